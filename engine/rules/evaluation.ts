@@ -1,0 +1,63 @@
+import type { StoredEvent } from '#engine/events/learning-event.ts'
+import type { AchievementId, EventId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { LeafState } from '#engine/state/leaf-state.ts'
+import type { Trace } from './trace.ts'
+
+/** A badge that a subject holds: not revoked, not expired. */
+export interface Holding {
+  readonly achievementId: AchievementId
+  readonly since: Instant
+  readonly until?: Instant
+}
+
+/** Everything that the decision about some subjects depends on, as read in one transaction under their locks. */
+export interface EvaluationInput {
+  /** The service's clock; only durable timers look at it. */
+  readonly now: Instant
+  /** In any order; each belongs to one of the subjects. */
+  readonly events: readonly StoredEvent[]
+  /** Rules to look at again although no event came: a timer is due, or a rule was activated. */
+  readonly reconsider: readonly { readonly ruleId: RuleId; readonly subjectId: SubjectId }[]
+  /** All states of these subjects, by `stateKey`. */
+  readonly states: ReadonlyMap<string, LeafState>
+  /** The last outcome of each (rule, subject, occurrence), by `outcomeKey`. */
+  readonly outcomes: ReadonlyMap<string, DecisionOutcome>
+  readonly holdings: ReadonlyMap<SubjectId, readonly Holding[]>
+}
+
+export const stateKey = (leafHash: string, subjectId: SubjectId): string => `${leafHash}:${subjectId}`
+export const outcomeKey = (ruleId: RuleId, subjectId: SubjectId, occurrence: string): string =>
+  `${ruleId}:${subjectId}:${occurrence}`
+
+export interface EvaluationResult {
+  /** Which events met at least one leaf; the others are `unmatched`. */
+  readonly matched: ReadonlySet<EventId>
+  /** States that changed, by `stateKey`. */
+  readonly states: ReadonlyMap<string, ChangedState>
+  /** Outcomes that changed, in the order in which they follow from each other. */
+  readonly decisions: readonly NewDecision[]
+  /** When to look again; the earliest per (rule, subject). */
+  readonly timers: readonly { readonly ruleId: RuleId; readonly subjectId: SubjectId; readonly at: Instant }[]
+}
+
+export interface ChangedState {
+  readonly leafHash: string
+  readonly subjectId: SubjectId
+  readonly state: LeafState
+}
+
+export type DecisionOutcome = 'award' | 'blocked' | 'needs_review' | 'would_award' | 'retracted'
+
+export interface NewDecision {
+  readonly ruleId: RuleId
+  readonly ruleVersionId: RuleVersionId
+  readonly achievementId: AchievementId
+  readonly subjectId: SubjectId
+  /** `once`, or the period, context or event: DESIGN's occurrence text. */
+  readonly occurrence: string
+  readonly outcome: DecisionOutcome
+  /** Event time at which the rule was first met. */
+  readonly metAt: Instant
+  readonly trace: Trace
+}

@@ -1,0 +1,27 @@
+import type { Branded } from './brand.ts'
+
+/** Bare UUIDs, as the API and the database use them. `urn:uuid:` stands in documents only. */
+export type OrganisationId = Branded<string, 'OrganisationId'>
+export type UnitId = Branded<string, 'UnitId'>
+export type AccountId = Branded<string, 'AccountId'>
+export type IssuerId = Branded<string, 'IssuerId'>
+export type KeyId = Branded<string, 'KeyId'>
+export type AchievementId = Branded<string, 'AchievementId'>
+export type AchievementVersionId = Branded<string, 'AchievementVersionId'>
+export type RuleId = Branded<string, 'RuleId'>
+export type RuleVersionId = Branded<string, 'RuleVersionId'>
+export type SourceId = Branded<string, 'SourceId'>
+export type SubjectId = Branded<string, 'SubjectId'>
+export type EventId = Branded<string, 'EventId'>
+export type DecisionId = Branded<string, 'DecisionId'>
+export type AwardId = Branded<string, 'AwardId'>
+export type CredentialId = Branded<string, 'CredentialId'>
+export type EndorsementId = Branded<string, 'EndorsementId'>
+export type ClaimId = Branded<string, 'ClaimId'>
+export type LeafId = Branded<string, 'LeafId'>
+export type BatchId = Branded<string, 'BatchId'>
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** Says whether a text is a UUID in its canonical lower-case form. */
+export const isUuid = (text: string): boolean => UUID.test(text)

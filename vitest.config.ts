@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{engine,services,adapters,api,jobs,app,test,scripts}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+    globalSetup: ['test/postgres/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 90_000,
+  },
+})
