@@ -1,0 +1,120 @@
+import { utf8 } from '#engine/shared/bytes.ts'
+import { canonicalJson } from '#engine/shared/canonical-json.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import { BADGE_CONTEXTS } from './contexts.ts'
+
+/** One version of a badge class, in the one language in which it is issued. */
+export interface AchievementDescription {
+  /** `ORIGIN/achievements/UUID`. */
+  readonly id: string
+  readonly version: string
+  readonly name: string
+  readonly description: string
+  /** Markdown. */
+  readonly criteriaNarrative: string
+  /** Of the Open Badges vocabulary (`MicroCredential`, `Badge`, …) or `ext:…`. */
+  readonly achievementType: string
+  readonly image?: { readonly id: string; readonly caption?: string }
+  readonly alignments?: readonly Alignment[]
+  readonly tags?: readonly string[]
+  /** BCP 47, as `nl-NL`. */
+  readonly inLanguage?: string
+  readonly creator?: { readonly did: string; readonly name: string; readonly url?: string }
+  readonly creditsAvailable?: number
+  readonly resultDescriptions?: readonly ResultDescription[]
+}
+
+export interface Alignment {
+  readonly targetName: string
+  readonly targetUrl: string
+  /** `CFItem`, `ceterms:Credential`, … or `ext:…` (`ext:EQF`, `ext:NLQF`, `ext:ESCO`). */
+  readonly targetType?: string
+  readonly targetFramework?: string
+  readonly targetCode?: string
+  readonly targetDescription?: string
+}
+
+export interface ResultDescription {
+  readonly id: string
+  readonly name: string
+  /** `RawScore`, `Percent`, `RubricCriterionLevel`, … or `ext:…`. */
+  readonly resultType: string
+  readonly valueMin?: string
+  readonly valueMax?: string
+  readonly requiredValue?: string
+}
+
+/** What a name of a sample or local issuer begins with, so that nobody takes its badges for real ones. */
+export const TEST_MARK = 'TEST '
+
+/** The name as people see it: marked where the issuer is a sample or runs on localhost. */
+export const markedName = (name: string, test: boolean): string =>
+  test && !name.startsWith(TEST_MARK) ? `${TEST_MARK}${name}` : name
+
+/** The `Achievement` as it stands inside a credential. `test` marks the name. */
+export function achievementDocument(achievement: AchievementDescription, test: boolean): JsonObject {
+  const {
+    image,
+    alignments = [],
+    tags = [],
+    inLanguage,
+    creator,
+    creditsAvailable,
+    resultDescriptions = [],
+  } = achievement
+  return {
+    id: achievement.id,
+    type: ['Achievement'],
+    version: achievement.version,
+    achievementType: achievement.achievementType,
+    ...(inLanguage === undefined ? {} : { inLanguage }),
+    name: markedName(achievement.name, test),
+    description: achievement.description,
+    criteria: { narrative: achievement.criteriaNarrative },
+    ...(image === undefined
+      ? {}
+      : {
+          image: {
+            id: image.id,
+            type: 'Image',
+            ...(image.caption === undefined ? {} : { caption: image.caption }),
+          },
+        }),
+    ...(creator === undefined
+      ? {}
+      : {
+          creator: {
+            id: creator.did,
+            type: ['Profile'],
+            name: creator.name,
+            ...(creator.url === undefined ? {} : { url: creator.url }),
+          },
+        }),
+    ...(creditsAvailable === undefined ? {} : { creditsAvailable }),
+    ...(tags.length === 0 ? {} : { tag: tags }),
+    ...(alignments.length === 0
+      ? {}
+      : { alignment: alignments.map((alignment) => ({ type: ['Alignment'], ...defined(alignment) })) }),
+    ...(resultDescriptions.length === 0
+      ? {}
+      : {
+          resultDescription: resultDescriptions.map((result) => ({
+            ...defined(result),
+            type: ['ResultDescription'],
+          })),
+        }),
+  }
+}
+
+/**
+ * The `Achievement` as it is served at its own URL, with contexts.
+ * These bytes (JCS) are what an endorser signs over, so one version gives the same bytes for ever.
+ */
+export function achievementBytes(achievement: AchievementDescription, test: boolean): Uint8Array {
+  return utf8(canonicalJson({ '@context': [...BADGE_CONTEXTS], ...achievementDocument(achievement, test) }))
+}
+
+/** Copies the members that have a value: JSON has no undefined. */
+function defined(record: object): JsonObject {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,33 @@
+import { defineError } from '#engine/errors/define-error.ts'
+
+export const credentialErrors = {
+  credentialUnfit: defineError<{ faults: readonly { readonly path: string; readonly message: string }[] }>(
+    'credential-unfit',
+    422,
+    false,
+    'The credential would break the Open Badges 3.0 schema or a JSON-LD context; nothing was signed. Mend the faults.',
+    ({ faults }) =>
+      `The credential is not fit to be signed: ${faults.map(({ path, message }) => `${path || '/'} ${message}`).join('; ')}.`,
+  ),
+  signingFailed: defineError<{ verificationMethod: string }>(
+    'signing-failed',
+    500,
+    true,
+    'The signing library refused or the key does not fit its verification method. Nothing was stored; look at the log.',
+    ({ verificationMethod }) => `The credential could not be signed with ${verificationMethod}.`,
+  ),
+  signedDiffers: defineError(
+    'signed-differs-from-prepared',
+    500,
+    false,
+    'What came back from the signer is not what was prepared. Nothing was stored. This is a defect: report it.',
+    () => 'The signed document without its proof is not the document that was prepared.',
+  ),
+  imageUnfit: defineError<{ reason: string }>(
+    'image-unfit',
+    422,
+    false,
+    'A badge can be baked into a well-formed PNG or SVG only. Send another image.',
+    ({ reason }) => `The badge cannot be baked into this image: ${reason}.`,
+  ),
+} as const

@@ -1,0 +1,136 @@
+import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+
+/** One issuing key over its life. A retired key signs no more, but what it signed stays valid; a compromised one does not. */
+export interface IssuingKeyEntry {
+  readonly publicKeyMultibase: string
+  readonly state: IssuingKeyState
+}
+
+export type IssuingKeyState =
+  | { readonly kind: 'active' }
+  | { readonly kind: 'retired' }
+  | { readonly kind: 'compromised'; readonly since: Instant }
+
+/** The id of an issuing key: its DID and, as fragment, the key itself, so that validators need not fetch it. */
+export const verificationMethodId = (did: string, publicKeyMultibase: string): string =>
+  `${did}#${publicKeyMultibase}`
+
+/**
+ * Builds the `did.json` of an issuer.
+ * Active and retired keys stand under `assertionMethod`, or other verifiers would refuse older badges after a
+ * rotation; a compromised key only keeps its entry, with the time from which it is `revoked`.
+ * The anchoring account stands beside them (CAIP-10), which binds the chain to the DID.
+ */
+export function buildDidDocument(issuer: {
+  readonly did: string
+  /** Active first. */
+  readonly issuingKeys: readonly IssuingKeyEntry[]
+  readonly anchoring?: { readonly chainId: number; readonly address: string }
+  /** The issuer's page. */
+  readonly alsoKnownAs?: readonly string[]
+}): JsonObject {
+  const { did, issuingKeys, anchoring, alsoKnownAs = [] } = issuer
+  const methods: JsonObject[] = issuingKeys.map(({ publicKeyMultibase, state }) => ({
+    id: verificationMethodId(did, publicKeyMultibase),
+    type: 'Multikey',
+    controller: did,
+    publicKeyMultibase,
+    ...(state.kind === 'compromised' ? { revoked: formatInstant(state.since) } : {}),
+  }))
+  if (anchoring !== undefined) {
+    methods.push({
+      id: `${did}#anchoring`,
+      type: 'EcdsaSecp256k1RecoveryMethod2020',
+      controller: did,
+      blockchainAccountId: blockchainAccount(anchoring.chainId, anchoring.address),
+    })
+  }
+  const trusted = issuingKeys
+    .filter(({ state }) => state.kind !== 'compromised')
+    .map(({ publicKeyMultibase }) => verificationMethodId(did, publicKeyMultibase))
+  return {
+    '@context': [
+      'https://www.w3.org/ns/did/v1',
+      'https://w3id.org/security/multikey/v1',
+      'https://w3id.org/security/suites/secp256k1recovery-2020/v2',
+    ],
+    id: did,
+    ...(alsoKnownAs.length === 0 ? {} : { alsoKnownAs }),
+    verificationMethod: methods,
+    assertionMethod: trusted,
+  }
+}
+
+/** A CAIP-10 account of an EVM chain. */
+export const blockchainAccount = (chainId: number, address: string): string => `eip155:${chainId}:${address}`
+
+/** A key of a resolved DID, as far as a verifier needs it. */
+export interface VerificationMethod {
+  readonly id: string
+  readonly type: string
+  readonly controller: string
+  readonly publicKeyMultibase?: string
+  readonly publicKeyJwk?: JsonObject
+  readonly blockchainAccountId?: string
+  /** From when on what it signs counts for nothing. */
+  readonly revoked?: string
+  readonly expires?: string
+}
+
+export interface DidDocument {
+  readonly id: string
+  readonly methods: readonly VerificationMethod[]
+  /** The ids of the keys that may sign credentials. */
+  readonly assertionMethod: readonly string[]
+}
+
+/**
+ * Reads what a resolver brought; undefined when it is no DID document.
+ * Relative ids (`#key`) are completed; embedded assertion methods count as methods; what it cannot read, it leaves out.
+ */
+export function readDidDocument(json: JsonObject): DidDocument | undefined {
+  const { id } = json
+  if (typeof id !== 'string') return undefined
+  const methods: VerificationMethod[] = []
+  const assertionMethod: string[] = []
+  for (const entry of list(json['verificationMethod'])) {
+    const method = readMethod(entry, id)
+    if (method !== undefined) methods.push(method)
+  }
+  for (const entry of list(json['assertionMethod'])) {
+    if (typeof entry === 'string') {
+      assertionMethod.push(absolute(entry, id))
+      continue
+    }
+    const method = readMethod(entry, id)
+    if (method === undefined) continue
+    methods.push(method)
+    assertionMethod.push(method.id)
+  }
+  return { id, methods, assertionMethod }
+}
+
+function readMethod(entry: Json, did: string): VerificationMethod | undefined {
+  if (!isJsonObject(entry)) return undefined
+  const { id, type, controller, publicKeyMultibase, publicKeyJwk, blockchainAccountId, revoked, expires } =
+    entry
+  if (typeof id !== 'string' || typeof type !== 'string') return undefined
+  return {
+    id: absolute(id, did),
+    type,
+    controller: typeof controller === 'string' ? controller : did,
+    ...(typeof publicKeyMultibase === 'string' ? { publicKeyMultibase } : {}),
+    ...(isJsonObject(publicKeyJwk) ? { publicKeyJwk } : {}),
+    ...(typeof blockchainAccountId === 'string' ? { blockchainAccountId } : {}),
+    ...(typeof revoked === 'string' ? { revoked } : {}),
+    ...(typeof expires === 'string' ? { expires } : {}),
+  }
+}
+
+const absolute = (id: string, did: string): string => (id.startsWith('#') ? `${did}${id}` : id)
+
+function list(value: Json | undefined): readonly Json[] {
+  if (value === undefined) return []
+  return isJsonArray(value) ? value : [value]
+}

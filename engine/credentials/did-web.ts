@@ -1,0 +1,57 @@
+/** Hosts that resolve over plain http: a developer's own machine, never the open network. */
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+const HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i
+const SEGMENT = /^[A-Za-z0-9._~-]+$/
+
+/** Says whether a host (without port) is this very machine. */
+export const isLoopbackHost = (host: string): boolean => LOOPBACK.has(host.toLowerCase())
+
+/** The DID of an issuer: `did:web:HOST[%3APORT]:issuers:SLUG`, for an origin like `https://badges.example.org`. */
+export function didOfIssuer(origin: string, slug: string): string {
+  const { host } = new URL(origin)
+  return `did:web:${host.replace(':', '%3A')}:issuers:${slug}`
+}
+
+/** Where a did:web says that it lives. */
+export interface DidWebAddress {
+  /** Host without port: the domain that vouches for the DID. */
+  readonly domain: string
+  /** Where its document is served: `https`, or `http` on this very machine. */
+  readonly url: string
+}
+
+/**
+ * Reads a did:web (did:web method, section 3.2); undefined for any other text.
+ * Refuses user info, empty or dotted-out path segments and percent signs other than the port's, so that a DID
+ * leads to one URL only.
+ */
+export function readDidWeb(did: string): DidWebAddress | undefined {
+  const parts = did.split(':')
+  const [scheme, method, authority, ...path] = parts
+  if (scheme !== 'did' || method !== 'web' || authority === undefined) return undefined
+  const [host = '', port, ...more] = authority.split(/%3a/i)
+  if (more.length > 0 || !HOST.test(host)) return undefined
+  if (port !== undefined && !/^[1-9]\d{0,4}$/.test(port)) return undefined
+  if (path.some((segment) => !SEGMENT.test(segment) || segment === '.' || segment === '..')) return undefined
+  const scheme_ = isLoopbackHost(host) ? 'http' : 'https'
+  const place = path.length === 0 ? '/.well-known/did.json' : `/${path.join('/')}/did.json`
+  return {
+    domain: host.toLowerCase(),
+    url: `${scheme_}://${host}${port === undefined ? '' : `:${port}`}${place}`,
+  }
+}
+
+/** The DID without path, query and fragment: what controls a verification method. */
+export const didOfMethod = (verificationMethod: string): string => verificationMethod.split('#', 1)[0] ?? ''
+
+/**
+ * The domain that stands behind an issuer id: of a did:web or of an https URL.
+ * Undefined for a did:key and the like, behind which stands nobody but the holder of the key.
+ */
+export function domainOf(issuerId: string): string | undefined {
+  const web = readDidWeb(issuerId)
+  if (web !== undefined) return web.domain
+  const url = /^https?:\/\//.test(issuerId) && URL.canParse(issuerId) ? new URL(issuerId) : undefined
+  return url?.hostname
+}

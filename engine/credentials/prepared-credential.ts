@@ -1,0 +1,26 @@
+import type { Branded } from '#engine/shared/brand.ts'
+import { utf8 } from '#engine/shared/bytes.ts'
+import { canonicalJson } from '#engine/shared/canonical-json.ts'
+import type { Hash } from '#engine/shared/hash.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+
+/** An unsigned document that passed every check before signing. A signer accepts nothing else. */
+export type PreparedCredential = Branded<JsonObject, 'PreparedCredential'>
+
+/** What is wrong with a document, and where: `path` is a JSON pointer, `code` names the kind of fault. */
+export interface CredentialFault {
+  readonly code: 'schema' | 'undefined-term' | 'unknown-context' | 'json-ld'
+  readonly path: string
+  readonly message: string
+}
+
+/**
+ * The digest of a secured document: SHA-256 of its JCS with the proof, or of the ASCII of a compact JWS.
+ * It is what a leaf holds and what a receipt proves.
+ */
+export function credentialDigest(document: JsonObject | string, sha256: Hash): Uint8Array {
+  return sha256(utf8(typeof document === 'string' ? document : canonicalJson(document)))
+}
+
+/** The same bytes as they are stored and served: the JCS of the document. */
+export const credentialBytes = (document: JsonObject): Uint8Array => utf8(canonicalJson(document))

@@ -1,0 +1,65 @@
+import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import { VC_CONTEXT } from './contexts.ts'
+
+/** Fewest entries that a list may have, so that asking for it tells nothing (Bitstring Status List v1.0, section 6.1). */
+export const STATUS_LIST_MIN_ENTRIES = 131_072
+
+/** Which bit of which list speaks for an edition. */
+export interface StatusPlace {
+  /** `ORIGIN/issuers/SLUG/status/N`. */
+  readonly list: string
+  readonly index: number
+}
+
+/** The `credentialStatus` of a credential: one object, with an id that differs from the list's. */
+export function statusEntry({ list, index }: StatusPlace): JsonObject {
+  return {
+    id: `${list}#${index}`,
+    type: 'BitstringStatusListEntry',
+    statusPurpose: 'revocation',
+    statusListIndex: String(index),
+    statusListCredential: list,
+  }
+}
+
+/** Builds the unsigned BitstringStatusListCredential. The issuer is a string, as the W3C tests demand. */
+export function buildStatusListCredential(list: {
+  readonly url: string
+  readonly issuerDid: string
+  readonly validFrom: Instant
+  /** `u` and base64url of the gzipped bitstring. */
+  readonly encodedList: string
+}): JsonObject {
+  return {
+    '@context': [VC_CONTEXT],
+    id: list.url,
+    type: ['VerifiableCredential', 'BitstringStatusListCredential'],
+    issuer: list.issuerDid,
+    validFrom: formatInstant(list.validFrom),
+    credentialSubject: {
+      id: `${list.url}#list`,
+      type: 'BitstringStatusList',
+      statusPurpose: 'revocation',
+      encodedList: list.encodedList,
+    },
+  }
+}
+
+/** Reads one bit, the first being the highest of the first byte; undefined beyond the end. */
+export function readStatusBit(bits: Uint8Array, index: number): boolean | undefined {
+  const byte = bits[Math.floor(index / 8)]
+  return byte === undefined ? undefined : (byte & (0x80 >> (index % 8))) !== 0
+}
+
+/** A copy with some bits set. Bits only grow. Throws a RangeError beyond the end. */
+export function withStatusBits(bits: Uint8Array, indexes: readonly number[]): Uint8Array {
+  const copy = bits.slice()
+  for (const index of indexes) {
+    const at = Math.floor(index / 8)
+    const byte = copy[at]
+    if (byte === undefined || !Number.isInteger(index)) throw new RangeError(`There is no status ${index}`)
+    copy[at] = byte | (0x80 >> (index % 8))
+  }
+  return copy
+}

@@ -1,0 +1,110 @@
+import type { Hex } from '#engine/shared/bytes.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+
+export type CheckName =
+  /** It can be read and is a verifiable credential. */
+  | 'format'
+  /** 1EdTech's schema. */
+  | 'schema'
+  /** Every proof holds under a key of the issuer. */
+  | 'proof'
+  /** The verifier, its registry or its list knows the issuer. */
+  | 'issuer'
+  /** Not revoked, as of the time of the check. */
+  | 'status'
+  /** Within its dates. */
+  | 'validity'
+  /** Its receipt leads to a batch on chain. */
+  | 'anchor'
+  /** The endorsements that came with it. */
+  | 'endorsements'
+
+/** `unknown` says that it could not be told, which is never the same as bad. */
+export type Outcome = 'passed' | 'failed' | 'unknown' | 'not_applicable'
+
+export interface Check {
+  readonly name: CheckName
+  readonly outcome: Outcome
+  /** Stable, for translation: `signature-holds`, `revoked`, `issuer-unknown`, … Listed in docs/verification.md. */
+  readonly code: string
+  /** One English sentence. */
+  readonly detail: string
+  /** As of when; for the status always. */
+  readonly at?: Instant
+  /** The check tells something without deciding the verdict (an endorsement that came beside the badge). */
+  readonly informs?: true
+}
+
+export type Verdict = 'valid' | 'invalid' | 'undecided'
+
+export interface IssuerSummary {
+  readonly id: string
+  readonly name?: string
+  readonly url?: string
+  /** What the headline shows: the domain that published the key. Absent for a did:key. */
+  readonly domain?: string
+  readonly known: boolean
+  readonly knownBy?: 'registry' | 'list' | 'setting'
+}
+
+export interface CredentialSummary {
+  readonly id?: string
+  readonly types: readonly string[]
+  readonly name?: string
+  readonly issuer?: IssuerSummary
+  readonly achievement?: {
+    readonly id?: string
+    readonly name?: string
+    readonly version?: string
+    readonly description?: string
+    readonly criteria?: string
+    readonly image?: { readonly id: string; readonly caption?: string }
+    readonly type?: string
+  }
+  readonly subjectId?: string
+  readonly subjectName?: string
+  readonly awardedDate?: Instant
+  readonly validFrom?: Instant
+  readonly validUntil?: Instant
+  /** A sample, or of an issuer on localhost. */
+  readonly test: boolean
+  /** `0x…` SHA-256 of the secured document: what a receipt's leaf holds. */
+  readonly digest: Hex
+}
+
+export interface AnchorSummary {
+  readonly chainId: number
+  readonly contract: Hex
+  readonly signer: Hex
+  readonly root: Hex
+  readonly leafIndex: number
+  readonly size: number
+  /** Whether the chain is run by somebody other than the issuer. Absent when the chain could not be read. */
+  readonly independent?: boolean
+  /** The document existed no later than this. Absent when the chain could not be read. */
+  readonly anchoredAt?: Instant
+}
+
+export interface EndorsementReport {
+  readonly verdict: Verdict
+  readonly checks: readonly Check[]
+  readonly endorser?: IssuerSummary
+  readonly targetId?: string
+  readonly comment?: string
+  readonly validFrom?: Instant
+  /** Inside the badge, under the issuer's signature; else it came beside it. */
+  readonly embedded: boolean
+}
+
+export interface VerificationReport {
+  readonly verdict: Verdict
+  readonly checkedAt: Instant
+  /** One of each name, in the order of `CheckName`. */
+  readonly checks: readonly Check[]
+  /** Absent when the document could not be read. */
+  readonly credential?: CredentialSummary
+  readonly anchor?: AnchorSummary
+  readonly endorsements: readonly EndorsementReport[]
+  /** What the report does not say, one English sentence each. */
+  readonly notProved: readonly string[]
+}

@@ -1,0 +1,102 @@
+import type { VerificationMethod } from '#engine/credentials/did-document.ts'
+import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+
+/** An issuing key that is open for signing. `verificationMethod` is `CONTROLLER#PUBLIC_KEY_MULTIBASE`. */
+export interface SigningKey {
+  readonly verificationMethod: string
+  readonly controller: string
+  readonly publicKeyMultibase: string
+  /** The 32-byte Ed25519 seed. */
+  readonly secretKey: Uint8Array
+}
+
+export type Preparation =
+  | { readonly ok: true; readonly prepared: PreparedCredential }
+  | { readonly ok: false; readonly faults: readonly CredentialFault[] }
+
+/** What came of looking at one proof. */
+export type ProofFinding =
+  | {
+      readonly outcome: 'passed'
+      readonly verificationMethod: string
+      readonly created?: Instant
+      readonly suite: string
+    }
+  | { readonly outcome: 'failed'; readonly code: ProofFailure; readonly detail: string }
+  | {
+      readonly outcome: 'unknown'
+      readonly code: 'proof-suite-unsupported' | 'issuer-unavailable'
+      readonly detail: string
+    }
+
+export type ProofFailure =
+  | 'proof-missing'
+  | 'proof-malformed'
+  | 'proof-algorithm-refused'
+  | 'proof-purpose-wrong'
+  | 'proof-created-malformed'
+  | 'proof-in-future'
+  | 'proof-expired'
+  | 'proof-key-not-of-issuer'
+  | 'proof-key-unknown'
+  | 'proof-key-not-for-assertion'
+  | 'proof-key-revoked'
+  | 'proof-key-unusable'
+  | 'proof-value-malformed'
+  | 'proof-signature-wrong'
+  | 'proof-chain-broken'
+  | 'json-ld-refused'
+  | 'jwt-claims-differ'
+
+/** Looks a verification method up at the DID that is bound to the issuer; never in the document that it is to verify. */
+export type ResolveMethod = (verificationMethod: string) => Promise<MethodFinding>
+
+export type MethodFinding =
+  | { readonly kind: 'found'; readonly method: VerificationMethod; readonly forAssertion: boolean }
+  | { readonly kind: 'not-of-issuer' | 'not-found' | 'unavailable' }
+
+/** What a compact JWS carries, before any of it is trusted. */
+export type JwtReading =
+  | {
+      readonly ok: true
+      readonly credential: JsonObject
+      readonly header: JsonObject
+      readonly claims: JsonObject
+    }
+  | {
+      readonly ok: false
+      readonly code: 'proof-malformed' | 'proof-algorithm-refused'
+      readonly detail: string
+    }
+
+/** Signs and checks credentials. Portable and offline: it knows pinned contexts and fetches nothing. */
+export interface CredentialSuite {
+  /**
+   * Faults that would make the document unfit to be signed: 1EdTech's schema for badges and endorsements, and for
+   * every document a JSON-LD expansion in safe mode, in which an undefined term is a fault. Empty when there is none.
+   */
+  lint(unsigned: JsonObject): Promise<readonly CredentialFault[]>
+  /** Lints, and hands out what the signer takes. */
+  prepare(unsigned: JsonObject): Promise<Preparation>
+  /**
+   * Adds one `eddsa-rdfc-2022` proof: as an array for badges and endorsements, as an object otherwise.
+   * Throws `signing-failed`, and `signed-differs-from-prepared` when signed minus proof is not what was prepared.
+   */
+  sign(prepared: PreparedCredential, key: SigningKey, created: Instant): Promise<JsonObject>
+  /** 1EdTech's schema alone; undefined where no schema of theirs covers the type. */
+  schemaFaults(document: JsonObject): readonly CredentialFault[] | undefined
+  /** Checks every proof of the document, each by itself: all of them must hold. Costs one canonicalisation a proof. */
+  verifyProofs(document: JsonObject, resolve: ResolveMethod, now: Instant): Promise<readonly ProofFinding[]>
+  readJwt(compact: string): JwtReading
+  /** Checks the signature of a compact JWS (EdDSA, ES256, RS256; nothing else) and that its claims equal its credential. */
+  verifyJwt(compact: string, resolve: ResolveMethod, now: Instant): Promise<ProofFinding>
+  /** Unpacks the bitstring of a status list; undefined when it is malformed or larger than 2 MB. */
+  decodeStatusList(encodedList: string): Promise<Uint8Array | undefined>
+  encodeStatusList(bits: Uint8Array): Promise<string>
+  /** The document of a did:key, worked out from its text; undefined for anything else. */
+  resolveDidKey(did: string): JsonObject | undefined
+  sha256(bytes: Uint8Array): Uint8Array
+  keccak256(bytes: Uint8Array): Uint8Array
+}
