@@ -27,6 +27,7 @@ export interface EvaluationInput {
 }
 
 export const stateKey = (leafHash: string, subjectId: SubjectId): string => `${leafHash}:${subjectId}`
+/** A shadow version has an occurrence of its own (`occurrenceOf`), so it does not disturb the active version. */
 export const outcomeKey = (ruleId: RuleId, subjectId: SubjectId, occurrence: string): string =>
   `${ruleId}:${subjectId}:${occurrence}`
 
@@ -39,6 +40,11 @@ export interface EvaluationResult {
   readonly decisions: readonly NewDecision[]
   /** When to look again; the earliest per (rule, subject). */
   readonly timers: readonly { readonly ruleId: RuleId; readonly subjectId: SubjectId; readonly at: Instant }[]
+  /**
+   * Where an event was voided that a latched leaf had counted, so that its state cannot tell any more: nothing was
+   * decided. Evaluate again with *all* events of the subject (voiding and voided ones included) and none of its states.
+   */
+  readonly rescan: readonly { readonly ruleId: RuleId; readonly subjectId: SubjectId }[]
 }
 
 export interface ChangedState {
@@ -54,7 +60,7 @@ export interface NewDecision {
   readonly ruleVersionId: RuleVersionId
   readonly achievementId: AchievementId
   readonly subjectId: SubjectId
-  /** `once`, or the period, context or event: DESIGN's occurrence text. */
+  /** `once`, or the period, context or event; `shadow:VERSION` for a shadow version. */
   readonly occurrence: string
   readonly outcome: DecisionOutcome
   /** Event time at which the rule was first met. */

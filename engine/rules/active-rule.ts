@@ -1,0 +1,19 @@
+import type { AchievementId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
+import type { ResolvedRule } from './rule-document.ts'
+
+/** A rule version that looks at events: as it stands in the store, ready to be compiled into a rule set. */
+export interface ActiveRule {
+  readonly ruleId: RuleId
+  readonly ruleVersionId: RuleVersionId
+  readonly achievementId: AchievementId
+  /** A shadow version decides `would_award` only, beside the active version of its lineage. */
+  readonly status: 'active' | 'shadow'
+  readonly document: ResolvedRule
+}
+
+/**
+ * The occurrence text of a decision. A shadow version has its own,
+ * so that it neither hides nor repeats what the active version of the same lineage decided.
+ */
+export const occurrenceOf = (rule: ActiveRule): string =>
+  rule.status === 'shadow' ? `shadow:${rule.ruleVersionId}` : 'once'

@@ -1,0 +1,46 @@
+import type { EventId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+
+/**
+ * What is folded from one subject's events for one leaf. Plain JSON: the database keeps it as JSON text.
+ *
+ * Leaves that differ in their threshold only share one state, and rules read it with their own threshold and
+ * `notBefore`. The state holds the events that matched, so that late, duplicate and voided events change nothing
+ * but what they must: a leaf's answer depends on the set of events and never on the order in which they came.
+ */
+export type LeafState = ItemsState | VoidsState
+
+export interface ItemsState {
+  readonly kind: 'items'
+  /** In the order of (time, source, source id), each source event once. */
+  readonly items: readonly LeafItem[]
+  /**
+   * Every rule that reads this leaf is satisfied for good: events later than the last item are not kept.
+   * Set together with `dropped` as soon as one such event was left out.
+   */
+  readonly latched?: true
+  /** Events were left out. Where a kept item is voided, only a rescan of the subject's events can tell. */
+  readonly dropped?: true
+}
+
+/** Which events of one subject have been taken back. Kept, because a void may come before what it voids. */
+export interface VoidsState {
+  readonly kind: 'voids'
+  /** Sorted. */
+  readonly voided: readonly (readonly [source: string, sourceId: string])[]
+}
+
+export interface LeafItem {
+  readonly time: Instant
+  readonly eventId: EventId
+  readonly source: string
+  readonly sourceId: string
+  /** Of `distinctOf`: the value that counts once. */
+  readonly value?: string
+}
+
+/** Stands where a leaf's hash stands, for the one `VoidsState` of a subject. */
+export const VOIDS_LEAF_HASH = '0'.repeat(64)
+
+/** An empty state; what a leaf has that no event ever met. */
+export const EMPTY_ITEMS: ItemsState = { kind: 'items', items: [] }
