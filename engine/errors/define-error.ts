@@ -6,7 +6,12 @@ export class WaarmerkError extends Error {
   readonly retry: boolean
   readonly parameters: Readonly<Record<string, unknown>>
 
-  constructor(definition: ErrorDefinition, parameters: Record<string, unknown>, message: string, cause?: unknown) {
+  constructor(
+    definition: ErrorDefinition,
+    parameters: Record<string, unknown>,
+    message: string,
+    cause?: unknown,
+  ) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'WaarmerkError'
     this.code = definition.code
@@ -25,7 +30,8 @@ export interface ErrorDefinition {
 }
 
 /** Makes the error; the parameters travel with it into the problem document, so they hold nothing secret. */
-export type ErrorFactory<P extends object> = ErrorDefinition & ((parameters: P, cause?: unknown) => WaarmerkError)
+export type ErrorFactory<P extends object> = ErrorDefinition &
+  ((parameters: P, cause?: unknown) => WaarmerkError)
 
 /**
  * Defines one error of the catalogue.
@@ -40,6 +46,6 @@ export function defineError<P extends object = Record<never, never>>(
 ): ErrorFactory<P> {
   const definition: ErrorDefinition = { code, status, retry, advice }
   const make = (parameters: P, cause?: unknown) =>
-    new WaarmerkError(definition, { ...parameters }, sentence(parameters), cause)
+    new WaarmerkError(definition, { ...parameters } as Record<string, unknown>, sentence(parameters), cause)
   return Object.assign(make, definition)
 }
