@@ -1,11 +1,15 @@
 #!/usr/bin/env node
-// Stands in for Prisma's native "schema-engine" executable: JSON-RPC over stdio, one object a line.
-import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
-import { loadWasm, openSchemaEngine, withClient } from '../adapters/postgres/schema-engine.ts';
+/**
+ * Stands in for Prisma's native "schema-engine" executable, which the Prisma command line would download:
+ * JSON-RPC over stdio, one object a line, on the WebAssembly build of the same engine.
+ */
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { loadSchemaEngine, openSchemaEngine } from '../adapters/postgres/schema-engine.ts'
+import { withClient } from '../adapters/postgres/with-client.ts'
 
-const { values: args, positionals } = parseArgs({
+const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     version: { type: 'boolean' },
@@ -14,62 +18,91 @@ const { values: args, positionals } = parseArgs({
     'enabled-preview-features': { type: 'string' },
     'extension-types': { type: 'string' },
   },
-});
-const url: string = args.datasource ? JSON.parse(args.datasource).url : 'postgresql://127.0.0.1:1/none';
+})
+const url: string =
+  options.datasource === undefined ? 'postgresql://127.0.0.1:1/none' : JSON.parse(options.datasource).url
 
-if (args.version) {
-  console.log(`schema-engine-wasm ${(await loadWasm()).version()}`);
+if (options.version === true) {
+  console.log(`schema-engine-wasm ${(await loadSchemaEngine()).version()}`)
 } else if (positionals[0] === 'cli') {
-  await cli(positionals[1]);
+  await runCommand(positionals[1])
 } else {
-  serve();
+  serve()
 }
 
-async function cli(command: string | undefined) {
-  const db = decodeURIComponent(new URL(url).pathname.slice(1));
+async function runCommand(command: string | undefined): Promise<void> {
   try {
-    if (command === 'can-connect-to-database') await withClient(url, (c) => c.query('SELECT 1'));
-    else if (command === 'create-database') await withClient(url, (c) => c.query(`CREATE DATABASE "${db}"`), 'postgres');
-    else if (command === 'drop-database') await withClient(url, (c) => c.query(`DROP DATABASE "${db}" WITH (FORCE)`), 'postgres');
-    else throw new Error(`unknown command ${command}`);
-  } catch (e) {
-    const { code, message } = e as { code?: string; message: string };
-    const codes: Record<string, string> = { '3D000': 'P1003', ECONNREFUSED: 'P1001', ENOTFOUND: 'P1001', '28P01': 'P1000' };
-    const error_code = codes[code ?? ''] ?? 'P1011';
-    const text = error_code === 'P1001' ? `Can't reach database server at ${new URL(url).host}` : message;
-    process.stderr.write(
-      `\n${JSON.stringify({ level: 'ERROR', target: 'schema_engine::logger', fields: { error_code, message: text } })}\n`,
-    );
-    process.exit(1);
+    await manageDatabase(command)
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    const errorCode = PRISMA_CODES[code ?? ''] ?? 'P1011'
+    const text = errorCode === 'P1001' ? `Can't reach database server at ${new URL(url).host}` : message
+    const fields = { error_code: errorCode, message: text }
+    process.stderr.write(`\n${JSON.stringify({ level: 'ERROR', target: 'schema_engine::logger', fields })}\n`)
+    process.exit(1)
   }
 }
 
-function serve() {
-  const send = (o: object) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...o })}\n`);
-  const engine = openSchemaEngine(
-    url,
-    args.datamodels?.map((f) => [f, readFileSync(f, 'utf8')]),
-  );
-  let queue = Promise.resolve();
+const PRISMA_CODES: Readonly<Record<string, string>> = {
+  '3D000': 'P1003',
+  ECONNREFUSED: 'P1001',
+  ENOTFOUND: 'P1001',
+  '28P01': 'P1000',
+}
+
+async function manageDatabase(command: string | undefined): Promise<void> {
+  const database = decodeURIComponent(new URL(url).pathname.slice(1))
+  switch (command) {
+    case 'can-connect-to-database':
+      await withClient(url, (client) => client.query('SELECT 1'))
+      return
+    case 'create-database':
+      await withClient(url, (client) => client.query(`CREATE DATABASE "${database}"`), 'postgres')
+      return
+    case 'drop-database':
+      await withClient(url, (client) => client.query(`DROP DATABASE "${database}" WITH (FORCE)`), 'postgres')
+      return
+    default:
+      throw new Error(`unknown command ${command}`)
+  }
+}
+
+function serve(): void {
+  const datamodels = options.datamodels?.map((file): [string, string] => [file, readFileSync(file, 'utf8')])
+  const opening = openSchemaEngine(url, datamodels)
+  let last = Promise.resolve()
   createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })
     .on('line', (line) => {
-      queue = queue.then(async () => {
-        const { id, method, params } = JSON.parse(line);
-        if (!method) return; // the CLI's answer to our "print"
-        try {
-          const e = (await engine).engine as unknown as Record<string, (p: unknown) => Promise<unknown>>;
-          let result = await (method === 'getDatabaseVersion' ? e.version?.(params) : e[method]?.(params));
-          if (method === 'diff') {
-            const { stdout, exitCode } = result as { stdout: string | null; exitCode: number };
-            if (stdout !== null) send({ id: 1_000_000 + id, method: 'print', params: { content: stdout } });
-            result = { exitCode, stdout: null };
-          }
-          send({ id, result: result ?? {} });
-        } catch (err) {
-          const { message = String(err), code, meta } = err as { message?: string; code?: string; meta?: unknown };
-          send({ id, error: { code: 4466, message: 'See data', data: { is_panic: false, message, error_code: code, meta } } });
-        }
-      });
+      last = last.then(() => answer(line, opening))
     })
-    .on('close', () => queue.then(() => process.exit(0)));
+    .on('close', () => last.then(() => process.exit(0)))
+}
+
+async function answer(line: string, opening: ReturnType<typeof openSchemaEngine>): Promise<void> {
+  const { id, method, params } = JSON.parse(line)
+  // The command line answers our "print" too.
+  if (typeof method !== 'string') return
+  try {
+    const engine = (await opening).engine as unknown as Record<string, (params: unknown) => Promise<unknown>>
+    const name = method === 'getDatabaseVersion' ? 'version' : method
+    let result = await engine[name]?.(params)
+    if (method === 'diff') {
+      const { stdout, exitCode } = result as { stdout: string | null; exitCode: number }
+      if (stdout !== null) send({ id: 1_000_000 + id, method: 'print', params: { content: stdout } })
+      result = { exitCode, stdout: null }
+    }
+    send({ id, result: result ?? {} })
+  } catch (error) {
+    const {
+      message = String(error),
+      code,
+      meta,
+    } = error as { message?: string; code?: string; meta?: unknown }
+    const data = { is_panic: false, message, error_code: code, meta }
+    send({ id, error: { code: 4466, message: 'See data', data } })
+  }
+}
+
+function send(message: object): void {
+  process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
 }
