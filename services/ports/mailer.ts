@@ -1,0 +1,20 @@
+export interface Mail {
+  /** Stable over every attempt, with its angle brackets: `<uuid@host>`. Mail servers know a repetition by it. */
+  readonly messageId: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+export type MailOutcome =
+  | { readonly state: 'sent' }
+  /** No mail server is set up: the row stays, for the owner to read in the console. */
+  | { readonly state: 'held' }
+  /** `reason` names what happened, without address or content. */
+  | { readonly state: 'failed'; readonly retry: boolean; readonly reason: string }
+
+/** Hands a mail to the outside, at least once. Never throws. */
+export interface Mailer {
+  send(mail: Mail): Promise<MailOutcome>
+}
