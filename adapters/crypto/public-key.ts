@@ -1,0 +1,70 @@
+import { ed25519 } from '@noble/curves/ed25519'
+import { p256, p384 } from '@noble/curves/nist'
+import type { VerificationMethod } from '#engine/credentials/did-document.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import { fromBase64Url, fromMultibase, toBase64Url } from './multibase.ts'
+
+export interface PublicKey {
+  readonly curve: 'Ed25519' | 'P-256' | 'P-384'
+  /** 32 bytes, or a compressed or uncompressed point. */
+  readonly bytes: Uint8Array
+}
+
+/** Multicodec headers of public keys (Controlled Identifiers 1.0, section 2.2.2.1). */
+const HEADERS = [
+  { curve: 'Ed25519', header: [0xed, 0x01], length: 32 },
+  { curve: 'P-256', header: [0x80, 0x24], length: 33 },
+  { curve: 'P-384', header: [0x81, 0x24], length: 49 },
+] as const
+
+/** Reads a Multikey (`z6Mk…`, `zDn…`, `z82…`); undefined for other kinds and wrong lengths. */
+export function readMultikey(publicKeyMultibase: string): PublicKey | undefined {
+  const bytes = fromMultibase(publicKeyMultibase)
+  if (bytes === undefined) return undefined
+  const kind = HEADERS.find(
+    ({ header, length }) => bytes[0] === header[0] && bytes[1] === header[1] && bytes.length === length + 2,
+  )
+  return kind === undefined ? undefined : { curve: kind.curve, bytes: bytes.slice(2) }
+}
+
+/** Reads the key of a verification method: Multikey, Ed25519VerificationKey2020, JsonWebKey(2020); undefined for others. */
+export function readPublicKey(method: VerificationMethod): PublicKey | undefined {
+  if (method.publicKeyMultibase !== undefined) return readMultikey(method.publicKeyMultibase)
+  return method.publicKeyJwk === undefined ? undefined : readJwk(method.publicKeyJwk)
+}
+
+function readJwk(jwk: JsonObject): PublicKey | undefined {
+  const { kty, crv, x, y } = jwk
+  const first = typeof x === 'string' ? fromBase64Url(x) : undefined
+  if (first === undefined) return undefined
+  if (kty === 'OKP' && crv === 'Ed25519' && first.length === 32) return { curve: 'Ed25519', bytes: first }
+  const second = typeof y === 'string' ? fromBase64Url(y) : undefined
+  if (kty !== 'EC' || second === undefined || (crv !== 'P-256' && crv !== 'P-384')) return undefined
+  return { curve: crv, bytes: Uint8Array.from([4, ...first, ...second]) }
+}
+
+/** The key as JWK; undefined when the point is not on its curve. */
+export function toJwk(key: PublicKey): JsonObject | undefined {
+  if (key.curve === 'Ed25519') return { kty: 'OKP', crv: 'Ed25519', x: toBase64Url(key.bytes) }
+  try {
+    const point = (key.curve === 'P-256' ? p256 : p384).Point.fromHex(key.bytes).toBytes(false)
+    const half = (point.length - 1) / 2
+    const [x, y] = [point.slice(1, 1 + half), point.slice(1 + half)]
+    return { kty: 'EC', crv: key.curve, x: toBase64Url(x), y: toBase64Url(y) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the signature is that key's. False for a key off its curve or a signature of the wrong form. */
+export function isSignedBy(key: PublicKey, signature: Uint8Array, message: Uint8Array): boolean {
+  try {
+    if (key.curve === 'Ed25519') return ed25519.verify(signature, message, key.bytes, { zip215: false })
+    return (key.curve === 'P-256' ? p256 : p384).verify(signature, message, key.bytes, {
+      prehash: true,
+      lowS: false,
+    })
+  } catch {
+    return false
+  }
+}

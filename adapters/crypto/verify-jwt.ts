@@ -1,0 +1,158 @@
+import { type CryptoKey, compactVerify, importJWK, type JWK } from 'jose'
+import { type Instant, parseInstant } from '#engine/shared/instant.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import type {
+  JwtReading,
+  ProofFailure,
+  ProofFinding,
+  ResolveMethod,
+} from '#services/ports/credential-suite.ts'
+import { fromBase64Url } from './multibase.ts'
+import { toJwk } from './public-key.ts'
+import { usableKey } from './verify-proofs.ts'
+
+/** The only algorithms that are taken. `none` and HS* would let anybody sign. */
+const ALGORITHMS = ['EdDSA', 'ES256', 'RS256']
+
+const REGISTERED = new Set(['iss', 'sub', 'jti', 'nbf', 'iat', 'exp', 'aud', 'cnf', 'vc', 'vp'])
+
+/** Reads the parts of a compact JWS without trusting any of them. */
+export function readJwt(compact: string): JwtReading {
+  const parts = compact.trim().split('.')
+  const [header, claims] = parts.slice(0, 2).map(readPart)
+  if (parts.length !== 3 || header === undefined || claims === undefined) {
+    return { ok: false, code: 'proof-malformed', detail: 'This is no compact JWS of a JSON object.' }
+  }
+  if (!ALGORITHMS.includes(String(header['alg']))) {
+    const named = String(header['alg'] ?? 'nothing').slice(0, 40)
+    return {
+      ok: false,
+      code: 'proof-algorithm-refused',
+      detail: `The token is signed with ${named}, which is refused.`,
+    }
+  }
+  const inner = claims['vc']
+  return { ok: true, header, claims, credential: isJsonObject(inner) ? inner : withoutRegistered(claims) }
+}
+
+/** Checks the signature under a key of the issuer, and that each registered claim equals its twin in the credential. */
+export async function verifyJwt(
+  compact: string,
+  resolve: ResolveMethod,
+  now: Instant,
+): Promise<ProofFinding> {
+  const reading = readJwt(compact)
+  if (!reading.ok) return failed(reading.code, reading.detail)
+  const { header, claims, credential } = reading
+  const alg = String(header['alg'])
+  const kid = header['kid']
+  if (typeof kid !== 'string') {
+    return failed(
+      'proof-key-unknown',
+      'The token names no key of its issuer, and a key that it brings along proves nothing.',
+    )
+  }
+  const issuer = issuerOf(credential)
+  const name = kid.startsWith('#') && issuer !== undefined ? `${issuer}${kid}` : kid
+  const key = await jwtKey(await resolve(name), name, alg, now)
+  if (key.kind === 'no') return key.finding
+  try {
+    await compactVerify(compact.trim(), key.key, { algorithms: [alg] })
+  } catch {
+    return failed('proof-signature-wrong', 'The signature does not fit the token.')
+  }
+  const differing = differingClaim(claims, credential)
+  if (differing !== undefined)
+    return failed('jwt-claims-differ', `The claim ${differing} differs from the credential.`)
+  return { outcome: 'passed', verificationMethod: name, suite: alg }
+}
+
+type JwtKey =
+  | { readonly kind: 'yes'; readonly key: CryptoKey | Uint8Array }
+  | { readonly kind: 'no'; readonly finding: ProofFinding }
+
+async function jwtKey(
+  found: Awaited<ReturnType<ResolveMethod>>,
+  name: string,
+  alg: string,
+  now: Instant,
+): Promise<JwtKey> {
+  const unusable = failed('proof-key-unusable', `The key ${name} is not one for ${alg}.`)
+  let jwk: JsonObject | undefined
+  if (alg === 'RS256') {
+    // No RSA key has a curve, so it is not among the keys that `usableKey` reads.
+    if (found.kind === 'found' && found.forAssertion && found.method.revoked === undefined)
+      jwk = found.method.publicKeyJwk
+    else return usable(usableKey(found, name, now), unusable)
+  } else {
+    const key = usableKey(found, name, now)
+    if (key.kind === 'no') return key
+    jwk = toJwk(key.key)
+  }
+  if (jwk?.['kty'] !== { EdDSA: 'OKP', ES256: 'EC', RS256: 'RSA' }[alg])
+    return { kind: 'no', finding: unusable }
+  try {
+    const { kty, crv, x, y, n, e } = jwk ?? {}
+    const parts = Object.fromEntries(
+      Object.entries({ kty, crv, x, y, n, e }).filter(([, part]) => part !== undefined),
+    )
+    return { kind: 'yes', key: await importJWK(parts as JWK, alg) }
+  } catch {
+    return { kind: 'no', finding: unusable }
+  }
+}
+
+const usable = (key: ReturnType<typeof usableKey>, unusable: ProofFinding): JwtKey =>
+  key.kind === 'no' ? key : { kind: 'no', finding: unusable }
+
+/** Open Badges 3.0, section 8.2.4: what is said twice must be the same. */
+function differingClaim(claims: JsonObject, credential: JsonObject): string | undefined {
+  const subject = credential['credentialSubject']
+  const twins: readonly (readonly [string, Json | undefined])[] = [
+    ['iss', issuerOf(credential)],
+    ['jti', credential['id']],
+    ['sub', isJsonObject(subject) ? subject['id'] : undefined],
+  ]
+  for (const [name, twin] of twins) {
+    if (claims[name] !== undefined && twin !== undefined && claims[name] !== twin) return name
+  }
+  const dates = [
+    ['nbf', credential['validFrom'] ?? credential['issuanceDate']],
+    ['exp', credential['validUntil'] ?? credential['expirationDate']],
+  ] as const
+  for (const [name, twin] of dates) {
+    const claim = claims[name]
+    if (claim === undefined || twin === undefined) continue
+    const instant = typeof twin === 'string' ? parseInstant(twin) : undefined
+    if (
+      typeof claim !== 'number' ||
+      instant === undefined ||
+      Math.floor(instant / 1000) !== Math.floor(claim)
+    )
+      return name
+  }
+  return undefined
+}
+
+function issuerOf(credential: JsonObject): string | undefined {
+  const { issuer } = credential
+  if (typeof issuer === 'string') return issuer
+  return isJsonObject(issuer) && typeof issuer['id'] === 'string' ? issuer['id'] : undefined
+}
+
+function withoutRegistered(claims: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !REGISTERED.has(name)))
+}
+
+function readPart(part: string): JsonObject | undefined {
+  const bytes = fromBase64Url(part)
+  if (bytes === undefined) return undefined
+  try {
+    const value: Json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return isJsonObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const failed = (code: ProofFailure, detail: string): ProofFinding => ({ outcome: 'failed', code, detail })

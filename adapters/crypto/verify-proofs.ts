@@ -1,0 +1,199 @@
+import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import type {
+  MethodFinding,
+  ProofFailure,
+  ProofFinding,
+  ResolveMethod,
+} from '#services/ports/credential-suite.ts'
+import type { DocumentLoader } from './document-loader.ts'
+import { fromMultibase } from './multibase.ts'
+import { suiteOf, without } from './proof-suites.ts'
+import { isSignedBy, readPublicKey } from './public-key.ts'
+
+/** More proofs than this on one document is an attack on our time. */
+const MAX_PROOFS = 8
+
+/** How far clocks may be apart. */
+const CLOCK_SKEW_MS = 10 * 60 * 1000
+
+/**
+ * Checks every proof of a document by itself and reports on each, in order.
+ * The caller decides that all must hold; a library that is content with one good proof of two is not.
+ */
+export async function verifyProofs(
+  document: JsonObject,
+  resolve: ResolveMethod,
+  now: Instant,
+  documentLoader: DocumentLoader,
+): Promise<readonly ProofFinding[]> {
+  const proofs = proofsOf(document['proof'])
+  if (proofs.length === 0) return [failed('proof-missing', 'The document has no proof.')]
+  if (proofs.length > MAX_PROOFS)
+    return [failed('proof-malformed', `The document has more than ${MAX_PROOFS} proofs.`)]
+  const findings: ProofFinding[] = []
+  for (const proof of proofs) {
+    findings.push(
+      isJsonObject(proof)
+        ? await verifyProof({ document, proofs, proof, resolve, now, documentLoader })
+        : failed('proof-malformed', 'A proof is not an object.'),
+    )
+  }
+  return findings
+}
+
+interface Question {
+  readonly document: JsonObject
+  readonly proofs: readonly Json[]
+  readonly proof: JsonObject
+  readonly resolve: ResolveMethod
+  readonly now: Instant
+  readonly documentLoader: DocumentLoader
+}
+
+async function verifyProof({
+  document,
+  proofs,
+  proof,
+  resolve,
+  now,
+  documentLoader,
+}: Question): Promise<ProofFinding> {
+  // 1. What the proof says of itself.
+  const suite = suiteOf(proof)
+  if (suite === undefined) {
+    return unknown('proof-suite-unsupported', `This verifier does not know the suite ${suiteName(proof)}.`)
+  }
+  if (proof['proofPurpose'] !== 'assertionMethod')
+    return failed('proof-purpose-wrong', 'The proof is not made to assert.')
+  const dates = checkDates(proof, now)
+  if (dates.kind === 'wrong') return dates.finding
+  const verificationMethod = proof['verificationMethod']
+  if (typeof verificationMethod !== 'string') return failed('proof-malformed', 'The proof names no key.')
+  const signature = typeof proof['proofValue'] === 'string' ? fromMultibase(proof['proofValue']) : undefined
+  if (signature === undefined)
+    return failed('proof-value-malformed', 'The value of the proof is not multibase.')
+  const secured = securedDocument(document, proof, proofs)
+  if (secured === undefined)
+    return failed('proof-chain-broken', 'The proof builds on another that is not there.')
+
+  // 2. The key, from the issuer and never from the document.
+  const key = usableKey(await resolve(verificationMethod), verificationMethod, dates.created ?? now)
+  if (key.kind === 'no') return key.finding
+  if (!suite.curves.includes(key.key.curve)) {
+    return failed('proof-key-unusable', `The key ${verificationMethod} is not one for ${suite.name}.`)
+  }
+
+  // 3. The signature.
+  const message = await suite.message({ document: secured, proof, key: key.key, documentLoader })
+  if (!message.ok) return failed('json-ld-refused', message.detail)
+  if (!isSignedBy(key.key, signature, message.bytes)) {
+    return failed(
+      'proof-signature-wrong',
+      'The signature does not fit the document: one of the two was changed.',
+    )
+  }
+  return {
+    outcome: 'passed',
+    verificationMethod,
+    suite: suite.name,
+    ...(dates.created === undefined ? {} : { created: dates.created }),
+  }
+}
+
+type UsableKey =
+  | { readonly kind: 'yes'; readonly key: NonNullable<ReturnType<typeof readPublicKey>> }
+  | { readonly kind: 'no'; readonly finding: ProofFinding }
+
+/** What a resolved key may be used for, at the time of the signature. Shared by proofs and tokens. */
+export function usableKey(found: MethodFinding, name: string, at: Instant): UsableKey {
+  const no = (finding: ProofFinding): UsableKey => ({ kind: 'no', finding })
+  switch (found.kind) {
+    case 'not-of-issuer':
+      return no(failed('proof-key-not-of-issuer', `The key ${name} does not belong to the issuer.`))
+    case 'not-found':
+      return no(failed('proof-key-unknown', `The issuer does not publish the key ${name}.`))
+    case 'unavailable':
+      return no(unknown('issuer-unavailable', 'The keys of the issuer could not be fetched.'))
+    case 'found': {
+      const { method, forAssertion } = found
+      for (const end of [method.revoked, method.expires]) {
+        if (end !== undefined && at >= (parseInstant(end) ?? 0)) {
+          return no(failed('proof-key-revoked', `The key ${name} counts for nothing since ${end}.`))
+        }
+      }
+      if (!forAssertion)
+        return no(failed('proof-key-not-for-assertion', `The issuer does not let ${name} sign credentials.`))
+      const key = readPublicKey(method)
+      if (key === undefined) return no(failed('proof-key-unusable', `The key ${name} cannot be read.`))
+      return { kind: 'yes', key }
+    }
+  }
+}
+
+type Dates =
+  | { readonly kind: 'fine'; readonly created?: Instant }
+  | { readonly kind: 'wrong'; readonly finding: ProofFinding }
+
+function checkDates(proof: JsonObject, now: Instant): Dates {
+  const wrong = (code: ProofFailure, detail: string): Dates => ({
+    kind: 'wrong',
+    finding: failed(code, detail),
+  })
+  const { created, expires } = proof
+  const at = created === undefined ? undefined : readDate(created)
+  if (created !== undefined && at === undefined)
+    return wrong('proof-created-malformed', 'The date of the proof is no date.')
+  if (at !== undefined && at > now + CLOCK_SKEW_MS)
+    return wrong('proof-in-future', 'The proof is dated in the future.')
+  if (expires !== undefined) {
+    const end = readDate(expires)
+    if (end === undefined) return wrong('proof-created-malformed', 'The end of the proof is no date.')
+    if (end <= now) return wrong('proof-expired', `The proof ended at ${String(expires)}.`)
+  }
+  return at === undefined ? { kind: 'fine' } : { kind: 'fine', created: at }
+}
+
+/** A date without a zone is read as UTC: Data Integrity 1.0, section 2.1 lets a processor do so. */
+function readDate(value: Json): Instant | undefined {
+  if (typeof value !== 'string') return undefined
+  const instant = parseInstant(value) ?? parseInstant(`${value}Z`)
+  return instant === undefined ? undefined : asInstant(instant)
+}
+
+/** What a proof covers: the document without proofs, or with just those that `previousProof` names (section 4.5). */
+function securedDocument(
+  document: JsonObject,
+  proof: JsonObject,
+  proofs: readonly Json[],
+): JsonObject | undefined {
+  const bare = without(document, 'proof')
+  const previous = proof['previousProof']
+  if (previous === undefined) return bare
+  const names = isJsonArray(previous) ? previous : [previous]
+  const named: JsonObject[] = []
+  for (const name of names) {
+    const match = proofs.find(
+      (other) => isJsonObject(other) && typeof name === 'string' && other['id'] === name,
+    )
+    if (match === undefined || match === proof || !isJsonObject(match)) return undefined
+    named.push(match)
+  }
+  return { ...bare, proof: named }
+}
+
+function proofsOf(proof: Json | undefined): readonly Json[] {
+  if (proof === undefined || proof === null) return []
+  return isJsonArray(proof) ? proof : [proof]
+}
+
+const suiteName = (proof: JsonObject): string =>
+  String(proof['cryptosuite'] ?? proof['type'] ?? 'of a proof without a type').slice(0, 80)
+
+const failed = (code: ProofFailure, detail: string): ProofFinding => ({ outcome: 'failed', code, detail })
+
+const unknown = (code: 'proof-suite-unsupported' | 'issuer-unavailable', detail: string): ProofFinding => ({
+  outcome: 'unknown',
+  code,
+  detail,
+})
