@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type * as z from 'zod'
+import type { Principal, Right } from '#engine/access/rights.ts'
 import type { ErrorDefinition } from '#engine/errors/define-error.ts'
 import { type Answer, type AnswerOf, isSchema, type Responses } from './answer.ts'
 import type { ReadBody } from './body-reader.ts'
 import { assertClosed } from './closed-objects.ts'
 import type { BodyLimitName } from './http-limits.ts'
 import type { BodyKind } from './media-types.ts'
-import type { Principal, Right } from './principal.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -41,6 +41,15 @@ type ParsedBody<S> = S extends { readonly body: infer B extends z.ZodType }
     : z.output<B>
   : undefined
 
+/** There is a body wherever kinds are named; an optional schema alone makes it optional. */
+type Raw<S> = S extends { readonly bodyKinds: readonly BodyKind[] }
+  ? ReadBody
+  : S extends { readonly body: infer B extends z.ZodType }
+    ? undefined extends z.input<B>
+      ? ReadBody | undefined
+      : ReadBody
+    : undefined
+
 type PrincipalFor<A extends Access> = A extends 'public'
   ? Principal | undefined
   : A extends 'session'
@@ -54,7 +63,7 @@ export interface RouteContext<S = RequestShape, A extends Access = Access, M = b
   readonly headers: Parsed<S, 'headers'>
   readonly body: ParsedBody<S>
   /** The body as it came: kind, media type, bytes, and for the JSON kinds the strictly parsed value. */
-  readonly raw: ReadBody | undefined
+  readonly raw: Raw<S>
   /** All headers as they came, for protocols that put data there (binary CloudEvents). */
   readonly rawHeaders: IncomingHttpHeaders
   readonly principal: PrincipalFor<A>
@@ -107,6 +116,7 @@ export interface RouteDefinition<
 
 /** A route with its types worn off, as the router and the reference take it. */
 export interface Route extends RouteFacts<RequestShape, Access, Responses, boolean> {
+  readonly request: RequestShape
   readonly handler: (context: RouteContext<unknown>) => Promise<Answer> | Answer
 }
 
@@ -129,6 +139,8 @@ export function defineRoute<
   for (const [status, spec] of Object.entries(definition.responses))
     if (isSchema(spec) && (status === '204' || status === '304'))
       throw new TypeError(`${name}: ${status} has no body.`)
+  const query = definition.request?.query?.strict()
+  const request = { ...definition.request, ...(query === undefined ? {} : { query }) }
   // The one place where the types come off: the router hands the handler what the schemas made.
-  return definition as unknown as Route
+  return { ...definition, request } as unknown as Route
 }

@@ -1,12 +1,23 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Express } from 'express'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
+import { errors } from '#engine/errors/catalogue.ts'
 import type { IdempotencyStore } from '#services/ports/idempotency.ts'
 import type { Log } from '#services/ports/log.ts'
-import type { HttpLimits } from './http-limits.ts'
-import type { Authenticate } from './principal.ts'
+import type { Authenticate } from './authentication.ts'
+import { docsPage } from './docs-page.ts'
+import { healthRoutes, type ReadyChecks } from './health.ts'
+import { defaultHttpLimits, type HttpLimits } from './http-limits.ts'
+import { measureRequests, serveMetrics } from './metrics.ts'
+import { openApiRoutes } from './openapi-routes.ts'
+import { problemRoutes } from './problem-routes.ts'
+import { knownError, PROBLEM_MEDIA_TYPE, problemOf } from './problems.ts'
+import { createRateLimiter } from './rate-limits.ts'
+import { logRequests, requestIdOf } from './request-log.ts'
 import type { Route } from './route.ts'
+import { createRouter } from './router.ts'
+import { securityHeaders } from './security-headers.ts'
+import { webFiles } from './web-files.ts'
 
 export interface HttpServerNeeds {
   /** The business routes. Health, problems and the reference add themselves. */
@@ -16,19 +27,129 @@ export interface HttpServerNeeds {
   readonly log: Log
   /** PUBLIC_URL, without a slash at the end: the only origin that ever stands in an answer. */
   readonly publicUrl: string
+  /** Of the product, for the reference. */
   readonly version: string
   /** Default: `defaultHttpLimits`. */
   readonly limits?: HttpLimits
-  /** Named checks for /readyz; each resolves when its part answers and rejects when it does not. */
-  readonly ready?: Readonly<Record<string, () => Promise<void>>>
+  /** Named checks for /readyz. */
+  readonly ready?: ReadyChecks
   /** Addresses or ranges of proxies whose X-Forwarded-For counts. Default: none. */
   readonly trustedProxies?: readonly string[]
   /** The built web application. Without it every URL answers JSON. */
   readonly webDirectory?: string
   /** Prometheus. Without a token /metrics answers to this machine only. */
   readonly metrics?: { readonly registry: Registry; readonly token?: string }
-  /** Checks every JSON answer against its schema: in tests and while developing. */
-  readonly checkAnswers?: boolean
 }
-export type { AddressInfo, Express, Server }
-export { createServer }
+
+export interface HttpServer {
+  readonly app: Express
+  /** Port 0 takes a free one. Rejects with the system's error (`EADDRINUSE`). */
+  listen(port: number, host?: string): Promise<{ readonly port: number }>
+  /** Takes no more requests, lets running ones finish for as long as the limits say, then cuts them off. */
+  close(): Promise<void>
+}
+
+/** Puts the door together, in the order in which a request meets its parts. */
+export function createHttpServer(needs: HttpServerNeeds): HttpServer {
+  const { log, publicUrl, limits = defaultHttpLimits, metrics } = needs
+  const rateLimiter = createRateLimiter(limits.rate)
+  const web = needs.webDirectory === undefined ? undefined : webFiles(needs.webDirectory)
+  const { routes: reference, document } = openApiRoutes(
+    [...needs.routes, ...healthRoutes(needs.ready ?? {}), ...problemRoutes()],
+    needs.version,
+  )
+
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', false)
+  app.set('trust proxy', needs.trustedProxies === undefined ? false : [...needs.trustedProxies])
+
+  app.use(logRequests(log))
+  if (metrics !== undefined) app.use(measureRequests(metrics.registry))
+  app.use(securityHeaders(publicUrl))
+  app.use(refuseBrokenUrls)
+  if (metrics !== undefined) app.get('/metrics', serveMetrics(metrics.registry, metrics.token))
+  if (web !== undefined) app.use(web.files)
+  app.use(createRouter(reference, { ...needs, limits, rateLimiter, hasPages: web !== undefined }))
+  app.use(docsPage(document))
+  if (web !== undefined) app.use(web.fallback)
+  app.use(() => {
+    throw errors.noSuchPath({})
+  })
+  app.use(answerProblem(log, publicUrl))
+
+  const server = createServer({ maxHeaderSize: 16_384 }, app)
+  server.headersTimeout = limits.headersTimeoutMs
+  server.requestTimeout = limits.requestTimeoutMs
+  server.keepAliveTimeout = 5000
+  return {
+    app,
+    listen: (port, host) => listen(server, port, host),
+    close: async () => {
+      rateLimiter.close()
+      await close(server, limits.closeTimeoutMs)
+    },
+  }
+}
+
+/** NUL and what is no UTF-8 go no further, in paths and in queries. */
+const refuseBrokenUrls: RequestHandler = (request, _response, next) => {
+  try {
+    if (decodeURIComponent(request.url.replaceAll('+', ' ')).includes('\0')) throw errors.malformedUrl({})
+  } catch (error) {
+    throw error instanceof URIError ? errors.malformedUrl({}, error) : error
+  }
+  next()
+}
+
+const answerProblem =
+  (log: Log, publicUrl: string): ErrorRequestHandler =>
+  (thrown, request, response, _next) => {
+    const error = knownError(thrown, log, requestIdOf(response))
+    response.locals['code'] = error.code
+    if (response.headersSent) {
+      response.destroy()
+      return
+    }
+    for (const name of ['etag', 'content-length', 'last-modified']) response.removeHeader(name)
+    if (error.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="waarmerk"')
+    response.setHeader('Cache-Control', 'no-store')
+    response.setHeader('Content-Type', PROBLEM_MEDIA_TYPE)
+    response.status(error.status)
+    limitWaste(request)
+    response.end(
+      request.method === 'HEAD' ? '' : JSON.stringify(problemOf(error, publicUrl, requestIdOf(response))),
+    )
+  }
+
+/** How much of a refused body is still read, so that the sender gets to see the answer. */
+const WASTE_BYTES = 16_000_000
+
+function limitWaste(request: IncomingMessage): void {
+  if (request.complete) return
+  let wasted = 0
+  request.on('data', (chunk: Uint8Array) => {
+    wasted += chunk.length
+    if (wasted > WASTE_BYTES) request.destroy()
+  })
+}
+
+function listen(server: Server, port: number, host?: string): Promise<{ port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host }, () => {
+      server.off('error', reject)
+      const address = server.address()
+      resolve({ port: typeof address === 'object' && address !== null ? address.port : port })
+    })
+  })
+}
+
+async function close(server: Server, timeoutMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs)
+  await closed
+  clearTimeout(timer)
+}

@@ -1,15 +1,3 @@
-import type { OrganisationId } from '#engine/shared/ids.ts'
-
-/** Whose key it is, and for what: the same key of another caller or on another path is another key. */
-export interface IdempotencyScope {
-  /** Undefined for a person who signed in, or for nobody in particular. */
-  readonly organisationId: OrganisationId | undefined
-  /** `key:ID`, `account:ID` or `anonymous`. */
-  readonly principal: string
-  /** Method and path as called, without query: `POST /v1/achievements`. */
-  readonly operation: string
-}
-
 /** The answer as it went over the wire, without what belongs to one request (date, request id, rate limits). */
 export interface StoredAnswer {
   readonly status: number
@@ -27,16 +15,17 @@ export type IdempotencyStart =
 
 /**
  * Remembers what was answered to a request with an Idempotency-Key, for at least 24 hours.
- * Of any number of equal calls at once, exactly one is told `new`.
+ * `scope` says whose key it is and for what: the same key of another caller or on another path is another key.
  */
 export interface IdempotencyStore {
   /**
-   * `requestDigest`: hexadecimal SHA-256 of what makes two requests the same.
-   * A start that was neither completed nor abandoned within a minute (its process died) counts as abandoned.
+   * `requestDigest`: SHA-256 of what makes two requests the same.
+   * Of any number of equal calls at once, exactly one is told `new`. A start that was neither completed nor abandoned
+   * within a minute (its process died) counts as abandoned: the next call gets a new ticket, the old one is void.
    */
-  begin(scope: IdempotencyScope, key: string, requestDigest: string): Promise<IdempotencyStart>
-  /** Keeps the answer. Does nothing when the ticket was given up meanwhile. */
-  complete(ticket: string, answer: StoredAnswer): Promise<void>
-  /** The request came to nothing: the same key may be used again. */
-  abandon(ticket: string): Promise<void>
+  begin(scope: string, key: string, requestDigest: Uint8Array): Promise<IdempotencyStart>
+  /** Keeps the answer. Does nothing when the ticket is void. */
+  complete(scope: string, key: string, ticket: string, answer: StoredAnswer): Promise<void>
+  /** The request came to nothing: the key may be used again. Does nothing when the ticket is void. */
+  abandon(scope: string, key: string, ticket: string): Promise<void>
 }

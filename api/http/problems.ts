@@ -1,0 +1,66 @@
+import { STATUS_CODES } from 'node:http'
+import * as z from 'zod'
+import { errors } from '#engine/errors/catalogue.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
+import type { Log } from '#services/ports/log.ts'
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json'
+
+export const RequestFaultSchema = z
+  .strictObject({
+    in: z.enum(['path', 'query', 'header', 'body']),
+    pointer: z.string().meta({ description: 'JSON Pointer (RFC 6901) into that part of the request' }),
+    code: z.string(),
+    message: z.string(),
+  })
+  .meta({ id: 'RequestFault' })
+
+/** RFC 9457 problem details, as every refusal is answered. */
+export const ProblemSchema = z
+  .strictObject({
+    type: z.url().meta({ description: 'ORIGIN/problems/CODE: what it means and what to do' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().meta({ description: 'Stable; see docs/errors.md' }),
+    retry: z.boolean().meta({ description: 'Whether the same call may succeed later without being changed' }),
+    instance: z.string().meta({ description: 'urn:uuid of the request; finds it in the log' }),
+    parameters: z.record(z.string(), z.unknown()),
+    errors: z.array(RequestFaultSchema).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details' })
+
+export type Problem = z.output<typeof ProblemSchema>
+
+/** Words an error as a problem. What is not ours says nothing but its instance. */
+export function problemOf(error: WaarmerkError, publicUrl: string, requestId: string): Problem {
+  const { errors: faults, ...parameters } = error.parameters as { errors?: Problem['errors'] }
+  return {
+    type: `${publicUrl}/problems/${error.code}`,
+    title: STATUS_CODES[error.status] ?? 'Error',
+    status: error.status,
+    detail: error.message,
+    code: error.code,
+    retry: error.retry,
+    instance: `urn:uuid:${requestId}`,
+    parameters,
+    ...(faults === undefined ? {} : { errors: faults }),
+  }
+}
+
+/**
+ * Turns whatever was thrown into one of our errors. Express and its router throw URIErrors and errors with a 4xx
+ * status for paths that cannot be decoded; everything else unknown is `internal`, and is logged whole.
+ */
+export function knownError(thrown: unknown, log: Log, requestId: string): WaarmerkError {
+  if (thrown instanceof WaarmerkError) {
+    if (thrown.status >= 500) log.error('http.failed', { requestId, code: thrown.code, error: thrown })
+    return thrown
+  }
+  if (thrown instanceof URIError || statusOf(thrown) === 400) return errors.malformedUrl({}, thrown)
+  log.error('http.broke', { requestId, error: thrown })
+  return errors.internal({}, thrown)
+}
+
+const statusOf = (thrown: unknown): unknown =>
+  typeof thrown === 'object' && thrown !== null && 'status' in thrown ? thrown.status : undefined

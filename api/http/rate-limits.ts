@@ -1,0 +1,87 @@
+import type { Request, RequestHandler } from 'express'
+import { ipKeyGenerator, MemoryStore, rateLimit, type Store } from 'express-rate-limit'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { ShownCredentials } from './authentication.ts'
+import type { RateLimits } from './http-limits.ts'
+
+const WINDOW_MS = 60_000
+
+/** How much more wrong keys of one prefix are borne than of one address: prefixes are public, owners must not be locked out. */
+const PREFIX_FACTOR = 10
+const PREFIX_LENGTH = 12
+
+/** Counts live in this process and start anew with it; each process has its own. */
+export interface RateLimiter {
+  /** Per caller, or per address for nobody in particular (`response.locals.caller`). Sets the RateLimit headers. */
+  readonly perCaller: RequestHandler
+  /** Refuses with rate-limited whoever has shown too many wrong credentials. */
+  assertMayTry(request: Request, shown: ShownCredentials): Promise<void>
+  countWrong(request: Request, shown: ShownCredentials): Promise<void>
+  close(): void
+}
+
+export function createRateLimiter(limits: RateLimits): RateLimiter {
+  const callers = new MemoryStore()
+  const wrong = new MemoryStore()
+  wrong.init({ windowMs: WINDOW_MS } as Parameters<MemoryStore['init']>[0])
+  return {
+    perCaller: rateLimit({
+      windowMs: WINDOW_MS,
+      store: callers,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      identifier: 'waarmerk',
+      keyGenerator: (request, response) => callerOf(response.locals) ?? addressOf(request),
+      limit: (_request, response) =>
+        callerOf(response.locals) === undefined ? limits.perAddress : limits.perPrincipal,
+      handler: (_request, response, next) =>
+        next(
+          errors.rateLimited({
+            retryAfterSeconds: Number(response.getHeader('retry-after') ?? WINDOW_MS / 1000),
+          }),
+        ),
+    }),
+
+    async assertMayTry(request, shown) {
+      if (Object.keys(shown).length === 0) return
+      for (const { key, limit } of countersOf(request, shown, limits)) {
+        const seen = await hitsOf(wrong, key)
+        if (seen !== undefined && seen.hits >= limit)
+          throw errors.rateLimited({ retryAfterSeconds: seen.seconds })
+      }
+    },
+
+    async countWrong(request, shown) {
+      if (Object.keys(shown).length === 0) return
+      for (const { key } of countersOf(request, shown, limits)) await wrong.increment(key)
+    },
+
+    close() {
+      callers.shutdown()
+      wrong.shutdown()
+    },
+  }
+}
+
+const callerOf = (locals: Record<string, unknown>): string | undefined =>
+  typeof locals['caller'] === 'string' && locals['caller'] !== 'anonymous' ? locals['caller'] : undefined
+
+const addressOf = (request: Request): string => `address:${ipKeyGenerator(request.ip ?? '')}`
+
+function countersOf(request: Request, shown: ShownCredentials, limits: RateLimits) {
+  const counters = [{ key: addressOf(request), limit: limits.wrongCredentials }]
+  const name = shown.bearer ?? shown.basic?.user
+  if (name !== undefined)
+    counters.push({
+      key: `prefix:${name.slice(0, PREFIX_LENGTH)}`,
+      limit: limits.wrongCredentials * PREFIX_FACTOR,
+    })
+  return counters
+}
+
+async function hitsOf(store: Store, key: string): Promise<{ hits: number; seconds: number } | undefined> {
+  const info = await store.get?.(key)
+  if (info === undefined) return undefined
+  const left = (info.resetTime?.getTime() ?? Date.now() + WINDOW_MS) - Date.now()
+  return left <= 0 ? undefined : { hits: info.totalHits, seconds: Math.ceil(left / 1000) }
+}

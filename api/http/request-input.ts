@@ -1,0 +1,127 @@
+import type { Request } from 'express'
+import type * as z from 'zod'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { RequestFault } from '#engine/errors/common-errors.ts'
+import type { ReadBody } from './body-reader.ts'
+import type { RequestShape } from './route.ts'
+
+export interface RequestInput {
+  readonly params: unknown
+  readonly query: unknown
+  readonly headers: unknown
+  readonly body: unknown
+}
+
+type Part = RequestFault['in']
+
+const MOST_FAULTS = 50
+
+/** Parses all parts of a request, and names all that is wrong at once. Refuses with invalid-request. */
+export function parseInput(shape: RequestShape, request: Request, raw: ReadBody | undefined): RequestInput {
+  const faults: RequestFault[] = []
+  const parse = (part: Part, schema: z.ZodType | undefined, value: unknown): unknown => {
+    if (schema === undefined) return {}
+    const parsed = schema.safeParse(value)
+    if (parsed.success) return parsed.data
+    faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(part, issue)))
+    return undefined
+  }
+  const input = {
+    params: parse('path', shape.params, request.params),
+    query: parse('query', shape.query, readQuery(request, shape.query, faults)),
+    headers: parse('header', shape.headers, request.headers),
+    body: parseBody(shape, raw, faults, parse),
+  }
+  if (faults.length > 0) throw errors.invalidRequest({ errors: faults.slice(0, MOST_FAULTS) })
+  return input
+}
+
+function parseBody(
+  shape: RequestShape,
+  raw: ReadBody | undefined,
+  faults: RequestFault[],
+  parse: (part: Part, schema: z.ZodType, value: unknown) => unknown,
+): unknown {
+  if (raw?.json !== undefined && shape.body !== undefined) return parse('body', shape.body, raw.json)
+  const isOptional = shape.bodyKinds === undefined && (shape.body?.safeParse(undefined).success ?? true)
+  if (raw === undefined && !isOptional)
+    faults.push({ in: 'body', pointer: '', code: 'missing', message: 'a body is missing' })
+  return undefined
+}
+
+/** Names of parameters in which somebody may have put a key, whatever the route knows. */
+const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
+  'api_key',
+  'apikey',
+  'api-key',
+  'access_token',
+  'authorization',
+])
+
+/** The query as strings, and as arrays where the schema has an array. Repeating any other parameter is a fault. */
+function readQuery(
+  request: Request,
+  schema: z.ZodObject | undefined,
+  faults: RequestFault[],
+): Record<string, unknown> {
+  const query: Record<string, unknown> = Object.create(null)
+  const start = request.url.indexOf('?')
+  if (start < 0) return query
+  for (const [name, value] of new URLSearchParams(request.url.slice(start + 1))) {
+    if (CREDENTIAL_NAMES.has(name.toLowerCase()))
+      throw errors.credentialInUrl({ parameter: name.toLowerCase() })
+    const earlier = query[name]
+    if (schema === undefined)
+      faults.push({ in: 'query', pointer: pointerTo([name]), code: 'unknown', message: 'is not known here' })
+    else if (isList(schema.shape[name])) query[name] = Array.isArray(earlier) ? [...earlier, value] : [value]
+    else if (earlier !== undefined)
+      faults.push({
+        in: 'query',
+        pointer: pointerTo([name]),
+        code: 'repeated',
+        message: 'stands there twice',
+      })
+    else if (name === '__proto__')
+      faults.push({ in: 'query', pointer: pointerTo([name]), code: 'unknown', message: 'is not known here' })
+    else query[name] = value
+    if (faults.length > MOST_FAULTS) break
+  }
+  return query
+}
+
+/** Whether a schema is an array, looked at through optional, default and the like. */
+function isList(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null || !('def' in schema)) return false
+  const def = schema.def as { type: string; innerType?: unknown; in?: unknown }
+  return def.type === 'array' || isList(def.innerType ?? def.in)
+}
+
+/** Issues of a union are those of its nearest branch: the one that got deepest before something was wrong. */
+function faultsOf(part: Part, issue: z.core.$ZodIssue, base: readonly PropertyKey[] = []): RequestFault[] {
+  const path = [...base, ...issue.path]
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      in: part,
+      pointer: pointerTo([...path, key]),
+      code: 'unknown',
+      message: 'is not known here',
+    }))
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(...issues.map((each) => each.path.length))
+    const [nearest] = [...issue.errors].sort((a, b) => depth(b) - depth(a))
+    if (nearest !== undefined && depth(nearest) > 0)
+      return nearest.flatMap((each) => faultsOf(part, each, path))
+  }
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return [
+    { in: part, pointer: pointerTo(path), code: missing ? 'missing' : issue.code, message: issue.message },
+  ]
+}
+
+/** JSON Pointer (RFC 6901). Long names, which can only come from the caller, are cut. */
+const pointerTo = (path: readonly PropertyKey[]): string =>
+  path
+    .map(
+      (step) => `/${String(step).slice(0, 100).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    )
+    .join('')

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { type RequestHandler, type Router } from 'express'
+import { prefersHtml } from './content-negotiation.ts'
+
+/** Below these, a path that is not there is a problem for programs, never a page. */
+const PROGRAMS_ONLY = /^\/(?:v1|vc|xapi|caliper|ims|metrics|healthz|readyz)(?:\/|$)/
+
+export interface WebFiles {
+  /** The files of the build; those under /assets bear their hash in the name and may be kept for ever. */
+  readonly files: Router
+  /** The application itself, for whatever a browser asks to see. Its own router says so when there is nothing there. */
+  readonly fallback: RequestHandler
+}
+
+/** Serves the built web application. Throws at start when there is none in the directory. */
+export function webFiles(directory: string): WebFiles {
+  const index = join(directory, 'index.html')
+  if (!existsSync(index)) throw new Error(`There is no web application in ${directory}: build it first.`)
+  const files = express.Router()
+  const quiet = { index: false, redirect: false, dotfiles: 'ignore' } as const
+  files.use(
+    '/assets',
+    mark('/assets'),
+    express.static(join(directory, 'assets'), { ...quiet, immutable: true, maxAge: '1y' }),
+  )
+  files.use(express.static(directory, { ...quiet, maxAge: '5m' }))
+  return {
+    files,
+    fallback: (request, response, next) => {
+      const isRead = request.method === 'GET' || request.method === 'HEAD'
+      if (!isRead || PROGRAMS_ONLY.test(request.path) || !prefersHtml(request.headers.accept)) return next()
+      response.locals['route'] = 'page'
+      response.vary('Accept')
+      response.sendFile(index, { cacheControl: false, headers: { 'Cache-Control': 'no-cache' } })
+    },
+  }
+}
+
+const mark =
+  (route: string): RequestHandler =>
+  (_request, response, next) => {
+    response.locals['route'] = route
+    next()
+  }
