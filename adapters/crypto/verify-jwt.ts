@@ -1,12 +1,8 @@
 import { type CryptoKey, compactVerify, importJWK, type JWK } from 'jose'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
-import type {
-  JwtReading,
-  ProofFailure,
-  ProofFinding,
-  ResolveMethod,
-} from '#services/ports/credential-suite.ts'
+import type { ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
+import type { JwtReading, ResolveMethod } from '#services/ports/credential-suite.ts'
 import { fromBase64Url } from './multibase.ts'
 import { toJwk } from './public-key.ts'
 import { usableKey } from './verify-proofs.ts'

@@ -1,11 +1,7 @@
 import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
-import type {
-  MethodFinding,
-  ProofFailure,
-  ProofFinding,
-  ResolveMethod,
-} from '#services/ports/credential-suite.ts'
+import type { ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
+import type { MethodFinding, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { DocumentLoader } from './document-loader.ts'
 import { fromMultibase } from './multibase.ts'
 import { suiteOf, without } from './proof-suites.ts'

@@ -1,7 +1,5 @@
-import { utf8 } from '#engine/shared/bytes.ts'
-import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { BADGE_CONTEXTS } from './contexts.ts'
+import { endorsableBytes } from './endorsable-bytes.ts'
 
 /** One version of a badge class, in the one language in which it is issued. */
 export interface AchievementDescription {
@@ -111,7 +109,7 @@ export function achievementDocument(achievement: AchievementDescription, test: b
  * These bytes (JCS) are what an endorser signs over, so one version gives the same bytes for ever.
  */
 export function achievementBytes(achievement: AchievementDescription, test: boolean): Uint8Array {
-  return utf8(canonicalJson({ '@context': [...BADGE_CONTEXTS], ...achievementDocument(achievement, test) }))
+  return endorsableBytes(achievementDocument(achievement, test))
 }
 
 /** Copies the members that have a value: JSON has no undefined. */

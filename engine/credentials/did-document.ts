@@ -20,17 +20,18 @@ export const verificationMethodId = (did: string, publicKeyMultibase: string): s
  * Builds the `did.json` of an issuer.
  * Active and retired keys stand under `assertionMethod`, or other verifiers would refuse older badges after a
  * rotation; a compromised key only keeps its entry, with the time from which it is `revoked`.
- * The anchoring account stands beside them (CAIP-10), which binds the chain to the DID.
+ * The anchoring accounts stand beside them (CAIP-10), which binds the DID to the chain.
  */
 export function buildDidDocument(issuer: {
   readonly did: string
   /** Active first. */
   readonly issuingKeys: readonly IssuingKeyEntry[]
-  readonly anchoring?: { readonly chainId: number; readonly address: string }
+  /** All accounts that ever anchored for the issuer. */
+  readonly anchoring?: readonly { readonly chainId: number; readonly address: string }[]
   /** The issuer's page. */
   readonly alsoKnownAs?: readonly string[]
 }): JsonObject {
-  const { did, issuingKeys, anchoring, alsoKnownAs = [] } = issuer
+  const { did, issuingKeys, anchoring = [], alsoKnownAs = [] } = issuer
   const methods: JsonObject[] = issuingKeys.map(({ publicKeyMultibase, state }) => ({
     id: verificationMethodId(did, publicKeyMultibase),
     type: 'Multikey',
@@ -38,12 +39,12 @@ export function buildDidDocument(issuer: {
     publicKeyMultibase,
     ...(state.kind === 'compromised' ? { revoked: formatInstant(state.since) } : {}),
   }))
-  if (anchoring !== undefined) {
+  for (const [at, { chainId, address }] of anchoring.entries()) {
     methods.push({
-      id: `${did}#anchoring`,
+      id: `${did}#anchoring${at === 0 ? '' : `-${at + 1}`}`,
       type: 'EcdsaSecp256k1RecoveryMethod2020',
       controller: did,
-      blockchainAccountId: blockchainAccount(anchoring.chainId, anchoring.address),
+      blockchainAccountId: blockchainAccount(chainId, address),
     })
   }
   const trusted = issuingKeys

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#engine/shared/json.ts'
+import { endorsableBytes } from './endorsable-bytes.ts'
 
 /** Who issues, as it stands in every credential: an Open Badges 3.0 `Profile`. */
 export interface IssuerProfile {
@@ -24,3 +25,7 @@ export function issuerProfileDocument(profile: IssuerProfile): JsonObject {
     ...(profile.image === undefined ? {} : { image: { id: profile.image, type: 'Image' } }),
   }
 }
+
+/** The profile as it is served at its own URL; what an endorser of the issuer signs over. */
+export const issuerProfileBytes = (profile: IssuerProfile): Uint8Array =>
+  endorsableBytes(issuerProfileDocument(profile))

@@ -2,6 +2,7 @@ import type { VerificationMethod } from '#engine/credentials/did-document.ts'
 import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 
 /** An issuing key that is open for signing. `verificationMethod` is `CONTROLLER#PUBLIC_KEY_MULTIBASE`. */
 export interface SigningKey {
@@ -15,40 +16,6 @@ export interface SigningKey {
 export type Preparation =
   | { readonly ok: true; readonly prepared: PreparedCredential }
   | { readonly ok: false; readonly faults: readonly CredentialFault[] }
-
-/** What came of looking at one proof. */
-export type ProofFinding =
-  | {
-      readonly outcome: 'passed'
-      readonly verificationMethod: string
-      readonly created?: Instant
-      readonly suite: string
-    }
-  | { readonly outcome: 'failed'; readonly code: ProofFailure; readonly detail: string }
-  | {
-      readonly outcome: 'unknown'
-      readonly code: 'proof-suite-unsupported' | 'issuer-unavailable'
-      readonly detail: string
-    }
-
-export type ProofFailure =
-  | 'proof-missing'
-  | 'proof-malformed'
-  | 'proof-algorithm-refused'
-  | 'proof-purpose-wrong'
-  | 'proof-created-malformed'
-  | 'proof-in-future'
-  | 'proof-expired'
-  | 'proof-key-not-of-issuer'
-  | 'proof-key-unknown'
-  | 'proof-key-not-for-assertion'
-  | 'proof-key-revoked'
-  | 'proof-key-unusable'
-  | 'proof-value-malformed'
-  | 'proof-signature-wrong'
-  | 'proof-chain-broken'
-  | 'json-ld-refused'
-  | 'jwt-claims-differ'
 
 /** Looks a verification method up at the DID that is bound to the issuer; never in the document that it is to verify. */
 export type ResolveMethod = (verificationMethod: string) => Promise<MethodFinding>

@@ -1,0 +1,64 @@
+import { didOfMethod } from '#engine/credentials/did-web.ts'
+import { canonicalJson } from '#engine/shared/canonical-json.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+
+export type EndorsementFaultCode =
+  | 'endorsement-unsigned'
+  | 'endorsement-wrong-key'
+  | 'endorsement-wrong-target'
+  | 'endorsement-wrong-digest'
+  | 'endorsement-altered'
+
+export interface EndorsementFault {
+  readonly code: EndorsementFaultCode
+  /** The members that differ, or the DID that signed. */
+  readonly detail: string
+}
+
+/**
+ * Holds a signed endorsement against what the endorser was asked to sign: the same document to the last member,
+ * with a proof by the expected issuer added. Undefined when it is. Says nothing of the signature itself.
+ */
+export function checkEndorsement(unsigned: JsonObject, submitted: JsonObject): EndorsementFault | undefined {
+  const { proof, ...document } = submitted
+  const proofs = proofsOf(proof)
+  if (proofs.length === 0) return { code: 'endorsement-unsigned', detail: 'proof' }
+
+  // Who signed comes first: a stranger's document is no altered version of ours.
+  const expected = idOf(unsigned['issuer'])
+  const signers = [idOf(document['issuer']), ...proofs.map(signerOf)]
+  const stranger = signers.find((signer) => signer !== expected)
+  if (stranger !== undefined || signers.includes(undefined)) {
+    return { code: 'endorsement-wrong-key', detail: stranger ?? 'no DID' }
+  }
+  if (idOf(document['credentialSubject']) !== idOf(unsigned['credentialSubject'])) {
+    return { code: 'endorsement-wrong-target', detail: 'credentialSubject.id' }
+  }
+  if (differs(unsigned['relatedResource'], document['relatedResource'])) {
+    return { code: 'endorsement-wrong-digest', detail: 'relatedResource' }
+  }
+  const names = new Set([...Object.keys(unsigned), ...Object.keys(document)])
+  const altered = [...names].filter((name) => differs(unsigned[name], document[name]))
+  return altered.length === 0 ? undefined : { code: 'endorsement-altered', detail: altered.sort().join(', ') }
+}
+
+function differs(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === undefined || b === undefined) return a !== b
+  return canonicalJson(a) !== canonicalJson(b)
+}
+
+function proofsOf(proof: Json | undefined): readonly Json[] {
+  if (proof === undefined) return []
+  return isJsonArray(proof) ? proof : [proof]
+}
+
+function signerOf(proof: Json): string | undefined {
+  const method = isJsonObject(proof) ? proof['verificationMethod'] : undefined
+  return typeof method === 'string' ? didOfMethod(method) : undefined
+}
+
+function idOf(value: Json | undefined): string | undefined {
+  if (typeof value === 'string') return value
+  const id = isJsonObject(value) ? value['id'] : undefined
+  return typeof id === 'string' ? id : undefined
+}

@@ -1,0 +1,119 @@
+import { TEST_MARK } from '#engine/credentials/achievement-document.ts'
+import { domainOf, isLoopbackHost } from '#engine/credentials/did-web.ts'
+import type { Hex } from '#engine/shared/bytes.ts'
+import { type Instant, parseInstant } from '#engine/shared/instant.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import type { CredentialSummary, IssuerSummary } from './verification-report.ts'
+
+/** What a known issuer is known by; the part of the trust source's answer that a summary shows. */
+export interface KnownAs {
+  readonly by: 'registry' | 'list' | 'setting'
+  readonly name?: string
+  readonly test?: boolean
+}
+
+/** Reads what a page shows of a credential. Everything in it is what the document says, not what is true. */
+export function summariseCredential(
+  document: JsonObject,
+  digest: Hex,
+  known: KnownAs | undefined,
+): CredentialSummary {
+  const issuer = summariseIssuer(document['issuer'], known)
+  const subject = firstObject(document['credentialSubject'])
+  const name = text(document['name'])
+  const subjectName = nameOfHolder(subject)
+  return {
+    ...optional('id', text(document['id'])),
+    types: texts(document['type']),
+    ...optional('name', name),
+    ...optional('issuer', issuer),
+    ...optional('achievement', summariseAchievement(firstObject(subject?.['achievement']))),
+    ...optional('subjectId', text(subject?.['id'])),
+    ...optional('subjectName', subjectName),
+    ...optional('awardedDate', date(document['awardedDate'])),
+    ...optional('validFrom', validFrom(document)),
+    ...optional('validUntil', validUntil(document)),
+    test:
+      known?.test === true ||
+      name?.startsWith(TEST_MARK) === true ||
+      (issuer?.domain !== undefined && isLoopbackHost(issuer.domain)),
+    digest,
+  }
+}
+
+/** The issuer of a credential: an object with an id, or just the id. */
+export function summariseIssuer(
+  issuer: Json | undefined,
+  known: KnownAs | undefined,
+): IssuerSummary | undefined {
+  const id = typeof issuer === 'string' ? issuer : text(firstObject(issuer)?.['id'])
+  if (id === undefined) return undefined
+  const profile = firstObject(issuer)
+  return {
+    id,
+    ...optional('name', known?.name ?? text(profile?.['name'])),
+    ...optional('url', text(profile?.['url'])),
+    ...optional('domain', domainOf(id)),
+    known: known !== undefined,
+    ...optional('knownBy', known?.by),
+  }
+}
+
+/** VC Data Model 2.0, or 1.1 under its older name. */
+export const validFrom = (document: JsonObject): Instant | undefined =>
+  date(document['validFrom'] ?? document['issuanceDate'])
+
+export const validUntil = (document: JsonObject): Instant | undefined =>
+  date(document['validUntil'] ?? document['expirationDate'])
+
+function summariseAchievement(achievement: JsonObject | undefined): CredentialSummary['achievement'] {
+  if (achievement === undefined) return undefined
+  const image = firstObject(achievement['image'])
+  const imageId = text(image?.['id']) ?? text(achievement['image'])
+  return {
+    ...optional('id', text(achievement['id'])),
+    ...optional('name', text(achievement['name'])),
+    ...optional('version', text(achievement['version'])),
+    ...optional('description', text(achievement['description'])),
+    ...optional('criteria', text(firstObject(achievement['criteria'])?.['narrative'])),
+    ...optional('type', text(achievement['achievementType'])),
+    ...(imageId === undefined
+      ? {}
+      : { image: { id: imageId, ...optional('caption', text(image?.['caption'])) } }),
+  }
+}
+
+function nameOfHolder(subject: JsonObject | undefined): string | undefined {
+  for (const entry of list(subject?.['identifier'])) {
+    if (isJsonObject(entry) && entry['identityType'] === 'name' && entry['hashed'] === false) {
+      return text(entry['identityHash'])
+    }
+  }
+  return text(subject?.['name'])
+}
+
+/** A language map gives its first text: a page shows something rather than nothing. */
+function text(value: Json | undefined): string | undefined {
+  if (typeof value === 'string') return value
+  const first = isJsonObject(value) ? value['@value'] : undefined
+  return typeof first === 'string' ? first : undefined
+}
+
+const date = (value: Json | undefined): Instant | undefined =>
+  typeof value === 'string' ? parseInstant(value) : undefined
+
+const texts = (value: Json | undefined): readonly string[] =>
+  list(value).filter((entry): entry is string => typeof entry === 'string')
+
+function firstObject(value: Json | undefined): JsonObject | undefined {
+  return list(value).find((entry): entry is JsonObject => isJsonObject(entry))
+}
+
+function list(value: Json | undefined): readonly Json[] {
+  if (value === undefined) return []
+  return isJsonArray(value) ? value : [value]
+}
+
+function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]?: V })
+}

@@ -1,0 +1,327 @@
+import { formatInstant } from '#engine/shared/instant.ts'
+import { unreachable } from '#engine/shared/never.ts'
+import type { AnchorFact, VerificationFacts } from './verification-facts.ts'
+import type { Check, CheckName, Outcome, Verdict, VerificationReport } from './verification-report.ts'
+
+/**
+ * Turns facts into a report.
+ * One failed check makes a document invalid, one that could not be made leaves it undecided; what only informs does
+ * neither. An issuer that nobody knows leaves it undecided, however good the signature.
+ */
+export function judge(facts: VerificationFacts): VerificationReport {
+  const readable = facts.format.kind === 'readable'
+  const checks = readable
+    ? [
+        judgeFormat(facts),
+        judgeSchema(facts),
+        judgeProof(facts),
+        judgeIssuer(facts),
+        judgeStatus(facts),
+        judgeValidity(facts),
+        judgeAnchor(facts.anchor),
+        judgeEndorsements(facts),
+      ]
+    : [
+        judgeFormat(facts),
+        ...UNREADABLE.map((name) =>
+          check(name, 'not_applicable', 'unread', 'The document could not be read.'),
+        ),
+      ]
+  const { credential, anchor } = facts
+  return {
+    verdict: verdictOf(checks),
+    checkedAt: facts.checkedAt,
+    checks,
+    ...(credential === undefined ? {} : { credential }),
+    ...('summary' in anchor ? { anchor: anchor.summary } : {}),
+    endorsements: facts.endorsements,
+    notProved: notProved(facts),
+  }
+}
+
+const UNREADABLE: readonly CheckName[] = [
+  'schema',
+  'proof',
+  'issuer',
+  'status',
+  'validity',
+  'anchor',
+  'endorsements',
+]
+
+export function verdictOf(checks: readonly Check[]): Verdict {
+  const deciding = checks.filter(({ informs }) => informs !== true)
+  if (deciding.some(({ outcome }) => outcome === 'failed')) return 'invalid'
+  return deciding.some(({ outcome }) => outcome === 'unknown') ? 'undecided' : 'valid'
+}
+
+function judgeFormat({ format }: VerificationFacts): Check {
+  return format.kind === 'readable'
+    ? check('format', 'passed', 'readable', 'The document is a verifiable credential.')
+    : check('format', 'failed', format.code, format.detail)
+}
+
+function judgeSchema({ schemaFaults }: VerificationFacts): Check {
+  if (schemaFaults === undefined) {
+    return check(
+      'schema',
+      'not_applicable',
+      'no-schema',
+      'No Open Badges 3.0 schema covers this kind of document.',
+    )
+  }
+  const [first] = schemaFaults
+  return first === undefined
+    ? check('schema', 'passed', 'schema-conforms', 'The document conforms to the Open Badges 3.0 schema.')
+    : check(
+        'schema',
+        'failed',
+        'schema-breached',
+        `The document breaks the Open Badges 3.0 schema: ${first.path || '/'} ${first.message}.`,
+      )
+}
+
+/** Every proof must hold. The first that does not gives the code. */
+function judgeProof({ proofs, credential }: VerificationFacts): Check {
+  const bad =
+    proofs.find(({ outcome }) => outcome === 'failed') ?? proofs.find(({ outcome }) => outcome === 'unknown')
+  if (bad !== undefined && bad.outcome !== 'passed') return check('proof', bad.outcome, bad.code, bad.detail)
+  if (proofs.length === 0) return check('proof', 'failed', 'proof-missing', 'The document has no proof.')
+  const { domain, id } = credential?.issuer ?? {}
+  return check(
+    'proof',
+    'passed',
+    'signature-holds',
+    `The document is unaltered and signed by a key that ${domain ?? id ?? 'the issuer'} published.`,
+  )
+}
+
+function judgeIssuer({ credential }: VerificationFacts): Check {
+  const issuer = credential?.issuer
+  if (issuer?.known === true) {
+    return check(
+      'issuer',
+      'passed',
+      'issuer-known',
+      `${issuer.domain ?? issuer.id} is an issuer that this verifier knows.`,
+    )
+  }
+  const who = issuer?.domain ?? issuer?.id ?? 'The issuer'
+  return check(
+    'issuer',
+    'unknown',
+    'issuer-unknown',
+    `${who} is not an issuer that this verifier knows; a good signature does not change that.`,
+  )
+}
+
+function judgeStatus({ status, checkedAt }: VerificationFacts): Check {
+  const at = { at: checkedAt }
+  const asOf = `as of ${formatInstant(checkedAt)}`
+  switch (status.kind) {
+    case 'none':
+      return check(
+        'status',
+        'not_applicable',
+        'no-status',
+        'The credential names no status list; it cannot be looked up whether it was revoked.',
+      )
+    case 'clear':
+      return { ...check('status', 'passed', 'not-revoked', `The credential was not revoked ${asOf}.`), ...at }
+    case 'set':
+      return status.purpose === 'suspension'
+        ? {
+            ...check('status', 'failed', 'suspended', `The issuer has suspended the credential, ${asOf}.`),
+            ...at,
+          }
+        : {
+            ...check('status', 'failed', 'revoked', `The issuer has revoked the credential, ${asOf}.`),
+            ...at,
+          }
+    case 'skipped':
+      return check(
+        'status',
+        'unknown',
+        'status-not-looked-up',
+        'Nothing was fetched, as the proof does not hold.',
+      )
+    case 'unavailable':
+      return check('status', 'unknown', 'status-unavailable', 'The status list could not be fetched.')
+    case 'unsupported':
+      return check(
+        'status',
+        'unknown',
+        'status-unsupported',
+        `This verifier cannot read a status of the type ${status.type}.`,
+      )
+    case 'untrusted':
+      return check(
+        'status',
+        'unknown',
+        'status-untrusted',
+        `The status list does not hold itself: ${status.reason}.`,
+      )
+    case 'malformed':
+      return check(
+        'status',
+        'failed',
+        'status-malformed',
+        `The status of the credential is malformed: ${status.reason}.`,
+      )
+    default:
+      return unreachable(status)
+  }
+}
+
+function judgeValidity({ credential, checkedAt }: VerificationFacts): Check {
+  const { validFrom, validUntil } = credential ?? {}
+  if (validFrom !== undefined && validFrom > checkedAt) {
+    return check(
+      'validity',
+      'failed',
+      'not-yet-valid',
+      `The credential is valid from ${formatInstant(validFrom)} on.`,
+    )
+  }
+  if (validUntil !== undefined && validUntil <= checkedAt) {
+    return check('validity', 'failed', 'expired', `The credential expired at ${formatInstant(validUntil)}.`)
+  }
+  return validUntil === undefined
+    ? check('validity', 'passed', 'no-end', 'The credential has begun and has no end.')
+    : check('validity', 'passed', 'in-date', `The credential is valid until ${formatInstant(validUntil)}.`)
+}
+
+function judgeAnchor(anchor: AnchorFact): Check {
+  switch (anchor.kind) {
+    case 'no-receipt':
+      return check(
+        'anchor',
+        'not_applicable',
+        'no-receipt',
+        'No receipt came with the document, so no anchor was looked up.',
+      )
+    case 'malformed':
+      return check('anchor', 'failed', 'receipt-malformed', `The receipt cannot be read: ${anchor.reason}.`)
+    case 'mismatch':
+      return check('anchor', 'failed', 'receipt-mismatch', `The receipt does not fit: ${anchor.reason}.`)
+    case 'unavailable':
+      return check(
+        'anchor',
+        'unknown',
+        'chain-unavailable',
+        'The receipt fits the document, but the chain could not be asked for its batch.',
+      )
+    case 'not-on-chain':
+      return check(
+        'anchor',
+        'unknown',
+        'batch-not-on-chain',
+        'The receipt fits the document, but the chain does not hold its batch (yet).',
+      )
+    case 'on-chain':
+      return judgeRecord(anchor)
+    default:
+      return unreachable(anchor)
+  }
+}
+
+function judgeRecord(anchor: AnchorFact & { readonly kind: 'on-chain' }): Check {
+  const { summary } = anchor
+  if (!anchor.sizeFits)
+    return check(
+      'anchor',
+      'failed',
+      'batch-size-differs',
+      'The batch on chain has another size than the receipt says.',
+    )
+  if (anchor.revoked)
+    return check('anchor', 'failed', 'anchor-revoked', 'The anchor of the document was revoked on chain.')
+  if (anchor.authorised === false)
+    return check(
+      'anchor',
+      'failed',
+      'anchor-unauthorised',
+      'The account that anchored was not allowed to act for the issuer.',
+    )
+  if (anchor.signerListed === false)
+    return check(
+      'anchor',
+      'failed',
+      'anchor-not-by-issuer',
+      'The account that anchored is not one that the issuer lists.',
+    )
+  const when = summary.anchoredAt === undefined ? '' : ` at ${formatInstant(summary.anchoredAt)}`
+  if (anchor.signerListed === undefined) {
+    return check(
+      'anchor',
+      'unknown',
+      'anchor-signer-unlisted',
+      `The document was anchored${when}, but whether by its issuer could not be told.`,
+    )
+  }
+  return summary.independent === true
+    ? check('anchor', 'passed', 'anchored', `The document existed no later than its block${when}.`)
+    : check(
+        'anchor',
+        'passed',
+        'anchored-not-independent',
+        `The document was anchored${when} on a chain that is not independent of its issuer.`,
+      )
+}
+
+/** Only an endorsement inside the badge, under the issuer's signature, can make the badge invalid. */
+function judgeEndorsements({ endorsements }: VerificationFacts): Check {
+  const [all, bad] = [endorsements.length, endorsements.filter(({ verdict }) => verdict === 'invalid')]
+  if (all === 0)
+    return check(
+      'endorsements',
+      'not_applicable',
+      'no-endorsements',
+      'No endorsement came with the document.',
+    )
+  if (bad.length > 0) {
+    const failed = check(
+      'endorsements',
+      'failed',
+      'endorsement-does-not-hold',
+      `${bad.length} of ${all} endorsements do not hold.`,
+    )
+    return bad.some(({ embedded }) => embedded) ? failed : { ...failed, informs: true }
+  }
+  const open = endorsements.filter(({ verdict }) => verdict === 'undecided').length
+  if (open > 0) {
+    const detail = `${open} of ${all} endorsements could not be decided, as where the endorser is not known.`
+    return { ...check('endorsements', 'unknown', 'endorsement-undecided', detail), informs: true }
+  }
+  return check(
+    'endorsements',
+    'passed',
+    'endorsements-hold',
+    all === 1 ? 'The endorsement holds.' : `All ${all} endorsements hold.`,
+  )
+}
+
+function notProved({ anchor, credential }: VerificationFacts): readonly string[] {
+  const statements = [
+    'That the person who shows this badge is the one who earned it.',
+    'That what the issuer says of the earner is true, or that the issuer is accredited.',
+  ]
+  if (anchor.kind !== 'on-chain')
+    return [...statements, 'When the document came to be: no anchor was read on a chain.']
+  statements.push(
+    'When the badge was awarded: an anchor shows that these bytes existed no later than its block.',
+  )
+  if (anchor.summary.independent !== true) {
+    statements.push(
+      `That the time of the anchor is right: the chain is run by ${credential?.issuer?.domain ?? 'the issuer'} itself or its service.`,
+    )
+  }
+  return statements
+}
+
+const check = (name: CheckName, outcome: Outcome, code: string, detail: string): Check => ({
+  name,
+  outcome,
+  code,
+  detail,
+})

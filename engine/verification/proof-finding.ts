@@ -1,0 +1,33 @@
+import type { Instant } from '#engine/shared/instant.ts'
+
+/** What came of looking at one proof. */
+export type ProofFinding =
+  | {
+      readonly outcome: 'passed'
+      readonly verificationMethod: string
+      readonly created?: Instant
+      readonly suite: string
+    }
+  | { readonly outcome: 'failed'; readonly code: ProofFailure; readonly detail: string }
+  | { readonly outcome: 'unknown'; readonly code: ProofDoubt; readonly detail: string }
+
+export type ProofDoubt = 'proof-suite-unsupported' | 'issuer-unavailable'
+
+export type ProofFailure =
+  | 'proof-missing'
+  | 'proof-malformed'
+  | 'proof-algorithm-refused'
+  | 'proof-purpose-wrong'
+  | 'proof-created-malformed'
+  | 'proof-in-future'
+  | 'proof-expired'
+  | 'proof-key-not-of-issuer'
+  | 'proof-key-unknown'
+  | 'proof-key-not-for-assertion'
+  | 'proof-key-revoked'
+  | 'proof-key-unusable'
+  | 'proof-value-malformed'
+  | 'proof-signature-wrong'
+  | 'proof-chain-broken'
+  | 'json-ld-refused'
+  | 'jwt-claims-differ'

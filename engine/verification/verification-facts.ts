@@ -1,0 +1,61 @@
+import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { ProofFinding } from './proof-finding.ts'
+import type { AnchorSummary, CredentialSummary, EndorsementReport } from './verification-report.ts'
+
+/** All that was found out about a document; the judge turns it into a report and finds out nothing itself. */
+export interface VerificationFacts {
+  readonly checkedAt: Instant
+  readonly format: FormatFact
+  /** Undefined where no schema covers the document. */
+  readonly schemaFaults: readonly CredentialFault[] | undefined
+  readonly proofs: readonly ProofFinding[]
+  readonly status: StatusFact
+  readonly anchor: AnchorFact
+  readonly endorsements: readonly EndorsementReport[]
+  /** With its issuer, and whether that is known. Undefined when the document could not be read. */
+  readonly credential: CredentialSummary | undefined
+}
+
+export type FormatFact =
+  | { readonly kind: 'readable' }
+  | { readonly kind: 'unreadable'; readonly code: FormatFault; readonly detail: string }
+
+export type FormatFault =
+  | 'not-a-credential'
+  | 'issuer-missing'
+  | 'subject-missing'
+  | 'dates-malformed'
+  | 'proof-malformed'
+  | 'proof-algorithm-refused'
+
+export type StatusFact =
+  /** The credential names no list: it cannot be revoked this way. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'set'; readonly purpose: string }
+  /** Nothing is fetched for a document whose proof does not hold. */
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'unavailable'; readonly list: string }
+  | { readonly kind: 'unsupported'; readonly type: string }
+  /** A list came, but it is not one that the issuer vouches for. */
+  | { readonly kind: 'untrusted'; readonly reason: string }
+  | { readonly kind: 'malformed'; readonly reason: string }
+
+export type AnchorFact =
+  | { readonly kind: 'no-receipt' }
+  | { readonly kind: 'malformed'; readonly reason: string }
+  /** The receipt speaks of another document, or its path does not lead to its root. */
+  | { readonly kind: 'mismatch'; readonly reason: string }
+  /** The path holds, but nobody could ask the chain. */
+  | { readonly kind: 'unavailable'; readonly summary: AnchorSummary }
+  | { readonly kind: 'not-on-chain'; readonly summary: AnchorSummary }
+  | {
+      readonly kind: 'on-chain'
+      readonly summary: AnchorSummary
+      readonly revoked: boolean
+      readonly sizeFits: boolean
+      readonly authorised: boolean | undefined
+      /** Whether the issuer's DID lists the account that anchored. */
+      readonly signerListed: boolean | undefined
+    }
