@@ -237,7 +237,7 @@ function readNumber(reader: Reader): number {
 
 /** Digits without zeros at the ends, and the power of ten that belongs to them: equal for equal numbers. */
 function decimal(literal: string): string {
-  const [mantissa = '', exponent = '0'] = literal.replace('-', '').split(/[eE]/)
+  const [mantissa = '', exponent = '0'] = literal.replace(/^-/, '').split(/[eE]/)
   const [whole = '', fraction = ''] = mantissa.split('.')
   const digits = `${whole}${fraction}`.replace(/^0+/, '')
   // By hand: /0+$/ takes quadratic time on long runs of zeros in the middle.
