@@ -1,0 +1,99 @@
+import { afterEach, expect, test } from 'vitest'
+import type { Mail } from '#services/ports/mailer.ts'
+import { type SmtpInbox, type SmtpInboxOptions, startSmtpInbox } from '#test/mail/smtp-inbox.ts'
+import { createSmtpMailer, heldMailer, type OpenMailer } from './smtp-mailer.ts'
+
+const open: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const part of open.splice(0).reverse()) await part.close()
+})
+
+async function setUp(options?: SmtpInboxOptions): Promise<{ inbox: SmtpInbox; mailer: OpenMailer }> {
+  const inbox = await startSmtpInbox(options)
+  const mailer = createSmtpMailer({ url: inbox.url, from: 'Sample badges <badges@issuer.example>' })
+  open.push(inbox, mailer)
+  return { inbox, mailer }
+}
+
+const mail = (change: Partial<Mail> = {}): Mail => ({
+  messageId: '<0193d1a0-0000-7000-8000-000000000001@issuer.example>',
+  to: 'anna@example.org',
+  subject: 'Je badge “Zorg & techniek” ligt klaar',
+  text: 'Haal hem op: https://issuer.example/claims/1\n',
+  html: '<p>Haal hem <a href="https://issuer.example/claims/1">op</a></p>',
+  ...change,
+})
+
+test('a mail arrives whole, under its own message id and marked as automatic', async () => {
+  const { inbox, mailer } = await setUp()
+  expect(await mailer.send(mail())).toEqual({ state: 'sent' })
+  const received = await inbox.waitFor('anna@example.org')
+  expect(received).toMatchObject({
+    from: 'badges@issuer.example',
+    to: ['anna@example.org'],
+    subject: mail().subject,
+  })
+  expect(received.messageId).toBe(mail().messageId)
+  expect(received.text).toContain('https://issuer.example/claims/1')
+  expect(received.html).toContain('href="https://issuer.example/claims/1"')
+  expect(received.headers['auto-submitted']).toBe('auto-generated')
+})
+
+test('an address that is none, or more than one, is refused for good', async () => {
+  const { inbox, mailer } = await setUp()
+  for (const to of [
+    'anna@example.org, eve@example.net',
+    'anna@example.org\r\nBcc: eve@example.net',
+    'no address',
+  ]) {
+    expect(await mailer.send(mail({ to }))).toEqual({
+      state: 'failed',
+      retry: false,
+      reason: 'address refused',
+    })
+  }
+  expect(inbox.mails).toEqual([])
+})
+
+test('a subject cannot carry a header', async () => {
+  const { inbox, mailer } = await setUp()
+  await mailer.send(mail({ subject: 'Badge\r\nBcc: eve@example.net' }))
+  const received = await inbox.waitFor('anna@example.org')
+  expect(received.headers).not.toHaveProperty('bcc')
+  expect(received.to).toEqual(['anna@example.org'])
+})
+
+test.each([
+  [450, true],
+  [550, false],
+])('an answer of %i is worth another try: %s', async (code, retry) => {
+  const { mailer } = await setUp({ refuse: () => code })
+  const outcome = await mailer.send(mail())
+  expect(outcome).toEqual({ state: 'failed', retry, reason: `answer ${code}` })
+})
+
+test('a mailbox refused for one does not stop the mail for another', async () => {
+  const { inbox, mailer } = await setUp({ refuse: (to) => (to.startsWith('gone') ? 550 : undefined) })
+  await mailer.send(mail({ to: 'gone@example.org' }))
+  expect(await mailer.send(mail())).toEqual({ state: 'sent' })
+  await inbox.waitFor('anna@example.org')
+})
+
+test('a refused sign-in is worth another try: an administrator can mend it', async () => {
+  const { inbox } = await setUp({ account: { user: 'badges', password: 'right' } })
+  const mailer = createSmtpMailer({ url: inbox.url.replace('right', 'wrong'), from: 'badges@issuer.example' })
+  open.push(mailer)
+  expect(await mailer.send(mail())).toEqual({ state: 'failed', retry: true, reason: 'sign-in refused' })
+})
+
+test('a mail server that is gone is worth another try, and the reason tells no address', async () => {
+  const { inbox, mailer } = await setUp()
+  await inbox.close()
+  const outcome = await mailer.send(mail())
+  expect(outcome).toMatchObject({ state: 'failed', retry: true })
+  expect(JSON.stringify(outcome)).not.toContain('anna')
+})
+
+test('without a mail server a mail is held', async () => {
+  expect(await heldMailer.send(mail())).toEqual({ state: 'held' })
+})

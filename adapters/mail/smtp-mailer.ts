@@ -1,0 +1,72 @@
+import { createTransport } from 'nodemailer'
+import type { Mail, Mailer, MailOutcome } from '#services/ports/mailer.ts'
+
+export interface SmtpSettings {
+  /** `smtp://user:password@host:587`, `smtps://…`; options of nodemailer as query (`?requireTLS=true`). */
+  readonly url: string
+  /** Sender, as `Name <address>` or an address. */
+  readonly from: string
+}
+
+export interface OpenMailer extends Mailer {
+  close(): void
+}
+
+const TIMEOUT_MS = 10_000
+
+/** Sends by SMTP over a few lasting connections. A mail takes 10 s a step of the dialogue at most. */
+export function createSmtpMailer({ url, from }: SmtpSettings): OpenMailer {
+  const transport = createTransport(
+    {
+      url,
+      pool: true,
+      maxConnections: 2,
+      connectionTimeout: TIMEOUT_MS,
+      greetingTimeout: TIMEOUT_MS,
+      socketTimeout: TIMEOUT_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    },
+    { from },
+  )
+  return {
+    async send(mail) {
+      if (!ONE_ADDRESS.test(mail.to)) return { state: 'failed', retry: false, reason: 'address refused' }
+      try {
+        const to = { name: '', address: mail.to }
+        const { messageId, subject, text, html } = mail
+        await transport.sendMail({ messageId, to, subject, text, html, headers: AUTOMATIC })
+        return { state: 'sent' }
+      } catch (error) {
+        return judge(error)
+      }
+    },
+    close: () => transport.close(),
+  }
+}
+
+/** One plain address: neither a list nor the start of another header. */
+const ONE_ADDRESS = /^[^\s,;:<>()"@]+@[^\s,;:<>()"@]+$/
+
+/** Keeps holiday replies away (RFC 3834). */
+const AUTOMATIC = { 'Auto-Submitted': 'auto-generated' }
+
+/**
+ * A 5xx answer about the mail is final. Whatever is about the connection or the sign-in may be mended, and is worth
+ * another try. The server's text stays out of the reason: it repeats addresses.
+ */
+function judge(error: unknown): MailOutcome {
+  const { code = 'unknown', responseCode } = error as { code?: string; responseCode?: number }
+  if (code === 'EAUTH') return { state: 'failed', retry: true, reason: 'sign-in refused' }
+  if (responseCode !== undefined) {
+    return { state: 'failed', retry: responseCode < 500, reason: `answer ${responseCode}` }
+  }
+  if (code === 'EENVELOPE') return { state: 'failed', retry: false, reason: 'address refused' }
+  return { state: 'failed', retry: true, reason: `connection failed (${code})` }
+}
+
+/** For an installation without a mail server: every mail stays where its owner can read it. */
+export const heldMailer: OpenMailer = {
+  send: async (_mail: Mail) => ({ state: 'held' }),
+  close() {},
+}
