@@ -227,29 +227,15 @@ function judgeAnchor(anchor: AnchorFact): Check {
 
 function judgeRecord(anchor: AnchorFact & { readonly kind: 'on-chain' }): Check {
   const { summary } = anchor
-  if (!anchor.sizeFits)
-    return check(
-      'anchor',
-      'failed',
-      'batch-size-differs',
-      'The batch on chain has another size than the receipt says.',
-    )
-  if (anchor.revoked)
-    return check('anchor', 'failed', 'anchor-revoked', 'The anchor of the document was revoked on chain.')
-  if (anchor.authorised === false)
-    return check(
-      'anchor',
-      'failed',
-      'anchor-unauthorised',
-      'The account that anchored was not allowed to act for the issuer.',
-    )
-  if (anchor.signerListed === false)
+  if (anchor.verdict !== 'valid') return judgeRefusal(anchor.verdict)
+  if (anchor.signerListed === false) {
     return check(
       'anchor',
       'failed',
       'anchor-not-by-issuer',
       'The account that anchored is not one that the issuer lists.',
     )
+  }
   const when = summary.anchoredAt === undefined ? '' : ` at ${formatInstant(summary.anchoredAt)}`
   if (anchor.signerListed === undefined) {
     return check(
@@ -267,6 +253,29 @@ function judgeRecord(anchor: AnchorFact & { readonly kind: 'on-chain' }): Check 
         'anchored-not-independent',
         `The document was anchored${when} on a chain that is not independent of its issuer.`,
       )
+}
+
+function judgeRefusal(verdict: 'not_in_batch' | 'revoked' | 'unauthorised'): Check {
+  switch (verdict) {
+    case 'not_in_batch':
+      return check(
+        'anchor',
+        'failed',
+        'anchor-not-in-batch',
+        'The batch on chain does not hold the document: its size differs.',
+      )
+    case 'revoked':
+      return check('anchor', 'failed', 'anchor-revoked', 'The anchor of the document was revoked on chain.')
+    case 'unauthorised':
+      return check(
+        'anchor',
+        'failed',
+        'anchor-unauthorised',
+        'The account that anchored may not act for the issuer.',
+      )
+    default:
+      return unreachable(verdict)
+  }
 }
 
 /** Only an endorsement inside the badge, under the issuer's signature, can make the badge invalid. */

@@ -1,3 +1,4 @@
+import type { AnchorVerdict } from '#engine/anchoring/anchor-verdict.ts'
 import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { ProofFinding } from './proof-finding.ts'
@@ -53,9 +54,7 @@ export type AnchorFact =
   | {
       readonly kind: 'on-chain'
       readonly summary: AnchorSummary
-      readonly revoked: boolean
-      readonly sizeFits: boolean
-      readonly authorised: boolean | undefined
-      /** Whether the issuer's DID lists the account that anchored. */
+      readonly verdict: Exclude<AnchorVerdict, 'unknown_batch'>
+      /** Whether the issuer's DID lists the account that anchored; undefined when the DID could not be read. */
       readonly signerListed: boolean | undefined
     }

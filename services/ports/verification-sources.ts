@@ -1,5 +1,6 @@
+import type { AnchoringKey } from '#engine/anchoring/anchor-verdict.ts'
+import type { BatchRecord } from '#engine/anchoring/batch-record.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 
 /** Finds DID documents: our own in the database, others through the guarded fetcher. did:key never comes here. */
@@ -15,25 +16,22 @@ export interface StatusListSource {
 
 /** Reads what a chain holds of a batch. Asks for the whole record, so that nobody learns which leaf is meant. */
 export interface AnchorReader {
+  /** `unavailable` also for a chain or a contract that it does not know. */
   read(question: AnchorQuestion): Promise<AnchorRecord | 'unknown_batch' | 'unavailable'>
 }
 
 export interface AnchorQuestion {
   readonly chainId: number
   readonly contract: Hex
+  readonly issuerId: Hex
   readonly signer: Hex
   readonly root: Hex
 }
 
 export interface AnchorRecord {
-  readonly size: number
-  readonly anchoredAt: Instant
-  /** The batch as a whole was revoked. */
-  readonly revoked: boolean
-  /** Says whether a leaf of the batch was revoked on chain. */
-  readonly isLeafRevoked: (index: number) => boolean
-  /** Whether the signer was allowed to act for its issuer at the time of the batch; undefined when nobody looked. */
-  readonly authorised?: boolean
+  readonly record: BatchRecord
+  /** What the signer may do for which issuer, as of now; undefined when it belongs to none. */
+  readonly key: AnchoringKey | undefined
   /** Whether the chain is run by somebody other than the issuer. */
   readonly independent: boolean
 }

@@ -1,4 +1,8 @@
+import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
+import { toHex } from '#engine/shared/bytes.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
+import { summariseCredential } from '#engine/verification/credential-summary.ts'
+import { judge } from '#engine/verification/judge.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
@@ -8,6 +12,13 @@ import type {
   IssuerTrust,
   StatusListSource,
 } from '#services/ports/verification-sources.ts'
+import { checkAnchor } from './check-anchor.ts'
+import { checkEndorsements } from './check-endorsements.ts'
+import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
+import { checkStatus } from './check-status.ts'
+import { DOCUMENT_LIMITS, type DocumentLimits, refuseLarge } from './document-limits.ts'
+import { issuerIdOf, readFormat } from './read-format.ts'
+import { createFindDid } from './resolve-key.ts'
 
 export interface VerifierNeeds {
   readonly suite: CredentialSuite
@@ -17,14 +28,6 @@ export interface VerifierNeeds {
   readonly trust: IssuerTrust
   readonly clock: Clock
   readonly limits?: DocumentLimits
-}
-
-export interface DocumentLimits {
-  /** Bytes of JSON text. */
-  readonly bytes: number
-  readonly depth: number
-  /** Objects, arrays and values together. */
-  readonly nodes: number
 }
 
 export interface VerificationRequest {
@@ -37,10 +40,77 @@ export interface VerificationRequest {
 }
 
 export interface Verifier {
+  /** Throws `document-too-large` (413) before any work; everything else is an answer. */
   verify(request: VerificationRequest): Promise<VerificationReport>
 }
 
-/** Refuses a document over its limits with `document-too-large` (413). */
-export function createVerifier(_needs: VerifierNeeds): Verifier {
-  throw new Error('not yet')
+/** Makes a verifier. The same code runs in the API, on the command line and in a browser. */
+export function createVerifier(needs: VerifierNeeds): Verifier {
+  const { suite, resolver, statusLists, anchors, trust, clock, limits = DOCUMENT_LIMITS } = needs
+  return {
+    verify: async ({ document: given, receipt, endorsements = [] }) => {
+      const now = clock.now()
+      for (const part of [given, receipt ?? null, ...endorsements]) refuseLarge(part, limits)
+
+      // 1. Read it. What cannot be read is answered, not checked.
+      const read = readCredential(given, suite)
+      if ('code' in read) return unreadable(read.code, read.detail, now)
+      const { document } = read
+      const format = readFormat(document)
+      if (format.kind === 'unreadable') return unreadable(format.code, format.detail, now)
+
+      // 2. Check the proofs, under keys of the issuer alone.
+      const findDid = createFindDid(suite, resolver)
+      const proofs = await checkProofs(read, { suite, findDid, now })
+      const trusted = allHold(proofs)
+
+      // 3. Only now follow addresses that the document names.
+      const issuerId = issuerIdOf(document) ?? ''
+      const checking = { suite, findDid, statusLists, trust, limits, now }
+      const digest = credentialDigest(given, suite.sha256)
+      const issuer = trusted ? await findDid(issuerId) : 'unavailable'
+      return judge({
+        checkedAt: now,
+        format,
+        schemaFaults: suite.schemaFaults(document),
+        proofs,
+        status: await (trusted ? checkStatus(document, checking) : skippedStatus(document)),
+        anchor: await checkAnchor(receipt, { digest, issuer }, { anchors, keccak256: suite.keccak256 }),
+        endorsements: trusted ? await checkEndorsements(document, endorsements, checking) : [],
+        credential: summariseCredential(document, toHex(digest), await trust.look(issuerId)),
+      })
+    },
+  }
+}
+
+function skippedStatus(document: JsonObject) {
+  return { kind: document['credentialStatus'] === undefined ? ('none' as const) : ('skipped' as const) }
+}
+
+type Unreadable = Parameters<typeof judge>[0]['format'] & { readonly kind: 'unreadable' }
+
+function readCredential(
+  given: JsonObject | string,
+  suite: CredentialSuite,
+): ReadCredential | Pick<Unreadable, 'code' | 'detail'> {
+  if (typeof given !== 'string') return { document: given }
+  const reading = suite.readJwt(given)
+  return reading.ok ? { document: reading.credential, compact: given } : reading
+}
+
+function unreadable(
+  code: Unreadable['code'],
+  detail: string,
+  now: VerificationReport['checkedAt'],
+): VerificationReport {
+  return judge({
+    checkedAt: now,
+    format: { kind: 'unreadable', code, detail },
+    schemaFaults: undefined,
+    proofs: [],
+    status: { kind: 'none' },
+    anchor: { kind: 'no-receipt' },
+    endorsements: [],
+    credential: undefined,
+  })
 }

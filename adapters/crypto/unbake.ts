@@ -1,0 +1,60 @@
+import { BADGE_KEYWORD, hasGoodChecksum, isPng, readPngChunks, readTextChunk } from './png-chunks.ts'
+import { readSvg } from './svg-markup.ts'
+
+/** Largest image that is looked into, and largest credential that is taken out of one. */
+const MAX_IMAGE = 10 * 1024 * 1024
+const MAX_CREDENTIAL = 1024 * 1024
+
+export type Unbaked =
+  | { readonly ok: true; readonly credential: Uint8Array }
+  | { readonly ok: false; readonly reason: string }
+
+/** Says whether bytes look like an image that a badge can be in. */
+export const isBakedKind = (bytes: Uint8Array): boolean => isPng(bytes) || beginsAsMarkup(bytes)
+
+/**
+ * Takes the credential out of a baked PNG or SVG. Only the first badge counts. Compressed text is refused, as it may
+ * unpack to anything; so are document types, which may name entities.
+ */
+export function unbake(image: Uint8Array): Unbaked {
+  if (image.length > MAX_IMAGE) return no('the image is over 10 MB')
+  const unbaked = isPng(image) ? unbakePng(image) : unbakeSvg(image)
+  if (unbaked.ok && unbaked.credential.length > MAX_CREDENTIAL) return no('the badge inside is over 1 MB')
+  return unbaked
+}
+
+function unbakePng(png: Uint8Array): Unbaked {
+  const chunks = readPngChunks(png)
+  if (chunks === undefined) return no('the PNG is torn')
+  for (const chunk of chunks) {
+    if (chunk.type !== 'iTXt') continue
+    const text = readTextChunk(chunk)
+    if (text?.keyword !== BADGE_KEYWORD) continue
+    if (text.compressed) return no('the badge inside is compressed')
+    if (!hasGoodChecksum(chunk)) return no('the badge inside is damaged')
+    return { ok: true, credential: text.text }
+  }
+  return no('the PNG has no badge inside')
+}
+
+function unbakeSvg(svg: Uint8Array): Unbaked {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(svg)
+  } catch {
+    return no('the SVG is not UTF-8')
+  }
+  const markup = readSvg(text)
+  if (markup === undefined) return no('it is no whole SVG, or it has a document type')
+  if (markup.badge === undefined || markup.badge.content === '') return no('the SVG has no badge inside')
+  return { ok: true, credential: new TextEncoder().encode(markup.badge.content) }
+}
+
+/** White space or a byte order mark, then `<`. */
+function beginsAsMarkup(bytes: Uint8Array): boolean {
+  const begin = bytes.subarray(0, 256)
+  const first = begin.find((byte) => ![0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].includes(byte))
+  return first === 0x3c
+}
+
+const no = (reason: string): Unbaked => ({ ok: false, reason })

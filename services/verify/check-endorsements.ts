@@ -1,0 +1,172 @@
+import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { summariseIssuer, validFrom, validUntil } from '#engine/verification/credential-summary.ts'
+import { judge, verdictOf } from '#engine/verification/judge.ts'
+import type { FormatFact } from '#engine/verification/verification-facts.ts'
+import type { Check, EndorsementReport } from '#engine/verification/verification-report.ts'
+import type { IssuerTrust } from '#services/ports/verification-sources.ts'
+import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
+import { checkStatus, type StatusNeeds } from './check-status.ts'
+import { refuseLarge } from './document-limits.ts'
+import { issuerIdOf, readFormat } from './read-format.ts'
+
+/** More than this is an attack on our time, not praise. */
+const MAX_ENDORSEMENTS = 16
+
+export interface EndorsementNeeds extends StatusNeeds {
+  readonly trust: IssuerTrust
+}
+
+/** Checks the endorsements inside a badge and those that came beside it, each as a credential of its own. */
+export async function checkEndorsements(
+  badge: JsonObject,
+  beside: readonly (JsonObject | string)[],
+  needs: EndorsementNeeds,
+): Promise<readonly EndorsementReport[]> {
+  const inside = embeddedEndorsements(badge)
+  const all = [
+    ...inside.map((endorsement) => ({ endorsement, embedded: true })),
+    ...beside.map((endorsement) => ({ endorsement, embedded: false })),
+  ].slice(0, MAX_ENDORSEMENTS)
+  const reports: EndorsementReport[] = []
+  for (const { endorsement, embedded } of all)
+    reports.push(await checkOne(badge, endorsement, embedded, needs))
+  return reports
+}
+
+async function checkOne(
+  badge: JsonObject,
+  endorsement: Json,
+  embedded: boolean,
+  needs: EndorsementNeeds,
+): Promise<EndorsementReport> {
+  const { suite, trust, limits, now } = needs
+  const read = readEndorsement(endorsement, needs)
+  if ('code' in read) {
+    const check: Check = { name: 'format', outcome: 'failed', code: 'not-a-credential', detail: read.detail }
+    return { verdict: 'invalid', checks: [check], embedded }
+  }
+  refuseLarge(read.document, limits)
+  const { document } = read
+  const format = endorsementFormat(document)
+  const proofs = format.kind === 'readable' ? await checkProofs(read, needs) : []
+  const issuerId = issuerIdOf(document)
+  const known = issuerId === undefined ? undefined : await trust.look(issuerId)
+  const endorser = summariseIssuer(document['issuer'], known)
+  const judged = judge({
+    checkedAt: now,
+    format,
+    schemaFaults: read.compact === undefined ? suite.schemaFaults(document) : undefined,
+    proofs,
+    status: allHold(proofs) ? await checkStatus(document, needs) : { kind: 'skipped' },
+    anchor: { kind: 'no-receipt' },
+    endorsements: [],
+    credential: {
+      types: [],
+      digest: '0x',
+      test: false,
+      ...(endorser === undefined ? {} : { issuer: endorser }),
+      ...dates(document),
+    },
+  })
+  const checks = [
+    ...judged.checks.filter(({ name }) => name !== 'anchor' && name !== 'endorsements'),
+    aim(document, badge, needs),
+  ]
+  const subject = document['credentialSubject']
+  const { id, endorsementComment } = isJsonObject(subject) ? subject : {}
+  return {
+    verdict: verdictOf(checks),
+    checks,
+    ...(endorser === undefined ? {} : { endorser }),
+    ...(typeof id === 'string' ? { targetId: id } : {}),
+    ...(typeof endorsementComment === 'string' ? { comment: endorsementComment } : {}),
+    ...(dates(document).validFrom === undefined ? {} : { validFrom: dates(document).validFrom as never }),
+    embedded,
+  }
+}
+
+/** Whether it endorses this badge, its achievement version or its issuer, and over these very bytes. */
+function aim(document: JsonObject, badge: JsonObject, { suite }: EndorsementNeeds): Check {
+  const check = (outcome: Check['outcome'], code: string, detail: string): Check => ({
+    name: 'endorsements',
+    outcome,
+    code,
+    detail,
+  })
+  const subject = document['credentialSubject']
+  const targetId = isJsonObject(subject) ? subject['id'] : undefined
+  const target = endorsable(badge).find(({ id }) => id !== undefined && id === targetId)
+  if (target === undefined)
+    return check('failed', 'endorsement-of-something-else', 'It endorses something else than this badge.')
+  const digests = relatedDigests(document, targetId)
+  if (digests.length === 0) {
+    return check(
+      'passed',
+      'endorsement-without-digest',
+      'It endorses this badge by name, without a digest of what was shown.',
+    )
+  }
+  const own = suite.sha256(endorsableBytes(target.node))
+  return digests.every((digest) => digest === sri(own))
+    ? check('passed', 'endorsement-digest-fits', 'It endorses these very bytes.')
+    : check('failed', 'endorsement-wrong-digest', 'It endorses other bytes, as those of another version.')
+}
+
+interface Endorsable {
+  readonly id: Json | undefined
+  readonly node: JsonObject
+}
+
+function endorsable(badge: JsonObject): readonly Endorsable[] {
+  const subject = badge['credentialSubject']
+  const nodes = [badge, isJsonObject(subject) ? subject['achievement'] : undefined, badge['issuer']]
+  return nodes
+    .filter((node): node is JsonObject => isJsonObject(node))
+    .map((node) => ({ id: node['id'], node }))
+}
+
+/** `endorsement` and `endorsementJwt` of the badge, its achievement and its issuer. */
+function embeddedEndorsements(badge: JsonObject): readonly Json[] {
+  return endorsable(badge).flatMap(({ node }) => [
+    ...list(node['endorsement']),
+    ...list(node['endorsementJwt']),
+  ])
+}
+
+function readEndorsement(
+  endorsement: Json,
+  { suite }: EndorsementNeeds,
+): ReadCredential | { readonly code: string; readonly detail: string } {
+  if (isJsonObject(endorsement)) return { document: endorsement }
+  if (typeof endorsement !== 'string') return { code: 'not-a-credential', detail: 'It is no credential.' }
+  const reading = suite.readJwt(endorsement)
+  return reading.ok ? { document: reading.credential, compact: endorsement } : reading
+}
+
+function endorsementFormat(document: JsonObject): FormatFact {
+  const format = readFormat(document)
+  if (format.kind === 'unreadable' || list(document['type']).includes('EndorsementCredential')) return format
+  return { kind: 'unreadable', code: 'not-a-credential', detail: 'It is no endorsement.' }
+}
+
+function relatedDigests(document: JsonObject, id: Json | undefined): readonly Json[] {
+  return list(document['relatedResource'])
+    .filter((entry): entry is JsonObject => isJsonObject(entry) && entry['id'] === id)
+    .map((entry) => entry['digestSRI'] ?? entry['digestMultibase'] ?? null)
+}
+
+const sri = (digest: Uint8Array): string => `sha256-${btoa(String.fromCharCode(...digest))}`
+
+function dates(document: JsonObject) {
+  const [from, until] = [validFrom(document), validUntil(document)]
+  return {
+    ...(from === undefined ? {} : { validFrom: from }),
+    ...(until === undefined ? {} : { validUntil: until }),
+  }
+}
+
+function list(value: Json | undefined): readonly Json[] {
+  if (value === undefined) return []
+  return isJsonArray(value) ? value : [value]
+}

@@ -1,0 +1,30 @@
+import type { Instant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import type { ProofFinding } from '#engine/verification/proof-finding.ts'
+import type { CredentialSuite } from '#services/ports/credential-suite.ts'
+import { issuerIdOf } from './read-format.ts'
+import { type FindDid, keysOf } from './resolve-key.ts'
+
+/** A document as it came: JSON with embedded proofs, or a compact JWS with the credential inside. */
+export interface ReadCredential {
+  readonly document: JsonObject
+  readonly compact?: string
+}
+
+/** Checks every proof under the keys of the issuer that the document names. */
+export async function checkProofs(
+  { document, compact }: ReadCredential,
+  {
+    suite,
+    findDid,
+    now,
+  }: { readonly suite: CredentialSuite; readonly findDid: FindDid; readonly now: Instant },
+): Promise<readonly ProofFinding[]> {
+  const resolve = keysOf(issuerIdOf(document) ?? '', findDid)
+  return compact === undefined
+    ? suite.verifyProofs(document, resolve, now)
+    : [await suite.verifyJwt(compact, resolve, now)]
+}
+
+export const allHold = (proofs: readonly ProofFinding[]): boolean =>
+  proofs.length > 0 && proofs.every(({ outcome }) => outcome === 'passed')

@@ -1,0 +1,125 @@
+import { isLoopbackHost } from '#engine/credentials/did-web.ts'
+import { readStatusBit } from '#engine/credentials/status-list.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { validFrom, validUntil } from '#engine/verification/credential-summary.ts'
+import type { StatusFact } from '#engine/verification/verification-facts.ts'
+import type { CredentialSuite } from '#services/ports/credential-suite.ts'
+import type { StatusListSource } from '#services/ports/verification-sources.ts'
+import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
+import { type DocumentLimits, refuseLarge } from './document-limits.ts'
+import { issuerIdOf, readFormat } from './read-format.ts'
+import type { FindDid } from './resolve-key.ts'
+
+/** More lists than this would make a verifier fetch for somebody else. */
+const MAX_ENTRIES = 4
+
+export interface StatusNeeds {
+  readonly suite: CredentialSuite
+  readonly findDid: FindDid
+  readonly statusLists: StatusListSource
+  readonly limits: DocumentLimits
+  readonly now: Instant
+}
+
+/**
+ * Looks every status entry up (Bitstring Status List v1.0, section 3.2). The worst finding counts.
+ * Call it only for a document whose proof holds: it fetches from addresses that the document names.
+ */
+export async function checkStatus(document: JsonObject, needs: StatusNeeds): Promise<StatusFact> {
+  const status = document['credentialStatus']
+  if (status === undefined) return { kind: 'none' }
+  const entries = isJsonArray(status) ? status : [status]
+  if (entries.length === 0) return { kind: 'none' }
+  if (entries.length > MAX_ENTRIES) return { kind: 'malformed', reason: `more than ${MAX_ENTRIES} entries` }
+  const facts: StatusFact[] = []
+  for (const entry of entries) facts.push(await checkEntry(entry, document, needs))
+  return (
+    facts.find(({ kind }) => kind === 'set') ??
+    facts.find(({ kind }) => kind !== 'clear') ?? { kind: 'clear' }
+  )
+}
+
+async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds): Promise<StatusFact> {
+  if (!isJsonObject(entry)) return { kind: 'malformed', reason: 'it is no object' }
+  const { type, statusListIndex, statusListCredential: list, statusPurpose: purpose, statusSize } = entry
+  if (type !== 'BitstringStatusListEntry')
+    return { kind: 'unsupported', type: String(type ?? 'none').slice(0, 80) }
+  if (statusSize !== undefined && statusSize !== 1)
+    return { kind: 'unsupported', type: 'BitstringStatusListEntry with several bits' }
+  if (typeof purpose !== 'string') return { kind: 'malformed', reason: 'it has no purpose' }
+  const index = readIndex(statusListIndex)
+  if (index === undefined) return { kind: 'malformed', reason: 'its index is no number' }
+  if (typeof list !== 'string' || !isFetchable(list))
+    return { kind: 'malformed', reason: 'its list has no https address' }
+
+  const bits = await readList(list, purpose, issuerIdOf(document) ?? '', needs)
+  if (!(bits instanceof Uint8Array)) return bits
+  const bit = readStatusBit(bits, index)
+  if (bit === undefined) return { kind: 'malformed', reason: 'its index is beyond the end of the list' }
+  return bit ? { kind: 'set', purpose } : { kind: 'clear' }
+}
+
+/** A list counts only when it is signed by the issuer of the badge, is for the purpose asked, and is in date. */
+async function readList(
+  url: string,
+  purpose: string,
+  issuerId: string,
+  needs: StatusNeeds,
+): Promise<Uint8Array | StatusFact> {
+  const { suite, statusLists, limits, now } = needs
+  const untrusted = (reason: string): StatusFact => ({ kind: 'untrusted', reason })
+  const fetched = await statusLists.fetch(url)
+  if (fetched === 'unavailable') return { kind: 'unavailable', list: url }
+  const list = readFetched(fetched, suite)
+  if (list === undefined) return untrusted('it is no credential')
+  // A list is a few values around one long text, so that text alone may be long.
+  try {
+    refuseLarge(list.document, { ...limits, bytes: limits.bytes * 4 })
+  } catch {
+    return untrusted('it is too large')
+  }
+  if (
+    readFormat(list.document).kind !== 'readable' ||
+    !hasType(list.document, 'BitstringStatusListCredential')
+  ) {
+    return untrusted('it is no status list credential')
+  }
+  if (issuerIdOf(list.document) !== issuerId) return untrusted('it is issued by somebody else than the badge')
+  const { id, credentialSubject: subject } = list.document
+  if (id !== undefined && id !== url) return untrusted('it has another id than its address')
+  if (!isJsonObject(subject) || !hasType(subject, 'BitstringStatusList')) return untrusted('it holds no list')
+  const purposes = isJsonArray(subject['statusPurpose'] ?? null)
+    ? (subject['statusPurpose'] as readonly Json[])
+    : [subject['statusPurpose']]
+  if (!purposes.includes(purpose)) return untrusted('it is for another purpose')
+  const [from, until] = [validFrom(list.document), validUntil(list.document)]
+  if (from !== undefined && from > now) return untrusted('it is not valid yet')
+  if (until !== undefined && until <= now) return untrusted('it has expired')
+  if (!allHold(await checkProofs(list, needs))) return untrusted('its proof does not hold')
+  const encoded = subject['encodedList']
+  const bits = typeof encoded === 'string' ? await suite.decodeStatusList(encoded) : undefined
+  return bits ?? untrusted('its bits cannot be unpacked, or are fewer than 131,072')
+}
+
+function readFetched(fetched: JsonObject | string, suite: CredentialSuite): ReadCredential | undefined {
+  if (typeof fetched !== 'string') return { document: fetched }
+  const reading = suite.readJwt(fetched)
+  return reading.ok ? { document: reading.credential, compact: fetched } : undefined
+}
+
+function readIndex(value: Json | undefined): number | undefined {
+  const text = typeof value === 'number' ? String(value) : value
+  return typeof text === 'string' && /^(?:0|[1-9]\d{0,9})$/.test(text) ? Number(text) : undefined
+}
+
+function isFetchable(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname))
+}
+
+function hasType(document: JsonObject, type: string): boolean {
+  const types = document['type'] ?? null
+  return isJsonArray(types) ? types.includes(type) : types === type
+}

@@ -1,0 +1,55 @@
+import { isBakedKind, unbake } from '#adapters/crypto/unbake.ts'
+import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
+import { parseStrictJson } from '#engine/shared/strict-json.ts'
+import { DOCUMENT_LIMITS, type DocumentLimits } from './document-limits.ts'
+
+export type ReadDocument =
+  | { readonly ok: true; readonly document: JsonObject | string }
+  | {
+      readonly ok: false
+      readonly code: 'document-too-large' | 'document-unreadable'
+      readonly reason: string
+    }
+
+/**
+ * Reads a badge file: JSON, a compact JWS, or a PNG or SVG with either of them inside. What it is shows in its
+ * bytes; names and media types are not believed.
+ */
+export function readDocument(bytes: Uint8Array, limits: DocumentLimits = DOCUMENT_LIMITS): ReadDocument {
+  if (isBakedKind(bytes)) {
+    const unbaked = unbake(bytes)
+    return unbaked.ok ? readText(unbaked.credential, limits) : unreadable(unbaked.reason)
+  }
+  return readText(bytes, limits)
+}
+
+function readText(bytes: Uint8Array, limits: DocumentLimits): ReadDocument {
+  if (bytes.length > limits.bytes) return tooLarge(`more than ${limits.bytes} bytes`)
+  const compact = readCompact(bytes)
+  if (compact !== undefined) return { ok: true, document: compact }
+  const parsed = parseStrictJson(bytes, {
+    maxBytes: limits.bytes,
+    maxDepth: limits.depth,
+    maxNodes: limits.nodes,
+    maxKeys: limits.nodes,
+  })
+  if (!parsed.ok) {
+    const size =
+      parsed.code === 'too-large' || parsed.code === 'too-deep' || parsed.code.startsWith('too-many')
+    return size ? tooLarge(parsed.detail) : unreadable(`${parsed.detail} (at ${parsed.position})`)
+  }
+  if (typeof parsed.value === 'string') return readText(new TextEncoder().encode(parsed.value), limits)
+  return isJsonObject(parsed.value)
+    ? { ok: true, document: parsed.value }
+    : unreadable('it is no JSON object')
+}
+
+/** A compact JWS: three parts of base64url, with nothing around them but white space. */
+function readCompact(bytes: Uint8Array): string | undefined {
+  const text = new TextDecoder().decode(bytes).trim()
+  return /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/.test(text) ? text : undefined
+}
+
+const unreadable = (reason: string): ReadDocument => ({ ok: false, code: 'document-unreadable', reason })
+
+const tooLarge = (reason: string): ReadDocument => ({ ok: false, code: 'document-too-large', reason })

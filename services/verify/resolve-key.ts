@@ -1,0 +1,41 @@
+import { type DidDocument, readDidDocument } from '#engine/credentials/did-document.ts'
+import { didOfMethod } from '#engine/credentials/did-web.ts'
+import type { CredentialSuite, ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { DidResolver } from '#services/ports/verification-sources.ts'
+
+/** Finds DID documents, each once a verification. did:key is worked out here and asks nobody. */
+export type FindDid = (did: string) => Promise<DidDocument | 'not_found' | 'unavailable'>
+
+export function createFindDid(suite: CredentialSuite, resolver: DidResolver): FindDid {
+  const found = new Map<string, ReturnType<FindDid>>()
+  const find: FindDid = async (did) => {
+    if (did.startsWith('did:key:')) return readDidDocument(suite.resolveDidKey(did) ?? {}) ?? 'not_found'
+    const json = await resolver.resolve(did)
+    if (typeof json === 'string') return json
+    const document = readDidDocument(json)
+    // A document that names another subject says nothing about this one.
+    return document === undefined || document.id !== did ? 'not_found' : document
+  }
+  return (did) => {
+    const known = found.get(did) ?? find(did)
+    found.set(did, known)
+    return known
+  }
+}
+
+/**
+ * Takes keys from the DID of the issuer and from nowhere else: not from the document, and not from another DID that
+ * the document names.
+ */
+export const keysOf =
+  (issuerId: string, findDid: FindDid): ResolveMethod =>
+  async (verificationMethod) => {
+    if (didOfMethod(verificationMethod) !== issuerId) return { kind: 'not-of-issuer' }
+    const document = await findDid(issuerId)
+    if (document === 'unavailable') return { kind: 'unavailable' }
+    if (document === 'not_found') return { kind: 'not-found' }
+    const method = document.methods.find(({ id }) => id === verificationMethod)
+    if (method === undefined) return { kind: 'not-found' }
+    if (method.controller !== issuerId) return { kind: 'not-of-issuer' }
+    return { kind: 'found', method, forAssertion: document.assertionMethod.includes(method.id) }
+  }
