@@ -1,3 +1,5 @@
+import type { AnchoringKey, AnchorVerdict } from '#engine/anchoring/anchor-verdict.ts'
+import type { BatchRecord } from '#engine/anchoring/batch-record.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
@@ -18,17 +20,16 @@ export interface SignedTransaction {
 }
 
 export type TransactionStatus =
+  /** The chain knows nothing of it: never sent, dropped, or reorganised away. Sending it again is right. */
   | { readonly state: 'unknown' }
   | { readonly state: 'pending' }
-  | { readonly state: 'mined'; readonly blockNumber: number; readonly blockTime: Instant; readonly final: boolean }
-  | { readonly state: 'reverted'; readonly blockNumber: number }
-
-/** The record of a batch as the contract holds it. */
-export interface BatchRecord {
-  readonly size: number
-  readonly anchoredAt: Instant
-  readonly revoked: boolean
-}
+  | {
+      readonly state: 'mined'
+      readonly blockNumber: number
+      readonly blockTime: Instant
+      readonly final: boolean
+    }
+  | { readonly state: 'reverted'; readonly blockNumber: number; readonly final: boolean }
 
 /** A call to the contract that the relayer may send; built by the contract client, opaque to the services. */
 export interface ContractCall {
@@ -36,29 +37,87 @@ export interface ContractCall {
   readonly data: Hex
 }
 
-/** Reads and writes of the chain. Every method may throw `chain-unavailable` (503, retry). */
+/**
+ * Reads and writes of the chain. Every method that asks the chain may throw `chain-unavailable` (503, retry).
+ * A call holds a signature with a deadline (a day): build it anew each time a transaction is signed, keep it never.
+ */
 export interface Chain {
   readonly address: ChainAddress
   /** Who runs the chain: an embedded one proves nothing to outsiders. */
   readonly independent: boolean
   readonly relayer: Hex
 
-  /** EIP-712 consent of an anchoring key to act for an issuer, and the call that registers both. Idempotent on chain. */
-  registerIssuerCall(issuer: { readonly id: Hex; readonly metadata: string; readonly anchoringKey: Uint8Array }): Promise<ContractCall>
+  /** The id on chain that follows from DID and first anchoring key: 20 bytes. */
+  issuerId(issuer: { readonly did: string; readonly firstKey: Hex }): Uint8Array
+
+  /** EIP-712 consent of an anchoring key to act for an issuer, and the call that registers both. Idempotent on chain. Throws `issuer-id-mismatch`. */
+  registerIssuerCall(issuer: {
+    readonly id: Hex
+    readonly did: string
+    readonly anchoringKey: Uint8Array
+  }): Promise<ContractCall>
+  /** Publishes with which key the issuer signs credentials, and when, so that these verify when its site is gone. Statements only ever shorten. */
+  publishIssuingKeyCall(statement: {
+    readonly issuerId: Hex
+    readonly verificationMethod: string
+    readonly validFrom: Instant
+    readonly validUntil?: Instant
+    readonly anchoringKey: Uint8Array
+  }): Promise<ContractCall>
+  /** Takes roles or time from a key, backwards in time too: the way to cut off a stolen one. */
+  narrowKeyCall(narrowing: {
+    readonly issuerId: Hex
+    readonly key: Hex
+    readonly roles: number
+    readonly validFrom: Instant
+    readonly validUntil: Instant
+    readonly anchoringKey: Uint8Array
+  }): Promise<ContractCall>
   /** The call that anchors a root in the name of the key: relayed, EIP-712 signed. "Exists with equal size" is success. */
-  anchorCall(batch: { readonly issuerId: Hex; readonly root: Hex; readonly size: number; readonly kind: number; readonly anchoringKey: Uint8Array }): Promise<ContractCall>
+  anchorCall(batch: {
+    readonly issuerId: Hex
+    readonly root: Hex
+    readonly size: number
+    /** 0 mixed, 2 endorsements only. */
+    readonly kind: number
+    readonly anchoringKey: Uint8Array
+  }): Promise<ContractCall>
   /** The call that sets the revocation bits of some leaves of a batch: relayed, EIP-712 signed. Bits only grow. */
-  revokeCall(revocation: { readonly issuerId: Hex; readonly root: Hex; readonly leafIndexes: readonly number[]; readonly anchoringKey: Uint8Array }): Promise<ContractCall>
+  revokeCall(revocation: {
+    readonly issuerId: Hex
+    /** The key that anchored the batch. The key that revokes may be another one of the issuer. */
+    readonly signer?: Hex
+    readonly root: Hex
+    readonly leafIndexes: readonly number[]
+    readonly anchoringKey: Uint8Array
+  }): Promise<ContractCall>
+  /** The call that revokes a whole batch. */
+  revokeBatchCall(revocation: {
+    readonly issuerId: Hex
+    readonly signer?: Hex
+    readonly root: Hex
+    readonly anchoringKey: Uint8Array
+  }): Promise<ContractCall>
 
   /** The next nonce that the chain expects of the relayer, pending transactions included. */
   nextNonce(): Promise<number>
-  /** Signs and prices a call for one nonce; sends nothing. `bump` counts earlier prices of the same nonce. */
-  sign(call: ContractCall, nonce: number, bump: number): Promise<SignedTransaction>
-  /** Sends a stored transaction; sending it again is harmless. */
+  /**
+   * Signs and prices a call for one nonce; sends nothing. With `replaces`, the earlier transaction of the same nonce,
+   * it pays at least 12.5 % more than that. Throws `contract-refused` (the contract would revert, and why),
+   * `fee-cap-reached`, `relayer-out-of-funds`.
+   */
+  sign(call: ContractCall, nonce: number, replaces?: SignedTransaction): Promise<SignedTransaction>
+  /**
+   * Sends a stored transaction; sending it again is harmless. Throws `nonce-taken`, `fee-too-low`,
+   * `relayer-out-of-funds`, `transaction-refused`, `chain-mismatch`, `contract-missing`.
+   */
   send(transaction: SignedTransaction): Promise<void>
   status(hash: Hex): Promise<TransactionStatus>
 
+  /** The whole record of a batch, or undefined if the signer anchored no such root. */
   batch(signer: Hex, root: Hex): Promise<BatchRecord | undefined>
+  /** What a key may do, or undefined if it was never granted. */
+  key(address: Hex): Promise<AnchoringKey | undefined>
   /** Asks the contract itself (`verify`): one of its verdicts, as words. */
   verify(question: {
     readonly issuerId: Hex
@@ -67,8 +126,5 @@ export interface Chain {
     readonly leaf: Hex
     readonly index: number
     readonly proof: readonly Hex[]
-  }): Promise<ContractVerdict>
+  }): Promise<AnchorVerdict>
 }
-
-/** What `BadgeAnchor.verify` answers. */
-export type ContractVerdict = 'valid' | 'unknown_batch' | 'not_in_batch' | 'revoked' | 'unauthorised'

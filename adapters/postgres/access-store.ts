@@ -1,0 +1,106 @@
+import type { api_key } from '#prisma'
+import type { Right } from '#engine/access/rights.ts'
+import type { Identifier, IdentifierType } from '#engine/events/identifier.ts'
+import type { AccountId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { AccessStore, ApiKey } from '#services/ports/access-store.ts'
+import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
+
+export function accessStore(tx: Transaction): AccessStore {
+  return {
+    insertKey: async (key) => {
+      await tx.api_key.create({
+        data: {
+          organisation_id: key.organisationId,
+          id: key.id,
+          unit_id: key.unitId,
+          name: key.name,
+          prefix: key.prefix,
+          secret_hash: bytes(key.secretHash),
+          rights: [...key.rights],
+          created_at: date(key.createdAt),
+          expires_at: dateOrNull(key.expiresAt),
+        },
+      })
+    },
+    keys: async (organisationId) =>
+      (await tx.api_key.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'desc' } })).map(apiKey),
+    findKey: async (organisationId, id) => {
+      const row = await tx.api_key.findFirst({ where: { organisation_id: organisationId, id } })
+      return row === null ? undefined : apiKey(row)
+    },
+    findKeyByPrefix: async (prefix) => {
+      const row = await tx.api_key.findUnique({ where: { prefix } })
+      return row === null ? undefined : apiKey(row)
+    },
+    revokeKey: async (organisationId, id, at) => {
+      const { count } = await tx.api_key.updateMany({
+        where: { organisation_id: organisationId, id, revoked_at: null },
+        data: { revoked_at: date(at) },
+      })
+      return count === 1
+    },
+
+    accountOf: async ({ type, value }, newAccount) => {
+      const found = await tx.account_identity.findUnique({ where: { type_value: { type, value } } })
+      if (found !== null) return found.account_id as AccountId
+      // Two sign-ins of one new person at once: the lock lets the second one find the first one's account.
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`account:${type}:${value}`}, 0))::text`
+      const meanwhile = await tx.account_identity.findUnique({ where: { type_value: { type, value } } })
+      if (meanwhile !== null) return meanwhile.account_id as AccountId
+      await tx.account.create({ data: { id: newAccount } })
+      await tx.account_identity.create({ data: { type, value, account_id: newAccount } })
+      return newAccount
+    },
+    identities: async (accountId) =>
+      (await tx.account_identity.findMany({ where: { account_id: accountId } })).map(identity),
+    grantsOf: async (accountId) =>
+      (await tx.membership.findMany({ where: { account_id: accountId } })).map((row) => ({
+        organisationId: row.organisation_id as OrganisationId,
+        unitId: row.unit_id as UnitId,
+        rights: row.rights as Right[],
+      })),
+
+    insertSignInLink: async ({ id, tokenHash, identity: { type, value }, createdAt, expiresAt }) => {
+      await tx.sign_in_link.create({
+        data: { id, token_hash: bytes(tokenHash), type, value, created_at: date(createdAt), expires_at: date(expiresAt) },
+      })
+    },
+    useSignInLink: async (tokenHash, at) => {
+      const [row] = await tx.$queryRaw<{ type: string; value: string }[]>`
+        UPDATE sign_in_link SET used_at = ${date(at)}
+        WHERE token_hash = ${bytes(tokenHash)} AND used_at IS NULL AND expires_at > ${date(at)}
+        RETURNING type, value`
+      return row === undefined ? undefined : identity(row)
+    },
+
+    insertSession: async ({ id, tokenHash, accountId, createdAt, expiresAt }) => {
+      await tx.session.create({
+        data: { id, token_hash: bytes(tokenHash), account_id: accountId, created_at: date(createdAt), expires_at: date(expiresAt) },
+      })
+    },
+    findSession: async (tokenHash, at) => {
+      const row = await tx.session.findFirst({
+        where: { token_hash: bytes(tokenHash), revoked_at: null, expires_at: { gt: date(at) } },
+      })
+      if (row === null) return undefined
+      return { id: row.id, accountId: row.account_id as AccountId, expiresAt: instant(row.expires_at) }
+    },
+    revokeSession: async (id, at) => {
+      await tx.session.updateMany({ where: { id, revoked_at: null }, data: { revoked_at: date(at) } })
+    },
+  }
+}
+
+const identity = ({ type, value }: { type: string; value: string }): Identifier => ({ type: type as IdentifierType, value })
+
+const apiKey = (row: api_key): ApiKey => ({
+  ...known({ expiresAt: instantOrNull(row.expires_at), revokedAt: instantOrNull(row.revoked_at) }),
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id as KeyId,
+  unitId: row.unit_id as UnitId,
+  name: row.name,
+  prefix: row.prefix,
+  secretHash: row.secret_hash,
+  rights: row.rights as Right[],
+  createdAt: instant(row.created_at),
+})

@@ -1,0 +1,242 @@
+import type { batch as BatchRow, chain_task as TaskRow, chain_transaction as TransactionRow, leaf as LeafRow } from '#prisma'
+import type { Hex } from '#engine/shared/bytes.ts'
+import type { BatchId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AnchoringStore, Batch, BatchState, ChainTask, Leaf, StoredTransaction } from '#services/ports/anchoring-store.ts'
+import { after, bytes, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+
+export function anchoringStore(tx: Transaction): AnchoringStore {
+  return {
+    insertLeaf: async (leaf) => {
+      await tx.leaf.create({
+        data: {
+          organisation_id: leaf.organisationId,
+          id: leaf.id,
+          issuer_id: leaf.issuerId,
+          kind: leaf.kind,
+          target_id: leaf.targetId,
+          digest: bytes(leaf.digest),
+          sealed_salt: bytes(leaf.sealedSalt),
+          hash: bytes(leaf.hash),
+          created_at: date(leaf.createdAt),
+        },
+      })
+    },
+    findLeaf: async (id) => {
+      const row = await tx.leaf.findUnique({ where: { id } })
+      return row === null ? undefined : toLeaf(row)
+    },
+    leavesOf: async (targetId) =>
+      (await tx.leaf.findMany({ where: { target_id: targetId }, orderBy: { created_at: 'asc' } })).map(toLeaf),
+    issuersToSeal: async (olderThan, atLeast) => {
+      const rows = await tx.$queryRaw<{ organisation_id: string; issuer_id: string }[]>`
+        SELECT organisation_id::text, issuer_id::text FROM leaf WHERE batch_id IS NULL
+        GROUP BY organisation_id, issuer_id
+        HAVING min(created_at) <= ${date(olderThan)} OR count(*) >= ${atLeast}
+        ORDER BY min(created_at) LIMIT 100`
+      return rows.map((row) => ({
+        organisationId: row.organisation_id as OrganisationId,
+        issuerId: row.issuer_id as IssuerId,
+      }))
+    },
+    lockOpenLeaves: async (issuerId, limit) => {
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`seal:${issuerId}`}, 0))::text`
+      const rows = await tx.leaf.findMany({
+        where: { issuer_id: issuerId, batch_id: null },
+        orderBy: [{ created_at: 'asc' }, { id: 'asc' }],
+        take: limit,
+      })
+      return rows.map(toLeaf)
+    },
+    lastBatch: async (issuerId) => {
+      const row = await tx.batch.findFirst({ where: { issuer_id: issuerId }, orderBy: { sequence: 'desc' } })
+      return row === null ? undefined : toBatch(row)
+    },
+    insertBatch: async (batch) => {
+      await tx.batch.create({
+        data: {
+          organisation_id: batch.organisationId,
+          id: batch.id,
+          issuer_id: batch.issuerId,
+          sequence: batch.sequence,
+          signer: batch.signer,
+          chain_id: batch.chainId,
+          contract: batch.contract,
+          root: bytes(batch.root),
+          previous_root: bytes(batch.previousRoot),
+          size: batch.size,
+          real_leaves: batch.realLeaves,
+          leaf_hashes: bytes(batch.leafHashes),
+          state: batch.state,
+          sealed_at: date(batch.sealedAt),
+        },
+      })
+    },
+    placeLeaves: async (batchId, places) => {
+      await tx.$executeRaw`
+        UPDATE leaf SET batch_id = ${batchId}::uuid, position = placed.position
+        FROM unnest(${places.map((place) => place.leafId)}::uuid[], ${places.map((place) => place.position)}::int[]) AS placed (id, position)
+        WHERE leaf.id = placed.id`
+    },
+    findBatch: async (id) => {
+      const row = await tx.batch.findUnique({ where: { id } })
+      return row === null ? undefined : toBatch(row)
+    },
+    listBatches: async (organisationId, request) => {
+      const rows = await tx.batch.findMany({
+        where: { organisation_id: organisationId, ...after('sealed_at', request) },
+        orderBy: [{ sealed_at: 'desc' }, { id: 'desc' }],
+        take: request.limit + 1,
+      })
+      return page(rows.map(toBatch), request.limit, (batch) => batch.sealedAt)
+    },
+    unfinishedBatches: async () =>
+      (await tx.batch.findMany({ where: { state: { not: 'final' } }, orderBy: { sealed_at: 'asc' }, take: 1000 })).map(toBatch),
+    moveBatch: async (id, state, block, finalAt) => {
+      await tx.batch.update({
+        where: { id },
+        data: {
+          state,
+          ...(block === undefined ? {} : { block_number: BigInt(block.number), block_time: date(block.time) }),
+          ...(finalAt === undefined ? {} : { final_at: date(finalAt) }),
+        },
+      })
+    },
+
+    insertTask: async (task) => {
+      await tx.chain_task.createMany({
+        data: {
+          organisation_id: task.organisationId,
+          id: task.id,
+          issuer_id: task.issuerId,
+          kind: task.kind,
+          batch_id: task.batchId ?? null,
+          positions: task.positions === undefined ? [] : [...task.positions],
+          state: task.state,
+          created_at: date(task.createdAt),
+        },
+        skipDuplicates: true,
+      })
+    },
+    tasks: async (states, limit, now) => {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id::text FROM chain_task task
+        WHERE state = ANY(${[...states]}::text[]) AND parked_at IS NULL
+          AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
+          AND (kind = 'register' OR NOT EXISTS (
+            SELECT 1 FROM chain_task registration
+            WHERE registration.issuer_id = task.issuer_id AND registration.kind = 'register'
+              AND registration.state NOT IN ('mined', 'final')))
+          AND (kind <> 'revoke' OR EXISTS (
+            SELECT 1 FROM chain_task anchor
+            WHERE anchor.batch_id = task.batch_id AND anchor.kind = 'anchor' AND anchor.state IN ('mined', 'final')))
+        ORDER BY created_at, id LIMIT ${limit}`
+      const tasks = await tx.chain_task.findMany({
+        where: { id: { in: rows.map(({ id }) => id) } },
+        orderBy: [{ created_at: 'asc' }, { id: 'asc' }],
+      })
+      return tasks.map(toTask)
+    },
+    moveTask: async (id, from, to) => {
+      const { count } = await tx.chain_task.updateMany({ where: { id, state: { in: [...from] } }, data: { state: to } })
+      return count === 1
+    },
+    failTask: async (id, { error, next, at }) => {
+      await tx.chain_task.update({
+        where: { id },
+        data: {
+          attempts: { increment: 1 },
+          last_error: error.slice(0, 500),
+          next_attempt_at: dateOrNull(next),
+          ...(next === undefined ? { parked_at: date(at) } : {}),
+        },
+      })
+    },
+
+    lockSender: async (chainId, sender) => {
+      const [row] = await tx.$queryRaw<{ locked: boolean }[]>`
+        SELECT pg_try_advisory_xact_lock(hashtextextended(${`sender:${chainId}:${sender}`}, 0)) AS locked`
+      return row?.locked ?? false
+    },
+    lastNonce: async (chainId, sender) => {
+      const row = await tx.chain_transaction.findFirst({ where: { chain_id: BigInt(chainId), sender }, orderBy: { nonce: 'desc' } })
+      return row === null ? undefined : Number(row.nonce)
+    },
+    insertTransaction: async (chainId, transaction) => {
+      await tx.chain_transaction.create({
+        data: {
+          chain_id: BigInt(chainId),
+          sender: transaction.sender,
+          nonce: BigInt(transaction.nonce),
+          bump: transaction.bump,
+          hash: transaction.hash,
+          raw: transaction.raw,
+          task_id: transaction.taskId,
+          created_at: date(transaction.createdAt),
+        },
+      })
+    },
+    transactionsOf: async (taskId) =>
+      (await tx.chain_transaction.findMany({ where: { task_id: taskId }, orderBy: [{ nonce: 'asc' }, { bump: 'asc' }] })).map(toTransaction),
+    markSent: async (hash, at) => {
+      await tx.chain_transaction.updateMany({ where: { hash, sent_at: null }, data: { sent_at: date(at) } })
+    },
+  }
+}
+
+const toLeaf = (row: LeafRow): Leaf => ({
+  ...(row.batch_id === null || row.position === null
+    ? {}
+    : { place: { batchId: row.batch_id as BatchId, position: row.position } }),
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id as LeafId,
+  issuerId: row.issuer_id as IssuerId,
+  kind: row.kind,
+  targetId: row.target_id,
+  digest: row.digest,
+  sealedSalt: row.sealed_salt,
+  hash: row.hash,
+  createdAt: instant(row.created_at),
+})
+
+const toBatch = (row: BatchRow): Batch => ({
+  ...(row.block_number === null || row.block_time === null
+    ? {}
+    : { block: { number: Number(row.block_number), time: instant(row.block_time) } }),
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id as BatchId,
+  issuerId: row.issuer_id as IssuerId,
+  sequence: row.sequence,
+  signer: row.signer as Hex,
+  chainId: Number(row.chain_id),
+  contract: row.contract as Hex,
+  root: row.root,
+  previousRoot: row.previous_root,
+  size: row.size,
+  realLeaves: row.real_leaves,
+  leafHashes: row.leaf_hashes,
+  state: row.state as BatchState,
+  sealedAt: instant(row.sealed_at),
+})
+
+const toTask = (row: TaskRow): ChainTask => ({
+  ...known({ batchId: row.batch_id as BatchId | null }),
+  ...(row.positions.length === 0 ? {} : { positions: row.positions }),
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id,
+  issuerId: row.issuer_id as IssuerId,
+  kind: row.kind as ChainTask['kind'],
+  state: row.state as ChainTask['state'],
+  createdAt: instant(row.created_at),
+  attempts: row.attempts,
+})
+
+const toTransaction = (row: TransactionRow): StoredTransaction => ({
+  ...known({ sentAt: instantOrNull(row.sent_at) }),
+  hash: row.hash as Hex,
+  raw: row.raw as Hex,
+  nonce: Number(row.nonce),
+  sender: row.sender as Hex,
+  taskId: row.task_id,
+  bump: row.bump,
+  createdAt: instant(row.created_at),
+})

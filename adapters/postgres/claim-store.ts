@@ -1,0 +1,71 @@
+import type { claim as ClaimRow } from '#prisma'
+import type { IdentifierType } from '#engine/events/identifier.ts'
+import type { AccountId, AwardId, ClaimId, OrganisationId } from '#engine/shared/ids.ts'
+import type { Claim, ClaimStore } from '#services/ports/claim-store.ts'
+import { bytes, date, instant, type Transaction } from './rows.ts'
+
+export function claimStore(tx: Transaction): ClaimStore {
+  return {
+    open: async (claim, tokenHash) => {
+      const { count } = await tx.claim.createMany({
+        data: {
+          organisation_id: claim.organisationId,
+          id: claim.id,
+          award_id: claim.awardId,
+          token_hash: bytes(tokenHash),
+          identifier_type: claim.identifier.type,
+          identifier: claim.identifier.value,
+          state: 'open',
+          opened_at: date(claim.openedAt),
+          expires_at: date(claim.expiresAt),
+        },
+        skipDuplicates: true,
+      })
+      return count === 1
+    },
+    findByToken: async (tokenHash) => one(await tx.claim.findUnique({ where: { token_hash: bytes(tokenHash) } })),
+    findByAward: async (awardId) => one(await tx.claim.findFirst({ where: { award_id: awardId } })),
+    accept: async (id, accountId, at) => {
+      const { count } = await tx.claim.updateMany({
+        where: { id, state: 'open' },
+        data: { state: 'claimed', account_id: accountId, decided_at: date(at) },
+      })
+      return count === 1
+    },
+    reject: async (id, at) => {
+      const { count } = await tx.claim.updateMany({
+        where: { id, state: 'open' },
+        data: { state: 'rejected', decided_at: date(at) },
+      })
+      return count === 1
+    },
+    renewToken: async (id, tokenHash, expiresAt) => {
+      const { count } = await tx.claim.updateMany({
+        where: { id, state: 'open' },
+        data: { token_hash: bytes(tokenHash), expires_at: date(expiresAt) },
+      })
+      return count === 1
+    },
+    ofAccount: async (accountId) =>
+      (await tx.claim.findMany({ where: { account_id: accountId }, orderBy: { decided_at: 'desc' } })).map(toClaim),
+    counts: async (organisationId) => {
+      const rows = await tx.claim.groupBy({ by: ['state'], where: { organisation_id: organisationId }, _count: true })
+      return Object.fromEntries(rows.map((row) => [row.state, row._count]))
+    },
+  }
+}
+
+const one = (row: ClaimRow | null): Claim | undefined => (row === null ? undefined : toClaim(row))
+
+function toClaim(row: ClaimRow): Claim {
+  const base = {
+    organisationId: row.organisation_id as OrganisationId,
+    id: row.id as ClaimId,
+    awardId: row.award_id as AwardId,
+    identifier: { type: row.identifier_type as IdentifierType, value: row.identifier },
+    openedAt: instant(row.opened_at),
+    expiresAt: instant(row.expires_at),
+  }
+  if (row.account_id !== null) return { ...base, state: 'claimed', accountId: row.account_id as AccountId }
+  return { ...base, state: row.state as 'open' | 'rejected' | 'expired' }
+}

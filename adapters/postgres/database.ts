@@ -1,0 +1,96 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { Prisma, PrismaClient } from '#prisma'
+import { databaseErrors } from '#engine/errors/database-errors.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
+import type { Database } from '#services/ports/database.ts'
+import { transactionStores } from './transaction-stores.ts'
+
+export interface PostgresDatabase extends Database {
+  close(): Promise<void>
+}
+
+/** How often a transaction that met a deadlock or a serialisation failure is run. */
+const ATTEMPTS = 5
+
+/**
+ * Opens the database. Every transaction takes one of two roles for its length (row-level security does the rest):
+ * nothing reaches a connection as the owner.
+ */
+export function openDatabase(url: string, { connections = 10 } = {}): PostgresDatabase {
+  const adapter = new PrismaPg(
+    { connectionString: url, max: connections, connectionTimeoutMillis: 5000 },
+    { statementNameGenerator },
+  )
+  const client = new PrismaClient({ adapter, transactionOptions: { maxWait: 5000, timeout: 60_000 } })
+
+  const transaction: <T>(role: string, organisationId: string, work: (tx: Prisma.TransactionClient) => Promise<T>) => Promise<T> =
+    async (role, organisationId, work) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await client.$transaction(async (tx) => {
+            await tx.$queryRaw`SELECT set_config('role', ${role}, true), set_config('waarmerk.organisation', ${organisationId}, true)`
+            return await work(tx)
+          })
+        } catch (error) {
+          if (error instanceof WaarmerkError) throw error
+          if (isConflict(error) && attempt < ATTEMPTS) {
+            await new Promise((done) => setTimeout(done, 10 * 2 ** attempt * Math.random()))
+            continue
+          }
+          if (isUnavailable(error)) throw databaseErrors.databaseUnavailable({}, error)
+          throw error
+        }
+      }
+    }
+
+  return {
+    inOrganisation: (organisationId, work) =>
+      transaction('waarmerk_tenant', organisationId, (tx) => work(transactionStores(tx))),
+    asWorker: (work) => transaction('waarmerk_worker', '', (tx) => work(transactionStores(tx))),
+    ping: async () => {
+      try {
+        await client.$queryRaw`SELECT 1`
+      } catch (error) {
+        throw databaseErrors.databaseUnavailable({}, error)
+      }
+    },
+    close: () => client.$disconnect(),
+  }
+}
+
+/** Naming its statements lets PostgreSQL reuse their plans; past the cap a statement stays unnamed. */
+const statementNames = new Map<string, string>()
+function statementNameGenerator({ sql }: { sql: string }): string {
+  let name = statementNames.get(sql)
+  if (name === undefined && statementNames.size < 2000) {
+    name = `w${statementNames.size}`
+    statementNames.set(sql, name)
+  }
+  return name as string
+}
+
+/** Deadlock detected, serialisation failure, or Prisma's word for them. */
+function isConflict(error: unknown): boolean {
+  return (
+    (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034') ||
+    ['40001', '40P01'].includes(sqlState(error) ?? '')
+  )
+}
+
+function isUnavailable(error: unknown): boolean {
+  if (error instanceof Prisma.PrismaClientInitializationError) return true
+  if (error instanceof Prisma.PrismaClientKnownRequestError) {
+    if (['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'].includes(error.code)) return true
+  }
+  return /^(57P|53|08)/.test(sqlState(error) ?? '') || /ECONN|terminated|timeout exceeded/i.test(String(error))
+}
+
+/** The SQLSTATE of a driver's error, however deep Prisma has wrapped it. */
+export function sqlState(error: unknown): string | undefined {
+  for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 6; depth++) {
+    const { originalCode, cause, meta, driverAdapterError } = at as Record<string, unknown>
+    if (typeof originalCode === 'string') return originalCode
+    at = cause ?? driverAdapterError ?? (meta as Record<string, unknown> | undefined)?.['driverAdapterError']
+  }
+  return undefined
+}

@@ -1,0 +1,202 @@
+import type { Prisma, decision as DecisionRow } from '#prisma'
+import type { LearningEvent, StoredEvent } from '#engine/events/learning-event.ts'
+import { type DecisionOutcome, type Holding, outcomeKey, stateKey } from '#engine/rules/evaluation.ts'
+import type { Trace } from '#engine/rules/trace.ts'
+import type { AchievementId, AwardId, DecisionId, EventId, OrganisationId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
+import type { LeafState } from '#engine/state/leaf-state.ts'
+import type { Decision, EvaluationStore } from '#services/ports/evaluation-store.ts'
+import { after, date, dateOrNull, instant, known, page, type Transaction } from './rows.ts'
+
+export function evaluationStore(tx: Transaction): EvaluationStore {
+  return {
+    claimEvents: async (limit, now) => {
+      const rows = await tx.$queryRaw<EventFields[]>`
+        SELECT organisation_id::text, received_at, id::text, subject_id::text, normal FROM event
+        WHERE state = 'received' AND parked_at IS NULL AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
+        ORDER BY received_at, id LIMIT ${limit} FOR UPDATE SKIP LOCKED`
+      return rows.map((row) => ({
+        organisationId: row.organisation_id as OrganisationId,
+        receivedAt: instant(row.received_at),
+        event: storedEvent(row),
+      }))
+    },
+    claimTimers: async (limit, now) => {
+      const rows = await tx.$queryRaw<{ organisation_id: string; rule_id: string; subject_id: string; rescan: boolean }[]>`
+        DELETE FROM evaluation_timer WHERE (organisation_id, rule_id, subject_id) IN (
+          SELECT organisation_id, rule_id, subject_id FROM evaluation_timer
+          WHERE due_at <= ${date(now)} ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+        ) RETURNING organisation_id::text, rule_id::text, subject_id::text, rescan`
+      return rows.map((row) => ({
+        organisationId: row.organisation_id as OrganisationId,
+        ruleId: row.rule_id as RuleId,
+        subjectId: row.subject_id as SubjectId,
+        rescan: row.rescan,
+      }))
+    },
+    lockSubjects: async (organisationId, subjectIds) => {
+      // The order of the list is the order of the locks: sorted, so that two batches cannot wait for each other.
+      await tx.$queryRaw`
+        SELECT count(pg_advisory_xact_lock(hashtextextended('evaluate:' || ${organisationId} || ':' || id, 0)))
+        FROM unnest(${[...subjectIds].sort()}::text[]) AS subject (id)`
+    },
+    knowledge: async (organisationId, subjectIds) => {
+      const where = { organisation_id: organisationId, subject_id: { in: [...subjectIds] } }
+      const states = await tx.leaf_state.findMany({ where })
+      const outcomes = await tx.occurrence_key.findMany({ where })
+      const held = await tx.award.findMany({
+        where: { ...where, state: { in: ['granted', 'due', 'issued'] } },
+        select: { subject_id: true, achievement_id: true, awarded_at: true },
+      })
+      const holdings = new Map<SubjectId, Holding[]>()
+      for (const row of held) {
+        const of = holdings.get(row.subject_id as SubjectId) ?? []
+        of.push({ achievementId: row.achievement_id as AchievementId, since: instant(row.awarded_at) })
+        holdings.set(row.subject_id as SubjectId, of)
+      }
+      return {
+        states: new Map(states.map((row) => [stateKey(row.leaf_hash, row.subject_id as SubjectId), row.state as unknown as LeafState])),
+        outcomes: new Map(
+          outcomes.map((row) => [
+            outcomeKey(row.rule_id as RuleId, row.subject_id as SubjectId, row.occurrence),
+            row.outcome as DecisionOutcome,
+          ]),
+        ),
+        holdings,
+      }
+    },
+    history: async (organisationId, subjectId) => {
+      const rows = await tx.$queryRaw<EventFields[]>`
+        SELECT organisation_id::text, received_at, id::text, subject_id::text, normal FROM event
+        WHERE organisation_id = ${organisationId}::uuid AND subject_id = ${subjectId}::uuid
+          AND state <> 'quarantined'
+        ORDER BY occurred_at, id`
+      return rows.map(storedEvent)
+    },
+
+    saveStates: async (organisationId, states, at) => {
+      if (states.size === 0) return
+      const rows = [...states.values()]
+      await tx.$executeRaw`
+        INSERT INTO leaf_state (organisation_id, subject_id, leaf_hash, state, updated_at)
+        SELECT ${organisationId}::uuid, subject_id, leaf_hash, state::jsonb, ${date(at)}
+        FROM unnest(${rows.map((row) => row.subjectId)}::uuid[], ${rows.map((row) => row.leafHash)}::text[], ${rows.map((row) => JSON.stringify(row.state))}::text[])
+          AS new (subject_id, leaf_hash, state)
+        ON CONFLICT (organisation_id, subject_id, leaf_hash) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`
+    },
+    dropStates: async (organisationId, subjectId) => {
+      await tx.leaf_state.deleteMany({ where: { organisation_id: organisationId, subject_id: subjectId } })
+    },
+    saveTimers: async (organisationId, timers, rescan) => {
+      if (timers.length === 0) return
+      await tx.$executeRaw`
+        INSERT INTO evaluation_timer (organisation_id, rule_id, subject_id, due_at, rescan)
+        SELECT ${organisationId}::uuid, rule_id, subject_id, min(due_at), ${rescan}
+        FROM unnest(${timers.map((timer) => timer.ruleId)}::uuid[], ${timers.map((timer) => timer.subjectId)}::uuid[], ${timers.map((timer) => date(timer.at))}::timestamptz[])
+          AS new (rule_id, subject_id, due_at)
+        GROUP BY rule_id, subject_id
+        ON CONFLICT (organisation_id, rule_id, subject_id)
+        DO UPDATE SET due_at = least(evaluation_timer.due_at, excluded.due_at), rescan = evaluation_timer.rescan OR excluded.rescan`
+    },
+    rescanEverybody: (organisationId, ruleId, at) => tx.$executeRaw`
+        INSERT INTO evaluation_timer (organisation_id, rule_id, subject_id, due_at, rescan)
+        SELECT organisation_id, ${ruleId}::uuid, id, ${date(at)}, true FROM subject
+        WHERE organisation_id = ${organisationId}::uuid AND canonical_id = id
+        ON CONFLICT (organisation_id, rule_id, subject_id)
+        DO UPDATE SET due_at = least(evaluation_timer.due_at, excluded.due_at), rescan = true`,
+    saveDecisions: async (organisationId, decisions) => {
+      if (decisions.length === 0) return
+      await tx.decision.createMany({
+        data: decisions.map((each) => ({
+          organisation_id: organisationId,
+          received_at: date(each.decidedAt),
+          id: each.id,
+          rule_id: each.ruleId,
+          rule_version_id: each.ruleVersionId,
+          achievement_id: each.achievementId,
+          subject_id: each.subjectId,
+          occurrence: each.occurrence,
+          outcome: each.outcome,
+          met_at: date(each.metAt),
+          award_id: each.awardId ?? null,
+          trace: each.trace as unknown as Prisma.InputJsonValue,
+        })),
+      })
+      for (const each of decisions)
+        await tx.$executeRaw`
+          INSERT INTO occurrence_key (organisation_id, rule_id, subject_id, occurrence, outcome, decision_id, award_id, updated_at)
+          VALUES (${organisationId}::uuid, ${each.ruleId}::uuid, ${each.subjectId}::uuid, ${each.occurrence}, ${each.outcome},
+                  ${each.id}::uuid, ${each.awardId ?? null}::uuid, ${date(each.decidedAt)})
+          ON CONFLICT (organisation_id, rule_id, subject_id, occurrence) DO UPDATE
+          SET outcome = excluded.outcome, decision_id = excluded.decision_id, updated_at = excluded.updated_at,
+              award_id = coalesce(occurrence_key.award_id, excluded.award_id)`
+    },
+    finishEvents: async (events, at) => {
+      if (events.length === 0) return
+      await tx.$executeRaw`
+        UPDATE event SET state = CASE WHEN done.matched THEN 'evaluated' ELSE 'unmatched' END, evaluated_at = ${date(at)}
+        FROM unnest(${events.map((each) => date(each.receivedAt))}::timestamptz[], ${events.map((each) => each.id)}::uuid[], ${events.map((each) => each.matched)}::boolean[])
+          AS done (received_at, id, matched)
+        WHERE event.received_at = done.received_at AND event.id = done.id AND event.state = 'received'`
+    },
+    failEvents: async (events, { error, next, at }) => {
+      await tx.$executeRaw`
+        UPDATE event SET attempts = attempts + 1, last_error = ${error.slice(0, 500)}, next_attempt_at = ${dateOrNull(next)},
+                         parked_at = CASE WHEN ${next === undefined} THEN ${date(at)}::timestamptz END
+        FROM unnest(${events.map((each) => date(each.receivedAt))}::timestamptz[], ${events.map((each) => each.id)}::uuid[]) AS failed (received_at, id)
+        WHERE event.received_at = failed.received_at AND event.id = failed.id AND event.state = 'received'`
+    },
+
+    findDecision: async (organisationId, id) => {
+      const row = await tx.decision.findFirst({ where: { organisation_id: organisationId, id } })
+      return row === null ? undefined : toDecision(row)
+    },
+    listDecisions: async (organisationId, request, { ruleId, subjectId, outcome }) => {
+      const rows = await tx.decision.findMany({
+        where: {
+          organisation_id: organisationId,
+          ...(ruleId === undefined ? {} : { rule_id: ruleId }),
+          ...(subjectId === undefined ? {} : { subject_id: subjectId }),
+          ...(outcome === undefined ? {} : { outcome }),
+          ...after('received_at', request),
+        },
+        orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
+        take: request.limit + 1,
+      })
+      return page(rows.map(toDecision), request.limit, (each) => each.decidedAt)
+    },
+    rulesRevision: async (organisationId) => {
+      const [row] = await tx.$queryRaw<{ revision: string | null }[]>`
+        SELECT string_agg(id::text || state, ',' ORDER BY id) AS revision FROM rule_version
+        WHERE organisation_id = ${organisationId}::uuid AND state IN ('active', 'shadow')`
+      return row?.revision ?? ''
+    },
+  }
+}
+
+interface EventFields {
+  organisation_id: string
+  received_at: Date
+  id: string
+  subject_id: string
+  normal: unknown
+}
+
+const storedEvent = (row: EventFields): StoredEvent => ({
+  ...(row.normal as LearningEvent),
+  id: row.id as EventId,
+  subjectId: row.subject_id as SubjectId,
+})
+
+const toDecision = (row: DecisionRow): Decision => ({
+  ...known({ awardId: row.award_id as AwardId | null }),
+  id: row.id as DecisionId,
+  decidedAt: instant(row.received_at),
+  ruleId: row.rule_id as RuleId,
+  ruleVersionId: row.rule_version_id as RuleVersionId,
+  achievementId: row.achievement_id as AchievementId,
+  subjectId: row.subject_id as SubjectId,
+  occurrence: row.occurrence,
+  outcome: row.outcome as DecisionOutcome,
+  metAt: instant(row.met_at),
+  trace: row.trace as unknown as Trace,
+})

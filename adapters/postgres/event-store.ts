@@ -1,0 +1,141 @@
+import type { event as EventTableRow, source as SourceRow } from '#prisma'
+import type { LearningEvent } from '#engine/events/learning-event.ts'
+import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
+import type { EventRow, EventState, EventStore, KeyAnswer, Source } from '#services/ports/event-store.ts'
+import { after, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+
+export function eventStore(tx: Transaction): EventStore {
+  return {
+    sourceOf: async (organisationId, uri, newId) => {
+      await tx.source.createMany({
+        data: { organisation_id: organisationId, id: newId, uri, name: uri },
+        skipDuplicates: true,
+      })
+      return toSource(await tx.source.findUniqueOrThrow({ where: { organisation_id_uri: { organisation_id: organisationId, uri } } }))
+    },
+    sources: async (organisationId) =>
+      (await tx.source.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })).map(toSource),
+    insertSource: async ({ organisationId, id, uri, name, createsSubjects }) => {
+      const { count } = await tx.source.createMany({
+        data: { organisation_id: organisationId, id, uri, name, creates_subjects: createsSubjects },
+        skipDuplicates: true,
+      })
+      return count === 1
+    },
+    updateSource: async (organisationId, id, { name, createsSubjects }) => {
+      const where = { organisation_id: organisationId, id }
+      await tx.source.updateMany({
+        where,
+        data: {
+          ...(name === undefined ? {} : { name }),
+          ...(createsSubjects === undefined ? {} : { creates_subjects: createsSubjects }),
+        },
+      })
+      const row = await tx.source.findFirst({ where })
+      return row === null ? undefined : toSource(row)
+    },
+
+    takeKeys: async (events) => {
+      if (events.length === 0) return []
+      const columns = {
+        organisations: events.map((each) => each.organisationId),
+        sources: events.map((each) => each.sourceId),
+        keys: events.map((each) => each.event.sourceId),
+        ids: events.map((each) => each.id),
+      }
+      // In key order, so that two batches with the same events cannot wait for each other.
+      const fresh = await tx.$queryRaw<{ event_id: string }[]>`
+        INSERT INTO event_key (organisation_id, source_id, source_event_id, digest, event_id, received_at)
+        SELECT * FROM unnest(
+          ${columns.organisations}::uuid[], ${columns.sources}::uuid[], ${columns.keys}::text[],
+          ${events.map((each) => Buffer.from(each.digest))}::bytea[], ${columns.ids}::uuid[],
+          ${events.map((each) => new Date(each.receivedAt))}::timestamptz[]
+        ) AS new (organisation_id, source_id, source_event_id, digest, event_id, received_at)
+        ORDER BY source_id, source_event_id
+        ON CONFLICT (organisation_id, source_id, source_event_id) DO NOTHING
+        RETURNING event_id::text`
+      const isFresh = new Set(fresh.map((row) => row.event_id))
+      const taken = await tx.$queryRaw<{ source_id: string; source_event_id: string; event_id: string; digest: Uint8Array }[]>`
+        SELECT source_id::text, event_key.source_event_id, event_id::text, digest
+        FROM event_key JOIN unnest(${columns.organisations}::uuid[], ${columns.sources}::uuid[], ${columns.keys}::text[])
+          AS wanted (organisation_id, source_id, source_event_id) USING (organisation_id, source_id, source_event_id)`
+      const holder = new Map(taken.map((row) => [`${row.source_id}:${row.source_event_id}`, row]))
+      return events.map((each): KeyAnswer => {
+        if (isFresh.has(each.id)) return { kind: 'fresh' }
+        const row = holder.get(`${each.sourceId}:${each.event.sourceId}`)
+        if (row === undefined) throw new Error('An event key that is taken has no holder.')
+        return { kind: 'taken', eventId: row.event_id as EventId, digest: row.digest }
+      })
+    },
+    insert: async (events) => {
+      if (events.length === 0) return
+      await tx.$executeRaw`
+        INSERT INTO event (organisation_id, received_at, id, source_id, source_event_id, subject_id, state, quarantine_code,
+                           type, occurred_at, normal, raw, media_type, digest)
+        SELECT organisation_id, received_at, id, source_id, source_event_id, subject_id,
+               CASE WHEN quarantine_code IS NULL THEN 'received' ELSE 'quarantined' END, quarantine_code,
+               type, occurred_at, normal::jsonb, raw, media_type, digest
+        FROM unnest(
+          ${events.map((each) => each.organisationId)}::uuid[], ${events.map((each) => new Date(each.receivedAt))}::timestamptz[],
+          ${events.map((each) => each.id)}::uuid[], ${events.map((each) => each.sourceId)}::uuid[],
+          ${events.map((each) => each.event.sourceId)}::text[], ${events.map((each) => each.subjectId ?? null)}::uuid[],
+          ${events.map((each) => each.quarantineCode ?? null)}::text[], ${events.map((each) => each.event.type)}::text[],
+          ${events.map((each) => new Date(each.event.time))}::timestamptz[], ${events.map((each) => JSON.stringify(each.event))}::text[],
+          ${events.map((each) => Buffer.from(each.raw))}::bytea[], ${events.map((each) => each.mediaType)}::text[],
+          ${events.map((each) => Buffer.from(each.digest))}::bytea[]
+        ) AS new (organisation_id, received_at, id, source_id, source_event_id, subject_id, quarantine_code,
+                  type, occurred_at, normal, raw, media_type, digest)`
+    },
+
+    find: async (organisationId, id) => {
+      const row = await tx.event.findFirst({ where: { organisation_id: organisationId, id } })
+      return row === null ? undefined : toEvent(row)
+    },
+    list: async (organisationId, request, { state, subjectId }) => {
+      const rows = await tx.event.findMany({
+        where: {
+          organisation_id: organisationId,
+          ...(state === undefined ? {} : { state }),
+          ...(subjectId === undefined ? {} : { subject_id: subjectId }),
+          ...after('received_at', request),
+        },
+        orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
+        take: request.limit + 1,
+      })
+      return page(rows.map(toEvent), request.limit, (each) => each.receivedAt)
+    },
+    counts: async (organisationId) => {
+      const rows = await tx.event.groupBy({ by: ['state'], where: { organisation_id: organisationId }, _count: true })
+      const counted = Object.fromEntries(rows.map((row) => [row.state, row._count]))
+      return { received: 0, evaluated: 0, unmatched: 0, quarantined: 0, ...counted }
+    },
+    release: async (organisationId, id, subjectId) => {
+      const { count } = await tx.event.updateMany({
+        where: { organisation_id: organisationId, id, state: 'quarantined' },
+        data: { state: 'received', quarantine_code: null, subject_id: subjectId },
+      })
+      return count === 1
+    },
+  }
+}
+
+const toSource = (row: SourceRow): Source => ({
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id as SourceId,
+  uri: row.uri,
+  name: row.name,
+  createsSubjects: row.creates_subjects,
+})
+
+const toEvent = (row: EventTableRow): EventRow => ({
+  ...known({
+    quarantineCode: row.quarantine_code,
+    subjectId: row.subject_id as SubjectId | null,
+    evaluatedAt: instantOrNull(row.evaluated_at),
+    parkedAt: instantOrNull(row.parked_at),
+  }),
+  id: row.id as EventId,
+  receivedAt: instant(row.received_at),
+  state: row.state as EventState,
+  event: row.normal as unknown as LearningEvent,
+})

@@ -1,0 +1,88 @@
+import type { issuer as IssuerRow, issuer_key as IssuerKeyRow } from '#prisma'
+import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { Issuer, IssuerKey, IssuerStore } from '#services/ports/issuer-store.ts'
+import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
+
+export function issuerStore(tx: Transaction): IssuerStore {
+  return {
+    insert: async (issuer) => {
+      await tx.issuer.create({
+        data: {
+          organisation_id: issuer.organisationId,
+          id: issuer.id,
+          unit_id: issuer.unitId,
+          slug: issuer.slug,
+          origin: issuer.origin,
+          did: issuer.did,
+          onchain_id: issuer.onchainId === undefined ? null : bytes(issuer.onchainId),
+          name: issuer.name,
+          url: issuer.url,
+          email: issuer.email ?? null,
+          description: issuer.description ?? null,
+          state: issuer.state,
+        },
+      })
+    },
+    list: async (organisationId) =>
+      (await tx.issuer.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })).map(toIssuer),
+    find: async (id) => one(await tx.issuer.findUnique({ where: { id } })),
+    findMany: async (ids) => (await tx.issuer.findMany({ where: { id: { in: [...ids] } } })).map(toIssuer),
+    findBySlug: async (slug) => one(await tx.issuer.findUnique({ where: { slug } })),
+    findByDid: async (did) => one(await tx.issuer.findUnique({ where: { did } })),
+
+    insertKey: async (key) => {
+      await tx.issuer_key.create({
+        data: {
+          organisation_id: key.organisationId,
+          id: key.id,
+          issuer_id: key.issuerId,
+          purpose: key.purpose,
+          public_key: key.publicKey,
+          sealed_secret: bytes(key.sealedSecret),
+          state: key.state,
+          created_at: date(key.createdAt),
+        },
+      })
+    },
+    keys: async (issuerId) =>
+      (await tx.issuer_key.findMany({ where: { issuer_id: issuerId }, orderBy: { created_at: 'asc' } })).map(toKey),
+    activeKey: async (issuerId, purpose) => {
+      const row = await tx.issuer_key.findFirst({ where: { issuer_id: issuerId, purpose, state: 'active' } })
+      return row === null ? undefined : toKey(row)
+    },
+    retireKey: async (id, at) => {
+      const { count } = await tx.issuer_key.updateMany({
+        where: { id, state: 'active' },
+        data: { state: 'retired', ended_at: date(at) },
+      })
+      return count === 1
+    },
+  }
+}
+
+const one = (row: IssuerRow | null): Issuer | undefined => (row === null ? undefined : toIssuer(row))
+
+const toIssuer = (row: IssuerRow): Issuer => ({
+  ...known({ onchainId: row.onchain_id, email: row.email, description: row.description }),
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id as IssuerId,
+  unitId: row.unit_id as UnitId,
+  slug: row.slug,
+  origin: row.origin,
+  did: row.did,
+  name: row.name,
+  url: row.url,
+  state: row.state as Issuer['state'],
+})
+
+const toKey = (row: IssuerKeyRow): IssuerKey => ({
+  ...known({ endedAt: instantOrNull(row.ended_at) }),
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id as KeyId,
+  issuerId: row.issuer_id as IssuerId,
+  purpose: row.purpose as IssuerKey['purpose'],
+  publicKey: row.public_key,
+  sealedSecret: row.sealed_secret,
+  state: row.state as IssuerKey['state'],
+  createdAt: instant(row.created_at),
+})

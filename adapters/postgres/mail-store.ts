@@ -1,0 +1,58 @@
+import type { mail as MailRow } from '#prisma'
+import type { OrganisationId } from '#engine/shared/ids.ts'
+import type { MailStore, StoredMail } from '#services/ports/mail-store.ts'
+import { date, instant, instantOrNull, known, type Transaction } from './rows.ts'
+
+export function mailStore(tx: Transaction): MailStore {
+  return {
+    insert: async (mail) => {
+      await tx.mail.create({
+        data: {
+          organisation_id: mail.organisationId ?? null,
+          id: mail.id,
+          message_id: mail.messageId,
+          kind: mail.kind,
+          recipient: mail.to,
+          subject: mail.subject,
+          text: mail.text,
+          html: mail.html,
+          state: 'waiting',
+          created_at: date(mail.createdAt),
+        },
+      })
+    },
+    claim: async (limit, now) => {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id::text FROM mail WHERE state = 'waiting' AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
+        ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`
+      return (await tx.mail.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { created_at: 'asc' } })).map(toMail)
+    },
+    finish: async (id, state, at) => {
+      await tx.mail.update({ where: { id }, data: { state, ...(state === 'sent' ? { sent_at: date(at) } : {}) } })
+    },
+    fail: async (id, { error, next }) => {
+      await tx.mail.update({
+        where: { id },
+        data: { attempts: { increment: 1 }, last_error: error.slice(0, 500), next_attempt_at: date(next) },
+      })
+    },
+    list: async (organisationId, limit) =>
+      (
+        await tx.mail.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'desc' }, take: limit })
+      ).map(toMail),
+  }
+}
+
+const toMail = (row: MailRow): StoredMail => ({
+  ...known({ organisationId: row.organisation_id as OrganisationId | null, sentAt: instantOrNull(row.sent_at) }),
+  id: row.id,
+  messageId: row.message_id,
+  kind: row.kind as StoredMail['kind'],
+  to: row.recipient,
+  subject: row.subject,
+  text: row.text,
+  html: row.html,
+  createdAt: instant(row.created_at),
+  state: row.state as StoredMail['state'],
+  attempts: row.attempts,
+})

@@ -1,0 +1,44 @@
+import type { Prisma } from '#prisma'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { Page, PageRequest } from '#services/ports/database.ts'
+
+/** A transaction: what the stores are made of. */
+export type Transaction = Prisma.TransactionClient
+
+export const instant = (date: Date): Instant => asInstant(date.getTime())
+export const date = (at: Instant): Date => new Date(at)
+
+/** Bytes as Prisma wants them: backed by a plain ArrayBuffer. */
+export const bytes = (value: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(value)
+
+/** A row without its nulls: a field exists only where it is known. */
+export type Known<T> = { [K in keyof T as null extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as null extends T[K] ? K : never]?: Exclude<T[K], null>
+}
+
+export function known<T extends object>(row: T): Known<T> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Known<T>
+}
+
+/** What an `Instant?` field of a port becomes. */
+export const instantOrNull = (value: Date | null): Instant | null => (value === null ? null : instant(value))
+export const dateOrNull = (value: Instant | undefined): Date | null => (value === undefined ? null : date(value))
+
+/** The part of a `where` that continues a newest-first listing after the last item seen. */
+export function after<C extends string>(column: C, { after }: PageRequest) {
+  if (after === undefined) return {}
+  const at = new Date(after.at)
+  return { OR: [{ [column]: { lt: at } }, { [column]: at, id: { lt: after.id } }] }
+}
+
+/** Makes a page of rows that were read with one more than the limit. */
+export function page<T extends { readonly id: string }>(
+  items: readonly T[],
+  limit: number,
+  at: (item: T) => number,
+): Page<T> {
+  if (items.length <= limit) return { items }
+  const shown = items.slice(0, limit)
+  const last = shown.at(-1)
+  return last === undefined ? { items: shown } : { items: shown, next: { at: at(last), id: last.id } }
+}

@@ -1,0 +1,101 @@
+import type { rule as RuleRow, rule_version as VersionRow } from '#prisma'
+import type { AchievementId, AchievementVersionId, LeafId, OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
+import type { Rule, RuleStore, RuleVersion } from '#services/ports/rule-store.ts'
+import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
+
+export function ruleStore(tx: Transaction): RuleStore {
+  return {
+    insert: async ({ organisationId, id, achievementId, name, createdAt }) => {
+      await tx.rule.create({
+        data: { organisation_id: organisationId, id, achievement_id: achievementId, name, created_at: date(createdAt) },
+      })
+    },
+    find: async (id) => {
+      const row = await tx.rule.findUnique({ where: { id } })
+      return row === null ? undefined : toRule(row)
+    },
+    list: async (organisationId) =>
+      (await tx.rule.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })).map(toRule),
+    insertVersion: async (version) => {
+      await tx.rule_version.create({
+        data: {
+          organisation_id: version.organisationId,
+          id: version.id,
+          rule_id: version.ruleId,
+          version: version.version,
+          state: version.state,
+          source: bytes(version.source),
+          author: version.author,
+        },
+      })
+    },
+    versions: async (ruleId) =>
+      (await tx.rule_version.findMany({ where: { rule_id: ruleId }, orderBy: { version: 'asc' } })).map(toVersion),
+    versionsOf: async (organisationId) =>
+      (await tx.rule_version.findMany({ where: { organisation_id: organisationId }, orderBy: { version: 'asc' } })).map(toVersion),
+    move: async (id, from, to) => {
+      const { count } = await tx.rule_version.updateMany({ where: { id, state: from }, data: { state: to } })
+      return count === 1
+    },
+    activate: async (id, { resolved, digest, achievementVersionId, approver, leafId, at }) => {
+      const draft = await tx.rule_version.findUnique({ where: { id } })
+      if (draft === null) return false
+      // One version of a lineage is in force: the one before it retires.
+      await tx.rule_version.updateMany({
+        where: { rule_id: draft.rule_id, state: { in: ['active', 'paused'] }, NOT: { id } },
+        data: { state: 'retired' },
+      })
+      const { count } = await tx.rule_version.updateMany({
+        where: { id, state: { in: ['draft', 'shadow'] } },
+        data: {
+          state: 'active',
+          resolved: bytes(resolved),
+          digest: bytes(digest),
+          achievement_version_id: achievementVersionId,
+          approver,
+          leaf_id: leafId,
+          activated_at: date(at),
+        },
+      })
+      return count === 1
+    },
+    inForce: async (organisationIds) => {
+      const versions = await tx.rule_version.findMany({
+        where: { organisation_id: { in: [...organisationIds] }, state: { in: ['active', 'shadow'] } },
+        orderBy: { id: 'asc' },
+      })
+      const rules = await tx.rule.findMany({ where: { id: { in: versions.map((version) => version.rule_id) } } })
+      const achievementOf = new Map(rules.map((rule) => [rule.id, rule.achievement_id as AchievementId]))
+      return versions.flatMap((row) => {
+        const achievementId = achievementOf.get(row.rule_id)
+        return achievementId === undefined ? [] : [{ ...toVersion(row), achievementId }]
+      })
+    },
+  }
+}
+
+const toRule = (row: RuleRow): Rule => ({
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id as RuleId,
+  achievementId: row.achievement_id as AchievementId,
+  name: row.name,
+  createdAt: instant(row.created_at),
+})
+
+const toVersion = (row: VersionRow): RuleVersion => ({
+  ...known({
+    resolved: row.resolved,
+    digest: row.digest,
+    achievementVersionId: row.achievement_version_id as AchievementVersionId | null,
+    approver: row.approver,
+    leafId: row.leaf_id as LeafId | null,
+    activatedAt: instantOrNull(row.activated_at),
+  }),
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id as RuleVersionId,
+  ruleId: row.rule_id as RuleId,
+  version: row.version,
+  state: row.state as RuleVersion['state'],
+  source: row.source,
+  author: row.author,
+})

@@ -1,0 +1,39 @@
+import type { Stores } from '#services/ports/stores.ts'
+import { accessStore } from './access-store.ts'
+import { achievementStore } from './achievement-store.ts'
+import { anchoringStore } from './anchoring-store.ts'
+import { auditStore } from './audit-store.ts'
+import { awardStore } from './award-store.ts'
+import { claimStore } from './claim-store.ts'
+import { credentialStore } from './credential-store.ts'
+import { endorsementStore } from './endorsement-store.ts'
+import { evaluationStore } from './evaluation-store.ts'
+import { eventStore } from './event-store.ts'
+import { fileStore } from './file-store.ts'
+import { issuerStore } from './issuer-store.ts'
+import { mailStore } from './mail-store.ts'
+import { organisationStore } from './organisation-store.ts'
+import type { Transaction } from './rows.ts'
+import { ruleStore } from './rule-store.ts'
+import { subjectStore } from './subject-store.ts'
+
+export function transactionStores(tx: Transaction): Stores {
+  return {
+    access: accessStore(tx),
+    achievements: achievementStore(tx),
+    anchoring: anchoringStore(tx),
+    audit: auditStore(tx),
+    awards: awardStore(tx),
+    claims: claimStore(tx),
+    credentials: credentialStore(tx),
+    endorsements: endorsementStore(tx),
+    evaluation: evaluationStore(tx),
+    events: eventStore(tx),
+    files: fileStore(tx),
+    issuers: issuerStore(tx),
+    mail: mailStore(tx),
+    organisations: organisationStore(tx),
+    rules: ruleStore(tx),
+    subjects: subjectStore(tx),
+  }
+}

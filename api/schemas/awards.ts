@@ -1,0 +1,83 @@
+import * as z from 'zod'
+import { Id, PageQuery, Time } from './common.ts'
+
+export const Trace = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'Trace', description: 'What was expected, what was found, which events, what is missing: a tree.' })
+
+export const DecisionOutcome = z.enum(['award', 'blocked', 'needs_review', 'would_award', 'retracted'])
+export const DecisionQuery = PageQuery.extend({
+  ruleId: Id.optional(),
+  subjectId: Id.optional(),
+  outcome: DecisionOutcome.optional(),
+})
+export const Decision = z
+  .strictObject({
+    id: Id,
+    decidedAt: Time,
+    ruleId: Id,
+    ruleVersionId: Id,
+    achievementId: Id,
+    subjectId: Id,
+    occurrence: z.string(),
+    outcome: DecisionOutcome,
+    metAt: Time.describe('When, in event time, the criteria were met.'),
+    awardId: Id.nullable(),
+    trace: Trace,
+    words: z.strictObject({ en: z.array(z.string()), nl: z.array(z.string()) }),
+  })
+  .meta({ id: 'Decision' })
+
+export const Progress = z
+  .strictObject({
+    subjectId: Id,
+    achievementId: Id,
+    held: z.boolean(),
+    rules: z.array(
+      z.strictObject({
+        ruleId: Id,
+        name: z.string(),
+        trace: Trace,
+        words: z.strictObject({ en: z.array(z.string()), nl: z.array(z.string()) }),
+      }),
+    ),
+  })
+  .meta({ id: 'Progress' })
+
+export const SubjectQuery = z.strictObject({
+  organisation: Id.optional(),
+  identifier: z.string().min(3).max(400).describe('`email:ADDRESS`, `eppn:…`, `did:…`, …'),
+})
+export const Subject = z
+  .strictObject({ id: Id, identifiers: z.array(z.strictObject({ type: z.string(), value: z.string() })) })
+  .meta({ id: 'Subject' })
+
+export const AwardState = z.enum(['granted', 'awaiting_approval', 'due', 'issued', 'revoked', 'expired', 'superseded', 'refused'])
+export const AwardQuery = PageQuery.extend({
+  state: AwardState.optional(),
+  subjectId: Id.optional(),
+  achievementId: Id.optional(),
+})
+export const AnchorState = z.enum(['waiting', 'sealed', 'signed', 'sent', 'mined', 'final'])
+export const Award = z
+  .strictObject({
+    id: Id,
+    achievementId: Id,
+    achievementVersionId: Id,
+    achievementName: z.string(),
+    subjectId: Id,
+    state: AwardState,
+    origin: z.enum(['rule', 'direct']),
+    ruleId: Id.nullable(),
+    decisionId: Id.nullable(),
+    awardedAt: Time,
+    grantedAt: Time,
+    issuedAt: Time.nullable(),
+    endedAt: Time.nullable(),
+    reason: z.string().nullable(),
+    credentialId: Id.nullable(),
+    claim: z.enum(['open', 'claimed', 'rejected', 'expired']).nullable(),
+    anchor: AnchorState.nullable().describe('Derived from the leaf and its batch; never a state of the award.'),
+  })
+  .meta({ id: 'Award' })
+export const Reason = z.strictObject({ reason: z.string().min(1).max(1000) })

@@ -1,0 +1,32 @@
+import * as z from 'zod'
+
+export const Id = z.uuid().describe('A bare UUID.')
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/, 'Lower-case letters, digits and inner hyphens, at most 60')
+  .describe('Part of URLs for ever: lower-case letters, digits and hyphens.')
+export const Time = z.iso.datetime({ offset: true }).describe('RFC 3339.')
+export const Email = z.email().max(254)
+export const Right = z.enum(['create', 'read', 'update', 'delete', 'award', 'sign', 'administer'])
+export const LanguageTag = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'A BCP 47 language tag')
+
+/** A text for people, by language. */
+export const LocalisedText = z
+  .record(LanguageTag, z.string().min(1).max(10_000))
+  .refine((texts) => Object.keys(texts).length > 0, 'At least one language')
+
+export const Hex32 = z.string().regex(/^0x[0-9a-f]{64}$/)
+
+/** Names the organisation where the caller belongs to several. An API key has one. */
+export const OrganisationQuery = z.strictObject({ organisation: Id.optional() })
+
+export const PageQuery = z.strictObject({
+  organisation: Id.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().max(200).optional().describe('`next` of the page before.'),
+})
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable().describe('Cursor of the next page.') })
+
+export const listOf = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item) })

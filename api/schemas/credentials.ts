@@ -1,0 +1,116 @@
+import * as z from 'zod'
+import { AnchorState } from './awards.ts'
+import { Hex32, Id, Time } from './common.ts'
+
+export const JsonDocument = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'JsonDocument', description: 'A document, exactly as it was signed.' })
+
+export const EndorsementSummary = z
+  .strictObject({
+    id: Id,
+    endorserDid: z.string(),
+    endorserName: z.string().describe('As the endorser calls itself: not proven.'),
+    comment: z.string(),
+    publishedAt: Time,
+    target: z.enum(['issuer', 'achievement_version', 'credential']),
+    document: JsonDocument,
+  })
+  .meta({ id: 'EndorsementSummary' })
+
+export const CredentialView = z
+  .strictObject({
+    id: Id,
+    page: z.string(),
+    document: JsonDocument,
+    visibility: z.enum(['private', 'public']),
+    state: z.enum(['issued', 'revoked', 'expired', 'superseded']),
+    revocationReason: z.string().nullable(),
+    test: z.boolean().describe('Of a sample organisation or an issuer on this very machine.'),
+    achievementId: Id,
+    achievementName: z.string(),
+    issuer: z.strictObject({ name: z.string(), did: z.string(), slug: z.string(), domain: z.string() }),
+    image: z.string().nullable(),
+    awardedAt: Time,
+    byRule: z.boolean().describe('A rule decided it; a person can be asked.'),
+    anchor: z.strictObject({ state: AnchorState, independent: z.boolean(), anchoredAt: Time.nullable() }),
+    endorsements: z.array(EndorsementSummary),
+    mine: z.boolean().describe('The caller claimed it.'),
+  })
+  .meta({ id: 'CredentialView' })
+
+export const ReadQuery = z.strictObject({ share: z.string().max(100).optional().describe('The token of a share link.') })
+export const Visibility = z.strictObject({ visibility: z.enum(['private', 'public']) })
+export const NewShareLink = z.strictObject({ expiresAt: Time.optional() })
+export const ShareLink = z
+  .strictObject({ id: Id, createdAt: Time, expiresAt: Time.nullable(), revokedAt: Time.nullable() })
+  .meta({ id: 'ShareLink' })
+export const CreatedShareLink = ShareLink.extend({
+  url: z.string().nullable().describe('Shown this once.'),
+  verifyUrl: z.string().nullable(),
+})
+
+export const Receipt = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'Receipt', description: 'Proof that a leaf is in an anchored batch (docs/receipt.md).' })
+
+export const ClaimView = z
+  .strictObject({
+    state: z.enum(['open', 'claimed', 'rejected', 'expired']),
+    identifier: z.string().describe('Partly hidden.'),
+    achievementName: z.string(),
+    achievementDescription: z.string(),
+    achievementId: Id,
+    issuerName: z.string(),
+    issuerDomain: z.string(),
+    image: z.string().nullable(),
+    awardedAt: Time,
+    byRule: z.boolean(),
+    test: z.boolean(),
+    expiresAt: Time,
+    credentialId: Id.nullable().describe('Once claimed.'),
+  })
+  .meta({ id: 'ClaimView' })
+export const ClaimAccepted = z.strictObject({ credentialId: Id, page: z.string() }).meta({ id: 'ClaimAccepted' })
+
+export const BackpackItem = z
+  .strictObject({
+    credentialId: Id,
+    page: z.string(),
+    achievementName: z.string(),
+    issuerName: z.string(),
+    image: z.string().nullable(),
+    awardedAt: Time,
+    state: z.enum(['issued', 'revoked', 'expired', 'superseded']),
+    visibility: z.enum(['private', 'public']),
+    test: z.boolean(),
+  })
+  .meta({ id: 'BackpackItem' })
+
+export const Batch = z
+  .strictObject({
+    id: Id,
+    issuerId: Id,
+    sequence: z.int(),
+    state: z.enum(['sealed', 'signed', 'sent', 'mined', 'final']),
+    root: Hex32,
+    size: z.int(),
+    realLeaves: z.int(),
+    signer: z.string(),
+    chain: z.string().describe('CAIP-2.'),
+    contract: z.string(),
+    sealedAt: Time,
+    blockNumber: z.int().nullable(),
+    blockTime: Time.nullable(),
+  })
+  .meta({ id: 'Batch' })
+
+export const Overview = z
+  .strictObject({
+    events: z.record(z.string(), z.int()),
+    awards: z.record(z.string(), z.int()),
+    claims: z.record(z.string(), z.int()),
+    batches: z.array(Batch),
+    chain: z.strictObject({ id: z.string(), contract: z.string(), independent: z.boolean() }),
+  })
+  .meta({ id: 'Overview' })

@@ -1,0 +1,63 @@
+import * as z from 'zod'
+import { Id, PageQuery, Time } from './common.ts'
+
+export const EventState = z.enum(['received', 'evaluated', 'unmatched', 'quarantined'])
+
+/** CloudEvents and xAPI statements are read by the engine: their faults have codes and places of their own. */
+export const IncomingEvent = z
+  .record(z.string(), z.unknown())
+  .meta({ id: 'IncomingEvent', description: 'A CloudEvent 1.0 (JSON) or an xAPI statement.' })
+export const IncomingEvents = z.union([IncomingEvent, z.array(IncomingEvent).min(1).max(1000)])
+
+export const IngestedEvent = z
+  .strictObject({
+    index: z.int().describe('Place in the batch that was sent.'),
+    outcome: z.enum(['accepted', 'duplicate', 'quarantined', 'refused']),
+    id: Id.nullable(),
+    code: z.string().nullable().describe('Why it is quarantined or refused.'),
+    detail: z.string().nullable(),
+    faults: z.array(z.strictObject({ code: z.string(), path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'IngestedEvent' })
+export const IngestReport = z
+  .strictObject({
+    accepted: z.int(),
+    duplicates: z.int(),
+    quarantined: z.int(),
+    refused: z.int(),
+    items: z.array(IngestedEvent),
+  })
+  .meta({ id: 'IngestReport' })
+
+export const EventQuery = PageQuery.extend({ state: EventState.optional(), subjectId: Id.optional() })
+export const Event = z
+  .strictObject({
+    id: Id,
+    receivedAt: Time,
+    state: EventState,
+    quarantineCode: z.string().nullable(),
+    subjectId: Id.nullable(),
+    source: z.string(),
+    sourceId: z.string(),
+    type: z.string(),
+    time: Time,
+    actor: z.strictObject({ type: z.string(), value: z.string() }),
+    activity: z.string().nullable(),
+    score: z.number().nullable(),
+    parked: z.boolean(),
+  })
+  .meta({ id: 'Event' })
+
+export const NewSource = z.strictObject({
+  uri: z.string().min(1).max(500),
+  name: z.string().min(1).max(200),
+  createsSubjects: z.boolean().default(true),
+})
+export const SourceChange = z.strictObject({
+  name: z.string().min(1).max(200).optional(),
+  createsSubjects: z.boolean().optional(),
+})
+export const Source = z
+  .strictObject({ id: Id, uri: z.string(), name: z.string(), createsSubjects: z.boolean() })
+  .meta({ id: 'Source' })
+export const ReplayRequest = z.strictObject({ createSubject: z.boolean().default(false).describe('Make the unknown person known.') })

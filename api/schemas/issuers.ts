@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { Email, Id, Slug, Time } from './common.ts'
+
+export const NewIssuer = z.strictObject({
+  slug: Slug,
+  name: z.string().min(1).max(200),
+  url: z.url({ protocol: /^https?$/ }).max(500).optional(),
+  email: Email.optional(),
+  description: z.string().min(1).max(2000).optional(),
+  parentUnitId: Id.optional(),
+})
+export const Issuer = z
+  .strictObject({
+    id: Id,
+    unitId: Id,
+    slug: z.string(),
+    did: z.string(),
+    name: z.string(),
+    url: z.string(),
+    email: z.string().nullable(),
+    description: z.string().nullable(),
+    state: z.enum(['pending', 'verified', 'closed']),
+    page: z.string().describe('Public page of the issuer.'),
+  })
+  .meta({ id: 'Issuer' })
+export const IssuerKey = z
+  .strictObject({
+    id: Id,
+    purpose: z.enum(['issuing', 'anchoring']),
+    publicKey: z.string().describe('A multikey, or a checksummed address.'),
+    state: z.enum(['active', 'retired', 'compromised']),
+    createdAt: Time,
+    endedAt: Time.nullable(),
+  })
+  .meta({ id: 'IssuerKey' })
+export const IssuerWithKeys = Issuer.extend({ keys: z.array(IssuerKey) }).meta({ id: 'IssuerWithKeys' })

@@ -1,0 +1,29 @@
+import * as z from 'zod'
+import { JsonDocument, Receipt } from './credentials.ts'
+
+export const VerifyRequest = z
+  .strictObject({
+    credential: z.union([JsonDocument, z.string().max(1_000_000)]).optional().describe('A JSON credential or a compact JWS.'),
+    url: z.url({ protocol: /^https?$/ }).max(2000).optional().describe('Page of a credential of this server.'),
+    receipt: Receipt.optional(),
+    endorsements: z.array(JsonDocument).max(20).optional(),
+  })
+  .refine(({ credential, url }) => (credential === undefined) !== (url === undefined), 'Send either credential or url')
+
+export const Check = z
+  .strictObject({
+    name: z.string(),
+    outcome: z.enum(['passed', 'failed', 'unknown', 'not_applicable']),
+    code: z.string(),
+    detail: z.string(),
+    at: z.string().optional(),
+  })
+  .meta({ id: 'Check' })
+
+export const VerificationReport = z
+  .looseObject({
+    verdict: z.enum(['valid', 'invalid', 'undecided']),
+    checkedAt: z.string(),
+    checks: z.array(Check),
+  })
+  .meta({ id: 'VerificationReport' })

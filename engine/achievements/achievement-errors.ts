@@ -1,0 +1,46 @@
+import { defineError } from '#engine/errors/define-error.ts'
+
+export const achievementErrors = {
+  achievementSlugTaken: defineError<{ slug: string }>(
+    'achievement-slug-taken',
+    409,
+    false,
+    'The organisation has an achievement with this slug. Choose another, or make a new version of that one.',
+    ({ slug }) => `There is an achievement ${slug} already.`,
+  ),
+  versionNotDraft: defineError<{ version: number; state: string }>(
+    'version-not-draft',
+    409,
+    false,
+    'Only a draft can be edited or published. Make a new version.',
+    ({ version, state }) => `Version ${version} is ${state}, not a draft. Make a new version.`,
+  ),
+  draftExists: defineError<{ version: number }>(
+    'draft-exists',
+    409,
+    false,
+    'An achievement has one draft at a time. Edit or publish that one.',
+    ({ version }) => `Version ${version} is still a draft. Edit or publish it first.`,
+  ),
+  languageMissing: defineError<{ language: string; field: string }>(
+    'language-missing',
+    422,
+    false,
+    'Name, description and criteria must exist in the language in which credentials are issued.',
+    ({ language, field }) => `There is no ${field} in the language ${language}.`,
+  ),
+  durationInvalid: defineError<{ field: string }>(
+    'duration-invalid',
+    422,
+    false,
+    'Write an ISO 8601 duration of days, weeks or years (P2Y). Months have no fixed length.',
+    ({ field }) => `${field} is not a duration such as P2Y.`,
+  ),
+  imageUnknown: defineError<{ image: string }>(
+    'image-unknown',
+    422,
+    false,
+    'Upload the image first (POST /v1/images) and use the id that comes back.',
+    ({ image }) => `There is no image ${image}.`,
+  ),
+} as const

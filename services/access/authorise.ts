@@ -1,0 +1,36 @@
+import { errors } from '#engine/errors/catalogue.ts'
+import { holdsRight, organisationsOf, type Principal, type Right } from '#engine/access/rights.ts'
+import type { OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { Stores } from '#services/ports/stores.ts'
+
+/**
+ * Which organisation a call speaks of: the API key's own, or the one a person names, or the person's only one.
+ * One in which the caller has no rights is "not found", exactly like one that does not exist.
+ */
+export function organisationFor(principal: Principal, requested: string | undefined): OrganisationId {
+  if (principal.kind === 'operator') {
+    if (requested === undefined) throw errors.organisationRequired({})
+    return requested as OrganisationId
+  }
+  const own = organisationsOf(principal)
+  const only = own.length === 1 ? own[0] : undefined
+  const named = requested === undefined ? only : own.find((id) => id === requested)
+  if (named !== undefined) return named
+  if (requested !== undefined) throw errors.notFound({ what: 'organisation', id: requested })
+  throw own.length === 0 ? errors.noOrganisation({}) : errors.organisationRequired({})
+}
+
+/** Throws `forbidden` unless the right is held on the unit or above it; `not-found` when there is no such unit. */
+export async function requireRight(
+  stores: Stores,
+  principal: Principal,
+  right: Right,
+  organisationId: OrganisationId,
+  unitId?: UnitId,
+): Promise<void> {
+  const unit = unitId ?? (await stores.organisations.rootUnit(organisationId))
+  if (unit === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
+  const path = await stores.organisations.unitPath(organisationId, unit)
+  if (path.length === 0) throw errors.notFound({ what: 'unit', id: unit })
+  if (!holdsRight(principal, right, path)) throw errors.forbidden({ right, unit })
+}

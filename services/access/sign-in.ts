@@ -1,0 +1,100 @@
+import { errors } from '#engine/errors/catalogue.ts'
+import type { Identifier } from '#engine/events/identifier.ts'
+import { DAY_MS, MINUTE_MS } from '#engine/shared/duration.ts'
+import type { AccountId } from '#engine/shared/ids.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import { signInMail } from '#services/mail/mail-texts.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Hashes } from '#services/ports/hashes.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { hashToken, newToken } from './secret-token.ts'
+
+export const SIGN_IN_LINK_MS = 15 * MINUTE_MS
+export const SESSION_MS = 14 * DAY_MS
+
+export interface SignInNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly hashes: Hashes
+  readonly wakeUps: WakeUps
+  /** PUBLIC_URL, without a slash at the end. */
+  readonly origin: string
+}
+
+export interface NewSession {
+  readonly accountId: AccountId
+  /** For the cookie; only its hash is kept. */
+  readonly token: string
+  readonly expiresAt: Instant
+}
+
+export type SignIn = ReturnType<typeof createSignIn>
+
+export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin }: SignInNeeds) => {
+  const issueLink = async (stores: Stores, identity: Identifier, lifeMs: number): Promise<string> => {
+    const { token, hash } = newToken(random, hashes.sha256)
+    const createdAt = clock.now()
+    await stores.access.insertSignInLink({
+      id: random.rowId(),
+      tokenHash: hash,
+      identity,
+      createdAt,
+      expiresAt: asInstant(createdAt + lifeMs),
+    })
+    // In the fragment: it reaches no server log and no referrer.
+    return `${origin}/sign-in#${token}`
+  }
+
+  const openSession = async (stores: Stores, identity: Identifier): Promise<NewSession> => {
+    const now = clock.now()
+    const accountId = await stores.access.accountOf(identity, random.rowId() as AccountId)
+    const { token, hash } = newToken(random, hashes.sha256)
+    const expiresAt = asInstant(now + SESSION_MS)
+    await stores.access.insertSession({ id: random.rowId(), tokenHash: hash, accountId, createdAt: now, expiresAt })
+    return { accountId, token, expiresAt }
+  }
+
+  return {
+    /** A link that signs in once, for the one who reads the start-up message. */
+    link: (identity: Identifier, lifeMs = SIGN_IN_LINK_MS): Promise<string> =>
+      database.asWorker((stores) => issueLink(stores, identity, lifeMs)),
+
+    /** Mails a link. Answers the same whether or not anybody knows the address. */
+    request: async (email: string, language: string): Promise<void> => {
+      await database.asWorker(async (stores) => {
+        const url = await issueLink(stores, { type: 'email', value: email }, SIGN_IN_LINK_MS)
+        const id = random.rowId()
+        await stores.mail.insert({
+          id,
+          messageId: `<${id}@${new URL(origin).hostname}>`,
+          kind: 'sign-in',
+          to: email,
+          createdAt: clock.now(),
+          ...signInMail({ url, language }),
+        })
+      })
+      await wakeUps.wake('mail')
+    },
+
+    /** Uses a link up and opens a session. Throws `sign-in-link-invalid`. */
+    signIn: (token: string): Promise<NewSession> =>
+      database.asWorker(async (stores) => {
+        const identity = await stores.access.useSignInLink(hashToken(token, hashes.sha256), clock.now())
+        if (identity === undefined) throw errors.signInLinkInvalid({})
+        return openSession(stores, identity)
+      }),
+
+    /** Opens a session for somebody who has just proven an identity in another way: by a mailed claim link. */
+    openSession,
+
+    signOut: (sessionId: string): Promise<void> =>
+      database.asWorker((stores) => stores.access.revokeSession(sessionId, clock.now())),
+
+    identities: (accountId: AccountId): Promise<readonly Identifier[]> =>
+      database.asWorker((stores) => stores.access.identities(accountId)),
+  }
+}

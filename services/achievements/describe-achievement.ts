@@ -1,0 +1,34 @@
+import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
+import type { AchievementDescription } from '#engine/credentials/achievement-document.ts'
+import { textIn } from '#engine/shared/localised-text.ts'
+import type { Issuer } from '#services/ports/issuer-store.ts'
+
+/** A version in the one language in which it is issued, as it stands in documents. */
+export function describeAchievement(
+  issuer: Issuer,
+  achievementId: string,
+  version: number,
+  definition: AchievementDefinition,
+): AchievementDescription {
+  const { language, image } = definition
+  return {
+    id: `${issuer.origin}/achievements/${achievementId}`,
+    version: String(version),
+    name: textIn(definition.name, language, language),
+    description: textIn(definition.description, language, language),
+    criteriaNarrative: textIn(definition.criteria, language, language),
+    achievementType: definition.achievementType,
+    inLanguage: language,
+    tags: definition.tags,
+    alignments: definition.alignments,
+    creator: { did: issuer.did, name: issuer.name, url: issuer.url },
+    ...(image === undefined
+      ? {}
+      : {
+          image: {
+            id: `${issuer.origin}/images/${image}.png`,
+            caption: textIn(definition.imageAlt ?? definition.name, language, language),
+          },
+        }),
+  }
+}

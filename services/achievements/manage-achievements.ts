@@ -1,0 +1,190 @@
+import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { achievementBytes } from '#engine/credentials/achievement-document.ts'
+import { fromHex } from '#engine/shared/bytes.ts'
+import { parseDuration } from '#engine/shared/duration.ts'
+import type { AchievementId, AchievementVersionId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import { requireRight } from '#services/access/authorise.ts'
+import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
+import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
+import type { Achievement, AchievementVersion, PublishedVersion } from '#services/ports/achievement-store.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Hashes } from '#services/ports/hashes.ts'
+import type { Issuer } from '#services/ports/issuer-store.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import { describeAchievement } from './describe-achievement.ts'
+
+export interface ManageAchievementsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly hashes: Hashes
+  readonly audit: AuditTrail
+  readonly addLeaf: AddLeaf
+}
+
+export interface AchievementWithVersions {
+  readonly achievement: Achievement
+  readonly versions: readonly AchievementVersion[]
+}
+
+export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
+  const { database, clock, random, hashes, audit, addLeaf } = needs
+
+  const record = (stores: Stores, principal: Principal, achievement: Achievement, action: string) =>
+    audit(stores, {
+      organisationId: achievement.organisationId,
+      at: clock.now(),
+      actor: actorOf(principal),
+      action,
+      targetType: 'achievement',
+      targetId: achievement.id,
+    })
+
+  const draft = (achievement: Achievement, version: number, definition: AchievementDefinition): AchievementVersion => ({
+    organisationId: achievement.organisationId,
+    id: random.rowId() as AchievementVersionId,
+    achievementId: achievement.id,
+    version,
+    state: 'draft',
+    definition,
+    revision: 1,
+  })
+
+  return {
+    /** Makes an achievement with its first version, a draft. */
+    create: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      wanted: { readonly issuerId: IssuerId; readonly slug: string; readonly definition: AchievementDefinition },
+    ): Promise<AchievementWithVersions> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const issuer = await issuerOf(stores, wanted.issuerId)
+        await requireRight(stores, principal, 'create', organisationId, issuer.unitId)
+        await checkDefinition(stores, wanted.definition)
+        const achievement: Achievement = {
+          organisationId,
+          id: random.uuid() as AchievementId,
+          issuerId: issuer.id,
+          slug: wanted.slug,
+          createdAt: clock.now(),
+        }
+        if (!(await stores.achievements.insert(achievement))) throw errors.achievementSlugTaken({ slug: wanted.slug })
+        const version = draft(achievement, 1, wanted.definition)
+        await stores.achievements.insertVersion(version)
+        await record(stores, principal, achievement, 'achievement.created')
+        return { achievement, versions: [version] }
+      }),
+
+    list: (principal: Principal, organisationId: OrganisationId): Promise<readonly AchievementWithVersions[]> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        await requireRight(stores, principal, 'read', organisationId)
+        const all = await stores.achievements.list(organisationId)
+        const listed: AchievementWithVersions[] = []
+        for (const achievement of all)
+          listed.push({ achievement, versions: await stores.achievements.versions(achievement.id) })
+        return listed
+      }),
+
+    find: (principal: Principal, organisationId: OrganisationId, id: AchievementId): Promise<AchievementWithVersions> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const { achievement } = await achievementOf(stores, principal, 'read', id)
+        return { achievement, versions: await stores.achievements.versions(id) }
+      }),
+
+    /** Starts the next version as a draft. Throws `draft-exists`. */
+    createVersion: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: AchievementId,
+      definition: AchievementDefinition,
+    ): Promise<AchievementVersion> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const { achievement } = await achievementOf(stores, principal, 'update', id)
+        await checkDefinition(stores, definition)
+        const versions = await stores.achievements.versions(id)
+        const open = versions.find((version) => version.state === 'draft')
+        if (open !== undefined) throw errors.draftExists({ version: open.version })
+        const version = draft(achievement, (versions.at(-1)?.version ?? 0) + 1, definition)
+        await stores.achievements.insertVersion(version)
+        await record(stores, principal, achievement, 'achievement.version_created')
+        return version
+      }),
+
+    /** Replaces a draft that nobody changed since `revision`. Throws `precondition-failed`, `version-not-draft`. */
+    replaceDraft: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: AchievementId,
+      change: { readonly version: number; readonly revision: number; readonly definition: AchievementDefinition },
+    ): Promise<AchievementVersion> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const { achievement } = await achievementOf(stores, principal, 'update', id)
+        const version = await versionOf(stores, id, change.version)
+        if (version.state !== 'draft') throw errors.versionNotDraft({ version: version.version, state: version.state })
+        await checkDefinition(stores, change.definition)
+        if (!(await stores.achievements.replaceDraft(version.id, change.revision, change.definition)))
+          throw errors.preconditionFailed({ current: version.revision })
+        await record(stores, principal, achievement, 'achievement.draft_changed')
+        return versionOf(stores, id, change.version)
+      }),
+
+    /** Fixes the Achievement document of a draft, byte for byte, and retires the version published before it. */
+    publish: (principal: Principal, organisationId: OrganisationId, id: AchievementId, number: number): Promise<PublishedVersion> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const { achievement, issuer } = await achievementOf(stores, principal, 'update', id)
+        const version = await versionOf(stores, id, number)
+        const organisation = await stores.organisations.find(organisationId)
+        const description = describeAchievement(issuer, id, number, version.definition)
+        const document = achievementBytes(description, isTestIssuer(issuer, organisation))
+        const now = clock.now()
+        const digest = hashes.sha256(document)
+        if (!(await stores.achievements.publish(version.id, document, digest, now)))
+          throw errors.versionNotDraft({ version: number, state: version.state })
+        await addLeaf(stores, { issuer, kind: 'achievement-version', id: random.rowId() as LeafId, targetId: version.id, digest, at: now })
+        await record(stores, principal, achievement, 'achievement.published')
+        return (await versionOf(stores, id, number)) as PublishedVersion
+      }),
+  }
+}
+
+/** The achievement and its issuer, for someone who holds the right on the issuer's unit. */
+export async function achievementOf(
+  stores: Stores,
+  principal: Principal,
+  right: 'read' | 'update' | 'award',
+  id: AchievementId,
+): Promise<{ readonly achievement: Achievement; readonly issuer: Issuer }> {
+  const achievement = await stores.achievements.find(id)
+  if (achievement === undefined) throw errors.notFound({ what: 'achievement', id })
+  const issuer = await issuerOf(stores, achievement.issuerId)
+  await requireRight(stores, principal, right, achievement.organisationId, issuer.unitId)
+  return { achievement, issuer }
+}
+
+async function issuerOf(stores: Stores, id: IssuerId): Promise<Issuer> {
+  const issuer = await stores.issuers.find(id)
+  if (issuer === undefined) throw errors.notFound({ what: 'issuer', id })
+  return issuer
+}
+
+async function versionOf(stores: Stores, id: AchievementId, number: number): Promise<AchievementVersion> {
+  const version = (await stores.achievements.versions(id)).find((each) => each.version === number)
+  if (version === undefined) throw errors.notFound({ what: 'achievement version', id: String(number) })
+  return version
+}
+
+async function checkDefinition(stores: Stores, definition: AchievementDefinition): Promise<void> {
+  const { language, validFor, image } = definition
+  for (const field of ['name', 'description', 'criteria'] as const)
+    if (definition[field][language] === undefined) throw errors.languageMissing({ language, field })
+  if (validFor !== undefined && parseDuration(validFor) === undefined) throw errors.durationInvalid({ field: 'validFor' })
+  if (image !== undefined) {
+    const sha256 = fromHex(`0x${image}`)
+    if (sha256 === undefined || (await stores.files.get(sha256)) === undefined) throw errors.imageUnknown({ image })
+  }
+}

@@ -1,0 +1,160 @@
+import { errors } from '#engine/errors/catalogue.ts'
+import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { didOfIssuer } from '#engine/credentials/did-web.ts'
+import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import { requireRight } from '#services/access/authorise.ts'
+import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import type { Chain } from '#services/ports/chain.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
+import type { KeyMaker } from '#services/ports/key-maker.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { SecretBox } from '#services/ports/secret-box.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
+
+export interface ManageIssuersNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly audit: AuditTrail
+  readonly keyMaker: KeyMaker
+  readonly secretBox: SecretBox
+  readonly chain: Chain
+  readonly wakeUps: WakeUps
+  readonly origin: string
+}
+
+export interface NewIssuer {
+  readonly slug: string
+  readonly name: string
+  readonly url?: string
+  readonly email?: string
+  readonly description?: string
+  readonly parentUnitId?: UnitId
+}
+
+/** With which id a secret of an issuer key is sealed. */
+export const issuerKeySecret = (id: KeyId) => ({ keyId: 'issuer-key', rowId: id })
+
+export const createManageIssuers = (needs: ManageIssuersNeeds) => {
+  const { database, clock, random, audit, keyMaker, secretBox, chain, wakeUps, origin } = needs
+
+  const seal = (
+    issuer: Issuer,
+    purpose: IssuerKey['purpose'],
+    publicKey: string,
+    secret: Uint8Array,
+    createdAt: Instant,
+  ): IssuerKey => {
+    const id = random.rowId() as KeyId
+    const sealedSecret = secretBox.seal(secret, issuerKeySecret(id))
+    return { organisationId: issuer.organisationId, id, issuerId: issuer.id, purpose, publicKey, sealedSecret, state: 'active', createdAt }
+  }
+
+  return {
+    /**
+     * Makes an issuer with its unit, DID and two keys, and queues its registration on chain.
+     * Its slug, origin and DID never change. Throws `slug-taken`.
+     */
+    create: async (principal: Principal, organisationId: OrganisationId, wanted: NewIssuer): Promise<Issuer> => {
+      const issuing = await keyMaker.newIssuingKey()
+      const anchoring = keyMaker.newAnchoringKey()
+      const did = didOfIssuer(origin, wanted.slug)
+      const onchainId = chain.issuerId({ did, firstKey: anchoring.address })
+
+      const created = await database.inOrganisation(organisationId, async (stores) => {
+        const parentId = wanted.parentUnitId ?? (await stores.organisations.rootUnit(organisationId))
+        if (parentId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
+        await requireRight(stores, principal, 'administer', organisationId, parentId)
+        if (!(await stores.organisations.takeSlug(wanted.slug, 'issuer'))) throw errors.slugTaken({ slug: wanted.slug })
+
+        const now = clock.now()
+        const unitId = random.rowId() as UnitId
+        await stores.organisations.insertUnit({ organisationId, id: unitId, parentId, kind: 'issuer', name: wanted.name })
+        const issuer: Issuer = {
+          organisationId,
+          id: random.rowId() as IssuerId,
+          unitId,
+          slug: wanted.slug,
+          origin,
+          did,
+          onchainId,
+          name: wanted.name,
+          url: wanted.url ?? `${origin}/issuers/${wanted.slug}`,
+          ...(wanted.email === undefined ? {} : { email: wanted.email }),
+          ...(wanted.description === undefined ? {} : { description: wanted.description }),
+          state: 'pending',
+        }
+        await stores.issuers.insert(issuer)
+        await stores.issuers.insertKey(seal(issuer, 'issuing', issuing.publicKeyMultibase, issuing.secretKey, now))
+        await stores.issuers.insertKey(seal(issuer, 'anchoring', anchoring.address, anchoring.secretKey, now))
+        await stores.anchoring.insertTask({
+          organisationId,
+          id: random.rowId(),
+          issuerId: issuer.id,
+          kind: 'register',
+          state: 'queued',
+          createdAt: now,
+          attempts: 0,
+        })
+        await audit(stores, {
+          organisationId,
+          at: now,
+          actor: actorOf(principal),
+          action: 'issuer.created',
+          targetType: 'issuer',
+          targetId: issuer.id,
+        })
+        return issuer
+      })
+      await wakeUps.wake('send')
+      return created
+    },
+
+    list: (principal: Principal, organisationId: OrganisationId): Promise<readonly Issuer[]> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        await requireRight(stores, principal, 'read', organisationId)
+        return stores.issuers.list(organisationId)
+      }),
+
+    find: (principal: Principal, organisationId: OrganisationId, id: IssuerId): Promise<{ readonly issuer: Issuer; readonly keys: readonly IssuerKey[] }> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const issuer = await found(stores, id)
+        await requireRight(stores, principal, 'read', organisationId, issuer.unitId)
+        return { issuer, keys: await stores.issuers.keys(id) }
+      }),
+
+    /** Puts a fresh issuing key in the place of the active one, which stays published: what it signed stays valid. */
+    rotateIssuingKey: async (principal: Principal, organisationId: OrganisationId, id: IssuerId): Promise<IssuerKey> => {
+      const fresh = await keyMaker.newIssuingKey()
+      return database.inOrganisation(organisationId, async (stores) => {
+        const issuer = await found(stores, id)
+        await requireRight(stores, principal, 'administer', organisationId, issuer.unitId)
+        const old = await stores.issuers.activeKey(id, 'issuing')
+        const now = clock.now()
+        if (old === undefined || !(await stores.issuers.retireKey(old.id, now)))
+          throw errors.conflict({ what: 'issuer', reason: 'its key is being changed by somebody else' })
+        const key = seal(issuer, 'issuing', fresh.publicKeyMultibase, fresh.secretKey, now)
+        await stores.issuers.insertKey(key)
+        await audit(stores, {
+          organisationId,
+          at: now,
+          actor: actorOf(principal),
+          action: 'issuer.key_rotated',
+          targetType: 'issuer',
+          targetId: id,
+        })
+        return key
+      })
+    },
+  }
+}
+
+async function found(stores: Stores, id: IssuerId): Promise<Issuer> {
+  const issuer = await stores.issuers.find(id)
+  if (issuer === undefined) throw errors.notFound({ what: 'issuer', id })
+  return issuer
+}

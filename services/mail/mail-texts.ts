@@ -1,0 +1,72 @@
+/** Subject, plain text and HTML of a mail, in the language of its reader (Dutch, or else English). */
+export interface MailText {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+export function signInMail({ url, language }: { readonly url: string; readonly language: string }): MailText {
+  return language.startsWith('nl')
+    ? mail('Inloggen bij Waarmerk', ['Met deze link log je in. Hij werkt één keer, een kwartier lang.'], url, 'Inloggen', 'Heb je hier niet om gevraagd? Dan hoef je niets te doen.')
+    : mail('Sign in to Waarmerk', ['This link signs you in. It works once, for fifteen minutes.'], url, 'Sign in', 'Did you not ask for this? Then there is nothing that you need to do.')
+}
+
+export function claimMail(claim: {
+  readonly url: string
+  readonly language: string
+  readonly achievement: string
+  readonly issuer: string
+  readonly byRule: boolean
+}): MailText {
+  const { url, language, achievement, issuer, byRule } = claim
+  return language.startsWith('nl')
+    ? mail(
+        `Je hebt een badge: ${achievement}`,
+        [
+          `${issuer} heeft je de badge "${achievement}" toegekend.`,
+          byRule
+            ? 'Een regel heeft dit vastgesteld, aan de hand van wat je hebt gedaan. Klopt er iets niet? Antwoord op deze mail, dan kijkt een mens ernaar.'
+            : 'Iemand van de organisatie heeft dit vastgesteld.',
+          'De badge is alleen voor jou zichtbaar, tot je hem deelt.',
+        ],
+        url,
+        'Badge bekijken en ophalen',
+      )
+    : mail(
+        `You have earned a badge: ${achievement}`,
+        [
+          `${issuer} has awarded you the badge "${achievement}".`,
+          byRule
+            ? 'A rule decided this, from what you have done. Is something wrong? Answer this mail, and a person will look at it.'
+            : 'A person of the organisation decided this.',
+          'Nobody but you sees the badge until you share it.',
+        ],
+        url,
+        'View and claim the badge',
+      )
+}
+
+export function endorsementRequestMail(request: {
+  readonly url: string
+  readonly language: string
+  readonly issuer: string
+  readonly what: string
+}): MailText {
+  const { url, language, issuer, what } = request
+  return language.startsWith('nl')
+    ? mail(`${issuer} vraagt je om een aanbeveling`, [`${issuer} vraagt je om "${what}" aan te bevelen, met je eigen sleutel.`], url, 'Document bekijken')
+    : mail(`${issuer} asks for your endorsement`, [`${issuer} asks you to endorse "${what}" with your own key.`], url, 'View the document')
+}
+
+function mail(subject: string, paragraphs: readonly string[], url: string, action: string, closing?: string): MailText {
+  const all = closing === undefined ? paragraphs : [...paragraphs, closing]
+  const button = `<p><a href="${escape(url)}" style="display:inline-block;padding:12px 20px;background:#2b5d4f;color:#fff;border-radius:6px;text-decoration:none">${escape(action)}</a></p>`
+  return {
+    subject,
+    text: [...paragraphs, `${action}: ${url}`, ...(closing === undefined ? [] : [closing])].join('\n\n'),
+    html: `<!doctype html><html><body style="font-family:sans-serif;line-height:1.5">${all.map((each, at) => `<p>${escape(each)}</p>${at === paragraphs.length - 1 ? button : ''}`).join('')}</body></html>`,
+  }
+}
+
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)

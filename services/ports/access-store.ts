@@ -1,0 +1,52 @@
+import type { Identifier } from '#engine/events/identifier.ts'
+import type { Grant, Right } from '#engine/access/rights.ts'
+import type { AccountId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+
+export interface ApiKey {
+  readonly organisationId: OrganisationId
+  readonly id: KeyId
+  readonly unitId: UnitId
+  readonly name: string
+  /** The public part, by which the key is found. */
+  readonly prefix: string
+  readonly secretHash: Uint8Array
+  readonly rights: readonly Right[]
+  readonly createdAt: Instant
+  readonly expiresAt?: Instant
+  readonly revokedAt?: Instant
+}
+
+export interface Session {
+  readonly id: string
+  readonly accountId: AccountId
+  readonly expiresAt: Instant
+}
+
+export interface AccessStore {
+  insertKey(key: ApiKey): Promise<void>
+  keys(organisationId: OrganisationId): Promise<readonly ApiKey[]>
+  findKey(organisationId: OrganisationId, id: KeyId): Promise<ApiKey | undefined>
+  /** Across organisations: before the caller is known. */
+  findKeyByPrefix(prefix: string): Promise<ApiKey | undefined>
+  revokeKey(organisationId: OrganisationId, id: KeyId, at: Instant): Promise<boolean>
+
+  /** The account that has proven the identity; made when there is none. */
+  accountOf(identity: Identifier, newAccount: AccountId): Promise<AccountId>
+  identities(accountId: AccountId): Promise<readonly Identifier[]>
+  grantsOf(accountId: AccountId): Promise<readonly Grant[]>
+
+  insertSignInLink(link: {
+    readonly id: string
+    readonly tokenHash: Uint8Array
+    readonly identity: Identifier
+    readonly createdAt: Instant
+    readonly expiresAt: Instant
+  }): Promise<void>
+  /** Uses a link up: the identity that it proves, or undefined when it is unknown, used or over. */
+  useSignInLink(tokenHash: Uint8Array, at: Instant): Promise<Identifier | undefined>
+
+  insertSession(session: Session & { readonly tokenHash: Uint8Array; readonly createdAt: Instant }): Promise<void>
+  findSession(tokenHash: Uint8Array, at: Instant): Promise<Session | undefined>
+  revokeSession(id: string, at: Instant): Promise<void>
+}

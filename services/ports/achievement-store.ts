@@ -1,0 +1,54 @@
+import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
+import type { AchievementId, AchievementVersionId, IssuerId, OrganisationId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+
+export interface Achievement {
+  readonly organisationId: OrganisationId
+  readonly id: AchievementId
+  readonly issuerId: IssuerId
+  readonly slug: string
+  readonly createdAt: Instant
+}
+
+interface VersionBase {
+  readonly organisationId: OrganisationId
+  readonly id: AchievementVersionId
+  readonly achievementId: AchievementId
+  readonly version: number
+  readonly definition: AchievementDefinition
+  /** Counts edits of a draft, for If-Match. */
+  readonly revision: number
+}
+
+export type AchievementVersion =
+  | (VersionBase & { readonly state: 'draft' | 'in_review' | 'approved' })
+  | (VersionBase & {
+      readonly state: 'published' | 'retired' | 'withdrawn'
+      /** The Achievement document, byte for byte as served. */
+      readonly document: Uint8Array
+      /** SHA-256 of those bytes. */
+      readonly digest: Uint8Array
+      readonly publishedAt: Instant
+      readonly frozenAt?: Instant
+    })
+
+export type PublishedVersion = Extract<AchievementVersion, { state: 'published' | 'retired' | 'withdrawn' }>
+
+export interface AchievementStore {
+  /** False, and no change, when the organisation has an achievement of that slug. */
+  insert(achievement: Achievement): Promise<boolean>
+  find(id: AchievementId): Promise<Achievement | undefined>
+  list(organisationId: OrganisationId): Promise<readonly Achievement[]>
+  bySlugs(organisationId: OrganisationId, slugs: readonly string[]): Promise<readonly Achievement[]>
+
+  insertVersion(version: AchievementVersion): Promise<void>
+  versions(achievementId: AchievementId): Promise<readonly AchievementVersion[]>
+  version(id: AchievementVersionId): Promise<AchievementVersion | undefined>
+  published(achievementIds: readonly AchievementId[]): Promise<readonly PublishedVersion[]>
+  /** Compare and set by revision; false, and no change, when somebody was faster or the version is no draft. */
+  replaceDraft(id: AchievementVersionId, revision: number, definition: AchievementDefinition): Promise<boolean>
+  /** Publishes a draft and retires the version published before it. False when it is no draft any more. */
+  publish(id: AchievementVersionId, document: Uint8Array, digest: Uint8Array, at: Instant): Promise<boolean>
+  /** Freezes versions at their first award; doing it again changes nothing. */
+  freeze(ids: readonly AchievementVersionId[], at: Instant): Promise<void>
+}

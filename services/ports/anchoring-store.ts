@@ -1,0 +1,90 @@
+import type { Hex } from '#engine/shared/bytes.ts'
+import type { BatchId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { SignedTransaction } from './chain.ts'
+import type { Page, PageRequest } from './database.ts'
+
+export interface Leaf {
+  readonly organisationId: OrganisationId
+  readonly id: LeafId
+  readonly issuerId: IssuerId
+  readonly kind: number
+  readonly targetId: string
+  readonly digest: Uint8Array
+  readonly sealedSalt: Uint8Array
+  readonly hash: Uint8Array
+  readonly createdAt: Instant
+  readonly place?: { readonly batchId: BatchId; readonly position: number }
+}
+
+export type BatchState = 'sealed' | 'signed' | 'sent' | 'mined' | 'final'
+
+export interface Batch {
+  readonly organisationId: OrganisationId
+  readonly id: BatchId
+  readonly issuerId: IssuerId
+  readonly sequence: number
+  /** Checksummed address of the issuer's anchoring key. */
+  readonly signer: Hex
+  readonly chainId: number
+  readonly contract: Hex
+  readonly root: Uint8Array
+  readonly previousRoot: Uint8Array
+  readonly size: number
+  readonly realLeaves: number
+  /** 32 bytes each, in order. */
+  readonly leafHashes: Uint8Array
+  readonly state: BatchState
+  readonly sealedAt: Instant
+  readonly block?: { readonly number: number; readonly time: Instant }
+}
+
+export interface ChainTask {
+  readonly organisationId: OrganisationId
+  readonly id: string
+  readonly issuerId: IssuerId
+  readonly kind: 'register' | 'anchor' | 'revoke'
+  readonly batchId?: BatchId
+  readonly positions?: readonly number[]
+  readonly state: 'queued' | 'signed' | 'sent' | 'mined' | 'final' | 'failed'
+  readonly createdAt: Instant
+  readonly attempts: number
+}
+
+export interface StoredTransaction extends SignedTransaction {
+  readonly taskId: string
+  readonly bump: number
+  readonly createdAt: Instant
+  readonly sentAt?: Instant
+}
+
+export interface AnchoringStore {
+  insertLeaf(leaf: Leaf): Promise<void>
+  findLeaf(id: LeafId): Promise<Leaf | undefined>
+  leavesOf(targetId: string): Promise<readonly Leaf[]>
+  /** Issuers whose open leaves are old or many enough to be sealed now. */
+  issuersToSeal(olderThan: Instant, atLeast: number): Promise<readonly { readonly organisationId: OrganisationId; readonly issuerId: IssuerId }[]>
+  /** Takes the issuer's sealing lock until the transaction ends, then its open leaves, oldest first. */
+  lockOpenLeaves(issuerId: IssuerId, limit: number): Promise<readonly Leaf[]>
+  lastBatch(issuerId: IssuerId): Promise<Batch | undefined>
+  insertBatch(batch: Batch): Promise<void>
+  placeLeaves(batchId: BatchId, places: readonly { readonly leafId: LeafId; readonly position: number }[]): Promise<void>
+  findBatch(id: BatchId): Promise<Batch | undefined>
+  listBatches(organisationId: OrganisationId, page: PageRequest): Promise<Page<Batch>>
+  unfinishedBatches(): Promise<readonly Batch[]>
+  moveBatch(id: BatchId, state: BatchState, block?: { readonly number: number; readonly time: Instant }, finalAt?: Instant): Promise<void>
+
+  /** Ignored where the same task stands already (register an issuer, anchor a batch). */
+  insertTask(task: ChainTask): Promise<void>
+  /** The oldest tasks in one of these states; none of an issuer whose registration is not mined yet, but for that one. */
+  tasks(states: readonly ChainTask['state'][], limit: number, now: Instant): Promise<readonly ChainTask[]>
+  moveTask(id: string, from: readonly ChainTask['state'][], to: ChainTask['state']): Promise<boolean>
+  failTask(id: string, failure: { readonly error: string; readonly next?: Instant; readonly at: Instant }): Promise<void>
+
+  /** Takes the sender's advisory lock until the transaction ends: one sender a key. */
+  lockSender(chainId: number, sender: Hex): Promise<boolean>
+  lastNonce(chainId: number, sender: Hex): Promise<number | undefined>
+  insertTransaction(chainId: number, transaction: StoredTransaction): Promise<void>
+  transactionsOf(taskId: string): Promise<readonly StoredTransaction[]>
+  markSent(hash: Hex, at: Instant): Promise<void>
+}

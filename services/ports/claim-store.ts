@@ -1,0 +1,30 @@
+import type { Identifier } from '#engine/events/identifier.ts'
+import type { AccountId, AwardId, ClaimId, OrganisationId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+
+interface ClaimBase {
+  readonly organisationId: OrganisationId
+  readonly id: ClaimId
+  readonly awardId: AwardId
+  readonly identifier: Identifier
+  readonly openedAt: Instant
+  readonly expiresAt: Instant
+}
+
+export type Claim =
+  | (ClaimBase & { readonly state: 'open' | 'rejected' | 'expired' })
+  | (ClaimBase & { readonly state: 'claimed'; readonly accountId: AccountId })
+
+export interface ClaimStore {
+  /** Opens a claim; ignored where the award has one. */
+  open(claim: Claim, tokenHash: Uint8Array): Promise<boolean>
+  findByToken(tokenHash: Uint8Array): Promise<Claim | undefined>
+  findByAward(awardId: AwardId): Promise<Claim | undefined>
+  /** Compare and set from `open`. */
+  accept(id: ClaimId, accountId: AccountId, at: Instant): Promise<boolean>
+  reject(id: ClaimId, at: Instant): Promise<boolean>
+  /** Replaces the link of an open claim, so that a new mail can carry it. */
+  renewToken(id: ClaimId, tokenHash: Uint8Array, expiresAt: Instant): Promise<boolean>
+  ofAccount(accountId: AccountId): Promise<readonly Claim[]>
+  counts(organisationId: OrganisationId): Promise<Readonly<Record<string, number>>>
+}

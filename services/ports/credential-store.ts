@@ -1,0 +1,88 @@
+import type { AwardId, CredentialId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+
+export interface Credential {
+  readonly organisationId: OrganisationId
+  readonly id: CredentialId
+  readonly awardId: AwardId
+  readonly issuerId: IssuerId
+  /** `urn:uuid:…`, fresh for this credential: credentials of one person cannot be joined by it. */
+  readonly subjectUri: string
+  readonly visibility: 'private' | 'public'
+  readonly createdAt: Instant
+}
+
+interface EditionBase {
+  readonly organisationId: OrganisationId
+  readonly credentialId: CredentialId
+  readonly edition: number
+  readonly keyId: KeyId
+  readonly statusListId: string
+  readonly statusIndex: number
+  /** The unproofed document, canonical: what passed every check and will be signed. */
+  readonly prepared: Uint8Array
+  readonly preparedAt: Instant
+}
+
+export type CredentialEdition =
+  | (EditionBase & { readonly state: 'prepared' })
+  | (EditionBase & {
+      readonly state: 'signed'
+      /** The secured document, byte for byte as it is served. */
+      readonly signed: Uint8Array
+      readonly digest: Uint8Array
+      readonly leafId: LeafId
+      readonly signedAt: Instant
+      readonly revokedAt?: Instant
+      readonly revocationReason?: string
+    })
+
+export type SignedEdition = Extract<CredentialEdition, { state: 'signed' }>
+
+export interface StatusList {
+  readonly organisationId: OrganisationId
+  readonly id: string
+  readonly issuerId: IssuerId
+  readonly number: number
+  readonly length: number
+  readonly entries: number
+  readonly bits: Uint8Array
+  readonly revision: number
+  /** The signed list credential and the revision of the bits that it shows. */
+  readonly credential?: Uint8Array
+  readonly signedRevision?: number
+}
+
+export interface CredentialStore {
+  /** The credential of an award; made when there is none. */
+  ofAward(credential: Credential): Promise<Credential>
+  find(id: CredentialId): Promise<Credential | undefined>
+  findByAward(awardId: AwardId): Promise<Credential | undefined>
+  findByAwards(awardIds: readonly AwardId[]): Promise<readonly Credential[]>
+  setVisibility(id: CredentialId, visibility: Credential['visibility']): Promise<void>
+
+  insertEdition(edition: CredentialEdition): Promise<void>
+  editions(id: CredentialId): Promise<readonly CredentialEdition[]>
+  editionByDigest(digest: Uint8Array): Promise<SignedEdition | undefined>
+  /** Puts the signed bytes beside the prepared ones; false when another worker was faster. */
+  signEdition(edition: SignedEdition): Promise<boolean>
+  revokeEdition(id: CredentialId, edition: number, at: Instant, reason: string): Promise<boolean>
+
+  /** The newest list of an issuer, locked for allocation. */
+  openList(issuerId: IssuerId): Promise<StatusList | undefined>
+  insertList(list: StatusList): Promise<void>
+  isIndexTaken(listId: string, index: number): Promise<boolean>
+  countEntry(listId: string): Promise<void>
+  list(issuerId: IssuerId, number: number): Promise<StatusList | undefined>
+  /** Locks the row until the transaction ends. */
+  listForUpdate(id: string): Promise<StatusList | undefined>
+  /** Sets bits and raises the revision. */
+  saveBits(id: string, bits: Uint8Array): Promise<void>
+  /** Keeps a signed list; ignored when the revision has moved on. */
+  saveListCredential(id: string, revision: number, credential: Uint8Array): Promise<void>
+
+  insertShareLink(link: { readonly organisationId: OrganisationId; readonly id: string; readonly credentialId: CredentialId; readonly tokenHash: Uint8Array; readonly createdAt: Instant; readonly expiresAt?: Instant }): Promise<void>
+  shareLinks(credentialId: CredentialId): Promise<readonly { readonly id: string; readonly createdAt: Instant; readonly expiresAt?: Instant; readonly revokedAt?: Instant }[]>
+  revokeShareLink(credentialId: CredentialId, id: string, at: Instant): Promise<boolean>
+  isShared(credentialId: CredentialId, tokenHash: Uint8Array, at: Instant): Promise<boolean>
+}

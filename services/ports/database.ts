@@ -1,0 +1,33 @@
+import type { OrganisationId } from '#engine/shared/ids.ts'
+import type { Stores } from './stores.ts'
+
+/**
+ * The only ways to a connection. Both run `work` in one transaction: it commits when `work` returns and rolls back
+ * when it throws. Deadlocks and serialisation failures are tried again, so `work` touches nothing but its stores.
+ * Throws `database-unavailable` (503, retry).
+ */
+export interface Database {
+  /** Row-level security lets through the rows of this organisation and no others. */
+  inOrganisation<T>(organisationId: OrganisationId, work: (stores: Stores) => Promise<T>): Promise<T>
+  /** For work that belongs to no single organisation: claim loops, signing in, public pages by id. */
+  asWorker<T>(work: (stores: Stores) => Promise<T>): Promise<T>
+  /** Answers when the database does; throws otherwise. */
+  ping(): Promise<void>
+}
+
+/** One page of a collection, newest first; `next` is where the following page starts. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next?: PageStart
+}
+
+export interface PageStart {
+  /** Milliseconds and row id of the last item seen. */
+  readonly at: number
+  readonly id: string
+}
+
+export interface PageRequest {
+  readonly limit: number
+  readonly after?: PageStart
+}

@@ -1,0 +1,70 @@
+import type { StoredEvent } from '#engine/events/learning-event.ts'
+import type { DecisionOutcome, EvaluationResult, Holding, NewDecision } from '#engine/rules/evaluation.ts'
+import type { Trace } from '#engine/rules/trace.ts'
+import type { LeafState } from '#engine/state/leaf-state.ts'
+import type {
+  AwardId,
+  DecisionId,
+  OrganisationId,
+  RuleId,
+  SubjectId,
+} from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { Page, PageRequest } from './database.ts'
+
+export interface ClaimedEvent {
+  readonly organisationId: OrganisationId
+  readonly receivedAt: Instant
+  readonly event: StoredEvent
+}
+
+export interface DueTimer {
+  readonly organisationId: OrganisationId
+  readonly ruleId: RuleId
+  readonly subjectId: SubjectId
+  /** Fold the subject's whole history again, instead of looking at its states. */
+  readonly rescan: boolean
+}
+
+/** What is known about some subjects, read under their locks. */
+export interface SubjectKnowledge {
+  readonly states: ReadonlyMap<string, LeafState>
+  readonly outcomes: ReadonlyMap<string, DecisionOutcome>
+  readonly holdings: ReadonlyMap<SubjectId, readonly Holding[]>
+}
+
+export interface Decision extends NewDecision {
+  readonly id: DecisionId
+  readonly decidedAt: Instant
+  readonly awardId?: AwardId
+  readonly trace: Trace
+}
+
+export interface EvaluationStore {
+  /** Claims up to `limit` waiting events (`FOR UPDATE SKIP LOCKED`), oldest first. */
+  claimEvents(limit: number, now: Instant): Promise<readonly ClaimedEvent[]>
+  claimTimers(limit: number, now: Instant): Promise<readonly DueTimer[]>
+  /** Takes the advisory lock of each subject, in sorted order, until the transaction ends. */
+  lockSubjects(organisationId: OrganisationId, subjectIds: readonly SubjectId[]): Promise<void>
+  knowledge(organisationId: OrganisationId, subjectIds: readonly SubjectId[]): Promise<SubjectKnowledge>
+  /** All events of a subject, voiding and voided ones included, oldest first. */
+  history(organisationId: OrganisationId, subjectId: SubjectId): Promise<readonly StoredEvent[]>
+
+  saveStates(organisationId: OrganisationId, states: EvaluationResult['states'], at: Instant): Promise<void>
+  /** Forgets all states of a subject, before its history is folded again. */
+  dropStates(organisationId: OrganisationId, subjectId: SubjectId): Promise<void>
+  /** Keeps the earliest moment per (rule, subject). */
+  saveTimers(organisationId: OrganisationId, timers: EvaluationResult['timers'], rescan: boolean): Promise<void>
+  /** Sets a timer that rescans, due now, for every subject of the organisation that has events. */
+  rescanEverybody(organisationId: OrganisationId, ruleId: RuleId, at: Instant): Promise<number>
+  saveDecisions(organisationId: OrganisationId, decisions: readonly Decision[]): Promise<void>
+  finishEvents(events: readonly { readonly receivedAt: Instant; readonly id: string; readonly matched: boolean }[], at: Instant): Promise<void>
+  /** Counts a failed attempt: tried again at `next`, or parked when `next` is undefined. */
+  failEvents(events: readonly { readonly receivedAt: Instant; readonly id: string }[], failure: { readonly error: string; readonly next?: Instant; readonly at: Instant }): Promise<void>
+
+  findDecision(organisationId: OrganisationId, id: DecisionId): Promise<Decision | undefined>
+  listDecisions(organisationId: OrganisationId, page: PageRequest, filter: { readonly ruleId?: RuleId; readonly subjectId?: SubjectId; readonly outcome?: DecisionOutcome }): Promise<Page<Decision>>
+  /** Changes whenever a rule version comes into force or leaves it: compiled rules are kept by it. */
+  rulesRevision(organisationId: OrganisationId): Promise<string>
+}
+

@@ -1,0 +1,60 @@
+import type { LearningEvent } from '#engine/events/learning-event.ts'
+import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { Page, PageRequest } from './database.ts'
+
+export interface Source {
+  readonly organisationId: OrganisationId
+  readonly id: SourceId
+  readonly uri: string
+  readonly name: string
+  /** Whether its events may make a person known who was not. */
+  readonly createsSubjects: boolean
+}
+
+export type EventState = 'received' | 'evaluated' | 'unmatched' | 'quarantined'
+
+export interface NewEvent {
+  readonly organisationId: OrganisationId
+  readonly receivedAt: Instant
+  readonly id: EventId
+  readonly sourceId: SourceId
+  readonly subjectId?: SubjectId
+  readonly quarantineCode?: string
+  readonly event: LearningEvent
+  readonly raw: Uint8Array
+  readonly mediaType: string
+  readonly digest: Uint8Array
+}
+
+export interface EventRow {
+  readonly id: EventId
+  readonly receivedAt: Instant
+  readonly state: EventState
+  readonly quarantineCode?: string
+  readonly subjectId?: SubjectId
+  readonly event: LearningEvent
+  readonly evaluatedAt?: Instant
+  readonly parkedAt?: Instant
+}
+
+/** What became of the key of an event: `fresh`, or taken by an earlier event with this digest. */
+export type KeyAnswer = { readonly kind: 'fresh' } | { readonly kind: 'taken'; readonly eventId: EventId; readonly digest: Uint8Array }
+
+export interface EventStore {
+  /** The source of a URI, made with `createsSubjects` on when it is new. */
+  sourceOf(organisationId: OrganisationId, uri: string, newId: SourceId): Promise<Source>
+  sources(organisationId: OrganisationId): Promise<readonly Source[]>
+  insertSource(source: Source): Promise<boolean>
+  updateSource(organisationId: OrganisationId, id: SourceId, change: { readonly name?: string; readonly createsSubjects?: boolean }): Promise<Source | undefined>
+
+  /** Takes the keys of new events, in the order given: unique (organisation, source, source's event id). */
+  takeKeys(events: readonly NewEvent[]): Promise<readonly KeyAnswer[]>
+  insert(events: readonly NewEvent[]): Promise<void>
+
+  find(organisationId: OrganisationId, id: EventId): Promise<EventRow | undefined>
+  list(organisationId: OrganisationId, page: PageRequest, filter: { readonly state?: EventState; readonly subjectId?: SubjectId }): Promise<Page<EventRow>>
+  counts(organisationId: OrganisationId): Promise<Readonly<Record<EventState, number>>>
+  /** Lets a quarantined event go on, now that its person is known. */
+  release(organisationId: OrganisationId, id: EventId, subjectId: SubjectId): Promise<boolean>
+}

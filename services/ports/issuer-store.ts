@@ -1,0 +1,49 @@
+import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+
+export interface Issuer {
+  readonly organisationId: OrganisationId
+  readonly id: IssuerId
+  readonly unitId: UnitId
+  readonly slug: string
+  /** The origin under which it was made; its DID and URLs keep it for ever. */
+  readonly origin: string
+  readonly did: string
+  /** The id that the contract derives from DID and first anchoring key. */
+  readonly onchainId?: Uint8Array
+  readonly name: string
+  readonly url: string
+  readonly email?: string
+  readonly description?: string
+  readonly state: 'pending' | 'verified' | 'closed'
+}
+
+export interface IssuerKey {
+  readonly organisationId: OrganisationId
+  readonly id: KeyId
+  readonly issuerId: IssuerId
+  readonly purpose: 'issuing' | 'anchoring'
+  /** Multikey (`z6Mk…`) of an issuing key, checksummed address of an anchoring key. */
+  readonly publicKey: string
+  /** Sealed with the key's id; opened only where something is signed. */
+  readonly sealedSecret: Uint8Array
+  readonly state: 'active' | 'retired' | 'compromised'
+  readonly createdAt: Instant
+  readonly endedAt?: Instant
+}
+
+export interface IssuerStore {
+  insert(issuer: Issuer): Promise<void>
+  list(organisationId: OrganisationId): Promise<readonly Issuer[]>
+  find(id: IssuerId): Promise<Issuer | undefined>
+  findMany(ids: readonly IssuerId[]): Promise<readonly Issuer[]>
+  findBySlug(slug: string): Promise<Issuer | undefined>
+  findByDid(did: string): Promise<Issuer | undefined>
+
+  insertKey(key: IssuerKey): Promise<void>
+  /** All keys that it ever had, oldest first. */
+  keys(issuerId: IssuerId): Promise<readonly IssuerKey[]>
+  activeKey(issuerId: IssuerId, purpose: IssuerKey['purpose']): Promise<IssuerKey | undefined>
+  /** Ends the active key of a purpose; false when another call was faster. */
+  retireKey(id: KeyId, at: Instant): Promise<boolean>
+}

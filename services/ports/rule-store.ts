@@ -1,0 +1,52 @@
+import type { AchievementId, AchievementVersionId, LeafId, OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+
+export interface Rule {
+  readonly organisationId: OrganisationId
+  readonly id: RuleId
+  readonly achievementId: AchievementId
+  readonly name: string
+  readonly createdAt: Instant
+}
+
+export interface RuleVersion {
+  readonly organisationId: OrganisationId
+  readonly id: RuleVersionId
+  readonly ruleId: RuleId
+  readonly version: number
+  readonly state: 'draft' | 'shadow' | 'active' | 'paused' | 'retired'
+  /** The rule document as its author sent it. */
+  readonly source: Uint8Array
+  /** The canonical resolved document, from activation on. */
+  readonly resolved?: Uint8Array
+  readonly digest?: Uint8Array
+  readonly achievementVersionId?: AchievementVersionId
+  readonly author: string
+  readonly approver?: string
+  readonly leafId?: LeafId
+  readonly activatedAt?: Instant
+}
+
+export interface RuleStore {
+  insert(rule: Rule): Promise<void>
+  find(id: RuleId): Promise<Rule | undefined>
+  list(organisationId: OrganisationId): Promise<readonly Rule[]>
+  insertVersion(version: RuleVersion): Promise<void>
+  versions(ruleId: RuleId): Promise<readonly RuleVersion[]>
+  versionsOf(organisationId: OrganisationId): Promise<readonly RuleVersion[]>
+  /** Compare and set: false, and no change, when the state is not `from` any more. */
+  move(id: RuleVersionId, from: RuleVersion['state'], to: RuleVersion['state']): Promise<boolean>
+  activate(
+    id: RuleVersionId,
+    resolution: {
+      readonly resolved: Uint8Array
+      readonly digest: Uint8Array
+      readonly achievementVersionId: AchievementVersionId
+      readonly approver: string
+      readonly leafId: LeafId
+      readonly at: Instant
+    },
+  ): Promise<boolean>
+  /** Versions in force (active or shadow) of these organisations. */
+  inForce(organisationIds: readonly OrganisationId[]): Promise<readonly (RuleVersion & { readonly achievementId: AchievementId })[]>
+}

@@ -1,0 +1,36 @@
+import type { AchievementStore } from './achievement-store.ts'
+import type { AccessStore } from './access-store.ts'
+import type { AnchoringStore } from './anchoring-store.ts'
+import type { AuditStore } from './audit-store.ts'
+import type { AwardStore } from './award-store.ts'
+import type { ClaimStore } from './claim-store.ts'
+import type { CredentialStore } from './credential-store.ts'
+import type { EndorsementStore } from './endorsement-store.ts'
+import type { EvaluationStore } from './evaluation-store.ts'
+import type { EventStore } from './event-store.ts'
+import type { FileStore } from './file-store.ts'
+import type { IssuerStore } from './issuer-store.ts'
+import type { MailStore } from './mail-store.ts'
+import type { OrganisationStore } from './organisation-store.ts'
+import type { RuleStore } from './rule-store.ts'
+import type { SubjectStore } from './subject-store.ts'
+
+/** The stores of one transaction. What is visible through them depends on who opened it. */
+export interface Stores {
+  readonly access: AccessStore
+  readonly achievements: AchievementStore
+  readonly anchoring: AnchoringStore
+  readonly audit: AuditStore
+  readonly awards: AwardStore
+  readonly claims: ClaimStore
+  readonly credentials: CredentialStore
+  readonly endorsements: EndorsementStore
+  readonly evaluation: EvaluationStore
+  readonly events: EventStore
+  readonly files: FileStore
+  readonly issuers: IssuerStore
+  readonly mail: MailStore
+  readonly organisations: OrganisationStore
+  readonly rules: RuleStore
+  readonly subjects: SubjectStore
+}

@@ -1,0 +1,22 @@
+import type { Identifier } from '#engine/events/identifier.ts'
+import type { AccountId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+
+export interface Subject {
+  readonly id: SubjectId
+  readonly canonicalId: SubjectId
+  readonly identifiers: readonly Identifier[]
+}
+
+export interface SubjectStore {
+  /** Canonical subjects by `identifierText`; identifiers that nobody has are missing from the map. */
+  byIdentifiers(organisationId: OrganisationId, identifiers: readonly Identifier[]): Promise<ReadonlyMap<string, SubjectId>>
+  /** Makes subjects for identifiers; where another transaction was faster, theirs is returned. By `identifierText`. */
+  create(
+    organisationId: OrganisationId,
+    wanted: readonly { readonly id: SubjectId; readonly identifier: Identifier }[],
+  ): Promise<ReadonlyMap<string, SubjectId>>
+  find(organisationId: OrganisationId, id: SubjectId): Promise<Subject | undefined>
+  identifiers(organisationId: OrganisationId, id: SubjectId): Promise<readonly Identifier[]>
+  linkAccount(organisationId: OrganisationId, subjectId: SubjectId, accountId: AccountId, at: Instant): Promise<void>
+}
