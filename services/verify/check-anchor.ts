@@ -1,6 +1,6 @@
 import { judgeAnchor } from '#engine/anchoring/anchor-verdict.ts'
 import { deriveIssuerId } from '#engine/anchoring/issuer-id.ts'
-import { leafKinds } from '#engine/anchoring/leaf.ts'
+import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
 import { parseReceipt, type Receipt, receiptPlace, verifyReceipt } from '#engine/anchoring/receipt.ts'
 import type { DidDocument } from '#engine/credentials/did-document.ts'
 import { fromHex, type Hex } from '#engine/shared/bytes.ts'
@@ -35,7 +35,7 @@ export async function checkAnchor(
   const reading = parseReceipt(given)
   if (!reading.ok) return { kind: 'malformed', reason: `${reading.fault.code} at /${reading.fault.member}` }
   const { receipt } = reading
-  if (receipt.kind !== leafKinds.credential)
+  if (receipt.kind !== LEAF_KINDS.credential)
     return { kind: 'mismatch', reason: 'it is for another kind of document' }
   const held = verifyReceipt(receipt, digest, keccak256)
   if (!held.ok) {
