@@ -77,7 +77,7 @@ function kitHeaders(route: Route): Record<string, z.ZodType> | undefined {
   return {
     ...(route.idempotent
       ? {
-          'idempotency-key': z
+          'Idempotency-Key': z
             .string()
             .min(1)
             .max(255)
@@ -85,7 +85,7 @@ function kitHeaders(route: Route): Record<string, z.ZodType> | undefined {
             .meta({ description: 'A call that is repeated with the same key gets the first answer' }),
         }
       : {}),
-    ...(route.ifMatch ? { 'if-match': z.string().meta({ description: 'The ETag of what was read' }) } : {}),
+    ...(route.ifMatch ? { 'If-Match': z.string().meta({ description: 'The ETag of what was read' }) } : {}),
   }
 }
 

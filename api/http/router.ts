@@ -40,7 +40,7 @@ export function createRouter(routes: readonly Route[], needs: RouterNeeds): Rout
   assertDistinct(routes)
   const router = express.Router({ caseSensitive: true, strict: true })
   const paths = Map.groupBy(routes, ({ path }) => path)
-  for (const [path, of] of [...paths].sort(([a], [b]) => specificity(a).localeCompare(specificity(b)))) {
+  for (const [path, of] of [...paths].sort(([a], [b]) => (specificity(a) < specificity(b) ? -1 : 1))) {
     const mounted = router.route(expressPath(path))
     for (const route of of) mounted[route.method](handle(route, needs))
     mounted.all(refuseMethod(of))
@@ -50,7 +50,7 @@ export function createRouter(routes: readonly Route[], needs: RouterNeeds): Rout
 
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1')
 
-/** Sorts literal segments before parameters. */
+/** Sorts literal segments before parameters, by code units: `~` comes after all letters. */
 const specificity = (path: string): string => path.replace(/\{\w+\}/g, '~')
 
 function assertDistinct(routes: readonly Route[]): void {

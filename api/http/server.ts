@@ -79,7 +79,10 @@ export function createHttpServer(needs: HttpServerNeeds): HttpServer {
   })
   app.use(answerProblem(log, publicUrl))
 
-  const server = createServer({ maxHeaderSize: 16_384 }, app)
+  const server = createServer(
+    { maxHeaderSize: 16_384, connectionsCheckingInterval: Math.min(limits.headersTimeoutMs, 5000) },
+    app,
+  )
   server.headersTimeout = limits.headersTimeoutMs
   server.requestTimeout = limits.requestTimeoutMs
   server.keepAliveTimeout = 5000

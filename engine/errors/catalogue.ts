@@ -1,4 +1,26 @@
+import { accessErrors } from '#engine/access/access-errors.ts'
+import { achievementErrors } from '#engine/achievements/achievement-errors.ts'
+import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
+import { credentialErrors } from '#engine/credentials/credential-errors.ts'
+import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
+import { eventErrors } from '#engine/events/event-errors.ts'
+import { ruleErrors } from '#engine/rules/rule-errors.ts'
+import { verificationErrors } from '#engine/verification/verification-errors.ts'
 import { commonErrors } from './common-errors.ts'
+import { databaseErrors } from './database-errors.ts'
+import { platformErrors } from './platform-errors.ts'
 
 /** Every error that leaves the product, worded once. `docs/errors.md` is generated from it. */
-export const errors = { ...commonErrors } as const
+export const errors = {
+  ...commonErrors,
+  ...accessErrors,
+  ...achievementErrors,
+  ...eventErrors,
+  ...ruleErrors,
+  ...credentialErrors,
+  ...anchoringErrors,
+  ...endorsementErrors,
+  ...verificationErrors,
+  ...databaseErrors,
+  ...platformErrors,
+} as const

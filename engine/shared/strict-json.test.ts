@@ -6,7 +6,7 @@ import { type JsonFault, parseStrictJson } from './strict-json.ts'
 const LIMITS = { maxBytes: 1_000_000, maxDepth: 32, maxNodes: 100_000, maxKeys: 100_000 }
 
 const parse = (text: string, limits = LIMITS) => parseStrictJson(utf8(text), limits)
-const valueOf = (text: string) => {
+const parsedValue = (text: string) => {
   const parsed = parse(text)
   if (!parsed.ok) throw new Error(`${parsed.code} at ${parsed.position}`)
   return parsed.value
@@ -23,7 +23,7 @@ test('it agrees with JSON.parse on whatever JSON.stringify writes', () => {
   fc.assert(
     fc.property(anyJson, fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
       const text = JSON.stringify(value, undefined, indent)
-      expect(JSON.stringify(valueOf(text))).toBe(JSON.stringify(JSON.parse(text)))
+      expect(JSON.stringify(parsedValue(text))).toBe(JSON.stringify(JSON.parse(text)))
     }),
     { numRuns: 300 },
   )
@@ -136,21 +136,21 @@ test.each([
   ['0.1', 0.1],
   ['0e999', 0],
 ])('%s is kept', (text, value) => {
-  expect(valueOf(text)).toBe(value)
+  expect(parsedValue(text)).toBe(value)
 })
 
 test.each(['-0', '-0.0', '-0e5'])('%s becomes 0, as the canonical form writes it', (text) => {
-  expect(Object.is(valueOf(text), 0)).toBe(true)
+  expect(Object.is(parsedValue(text), 0)).toBe(true)
 })
 
 test('objects have no prototype, and names of prototype members are plain data', () => {
-  const value = valueOf('{"constructor":{"prototype":1},"hasOwnProperty":2}') as Record<string, unknown>
+  const value = parsedValue('{"constructor":{"prototype":1},"hasOwnProperty":2}') as Record<string, unknown>
   expect(Object.getPrototypeOf(value)).toBeNull()
   expect(Object.keys(value)).toEqual(['constructor', 'hasOwnProperty'])
 })
 
 test('a surrogate pair in escapes is one character', () => {
-  expect(valueOf('"\\ud83d\\ude00"')).toBe('😀')
+  expect(parsedValue('"\\ud83d\\ude00"')).toBe('😀')
 })
 
 test('limits hold at exactly their value', () => {

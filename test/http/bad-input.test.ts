@@ -14,70 +14,48 @@ const bytes = (...parts: readonly (string | number[])[]) =>
   new Uint8Array(Buffer.concat(parts.map((part) => Buffer.from(part as string))))
 
 describe('bad JSON is refused with a code, quickly, and nothing is made', () => {
-  const bad: readonly (readonly [
-    what: string,
-    body: string | Uint8Array,
-    status: number,
-    code: string,
-    reason?: string,
-  ])[] = [
-    ['malformed JSON', '{"name":', 400, 'malformed-json', 'syntax'],
+  /** What it is, the body, the status, and the code with its reason. */
+  const bad: [what: string, body: string | Uint8Array, status: number, code: string][] = [
+    ['malformed JSON', '{"name":', 400, 'malformed-json syntax'],
     ['an empty body of chunks', '', 400, 'invalid-request'],
-    ['invalid UTF-8', bytes('{"name":"', [0xff, 0xfe], '"}'), 400, 'malformed-json', 'invalid-utf8'],
-    [
-      'a byte order mark',
-      bytes([0xef, 0xbb, 0xbf], '{"name":"a"}'),
-      400,
-      'malformed-json',
-      'byte-order-mark',
-    ],
-    ['duplicate keys', '{"name":"a","name":"b"}', 400, 'malformed-json', 'duplicate-key'],
-    ['a lone surrogate', '{"name":"\\ud800"}', 400, 'malformed-json', 'lone-surrogate'],
-    ['an escaped NUL', '{"name":"a\\u0000b"}', 400, 'malformed-json', 'nul'],
-    ['a raw NUL', '{"name":"a\u0000b"}', 400, 'malformed-json', 'nul'],
-    [
-      'a number out of range',
-      '{"name":"a","free":{"n":1e999}}',
-      400,
-      'malformed-json',
-      'number-out-of-range',
-    ],
+    ['invalid UTF-8', bytes('{"name":"', [0xff, 0xfe], '"}'), 400, 'malformed-json invalid-utf8'],
+    ['a byte order mark', bytes([0xef, 0xbb, 0xbf], '{"name":"a"}'), 400, 'malformed-json byte-order-mark'],
+    ['duplicate keys', '{"name":"a","name":"b"}', 400, 'malformed-json duplicate-key'],
+    ['a lone surrogate', '{"name":"\\ud800"}', 400, 'malformed-json lone-surrogate'],
+    ['an escaped NUL', '{"name":"a\\u0000b"}', 400, 'malformed-json nul'],
+    ['a raw NUL', '{"name":"a\u0000b"}', 400, 'malformed-json nul'],
+    ['a number out of range', '{"name":"a","free":{"n":1e999}}', 400, 'malformed-json number-out-of-range'],
     [
       'a number that would be rounded',
       '{"name":"a","free":{"n":9007199254740993}}',
       400,
-      'malformed-json',
-      'number-not-exact',
+      'malformed-json number-not-exact',
     ],
-    ['a __proto__ key', '{"name":"a","__proto__":{"admin":true}}', 400, 'malformed-json', 'forbidden-key'],
+    ['a __proto__ key', '{"name":"a","__proto__":{"admin":true}}', 400, 'malformed-json forbidden-key'],
     [
       'a nested __proto__ key',
       '{"name":"a","free":{"x":{"__proto__":1}}}',
       400,
-      'malformed-json',
-      'forbidden-key',
+      'malformed-json forbidden-key',
     ],
-    ['trailing garbage', '{"name":"a"}}', 400, 'malformed-json', 'trailing-content'],
+    ['trailing garbage', '{"name":"a"}}', 400, 'malformed-json trailing-content'],
     [
       '100-deep nesting',
       `{"name":"a","free":{"x":${'['.repeat(100)}${']'.repeat(100)}}}`,
       400,
-      'json-too-complex',
-      'too-deep',
+      'json-too-complex too-deep',
     ],
     [
       'too many keys',
       JSON.stringify({ name: 'a', free: Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [n, 0])) }),
       400,
-      'json-too-complex',
-      'too-many-keys',
+      'json-too-complex too-many-keys',
     ],
     [
       'too many values',
       JSON.stringify({ name: 'a', free: { x: new Array(20_000).fill(0) } }),
       400,
-      'json-too-complex',
-      'too-many-nodes',
+      'json-too-complex too-many-nodes',
     ],
     ['a 5 MB body', JSON.stringify({ name: 'x'.repeat(5_000_000) }), 413, 'body-too-large'],
     ['the wrong type', '{"name":7}', 400, 'invalid-request'],
@@ -87,12 +65,15 @@ describe('bad JSON is refused with a code, quickly, and nothing is made', () => 
     ['an unknown member', '{"name":"a","id":"1"}', 400, 'invalid-request'],
   ]
 
-  test.each(bad)('%s', async (_what, body, status, code, reason) => {
+  test.each(bad)('%s', async (_what, body, status, code) => {
     const started = performance.now()
     const response = await post(api, body)
     const problem = await problemIn(response)
-    expect({ status: response.status, code: problem.code }).toEqual({ status, code })
-    if (reason !== undefined) expect(problem.parameters['reason']).toBe(reason)
+    const reason = problem.parameters['reason']
+    expect([response.status, reason === undefined ? problem.code : `${problem.code} ${reason}`]).toEqual([
+      status,
+      code,
+    ])
     expect(performance.now() - started).toBeLessThan(2000)
     expect(api.sample.created).toBe(0)
   })

@@ -202,6 +202,7 @@ const principals: Readonly<Record<string, Principal>> = {
   'good-session': {
     kind: 'session',
     accountId: '66666666-6666-4666-8666-666666666666' as AccountId,
+    sessionId: '77777777-7777-4777-8777-777777777777',
     grants: grant('create'),
   },
 }

@@ -1,0 +1,39 @@
+import { STATUS_CODES } from 'node:http'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { ErrorDefinition } from '#engine/errors/define-error.ts'
+import { generatedFile } from './generated-file.ts'
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+
+const definitions: readonly ErrorDefinition[] = Object.values(errors)
+
+const byStatus = [...Map.groupBy(definitions, ({ status }) => status)].sort(([a], [b]) => a - b)
+
+const sections = byStatus.map(([status, of]) => {
+  const rows = [...of]
+    .sort((a, b) => (a.code < b.code ? -1 : 1))
+    .map(({ code, retry, advice }) => `| \`${code}\` | ${retry ? 'yes' : 'no'} | ${cell(advice)} |`)
+  return `## ${status} ${STATUS_CODES[status] ?? ''}
+
+| code | retry | what it means, and what to do |
+| --- | --- | --- |
+${rows.join('\n')}
+`
+})
+
+generatedFile(
+  'docs/errors.md',
+  `# Errors
+
+<!-- Generated from engine/errors/catalogue.ts by scripts/generate-errors.ts. Do not edit. -->
+
+Every refusal is an RFC 9457 problem (\`application/problem+json\`): \`type\` (\`ORIGIN/problems/CODE\`, which explains
+the code), \`title\`, \`status\`, \`detail\`, \`code\`, \`retry\`, \`instance\` (\`urn:uuid:\` of the request, which finds it in
+the log), \`parameters\`, and for \`invalid-request\` the list \`errors\` with a JSON Pointer to each fault.
+
+Codes are stable: programs may rely on them, and on nothing that \`detail\` says. *Retry* tells whether the same call may
+succeed later without being changed.
+
+${sections.join('\n')}`,
+  'npm run generate',
+)
