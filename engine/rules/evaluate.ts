@@ -1,7 +1,45 @@
-import type { EvaluationInput, EvaluationResult } from './evaluation.ts'
+import type { StoredEvent } from '#engine/events/learning-event.ts'
+import type { EventId, SubjectId } from '#engine/shared/ids.ts'
+import { decideSubject } from './decide-subject.ts'
+import { type ChangedState, type EvaluationInput, type EvaluationResult, stateKey } from './evaluation.ts'
+import { foldSubject } from './fold-subject.ts'
 import type { RuleSet } from './rule-set.ts'
 
-/** Folds events into states and decides. Under construction: decides nothing yet. */
-export function evaluate(_ruleSet: RuleSet, _input: EvaluationInput): EvaluationResult {
-  return { matched: new Set(), states: new Map(), decisions: [], timers: [], rescan: [] }
+/**
+ * Folds events into states and decides what follows. Pure: the same input gives the same result, in any order of
+ * the events. Doing it again with the states and outcomes that it gave changes nothing. Subjects are independent.
+ * Cost: per event what it matches, per touched (rule, subject) the items of the rule's leaves.
+ */
+export function evaluate(ruleSet: RuleSet, input: EvaluationInput): EvaluationResult {
+  const matched = new Set<EventId>()
+  const states = new Map<string, ChangedState>()
+  const decisions: EvaluationResult['decisions'][number][] = []
+  const timers: EvaluationResult['timers'][number][] = []
+  const rescan: EvaluationResult['rescan'][number][] = []
+  for (const [subjectId, events] of bySubject(input)) {
+    const fold = foldSubject(ruleSet, subjectId, events, input)
+    for (const id of fold.matched) matched.add(id)
+    for (const [leafHash, state] of fold.changed)
+      states.set(stateKey(leafHash, subjectId), { leafHash, subjectId, state })
+    const decided = decideSubject(ruleSet, subjectId, fold, input)
+    decisions.push(...decided.decisions)
+    for (const [ruleId, at] of decided.timers) timers.push({ ruleId, subjectId, at })
+    for (const ruleId of decided.rescan) rescan.push({ ruleId, subjectId })
+  }
+  return { matched, states, decisions, timers, rescan }
+}
+
+/** Subjects in the order of their ids, so that the order of events does not show. */
+function bySubject({
+  events,
+  reconsider,
+}: EvaluationInput): readonly (readonly [SubjectId, StoredEvent[]])[] {
+  const groups = new Map<SubjectId, StoredEvent[]>()
+  for (const { subjectId } of reconsider) groups.set(subjectId, [])
+  for (const event of events) {
+    const group = groups.get(event.subjectId)
+    if (group === undefined) groups.set(event.subjectId, [event])
+    else group.push(event)
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 }

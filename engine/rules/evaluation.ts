@@ -63,7 +63,7 @@ export interface NewDecision {
   /** `once`, or the period, context or event; `shadow:VERSION` for a shadow version. */
   readonly occurrence: string
   readonly outcome: DecisionOutcome
-  /** Event time at which the rule was first met. */
+  /** Event time at which the rule was first met; of `retracted`, the time of the call. */
   readonly metAt: Instant
   readonly trace: Trace
 }

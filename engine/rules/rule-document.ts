@@ -1,4 +1,5 @@
 import type { AchievementId } from '#engine/shared/ids.ts'
+import type { RuleFaultCode, RuleWarningCode } from './rule-faults.ts'
 
 /** `waarmerk-rule/1`, first set of operators, as an author writes it (docs/rules.md). */
 export interface RuleDocument extends RuleMembers {
@@ -141,9 +142,11 @@ export interface RuleCatalogue {
 }
 
 /** One fault or warning in a document: a stable code, where it is, and a sentence. */
-export interface RuleFault {
-  readonly code: string
+export interface RuleFault<Code extends string = RuleFaultCode> {
+  readonly code: Code
   /** JSON pointer into the rule document (RFC 6901). */
   readonly path: string
   readonly message: string
 }
+
+export type RuleWarning = RuleFault<RuleWarningCode>

@@ -1,0 +1,45 @@
+import type { TypedNode } from './cel-check.ts'
+
+/** Fields of an event that the discrimination tree branches on, in its order. */
+export const INDEXED_FIELDS = ['type', 'source', 'activityType', 'activity'] as const
+export type IndexedField = (typeof INDEXED_FIELDS)[number]
+
+/** One of the conditions that a predicate asks for all of, and what it says about an indexed field, if that is all it says. */
+export interface Conjunct {
+  readonly node: TypedNode
+  readonly index?: { readonly field: IndexedField; readonly values: readonly string[] }
+}
+
+/** Takes `a && b && c` apart. The order of conjuncts does not change what a predicate means. */
+export function conjunctsOf(node: TypedNode): readonly Conjunct[] {
+  if (node.kind === 'call' && node.name === '_&&_') return node.args.flatMap(conjunctsOf)
+  const index = indexOf(node)
+  return [index === undefined ? { node } : { node, index }]
+}
+
+function indexOf(node: TypedNode): Conjunct['index'] {
+  if (node.kind !== 'call') return undefined
+  const [left, right] = node.args
+  if (left === undefined || right === undefined) return undefined
+  if (node.name === '_==_') return equalTo(left, right) ?? equalTo(right, left)
+  if (node.name !== '@in' || right.kind !== 'list') return undefined
+  const field = indexedField(left)
+  const values = right.items.map(textOf)
+  return field !== undefined && values.every((value) => value !== undefined)
+    ? { field, values: [...new Set(values)] }
+    : undefined
+}
+
+function equalTo(field: TypedNode, constant: TypedNode): Conjunct['index'] {
+  const name = indexedField(field)
+  const value = textOf(constant)
+  return name === undefined || value === undefined ? undefined : { field: name, values: [value] }
+}
+
+function indexedField(node: TypedNode): IndexedField | undefined {
+  if (node.kind !== 'select' || node.of.kind !== 'event') return undefined
+  return INDEXED_FIELDS.find((field) => field === node.field)
+}
+
+const textOf = (node: TypedNode): string | undefined =>
+  node.kind === 'literal' && node.literal.type === 'string' ? node.literal.value : undefined

@@ -1,0 +1,46 @@
+import type { StoredEvent } from '#engine/events/learning-event.ts'
+import type { RuleId, SubjectId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import { EMPTY_ITEMS, type LeafState } from '#engine/state/leaf-state.ts'
+import { type Holding, stateKey } from './evaluation.ts'
+import { judge, type Verdict } from './judge.ts'
+import type { RuleSet } from './rule-set.ts'
+import { contextOf } from './subject-context.ts'
+import type { Trace } from './trace.ts'
+import { traceRule } from './trace-rule.ts'
+
+export interface ProgressInput {
+  readonly now: Instant
+  readonly subjectId: SubjectId
+  /** The subject's states, by `stateKey`. */
+  readonly states: ReadonlyMap<string, LeafState>
+  readonly holdings: readonly Holding[]
+  /** Recent events of the subject, in which near misses are looked for. */
+  readonly events?: readonly StoredEvent[]
+}
+
+export interface Progress {
+  readonly verdict: Verdict
+  readonly trace: Trace
+}
+
+/**
+ * How far one subject is with one rule, computed from its states on request: nothing is stored for "not yet".
+ * Of several versions of a lineage the active one answers. Undefined where the rule is not in the set.
+ */
+export function progress(ruleSet: RuleSet, ruleId: RuleId, input: ProgressInput): Progress | undefined {
+  const versions = ruleSet.byRule.get(ruleId) ?? []
+  const compiled = versions.find(({ rule }) => rule.status === 'active') ?? versions[0]
+  if (compiled === undefined) return undefined
+  const { now, holdings, states, subjectId, events } = input
+  const context = contextOf(ruleSet, {
+    now,
+    holdings,
+    itemsOf(leafHash) {
+      const state = states.get(stateKey(leafHash, subjectId))
+      return (state?.kind === 'items' ? state : EMPTY_ITEMS).items
+    },
+  })
+  const nearMisses = events === undefined ? undefined : { events, leaves: ruleSet.leaves }
+  return { verdict: judge(compiled.when, context), trace: traceRule(compiled.when, context, nearMisses) }
+}

@@ -1,0 +1,66 @@
+import type { TypedNode } from './cel/cel-check.ts'
+import { type Conjunct, INDEXED_FIELDS } from './cel/cel-conjuncts.ts'
+
+/** Whether the conditions contradict each other in a way that is plain to see. False says nothing. */
+export function isNeverTrue(conjuncts: readonly Conjunct[]): boolean {
+  return (
+    conjuncts.some(({ node }) => isFalse(node) || isImpossibleScore(node)) ||
+    INDEXED_FIELDS.some((field) => allowedValues(conjuncts, field)?.length === 0)
+  )
+}
+
+/** Which values of an indexed field pass all of the conjuncts; undefined: any. */
+export function allowedValues(
+  conjuncts: readonly Conjunct[],
+  field: (typeof INDEXED_FIELDS)[number],
+): readonly string[] | undefined {
+  let allowed: readonly string[] | undefined
+  for (const { index } of conjuncts) {
+    if (index?.field !== field) continue
+    const values = new Set(index.values)
+    allowed = allowed === undefined ? index.values : allowed.filter((value) => values.has(value))
+  }
+  return allowed
+}
+
+const isFalse = (node: TypedNode): boolean =>
+  node.kind === 'literal' && node.literal.type === 'bool' && !node.literal.value
+
+/** A scaled score lies between -1 and 1; who writes 70 meant 0.7. */
+function isImpossibleScore(node: TypedNode): boolean {
+  if (node.kind !== 'call') return false
+  const [left, right] = node.args
+  if (left === undefined || right === undefined) return false
+  if (isScore(left) && right.kind === 'literal') return beyond(node.name, Number(right.literal.value))
+  if (isScore(right) && left.kind === 'literal')
+    return beyond(MIRRORED[node.name] ?? '', Number(left.literal.value))
+  return false
+}
+
+const isScore = (node: TypedNode): boolean =>
+  node.kind === 'select' && node.of.kind === 'event' && node.field === 'score'
+
+const MIRRORED: Readonly<Record<string, string>> = {
+  '_<_': '_>_',
+  '_<=_': '_>=_',
+  '_>_': '_<_',
+  '_>=_': '_<=_',
+  '_==_': '_==_',
+}
+
+function beyond(operator: string, value: number): boolean {
+  switch (operator) {
+    case '_>_':
+      return value >= 1
+    case '_>=_':
+      return value > 1
+    case '_<_':
+      return value <= -1
+    case '_<=_':
+      return value < -1
+    case '_==_':
+      return value > 1 || value < -1
+    default:
+      return false
+  }
+}

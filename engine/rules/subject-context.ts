@@ -1,0 +1,52 @@
+import type { AchievementId } from '#engine/shared/ids.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { LeafItem } from '#engine/state/leaf-state.ts'
+import { CASCADE_DEPTH } from './check-rule.ts'
+import type { Holding } from './evaluation.ts'
+import { type JudgeContext, judge } from './judge.ts'
+import type { RuleSet } from './rule-set.ts'
+
+/** How one subject stands. Holdings grow while awards cascade. */
+export interface SubjectStanding {
+  readonly now: Instant
+  readonly holdings: readonly Holding[]
+  itemsOf(leafHash: string): readonly LeafItem[]
+}
+
+/** Stands for "since before anything that counts". */
+const ALWAYS = asInstant(-8_640_000_000_000_000)
+
+/**
+ * Makes a subject's standing a context to judge in.
+ *
+ * Since when an achievement is held is asked of the rule that awards it, too: its award may have been recorded before
+ * an earlier event arrived late, and the order of arrival must not matter. `takesAsHeld` names achievements that
+ * count although they are not held any more: an award stands on what was held when it was decided.
+ */
+export function contextOf(
+  ruleSet: RuleSet,
+  standing: SubjectStanding,
+  takesAsHeld: (achievementId: AchievementId) => boolean = () => false,
+  depth = 0,
+): JudgeContext {
+  const { now, holdings } = standing
+  return {
+    now,
+    itemsOf: standing.itemsOf,
+    heldSince(achievementId) {
+      let since: Instant | undefined
+      for (const holding of holdings) {
+        if (holding.achievementId !== achievementId) continue
+        if (holding.until !== undefined && holding.until <= now) continue
+        if (since === undefined || holding.since < since) since = holding.since
+      }
+      if (since === undefined) return takesAsHeld(achievementId) ? ALWAYS : undefined
+      if (depth >= CASCADE_DEPTH) return since
+      for (const { when } of ruleSet.awarding.get(achievementId) ?? []) {
+        const verdict = judge(when, contextOf(ruleSet, standing, takesAsHeld, depth + 1))
+        if (verdict.status === 'met' && verdict.metAt < since) since = verdict.metAt
+      }
+      return since
+    },
+  }
+}
