@@ -67,6 +67,8 @@ function parseContentType(header: string): { mediaType: string; charset: string 
 function readBytes(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw errors.bodyTooLarge({ maxBytes })
   return new Promise((resolve, reject) => {
+    // Whoever went away while we asked who they are sends no more events.
+    if (request.destroyed) return reject(errors.requestIncomplete({}))
     const chunks: Uint8Array[] = []
     let length = 0
     const settle = (end: () => void) => {

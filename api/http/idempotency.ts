@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { IdempotencyStore, StoredAnswer } from '#services/ports/idempotency.ts'
+import type { Log } from '#services/ports/log.ts'
 import type { RenderedAnswer } from './rendered-answer.ts'
 import type { Route } from './route.ts'
 
@@ -29,7 +30,7 @@ export function idempotencyKey(header: string | string[] | undefined): string | 
  * Refuses with idempotency-key-reused and idempotency-in-progress.
  */
 export async function once(
-  store: IdempotencyStore,
+  { idempotency: store, log }: { readonly idempotency: IdempotencyStore; readonly log: Log },
   route: Route,
   key: string,
   call: IdempotentCall,
@@ -41,17 +42,22 @@ export async function once(
   if (start.kind === 'in-progress') throw errors.idempotencyInProgress({})
   if (start.kind === 'replay')
     return { ...start.answer, headers: { ...start.answer.headers, 'idempotency-replayed': 'true' } }
+  const { ticket } = start
   let answer: RenderedAnswer
   try {
     answer = await work()
   } catch (error) {
-    await store.abandon(scope, key, start.ticket)
+    await noted(log, store.abandon(scope, key, ticket))
     throw error
   }
-  if (answer.status < 400) await store.complete(scope, key, start.ticket, storable(route, answer))
-  else await store.abandon(scope, key, start.ticket)
+  const kept = answer.status < 400 ? storable(route, answer) : undefined
+  await noted(log, kept ? store.complete(scope, key, ticket, kept) : store.abandon(scope, key, ticket))
   return answer
 }
+
+/** The work is done or refused by now, and its outcome counts: a store that fails here is noted, not answered. */
+const noted = (log: Log, end: Promise<void>): Promise<void> =>
+  end.catch((error: unknown) => log.error('http.idempotency-lost', { error }))
 
 function digestOf({ query, mediaType, body }: IdempotentCall): Uint8Array {
   const hash = createHash('sha256')

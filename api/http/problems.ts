@@ -48,19 +48,12 @@ export function problemOf(error: WaarmerkError, publicUrl: string, requestId: st
   }
 }
 
-/**
- * Turns whatever was thrown into one of our errors. Express and its router throw URIErrors and errors with a 4xx
- * status for paths that cannot be decoded; everything else unknown is `internal`, and is logged whole.
- */
+/** Turns whatever was thrown into one of our errors. What is none of ours is `internal`, and is logged whole. */
 export function knownError(thrown: unknown, log: Log, requestId: string): WaarmerkError {
   if (thrown instanceof WaarmerkError) {
     if (thrown.status >= 500) log.error('http.failed', { requestId, code: thrown.code, error: thrown })
     return thrown
   }
-  if (thrown instanceof URIError || statusOf(thrown) === 400) return errors.malformedUrl({}, thrown)
   log.error('http.broke', { requestId, error: thrown })
   return errors.internal({}, thrown)
 }
-
-const statusOf = (thrown: unknown): unknown =>
-  typeof thrown === 'object' && thrown !== null && 'status' in thrown ? thrown.status : undefined

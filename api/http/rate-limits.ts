@@ -31,6 +31,8 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
       standardHeaders: 'draft-8',
       legacyHeaders: false,
       identifier: 'waarmerk',
+      // It would write to the console; what it checks (IPv6 keys, proxies) is seen to here and in the tests.
+      validate: false,
       keyGenerator: (request, response) => callerOf(response.locals) ?? addressOf(request),
       limit: (_request, response) =>
         callerOf(response.locals) === undefined ? limits.perAddress : limits.perPrincipal,

@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { IdempotencyStore } from '#services/ports/idempotency.ts'
+import type { Log } from '#services/ports/log.ts'
 import type { Answer } from './answer.ts'
 import {
   type Authenticate,
@@ -27,6 +28,7 @@ export interface RouterNeeds {
   readonly idempotency: IdempotencyStore
   readonly limits: HttpLimits
   readonly rateLimiter: RateLimiter
+  readonly log: Log
   readonly publicUrl: string
   /** Whether there is a web application to hand pages over to. */
   readonly hasPages: boolean
@@ -141,7 +143,7 @@ const bodyKinds = ({ request }: Route): readonly BodyKind[] =>
 
 function workOnce(
   route: Route,
-  { idempotency }: RouterNeeds,
+  needs: RouterNeeds,
   key: string,
   request: Request,
   response: Response,
@@ -156,7 +158,7 @@ function workOnce(
     mediaType: raw?.mediaType ?? '',
     body: raw?.bytes ?? new Uint8Array(),
   }
-  return once(idempotency, route, key, call, work)
+  return once(needs, route, key, call, work)
 }
 
 /** Waits for a middleware to call next. */

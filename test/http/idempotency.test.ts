@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { fakeIdempotencyStore } from './fake-idempotency-store.ts'
 import { post, problemIn, type SampleApi, startSampleApi } from './sample-api.ts'
 
 let api: SampleApi
@@ -94,4 +95,17 @@ test.each([
   expect(await problemIn(await create('{"name":"a"}', { 'idempotency-key': bad }))).toMatchObject({
     code: 'idempotency-key-invalid',
   })
+})
+
+test('when the answer cannot be kept the caller still gets it, and the log says so', async () => {
+  const forgetful = {
+    ...fakeIdempotencyStore(),
+    complete: async () => {
+      throw new Error('no database')
+    },
+  }
+  const small = await startSampleApi({ idempotency: forgetful })
+  expect((await post(small, '{"name":"a"}', { 'idempotency-key': key })).status).toBe(201)
+  expect(small.lines.map(({ event }) => event)).toContain('http.idempotency-lost')
+  await small.close()
 })

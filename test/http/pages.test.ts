@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { prefersHtml } from '#api/http/content-negotiation.ts'
+import { foreignFileHeaders } from '#api/http/file-headers.ts'
 import { escapeHtml } from '#api/http/html.ts'
 import { problemIn, type SampleApi, startSampleApi } from './sample-api.ts'
 
@@ -129,4 +130,11 @@ test.each([
 
 test('text stays text in HTML', () => {
   expect(escapeHtml(`<a href="x" id='y'>&`)).toBe('&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;')
+})
+
+test('a file of somebody else runs nothing, and its name breaks out of no header', () => {
+  expect(foreignFileHeaders('a"; x=\r\n../b\u00e9.svg')).toEqual({
+    'Content-Disposition': 'attachment; filename="a-x-..-b-.svg"',
+    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  })
 })
