@@ -9,7 +9,7 @@ export async function withClient<T>(
   const address = new URL(url)
   address.searchParams.delete('schema')
   if (database !== undefined) address.pathname = `/${encodeURIComponent(database)}`
-  const client = new pg.Client({ connectionString: address.href })
+  const client = new pg.Client({ connectionString: address.href, connectionTimeoutMillis: 5_000 })
   // A connection that is cut while nobody asks must not end the process; the next query says so.
   client.on('error', () => {})
   await client.connect()

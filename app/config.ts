@@ -1,0 +1,206 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { LOG_LEVELS } from '#adapters/log/pino-log.ts'
+import { defaultHttpLimits, type HttpLimits } from '#api/http/http-limits.ts'
+import { startErrors } from './start-errors.ts'
+
+/** All bounds of the product that are not settings, in one table. */
+export const LIMITS = {
+  /** Bodies, rates and time-outs at the door. */
+  http: defaultHttpLimits,
+  /** Events in one batch of `POST /v1/events`. */
+  eventsPerBatch: 1_000,
+  /** What is fetched from strangers. */
+  fetch: { timeoutMs: 5_000, maxBytes: 1_000_000 },
+  /** Files: evidence and images. */
+  fileBytes: 10_000_000,
+  /** Rows that one pass of a step claims. */
+  rowsPerPass: 100,
+  /** For running work to finish at the end of the process. */
+  closeMs: 10_000,
+} as const satisfies { readonly http: HttpLimits } & Record<string, unknown>
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, `must be a whole number from ${least} to ${most}`)
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true')
+
+const urlOf = (...schemes: readonly string[]) =>
+  z.string().refine((text) => schemes.includes(URL.parse(text)?.protocol.replace(':', '') ?? ''), {
+    error: `must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  })
+
+const secret32 = z.string().regex(/^(?:0x)?[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
+
+const file = z.string().transform((path) => resolve(path.replace(/^~(?=\/)/, homedir())))
+
+const Environment = z.object({
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'], 'must be development, production or test')
+    .default('development'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+
+  /** On which address of this machine the product listens. */
+  HOST: z
+    .string()
+    .regex(/^[0-9a-zA-Z.:_-]+$/, 'must be a host name or an address')
+    .default('127.0.0.1'),
+  PORT: wholeNumber(1, 65_535).default(3000),
+  /** The origin that stands in badges and links for ever. Default: http://localhost:PORT. */
+  PUBLIC_URL: z.string().optional(),
+  /** Addresses or ranges of proxies whose X-Forwarded-For counts, with commas between. */
+  TRUST_PROXY: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .refine((parts) => parts.every(isProxy), {
+      error:
+        'must be addresses or ranges (10.0.0.0/8), loopback, linklocal or uniquelocal, with commas between',
+    })
+    .default([]),
+  /** Who may read /metrics from elsewhere. Without it this machine only. */
+  METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+
+  /** Where the database, the chain, the master key and the log of an installation without its own servers live. */
+  DATA_DIR: file.default(resolve('data')),
+  /** Without it a private PostgreSQL runs in DATA_DIR. */
+  DATABASE_URL: urlOf('postgresql', 'postgres').optional(),
+  /** Without it the queue lives in PostgreSQL. */
+  REDIS_URL: urlOf('redis', 'rediss').optional(),
+  /** Each step runs at least this often, whatever becomes of its wake-ups. */
+  SWEEP_INTERVAL_MS: wholeNumber(100, 3_600_000).default(2_000),
+
+  /** 32 bytes in hexadecimal digits, or the file with them: secrets in the database are sealed under this key. */
+  MASTER_KEY: secret32.optional(),
+  MASTER_KEY_FILE: file.optional(),
+
+  /** Without it a chain of our own runs in this process. */
+  RPC_URL: urlOf('https', 'http').optional(),
+  /** Address of the contract; without it one is deployed on the embedded chain. */
+  CHAIN_CONTRACT: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/, 'must be 0x and 40 hexadecimal digits')
+    .optional(),
+  /** Secret key of the account that pays: 32 bytes in hexadecimal digits, or the file with them. */
+  RELAYER_KEY: secret32.optional(),
+  RELAYER_KEY_FILE: file.optional(),
+  /** Blocks on top after which a batch is final, on a chain that names no finalised block. */
+  CHAIN_CONFIRMATIONS: wholeNumber(0, 10_000).optional(),
+
+  /** How many leaves make a full batch. A batch also closes when BATCH_MAX_AGE_S is over. */
+  BATCH_MAX_LEAVES: wholeNumber(1, 4_096).default(4_096),
+  /** Default: 60, or 5 on the embedded chain. */
+  BATCH_MAX_AGE_S: wholeNumber(1, 86_400).optional(),
+
+  /** Without it mails stay unsent, for the owner to read in the console. */
+  SMTP_URL: urlOf('smtp', 'smtps').optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^(?:[^<>\r\n]{0,100}<)?[^\s<>@,;]+@[^\s<>@,;]+>?$/, 'must be an address, or a name and <address>')
+    .optional(),
+
+  /** For development: documents may name http and https URLs of this machine. */
+  FETCH_LOCALHOST: flag.optional(),
+  /** For fault tests: the process kills itself at the point of this name. */
+  CRASH_AT: z.string().optional(),
+})
+
+type Settings = z.output<typeof Environment>
+
+type Derived = 'PUBLIC_URL' | 'BATCH_MAX_AGE_S' | 'CHAIN_CONFIRMATIONS' | 'MAIL_FROM' | 'FETCH_LOCALHOST'
+
+/** The settings with every default filled in. Optional is only what may be left out for good. */
+export type Config = Readonly<Omit<Settings, Derived>> & {
+  readonly [name in Derived]: NonNullable<Settings[name]>
+} & { readonly limits: typeof LIMITS }
+
+/**
+ * Reads the whole configuration once, at start. No other file reads process.env. An empty value counts as none.
+ * Throws StartError with every fault, each with the setting's name; values of secrets are never repeated.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) {
+    throw startErrors.settings(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`))
+  }
+  const config = fillIn(parsed.data)
+  const faults = contradictions(config)
+  if (faults.length > 0) throw startErrors.settings(faults)
+  return Object.freeze(config)
+}
+
+function fillIn(settings: Settings): Config {
+  const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`
+  const isEmbeddedChain = settings.RPC_URL === undefined
+  const host = URL.parse(publicUrl)?.hostname ?? 'localhost'
+  return {
+    ...settings,
+    PUBLIC_URL: publicUrl,
+    BATCH_MAX_AGE_S: settings.BATCH_MAX_AGE_S ?? (isEmbeddedChain ? 5 : 60),
+    CHAIN_CONFIRMATIONS: settings.CHAIN_CONFIRMATIONS ?? (isEmbeddedChain ? 0 : 12),
+    MAIL_FROM: settings.MAIL_FROM ?? `no-reply@${host}`,
+    FETCH_LOCALHOST: settings.FETCH_LOCALHOST ?? (settings.NODE_ENV !== 'production' && isLocal(host)),
+    limits: LIMITS,
+  }
+}
+
+/** What no setting can see alone. */
+function contradictions(config: Config): string[] {
+  const isProduction = config.NODE_ENV === 'production'
+  const hasMasterKey = config.MASTER_KEY !== undefined || config.MASTER_KEY_FILE !== undefined
+  const hasRelayer = config.RELAYER_KEY !== undefined || config.RELAYER_KEY_FILE !== undefined
+  const rules: readonly (readonly [boolean, string])[] = [
+    [
+      config.MASTER_KEY !== undefined && config.MASTER_KEY_FILE !== undefined,
+      'MASTER_KEY and MASTER_KEY_FILE exclude each other',
+    ],
+    [
+      config.RELAYER_KEY !== undefined && config.RELAYER_KEY_FILE !== undefined,
+      'RELAYER_KEY and RELAYER_KEY_FILE exclude each other',
+    ],
+    [
+      config.RPC_URL !== undefined && !hasRelayer,
+      'RPC_URL needs RELAYER_KEY or RELAYER_KEY_FILE: somebody has to pay',
+    ],
+    [config.RPC_URL === undefined && config.CHAIN_CONTRACT !== undefined, 'CHAIN_CONTRACT needs RPC_URL'],
+    [isProduction && !hasMasterKey, 'MASTER_KEY or MASTER_KEY_FILE must be set in production'],
+    [isProduction && config.CRASH_AT !== undefined, 'CRASH_AT is refused in production'],
+    [isProduction && config.FETCH_LOCALHOST, 'FETCH_LOCALHOST is refused in production'],
+  ]
+  const faults = rules.filter(([applies]) => applies).map(([, fault]) => fault)
+  const origin = originFault(config.PUBLIC_URL)
+  return origin === undefined ? faults : [`PUBLIC_URL ${origin}`, ...faults]
+}
+
+/** did:web knows host names only, and https everywhere but on localhost. */
+function originFault(text: string): string | undefined {
+  const url = URL.parse(text)
+  if (url === null || url.origin !== text)
+    return 'must be an origin, as https://badges.example.org, without a path or a slash at the end'
+  if (/^[\d.]+$|^\[/.test(url.hostname)) return 'must have a host name, not an address'
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal(url.hostname))) {
+    return 'must begin with https:// (http:// is for localhost only)'
+  }
+  return undefined
+}
+
+const isLocal = (host: string): boolean => host === 'localhost'
+
+function isProxy(part: string): boolean {
+  return /^(?:loopback|linklocal|uniquelocal)$/.test(part) || /^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/.test(part)
+}
+
+/** Where the master key of an installation without a setting for it is made and kept. */
+export const defaultMasterKeyFile = (dataFolder: string): string => join(dataFolder, 'master.key')

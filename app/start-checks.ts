@@ -1,0 +1,61 @@
+import { withClient } from '#adapters/postgres/with-client.ts'
+import { startErrors } from './start-errors.ts'
+
+const PATIENCE_MS = 5_000
+const OLDEST_POSTGRES = 160_000
+
+/** Makes sure that the server of DATABASE_URL answers, lets us in and is new enough. Throws StartError. */
+export async function checkDatabase(url: string): Promise<void> {
+  const host = hostOf(url)
+  const version = await withClient(url, async (client) => {
+    const { rows } = await client.query(
+      "SELECT current_setting('server_version_num')::int AS number, version()",
+    )
+    return rows[0] as { number: number; version: string }
+  }).catch((error: NodeJS.ErrnoException) => {
+    // A class of five characters is PostgreSQL's own: it answered.
+    const answered = /^(?:28|3D|42)[0-9A-Z]{3}$/.test(error.code ?? '')
+    throw answered ? startErrors.databaseRefused(host, error) : startErrors.databaseUnreachable(host, error)
+  })
+  if (version.number < OLDEST_POSTGRES) {
+    throw startErrors.databaseTooOld(
+      host,
+      `${Math.floor(version.number / 10_000)}.${version.number % 10_000}`,
+    )
+  }
+}
+
+/** Makes sure that the node of RPC_URL answers; tells its chain id. Throws StartError. */
+export async function checkRpc(url: string): Promise<number> {
+  const host = hostOf(url)
+  try {
+    const address = new URL(url)
+    const authorization = `Basic ${Buffer.from(`${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`).toString('base64')}`
+    const signsIn = address.username !== ''
+    address.username = ''
+    address.password = ''
+    const response = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(signsIn && { authorization }) },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })
+    const { result } = (await response.json()) as { result?: unknown }
+    const chainId =
+      typeof result === 'string' && /^0x[0-9a-f]{1,13}$/i.test(result) ? Number(result) : undefined
+    if (chainId === undefined) throw new Error(`Status ${response.status}, and no chain id.`)
+    return chainId
+  } catch (error) {
+    throw startErrors.rpcUnreachable(host, error)
+  }
+}
+
+/** Refuses to start under another origin than the one that issuers were made under. */
+export function checkPublicUrl(configured: string, stored: readonly string[]): void {
+  const other = stored.find((origin) => origin !== configured)
+  if (other !== undefined) throw startErrors.publicUrlMismatch(configured, other)
+}
+
+function hostOf(url: string): string {
+  return URL.parse(url)?.host || 'the address given'
+}

@@ -1,0 +1,117 @@
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { MasterKeyError } from '#adapters/keys/master-key.ts'
+import { EmbeddedPostgresError, type EmbeddedPostgresFault } from '#adapters/postgres/embedded-errors.ts'
+import { checkRedis } from '#adapters/queue/check-redis.ts'
+import { checkDatabase, checkPublicUrl, checkRpc } from './start-checks.ts'
+import { EXIT, explainStartError, StartError } from './start-errors.ts'
+
+const open: { close(): unknown }[] = []
+afterEach(() => {
+  for (const part of open.splice(0)) part.close()
+})
+
+async function explain(start: () => Promise<unknown> | undefined): Promise<StartError> {
+  return explainStartError(await Promise.resolve(start()).catch((error) => error))
+}
+
+/** One sentence: a capital first, a full stop last, one line, and not the name of a class or a stack. */
+function expectSentence({ message }: StartError): void {
+  expect(message).toMatch(/^[A-Z][^\n]*\.$/)
+  expect(message).not.toMatch(/Error:|\bat .*\.ts|undefined|\[object/)
+}
+
+test('a busy port is named', async () => {
+  const server = createServer()
+  open.push(server)
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle))
+  const { port } = server.address() as AddressInfo
+  const refused = await explain(
+    () => new Promise((_, fail) => createHttpServer().once('error', fail).listen(port, '127.0.0.1')),
+  )
+  expect(refused.exitCode).toBe(EXIT.busy)
+  expect(refused.message).toContain(String(port))
+  expectSentence(refused)
+})
+
+test.each<[string, () => Promise<unknown>]>([
+  ['DATABASE_URL', () => checkDatabase('postgresql://app:hunter2@127.0.0.1:1/app')],
+  ['REDIS_URL', () => checkRedis('redis://app:hunter2@127.0.0.1:1')],
+  ['RPC_URL', () => checkRpc('http://app:hunter2@127.0.0.1:1')],
+])('an unreachable %s is named with its host and without its password', async (name, check) => {
+  const refused = await explain(check)
+  expect(refused.exitCode).toBe(EXIT.unavailable)
+  expect(refused.message).toContain(name)
+  expect(refused.message).toContain('127.0.0.1:1')
+  expect(refused.message).not.toContain('hunter2')
+  expectSentence(refused)
+})
+
+test('something that answers at RPC_URL and is no chain is refused', async () => {
+  const server = createHttpServer((_request, response) => response.end('<html>hello</html>'))
+  open.push(server)
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle))
+  const { port } = server.address() as AddressInfo
+  expect(await explain(() => checkRpc(`http://127.0.0.1:${port}`))).toMatchObject({
+    exitCode: EXIT.unavailable,
+  })
+})
+
+test('another origin than that of the issuers is refused with both', () => {
+  checkPublicUrl('https://a.example', ['https://a.example'])
+  checkPublicUrl('https://a.example', [])
+  expect(() => checkPublicUrl('https://b.example', ['https://a.example'])).toThrow(
+    expect.objectContaining({
+      exitCode: EXIT.settings,
+      message: expect.stringMatching(/https:\/\/b\.example.*https:\/\/a\.example/),
+    }),
+  )
+})
+
+test('every fault of the embedded PostgreSQL has a sentence and a code', () => {
+  const faults: EmbeddedPostgresFault[] = [
+    'no-binary',
+    'no-identity',
+    'damaged',
+    'foreign-owner',
+    'other-version',
+    'left-over',
+    'not-writable',
+    'failed',
+  ]
+  for (const fault of faults) {
+    const log = '2026-11-25 10:00:00 UTC [1] FATAL:  could not create shared memory segment'
+    const explained = explainStartError(new EmbeddedPostgresError(fault, '/data/postgres', 'It is so.', log))
+    expect(explained.exitCode).toBeGreaterThan(0)
+    expectSentence(explained)
+  }
+})
+
+test('what PostgreSQL said last stands in the sentence', () => {
+  const log = 'LOG:  starting\nFATAL:  could not create shared memory segment: No space left\nLOG:  shut down'
+  const explained = explainStartError(new EmbeddedPostgresError('failed', '/data/postgres', 'No.', log))
+  expect(explained.message).toContain('No space left')
+})
+
+test('a master key that others may read is named by its file', () => {
+  const explained = explainStartError(new MasterKeyError('open-to-others', '/data/master.key'))
+  expect(explained.message).toContain('/data/master.key')
+  expectSentence(explained)
+})
+
+test('a failed migration is named', () => {
+  const message =
+    'A migration failed to apply. New migrations cannot be applied.\n\nMigration name: 20261125150000_foundation\n'
+  const explained = explainStartError(Object.assign(new Error(message), { code: 'P3018' }))
+  expect(explained).toMatchObject({ exitCode: EXIT.data })
+  expect(explained.message).toContain('20261125150000_foundation')
+})
+
+test('an unknown error keeps its first line, without passwords', () => {
+  const explained = explainStartError(
+    new Error('connect postgresql://app:hunter2@db/app\n    at somewhere.ts:1'),
+  )
+  expect(explained).toBeInstanceOf(StartError)
+  expect(explained.message).not.toMatch(/hunter2|somewhere/)
+})
