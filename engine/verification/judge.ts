@@ -61,6 +61,10 @@ function judgeFormat({ format }: VerificationFacts): Check {
     : check('format', 'failed', format.code, format.detail)
 }
 
+/**
+ * A breach is told and does not decide: signature, status and dates say whether a badge stands, and a badge of another
+ * issuer with a home-made achievement type is unaltered all the same. Ours are held to the schema before they are signed.
+ */
 function judgeSchema({ schemaFaults }: VerificationFacts): Check {
   if (schemaFaults === undefined) {
     return check(
@@ -71,14 +75,15 @@ function judgeSchema({ schemaFaults }: VerificationFacts): Check {
     )
   }
   const [first] = schemaFaults
-  return first === undefined
-    ? check('schema', 'passed', 'schema-conforms', 'The document conforms to the Open Badges 3.0 schema.')
-    : check(
-        'schema',
-        'failed',
-        'schema-breached',
-        `The document breaks the Open Badges 3.0 schema: ${first.path || '/'} ${first.message}.`,
-      )
+  if (first === undefined)
+    return check(
+      'schema',
+      'passed',
+      'schema-conforms',
+      'The document conforms to the Open Badges 3.0 schema.',
+    )
+  const detail = `The document breaks the Open Badges 3.0 schema: ${first.path || '/'} ${first.message}.`
+  return { ...check('schema', 'failed', 'schema-breached', detail), informs: true }
 }
 
 /** Every proof must hold. The first that does not gives the code. */
@@ -278,32 +283,26 @@ function judgeRefusal(verdict: 'not_in_batch' | 'revoked' | 'unauthorised'): Che
   }
 }
 
-/** Only an endorsement inside the badge, under the issuer's signature, can make the badge invalid. */
+/** Praise that does not hold takes nothing from the badge, so endorsements inform and never decide. */
 function judgeEndorsements({ endorsements }: VerificationFacts): Check {
-  const [all, bad] = [endorsements.length, endorsements.filter(({ verdict }) => verdict === 'invalid')]
-  if (all === 0)
-    return check(
-      'endorsements',
-      'not_applicable',
-      'no-endorsements',
-      'No endorsement came with the document.',
+  const all = endorsements.length
+  const of = (verdict: Verdict) =>
+    endorsements.filter((endorsement) => endorsement.verdict === verdict).length
+  const told = (outcome: Outcome, code: string, detail: string): Check => ({
+    ...check('endorsements', outcome, code, detail),
+    informs: true,
+  })
+  if (all === 0) return told('not_applicable', 'no-endorsements', 'No endorsement came with the document.')
+  if (of('invalid') > 0)
+    return told('failed', 'endorsement-does-not-hold', `${of('invalid')} of ${all} endorsements do not hold.`)
+  if (of('undecided') > 0) {
+    return told(
+      'unknown',
+      'endorsement-undecided',
+      `${of('undecided')} of ${all} endorsements could not be decided, as where the endorser is not known.`,
     )
-  if (bad.length > 0) {
-    const failed = check(
-      'endorsements',
-      'failed',
-      'endorsement-does-not-hold',
-      `${bad.length} of ${all} endorsements do not hold.`,
-    )
-    return bad.some(({ embedded }) => embedded) ? failed : { ...failed, informs: true }
   }
-  const open = endorsements.filter(({ verdict }) => verdict === 'undecided').length
-  if (open > 0) {
-    const detail = `${open} of ${all} endorsements could not be decided, as where the endorser is not known.`
-    return { ...check('endorsements', 'unknown', 'endorsement-undecided', detail), informs: true }
-  }
-  return check(
-    'endorsements',
+  return told(
     'passed',
     'endorsements-hold',
     all === 1 ? 'The endorsement holds.' : `All ${all} endorsements hold.`,

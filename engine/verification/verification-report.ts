@@ -31,7 +31,7 @@ export interface Check {
   readonly detail: string
   /** As of when; for the status always. */
   readonly at?: Instant
-  /** The check tells something without deciding the verdict (an endorsement that came beside the badge). */
+  /** The check tells something without deciding the verdict: the schema when breached, and endorsements. */
   readonly informs?: true
 }
 

@@ -53,20 +53,29 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
   if (typeof list !== 'string' || !isFetchable(list))
     return { kind: 'malformed', reason: 'its list has no https address' }
 
-  const bits = await readList(list, purpose, issuerIdOf(document) ?? '', needs)
-  if (!(bits instanceof Uint8Array)) return bits
-  const bit = readStatusBit(bits, index)
+  const read = await readList(list, purpose, needs)
+  if ('kind' in read) return read
+  const bit = readStatusBit(read.bits, index)
   if (bit === undefined) return { kind: 'malformed', reason: 'its index is beyond the end of the list' }
-  return bit ? { kind: 'set', purpose } : { kind: 'clear' }
+  // The badge names this list under its own signature, so a set bit counts whoever keeps the list. That all is well
+  // is for the issuer alone to say.
+  if (bit) return { kind: 'set', purpose }
+  if (read.issuerId !== issuerIdOf(document)) {
+    return { kind: 'untrusted', reason: 'it is issued by somebody else than the badge' }
+  }
+  // Or another list of the same issuer, in which the badge is not revoked, could stand in for it.
+  if (read.id !== list) return { kind: 'untrusted', reason: 'it has another id than its address' }
+  return { kind: 'clear' }
 }
 
-/** A list counts only when it is signed by the issuer of the badge, is for the purpose asked, and is in date. */
-async function readList(
-  url: string,
-  purpose: string,
-  issuerId: string,
-  needs: StatusNeeds,
-): Promise<Uint8Array | StatusFact> {
+interface StatusList {
+  readonly bits: Uint8Array
+  readonly issuerId: string
+  readonly id: string
+}
+
+/** A list counts only when its issuer signed it, it is for the purpose asked, and it is in date. */
+async function readList(url: string, purpose: string, needs: StatusNeeds): Promise<StatusList | StatusFact> {
   const { suite, statusLists, limits, now } = needs
   const untrusted = (reason: string): StatusFact => ({ kind: 'untrusted', reason })
   const fetched = await statusLists.fetch(url)
@@ -85,9 +94,7 @@ async function readList(
   ) {
     return untrusted('it is no status list credential')
   }
-  if (issuerIdOf(list.document) !== issuerId) return untrusted('it is issued by somebody else than the badge')
   const { id, credentialSubject: subject } = list.document
-  if (id !== undefined && id !== url) return untrusted('it has another id than its address')
   if (!isJsonObject(subject) || !hasType(subject, 'BitstringStatusList')) return untrusted('it holds no list')
   const purposes = isJsonArray(subject['statusPurpose'] ?? null)
     ? (subject['statusPurpose'] as readonly Json[])
@@ -99,7 +106,8 @@ async function readList(
   if (!allHold(await checkProofs(list, needs))) return untrusted('its proof does not hold')
   const encoded = subject['encodedList']
   const bits = typeof encoded === 'string' ? await suite.decodeStatusList(encoded) : undefined
-  return bits ?? untrusted('its bits cannot be unpacked, or are fewer than 131,072')
+  if (bits === undefined) return untrusted('its bits cannot be unpacked, or are fewer than 131,072')
+  return { bits, issuerId: issuerIdOf(list.document) ?? '', id: typeof id === 'string' ? id : url }
 }
 
 function readFetched(fetched: JsonObject | string, suite: CredentialSuite): ReadCredential | undefined {

@@ -118,9 +118,8 @@ test('an issuer with a did:key is resolved without asking anybody, and stays unk
   const { publicKeyMultibase } = keyOf('x', 9)
   const did = didKeyOf(publicKeyMultibase)
   const signed = await sign(buildBadgeCredential(badge({ issuer: { did, name: 'Somebody' } })), keyOf(did, 9))
-  const report = await verifierOf({ resolver: { resolve: async () => expect.unreachable() } }).verify({
-    document: signed,
-  })
+  const resolve = async (asked: string) => (asked === DID ? didDocument() : expect.unreachable())
+  const report = await verifierOf({ resolver: { resolve } }).verify({ document: signed })
   // The list is the sample institute's, so it says nothing about a badge of somebody else.
   expect(doubts(report)).toEqual(['issuer: unknown issuer-unknown', 'status: unknown status-untrusted'])
   expect(report.credential?.issuer?.domain).toBeUndefined()
@@ -172,6 +171,21 @@ test.each([
         didKeyOf(keyOf('x', 9).publicKeyMultibase),
         keyOf(didKeyOf(keyOf('x', 9).publicKeyMultibase), 9),
       ),
+    'status: unknown status-untrusted',
+  ],
+  [
+    'a set bit in a list by somebody else that the badge names',
+    () =>
+      statusList(
+        [94_567],
+        didKeyOf(keyOf('x', 9).publicKeyMultibase),
+        keyOf(didKeyOf(keyOf('x', 9).publicKeyMultibase), 9),
+      ),
+    'status: failed revoked',
+  ],
+  [
+    'another list of the same issuer in its place',
+    async () => sign({ ...withoutProof(await statusList()), id: `${LIST}0` }),
     'status: unknown status-untrusted',
   ],
   ['the badge itself as its list', () => signedBadge(), 'status: unknown status-untrusted'],
@@ -340,6 +354,10 @@ test('the sample and local issuers are marked', async () => {
   const document = await sign(buildBadgeCredential(badge({ issuer: { did: local, name: 'Local' } })), key)
   expect((await verifierOf().verify({ document })).credential?.test).toBe(true)
 })
+
+function withoutProof({ proof: _, ...document }: JsonObject): JsonObject {
+  return document
+}
 
 function nested(depth: number): JsonObject {
   let value: JsonObject = {}

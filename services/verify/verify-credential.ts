@@ -1,6 +1,6 @@
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { toHex } from '#engine/shared/bytes.ts'
-import type { Json, JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { summariseCredential } from '#engine/verification/credential-summary.ts'
 import { judge } from '#engine/verification/judge.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
@@ -72,7 +72,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       return judge({
         checkedAt: now,
         format,
-        schemaFaults: suite.schemaFaults(document),
+        schemaFaults: suite.schemaFaults(withProofSet(document)),
         proofs,
         status: await (trusted ? checkStatus(document, checking) : skippedStatus(document)),
         anchor: await checkAnchor(receipt, { digest, issuer }, { anchors, keccak256: suite.keccak256 }),
@@ -81,6 +81,12 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       })
     },
   }
+}
+
+/** One proof stands for a set of one: the schema knows sets only, and others write it as an object. */
+function withProofSet(document: JsonObject): JsonObject {
+  const { proof } = document
+  return isJsonObject(proof) ? { ...document, proof: [proof] } : document
 }
 
 function skippedStatus(document: JsonObject) {
