@@ -1,4 +1,3 @@
-import { STATUS_LIST_MIN_ENTRIES } from '#engine/credentials/status-list.ts'
 import { fromBase64Url, toBase64Url } from './multibase.ts'
 
 /** Largest bitstring that is unpacked: 16 million entries. Less than that of zip bombs. */
@@ -12,17 +11,16 @@ export async function encodeStatusList(bits: Uint8Array): Promise<string> {
   return `u${toBase64Url(packed ?? new Uint8Array())}`
 }
 
-/** Unpacks a bitstring; undefined when it is malformed, too short for herd privacy, or larger than 2 MB. */
+/** Unpacks a bitstring; undefined when it is malformed or larger than 2 MB. */
 export async function decodeStatusList(encodedList: string): Promise<Uint8Array | undefined> {
   const packed = encodedList.startsWith('u')
     ? fromBase64Url(encodedList.slice(1).replace(/=+$/, ''))
     : undefined
   if (packed === undefined) return undefined
   try {
-    const bits = await collect(
+    return await collect(
       new Blob([packed as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip')),
     )
-    return bits === undefined || bits.length * 8 < STATUS_LIST_MIN_ENTRIES ? undefined : bits
   } catch {
     return undefined
   }

@@ -56,6 +56,11 @@ async function verifyProof({
   documentLoader,
 }: Question): Promise<ProofFinding> {
   // 1. What the proof says of itself.
+  if (typeof proof['type'] !== 'string')
+    return failed('proof-malformed', 'The proof does not say of what type it is.')
+  if (proof['type'] === 'DataIntegrityProof' && typeof proof['cryptosuite'] !== 'string') {
+    return failed('proof-malformed', 'The proof names no cryptosuite.')
+  }
   const suite = suiteOf(proof)
   if (suite === undefined) {
     return unknown('proof-suite-unsupported', `This verifier does not know the suite ${suiteName(proof)}.`)
@@ -183,8 +188,7 @@ function proofsOf(proof: Json | undefined): readonly Json[] {
   return isJsonArray(proof) ? proof : [proof]
 }
 
-const suiteName = (proof: JsonObject): string =>
-  String(proof['cryptosuite'] ?? proof['type'] ?? 'of a proof without a type').slice(0, 80)
+const suiteName = (proof: JsonObject): string => String(proof['cryptosuite'] ?? proof['type']).slice(0, 80)
 
 const failed = (code: ProofFailure, detail: string): ProofFinding => ({ outcome: 'failed', code, detail })
 

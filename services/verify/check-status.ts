@@ -1,5 +1,5 @@
 import { isLoopbackHost } from '#engine/credentials/did-web.ts'
-import { readStatusBit } from '#engine/credentials/status-list.ts'
+import { readStatusBit, STATUS_LIST_MIN_ENTRIES } from '#engine/credentials/status-list.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { validFrom, validUntil } from '#engine/verification/credential-summary.ts'
@@ -63,6 +63,10 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
   if (read.issuerId !== issuerIdOf(document)) {
     return { kind: 'untrusted', reason: 'it is issued by somebody else than the badge' }
   }
+  // A short list tells its keeper who is asked about (Bitstring Status List v1.0, section 3.2, step 13).
+  if (read.bits.length * 8 < STATUS_LIST_MIN_ENTRIES) {
+    return { kind: 'untrusted', reason: 'it has fewer entries than 131,072' }
+  }
   // Or another list of the same issuer, in which the badge is not revoked, could stand in for it.
   if (read.id !== list) return { kind: 'untrusted', reason: 'it has another id than its address' }
   return { kind: 'clear' }
@@ -106,7 +110,7 @@ async function readList(url: string, purpose: string, needs: StatusNeeds): Promi
   if (!allHold(await checkProofs(list, needs))) return untrusted('its proof does not hold')
   const encoded = subject['encodedList']
   const bits = typeof encoded === 'string' ? await suite.decodeStatusList(encoded) : undefined
-  if (bits === undefined) return untrusted('its bits cannot be unpacked, or are fewer than 131,072')
+  if (bits === undefined) return untrusted('its bits cannot be unpacked')
   return { bits, issuerId: issuerIdOf(list.document) ?? '', id: typeof id === 'string' ? id : url }
 }
 

@@ -335,7 +335,7 @@ test('whatever JSON object comes, there is an answer, and it is never that it is
       async (extra) => {
         const base = { ...buildBadgeCredential(badge()), ...(extra as JsonObject) }
         const { verdict } = await verifier.verify({ document: base })
-        expect(verdict).toBe('invalid')
+        expect(verdict).not.toBe('valid')
       },
     ),
     { numRuns: 100 },
