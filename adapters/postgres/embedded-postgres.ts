@@ -8,6 +8,7 @@ import { EmbeddedPostgresError } from './embedded-errors.ts'
 import { findIdentity, type Identity } from './embedded-identity.ts'
 import { clearLeftovers } from './embedded-leftovers.ts'
 import { type OnLifeline, spawnOnLifeline } from './embedded-lifeline.ts'
+import { withClient } from './with-client.ts'
 
 export interface EmbeddedPostgresOptions {
   /** Folder of its own for the database; made at the first start. The caller makes sure that nobody else uses it. */
@@ -104,10 +105,8 @@ function keepRunning(server: Server, started: Started, options: EmbeddedPostgres
   }
   watch(current)
 
-  const { password } = server.cluster
   return {
-    url: (database = 'postgres') =>
-      `postgresql://app:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
+    url: (database) => urlOf(server, port, database),
     async stop() {
       stopping = true
       await restarting
@@ -159,9 +158,28 @@ async function startOn(server: Server, port: number): Promise<OnLifeline> {
     }
     await sleep(10)
   }
+  await checkAnswers(server, process, port)
   process.unref()
   return process
 }
+
+/** A server whose catalogue is gone calls itself ready, and refuses every session. */
+async function checkAnswers(server: Server, process: OnLifeline, port: number): Promise<void> {
+  try {
+    await withClient(urlOf(server, port), (client) => client.query('SELECT 1'))
+  } catch (error) {
+    await end(process)
+    throw new EmbeddedPostgresError(
+      'damaged',
+      server.directory,
+      `The database in ${server.directory} is damaged.`,
+      error,
+    )
+  }
+}
+
+const urlOf = ({ cluster }: Server, port: number, database = 'postgres'): string =>
+  `postgresql://app:${cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`
 
 function settings(port: number, unsafe: boolean): Record<string, string | number> {
   return {
@@ -194,7 +212,7 @@ async function failure({ directory, logFile }: Server, message: string): Promise
 }
 
 const DAMAGE =
-  /could not open (?:file|directory) "(?:global|base|pg_)|could not (?:open|read) file "[^"]*(?:global\/pg_|PG_VERSION|postgresql\.conf)|invalid checkpoint|could not locate a valid checkpoint|incorrect checksum in control file|could not locate required checkpoint|is missing or|PANIC:|invalid page in block|configuration file .* contains errors|could not access the server configuration file|cache lookup failed|is not a valid data directory|database files are incompatible|could not read from file/
+  /required WAL directory|could not open (?:file|directory) "(?:global|base|pg_)|could not (?:open|read) file "[^"]*(?:global\/pg_|PG_VERSION|postgresql\.conf)|invalid checkpoint|could not locate a valid checkpoint|incorrect checksum in control file|could not locate required checkpoint|is missing or|PANIC:|invalid page in block|configuration file .* contains errors|could not access the server configuration file|cache lookup failed|is not a valid data directory|database files are incompatible|could not read from file/
 
 async function withLog<T>(file: string, directory: string, use: (log: number) => Promise<T>): Promise<T> {
   const log = await open(file, 'a', 0o600).catch((error) => {
