@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Authenticate } from '#api/http/authentication.ts'
 import { versionTag } from '#api/http/etag.ts'
 import { defaultHttpLimits, type HttpLimits } from '#api/http/http-limits.ts'
-import { pageBody, pageOf, pageQuery, pageRequest } from '#api/http/pagination.ts'
+import { pageBody, pageRequest } from '#api/http/pagination.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { createHttpServer, type HttpServerNeeds } from '#api/http/server.ts'
 import type { Principal } from '#engine/access/rights.ts'
@@ -74,8 +74,20 @@ function sampleRoutes(sample: Sample): readonly Route[] {
       tags: ['things'],
       summary: 'List things',
       access: 'authenticated',
-      request: { query: z.object({ ...pageQuery, tag: z.array(z.string()).optional() }) },
-      responses: { 200: pageOf(z.object({ n: z.int() })).extend({ tags: z.array(z.string()) }) },
+      request: {
+        query: z.object({
+          limit: z.coerce.number().int().min(1).max(100).default(25),
+          cursor: z.string().max(200).optional(),
+          tag: z.array(z.string()).optional(),
+        }),
+      },
+      responses: {
+        200: z.object({
+          items: z.array(z.object({ n: z.int() })),
+          next: z.string().nullable(),
+          tags: z.array(z.string()),
+        }),
+      },
       handler: ({ query }) => {
         const { limit, after } = pageRequest(query)
         const from = after?.at ?? 0
