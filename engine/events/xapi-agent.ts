@@ -47,13 +47,17 @@ function identifierOf(kind: (typeof INVERSE_FUNCTIONAL)[number], value: Json): I
     const [homePage, name] = [own(value, 'homePage'), own(value, 'name')]
     if (typeof homePage !== 'string' || typeof name !== 'string' || homePage === '' || name === '')
       return undefined
-    return normaliseIdentifier(
-      'account',
-      `${encodeURI(homePage).replaceAll('#', '%23')}#${encodeURIComponent(name)}`,
-    )
+    return accountIdentifier(homePage, name)
   }
   if (typeof value !== 'string') return undefined
   if (kind === 'mbox')
     return /^mailto:/i.test(value) ? normaliseIdentifier('email', value.slice(7)) : undefined
   return normaliseIdentifier(kind === 'openid' ? 'openid' : 'sha1', value)
 }
+
+/** `HOME_PAGE#NAME`: what could blur where one ends, and white space, is escaped. */
+const accountIdentifier = (homePage: string, name: string): Identifier | undefined =>
+  normaliseIdentifier(
+    'account',
+    `${homePage.replaceAll('#', '%23')}#${name.replaceAll(/[\s%]/g, (sign) => encodeURIComponent(sign))}`,
+  )

@@ -38,6 +38,13 @@ export function decideSubject(
   const outcomes = new Map<string, DecisionOutcome>()
   const revoked = new Set<AchievementId>()
   let holdings: readonly Holding[] = input.holdings.get(subjectId) ?? []
+  const outcomeOf = ({ rule, occurrence }: CompiledRule) => {
+    const key = outcomeKey(rule.ruleId, subjectId, occurrence)
+    return outcomes.get(key) ?? input.outcomes.get(key)
+  }
+  const isLost = (achievementId: AchievementId) =>
+    revoked.has(achievementId) ||
+    (ruleSet.awarding.get(achievementId) ?? []).some((awarding) => outcomeOf(awarding) === 'retracted')
   const standing = () => ({ now, holdings, itemsOf: fold.itemsOf })
 
   let layer = firstLayer(ruleSet, subjectId, fold, input)
@@ -50,7 +57,7 @@ export function decideSubject(
         continue
       }
       const key = outcomeKey(rule.ruleId, subjectId, occurrence)
-      const before = outcomes.get(key) ?? input.outcomes.get(key)
+      const before = outcomeOf(compiled)
       const decide = (outcome: DecisionOutcome, metAt: Instant) => {
         outcomes.set(key, outcome)
         const trace = traceRule(compiled.when, contextOf(ruleSet, standing()))
@@ -71,7 +78,7 @@ export function decideSubject(
         const lost = prerequisites.some((achievementId) => revoked.has(achievementId))
         if (!lost && !isShaken(compiled, fold)) continue
         if (compiled.onRetract === 'keep' && rule.status === 'active') continue
-        const stillHeld = contextOf(ruleSet, standing(), (achievementId) => !revoked.has(achievementId))
+        const stillHeld = contextOf(ruleSet, standing(), (achievementId) => !isLost(achievementId))
         if (judge(compiled.when, stillHeld).status !== 'not_met') continue
         if (touches(compiled, fold.torn)) {
           rescan.add(rule.ruleId)

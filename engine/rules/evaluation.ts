@@ -4,10 +4,15 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import type { Trace } from './trace.ts'
 
-/** A badge that a subject holds: not revoked, not expired. */
+/**
+ * A badge that a subject holds, or held: give ended ones with their `until` as well. For a new award only those count
+ * that are held at `now`; an award that stands keeps what was held when it was decided.
+ */
 export interface Holding {
   readonly achievementId: AchievementId
+  /** In event time: `metAt` of the decision, or when a person awarded it. */
   readonly since: Instant
+  /** When it expires or expired, or was revoked. */
   readonly until?: Instant
 }
 

@@ -1,5 +1,5 @@
 import type { AchievementId } from '#engine/shared/ids.ts'
-import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafItem } from '#engine/state/leaf-state.ts'
 import { CASCADE_DEPTH } from './check-rule.ts'
 import type { Holding } from './evaluation.ts'
@@ -13,20 +13,17 @@ export interface SubjectStanding {
   itemsOf(leafHash: string): readonly LeafItem[]
 }
 
-/** Stands for "since before anything that counts". */
-const ALWAYS = asInstant(-8_640_000_000_000_000)
-
 /**
  * Makes a subject's standing a context to judge in.
  *
  * Since when an achievement is held is asked of the rule that awards it, too: its award may have been recorded before
- * an earlier event arrived late, and the order of arrival must not matter. `takesAsHeld` names achievements that
- * count although they are not held any more: an award stands on what was held when it was decided.
+ * an earlier event arrived late, and the order of arrival must not matter. `countsEnded` names achievements that
+ * count although they are held no more: an award stands on what was held when it was decided.
  */
 export function contextOf(
   ruleSet: RuleSet,
   standing: SubjectStanding,
-  takesAsHeld: (achievementId: AchievementId) => boolean = () => false,
+  countsEnded: (achievementId: AchievementId) => boolean = () => false,
   depth = 0,
 ): JudgeContext {
   const { now, holdings } = standing
@@ -37,13 +34,12 @@ export function contextOf(
       let since: Instant | undefined
       for (const holding of holdings) {
         if (holding.achievementId !== achievementId) continue
-        if (holding.until !== undefined && holding.until <= now) continue
+        if (holding.until !== undefined && holding.until <= now && !countsEnded(achievementId)) continue
         if (since === undefined || holding.since < since) since = holding.since
       }
-      if (since === undefined) return takesAsHeld(achievementId) ? ALWAYS : undefined
-      if (depth >= CASCADE_DEPTH) return since
+      if (since === undefined || depth >= CASCADE_DEPTH) return since
       for (const { when } of ruleSet.awarding.get(achievementId) ?? []) {
-        const verdict = judge(when, contextOf(ruleSet, standing, takesAsHeld, depth + 1))
+        const verdict = judge(when, contextOf(ruleSet, standing, countsEnded, depth + 1))
         if (verdict.status === 'met' && verdict.metAt < since) since = verdict.metAt
       }
       return since

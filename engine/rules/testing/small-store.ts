@@ -1,0 +1,83 @@
+import type { StoredEvent } from '#engine/events/learning-event.ts'
+import { evaluate } from '#engine/rules/evaluate.ts'
+import type {
+  DecisionOutcome,
+  EvaluationInput,
+  EvaluationResult,
+  Holding,
+  NewDecision,
+} from '#engine/rules/evaluation.ts'
+import { outcomeKey } from '#engine/rules/evaluation.ts'
+import type { RuleSet } from '#engine/rules/rule-set.ts'
+import type { SubjectId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { LeafState } from '#engine/state/leaf-state.ts'
+
+/** Keeps between calls what the service keeps in the database, and does what it must do with a result. */
+export interface SmallStore {
+  readonly states: ReadonlyMap<string, LeafState>
+  readonly outcomes: ReadonlyMap<string, DecisionOutcome>
+  readonly decisions: readonly NewDecision[]
+  holdingsOf(subjectId: SubjectId): readonly Holding[]
+  process(now: Instant, events: readonly StoredEvent[]): EvaluationResult
+  /** Looks again at whatever has a timer that is due. */
+  wake(now: Instant): void
+}
+
+export function createSmallStore(ruleSet: RuleSet): SmallStore {
+  const states = new Map<string, LeafState>()
+  const outcomes = new Map<string, DecisionOutcome>()
+  const holdings = new Map<SubjectId, Holding[]>()
+  const decisions: NewDecision[] = []
+  const seen: StoredEvent[] = []
+  const timers = new Map<string, EvaluationResult['timers'][number]>()
+
+  function step(now: Instant, events: readonly StoredEvent[], reconsider: EvaluationInput['reconsider']) {
+    const result = evaluate(ruleSet, { now, events, reconsider, states, outcomes, holdings })
+    // The state goes through JSON, as it does in the database.
+    for (const [key, { state }] of result.states) states.set(key, JSON.parse(JSON.stringify(state)))
+    for (const decision of result.decisions) {
+      const { ruleId, subjectId, occurrence, outcome, achievementId, metAt } = decision
+      decisions.push(decision)
+      outcomes.set(outcomeKey(ruleId, subjectId, occurrence), outcome)
+      const held = holdings.get(subjectId) ?? []
+      if (outcome === 'award') holdings.set(subjectId, [...held, { achievementId, since: metAt }])
+      if (outcome === 'retracted')
+        holdings.set(
+          subjectId,
+          held.filter((holding) => holding.achievementId !== achievementId),
+        )
+    }
+    for (const timer of result.timers) timers.set(`${timer.ruleId}:${timer.subjectId}`, timer)
+    const torn = new Set(result.rescan.map(({ subjectId }) => subjectId))
+    if (torn.size > 0) {
+      for (const key of states.keys())
+        if ([...torn].some((subjectId) => key.endsWith(`:${subjectId}`))) states.delete(key)
+      step(
+        now,
+        seen.filter(({ subjectId }) => torn.has(subjectId)),
+        [],
+      )
+    }
+    return result
+  }
+
+  return {
+    states,
+    outcomes,
+    decisions,
+    holdingsOf: (subjectId) => holdings.get(subjectId) ?? [],
+    process(now, events) {
+      seen.push(...events)
+      return step(now, events, [])
+    },
+    wake(now) {
+      for (let round = 0; round < 20; round++) {
+        const due = [...timers.values()].filter(({ at }) => at <= now)
+        if (due.length === 0) return
+        timers.clear()
+        step(now, [], due)
+      }
+    },
+  }
+}
