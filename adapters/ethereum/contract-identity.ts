@@ -1,0 +1,42 @@
+import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
+import type { Hex } from '#engine/shared/bytes.ts'
+import type { ChainAddress } from '#services/ports/chain.ts'
+import { domainSeparatorOf } from './anchor-messages.ts'
+import { badgeAnchor, DEPLOYED_CODE_HASH, hashOfCode } from './badge-anchor.ts'
+import { askBytes, askQuantity, type Eip1193 } from './eip1193.ts'
+
+/**
+ * Makes sure that this is the chain, and that this address holds BadgeAnchor and nothing else: the code, and the
+ * domain that its signatures count for (which the hash of the code leaves out).
+ * Throws `chain-mismatch`, `contract-missing`, `contract-mismatch`, `chain-unavailable`. Three questions.
+ */
+export async function requireBadgeAnchor(
+  provider: Eip1193,
+  { chainId, contract }: ChainAddress,
+): Promise<void> {
+  await requireChain(provider, chainId)
+  const code = await askBytes(provider, 'eth_getCode', [contract, 'latest'])
+  if (code === '0x') throw anchoringErrors.contractMissing({ chainId, contract })
+  const mismatch = (expected: string, found: string) =>
+    anchoringErrors.contractMismatch({ chainId, contract, expected, found })
+  if (hashOfCode(code) !== DEPLOYED_CODE_HASH) throw mismatch(DEPLOYED_CODE_HASH, hashOfCode(code))
+  const question = { to: contract, data: badgeAnchor.encodeFunctionData('domainSeparator') }
+  const domain = await askBytes(provider, 'eth_call', [question, 'latest'])
+  const expected = domainSeparatorOf({ chainId, contract })
+  if (domain !== expected) throw mismatch(`of domain ${expected}`, `of domain ${domain}`)
+}
+
+/** Throws `chain-mismatch` with both numbers. */
+export async function requireChain(provider: Eip1193, expected: number): Promise<void> {
+  const found = await readChainId(provider)
+  if (found !== expected) throw anchoringErrors.chainMismatch({ expected, found })
+}
+
+export async function readChainId(provider: Eip1193): Promise<number> {
+  return Number(await askQuantity(provider, 'eth_chainId'))
+}
+
+/** Whether an address has any code. */
+export async function hasCode(provider: Eip1193, address: Hex): Promise<boolean> {
+  return (await askBytes(provider, 'eth_getCode', [address, 'latest'])) !== '0x'
+}

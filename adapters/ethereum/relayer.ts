@@ -1,0 +1,136 @@
+import { isError, type Result, SigningKey, Transaction } from 'ethers'
+import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
+import type { Hex } from '#engine/shared/bytes.ts'
+import type { ContractCall, SignedTransaction } from '#services/ports/chain.ts'
+import { addressOf } from './anchor-messages.ts'
+import { badgeAnchor } from './badge-anchor.ts'
+import {
+  ask,
+  askObject,
+  askQuantity,
+  asUnavailable,
+  type Eip1193,
+  faultOf,
+  quantity,
+  whole,
+} from './eip1193.ts'
+import { type Fees, nextFees } from './fees.ts'
+
+export interface RelayerNeeds {
+  readonly provider: Eip1193
+  readonly chainId: number
+  /** secp256k1, 32 bytes. It pays and signs nothing else. */
+  readonly key: Uint8Array
+  /** The most that it pays for a unit of gas, in wei. */
+  readonly maxFeeCapWei: bigint
+}
+
+export interface Relayer {
+  readonly address: Hex
+  nextNonce(): Promise<number>
+  sign(call: ContractCall, nonce: number, replaces?: SignedTransaction): Promise<SignedTransaction>
+  send(transaction: SignedTransaction): Promise<void>
+}
+
+/** The account that pays. Signing and sending are apart, so that what is sent can be stored before. */
+export function createRelayer({ provider, chainId, key, maxFeeCapWei }: RelayerNeeds): Relayer {
+  const address = addressOf(key)
+  return {
+    address,
+    nextNonce: async () =>
+      whole(await ask(provider, 'eth_getTransactionCount', [address, 'pending']), 'eth_getTransactionCount'),
+
+    sign: async (call, nonce, replaces) => {
+      const [gasLimit, market] = await Promise.all([
+        estimateGas(provider, address, call),
+        readMarket(provider),
+      ])
+      const fees = nextFees(market, maxFeeCapWei, replaces && feesOf(replaces))
+      const transaction = Transaction.from({ type: 2, chainId, nonce, ...call, gasLimit, ...fees })
+      transaction.signature = new SigningKey(key).sign(transaction.unsignedHash)
+      return { hash: transaction.hash as Hex, raw: transaction.serialized as Hex, nonce, sender: address }
+    },
+
+    send: async (transaction) => {
+      try {
+        await provider.request({ method: 'eth_sendRawTransaction', params: [transaction.raw] })
+      } catch (error) {
+        const { message } = faultOf(error)
+        if (/already known|already imported|known transaction/i.test(message)) return
+        // Whatever the node says: if it holds the transaction, it has been sent.
+        if (await isKnown(provider, transaction.hash).catch(() => false)) return
+        throw refusalOf(error, message, transaction)
+      }
+    },
+  }
+}
+
+/** The prices that a stored transaction offers. */
+export function feesOf({ raw }: SignedTransaction): Fees {
+  const { maxFeePerGas, maxPriorityFeePerGas } = Transaction.from(raw)
+  return { maxFeePerGas: maxFeePerGas ?? 0n, maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n }
+}
+
+/** With a fifth to spare. A call that would revert is `contract-refused`, with the contract's own error. */
+async function estimateGas(provider: Eip1193, from: Hex, call: ContractCall): Promise<bigint> {
+  const method = 'eth_estimateGas'
+  try {
+    const gas = quantity(await provider.request({ method, params: [{ from, ...call }] }), method)
+    return (gas * 6n) / 5n
+  } catch (error) {
+    throw asRefusal(error) ?? asUnavailable(error, method)
+  }
+}
+
+function asRefusal(error: unknown): unknown {
+  const { message, data } = faultOf(error)
+  const known = data === undefined ? null : parseRefusal(data)
+  if (known !== null) {
+    return anchoringErrors.contractRefused(
+      { error: known.name, arguments: known.args.toArray().map(String) },
+      error,
+    )
+  }
+  if (data === undefined && !/revert/i.test(message)) return undefined
+  return anchoringErrors.contractRefused(
+    { error: 'unknown', arguments: data === undefined ? [] : [data] },
+    error,
+  )
+}
+
+function parseRefusal(data: Hex): { readonly name: string; readonly args: Result } | null {
+  try {
+    return badgeAnchor.parseError(data)
+  } catch (error) {
+    if (isError(error, 'BUFFER_OVERRUN') || isError(error, 'INVALID_ARGUMENT')) return null
+    throw error
+  }
+}
+
+async function readMarket(provider: Eip1193) {
+  const block = await askObject(provider, 'eth_getBlockByNumber', ['latest', false])
+  const baseFee = quantity(block?.['baseFeePerGas'] ?? '0x0', 'eth_getBlockByNumber')
+  // Not every node suggests a tip; 1 gwei is one that is taken.
+  const suggestedTip = await askQuantity(provider, 'eth_maxPriorityFeePerGas').catch(() => 1_000_000_000n)
+  return { baseFee, suggestedTip }
+}
+
+async function isKnown(provider: Eip1193, hash: Hex): Promise<boolean> {
+  return (await askObject(provider, 'eth_getTransactionByHash', [hash])) !== undefined
+}
+
+/** Nodes word their refusals freely; these are those of geth, Nethermind, Erigon, Besu, anvil and EDR. */
+function refusalOf(error: unknown, message: string, { hash, nonce, sender }: SignedTransaction): unknown {
+  if (/nonce too low|nonce has already been used|nonce is too low|oldnonce/i.test(message)) {
+    return anchoringErrors.nonceTaken({ nonce, hash }, error)
+  }
+  if (/underpriced|fee too low|replacement|less than block base fee|too low to replace/i.test(message)) {
+    return anchoringErrors.feeTooLow({ hash }, error)
+  }
+  if (/insufficient funds|enough funds|insufficient balance/i.test(message)) {
+    return anchoringErrors.relayerOutOfFunds({ relayer: sender }, error)
+  }
+  const unavailable = asUnavailable(error, 'eth_sendRawTransaction')
+  if (unavailable === error) return error
+  return anchoringErrors.transactionRefused({ hash, reason: message }, error)
+}
