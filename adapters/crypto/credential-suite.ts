@@ -1,5 +1,6 @@
 import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
-import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
+import { parseInstant } from '#engine/shared/instant.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { canonicalQuads } from './canonical-quads.ts'
 import { resolveDidKey } from './did-key.ts'
@@ -21,7 +22,7 @@ export function createCredentialSuite({
   const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
 
   const lint = async (unsigned: JsonObject): Promise<readonly CredentialFault[]> => {
-    const faults = schemaFaults(unsigned, validate) ?? []
+    const faults = schemaFaults(unsigned, validate) ?? dataModelFaults(unsigned)
     // A document that is not even in shape is not worth the expansion.
     if (faults.length > 0) return faults
     const canonical = await canonicalQuads(unsigned, documentLoader)
@@ -63,4 +64,24 @@ function schemaFaults(
   if (!has(contexts, 'https://www.w3.org/ns/credentials/v2')) return undefined
   if (has(types, 'OpenBadgeCredential') || has(types, 'AchievementCredential')) return validate(document)
   return has(types, 'EndorsementCredential') ? validate(document, 'EndorsementCredential') : undefined
+}
+
+/** The least that VC Data Model 2.0 asks of what no schema covers: dates with a zone, and a status with a type. */
+function dataModelFaults(document: JsonObject): readonly CredentialFault[] {
+  const faults: CredentialFault[] = []
+  for (const name of ['validFrom', 'validUntil']) {
+    const value = document[name]
+    if (value === undefined || (typeof value === 'string' && parseInstant(value) !== undefined)) continue
+    faults.push({ code: 'schema', path: `/${name}`, message: 'must be a date-time with a zone' })
+  }
+  for (const status of listOf(document['credentialStatus'])) {
+    if (isJsonObject(status) && status['type'] !== undefined) continue
+    faults.push({ code: 'schema', path: '/credentialStatus', message: 'must have type' })
+  }
+  return faults
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  if (value === undefined) return []
+  return isJsonArray(value) ? value : [value]
 }

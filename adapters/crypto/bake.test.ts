@@ -1,0 +1,162 @@
+import { deflateSync, crc32 as zlibCrc32 } from 'node:zlib'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { concat, utf8 } from '#engine/shared/bytes.ts'
+import { bakePng } from './bake-png.ts'
+import { bakeSvg } from './bake-svg.ts'
+import { crc32, readPngChunks, textChunk, writePng } from './png-chunks.ts'
+import { isBakedKind, unbake } from './unbake.ts'
+
+/** A grey PNG of one pixel. */
+const PNG = writePng([
+  chunk('IHDR', Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0)),
+  chunk('IDAT', deflateSync(Uint8Array.of(0, 128))),
+  chunk('IEND', new Uint8Array()),
+])
+const SVG =
+  '<?xml version="1.0"?>\n<!-- <svg> -->\n<svg xmlns="http://www.w3.org/2000/svg" aria-label="a > b"><circle r="1"/></svg>\n'
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const body = concat(utf8(type), data)
+  const bytes = new Uint8Array(body.length + 8)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, data.length)
+  bytes.set(body, 4)
+  view.setUint32(body.length + 4, zlibCrc32(body))
+  return bytes
+}
+
+const text = (unbaked: ReturnType<typeof unbake>) =>
+  unbaked.ok ? new TextDecoder().decode(unbaked.credential) : unbaked.reason
+
+const json = fc
+  .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ stringUnit: 'grapheme' }))
+  .map((value) => JSON.stringify(value))
+
+test('what is baked into a PNG comes out again, and the picture stays', () => {
+  fc.assert(
+    fc.property(json, (credential) => {
+      const baked = bakePng(PNG, credential)
+      expect(text(unbake(baked))).toBe(credential)
+      expect(readPngChunks(baked)?.map(({ type }) => type)).toEqual(['IHDR', 'iTXt', 'IDAT', 'IEND'])
+    }),
+  )
+})
+
+test('what is baked into an SVG comes out again', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(json, fc.constantFrom('{"a":"]]>"}', '{"a":"</openbadges:credential>"}', '{"a":"&amp;<!--"}')),
+      (credential) => {
+        expect(text(unbake(utf8(bakeSvg(SVG, credential))))).toBe(credential)
+      },
+    ),
+  )
+  const jws = 'eyJhbGciOiJFZERTQSJ9.e30.c2ln'
+  expect(bakeSvg(SVG, jws)).toContain(`verify="${jws}"`)
+  expect(text(unbake(utf8(bakeSvg(SVG, jws))))).toBe(jws)
+})
+
+test('baking again replaces the badge', () => {
+  expect(bakePng(bakePng(PNG, '{"n":1}'), '{"n":2}')).toEqual(bakePng(PNG, '{"n":2}'))
+  expect(bakeSvg(bakeSvg(SVG, '{"n":1}'), '{"n":2}')).toBe(bakeSvg(SVG, '{"n":2}'))
+})
+
+test('the namespace of an SVG that has it already is not declared twice', () => {
+  const declared = SVG.replace('<svg ', '<svg xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0" ')
+  expect(bakeSvg(declared, '{}').match(/xmlns:openbadges/g)).toHaveLength(1)
+})
+
+test('only the first badge of two counts', () => {
+  const [header, ...rest] = readPngChunks(PNG)?.map(({ bytes }) => bytes) ?? []
+  const two = writePng([
+    header ?? PNG,
+    textChunk('openbadgecredential', '{"n":1}'),
+    textChunk('openbadgecredential', '{"n":2}'),
+    ...rest,
+  ])
+  expect(text(unbake(two))).toBe('{"n":1}')
+})
+
+test.each([
+  ['a PNG without a badge', PNG, 'has no badge'],
+  ['a torn PNG', bakePng(PNG, '{}').slice(0, -5), 'torn'],
+  [
+    'a chunk that is longer than the file',
+    concat(PNG.slice(0, 8), Uint8Array.of(0xff, 0xff, 0xff, 0xff), utf8('iTXt')),
+    'torn',
+  ],
+  ['a compressed badge', compressed(), 'compressed'],
+  ['a damaged badge', damaged(), 'damaged'],
+  ['a badge over 1 MB', bakePng(PNG, `{"a":"${'x'.repeat(1024 * 1024)}"}`), 'over 1 MB'],
+  ['an image over 10 MB', new Uint8Array(10 * 1024 * 1024 + 1), 'over 10 MB'],
+  ['an SVG without a badge', utf8(SVG), 'has no badge'],
+  [
+    'an SVG with a document type',
+    utf8(`<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>${bakeSvg(SVG, '{}').slice(22)}`),
+    'document type',
+  ],
+  [
+    'an SVG whose badge does not end',
+    utf8(bakeSvg(SVG, '{}').replace('</openbadges:credential>', '')),
+    'no whole SVG',
+  ],
+  [
+    'an SVG whose badge stands in a comment',
+    utf8(SVG.replace('<circle', '<!--<openbadges:credential verify="a.b.c"/>--><circle')),
+    'has no badge',
+  ],
+  ['a web page', utf8('<html><openbadges:credential verify="a.b.c"/></html>'), 'no whole SVG'],
+  ['bytes that are no UTF-8', Uint8Array.of(0x3c, 0xff, 0xfe), 'not UTF-8'],
+])('%s gives no badge', (_name, image, reason) => {
+  expect(text(unbake(image))).toContain(reason)
+})
+
+test('an SVG made to be slow is read in linear time', () => {
+  const started = performance.now()
+  unbake(utf8(`<svg>${'<a '.repeat(300_000)}`))
+  unbake(utf8(`<svg>${'<!--'.repeat(300_000)}`))
+  unbake(utf8(`<svg><openbadges:credential>${'<![CDATA['.repeat(200_000)}`))
+  unbake(utf8(`<svg ${'xmlns:openbadges '.repeat(100_000)}>`))
+  expect(performance.now() - started).toBeLessThan(2000)
+})
+
+test('no image makes unbaking throw', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(200), (noise, at) => {
+      for (const good of [bakePng(PNG, '{"a":1}'), utf8(bakeSvg(SVG, '{"a":1}'))]) {
+        const altered = good.slice()
+        altered.set(noise.slice(0, Math.max(0, altered.length - at)), Math.min(at, altered.length))
+        unbake(altered)
+        isBakedKind(altered)
+      }
+    }),
+  )
+})
+
+test('what is no image is not baked', () => {
+  expect(() => bakePng(utf8('GIF89a'), '{}')).toThrow(expect.objectContaining({ code: 'image-unfit' }))
+  expect(() => bakeSvg('<svg/>', '{}')).toThrow(expect.objectContaining({ code: 'image-unfit' }))
+  expect(() => bakeSvg(SVG, '"><script>')).toThrow(expect.objectContaining({ code: 'image-unfit' }))
+})
+
+test('the checksum is that of zlib', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(crc32(bytes)).toBe(zlibCrc32(bytes))
+    }),
+  )
+})
+
+function compressed(): Uint8Array {
+  const [header, ...rest] = readPngChunks(PNG)?.map(({ bytes }) => bytes) ?? []
+  const data = concat(utf8('openbadgecredential'), Uint8Array.of(0, 1, 0, 0, 0), deflateSync(utf8('{}')))
+  return writePng([header ?? PNG, chunk('iTXt', data), ...rest])
+}
+
+function damaged(): Uint8Array {
+  const baked = bakePng(PNG, '{"a":"sample"}')
+  const at = new TextDecoder('latin1').decode(baked).indexOf('sample')
+  baked[at] = 0x53
+  return baked
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { didOfIssuer, domainOf, readDidWeb } from './did-web.ts'
+
+test.each([
+  [
+    'https://badges.example.org',
+    'did:web:badges.example.org:issuers:acme',
+    'https://badges.example.org/issuers/acme/did.json',
+    'badges.example.org',
+  ],
+  [
+    'https://badges.example.org:8443',
+    'did:web:badges.example.org%3A8443:issuers:acme',
+    'https://badges.example.org:8443/issuers/acme/did.json',
+    'badges.example.org',
+  ],
+  [
+    'http://localhost:3000',
+    'did:web:localhost%3A3000:issuers:acme',
+    'http://localhost:3000/issuers/acme/did.json',
+    'localhost',
+  ],
+  [
+    'http://127.0.0.1:3000',
+    'did:web:127.0.0.1%3A3000:issuers:acme',
+    'http://127.0.0.1:3000/issuers/acme/did.json',
+    '127.0.0.1',
+  ],
+])('the issuer acme at %s has a DID that leads back there', (origin, did, url, domain) => {
+  expect(didOfIssuer(origin, 'acme')).toBe(did)
+  expect(readDidWeb(did)).toEqual({ domain, url })
+  expect(domainOf(did)).toBe(domain)
+})
+
+test('a DID of a whole domain leads to its well-known address', () => {
+  expect(readDidWeb('did:web:example.org')?.url).toBe('https://example.org/.well-known/did.json')
+})
+
+test.each([
+  'did:key:z6Mk',
+  'did:web:',
+  'did:web:example.org:',
+  'did:web:example.org:a:..:b',
+  'did:web:example.org:a%2Fb',
+  'did:web:user%40example.org',
+  'did:web:example.org%3A80%3A90',
+  'did:web:example.org%3Aport',
+  'did:web:example.org/path',
+  'did:web:example.org:a?b',
+  'did:web:exa mple.org',
+])('%s leads nowhere', (did) => {
+  expect(readDidWeb(did)).toBeUndefined()
+})
+
+test('the domain behind an https issuer is its host, behind a did:key nobody', () => {
+  expect(domainOf('https://example.edu/issuers/1')).toBe('example.edu')
+  expect(domainOf('did:key:z6Mk')).toBeUndefined()
+  expect(domainOf('javascript:alert(1)')).toBeUndefined()
+})

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { achievementBytes } from '#engine/credentials/achievement-document.ts'
+import { toHex, utf8 } from '#engine/shared/bytes.ts'
+import { canonicalJson } from '#engine/shared/canonical-json.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import { checkEndorsement } from './check-endorsement.ts'
+import { buildEndorsement } from './endorsement-document.ts'
+
+const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
+const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+
+const achievement = (version: string) => ({
+  id: 'https://badges.example.org/achievements/1',
+  version,
+  name: 'Sample',
+  description: 'A sample.',
+  criteriaNarrative: 'Do it.',
+  achievementType: 'Badge',
+})
+
+const request = (version = '1') =>
+  buildEndorsement(
+    {
+      uuid: '7f0a1d5e-0000-4000-8000-000000000001',
+      endorser: { did: 'did:key:z6MkA', name: 'Trade association' },
+      target: {
+        id: achievement(version).id,
+        name: 'Sample',
+        bytes: achievementBytes(achievement(version), false),
+        mediaType: 'application/ld+json',
+      },
+      scope: 'criteria',
+      comment: 'Meets what the trade asks.',
+      validFrom: asInstant(1_790_000_000_000),
+    },
+    sha256,
+    toBase64,
+  )
+
+const proof = { type: 'DataIntegrityProof', verificationMethod: 'did:key:z6MkA#z6MkA', proofValue: 'z1' }
+const { unsigned, digest, targetDigest } = request()
+const signed = (change: Record<string, unknown> = {}) =>
+  JSON.parse(JSON.stringify({ ...unsigned, proof: [proof], ...change })) as JsonObject
+
+test('what is endorsed is inside the document, by the digest of its bytes', () => {
+  const expected = `sha256-${toBase64(sha256(achievementBytes(achievement('1'), false)))}`
+  expect(targetDigest).toBe(expected)
+  expect(unsigned['relatedResource']).toEqual([
+    { id: achievement('1').id, digestSRI: expected, mediaType: 'application/ld+json' },
+  ])
+  expect(request('2').targetDigest).not.toBe(expected)
+  expect(toHex(digest)).toBe(toHex(sha256(utf8(canonicalJson(unsigned)))))
+})
+
+test('the document of the request with a proof by the endorser is what was asked', () => {
+  expect(checkEndorsement(unsigned, signed())).toBeUndefined()
+  expect(checkEndorsement(unsigned, signed({ proof }))).toBeUndefined()
+})
+
+test.each([
+  ['no proof', signed({ proof: undefined }), 'endorsement-unsigned'],
+  ['an empty set of proofs', signed({ proof: [] }), 'endorsement-unsigned'],
+  [
+    'the key of somebody else',
+    signed({ proof: [{ ...proof, verificationMethod: 'did:key:z6MkB#z6MkB' }] }),
+    'endorsement-wrong-key',
+  ],
+  [
+    'a proof of somebody else beside',
+    signed({ proof: [proof, { ...proof, verificationMethod: 'did:key:z6MkB#z6MkB' }] }),
+    'endorsement-wrong-key',
+  ],
+  ['a proof without a key', signed({ proof: [{ type: 'DataIntegrityProof' }] }), 'endorsement-wrong-key'],
+  ['another issuer', signed({ issuer: { id: 'did:key:z6MkB' } }), 'endorsement-wrong-key'],
+  [
+    'another target',
+    signed({ credentialSubject: { ...(unsigned['credentialSubject'] as object), id: 'urn:x' } }),
+    'endorsement-wrong-target',
+  ],
+  [
+    'the digest of another version',
+    signed({ relatedResource: request('2').unsigned['relatedResource'] }),
+    'endorsement-wrong-digest',
+  ],
+  ['no digest', signed({ relatedResource: undefined }), 'endorsement-wrong-digest'],
+  [
+    'another comment',
+    signed({
+      credentialSubject: { ...(unsigned['credentialSubject'] as object), endorsementComment: 'Superb.' },
+    }),
+    'endorsement-altered',
+  ],
+  [
+    'another name',
+    signed({ issuer: { ...(unsigned['issuer'] as object), name: 'Ministry' } }),
+    'endorsement-altered',
+  ],
+  ['another id', signed({ id: 'urn:uuid:other' }), 'endorsement-altered'],
+  ['a member too many', signed({ evidence: [] }), 'endorsement-altered'],
+])('%s is refused', (_name, submitted, code) => {
+  expect(checkEndorsement(unsigned, submitted)?.code).toBe(code)
+})
