@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { asJson, post, problemIn, type SampleApi, startSampleApi, withKey } from './sample-api.ts'
 
@@ -79,21 +80,32 @@ describe('bad JSON is refused with a code, quickly, and nothing is made', () => 
   })
 })
 
-test('a body without length that grows past the limit is refused', async () => {
-  const chunk = new Uint8Array(64_000).fill(0x20)
+test('a body without length is refused as soon as it grows past the limit, with no end in sight', async () => {
+  const headers = { ...withKey, ...asJson, 'transfer-encoding': 'chunked' }
+  const sending = httpRequest({ port: api.port, method: 'POST', path: '/v1/things', headers })
+  sending.on('error', () => {})
+  const answered = new Promise<number | undefined>((resolve) => {
+    sending.on('response', (response) => resolve(response.statusCode))
+  })
+  sending.write(' '.repeat(150_000))
+  expect(await answered).toBe(413)
+  sending.destroy()
+})
+
+test('a caller that goes on sending after the refusal is cut off', async () => {
+  const headers = { ...withKey, ...asJson, 'transfer-encoding': 'chunked' }
+  const sending = httpRequest({ port: api.port, method: 'POST', path: '/v1/things', headers })
+  const cut = new Promise<void>((resolve) => sending.on('error', () => resolve()).on('close', resolve))
   let sent = 0
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      sent += 1
-      if (sent > 60) controller.close()
-      else controller.enqueue(chunk)
-    },
-  })
-  const init = { method: 'POST', body, duplex: 'half', headers: { ...withKey, ...asJson } } as RequestInit
-  expect(await problemIn(await api.call('/v1/things', init))).toMatchObject({
-    code: 'body-too-large',
-    status: 413,
-  })
+  const more = () => {
+    if (sending.destroyed || sent > 400) return
+    sent += 1
+    if (sending.write(' '.repeat(250_000))) setImmediate(more)
+    else sending.once('drain', more)
+  }
+  more()
+  await cut
+  expect(sent).toBeLessThan(400)
 })
 
 test.each([
