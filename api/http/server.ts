@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
 import { errors } from '#engine/errors/catalogue.ts'
@@ -120,21 +120,22 @@ const answerProblem =
     response.setHeader('Cache-Control', 'no-store')
     response.setHeader('Content-Type', PROBLEM_MEDIA_TYPE)
     response.status(error.status)
-    limitWaste(request)
+    limitWaste(request, response)
     response.end(
       request.method === 'HEAD' ? '' : JSON.stringify(problemOf(error, publicUrl, requestIdOf(response))),
     )
   }
 
-/** How much of a refused body is still read, so that the sender gets to see the answer. */
-const WASTE_BYTES = 16_000_000
+/** For the sender of a body that was refused midway to see the answer, before the connection is cut. */
+const LAST_WORD_MS = 2000
 
-function limitWaste(request: IncomingMessage): void {
+function limitWaste(request: IncomingMessage, response: ServerResponse): void {
   if (request.complete) return
-  let wasted = 0
-  request.on('data', (chunk: Uint8Array) => {
-    wasted += chunk.length
-    if (wasted > WASTE_BYTES) request.destroy()
+  response.once('finish', () => {
+    const cut = () => {
+      if (!request.complete) request.socket.destroy()
+    }
+    setTimeout(cut, LAST_WORD_MS).unref()
   })
 }
 
