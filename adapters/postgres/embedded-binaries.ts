@@ -44,7 +44,7 @@ async function linkLibraries(root: string, linkFolder: string): Promise<Record<s
     const folder = resolve(linkFolder)
     await mkdir(folder, { recursive: true, mode: 0o755 })
     for (const { source, target } of links) await link(join(root, source), join(folder, basename(target)))
-    return { LD_LIBRARY_PATH: folder }
+    return { LD_LIBRARY_PATH: `${folder}:${join(root, 'native/lib')}` }
   }
 }
 

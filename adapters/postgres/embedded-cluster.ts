@@ -31,7 +31,7 @@ const MAJOR = '18'
 export async function openCluster(directory: string, identity: Identity): Promise<Cluster | undefined> {
   const entries = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw damaged(directory, error)
+    throw error.code === 'EACCES' ? foreign(directory, error) : damaged(directory, error)
   })
   if (entries === undefined) return undefined
 
@@ -66,7 +66,7 @@ export async function createCluster(
   directory: string,
   binaries: PostgresBinaries,
   identity: Identity,
-  { log, unsafe }: { readonly log: number; readonly unsafe: boolean },
+  { log, logFile, unsafe }: { readonly log: number; readonly logFile: string; readonly unsafe: boolean },
 ): Promise<void> {
   await removeSideFolders(directory)
   const side = await mkdtemp(`${directory}.new-`)
@@ -93,10 +93,17 @@ export async function createCluster(
   )
   if ((await initdb.exited) !== 0) {
     await rm(side, { recursive: true, force: true })
-    throw new EmbeddedPostgresError('failed', directory, 'PostgreSQL could not make its database (initdb).')
+    const said = await lastLines(logFile)
+    throw new EmbeddedPostgresError('failed', directory, 'PostgreSQL could not make its database.', said)
   }
   await rename(side, directory)
   await syncFolder(dirname(directory))
+}
+
+/** What was logged last: the reason of a failure stands there. */
+export async function lastLines(logFile: string): Promise<string> {
+  const text = await readFile(logFile, 'utf8').catch(() => '')
+  return text.trimEnd().split('\n').slice(-15).join('\n')
 }
 
 async function removeSideFolders(directory: string): Promise<void> {

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findPostgresBinaries, type PostgresBinaries } from './embedded-binaries.ts'
-import { type Cluster, createCluster, openCluster } from './embedded-cluster.ts'
+import { type Cluster, createCluster, lastLines, openCluster } from './embedded-cluster.ts'
 import { EmbeddedPostgresError } from './embedded-errors.ts'
 import { findIdentity, type Identity } from './embedded-identity.ts'
 import { clearLeftovers } from './embedded-leftovers.ts'
@@ -49,7 +49,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   const existing = await openCluster(directory, identity)
   if (existing === undefined) {
-    await withLog(logFile, directory, (log) => createCluster(directory, binaries, identity, { log, unsafe }))
+    await withLog(logFile, directory, (log) =>
+      createCluster(directory, binaries, identity, { log, logFile, unsafe }),
+    )
   }
   const cluster = existing ?? (await openCluster(directory, identity))
   if (cluster === undefined) throw new Error(`No database in ${directory}.`)
@@ -204,7 +206,7 @@ async function isReady(data: string, pid: number): Promise<boolean> {
 
 /** What PostgreSQL said last becomes the cause, and tells damage from the rest. */
 async function failure({ directory, logFile }: Server, message: string): Promise<EmbeddedPostgresError> {
-  const lines = (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-15).join('\n')
+  const lines = await lastLines(logFile)
   if (DAMAGE.test(lines)) {
     return new EmbeddedPostgresError('damaged', directory, `The database in ${directory} is damaged.`, lines)
   }

@@ -1,8 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startEmbeddedPostgres } from '#adapters/postgres/embedded-postgres.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import type { Log } from '#services/ports/log.ts'
 import { STEPS, type Step } from '#services/ports/wake-ups.ts'
+import { processesWith } from '#test/platform/processes.ts'
 import { findRedis } from '#test/platform/redis.ts'
 import { createTestDatabase, type TestDatabase } from '#test/postgres/test-database.ts'
 import { openWakeUps } from './bullmq-wake-ups.ts'
@@ -43,6 +48,36 @@ test('a Redis that cannot be reached is refused at start with its host and witho
   const refusal = await checkRedis('redis://:hunter2@127.0.0.1:1').catch((error) => error)
   expect(refusal).toMatchObject({ fault: 'redis-unreachable', host: '127.0.0.1:1' })
   expect(String(refusal)).not.toContain('hunter2')
+})
+
+test('when the database is killed and comes back, wake-ups arrive again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'waarmerk-queue-'))
+  const postgres = await startEmbeddedPostgres({ directory: join(folder, 'postgres') })
+  const address = { databaseUrl: postgres.url() }
+  let passes = 0
+  const steps = stepsOf(async () => {
+    passes++
+    return { more: false }
+  })
+  const worker = await startWakeUpWorker({ ...address, steps, sweepIntervalMs: 3_600_000, log: silent })
+  const sender = await openWakeUps({ ...address, log: silent })
+  try {
+    await vi.waitFor(() => expect(passes).toBe(STEPS.length))
+    for (const { pid, command } of await processesWith(folder)) {
+      if (!command.includes('lifeline')) process.kill(pid, 'SIGKILL')
+    }
+    await vi.waitFor(
+      async () => {
+        await sender.wake('issue')
+        expect(passes).toBeGreaterThan(STEPS.length)
+      },
+      { timeout: 20_000, interval: 250 },
+    )
+  } finally {
+    await Promise.all([worker.close(), sender.close()])
+    await postgres.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 const redis = await findRedis()
