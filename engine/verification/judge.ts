@@ -164,7 +164,7 @@ function judgeStatus({ status, checkedAt }: VerificationFacts): Check {
         'status',
         'unknown',
         'status-untrusted',
-        `The status list does not hold itself: ${status.reason}.`,
+        `The status list cannot be relied on: ${status.reason}.`,
       )
     case 'malformed':
       return check(

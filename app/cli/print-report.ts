@@ -1,0 +1,69 @@
+import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import type {
+  Check,
+  EndorsementReport,
+  Outcome,
+  VerificationReport,
+} from '#engine/verification/verification-report.ts'
+
+const MARKS: Readonly<Record<Outcome, string>> = {
+  passed: '+',
+  failed: 'x',
+  unknown: '?',
+  not_applicable: '-',
+}
+
+/** The report for a terminal: the domain first, then what was checked, then what was not proved. */
+export function printReport(report: VerificationReport): string {
+  const { credential, anchor } = report
+  const issuer = credential?.issuer
+  const lines = [
+    `${report.verdict.toUpperCase()}  ${clean(credential?.name ?? 'a document that cannot be read')}`,
+    ...(credential?.test === true ? ['        TEST: a sample, or of an issuer on a machine of its own'] : []),
+    '',
+    ...row(isSigned(report) ? 'by' : 'claims by', issuer?.domain ?? issuer?.id),
+    ...row('named', issuer?.name),
+    ...row('issuer', issuer?.domain === undefined ? undefined : issuer.id),
+    ...row('to', credential?.subjectName ?? credential?.subjectId),
+    ...row('awarded', when(credential?.awardedDate)),
+    ...row('valid until', when(credential?.validUntil)),
+    ...row('anchored', when(anchor?.anchoredAt)),
+    ...row('digest', credential?.digest),
+    '',
+    ...report.checks.map(line),
+    ...report.endorsements.flatMap(endorsement),
+    '',
+    'Not proved:',
+    ...report.notProved.map((statement) => `  ${clean(statement)}`),
+    '',
+    `Checked at ${formatInstant(report.checkedAt)}.`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** Until the proof holds, the issuer is only what the document says of itself. */
+const isSigned = ({ checks }: VerificationReport): boolean =>
+  checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')
+
+const line = ({ outcome, name, detail, code }: Check): string =>
+  `  ${MARKS[outcome]} ${name.padEnd(12)} ${clean(detail)} (${code})`
+
+function endorsement({ verdict, endorser, comment, checks }: EndorsementReport): string[] {
+  const who = endorser?.domain ?? endorser?.id ?? 'nobody'
+  return [
+    '',
+    `  Endorsement by ${clean(who)}: ${verdict}${comment === undefined ? '' : `, “${clean(comment)}”`}`,
+    ...checks
+      .filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown')
+      .map((check) => `  ${line(check)}`),
+  ]
+}
+
+const row = (name: string, value: string | undefined): string[] =>
+  value === undefined ? [] : [`  ${name.padEnd(12)} ${clean(value)}`]
+
+const when = (at: Instant | undefined): string | undefined =>
+  at === undefined ? undefined : formatInstant(at)
+
+/** A document's own words may hold codes that move the cursor; none reaches the terminal. */
+const clean = (text: string): string => text.replace(/\p{C}/gu, ' ').slice(0, 300)

@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest'
+import { bakePng } from '#adapters/crypto/bake-png.ts'
+import { textChunk, writePng } from '#adapters/crypto/png-chunks.ts'
+import { utf8 } from '#engine/shared/bytes.ts'
+import { anchoredBadge } from '#services/verify/sample-anchor.ts'
+import { DID, didDocument, NOW, signedBadge, statusList } from '#services/verify/sample-issuer.ts'
+import { runVerify } from './verify.ts'
+
+const json = (value: unknown) => utf8(JSON.stringify(value))
+
+interface Setting {
+  readonly files: Readonly<Record<string, Uint8Array>>
+  readonly web?: Readonly<Record<string, () => Response>>
+}
+
+const GOOD_WEB = {
+  'https://badges.example.org/issuers/sample/did.json': () => Response.json(didDocument()),
+}
+
+async function run(argv: readonly string[], { files, web = GOOD_WEB }: Setting) {
+  const list = await statusList()
+  const asked: string[] = []
+  let [out, err] = ['', '']
+  const pages: Readonly<Record<string, () => Response>> = {
+    'https://badges.example.org/issuers/sample/status/1': () => Response.json(list),
+    ...web,
+  }
+  const code = await runVerify(argv, {
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+    now: () => NOW,
+    read: async (path) => files[path] ?? Promise.reject(new Error('no such file')),
+    fetch: (async (url: URL) => {
+      asked.push(String(url))
+      return pages[String(url)]?.() ?? new Response('', { status: 404 })
+    }) as unknown as typeof fetch,
+  })
+  return { code, out, err, asked }
+}
+
+test('a badge of an issuer that you know is valid, and the domain is the headline', async () => {
+  const { code, out, asked } = await run(['badge.json', '--trust', 'badges.example.org'], {
+    files: { 'badge.json': json(await signedBadge()) },
+  })
+  expect(code).toBe(0)
+  expect(out).toMatch(/^VALID {2}First aid at work/)
+  expect(out).toContain('by           badges.example.org')
+  expect(asked).toEqual([
+    'https://badges.example.org/issuers/sample/did.json',
+    'https://badges.example.org/issuers/sample/status/1',
+  ])
+})
+
+test('without --trust it is undecided, as nobody knows the issuer', async () => {
+  const { code, out } = await run(['badge.json'], { files: { 'badge.json': json(await signedBadge()) } })
+  expect(code).toBe(2)
+  expect(out).toContain('(issuer-unknown)')
+  const other = await run(['badge.json', '--trust', 'example.org'], {
+    files: { 'badge.json': json(await signedBadge()) },
+  })
+  expect(other.code).toBe(2)
+})
+
+test('a changed badge is invalid', async () => {
+  const changed = { ...(await signedBadge()), name: 'First aid at sea' }
+  const { code, out } = await run(['badge.json', '--trust', DID], { files: { 'badge.json': json(changed) } })
+  expect(code).toBe(1)
+  expect(out).toContain('x proof')
+})
+
+test('a baked picture is read', async () => {
+  const png = writePng([emptyChunk('IHDR'), emptyChunk('IEND')])
+  const { code } = await run(['badge.png', '--trust', DID], {
+    files: { 'badge.png': bakePng(png, JSON.stringify(await signedBadge())) },
+  })
+  expect(code).toBe(0)
+})
+
+test('offline nothing is fetched, and a kept did.json serves instead', async () => {
+  const { document, receipt } = await anchoredBadge({})
+  const files = {
+    'badge.json': json(document),
+    'receipt.json': json(receipt),
+    'did.json': json(didDocument()),
+  }
+  const { code, out, asked } = await run(
+    ['badge.json', '--offline', 'receipt.json', '--did', 'did.json', '--trust', DID],
+    { files },
+  )
+  expect([code, asked]).toEqual([2, []])
+  expect(out).toContain('+ proof')
+  expect(out).toContain('(status-unavailable)')
+  expect(out).toContain('(chain-unavailable)')
+
+  const forged = { ...receipt, salt: `0x${'00'.repeat(32)}` }
+  const second = await run(
+    ['badge.json', '--offline', '--receipt', 'receipt.json', '--did', 'did.json', '--trust', DID],
+    { files: { ...files, 'receipt.json': json(forged) } },
+  )
+  expect(second.code).toBe(1)
+  expect(second.out).toContain('(receipt-mismatch)')
+})
+
+test('--json gives the whole report', async () => {
+  const { out } = await run(['badge.json', '--json'], { files: { 'badge.json': json(await signedBadge()) } })
+  expect(JSON.parse(out)).toMatchObject({ verdict: 'undecided', credential: { issuer: { id: DID } } })
+})
+
+test.each([
+  ['a server that fails', () => new Response('', { status: 500 }), 2],
+  ['a server that sends no JSON', () => new Response('<html>'), 2],
+  ['a server that sends 2 MB', () => new Response('x'.repeat(2 * 1024 * 1024)), 2],
+  ['a DID that is gone', () => new Response('', { status: 404 }), 1],
+])('%s', async (_name, answer, expected) => {
+  const web = { 'https://badges.example.org/issuers/sample/did.json': answer }
+  const { code } = await run(['badge.json', '--trust', DID], {
+    files: { 'badge.json': json(await signedBadge()) },
+    web,
+  })
+  expect(code).toBe(expected)
+})
+
+test.each([
+  ['no file', []],
+  ['a file that is not there', ['missing.json']],
+  ['an unknown option', ['badge.json', '--force']],
+  ['two receipts', ['badge.json', 'receipt.json', '--receipt', 'receipt.json']],
+  ['a file without a badge', ['note.txt']],
+  ['an rpc that is no address', ['badge.json', '--rpc', 'localhost']],
+])('%s is wrong use', async (_name, argv) => {
+  const files = { 'badge.json': json({}), 'note.txt': utf8('hello'), 'receipt.json': json({}) }
+  const { code, err, out } = await run(argv, { files })
+  expect([code, out]).toEqual([64, ''])
+  expect(err).toContain('Usage: waarmerk verify')
+})
+
+test('codes for the terminal in a name are not printed', async () => {
+  const signed = { ...(await signedBadge()), name: '\u001b[2Jgone' }
+  const { out } = await run(['badge.json'], { files: { 'badge.json': json(signed) } })
+  expect(out).not.toContain('\u001b')
+})
+
+/** A chunk with nothing in it but a name. */
+function emptyChunk(type: string): Uint8Array {
+  const chunk = textChunk('x', '').slice(0, 12)
+  new DataView(chunk.buffer).setUint32(0, 0)
+  chunk.set(utf8(type), 4)
+  return chunk
+}

@@ -1,0 +1,213 @@
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
+import { domainOf, isLoopbackHost } from '#engine/credentials/did-web.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { parseStrictJson } from '#engine/shared/strict-json.ts'
+import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import type {
+  AnchorReader,
+  DidResolver,
+  IssuerTrust,
+  StatusListSource,
+} from '#services/ports/verification-sources.ts'
+import { readDocument } from '#services/verify/read-document.ts'
+import { createVerifier } from '#services/verify/verify-credential.ts'
+import { createFileResolver, createWebSources } from './fetch-document.ts'
+import { printReport } from './print-report.ts'
+
+export const VERIFY_USAGE = `Usage: waarmerk verify FILE [RECEIPT] [options]
+
+Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
+
+  --receipt FILE      the receipt of its anchor; may also follow the badge
+  --rpc URL           ask this chain for the batch that the receipt names
+  --endorsement FILE  an endorsement that came beside the badge; may be repeated
+  --trust ISSUER      an issuer that you know, by DID or domain; may be repeated
+  --did FILE          a kept did.json, used instead of fetching it; may be repeated
+  --offline           fetch nothing: no DID, no status list
+  --json              print the whole report as JSON
+
+Exit code: 0 valid, 1 invalid, 2 undecided, 64 wrong use.
+`
+
+/** What the command needs of the world; tests hand in their own. */
+export interface VerifyIo {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  readonly fetch?: typeof fetch
+  readonly now?: () => number
+  readonly read?: (path: string) => Promise<Uint8Array>
+}
+
+const EXIT = { valid: 0, invalid: 1, undecided: 2 } as const
+const EXIT_USAGE = 64
+
+/** `waarmerk verify`. Gives the exit code and throws nothing for what a user may do wrong. */
+export async function runVerify(argv: readonly string[], io: VerifyIo): Promise<number> {
+  try {
+    const options = readOptions(argv)
+    const files = await readFiles(options, io.read ?? readFile)
+    const report = await verify(options, files, io)
+    io.out(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : printReport(report))
+    return EXIT[report.verdict]
+  } catch (error) {
+    if (error instanceof UsageFault) {
+      io.err(`${error.message}\n\n${VERIFY_USAGE}`)
+      return EXIT_USAGE
+    }
+    if (!(error instanceof WaarmerkError)) throw error
+    io.err(`${error.message} (${error.code})\n`)
+    return EXIT.invalid
+  }
+}
+
+class UsageFault extends Error {}
+
+interface Options {
+  readonly file: string
+  readonly receipt?: string
+  readonly rpc?: string
+  readonly endorsements: readonly string[]
+  readonly trusted: readonly string[]
+  readonly dids: readonly string[]
+  readonly offline: boolean
+  readonly json: boolean
+}
+
+function readOptions(argv: readonly string[]): Options {
+  const { values, positionals } = parse(argv)
+  const [file, beside, ...surplus] = positionals
+  if (file === undefined) throw new UsageFault('Name the file of a badge.')
+  if (surplus.length > 0 || (beside !== undefined && values.receipt !== undefined)) {
+    throw new UsageFault('Name one badge, and at most one receipt.')
+  }
+  const receipt = values.receipt ?? beside
+  return {
+    file,
+    ...(receipt === undefined ? {} : { receipt }),
+    ...(values.rpc === undefined ? {} : { rpc: values.rpc }),
+    endorsements: values.endorsement ?? [],
+    trusted: values.trust ?? [],
+    dids: values.did ?? [],
+    offline: values.offline ?? false,
+    json: values.json ?? false,
+  }
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        receipt: { type: 'string' },
+        rpc: { type: 'string' },
+        endorsement: { type: 'string', multiple: true },
+        trust: { type: 'string', multiple: true },
+        did: { type: 'string', multiple: true },
+        offline: { type: 'boolean' },
+        json: { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    throw new UsageFault(error instanceof Error ? error.message : String(error))
+  }
+}
+
+interface Files {
+  readonly document: JsonObject | string
+  readonly receipt: Json | undefined
+  readonly endorsements: readonly (JsonObject | string)[]
+  readonly dids: readonly JsonObject[]
+}
+
+async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>): Promise<Files> {
+  const bytesOf = (path: string) =>
+    read(path).catch((cause: unknown) => {
+      throw new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
+    })
+  const documentOf = async (path: string) => {
+    const found = readDocument(await bytesOf(path))
+    if (!found.ok) throw new UsageFault(`${path}: ${found.reason} (${found.code})`)
+    return found.document
+  }
+  return {
+    document: await documentOf(options.file),
+    receipt:
+      options.receipt === undefined ? undefined : readJson(options.receipt, await bytesOf(options.receipt)),
+    endorsements: await Promise.all(options.endorsements.map(documentOf)),
+    dids: (await Promise.all(options.dids.map(documentOf))).filter((did) => typeof did !== 'string'),
+  }
+}
+
+function readJson(path: string, bytes: Uint8Array): Json {
+  const parsed = parseStrictJson(bytes, { maxBytes: 100_000, maxDepth: 8, maxNodes: 1000, maxKeys: 1000 })
+  if (!parsed.ok) throw new UsageFault(`${path}: ${parsed.detail} (${parsed.code})`)
+  // A receipt may come as the API gives it, inside an object of its own.
+  const { value } = parsed
+  return isJsonObject(value) && isJsonObject(value['receipt']) ? value['receipt'] : value
+}
+
+async function verify(options: Options, files: Files, io: VerifyIo): Promise<VerificationReport> {
+  const web = createWebSources(io.fetch ?? fetch)
+  const kept = createFileResolver(files.dids)
+  const resolver: DidResolver = {
+    resolve: async (did) => {
+      const found = await kept.resolve(did)
+      return found === 'unavailable' && !options.offline ? web.resolve(did) : found
+    },
+  }
+  const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
+  const now = io.now ?? Date.now
+  const verifier = createVerifier({
+    suite: createCredentialSuite(),
+    resolver,
+    statusLists,
+    anchors: await openChain(options, io),
+    trust: trustIn(options.trusted),
+    clock: { now: () => asInstant(now()) },
+  })
+  const { document, receipt, endorsements } = files
+  return verifier.verify({ document, endorsements, ...(receipt === undefined ? {} : { receipt }) })
+}
+
+/** Issuers named on the command line, whole DID or whole domain. */
+function trustIn(trusted: readonly string[]): IssuerTrust {
+  return {
+    look: async (issuerId) => {
+      const domain = domainOf(issuerId)
+      const known = trusted.includes(issuerId) || (domain !== undefined && trusted.includes(domain))
+      return known ? { by: 'list' } : undefined
+    },
+  }
+}
+
+/** Loads the chain client only when a chain is named: it is the largest part of the command. */
+async function openChain({ rpc }: Options, io: VerifyIo): Promise<AnchorReader> {
+  const nobody: AnchorReader = { read: async () => 'unavailable' }
+  if (rpc === undefined) return nobody
+  const url = URL.parse(rpc)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new UsageFault('--rpc takes an http or https address.')
+  const { createRpcProvider } = await import('#adapters/ethereum/rpc-provider.ts')
+  const { readChainId } = await import('#adapters/ethereum/contract-identity.ts')
+  const { createAnchorReader } = await import('#adapters/ethereum/anchor-reader.ts')
+  const provider = createRpcProvider({ url: rpc, ...(io.fetch === undefined ? {} : { fetch: io.fetch }) })
+  try {
+    const chainId = await readChainId(provider)
+    return createAnchorReader({
+      provider,
+      chainId,
+      independent: !isLoopbackHost(url.hostname) && chainId !== DEVELOPMENT_CHAIN,
+    })
+  } catch (error) {
+    if (!(error instanceof WaarmerkError)) throw error
+    return nobody
+  }
+}
+
+/** The number that development chains take by custom; nobody independent runs one. */
+const DEVELOPMENT_CHAIN = 31_337
