@@ -100,14 +100,6 @@ test('a master key that others may read is named by its file', () => {
   expectSentence(explained)
 })
 
-test('a failed migration is named', () => {
-  const message =
-    'A migration failed to apply. New migrations cannot be applied.\n\nMigration name: 20261125150000_foundation\n'
-  const explained = explainStartError(Object.assign(new Error(message), { code: 'P3018' }))
-  expect(explained).toMatchObject({ exitCode: EXIT.data })
-  expect(explained.message).toContain('20261125150000_foundation')
-})
-
 test('an unknown error keeps its first line, without passwords', () => {
   const explained = explainStartError(
     new Error('connect postgresql://app:hunter2@db/app\n    at somewhere.ts:1'),

@@ -1,5 +1,6 @@
 import { MasterKeyError, type MasterKeyFault } from '#adapters/keys/master-key.ts'
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from '#adapters/postgres/embedded-errors.ts'
+import { MigrationError } from '#adapters/postgres/migrate.ts'
 import { QueueError } from '#adapters/queue/queue-errors.ts'
 
 /** With which code the process ends, as sysexits.h has them. */
@@ -81,9 +82,9 @@ export const startErrors = {
       `The PostgreSQL of DATABASE_URL at ${host} is version ${version}, and 16 is the oldest that will do.`,
       EXIT.settings,
     ),
-  migrationFailed: (name: string | undefined, cause?: unknown) =>
+  migrationFailed: (name: string, cause?: unknown) =>
     new StartError(
-      `The database could not be brought up to date${name === undefined ? '' : `: the migration ${name} failed`}.`,
+      `The database could not be brought up to date: the migration ${name} failed, now or at an earlier start.`,
       EXIT.data,
       cause,
     ),
@@ -105,7 +106,8 @@ export function explainStartError(error: unknown): StartError {
   if (error instanceof EmbeddedPostgresError) return explainEmbedded(error)
   if (error instanceof QueueError) return explainQueue(error)
   if (error instanceof MasterKeyError) return explainMasterKey(error)
-  return explainListen(error) ?? explainMigration(error) ?? unknown(error)
+  if (error instanceof MigrationError) return startErrors.migrationFailed(error.migration, error)
+  return explainListen(error) ?? unknown(error)
 }
 
 function explainEmbedded(error: EmbeddedPostgresError): StartError {
@@ -192,15 +194,6 @@ function explainListen(error: unknown): StartError | undefined {
     return startErrors.forbiddenPort(address ?? 'this machine', port, error)
   }
   return undefined
-}
-
-/** Prisma's schema engine names the migration in its message. */
-function explainMigration(error: unknown): StartError | undefined {
-  const { code, message = '' } = error as { code?: unknown; message?: string }
-  if (code !== 'P3009' && code !== 'P3018' && !/migrations? (?:failed|.*failed to apply)/i.test(message))
-    return undefined
-  const name = /`(\d{14}_\w+)`/.exec(message)?.[1] ?? /Migration name: (\S+)/.exec(message)?.[1]
-  return startErrors.migrationFailed(name, error)
 }
 
 function unknown(error: unknown): StartError {
