@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import { LOG_LEVELS } from '#adapters/log/pino-log.ts'
 import { defaultHttpLimits, type HttpLimits } from '#api/http/http-limits.ts'
@@ -201,6 +201,3 @@ const isLocal = (host: string): boolean => host === 'localhost'
 function isProxy(part: string): boolean {
   return /^(?:loopback|linklocal|uniquelocal)$/.test(part) || /^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/.test(part)
 }
-
-/** Where the master key of an installation without a setting for it is made and kept. */
-export const defaultMasterKeyFile = (dataFolder: string): string => join(dataFolder, 'master.key')

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { MasterKeyError } from '#adapters/keys/master-key.ts'
+import { KeyFileError } from '#adapters/keys/key-file.ts'
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from '#adapters/postgres/embedded-errors.ts'
 import { checkRedis } from '#adapters/queue/check-redis.ts'
 import { checkDatabase, checkPublicUrl, checkRpc } from './start-checks.ts'
@@ -94,8 +94,8 @@ test('what PostgreSQL said last stands in the sentence', () => {
   expect(explained.message).toContain('No space left')
 })
 
-test('a master key that others may read is named by its file', () => {
-  const explained = explainStartError(new MasterKeyError('open-to-others', '/data/master.key'))
+test('a key that others may read is named by its file', () => {
+  const explained = explainStartError(new KeyFileError('open-to-others', '/data/master.key'))
   expect(explained.message).toContain('/data/master.key')
   expectSentence(explained)
 })

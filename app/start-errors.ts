@@ -1,4 +1,4 @@
-import { MasterKeyError, type MasterKeyFault } from '#adapters/keys/master-key.ts'
+import { KeyFileError, type KeyFileFault } from '#adapters/keys/key-file.ts'
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from '#adapters/postgres/embedded-errors.ts'
 import { MigrationError } from '#adapters/postgres/migrate.ts'
 import { QueueError } from '#adapters/queue/queue-errors.ts'
@@ -105,7 +105,7 @@ export function explainStartError(error: unknown): StartError {
   if (error instanceof StartError) return error
   if (error instanceof EmbeddedPostgresError) return explainEmbedded(error)
   if (error instanceof QueueError) return explainQueue(error)
-  if (error instanceof MasterKeyError) return explainMasterKey(error)
+  if (error instanceof KeyFileError) return explainKeyFile(error)
   if (error instanceof MigrationError) return startErrors.migrationFailed(error.migration, error)
   return explainListen(error) ?? unknown(error)
 }
@@ -171,13 +171,16 @@ function explainQueue(error: QueueError): StartError {
   }
 }
 
-function explainMasterKey({ fault, file, cause }: MasterKeyError): StartError {
-  const sentences: Readonly<Record<MasterKeyFault, readonly [string, ExitCode]>> = {
-    missing: [`There is no master key in ${file}: put it there, or set MASTER_KEY_FILE.`, EXIT.settings],
-    unreadable: [`The master key ${file} cannot be read by this user.`, EXIT.settings],
-    'open-to-others': [`The master key ${file} may be read by others: run chmod 600 on it.`, EXIT.settings],
-    malformed: [`The master key ${file} is not 64 hexadecimal digits: restore it from a backup.`, EXIT.data],
-    'not-writable': [`The master key cannot be written to ${file}.`, EXIT.notWritable],
+function explainKeyFile({ fault, file, cause }: KeyFileError): StartError {
+  const sentences: Readonly<Record<KeyFileFault, readonly [string, ExitCode]>> = {
+    missing: [`There is no key file ${file}: put it there.`, EXIT.settings],
+    unreadable: [`The key file ${file} cannot be read by this user.`, EXIT.settings],
+    'open-to-others': [`The key file ${file} may be read by others: run chmod 600 on it.`, EXIT.settings],
+    malformed: [
+      `The key file ${file} does not hold 64 hexadecimal digits: restore it from a backup.`,
+      EXIT.data,
+    ],
+    'not-writable': [`The key file ${file} cannot be written.`, EXIT.notWritable],
   }
   const [sentence, exitCode] = sentences[fault]
   return new StartError(sentence, exitCode, cause)

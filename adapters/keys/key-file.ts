@@ -2,51 +2,50 @@ import { randomBytes } from 'node:crypto'
 import { link, open, readFile, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Why the master key cannot be used; `app/` words it for the person who starts the product. */
-export type MasterKeyFault = 'missing' | 'unreadable' | 'open-to-others' | 'malformed' | 'not-writable'
+/** Why a key file cannot be used; `app/` words it for the person who starts the product. */
+export type KeyFileFault = 'missing' | 'unreadable' | 'open-to-others' | 'malformed' | 'not-writable'
 
-export class MasterKeyError extends Error {
-  readonly fault: MasterKeyFault
+export class KeyFileError extends Error {
+  readonly fault: KeyFileFault
   readonly file: string
 
-  constructor(fault: MasterKeyFault, file: string, cause?: unknown) {
-    super(`Master key ${file}: ${fault}.`, cause === undefined ? undefined : { cause })
-    this.name = 'MasterKeyError'
+  constructor(fault: KeyFileFault, file: string, cause?: unknown) {
+    super(`Key file ${file}: ${fault}.`, cause === undefined ? undefined : { cause })
+    this.name = 'KeyFileError'
     this.fault = fault
     this.file = file
   }
 }
 
 /**
- * Reads the master key: 64 hexadecimal digits in a file that nobody but its owner may read.
- * With `create` a missing one is made (the first start on an empty data folder); everything that was sealed under it
- * is lost with it. Throws MasterKeyError.
+ * Reads a secret key of 32 bytes: 64 hexadecimal digits in a file that nobody but its owner may read.
+ * With `create` a missing one is made (the first start on an empty data folder). Throws KeyFileError.
  */
-export async function loadMasterKey(
+export async function loadKeyFile(
   file: string,
   { create }: { readonly create: boolean },
 ): Promise<Uint8Array> {
   const text = await readFile(file, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw new MasterKeyError('unreadable', file, error)
-    if (!create) throw new MasterKeyError('missing', file, error)
-    return createMasterKey(file)
+    if (error.code !== 'ENOENT') throw new KeyFileError('unreadable', file, error)
+    if (!create) throw new KeyFileError('missing', file, error)
+    return createKeyFile(file)
   })
   // Windows has no such bits.
   const { mode } = await stat(file)
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new MasterKeyError('open-to-others', file)
-  const key = parseMasterKey(text)
-  if (key === undefined) throw new MasterKeyError('malformed', file)
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new KeyFileError('open-to-others', file)
+  const key = parseKey(text)
+  if (key === undefined) throw new KeyFileError('malformed', file)
   return key
 }
 
 /** Reads 64 hexadecimal digits, with or without `0x`; undefined for anything else. */
-export function parseMasterKey(text: string): Uint8Array | undefined {
+export function parseKey(text: string): Uint8Array | undefined {
   const digits = text.trim().replace(/^0x/, '')
   return /^[0-9a-fA-F]{64}$/.test(digits) ? new Uint8Array(Buffer.from(digits, 'hex')) : undefined
 }
 
 /** Written whole and to disk before it gets its name: a start that is killed leaves no half key. */
-async function createMasterKey(file: string): Promise<string> {
+async function createKeyFile(file: string): Promise<string> {
   const side = `${file}.${randomBytes(6).toString('hex')}.new`
   try {
     const text = `${randomBytes(32).toString('hex')}\n`
@@ -65,6 +64,6 @@ async function createMasterKey(file: string): Promise<string> {
   } catch (error) {
     await unlink(side).catch(() => {})
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readFile(file, 'utf8')
-    throw new MasterKeyError('not-writable', file, error)
+    throw new KeyFileError('not-writable', file, error)
   }
 }
