@@ -4,6 +4,7 @@ import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
 import { canonicalQuads } from './canonical-quads.ts'
 import type { DocumentLoader } from './document-loader.ts'
+import { disguiseIn } from './plain-form.ts'
 import type { PublicKey } from './public-key.ts'
 
 const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
@@ -64,6 +65,8 @@ async function quadsMessage(
   { document, proof, key, documentLoader }: ProofParts,
   suiteContext: string,
 ): Promise<Message> {
+  const disguise = disguiseIn(document) ?? disguiseIn(proof)
+  if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = { ...without(proof, 'proofValue'), '@context': proofContext(document, suiteContext) }
   const canonicalProof = await canonicalQuads(options, documentLoader)
   if (!canonicalProof.ok) return { ok: false, detail: `The proof ${canonicalProof.fault.message}.` }

@@ -226,6 +226,90 @@ test.each([
   expect(doubts(await verifierOf().verify({ document }))).toEqual(['status: failed status-malformed'])
 })
 
+const CREDENTIALS = 'https://www.w3.org/2018/credentials#'
+const DATE_TIME = 'http://www.w3.org/2001/XMLSchema#dateTime'
+
+/** The same statements to JSON-LD, and others to whoever reads the JSON: the signature alone would still hold. */
+test.each<[string, (document: JsonObject) => JsonObject]>([
+  [
+    'an end under its full name',
+    ({ validUntil, ...rest }) => ({
+      ...rest,
+      [`${CREDENTIALS}validUntil`]: { '@value': validUntil ?? '', '@type': DATE_TIME },
+    }),
+  ],
+  [
+    'a status under its full name',
+    ({ credentialStatus, ...rest }) => ({
+      ...rest,
+      [`${CREDENTIALS}credentialStatus`]: credentialStatus ?? '',
+    }),
+  ],
+  [
+    'a status under a name of its own',
+    ({ credentialStatus, ...rest }) => ({
+      ...rest,
+      '@context': [
+        ...(rest['@context'] as Json[]),
+        { other: { '@id': `${CREDENTIALS}credentialStatus`, '@type': '@id' } },
+      ],
+      other: credentialStatus ?? '',
+    }),
+  ],
+  [
+    'a member that a context of its own makes void',
+    (document) => ({
+      ...document,
+      '@context': [...(document['@context'] as Json[]), { degree: null }],
+      degree: 'Doctor',
+    }),
+  ],
+  [
+    'a context of its own further down',
+    (document) =>
+      changedAt(document, ['credentialSubject'], (subject) => ({
+        ...(subject as JsonObject),
+        '@context': { degree: null },
+        degree: 'Doctor',
+      })) as JsonObject,
+  ],
+  ['an id under its keyword', ({ id, ...rest }) => ({ ...rest, '@id': id ?? '' })],
+  [
+    'an end that is moved to a second node of the same id',
+    ({ validUntil, ...rest }) => ({
+      ...rest,
+      credentialSubject: {
+        ...(rest['credentialSubject'] as JsonObject),
+        '@included': [{ id: rest['id'] ?? '', validUntil: validUntil ?? '' }],
+      },
+    }),
+  ],
+])('%s does not pass for what was signed', async (_name, disguise) => {
+  // Expired and revoked: a reader who overlooks either would take it for valid.
+  const signed = await signedBadge({ validUntil: asInstant(NOW - 1000) })
+  const report = await verifierOf({ statusLists: { fetch: () => statusList([94_567]) } }).verify({
+    document: disguise(signed),
+  })
+  expect(doubts(report)).toContain('proof: failed json-ld-refused')
+})
+
+test('a member that says nothing to JSON-LD does not pass unseen', async () => {
+  const report = await verifierOf().verify({ document: { ...(await signedBadge()), degree: null } })
+  expect(report.verdict).toBe('invalid')
+})
+
+test('a node of the same id as the badge elsewhere in it, which could hold what was taken from it, is refused', async () => {
+  const unsigned = buildBadgeCredential(badge({ validUntil: asInstant(NOW - 1000) }))
+  const types = ['Evidence', 'VerifiableCredential', 'OpenBadgeCredential']
+  const evidence = [{ id: unsigned['id'] ?? '', type: types, name: 'Itself' }]
+  const { validUntil, ...moved } = await sign({ ...unsigned, evidence })
+  const document = { ...moved, evidence: [{ ...evidence[0], validUntil: validUntil ?? '' }] } as JsonObject
+  expect(doubts(await verifierOf().verify({ document }))).toEqual([
+    'proof: failed json-ld-refused',
+    'status: unknown status-not-looked-up',
+  ])
+})
+
 test('dates decide: expired, not yet valid, in date', async () => {
   const of = async (change: Parameters<typeof badge>[0]) =>
     doubts(await verifierOf().verify({ document: await signedBadge(change) }))

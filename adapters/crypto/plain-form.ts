@@ -1,0 +1,63 @@
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+
+/*
+ * A canonical graph is what an RDFC signature covers, and one graph has many JSON forms. Whoever holds a badge could
+ * rewrite `validUntil` or `credentialStatus` to its full address, or to a name that a context of their own gives it:
+ * the signature would still hold, and everybody who reads the member by its name would find no end and no status.
+ * So a document counts in its plain form only: pinned contexts by address, members by the terms of these contexts, and
+ * each node of it in one place. That is the form in which VC Data Model 2.0 (section 1.3, conforming documents are
+ * compacted) and Open Badges 3.0 have it anyway.
+ */
+
+/** Members of a text with a language or direction (VC Data Model 2.0, section 11.1); `@type` is not among them. */
+const TEXT_MEMBERS = ['@value', '@language', '@direction']
+
+/** Credentials inside a credential have graphs of their own. */
+const OWN_GRAPH = ['endorsement', 'verifiableCredential', 'proof']
+
+/** Says in which way a document is not in plain form; undefined when it is. */
+export function disguiseIn(document: JsonObject): string | undefined {
+  if (countContexts(document) > MAX_CONTEXTS) return `sets its contexts in more than ${MAX_CONTEXTS} places`
+  return disguiseOf(document, document['id'], true)
+}
+
+/** One for the document and one for each credential inside. Every further one costs a millisecond or more. */
+const MAX_CONTEXTS = 33
+
+function countContexts(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const own = isJsonObject(value) && value['@context'] !== undefined ? 1 : 0
+  return Object.values(value).reduce((sum: number, member: Json) => sum + countContexts(member), own)
+}
+
+function disguiseOf(value: Json, rootId: Json | undefined, isRoot: boolean): string | undefined {
+  if (isJsonArray(value)) return firstOf(value, (item) => disguiseOf(item, rootId, false))
+  if (!isJsonObject(value)) return undefined
+  const names = Object.keys(value)
+  if (names.includes('@value')) {
+    return names.every((name) => TEXT_MEMBERS.includes(name)) ? undefined : 'has a typed value written out'
+  }
+  if (!isRoot && rootId !== undefined && value['id'] === rootId && names.length > 1) {
+    return 'describes itself in a second place'
+  }
+  return firstOf(names, (name) => {
+    const member = value[name] ?? null
+    if (name === '@context')
+      return isPinned(member) ? undefined : 'has a context of its own, and only pinned ones count'
+    if (name.startsWith('@') || name.includes(':'))
+      return `has the member ${name.slice(0, 80)}, which is no term of its contexts`
+    return disguiseOf(member, OWN_GRAPH.includes(name) ? undefined : rootId, false)
+  })
+}
+
+/** An address, or a list of addresses: the loader knows only pinned ones. */
+const isPinned = (context: Json): boolean =>
+  (isJsonArray(context) ? context : [context]).every((entry) => typeof entry === 'string')
+
+function firstOf<T>(items: readonly T[], of: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = of(item)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
