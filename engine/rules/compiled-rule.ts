@@ -9,7 +9,9 @@ import type { AchievementRef, OnRetract } from './rule-document.ts'
 /** A rule version, ready to judge. Its leaves are shared with other rules, by hash. */
 export interface CompiledRule {
   readonly rule: ActiveRule
-  /** Place in the rule set: decisions of one call come in this order. */
+  /** How many prerequisites lie below it: 0 asks for none. Decisions come in the order of (rank, order). */
+  readonly rank: number
+  /** Place in the rule set. */
   readonly order: number
   readonly when: CompiledNode
   readonly occurrence: string

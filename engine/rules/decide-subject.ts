@@ -22,8 +22,8 @@ export interface SubjectDecisions {
 }
 
 /**
- * Decides for one subject, after its events were folded. Rules are judged in layers: an award of one layer may meet
- * the `holds` of the next, down to `CASCADE_DEPTH`; what would go deeper gets a timer that is due at once.
+ * Decides for one subject, after its events were folded. Rules are judged by rank, prerequisites first: an award may
+ * meet the `holds` of a rule above it, down to `CASCADE_DEPTH`; what lies deeper gets a timer that is due at once.
  */
 export function decideSubject(
   ruleSet: RuleSet,
@@ -31,113 +31,168 @@ export function decideSubject(
   fold: SubjectFold,
   input: EvaluationInput,
 ): SubjectDecisions {
+  const desk = createDesk(ruleSet, subjectId, fold, input)
+  for (const rule of firstRules(ruleSet, subjectId, fold, input)) desk.enqueue(rule)
+  for (let rule = desk.next(); rule !== undefined; rule = desk.next()) {
+    const before = desk.outcomeOf(rule)
+    if (touches(rule, fold.torn)) desk.rescan.add(rule.rule.ruleId)
+    // A person said no: that stands until a person says otherwise.
+    else if (before === 'blocked') continue
+    else if (isStanding(before)) lookAgain(rule, desk)
+    else lookFirst(rule, desk)
+  }
+  return desk
+}
+
+/** Nothing stands yet, or it was taken back: is the rule met, and may it be said? */
+function lookFirst(compiled: CompiledRule, desk: Desk): void {
+  const { rule, isReviewed } = compiled
+  const verdict = judge(compiled.when, desk.context())
+  if (verdict.status === 'settling') desk.wakeAt(rule.ruleId, verdict.settlesAt)
+  if (verdict.status !== 'met') return
+  const outcome = rule.status === 'shadow' ? 'would_award' : isReviewed ? 'needs_review' : 'award'
+  desk.decide(compiled, outcome, verdict.metAt)
+  if (outcome === 'award') desk.give(rule.achievementId, verdict.metAt)
+}
+
+/** An outcome stands: was something taken away from under it? An edit of the rule alone takes nothing away. */
+function lookAgain(compiled: CompiledRule, desk: Desk): void {
+  const { rule, onRetract } = compiled
+  const isActive = rule.status === 'active'
+  // An earlier event may have come late: who asks for this award may be met earlier, too.
+  if (isActive && touches(compiled, desk.fold.changed)) desk.enqueueAskers(rule.achievementId)
+  if (!desk.isShaken(compiled)) return
+  // It may be met later than it was, even where it still is met: who asks for it is shaken as well.
+  if (isActive) desk.shakeAskers(rule.achievementId)
+  if (onRetract === 'keep' && isActive) return
+  if (judge(compiled.when, desk.standingContext()).status !== 'not_met') return
+  desk.decide(compiled, 'retracted', desk.now)
+  if (isActive && onRetract === 'revoke') desk.take(rule.achievementId)
+}
+
+/** What is on the table while one subject is decided on: grows with each decision. */
+interface Desk extends SubjectDecisions {
+  readonly now: Instant
+  readonly fold: SubjectFold
+  readonly rescan: Set<RuleId>
+  enqueue(rule: CompiledRule): void
+  next(): CompiledRule | undefined
+  enqueueAskers(achievementId: AchievementId): void
+  shakeAskers(achievementId: AchievementId): void
+  isShaken(rule: CompiledRule): boolean
+  outcomeOf(rule: CompiledRule): DecisionOutcome | undefined
+  context(): ReturnType<typeof contextOf>
+  /** For an award that stands: what was held when it was decided counts, unless it was taken back itself. */
+  standingContext(): ReturnType<typeof contextOf>
+  decide(rule: CompiledRule, outcome: DecisionOutcome, metAt: Instant): void
+  give(achievementId: AchievementId, since: Instant): void
+  take(achievementId: AchievementId): void
+  wakeAt(ruleId: RuleId, at: Instant): void
+}
+
+function createDesk(ruleSet: RuleSet, subjectId: SubjectId, fold: SubjectFold, input: EvaluationInput): Desk {
   const { now } = input
   const decisions: NewDecision[] = []
   const timers = new Map<RuleId, Instant>()
   const rescan = new Set<RuleId>()
   const outcomes = new Map<string, DecisionOutcome>()
-  const revoked = new Set<AchievementId>()
+  const taken = new Set<AchievementId>()
+  const shaken = new Set<CompiledRule>()
+  const byRank: Set<CompiledRule>[] = []
+  let rank = 0
+  let current: CompiledRule[] = []
   let holdings: readonly Holding[] = input.holdings.get(subjectId) ?? []
-  const outcomeOf = ({ rule, occurrence }: CompiledRule) => {
-    const key = outcomeKey(rule.ruleId, subjectId, occurrence)
-    return outcomes.get(key) ?? input.outcomes.get(key)
-  }
-  const isLost = (achievementId: AchievementId) =>
-    revoked.has(achievementId) ||
-    (ruleSet.awarding.get(achievementId) ?? []).some((awarding) => outcomeOf(awarding) === 'retracted')
+
+  const keyOf = ({ rule, occurrence }: CompiledRule) => outcomeKey(rule.ruleId, subjectId, occurrence)
+  const outcomeOf = (rule: CompiledRule) => outcomes.get(keyOf(rule)) ?? input.outcomes.get(keyOf(rule))
   const standing = () => ({ now, holdings, itemsOf: fold.itemsOf })
-
-  let layer = firstLayer(ruleSet, subjectId, fold, input)
-  for (let depth = 0; layer.size > 0; depth++) {
-    const next = new Set<CompiledRule>()
-    for (const compiled of [...layer].sort((a, b) => a.order - b.order)) {
-      const { rule, occurrence, prerequisites } = compiled
-      if (depth > CASCADE_DEPTH) {
-        wakeAt(timers, rule.ruleId, now)
-        continue
-      }
-      const key = outcomeKey(rule.ruleId, subjectId, occurrence)
-      const before = outcomeOf(compiled)
-      const decide = (outcome: DecisionOutcome, metAt: Instant) => {
-        outcomes.set(key, outcome)
-        const trace = traceRule(compiled.when, contextOf(ruleSet, standing()))
-        const { ruleId, ruleVersionId, achievementId } = rule
-        decisions.push({ ruleId, ruleVersionId, achievementId, subjectId, occurrence, outcome, metAt, trace })
-      }
-      const cascade = () => {
-        if (rule.status === 'active')
-          for (const asker of ruleSet.asking.get(rule.achievementId) ?? []) next.add(asker)
-      }
-
-      // A person said no: that stands until a person says otherwise.
-      if (before === 'blocked') continue
-
-      if (isStanding(before)) {
-        // An earlier event may have come late: who asks for this award may be met earlier, too.
-        if (touches(compiled, fold.changed)) cascade()
-        const lost = prerequisites.some((achievementId) => revoked.has(achievementId))
-        if (!lost && !isShaken(compiled, fold)) continue
-        if (compiled.onRetract === 'keep' && rule.status === 'active') continue
-        const stillHeld = contextOf(ruleSet, standing(), (achievementId) => !isLost(achievementId))
-        if (judge(compiled.when, stillHeld).status !== 'not_met') continue
-        if (touches(compiled, fold.torn)) {
-          rescan.add(rule.ruleId)
-          continue
-        }
-        decide('retracted', now)
-        if (compiled.onRetract === 'revoke' && rule.status === 'active') {
-          holdings = holdings.filter(({ achievementId }) => achievementId !== rule.achievementId)
-          revoked.add(rule.achievementId)
-          cascade()
-        }
-        continue
-      }
-
-      const verdict = judge(compiled.when, contextOf(ruleSet, standing()))
-      if (verdict.status === 'settling') wakeAt(timers, rule.ruleId, verdict.settlesAt)
-      if (verdict.status === 'not_met' && touches(compiled, fold.torn)) rescan.add(rule.ruleId)
-      if (verdict.status !== 'met') continue
-      const outcome =
-        rule.status === 'shadow' ? 'would_award' : compiled.isReviewed ? 'needs_review' : 'award'
-      decide(outcome, verdict.metAt)
-      if (outcome !== 'award') continue
-      holdings = [...holdings, { achievementId: rule.achievementId, since: verdict.metAt }]
-      revoked.delete(rule.achievementId)
-      cascade()
-    }
-    layer = next
+  const context = () => contextOf(ruleSet, standing())
+  const isTaken = (achievementId: AchievementId) =>
+    taken.has(achievementId) ||
+    (ruleSet.awarding.get(achievementId) ?? []).some((awarding) => outcomeOf(awarding) === 'retracted')
+  const wakeAt = (ruleId: RuleId, at: Instant) => {
+    const known = timers.get(ruleId)
+    if (known === undefined || at < known) timers.set(ruleId, at)
   }
-  return { decisions, timers, rescan }
+  const enqueue = (rule: CompiledRule) => {
+    const waiting = byRank[rule.rank] ?? new Set()
+    byRank[rule.rank] = waiting.add(rule)
+  }
+  const enqueueAskers = (achievementId: AchievementId) => {
+    for (const asker of ruleSet.asking.get(achievementId) ?? [])
+      if (asker.rank <= rank || asker.rank > CASCADE_DEPTH) wakeAt(asker.rule.ruleId, now)
+      else enqueue(asker)
+  }
+  const shakeAskers = (achievementId: AchievementId) => {
+    for (const asker of ruleSet.asking.get(achievementId) ?? []) shaken.add(asker)
+    enqueueAskers(achievementId)
+  }
+
+  return {
+    now,
+    fold,
+    decisions,
+    timers,
+    rescan,
+    enqueue,
+    enqueueAskers,
+    shakeAskers,
+    outcomeOf,
+    context,
+    wakeAt,
+    next() {
+      while (current.length === 0 && rank < byRank.length) {
+        current = [...(byRank[rank] ?? [])].sort((a, b) => b.order - a.order)
+        byRank[rank] = new Set()
+        if (current.length === 0) rank++
+      }
+      return current.pop()
+    },
+    isShaken: (rule) => shaken.has(rule) || isShakenByEvents(rule, fold),
+    standingContext: () => contextOf(ruleSet, standing(), (achievementId) => !isTaken(achievementId)),
+    decide(compiled, outcome, metAt) {
+      outcomes.set(keyOf(compiled), outcome)
+      const { ruleId, ruleVersionId, achievementId } = compiled.rule
+      const { occurrence } = compiled
+      const trace = traceRule(compiled.when, context())
+      decisions.push({ ruleId, ruleVersionId, achievementId, subjectId, occurrence, outcome, metAt, trace })
+    },
+    give(achievementId, since) {
+      holdings = [...holdings, { achievementId, since }]
+      taken.delete(achievementId)
+      enqueueAskers(achievementId)
+    },
+    take(achievementId) {
+      holdings = holdings.filter((holding) => holding.achievementId !== achievementId)
+      taken.add(achievementId)
+      shakeAskers(achievementId)
+    },
+  }
 }
 
-function firstLayer(
+function firstRules(
   ruleSet: RuleSet,
   subjectId: SubjectId,
   fold: SubjectFold,
   input: EvaluationInput,
-): Set<CompiledRule> {
-  const layer = new Set<CompiledRule>()
+): ReadonlySet<CompiledRule> {
+  const rules = new Set<CompiledRule>()
   for (const leafHash of [...fold.changed.keys(), ...fold.reduced])
-    for (const rule of ruleSet.byLeaf.get(leafHash) ?? []) layer.add(rule)
+    for (const rule of ruleSet.byLeaf.get(leafHash) ?? []) rules.add(rule)
   for (const { ruleId, subjectId: whose } of input.reconsider)
-    if (whose === subjectId) for (const rule of ruleSet.byRule.get(ruleId) ?? []) layer.add(rule)
-  return layer
+    if (whose === subjectId) for (const rule of ruleSet.byRule.get(ruleId) ?? []) rules.add(rule)
+  return rules
 }
 
 const isStanding = (outcome: DecisionOutcome | undefined): boolean =>
   outcome === 'award' || outcome === 'needs_review' || outcome === 'would_award'
 
-/** Whether something was taken away from under the award: an event, or the absence of one. An edit of the rule is neither. */
-const isShaken = (compiled: CompiledRule, fold: SubjectFold): boolean =>
+/** An event was taken out that it counts, or one came that it says must not be. */
+const isShakenByEvents = (compiled: CompiledRule, fold: SubjectFold): boolean =>
   touches(compiled, fold.reduced) ||
   [...compiled.negatedHashes].some((leafHash) => fold.changed.has(leafHash))
 
 function touches({ leafHashes }: CompiledRule, leaves: { has(leafHash: string): boolean }): boolean {
   for (const leafHash of leafHashes) if (leaves.has(leafHash)) return true
   return false
-}
-
-function wakeAt(timers: Map<RuleId, Instant>, ruleId: RuleId, at: Instant): void {
-  const known = timers.get(ruleId)
-  if (known === undefined || at < known) timers.set(ruleId, at)
 }

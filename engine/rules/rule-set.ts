@@ -35,7 +35,9 @@ export interface RuleSet {
  */
 export function compileRules(versions: readonly ActiveRule[], sha256: Hash): RuleSet {
   const drafts = new Map<string, LeafDraft>()
-  const rules = versions.map((rule, order) => compileRule(rule, order, drafts, sha256))
+  const unranked = versions.map((rule, order) => compileRule(rule, order, drafts, sha256))
+  const rankOf = ranksOf(unranked)
+  const rules = unranked.map((rule): CompiledRule => ({ ...rule, rank: rankOf(rule) }))
   const leaves = new Map<string, CompiledLeaf>()
   const placed: [CompiledLeaf, Placement][] = []
   for (const draft of drafts.values()) {
@@ -65,6 +67,24 @@ export function compileRules(versions: readonly ActiveRule[], sha256: Hash): Rul
   }
 }
 
+type UnrankedRule = Omit<CompiledRule, 'rank'>
+
+/** The longest way down the prerequisites. A circle, which is refused before a rule is saved, counts as no way. */
+function ranksOf(rules: readonly UnrankedRule[]): (rule: UnrankedRule) => number {
+  const awarding = groupBy(rules, ({ rule }) => (rule.status === 'active' ? [rule.achievementId] : []))
+  const ranks = new Map<UnrankedRule, number>()
+  const rankOf = (rule: UnrankedRule): number => {
+    const known = ranks.get(rule)
+    if (known !== undefined) return known
+    ranks.set(rule, 0)
+    const below = rule.prerequisites.flatMap((achievementId) => awarding.get(achievementId) ?? [])
+    const rank = below.reduce((most, other) => Math.max(most, rankOf(other) + 1), 0)
+    ranks.set(rule, rank)
+    return rank
+  }
+  return rankOf
+}
+
 interface LeafDraft {
   readonly hash: string
   readonly plan: LeafPlan
@@ -77,7 +97,7 @@ function compileRule(
   order: number,
   drafts: Map<string, LeafDraft>,
   sha256: Hash,
-): CompiledRule {
+): UnrankedRule {
   const { document } = rule
   const leafHashes = new Set<string>()
   const negatedHashes = new Set<string>()
@@ -167,11 +187,11 @@ function compileLeaf(draft: LeafDraft, placement: Placement | undefined): Compil
   }
 }
 
-function groupBy<Key>(
-  rules: readonly CompiledRule[],
-  keysOf: (rule: CompiledRule) => readonly Key[],
-): ReadonlyMap<Key, readonly CompiledRule[]> {
-  const groups = new Map<Key, CompiledRule[]>()
+function groupBy<Rule, Key>(
+  rules: readonly Rule[],
+  keysOf: (rule: Rule) => readonly Key[],
+): ReadonlyMap<Key, readonly Rule[]> {
+  const groups = new Map<Key, Rule[]>()
   for (const rule of rules)
     for (const key of keysOf(rule)) {
       const group = groups.get(key)

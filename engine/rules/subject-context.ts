@@ -1,5 +1,5 @@
 import type { AchievementId } from '#engine/shared/ids.ts'
-import type { Instant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { LeafItem } from '#engine/state/leaf-state.ts'
 import { CASCADE_DEPTH } from './check-rule.ts'
 import type { Holding } from './evaluation.ts'
@@ -12,6 +12,9 @@ export interface SubjectStanding {
   readonly holdings: readonly Holding[]
   itemsOf(leafHash: string): readonly LeafItem[]
 }
+
+/** When everything has settled: what is met then depends on the events only, and not on the clock. */
+const END_OF_TIME = asInstant(8_640_000_000_000_000)
 
 /**
  * Makes a subject's standing a context to judge in.
@@ -26,7 +29,11 @@ export function contextOf(
   countsEnded: (achievementId: AchievementId) => boolean = () => false,
   depth = 0,
 ): JudgeContext {
-  const { now, holdings } = standing
+  const { now } = standing
+  const holdings = standing.holdings.filter(
+    ({ achievementId, until }) =>
+      depth > 0 || until === undefined || until > now || countsEnded(achievementId),
+  )
   return {
     now,
     itemsOf: standing.itemsOf,
@@ -34,12 +41,14 @@ export function contextOf(
       let since: Instant | undefined
       for (const holding of holdings) {
         if (holding.achievementId !== achievementId) continue
-        if (holding.until !== undefined && holding.until <= now && !countsEnded(achievementId)) continue
         if (since === undefined || holding.since < since) since = holding.since
       }
       if (since === undefined || depth >= CASCADE_DEPTH) return since
       for (const { when } of ruleSet.awarding.get(achievementId) ?? []) {
-        const verdict = judge(when, contextOf(ruleSet, standing, countsEnded, depth + 1))
+        const verdict = judge(
+          when,
+          contextOf(ruleSet, { ...standing, holdings, now: END_OF_TIME }, countsEnded, depth + 1),
+        )
         if (verdict.status === 'met' && verdict.metAt < since) since = verdict.metAt
       }
       return since

@@ -14,6 +14,7 @@ import {
   listOf,
   NULL,
   STRING,
+  sameType,
   TIMESTAMP,
   typeName,
 } from './cel-type.ts'
@@ -297,9 +298,14 @@ const wantsDouble = ({ type }: TypedNode): boolean =>
   type.kind === 'dyn' ||
   (type.kind === 'list' && (type.of.kind === 'double' || type.of.kind === 'dyn'))
 
-/** JSON numbers are doubles, so `1` beside one of them means `1.0`. Only literals turn: a `size()` stays whole. */
+/**
+ * JSON numbers are doubles, so `1` beside one of them, or where either a text or a number may stand, means `1.0`.
+ * Only literals turn: a `size()` stays whole.
+ */
 function withCommonNumbers(nodes: readonly TypedNode[]): readonly TypedNode[] {
-  return nodes.some(wantsDouble) ? nodes.map(asDouble) : nodes
+  const [first] = nodes
+  const areAlike = nodes.every(({ type }) => first !== undefined && sameType(type, first.type))
+  return areAlike && !nodes.some(wantsDouble) ? nodes : nodes.map(asDouble)
 }
 
 function asDouble(node: TypedNode): TypedNode {

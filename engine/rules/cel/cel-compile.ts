@@ -256,10 +256,14 @@ const text =
     typeof a === 'string' && typeof b === 'string' ? operate(a, b) : undefined
 
 function contains(item: Json, list: Json): boolean | undefined {
-  if (isJsonObject(list)) return typeof item === 'string' && Object.hasOwn(list, item)
+  if (isJsonObject(list))
+    return isKey(item) ? typeof item === 'string' && Object.hasOwn(list, item) : undefined
   if (!isJsonArray(list) || list.length > CEL_BOUNDS.elements) return undefined
   return list.some((other) => isDeeplyEqual(item, other) === true)
 }
+
+/** What CEL would look for among the keys of a map, where JSON has texts only. */
+const isKey = (value: Json): boolean => typeof value !== 'object'
 
 function elementAt(of: Json, index: Json): Json | undefined {
   if (isJsonArray(of)) return typeof index === 'number' && Number.isInteger(index) ? of[index] : undefined

@@ -40,10 +40,14 @@ export function areComparable(a: CelType, b: CelType): boolean {
   return a.kind === b.kind
 }
 
-/** The type of a place where either may stand; undefined where a moment would be taken for a number. */
+/**
+ * The type of a place where either may stand. Undefined where a moment or a whole number (a `size()`) would be
+ * taken for a number of JSON.
+ */
 export function joinTypes(a: CelType, b: CelType): CelType | undefined {
   if (sameType(a, b)) return a
-  if (isMoment(a) || isMoment(b) || a.kind === 'event' || b.kind === 'event') return undefined
+  const never = (type: CelType) => isMoment(type) || type.kind === 'event' || type.kind === 'int'
+  if (never(a) || never(b)) return undefined
   if (a.kind === 'list' && b.kind === 'list') {
     const of = joinTypes(a.of, b.of)
     return of === undefined ? undefined : listOf(of)

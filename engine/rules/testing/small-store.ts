@@ -75,7 +75,7 @@ export function createSmallStore(ruleSet: RuleSet): SmallStore {
       for (let round = 0; round < 20; round++) {
         const due = [...timers.values()].filter(({ at }) => at <= now)
         if (due.length === 0) return
-        timers.clear()
+        for (const timer of due) timers.delete(`${timer.ruleId}:${timer.subjectId}`)
         step(now, [], due)
       }
     },
