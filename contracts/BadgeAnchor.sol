@@ -50,12 +50,16 @@ contract BadgeAnchor is IBadgeAnchor, EIP712 {
     bytes32 private constant BATCH_REVOCATION_TYPE =
         keccak256("BatchRevocation(bytes20 issuer,address signer,bytes32 root,uint64 deadline)");
 
+    /// One slot a batch, laid out by `BatchWord`. A struct, so that its place is reckoned once.
+    struct Record {
+        uint256 word;
+    }
+
     /// One slot a key: 160 + 40 + 40 + 8 bits.
     mapping(address key => Key) private _keys;
-    /// One slot a batch, laid out by `BatchWord`.
-    mapping(address signer => mapping(Root root => uint256)) private _batches;
+    mapping(address signer => mapping(Root root => Record)) private _batches;
     /// Revocation bits past the inline ones: word 1 holds leaves 184 to 439, and so on.
-    mapping(address signer => mapping(Root root => mapping(uint256 word => uint256))) private _words;
+    mapping(address signer => mapping(Root root => mapping(uint256 word => Record))) private _words;
 
     constructor() EIP712("BadgeAnchor", "1") {}
 
@@ -172,18 +176,28 @@ contract BadgeAnchor is IBadgeAnchor, EIP712 {
 
     /// @inheritdoc IBadgeAnchor
     function anchor(Root root, uint24 size, uint8 kind) external {
-        uint256 record = _batches[msg.sender][root];
-        Outcome outcome = record == 0 ? _record(msg.sender, root, size, kind) : _settled(record, size, kind);
-        _requireAnchored(outcome, msg.sender, root, kind);
+        Record storage record = _batches[msg.sender][root];
+        uint256 word = record.word;
+        if (word == 0) {
+            if (size == 0) revert BadgeAnchorEmptyBatch(root);
+            if (kind > MAX_KIND) revert BadgeAnchorUnknownKind(kind);
+            _write(record, msg.sender, root, size, kind);
+        } else if (!BatchWord.isOf(word, size, kind)) {
+            revert BadgeAnchorConflict(msg.sender, root, BatchWord.size(word), BatchWord.kind(word));
+        }
     }
 
     /// @inheritdoc IBadgeAnchor
     function anchorBySig(Anchoring calldata a) external {
         Outcome outcome = _anchorSigned(a);
+        if (outcome <= Outcome.ALREADY_ANCHORED) return;
         if (outcome == Outcome.EXPIRED) revert BadgeAnchorExpired(a.deadline);
         if (outcome == Outcome.NOT_AUTHORISED) revert BadgeAnchorNotAuthorised(a.issuer, a.signer, ROLE_ANCHOR);
         if (outcome == Outcome.BAD_SIGNATURE) revert BadgeAnchorBadSignature(a.signer);
-        _requireAnchored(outcome, a.signer, a.root, a.kind);
+        if (outcome == Outcome.EMPTY_BATCH) revert BadgeAnchorEmptyBatch(a.root);
+        if (outcome == Outcome.UNKNOWN_KIND) revert BadgeAnchorUnknownKind(a.kind);
+        uint256 held = _batches[a.signer][a.root].word;
+        revert BadgeAnchorConflict(a.signer, a.root, BatchWord.size(held), BatchWord.kind(held));
     }
 
     /// @inheritdoc IBadgeAnchor
@@ -197,10 +211,9 @@ contract BadgeAnchor is IBadgeAnchor, EIP712 {
     /// @inheritdoc IBadgeAnchor
     function revoke(address signer, Root root, uint256 leafIndex) external {
         _requireRole(_keys[signer].issuer, msg.sender, ROLE_REVOKE);
-        uint256 record = _requireBatch(signer, root);
-        if (leafIndex >= BatchWord.size(record)) {
-            revert BadgeAnchorLeafOutOfRange(leafIndex, BatchWord.size(record));
-        }
+        Record storage record = _requireBatch(signer, root);
+        uint24 size = BatchWord.size(record.word);
+        if (leafIndex >= size) revert BadgeAnchorLeafOutOfRange(leafIndex, size);
         (uint24 word, uint256 bits) = BatchWord.position(leafIndex);
         _setBits(signer, root, record, word, bits, msg.sender);
     }
@@ -260,7 +273,7 @@ contract BadgeAnchor is IBadgeAnchor, EIP712 {
         uint256 index,
         bytes32[] calldata proof
     ) external view returns (Verdict) {
-        uint256 record = _batches[signer][root];
+        uint256 record = _batches[signer][root].word;
         if (record == 0) return Verdict.UNKNOWN_BATCH;
         if (!_holdsRole(issuer, signer, ROLE_ANCHOR, BatchWord.anchoredAt(record))) return Verdict.UNAUTHORISED;
         if (!InclusionProof.verify(Root.unwrap(root), BatchWord.size(record), leaf, index, proof)) {
@@ -268,13 +281,13 @@ contract BadgeAnchor is IBadgeAnchor, EIP712 {
         }
         if (BatchWord.isRevoked(record)) return Verdict.REVOKED;
         (uint24 word, uint256 bits) = BatchWord.position(index);
-        uint256 revoked = word == 0 ? record : _words[signer][root][word];
+        uint256 revoked = word == 0 ? record : _words[signer][root][word].word;
         return revoked & bits == 0 ? Verdict.VALID : Verdict.REVOKED;
     }
 
     /// @inheritdoc IBadgeAnchor
     function batch(address signer, Root root) external view returns (Batch memory) {
-        uint256 record = _batches[signer][root];
+        uint256 record = _batches[signer][root].word;
         return
             Batch(
                 BatchWord.size(record),
@@ -294,7 +307,7 @@ contract BadgeAnchor is IBadgeAnchor, EIP712 {
         words = new uint256[](count);
         for (uint256 i = 0; i < count; ++i) {
             uint256 word = first + i;
-            words[i] = word == 0 ? BatchWord.inlineBits(_batches[signer][root]) : _words[signer][root][word];
+            words[i] = word == 0 ? BatchWord.inlineBits(_batches[signer][root].word) : _words[signer][root][word].word;
         }
     }
 
@@ -318,82 +331,70 @@ contract BadgeAnchor is IBadgeAnchor, EIP712 {
     /// Anchors in the name of a key, or says why not. What is there already is settled before anything else, so that
     /// delivering a message again is harmless even after its deadline.
     function _anchorSigned(Anchoring calldata a) private returns (Outcome) {
-        uint256 record = _batches[a.signer][a.root];
-        if (record != 0) return _settled(record, a.size, a.kind);
-        if (a.signer != msg.sender && block.timestamp > a.deadline) return Outcome.EXPIRED;
-        if (!_holdsRole(a.issuer, a.signer, ROLE_ANCHOR, block.timestamp)) return Outcome.NOT_AUTHORISED;
-        bytes32 structHash = keccak256(
-            abi.encode(ANCHORING_TYPE, a.issuer, a.signer, a.root, a.size, a.kind, a.deadline)
-        );
-        if (a.signer != msg.sender && !_isSigned(a.signer, structHash, a.signature)) return Outcome.BAD_SIGNATURE;
-        return _record(a.signer, a.root, a.size, a.kind);
-    }
-
-    /// Writes a batch that is not there yet.
-    function _record(address signer, Root root, uint24 size, uint8 kind) private returns (Outcome) {
+        (address signer, Root root, uint24 size, uint8 kind) = (a.signer, a.root, a.size, a.kind);
+        Record storage record = _batches[signer][root];
+        uint256 word = record.word;
+        if (word != 0) return BatchWord.isOf(word, size, kind) ? Outcome.ALREADY_ANCHORED : Outcome.CONFLICT;
         if (size == 0) return Outcome.EMPTY_BATCH;
         if (kind > MAX_KIND) return Outcome.UNKNOWN_KIND;
-
-        _batches[signer][root] = BatchWord.pack(size, uint40(block.timestamp), kind);
-
-        emit BatchAnchored(signer, root, size, kind);
+        if (!_holdsRole(a.issuer, signer, ROLE_ANCHOR, block.timestamp)) return Outcome.NOT_AUTHORISED;
+        if (signer != msg.sender) {
+            if (block.timestamp > a.deadline) return Outcome.EXPIRED;
+            bytes32 structHash = keccak256(
+                abi.encode(ANCHORING_TYPE, a.issuer, signer, root, size, kind, a.deadline)
+            );
+            if (!_isSigned(signer, structHash, a.signature)) return Outcome.BAD_SIGNATURE;
+        }
+        _write(record, signer, root, size, kind);
         return Outcome.ANCHORED;
     }
 
-    function _settled(uint256 record, uint24 size, uint8 kind) private pure returns (Outcome) {
-        return
-            BatchWord.size(record) == size && BatchWord.kind(record) == kind
-                ? Outcome.ALREADY_ANCHORED
-                : Outcome.CONFLICT;
-    }
+    function _write(Record storage record, address signer, Root root, uint24 size, uint8 kind) private {
+        uint256 word = BatchWord.pack(size, block.timestamp, kind);
+        record.word = word;
 
-    function _requireAnchored(Outcome outcome, address signer, Root root, uint8 kind) private view {
-        if (outcome == Outcome.ANCHORED || outcome == Outcome.ALREADY_ANCHORED) return;
-        if (outcome == Outcome.EMPTY_BATCH) revert BadgeAnchorEmptyBatch(root);
-        if (outcome == Outcome.UNKNOWN_KIND) revert BadgeAnchorUnknownKind(kind);
-        uint256 record = _batches[signer][root];
-        revert BadgeAnchorConflict(signer, root, BatchWord.size(record), BatchWord.kind(record));
+        emit BatchAnchored(signer, root, word);
     }
 
     function _revokeMasks(address signer, Root root, WordMask[] calldata masks, address by) private {
-        uint24 size = BatchWord.size(_requireBatch(signer, root));
+        Record storage record = _requireBatch(signer, root);
+        uint24 size = BatchWord.size(record.word);
         for (uint256 i = 0; i < masks.length; ++i) {
             (uint24 word, uint256 bits) = (masks[i].word, masks[i].bits);
             if (bits & ~BatchWord.leavesIn(word, size) != 0) revert BadgeAnchorMaskOutOfRange(word, bits, size);
-            _setBits(signer, root, _batches[signer][root], word, bits, by);
+            _setBits(signer, root, record, word, bits, by);
         }
     }
 
     function _setBits(
         address signer,
         Root root,
-        uint256 record,
+        Record storage record,
         uint24 word,
         uint256 bits,
         address by
     ) private {
-        uint256 held = word == 0 ? record : _words[signer][root][word];
-        uint256 added = bits & ~held;
+        Record storage held = word == 0 ? record : _words[signer][root][word];
+        uint256 added = bits & ~held.word;
         if (added == 0) return;
 
-        if (word == 0) _batches[signer][root] = held | added;
-        else _words[signer][root][word] = held | added;
+        held.word |= added;
 
         emit LeavesRevoked(signer, root, word, added, by);
     }
 
     function _revokeWhole(address signer, Root root, address by) private {
-        uint256 record = _requireBatch(signer, root);
-        if (BatchWord.isRevoked(record)) return;
+        Record storage record = _requireBatch(signer, root);
+        if (BatchWord.isRevoked(record.word)) return;
 
-        _batches[signer][root] = BatchWord.markRevoked(record);
+        record.word = BatchWord.markRevoked(record.word);
 
         emit BatchRevoked(signer, root, by);
     }
 
-    function _requireBatch(address signer, Root root) private view returns (uint256 record) {
+    function _requireBatch(address signer, Root root) private view returns (Record storage record) {
         record = _batches[signer][root];
-        if (record == 0) revert BadgeAnchorUnknownBatch(signer, root);
+        if (record.word == 0) revert BadgeAnchorUnknownBatch(signer, root);
     }
 
     /// Whether the key is the issuer's already. Refuses a key that is another's.

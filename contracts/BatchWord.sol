@@ -9,8 +9,9 @@ library BatchWord {
     uint256 private constant INLINE_MASK = (1 << 184) - 1;
     uint256 private constant REVOKED = 1 << 255;
 
-    function pack(uint24 size_, uint40 anchoredAt_, uint8 kind_) internal pure returns (uint256) {
-        return (uint256(size_) << 184) | (uint256(anchoredAt_) << 208) | (uint256(kind_) << 248);
+    /// @notice The time is taken as it is: it outgrows 40 bits in some 34,000 years.
+    function pack(uint256 size_, uint256 anchoredAt_, uint256 kind_) internal pure returns (uint256) {
+        return (size_ << 184) | (anchoredAt_ << 208) | (kind_ << 248);
     }
 
     function size(uint256 record) internal pure returns (uint24) {
@@ -23,6 +24,10 @@ library BatchWord {
 
     function kind(uint256 record) internal pure returns (uint8) {
         return uint8(record >> 248) & 127;
+    }
+
+    function isOf(uint256 record, uint24 size_, uint8 kind_) internal pure returns (bool) {
+        return size(record) == size_ && kind(record) == kind_;
     }
 
     function isRevoked(uint256 record) internal pure returns (bool) {

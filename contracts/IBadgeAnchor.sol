@@ -131,8 +131,9 @@ interface IBadgeAnchor {
     /// @notice An issuer added a text about itself (a further DID, a registry entry). Texts add up; none replaces one.
     event MetadataAdded(IssuerId indexed issuer, address indexed addedBy, string metadata);
 
-    /// @notice A batch was anchored in this block.
-    event BatchAnchored(address indexed signer, Root indexed root, uint24 size, uint8 kind);
+    /// @notice A batch was anchored in this block. `record` is its storage word as first written:
+    /// size × 2^184 + time × 2^208 + kind × 2^248 (one word of log data instead of two or three).
+    event BatchAnchored(address indexed signer, Root indexed root, uint256 record);
 
     /// @notice Leaves of a batch were revoked. `bits` are those that were not set before.
     event LeavesRevoked(

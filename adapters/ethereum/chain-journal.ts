@@ -47,10 +47,13 @@ export async function openJournal(directory: string, fresh: JournalHeader): Prom
     const { payloads, wholeBytes } = readLines(content, file)
     if (wholeBytes < content.length) await truncate(file, wholeBytes)
     const [header, ...entries] = payloads
-    const handle = await open(file, 'a')
-    return {
+    const read = {
       header: parseHeader(header, file, fresh.chainId),
       entries: entries.map((entry, at) => parseEntry(entry, file, at + 1)),
+    }
+    const handle = await open(file, 'a')
+    return {
+      ...read,
       append: appender(handle, file, wholeBytes),
       close: () => handle.close(),
     }

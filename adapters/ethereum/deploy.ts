@@ -1,11 +1,10 @@
 import { Transaction } from 'ethers'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { ContractCall } from '#services/ports/chain.ts'
 import { BADGE_ANCHOR_ADDRESS, DEPLOYER, deploymentData } from './badge-anchor.ts'
 import { hasCode, readChainId, requireBadgeAnchor } from './contract-identity.ts'
 import { askQuantity, type Eip1193 } from './eip1193.ts'
-import { createRelayer, type Relayer } from './relayer.ts'
+import { createRelayer, type Payment, type Relayer } from './relayer.ts'
 import { readStatus } from './transaction-status.ts'
 
 export interface DeploymentNeeds {
@@ -63,7 +62,7 @@ async function installDeployer(
   await wait(hash as Hex)
 }
 
-async function sendNow(relayer: Relayer, call: ContractCall & { readonly value?: bigint }): Promise<Hex> {
+async function sendNow(relayer: Relayer, call: Payment): Promise<Hex> {
   const transaction = await relayer.sign(call, await relayer.nextNonce())
   await relayer.send(transaction)
   return transaction.hash

@@ -156,6 +156,7 @@ function journalled(
             method: 'evm_setNextBlockTimestamp',
             params: [Math.max(lastTime, seconds(now()))],
           })
+          return await edr.request({ method, params: [params[0], 'pending'] })
         }
         return await edr.request({ method, params })
       }),

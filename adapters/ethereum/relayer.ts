@@ -25,10 +25,13 @@ export interface RelayerNeeds {
   readonly maxFeeCapWei: bigint
 }
 
+/** A call that may bring money. */
+export type Payment = ContractCall & { readonly value?: bigint }
+
 export interface Relayer {
   readonly address: Hex
   nextNonce(): Promise<number>
-  sign(call: ContractCall, nonce: number, replaces?: SignedTransaction): Promise<SignedTransaction>
+  sign(call: Payment, nonce: number, replaces?: SignedTransaction): Promise<SignedTransaction>
   send(transaction: SignedTransaction): Promise<void>
 }
 
@@ -71,16 +74,25 @@ export function feesOf({ raw }: SignedTransaction): Fees {
   return { maxFeePerGas: maxFeePerGas ?? 0n, maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n }
 }
 
-/** With a fifth to spare. A call that would revert is `contract-refused`, with the contract's own error. */
-async function estimateGas(provider: Eip1193, from: Hex, call: ContractCall): Promise<bigint> {
+/**
+ * With a fifth to spare, and with room for the storage that the call may have to write when it is mined, even if an equal
+ * call would write nothing now: what is there already costs little, and a reorganisation can take it away. Gas that is
+ * not used is not paid. A call that would revert is `contract-refused`, with the contract's own error.
+ */
+async function estimateGas(provider: Eip1193, from: Hex, { to, data, value = 0n }: Payment): Promise<bigint> {
   const method = 'eth_estimateGas'
+  const call = { from, to, data, value: `0x${value.toString(16)}` }
   try {
-    const gas = quantity(await provider.request({ method, params: [{ from, ...call }] }), method)
-    return (gas * 6n) / 5n
+    const gas = quantity(await provider.request({ method, params: [call, 'latest'] }), method)
+    return (gas * 6n) / 5n + NEW_SLOT_GAS * BigInt(Math.min(MAX_SPARE_SLOTS, Math.ceil(data.length / 128)))
   } catch (error) {
     throw asRefusal(error) ?? asUnavailable(error, method)
   }
 }
+
+const NEW_SLOT_GAS = 22_100n
+/** One for each 64 bytes of the call: no method writes more. */
+const MAX_SPARE_SLOTS = 64
 
 function asRefusal(error: unknown): unknown {
   const { message, data } = faultOf(error)

@@ -32,8 +32,8 @@ export function createRpcProvider(options: RpcProviderOptions): Eip1193 {
   return {
     async request({ method, params = [] }) {
       const id = ++lastId
-      const unavailable = (reason: string, cause?: unknown) =>
-        anchoringErrors.chainUnavailable({ method, reason }, cause)
+      // Without a cause: what fetch throws may name the URL.
+      const unavailable = (reason: string) => anchoringErrors.chainUnavailable({ method, reason })
       let text: string
       try {
         const response = await get(url, {

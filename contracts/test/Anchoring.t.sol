@@ -19,7 +19,7 @@ contract AnchoringTest is AnchorTest {
         vm.assume(size != 0 && kind < 128 && time != 0);
         vm.warp(time);
         vm.expectEmit();
-        emit IBadgeAnchor.BatchAnchored(address(this), Root.wrap(root), size, kind);
+        emit IBadgeAnchor.BatchAnchored(address(this), Root.wrap(root), wordOf(size, time, kind));
         book.anchor(Root.wrap(root), size, kind);
         IBadgeAnchor.Batch memory batch = book.batch(address(this), Root.wrap(root));
         same(batch.size, size, "size");
@@ -63,7 +63,7 @@ contract AnchoringTest is AnchorTest {
     function test_a_signed_batch_stands_under_its_key_whoever_pays() public {
         IBadgeAnchor.Anchoring memory a = anchoringBy(ANCHORER, ROOT, 184, 2);
         vm.expectEmit();
-        emit IBadgeAnchor.BatchAnchored(vm.addr(ANCHORER), Root.wrap(ROOT), 184, 2);
+        emit IBadgeAnchor.BatchAnchored(vm.addr(ANCHORER), Root.wrap(ROOT), wordOf(184, START, 2));
         vm.prank(address(0xFEED));
         book.anchorBySig(a);
         same(book.batch(vm.addr(ANCHORER), Root.wrap(ROOT)).size, 184, "anchored");
@@ -248,6 +248,10 @@ contract AnchoringTest is AnchorTest {
         vm.etch(vm.addr(ANCHORER), address(code).code);
         book.anchorBySig(anchoringBy(ANCHORER, ROOT, 1, 0));
         same(book.batch(vm.addr(ANCHORER), Root.wrap(ROOT)).size, 1, "anchored");
+    }
+
+    function wordOf(uint256 size, uint256 time, uint256 kind) private pure returns (uint256) {
+        return size * 2 ** 184 + time * 2 ** 208 + kind * 2 ** 248;
     }
 
     function grantWallet(address wallet) private {

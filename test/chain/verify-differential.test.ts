@@ -1,0 +1,148 @@
+import { keccak_256 } from '@noble/hashes/sha3'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AnchorVerdict, judgeAnchor, keyRoles } from '#engine/anchoring/anchor-verdict.ts'
+import { buildTree, inclusionProof, type MerkleTree } from '#engine/anchoring/merkle-tree.ts'
+import { type Hex, toHex } from '#engine/shared/bytes.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import { openTestChain, registerIssuer, START, type TestChain, type TestIssuer } from './harness.ts'
+
+let test_: TestChain
+let issuer: TestIssuer
+let stranger: TestIssuer
+
+beforeAll(async () => {
+  test_ = await openTestChain()
+  issuer = await registerIssuer(test_, 'north')
+  stranger = await registerIssuer(test_, 'south')
+})
+afterAll(() => test_.close())
+
+const leavesOf = (size: number): Uint8Array[] =>
+  Array.from({ length: size }, (_, n) => keccak_256(Uint8Array.of(size >> 8, size & 255, n >> 8, n & 255)))
+
+async function anchor(size: number): Promise<MerkleTree> {
+  const tree = buildTree(leavesOf(size), keccak_256)
+  const { id: issuerId, key: anchoringKey } = issuer
+  await test_.deliver(
+    test_.chain.anchorCall({ issuerId, root: toHex(tree.root), size, kind: 0, anchoringKey }),
+  )
+  return tree
+}
+
+interface Question {
+  readonly issuerId: Hex
+  readonly signer: Hex
+  readonly root: Hex
+  readonly leaf: Hex
+  readonly index: number
+  readonly proof: readonly Hex[]
+}
+
+/** What contract and engine say; a disagreement fails here, wherever it comes up. */
+async function judge(question: Question): Promise<AnchorVerdict> {
+  const { chain } = test_
+  const onChain = await chain.verify(question)
+  const record = await chain.batch(question.signer, question.root)
+  const offChain = judgeAnchor(question, record, await chain.key(question.signer), keccak_256)
+  expect(offChain, JSON.stringify(question)).toBe(onChain)
+  return onChain
+}
+
+const questionOf = (tree: MerkleTree, index: number): Question => ({
+  issuerId: issuer.id,
+  signer: issuer.signer,
+  root: toHex(tree.root),
+  leaf: toHex(tree.levels[0]?.[index] as Uint8Array),
+  index,
+  proof: inclusionProof(tree, index).map(toHex),
+})
+
+test('contract and engine agree on every leaf of every small size, at its place and beside it', async () => {
+  for (let size = 1; size <= 40; size++) {
+    const tree = await anchor(size)
+    for (const index of sample(size)) {
+      const question = questionOf(tree, index)
+      expect(await judge(question)).toBe('valid')
+      expect(await judge({ ...question, index: (index + 1) % (size + 1) })).toBe('not_in_batch')
+    }
+  }
+}, 120_000)
+
+test('they agree on large batches, wrong places, and proofs too short, too long or changed', async () => {
+  for (const size of [184, 300]) {
+    const tree = await anchor(size)
+    for (const index of [0, 1, 127, 128, 183, size - 2, size - 1]) {
+      const question = questionOf(tree, index)
+      const { proof } = question
+      expect(await judge(question)).toBe('valid')
+      const wrong: Partial<Question>[] = [
+        { index: index ^ 1 },
+        { index: size },
+        { index: 2 ** 40 },
+        { proof: [] },
+        { proof: proof.slice(1) },
+        { proof: proof.slice(0, -1) },
+        { proof: [...proof, question.leaf] },
+        { proof: [question.leaf, ...proof] },
+        { proof: proof.toReversed() },
+        { leaf: question.root },
+        { leaf: proof[0] as Hex },
+      ]
+      for (const change of wrong) expect(await judge({ ...question, ...change })).toBe('not_in_batch')
+    }
+  }
+}, 120_000)
+
+test('they agree that an inner node is never a leaf', async () => {
+  const tree = await anchor(41)
+  for (const [height, level] of tree.levels.entries()) {
+    if (height === 0) continue
+    const question = questionOf(tree, 0)
+    const inner = toHex(level[0] as Uint8Array)
+    for (const index of [0, 1, 2 ** height]) {
+      const asked = { ...question, leaf: inner, index, proof: question.proof.slice(height) }
+      expect(await judge(asked)).toBe('not_in_batch')
+    }
+  }
+})
+
+test('they agree on unknown batches and on issuers and keys that are not theirs', async () => {
+  const tree = await anchor(42)
+  const question = questionOf(tree, 5)
+  expect(await judge({ ...question, root: question.leaf })).toBe('unknown_batch')
+  expect(await judge({ ...question, signer: stranger.signer })).toBe('unknown_batch')
+  expect(await judge({ ...question, issuerId: stranger.id })).toBe('unauthorised')
+  expect(await judge({ ...question, issuerId: `0x${'00'.repeat(20)}` })).toBe('unauthorised')
+})
+
+test('they agree on revoked leaves in the first word and in later ones, and on whole batches', async () => {
+  const { chain, deliver } = test_
+  const tree = await anchor(500)
+  const revoked = [0, 7, 183, 184, 439, 440, 499]
+  const revocation = { issuerId: issuer.id, root: toHex(tree.root), anchoringKey: issuer.key }
+  await deliver(chain.revokeCall({ ...revocation, leafIndexes: revoked }))
+  for (const index of [...revoked, 1, 8, 182, 185, 438, 441, 498]) {
+    expect(await judge(questionOf(tree, index))).toBe(revoked.includes(index) ? 'revoked' : 'valid')
+  }
+  await deliver(chain.revokeBatchCall(revocation))
+  expect(await judge(questionOf(tree, 8))).toBe('revoked')
+  expect(await judge({ ...questionOf(tree, 8), index: 9 })).toBe('not_in_batch')
+})
+
+test('they agree on a stolen key that was cut off: what came before stands, what came after never counted', async () => {
+  const { chain, deliver, pass } = test_
+  const before = await anchor(43)
+  pass(1000)
+  const after = await anchor(44)
+  const window = { validFrom: START, validUntil: asInstant(START + 1_000_000) }
+  const { id: issuerId, key: anchoringKey, signer } = issuer
+  expect(await judge(questionOf(after, 3))).toBe('valid')
+  const roles = keyRoles.admin | keyRoles.anchor
+  await deliver(chain.narrowKeyCall({ issuerId, key: signer, roles, ...window, anchoringKey }))
+  expect(await judge(questionOf(before, 3))).toBe('valid')
+  expect(await judge(questionOf(after, 3))).toBe('unauthorised')
+})
+
+/** Every index of a small tree, and the edges of a larger one. */
+const sample = (size: number): number[] =>
+  size <= 20 ? [...Array(size).keys()] : [0, 1, size >> 1, size - 2, size - 1]
