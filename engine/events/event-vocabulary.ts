@@ -14,7 +14,17 @@ export const EVENT_TYPES: ReadonlySet<string> = new Set([
     'enrolled',
     'exited',
   ],
-  ...['experienced', 'failed', 'graded', 'initialized', 'interacted', 'launched', 'mastered', 'passed'],
+  ...[
+    'experienced',
+    'failed',
+    'graded',
+    'initialized',
+    'interacted',
+    'launched',
+    'mastered',
+    'passed',
+    'preferred',
+  ],
   ...['progressed', 'registered', 'responded', 'resumed', 'satisfied', 'scored', 'shared', 'submitted'],
   ...['suspended', 'terminated', 'unenrolled', 'viewed', 'voided', 'waived', 'abandoned', 'withdrawn'],
 ])

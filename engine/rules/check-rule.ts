@@ -48,22 +48,11 @@ function checkLeaves(
   warnings: RuleWarning[],
 ): void {
   const eventTypes = { has: (type: string) => EVENT_TYPES.has(type) || catalogue.eventTypes.has(type) }
-  let tokens = 0
+  if (!isReadable(document, faults)) return
   let cost = 0
   visitLeaves(document.when, '/when', {
     event(leaf, path) {
       checkWindow(leaf, path, catalogue, faults)
-      const before = tokens
-      tokens += leaf.where === undefined ? 0 : measureCel(leaf.where).tokens
-      if (tokens > CEL_LIMITS.tokens) {
-        if (before <= CEL_LIMITS.tokens)
-          faults.push({
-            code: 'rule-too-large',
-            path: `${path}/where`,
-            message: `The expressions of a rule have at most ${CEL_LIMITS.tokens} parts together.`,
-          })
-        return
-      }
       const plan = planOrFault(leaf, path, eventTypes, faults)
       if (plan === undefined) return
       const wasBounded = cost <= MAX_COST
@@ -81,6 +70,22 @@ function checkLeaves(
       checkCycle(document.achievement, leaf.holds, `${path}/holds`, catalogue, faults)
     },
   })
+}
+
+/** Counts the parts of all expressions before any of them is parsed. */
+function isReadable(document: RuleDocument, faults: RuleFault[]): boolean {
+  let tokens = 0
+  visitLeaves(document.when, '/when', {
+    event({ where }, path) {
+      if (where === undefined || tokens > CEL_LIMITS.tokens) return
+      tokens += measureCel(where).tokens
+      if (tokens <= CEL_LIMITS.tokens) return
+      const message = `The expressions of a rule have at most ${CEL_LIMITS.tokens} parts together.`
+      faults.push({ code: 'rule-too-large', path: `${path}/where`, message })
+    },
+    holds() {},
+  })
+  return tokens <= CEL_LIMITS.tokens
 }
 
 function planOrFault(
