@@ -52,8 +52,6 @@ const OTHER_VERBS: ReadonlyMap<string, string> = new Map([
   ['http://www.tincanapi.co.uk/verbs/evaluated', 'graded'],
 ])
 
-export const VOIDED_VERB = 'http://adlnet.gov/expapi/verbs/voided'
-
 /**
  * The short name of a type: `completed` for itself, for `org.example.lms.completed` and for the xAPI verb.
  * Anything else stays verbatim.

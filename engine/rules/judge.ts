@@ -20,7 +20,7 @@ export interface JudgeContext {
   heldSince(achievementId: AchievementId): Instant | undefined
 }
 
-export const NOT_MET: Verdict = { status: 'not_met' }
+const NOT_MET: Verdict = { status: 'not_met' }
 
 /**
  * Judges a part of a rule by what is known now. Depends on the set of events only, never on their order of arrival.

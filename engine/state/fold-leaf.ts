@@ -53,7 +53,7 @@ export const isVoided = (state: VoidsState, source: string, sourceId: string): b
   state.voided.some(([from, id]) => id === sourceId && from === source)
 
 /** The order of events: (event time, source, source id). */
-export const byTimeAndSource = (a: SourceMoment, b: SourceMoment): number =>
+const byTimeAndSource = (a: SourceMoment, b: SourceMoment): number =>
   a.time - b.time || compareText(a.source, b.source) || compareText(a.sourceId, b.sourceId)
 
 interface SourceMoment {
@@ -63,13 +63,8 @@ interface SourceMoment {
 }
 
 /** Names a source event for ever. A source is a URI and cannot hold a line break. */
-export const sourceKey = ({
-  source,
-  sourceId,
-}: {
-  readonly source: string
-  readonly sourceId: string
-}): string => `${source}\n${sourceId}`
+const sourceKey = ({ source, sourceId }: { readonly source: string; readonly sourceId: string }): string =>
+  `${source}\n${sourceId}`
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

@@ -15,7 +15,7 @@ export class Absence {
   }
 }
 
-export type CelValue = Json | Absence
+type CelValue = Json | Absence
 
 /** Compiled once, run for every event; holds no state. */
 export type Predicate = (event: LearningEvent) => true | Absence | false

@@ -2,7 +2,7 @@ import type { TypedNode } from './cel-check.ts'
 
 /** Fields of an event that the discrimination tree branches on, in its order. */
 export const INDEXED_FIELDS = ['type', 'source', 'activityType', 'activity'] as const
-export type IndexedField = (typeof INDEXED_FIELDS)[number]
+type IndexedField = (typeof INDEXED_FIELDS)[number]
 
 /** One of the conditions that a predicate asks for all of, and what it says about an indexed field, if that is all it says. */
 export interface Conjunct {

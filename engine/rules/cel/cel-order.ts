@@ -9,7 +9,7 @@ export function compareValues(a: Json, b: Json): number | undefined {
 }
 
 /** CEL orders strings by code point; JavaScript by UTF-16 unit, which differs where surrogates are involved. */
-export function compareCodePoints(a: string, b: string): number {
+function compareCodePoints(a: string, b: string): number {
   for (let at = 0; at < a.length && at < b.length; at++) {
     const x = a.charCodeAt(at)
     const y = b.charCodeAt(at)

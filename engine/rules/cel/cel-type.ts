@@ -3,7 +3,7 @@ export type CelType =
   | { readonly kind: CelScalar | 'dyn' | 'map' | 'event' }
   | { readonly kind: 'list'; readonly of: CelType }
 
-export type CelScalar = 'bool' | 'int' | 'double' | 'string' | 'null' | 'timestamp' | 'duration'
+type CelScalar = 'bool' | 'int' | 'double' | 'string' | 'null' | 'timestamp' | 'duration'
 
 export const BOOL: CelType = { kind: 'bool' }
 export const INT: CelType = { kind: 'int' }

@@ -4,7 +4,7 @@ import type { CelType } from './cel-type.ts'
 import { BOOL, DOUBLE, MAP, STRING, TIMESTAMP } from './cel-type.ts'
 
 /** What a predicate may read of an event. Who it was is not among it: rules do not look at people. */
-export type EventField = keyof typeof EVENT_FIELDS
+type EventField = keyof typeof EVENT_FIELDS
 
 export const EVENT_FIELDS = {
   type: STRING,

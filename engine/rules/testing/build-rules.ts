@@ -19,7 +19,7 @@ export const testHash: Hash = (bytes) => {
   return digest
 }
 
-export const achievementRef = (slug: string): AchievementRef => ({
+const achievementRef = (slug: string): AchievementRef => ({
   slug,
   id: `achievement-${slug}` as AchievementId,
   version: '1',

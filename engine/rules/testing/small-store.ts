@@ -14,7 +14,7 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 
 /** Keeps between calls what the service keeps in the database, and does what it must do with a result. */
-export interface SmallStore {
+interface SmallStore {
   readonly states: ReadonlyMap<string, LeafState>
   readonly outcomes: ReadonlyMap<string, DecisionOutcome>
   readonly decisions: readonly NewDecision[]
