@@ -47,7 +47,7 @@ function withoutRelations(schema: string): string {
       const partialIndex = line.startsWith('  @@') && line.includes('where: ')
       return (type === undefined || !models.has(type)) && !line.startsWith('///') && !partialIndex
     })
-    .map((line) => line.replace(/ @unique\(.*where: .*$/, ''))
+    .map((line) => line.replace(/ @unique\(.*where: .*\)(?=(?: @db\.\w+(?:\(\d+\))?)?$)/, ''))
     .join('\n')
 }
 

@@ -1,7 +1,7 @@
-import type { api_key } from '#prisma'
 import type { Right } from '#engine/access/rights.ts'
 import type { Identifier, IdentifierType } from '#engine/events/identifier.ts'
 import type { AccountId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { api_key } from '#prisma'
 import type { AccessStore, ApiKey } from '#services/ports/access-store.ts'
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
@@ -23,7 +23,12 @@ export function accessStore(tx: Transaction): AccessStore {
       })
     },
     keys: async (organisationId) =>
-      (await tx.api_key.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'desc' } })).map(apiKey),
+      (
+        await tx.api_key.findMany({
+          where: { organisation_id: organisationId },
+          orderBy: { created_at: 'desc' },
+        })
+      ).map(apiKey),
     findKey: async (organisationId, id) => {
       const row = await tx.api_key.findFirst({ where: { organisation_id: organisationId, id } })
       return row === null ? undefined : apiKey(row)
@@ -62,7 +67,14 @@ export function accessStore(tx: Transaction): AccessStore {
 
     insertSignInLink: async ({ id, tokenHash, identity: { type, value }, createdAt, expiresAt }) => {
       await tx.sign_in_link.create({
-        data: { id, token_hash: bytes(tokenHash), type, value, created_at: date(createdAt), expires_at: date(expiresAt) },
+        data: {
+          id,
+          token_hash: bytes(tokenHash),
+          type,
+          value,
+          created_at: date(createdAt),
+          expires_at: date(expiresAt),
+        },
       })
     },
     useSignInLink: async (tokenHash, at) => {
@@ -75,7 +87,13 @@ export function accessStore(tx: Transaction): AccessStore {
 
     insertSession: async ({ id, tokenHash, accountId, createdAt, expiresAt }) => {
       await tx.session.create({
-        data: { id, token_hash: bytes(tokenHash), account_id: accountId, created_at: date(createdAt), expires_at: date(expiresAt) },
+        data: {
+          id,
+          token_hash: bytes(tokenHash),
+          account_id: accountId,
+          created_at: date(createdAt),
+          expires_at: date(expiresAt),
+        },
       })
     },
     findSession: async (tokenHash, at) => {
@@ -91,7 +109,10 @@ export function accessStore(tx: Transaction): AccessStore {
   }
 }
 
-const identity = ({ type, value }: { type: string; value: string }): Identifier => ({ type: type as IdentifierType, value })
+const identity = ({ type, value }: { type: string; value: string }): Identifier => ({
+  type: type as IdentifierType,
+  value,
+})
 
 const apiKey = (row: api_key): ApiKey => ({
   ...known({ expiresAt: instantOrNull(row.expires_at), revokedAt: instantOrNull(row.revoked_at) }),

@@ -1,7 +1,12 @@
-import type { Prisma, achievement as AchievementRow, achievement_version as VersionRow } from '#prisma'
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
 import type { AchievementId, AchievementVersionId, IssuerId, OrganisationId } from '#engine/shared/ids.ts'
-import type { Achievement, AchievementStore, AchievementVersion, PublishedVersion } from '#services/ports/achievement-store.ts'
+import type { achievement as AchievementRow, Prisma, achievement_version as VersionRow } from '#prisma'
+import type {
+  Achievement,
+  AchievementStore,
+  AchievementVersion,
+  PublishedVersion,
+} from '#services/ports/achievement-store.ts'
 import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 export function achievementStore(tx: Transaction): AchievementStore {
@@ -18,9 +23,18 @@ export function achievementStore(tx: Transaction): AchievementStore {
       return row === null ? undefined : achievement(row)
     },
     list: async (organisationId) =>
-      (await tx.achievement.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })).map(achievement),
+      (
+        await tx.achievement.findMany({
+          where: { organisation_id: organisationId },
+          orderBy: { created_at: 'asc' },
+        })
+      ).map(achievement),
     bySlugs: async (organisationId, slugs) =>
-      (await tx.achievement.findMany({ where: { organisation_id: organisationId, slug: { in: [...slugs] } } })).map(achievement),
+      (
+        await tx.achievement.findMany({
+          where: { organisation_id: organisationId, slug: { in: [...slugs] } },
+        })
+      ).map(achievement),
 
     insertVersion: async (version) => {
       await tx.achievement_version.create({
@@ -36,14 +50,21 @@ export function achievementStore(tx: Transaction): AchievementStore {
       })
     },
     versions: async (achievementId) =>
-      (await tx.achievement_version.findMany({ where: { achievement_id: achievementId }, orderBy: { version: 'asc' } })).map(toVersion),
+      (
+        await tx.achievement_version.findMany({
+          where: { achievement_id: achievementId },
+          orderBy: { version: 'asc' },
+        })
+      ).map(toVersion),
     version: async (id) => {
       const row = await tx.achievement_version.findUnique({ where: { id } })
       return row === null ? undefined : toVersion(row)
     },
     published: async (achievementIds) =>
       (
-        await tx.achievement_version.findMany({ where: { achievement_id: { in: [...achievementIds] }, state: 'published' } })
+        await tx.achievement_version.findMany({
+          where: { achievement_id: { in: [...achievementIds] }, state: 'published' },
+        })
       ).map((row) => toVersion(row) as PublishedVersion),
     replaceDraft: async (id, revision, definition) => {
       const { count } = await tx.achievement_version.updateMany({
@@ -61,7 +82,12 @@ export function achievementStore(tx: Transaction): AchievementStore {
       })
       const { count } = await tx.achievement_version.updateMany({
         where: { id, state: 'draft' },
-        data: { state: 'published', document: bytes(document), digest: bytes(digest), published_at: date(at) },
+        data: {
+          state: 'published',
+          document: bytes(document),
+          digest: bytes(digest),
+          published_at: date(at),
+        },
       })
       return count === 1
     },
@@ -74,7 +100,8 @@ export function achievementStore(tx: Transaction): AchievementStore {
   }
 }
 
-const json = (value: AchievementDefinition): Prisma.InputJsonValue => value as unknown as Prisma.InputJsonValue
+const json = (value: AchievementDefinition): Prisma.InputJsonValue =>
+  value as unknown as Prisma.InputJsonValue
 
 const achievement = (row: AchievementRow): Achievement => ({
   organisationId: row.organisation_id as OrganisationId,

@@ -1,8 +1,30 @@
-import type { batch as BatchRow, chain_task as TaskRow, chain_transaction as TransactionRow, leaf as LeafRow } from '#prisma'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { BatchId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
-import type { AnchoringStore, Batch, BatchState, ChainTask, Leaf, StoredTransaction } from '#services/ports/anchoring-store.ts'
-import { after, bytes, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import type {
+  batch as BatchRow,
+  leaf as LeafRow,
+  chain_task as TaskRow,
+  chain_transaction as TransactionRow,
+} from '#prisma'
+import type {
+  AnchoringStore,
+  Batch,
+  BatchState,
+  ChainTask,
+  Leaf,
+  StoredTransaction,
+} from '#services/ports/anchoring-store.ts'
+import {
+  after,
+  bytes,
+  date,
+  dateOrNull,
+  instant,
+  instantOrNull,
+  known,
+  page,
+  type Transaction,
+} from './rows.ts'
 
 export function anchoringStore(tx: Transaction): AnchoringStore {
   return {
@@ -26,7 +48,9 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       return row === null ? undefined : toLeaf(row)
     },
     leavesOf: async (targetId) =>
-      (await tx.leaf.findMany({ where: { target_id: targetId }, orderBy: { created_at: 'asc' } })).map(toLeaf),
+      (await tx.leaf.findMany({ where: { target_id: targetId }, orderBy: { created_at: 'asc' } })).map(
+        toLeaf,
+      ),
     issuersToSeal: async (olderThan, atLeast) => {
       const rows = await tx.$queryRaw<{ organisation_id: string; issuer_id: string }[]>`
         SELECT organisation_id::text, issuer_id::text FROM leaf WHERE batch_id IS NULL
@@ -65,6 +89,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
           previous_root: bytes(batch.previousRoot),
           size: batch.size,
           real_leaves: batch.realLeaves,
+          sealed_header_salt: bytes(batch.sealedHeaderSalt),
           leaf_hashes: bytes(batch.leafHashes),
           state: batch.state,
           sealed_at: date(batch.sealedAt),
@@ -89,14 +114,28 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       })
       return page(rows.map(toBatch), request.limit, (batch) => batch.sealedAt)
     },
-    unfinishedBatches: async () =>
-      (await tx.batch.findMany({ where: { state: { not: 'final' } }, orderBy: { sealed_at: 'asc' }, take: 1000 })).map(toBatch),
+    revokedPositions: async (batchId) => {
+      const rows = await tx.$queryRaw<{ position: number }[]>`
+        SELECT leaf.position FROM leaf JOIN credential_edition edition ON edition.leaf_id = leaf.id
+        WHERE leaf.batch_id = ${batchId}::uuid AND edition.revoked_at IS NOT NULL ORDER BY leaf.position`
+      return rows.map(({ position }) => position)
+    },
+    batchesOnChain: async (limit) =>
+      (
+        await tx.batch.findMany({
+          where: { state: { in: ['mined', 'final'] } },
+          orderBy: { sealed_at: 'desc' },
+          take: limit,
+        })
+      ).map(toBatch),
     moveBatch: async (id, state, block, finalAt) => {
       await tx.batch.update({
         where: { id },
         data: {
           state,
-          ...(block === undefined ? {} : { block_number: BigInt(block.number), block_time: date(block.time) }),
+          ...(block === undefined
+            ? {}
+            : { block_number: BigInt(block.number), block_time: date(block.time) }),
           ...(finalAt === undefined ? {} : { final_at: date(finalAt) }),
         },
       })
@@ -137,7 +176,10 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       return tasks.map(toTask)
     },
     moveTask: async (id, from, to) => {
-      const { count } = await tx.chain_task.updateMany({ where: { id, state: { in: [...from] } }, data: { state: to } })
+      const { count } = await tx.chain_task.updateMany({
+        where: { id, state: { in: [...from] } },
+        data: { state: to },
+      })
       return count === 1
     },
     failTask: async (id, { error, next, at }) => {
@@ -158,7 +200,10 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       return row?.locked ?? false
     },
     lastNonce: async (chainId, sender) => {
-      const row = await tx.chain_transaction.findFirst({ where: { chain_id: BigInt(chainId), sender }, orderBy: { nonce: 'desc' } })
+      const row = await tx.chain_transaction.findFirst({
+        where: { chain_id: BigInt(chainId), sender },
+        orderBy: { nonce: 'desc' },
+      })
       return row === null ? undefined : Number(row.nonce)
     },
     insertTransaction: async (chainId, transaction) => {
@@ -176,7 +221,12 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       })
     },
     transactionsOf: async (taskId) =>
-      (await tx.chain_transaction.findMany({ where: { task_id: taskId }, orderBy: [{ nonce: 'asc' }, { bump: 'asc' }] })).map(toTransaction),
+      (
+        await tx.chain_transaction.findMany({
+          where: { task_id: taskId },
+          orderBy: [{ nonce: 'asc' }, { bump: 'asc' }],
+        })
+      ).map(toTransaction),
     markSent: async (hash, at) => {
       await tx.chain_transaction.updateMany({ where: { hash, sent_at: null }, data: { sent_at: date(at) } })
     },
@@ -213,6 +263,7 @@ const toBatch = (row: BatchRow): Batch => ({
   previousRoot: row.previous_root,
   size: row.size,
   realLeaves: row.real_leaves,
+  sealedHeaderSalt: row.sealed_header_salt,
   leafHashes: row.leaf_hashes,
   state: row.state as BatchState,
   sealedAt: instant(row.sealed_at),

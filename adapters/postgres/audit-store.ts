@@ -1,6 +1,6 @@
-import type { Prisma } from '#prisma'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import type { Prisma } from '#prisma'
 import type { AuditStore } from '#services/ports/audit-store.ts'
 import { after, bytes, date, instant, known, page, type Transaction } from './rows.ts'
 
@@ -24,7 +24,14 @@ export function auditStore(tx: Transaction): AuditStore {
         data: entries.flatMap(({ organisationId, id, salt, detail }) =>
           detail === undefined
             ? []
-            : [{ organisation_id: organisationId, audit_id: id, salt: bytes(salt), detail: detail as Prisma.InputJsonValue }],
+            : [
+                {
+                  organisation_id: organisationId,
+                  audit_id: id,
+                  salt: bytes(salt),
+                  detail: detail as Prisma.InputJsonValue,
+                },
+              ],
         ),
       })
     },

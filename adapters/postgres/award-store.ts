@@ -1,4 +1,3 @@
-import type { award as AwardRow } from '#prisma'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -10,6 +9,7 @@ import type {
   RuleVersionId,
   SubjectId,
 } from '#engine/shared/ids.ts'
+import type { award as AwardRow } from '#prisma'
 import type { Award, AwardState, AwardStore } from '#services/ports/award-store.ts'
 import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
@@ -43,6 +43,10 @@ export function awardStore(tx: Transaction): AwardStore {
       const row = await tx.award.findUnique({ where: { id } })
       return row === null ? undefined : toAward(row)
     },
+    findByOccurrence: async (ruleId, subjectId, occurrence) => {
+      const row = await tx.award.findFirst({ where: { rule_id: ruleId, subject_id: subjectId, occurrence } })
+      return row === null ? undefined : toAward(row)
+    },
     list: async (organisationId, request, { state, subjectId, achievementId }) => {
       const rows = await tx.award.findMany({
         where: {
@@ -58,7 +62,11 @@ export function awardStore(tx: Transaction): AwardStore {
       return page(rows.map(toAward), request.limit, (award) => award.grantedAt)
     },
     counts: async (organisationId) => {
-      const rows = await tx.award.groupBy({ by: ['state'], where: { organisation_id: organisationId }, _count: true })
+      const rows = await tx.award.groupBy({
+        by: ['state'],
+        where: { organisation_id: organisationId },
+        _count: true,
+      })
       return Object.fromEntries(rows.map((row) => [row.state, row._count]))
     },
     move: async (id, from, to, { issuedAt, endedAt, reason }) => {
@@ -73,12 +81,17 @@ export function awardStore(tx: Transaction): AwardStore {
       })
       return count === 1
     },
-    claimDue: async (limit, now) => {
+    claimDue: async (limit, now, until) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
-        SELECT id::text FROM award
-        WHERE state = 'due' AND parked_at IS NULL AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
-        ORDER BY granted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`
-      const awards = await tx.award.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { granted_at: 'asc' } })
+        UPDATE award SET next_attempt_at = ${date(until)} WHERE id IN (
+          SELECT id FROM award
+          WHERE state = 'due' AND parked_at IS NULL AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
+          ORDER BY granted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+        ) RETURNING id::text`
+      const awards = await tx.award.findMany({
+        where: { id: { in: rows.map(({ id }) => id) } },
+        orderBy: { granted_at: 'asc' },
+      })
       return awards.map(toAward)
     },
     fail: async (id, { error, next, at }) => {
@@ -92,7 +105,8 @@ export function awardStore(tx: Transaction): AwardStore {
         },
       })
     },
-    attempts: async (id) => (await tx.award.findUniqueOrThrow({ where: { id }, select: { attempts: true } })).attempts,
+    attempts: async (id) =>
+      (await tx.award.findUniqueOrThrow({ where: { id }, select: { attempts: true } })).attempts,
   }
 }
 

@@ -1,6 +1,6 @@
-import type { claim as ClaimRow } from '#prisma'
 import type { IdentifierType } from '#engine/events/identifier.ts'
 import type { AccountId, AwardId, ClaimId, OrganisationId } from '#engine/shared/ids.ts'
+import type { claim as ClaimRow } from '#prisma'
 import type { Claim, ClaimStore } from '#services/ports/claim-store.ts'
 import { bytes, date, instant, type Transaction } from './rows.ts'
 
@@ -23,7 +23,8 @@ export function claimStore(tx: Transaction): ClaimStore {
       })
       return count === 1
     },
-    findByToken: async (tokenHash) => one(await tx.claim.findUnique({ where: { token_hash: bytes(tokenHash) } })),
+    findByToken: async (tokenHash) =>
+      one(await tx.claim.findUnique({ where: { token_hash: bytes(tokenHash) } })),
     findByAward: async (awardId) => one(await tx.claim.findFirst({ where: { award_id: awardId } })),
     accept: async (id, accountId, at) => {
       const { count } = await tx.claim.updateMany({
@@ -47,9 +48,15 @@ export function claimStore(tx: Transaction): ClaimStore {
       return count === 1
     },
     ofAccount: async (accountId) =>
-      (await tx.claim.findMany({ where: { account_id: accountId }, orderBy: { decided_at: 'desc' } })).map(toClaim),
+      (await tx.claim.findMany({ where: { account_id: accountId }, orderBy: { decided_at: 'desc' } })).map(
+        toClaim,
+      ),
     counts: async (organisationId) => {
-      const rows = await tx.claim.groupBy({ by: ['state'], where: { organisation_id: organisationId }, _count: true })
+      const rows = await tx.claim.groupBy({
+        by: ['state'],
+        where: { organisation_id: organisationId },
+        _count: true,
+      })
       return Object.fromEntries(rows.map((row) => [row.state, row._count]))
     },
   }

@@ -1,6 +1,16 @@
-import type { credential as CredentialRow, credential_edition as EditionRow, status_list as ListRow } from '#prisma'
 import type { AwardId, CredentialId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
-import type { Credential, CredentialEdition, CredentialStore, SignedEdition, StatusList } from '#services/ports/credential-store.ts'
+import type {
+  credential as CredentialRow,
+  credential_edition as EditionRow,
+  status_list as ListRow,
+} from '#prisma'
+import type {
+  Credential,
+  CredentialEdition,
+  CredentialStore,
+  SignedEdition,
+  StatusList,
+} from '#services/ports/credential-store.ts'
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 export function credentialStore(tx: Transaction): CredentialStore {
@@ -43,7 +53,9 @@ export function credentialStore(tx: Transaction): CredentialStore {
       })
     },
     editions: async (id) =>
-      (await tx.credential_edition.findMany({ where: { credential_id: id }, orderBy: { edition: 'asc' } })).map(toEdition),
+      (
+        await tx.credential_edition.findMany({ where: { credential_id: id }, orderBy: { edition: 'asc' } })
+      ).map(toEdition),
     editionByDigest: async (digest) => {
       const row = await tx.credential_edition.findFirst({ where: { digest: bytes(digest) } })
       return row === null ? undefined : (toEdition(row) as SignedEdition)
@@ -51,7 +63,13 @@ export function credentialStore(tx: Transaction): CredentialStore {
     signEdition: async ({ credentialId, edition, signed, digest, leafId, signedAt }) => {
       const { count } = await tx.credential_edition.updateMany({
         where: { credential_id: credentialId, edition, state: 'prepared' },
-        data: { state: 'signed', signed: bytes(signed), digest: bytes(digest), leaf_id: leafId, signed_at: date(signedAt) },
+        data: {
+          state: 'signed',
+          signed: bytes(signed),
+          digest: bytes(digest),
+          leaf_id: leafId,
+          signed_at: date(signedAt),
+        },
       })
       return count === 1
     },
@@ -66,7 +84,9 @@ export function credentialStore(tx: Transaction): CredentialStore {
     openList: async (issuerId) => {
       const [row] = await tx.$queryRaw<{ id: string }[]>`
         SELECT id::text FROM status_list WHERE issuer_id = ${issuerId}::uuid ORDER BY number DESC LIMIT 1 FOR UPDATE`
-      return row === undefined ? undefined : toList(await tx.status_list.findUniqueOrThrow({ where: { id: row.id } }))
+      return row === undefined
+        ? undefined
+        : toList(await tx.status_list.findUniqueOrThrow({ where: { id: row.id } }))
     },
     insertList: async (list) => {
       await tx.status_list.createMany({
@@ -89,7 +109,9 @@ export function credentialStore(tx: Transaction): CredentialStore {
       await tx.status_list.update({ where: { id: listId }, data: { entries: { increment: 1 } } })
     },
     list: async (issuerId, number) => {
-      const row = await tx.status_list.findUnique({ where: { issuer_id_number: { issuer_id: issuerId, number } } })
+      const row = await tx.status_list.findUnique({
+        where: { issuer_id_number: { issuer_id: issuerId, number } },
+      })
       return row === null ? undefined : toList(row)
     },
     listForUpdate: async (id) => {
@@ -120,7 +142,12 @@ export function credentialStore(tx: Transaction): CredentialStore {
       })
     },
     shareLinks: async (credentialId) =>
-      (await tx.share_link.findMany({ where: { credential_id: credentialId }, orderBy: { created_at: 'desc' } })).map((row) => ({
+      (
+        await tx.share_link.findMany({
+          where: { credential_id: credentialId },
+          orderBy: { created_at: 'desc' },
+        })
+      ).map((row) => ({
         ...known({ expiresAt: instantOrNull(row.expires_at), revokedAt: instantOrNull(row.revoked_at) }),
         id: row.id,
         createdAt: instant(row.created_at),
@@ -144,7 +171,8 @@ export function credentialStore(tx: Transaction): CredentialStore {
   }
 }
 
-const one = (row: CredentialRow | null): Credential | undefined => (row === null ? undefined : toCredential(row))
+const one = (row: CredentialRow | null): Credential | undefined =>
+  row === null ? undefined : toCredential(row)
 
 const toCredential = (row: CredentialRow): Credential => ({
   organisationId: row.organisation_id as OrganisationId,

@@ -1,13 +1,21 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { Prisma, PrismaClient } from '#prisma'
 import { databaseErrors } from '#engine/errors/database-errors.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { Prisma, PrismaClient } from '#prisma'
 import type { Database } from '#services/ports/database.ts'
 import { transactionStores } from './transaction-stores.ts'
 
 export interface PostgresDatabase extends Database {
+  /** One transaction in one of the two roles, for adapters beside the stores. */
+  transaction<T>(
+    role: Role,
+    organisationId: string,
+    work: (tx: Prisma.TransactionClient) => Promise<T>,
+  ): Promise<T>
   close(): Promise<void>
 }
+
+export type Role = 'waarmerk_tenant' | 'waarmerk_worker'
 
 /** How often a transaction that met a deadlock or a serialisation failure is run. */
 const ATTEMPTS = 5
@@ -23,27 +31,31 @@ export function openDatabase(url: string, { connections = 10 } = {}): PostgresDa
   )
   const client = new PrismaClient({ adapter, transactionOptions: { maxWait: 5000, timeout: 60_000 } })
 
-  const transaction: <T>(role: string, organisationId: string, work: (tx: Prisma.TransactionClient) => Promise<T>) => Promise<T> =
-    async (role, organisationId, work) => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await client.$transaction(async (tx) => {
-            await tx.$queryRaw`SELECT set_config('role', ${role}, true), set_config('waarmerk.organisation', ${organisationId}, true)`
-            return await work(tx)
-          })
-        } catch (error) {
-          if (error instanceof WaarmerkError) throw error
-          if (isConflict(error) && attempt < ATTEMPTS) {
-            await new Promise((done) => setTimeout(done, 10 * 2 ** attempt * Math.random()))
-            continue
-          }
-          if (isUnavailable(error)) throw databaseErrors.databaseUnavailable({}, error)
-          throw error
+  const transaction: <T>(
+    role: string,
+    organisationId: string,
+    work: (tx: Prisma.TransactionClient) => Promise<T>,
+  ) => Promise<T> = async (role, organisationId, work) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await client.$transaction(async (tx) => {
+          await tx.$queryRaw`SELECT set_config('role', ${role}, true), set_config('waarmerk.organisation', ${organisationId}, true)`
+          return await work(tx)
+        })
+      } catch (error) {
+        if (error instanceof WaarmerkError) throw error
+        if (isConflict(error) && attempt < ATTEMPTS) {
+          await new Promise((done) => setTimeout(done, 10 * 2 ** attempt * Math.random()))
+          continue
         }
+        if (isUnavailable(error)) throw databaseErrors.databaseUnavailable({}, error)
+        throw error
       }
     }
+  }
 
   return {
+    transaction,
     inOrganisation: (organisationId, work) =>
       transaction('waarmerk_tenant', organisationId, (tx) => work(transactionStores(tx))),
     asWorker: (work) => transaction('waarmerk_worker', '', (tx) => work(transactionStores(tx))),
@@ -82,7 +94,9 @@ function isUnavailable(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
     if (['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'].includes(error.code)) return true
   }
-  return /^(57P|53|08)/.test(sqlState(error) ?? '') || /ECONN|terminated|timeout exceeded/i.test(String(error))
+  return (
+    /^(57P|53|08)/.test(sqlState(error) ?? '') || /ECONN|terminated|timeout exceeded/i.test(String(error))
+  )
 }
 
 /** The SQLSTATE of a driver's error, however deep Prisma has wrapped it. */

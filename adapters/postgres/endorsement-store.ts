@@ -1,6 +1,11 @@
-import type { endorsement as EndorsementRow } from '#prisma'
 import type { EndorsementId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
-import type { Endorsement, EndorsementState, EndorsementStore, EndorsementTarget } from '#services/ports/endorsement-store.ts'
+import type { endorsement as EndorsementRow } from '#prisma'
+import type {
+  Endorsement,
+  EndorsementState,
+  EndorsementStore,
+  EndorsementTarget,
+} from '#services/ports/endorsement-store.ts'
 import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 export function endorsementStore(tx: Transaction): EndorsementStore {
@@ -24,10 +29,15 @@ export function endorsementStore(tx: Transaction): EndorsementStore {
       })
     },
     find: async (id) => one(await tx.endorsement.findUnique({ where: { id } })),
-    findByToken: async (tokenHash) => one(await tx.endorsement.findUnique({ where: { token_hash: bytes(tokenHash) } })),
+    findByToken: async (tokenHash) =>
+      one(await tx.endorsement.findUnique({ where: { token_hash: bytes(tokenHash) } })),
     list: async (organisationId) =>
       (
-        await tx.endorsement.findMany({ where: { organisation_id: organisationId }, orderBy: { requested_at: 'desc' }, take: 500 })
+        await tx.endorsement.findMany({
+          where: { organisation_id: organisationId },
+          orderBy: { requested_at: 'desc' },
+          take: 500,
+        })
       ).map(toEndorsement),
     published: async (targetIds) =>
       (
@@ -37,7 +47,10 @@ export function endorsementStore(tx: Transaction): EndorsementStore {
         })
       ).map(toEndorsement),
     view: async (id, at) => {
-      await tx.endorsement.updateMany({ where: { id, state: 'requested' }, data: { state: 'viewed', viewed_at: date(at) } })
+      await tx.endorsement.updateMany({
+        where: { id, state: 'requested' },
+        data: { state: 'viewed', viewed_at: date(at) },
+      })
     },
     sign: async (id, signed, digest, at) => {
       const { count } = await tx.endorsement.updateMany({
@@ -54,13 +67,17 @@ export function endorsementStore(tx: Transaction): EndorsementStore {
       return count === 1
     },
     move: async (id, from, to) => {
-      const { count } = await tx.endorsement.updateMany({ where: { id, state: { in: [...from] } }, data: { state: to } })
+      const { count } = await tx.endorsement.updateMany({
+        where: { id, state: { in: [...from] } },
+        data: { state: to },
+      })
       return count === 1
     },
   }
 }
 
-const one = (row: EndorsementRow | null): Endorsement | undefined => (row === null ? undefined : toEndorsement(row))
+const one = (row: EndorsementRow | null): Endorsement | undefined =>
+  row === null ? undefined : toEndorsement(row)
 
 const toEndorsement = (row: EndorsementRow): Endorsement => ({
   ...known({

@@ -1,9 +1,18 @@
-import type { Prisma, decision as DecisionRow } from '#prisma'
 import type { LearningEvent, StoredEvent } from '#engine/events/learning-event.ts'
 import { type DecisionOutcome, type Holding, outcomeKey, stateKey } from '#engine/rules/evaluation.ts'
 import type { Trace } from '#engine/rules/trace.ts'
-import type { AchievementId, AwardId, DecisionId, EventId, OrganisationId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
+import type {
+  AchievementId,
+  AwardId,
+  DecisionId,
+  EventId,
+  OrganisationId,
+  RuleId,
+  RuleVersionId,
+  SubjectId,
+} from '#engine/shared/ids.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
+import type { decision as DecisionRow, Prisma } from '#prisma'
 import type { Decision, EvaluationStore } from '#services/ports/evaluation-store.ts'
 import { after, date, dateOrNull, instant, known, page, type Transaction } from './rows.ts'
 
@@ -21,7 +30,9 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       }))
     },
     claimTimers: async (limit, now) => {
-      const rows = await tx.$queryRaw<{ organisation_id: string; rule_id: string; subject_id: string; rescan: boolean }[]>`
+      const rows = await tx.$queryRaw<
+        { organisation_id: string; rule_id: string; subject_id: string; rescan: boolean }[]
+      >`
         DELETE FROM evaluation_timer WHERE (organisation_id, rule_id, subject_id) IN (
           SELECT organisation_id, rule_id, subject_id FROM evaluation_timer
           WHERE due_at <= ${date(now)} ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
@@ -54,7 +65,12 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         holdings.set(row.subject_id as SubjectId, of)
       }
       return {
-        states: new Map(states.map((row) => [stateKey(row.leaf_hash, row.subject_id as SubjectId), row.state as unknown as LeafState])),
+        states: new Map(
+          states.map((row) => [
+            stateKey(row.leaf_hash, row.subject_id as SubjectId),
+            row.state as unknown as LeafState,
+          ]),
+        ),
         outcomes: new Map(
           outcomes.map((row) => [
             outcomeKey(row.rule_id as RuleId, row.subject_id as SubjectId, row.occurrence),
@@ -144,6 +160,13 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
                          parked_at = CASE WHEN ${next === undefined} THEN ${date(at)}::timestamptz END
         FROM unnest(${events.map((each) => date(each.receivedAt))}::timestamptz[], ${events.map((each) => each.id)}::uuid[]) AS failed (received_at, id)
         WHERE event.received_at = failed.received_at AND event.id = failed.id AND event.state = 'received'`
+    },
+    attempts: async (events) => {
+      const rows = await tx.event.findMany({
+        where: { id: { in: events.map(({ id }) => id) } },
+        select: { attempts: true },
+      })
+      return Math.max(0, ...rows.map((row) => row.attempts))
     },
 
     findDecision: async (organisationId, id) => {

@@ -1,6 +1,6 @@
-import type { event as EventTableRow, source as SourceRow } from '#prisma'
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
+import type { event as EventTableRow, source as SourceRow } from '#prisma'
 import type { EventRow, EventState, EventStore, KeyAnswer, Source } from '#services/ports/event-store.ts'
 import { after, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
@@ -11,10 +11,19 @@ export function eventStore(tx: Transaction): EventStore {
         data: { organisation_id: organisationId, id: newId, uri, name: uri },
         skipDuplicates: true,
       })
-      return toSource(await tx.source.findUniqueOrThrow({ where: { organisation_id_uri: { organisation_id: organisationId, uri } } }))
+      return toSource(
+        await tx.source.findUniqueOrThrow({
+          where: { organisation_id_uri: { organisation_id: organisationId, uri } },
+        }),
+      )
     },
     sources: async (organisationId) =>
-      (await tx.source.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })).map(toSource),
+      (
+        await tx.source.findMany({
+          where: { organisation_id: organisationId },
+          orderBy: { created_at: 'asc' },
+        })
+      ).map(toSource),
     insertSource: async ({ organisationId, id, uri, name, createsSubjects }) => {
       const { count } = await tx.source.createMany({
         data: { organisation_id: organisationId, id, uri, name, creates_subjects: createsSubjects },
@@ -55,7 +64,9 @@ export function eventStore(tx: Transaction): EventStore {
         ON CONFLICT (organisation_id, source_id, source_event_id) DO NOTHING
         RETURNING event_id::text`
       const isFresh = new Set(fresh.map((row) => row.event_id))
-      const taken = await tx.$queryRaw<{ source_id: string; source_event_id: string; event_id: string; digest: Uint8Array }[]>`
+      const taken = await tx.$queryRaw<
+        { source_id: string; source_event_id: string; event_id: string; digest: Uint8Array }[]
+      >`
         SELECT source_id::text, event_key.source_event_id, event_id::text, digest
         FROM event_key JOIN unnest(${columns.organisations}::uuid[], ${columns.sources}::uuid[], ${columns.keys}::text[])
           AS wanted (organisation_id, source_id, source_event_id) USING (organisation_id, source_id, source_event_id)`
@@ -105,9 +116,22 @@ export function eventStore(tx: Transaction): EventStore {
       return page(rows.map(toEvent), request.limit, (each) => each.receivedAt)
     },
     counts: async (organisationId) => {
-      const rows = await tx.event.groupBy({ by: ['state'], where: { organisation_id: organisationId }, _count: true })
+      const rows = await tx.event.groupBy({
+        by: ['state'],
+        where: { organisation_id: organisationId },
+        _count: true,
+      })
       const counted = Object.fromEntries(rows.map((row) => [row.state, row._count]))
       return { received: 0, evaluated: 0, unmatched: 0, quarantined: 0, ...counted }
+    },
+    types: async (organisationId) => {
+      const rows = await tx.event.findMany({
+        where: { organisation_id: organisationId },
+        distinct: ['type'],
+        select: { type: true },
+        take: 1000,
+      })
+      return rows.map(({ type }) => type)
     },
     release: async (organisationId, id, subjectId) => {
       const { count } = await tx.event.updateMany({

@@ -1,5 +1,5 @@
-import type { issuer as IssuerRow, issuer_key as IssuerKeyRow } from '#prisma'
 import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { issuer_key as IssuerKeyRow, issuer as IssuerRow } from '#prisma'
 import type { Issuer, IssuerKey, IssuerStore } from '#services/ports/issuer-store.ts'
 import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
@@ -24,7 +24,12 @@ export function issuerStore(tx: Transaction): IssuerStore {
       })
     },
     list: async (organisationId) =>
-      (await tx.issuer.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })).map(toIssuer),
+      (
+        await tx.issuer.findMany({
+          where: { organisation_id: organisationId },
+          orderBy: { created_at: 'asc' },
+        })
+      ).map(toIssuer),
     find: async (id) => one(await tx.issuer.findUnique({ where: { id } })),
     findMany: async (ids) => (await tx.issuer.findMany({ where: { id: { in: [...ids] } } })).map(toIssuer),
     findBySlug: async (slug) => one(await tx.issuer.findUnique({ where: { slug } })),
@@ -45,7 +50,9 @@ export function issuerStore(tx: Transaction): IssuerStore {
       })
     },
     keys: async (issuerId) =>
-      (await tx.issuer_key.findMany({ where: { issuer_id: issuerId }, orderBy: { created_at: 'asc' } })).map(toKey),
+      (await tx.issuer_key.findMany({ where: { issuer_id: issuerId }, orderBy: { created_at: 'asc' } })).map(
+        toKey,
+      ),
     activeKey: async (issuerId, purpose) => {
       const row = await tx.issuer_key.findFirst({ where: { issuer_id: issuerId, purpose, state: 'active' } })
       return row === null ? undefined : toKey(row)

@@ -1,5 +1,5 @@
-import type { mail as MailRow } from '#prisma'
 import type { OrganisationId } from '#engine/shared/ids.ts'
+import type { mail as MailRow } from '#prisma'
 import type { MailStore, StoredMail } from '#services/ports/mail-store.ts'
 import { date, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
@@ -25,10 +25,18 @@ export function mailStore(tx: Transaction): MailStore {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         SELECT id::text FROM mail WHERE state = 'waiting' AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
         ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`
-      return (await tx.mail.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, orderBy: { created_at: 'asc' } })).map(toMail)
+      return (
+        await tx.mail.findMany({
+          where: { id: { in: rows.map(({ id }) => id) } },
+          orderBy: { created_at: 'asc' },
+        })
+      ).map(toMail)
     },
     finish: async (id, state, at) => {
-      await tx.mail.update({ where: { id }, data: { state, ...(state === 'sent' ? { sent_at: date(at) } : {}) } })
+      await tx.mail.update({
+        where: { id },
+        data: { state, ...(state === 'sent' ? { sent_at: date(at) } : {}) },
+      })
     },
     fail: async (id, { error, next }) => {
       await tx.mail.update({
@@ -38,13 +46,20 @@ export function mailStore(tx: Transaction): MailStore {
     },
     list: async (organisationId, limit) =>
       (
-        await tx.mail.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'desc' }, take: limit })
+        await tx.mail.findMany({
+          where: { organisation_id: organisationId },
+          orderBy: { created_at: 'desc' },
+          take: limit,
+        })
       ).map(toMail),
   }
 }
 
 const toMail = (row: MailRow): StoredMail => ({
-  ...known({ organisationId: row.organisation_id as OrganisationId | null, sentAt: instantOrNull(row.sent_at) }),
+  ...known({
+    organisationId: row.organisation_id as OrganisationId | null,
+    sentAt: instantOrNull(row.sent_at),
+  }),
   id: row.id,
   messageId: row.message_id,
   kind: row.kind as StoredMail['kind'],

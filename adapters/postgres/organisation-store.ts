@@ -16,13 +16,19 @@ export function organisationStore(tx: Transaction): OrganisationStore {
       return row === null ? undefined : organisation(row)
     },
     findMany: async (ids) =>
-      (await tx.organisation.findMany({ where: { id: { in: [...ids] } }, orderBy: { created_at: 'asc' } })).map(organisation),
+      (
+        await tx.organisation.findMany({ where: { id: { in: [...ids] } }, orderBy: { created_at: 'asc' } })
+      ).map(organisation),
     count: () => tx.organisation.count(),
     insertUnit: async ({ organisationId, id, parentId, kind, name }) => {
-      await tx.unit.create({ data: { organisation_id: organisationId, id, parent_id: parentId ?? null, kind, name } })
+      await tx.unit.create({
+        data: { organisation_id: organisationId, id, parent_id: parentId ?? null, kind, name },
+      })
     },
     units: async (organisationId) =>
-      (await tx.unit.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })).map(unit),
+      (
+        await tx.unit.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })
+      ).map(unit),
     unitPath: async (organisationId, unitId) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         WITH RECURSIVE path AS (
@@ -40,7 +46,13 @@ export function organisationStore(tx: Transaction): OrganisationStore {
     },
     insertMembership: async ({ organisationId, id, unitId, accountId, rights }) => {
       await tx.membership.create({
-        data: { organisation_id: organisationId, id, unit_id: unitId, account_id: accountId, rights: [...rights] },
+        data: {
+          organisation_id: organisationId,
+          id,
+          unit_id: unitId,
+          account_id: accountId,
+          rights: [...rights],
+        },
       })
     },
   }
@@ -53,7 +65,13 @@ const organisation = (row: { id: string; slug: string; name: string; sample: boo
   sample: row.sample,
 })
 
-const unit = (row: { organisation_id: string; id: string; parent_id: string | null; kind: string; name: string }): Unit => ({
+const unit = (row: {
+  organisation_id: string
+  id: string
+  parent_id: string | null
+  kind: string
+  name: string
+}): Unit => ({
   ...known({ parentId: row.parent_id as UnitId | null }),
   organisationId: row.organisation_id as OrganisationId,
   id: row.id as UnitId,

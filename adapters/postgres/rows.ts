@@ -1,5 +1,5 @@
-import type { Prisma } from '#prisma'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { Prisma } from '#prisma'
 import type { Page, PageRequest } from '#services/ports/database.ts'
 
 /** A transaction: what the stores are made of. */
@@ -22,7 +22,8 @@ export function known<T extends object>(row: T): Known<T> {
 
 /** What an `Instant?` field of a port becomes. */
 export const instantOrNull = (value: Date | null): Instant | null => (value === null ? null : instant(value))
-export const dateOrNull = (value: Instant | undefined): Date | null => (value === undefined ? null : date(value))
+export const dateOrNull = (value: Instant | undefined): Date | null =>
+  value === undefined ? null : date(value)
 
 /** The part of a `where` that continues a newest-first listing after the last item seen. */
 export function after<C extends string>(column: C, { after }: PageRequest) {

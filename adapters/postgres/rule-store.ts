@@ -1,5 +1,12 @@
+import type {
+  AchievementId,
+  AchievementVersionId,
+  LeafId,
+  OrganisationId,
+  RuleId,
+  RuleVersionId,
+} from '#engine/shared/ids.ts'
 import type { rule as RuleRow, rule_version as VersionRow } from '#prisma'
-import type { AchievementId, AchievementVersionId, LeafId, OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
 import type { Rule, RuleStore, RuleVersion } from '#services/ports/rule-store.ts'
 import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
@@ -7,7 +14,13 @@ export function ruleStore(tx: Transaction): RuleStore {
   return {
     insert: async ({ organisationId, id, achievementId, name, createdAt }) => {
       await tx.rule.create({
-        data: { organisation_id: organisationId, id, achievement_id: achievementId, name, created_at: date(createdAt) },
+        data: {
+          organisation_id: organisationId,
+          id,
+          achievement_id: achievementId,
+          name,
+          created_at: date(createdAt),
+        },
       })
     },
     find: async (id) => {
@@ -15,7 +28,9 @@ export function ruleStore(tx: Transaction): RuleStore {
       return row === null ? undefined : toRule(row)
     },
     list: async (organisationId) =>
-      (await tx.rule.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })).map(toRule),
+      (
+        await tx.rule.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })
+      ).map(toRule),
     insertVersion: async (version) => {
       await tx.rule_version.create({
         data: {
@@ -30,9 +45,20 @@ export function ruleStore(tx: Transaction): RuleStore {
       })
     },
     versions: async (ruleId) =>
-      (await tx.rule_version.findMany({ where: { rule_id: ruleId }, orderBy: { version: 'asc' } })).map(toVersion),
+      (await tx.rule_version.findMany({ where: { rule_id: ruleId }, orderBy: { version: 'asc' } })).map(
+        toVersion,
+      ),
+    findVersion: async (id) => {
+      const row = await tx.rule_version.findUnique({ where: { id } })
+      return row === null ? undefined : toVersion(row)
+    },
     versionsOf: async (organisationId) =>
-      (await tx.rule_version.findMany({ where: { organisation_id: organisationId }, orderBy: { version: 'asc' } })).map(toVersion),
+      (
+        await tx.rule_version.findMany({
+          where: { organisation_id: organisationId },
+          orderBy: { version: 'asc' },
+        })
+      ).map(toVersion),
     move: async (id, from, to) => {
       const { count } = await tx.rule_version.updateMany({ where: { id, state: from }, data: { state: to } })
       return count === 1
@@ -64,7 +90,9 @@ export function ruleStore(tx: Transaction): RuleStore {
         where: { organisation_id: { in: [...organisationIds] }, state: { in: ['active', 'shadow'] } },
         orderBy: { id: 'asc' },
       })
-      const rules = await tx.rule.findMany({ where: { id: { in: versions.map((version) => version.rule_id) } } })
+      const rules = await tx.rule.findMany({
+        where: { id: { in: versions.map((version) => version.rule_id) } },
+      })
       const achievementOf = new Map(rules.map((rule) => [rule.id, rule.achievement_id as AchievementId]))
       return versions.flatMap((row) => {
         const achievementId = achievementOf.get(row.rule_id)

@@ -25,10 +25,15 @@ export function subjectStore(tx: Transaction): SubjectStore {
     create: async (organisationId, wanted) => {
       if (wanted.length === 0) return new Map()
       // In one order everywhere, so that two batches with the same new people cannot wait for each other.
-      const sorted = [...wanted].sort((a, b) => (identifierText(a.identifier) < identifierText(b.identifier) ? -1 : 1))
+      const sorted = [...wanted].sort((a, b) =>
+        identifierText(a.identifier) < identifierText(b.identifier) ? -1 : 1,
+      )
       for (const { identifier } of sorted)
         await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`subject:${organisationId}:${identifierText(identifier)}`}, 0))::text`
-      const taken = await byIdentifiers(organisationId, sorted.map(({ identifier }) => identifier))
+      const taken = await byIdentifiers(
+        organisationId,
+        sorted.map(({ identifier }) => identifier),
+      )
       const free = sorted.filter(({ identifier }) => !taken.has(identifierText(identifier)))
       if (free.length > 0) {
         const ids = free.map(({ id }) => id)
@@ -40,7 +45,10 @@ export function subjectStore(tx: Transaction): SubjectStore {
           SELECT ${organisationId}::uuid, type, value, id
           FROM unnest(${free.map(({ identifier }) => identifier.type)}::text[], ${free.map(({ identifier }) => identifier.value)}::text[], ${ids}::uuid[]) AS new (type, value, id)`
       }
-      return new Map([...taken, ...free.map(({ id, identifier }) => [identifierText(identifier), id] as const)])
+      return new Map([
+        ...taken,
+        ...free.map(({ id, identifier }) => [identifierText(identifier), id] as const),
+      ])
     },
     find: async (organisationId, id) => {
       const row = await tx.subject.findFirst({ where: { organisation_id: organisationId, id } })
@@ -51,7 +59,12 @@ export function subjectStore(tx: Transaction): SubjectStore {
     identifiers: (organisationId, id) => identifiersOf(tx, organisationId, id),
     linkAccount: async (organisationId, subjectId, accountId, at) => {
       await tx.subject_account.createMany({
-        data: { organisation_id: organisationId, subject_id: subjectId, account_id: accountId, linked_at: date(at) },
+        data: {
+          organisation_id: organisationId,
+          subject_id: subjectId,
+          account_id: accountId,
+          linked_at: date(at),
+        },
         skipDuplicates: true,
       })
     },

@@ -152,7 +152,7 @@ CREATE TABLE issuer (
   origin          text NOT NULL,
   did             text NOT NULL UNIQUE,
   -- The issuer id that the contract derives.
-  onchain_id      bytea UNIQUE CHECK (length(onchain_id) = 32),
+  onchain_id      bytea UNIQUE CHECK (length(onchain_id) = 20),
   name            text NOT NULL,
   url             text NOT NULL,
   email           text,
@@ -455,7 +455,7 @@ CREATE TABLE batch (
   organisation_id uuid NOT NULL,
   id              uuid NOT NULL UNIQUE,
   issuer_id       uuid NOT NULL,
-  sequence        integer NOT NULL CHECK (sequence > 0),
+  sequence        integer NOT NULL CHECK (sequence >= 0),
   signer          text NOT NULL,
   chain_id        bigint NOT NULL,
   contract        text NOT NULL,
@@ -463,6 +463,8 @@ CREATE TABLE batch (
   previous_root   bytea NOT NULL CHECK (length(previous_root) = 32),
   size            integer NOT NULL CHECK (size > 0),
   real_leaves     integer NOT NULL CHECK (real_leaves > 0),
+  -- Opens leaf 0, the header {count, previous root, sequence}. Sealed like every salt.
+  sealed_header_salt bytea NOT NULL,
   -- All leaf hashes in order, 32 bytes each: inclusion proofs are made from them.
   leaf_hashes     bytea NOT NULL,
   state           text NOT NULL CHECK (state IN ('sealed', 'signed', 'sent', 'mined', 'final')),
