@@ -12,8 +12,18 @@ export interface Grant {
 
 /** Who calls: a machine by its API key, or a person by a session. */
 export type Principal =
-  | { readonly kind: 'api-key'; readonly keyId: KeyId; readonly organisationId: OrganisationId; readonly grants: readonly Grant[] }
-  | { readonly kind: 'session'; readonly accountId: AccountId; readonly sessionId: string; readonly grants: readonly Grant[] }
+  | {
+      readonly kind: 'api-key'
+      readonly keyId: KeyId
+      readonly organisationId: OrganisationId
+      readonly grants: readonly Grant[]
+    }
+  | {
+      readonly kind: 'session'
+      readonly accountId: AccountId
+      readonly sessionId: string
+      readonly grants: readonly Grant[]
+    }
   | { readonly kind: 'operator' }
 
 /** `key:ID`, `account:ID` or `operator`, as audit rows name the one who acted. */

@@ -36,6 +36,13 @@ export const achievementErrors = {
     'Write an ISO 8601 duration of days, weeks or years (P2Y). Months have no fixed length.',
     ({ field }) => `${field} is not a duration such as P2Y.`,
   ),
+  achievementNotPublished: defineError<{ achievementId: string }>(
+    'achievement-not-published',
+    409,
+    false,
+    'An achievement is awarded in its published version. Publish one first.',
+    ({ achievementId }) => `Achievement ${achievementId} has no published version.`,
+  ),
   imageUnknown: defineError<{ image: string }>(
     'image-unknown',
     422,

@@ -1,6 +1,7 @@
 import { accessErrors } from '#engine/access/access-errors.ts'
 import { achievementErrors } from '#engine/achievements/achievement-errors.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
+import { awardErrors } from '#engine/awards/award-errors.ts'
 import { credentialErrors } from '#engine/credentials/credential-errors.ts'
 import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
 import { eventErrors } from '#engine/events/event-errors.ts'
@@ -17,6 +18,7 @@ export const errors = {
   ...achievementErrors,
   ...eventErrors,
   ...ruleErrors,
+  ...awardErrors,
   ...credentialErrors,
   ...anchoringErrors,
   ...endorsementErrors,

@@ -21,7 +21,8 @@ export function toHex(bytes: Uint8Array): Hex {
 export function fromHex(text: string): Uint8Array | undefined {
   if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(text)) return undefined
   const bytes = new Uint8Array((text.length - 2) / 2)
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(text.slice(2 + at * 2, 4 + at * 2), 16)
+  for (let at = 0; at < bytes.length; at++)
+    bytes[at] = Number.parseInt(text.slice(2 + at * 2, 4 + at * 2), 16)
   return bytes
 }
 
