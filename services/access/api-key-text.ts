@@ -1,5 +1,5 @@
-import { base64url } from './secret-token.ts'
 import type { Random } from '#services/ports/random.ts'
+import { base64url } from './secret-token.ts'
 
 /** `wm_` marks our keys for secret scanners; the prefix finds the row, the rest is the secret (192 bits). */
 const API_KEY = /^wm_([A-Za-z0-9]{12})_([A-Za-z0-9_-]{32})$/

@@ -34,7 +34,10 @@ export const createAuthenticate =
       if (parts === undefined) return undefined
       const found = await database.asWorker((stores) => stores.access.findKeyByPrefix(parts.prefix))
       // A hash is compared also when there is no such key: the answer takes as long.
-      const right = equalInConstantTime(hashToken(key, hashes.sha256), found?.secretHash ?? new Uint8Array(32))
+      const right = equalInConstantTime(
+        hashToken(key, hashes.sha256),
+        found?.secretHash ?? new Uint8Array(32),
+      )
       if (found === undefined || !right || found.revokedAt !== undefined) return undefined
       if (found.expiresAt !== undefined && found.expiresAt <= now) return undefined
       const { id: keyId, organisationId, unitId, rights } = found

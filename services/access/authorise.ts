@@ -1,5 +1,5 @@
-import { errors } from '#engine/errors/catalogue.ts'
 import { holdsRight, organisationsOf, type Principal, type Right } from '#engine/access/rights.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import type { OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Stores } from '#services/ports/stores.ts'
 

@@ -1,5 +1,5 @@
-import { errors } from '#engine/errors/catalogue.ts'
 import { actorOf, holdsRight, type Principal, type Right } from '#engine/access/rights.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import type { KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
@@ -25,14 +25,20 @@ export const createManageApiKeys = ({ database, clock, random, hashes, audit }: 
   create: (
     principal: Principal,
     organisationId: OrganisationId,
-    wanted: { readonly name: string; readonly rights: readonly Right[]; readonly unitId?: UnitId; readonly expiresAt?: Instant },
+    wanted: {
+      readonly name: string
+      readonly rights: readonly Right[]
+      readonly unitId?: UnitId
+      readonly expiresAt?: Instant
+    },
   ): Promise<{ readonly key: ApiKey; readonly text: string }> =>
     database.inOrganisation(organisationId, async (stores) => {
       const unitId = wanted.unitId ?? (await stores.organisations.rootUnit(organisationId))
       if (unitId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
       await requireRight(stores, principal, 'administer', organisationId, unitId)
       const path = await stores.organisations.unitPath(organisationId, unitId)
-      for (const right of wanted.rights) if (!holdsRight(principal, right, path)) throw errors.rightsExceedOwn({ right })
+      for (const right of wanted.rights)
+        if (!holdsRight(principal, right, path)) throw errors.rightsExceedOwn({ right })
 
       const { text, prefix } = newApiKey(random)
       const now = clock.now()

@@ -1,3 +1,4 @@
+import type { Grant } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { DAY_MS, MINUTE_MS } from '#engine/shared/duration.ts'
@@ -54,7 +55,13 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
     const accountId = await stores.access.accountOf(identity, random.rowId() as AccountId)
     const { token, hash } = newToken(random, hashes.sha256)
     const expiresAt = asInstant(now + SESSION_MS)
-    await stores.access.insertSession({ id: random.rowId(), tokenHash: hash, accountId, createdAt: now, expiresAt })
+    await stores.access.insertSession({
+      id: random.rowId(),
+      tokenHash: hash,
+      accountId,
+      createdAt: now,
+      expiresAt,
+    })
     return { accountId, token, expiresAt }
   }
 
@@ -93,6 +100,9 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
 
     signOut: (sessionId: string): Promise<void> =>
       database.asWorker((stores) => stores.access.revokeSession(sessionId, clock.now())),
+
+    grants: (accountId: AccountId): Promise<readonly Grant[]> =>
+      database.asWorker((stores) => stores.access.grantsOf(accountId)),
 
     identities: (accountId: AccountId): Promise<readonly Identifier[]> =>
       database.asWorker((stores) => stores.access.identities(accountId)),

@@ -1,15 +1,22 @@
-import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
-import { errors } from '#engine/errors/catalogue.ts'
 import { actorOf, type Principal } from '#engine/access/rights.ts'
+import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
 import { achievementBytes } from '#engine/credentials/achievement-document.ts'
-import { fromHex } from '#engine/shared/bytes.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { fromHex, toHex } from '#engine/shared/bytes.ts'
 import { parseDuration } from '#engine/shared/duration.ts'
-import type { AchievementId, AchievementVersionId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type {
+  AchievementId,
+  AchievementVersionId,
+  IssuerId,
+  LeafId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { Achievement, AchievementVersion, PublishedVersion } from '#services/ports/achievement-store.ts'
+import type { BadgeImages } from '#services/ports/badge-images.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
@@ -25,6 +32,7 @@ export interface ManageAchievementsNeeds {
   readonly hashes: Hashes
   readonly audit: AuditTrail
   readonly addLeaf: AddLeaf
+  readonly images: BadgeImages
 }
 
 export interface AchievementWithVersions {
@@ -33,7 +41,7 @@ export interface AchievementWithVersions {
 }
 
 export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
-  const { database, clock, random, hashes, audit, addLeaf } = needs
+  const { database, clock, random, hashes, audit, addLeaf, images } = needs
 
   const record = (stores: Stores, principal: Principal, achievement: Achievement, action: string) =>
     audit(stores, {
@@ -45,7 +53,11 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
       targetId: achievement.id,
     })
 
-  const draft = (achievement: Achievement, version: number, definition: AchievementDefinition): AchievementVersion => ({
+  const draft = (
+    achievement: Achievement,
+    version: number,
+    definition: AchievementDefinition,
+  ): AchievementVersion => ({
     organisationId: achievement.organisationId,
     id: random.rowId() as AchievementVersionId,
     achievementId: achievement.id,
@@ -55,12 +67,29 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
     revision: 1,
   })
 
+  /** An achievement without a picture of its own gets a drawn one, the same for the same achievement. */
+  const withImage = async (
+    stores: Stores,
+    id: AchievementId,
+    definition: AchievementDefinition,
+  ): Promise<AchievementDefinition> => {
+    if (definition.image !== undefined) return definition
+    const bytes = await images.draw(id)
+    const sha256 = hashes.sha256(bytes)
+    await stores.files.put({ sha256, bytes, mediaType: 'image/png' })
+    return { ...definition, image: toHex(sha256).slice(2) }
+  }
+
   return {
     /** Makes an achievement with its first version, a draft. */
     create: (
       principal: Principal,
       organisationId: OrganisationId,
-      wanted: { readonly issuerId: IssuerId; readonly slug: string; readonly definition: AchievementDefinition },
+      wanted: {
+        readonly issuerId: IssuerId
+        readonly slug: string
+        readonly definition: AchievementDefinition
+      },
     ): Promise<AchievementWithVersions> =>
       database.inOrganisation(organisationId, async (stores) => {
         const issuer = await issuerOf(stores, wanted.issuerId)
@@ -73,14 +102,18 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
           slug: wanted.slug,
           createdAt: clock.now(),
         }
-        if (!(await stores.achievements.insert(achievement))) throw errors.achievementSlugTaken({ slug: wanted.slug })
-        const version = draft(achievement, 1, wanted.definition)
+        if (!(await stores.achievements.insert(achievement)))
+          throw errors.achievementSlugTaken({ slug: wanted.slug })
+        const version = draft(achievement, 1, await withImage(stores, achievement.id, wanted.definition))
         await stores.achievements.insertVersion(version)
         await record(stores, principal, achievement, 'achievement.created')
         return { achievement, versions: [version] }
       }),
 
-    list: (principal: Principal, organisationId: OrganisationId): Promise<readonly AchievementWithVersions[]> =>
+    list: (
+      principal: Principal,
+      organisationId: OrganisationId,
+    ): Promise<readonly AchievementWithVersions[]> =>
       database.inOrganisation(organisationId, async (stores) => {
         await requireRight(stores, principal, 'read', organisationId)
         const all = await stores.achievements.list(organisationId)
@@ -90,7 +123,11 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         return listed
       }),
 
-    find: (principal: Principal, organisationId: OrganisationId, id: AchievementId): Promise<AchievementWithVersions> =>
+    find: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: AchievementId,
+    ): Promise<AchievementWithVersions> =>
       database.inOrganisation(organisationId, async (stores) => {
         const { achievement } = await achievementOf(stores, principal, 'read', id)
         return { achievement, versions: await stores.achievements.versions(id) }
@@ -109,7 +146,8 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const versions = await stores.achievements.versions(id)
         const open = versions.find((version) => version.state === 'draft')
         if (open !== undefined) throw errors.draftExists({ version: open.version })
-        const version = draft(achievement, (versions.at(-1)?.version ?? 0) + 1, definition)
+        const next = (versions.at(-1)?.version ?? 0) + 1
+        const version = draft(achievement, next, await withImage(stores, id, definition))
         await stores.achievements.insertVersion(version)
         await record(stores, principal, achievement, 'achievement.version_created')
         return version
@@ -120,21 +158,37 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
       principal: Principal,
       organisationId: OrganisationId,
       id: AchievementId,
-      change: { readonly version: number; readonly revision: number; readonly definition: AchievementDefinition },
+      change: {
+        readonly version: number
+        readonly revision: number
+        readonly definition: AchievementDefinition
+      },
     ): Promise<AchievementVersion> =>
       database.inOrganisation(organisationId, async (stores) => {
         const { achievement } = await achievementOf(stores, principal, 'update', id)
         const version = await versionOf(stores, id, change.version)
-        if (version.state !== 'draft') throw errors.versionNotDraft({ version: version.version, state: version.state })
+        if (version.state !== 'draft')
+          throw errors.versionNotDraft({ version: version.version, state: version.state })
         await checkDefinition(stores, change.definition)
-        if (!(await stores.achievements.replaceDraft(version.id, change.revision, change.definition)))
+        if (
+          !(await stores.achievements.replaceDraft(
+            version.id,
+            change.revision,
+            await withImage(stores, id, change.definition),
+          ))
+        )
           throw errors.preconditionFailed({ current: version.revision })
         await record(stores, principal, achievement, 'achievement.draft_changed')
         return versionOf(stores, id, change.version)
       }),
 
     /** Fixes the Achievement document of a draft, byte for byte, and retires the version published before it. */
-    publish: (principal: Principal, organisationId: OrganisationId, id: AchievementId, number: number): Promise<PublishedVersion> =>
+    publish: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: AchievementId,
+      number: number,
+    ): Promise<PublishedVersion> =>
       database.inOrganisation(organisationId, async (stores) => {
         const { achievement, issuer } = await achievementOf(stores, principal, 'update', id)
         const version = await versionOf(stores, id, number)
@@ -145,7 +199,14 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const digest = hashes.sha256(document)
         if (!(await stores.achievements.publish(version.id, document, digest, now)))
           throw errors.versionNotDraft({ version: number, state: version.state })
-        await addLeaf(stores, { issuer, kind: 'achievement-version', id: random.rowId() as LeafId, targetId: version.id, digest, at: now })
+        await addLeaf(stores, {
+          issuer,
+          kind: 'achievement-version',
+          id: random.rowId() as LeafId,
+          targetId: version.id,
+          digest,
+          at: now,
+        })
         await record(stores, principal, achievement, 'achievement.published')
         return (await versionOf(stores, id, number)) as PublishedVersion
       }),
@@ -182,9 +243,11 @@ async function checkDefinition(stores: Stores, definition: AchievementDefinition
   const { language, validFor, image } = definition
   for (const field of ['name', 'description', 'criteria'] as const)
     if (definition[field][language] === undefined) throw errors.languageMissing({ language, field })
-  if (validFor !== undefined && parseDuration(validFor) === undefined) throw errors.durationInvalid({ field: 'validFor' })
+  if (validFor !== undefined && parseDuration(validFor) === undefined)
+    throw errors.durationInvalid({ field: 'validFor' })
   if (image !== undefined) {
     const sha256 = fromHex(`0x${image}`)
-    if (sha256 === undefined || (await stores.files.get(sha256)) === undefined) throw errors.imageUnknown({ image })
+    if (sha256 === undefined || (await stores.files.get(sha256)) === undefined)
+      throw errors.imageUnknown({ image })
   }
 }

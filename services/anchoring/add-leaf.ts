@@ -1,4 +1,4 @@
-import { LEAF_KINDS, leafHash, type LeafKindName } from '#engine/anchoring/leaf.ts'
+import { LEAF_KINDS, type LeafKindName, leafHash } from '#engine/anchoring/leaf.ts'
 import type { LeafId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
@@ -26,7 +26,15 @@ export type AddLeaf = (
 export const leafSalt = (id: LeafId) => ({ keyId: 'leaf-salt', rowId: id })
 
 export const createAddLeaf =
-  ({ random, hashes, secretBox }: { readonly random: Random; readonly hashes: Hashes; readonly secretBox: SecretBox }): AddLeaf =>
+  ({
+    random,
+    hashes,
+    secretBox,
+  }: {
+    readonly random: Random
+    readonly hashes: Hashes
+    readonly secretBox: SecretBox
+  }): AddLeaf =>
   async (stores, { issuer, kind, id, targetId, digest, at }) => {
     const salt = random.bytes(32)
     await stores.anchoring.insertLeaf({

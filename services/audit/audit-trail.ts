@@ -31,7 +31,9 @@ export const createAuditTrail =
           ...fact,
           id: random.rowId(),
           salt,
-          ...(fact.detail === undefined ? {} : { detailDigest: hashes.sha256(concat(salt, utf8(canonicalJson(fact.detail)))) }),
+          ...(fact.detail === undefined
+            ? {}
+            : { detailDigest: hashes.sha256(concat(salt, utf8(canonicalJson(fact.detail)))) }),
         }
       }),
     )

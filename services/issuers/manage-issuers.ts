@@ -1,6 +1,6 @@
-import { errors } from '#engine/errors/catalogue.ts'
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { didOfIssuer } from '#engine/credentials/did-web.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { requireRight } from '#services/access/authorise.ts'
@@ -51,7 +51,16 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
   ): IssuerKey => {
     const id = random.rowId() as KeyId
     const sealedSecret = secretBox.seal(secret, issuerKeySecret(id))
-    return { organisationId: issuer.organisationId, id, issuerId: issuer.id, purpose, publicKey, sealedSecret, state: 'active', createdAt }
+    return {
+      organisationId: issuer.organisationId,
+      id,
+      issuerId: issuer.id,
+      purpose,
+      publicKey,
+      sealedSecret,
+      state: 'active',
+      createdAt,
+    }
   }
 
   return {
@@ -59,7 +68,11 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
      * Makes an issuer with its unit, DID and two keys, and queues its registration on chain.
      * Its slug, origin and DID never change. Throws `slug-taken`.
      */
-    create: async (principal: Principal, organisationId: OrganisationId, wanted: NewIssuer): Promise<Issuer> => {
+    create: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      wanted: NewIssuer,
+    ): Promise<Issuer> => {
       const issuing = await keyMaker.newIssuingKey()
       const anchoring = keyMaker.newAnchoringKey()
       const did = didOfIssuer(origin, wanted.slug)
@@ -69,11 +82,18 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
         const parentId = wanted.parentUnitId ?? (await stores.organisations.rootUnit(organisationId))
         if (parentId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
         await requireRight(stores, principal, 'administer', organisationId, parentId)
-        if (!(await stores.organisations.takeSlug(wanted.slug, 'issuer'))) throw errors.slugTaken({ slug: wanted.slug })
+        if (!(await stores.organisations.takeSlug(wanted.slug, 'issuer')))
+          throw errors.slugTaken({ slug: wanted.slug })
 
         const now = clock.now()
         const unitId = random.rowId() as UnitId
-        await stores.organisations.insertUnit({ organisationId, id: unitId, parentId, kind: 'issuer', name: wanted.name })
+        await stores.organisations.insertUnit({
+          organisationId,
+          id: unitId,
+          parentId,
+          kind: 'issuer',
+          name: wanted.name,
+        })
         const issuer: Issuer = {
           organisationId,
           id: random.rowId() as IssuerId,
@@ -89,7 +109,9 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
           state: 'pending',
         }
         await stores.issuers.insert(issuer)
-        await stores.issuers.insertKey(seal(issuer, 'issuing', issuing.publicKeyMultibase, issuing.secretKey, now))
+        await stores.issuers.insertKey(
+          seal(issuer, 'issuing', issuing.publicKeyMultibase, issuing.secretKey, now),
+        )
         await stores.issuers.insertKey(seal(issuer, 'anchoring', anchoring.address, anchoring.secretKey, now))
         await stores.anchoring.insertTask({
           organisationId,
@@ -120,7 +142,11 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
         return stores.issuers.list(organisationId)
       }),
 
-    find: (principal: Principal, organisationId: OrganisationId, id: IssuerId): Promise<{ readonly issuer: Issuer; readonly keys: readonly IssuerKey[] }> =>
+    find: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: IssuerId,
+    ): Promise<{ readonly issuer: Issuer; readonly keys: readonly IssuerKey[] }> =>
       database.inOrganisation(organisationId, async (stores) => {
         const issuer = await found(stores, id)
         await requireRight(stores, principal, 'read', organisationId, issuer.unitId)
@@ -128,7 +154,11 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
       }),
 
     /** Puts a fresh issuing key in the place of the active one, which stays published: what it signed stays valid. */
-    rotateIssuingKey: async (principal: Principal, organisationId: OrganisationId, id: IssuerId): Promise<IssuerKey> => {
+    rotateIssuingKey: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: IssuerId,
+    ): Promise<IssuerKey> => {
       const fresh = await keyMaker.newIssuingKey()
       return database.inOrganisation(organisationId, async (stores) => {
         const issuer = await found(stores, id)

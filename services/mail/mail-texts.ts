@@ -7,8 +7,20 @@ export interface MailText {
 
 export function signInMail({ url, language }: { readonly url: string; readonly language: string }): MailText {
   return language.startsWith('nl')
-    ? mail('Inloggen bij Waarmerk', ['Met deze link log je in. Hij werkt één keer, een kwartier lang.'], url, 'Inloggen', 'Heb je hier niet om gevraagd? Dan hoef je niets te doen.')
-    : mail('Sign in to Waarmerk', ['This link signs you in. It works once, for fifteen minutes.'], url, 'Sign in', 'Did you not ask for this? Then there is nothing that you need to do.')
+    ? mail(
+        'Inloggen bij Waarmerk',
+        ['Met deze link log je in. Hij werkt één keer, een kwartier lang.'],
+        url,
+        'Inloggen',
+        'Heb je hier niet om gevraagd? Dan hoef je niets te doen.',
+      )
+    : mail(
+        'Sign in to Waarmerk',
+        ['This link signs you in. It works once, for fifteen minutes.'],
+        url,
+        'Sign in',
+        'Did you not ask for this? Then there is nothing that you need to do.',
+      )
 }
 
 export function claimMail(claim: {
@@ -54,19 +66,35 @@ export function endorsementRequestMail(request: {
 }): MailText {
   const { url, language, issuer, what } = request
   return language.startsWith('nl')
-    ? mail(`${issuer} vraagt je om een aanbeveling`, [`${issuer} vraagt je om "${what}" aan te bevelen, met je eigen sleutel.`], url, 'Document bekijken')
-    : mail(`${issuer} asks for your endorsement`, [`${issuer} asks you to endorse "${what}" with your own key.`], url, 'View the document')
+    ? mail(
+        `${issuer} vraagt je om een aanbeveling`,
+        [`${issuer} vraagt je om "${what}" aan te bevelen, met je eigen sleutel.`],
+        url,
+        'Document bekijken',
+      )
+    : mail(
+        `${issuer} asks for your endorsement`,
+        [`${issuer} asks you to endorse "${what}" with your own key.`],
+        url,
+        'View the document',
+      )
 }
 
-function mail(subject: string, paragraphs: readonly string[], url: string, action: string, closing?: string): MailText {
+function mail(
+  subject: string,
+  paragraphs: readonly string[],
+  url: string,
+  action: string,
+  closing?: string,
+): MailText {
   const all = closing === undefined ? paragraphs : [...paragraphs, closing]
-  const button = `<p><a href="${escape(url)}" style="display:inline-block;padding:12px 20px;background:#2b5d4f;color:#fff;border-radius:6px;text-decoration:none">${escape(action)}</a></p>`
+  const button = `<p><a href="${escapeHtml(url)}" style="display:inline-block;padding:12px 20px;background:#2b5d4f;color:#fff;border-radius:6px;text-decoration:none">${escapeHtml(action)}</a></p>`
   return {
     subject,
     text: [...paragraphs, `${action}: ${url}`, ...(closing === undefined ? [] : [closing])].join('\n\n'),
-    html: `<!doctype html><html><body style="font-family:sans-serif;line-height:1.5">${all.map((each, at) => `<p>${escape(each)}</p>${at === paragraphs.length - 1 ? button : ''}`).join('')}</body></html>`,
+    html: `<!doctype html><html><body style="font-family:sans-serif;line-height:1.5">${all.map((each, at) => `<p>${escapeHtml(each)}</p>${at === paragraphs.length - 1 ? button : ''}`).join('')}</body></html>`,
   }
 }
 
-const escape = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)

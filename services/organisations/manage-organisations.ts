@@ -1,5 +1,5 @@
-import { errors } from '#engine/errors/catalogue.ts'
 import { actorOf, organisationsOf, type Principal, RIGHTS } from '#engine/access/rights.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import type { AccountId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
@@ -25,14 +25,28 @@ export interface NewOrganisation {
 
 export const createManageOrganisations = ({ database, clock, random, audit }: ManageOrganisationsNeeds) => ({
   /** Makes an organisation with its root unit and owner. Throws `slug-taken`. */
-  create: async (principal: Principal, wanted: NewOrganisation): Promise<{ readonly organisation: Organisation; readonly rootUnit: UnitId }> => {
+  create: async (
+    principal: Principal,
+    wanted: NewOrganisation,
+  ): Promise<{ readonly organisation: Organisation; readonly rootUnit: UnitId }> => {
     const id = random.rowId() as OrganisationId
     const rootUnit = random.rowId() as UnitId
-    const organisation: Organisation = { id, slug: wanted.slug, name: wanted.name, sample: wanted.sample ?? false }
+    const organisation: Organisation = {
+      id,
+      slug: wanted.slug,
+      name: wanted.name,
+      sample: wanted.sample ?? false,
+    }
     await database.asWorker(async (stores) => {
-      if (!(await stores.organisations.takeSlug(wanted.slug, 'organisation'))) throw errors.slugTaken({ slug: wanted.slug })
+      if (!(await stores.organisations.takeSlug(wanted.slug, 'organisation')))
+        throw errors.slugTaken({ slug: wanted.slug })
       await stores.organisations.insert(organisation)
-      await stores.organisations.insertUnit({ organisationId: id, id: rootUnit, kind: 'organisation', name: wanted.name })
+      await stores.organisations.insertUnit({
+        organisationId: id,
+        id: rootUnit,
+        kind: 'organisation',
+        name: wanted.name,
+      })
       await stores.organisations.insertMembership({
         organisationId: id,
         id: random.rowId(),
@@ -71,7 +85,13 @@ export const createManageOrganisations = ({ database, clock, random, audit }: Ma
       const parentId = wanted.parentId ?? (await stores.organisations.rootUnit(organisationId))
       if (parentId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
       await requireRight(stores, principal, 'administer', organisationId, parentId)
-      const unit: Unit = { organisationId, id: random.rowId() as UnitId, parentId, kind: 'group', name: wanted.name }
+      const unit: Unit = {
+        organisationId,
+        id: random.rowId() as UnitId,
+        parentId,
+        kind: 'group',
+        name: wanted.name,
+      }
       await stores.organisations.insertUnit(unit)
       await audit(stores, {
         organisationId,

@@ -1,5 +1,5 @@
-import type { Identifier } from '#engine/events/identifier.ts'
 import type { Grant, Right } from '#engine/access/rights.ts'
+import type { Identifier } from '#engine/events/identifier.ts'
 import type { AccountId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
@@ -46,7 +46,9 @@ export interface AccessStore {
   /** Uses a link up: the identity that it proves, or undefined when it is unknown, used or over. */
   useSignInLink(tokenHash: Uint8Array, at: Instant): Promise<Identifier | undefined>
 
-  insertSession(session: Session & { readonly tokenHash: Uint8Array; readonly createdAt: Instant }): Promise<void>
+  insertSession(
+    session: Session & { readonly tokenHash: Uint8Array; readonly createdAt: Instant },
+  ): Promise<void>
   findSession(tokenHash: Uint8Array, at: Instant): Promise<Session | undefined>
   revokeSession(id: string, at: Instant): Promise<void>
 }

@@ -46,7 +46,11 @@ export interface AchievementStore {
   version(id: AchievementVersionId): Promise<AchievementVersion | undefined>
   published(achievementIds: readonly AchievementId[]): Promise<readonly PublishedVersion[]>
   /** Compare and set by revision; false, and no change, when somebody was faster or the version is no draft. */
-  replaceDraft(id: AchievementVersionId, revision: number, definition: AchievementDefinition): Promise<boolean>
+  replaceDraft(
+    id: AchievementVersionId,
+    revision: number,
+    definition: AchievementDefinition,
+  ): Promise<boolean>
   /** Publishes a draft and retires the version published before it. False when it is no draft any more. */
   publish(id: AchievementVersionId, document: Uint8Array, digest: Uint8Array, at: Instant): Promise<boolean>
   /** Freezes versions at their first award; doing it again changes nothing. */

@@ -32,6 +32,7 @@ export interface Batch {
   readonly previousRoot: Uint8Array
   readonly size: number
   readonly realLeaves: number
+  readonly sealedHeaderSalt: Uint8Array
   /** 32 bytes each, in order. */
   readonly leafHashes: Uint8Array
   readonly state: BatchState
@@ -63,23 +64,40 @@ export interface AnchoringStore {
   findLeaf(id: LeafId): Promise<Leaf | undefined>
   leavesOf(targetId: string): Promise<readonly Leaf[]>
   /** Issuers whose open leaves are old or many enough to be sealed now. */
-  issuersToSeal(olderThan: Instant, atLeast: number): Promise<readonly { readonly organisationId: OrganisationId; readonly issuerId: IssuerId }[]>
+  issuersToSeal(
+    olderThan: Instant,
+    atLeast: number,
+  ): Promise<readonly { readonly organisationId: OrganisationId; readonly issuerId: IssuerId }[]>
   /** Takes the issuer's sealing lock until the transaction ends, then its open leaves, oldest first. */
   lockOpenLeaves(issuerId: IssuerId, limit: number): Promise<readonly Leaf[]>
   lastBatch(issuerId: IssuerId): Promise<Batch | undefined>
   insertBatch(batch: Batch): Promise<void>
-  placeLeaves(batchId: BatchId, places: readonly { readonly leafId: LeafId; readonly position: number }[]): Promise<void>
+  placeLeaves(
+    batchId: BatchId,
+    places: readonly { readonly leafId: LeafId; readonly position: number }[],
+  ): Promise<void>
+  /** Positions in a batch of the credential editions that are revoked. */
+  revokedPositions(batchId: BatchId): Promise<readonly number[]>
   findBatch(id: BatchId): Promise<Batch | undefined>
   listBatches(organisationId: OrganisationId, page: PageRequest): Promise<Page<Batch>>
-  unfinishedBatches(): Promise<readonly Batch[]>
-  moveBatch(id: BatchId, state: BatchState, block?: { readonly number: number; readonly time: Instant }, finalAt?: Instant): Promise<void>
+  /** Batches that are said to be on chain, newest first. */
+  batchesOnChain(limit: number): Promise<readonly Batch[]>
+  moveBatch(
+    id: BatchId,
+    state: BatchState,
+    block?: { readonly number: number; readonly time: Instant },
+    finalAt?: Instant,
+  ): Promise<void>
 
   /** Ignored where the same task stands already (register an issuer, anchor a batch). */
   insertTask(task: ChainTask): Promise<void>
   /** The oldest tasks in one of these states; none of an issuer whose registration is not mined yet, but for that one. */
   tasks(states: readonly ChainTask['state'][], limit: number, now: Instant): Promise<readonly ChainTask[]>
   moveTask(id: string, from: readonly ChainTask['state'][], to: ChainTask['state']): Promise<boolean>
-  failTask(id: string, failure: { readonly error: string; readonly next?: Instant; readonly at: Instant }): Promise<void>
+  failTask(
+    id: string,
+    failure: { readonly error: string; readonly next?: Instant; readonly at: Instant },
+  ): Promise<void>
 
   /** Takes the sender's advisory lock until the transaction ends: one sender a key. */
   lockSender(chainId: number, sender: Hex): Promise<boolean>

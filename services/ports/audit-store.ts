@@ -19,6 +19,8 @@ export interface AuditEntry {
 
 export interface AuditStore {
   /** Writes entries in the transaction of what they tell of. */
-  record(entries: readonly (AuditEntry & { readonly salt: Uint8Array; readonly detailDigest?: Uint8Array })[]): Promise<void>
+  record(
+    entries: readonly (AuditEntry & { readonly salt: Uint8Array; readonly detailDigest?: Uint8Array })[],
+  ): Promise<void>
   list(organisationId: OrganisationId, page: PageRequest): Promise<Page<AuditEntry>>
 }

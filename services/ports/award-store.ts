@@ -12,7 +12,15 @@ import type {
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Page, PageRequest } from './database.ts'
 
-export type AwardState = 'granted' | 'awaiting_approval' | 'due' | 'issued' | 'revoked' | 'expired' | 'superseded' | 'refused'
+export type AwardState =
+  | 'granted'
+  | 'awaiting_approval'
+  | 'due'
+  | 'issued'
+  | 'revoked'
+  | 'expired'
+  | 'superseded'
+  | 'refused'
 
 export interface Award {
   readonly organisationId: OrganisationId
@@ -45,7 +53,16 @@ export interface AwardStore {
    */
   grant(awards: readonly Award[]): Promise<readonly AwardId[]>
   find(id: AwardId): Promise<Award | undefined>
-  list(organisationId: OrganisationId, page: PageRequest, filter: { readonly state?: AwardState; readonly subjectId?: SubjectId; readonly achievementId?: AchievementId }): Promise<Page<Award>>
+  findByOccurrence(ruleId: RuleId, subjectId: SubjectId, occurrence: string): Promise<Award | undefined>
+  list(
+    organisationId: OrganisationId,
+    page: PageRequest,
+    filter: {
+      readonly state?: AwardState
+      readonly subjectId?: SubjectId
+      readonly achievementId?: AchievementId
+    },
+  ): Promise<Page<Award>>
   counts(organisationId: OrganisationId): Promise<Readonly<Record<string, number>>>
   /** Compare and set: false, and no change, when the state is not one of `from` any more. */
   move(
@@ -54,9 +71,15 @@ export interface AwardStore {
     to: AwardState,
     when: { readonly issuedAt?: Instant; readonly endedAt?: Instant; readonly reason?: string },
   ): Promise<boolean>
-  /** Claims awards in state `due` (`FOR UPDATE SKIP LOCKED`), oldest first. */
-  claimDue(limit: number, now: Instant): Promise<readonly Award[]>
+  /**
+   * Claims awards in state `due` (`FOR UPDATE SKIP LOCKED`), oldest first, until a moment: a worker that dies meanwhile
+   * leaves them to the next one.
+   */
+  claimDue(limit: number, now: Instant, until: Instant): Promise<readonly Award[]>
   /** Counts a failed attempt: tried again at `next`, or parked when `next` is undefined. */
-  fail(id: AwardId, failure: { readonly error: string; readonly next?: Instant; readonly at: Instant }): Promise<void>
+  fail(
+    id: AwardId,
+    failure: { readonly error: string; readonly next?: Instant; readonly at: Instant },
+  ): Promise<void>
   attempts(id: AwardId): Promise<number>
 }

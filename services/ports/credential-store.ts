@@ -53,6 +53,14 @@ export interface StatusList {
   readonly signedRevision?: number
 }
 
+/** A link that shows a credential to whoever holds it. Its token is known to nobody here. */
+export interface ShareLink {
+  readonly id: string
+  readonly createdAt: Instant
+  readonly expiresAt?: Instant
+  readonly revokedAt?: Instant
+}
+
 export interface CredentialStore {
   /** The credential of an award; made when there is none. */
   ofAward(credential: Credential): Promise<Credential>
@@ -81,8 +89,15 @@ export interface CredentialStore {
   /** Keeps a signed list; ignored when the revision has moved on. */
   saveListCredential(id: string, revision: number, credential: Uint8Array): Promise<void>
 
-  insertShareLink(link: { readonly organisationId: OrganisationId; readonly id: string; readonly credentialId: CredentialId; readonly tokenHash: Uint8Array; readonly createdAt: Instant; readonly expiresAt?: Instant }): Promise<void>
-  shareLinks(credentialId: CredentialId): Promise<readonly { readonly id: string; readonly createdAt: Instant; readonly expiresAt?: Instant; readonly revokedAt?: Instant }[]>
+  insertShareLink(link: {
+    readonly organisationId: OrganisationId
+    readonly id: string
+    readonly credentialId: CredentialId
+    readonly tokenHash: Uint8Array
+    readonly createdAt: Instant
+    readonly expiresAt?: Instant
+  }): Promise<void>
+  shareLinks(credentialId: CredentialId): Promise<readonly ShareLink[]>
   revokeShareLink(credentialId: CredentialId, id: string, at: Instant): Promise<boolean>
   isShared(credentialId: CredentialId, tokenHash: Uint8Array, at: Instant): Promise<boolean>
 }

@@ -2,7 +2,16 @@ import type { EndorsementId, IssuerId, LeafId, OrganisationId } from '#engine/sh
 import type { Instant } from '#engine/shared/instant.ts'
 
 export type EndorsementTarget = 'issuer' | 'achievement_version' | 'credential'
-export type EndorsementState = 'requested' | 'viewed' | 'signed' | 'published' | 'rejected' | 'expired' | 'withdrawn' | 'revoked' | 'stale'
+export type EndorsementState =
+  | 'requested'
+  | 'viewed'
+  | 'signed'
+  | 'published'
+  | 'rejected'
+  | 'expired'
+  | 'withdrawn'
+  | 'revoked'
+  | 'stale'
 
 export interface Endorsement {
   readonly organisationId: OrganisationId

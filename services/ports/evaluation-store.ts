@@ -1,15 +1,9 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { DecisionOutcome, EvaluationResult, Holding, NewDecision } from '#engine/rules/evaluation.ts'
 import type { Trace } from '#engine/rules/trace.ts'
-import type { LeafState } from '#engine/state/leaf-state.ts'
-import type {
-  AwardId,
-  DecisionId,
-  OrganisationId,
-  RuleId,
-  SubjectId,
-} from '#engine/shared/ids.ts'
+import type { AwardId, DecisionId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { LeafState } from '#engine/state/leaf-state.ts'
 import type { Page, PageRequest } from './database.ts'
 
 export interface ClaimedEvent {
@@ -54,17 +48,33 @@ export interface EvaluationStore {
   /** Forgets all states of a subject, before its history is folded again. */
   dropStates(organisationId: OrganisationId, subjectId: SubjectId): Promise<void>
   /** Keeps the earliest moment per (rule, subject). */
-  saveTimers(organisationId: OrganisationId, timers: EvaluationResult['timers'], rescan: boolean): Promise<void>
+  saveTimers(
+    organisationId: OrganisationId,
+    timers: EvaluationResult['timers'],
+    rescan: boolean,
+  ): Promise<void>
   /** Sets a timer that rescans, due now, for every subject of the organisation that has events. */
   rescanEverybody(organisationId: OrganisationId, ruleId: RuleId, at: Instant): Promise<number>
   saveDecisions(organisationId: OrganisationId, decisions: readonly Decision[]): Promise<void>
-  finishEvents(events: readonly { readonly receivedAt: Instant; readonly id: string; readonly matched: boolean }[], at: Instant): Promise<void>
+  finishEvents(
+    events: readonly { readonly receivedAt: Instant; readonly id: string; readonly matched: boolean }[],
+    at: Instant,
+  ): Promise<void>
   /** Counts a failed attempt: tried again at `next`, or parked when `next` is undefined. */
-  failEvents(events: readonly { readonly receivedAt: Instant; readonly id: string }[], failure: { readonly error: string; readonly next?: Instant; readonly at: Instant }): Promise<void>
+  failEvents(
+    events: readonly { readonly receivedAt: Instant; readonly id: string }[],
+    failure: { readonly error: string; readonly next?: Instant; readonly at: Instant },
+  ): Promise<void>
+
+  /** The most attempts that any of these events has behind it. */
+  attempts(events: readonly { readonly receivedAt: Instant; readonly id: string }[]): Promise<number>
 
   findDecision(organisationId: OrganisationId, id: DecisionId): Promise<Decision | undefined>
-  listDecisions(organisationId: OrganisationId, page: PageRequest, filter: { readonly ruleId?: RuleId; readonly subjectId?: SubjectId; readonly outcome?: DecisionOutcome }): Promise<Page<Decision>>
+  listDecisions(
+    organisationId: OrganisationId,
+    page: PageRequest,
+    filter: { readonly ruleId?: RuleId; readonly subjectId?: SubjectId; readonly outcome?: DecisionOutcome },
+  ): Promise<Page<Decision>>
   /** Changes whenever a rule version comes into force or leaves it: compiled rules are kept by it. */
   rulesRevision(organisationId: OrganisationId): Promise<string>
 }
-

@@ -39,22 +39,34 @@ export interface EventRow {
 }
 
 /** What became of the key of an event: `fresh`, or taken by an earlier event with this digest. */
-export type KeyAnswer = { readonly kind: 'fresh' } | { readonly kind: 'taken'; readonly eventId: EventId; readonly digest: Uint8Array }
+export type KeyAnswer =
+  | { readonly kind: 'fresh' }
+  | { readonly kind: 'taken'; readonly eventId: EventId; readonly digest: Uint8Array }
 
 export interface EventStore {
   /** The source of a URI, made with `createsSubjects` on when it is new. */
   sourceOf(organisationId: OrganisationId, uri: string, newId: SourceId): Promise<Source>
   sources(organisationId: OrganisationId): Promise<readonly Source[]>
   insertSource(source: Source): Promise<boolean>
-  updateSource(organisationId: OrganisationId, id: SourceId, change: { readonly name?: string; readonly createsSubjects?: boolean }): Promise<Source | undefined>
+  updateSource(
+    organisationId: OrganisationId,
+    id: SourceId,
+    change: { readonly name?: string; readonly createsSubjects?: boolean },
+  ): Promise<Source | undefined>
 
   /** Takes the keys of new events, in the order given: unique (organisation, source, source's event id). */
   takeKeys(events: readonly NewEvent[]): Promise<readonly KeyAnswer[]>
   insert(events: readonly NewEvent[]): Promise<void>
 
   find(organisationId: OrganisationId, id: EventId): Promise<EventRow | undefined>
-  list(organisationId: OrganisationId, page: PageRequest, filter: { readonly state?: EventState; readonly subjectId?: SubjectId }): Promise<Page<EventRow>>
+  list(
+    organisationId: OrganisationId,
+    page: PageRequest,
+    filter: { readonly state?: EventState; readonly subjectId?: SubjectId },
+  ): Promise<Page<EventRow>>
   counts(organisationId: OrganisationId): Promise<Readonly<Record<EventState, number>>>
+  /** The event types that its sources have sent so far. */
+  types(organisationId: OrganisationId): Promise<readonly string[]>
   /** Lets a quarantined event go on, now that its person is known. */
   release(organisationId: OrganisationId, id: EventId, subjectId: SubjectId): Promise<boolean>
 }

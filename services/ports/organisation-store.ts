@@ -1,5 +1,5 @@
-import type { AccountId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Right } from '#engine/access/rights.ts'
+import type { AccountId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 
 export interface Organisation {
   readonly id: OrganisationId

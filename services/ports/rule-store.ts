@@ -1,4 +1,11 @@
-import type { AchievementId, AchievementVersionId, LeafId, OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
+import type {
+  AchievementId,
+  AchievementVersionId,
+  LeafId,
+  OrganisationId,
+  RuleId,
+  RuleVersionId,
+} from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
 export interface Rule {
@@ -33,6 +40,7 @@ export interface RuleStore {
   list(organisationId: OrganisationId): Promise<readonly Rule[]>
   insertVersion(version: RuleVersion): Promise<void>
   versions(ruleId: RuleId): Promise<readonly RuleVersion[]>
+  findVersion(id: RuleVersionId): Promise<RuleVersion | undefined>
   versionsOf(organisationId: OrganisationId): Promise<readonly RuleVersion[]>
   /** Compare and set: false, and no change, when the state is not `from` any more. */
   move(id: RuleVersionId, from: RuleVersion['state'], to: RuleVersion['state']): Promise<boolean>
@@ -48,5 +56,7 @@ export interface RuleStore {
     },
   ): Promise<boolean>
   /** Versions in force (active or shadow) of these organisations. */
-  inForce(organisationIds: readonly OrganisationId[]): Promise<readonly (RuleVersion & { readonly achievementId: AchievementId })[]>
+  inForce(
+    organisationIds: readonly OrganisationId[],
+  ): Promise<readonly (RuleVersion & { readonly achievementId: AchievementId })[]>
 }

@@ -1,5 +1,5 @@
-import type { AchievementStore } from './achievement-store.ts'
 import type { AccessStore } from './access-store.ts'
+import type { AchievementStore } from './achievement-store.ts'
 import type { AnchoringStore } from './anchoring-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { AwardStore } from './award-store.ts'

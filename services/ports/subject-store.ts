@@ -10,7 +10,10 @@ export interface Subject {
 
 export interface SubjectStore {
   /** Canonical subjects by `identifierText`; identifiers that nobody has are missing from the map. */
-  byIdentifiers(organisationId: OrganisationId, identifiers: readonly Identifier[]): Promise<ReadonlyMap<string, SubjectId>>
+  byIdentifiers(
+    organisationId: OrganisationId,
+    identifiers: readonly Identifier[],
+  ): Promise<ReadonlyMap<string, SubjectId>>
   /** Makes subjects for identifiers; where another transaction was faster, theirs is returned. By `identifierText`. */
   create(
     organisationId: OrganisationId,
@@ -18,5 +21,10 @@ export interface SubjectStore {
   ): Promise<ReadonlyMap<string, SubjectId>>
   find(organisationId: OrganisationId, id: SubjectId): Promise<Subject | undefined>
   identifiers(organisationId: OrganisationId, id: SubjectId): Promise<readonly Identifier[]>
-  linkAccount(organisationId: OrganisationId, subjectId: SubjectId, accountId: AccountId, at: Instant): Promise<void>
+  linkAccount(
+    organisationId: OrganisationId,
+    subjectId: SubjectId,
+    accountId: AccountId,
+    at: Instant,
+  ): Promise<void>
 }

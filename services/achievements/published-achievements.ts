@@ -1,0 +1,41 @@
+import { domainOf } from '#engine/credentials/did-web.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { AchievementId } from '#engine/shared/ids.ts'
+import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
+import type { PublishedVersion } from '#services/ports/achievement-store.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Endorsement } from '#services/ports/endorsement-store.ts'
+import type { Issuer } from '#services/ports/issuer-store.ts'
+
+export interface PublishedAchievement {
+  readonly version: PublishedVersion
+  readonly issuer: Issuer
+  readonly issuerDomain: string
+  readonly test: boolean
+  readonly image?: string
+  readonly endorsements: readonly Endorsement[]
+}
+
+/** An achievement as everybody may see it: a published version, the newest unless one is asked for. */
+export const createPublishedAchievements =
+  ({ database }: { readonly database: Database }) =>
+  (id: AchievementId, number?: number): Promise<PublishedAchievement> =>
+    database.asWorker(async (stores) => {
+      const achievement = await stores.achievements.find(id)
+      const versions = (await stores.achievements.versions(id)).filter(
+        (each): each is PublishedVersion => 'document' in each,
+      )
+      const version =
+        number === undefined ? versions.at(-1) : versions.find((each) => each.version === number)
+      const issuer = achievement === undefined ? undefined : await stores.issuers.find(achievement.issuerId)
+      if (version === undefined || issuer === undefined) throw errors.notFound({ what: 'achievement', id })
+      const { image } = version.definition
+      return {
+        version,
+        issuer,
+        issuerDomain: domainOf(issuer.did) ?? new URL(issuer.origin).hostname,
+        test: isTestIssuer(issuer, await stores.organisations.find(issuer.organisationId)),
+        ...(image === undefined ? {} : { image: `${issuer.origin}/images/${image}.png` }),
+        endorsements: await stores.endorsements.published([version.id, issuer.id]),
+      }
+    })

@@ -1,0 +1,119 @@
+import type { AchievementId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
+import { decisionDigest } from '#services/events/decision-digest.ts'
+import type { Award } from '#services/ports/award-store.ts'
+import type { Decision } from '#services/ports/evaluation-store.ts'
+import type { Hashes } from '#services/ports/hashes.ts'
+import type { Issuer } from '#services/ports/issuer-store.ts'
+import type { Log } from '#services/ports/log.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { RulesInForce } from '#services/rules/rule-sets.ts'
+import type { RevokeIssued } from './revoke-issued.ts'
+
+export interface GrantAwardsNeeds {
+  readonly random: Random
+  readonly hashes: Hashes
+  readonly addLeaf: AddLeaf
+  readonly revokeIssued: RevokeIssued
+  readonly log: Log
+}
+
+/** Turns decisions into awards, in the transaction of the evaluation. The unique constraint forbids a second one. */
+export type GrantAwards = (
+  stores: Stores,
+  organisationId: OrganisationId,
+  rules: RulesInForce,
+  decisions: readonly Decision[],
+  now: Instant,
+) => Promise<void>
+
+export const createGrantAwards =
+  ({ random, hashes, addLeaf, revokeIssued, log }: GrantAwardsNeeds): GrantAwards =>
+  async (stores, organisationId, rules, decisions, now) => {
+    if (decisions.length === 0) return
+    const issuers = await issuersOf(
+      stores,
+      decisions.map(({ achievementId }) => achievementId),
+    )
+
+    const awards = decisions.flatMap((decision): Award[] => {
+      const { awardId, ruleId, ruleVersionId, occurrence } = decision
+      const issuer = issuers.get(decision.achievementId)
+      const achievementVersionId = rules.achievementVersionOf.get(ruleVersionId)
+      if (awardId === undefined || issuer === undefined || achievementVersionId === undefined) return []
+      return [
+        {
+          organisationId,
+          id: awardId,
+          issuerId: issuer.id,
+          achievementId: decision.achievementId,
+          achievementVersionId,
+          subjectId: decision.subjectId,
+          state: decision.outcome === 'award' ? 'due' : 'awaiting_approval',
+          byRule: { ruleId, ruleVersionId, occurrence, decisionId: decision.id },
+          awardedAt: decision.metAt,
+          grantedAt: now,
+        },
+      ]
+    })
+    const granted = new Set(await stores.awards.grant(awards))
+    for (const award of awards)
+      if (!granted.has(award.id))
+        // The award was retracted before. It stays the one award of this occurrence: a person reinstates it.
+        log.warn('award.met_again_after_revocation', {
+          rule: award.byRule?.ruleId,
+          decision: award.byRule?.decisionId,
+        })
+    await stores.achievements.freeze(
+      [...new Set(awards.map(({ achievementVersionId }) => achievementVersionId))],
+      now,
+    )
+
+    for (const decision of decisions) {
+      const issuer = issuers.get(decision.achievementId)
+      if (issuer === undefined) continue
+      if (decision.outcome === 'award')
+        await addLeaf(stores, {
+          issuer,
+          kind: 'decision',
+          id: random.rowId() as LeafId,
+          targetId: decision.id,
+          digest: decisionDigest(decision, hashes.sha256),
+          at: now,
+        })
+      if (decision.outcome === 'retracted' && revokesByItself(rules, decision)) {
+        const award = await stores.awards.findByOccurrence(
+          decision.ruleId,
+          decision.subjectId,
+          decision.occurrence,
+        )
+        if (award !== undefined)
+          await revokeIssued(stores, award, {
+            at: now,
+            reason: 'The events it rested on were taken back.',
+            actor: 'system',
+          })
+      }
+    }
+  }
+
+/** Only where the organisation chose so for the achievement: otherwise a person decides. */
+const revokesByItself = (rules: RulesInForce, decision: Decision): boolean =>
+  rules.ruleSet.rules.some(
+    ({ rule, onRetract }) => rule.ruleVersionId === decision.ruleVersionId && onRetract === 'revoke',
+  )
+
+async function issuersOf(
+  stores: Stores,
+  ids: readonly AchievementId[],
+): Promise<ReadonlyMap<AchievementId, Issuer>> {
+  const issuers = new Map<AchievementId, Issuer>()
+  for (const id of new Set(ids)) {
+    const achievement = await stores.achievements.find(id)
+    const issuer = achievement === undefined ? undefined : await stores.issuers.find(achievement.issuerId)
+    if (issuer !== undefined) issuers.set(id, issuer)
+  }
+  return issuers
+}

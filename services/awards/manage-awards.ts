@@ -1,0 +1,177 @@
+import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { AwardId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
+import { textIn } from '#engine/shared/localised-text.ts'
+import { requireRight } from '#services/access/authorise.ts'
+import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import type { BatchState } from '#services/ports/anchoring-store.ts'
+import type { Award, AwardState } from '#services/ports/award-store.ts'
+import type { Claim } from '#services/ports/claim-store.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Credential } from '#services/ports/credential-store.ts'
+import type { Database, Page, PageRequest } from '#services/ports/database.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
+import type { RuleSets } from '#services/rules/rule-sets.ts'
+import type { RevokeIssued } from './revoke-issued.ts'
+
+export interface ManageAwardsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly audit: AuditTrail
+  readonly revokeIssued: RevokeIssued
+  readonly ruleSets: RuleSets
+  readonly wakeUps: WakeUps
+}
+
+export interface AwardOverview {
+  readonly award: Award
+  readonly achievementName: string
+  readonly credential?: Credential
+  readonly claim?: Claim
+  /** Where its leaf is: `waiting` for a batch, or the state of the batch. */
+  readonly anchor?: 'waiting' | BatchState
+}
+
+export const createManageAwards = ({
+  database,
+  clock,
+  audit,
+  revokeIssued,
+  ruleSets,
+  wakeUps,
+}: ManageAwardsNeeds) => ({
+  list: (
+    principal: Principal,
+    organisationId: OrganisationId,
+    page: PageRequest,
+    filter: { readonly state?: AwardState; readonly subjectId?: SubjectId },
+  ): Promise<Page<AwardOverview>> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'read', organisationId)
+      const { items, next } = await stores.awards.list(organisationId, page, filter)
+      const overviews: AwardOverview[] = []
+      for (const award of items) overviews.push(await overview(stores, award))
+      return next === undefined ? { items: overviews } : { items: overviews, next }
+    }),
+
+  find: (principal: Principal, organisationId: OrganisationId, id: AwardId): Promise<AwardOverview> =>
+    database.inOrganisation(organisationId, async (stores) =>
+      overview(stores, await awardOf(stores, principal, 'read', id)),
+    ),
+
+  /** Lets an award that waits for a person go on. */
+  approve: async (
+    principal: Principal,
+    organisationId: OrganisationId,
+    id: AwardId,
+  ): Promise<AwardOverview> => {
+    const approved = await database.inOrganisation(organisationId, async (stores) => {
+      const award = await awardOf(stores, principal, 'award', id)
+      if (!(await stores.awards.move(id, ['awaiting_approval'], 'due', {})))
+        throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
+      const now = clock.now()
+      // Who asks for this badge may be met now.
+      const { ruleSet } = await ruleSets(stores, organisationId)
+      const asking = ruleSet.dependants.get(award.achievementId) ?? []
+      await stores.evaluation.saveTimers(
+        organisationId,
+        asking.map((ruleId) => ({ ruleId, subjectId: award.subjectId, at: now })),
+        false,
+      )
+      await audit(stores, {
+        organisationId,
+        at: now,
+        actor: actorOf(principal),
+        action: 'award.approved',
+        targetType: 'award',
+        targetId: id,
+      })
+      return overview(stores, { ...award, state: 'due' })
+    })
+    await wakeUps.wake('issue')
+    await wakeUps.wake('timers')
+    return approved
+  },
+
+  /** Says no to an award that waits for a person; the reason is kept. */
+  refuse: (
+    principal: Principal,
+    organisationId: OrganisationId,
+    id: AwardId,
+    reason: string,
+  ): Promise<AwardOverview> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      const award = await awardOf(stores, principal, 'award', id)
+      const now = clock.now()
+      if (!(await stores.awards.move(id, ['awaiting_approval'], 'refused', { endedAt: now, reason })))
+        throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
+      await audit(stores, {
+        organisationId,
+        at: now,
+        actor: actorOf(principal),
+        action: 'award.refused',
+        targetType: 'award',
+        targetId: id,
+        detail: { reason },
+      })
+      return overview(stores, { ...award, state: 'refused', endedAt: now, reason })
+    }),
+
+  /** Takes an award back: status list, chain, page. */
+  revoke: async (
+    principal: Principal,
+    organisationId: OrganisationId,
+    id: AwardId,
+    reason: string,
+  ): Promise<AwardOverview> => {
+    const revoked = await database.inOrganisation(organisationId, async (stores) => {
+      const award = await awardOf(stores, principal, 'award', id)
+      const at = clock.now()
+      if (!(await revokeIssued(stores, award, { at, reason, actor: actorOf(principal) })))
+        throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
+      return overview(stores, { ...award, state: 'revoked', endedAt: at, reason })
+    })
+    await wakeUps.wake('send')
+    return revoked
+  },
+})
+
+async function awardOf(
+  stores: Stores,
+  principal: Principal,
+  right: 'read' | 'award',
+  id: AwardId,
+): Promise<Award> {
+  const award = await stores.awards.find(id)
+  const issuer = award === undefined ? undefined : await stores.issuers.find(award.issuerId)
+  if (award === undefined || issuer === undefined) throw errors.notFound({ what: 'award', id })
+  await requireRight(stores, principal, right, award.organisationId, issuer.unitId)
+  return award
+}
+
+async function overview(stores: Stores, award: Award): Promise<AwardOverview> {
+  const version = await stores.achievements.version(award.achievementVersionId)
+  const language = version?.definition.language ?? 'en'
+  const credential = await stores.credentials.findByAward(award.id)
+  const claim = await stores.claims.findByAward(award.id)
+  const anchor = credential === undefined ? undefined : await anchorState(stores, credential.id)
+  return {
+    award,
+    achievementName: textIn(version?.definition.name ?? {}, language, language),
+    ...(credential === undefined ? {} : { credential }),
+    ...(claim === undefined ? {} : { claim }),
+    ...(anchor === undefined ? {} : { anchor }),
+  }
+}
+
+/** Where the newest leaf of something is on its way to a final block. */
+export async function anchorState(
+  stores: Stores,
+  targetId: string,
+): Promise<'waiting' | BatchState | undefined> {
+  const leaf = (await stores.anchoring.leavesOf(targetId)).at(-1)
+  if (leaf === undefined) return undefined
+  if (leaf.place === undefined) return 'waiting'
+  return (await stores.anchoring.findBatch(leaf.place.batchId))?.state ?? 'waiting'
+}

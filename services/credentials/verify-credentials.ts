@@ -1,0 +1,97 @@
+import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
+import type { CredentialId } from '#engine/shared/ids.ts'
+import { isUuid } from '#engine/shared/ids.ts'
+import type { Json, JsonObject } from '#engine/shared/json.ts'
+import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Hashes } from '#services/ports/hashes.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { Verifier } from '#services/verify/verify-credential.ts'
+import { type Reader, readCredential } from './read-credential.ts'
+
+export interface VerifyCredentialsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly hashes: Hashes
+  readonly verifier: Verifier
+  readonly makeReceipt: MakeReceipt
+  readonly origin: string
+}
+
+export interface VerificationInput {
+  readonly document: JsonObject | string
+  readonly receipt?: Json
+  readonly endorsements?: readonly JsonObject[]
+}
+
+/**
+ * Verifies what anybody brings. For a badge of ours the receipt and the published endorsements are looked up, so that
+ * whoever holds the document need not bring them; the receipt itself is not handed out this way.
+ */
+export const createVerifyCredentials = ({
+  database,
+  clock,
+  hashes,
+  verifier,
+  makeReceipt,
+  origin,
+}: VerifyCredentialsNeeds) => {
+  const verify = async (input: VerificationInput): Promise<VerificationReport> => {
+    const ours = await database.asWorker((stores) => companions(stores, input.document))
+    const receipt = input.receipt ?? ours.receipt
+    return verifier.verify({
+      document: input.document,
+      ...(receipt === undefined ? {} : { receipt }),
+      endorsements: [...(input.endorsements ?? []), ...ours.endorsements],
+    })
+  }
+
+  const companions = async (stores: Stores, document: JsonObject | string) => {
+    const edition = await stores.credentials.editionByDigest(credentialDigest(document, hashes.sha256))
+    const credential = edition === undefined ? undefined : await stores.credentials.find(edition.credentialId)
+    const award = credential === undefined ? undefined : await stores.awards.find(credential.awardId)
+    if (edition === undefined || credential === undefined || award === undefined) return { endorsements: [] }
+    const published = await stores.endorsements.published([
+      credential.id,
+      award.achievementVersionId,
+      award.issuerId,
+    ])
+    const endorsements = published.flatMap(({ signed }) =>
+      signed === undefined ? [] : [JSON.parse(new TextDecoder().decode(signed)) as JsonObject],
+    )
+    try {
+      return { endorsements, receipt: (await makeReceipt(stores, edition.leafId)) as unknown as Json }
+    } catch (error) {
+      if (error instanceof WaarmerkError && error.code === errors.receiptNotReady.code)
+        return { endorsements }
+      throw error
+    }
+  }
+
+  return {
+    verify,
+
+    /** Verifies the badge behind a page of this server. Throws `not-found` for any other address. */
+    verifyUrl: async (url: string, reader: Reader): Promise<VerificationReport> => {
+      const address = URL.parse(url)
+      const id = /^\/credentials\/([0-9a-f-]{36})$/.exec(address?.pathname ?? '')?.[1]
+      if (address?.origin !== origin || id === undefined || !isUuid(id))
+        throw errors.notFound({ what: 'credential of this server' })
+      const share = address.searchParams.get('share')
+      const found = await database.asWorker((stores) =>
+        readCredential(
+          stores,
+          hashes,
+          id as CredentialId,
+          { ...reader, ...(share === null ? {} : { share }) },
+          clock.now(),
+        ),
+      )
+      return verify({ document: JSON.parse(new TextDecoder().decode(found.edition.signed)) as JsonObject })
+    },
+  }
+}

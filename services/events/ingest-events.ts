@@ -1,0 +1,145 @@
+import type { Principal } from '#engine/access/rights.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { identifierText } from '#engine/events/identifier.ts'
+import type { LearningEvent } from '#engine/events/learning-event.ts'
+import { equalBytes, utf8 } from '#engine/shared/bytes.ts'
+import { canonicalJson } from '#engine/shared/canonical-json.ts'
+import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import { requireRight } from '#services/access/authorise.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { NewEvent, Source } from '#services/ports/event-store.ts'
+import type { Hashes } from '#services/ports/hashes.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
+
+export interface IngestEventsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly hashes: Hashes
+  readonly wakeUps: WakeUps
+}
+
+/** An event that was read, with the document that it was read from. */
+export interface IncomingEvent {
+  readonly event: LearningEvent
+  readonly document: JsonObject
+  /** As it came, where it came alone; an item of a batch is kept in its canonical form. */
+  readonly bytes?: Uint8Array
+  readonly mediaType: string
+}
+
+export interface IngestedEvent {
+  readonly id: EventId
+  readonly outcome: 'accepted' | 'duplicate' | 'quarantined'
+  readonly code?: string
+}
+
+export type IngestEvents = ReturnType<typeof createIngestEvents>
+
+/**
+ * Stores events, all or none of them, and says of each what became of it.
+ * An event that was stored before is a duplicate, however often it comes; the same id with other content is refused
+ * (`event-conflict`). One whose person is unknown to a source that may make nobody known is quarantined.
+ */
+export const createIngestEvents =
+  ({ database, clock, random, hashes, wakeUps }: IngestEventsNeeds) =>
+  async (
+    principal: Principal,
+    organisationId: OrganisationId,
+    incoming: readonly IncomingEvent[],
+  ): Promise<readonly IngestedEvent[]> => {
+    crashPoint('ingest.before-commit')
+    const ingested = await database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'create', organisationId)
+
+      // 1. Whose events, from which source?
+      const sources = await sourcesOf(stores, organisationId, incoming, random)
+      const subjects = await subjectsOf(stores, organisationId, incoming, sources, random)
+
+      // 2. Take the keys: from here on, whoever sends the same event again is told so.
+      const receivedAt = clock.now()
+      const events = incoming.map(({ event, document, bytes, mediaType }): NewEvent => {
+        const canonical = utf8(canonicalJson(document))
+        const subjectId = subjects.get(identifierText(event.actor))
+        return {
+          organisationId,
+          receivedAt,
+          id: random.rowId() as EventId,
+          sourceId: sourceFor(sources, event).id,
+          ...(subjectId === undefined ? { quarantineCode: 'subject-unknown' } : { subjectId }),
+          event,
+          raw: bytes ?? canonical,
+          mediaType,
+          digest: hashes.sha256(canonical),
+        }
+      })
+      const answers = await stores.events.takeKeys(events)
+
+      // 3. The same id must mean the same event.
+      const conflicts = events.flatMap((event, index) => {
+        const answer = answers[index]
+        if (answer?.kind !== 'taken' || equalBytes(answer.digest, event.digest)) return []
+        return [{ index, source: event.event.source, sourceId: event.event.sourceId }]
+      })
+      if (conflicts.length > 0) throw errors.eventConflict({ conflicts })
+
+      // 4. Store what is new.
+      await stores.events.insert(events.filter((_, index) => answers[index]?.kind === 'fresh'))
+      return events.map((event, index): IngestedEvent => {
+        const answer = answers[index]
+        if (answer?.kind === 'taken') return { id: answer.eventId, outcome: 'duplicate' }
+        if (event.quarantineCode !== undefined)
+          return { id: event.id, outcome: 'quarantined', code: event.quarantineCode }
+        return { id: event.id, outcome: 'accepted' }
+      })
+    })
+    crashPoint('ingest.after-commit')
+    if (ingested.some(({ outcome }) => outcome === 'accepted')) await wakeUps.wake('evaluate')
+    return ingested
+  }
+
+async function sourcesOf(
+  stores: Stores,
+  organisationId: OrganisationId,
+  incoming: readonly IncomingEvent[],
+  random: Random,
+): Promise<ReadonlyMap<string, Source>> {
+  const sources = new Map<string, Source>()
+  for (const uri of [...new Set(incoming.map(({ event }) => event.source))].sort())
+    sources.set(uri, await stores.events.sourceOf(organisationId, uri, random.rowId() as SourceId))
+  return sources
+}
+
+async function subjectsOf(
+  stores: Stores,
+  organisationId: OrganisationId,
+  incoming: readonly IncomingEvent[],
+  sources: ReadonlyMap<string, Source>,
+  random: Random,
+): Promise<ReadonlyMap<string, SubjectId>> {
+  const actors = new Map(incoming.map(({ event }) => [identifierText(event.actor), event.actor]))
+  const known = await stores.subjects.byIdentifiers(organisationId, [...actors.values()])
+  const wanted = new Map(
+    incoming
+      .filter(
+        ({ event }) => sourceFor(sources, event).createsSubjects && !known.has(identifierText(event.actor)),
+      )
+      .map(({ event }) => [
+        identifierText(event.actor),
+        { id: random.rowId() as SubjectId, identifier: event.actor },
+      ]),
+  )
+  const made = await stores.subjects.create(organisationId, [...wanted.values()])
+  return new Map([...known, ...made])
+}
+
+function sourceFor(sources: ReadonlyMap<string, Source>, event: LearningEvent): Source {
+  const source = sources.get(event.source)
+  if (source === undefined) throw new Error('An event has lost its source.')
+  return source
+}

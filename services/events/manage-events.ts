@@ -1,0 +1,113 @@
+import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { identifierText } from '#engine/events/identifier.ts'
+import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
+import { requireRight } from '#services/access/authorise.ts'
+import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database, Page, PageRequest } from '#services/ports/database.ts'
+import type { EventRow, EventState, Source } from '#services/ports/event-store.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
+
+export interface ManageEventsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly audit: AuditTrail
+  readonly wakeUps: WakeUps
+}
+
+export const createManageEvents = ({ database, clock, random, audit, wakeUps }: ManageEventsNeeds) => ({
+  list: (
+    principal: Principal,
+    organisationId: OrganisationId,
+    page: PageRequest,
+    filter: { readonly state?: EventState; readonly subjectId?: SubjectId },
+  ): Promise<Page<EventRow>> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'read', organisationId)
+      return stores.events.list(organisationId, page, filter)
+    }),
+
+  find: (principal: Principal, organisationId: OrganisationId, id: EventId): Promise<EventRow> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'read', organisationId)
+      const event = await stores.events.find(organisationId, id)
+      if (event === undefined) throw errors.notFound({ what: 'event', id })
+      return event
+    }),
+
+  /**
+   * Lets a quarantined event go on, now that its person is known or is to be made known.
+   * Throws `conflict` when it is not quarantined or its person is still unknown.
+   */
+  replay: async (
+    principal: Principal,
+    organisationId: OrganisationId,
+    id: EventId,
+    createSubject: boolean,
+  ): Promise<EventRow> => {
+    const replayed = await database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'update', organisationId)
+      const row = await stores.events.find(organisationId, id)
+      if (row === undefined) throw errors.notFound({ what: 'event', id })
+      if (row.state !== 'quarantined')
+        throw errors.conflict({ what: 'event', reason: `it is ${row.state}, not quarantined` })
+      const { actor } = row.event
+      const known = createSubject
+        ? await stores.subjects.create(organisationId, [
+            { id: random.rowId() as SubjectId, identifier: actor },
+          ])
+        : await stores.subjects.byIdentifiers(organisationId, [actor])
+      const subjectId = known.get(identifierText(actor))
+      if (subjectId === undefined)
+        throw errors.conflict({ what: 'event', reason: 'its person is still unknown' })
+      if (!(await stores.events.release(organisationId, id, subjectId)))
+        throw errors.conflict({ what: 'event', reason: 'somebody else has just released it' })
+      await audit(stores, {
+        organisationId,
+        at: clock.now(),
+        actor: actorOf(principal),
+        action: 'event.replayed',
+        targetType: 'event',
+        targetId: id,
+      })
+      return (await stores.events.find(organisationId, id)) ?? row
+    })
+    await wakeUps.wake('evaluate')
+    return replayed
+  },
+
+  sources: (principal: Principal, organisationId: OrganisationId): Promise<readonly Source[]> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'read', organisationId)
+      return stores.events.sources(organisationId)
+    }),
+
+  createSource: (
+    principal: Principal,
+    organisationId: OrganisationId,
+    wanted: { readonly uri: string; readonly name: string; readonly createsSubjects: boolean },
+  ): Promise<Source> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'administer', organisationId)
+      const source: Source = { organisationId, id: random.rowId() as SourceId, ...wanted }
+      if (!(await stores.events.insertSource(source)))
+        throw errors.alreadyExists({ what: 'source', id: wanted.uri })
+      return source
+    }),
+
+  changeSource: (
+    principal: Principal,
+    organisationId: OrganisationId,
+    id: SourceId,
+    change: { readonly name?: string; readonly createsSubjects?: boolean },
+  ): Promise<Source> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'administer', organisationId)
+      const source = await stores.events.updateSource(organisationId, id, change)
+      if (source === undefined) throw errors.notFound({ what: 'source', id })
+      return source
+    }),
+})

@@ -1,0 +1,48 @@
+import { MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Log } from '#services/ports/log.ts'
+import type { Mailer } from '#services/ports/mailer.ts'
+
+const PASS_SIZE = 20
+
+/**
+ * The mail step: at least once. The row is locked while the mail goes out; a worker that dies after the mail server
+ * took it sends it again, with the same Message-ID.
+ */
+export const createDeliverMail =
+  ({
+    database,
+    clock,
+    mailer,
+    log,
+  }: {
+    readonly database: Database
+    readonly clock: Clock
+    readonly mailer: Mailer
+    readonly log: Log
+  }) =>
+  async (): Promise<{ readonly more: boolean }> => {
+    for (let sent = 0; sent < PASS_SIZE; sent++) {
+      const found = await database.asWorker(async (stores) => {
+        const [mail] = await stores.mail.claim(1, clock.now())
+        if (mail === undefined) return false
+        const { messageId, to, subject, text, html } = mail
+        const outcome = await mailer.send({ messageId, to, subject, text, html })
+        if (outcome.state !== 'failed') await stores.mail.finish(mail.id, outcome.state, clock.now())
+        else if (outcome.retry) {
+          // 10 s, 20 s, 40 s … up to an hour: a mail server may be away for a night.
+          const wait = Math.min(10 * SECOND_MS * 2 ** mail.attempts, 60 * MINUTE_MS)
+          await stores.mail.fail(mail.id, { error: outcome.reason, next: asInstant(clock.now() + wait) })
+          log.warn('mail.delayed', { mail: mail.id, reason: outcome.reason })
+        } else {
+          await stores.mail.finish(mail.id, 'failed', clock.now())
+          log.error('mail.failed', { mail: mail.id, reason: outcome.reason })
+        }
+        return true
+      })
+      if (!found) return { more: false }
+    }
+    return { more: true }
+  }

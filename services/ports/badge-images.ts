@@ -1,0 +1,11 @@
+/** Draws and bakes badge images. */
+export interface BadgeImages {
+  /** A badge of 512 × 512 pixels, the same for the same seed: for an achievement without an image of its own. PNG. */
+  draw(seed: string): Promise<Uint8Array>
+  /** Puts a credential into a PNG: one uncompressed iTXt chunk `openbadgecredential`. Throws `image-unfit`. */
+  bakePng(png: Uint8Array, credential: string): Uint8Array
+  /** An SVG that shows the PNG and holds the credential. */
+  bakeSvg(png: Uint8Array, credential: string, title: string): Uint8Array
+  /** Whether these bytes are a PNG that can be baked, of at most 4096 × 4096 pixels. */
+  isUsablePng(bytes: Uint8Array): boolean
+}

@@ -1,0 +1,34 @@
+/**
+ * Named points at which a test may let the process kill itself (`CRASH_AT=name`): between every two steps.
+ * In production no point is armed; the configuration refuses `CRASH_AT` there.
+ */
+let armed: { readonly name: string; readonly crash: () => void } | undefined
+
+/** Called once at start, from the configuration. */
+export function armCrashPoint(name: string, crash: () => void): void {
+  armed = { name, crash }
+}
+
+export const CRASH_POINTS = [
+  'ingest.before-commit',
+  'ingest.after-commit',
+  'evaluate.before-commit',
+  'evaluate.after-commit',
+  'issue.before-prepare',
+  'issue.prepared',
+  'issue.before-store',
+  'issue.stored',
+  'seal.before-commit',
+  'seal.after-commit',
+  'send.before-sign',
+  'send.signed',
+  'send.sent',
+  'confirm.before-commit',
+  'confirm.after-commit',
+] as const
+export type CrashPoint = (typeof CRASH_POINTS)[number]
+
+/** Does not come back when this is the armed point. */
+export function crashPoint(name: CrashPoint): void {
+  if (armed?.name === name) armed.crash()
+}

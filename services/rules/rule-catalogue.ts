@@ -1,0 +1,52 @@
+import { parseResolvedRule } from '#engine/rules/parse-rule.ts'
+import type { AchievementRef, ResolvedRule, RuleCatalogue } from '#engine/rules/rule-document.ts'
+import { visitLeaves } from '#engine/rules/rule-nodes.ts'
+import { toHex } from '#engine/shared/bytes.ts'
+import type { OrganisationId } from '#engine/shared/ids.ts'
+import type { Json } from '#engine/shared/json.ts'
+import type { Stores } from '#services/ports/stores.ts'
+
+/** What a rule document is checked against: what the organisation has now. */
+export async function ruleCatalogue(stores: Stores, organisationId: OrganisationId): Promise<RuleCatalogue> {
+  const achievements = await stores.achievements.list(organisationId)
+  const published = await stores.achievements.published(achievements.map(({ id }) => id))
+  const slugOf = new Map(achievements.map(({ id, slug }) => [id, slug]))
+  const references = new Map<string, AchievementRef>()
+  for (const version of published) {
+    const slug = slugOf.get(version.achievementId)
+    if (slug === undefined) continue
+    references.set(slug, {
+      slug,
+      id: version.achievementId,
+      version: String(version.version),
+      digest: toHex(version.digest),
+    })
+  }
+
+  const prerequisites = new Map<string, string[]>()
+  for (const { resolved } of await stores.rules.inForce([organisationId])) {
+    if (resolved === undefined) continue
+    const rule = readResolvedRule(resolved)
+    const asked = prerequisites.get(rule.achievement.slug) ?? []
+    visitLeaves(rule.when, '/when', {
+      event: () => undefined,
+      holds: ({ holds }) => {
+        asked.push(holds.slug)
+      },
+    })
+    prerequisites.set(rule.achievement.slug, asked)
+  }
+  return {
+    achievements: references,
+    eventTypes: new Set(await stores.events.types(organisationId)),
+    prerequisites,
+  }
+}
+
+/** Reads back what was stored at activation; anything else than a whole rule is a defect of ours. */
+export function readResolvedRule(bytes: Uint8Array): ResolvedRule {
+  const parsed = parseResolvedRule(JSON.parse(new TextDecoder().decode(bytes)) as Json)
+  if (!parsed.ok)
+    throw new Error(`A stored rule cannot be read: ${parsed.faults[0]?.message ?? 'unknown fault'}`)
+  return parsed.document
+}
