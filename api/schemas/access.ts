@@ -7,7 +7,9 @@ export const Session = z
   .strictObject({
     accountId: Id,
     identities: z.array(z.strictObject({ type: z.string(), value: z.string() })),
-    organisations: z.array(z.strictObject({ id: Id, slug: z.string(), name: z.string(), sample: z.boolean() })),
+    organisations: z.array(
+      z.strictObject({ id: Id, slug: z.string(), name: z.string(), sample: z.boolean() }),
+    ),
   })
   .meta({ id: 'Session' })
 

@@ -57,4 +57,6 @@ export const Achievement = z
   })
   .meta({ id: 'Achievement' })
 
-export const Image = z.strictObject({ id: z.string(), url: z.string(), mediaType: z.string() }).meta({ id: 'Image' })
+export const Image = z
+  .strictObject({ id: z.string(), url: z.string(), mediaType: z.string() })
+  .meta({ id: 'Image' })

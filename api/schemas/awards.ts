@@ -3,7 +3,10 @@ import { Id, PageQuery, Time } from './common.ts'
 
 export const Trace = z
   .record(z.string(), z.unknown())
-  .meta({ id: 'Trace', description: 'What was expected, what was found, which events, what is missing: a tree.' })
+  .meta({
+    id: 'Trace',
+    description: 'What was expected, what was found, which events, what is missing: a tree.',
+  })
 
 export const DecisionOutcome = z.enum(['award', 'blocked', 'needs_review', 'would_award', 'retracted'])
 export const DecisionQuery = PageQuery.extend({
@@ -52,7 +55,16 @@ export const Subject = z
   .strictObject({ id: Id, identifiers: z.array(z.strictObject({ type: z.string(), value: z.string() })) })
   .meta({ id: 'Subject' })
 
-export const AwardState = z.enum(['granted', 'awaiting_approval', 'due', 'issued', 'revoked', 'expired', 'superseded', 'refused'])
+export const AwardState = z.enum([
+  'granted',
+  'awaiting_approval',
+  'due',
+  'issued',
+  'revoked',
+  'expired',
+  'superseded',
+  'refused',
+])
 export const AwardQuery = PageQuery.extend({
   state: AwardState.optional(),
   subjectId: Id.optional(),
@@ -77,7 +89,9 @@ export const Award = z
     reason: z.string().nullable(),
     credentialId: Id.nullable(),
     claim: z.enum(['open', 'claimed', 'rejected', 'expired']).nullable(),
-    anchor: AnchorState.nullable().describe('Derived from the leaf and its batch; never a state of the award.'),
+    anchor: AnchorState.nullable().describe(
+      'Derived from the leaf and its batch; never a state of the award.',
+    ),
   })
   .meta({ id: 'Award' })
 export const Reason = z.strictObject({ reason: z.string().min(1).max(1000) })

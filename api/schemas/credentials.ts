@@ -18,6 +18,20 @@ export const EndorsementSummary = z
   })
   .meta({ id: 'EndorsementSummary' })
 
+export const PublicAchievement = z
+  .strictObject({
+    id: Id,
+    page: z.string(),
+    document: JsonDocument,
+    version: z.int(),
+    state: z.enum(['published', 'retired', 'withdrawn']),
+    issuer: z.strictObject({ name: z.string(), did: z.string(), slug: z.string(), domain: z.string() }),
+    image: z.string().nullable(),
+    test: z.boolean(),
+    endorsements: z.array(EndorsementSummary),
+  })
+  .meta({ id: 'PublicAchievement' })
+
 export const CredentialView = z
   .strictObject({
     id: Id,
@@ -39,7 +53,9 @@ export const CredentialView = z
   })
   .meta({ id: 'CredentialView' })
 
-export const ReadQuery = z.strictObject({ share: z.string().max(100).optional().describe('The token of a share link.') })
+export const ReadQuery = z.strictObject({
+  share: z.string().max(100).optional().describe('The token of a share link.'),
+})
 export const Visibility = z.strictObject({ visibility: z.enum(['private', 'public']) })
 export const NewShareLink = z.strictObject({ expiresAt: Time.optional() })
 export const ShareLink = z
@@ -71,7 +87,9 @@ export const ClaimView = z
     credentialId: Id.nullable().describe('Once claimed.'),
   })
   .meta({ id: 'ClaimView' })
-export const ClaimAccepted = z.strictObject({ credentialId: Id, page: z.string() }).meta({ id: 'ClaimAccepted' })
+export const ClaimAccepted = z
+  .strictObject({ credentialId: Id, page: z.string() })
+  .meta({ id: 'ClaimAccepted' })
 
 export const BackpackItem = z
   .strictObject({

@@ -5,7 +5,10 @@ import { JsonDocument } from './credentials.ts'
 export const NewEndorsement = z.strictObject({
   target: z.enum(['issuer', 'achievement_version', 'credential']),
   targetId: Id,
-  endorserDid: z.string().regex(/^did:(?:key:z[1-9A-HJ-NP-Za-km-z]{20,200}|web:[A-Za-z0-9.%:_-]{3,300})$/).describe('did:key or did:web.'),
+  endorserDid: z
+    .string()
+    .regex(/^did:(?:key:z[1-9A-HJ-NP-Za-km-z]{20,200}|web:[A-Za-z0-9.%:_-]{3,300})$/)
+    .describe('did:key or did:web.'),
   endorserName: z.string().min(1).max(200),
   endorserEmail: Email.optional(),
   comment: z.string().min(1).max(2000).describe('What is vouched for; the endorser signs it or refuses.'),
@@ -20,7 +23,17 @@ export const Endorsement = z
     endorserDid: z.string(),
     endorserName: z.string(),
     endorserEmail: z.string().nullable(),
-    state: z.enum(['requested', 'viewed', 'signed', 'published', 'rejected', 'expired', 'withdrawn', 'revoked', 'stale']),
+    state: z.enum([
+      'requested',
+      'viewed',
+      'signed',
+      'published',
+      'rejected',
+      'expired',
+      'withdrawn',
+      'revoked',
+      'stale',
+    ]),
     requestedAt: Time,
     signedAt: Time.nullable(),
     publishedAt: Time.nullable(),

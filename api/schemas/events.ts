@@ -12,11 +12,9 @@ export const IncomingEvents = z.union([IncomingEvent, z.array(IncomingEvent).min
 export const IngestedEvent = z
   .strictObject({
     index: z.int().describe('Place in the batch that was sent.'),
-    outcome: z.enum(['accepted', 'duplicate', 'quarantined', 'refused']),
-    id: Id.nullable(),
-    code: z.string().nullable().describe('Why it is quarantined or refused.'),
-    detail: z.string().nullable(),
-    faults: z.array(z.strictObject({ code: z.string(), path: z.string(), message: z.string() })).optional(),
+    outcome: z.enum(['accepted', 'duplicate', 'quarantined']),
+    id: Id.describe('Of a duplicate: the event that came first.'),
+    code: z.string().nullable().describe('Why it is quarantined.'),
   })
   .meta({ id: 'IngestedEvent' })
 export const IngestReport = z
@@ -24,7 +22,6 @@ export const IngestReport = z
     accepted: z.int(),
     duplicates: z.int(),
     quarantined: z.int(),
-    refused: z.int(),
     items: z.array(IngestedEvent),
   })
   .meta({ id: 'IngestReport' })
@@ -60,4 +57,6 @@ export const SourceChange = z.strictObject({
 export const Source = z
   .strictObject({ id: Id, uri: z.string(), name: z.string(), createsSubjects: z.boolean() })
   .meta({ id: 'Source' })
-export const ReplayRequest = z.strictObject({ createSubject: z.boolean().default(false).describe('Make the unknown person known.') })
+export const ReplayRequest = z.strictObject({
+  createSubject: z.boolean().default(false).describe('Make the unknown person known.'),
+})

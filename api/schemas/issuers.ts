@@ -4,7 +4,10 @@ import { Email, Id, Slug, Time } from './common.ts'
 export const NewIssuer = z.strictObject({
   slug: Slug,
   name: z.string().min(1).max(200),
-  url: z.url({ protocol: /^https?$/ }).max(500).optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .optional(),
   email: Email.optional(),
   description: z.string().min(1).max(2000).optional(),
   parentUnitId: Id.optional(),

@@ -13,7 +13,9 @@ export const RuleFault = z
     message: z.string(),
   })
   .meta({ id: 'RuleFault' })
-export const RuleCheck = z.strictObject({ faults: z.array(RuleFault), warnings: z.array(RuleFault) }).meta({ id: 'RuleCheck' })
+export const RuleCheck = z
+  .strictObject({ faults: z.array(RuleFault), warnings: z.array(RuleFault) })
+  .meta({ id: 'RuleCheck' })
 
 export const NewRule = z.strictObject({ name: z.string().min(1).max(200), document: RuleDocument })
 export const NewRuleVersion = z.strictObject({ document: RuleDocument })

@@ -3,12 +3,22 @@ import { JsonDocument, Receipt } from './credentials.ts'
 
 export const VerifyRequest = z
   .strictObject({
-    credential: z.union([JsonDocument, z.string().max(1_000_000)]).optional().describe('A JSON credential or a compact JWS.'),
-    url: z.url({ protocol: /^https?$/ }).max(2000).optional().describe('Page of a credential of this server.'),
+    credential: z
+      .union([JsonDocument, z.string().max(1_000_000)])
+      .optional()
+      .describe('A JSON credential or a compact JWS.'),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional()
+      .describe('Page of a credential of this server.'),
     receipt: Receipt.optional(),
     endorsements: z.array(JsonDocument).max(20).optional(),
   })
-  .refine(({ credential, url }) => (credential === undefined) !== (url === undefined), 'Send either credential or url')
+  .refine(
+    ({ credential, url }) => (credential === undefined) !== (url === undefined),
+    'Send either credential or url',
+  )
 
 export const Check = z
   .strictObject({
@@ -17,6 +27,7 @@ export const Check = z
     code: z.string(),
     detail: z.string(),
     at: z.string().optional(),
+    informs: z.literal(true).optional().describe('It tells something without deciding the verdict.'),
   })
   .meta({ id: 'Check' })
 

@@ -1,0 +1,292 @@
+import * as z from 'zod'
+import { versionTag } from '#api/http/etag.ts'
+import { foreignFileHeaders } from '#api/http/file-headers.ts'
+import { defineRoute, type Route } from '#api/http/route.ts'
+import {
+  Achievement,
+  AchievementDefinition,
+  AchievementVersion,
+  Image,
+  NewAchievement,
+} from '#api/schemas/achievements.ts'
+import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
+import { JsonDocument, PublicAchievement } from '#api/schemas/credentials.ts'
+import type { AchievementDefinition as Definition } from '#engine/achievements/achievement-definition.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { AchievementId, IssuerId } from '#engine/shared/ids.ts'
+import { formatInstant } from '#engine/shared/instant.ts'
+import { organisationFor } from '#services/access/authorise.ts'
+import type { AchievementWithVersions } from '#services/achievements/manage-achievements.ts'
+import type { AchievementVersion as StoredVersion } from '#services/ports/achievement-store.ts'
+import { showEndorsementSummary } from './credential-view.ts'
+import type { RouteNeeds } from './route-needs.ts'
+import { given, hex, timeOrNull } from './shown.ts'
+
+const tags = ['achievements']
+const IdParams = z.strictObject({ id: Id })
+const VersionParams = z.strictObject({ id: Id, version: z.coerce.number().int().min(1).max(100_000) })
+
+export const achievementRoutes = ({
+  achievements,
+  publishedAchievements,
+  images,
+  publicUrl,
+}: RouteNeeds): readonly Route[] => {
+  const show = ({ achievement, versions }: AchievementWithVersions): z.input<typeof Achievement> => ({
+    id: achievement.id,
+    issuerId: achievement.issuerId,
+    slug: achievement.slug,
+    page: `${publicUrl}/achievements/${achievement.id}`,
+    createdAt: formatInstant(achievement.createdAt),
+    versions: versions.map(showVersion),
+  })
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/v1/achievements',
+      operationId: 'listAchievements',
+      tags,
+      summary: 'The achievements of an organisation',
+      access: { right: 'read' },
+      request: { query: OrganisationQuery },
+      responses: { 200: listOf(Achievement) },
+      handler: async ({ principal, query }) => {
+        const all = await achievements.list(principal, organisationFor(principal, query.organisation))
+        return { status: 200, body: { items: all.map(show) } }
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/achievements',
+      operationId: 'createAchievement',
+      tags,
+      summary: 'Create an achievement with its first draft',
+      access: { right: 'create' },
+      request: { query: OrganisationQuery, body: NewAchievement },
+      responses: { 201: Achievement },
+      problems: [
+        errors.achievementSlugTaken,
+        errors.languageMissing,
+        errors.durationInvalid,
+        errors.imageUnknown,
+      ],
+      idempotent: true,
+      handler: async ({ principal, query, body }) => {
+        const created = await achievements.create(principal, organisationFor(principal, query.organisation), {
+          issuerId: body.issuerId as IssuerId,
+          slug: body.slug,
+          definition: readDefinition(body.definition),
+        })
+        return { status: 201, body: show(created) }
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/achievements/{id}',
+      operationId: 'getAchievement',
+      tags,
+      summary: 'An achievement with its versions',
+      access: { right: 'read' },
+      request: { params: IdParams, query: OrganisationQuery },
+      responses: { 200: Achievement },
+      problems: [errors.notFound],
+      handler: async ({ principal, query, params }) => {
+        const organisationId = organisationFor(principal, query.organisation)
+        return {
+          status: 200,
+          body: show(await achievements.find(principal, organisationId, params.id as AchievementId)),
+        }
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/achievements/{id}/versions',
+      operationId: 'createAchievementVersion',
+      tags,
+      summary: 'Start the next version as a draft',
+      access: { right: 'update' },
+      request: {
+        params: IdParams,
+        query: OrganisationQuery,
+        body: z.strictObject({ definition: AchievementDefinition }),
+      },
+      responses: { 201: AchievementVersion },
+      problems: [errors.notFound, errors.draftExists, errors.languageMissing],
+      idempotent: true,
+      handler: async ({ principal, query, params, body }) => {
+        const organisationId = organisationFor(principal, query.organisation)
+        const definition = readDefinition(body.definition)
+        const version = await achievements.createVersion(
+          principal,
+          organisationId,
+          params.id as AchievementId,
+          definition,
+        )
+        return { status: 201, body: showVersion(version), headers: { ETag: versionTag(version.revision) } }
+      },
+    }),
+    defineRoute({
+      method: 'put',
+      path: '/v1/achievements/{id}/versions/{version}',
+      operationId: 'replaceAchievementDraft',
+      tags,
+      summary: 'Replace a draft',
+      description: 'If-Match names the revision that the caller has seen.',
+      access: { right: 'update' },
+      request: {
+        params: VersionParams,
+        query: OrganisationQuery,
+        body: z.strictObject({ definition: AchievementDefinition }),
+      },
+      responses: { 200: AchievementVersion },
+      problems: [errors.notFound, errors.versionNotDraft, errors.languageMissing],
+      ifMatch: true,
+      handler: async ({ principal, query, params, body, expectedVersion }) => {
+        const version = await achievements.replaceDraft(
+          principal,
+          organisationFor(principal, query.organisation),
+          params.id as AchievementId,
+          { version: params.version, revision: expectedVersion, definition: readDefinition(body.definition) },
+        )
+        return { status: 200, body: showVersion(version), headers: { ETag: versionTag(version.revision) } }
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/achievements/{id}/versions/{version}/publish',
+      operationId: 'publishAchievementVersion',
+      tags,
+      summary: 'Publish a draft',
+      description: 'Fixes the Achievement document byte for byte; the version published before it retires.',
+      access: { right: 'update' },
+      request: { params: VersionParams, query: OrganisationQuery },
+      responses: { 200: AchievementVersion },
+      problems: [errors.notFound, errors.versionNotDraft],
+      idempotent: true,
+      handler: async ({ principal, query, params }) => {
+        const organisationId = organisationFor(principal, query.organisation)
+        const version = await achievements.publish(
+          principal,
+          organisationId,
+          params.id as AchievementId,
+          params.version,
+        )
+        return { status: 200, body: showVersion(version) }
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/images',
+      operationId: 'uploadImage',
+      tags,
+      summary: 'Upload a badge image',
+      description:
+        'A PNG of at most 4096 × 4096 pixels. Its id is its SHA-256: the same picture gets the same id.',
+      access: { right: 'create' },
+      request: { query: OrganisationQuery, bodyKinds: ['png'], bodyLimit: 'upload' },
+      responses: { 201: Image },
+      problems: [errors.imageUnfit],
+      handler: async ({ principal, query, raw }) => {
+        const id = await images.upload(principal, organisationFor(principal, query.organisation), raw.bytes)
+        return { status: 201, body: { id, url: `${publicUrl}/images/${id}.png`, mediaType: 'image/png' } }
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/images/{name}',
+      operationId: 'getImage',
+      tags: ['public'],
+      summary: 'A badge image',
+      access: 'public',
+      request: { params: z.strictObject({ name: z.string().regex(/^[0-9a-f]{64}\.png$/) }) },
+      responses: { 200: { bytes: ['image/png'] } },
+      problems: [errors.notFound],
+      cacheSeconds: 31_536_000,
+      anyOrigin: true,
+      handler: async ({ params }) => ({
+        status: 200,
+        bytes: await images.read(params.name.slice(0, 64)),
+        mediaType: 'image/png',
+        headers: foreignFileHeaders(params.name),
+      }),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/achievements/{id}',
+      operationId: 'getAchievementDocument',
+      tags: ['public'],
+      summary: 'The Achievement document (Open Badges 3.0)',
+      description:
+        'The newest published version, or the one asked for. Its bytes never change: endorsements name their digest.',
+      access: 'public',
+      request: {
+        params: IdParams,
+        query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
+      },
+      responses: { 200: { bytes: ['application/ld+json'], holds: JsonDocument } },
+      problems: [errors.notFound],
+      cacheSeconds: 60,
+      anyOrigin: true,
+      page: true,
+      handler: async ({ params, query }) => {
+        const { version } = await publishedAchievements(params.id as AchievementId, query.version)
+        return { status: 200, bytes: version.document, mediaType: 'application/ld+json' }
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/public/achievements/{id}',
+      operationId: 'getPublicAchievement',
+      tags: ['public'],
+      summary: 'An achievement as its public page shows it',
+      access: 'public',
+      request: {
+        params: IdParams,
+        query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
+      },
+      responses: { 200: PublicAchievement },
+      problems: [errors.notFound],
+      handler: async ({ params, query }) => {
+        const found = await publishedAchievements(params.id as AchievementId, query.version)
+        const { version, issuer, issuerDomain, test, image, endorsements } = found
+        return {
+          status: 200,
+          body: {
+            id: params.id,
+            page: `${publicUrl}/achievements/${params.id}`,
+            document: JSON.parse(new TextDecoder().decode(version.document)) as Record<string, unknown>,
+            version: version.version,
+            state: version.state,
+            issuer: { name: issuer.name, did: issuer.did, slug: issuer.slug, domain: issuerDomain },
+            image: image ?? null,
+            test,
+            endorsements: endorsements.map(showEndorsementSummary),
+          },
+        }
+      },
+    }),
+  ]
+}
+
+const readDefinition = (definition: z.output<typeof AchievementDefinition>): Definition => ({
+  ...given(definition),
+  alignments: definition.alignments.map((alignment) => given(alignment)),
+})
+
+const showVersion = (version: StoredVersion): z.input<typeof AchievementVersion> => {
+  const isPublished = 'document' in version
+  return {
+    id: version.id,
+    version: version.version,
+    state: version.state,
+    definition: {
+      ...version.definition,
+      tags: [...version.definition.tags],
+      alignments: version.definition.alignments.map((alignment) => ({ ...alignment })),
+    },
+    revision: version.revision,
+    digest: isPublished ? hex(version.digest) : null,
+    publishedAt: isPublished ? formatInstant(version.publishedAt) : null,
+    frozenAt: isPublished ? timeOrNull(version.frozenAt) : null,
+  }
+}

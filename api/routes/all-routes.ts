@@ -1,0 +1,32 @@
+import type { Route } from '#api/http/route.ts'
+import { accessRoutes } from './access-routes.ts'
+import { achievementRoutes } from './achievement-routes.ts'
+import { awardRoutes } from './award-routes.ts'
+import { claimRoutes } from './claim-routes.ts'
+import { credentialRoutes } from './credential-routes.ts'
+import { decisionRoutes } from './decision-routes.ts'
+import { endorsementRoutes } from './endorsement-routes.ts'
+import { eventRoutes } from './event-routes.ts'
+import { issuerRoutes } from './issuer-routes.ts'
+import { organisationRoutes } from './organisation-routes.ts'
+import { overviewRoutes } from './overview-routes.ts'
+import type { RouteNeeds } from './route-needs.ts'
+import { ruleRoutes } from './rule-routes.ts'
+import { verificationRoutes } from './verification-routes.ts'
+
+/** Every business route, in the order of the reference. */
+export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
+  ...accessRoutes(needs),
+  ...organisationRoutes(needs),
+  ...issuerRoutes(needs),
+  ...achievementRoutes(needs),
+  ...ruleRoutes(needs),
+  ...eventRoutes(needs),
+  ...decisionRoutes(needs),
+  ...awardRoutes(needs),
+  ...credentialRoutes(needs),
+  ...claimRoutes(needs),
+  ...endorsementRoutes(needs),
+  ...verificationRoutes(needs),
+  ...overviewRoutes(needs),
+]

@@ -1,0 +1,83 @@
+import * as z from 'zod'
+import { startSessionCookie } from '#api/http/cookies.ts'
+import { defineRoute, type Route } from '#api/http/route.ts'
+import { ClaimAccepted, ClaimView } from '#api/schemas/credentials.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { formatInstant } from '#engine/shared/instant.ts'
+import { SESSION_MS } from '#services/access/sign-in.ts'
+import { maskedIdentifier } from '#services/claims/claim-badges.ts'
+import type { RouteNeeds } from './route-needs.ts'
+
+const tags = ['claims']
+const TokenParams = z.strictObject({ token: z.string().min(20).max(100) })
+
+export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[] => [
+  defineRoute({
+    method: 'get',
+    path: '/v1/claims/{token}',
+    operationId: 'getClaim',
+    tags,
+    summary: 'What a claim link offers',
+    access: 'public',
+    request: { params: TokenParams },
+    responses: { 200: ClaimView },
+    problems: [errors.claimInvalid],
+    handler: async ({ params }) => {
+      const offer = await claims.offer(params.token)
+      return {
+        status: 200,
+        body: {
+          state: offer.claim.state,
+          identifier: maskedIdentifier(offer.claim.identifier),
+          achievementName: offer.achievementName,
+          achievementDescription: offer.achievementDescription,
+          achievementId: offer.award.achievementId,
+          issuerName: offer.issuerName,
+          issuerDomain: offer.issuerDomain,
+          image: offer.image ?? null,
+          awardedAt: formatInstant(offer.award.awardedAt),
+          byRule: offer.award.byRule !== undefined,
+          test: offer.test,
+          expiresAt: formatInstant(offer.claim.expiresAt),
+          credentialId: offer.credentialId ?? null,
+        },
+      }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/claims/{token}/accept',
+    operationId: 'acceptClaim',
+    tags,
+    summary: 'Take the badge home',
+    description:
+      'A link that was mailed proves the address, so it also signs in. The badge stays private until its earner shares it.',
+    access: 'public',
+    request: { params: TokenParams },
+    responses: { 200: ClaimAccepted },
+    problems: [errors.claimInvalid, errors.claimOver],
+    handler: async ({ params }) => {
+      const { credentialId, session } = await claims.accept(params.token)
+      return {
+        status: 200,
+        body: { credentialId, page: `${publicUrl}/credentials/${credentialId}` },
+        headers: { 'Set-Cookie': startSessionCookie(publicUrl, session.token, SESSION_MS / 1000) },
+      }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/claims/{token}/reject',
+    operationId: 'rejectClaim',
+    tags,
+    summary: 'Say no to a badge',
+    access: 'public',
+    request: { params: TokenParams },
+    responses: { 204: { empty: true } },
+    problems: [errors.claimInvalid, errors.claimOver],
+    handler: async ({ params }) => {
+      await claims.reject(params.token)
+      return { status: 204 }
+    },
+  }),
+]

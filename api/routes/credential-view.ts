@@ -1,0 +1,56 @@
+import type * as z from 'zod'
+import type { CredentialView, EndorsementSummary } from '#api/schemas/credentials.ts'
+import { formatInstant } from '#engine/shared/instant.ts'
+import type { CredentialPage } from '#services/credentials/serve-credentials.ts'
+import type { Endorsement } from '#services/ports/endorsement-store.ts'
+import { timeOrNull } from './shown.ts'
+
+const parse = (bytes: Uint8Array): Record<string, unknown> =>
+  JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>
+
+/** A published endorsement as pages show it; `document` is what the endorser signed. */
+export function showEndorsementSummary(endorsement: Endorsement): z.input<typeof EndorsementSummary> {
+  const document = parse(endorsement.signed ?? endorsement.prepared)
+  const subject = document['credentialSubject'] as { readonly endorsementComment?: string } | undefined
+  return {
+    id: endorsement.id,
+    endorserDid: endorsement.endorserDid,
+    endorserName: endorsement.endorserName,
+    comment: subject?.endorsementComment ?? '',
+    publishedAt: formatInstant(endorsement.publishedAt ?? endorsement.requestedAt),
+    target: endorsement.target,
+    document,
+  }
+}
+
+export const credentialState = (page: CredentialPage): 'issued' | 'revoked' | 'expired' | 'superseded' => {
+  const { state } = page.award
+  return state === 'revoked' || state === 'expired' || state === 'superseded' ? state : 'issued'
+}
+
+/** A badge as its page shows it, to somebody who may read it. */
+export function showCredential(page: CredentialPage, publicUrl: string): z.input<typeof CredentialView> {
+  const { credential, edition, issuer, award } = page
+  return {
+    id: credential.id,
+    page: `${publicUrl}/credentials/${credential.id}`,
+    document: parse(edition.signed),
+    visibility: credential.visibility,
+    state: credentialState(page),
+    revocationReason: edition.revocationReason ?? null,
+    test: page.test,
+    achievementId: award.achievementId,
+    achievementName: page.achievementName,
+    issuer: { name: issuer.name, did: issuer.did, slug: issuer.slug, domain: page.issuerDomain },
+    image: page.image ?? null,
+    awardedAt: formatInstant(award.awardedAt),
+    byRule: award.byRule !== undefined,
+    anchor: {
+      state: page.anchor.state,
+      independent: page.anchor.independent,
+      anchoredAt: timeOrNull(page.anchor.anchoredAt),
+    },
+    endorsements: page.endorsements.map(showEndorsementSummary),
+    mine: page.mine,
+  }
+}

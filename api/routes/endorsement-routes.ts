@@ -1,0 +1,179 @@
+import * as z from 'zod'
+import { defineRoute, type Route } from '#api/http/route.ts'
+import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
+import {
+  CreatedEndorsement,
+  Endorsement,
+  EndorsementRequest,
+  NewEndorsement,
+  SignedEndorsement,
+} from '#api/schemas/endorsements.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { EndorsementId } from '#engine/shared/ids.ts'
+import { formatInstant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import { organisationFor } from '#services/access/authorise.ts'
+import type { Endorsement as StoredEndorsement } from '#services/ports/endorsement-store.ts'
+import type { RouteNeeds } from './route-needs.ts'
+import { given, timeOrNull } from './shown.ts'
+
+const tags = ['endorsements']
+const IdParams = z.strictObject({ id: Id })
+const TokenParams = z.strictObject({ token: z.string().min(20).max(100) })
+
+export const endorsementRoutes = ({ endorsements }: RouteNeeds): readonly Route[] => [
+  defineRoute({
+    method: 'get',
+    path: '/v1/endorsements',
+    operationId: 'listEndorsements',
+    tags,
+    summary: 'The endorsements that were asked for',
+    access: { right: 'read' },
+    request: { query: OrganisationQuery },
+    responses: { 200: listOf(Endorsement) },
+    handler: async ({ principal, query }) => {
+      const all = await endorsements.list(principal, organisationFor(principal, query.organisation))
+      return { status: 200, body: { items: all.map(showEndorsement) } }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/endorsements',
+    operationId: 'requestEndorsement',
+    tags,
+    summary: 'Ask somebody to vouch, with their own key',
+    description:
+      'For an issuer profile, a published achievement version or a credential. The link is shown this once, and mailed where there is an address.',
+    access: { right: 'update' },
+    request: { query: OrganisationQuery, body: NewEndorsement },
+    responses: { 201: CreatedEndorsement },
+    problems: [errors.notFound, errors.credentialUnfit],
+    idempotent: { secrets: ['requestUrl'] },
+    handler: async ({ principal, query, body }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const { endorsement, requestUrl } = await endorsements.request(principal, organisationId, given(body))
+      return { status: 201, body: { ...showEndorsement(endorsement), requestUrl } }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/endorsements/{id}/publish',
+    operationId: 'publishEndorsement',
+    tags,
+    summary: 'Show a signed endorsement in public and anchor it',
+    access: { right: 'update' },
+    request: { params: IdParams, query: OrganisationQuery },
+    responses: { 200: Endorsement },
+    problems: [errors.notFound, errors.conflict],
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      return {
+        status: 200,
+        body: showEndorsement(
+          await endorsements.publish(principal, organisationId, params.id as EndorsementId),
+        ),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/endorsements/{id}/hide',
+    operationId: 'hideEndorsement',
+    tags,
+    summary: 'Take a published endorsement out of sight',
+    description: 'What was anchored stays anchored.',
+    access: { right: 'update' },
+    request: { params: IdParams, query: OrganisationQuery },
+    responses: { 200: Endorsement },
+    problems: [errors.notFound, errors.conflict],
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      return {
+        status: 200,
+        body: showEndorsement(await endorsements.hide(principal, organisationId, params.id as EndorsementId)),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/endorsement-requests/{token}',
+    operationId: 'getEndorsementRequest',
+    tags,
+    summary: 'What an endorser is asked to sign',
+    description:
+      'The whole document and the endorsed one, whose digest stands inside it. Sign `unsigned` outside the product, with your own key.',
+    access: 'public',
+    request: { params: TokenParams },
+    responses: { 200: EndorsementRequest },
+    problems: [errors.notFound],
+    handler: async ({ params }) => {
+      const shown = await endorsements.show(params.token)
+      return {
+        status: 200,
+        body: {
+          id: shown.endorsement.id,
+          state: shown.endorsement.state,
+          issuerName: shown.issuerName,
+          what: shown.what,
+          endorserDid: shown.endorsement.endorserDid,
+          unsigned: shown.unsigned,
+          target: shown.target,
+          digest: shown.targetDigest,
+        },
+      }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/endorsement-requests/{token}/signature',
+    operationId: 'signEndorsement',
+    tags,
+    summary: 'Hand in the signed endorsement',
+    access: 'public',
+    request: { params: TokenParams, body: SignedEndorsement },
+    responses: { 200: Endorsement },
+    problems: [
+      errors.notFound,
+      errors.endorsementUnsigned,
+      errors.endorsementWrongKey,
+      errors.endorsementWrongTarget,
+      errors.endorsementWrongDigest,
+      errors.endorsementAltered,
+      errors.endorsementSignatureWrong,
+      errors.endorsementAlreadySigned,
+    ],
+    handler: async ({ params, body }) => {
+      const endorsement = await endorsements.sign(params.token, body.credential as JsonObject)
+      return { status: 200, body: showEndorsement(endorsement) }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/endorsement-requests/{token}/reject',
+    operationId: 'rejectEndorsement',
+    tags,
+    summary: 'Say no to an endorsement request',
+    access: 'public',
+    request: { params: TokenParams },
+    responses: { 204: { empty: true } },
+    problems: [errors.notFound, errors.conflict],
+    handler: async ({ params }) => {
+      await endorsements.reject(params.token)
+      return { status: 204 }
+    },
+  }),
+]
+
+const showEndorsement = (endorsement: StoredEndorsement): z.input<typeof Endorsement> => ({
+  id: endorsement.id,
+  issuerId: endorsement.issuerId,
+  target: endorsement.target,
+  targetId: endorsement.targetId,
+  endorserDid: endorsement.endorserDid,
+  endorserName: endorsement.endorserName,
+  endorserEmail: endorsement.endorserEmail ?? null,
+  state: endorsement.state,
+  requestedAt: formatInstant(endorsement.requestedAt),
+  signedAt: timeOrNull(endorsement.signedAt),
+  publishedAt: timeOrNull(endorsement.publishedAt),
+})

@@ -1,0 +1,170 @@
+import * as z from 'zod'
+import { defineRoute, type Route } from '#api/http/route.ts'
+import { Id, listOf, OrganisationQuery, Slug } from '#api/schemas/common.ts'
+import { JsonDocument } from '#api/schemas/credentials.ts'
+import { Issuer, IssuerKey, IssuerWithKeys, NewIssuer } from '#api/schemas/issuers.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { IssuerId, UnitId } from '#engine/shared/ids.ts'
+import { formatInstant } from '#engine/shared/instant.ts'
+import { organisationFor } from '#services/access/authorise.ts'
+import type { Issuer as StoredIssuer, IssuerKey as StoredKey } from '#services/ports/issuer-store.ts'
+import type { RouteNeeds } from './route-needs.ts'
+import { given, timeOrNull } from './shown.ts'
+
+const tags = ['issuers']
+
+/** How long anybody may keep a status list: so long may a revocation stay unseen by a cache. */
+export const STATUS_LIST_CACHE_S = 60
+
+export const issuerRoutes = ({ issuers, publishedIssuers }: RouteNeeds): readonly Route[] => [
+  defineRoute({
+    method: 'get',
+    path: '/v1/issuers',
+    operationId: 'listIssuers',
+    tags,
+    summary: 'The issuers of an organisation',
+    access: { right: 'read' },
+    request: { query: OrganisationQuery },
+    responses: { 200: listOf(Issuer) },
+    handler: async ({ principal, query }) => {
+      const all = await issuers.list(principal, organisationFor(principal, query.organisation))
+      return { status: 200, body: { items: all.map(showIssuer) } }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/issuers',
+    operationId: 'createIssuer',
+    tags,
+    summary: 'Create an issuer',
+    description:
+      'Its slug becomes part of its DID and of every badge, for ever. Its keys are made here and registered on chain.',
+    access: { right: 'administer' },
+    request: { query: OrganisationQuery, body: NewIssuer },
+    responses: { 201: Issuer },
+    problems: [errors.slugTaken],
+    idempotent: true,
+    handler: async ({ principal, query, body }) => {
+      const issuer = await issuers.create(
+        principal,
+        organisationFor(principal, query.organisation),
+        given({ ...body, parentUnitId: body.parentUnitId as UnitId | undefined }),
+      )
+      return { status: 201, body: showIssuer(issuer) }
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/issuers/{id}',
+    operationId: 'getIssuer',
+    tags,
+    summary: 'An issuer with its keys',
+    access: { right: 'read' },
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+    responses: { 200: IssuerWithKeys },
+    problems: [errors.notFound],
+    handler: async ({ principal, query, params }) => {
+      const { issuer, keys } = await issuers.find(
+        principal,
+        organisationFor(principal, query.organisation),
+        params.id as IssuerId,
+      )
+      return { status: 200, body: { ...showIssuer(issuer), keys: keys.map(showKey) } }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/issuers/{id}/rotate-key',
+    operationId: 'rotateIssuingKey',
+    tags,
+    summary: 'Put a fresh issuing key in the place of the active one',
+    description: 'The old key stays in did.json: what it signed stays valid.',
+    access: { right: 'administer' },
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+    responses: { 200: IssuerKey },
+    problems: [errors.notFound, errors.conflict],
+    idempotent: true,
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      return {
+        status: 200,
+        body: showKey(await issuers.rotateIssuingKey(principal, organisationId, params.id as IssuerId)),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/issuers/{slug}',
+    operationId: 'getIssuerProfile',
+    tags: ['public'],
+    summary: 'The profile of an issuer (Open Badges 3.0)',
+    access: 'public',
+    request: { params: z.strictObject({ slug: Slug }) },
+    responses: { 200: { schema: JsonDocument, mediaType: 'application/ld+json' } },
+    problems: [errors.notFound],
+    cacheSeconds: 60,
+    anyOrigin: true,
+    page: true,
+    handler: async ({ params }) => ({ status: 200, body: await publishedIssuers.profile(params.slug) }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/issuers/{slug}/did.json',
+    operationId: 'getDidDocument',
+    tags: ['public'],
+    summary: 'The DID document of an issuer (did:web)',
+    access: 'public',
+    request: { params: z.strictObject({ slug: Slug }) },
+    responses: { 200: { schema: JsonDocument, mediaType: 'application/did+ld+json' } },
+    problems: [errors.notFound],
+    cacheSeconds: 60,
+    anyOrigin: true,
+    handler: async ({ params }) => ({
+      status: 200,
+      body: await publishedIssuers.didDocumentBySlug(params.slug),
+    }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/issuers/{slug}/status/{number}',
+    operationId: 'getStatusList',
+    tags: ['public'],
+    summary: 'A status list (Bitstring Status List v1.0)',
+    description: `Who asks is not logged, and everybody gets the same list. A cache may keep it for ${STATUS_LIST_CACHE_S} seconds.`,
+    access: 'public',
+    request: {
+      params: z.strictObject({ slug: Slug, number: z.coerce.number().int().min(1).max(1_000_000) }),
+    },
+    responses: { 200: { bytes: ['application/vc+ld+json'], holds: JsonDocument } },
+    problems: [errors.notFound],
+    cacheSeconds: STATUS_LIST_CACHE_S,
+    anyOrigin: true,
+    handler: async ({ params }) => ({
+      status: 200,
+      bytes: await publishedIssuers.statusList(params.slug, params.number),
+      mediaType: 'application/vc+ld+json',
+    }),
+  }),
+]
+
+const showIssuer = (issuer: StoredIssuer): z.input<typeof Issuer> => ({
+  id: issuer.id,
+  unitId: issuer.unitId,
+  slug: issuer.slug,
+  did: issuer.did,
+  name: issuer.name,
+  url: issuer.url,
+  email: issuer.email ?? null,
+  description: issuer.description ?? null,
+  state: issuer.state,
+  page: `${issuer.origin}/issuers/${issuer.slug}`,
+})
+
+const showKey = (key: StoredKey): z.input<typeof IssuerKey> => ({
+  id: key.id,
+  purpose: key.purpose,
+  publicKey: key.publicKey,
+  state: key.state,
+  createdAt: formatInstant(key.createdAt),
+  endedAt: timeOrNull(key.endedAt),
+})

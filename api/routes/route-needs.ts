@@ -1,0 +1,42 @@
+import type { createManageApiKeys } from '#services/access/manage-api-keys.ts'
+import type { SignIn } from '#services/access/sign-in.ts'
+import type { Images } from '#services/achievements/images.ts'
+import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
+import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
+import type { createManageAwards } from '#services/awards/manage-awards.ts'
+import type { createClaimBadges } from '#services/claims/claim-badges.ts'
+import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
+import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
+import type { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
+import type { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
+import type { IngestEvents } from '#services/events/ingest-events.ts'
+import type { createManageEvents } from '#services/events/manage-events.ts'
+import type { createManageIssuers } from '#services/issuers/manage-issuers.ts'
+import type { PublishedIssuers } from '#services/issuers/published-issuers.ts'
+import type { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
+import type { createOverview } from '#services/overview/overview.ts'
+import type { createManageRules } from '#services/rules/manage-rules.ts'
+
+/** The use cases behind the routes. Factories may take it apart, but call nothing before a request comes. */
+export interface RouteNeeds {
+  readonly organisations: ReturnType<typeof createManageOrganisations>
+  readonly apiKeys: ReturnType<typeof createManageApiKeys>
+  readonly signIn: SignIn
+  readonly issuers: ReturnType<typeof createManageIssuers>
+  readonly publishedIssuers: PublishedIssuers
+  readonly achievements: ReturnType<typeof createManageAchievements>
+  readonly publishedAchievements: ReturnType<typeof createPublishedAchievements>
+  readonly images: Images
+  readonly rules: ReturnType<typeof createManageRules>
+  readonly ingestEvents: IngestEvents
+  readonly events: ReturnType<typeof createManageEvents>
+  readonly decisions: ReturnType<typeof createExplainDecisions>
+  readonly awards: ReturnType<typeof createManageAwards>
+  readonly credentials: ReturnType<typeof createServeCredentials>
+  readonly claims: ReturnType<typeof createClaimBadges>
+  readonly endorsements: ReturnType<typeof createManageEndorsements>
+  readonly verification: ReturnType<typeof createVerifyCredentials>
+  readonly overview: ReturnType<typeof createOverview>
+  /** PUBLIC_URL, without a slash at the end. */
+  readonly publicUrl: string
+}

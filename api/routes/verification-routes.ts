@@ -1,0 +1,54 @@
+import { defineRoute, type Route } from '#api/http/route.ts'
+import { VerificationReport, VerifyRequest } from '#api/schemas/verification.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { Json, JsonObject } from '#engine/shared/json.ts'
+import { readDocument } from '#services/verify/read-document.ts'
+import type { RouteNeeds } from './route-needs.ts'
+import { given } from './shown.ts'
+import { showReport } from './verification-view.ts'
+
+export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route[] => [
+  defineRoute({
+    method: 'post',
+    path: '/v1/verify',
+    operationId: 'verify',
+    tags: ['verification'],
+    summary: 'Verify a badge, from here or from anywhere',
+    description: [
+      'As JSON with the credential (a document or a compact JWS) or the address of a badge of this server;',
+      'or the file itself as body: a credential, a JWS, a baked PNG or SVG.',
+      'Each check is `passed`, `failed`, `unknown` (it could not be told) or `not_applicable`;',
+      'the verdict is `valid`, `invalid` or `undecided`. A bad badge is an answer, not an error.',
+    ].join(' '),
+    access: 'public',
+    request: {
+      body: VerifyRequest,
+      bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'bytes'],
+      bodyLimit: 'upload',
+    },
+    responses: { 200: VerificationReport },
+    problems: [errors.documentTooLarge, errors.documentUnreadable, errors.notFound],
+    anyOrigin: true,
+    handler: async ({ body, raw, principal }) => {
+      if (raw.kind === 'json' && body !== undefined) {
+        const { credential, url, receipt, endorsements } = body
+        if (url !== undefined)
+          return { status: 200, body: showReport(await verification.verifyUrl(url, given({ principal }))) }
+        const report = await verification.verify(
+          given({
+            document: credential as JsonObject | string,
+            receipt: receipt as Json | undefined,
+            endorsements: endorsements as readonly JsonObject[] | undefined,
+          }),
+        )
+        return { status: 200, body: showReport(report) }
+      }
+      const read = readDocument(raw.bytes)
+      if (!read.ok)
+        throw read.code === 'document-too-large'
+          ? errors.documentTooLarge({ limit: '1 MB' })
+          : errors.documentUnreadable({ reason: read.reason })
+      return { status: 200, body: showReport(await verification.verify({ document: read.document })) }
+    },
+  }),
+]
