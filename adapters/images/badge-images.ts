@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { bakePng } from '#adapters/crypto/bake-png.ts'
+import { bakeSvg } from '#adapters/crypto/bake-svg.ts'
+import { isPng, readPngChunks } from '#adapters/crypto/png-chunks.ts'
+import type { BadgeImages } from '#services/ports/badge-images.ts'
+import { drawBadge } from './badge-artist.ts'
+
+const MOST_PIXELS = 4096
+
+/** Draws with resvg (WebAssembly, loaded at the first drawing) and bakes as Open Badges 3.0 says. */
+export function createBadgeImages(): BadgeImages {
+  let resvg: Promise<typeof import('@resvg/resvg-wasm')> | undefined
+  return {
+    draw: async (seed) => {
+      resvg ??= loadResvg()
+      const { Resvg } = await resvg
+      const drawing = new Resvg(drawBadge(seed), { fitTo: { mode: 'width', value: 512 } })
+      try {
+        return new Uint8Array(drawing.render().asPng())
+      } finally {
+        drawing.free()
+      }
+    },
+    bakePng,
+    bakeSvg: (png, credential, title) => {
+      const picture = `data:image/png;base64,${Buffer.from(png).toString('base64')}`
+      const svg = [
+        '<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 512 512" role="img">',
+        `<title>${escapeXml(title)}</title><image href="${picture}" width="512" height="512"/></svg>`,
+      ].join('')
+      return new TextEncoder().encode(bakeSvg(svg, credential))
+    },
+    isUsablePng: (bytes) => {
+      if (!isPng(bytes)) return false
+      const header = readPngChunks(bytes)?.[0]
+      if (header?.type !== 'IHDR' || header.data.length !== 13) return false
+      const size = new DataView(header.data.buffer, header.data.byteOffset)
+      const [width, height] = [size.getUint32(0), size.getUint32(4)]
+      return width > 0 && height > 0 && width <= MOST_PIXELS && height <= MOST_PIXELS
+    },
+  }
+}
+
+async function loadResvg() {
+  const module = await import('@resvg/resvg-wasm')
+  await module.initWasm(
+    await readFile(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')),
+  )
+  return module
+}
+
+const escapeXml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
