@@ -1,0 +1,201 @@
+import { timingSafeEqual } from 'node:crypto'
+import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
+import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import { foreignDids, foreignLists } from '#adapters/fetch/foreign-sources.ts'
+import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
+import { createBadgeImages } from '#adapters/images/badge-images.ts'
+import { localKeyMaker } from '#adapters/keys/key-maker.ts'
+import { createSecretBox } from '#adapters/keys/secret-box.ts'
+import { systemClock } from '#adapters/system/system-clock.ts'
+import { createSystemRandom } from '#adapters/system/system-random.ts'
+import { SECOND_MS } from '#engine/shared/duration.ts'
+import { createSteps } from '#jobs/steps.ts'
+import { createAuthenticate } from '#services/access/authenticate.ts'
+import { createManageApiKeys } from '#services/access/manage-api-keys.ts'
+import { createSignIn } from '#services/access/sign-in.ts'
+import { createImages } from '#services/achievements/images.ts'
+import { createManageAchievements } from '#services/achievements/manage-achievements.ts'
+import { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
+import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
+import { createConfirmTasks } from '#services/anchoring/confirm-tasks.ts'
+import { createMakeReceipt } from '#services/anchoring/make-receipt.ts'
+import { createReconcile } from '#services/anchoring/reconcile.ts'
+import { createSealBatches } from '#services/anchoring/seal-batches.ts'
+import { createSendTasks } from '#services/anchoring/send-tasks.ts'
+import { createAuditTrail } from '#services/audit/audit-trail.ts'
+import { createGrantAwards } from '#services/awards/grant-awards.ts'
+import { createIssueAwards } from '#services/awards/issue-awards.ts'
+import { createManageAwards } from '#services/awards/manage-awards.ts'
+import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
+import { createClaimBadges } from '#services/claims/claim-badges.ts'
+import { ownDidsFirst, ownIssuersTrusted, ownListsFirst } from '#services/credentials/own-sources.ts'
+import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
+import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
+import { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
+import { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
+import { createEvaluateEvents } from '#services/events/evaluate-events.ts'
+import { createIngestEvents } from '#services/events/ingest-events.ts'
+import { createManageEvents } from '#services/events/manage-events.ts'
+import { createManageIssuers } from '#services/issuers/manage-issuers.ts'
+import { createPublishedIssuers } from '#services/issuers/published-issuers.ts'
+import { createDeliverMail } from '#services/mail/deliver-mail.ts'
+import { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
+import { createOverview } from '#services/overview/overview.ts'
+import type { Chain } from '#services/ports/chain.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Log } from '#services/ports/log.ts'
+import type { Mailer } from '#services/ports/mailer.ts'
+import type { AnchorReader } from '#services/ports/verification-sources.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { createManageRules } from '#services/rules/manage-rules.ts'
+import { createRuleSets } from '#services/rules/rule-sets.ts'
+import { createVerifier } from '#services/verify/verify-credential.ts'
+
+export interface Parts {
+  readonly database: Database
+  readonly chain: Chain
+  readonly anchors: AnchorReader
+  readonly wakeUps: WakeUps
+  readonly mailer: Mailer
+  readonly log: Log
+  readonly masterKey: Uint8Array
+  readonly settings: {
+    /** PUBLIC_URL, without a slash at the end. */
+    readonly publicUrl: string
+    readonly batchMaxAgeS: number
+    readonly batchMaxLeaves: number
+    readonly fetchLocalhost: boolean
+  }
+  readonly clock?: Clock
+}
+
+export type Product = ReturnType<typeof compose>
+
+/** Says which part is which: every use case with what it needs. Opens nothing and starts nothing. */
+export function compose(parts: Parts) {
+  const { database, chain, wakeUps, mailer, log, settings } = parts
+  const origin = settings.publicUrl
+  const clock = parts.clock ?? systemClock
+  const random = createSystemRandom()
+  const hashes = { sha256, keccak256 }
+  const secretBox = createSecretBox([parts.masterKey])
+  const suite = createCredentialSuite()
+  const images = createBadgeImages()
+  const fetch = createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
+
+  const audit = createAuditTrail({ random, hashes })
+  const addLeaf = createAddLeaf({ random, hashes, secretBox })
+  const ruleSets = createRuleSets({ hashes })
+  const revokeIssued = createRevokeIssued({ random, audit })
+  const makeReceipt = createMakeReceipt({ hashes, secretBox })
+  const signIn = createSignIn({ database, clock, random, hashes, wakeUps, origin })
+  const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
+  const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
+  const verifier = createVerifier({
+    suite,
+    resolver,
+    statusLists: ownListsFirst(publishedIssuers, origin, foreignLists(fetch)),
+    anchors: parts.anchors,
+    trust: ownIssuersTrusted(database),
+    clock,
+  })
+
+  const routes = {
+    organisations: createManageOrganisations({ database, clock, random, audit }),
+    apiKeys: createManageApiKeys({ database, clock, random, hashes, audit }),
+    signIn,
+    issuers: createManageIssuers({
+      database,
+      clock,
+      random,
+      audit,
+      keyMaker: localKeyMaker,
+      secretBox,
+      chain,
+      wakeUps,
+      origin,
+    }),
+    publishedIssuers,
+    achievements: createManageAchievements({ database, clock, random, hashes, audit, addLeaf, images }),
+    publishedAchievements: createPublishedAchievements({ database }),
+    images: createImages({ database, hashes, images }),
+    rules: createManageRules({ database, clock, random, hashes, audit, addLeaf, wakeUps }),
+    ingestEvents: createIngestEvents({ database, clock, random, hashes, wakeUps }),
+    events: createManageEvents({ database, clock, random, audit, wakeUps }),
+    decisions: createExplainDecisions({ database, clock, ruleSets }),
+    awards: createManageAwards({ database, clock, audit, revokeIssued, ruleSets, wakeUps }),
+    credentials: createServeCredentials({
+      database,
+      clock,
+      random,
+      hashes,
+      audit,
+      makeReceipt,
+      images,
+      chain,
+      origin,
+    }),
+    claims: createClaimBadges({ database, clock, hashes, audit, signIn }),
+    endorsements: createManageEndorsements({
+      database,
+      clock,
+      random,
+      hashes,
+      suite,
+      resolver,
+      addLeaf,
+      audit,
+      wakeUps,
+      origin,
+    }),
+    verification: createVerifyCredentials({ database, clock, hashes, verifier, makeReceipt, origin }),
+    overview: createOverview({ database, chain }),
+    publicUrl: origin,
+  }
+
+  const grantAwards = createGrantAwards({ random, hashes, addLeaf, revokeIssued, log })
+  const evaluate = createEvaluateEvents({ database, clock, random, ruleSets, grantAwards, wakeUps, log })
+  const sending = { database, clock, chain, secretBox, wakeUps, log }
+  return {
+    routes,
+    authenticate: createAuthenticate({
+      database,
+      clock,
+      hashes,
+      equalInConstantTime: (a, b) => a.length === b.length && timingSafeEqual(a, b),
+    }),
+    reconcile: createReconcile({ database, chain, log }),
+    steps: createSteps({
+      evaluate: evaluate.events,
+      timers: evaluate.timers,
+      issue: createIssueAwards({
+        database,
+        clock,
+        random,
+        hashes,
+        suite,
+        secretBox,
+        addLeaf,
+        wakeUps,
+        log,
+        origin,
+      }),
+      anchor: createSealBatches({
+        database,
+        clock,
+        random,
+        hashes,
+        secretBox,
+        chain,
+        wakeUps,
+        log,
+        maxAgeMs: settings.batchMaxAgeS * SECOND_MS,
+        maxLeaves: settings.batchMaxLeaves,
+      }),
+      send: createSendTasks(sending),
+      confirm: createConfirmTasks(sending),
+      mail: createDeliverMail({ database, clock, mailer, log }),
+    }),
+  }
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { readConfig } from './config.ts'
+import { serveUntilStopped } from './serve.ts'
+import { explainStartError } from './start-errors.ts'
+
+const USAGE = `Usage: waarmerk [COMMAND]
+
+  serve [--empty]     start everything: API, pages and worker (the default)
+  api                 start the API and the pages alone; needs DATABASE_URL and RPC_URL
+  work                start a worker alone; needs DATABASE_URL and RPC_URL
+  verify FILE …       verify a badge without a server (verify --help says more)
+  sign-in-link EMAIL  print a link that signs in once; needs DATABASE_URL
+  deploy              put the contract on the chain of RPC_URL
+`
+
+const print = (line: string) => process.stdout.write(`${line}\n`)
+const [command = 'serve', ...rest] = process.argv
+  .slice(2)
+  .filter((each, at) => at > 0 || !each.startsWith('--'))
+const flags = process.argv.slice(2).filter((each) => each.startsWith('--'))
+
+switch (command) {
+  case 'serve': {
+    const { values } = parseArgs({
+      args: flags,
+      options: { empty: { type: 'boolean', default: false } },
+      strict: true,
+    })
+    await run((config) => serveUntilStopped(config, { api: true, worker: true, empty: values.empty, print }))
+    break
+  }
+  case 'api':
+    await run((config) => serveUntilStopped(config, { api: true, worker: false, empty: true, print }))
+    break
+  case 'work':
+    await run((config) => serveUntilStopped(config, { api: false, worker: true, empty: true, print }))
+    break
+  case 'verify': {
+    const { runVerify } = await import('./cli/verify.ts')
+    process.exitCode = await runVerify(process.argv.slice(3), {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+    })
+    break
+  }
+  case 'sign-in-link':
+    await run(async (config) => {
+      const { printSignInLink } = await import('./cli/sign-in-link.ts')
+      await printSignInLink(config, rest[0], print)
+    })
+    break
+  case 'deploy':
+    await run(async (config) => {
+      const { deployContract } = await import('./cli/deploy-contract.ts')
+      await deployContract(config, print)
+    })
+    break
+  case 'help':
+    process.stdout.write(USAGE)
+    break
+  default:
+    process.stderr.write(USAGE)
+    process.exitCode = 64
+}
+
+async function run(start: (config: ReturnType<typeof readConfig>) => Promise<unknown>): Promise<void> {
+  try {
+    await start(readConfig(process.env))
+  } catch (error) {
+    const { message, exitCode } = explainStartError(error)
+    process.stderr.write(`${message}\n`)
+    process.exit(exitCode)
+  }
+}

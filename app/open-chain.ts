@@ -1,0 +1,73 @@
+import { createAnchorReader } from '#adapters/ethereum/anchor-reader.ts'
+import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
+import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
+import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
+import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
+import { systemClock } from '#adapters/system/system-clock.ts'
+import type { Hex } from '#engine/shared/bytes.ts'
+import type { Chain } from '#services/ports/chain.ts'
+import type { AnchorReader } from '#services/ports/verification-sources.ts'
+import type { Config } from './config.ts'
+import { checkRpc } from './start-checks.ts'
+
+export interface OpenChain {
+  readonly chain: Chain
+  readonly anchors: AnchorReader
+  readonly close: () => Promise<void>
+}
+
+/** The chain of RPC_URL, or an embedded one in a folder of ours, with the contract on it. */
+export async function openChain(
+  config: Config,
+  relayerKey: Uint8Array,
+  directory: string,
+): Promise<OpenChain> {
+  if (config.RPC_URL === undefined) return openEmbedded(relayerKey, directory)
+  const chainId = await checkRpc(config.RPC_URL)
+  const provider = createRpcProvider({ url: config.RPC_URL })
+  const chain = await createEthereumChain({
+    provider,
+    relayerKey,
+    chainId,
+    contract: (config.CHAIN_CONTRACT ?? BADGE_ANCHOR_ADDRESS) as Hex,
+    independent: true,
+    clock: systemClock,
+    finality:
+      config.CHAIN_CONFIRMATIONS > 0
+        ? { kind: 'confirmations', blocks: config.CHAIN_CONFIRMATIONS }
+        : { kind: 'finalized' },
+  })
+  return {
+    chain,
+    anchors: createAnchorReader({ provider, chainId, independent: true }),
+    close: async () => undefined,
+  }
+}
+
+async function openEmbedded(relayerKey: Uint8Array, directory: string): Promise<OpenChain> {
+  // Loaded here: with a chain of your own nothing of Hardhat is ever read.
+  const { EMBEDDED_CHAIN_ID, openEmbeddedChain } = await import('#adapters/ethereum/embedded-chain.ts')
+  const { addressOf } = await import('#adapters/ethereum/anchor-messages.ts')
+  const embedded = await openEmbeddedChain({ directory, now: () => systemClock.now() })
+  try {
+    await embedded.fund(addressOf(relayerKey))
+    const { contract } = await deployBadgeAnchor({ provider: embedded.provider, relayerKey })
+    const chain = await createEthereumChain({
+      provider: embedded.provider,
+      relayerKey,
+      chainId: EMBEDDED_CHAIN_ID,
+      contract,
+      independent: false,
+      clock: systemClock,
+    })
+    const anchors = createAnchorReader({
+      provider: embedded.provider,
+      chainId: EMBEDDED_CHAIN_ID,
+      independent: false,
+    })
+    return { chain, anchors, close: () => embedded.close() }
+  } catch (error) {
+    await embedded.close()
+    throw error
+  }
+}

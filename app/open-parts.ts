@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import { createPinoLog } from '#adapters/log/pino-log.ts'
+import { createSmtpMailer, heldMailer } from '#adapters/mail/smtp-mailer.ts'
+import { openDatabase, type PostgresDatabase } from '#adapters/postgres/database.ts'
+import { startEmbeddedPostgres } from '#adapters/postgres/embedded-postgres.ts'
+import { ensurePartitions, issuerOrigins, recordInstallation } from '#adapters/postgres/installation.ts'
+import { migrate } from '#adapters/postgres/migrate.ts'
+import { withClient } from '#adapters/postgres/with-client.ts'
+import { openWakeUps } from '#adapters/queue/bullmq-wake-ups.ts'
+import { checkRedis } from '#adapters/queue/check-redis.ts'
+import type { Chain } from '#services/ports/chain.ts'
+import type { Log } from '#services/ports/log.ts'
+import type { Mailer } from '#services/ports/mailer.ts'
+import type { AnchorReader } from '#services/ports/verification-sources.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
+import type { Config } from './config.ts'
+import { claimDataFolder } from './data-folder.ts'
+import { openChain } from './open-chain.ts'
+import { loadSecrets } from './secrets.ts'
+import { checkDatabase, checkPublicUrl } from './start-checks.ts'
+
+export interface OpenParts {
+  readonly database: PostgresDatabase
+  readonly databaseUrl: string
+  readonly dataFolder: string
+  readonly chain: Chain
+  readonly anchors: AnchorReader
+  readonly wakeUps: WakeUps
+  readonly mailer: Mailer
+  readonly log: Log
+  readonly masterKey: Uint8Array
+  /** Closes everything, in the opposite order. */
+  readonly close: () => Promise<void>
+}
+
+const DATABASE = 'waarmerk'
+
+/**
+ * Opens everything that the product stands on, in the one order that works. What was opened is closed again when a
+ * later part cannot be. Throws what `explainStartError` knows.
+ */
+export async function openParts(config: Config): Promise<OpenParts> {
+  const closers: (() => Promise<unknown>)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined)
+  }
+  try {
+    const log = createPinoLog(config.LOG_LEVEL)
+    const folder = await claimDataFolder(config.DATA_DIR)
+    closers.push(() => folder.release())
+    const { masterKey, relayerKey } = await loadSecrets(config, folder.path)
+    if (config.REDIS_URL !== undefined) await checkRedis(config.REDIS_URL)
+
+    const databaseUrl =
+      config.DATABASE_URL ?? (await openEmbeddedDatabase(join(folder.path, 'postgres'), log, closers))
+    await checkDatabase(databaseUrl)
+    await migrate(databaseUrl)
+    await ensurePartitions(databaseUrl)
+    checkPublicUrl(config.PUBLIC_URL, await issuerOrigins(databaseUrl))
+
+    const {
+      chain,
+      anchors,
+      close: closeChain,
+    } = await openChain(config, relayerKey, join(folder.path, 'chain'))
+    closers.push(closeChain)
+    await recordInstallation(databaseUrl, { origin: config.PUBLIC_URL, ...chain.address })
+
+    const database = openDatabase(databaseUrl)
+    closers.push(() => database.close())
+    const wakeUps = await openWakeUps({
+      databaseUrl,
+      ...(config.REDIS_URL === undefined ? {} : { redisUrl: config.REDIS_URL }),
+      log,
+    })
+    closers.push(() => wakeUps.close())
+    const mailer =
+      config.SMTP_URL === undefined
+        ? heldMailer
+        : createSmtpMailer({ url: config.SMTP_URL, from: config.MAIL_FROM })
+    return {
+      database,
+      databaseUrl,
+      dataFolder: folder.path,
+      chain,
+      anchors,
+      wakeUps,
+      mailer,
+      log,
+      masterKey,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function openEmbeddedDatabase(
+  directory: string,
+  log: Log,
+  closers: (() => Promise<unknown>)[],
+): Promise<string> {
+  const server = await startEmbeddedPostgres({
+    directory,
+    onRestart: ({ exitCode }) => log.warn('postgres.restarted', { exitCode }),
+    onLoss: (error) => log.error('postgres.lost', { error }),
+  })
+  closers.push(() => server.stop())
+  await withClient(server.url('postgres'), async (client) => {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`)
+  })
+  return server.url(DATABASE)
+}

@@ -1,0 +1,91 @@
+import type { Config } from './config.ts'
+import { keepSampleNotes, readSampleNotes } from './sample/sample-notes.ts'
+import { SAMPLE } from './sample/sample-story.ts'
+import { seedSample } from './sample/seed-sample.ts'
+import { explainStartError } from './start-errors.ts'
+import { type RunningProduct, startProduct } from './start-product.ts'
+import { VERSION } from './version.ts'
+
+export interface ServeOptions {
+  readonly api: boolean
+  readonly worker: boolean
+  /** Leaves the sample out. */
+  readonly empty: boolean
+  readonly print: (line: string) => void
+}
+
+/** Starts the product and says where everything is. Gives the process's exit code when it could not start. */
+export async function serve(config: Config, options: ServeOptions): Promise<RunningProduct> {
+  const { print } = options
+  const running = await startProduct(config, options)
+  const { chain } = running.parts
+  const seconds = process.uptime().toFixed(1)
+  print(`Waarmerk ${VERSION} is ready after ${seconds} s: ${running.url}`)
+  print('')
+  print(
+    `  Database   ${config.DATABASE_URL === undefined ? `private PostgreSQL in ${running.parts.dataFolder}` : 'PostgreSQL of DATABASE_URL'}`,
+  )
+  print(`  Queue      ${config.REDIS_URL === undefined ? 'in PostgreSQL' : 'Redis of REDIS_URL'}`)
+  print(
+    `  Chain      ${chain.independent ? 'of RPC_URL' : 'embedded, run by this process'} (eip155:${chain.address.chainId}), BadgeAnchor at ${chain.address.contract}`,
+  )
+  if (!options.api) return running
+  await showAround(config, running, options)
+  return running
+}
+
+async function showAround(
+  config: Config,
+  running: RunningProduct,
+  { empty, worker, print }: ServeOptions,
+): Promise<void> {
+  const { product, parts, url } = running
+  const mayShow = config.DATABASE_URL === undefined && config.NODE_ENV !== 'production'
+  let notes = mayShow ? await readSampleNotes(parts.dataFolder) : undefined
+  if (mayShow && !empty && worker && notes === undefined && (await isFresh(running))) {
+    print('')
+    print('First start: a sample organisation, to show how everything works (--empty leaves it out)')
+    const report = await seedSample(running, (line) => print(`  · ${line}`))
+    await keepSampleNotes(parts.dataFolder, report)
+    notes = report
+    print(`  · done after ${process.uptime().toFixed(1)} s`)
+  }
+  print('')
+  print(`  Console    ${url}/console`)
+  print(`  API        ${url}/docs/`)
+  print(`  Verify     ${notes?.verifyUrl ?? `${url}/verify`}`)
+  if (!mayShow) return
+  const owner = notes === undefined ? 'owner@localhost' : SAMPLE.owner
+  const link = await product.routes.signIn.link({ type: 'email', value: owner })
+  print(`  Sign in    ${link}   (works once, for 15 minutes)`)
+  if (config.SMTP_URL === undefined)
+    print('  Mail       is kept in the outbox of the console; SMTP_URL sends it')
+  print('')
+}
+
+/** Nobody has made anything here yet. */
+const isFresh = async ({ parts }: RunningProduct): Promise<boolean> =>
+  (await parts.database.asWorker((stores) => stores.organisations.count())) === 0
+
+/** Runs until it is told to stop. Ends the process: 0 after a clean stop, else with the code of what is wrong. */
+export async function serveUntilStopped(config: Config, options: ServeOptions): Promise<never> {
+  let running: RunningProduct | undefined
+  let isStopping = false
+  const stop = async (signal: string) => {
+    // A second signal is for the impatient.
+    if (isStopping) process.exit(130)
+    isStopping = true
+    options.print(`${signal}: stopping …`)
+    await running?.stop()
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
+  try {
+    running = await serve(config, options)
+  } catch (error) {
+    const { message, exitCode } = explainStartError(error)
+    process.stderr.write(`${message}\n`)
+    process.exit(exitCode)
+  }
+  return new Promise(() => undefined)
+}

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { postgresIdempotencyStore } from '#adapters/postgres/idempotency-store.ts'
+import { ensurePartitions } from '#adapters/postgres/installation.ts'
+import { startWakeUpWorker } from '#adapters/queue/wake-up-worker.ts'
+import { createHttpServer } from '#api/http/server.ts'
+import { allRoutes } from '#api/routes/all-routes.ts'
+import { DAY_MS } from '#engine/shared/duration.ts'
+import { armCrashPoint } from '#services/ports/crash-points.ts'
+import { compose, type Product } from './compose.ts'
+import type { Config } from './config.ts'
+import { type OpenParts, openParts } from './open-parts.ts'
+import { startErrors } from './start-errors.ts'
+import { VERSION } from './version.ts'
+
+export interface RunningProduct {
+  readonly product: Product
+  readonly parts: OpenParts
+  readonly url: string
+  /** Finishes what is under way, then closes everything. Under 20 s. */
+  readonly stop: () => Promise<void>
+}
+
+export interface StartOptions {
+  /** Answer HTTP requests. */
+  readonly api: boolean
+  /** Run the steps: evaluate, issue, anchor, … */
+  readonly worker: boolean
+}
+
+const WEB = join(import.meta.dirname, '../dist/web')
+
+/** Starts the product, or one half of it. Throws what `explainStartError` knows, with everything closed again. */
+export async function startProduct(config: Config, { api, worker }: StartOptions): Promise<RunningProduct> {
+  const parts = await openParts(config)
+  const closers: (() => Promise<unknown>)[] = [() => parts.close()]
+  const stop = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined)
+  }
+  try {
+    const product = compose({
+      ...parts,
+      settings: {
+        publicUrl: config.PUBLIC_URL,
+        batchMaxAgeS: config.BATCH_MAX_AGE_S,
+        batchMaxLeaves: config.BATCH_MAX_LEAVES,
+        fetchLocalhost: config.FETCH_LOCALHOST,
+      },
+    })
+    if (config.CRASH_AT !== undefined)
+      armCrashPoint(config.CRASH_AT, () => process.kill(process.pid, 'SIGKILL'))
+    await product.reconcile()
+    if (worker) {
+      const running = await startWakeUpWorker({
+        databaseUrl: parts.databaseUrl,
+        ...(config.REDIS_URL === undefined ? {} : { redisUrl: config.REDIS_URL }),
+        steps: product.steps,
+        sweepIntervalMs: config.SWEEP_INTERVAL_MS,
+        log: parts.log,
+      })
+      closers.push(() => running.close())
+      closers.push(keepPartitions(parts))
+    }
+    if (api) closers.push(await listen(config, parts, product))
+    return { product, parts, url: config.PUBLIC_URL, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function listen(config: Config, parts: OpenParts, product: Product): Promise<() => Promise<void>> {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const server = createHttpServer({
+    routes: allRoutes(product.routes),
+    authenticate: product.authenticate,
+    idempotency: postgresIdempotencyStore(parts.database),
+    log: parts.log,
+    publicUrl: config.PUBLIC_URL,
+    version: VERSION,
+    limits: config.limits.http,
+    trustedProxies: config.TRUST_PROXY,
+    ready: {
+      database: () => parts.database.ping(),
+      chain: async () => void (await parts.chain.nextNonce()),
+    },
+    metrics: { registry, ...(config.METRICS_TOKEN === undefined ? {} : { token: config.METRICS_TOKEN }) },
+    ...(existsSync(join(WEB, 'index.html')) ? { webDirectory: WEB } : {}),
+  })
+  try {
+    await server.listen(config.PORT, config.HOST)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') throw startErrors.busyPort(config.HOST, config.PORT, error)
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw startErrors.forbiddenPort(config.HOST, config.PORT, error)
+    throw error
+  }
+  return () => server.close()
+}
+
+/** A server that runs for months makes the partitions of the next ones. */
+function keepPartitions({ databaseUrl, log }: OpenParts): () => Promise<void> {
+  const timer = setInterval(() => {
+    ensurePartitions(databaseUrl).catch((error: unknown) => log.error('partitions.failed', { error }))
+  }, DAY_MS)
+  return async () => clearInterval(timer)
+}
