@@ -52,7 +52,8 @@ function lookFirst(compiled: CompiledRule, desk: Desk): void {
   if (verdict.status !== 'met') return
   const outcome = rule.status === 'shadow' ? 'would_award' : isReviewed ? 'needs_review' : 'award'
   desk.decide(compiled, outcome, verdict.metAt)
-  if (outcome === 'award') desk.give(rule.achievementId, verdict.metAt)
+  if (outcome === 'award')
+    desk.give({ achievementId: rule.achievementId, since: verdict.metAt, by: rule.ruleId })
 }
 
 /** An outcome stands: was something taken away from under it? An edit of the rule alone takes nothing away. */
@@ -85,7 +86,7 @@ interface Desk extends SubjectDecisions {
   /** For an award that stands: what was held when it was decided counts, unless it was taken back itself. */
   standingContext(): ReturnType<typeof contextOf>
   decide(rule: CompiledRule, outcome: DecisionOutcome, metAt: Instant): void
-  give(achievementId: AchievementId, since: Instant): void
+  give(holding: Holding): void
   take(achievementId: AchievementId): void
   wakeAt(ruleId: RuleId, at: Instant): void
 }
@@ -157,10 +158,10 @@ function createDesk(ruleSet: RuleSet, subjectId: SubjectId, fold: SubjectFold, i
       const trace = traceRule(compiled.when, context())
       decisions.push({ ruleId, ruleVersionId, achievementId, subjectId, occurrence, outcome, metAt, trace })
     },
-    give(achievementId, since) {
-      holdings = [...holdings, { achievementId, since }]
-      taken.delete(achievementId)
-      enqueueAskers(achievementId)
+    give(holding) {
+      holdings = [...holdings, holding]
+      taken.delete(holding.achievementId)
+      enqueueAskers(holding.achievementId)
     },
     take(achievementId) {
       holdings = holdings.filter((holding) => holding.achievementId !== achievementId)

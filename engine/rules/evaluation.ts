@@ -14,6 +14,11 @@ export interface Holding {
   readonly since: Instant
   /** When it expires or expired, or was revoked. */
   readonly until?: Instant
+  /**
+   * The rule that awarded it, where one did. Since when it is held is then asked of that rule again, as an event may
+   * have come late after the award was recorded: so the order of arrival does not matter.
+   */
+  readonly by?: RuleId
 }
 
 /** Everything that the decision about some subjects depends on, as read in one transaction under their locks. */

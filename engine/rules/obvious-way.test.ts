@@ -102,7 +102,7 @@ const history = fc
       },
       { requiredKeys: ['subject', 'source', 'type', 'day'] },
     ),
-    { maxLength: 30 },
+    { minLength: 8, maxLength: 30 },
   )
   .map((drafts) =>
     drafts.flatMap(({ subject, source, type, day, activity, score, isVoided }, number) => {
@@ -115,7 +115,7 @@ const history = fc
         ...stored(`void-${number}`, subject, source, 'voided', START + 40 * DAY),
         voids: event.sourceId,
       }
-      return isVoided === true && number % 3 === 0 ? [event, takesBack] : [event]
+      return isVoided === true && number % 2 === 0 ? [event, takesBack] : [event]
     }),
   )
 
@@ -219,14 +219,6 @@ const compile = (plain: readonly PlainRule[]) =>
     testHash,
   )
 
-const usesHolds = (plain: PlainNode): boolean =>
-  plain.kind === 'holds' || ('children' in plain && plain.children.some(usesHolds))
-
-/** A lifetime negative beside `holds` looks at the moment since when that is held, which a void may shift. */
-const hasLifetimeNegative = (plain: PlainNode): boolean =>
-  (plain.kind === 'all' && plain.nots.some((not) => not.within === undefined)) ||
-  ('children' in plain && plain.children.some(hasLifetimeNegative))
-
 test('whatever the order, the portions and the repetitions, eligibility is that of rescanning the whole history', () => {
   let eligible = 0
   let retracted = 0
@@ -243,11 +235,7 @@ test('whatever the order, the portions and the repetitions, eligibility is that 
       for (const subjectId of SUBJECTS) {
         const own = events.filter((event) => event.subjectId === subjectId)
         const expected = obviousOutcome(plain, own as readonly PlainEvent[])
-        const hasVoids = own.some(({ voids }) => voids !== undefined)
-        for (const { achievement, when } of plain) {
-          const isShifting = hasVoids && usesHolds(when)
-          if (isShifting && plain.some((other) => usesHolds(other.when) && hasLifetimeNegative(other.when)))
-            continue
+        for (const { achievement } of plain) {
           const ruleId = `rule-${achievement}` as RuleId
           const metAt = expected.get(achievement)
           const outcome = store.outcomes.get(outcomeKey(ruleId, subjectId, 'once'))
@@ -262,7 +250,7 @@ test('whatever the order, the portions and the repetitions, eligibility is that 
           expect(now?.verdict.status === 'met').toBe(metAt !== undefined)
           if (metAt === undefined || now?.verdict.status !== 'met') continue
           eligible++
-          if (!isShifting) expect(now.verdict.metAt).toBe(metAt)
+          expect(now.verdict.metAt).toBe(metAt)
         }
       }
     }),
@@ -270,7 +258,7 @@ test('whatever the order, the portions and the repetitions, eligibility is that 
   )
   // A generator that never makes anybody eligible, or never takes anything back, would prove nothing.
   expect(eligible).toBeGreaterThan(RUNS / 4)
-  expect(retracted).toBeGreaterThan(RUNS / 100)
+  expect(retracted).toBeGreaterThan(RUNS / 50)
 })
 
 test('in any one batch, awards and their moments are those of rescanning, prerequisites included', () => {

@@ -2,6 +2,7 @@ import type { AchievementId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { LeafItem } from '#engine/state/leaf-state.ts'
 import { CASCADE_DEPTH } from './check-rule.ts'
+import type { CompiledRule } from './compiled-rule.ts'
 import type { Holding } from './evaluation.ts'
 import { type JudgeContext, judge } from './judge.ts'
 import type { RuleSet } from './rule-set.ts'
@@ -17,11 +18,8 @@ export interface SubjectStanding {
 const END_OF_TIME = asInstant(8_640_000_000_000_000)
 
 /**
- * Makes a subject's standing a context to judge in.
- *
- * Since when an achievement is held is asked of the rule that awards it, too: its award may have been recorded before
- * an earlier event arrived late, and the order of arrival must not matter. `countsEnded` names achievements that
- * count although they are held no more: an award stands on what was held when it was decided.
+ * Makes a subject's standing a context to judge in. `countsEnded` names achievements that count although they are held
+ * no more: an award stands on what was held when it was decided. Cost: where a holding names its rule, that of judging it.
  */
 export function contextOf(
   ruleSet: RuleSet,
@@ -34,24 +32,21 @@ export function contextOf(
     ({ achievementId, until }) =>
       depth > 0 || until === undefined || until > now || countsEnded(achievementId),
   )
+  const sinceOf = ({ since, by }: Holding): Instant => {
+    const rule = by === undefined ? undefined : ruleSet.byRule.get(by)?.find(isActive)
+    if (rule === undefined || depth >= CASCADE_DEPTH) return since
+    const settled = contextOf(ruleSet, { ...standing, holdings, now: END_OF_TIME }, countsEnded, depth + 1)
+    const verdict = judge(rule.when, settled)
+    return verdict.status === 'met' ? verdict.metAt : since
+  }
   return {
     now,
     itemsOf: standing.itemsOf,
     heldSince(achievementId) {
-      let since: Instant | undefined
-      for (const holding of holdings) {
-        if (holding.achievementId !== achievementId) continue
-        if (since === undefined || holding.since < since) since = holding.since
-      }
-      if (since === undefined || depth >= CASCADE_DEPTH) return since
-      for (const { when } of ruleSet.awarding.get(achievementId) ?? []) {
-        const verdict = judge(
-          when,
-          contextOf(ruleSet, { ...standing, holdings, now: END_OF_TIME }, countsEnded, depth + 1),
-        )
-        if (verdict.status === 'met' && verdict.metAt < since) since = verdict.metAt
-      }
-      return since
+      const moments = holdings.filter((holding) => holding.achievementId === achievementId).map(sinceOf)
+      return moments.length === 0 ? undefined : asInstant(Math.min(...moments))
     },
   }
 }
+
+const isActive = ({ rule }: CompiledRule): boolean => rule.status === 'active'

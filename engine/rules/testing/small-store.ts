@@ -41,7 +41,7 @@ export function createSmallStore(ruleSet: RuleSet): SmallStore {
       decisions.push(decision)
       outcomes.set(outcomeKey(ruleId, subjectId, occurrence), outcome)
       const held = holdings.get(subjectId) ?? []
-      if (outcome === 'award') holdings.set(subjectId, [...held, { achievementId, since: metAt }])
+      if (outcome === 'award') holdings.set(subjectId, [...held, { achievementId, since: metAt, by: ruleId }])
       if (outcome === 'retracted')
         holdings.set(
           subjectId,
