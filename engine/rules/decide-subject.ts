@@ -65,7 +65,7 @@ function lookAgain(compiled: CompiledRule, desk: Desk): void {
   if (!desk.isShaken(compiled)) return
   // It may be met later than it was, even where it still is met: who asks for it is shaken as well.
   if (isActive) desk.shakeAskers(rule.achievementId)
-  if (onRetract === 'keep' && isActive) return
+  if (!desk.mayRetract || (onRetract === 'keep' && isActive)) return
   if (judge(compiled.when, desk.standingContext()).status !== 'not_met') return
   desk.decide(compiled, 'retracted', desk.now)
   if (isActive && onRetract === 'revoke') desk.take(rule.achievementId)
@@ -74,6 +74,7 @@ function lookAgain(compiled: CompiledRule, desk: Desk): void {
 /** What is on the table while one subject is decided on: grows with each decision. */
 interface Desk extends SubjectDecisions {
   readonly now: Instant
+  readonly mayRetract: boolean
   readonly fold: SubjectFold
   readonly rescan: Set<RuleId>
   enqueue(rule: CompiledRule): void
@@ -92,7 +93,7 @@ interface Desk extends SubjectDecisions {
 }
 
 function createDesk(ruleSet: RuleSet, subjectId: SubjectId, fold: SubjectFold, input: EvaluationInput): Desk {
-  const { now } = input
+  const { now, mayRetract = true } = input
   const decisions: NewDecision[] = []
   const timers = new Map<RuleId, Instant>()
   const rescan = new Set<RuleId>()
@@ -131,6 +132,7 @@ function createDesk(ruleSet: RuleSet, subjectId: SubjectId, fold: SubjectFold, i
 
   return {
     now,
+    mayRetract,
     fold,
     decisions,
     timers,

@@ -292,6 +292,24 @@ describe('outcomes', () => {
     expect(evaluate(stricter, input({ states, events })).decisions).toMatchObject([{ outcome: 'award' }])
   })
 
+  test('folding a stricter version from all events awards, and takes back nothing', () => {
+    const [done, mistake] = [event('completed', 1), event('attended', 1)]
+    const events = [done, mistake, voiding(mistake, 2), event('failed', 1)]
+    const strict: Json = { all: [ONCE, { event: 'attended' }, { not: { event: 'failed' } }] }
+    const ruleSet = compileRules([rule('first', strict), rule('second', ONCE)], testHash)
+    const outcomes = new Map([[outcomeKey(rule('first', ONCE).ruleId, SUBJECT, 'once'), 'award' as const]])
+    const folded = (mayRetract: boolean) =>
+      evaluate(ruleSet, input({ events, outcomes, mayRetract })).decisions.map(({ ruleId, outcome }) => [
+        ruleId,
+        outcome,
+      ])
+    expect(folded(false)).toEqual([['rule-second', 'award']])
+    expect(folded(true)).toEqual([
+      ['rule-first', 'retracted'],
+      ['rule-second', 'award'],
+    ])
+  })
+
   test('events before notBefore do not count', () => {
     const strict = activeRule(ruleFor('first', ONCE, { notBefore: '-P1W' }), CATALOGUE, { at: day(20) })
     const store = createSmallStore(compileRules([strict], testHash))

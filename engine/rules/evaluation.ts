@@ -34,6 +34,11 @@ export interface EvaluationInput {
   /** The last outcome of each (rule, subject, occurrence), by `outcomeKey`. */
   readonly outcomes: ReadonlyMap<string, DecisionOutcome>
   readonly holdings: ReadonlyMap<SubjectId, readonly Holding[]>
+  /**
+   * Default true. False while a new version is folded from all events of a subject: it may award, but what earlier
+   * versions awarded stands. (A rescan that an evaluation itself asked for may retract.)
+   */
+  readonly mayRetract?: boolean
 }
 
 export const stateKey = (leafHash: string, subjectId: SubjectId): string => `${leafHash}:${subjectId}`
