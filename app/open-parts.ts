@@ -1,3 +1,4 @@
+import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { createSmtpMailer, heldMailer } from '#adapters/mail/smtp-mailer.ts'
@@ -34,6 +35,7 @@ export interface OpenParts {
 }
 
 const DATABASE = 'waarmerk'
+export const LOG_FILE = 'waarmerk.log'
 
 /**
  * Opens everything that the product stands on, in the one order that works. What was opened is closed again when a
@@ -45,9 +47,15 @@ export async function openParts(config: Config): Promise<OpenParts> {
     for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined)
   }
   try {
-    const log = createPinoLog(config.LOG_LEVEL)
     const folder = await claimDataFolder(config.DATA_DIR)
     closers.push(() => folder.release())
+    // In production the log goes to standard output, for whoever collects it; else the terminal is for people.
+    const log = createPinoLog(
+      config.LOG_LEVEL,
+      config.NODE_ENV === 'production'
+        ? undefined
+        : createWriteStream(join(folder.path, LOG_FILE), { flags: 'a', mode: 0o600 }),
+    )
     const { masterKey, relayerKey } = await loadSecrets(config, folder.path)
     if (config.REDIS_URL !== undefined) await checkRedis(config.REDIS_URL)
 

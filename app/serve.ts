@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import { LOG_FILE } from './open-parts.ts'
 import { keepSampleNotes, readSampleNotes } from './sample/sample-notes.ts'
 import { SAMPLE } from './sample/sample-story.ts'
 import { seedSample } from './sample/seed-sample.ts'
@@ -29,6 +30,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   print(
     `  Chain      ${chain.independent ? 'of RPC_URL' : 'embedded, run by this process'} (eip155:${chain.address.chainId}), BadgeAnchor at ${chain.address.contract}`,
   )
+  if (config.NODE_ENV !== 'production') print(`  Log        ${running.parts.dataFolder}/${LOG_FILE}`)
   if (!options.api) return running
   await showAround(config, running, options)
   return running

@@ -1,12 +1,10 @@
 import * as z from 'zod'
 import { Id, PageQuery, Time } from './common.ts'
 
-export const Trace = z
-  .record(z.string(), z.unknown())
-  .meta({
-    id: 'Trace',
-    description: 'What was expected, what was found, which events, what is missing: a tree.',
-  })
+export const Trace = z.record(z.string(), z.unknown()).meta({
+  id: 'Trace',
+  description: 'What was expected, what was found, which events, what is missing: a tree.',
+})
 
 export const DecisionOutcome = z.enum(['award', 'blocked', 'needs_review', 'would_award', 'retracted'])
 export const DecisionQuery = PageQuery.extend({

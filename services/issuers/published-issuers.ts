@@ -8,6 +8,8 @@ import { issuerProfileDocument } from '#engine/credentials/issuer-profile.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { buildStatusListCredential } from '#engine/credentials/status-list.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import { MINUTE_MS } from '#engine/shared/duration.ts'
+import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -116,10 +118,12 @@ export const createPublishedIssuers = ({
     list: StatusList
     key: IssuerKey
   }): Promise<Uint8Array> {
+    // A minute ago: whoever began to verify before it was signed must not find it in the future.
+    const signedAt = asInstant(clock.now() - MINUTE_MS)
     const unsigned = buildStatusListCredential({
       url: `${issuer.origin}/issuers/${issuer.slug}/status/${list.number}`,
       issuerDid: issuer.did,
-      validFrom: clock.now(),
+      validFrom: signedAt,
       encodedList: await suite.encodeStatusList(list.bits),
     })
     const checked = await suite.prepare(unsigned)
@@ -132,7 +136,7 @@ export const createPublishedIssuers = ({
         publicKeyMultibase: key.publicKey,
         secretKey: secretBox.open(key.sealedSecret, issuerKeySecret(key.id)),
       },
-      clock.now(),
+      signedAt,
     )
     return credentialBytes(signed)
   }
