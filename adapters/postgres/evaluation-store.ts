@@ -14,7 +14,7 @@ import type {
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import type { decision as DecisionRow, Prisma } from '#prisma'
 import type { Decision, EvaluationStore } from '#services/ports/evaluation-store.ts'
-import { after, date, dateOrNull, instant, known, page, type Transaction } from './rows.ts'
+import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
 export function evaluationStore(tx: Transaction): EvaluationStore {
   return {
@@ -54,14 +54,19 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       const where = { organisation_id: organisationId, subject_id: { in: [...subjectIds] } }
       const states = await tx.leaf_state.findMany({ where })
       const outcomes = await tx.occurrence_key.findMany({ where })
+      // Ended ones too, with their end: a correction may reach back to when they were held.
       const held = await tx.award.findMany({
-        where: { ...where, state: { in: ['granted', 'due', 'issued'] } },
-        select: { subject_id: true, achievement_id: true, awarded_at: true },
+        where: { ...where, state: { in: ['granted', 'due', 'issued', 'revoked', 'expired'] } },
+        select: { subject_id: true, achievement_id: true, awarded_at: true, ended_at: true, rule_id: true },
       })
       const holdings = new Map<SubjectId, Holding[]>()
       for (const row of held) {
         const of = holdings.get(row.subject_id as SubjectId) ?? []
-        of.push({ achievementId: row.achievement_id as AchievementId, since: instant(row.awarded_at) })
+        of.push({
+          ...known({ until: instantOrNull(row.ended_at), by: row.rule_id as RuleId | null }),
+          achievementId: row.achievement_id as AchievementId,
+          since: instant(row.awarded_at),
+        })
         holdings.set(row.subject_id as SubjectId, of)
       }
       return {

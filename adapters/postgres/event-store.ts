@@ -78,6 +78,20 @@ export function eventStore(tx: Transaction): EventStore {
         return { kind: 'taken', eventId: row.event_id as EventId, digest: row.digest }
       })
     },
+    subjectsOf: async (organisationId, keys) => {
+      if (keys.length === 0) return new Map()
+      const rows = await tx.$queryRaw<{ source_id: string; source_event_id: string; subject_id: string }[]>`
+        SELECT wanted.source_id::text, wanted.source_event_id, event.subject_id::text
+        FROM unnest(${keys.map((key) => key.sourceId)}::uuid[], ${keys.map((key) => key.sourceEventId)}::text[])
+          AS wanted (source_id, source_event_id)
+        JOIN event_key key ON key.organisation_id = ${organisationId}::uuid
+          AND key.source_id = wanted.source_id AND key.source_event_id = wanted.source_event_id
+        JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
+        WHERE event.subject_id IS NOT NULL`
+      return new Map(
+        rows.map((row) => [`${row.source_id}:${row.source_event_id}`, row.subject_id as SubjectId]),
+      )
+    },
     insert: async (events) => {
       if (events.length === 0) return
       await tx.$executeRaw`

@@ -165,10 +165,13 @@ async function evaluateWork(
     )
     for (const subjectId of rescanned) {
       await stores.evaluation.dropStates(organisationId, subjectId)
+      const isCorrection = attempt.rescan.some((each) => each.subjectId === subjectId)
       results.push(
         evaluate(rules.ruleSet, {
           ...input,
           states: new Map(),
+          // A rule that came into force takes nothing back; an event that was taken back may.
+          mayRetract: isCorrection,
           events: await stores.evaluation.history(organisationId, subjectId),
           reconsider: timers.filter((timer) => timer.subjectId === subjectId),
         }),

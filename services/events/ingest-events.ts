@@ -60,17 +60,22 @@ export const createIngestEvents =
       // 1. Whose events, from which source?
       const sources = await sourcesOf(stores, organisationId, incoming, random)
       const subjects = await subjectsOf(stores, organisationId, incoming, sources, random)
+      const voided = await voidedSubjects(stores, organisationId, incoming, sources, subjects)
 
       // 2. Take the keys: from here on, whoever sends the same event again is told so.
       const receivedAt = clock.now()
       const events = incoming.map(({ event, document, bytes, mediaType }): NewEvent => {
         const canonical = utf8(canonicalJson(document))
-        const subjectId = subjects.get(identifierText(event.actor))
+        const source = sourceFor(sources, event)
+        // Whoever takes an event back, it is the history of its own person that changes.
+        const subjectId =
+          (event.voids === undefined ? undefined : voided.get(`${source.id}:${event.voids}`)) ??
+          subjects.get(identifierText(event.actor))
         return {
           organisationId,
           receivedAt,
           id: random.rowId() as EventId,
-          sourceId: sourceFor(sources, event).id,
+          sourceId: source.id,
           ...(subjectId === undefined ? { quarantineCode: 'subject-unknown' } : { subjectId }),
           event,
           raw: bytes ?? canonical,
@@ -136,6 +141,25 @@ async function subjectsOf(
   )
   const made = await stores.subjects.create(organisationId, [...wanted.values()])
   return new Map([...known, ...made])
+}
+
+/** Whose the events are that this batch takes back: stored before, or in the batch itself. */
+async function voidedSubjects(
+  stores: Stores,
+  organisationId: OrganisationId,
+  incoming: readonly IncomingEvent[],
+  sources: ReadonlyMap<string, Source>,
+  subjects: ReadonlyMap<string, SubjectId>,
+): Promise<ReadonlyMap<string, SubjectId>> {
+  const keys = incoming.flatMap(({ event }) =>
+    event.voids === undefined ? [] : [{ sourceId: sourceFor(sources, event).id, sourceEventId: event.voids }],
+  )
+  if (keys.length === 0) return new Map()
+  const inBatch = incoming.flatMap(({ event }): [string, SubjectId][] => {
+    const subjectId = subjects.get(identifierText(event.actor))
+    return subjectId === undefined ? [] : [[`${sourceFor(sources, event).id}:${event.sourceId}`, subjectId]]
+  })
+  return new Map([...inBatch, ...(await stores.events.subjectsOf(organisationId, keys))])
 }
 
 function sourceFor(sources: ReadonlyMap<string, Source>, event: LearningEvent): Source {

@@ -57,6 +57,11 @@ export interface EventStore {
   /** Takes the keys of new events, in the order given: unique (organisation, source, source's event id). */
   takeKeys(events: readonly NewEvent[]): Promise<readonly KeyAnswer[]>
   insert(events: readonly NewEvent[]): Promise<void>
+  /** Whose the events of these keys are, by `SOURCE_ID:SOURCE_EVENT_ID`; unknown ones are missing from the map. */
+  subjectsOf(
+    organisationId: OrganisationId,
+    keys: readonly { readonly sourceId: SourceId; readonly sourceEventId: string }[],
+  ): Promise<ReadonlyMap<string, SubjectId>>
 
   find(organisationId: OrganisationId, id: EventId): Promise<EventRow | undefined>
   list(
