@@ -1,0 +1,268 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import express, { type Request, type Response } from 'express'
+import { securityHeaders } from '#api/http/security-headers.ts'
+import { webFiles } from '#api/http/web-files.ts'
+import {
+  ACHIEVEMENT_ID,
+  CREDENTIAL_ID,
+  claimView,
+  credentialView,
+  didDocument,
+  endorsementRequest,
+  ISSUER_SLUG,
+  PRIVATE_CREDENTIAL_ID,
+  profileDocument,
+  publicAchievement,
+  REVOKED_CREDENTIAL_ID,
+} from './sample-badge.ts'
+import { consoleAnswers, session } from './sample-organisation.ts'
+import { invalidReport, undecidedReport, validReport } from './sample-reports.ts'
+
+export const CLAIM_TOKEN = 'sample-claim-token-0001'
+export const SIGN_IN_TOKEN = 'sample-sign-in-token-0001'
+export const ENDORSE_TOKEN = 'sample-endorse-token-0001'
+
+export interface Call {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly body: string
+}
+
+export interface MockApi {
+  readonly origin: string
+  /** What was called, in order, reads left out. */
+  readonly calls: readonly Call[]
+  /** Signs somebody in, as the cookie would; with `member` somebody of an organisation. */
+  signIn(who: 'earner' | 'member' | 'nobody'): void
+  reset(): void
+  close(): Promise<void>
+}
+
+/** Answers as the API would, with sample data, behind the real security headers and the real file server. */
+export async function startMockApi(webDirectory: string, port = 0): Promise<MockApi> {
+  const state = { who: 'nobody', claim: 'open', visibility: 'public' }
+  const calls: Call[] = []
+  const app = express()
+  app.use(securityHeaders('http://localhost'))
+  app.use(express.text({ type: () => true, limit: '2mb' }))
+  app.use((request, _response, next) => {
+    const { method, path, query, headers, body } = request
+    if (method !== 'GET')
+      calls.push({ method, path, query, headers, body: typeof body === 'string' ? body : '' })
+    next()
+  })
+  const web = webFiles(webDirectory)
+  app.use(web.files)
+
+  const problem = (response: Response, status: number, code: string, detail: string) =>
+    response
+      .status(status)
+      .type('application/problem+json')
+      .json({
+        type: `http://localhost/problems/${code}`,
+        title: code,
+        status,
+        detail,
+        code,
+        retry: false,
+        instance: 'urn:uuid:0197a2c0-0000-4000-8000-000000000000',
+        parameters: {},
+      })
+  const missing = (response: Response) => problem(response, 404, 'not-found', 'There is no such thing.')
+
+  app.get('/v1/session', (_request, response) => {
+    if (state.who === 'nobody') problem(response, 401, 'unauthenticated', 'Send a valid API key or sign in.')
+    else response.json(session(state.who === 'member'))
+  })
+  app.post('/v1/session', (request, response) => {
+    if (jsonBody(request)['token'] !== SIGN_IN_TOKEN)
+      return problem(response, 401, 'sign-in-link-invalid', 'This link was used or is too old.')
+    state.who = 'member'
+    return response.status(201).json(session(true))
+  })
+  app.delete('/v1/session', (_request, response) => {
+    state.who = 'nobody'
+    response.status(204).end()
+  })
+  app.post('/v1/sign-in-links', (_request, response) => response.status(202).json({}))
+  app.get('/v1/backpack', (_request, response) =>
+    response.json({
+      items: [
+        {
+          credentialId: CREDENTIAL_ID,
+          page: credentialView.page,
+          achievementName: 'Data Detective',
+          issuerName: 'Sample College',
+          image: null,
+          awardedAt: credentialView.awardedAt,
+          state: 'issued',
+          visibility: state.visibility,
+          test: false,
+        },
+        {
+          credentialId: REVOKED_CREDENTIAL_ID,
+          page: credentialView.page,
+          achievementName: 'First Steps in Statistics',
+          issuerName: 'Sample College',
+          image: null,
+          awardedAt: '2026-10-02T08:00:00Z',
+          state: 'revoked',
+          visibility: 'private',
+          test: true,
+        },
+      ],
+    }),
+  )
+
+  app.get('/v1/credentials/:id', ({ params, query }, response) => {
+    const mine = state.who !== 'nobody'
+    if (params.id === CREDENTIAL_ID)
+      return response.json({ ...credentialView, visibility: state.visibility, mine })
+    if (params.id === REVOKED_CREDENTIAL_ID)
+      return response.json({
+        ...credentialView,
+        id: REVOKED_CREDENTIAL_ID,
+        state: 'revoked',
+        revocationReason: 'Awarded to the wrong person.',
+        test: true,
+        anchor: { state: 'waiting', independent: false, anchoredAt: null },
+      })
+    if (params.id === PRIVATE_CREDENTIAL_ID && query['share'] === 'sample-share')
+      return response.json({ ...credentialView, id: PRIVATE_CREDENTIAL_ID, visibility: 'private' })
+    return missing(response)
+  })
+  app.get('/v1/credentials/:id/receipt', (_request, response) =>
+    response.json({ format: 'waarmerk-receipt/1' }),
+  )
+  app.put('/v1/credentials/:id/visibility', (request, response) => {
+    state.visibility = String(jsonBody(request)['visibility'])
+    response.json({ visibility: state.visibility })
+  })
+  app.get('/v1/credentials/:id/share-links', (_request, response) =>
+    response.json({
+      items: [
+        {
+          id: '0197a2c0-0000-4000-8000-0000000000b1',
+          createdAt: '2026-11-22T12:00:00Z',
+          expiresAt: null,
+          revokedAt: null,
+        },
+      ],
+    }),
+  )
+  app.post('/v1/credentials/:id/share-links', ({ params }, response) =>
+    response.status(201).json({
+      id: '0197a2c0-0000-4000-8000-0000000000b2',
+      createdAt: '2026-11-25T12:00:00Z',
+      expiresAt: null,
+      revokedAt: null,
+      url: `http://localhost:3000/credentials/${params.id}?share=sample-share`,
+      verifyUrl: `http://localhost:3000/verify?url=sample`,
+    }),
+  )
+  app.delete('/v1/credentials/:id/share-links/:link', (_request, response) => response.status(204).end())
+
+  app.get('/v1/claims/:token', ({ params }, response) =>
+    params.token === CLAIM_TOKEN
+      ? response.json({
+          ...claimView,
+          state: state.claim,
+          credentialId: state.claim === 'claimed' ? CREDENTIAL_ID : null,
+        })
+      : missing(response),
+  )
+  app.post('/v1/claims/:token/accept', (_request, response) => {
+    state.claim = 'claimed'
+    state.who = 'earner'
+    response.json({ credentialId: CREDENTIAL_ID, page: credentialView.page })
+  })
+  app.post('/v1/claims/:token/reject', (_request, response) => {
+    state.claim = 'rejected'
+    response.status(204).end()
+  })
+
+  app.get('/v1/endorsement-requests/:token', ({ params }, response) =>
+    params.token === ENDORSE_TOKEN ? response.json(endorsementRequest) : missing(response),
+  )
+  app.post('/v1/endorsement-requests/:token/signature', (request, response) => {
+    const { credential } = jsonBody(request)
+    if (typeof credential === 'object' && credential !== null && 'proof' in credential)
+      return response.json({ id: endorsementRequest.id })
+    return problem(response, 422, 'endorsement-unsigned', 'The document has no proof.')
+  })
+  app.post('/v1/endorsement-requests/:token/reject', (_request, response) => response.status(204).end())
+
+  app.get('/v1/public/achievements/:id', ({ params }, response) =>
+    params.id === ACHIEVEMENT_ID ? response.json(publicAchievement) : missing(response),
+  )
+  app.get('/issuers/:slug', (request, response, next) => {
+    if (request.headers.accept?.startsWith('text/html')) return next()
+    return request.params.slug === ISSUER_SLUG ? response.json(profileDocument) : missing(response)
+  })
+  app.get('/issuers/:slug/did.json', (_request, response) => response.json(didDocument))
+
+  app.post('/v1/verify', (request, response) => {
+    const body = typeof request.body === 'string' ? request.body : ''
+    if (body.includes('tampered')) return response.json(invalidReport)
+    if (body.includes('unknown-issuer')) return response.json(undecidedReport)
+    if (body.includes('no-badge'))
+      return problem(
+        response,
+        422,
+        'document-unreadable',
+        'No badge can be read from this: it is no JSON object.',
+      )
+    return response.json(validReport)
+  })
+
+  for (const [path, answer] of Object.entries(consoleAnswers)) {
+    app.get(`/v1/${path}`, (_request, response) => response.json(answer))
+  }
+  app.post('/v1/rules/check', (request, response) =>
+    response.json(
+      JSON.stringify(jsonBody(request)).includes('distinctOf')
+        ? { faults: [], warnings: [] }
+        : {
+            faults: [{ code: 'rule-operator-missing', path: '/when', message: 'This part has no operator.' }],
+            warnings: [],
+          },
+    ),
+  )
+  app.post('/v1/api-keys', (_request, response) =>
+    response.status(201).json({ apiKey: consoleAnswers['api-keys'].items[0], secret: 'wm_sample_not_a_key' }),
+  )
+  app.post('/v1/*rest', (_request, response) => response.json({}))
+
+  app.use(web.fallback)
+  app.use((_request, response) => missing(response))
+  const server = createServer(app)
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
+    calls,
+    signIn: (who) => {
+      state.who = who
+    },
+    reset: () => {
+      Object.assign(state, { who: 'nobody', claim: 'open', visibility: 'public' })
+      calls.length = 0
+    },
+    close: () => close(server),
+  }
+}
+
+export const WEB_DIRECTORY = join(import.meta.dirname, '../../dist/web')
+
+const jsonBody = (request: Request): Readonly<Record<string, unknown>> =>
+  typeof request.body === 'string' && request.body !== ''
+    ? (JSON.parse(request.body) as Record<string, unknown>)
+    : {}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(() => resolve()))
+}

@@ -1,0 +1,287 @@
+import { ACHIEVEMENT_ID, CREDENTIAL_ID, DID, ENDORSER, ISSUER_SLUG } from './sample-badge.ts'
+
+export const ORGANISATION_ID = '0197a2c0-0000-4000-8000-000000000001'
+const ISSUER_ID = '0197a2c0-0000-4000-8000-000000000002'
+const RULE_ID = '0197a2c0-0000-4000-8000-000000000003'
+const SUBJECT_ID = '0197a2c0-0000-4000-8000-000000000004'
+
+export const session = (isMember: boolean) => ({
+  accountId: '0197a2c0-0000-4000-8000-000000000009',
+  identities: [{ type: 'email', value: 'noor@example.org' }],
+  organisations: isMember
+    ? [{ id: ORGANISATION_ID, slug: 'sample', name: 'Sample College', sample: true }]
+    : [],
+})
+
+const batch = (sequence: number, state: string, realLeaves: number) => ({
+  id: `0197a2c0-0000-4000-8000-00000000b0${sequence}0`,
+  issuerId: ISSUER_ID,
+  sequence,
+  state,
+  root: `0x${String(sequence).repeat(64)}`,
+  size: 184,
+  realLeaves,
+  signer: `0x${'f3'.repeat(20)}`,
+  chain: 'eip155:31337',
+  contract: `0x${'c0'.repeat(20)}`,
+  sealedAt: '2026-11-20T09:04:00Z',
+  blockNumber: state === 'final' ? 12 + sequence : null,
+  blockTime: state === 'final' ? '2026-11-20T09:05:00Z' : null,
+})
+
+const batches = [batch(1, 'final', 28), batch(2, 'final', 9), batch(3, 'sent', 4)]
+
+const trace = {
+  kind: 'all',
+  status: 'not_met',
+  have: 1,
+  need: 2,
+  children: [
+    {
+      kind: 'distinctOf',
+      id: 'workshops',
+      leafHash: 'x',
+      status: 'met',
+      have: 3,
+      need: 3,
+      missing: [],
+      evidence: ['0197a2c0-0000-4000-8000-00000000e001'],
+    },
+    {
+      kind: 'event',
+      id: 'quiz',
+      leafHash: 'y',
+      status: 'not_met',
+      have: 0,
+      need: 1,
+      missing: [],
+      evidence: [],
+      nearMiss: { eventId: '0197a2c0-0000-4000-8000-00000000e002', conjunct: 'event.score >= 0.8' },
+    },
+  ],
+}
+
+const words = {
+  en: ['Finished 3 of 3 workshops.', 'Not yet: the final quiz with at least 80 %.'],
+  nl: ['3 van 3 workshops afgerond.', 'Nog niet: de eindtoets met minstens 80 %.'],
+}
+
+const definition = {
+  language: 'en',
+  name: { en: 'Data Detective', nl: 'Datadetective' },
+  description: { en: 'Finds, cleans and explains open data.', nl: 'Vindt en verklaart open data.' },
+  criteria: { en: 'Finish three workshops.', nl: 'Rond drie workshops af.' },
+  achievementType: 'Badge',
+  tags: ['data'],
+  alignments: [],
+}
+
+const award = (n: number, state: string, more: object = {}) => ({
+  id: `0197a2c0-0000-4000-8000-0000000aa0${n}0`,
+  achievementId: ACHIEVEMENT_ID,
+  achievementVersionId: '0197a2c0-0000-4000-8000-0000000000a2',
+  achievementName: 'Data Detective',
+  subjectId: SUBJECT_ID,
+  state,
+  origin: 'rule',
+  ruleId: RULE_ID,
+  decisionId: '0197a2c0-0000-4000-8000-0000000000d1',
+  awardedAt: '2026-11-20T08:59:00Z',
+  grantedAt: '2026-11-20T09:00:00Z',
+  issuedAt: null,
+  endedAt: null,
+  reason: null,
+  credentialId: null,
+  claim: null,
+  anchor: null,
+  ...more,
+})
+
+const event = (n: number, state: string) => ({
+  id: `0197a2c0-0000-4000-8000-0000000ee0${n}0`,
+  receivedAt: '2026-11-20T09:00:00Z',
+  state,
+  quarantineCode: state === 'quarantined' ? 'subject-unknown' : null,
+  subjectId: state === 'quarantined' ? null : SUBJECT_ID,
+  source: 'https://lms.example.edu',
+  sourceId: `statement-${n}`,
+  type: 'course.completed',
+  time: '2026-11-20T08:59:00Z',
+  actor: { type: 'email', value: 'noor@example.org' },
+  activity: 'https://lms.example.edu/course/7',
+  score: 0.85,
+  parked: false,
+})
+
+const rule = {
+  schema: 'waarmerk-rule/1',
+  achievement: 'data-detective',
+  occurrence: { kind: 'once' },
+  recipient: 'event.actor',
+  when: { distinctOf: 3, by: 'event.activity', in: ['a', 'b', 'c', 'd', 'e'] },
+}
+
+/** What the console reads, by path below /v1. */
+export const consoleAnswers = {
+  overview: {
+    events: { received: 3, evaluated: 412, unmatched: 18, quarantined: 2 },
+    awards: { granted: 1, awaiting_approval: 2, due: 1, issued: 37, revoked: 1 },
+    claims: { open: 12, claimed: 25, rejected: 1, expired: 0 },
+    batches,
+    chain: { id: 'eip155:31337', contract: `0x${'c0'.repeat(20)}`, independent: false },
+  },
+  events: { items: [event(1, 'evaluated'), event(2, 'quarantined'), event(3, 'unmatched')], next: 'more' },
+  decisions: {
+    items: [
+      {
+        id: '0197a2c0-0000-4000-8000-0000000000d1',
+        decidedAt: '2026-11-20T09:00:00Z',
+        ruleId: RULE_ID,
+        ruleVersionId: '0197a2c0-0000-4000-8000-0000000000d2',
+        achievementId: ACHIEVEMENT_ID,
+        subjectId: SUBJECT_ID,
+        occurrence: 'once',
+        outcome: 'award',
+        metAt: '2026-11-20T08:59:00Z',
+        awardId: award(1, 'issued').id,
+        trace,
+        words,
+      },
+    ],
+    next: null,
+  },
+  subjects: { id: SUBJECT_ID, identifiers: [{ type: 'email', value: 'noor@example.org' }] },
+  'subjects/:id/progress/:achievement': {
+    subjectId: SUBJECT_ID,
+    achievementId: ACHIEVEMENT_ID,
+    held: false,
+    rules: [{ ruleId: RULE_ID, name: 'Data Detective', trace, words }],
+  },
+  awards: {
+    items: [
+      award(1, 'issued', {
+        issuedAt: '2026-11-20T09:00:05Z',
+        credentialId: CREDENTIAL_ID,
+        claim: 'claimed',
+        anchor: 'final',
+      }),
+      award(2, 'awaiting_approval'),
+      award(3, 'revoked', { reason: 'Awarded to the wrong person.', endedAt: '2026-11-22T09:00:00Z' }),
+    ],
+    next: null,
+  },
+  achievements: {
+    items: [
+      {
+        id: ACHIEVEMENT_ID,
+        issuerId: ISSUER_ID,
+        slug: 'data-detective',
+        page: `http://localhost:3000/achievements/${ACHIEVEMENT_ID}`,
+        createdAt: '2026-11-01T09:00:00Z',
+        versions: [
+          {
+            id: '0197a2c0-0000-4000-8000-0000000000a2',
+            version: 1,
+            state: 'published',
+            definition,
+            revision: 3,
+            digest: '5a'.repeat(32),
+            publishedAt: '2026-11-02T09:00:00Z',
+            frozenAt: '2026-11-20T09:00:00Z',
+          },
+          {
+            id: '0197a2c0-0000-4000-8000-0000000000a3',
+            version: 2,
+            state: 'draft',
+            definition,
+            revision: 1,
+            digest: null,
+            publishedAt: null,
+            frozenAt: null,
+          },
+        ],
+      },
+    ],
+  },
+  rules: {
+    items: [
+      {
+        id: RULE_ID,
+        name: 'Data Detective',
+        achievementId: ACHIEVEMENT_ID,
+        createdAt: '2026-11-01T09:00:00Z',
+        versions: [
+          {
+            id: '0197a2c0-0000-4000-8000-0000000000d2',
+            version: 1,
+            state: 'active',
+            document: rule,
+            digest: '5b'.repeat(32),
+            activatedAt: '2026-11-02T09:00:00Z',
+          },
+        ],
+      },
+    ],
+  },
+  batches: { items: batches, next: null },
+  endorsements: {
+    items: [
+      {
+        id: '0197a2c0-0000-4000-8000-0000000000e2',
+        issuerId: ISSUER_ID,
+        target: 'achievement_version',
+        targetId: '0197a2c0-0000-4000-8000-0000000000a2',
+        endorserDid: ENDORSER,
+        endorserName: 'Sample Data Society',
+        endorserEmail: 'society@example.org',
+        state: 'signed',
+        requestedAt: '2026-11-20T10:00:00Z',
+        signedAt: '2026-11-20T11:00:00Z',
+        publishedAt: null,
+      },
+    ],
+  },
+  mail: {
+    items: [
+      {
+        id: '0197a2c0-0000-4000-8000-0000000000f9',
+        kind: 'claim',
+        to: 'noor@example.org',
+        subject: 'You have earned a badge: Data Detective',
+        text: 'Sample College has awarded you a badge.\n\nView and claim the badge: http://localhost:3000/claim#sample',
+        state: 'held',
+        createdAt: '2026-11-20T09:00:05Z',
+      },
+    ],
+  },
+  'api-keys': {
+    items: [
+      {
+        id: '0197a2c0-0000-4000-8000-0000000000b9',
+        name: 'LMS',
+        prefix: 'wm_sample',
+        unitId: ORGANISATION_ID,
+        rights: ['create', 'read'],
+        createdAt: '2026-11-01T09:00:00Z',
+        expiresAt: null,
+        revokedAt: null,
+      },
+    ],
+  },
+  issuers: {
+    items: [
+      {
+        id: ISSUER_ID,
+        unitId: ORGANISATION_ID,
+        slug: ISSUER_SLUG,
+        did: DID,
+        name: 'Sample College',
+        url: 'https://badges.example.edu',
+        email: 'badges@example.edu',
+        description: null,
+        state: 'verified',
+        page: `http://localhost:3000/issuers/${ISSUER_SLUG}`,
+      },
+    ],
+  },
+} as const

@@ -1,0 +1,87 @@
+import type * as z from 'zod'
+import type * as access from '#api/schemas/access.ts'
+import type * as achievements from '#api/schemas/achievements.ts'
+import type * as awards from '#api/schemas/awards.ts'
+import type * as credentials from '#api/schemas/credentials.ts'
+import type * as endorsements from '#api/schemas/endorsements.ts'
+import type * as events from '#api/schemas/events.ts'
+import type * as issuers from '#api/schemas/issuers.ts'
+import type * as rules from '#api/schemas/rules.ts'
+
+/** What the API takes and answers, as api/schemas say it. Types only: no schema comes into the browser. */
+export type Session = z.output<typeof access.Session>
+export type Organisation = z.output<typeof access.Organisation>
+export type ApiKey = z.output<typeof access.ApiKey>
+export type CreatedApiKey = z.output<typeof access.CreatedApiKey>
+export type Right = ApiKey['rights'][number]
+
+export type Achievement = z.output<typeof achievements.Achievement>
+export type AchievementVersion = z.output<typeof achievements.AchievementVersion>
+export type AchievementDefinition = z.output<typeof achievements.AchievementDefinition>
+
+export type Decision = z.output<typeof awards.Decision>
+export type Progress = z.output<typeof awards.Progress>
+export type Subject = z.output<typeof awards.Subject>
+export type Award = z.output<typeof awards.Award>
+export type AwardState = z.output<typeof awards.AwardState>
+export type AnchorState = z.output<typeof awards.AnchorState>
+
+export type JsonDocument = z.output<typeof credentials.JsonDocument>
+export type CredentialView = z.output<typeof credentials.CredentialView>
+export type ShareLink = z.output<typeof credentials.ShareLink>
+export type CreatedShareLink = z.output<typeof credentials.CreatedShareLink>
+export type Receipt = z.output<typeof credentials.Receipt>
+export type ClaimView = z.output<typeof credentials.ClaimView>
+export type ClaimAccepted = z.output<typeof credentials.ClaimAccepted>
+export type BackpackItem = z.output<typeof credentials.BackpackItem>
+export type Batch = z.output<typeof credentials.Batch>
+export type Overview = z.output<typeof credentials.Overview>
+export type EndorsementSummary = z.output<typeof credentials.EndorsementSummary>
+
+export type Endorsement = z.output<typeof endorsements.Endorsement>
+export type CreatedEndorsement = z.output<typeof endorsements.CreatedEndorsement>
+export type EndorsementRequest = z.output<typeof endorsements.EndorsementRequest>
+
+export type LearningEvent = z.output<typeof events.Event>
+export type EventState = z.output<typeof events.EventState>
+
+export type Issuer = z.output<typeof issuers.Issuer>
+export type IssuerWithKeys = z.output<typeof issuers.IssuerWithKeys>
+
+export type Rule = z.output<typeof rules.Rule>
+export type RuleVersion = z.output<typeof rules.RuleVersion>
+export type RuleCheck = z.output<typeof rules.RuleCheck>
+export type RuleFault = z.output<typeof rules.RuleFault>
+
+export interface List<T> {
+  readonly items: readonly T[]
+}
+
+export interface Page<T> extends List<T> {
+  /** Cursor of the next page. */
+  readonly next: string | null
+}
+
+/** One mail of the outbox: without a mail server, the way to its links. */
+export interface OutboxMail {
+  readonly id: string
+  readonly kind: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly state: string
+  readonly createdAt: string
+}
+
+/** `GET /v1/public/achievements/{id}`. */
+export interface PublicAchievement {
+  readonly id: string
+  readonly page: string
+  readonly document: JsonDocument
+  readonly version: number
+  readonly state: string
+  readonly issuer: CredentialView['issuer']
+  readonly image: string | null
+  readonly test: boolean
+  readonly endorsements: readonly EndorsementSummary[]
+}

@@ -1,0 +1,56 @@
+import { createBrowserRouter } from 'react-router'
+import { HomePage } from './home-page.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import { PageBroke } from './page-broke.tsx'
+import { PageLoading } from './page-loading.tsx'
+import { Shell } from './shell.tsx'
+
+/** Every address of the application. All but the home page come when they are first opened. */
+export const createRouter = () =>
+  createBrowserRouter([
+    {
+      Component: Shell,
+      ErrorBoundary: PageBroke,
+      HydrateFallback: PageLoading,
+      children: [
+        { index: true, Component: HomePage },
+        {
+          path: 'verify',
+          lazy: async () => ({ Component: (await import('#web/verify/verify-page.tsx')).VerifyPage }),
+        },
+        {
+          path: 'credentials/:id',
+          lazy: async () => ({
+            Component: (await import('#web/credentials/credential-page.tsx')).CredentialPage,
+          }),
+        },
+        {
+          path: 'achievements/:id',
+          lazy: async () => ({
+            Component: (await import('#web/achievements/achievement-page.tsx')).AchievementPage,
+          }),
+        },
+        {
+          path: 'issuers/:slug',
+          lazy: async () => ({ Component: (await import('#web/issuers/issuer-page.tsx')).IssuerPage }),
+        },
+        {
+          path: 'claim',
+          lazy: async () => ({ Component: (await import('#web/claims/claim-page.tsx')).ClaimPage }),
+        },
+        {
+          path: 'sign-in',
+          lazy: async () => ({ Component: (await import('#web/sign-in/sign-in-page.tsx')).SignInPage }),
+        },
+        {
+          path: 'endorse',
+          lazy: async () => ({ Component: (await import('#web/endorsements/endorse-page.tsx')).EndorsePage }),
+        },
+        {
+          path: 'console/*',
+          lazy: async () => ({ Component: (await import('#web/console/console.tsx')).Console }),
+        },
+        { path: '*', Component: NotFoundPage },
+      ],
+    },
+  ])

@@ -1,0 +1,66 @@
+import { texts } from '#web/i18n/texts.ts'
+
+export const claimTexts = texts(
+  {
+    title: 'A badge for you',
+    noToken: 'This address holds no claim. Open the whole link from your mail.',
+    loading: 'Your badge is being looked up…',
+    lead: '{{issuer}} has awarded you this badge.',
+    for: 'For',
+    issuer: 'Issued by',
+    domain: 'Domain',
+    awarded: 'Awarded',
+    expires: 'Open until',
+    why: 'Why you get it',
+    byRule:
+      'A rule decided this, from what was recorded about your learning. Is something wrong? Answer the mail with this link, and a person of {{issuer}} will look at it.',
+    byPerson: 'A person of {{issuer}} decided this.',
+    achievement: 'What the badge stands for',
+    visibility: {
+      title: 'Who sees it',
+      text: 'Nobody but you and the issuer sees this badge here until you share it. Whoever you give the file can read everything in it.',
+    },
+    accept: 'Accept the badge',
+    accepting: 'Your badge is being fetched…',
+    reject: 'Reject it',
+    rejectAsk: 'Reject this badge?',
+    rejectText:
+      'You will not get the badge, and this link stops working. The issuer sees that you rejected it.',
+    rejected: 'You have rejected this badge. The issuer has been told.',
+    claimed: 'This badge has been claimed already.',
+    expired: 'This claim has expired. Ask {{issuer}} to offer the badge again.',
+    open: 'Look at the badge',
+    done: 'The badge is yours. Only you see it here until you share it.',
+  },
+  {
+    title: 'Een badge voor jou',
+    noToken: 'In dit adres staat geen badge. Open de hele link uit je mail.',
+    loading: 'Je badge wordt opgezocht…',
+    lead: '{{issuer}} heeft je deze badge toegekend.',
+    for: 'Voor',
+    issuer: 'Uitgegeven door',
+    domain: 'Domein',
+    awarded: 'Toegekend',
+    expires: 'Op te halen tot',
+    why: 'Waarom je hem krijgt',
+    byRule:
+      'Een regel heeft dit vastgesteld, aan de hand van wat over je leren is vastgelegd. Klopt er iets niet? Antwoord op de mail met deze link, dan kijkt een mens van {{issuer}} ernaar.',
+    byPerson: 'Iemand van {{issuer}} heeft dit vastgesteld.',
+    achievement: 'Waar de badge voor staat',
+    visibility: {
+      title: 'Wie hem ziet',
+      text: 'Alleen jij en de uitgever zien deze badge hier, tot je hem deelt. Wie je het bestand geeft, kan alles lezen wat erin staat.',
+    },
+    accept: 'Badge aannemen',
+    accepting: 'Je badge wordt opgehaald…',
+    reject: 'Weigeren',
+    rejectAsk: 'Deze badge weigeren?',
+    rejectText:
+      'Je krijgt de badge niet, en deze link werkt dan niet meer. De uitgever ziet dat je hem hebt geweigerd.',
+    rejected: 'Je hebt deze badge geweigerd. De uitgever weet dat nu.',
+    claimed: 'Deze badge is al opgehaald.',
+    expired: 'Deze badge kan niet meer worden opgehaald. Vraag {{issuer}} om hem opnieuw aan te bieden.',
+    open: 'Badge bekijken',
+    done: 'De badge is van jou. Alleen jij ziet hem hier, tot je hem deelt.',
+  },
+)

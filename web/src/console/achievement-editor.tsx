@@ -1,0 +1,149 @@
+import { Fieldset, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useTranslation } from 'react-i18next'
+import { create, path, replace } from '#web/api/client.ts'
+import type { Achievement, AchievementVersion, Issuer } from '#web/api/wire.ts'
+import { Notice } from '#web/components/notice.tsx'
+import { definitionOf, draftOf, EMPTY_DRAFT } from './achievement-draft.ts'
+import { AchievementImage } from './achievement-image.tsx'
+import { FormPanel } from './form-panel.tsx'
+import { useFormRules } from './form-rules.ts'
+import { useOrganisation } from './organisation-context.ts'
+import { useAction } from './use-action.ts'
+import { useRecords } from './use-records.ts'
+
+export type EditedAchievement =
+  | { readonly kind: 'new' }
+  /** A draft that is there, or a new version that begins as the last one. */
+  | {
+      readonly kind: 'draft' | 'version'
+      readonly achievement: Achievement
+      readonly version: AchievementVersion
+    }
+
+const TYPES = [
+  'Badge',
+  'MicroCredential',
+  'Certificate',
+  'Course',
+  'Competency',
+  'Assessment',
+  'Award',
+  'Achievement',
+]
+
+interface AchievementEditorProps {
+  readonly edited: EditedAchievement
+  readonly onClose: () => void
+}
+
+export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
+  const { t } = useTranslation()
+  const { id: organisation } = useOrganisation()
+  const rules = useFormRules()
+  const issuers = useRecords<Issuer>('issuers')
+  const before = edited.kind === 'new' ? undefined : edited.version.definition
+  const form = useForm({
+    initialValues: { issuerId: '', slug: '', ...(before === undefined ? EMPTY_DRAFT : draftOf(before)) },
+    validate: (values) => {
+      const of = (en: string, nl: string) => rules.required(values.language === 'nl' ? nl : en)
+      const dutch = values.language === 'nl'
+      return {
+        ...(edited.kind === 'new'
+          ? { issuerId: rules.required(values.issuerId), slug: rules.slug(values.slug) }
+          : {}),
+        [dutch ? 'nameNl' : 'nameEn']: of(values.nameEn, values.nameNl),
+        [dutch ? 'descriptionNl' : 'descriptionEn']: of(values.descriptionEn, values.descriptionNl),
+        [dutch ? 'criteriaNl' : 'criteriaEn']: of(values.criteriaEn, values.criteriaNl),
+      }
+    },
+  })
+  const save = useAction<unknown, typeof form.values>(
+    ({ issuerId, slug, ...draft }) => {
+      const definition = definitionOf(draft, before)
+      if (edited.kind === 'new')
+        return create('/v1/achievements', { issuerId, slug, definition }, { organisation })
+      const versions = path`/v1/achievements/${edited.achievement.id}/versions`
+      return edited.kind === 'version'
+        ? create(versions, { definition })
+        : replace(`${versions}/${edited.version.version}`, { definition }, edited.version.revision)
+    },
+    t('console:achievements.saved'),
+    onClose,
+  )
+  const types =
+    before === undefined || TYPES.includes(before.achievementType)
+      ? TYPES
+      : [...TYPES, before.achievementType]
+  const languages = [
+    ['En', t('console:achievements.inEnglish')],
+    ['Nl', t('console:achievements.inDutch')],
+  ] as const
+  return (
+    <FormPanel
+      title={t(
+        `console:achievements.${edited.kind === 'new' ? 'create' : edited.kind === 'draft' ? 'edit' : 'newVersion'}`,
+      )}
+      submit={t('console:achievements.save')}
+      isBusy={save.isPending}
+      error={save.error}
+      onSubmit={form.onSubmit((values) => save.mutate(values))}
+      onCancel={onClose}
+    >
+      {edited.kind === 'new' && (
+        <>
+          {issuers.items?.length === 0 && <Notice tone="doubt">{t('console:achievements.noIssuer')}</Notice>}
+          <NativeSelect
+            label={t('console:achievements.issuer')}
+            required
+            data={[
+              { value: '', label: '' },
+              ...(issuers.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            {...form.getInputProps('issuerId')}
+          />
+          <TextInput
+            label={t('console:achievements.slug')}
+            description={t('console:nobody.slugHint')}
+            required
+            {...form.getInputProps('slug')}
+          />
+        </>
+      )}
+      <NativeSelect
+        label={t('console:achievements.language')}
+        data={languages.map(([key, label]) => ({ value: key.toLowerCase(), label }))}
+        {...form.getInputProps('language')}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        {languages.map(([key, label]) => (
+          <Fieldset key={key} legend={label}>
+            <TextInput label={t('console:achievements.name')} {...form.getInputProps(`name${key}`)} />
+            <Textarea
+              mt="sm"
+              label={t('console:achievements.description')}
+              autosize
+              minRows={2}
+              {...form.getInputProps(`description${key}`)}
+            />
+            <Textarea
+              mt="sm"
+              label={t('console:achievements.criteria')}
+              autosize
+              minRows={4}
+              {...form.getInputProps(`criteria${key}`)}
+            />
+          </Fieldset>
+        ))}
+      </SimpleGrid>
+      <NativeSelect
+        label={t('console:achievements.type')}
+        data={types}
+        {...form.getInputProps('achievementType')}
+      />
+      <TextInput label={t('console:achievements.tags')} {...form.getInputProps('tags')} />
+      <TextInput label={t('console:achievements.validFor')} {...form.getInputProps('validFor')} />
+      <AchievementImage value={form.values.image} onChange={(image) => form.setFieldValue('image', image)} />
+    </FormPanel>
+  )
+}

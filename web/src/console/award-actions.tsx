@@ -1,0 +1,52 @@
+import { useTranslation } from 'react-i18next'
+import { act, path } from '#web/api/client.ts'
+import type { Award } from '#web/api/wire.ts'
+import { LinkButton } from '#web/components/link-button.tsx'
+import { ActionButton } from './action-button.tsx'
+import { ConfirmButton } from './confirm-button.tsx'
+
+/** What may be done with an award as it stands. */
+export function AwardActions({ award }: { readonly award: Award }) {
+  const { t } = useTranslation()
+  const on = `${award.achievementName}, ${award.subjectId}`
+  const reason = { label: t('console:awards.reason'), hint: t('console:awards.reasonHint') }
+  return (
+    <>
+      {award.credentialId !== null && (
+        <LinkButton to={`/credentials/${award.credentialId}`} size="xs" variant="default">
+          {t('console:awards.credential')}
+        </LinkButton>
+      )}
+      {award.state === 'awaiting_approval' && (
+        <>
+          <ActionButton
+            label={t('console:awards.approve')}
+            on={on}
+            done={t('console:awards.approved')}
+            run={() => act(path`/v1/awards/${award.id}/approve`)}
+          />
+          <ConfirmButton
+            label={t('console:awards.refuse')}
+            on={on}
+            title={t('console:awards.refuseTitle')}
+            text={t('console:awards.refuseText')}
+            done={t('console:awards.refused')}
+            reason={reason}
+            run={(confirmation) => act(path`/v1/awards/${award.id}/refuse`, { reason: confirmation.reason })}
+          />
+        </>
+      )}
+      {award.state === 'issued' && (
+        <ConfirmButton
+          label={t('console:awards.revoke')}
+          on={on}
+          title={t('console:awards.revokeTitle')}
+          text={t('console:awards.revokeText')}
+          done={t('console:awards.revoked')}
+          reason={reason}
+          run={(confirmation) => act(path`/v1/awards/${award.id}/revoke`, { reason: confirmation.reason })}
+        />
+      )}
+    </>
+  )
+}

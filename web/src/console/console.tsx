@@ -1,0 +1,46 @@
+import { lazy, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Navigate, Route, Routes } from 'react-router'
+import { Loading } from '#web/components/loading.tsx'
+import { Page } from '#web/components/page.tsx'
+import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { addTexts } from '#web/i18n/i18n.ts'
+import { SignInForm } from '#web/sign-in/sign-in-form.tsx'
+import { useSession } from '#web/sign-in/use-session.ts'
+import { consoleTexts } from './console-texts.ts'
+import { OrganisationConsole } from './organisation-console.tsx'
+
+addTexts('console', consoleTexts)
+
+const NewOrganisation = lazy(() =>
+  import('./new-organisation.tsx').then((module) => ({ default: module.NewOrganisation })),
+)
+
+/** `/console`: for people of an organisation. Leads to the first of theirs. */
+export function Console() {
+  const { t } = useTranslation()
+  const { data: session, error, isPending, refetch } = useSession()
+  if (isPending) return <Loading />
+  if (error !== null) return <ProblemAlert error={error} onRetry={() => void refetch()} />
+  if (session === null) {
+    return (
+      <Page title={t('console:title')} lead={t('console:signIn')}>
+        <SignInForm />
+      </Page>
+    )
+  }
+  const [first] = session.organisations
+  if (first === undefined) {
+    return (
+      <Suspense fallback={<Loading />}>
+        <NewOrganisation />
+      </Suspense>
+    )
+  }
+  return (
+    <Routes>
+      <Route index element={<Navigate to={`${first.slug}/overview`} replace />} />
+      <Route path=":organisation/*" element={<OrganisationConsole organisations={session.organisations} />} />
+    </Routes>
+  )
+}

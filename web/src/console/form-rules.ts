@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next'
+
+const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/
+
+/** Checks of form fields, as Mantine's form wants them: a sentence, or null. */
+export function useFormRules() {
+  const { t } = useTranslation()
+  return {
+    required: (value: string) => (value.trim() === '' ? t('console:form.required') : null),
+    slug: (value: string) => (SLUG.test(value) ? null : t('console:nobody.slugWrong')),
+    optionalEmail: (value: string) =>
+      value === '' || /^\S+@\S+\.\S+$/.test(value) ? null : t('signIn:emailWrong'),
+    optionalUrl: (value: string) =>
+      value === '' || /^https?:\/\/\S+$/.test(value) ? null : t('console:form.wrong'),
+  }
+}
+
+/** The members that were filled in. */
+export const filled = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ''))

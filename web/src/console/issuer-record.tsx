@@ -1,0 +1,43 @@
+import { useTranslation } from 'react-i18next'
+import { act, path } from '#web/api/client.ts'
+import type { Issuer } from '#web/api/wire.ts'
+import { LinkButton } from '#web/components/link-button.tsx'
+import { ConfirmButton } from './confirm-button.tsx'
+import { IssuerKeyList } from './issuer-key-list.tsx'
+import { Record } from './record.tsx'
+
+export function IssuerRecord({ issuer }: { readonly issuer: Issuer }) {
+  const { t } = useTranslation()
+  return (
+    <Record
+      title={issuer.name}
+      state={{
+        tone: issuer.state === 'verified' ? 'good' : 'quiet',
+        label: t(`console:issuers.states.${issuer.state}`),
+      }}
+      facts={[
+        { label: t('console:issuers.did'), value: issuer.did, code: true },
+        { label: t('console:issuers.url'), value: issuer.url },
+        { label: t('console:issuers.email'), value: issuer.email },
+        { label: t('console:issuers.description'), value: issuer.description },
+      ]}
+      actions={
+        <>
+          <LinkButton to={`/issuers/${issuer.slug}`} size="xs" variant="default">
+            {t('console:issuers.page')}
+          </LinkButton>
+          <ConfirmButton
+            label={t('console:issuers.rotate')}
+            on={issuer.name}
+            title={t('console:issuers.rotateTitle')}
+            text={t('console:issuers.rotateText')}
+            done={t('console:issuers.rotated')}
+            run={() => act(path`/v1/issuers/${issuer.id}/rotate-key`)}
+          />
+        </>
+      }
+    >
+      <IssuerKeyList issuerId={issuer.id} />
+    </Record>
+  )
+}

@@ -1,0 +1,36 @@
+import { Group, Title } from '@mantine/core'
+import { type ReactNode, useId } from 'react'
+import { type Fact, Facts } from '#web/components/facts.tsx'
+import type { Tone } from '#web/components/notice.tsx'
+import { Pill } from '#web/components/pill.tsx'
+import styles from './record.module.css'
+
+interface RecordProps {
+  readonly title: ReactNode
+  readonly state?: { readonly tone: Tone; readonly label: string }
+  readonly facts?: readonly Fact[]
+  readonly actions?: ReactNode
+  readonly children?: ReactNode
+}
+
+/** One row of the console: what it is, how it stands, what can be done. */
+export function Record({ title, state, facts, actions, children }: RecordProps) {
+  const id = useId()
+  return (
+    <li className={styles['record']} aria-labelledby={id}>
+      <Group justify="space-between" align="flex-start" gap="xs" mb="xs">
+        <Title order={2} size="h3" id={id}>
+          {title}
+        </Title>
+        {state !== undefined && <Pill tone={state.tone}>{state.label}</Pill>}
+      </Group>
+      {facts !== undefined && <Facts facts={facts} />}
+      {children}
+      {actions !== undefined && (
+        <Group gap="xs" mt="sm">
+          {actions}
+        </Group>
+      )}
+    </li>
+  )
+}

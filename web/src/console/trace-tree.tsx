@@ -1,0 +1,53 @@
+import { Progress } from '@mantine/core'
+import { IconCircle, IconCircleCheck, IconClock } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#web/i18n/use-format.ts'
+import { readTrace, type TraceView } from './read-trace.ts'
+import styles from './trace-tree.module.css'
+
+const ICONS = { met: IconCircleCheck, not_met: IconCircle, settling: IconClock }
+
+/** Why, why not and how far: each part of a rule with what was found for it. */
+export function TraceTree({ trace }: { readonly trace: unknown }) {
+  return (
+    <ul className={styles['tree']}>
+      <TraceNode trace={readTrace(trace)} />
+    </ul>
+  )
+}
+
+function TraceNode({ trace }: { readonly trace: TraceView }) {
+  const { t } = useTranslation()
+  const { moment } = useFormat()
+  const { children, evidence, expiresAt, have, id, kind, missing, nearMiss, need, settlesAt, status } = trace
+  const Icon = ICONS[status]
+  const name = t(`console:trace.kinds.${kind}`, { defaultValue: kind, need })
+  return (
+    <li data-status={status}>
+      <div className={styles['head']}>
+        <Icon size={18} aria-hidden className={styles['icon'] ?? ''} />
+        <span>
+          <strong>{id === undefined ? name : `${id}: ${name}`}</strong>,{' '}
+          {t(`console:trace.statuses.${status}`)} ({t('console:trace.progress', { have, need })})
+        </span>
+      </div>
+      <div className={styles['detail']}>
+        {need > 1 && (
+          <Progress value={(100 * Math.min(have, need)) / need} size="sm" maw="16rem" aria-hidden />
+        )}
+        {missing.length > 0 && <p>{t('console:trace.missing', { values: missing.join(', ') })}</p>}
+        {evidence > 0 && <p>{t('console:trace.evidence', { count: evidence })}</p>}
+        {nearMiss !== undefined && <p>{t('console:trace.nearMiss', { conjunct: nearMiss })}</p>}
+        {settlesAt !== undefined && <p>{t('console:trace.settlesAt', { time: moment(settlesAt) })}</p>}
+        {expiresAt !== undefined && <p>{t('console:trace.expiresAt', { time: moment(expiresAt) })}</p>}
+      </div>
+      {children.length > 0 && (
+        <ul>
+          {children.map((child, at) => (
+            <TraceNode key={at} trace={child} />
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+}

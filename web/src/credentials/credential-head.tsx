@@ -1,0 +1,67 @@
+import { Anchor, Stack, Text, Title } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { CredentialView } from '#web/api/wire.ts'
+import { BadgePicture } from '#web/components/badge-picture.tsx'
+import { Facts } from '#web/components/facts.tsx'
+import { Panel } from '#web/components/panel.tsx'
+import { useFormat } from '#web/i18n/use-format.ts'
+import styles from './credential-head.module.css'
+
+/** Picture, name, whose it is and since when. The domain stands above the issuer's name. */
+export function CredentialHead({ credential }: { readonly credential: CredentialView }) {
+  const { t } = useTranslation()
+  const { day, moment } = useFormat()
+  const { achievementId, achievementName, anchor, image, issuer } = credential
+  const anchorText = [
+    t(`credentials:anchors.${anchor.state}`),
+    ...(anchor.anchoredAt === null ? [] : [t('credentials:anchoredAt', { time: moment(anchor.anchoredAt) })]),
+    ...(anchor.independent ? [] : [t('credentials:notIndependent')]),
+  ].join('; ')
+  return (
+    <Panel>
+      <div className={styles['columns']}>
+        <BadgePicture url={image ?? undefined} name={achievementName} size={200} />
+        <Stack gap="md" className={styles['words'] ?? ''}>
+          <div>
+            <Text c="dimmed" fw={600} size="sm">
+              {t('credentials:what')}
+            </Text>
+            <Title tabIndex={-1}>{achievementName}</Title>
+          </div>
+          <Facts
+            facts={[
+              { label: t('credentials:domain'), value: <strong>{issuer.domain}</strong> },
+              {
+                label: t('credentials:issuer'),
+                value: (
+                  <Anchor component={Link} to={`/issuers/${issuer.slug}`}>
+                    {issuer.name}
+                  </Anchor>
+                ),
+              },
+              { label: t('credentials:awarded'), value: day(credential.awardedAt) },
+              {
+                label: t('credentials:achievement'),
+                value: (
+                  <Anchor component={Link} to={`/achievements/${achievementId}`}>
+                    {achievementName}
+                  </Anchor>
+                ),
+              },
+              { label: t('credentials:anchor'), value: anchorText },
+            ]}
+          />
+          {credential.byRule && (
+            <Text>
+              {t('credentials:byRule')}{' '}
+              <Anchor component={Link} to={`/issuers/${issuer.slug}`}>
+                {t('credentials:byRuleLink', { issuer: issuer.name })}
+              </Anchor>
+            </Text>
+          )}
+        </Stack>
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,37 @@
+import { Stack, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { EndorsementSummary } from '#web/api/wire.ts'
+import { Disclosure } from '#web/components/disclosure.tsx'
+import { JsonView } from '#web/components/json-view.tsx'
+import { Panel } from '#web/components/panel.tsx'
+import { useFormat } from '#web/i18n/use-format.ts'
+
+/** Published endorsements. The key comes first: it is what is proved; the name is its owner's own word. */
+export function EndorsementList({ endorsements }: { readonly endorsements: readonly EndorsementSummary[] }) {
+  const { t } = useTranslation()
+  const { day } = useFormat()
+  return (
+    <Panel title={t('credentials:endorsements')}>
+      <Stack gap="lg">
+        {endorsements.map((endorsement) => (
+          <div key={endorsement.id}>
+            <Text component="blockquote" m={0} size="lg">
+              “{endorsement.comment}”
+            </Text>
+            <Text mt={4}>
+              {t('endorsements:list.key')}: <code>{endorsement.endorserDid}</code>
+            </Text>
+            <Text size="sm" c="dimmed">
+              {t('endorsements:list.selfNamed', { name: endorsement.endorserName })}{' '}
+              {t('endorsements:list.of', { target: t(`endorsements:targets.${endorsement.target}`) })},{' '}
+              {day(endorsement.publishedAt)}
+            </Text>
+            <Disclosure summary={t('components:raw')}>
+              <JsonView value={endorsement.document} label={t('components:raw')} />
+            </Disclosure>
+          </div>
+        ))}
+      </Stack>
+    </Panel>
+  )
+}

@@ -1,0 +1,58 @@
+import i18next from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { achievementTexts } from '#web/achievements/achievement-texts.ts'
+import { problemTexts } from '#web/api/problem-texts.ts'
+import { appTexts } from '#web/app/app-texts.ts'
+import { claimTexts } from '#web/claims/claim-texts.ts'
+import { componentTexts } from '#web/components/component-texts.ts'
+import { credentialTexts } from '#web/credentials/credential-texts.ts'
+import { endorsementTexts } from '#web/endorsements/endorsement-texts.ts'
+import { issuerTexts } from '#web/issuers/issuer-texts.ts'
+import { signInTexts } from '#web/sign-in/sign-in-texts.ts'
+import { checkTexts } from '#web/verify/check-texts.ts'
+import { verifyTexts } from '#web/verify/verify-texts.ts'
+import { preferredLanguage } from './language.ts'
+import type { TextTree } from './texts.ts'
+
+/** One namespace a concept. The console adds its own when it is opened. */
+const concepts = {
+  achievements: achievementTexts,
+  app: appTexts,
+  checks: checkTexts,
+  claims: claimTexts,
+  components: componentTexts,
+  credentials: credentialTexts,
+  endorsements: endorsementTexts,
+  issuers: issuerTexts,
+  problems: problemTexts,
+  signIn: signInTexts,
+  verify: verifyTexts,
+}
+
+export function startI18n(): void {
+  void i18next.use(initReactI18next).init({
+    lng: preferredLanguage(),
+    fallbackLng: 'en',
+    supportedLngs: ['en', 'nl'],
+    defaultNS: 'app',
+    resources: { en: inLanguage('en'), nl: inLanguage('nl') },
+    // React escapes.
+    interpolation: { escapeValue: false },
+    initAsync: false,
+    returnEmptyString: false,
+  })
+  const tellBrowser = (language: string) => {
+    document.documentElement.lang = language
+  }
+  tellBrowser(i18next.language)
+  i18next.on('languageChanged', tellBrowser)
+}
+
+/** Adds a concept whose texts come with a part of the application that is loaded later. */
+export function addTexts(namespace: string, added: { readonly en: TextTree; readonly nl: TextTree }): void {
+  i18next.addResourceBundle('en', namespace, added.en)
+  i18next.addResourceBundle('nl', namespace, added.nl)
+}
+
+const inLanguage = (language: 'en' | 'nl') =>
+  Object.fromEntries(Object.entries(concepts).map(([name, both]) => [name, both[language]]))

@@ -1,0 +1,61 @@
+import { Anchor } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { JsonDocument } from '#web/api/wire.ts'
+import { Facts } from '#web/components/facts.tsx'
+import { Page } from '#web/components/page.tsx'
+import { Panel } from '#web/components/panel.tsx'
+import { TestBanner } from '#web/components/test-banner.tsx'
+import { domainOfDid, isLocalDomain } from './issuer-domain.ts'
+import { IssuerKeys } from './issuer-keys.tsx'
+
+interface IssuerDetailProps {
+  readonly slug: string
+  readonly profile: JsonDocument
+}
+
+/** The domain is the headline; everything else is what the issuer calls itself. */
+export function IssuerDetail({ slug, profile }: IssuerDetailProps) {
+  const { t } = useTranslation()
+  const did = textOf(profile['id']) ?? ''
+  const domain = domainOfDid(did)
+  const url = textOf(profile['url'])
+  const email = textOf(profile['email'])
+  return (
+    <Page title={domain ?? did} eyebrow={t('issuers:what')}>
+      {domain !== undefined && isLocalDomain(domain) && <TestBanner />}
+      <Panel>
+        <Facts
+          facts={[
+            { label: t('issuers:selfNamed'), value: <strong>{textOf(profile['name'])}</strong> },
+            { label: t('issuers:description'), value: textOf(profile['description']) },
+            {
+              label: t('issuers:website'),
+              value:
+                url !== undefined && isWeb(url) ? (
+                  <Anchor href={url} rel="noopener noreferrer nofollow">
+                    {url}
+                  </Anchor>
+                ) : (
+                  url
+                ),
+            },
+            {
+              label: t('issuers:email'),
+              value:
+                email === undefined ? undefined : (
+                  <Anchor href={`mailto:${encodeURIComponent(email)}`}>{email}</Anchor>
+                ),
+            },
+            { label: t('issuers:did'), value: did, code: true },
+          ]}
+        />
+      </Panel>
+      <IssuerKeys slug={slug} />
+    </Page>
+  )
+}
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+
+const isWeb = (url: string): boolean => /^https?:\/\//i.test(url)

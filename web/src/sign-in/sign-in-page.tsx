@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'react-router'
+import { Page } from '#web/components/page.tsx'
+import { SignInByToken } from './sign-in-by-token.tsx'
+import { SignInForm } from './sign-in-form.tsx'
+
+/** `/sign-in` asks for a link; `/sign-in#TOKEN` uses it. The token is in the fragment: it reaches no server log. */
+export function SignInPage() {
+  const { t } = useTranslation()
+  const token = useLocation().hash.slice(1)
+  return token === '' ? (
+    <Page title={t('signIn:title')} lead={t('signIn:lead')}>
+      <SignInForm />
+    </Page>
+  ) : (
+    <Page title={t('signIn:title')}>
+      <SignInByToken key={token} token={token} />
+    </Page>
+  )
+}

@@ -1,0 +1,67 @@
+import { IconAlertTriangle, IconCircleCheck, IconCircleMinus, IconCircleX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '#web/i18n/use-format.ts'
+import styles from './check-list.module.css'
+import type { WireCheck, WireReport } from './wire-report.ts'
+
+const ICONS = {
+  passed: IconCircleCheck,
+  failed: IconCircleX,
+  unknown: IconAlertTriangle,
+  not_applicable: IconCircleMinus,
+}
+
+/** Codes whose English detail says more than our sentence: where in the document, and what. */
+const TELLING = new Set([
+  'schema-breached',
+  'not-a-credential',
+  'proof-malformed',
+  'json-ld-refused',
+  'jwt-claims-differ',
+  'status-malformed',
+  'status-untrusted',
+  'receipt-malformed',
+  'receipt-mismatch',
+])
+
+interface CheckRowProps {
+  readonly check: WireCheck
+  readonly report: WireReport
+  readonly domain?: string | undefined
+}
+
+/** One check: what it is, how it came out, and a sentence by its code. */
+export function CheckRow({ check, report, domain }: CheckRowProps) {
+  const { t, i18n } = useTranslation()
+  const { day, moment } = useFormat()
+  const { credential, anchor } = report
+  const Icon = ICONS[check.outcome]
+  const isKnown = i18n.exists(`checks:${check.code}`)
+  const sentence = t(`checks:${check.code}`, {
+    domain: domain ?? credential?.issuer?.domain ?? credential?.issuer?.id ?? '',
+    time: moment(check.at ?? report.checkedAt),
+    validFrom: credential?.validFrom === undefined ? '' : day(credential.validFrom),
+    validUntil: credential?.validUntil === undefined ? '' : day(credential.validUntil),
+    anchoredAt: anchor?.anchoredAt === undefined ? '' : moment(anchor.anchoredAt),
+  })
+  return (
+    <li className={styles['row']} data-outcome={check.outcome}>
+      <Icon size={22} aria-hidden className={styles['icon'] ?? ''} />
+      <div className={styles['words']}>
+        <div className={styles['head']}>
+          <strong>{t(`verify:names.${check.name}`)}</strong>
+          <span className={styles['outcome']}>{t(`verify:outcomes.${check.outcome}`)}</span>
+        </div>
+        <p {...(isKnown ? {} : { lang: 'en' })}>{isKnown ? sentence : check.detail}</p>
+        {isKnown && TELLING.has(check.code) && (
+          <p className={styles['detail']} lang="en">
+            {check.detail}
+          </p>
+        )}
+        {check.informs === true && check.outcome !== 'passed' && check.outcome !== 'not_applicable' && (
+          <p className={styles['detail']}>{t('verify:informs')}</p>
+        )}
+      </div>
+    </li>
+  )
+}

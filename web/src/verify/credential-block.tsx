@@ -1,0 +1,51 @@
+import { useTranslation } from 'react-i18next'
+import { BadgePicture } from '#web/components/badge-picture.tsx'
+import { Disclosure } from '#web/components/disclosure.tsx'
+import { Facts } from '#web/components/facts.tsx'
+import { MarkdownText } from '#web/components/markdown-text.tsx'
+import { Panel } from '#web/components/panel.tsx'
+import { useFormat } from '#web/i18n/use-format.ts'
+import styles from './credential-block.module.css'
+import type { WireCredential } from './wire-report.ts'
+
+interface CredentialBlockProps {
+  readonly credential: WireCredential
+  readonly picture: string | undefined
+}
+
+/** What the document says of itself. All of it is the issuer's word. */
+export function CredentialBlock({ credential, picture }: CredentialBlockProps) {
+  const { t } = useTranslation()
+  const { day } = useFormat()
+  const { achievement, issuer, awardedDate, validFrom, validUntil } = credential
+  const name = achievement?.name ?? credential.name ?? credential.types.at(-1) ?? ''
+  const dayOf = (time: string | undefined) => (time === undefined ? undefined : day(time))
+  return (
+    <Panel title={t('verify:what')}>
+      <div className={styles['columns']}>
+        <BadgePicture url={picture ?? achievement?.image?.id} name={achievement?.image?.caption ?? name} />
+        <div className={styles['facts']}>
+          <Facts
+            facts={[
+              { label: t('verify:name'), value: <strong>{name}</strong> },
+              { label: t('verify:issuerName'), value: issuer?.name },
+              { label: t('verify:holder'), value: credential.subjectName },
+              { label: t('verify:awarded'), value: dayOf(awardedDate) },
+              { label: t('verify:validFrom'), value: dayOf(validFrom) },
+              { label: t('verify:validUntil'), value: dayOf(validUntil) ?? t('verify:noEnd') },
+              { label: t('verify:kind'), value: achievement?.type },
+              { label: t('verify:achievementVersion'), value: achievement?.version },
+              { label: t('verify:about'), value: achievement?.description },
+              { label: t('verify:digest'), value: credential.digest, code: true },
+            ]}
+          />
+          {achievement?.criteria !== undefined && (
+            <Disclosure summary={t('verify:criteria')}>
+              <MarkdownText text={achievement.criteria} />
+            </Disclosure>
+          )}
+        </div>
+      </div>
+    </Panel>
+  )
+}

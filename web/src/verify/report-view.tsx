@@ -1,0 +1,48 @@
+import { Button, Stack } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Panel } from '#web/components/panel.tsx'
+import { saveJson } from '#web/components/save-json.ts'
+import { TestBanner } from '#web/components/test-banner.tsx'
+import { AnchorBlock } from './anchor-block.tsx'
+import { CheckList } from './check-list.tsx'
+import { CredentialBlock } from './credential-block.tsx'
+import { EndorsementReports } from './endorsement-reports.tsx'
+import { NotProved } from './not-proved.tsx'
+import { VerdictBanner } from './verdict-banner.tsx'
+import type { WireReport } from './wire-report.ts'
+
+interface ReportViewProps {
+  readonly report: WireReport
+  readonly picture?: string | undefined
+  /** The report is the page itself: its headline is the page's, and what it is about is shown. */
+  readonly isPage?: boolean
+}
+
+/** What a verification found: the verdict, each check, the anchor, endorsements, and what was not proved. */
+export function ReportView({ report, picture, isPage = false }: ReportViewProps) {
+  const { t } = useTranslation()
+  const { credential, anchor, endorsements } = report
+  return (
+    <Stack gap="lg">
+      {isPage && credential?.test === true && <TestBanner />}
+      <VerdictBanner report={report} isPage={isPage} />
+      {isPage && credential !== undefined && <CredentialBlock credential={credential} picture={picture} />}
+      <Panel title={t('verify:checks')}>
+        <CheckList report={report} checks={report.checks} />
+      </Panel>
+      {anchor !== undefined && <AnchorBlock anchor={anchor} />}
+      {endorsements.length > 0 && <EndorsementReports report={report} />}
+      <NotProved report={report} />
+      <div>
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          onClick={() => saveJson('verification-report.json', report)}
+        >
+          {t('verify:download')}
+        </Button>
+      </div>
+    </Stack>
+  )
+}

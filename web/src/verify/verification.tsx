@@ -1,0 +1,73 @@
+import { Button, Stack } from '@mantine/core'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { Loading } from '#web/components/loading.tsx'
+import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import type { VerifyInput } from './read-input.ts'
+import { ReportView } from './report-view.tsx'
+import { useVerify } from './use-verify.ts'
+import { VerifyForm } from './verify-form.tsx'
+
+interface VerificationProps {
+  /** A link to be verified at once. */
+  readonly url?: string | undefined
+  /** The page around the form, as long as there is no report. */
+  readonly start: (form: ReactNode) => ReactNode
+}
+
+/** One verification from what is handed in to the report. */
+export function Verification({ url, start }: VerificationProps) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const { mutate, data: report, error, isPending, reset, variables } = useVerify()
+  const started = useRef(false)
+  useEffect(() => {
+    if (url === undefined || started.current) return
+    started.current = true
+    mutate({ kind: 'link', url })
+  }, [url, mutate])
+  const picture = usePicture(variables)
+
+  if (report !== undefined) {
+    return (
+      <Stack gap="lg">
+        <ReportView report={report} picture={picture} isPage />
+        <div>
+          <Button
+            variant="default"
+            onClick={() => {
+              reset()
+              void navigate('/verify')
+            }}
+          >
+            {t('verify:again')}
+          </Button>
+        </div>
+      </Stack>
+    )
+  }
+  return start(
+    <Stack>
+      <VerifyForm isBusy={isPending} initial={url ?? ''} onInput={(input) => mutate(input)} />
+      {isPending && <Loading label={t('verify:checking')} />}
+      {error !== null && <ProblemAlert error={error} />}
+    </Stack>,
+  )
+}
+
+/** The reader's own picture, shown from memory. */
+function usePicture(input: VerifyInput | undefined): string | undefined {
+  const [url, setUrl] = useState<string>()
+  const picture = input?.kind === 'bytes' ? input.picture : undefined
+  useEffect(() => {
+    if (picture === undefined) return
+    const made = URL.createObjectURL(picture)
+    setUrl(made)
+    return () => {
+      URL.revokeObjectURL(made)
+      setUrl(undefined)
+    }
+  }, [picture])
+  return url
+}

@@ -1,0 +1,85 @@
+import { Button, Stack, Text, Textarea } from '@mantine/core'
+import { Dropzone } from '@mantine/dropzone'
+import { IconFileCertificate } from '@tabler/icons-react'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type ReadInput, readFiles, readPasted, type VerifyInput } from './read-input.ts'
+import styles from './verify-form.module.css'
+
+const MAX_BYTES = 10 * 1024 * 1024
+
+interface VerifyFormProps {
+  readonly isBusy: boolean
+  readonly initial: string
+  readonly onInput: (input: VerifyInput) => void
+}
+
+/** Takes a file, a link or a text. */
+export function VerifyForm({ isBusy, initial, onInput }: VerifyFormProps) {
+  const { t } = useTranslation()
+  const [pasted, setPasted] = useState(initial)
+  const [fault, setFault] = useState<string>()
+  const [fileFault, setFileFault] = useState<string>()
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    take(readPasted(pasted), setFault)
+  }
+  const take = (read: ReadInput, tell: (fault: string) => void) => {
+    setFault(undefined)
+    setFileFault(undefined)
+    if (read.ok) onInput(read.input)
+    else tell(read.code === 'receipt-alone' ? t('verify:receiptAlone') : t(`verify:paste.${read.code}`))
+  }
+
+  return (
+    <Stack gap="lg">
+      <div>
+        <Dropzone
+          className={styles['zone'] ?? ''}
+          onDrop={(files) => void readFiles(files).then((read) => take(read, setFileFault))}
+          onReject={() => setFileFault(t('verify:drop.refused'))}
+          maxSize={MAX_BYTES}
+          maxFiles={2}
+          disabled={isBusy}
+          inputProps={{ 'aria-label': t('verify:drop.choose') }}
+          aria-label={t('verify:drop.title')}
+        >
+          <Stack align="center" gap={6} className={styles['words'] ?? ''}>
+            <IconFileCertificate size={40} stroke={1.4} aria-hidden />
+            <Text fw={600} ta="center">
+              {t('verify:drop.title')}
+            </Text>
+            <Text size="sm" c="dimmed" ta="center">
+              {t('verify:drop.hint')}
+            </Text>
+          </Stack>
+        </Dropzone>
+        {fileFault !== undefined && (
+          <Text c="var(--mantine-color-error)" size="sm" mt={6} role="alert">
+            {fileFault}
+          </Text>
+        )}
+      </div>
+      <form onSubmit={submit}>
+        <Stack gap="sm" align="flex-start">
+          <Textarea
+            w="100%"
+            label={t('verify:paste.label')}
+            placeholder={t('verify:paste.placeholder')}
+            autosize
+            minRows={2}
+            maxRows={10}
+            spellCheck={false}
+            value={pasted}
+            error={fault}
+            onChange={({ currentTarget }) => setPasted(currentTarget.value)}
+          />
+          <Button type="submit" loading={isBusy}>
+            {t('verify:paste.submit')}
+          </Button>
+        </Stack>
+      </form>
+    </Stack>
+  )
+}
