@@ -57,7 +57,7 @@ test('a production with its own servers is accepted', () => {
   })
   expect(config).toMatchObject({
     BATCH_MAX_AGE_S: 60,
-    CHAIN_CONFIRMATIONS: 12,
+    CHAIN_CONFIRMATIONS: 0,
     MAIL_FROM: 'no-reply@badges.example.org',
     TRUST_PROXY: ['10.0.0.0/8', 'loopback'],
     FETCH_LOCALHOST: false,

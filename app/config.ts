@@ -93,8 +93,8 @@ const Environment = z.object({
   /** Secret key of the account that pays: 32 bytes in hexadecimal digits, or the file with them. */
   RELAYER_KEY: secret32.optional(),
   RELAYER_KEY_FILE: file.optional(),
-  /** Blocks on top after which a batch is final, on a chain that names no finalised block. */
-  CHAIN_CONFIRMATIONS: wholeNumber(0, 10_000).optional(),
+  /** Blocks on top after which a batch is final, on a chain that names no finalised block. 0: ask the chain. */
+  CHAIN_CONFIRMATIONS: wholeNumber(0, 10_000).default(0),
 
   /** How many leaves make a full batch. A batch also closes when BATCH_MAX_AGE_S is over. */
   BATCH_MAX_LEAVES: wholeNumber(1, 4_096).default(4_096),
@@ -116,7 +116,7 @@ const Environment = z.object({
 
 type Settings = z.output<typeof Environment>
 
-type Derived = 'PUBLIC_URL' | 'BATCH_MAX_AGE_S' | 'CHAIN_CONFIRMATIONS' | 'MAIL_FROM' | 'FETCH_LOCALHOST'
+type Derived = 'PUBLIC_URL' | 'BATCH_MAX_AGE_S' | 'MAIL_FROM' | 'FETCH_LOCALHOST'
 
 /** The settings with every default filled in. Optional is only what may be left out for good. */
 export type Config = Readonly<Omit<Settings, Derived>> & {
@@ -149,7 +149,6 @@ function fillIn(settings: Settings): Config {
     ...settings,
     PUBLIC_URL: publicUrl,
     BATCH_MAX_AGE_S: settings.BATCH_MAX_AGE_S ?? (isEmbeddedChain ? 5 : 60),
-    CHAIN_CONFIRMATIONS: settings.CHAIN_CONFIRMATIONS ?? (isEmbeddedChain ? 0 : 12),
     MAIL_FROM: settings.MAIL_FROM ?? `no-reply@${host}`,
     FETCH_LOCALHOST: settings.FETCH_LOCALHOST ?? (settings.NODE_ENV !== 'production' && isLocal(host)),
     limits: LIMITS,

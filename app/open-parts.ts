@@ -4,7 +4,7 @@ import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { createSmtpMailer, heldMailer } from '#adapters/mail/smtp-mailer.ts'
 import { openDatabase, type PostgresDatabase } from '#adapters/postgres/database.ts'
 import { startEmbeddedPostgres } from '#adapters/postgres/embedded-postgres.ts'
-import { ensurePartitions, issuerOrigins, recordInstallation } from '#adapters/postgres/installation.ts'
+import { ensurePartitions, readBonds } from '#adapters/postgres/installation.ts'
 import { migrate } from '#adapters/postgres/migrate.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { openWakeUps } from '#adapters/queue/bullmq-wake-ups.ts'
@@ -18,7 +18,7 @@ import type { Config } from './config.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { openChain } from './open-chain.ts'
 import { loadSecrets } from './secrets.ts'
-import { checkDatabase, checkPublicUrl } from './start-checks.ts'
+import { checkChain, checkDatabase, checkPublicUrl } from './start-checks.ts'
 
 export interface OpenParts {
   readonly database: PostgresDatabase
@@ -47,32 +47,34 @@ export async function openParts(config: Config): Promise<OpenParts> {
     for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined)
   }
   try {
-    const folder = await claimDataFolder(config.DATA_DIR)
-    closers.push(() => folder.release())
+    const folder = needsFolder(config) ? await claimDataFolder(config.DATA_DIR) : undefined
+    closers.push(async () => folder?.release())
+    const directory = folder?.path ?? config.DATA_DIR
     // In production the log goes to standard output, for whoever collects it; else the terminal is for people.
     const log = createPinoLog(
       config.LOG_LEVEL,
-      config.NODE_ENV === 'production'
+      config.NODE_ENV === 'production' || folder === undefined
         ? undefined
-        : createWriteStream(join(folder.path, LOG_FILE), { flags: 'a', mode: 0o600 }),
+        : createWriteStream(join(directory, LOG_FILE), { flags: 'a', mode: 0o600 }),
     )
-    const { masterKey, relayerKey } = await loadSecrets(config, folder.path)
+    const { masterKey, relayerKey } = await loadSecrets(config, directory)
     if (config.REDIS_URL !== undefined) await checkRedis(config.REDIS_URL)
 
     const databaseUrl =
-      config.DATABASE_URL ?? (await openEmbeddedDatabase(join(folder.path, 'postgres'), log, closers))
+      config.DATABASE_URL ?? (await openEmbeddedDatabase(join(directory, 'postgres'), log, closers))
     await checkDatabase(databaseUrl)
     await migrate(databaseUrl)
     await ensurePartitions(databaseUrl)
-    checkPublicUrl(config.PUBLIC_URL, await issuerOrigins(databaseUrl))
+    const { origins, chainIds } = await readBonds(databaseUrl)
+    checkPublicUrl(config.PUBLIC_URL, origins)
 
     const {
       chain,
       anchors,
       close: closeChain,
-    } = await openChain(config, relayerKey, join(folder.path, 'chain'))
+    } = await openChain(config, relayerKey, join(directory, 'chain'))
     closers.push(closeChain)
-    await recordInstallation(databaseUrl, { origin: config.PUBLIC_URL, ...chain.address })
+    checkChain(chain.address.chainId, chainIds)
 
     const database = openDatabase(databaseUrl)
     closers.push(() => database.close())
@@ -89,7 +91,7 @@ export async function openParts(config: Config): Promise<OpenParts> {
     return {
       database,
       databaseUrl,
-      dataFolder: folder.path,
+      dataFolder: directory,
       chain,
       anchors,
       wakeUps,
@@ -103,6 +105,13 @@ export async function openParts(config: Config): Promise<OpenParts> {
     throw error
   }
 }
+
+/** Whether anything lives in the data folder: with servers and keys of their own, processes may share a machine. */
+const needsFolder = (config: Config): boolean =>
+  config.DATABASE_URL === undefined ||
+  config.RPC_URL === undefined ||
+  (config.MASTER_KEY ?? config.MASTER_KEY_FILE) === undefined ||
+  (config.RELAYER_KEY ?? config.RELAYER_KEY_FILE) === undefined
 
 async function openEmbeddedDatabase(
   directory: string,

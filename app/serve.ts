@@ -3,7 +3,7 @@ import { LOG_FILE } from './open-parts.ts'
 import { keepSampleNotes, readSampleNotes } from './sample/sample-notes.ts'
 import { SAMPLE } from './sample/sample-story.ts'
 import { seedSample } from './sample/seed-sample.ts'
-import { explainStartError } from './start-errors.ts'
+import { explainStartError, startErrors } from './start-errors.ts'
 import { type RunningProduct, startProduct } from './start-product.ts'
 import { VERSION } from './version.ts'
 
@@ -65,6 +65,16 @@ async function showAround(
   print('')
 }
 
+/** One half alone shares everything with the other half: nothing of it may be private to this process. */
+function requireServers(config: Config, command: string): void {
+  const missing = [
+    ...(config.DATABASE_URL === undefined ? ['DATABASE_URL'] : []),
+    ...(config.RPC_URL === undefined ? ['RPC_URL'] : []),
+    ...((config.MASTER_KEY ?? config.MASTER_KEY_FILE) === undefined ? ['MASTER_KEY_FILE'] : []),
+  ]
+  if (missing.length > 0) throw startErrors.aloneNeeds(command, missing)
+}
+
 /** Nobody has made anything here yet. */
 const isFresh = async ({ parts }: RunningProduct): Promise<boolean> =>
   (await parts.database.asWorker((stores) => stores.organisations.count())) === 0
@@ -83,6 +93,7 @@ export async function serveUntilStopped(config: Config, options: ServeOptions): 
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
   try {
+    if (!options.api || !options.worker) requireServers(config, options.api ? 'api' : 'work')
     running = await serve(config, options)
   } catch (error) {
     const { message, exitCode } = explainStartError(error)

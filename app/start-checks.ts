@@ -56,6 +56,12 @@ export function checkPublicUrl(configured: string, stored: readonly string[]): v
   if (other !== undefined) throw startErrors.publicUrlMismatch(configured, other)
 }
 
+/** Refuses to start on another chain than the one that holds the batches. */
+export function checkChain(found: number, stored: readonly number[]): void {
+  const other = stored.find((chainId) => chainId !== found)
+  if (other !== undefined) throw startErrors.chainMismatch(found, other)
+}
+
 function hostOf(url: string): string {
   return URL.parse(url)?.host || 'the address given'
 }

@@ -90,6 +90,13 @@ export const startErrors = {
     ),
   rpcUnreachable: (host: string, cause?: unknown) =>
     new StartError(`The chain of RPC_URL at ${host} does not answer.`, EXIT.unavailable, cause),
+  chainMismatch: (found: number, stored: number) =>
+    new StartError(
+      `The chain here is ${found}, but batches of this installation are on chain ${stored}, and their receipts name it for ever: set RPC_URL to that chain.`,
+      EXIT.settings,
+    ),
+  aloneNeeds: (command: string, missing: readonly string[]) =>
+    new StartError(`${command} runs beside other processes and needs ${missing.join(', ')}.`, EXIT.settings),
   publicUrlMismatch: (configured: string, stored: string) =>
     new StartError(
       `PUBLIC_URL is ${configured}, but the issuers here were made under ${stored}, and their badges name it for ever: set PUBLIC_URL to that.`,

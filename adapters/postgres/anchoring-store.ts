@@ -206,6 +206,18 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       })
       return row === null ? undefined : Number(row.nonce)
     },
+    resendFrom: async (chainId, sender, nonce) => {
+      const rows = await tx.$queryRaw<{ batch_id: string | null; kind: string }[]>`
+        UPDATE chain_task SET state = 'signed' WHERE state IN ('sent', 'mined', 'final') AND id IN (
+          SELECT task_id FROM chain_transaction
+          WHERE chain_id = ${BigInt(chainId)} AND sender = ${sender} AND nonce >= ${BigInt(nonce)}
+        ) RETURNING batch_id::text, kind`
+      const batches = rows.flatMap(({ batch_id, kind }) =>
+        batch_id === null || kind !== 'anchor' ? [] : [batch_id],
+      )
+      await tx.batch.updateMany({ where: { id: { in: batches } }, data: { state: 'signed' } })
+      return rows.length
+    },
     insertTransaction: async (chainId, transaction) => {
       await tx.chain_transaction.create({
         data: {

@@ -1,5 +1,6 @@
 import { toHex } from '#engine/shared/bytes.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
+import { backOff } from '#services/awards/back-off.ts'
 import type { ChainTask, StoredTransaction } from '#services/ports/anchoring-store.ts'
 import type { TransactionStatus } from '#services/ports/chain.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
@@ -77,16 +78,26 @@ async function landed(
   log.info('chain.task_landed', { task: task.id, kind: task.kind, state: to, block: status.blockNumber })
 }
 
-/** Every call is idempotent on chain, so a revert means that something is wrong that no repetition mends. */
+/**
+ * Every call is idempotent on chain, so what reverted is signed anew with the next nonce (its signature may have been
+ * past its deadline), a few times; then it is parked for a person.
+ */
 async function reverted(
   { database, clock, log }: SendTasksNeeds,
   task: ChainTask,
   status: { readonly blockNumber: number },
 ): Promise<void> {
   log.error('chain.task_reverted', { task: task.id, kind: task.kind, block: status.blockNumber })
-  await database.asWorker((stores) =>
-    stores.anchoring.failTask(task.id, { error: `reverted in block ${status.blockNumber}`, at: clock.now() }),
-  )
+  const at = clock.now()
+  const next = backOff(task.attempts, at)
+  await database.asWorker(async (stores) => {
+    await stores.anchoring.moveTask(task.id, ['sent', 'mined'], 'queued')
+    await stores.anchoring.failTask(task.id, {
+      error: `reverted in block ${status.blockNumber}`,
+      at,
+      ...(next === undefined ? {} : { next }),
+    })
+  })
 }
 
 async function lost(

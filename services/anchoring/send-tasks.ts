@@ -1,3 +1,4 @@
+import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import { SECOND_MS } from '#engine/shared/duration.ts'
@@ -146,7 +147,14 @@ async function failed(
   // What can pass by itself (no funds, no endpoint, fees) is tried for as long as it takes.
   const passing = error instanceof WaarmerkError && error.retry
   const next = passing ? asInstant(at + 5 * SECOND_MS) : backOff(task.attempts, at)
-  await database.asWorker((stores) =>
-    stores.anchoring.failTask(task.id, { error: String(error), at, ...(next === undefined ? {} : { next }) }),
-  )
+  await database.asWorker(async (stores) => {
+    // Somebody else's transaction has the nonce: ours is signed anew with the next one.
+    if (error instanceof WaarmerkError && error.code === errors.nonceTaken.code)
+      await stores.anchoring.moveTask(task.id, ['signed'], 'queued')
+    await stores.anchoring.failTask(task.id, {
+      error: String(error),
+      at,
+      ...(next === undefined ? {} : { next }),
+    })
+  })
 }

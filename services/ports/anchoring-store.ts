@@ -102,6 +102,11 @@ export interface AnchoringStore {
   /** Takes the sender's advisory lock until the transaction ends: one sender a key. */
   lockSender(chainId: number, sender: Hex): Promise<boolean>
   lastNonce(chainId: number, sender: Hex): Promise<number | undefined>
+  /**
+   * Sends everything again that has this nonce or a later one: its tasks, and their batches, are `signed` once more.
+   * Gives the number of tasks.
+   */
+  resendFrom(chainId: number, sender: Hex, nonce: number): Promise<number>
   insertTransaction(chainId: number, transaction: StoredTransaction): Promise<void>
   transactionsOf(taskId: string): Promise<readonly StoredTransaction[]>
   markSent(hash: Hex, at: Instant): Promise<void>

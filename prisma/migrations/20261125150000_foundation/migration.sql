@@ -7,8 +7,17 @@
 --    event, decision and audit are partitioned by month; no foreign key points into them.
 
 -- Two roles without a login. A connection becomes one of them for the length of a transaction.
-DO $$ BEGIN CREATE ROLE waarmerk_tenant NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE waarmerk_worker NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+-- They belong to the whole server: another installation, or an administrator, may have made them before.
+DO $$ DECLARE role_name text; BEGIN
+  FOREACH role_name IN ARRAY ARRAY['waarmerk_tenant', 'waarmerk_worker'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+      BEGIN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+      END;
+    END IF;
+  END LOOP;
+END $$;
 DO $$ BEGIN
   IF NOT pg_has_role(current_user, 'waarmerk_tenant', 'SET') OR NOT pg_has_role(current_user, 'waarmerk_worker', 'SET') THEN
     EXECUTE format('GRANT waarmerk_tenant, waarmerk_worker TO %I WITH INHERIT FALSE, SET TRUE', current_user);
@@ -16,15 +25,7 @@ DO $$ BEGIN
 END $$;
 
 -- ---------------------------------------------------------------------------------------------------------------
--- The installation and people: not of one organisation
-
-CREATE TABLE installation (
-  only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-  origin     text NOT NULL,
-  chain_id   bigint,
-  contract   text,
-  created_at timestamptz(3) NOT NULL DEFAULT now()
-);
+-- Organisations and people: not of one tenant
 
 CREATE TABLE organisation (
   id         uuid PRIMARY KEY,
@@ -794,7 +795,7 @@ GRANT DELETE ON leaf_state, evaluation_timer TO waarmerk_tenant, waarmerk_worker
 GRANT SELECT ON organisation, file TO waarmerk_tenant;
 GRANT SELECT, INSERT ON taken_slug, file TO waarmerk_tenant, waarmerk_worker;
 GRANT SELECT, INSERT, UPDATE ON
-  installation, organisation, account, account_identity, session, sign_in_link, chain_transaction, idempotency_key TO waarmerk_worker;
+  organisation, account, account_identity, session, sign_in_link, chain_transaction, idempotency_key TO waarmerk_worker;
 GRANT DELETE ON idempotency_key, session, sign_in_link TO waarmerk_worker;
 -- Audit rows are written once.
 REVOKE UPDATE ON audit FROM waarmerk_tenant;
