@@ -82,6 +82,23 @@ contract RevocationTest is AnchorTest {
         book.revokeWords(signer, Root.wrap(keccak256("fuzz")), maskOf(word, bits));
     }
 
+    function test_a_last_word_that_is_exactly_full_can_be_revoked_whole() public {
+        book.anchorBySig(anchoringBy(ANCHORER, keccak256("full"), 440, 0));
+        IBadgeAnchor.WordMask[] memory masks = new IBadgeAnchor.WordMask[](2);
+        masks[0] = IBadgeAnchor.WordMask(0, (1 << 184) - 1);
+        masks[1] = IBadgeAnchor.WordMask(1, type(uint256).max);
+        vm.prank(signer);
+        book.revokeWords(signer, Root.wrap(keccak256("full")), masks);
+        same(book.revocationWords(signer, Root.wrap(keccak256("full")), 1, 1)[0], type(uint256).max, "word 1");
+    }
+
+    function test_a_signed_revocation_counts_up_to_the_second_of_its_deadline() public {
+        IBadgeAnchor.Signed memory by = revocationBy(ANCHORER, signer, ROOT, maskOf(0, 5));
+        vm.warp(LATER);
+        book.revokeBySig(signer, Root.wrap(ROOT), maskOf(0, 5), by);
+        same(book.revocationWords(signer, Root.wrap(ROOT), 0, 1)[0], 5, "bits");
+    }
+
     function test_the_bits_of_the_header_are_out_of_reach() public {
         for (uint256 bit = 184; bit < 256; ++bit) {
             vm.expectRevert(
