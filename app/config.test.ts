@@ -121,7 +121,7 @@ test.each<[string, NodeJS.ProcessEnv]>([
   ['RPC_URL', { RPC_URL: 'https://rpc.example' }],
   ['CHAIN_CONTRACT', { CHAIN_CONTRACT: `0x${'1'.repeat(40)}` }],
   ['MASTER_KEY', { NODE_ENV: 'production' }],
-  ['CRASH_AT', { NODE_ENV: 'production', MASTER_KEY: KEY, CRASH_AT: 'after-sign' }],
+  ['CRASH_AT', { NODE_ENV: 'production', MASTER_KEY: KEY, CRASH_AT: 'issue.before-store' }],
   ['FETCH_LOCALHOST', { NODE_ENV: 'production', MASTER_KEY: KEY, FETCH_LOCALHOST: 'true' }],
 ])('settings that contradict each other stop the start: %s', (name, env) => {
   expect(refusal(env)).toMatch(new RegExp(`^${name} `))

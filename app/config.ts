@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { LOG_LEVELS } from '#adapters/log/pino-log.ts'
 import { defaultHttpLimits, type HttpLimits } from '#api/http/http-limits.ts'
+import { CRASH_POINTS } from '#services/ports/crash-points.ts'
 import { startErrors } from './start-errors.ts'
 
 /** All bounds of the product that are not settings, in one table. */
@@ -111,7 +112,7 @@ const Environment = z.object({
   /** For development: documents may name http and https URLs of this machine. */
   FETCH_LOCALHOST: flag.optional(),
   /** For fault tests: the process kills itself at the point of this name. */
-  CRASH_AT: z.string().optional(),
+  CRASH_AT: z.enum(CRASH_POINTS, `must be one of ${CRASH_POINTS.join(', ')}`).optional(),
 })
 
 type Settings = z.output<typeof Environment>

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { postgresIdempotencyStore } from '#adapters/postgres/idempotency-store.ts'
@@ -7,7 +7,7 @@ import { startWakeUpWorker } from '#adapters/queue/wake-up-worker.ts'
 import { createHttpServer } from '#api/http/server.ts'
 import { allRoutes } from '#api/routes/all-routes.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
-import { armCrashPoint } from '#services/ports/crash-points.ts'
+import { armCrashPoint, type CrashPoint } from '#services/ports/crash-points.ts'
 import { compose, type Product } from './compose.ts'
 import type { Config } from './config.ts'
 import { type OpenParts, openParts } from './open-parts.ts'
@@ -48,8 +48,7 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
         fetchLocalhost: config.FETCH_LOCALHOST,
       },
     })
-    if (config.CRASH_AT !== undefined)
-      armCrashPoint(config.CRASH_AT, () => process.kill(process.pid, 'SIGKILL'))
+    if (config.CRASH_AT !== undefined) dieAt(config.CRASH_AT)
     await product.reconcile()
     if (worker) {
       const running = await startWakeUpWorker({
@@ -99,6 +98,14 @@ async function listen(config: Config, parts: OpenParts, product: Product): Promi
     throw error
   }
   return () => server.close()
+}
+
+/** Says where it dies, so that a test knows that it was there and nowhere else. */
+function dieAt(point: CrashPoint): void {
+  armCrashPoint(point, () => {
+    writeSync(process.stderr.fd, `Killed at ${point}.\n`)
+    process.kill(process.pid, 'SIGKILL')
+  })
 }
 
 /** A server that runs for months makes the partitions of the next ones. */

@@ -53,7 +53,6 @@ export const createIngestEvents =
     organisationId: OrganisationId,
     incoming: readonly IncomingEvent[],
   ): Promise<readonly IngestedEvent[]> => {
-    crashPoint('ingest.before-commit')
     const ingested = await database.inOrganisation(organisationId, async (stores) => {
       await requireRight(stores, principal, 'create', organisationId)
 
@@ -95,6 +94,7 @@ export const createIngestEvents =
 
       // 4. Store what is new.
       await stores.events.insert(events.filter((_, index) => answers[index]?.kind === 'fresh'))
+      crashPoint('ingest.before-commit')
       return events.map((event, index): IngestedEvent => {
         const answer = answers[index]
         if (answer?.kind === 'taken') return { id: answer.eventId, outcome: 'duplicate' }

@@ -1,6 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
@@ -30,6 +31,7 @@ export const createDeliverMail =
         if (mail === undefined) return false
         const { messageId, to, subject, text, html } = mail
         const outcome = await mailer.send({ messageId, to, subject, text, html })
+        crashPoint('mail.sent')
         if (outcome.state !== 'failed') await stores.mail.finish(mail.id, outcome.state, clock.now())
         else if (outcome.retry) {
           // 10 s, 20 s, 40 s … up to an hour: a mail server may be away for a night.

@@ -2,13 +2,6 @@
  * Named points at which a test may let the process kill itself (`CRASH_AT=name`): between every two steps.
  * In production no point is armed; the configuration refuses `CRASH_AT` there.
  */
-let armed: { readonly name: string; readonly crash: () => void } | undefined
-
-/** Called once at start, from the configuration. */
-export function armCrashPoint(name: string, crash: () => void): void {
-  armed = { name, crash }
-}
-
 export const CRASH_POINTS = [
   'ingest.before-commit',
   'ingest.after-commit',
@@ -25,8 +18,16 @@ export const CRASH_POINTS = [
   'send.sent',
   'confirm.before-commit',
   'confirm.after-commit',
+  'mail.sent',
 ] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
+
+let armed: { readonly name: CrashPoint; readonly crash: () => void } | undefined
+
+/** Called once at start, from the configuration. */
+export function armCrashPoint(name: CrashPoint, crash: () => void): void {
+  armed = { name, crash }
+}
 
 /** Does not come back when this is the armed point. */
 export function crashPoint(name: CrashPoint): void {
