@@ -1,5 +1,5 @@
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { BatchId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type { BatchId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type {
   batch as BatchRow,
   leaf as LeafRow,
@@ -149,6 +149,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
           issuer_id: task.issuerId,
           kind: task.kind,
           batch_id: task.batchId ?? null,
+          key_id: task.keyId ?? null,
           positions: task.positions === undefined ? [] : [...task.positions],
           state: task.state,
           created_at: date(task.createdAt),
@@ -282,7 +283,7 @@ const toBatch = (row: BatchRow): Batch => ({
 })
 
 const toTask = (row: TaskRow): ChainTask => ({
-  ...known({ batchId: row.batch_id as BatchId | null }),
+  ...known({ batchId: row.batch_id as BatchId | null, keyId: row.key_id as KeyId | null }),
   ...(row.positions.length === 0 ? {} : { positions: row.positions }),
   organisationId: row.organisation_id as OrganisationId,
   id: row.id,

@@ -3,7 +3,7 @@ import { defineError } from '#engine/errors/define-error.ts'
 export const awardErrors = {
   receiptNotReady: defineError<{ state: string }>(
     'receipt-not-ready',
-    404,
+    409,
     true,
     'The leaf is not on chain yet. Batches close on a schedule; ask again after the next one.',
     ({ state }) =>

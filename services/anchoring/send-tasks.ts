@@ -1,3 +1,4 @@
+import { verificationMethodId } from '#engine/credentials/did-document.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { toHex } from '#engine/shared/bytes.ts'
@@ -101,6 +102,17 @@ async function callOf(
   const anchoringKey = secretBox.open(key.sealedSecret, issuerKeySecret(key.id))
   if (task.kind === 'register')
     return chain.registerIssuerCall({ id: issuerId, did: issuer.did, anchoringKey })
+  if (task.kind === 'publish_key') {
+    const issuing = (await stores.issuers.keys(issuer.id)).find(({ id }) => id === task.keyId)
+    if (issuing === undefined) throw new Error('The issuing key of a task is gone.')
+    return chain.publishIssuingKeyCall({
+      issuerId,
+      verificationMethod: verificationMethodId(issuer.did, issuing.publicKey),
+      validFrom: issuing.createdAt,
+      ...(issuing.endedAt === undefined ? {} : { validUntil: issuing.endedAt }),
+      anchoringKey,
+    })
+  }
   const batch = task.batchId === undefined ? undefined : await stores.anchoring.findBatch(task.batchId)
   if (batch === undefined) throw new Error('The batch of a task is gone.')
   const root = toHex(batch.root)

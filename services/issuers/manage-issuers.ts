@@ -5,6 +5,7 @@ import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids
 import type { Instant } from '#engine/shared/instant.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -63,6 +64,16 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
     }
   }
 
+  const task = (issuer: Issuer, kind: ChainTask['kind'], createdAt: Instant): ChainTask => ({
+    organisationId: issuer.organisationId,
+    id: random.rowId(),
+    issuerId: issuer.id,
+    kind,
+    state: 'queued',
+    createdAt,
+    attempts: 0,
+  })
+
   return {
     /**
      * Makes an issuer with its unit, DID and two keys, and queues its registration on chain.
@@ -109,19 +120,11 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
           state: 'pending',
         }
         await stores.issuers.insert(issuer)
-        await stores.issuers.insertKey(
-          seal(issuer, 'issuing', issuing.publicKeyMultibase, issuing.secretKey, now),
-        )
+        const issuingKey = seal(issuer, 'issuing', issuing.publicKeyMultibase, issuing.secretKey, now)
+        await stores.issuers.insertKey(issuingKey)
         await stores.issuers.insertKey(seal(issuer, 'anchoring', anchoring.address, anchoring.secretKey, now))
-        await stores.anchoring.insertTask({
-          organisationId,
-          id: random.rowId(),
-          issuerId: issuer.id,
-          kind: 'register',
-          state: 'queued',
-          createdAt: now,
-          attempts: 0,
-        })
+        await stores.anchoring.insertTask(task(issuer, 'register', now))
+        await stores.anchoring.insertTask({ ...task(issuer, 'publish_key', now), keyId: issuingKey.id })
         await audit(stores, {
           organisationId,
           at: now,
@@ -160,7 +163,7 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
       id: IssuerId,
     ): Promise<IssuerKey> => {
       const fresh = await keyMaker.newIssuingKey()
-      return database.inOrganisation(organisationId, async (stores) => {
+      const rotated = await database.inOrganisation(organisationId, async (stores) => {
         const issuer = await found(stores, id)
         await requireRight(stores, principal, 'administer', organisationId, issuer.unitId)
         const old = await stores.issuers.activeKey(id, 'issuing')
@@ -169,6 +172,9 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
           throw errors.conflict({ what: 'issuer', reason: 'its key is being changed by somebody else' })
         const key = seal(issuer, 'issuing', fresh.publicKeyMultibase, fresh.secretKey, now)
         await stores.issuers.insertKey(key)
+        // The chain is told of both windows, so that older and newer badges verify when our pages are gone.
+        await stores.anchoring.insertTask({ ...task(issuer, 'publish_key', now), keyId: old.id })
+        await stores.anchoring.insertTask({ ...task(issuer, 'publish_key', now), keyId: key.id })
         await audit(stores, {
           organisationId,
           at: now,
@@ -179,6 +185,8 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
         })
         return key
       })
+      await wakeUps.wake('send')
+      return rotated
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { BatchId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type { BatchId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { SignedTransaction } from './chain.ts'
 import type { Page, PageRequest } from './database.ts'
@@ -44,8 +44,10 @@ export interface ChainTask {
   readonly organisationId: OrganisationId
   readonly id: string
   readonly issuerId: IssuerId
-  readonly kind: 'register' | 'anchor' | 'revoke'
+  readonly kind: 'register' | 'publish_key' | 'anchor' | 'revoke'
   readonly batchId?: BatchId
+  /** Of `publish_key`: the issuing key whose window is told. */
+  readonly keyId?: KeyId
   readonly positions?: readonly number[]
   readonly state: 'queued' | 'signed' | 'sent' | 'mined' | 'final' | 'failed'
   readonly createdAt: Instant

@@ -520,8 +520,10 @@ CREATE TABLE chain_task (
   organisation_id uuid NOT NULL,
   id              uuid NOT NULL UNIQUE,
   issuer_id       uuid NOT NULL,
-  kind            text NOT NULL CHECK (kind IN ('register', 'anchor', 'revoke')),
+  kind            text NOT NULL CHECK (kind IN ('register', 'publish_key', 'anchor', 'revoke')),
   batch_id        uuid,
+  -- Of `publish_key`: the issuing key whose window is told.
+  key_id          uuid,
   -- Of a revocation: the positions in the batch.
   positions       integer[],
   state           text NOT NULL CHECK (state IN ('queued', 'signed', 'sent', 'mined', 'final', 'failed')),
@@ -533,7 +535,9 @@ CREATE TABLE chain_task (
   PRIMARY KEY (organisation_id, id),
   FOREIGN KEY (organisation_id, issuer_id) REFERENCES issuer (organisation_id, id),
   FOREIGN KEY (organisation_id, batch_id) REFERENCES batch (organisation_id, id),
-  CHECK ((kind = 'register') = (batch_id IS NULL))
+  FOREIGN KEY (organisation_id, key_id) REFERENCES issuer_key (organisation_id, id),
+  CHECK ((kind IN ('anchor', 'revoke')) = (batch_id IS NOT NULL)),
+  CHECK ((kind = 'publish_key') = (key_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX chain_task_once ON chain_task (issuer_id, kind) WHERE kind = 'register';
 CREATE UNIQUE INDEX chain_task_anchor ON chain_task (batch_id) WHERE kind = 'anchor';
