@@ -1,6 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -9,6 +8,7 @@ import type { ClaimAccepted } from '#web/api/wire.ts'
 import { ConfirmDialog } from '#web/components/confirm-dialog.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { sayDone } from '#web/components/say-done.ts'
 
 /** Accepting signs the person in, as the link came to their own address. */
 export function ClaimChoice({ token }: { readonly token: string }) {
@@ -21,7 +21,7 @@ export function ClaimChoice({ token }: { readonly token: string }) {
     onSuccess: async ({ credentialId }) => {
       await navigate(`/credentials/${credentialId}`, { replace: true })
       queryClient.clear()
-      notifications.show({ message: t('claims:done') })
+      sayDone(t('claims:done'))
     },
   })
   const reject = useMutation({

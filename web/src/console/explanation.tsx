@@ -15,8 +15,8 @@ export function Explanation({ words, trace }: ExplanationProps) {
   return (
     <>
       <List my="sm">
-        {inLanguage.map((sentence) => (
-          <List.Item key={sentence}>{sentence}</List.Item>
+        {inLanguage.map((sentence, at) => (
+          <List.Item key={at}>{sentence}</List.Item>
         ))}
       </List>
       <Disclosure summary={t('console:decisions.tree')}>

@@ -20,7 +20,7 @@ const REFRESH_MS = 3000
 /** Numbers and a picture of how far things are. Refreshes by itself until somebody stops it. */
 export function OverviewSection() {
   const { t } = useTranslation()
-  const { id } = useOrganisation()
+  const { id, slug } = useOrganisation()
   const { moment } = useFormat()
   const [isLive, setLive] = useState(true)
   const { data, error, dataUpdatedAt, refetch } = useQuery({
@@ -40,7 +40,7 @@ export function OverviewSection() {
         <Notice tone="doubt">
           <Group gap="sm">
             <span>{t('console:overview.waiting', { count: waiting })}</span>
-            <LinkButton to="../awards" size="xs" variant="default">
+            <LinkButton to={`/console/${slug}/awards`} size="xs" variant="default">
               {t('console:overview.look')}
             </LinkButton>
           </Group>
@@ -50,7 +50,7 @@ export function OverviewSection() {
         <Notice tone="doubt">
           <Group gap="sm">
             <span>{t('console:overview.quarantined', { count: quarantined })}</span>
-            <LinkButton to="../events" size="xs" variant="default">
+            <LinkButton to={`/console/${slug}/events`} size="xs" variant="default">
               {t('console:overview.look')}
             </LinkButton>
           </Group>

@@ -1,5 +1,5 @@
-import { notifications } from '@mantine/notifications'
 import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query'
+import { sayDone } from '#web/components/say-done.ts'
 import { useOrganisation } from './organisation-context.ts'
 import { recordsKey } from './use-records.ts'
 
@@ -15,7 +15,7 @@ export function useAction<Answer = unknown, Input = void>(
     mutationFn: run,
     onSuccess: async (answer) => {
       onDone?.(answer)
-      notifications.show({ message: done })
+      sayDone(done)
       await queryClient.invalidateQueries({ queryKey: recordsKey(id) })
     },
   })

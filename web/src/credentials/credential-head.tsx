@@ -14,8 +14,9 @@ export function CredentialHead({ credential }: { readonly credential: Credential
   const { day, moment } = useFormat()
   const { achievementId, achievementName, anchor, image, issuer } = credential
   const anchorText = [
-    t(`credentials:anchors.${anchor.state}`),
-    ...(anchor.anchoredAt === null ? [] : [t('credentials:anchoredAt', { time: moment(anchor.anchoredAt) })]),
+    anchor.state === 'final' && anchor.anchoredAt !== null
+      ? t('credentials:anchoredAt', { time: moment(anchor.anchoredAt) })
+      : t(`credentials:anchors.${anchor.state}`),
     ...(anchor.independent ? [] : [t('credentials:notIndependent')]),
   ].join('; ')
   return (

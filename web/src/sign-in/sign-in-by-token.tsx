@@ -1,5 +1,4 @@
 import { Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +8,7 @@ import type { Session } from '#web/api/wire.ts'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { sayDone } from '#web/components/say-done.ts'
 import { SESSION } from './use-session.ts'
 
 /** Trades the token of a link for a session, once, and goes on. */
@@ -22,7 +22,7 @@ export function SignInByToken({ token }: { readonly token: string }) {
     onSuccess: async (session) => {
       queryClient.clear()
       queryClient.setQueryData(SESSION, session)
-      notifications.show({ message: t('signIn:done') })
+      sayDone(t('signIn:done'))
       await navigate(session.organisations.length > 0 ? '/console' : '/', { replace: true })
     },
   })

@@ -1,8 +1,8 @@
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { remove } from '#web/api/client.ts'
+import { sayDone } from '#web/components/say-done.ts'
 import { SESSION } from './use-session.ts'
 
 /** Ends the session and forgets all that it showed. */
@@ -16,7 +16,7 @@ export function useSignOut() {
       queryClient.clear()
       queryClient.setQueryData(SESSION, null)
       await navigate('/')
-      notifications.show({ message: t('signIn:out') })
+      sayDone(t('signIn:out'))
     },
   })
 }

@@ -11,17 +11,19 @@ import type { WireCredential } from './wire-report.ts'
 interface CredentialBlockProps {
   readonly credential: WireCredential
   readonly picture: string | undefined
+  /** The signature holds: the issuer did say this. */
+  readonly isProved: boolean
 }
 
 /** What the document says of itself. All of it is the issuer's word. */
-export function CredentialBlock({ credential, picture }: CredentialBlockProps) {
+export function CredentialBlock({ credential, picture, isProved }: CredentialBlockProps) {
   const { t } = useTranslation()
   const { day } = useFormat()
   const { achievement, issuer, awardedDate, validFrom, validUntil } = credential
   const name = achievement?.name ?? credential.name ?? credential.types.at(-1) ?? ''
   const dayOf = (time: string | undefined) => (time === undefined ? undefined : day(time))
   return (
-    <Panel title={t('verify:what')}>
+    <Panel title={t(isProved ? 'verify:what' : 'verify:whatUnproved')}>
       <div className={styles['columns']}>
         <BadgePicture url={picture ?? achievement?.image?.id} name={achievement?.image?.caption ?? name} />
         <div className={styles['facts']}>

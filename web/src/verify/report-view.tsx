@@ -27,7 +27,9 @@ export function ReportView({ report, picture, isPage = false }: ReportViewProps)
     <Stack gap="lg">
       {isPage && credential?.test === true && <TestBanner />}
       <VerdictBanner report={report} isPage={isPage} />
-      {isPage && credential !== undefined && <CredentialBlock credential={credential} picture={picture} />}
+      {isPage && credential !== undefined && (
+        <CredentialBlock credential={credential} picture={picture} isProved={isProved(report)} />
+      )}
       <Panel title={t('verify:checks')}>
         <CheckList report={report} checks={report.checks} />
       </Panel>
@@ -46,3 +48,6 @@ export function ReportView({ report, picture, isPage = false }: ReportViewProps)
     </Stack>
   )
 }
+
+const isProved = ({ checks }: WireReport): boolean =>
+  checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')

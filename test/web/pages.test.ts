@@ -1,0 +1,285 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { buildWeb } from '../../scripts/build-web.ts'
+import { launchBrowser } from '../browser/launch.ts'
+import {
+  CLAIM_TOKEN,
+  ENDORSE_TOKEN,
+  type MockApi,
+  SIGN_IN_TOKEN,
+  startMockApi,
+  WEB_DIRECTORY,
+} from './mock-api.ts'
+import {
+  ACHIEVEMENT_ID,
+  CREDENTIAL_ID,
+  ISSUER_SLUG,
+  PRIVATE_CREDENTIAL_ID,
+  REVOKED_CREDENTIAL_ID,
+} from './sample-badge.ts'
+
+let api: MockApi
+let browser: Browser
+
+beforeAll(async () => {
+  await buildWeb()
+  api = await startMockApi(WEB_DIRECTORY)
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await api?.close()
+})
+beforeEach(() => api.reset())
+
+const PAGES = [
+  { path: '/', en: 'Badges that can be checked', nl: 'Badges die je kunt controleren' },
+  { path: '/verify', en: 'Verify a badge', nl: 'Controleer een badge' },
+  { path: `/credentials/${CREDENTIAL_ID}`, en: 'Data Detective', nl: 'Data Detective' },
+  { path: `/credentials/${PRIVATE_CREDENTIAL_ID}`, en: 'Not public', nl: 'Niet openbaar' },
+  { path: `/achievements/${ACHIEVEMENT_ID}`, en: 'Data Detective', nl: 'Data Detective' },
+  { path: `/issuers/${ISSUER_SLUG}`, en: 'badges.example.edu', nl: 'badges.example.edu' },
+  { path: `/claim#${CLAIM_TOKEN}`, en: 'Data Detective', nl: 'Data Detective' },
+  { path: '/sign-in', en: 'Sign in', nl: 'Inloggen' },
+  {
+    path: `/endorse#${ENDORSE_TOKEN}`,
+    en: 'You are asked for an endorsement',
+    nl: 'Je wordt om een aanbeveling gevraagd',
+  },
+  { path: '/nothing-here', en: 'There is nothing here', nl: 'Hier is niets' },
+] as const
+
+test.each(PAGES)('$path has its heading in both languages and no barrier, light and dark', async (each) => {
+  for (const [locale, colorScheme] of [
+    ['en-GB', 'light'],
+    ['nl-NL', 'dark'],
+  ] as const) {
+    const page = await open(each.path, { locale, colorScheme, viewport: { width: 390, height: 844 } })
+    await heading(page, locale === 'nl-NL' ? each.nl : each.en)
+    expect(await page.getAttribute('html', 'lang')).toBe(locale.slice(0, 2))
+    expect(await barriers(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    await page.close()
+  }
+})
+
+test('pages run under the real security headers: nothing is refused by them, nothing comes from elsewhere', async () => {
+  const page = await blank()
+  const refused: string[] = []
+  const foreign: string[] = []
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) refused.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(api.origin) && !/^(?:data|blob):/.test(request.url()))
+      foreign.push(request.url())
+  })
+  await page.goto(`${api.origin}/credentials/${CREDENTIAL_ID}`)
+  await heading(page, 'Data Detective')
+  await page.goto(`${api.origin}/verify`)
+  await heading(page, 'Verify a badge')
+  expect({ refused, foreign }).toEqual({ refused: [], foreign: [] })
+  await page.close()
+})
+
+test('a badge is verified by keyboard alone, and the domain is the headline', async () => {
+  const page = await open('/verify')
+  await heading(page, 'Verify a badge')
+  const field = page.getByLabel('Or paste a link or the text of a badge')
+  await tabTo(page, field)
+  await page.keyboard.type('{"name":"a badge"}')
+  await tabTo(page, page.getByRole('button', { name: 'Verify', exact: true }))
+  await page.keyboard.press('Enter')
+  const headline = await heading(page, 'badges.example.edu')
+  expect(await headline.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true)
+  await page
+    .getByText(/^The document is unaltered, signed by a key that badges.example.edu published/)
+    .waitFor()
+  await page.getByText('Not independent: the chain is run by the issuer or its service.').waitFor()
+  expect(await page.getByText('not revoked as of 25 November 2026').count()).toBeGreaterThan(0)
+  expect(await page.title()).toBe('Valid: badges.example.edu · Waarmerk')
+  expect(api.calls.map(({ path, body }) => [path, body])).toEqual([['/v1/verify', '{"name":"a badge"}']])
+  expect(await barriers(page)).toEqual([])
+  await page.close()
+})
+
+test('a changed badge is red, and says which check failed', async () => {
+  const page = await open('/verify')
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'badge.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('{"x":"tampered"}'),
+  })
+  await heading(page, 'badges.example.edu')
+  await page.getByText('Not valid', { exact: true }).waitFor()
+  await page.getByText('Do not rely on this document. What failed: Signature.').waitFor()
+  const failed = page.getByRole('listitem').filter({ hasText: 'Failed' })
+  expect(await failed.count()).toBe(1)
+  expect(await failed.textContent()).toContain('one of the two was altered')
+  expect(await barriers(page)).toEqual([])
+  await page.close()
+})
+
+test('an unknown issuer on the own machine stays undecided and is marked as a test', async () => {
+  const page = await open(`/verify?url=${encodeURIComponent('http://localhost:3000/unknown-issuer')}`, {
+    locale: 'nl-NL',
+  })
+  await heading(page, 'localhost:3000')
+  await page.getByRole('status').filter({ hasText: 'Niet vast te stellen' }).waitFor()
+  await page.getByText('TEST', { exact: true }).waitFor()
+  await page.getByText('Dat wie deze badge laat zien, hem ook heeft verdiend.').waitFor()
+  expect(JSON.parse(api.calls[0]?.body ?? '')).toEqual({ url: 'http://localhost:3000/unknown-issuer' })
+  await page.close()
+})
+
+test('what holds no badge is refused in the language, by its code', async () => {
+  const page = await open('/verify', { locale: 'nl-NL' })
+  await page.getByLabel('Of plak een link of de tekst van een badge').fill('{"x":"no-badge"}')
+  await page.getByRole('button', { name: 'Controleren', exact: true }).click()
+  const alert = page.getByRole('alert')
+  await alert.filter({ hasText: 'Hier is geen badge uit te lezen.' }).waitFor()
+  await page.close()
+})
+
+test('a badge is claimed by keyboard alone', async () => {
+  const page = await open(`/claim#${CLAIM_TOKEN}`)
+  await heading(page, 'Data Detective')
+  await page.getByText('A rule decided this').waitFor()
+  await page.getByText('Nobody but you and the issuer sees this badge here until you share it.').waitFor()
+  await tabTo(page, page.getByRole('button', { name: 'Accept the badge' }))
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/credentials/${CREDENTIAL_ID}`)
+  await page.getByRole('heading', { name: 'Share links' }).waitFor()
+  expect(page.url()).not.toContain(CLAIM_TOKEN)
+  expect(api.calls.map(({ path }) => path)).toEqual([`/v1/claims/${CLAIM_TOKEN}/accept`])
+  await page.close()
+})
+
+test('a claim is rejected only after a question', async () => {
+  const page = await open(`/claim#${CLAIM_TOKEN}`)
+  await page.getByRole('button', { name: 'Reject it' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Reject this badge?' })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  expect(api.calls).toEqual([])
+  await page.getByRole('button', { name: 'Reject it' }).click()
+  await dialog.getByRole('button', { name: 'Reject it' }).click()
+  await page.getByText('You have rejected this badge. The issuer has been told.').waitFor()
+  await page.close()
+})
+
+test('the earner shares a badge; creating calls carry an idempotency key', async () => {
+  api.signIn('earner')
+  const page = await open(`/credentials/${CREDENTIAL_ID}`)
+  await page.getByRole('switch', { name: 'Public' }).click()
+  await page.getByText('Only you and the issuer see this page here').waitFor()
+  await page.getByRole('button', { name: 'Make a share link' }).click()
+  const link = page.getByLabel('Share link', { exact: true })
+  await link.waitFor()
+  expect(await link.inputValue()).toContain('?share=sample-share')
+  const [change, made] = api.calls
+  expect(change).toMatchObject({ method: 'PUT', body: '{"visibility":"private"}' })
+  expect(made?.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/)
+  expect(await barriers(page)).toEqual([])
+  await page.close()
+})
+
+test('a badge page verifies the document that it shows, with receipt and endorsements', async () => {
+  const page = await open(`/credentials/${CREDENTIAL_ID}`)
+  await page.getByRole('button', { name: 'Verify now' }).click()
+  await page.getByRole('heading', { name: 'What was checked' }).waitFor()
+  const sent = JSON.parse(api.calls[0]?.body ?? '') as Record<string, unknown>
+  expect(Object.keys(sent).sort()).toEqual(['credential', 'endorsements', 'receipt'])
+  expect(await page.locator('main img[src="x"]').count()).toBe(0)
+  await page.close()
+})
+
+test('a revoked badge says so first, with the reason', async () => {
+  const page = await open(`/credentials/${REVOKED_CREDENTIAL_ID}`)
+  await page.getByText('Reason: Awarded to the wrong person.').waitFor()
+  await page.getByText('TEST', { exact: true }).waitFor()
+  await page.close()
+})
+
+test('an endorser brings back what was signed elsewhere', async () => {
+  const page = await open(`/endorse#${ENDORSE_TOKEN}`)
+  await page.getByText('sha256-LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=').waitFor()
+  const field = page.getByLabel('Signed document (JSON)')
+  const send = page.getByRole('button', { name: 'Send the signed document' })
+  await field.fill('{"type":["EndorsementCredential"]}')
+  await send.click()
+  await page.getByText('The document carries no proof. Sign it first.').waitFor()
+  await field.fill('{"type":["EndorsementCredential"],"proof":{}}')
+  await send.click()
+  await page.getByText('Your endorsement was accepted. Sample College decides').waitFor()
+  await page.close()
+})
+
+test('a sign-in link opens the console; its token leaves the address', async () => {
+  const page = await open(`/sign-in#${SIGN_IN_TOKEN}`)
+  await page.waitForURL('**/console/sample/overview')
+  await heading(page, 'Overview')
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: /^Evaluated 412$/ })
+    .waitFor()
+  expect(page.url()).not.toContain(SIGN_IN_TOKEN)
+  await page.close()
+})
+
+test('a used sign-in link offers a new one', async () => {
+  const page = await open('/sign-in#used-up-token-0000000000')
+  await page.getByText('This link was used already or is too old.').waitFor()
+  await page.getByRole('link', { name: 'Ask for a new link' }).click()
+  await page.getByLabel('E-mail address').waitFor()
+  await page.close()
+})
+
+test('a chosen language is remembered', async () => {
+  const page = await open('/verify')
+  await page.getByLabel('Language').selectOption('nl')
+  await heading(page, 'Controleer een badge')
+  await page.reload()
+  await heading(page, 'Controleer een badge')
+  await page.close()
+})
+
+/** A page of its own with its own cookies. Contexts stay open until the end: this browser ends with its first one. */
+async function blank(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Amsterdam', ...options })
+  return context.newPage()
+}
+
+async function open(path: string, options?: BrowserContextOptions): Promise<Page> {
+  const page = await blank(options)
+  await page.goto(api.origin + path)
+  return page
+}
+
+async function heading(page: Page, name: string) {
+  const found = page.getByRole('heading', { level: 1, name, exact: true })
+  await found.waitFor()
+  return found
+}
+
+/** Goes there as a keyboard does, one stop at a time. */
+async function tabTo(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
+  for (let stops = 0; stops < 60; stops += 1) {
+    if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error('The keyboard does not get there.')
+}
+
+/** What axe finds that keeps somebody out. */
+async function barriers(page: Page): Promise<readonly string[]> {
+  await page.waitForLoadState('networkidle')
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
+
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
