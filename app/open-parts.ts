@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { createPinoLog } from '#adapters/log/pino-log.ts'
-import { createSmtpMailer, heldMailer } from '#adapters/mail/smtp-mailer.ts'
+import { createSmtpMailer, heldMailer, type OpenMailer } from '#adapters/mail/smtp-mailer.ts'
 import { openDatabase, type PostgresDatabase } from '#adapters/postgres/database.ts'
 import { startEmbeddedPostgres } from '#adapters/postgres/embedded-postgres.ts'
 import { ensurePartitions, readBonds } from '#adapters/postgres/installation.ts'
@@ -84,10 +84,8 @@ export async function openParts(config: Config): Promise<OpenParts> {
       log,
     })
     closers.push(() => wakeUps.close())
-    const mailer =
-      config.SMTP_URL === undefined
-        ? heldMailer
-        : createSmtpMailer({ url: config.SMTP_URL, from: config.MAIL_FROM })
+    const mailer = openMailer(config)
+    closers.push(async () => mailer.close())
     return {
       database,
       databaseUrl,
@@ -112,6 +110,12 @@ const needsFolder = (config: Config): boolean =>
   config.RPC_URL === undefined ||
   (config.MASTER_KEY ?? config.MASTER_KEY_FILE) === undefined ||
   (config.RELAYER_KEY ?? config.RELAYER_KEY_FILE) === undefined
+
+/** A mail server of their own, or the outbox that the owner reads. */
+function openMailer(config: Config): OpenMailer {
+  if (config.SMTP_URL === undefined) return { ...heldMailer, close: () => undefined }
+  return createSmtpMailer({ url: config.SMTP_URL, from: config.MAIL_FROM })
+}
 
 async function openEmbeddedDatabase(
   directory: string,
