@@ -1,6 +1,6 @@
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { Prisma } from '#prisma'
-import type { Page, PageRequest } from '#services/ports/database.ts'
+import type { Page, PageRequest } from '#services/ports/page.ts'
 
 /** A transaction: what the stores are made of. */
 export type Transaction = Prisma.TransactionClient

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { errors } from '#engine/errors/catalogue.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
-import type { Page, PageRequest, PageStart } from '#services/ports/database.ts'
+import type { Page, PageRequest, PageStart } from '#services/ports/page.ts'
 
 const CURSOR_LIMITS = { maxBytes: 200, maxDepth: 1, maxNodes: 3, maxKeys: 2 }
 const CursorContent = z.strictObject({ at: z.int().min(0), id: z.uuid() })

@@ -5,8 +5,9 @@ import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/share
 import { requireRight } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
-import type { Database, Page, PageRequest } from '#services/ports/database.ts'
+import type { Database } from '#services/ports/database.ts'
 import type { EventRow, EventState, Source } from '#services/ports/event-store.ts'
+import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 

@@ -4,8 +4,9 @@ import { requireRight } from '#services/access/authorise.ts'
 import type { Batch } from '#services/ports/anchoring-store.ts'
 import type { AuditEntry } from '#services/ports/audit-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
-import type { Database, Page, PageRequest } from '#services/ports/database.ts'
+import type { Database } from '#services/ports/database.ts'
 import type { StoredMail } from '#services/ports/mail-store.ts'
+import type { Page, PageRequest } from '#services/ports/page.ts'
 
 /** What an organisation sees of itself at a glance. */
 export const createOverview = ({

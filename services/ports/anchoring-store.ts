@@ -2,7 +2,7 @@ import type { Hex } from '#engine/shared/bytes.ts'
 import type { BatchId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { SignedTransaction } from './chain.ts'
-import type { Page, PageRequest } from './database.ts'
+import type { Page, PageRequest } from './page.ts'
 
 export interface Leaf {
   readonly organisationId: OrganisationId

@@ -1,7 +1,7 @@
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import type { Page, PageRequest } from './database.ts'
+import type { Page, PageRequest } from './page.ts'
 
 export interface AuditEntry {
   readonly organisationId: OrganisationId

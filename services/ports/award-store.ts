@@ -10,7 +10,7 @@ import type {
   SubjectId,
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import type { Page, PageRequest } from './database.ts'
+import type { Page, PageRequest } from './page.ts'
 
 export type AwardState =
   | 'granted'

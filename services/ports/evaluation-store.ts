@@ -4,7 +4,7 @@ import type { Trace } from '#engine/rules/trace.ts'
 import type { AwardId, DecisionId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
-import type { Page, PageRequest } from './database.ts'
+import type { Page, PageRequest } from './page.ts'
 
 export interface ClaimedEvent {
   readonly organisationId: OrganisationId

@@ -1,7 +1,7 @@
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import type { Page, PageRequest } from './database.ts'
+import type { Page, PageRequest } from './page.ts'
 
 export interface Source {
   readonly organisationId: OrganisationId
