@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { errors } from '#engine/errors/catalogue.ts'
+import { LATEST } from '#engine/shared/instant.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
 import type { Page, PageRequest, PageStart } from '#services/ports/page.ts'
 
 const CURSOR_LIMITS = { maxBytes: 200, maxDepth: 1, maxNodes: 3, maxKeys: 2 }
-const CursorContent = z.strictObject({ at: z.int().min(0), id: z.uuid() })
+const CursorContent = z.strictObject({ at: z.int().min(0).max(LATEST), id: z.uuid() })
 
 /** The page that a parsed query asks for. Refuses a cursor that we would not have written with invalid-request. */
 export function pageRequest(query: {

@@ -107,9 +107,8 @@ function faultsOf(part: Part, issue: z.core.$ZodIssue, base: readonly PropertyKe
       message: 'is not known here',
     }))
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(...issues.map((each) => each.path.length))
-    const [nearest] = [...issue.errors].sort((a, b) => depth(b) - depth(a))
-    if (nearest !== undefined && depth(nearest) > 0)
+    const [nearest] = [...issue.errors].sort((a, b) => depthOf(b) - depthOf(a))
+    if (nearest !== undefined && depthOf(nearest) > 0)
       return nearest.flatMap((each) => faultsOf(part, each, path))
   }
   const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
@@ -117,6 +116,10 @@ function faultsOf(part: Part, issue: z.core.$ZodIssue, base: readonly PropertyKe
     { in: part, pointer: pointerTo(path), code: missing ? 'missing' : issue.code, message: issue.message },
   ]
 }
+
+/** How far a branch of a union went along with a value: not at all where the type itself is another. */
+const depthOf = (issues: readonly z.core.$ZodIssue[]): number =>
+  Math.max(...issues.map(({ code, path }) => (code === 'invalid_type' ? path.length : path.length + 0.5)))
 
 /** JSON Pointer (RFC 6901). Long names, which can only come from the caller, are cut. */
 const pointerTo = (path: readonly PropertyKey[]): string =>

@@ -82,19 +82,26 @@ function binaryEvent(body: ReadBody, headers: IncomingHttpHeaders): JsonObject {
 }
 
 function decode(value: string, name: string): string {
+  const decoded = decodeUtf8(value)
+  // As in JSON: no text of ours holds a NUL.
+  if (decoded !== undefined && !decoded.includes('\0')) return decoded
+  throw errors.invalidRequest({
+    errors: [
+      {
+        in: 'header',
+        pointer: `/${name}`,
+        code: 'invalid-encoding',
+        message: 'is not percent-encoded UTF-8 without NUL',
+      },
+    ],
+  })
+}
+
+function decodeUtf8(value: string): string | undefined {
   try {
     return decodeURIComponent(value)
   } catch {
-    throw errors.invalidRequest({
-      errors: [
-        {
-          in: 'header',
-          pointer: `/${name}`,
-          code: 'invalid-encoding',
-          message: 'is not percent-encoded UTF-8',
-        },
-      ],
-    })
+    return undefined
   }
 }
 

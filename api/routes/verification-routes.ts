@@ -1,5 +1,6 @@
+import type * as z from 'zod'
 import { defineRoute, type Route } from '#api/http/route.ts'
-import { VerificationReport, VerifyRequest } from '#api/schemas/verification.ts'
+import { type BareCredential, VerificationReport, VerifyBody } from '#api/schemas/verification.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { readDocument } from '#services/verify/read-document.ts'
@@ -22,7 +23,7 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
     ].join(' '),
     access: 'public',
     request: {
-      body: VerifyRequest,
+      body: VerifyBody,
       bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'bytes'],
       bodyLimit: 'upload',
     },
@@ -30,25 +31,32 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
     problems: [errors.documentTooLarge, errors.documentUnreadable, errors.notFound],
     anyOrigin: true,
     handler: async ({ body, raw, principal }) => {
-      if (raw.kind === 'json' && body !== undefined) {
-        const { credential, url, receipt, endorsements } = body
-        if (url !== undefined)
-          return { status: 200, body: showReport(await verification.verifyUrl(url, given({ principal }))) }
-        const report = await verification.verify(
-          given({
-            document: credential as JsonObject | string,
-            receipt: receipt as Json | undefined,
-            endorsements: endorsements as readonly JsonObject[] | undefined,
-          }),
-        )
+      if (body === undefined) {
+        const read = readDocument(raw.bytes)
+        if (read.ok)
+          return { status: 200, body: showReport(await verification.verify({ document: read.document })) }
+        if (read.code === 'document-too-large') throw errors.documentTooLarge({ limit: '1 MB' })
+        throw errors.documentUnreadable({ reason: read.reason })
+      }
+      // The strictly parsed value, not what a schema made of it: signed bytes are verified as they came.
+      if (isBareCredential(body)) {
+        const report = await verification.verify({ document: raw.json as JsonObject })
         return { status: 200, body: showReport(report) }
       }
-      const read = readDocument(raw.bytes)
-      if (!read.ok)
-        throw read.code === 'document-too-large'
-          ? errors.documentTooLarge({ limit: '1 MB' })
-          : errors.documentUnreadable({ reason: read.reason })
-      return { status: 200, body: showReport(await verification.verify({ document: read.document })) }
+      const { credential, url, receipt, endorsements } = body
+      if (url !== undefined)
+        return { status: 200, body: showReport(await verification.verifyUrl(url, given({ principal }))) }
+      const report = await verification.verify(
+        given({
+          document: credential as JsonObject | string,
+          receipt: receipt as Json | undefined,
+          endorsements: endorsements as readonly JsonObject[] | undefined,
+        }),
+      )
+      return { status: 200, body: showReport(report) }
     },
   }),
 ]
+
+const isBareCredential = (body: z.output<typeof VerifyBody>): body is z.output<typeof BareCredential> =>
+  '@context' in body

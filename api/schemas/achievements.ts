@@ -1,10 +1,18 @@
 import * as z from 'zod'
 import { Id, LanguageTag, LocalisedText, Slug, Time } from './common.ts'
 
+const TARGET_TYPE =
+  /^(?:ceasn:Competency|ceterms:Credential|CFItem|CFRubric|CFRubricCriterion|CFRubricCriterionLevel|CTDL|ext:[a-zA-Z0-9_-]+)$/
+
 const Alignment = z.strictObject({
   targetName: z.string().min(1).max(300),
   targetUrl: z.url({ protocol: /^https?$/ }).max(1000),
-  targetType: z.string().max(100).optional().describe('Of the Open Badges vocabulary, or `ext:…`.'),
+  targetType: z
+    .string()
+    .max(100)
+    .regex(TARGET_TYPE)
+    .optional()
+    .describe('Of the Open Badges vocabulary, or `ext:…`.'),
   targetFramework: z.string().max(300).optional(),
   targetCode: z.string().max(100).optional(),
   targetDescription: z.string().max(2000).optional(),

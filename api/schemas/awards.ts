@@ -47,7 +47,11 @@ export const Progress = z
 
 export const SubjectQuery = z.strictObject({
   organisation: Id.optional(),
-  identifier: z.string().min(3).max(400).describe('`email:ADDRESS`, `eppn:…`, `did:…`, …'),
+  identifier: z
+    .string()
+    .min(3)
+    .max(2100)
+    .describe('`email:ADDRESS`, `eppn:…`, `did:…`, `id:SOURCE#NUMBER`, …'),
 })
 export const Subject = z
   .strictObject({ id: Id, identifiers: z.array(z.strictObject({ type: z.string(), value: z.string() })) })

@@ -8,7 +8,10 @@ export const Slug = z
 export const Time = z.iso.datetime({ offset: true }).describe('RFC 3339.')
 export const Email = z.email().max(254)
 export const Right = z.enum(['create', 'read', 'update', 'delete', 'award', 'sign', 'administer'])
-export const LanguageTag = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'A BCP 47 language tag')
+/** As Open Badges 3.0 narrows BCP 47 down: language, script, region. Other tags could be written and never issued. */
+export const LanguageTag = z
+  .string()
+  .regex(/^[a-z]{2,4}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?$/, 'A language tag such as nl or en-GB')
 
 /** A text for people, by language. */
 export const LocalisedText = z

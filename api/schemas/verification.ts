@@ -20,6 +20,12 @@ export const VerifyRequest = z
     'Send either credential or url',
   )
 
+/** The credential itself as body: with any JSON media type. */
+export const BareCredential = z
+  .looseObject({ '@context': z.unknown() })
+  .meta({ id: 'BareCredential', description: 'A credential, exactly as it was signed.' })
+export const VerifyBody = z.union([BareCredential, VerifyRequest])
+
 export const Check = z
   .strictObject({
     name: z.string(),
