@@ -53,7 +53,7 @@ export function parseCloudEvent(value: JsonObject, limits: EventLimits = EVENT_L
   }
   if (own(value, 'specversion') !== '1.0')
     reader.fault('event-spec-version', '/specversion', 'The event says "specversion": "1.0".')
-  const sourceId = reader.text(value, 'id', '')
+  const sourceId = reader.key(value, 'id', '')
   const source = readSource(reader, value)
   const type = reader.text(value, 'type', '')
   const time = readTime(reader, value, 'time')
@@ -81,7 +81,7 @@ export function parseCloudEvent(value: JsonObject, limits: EventLimits = EVENT_L
 }
 
 function readSource(reader: EventReader, value: JsonObject): string | undefined {
-  const source = reader.text(value, 'source', '')
+  const source = reader.key(value, 'source', '')
   if (source === undefined || !/\s/.test(source)) return source
   return reader.fault('event-shape', '/source', 'A source is a URI reference, without white space.')
 }

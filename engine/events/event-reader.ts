@@ -1,3 +1,4 @@
+import { utf8 } from '#engine/shared/bytes.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { isJsonArray, isJsonObject } from '#engine/shared/json.ts'
 import type { EventFault, EventFaultCode } from './event-faults.ts'
@@ -25,11 +26,16 @@ export interface EventReader {
   /** A text that must be there. */
   text(object: JsonObject, name: string, path: string): string | undefined
   optionalText(object: JsonObject, name: string, path: string): string | undefined
+  /** A text that must be there and by which events are found again: a source or an id. */
+  key(object: JsonObject, name: string, path: string): string | undefined
   optionalBoolean(object: JsonObject, name: string, path: string): boolean | undefined
   optionalObject(object: JsonObject, name: string, path: string): JsonObject | undefined
 }
 
 const MAX_TEXT = 2000
+
+/** Bytes of UTF-8. A key stands in an index, whose rows are bounded: 2.7 kB for source, id and all. */
+const MAX_KEY_BYTES = 1000
 
 export function createEventReader(): EventReader {
   const faults: EventFault[] = []
@@ -44,14 +50,20 @@ export function createEventReader(): EventReader {
       return fault('event-shape', `${path}/${name}`, `"${name}" is a text of 1 to ${MAX_TEXT} characters.`)
     return value
   }
+  const text: EventReader['text'] = (object, name, path) => {
+    if (own(object, name) === undefined)
+      return fault('event-member-missing', `${path}/${name}`, `"${name}" is missing.`)
+    return optionalText(object, name, path)
+  }
   return {
     faults,
     fault,
     optionalText,
-    text(object, name, path) {
-      if (own(object, name) === undefined)
-        return fault('event-member-missing', `${path}/${name}`, `"${name}" is missing.`)
-      return optionalText(object, name, path)
+    text,
+    key(object, name, path) {
+      const value = text(object, name, path)
+      if (value === undefined || utf8(value).length <= MAX_KEY_BYTES) return value
+      return fault('event-shape', `${path}/${name}`, `"${name}" has at most ${MAX_KEY_BYTES} bytes.`)
     },
     optionalBoolean(object, name, path) {
       const value = own(object, name)

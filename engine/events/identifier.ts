@@ -1,3 +1,5 @@
+import { utf8 } from '#engine/shared/bytes.ts'
+
 /** How a source names a person. `value` is normalised, so that equal identifiers are equal strings. */
 export interface Identifier {
   readonly type: IdentifierType
@@ -16,15 +18,17 @@ export const IDENTIFIER_TYPES = ['email', 'eppn', 'did', 'account', 'openid', 's
 export const identifierText = ({ type, value }: Identifier): string => `${type}:${value}`
 
 const MAX_LENGTH = 500
+/** Of a person's number with its source, in bytes of UTF-8: it stands in an index, whose rows are bounded. */
+const MAX_BYTES = 2000
 
 /**
  * Reads how a person is named: `mailto:` or a bare address, `eppn:`, `did:`, `account:HOME_PAGE#NAME`, `openid:URI`
  * or an https address, `sha1:`, `id:`; any other text without white space is the source's own number of a person.
- * `source` scopes such a number. Undefined where it names nobody, or where a number has no source.
+ * `source` scopes such a number; without one, `id:SOURCE#NUMBER` says both. Undefined where it names nobody.
  */
 export function parseIdentifier(text: string, source?: string): Identifier | undefined {
   const trimmed = text.trim()
-  if (trimmed === '' || trimmed.length > MAX_LENGTH || /[\s\p{Cc}]/u.test(trimmed)) return undefined
+  if (trimmed === '' || trimmed.length > MAX_BYTES || /[\s\p{Cc}]/u.test(trimmed)) return undefined
   if (trimmed.startsWith('did:')) return normaliseIdentifier('did', trimmed)
   if (/^https?:\/\//i.test(trimmed)) return normaliseIdentifier('openid', trimmed)
   const [, scheme = '', rest = ''] = /^([a-z0-9]+):(.+)$/i.exec(trimmed) ?? []
@@ -32,7 +36,10 @@ export function parseIdentifier(text: string, source?: string): Identifier | und
   if (isIdentifierType(type) && type !== 'id') return normaliseIdentifier(type, rest)
   if (EMAIL.test(trimmed) && scheme === '') return normaliseIdentifier('email', trimmed)
   const number = type === 'id' ? rest : trimmed
-  return source === undefined ? undefined : { type: 'id', value: `${source}#${number}` }
+  if (source !== undefined && number.length > MAX_LENGTH) return undefined
+  const value = source === undefined ? number : `${source}#${number}`
+  const isWhole = source !== undefined || (type === 'id' && /^[^#]+#.+$/.test(number))
+  return isWhole && utf8(value).length <= MAX_BYTES ? { type: 'id', value } : undefined
 }
 
 /** Brings a value of a known type into its one form. Undefined where it is no value of that type. */

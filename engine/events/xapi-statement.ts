@@ -74,9 +74,18 @@ function readId(reader: EventReader, value: JsonObject): string | undefined {
 function readAuthority(reader: EventReader, value: JsonObject): string | undefined {
   const authority = reader.optionalObject(value, 'authority', '')
   const account = authority && own(authority, 'account')
-  const source = isJsonObject(account) ? own(account, 'homePage') : authority && own(authority, 'openid')
-  if (typeof source === 'string' && source !== '' && !/\s/.test(source)) return source
-  return reader.fault('event-member-missing', '/authority', 'Nothing says which system sends the statement.')
+  const [holder, name, path] = isJsonObject(account)
+    ? ([account, 'homePage', '/authority/account'] as const)
+    : ([authority ?? {}, 'openid', '/authority'] as const)
+  if (own(holder, name) === undefined)
+    return reader.fault(
+      'event-member-missing',
+      '/authority',
+      'Nothing says which system sends the statement.',
+    )
+  const source = reader.key(holder, name, path)
+  if (source === undefined || !/\s/.test(source)) return source
+  return reader.fault('event-shape', `${path}/${name}`, 'A source is a URI, without white space.')
 }
 
 function readObject(reader: EventReader, value: JsonObject, isVoiding: boolean) {

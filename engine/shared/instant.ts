@@ -5,12 +5,17 @@ export type Instant = Branded<number, 'Instant'>
 
 export const asInstant = (milliseconds: number): Instant => Math.trunc(milliseconds) as Instant
 
+/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z. */
+const EARLIEST = -62_135_596_800_000
+export const LATEST = 253_402_300_799_999 as Instant
+
 const DATE_TIME =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:?\d{2}|[+-]\d{2})$/
 
 /**
  * Reads an RFC 3339 / ISO 8601 date-time with a zone, as CloudEvents, xAPI and XML Schema dateTimeStamp write it.
- * Digits past the millisecond are cut. Undefined when it is no such date-time (2026-02-30 included).
+ * Digits past the millisecond are cut. Undefined when it is no such date-time (2026-02-30 included), or when in UTC it
+ * is not in the years 1 to 9999, which is all that RFC 3339 can write.
  */
 export function parseInstant(text: string): Instant | undefined {
   const found = DATE_TIME.exec(text)
@@ -30,7 +35,8 @@ export function parseInstant(text: string): Instant | undefined {
   if (offset === undefined) return undefined
   const millisecond = Number(fraction.slice(0, 3).padEnd(3, '0'))
   const days = daysFromCivil(year, month, day)
-  return asInstant((((days * 24 + hour) * 60 + minute - offset) * 60 + second) * 1000 + millisecond)
+  const at = asInstant((((days * 24 + hour) * 60 + minute - offset) * 60 + second) * 1000 + millisecond)
+  return at < EARLIEST || at > LATEST ? undefined : at
 }
 
 /** Writes a moment as `2026-11-25T10:00:00Z`, or with `.123` where it has milliseconds. */
