@@ -17,7 +17,7 @@ export interface PostgresDatabase extends Database {
 
 export type Role = 'waarmerk_tenant' | 'waarmerk_worker'
 
-/** How often a transaction that met a deadlock or a serialisation failure is run. */
+/** How often a transaction that lost a race is run. */
 const ATTEMPTS = 5
 
 /**
@@ -81,11 +81,14 @@ function statementNameGenerator({ sql }: { sql: string }): string {
   return name as string
 }
 
-/** Deadlock detected, serialisation failure, or Prisma's word for them. */
+/**
+ * Deadlock detected, serialisation failure, or a unique key that another transaction took first: run again, the work
+ * sees what the winner wrote, and answers that by its own name. Or Prisma's words for them.
+ */
 function isConflict(error: unknown): boolean {
   return (
-    (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034') ||
-    ['40001', '40P01'].includes(sqlState(error) ?? '')
+    (error instanceof Prisma.PrismaClientKnownRequestError && ['P2034', 'P2002'].includes(error.code)) ||
+    ['40001', '40P01', '23505'].includes(sqlState(error) ?? '')
   )
 }
 

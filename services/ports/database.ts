@@ -3,7 +3,8 @@ import type { Stores } from './stores.ts'
 
 /**
  * The only ways to a connection. Both run `work` in one transaction: it commits when `work` returns and rolls back
- * when it throws. Deadlocks and serialisation failures are tried again, so `work` touches nothing but its stores.
+ * when it throws. What lost a race (a deadlock, a unique key that was taken first) is run again, so `work` touches
+ * nothing but its stores.
  * Throws `database-unavailable` (503, retry).
  */
 export interface Database {
