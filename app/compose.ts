@@ -117,7 +117,7 @@ export function compose(parts: Parts) {
       origin,
     }),
     publishedIssuers,
-    achievements: createManageAchievements({ database, clock, random, hashes, audit, addLeaf, images }),
+    achievements: createManageAchievements({ database, clock, random, hashes, audit, addLeaf, images, suite }),
     publishedAchievements: createPublishedAchievements({ database }),
     images: createImages({ database, hashes, images }),
     rules: createManageRules({ database, clock, random, hashes, audit, addLeaf, wakeUps }),

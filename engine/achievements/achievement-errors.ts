@@ -33,7 +33,7 @@ export const achievementErrors = {
     'duration-invalid',
     422,
     false,
-    'Write an ISO 8601 duration of days, weeks or years (P2Y). Months have no fixed length.',
+    'Write an ISO 8601 duration of days, weeks or years (P2Y), at most a thousand years. Months have no fixed length.',
     ({ field }) => `${field} is not a duration such as P2Y.`,
   ),
   achievementNotPublished: defineError<{ achievementId: string }>(

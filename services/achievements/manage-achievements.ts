@@ -1,9 +1,10 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
-import { achievementBytes } from '#engine/credentials/achievement-document.ts'
+import { type AchievementDescription, achievementBytes } from '#engine/credentials/achievement-document.ts'
+import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { fromHex, toHex } from '#engine/shared/bytes.ts'
-import { parseDuration } from '#engine/shared/duration.ts'
+import { DAY_MS, type Duration, parseDuration } from '#engine/shared/duration.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -11,6 +12,8 @@ import type {
   LeafId,
   OrganisationId,
 } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
@@ -18,6 +21,7 @@ import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { Achievement, AchievementVersion, PublishedVersion } from '#services/ports/achievement-store.ts'
 import type { BadgeImages } from '#services/ports/badge-images.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
@@ -33,6 +37,7 @@ export interface ManageAchievementsNeeds {
   readonly audit: AuditTrail
   readonly addLeaf: AddLeaf
   readonly images: BadgeImages
+  readonly suite: CredentialSuite
 }
 
 export interface AchievementWithVersions {
@@ -41,7 +46,7 @@ export interface AchievementWithVersions {
 }
 
 export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
-  const { database, clock, random, hashes, audit, addLeaf, images } = needs
+  const { database, clock, random, hashes, audit, addLeaf, images, suite } = needs
 
   const record = (stores: Stores, principal: Principal, achievement: Achievement, action: string) =>
     audit(stores, {
@@ -194,8 +199,12 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const version = await versionOf(stores, id, number)
         const organisation = await stores.organisations.find(organisationId)
         const description = describeAchievement(issuer, id, number, version.definition)
-        const document = achievementBytes(description, isTestIssuer(issuer, organisation))
+        const test = isTestIssuer(issuer, organisation)
+        const document = achievementBytes(description, test)
         const now = clock.now()
+        // What is published can be issued: better to be refused here than once somebody has earned it.
+        const faults = await suite.lint(specimen(issuer, description, version, { now, test }))
+        if (faults.length > 0) throw errors.credentialUnfit({ faults })
         const digest = hashes.sha256(document)
         if (!(await stores.achievements.publish(version.id, document, digest, now)))
           throw errors.versionNotDraft({ version: number, state: version.state })
@@ -212,6 +221,24 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
       }),
   }
 }
+
+/** The badge of nobody: all that every badge of this version will say. */
+const specimen = (
+  issuer: Issuer,
+  achievement: AchievementDescription,
+  version: AchievementVersion,
+  { now, test }: { readonly now: Instant; readonly test: boolean },
+): JsonObject =>
+  buildBadgeCredential({
+    issuer,
+    achievement,
+    uuid: version.id,
+    subjectId: `urn:uuid:${version.id}`,
+    validFrom: now,
+    awardedDate: now,
+    status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/1`, index: 0 },
+    test,
+  })
 
 /** The achievement and its issuer, for someone who holds the right on the issuer's unit. */
 export async function achievementOf(
@@ -239,11 +266,15 @@ async function versionOf(stores: Stores, id: AchievementId, number: number): Pro
   return version
 }
 
+/** Longer than nothing, and short enough that the year in which a badge ends has four digits. */
+const isTerm = (length: Duration | undefined): boolean =>
+  length !== undefined && length > 0 && length <= 1000 * 365 * DAY_MS
+
 async function checkDefinition(stores: Stores, definition: AchievementDefinition): Promise<void> {
   const { language, validFor, image } = definition
   for (const field of ['name', 'description', 'criteria'] as const)
     if (definition[field][language] === undefined) throw errors.languageMissing({ language, field })
-  if (validFor !== undefined && parseDuration(validFor) === undefined)
+  if (validFor !== undefined && !isTerm(parseDuration(validFor)))
     throw errors.durationInvalid({ field: 'validFor' })
   if (image !== undefined) {
     const sha256 = fromHex(`0x${image}`)
