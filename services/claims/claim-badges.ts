@@ -97,8 +97,13 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
           return { credentialId: credential.id, session }
         }
         const now = clock.now()
-        if (!(await stores.claims.accept(claim.id, session.accountId, now)))
-          throw errors.claimOver({ state: 'claimed' })
+        if (!(await stores.claims.accept(claim.id, session.accountId, now))) {
+          // Somebody was faster: the same person, who pressed twice, or whoever said no.
+          const decided = await find(stores, token)
+          if (decided.state === 'claimed' && decided.accountId === session.accountId)
+            return { credentialId: credential.id, session }
+          throw errors.claimOver({ state: decided.state })
+        }
         await stores.subjects.linkAccount(claim.organisationId, award.subjectId, session.accountId, now)
         await audit(stores, {
           organisationId: claim.organisationId,
@@ -116,7 +121,8 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const claim = await find(stores, token)
         if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
         const now = clock.now()
-        await stores.claims.reject(claim.id, now)
+        if (!(await stores.claims.reject(claim.id, now)))
+          throw errors.claimOver({ state: (await find(stores, token)).state })
         await audit(stores, {
           organisationId: claim.organisationId,
           at: now,

@@ -69,7 +69,6 @@ interface Endorsable {
 
 export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
   const { database, clock, random, hashes, suite, resolver, addLeaf, audit, wakeUps, origin } = needs
-  const findDid = createFindDid(suite, resolver)
   const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
   const record = (stores: Stores, { organisationId, id }: Endorsement, actor: string, action: string) =>
@@ -206,7 +205,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
 
       const findings = await suite.verifyProofs(
         submitted,
-        keysOf(endorsement.endorserDid, findDid),
+        keysOf(endorsement.endorserDid, createFindDid(suite, resolver)),
         clock.now(),
       )
       const bad = findings.find(({ outcome }) => outcome !== 'passed')
