@@ -49,7 +49,10 @@ export async function startSmtpInbox({ refuse, account }: SmtpInboxOptions = {})
       else answer(Object.assign(new Error(`No mail for ${address}`), { responseCode: code }))
     },
     async onData(stream, session, answer) {
-      const mail = await read(await buffer(stream))
+      const raw = await buffer(stream).catch(() => undefined)
+      // The sender died in the middle of it: nothing was taken, and nobody waits for an answer.
+      if (raw === undefined) return
+      const mail = await read(raw)
       const to = session.envelope.rcptTo.map(({ address }) => address)
       const received = { ...mail, to }
       mails.push(received)
