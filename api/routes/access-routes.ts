@@ -66,9 +66,13 @@ export const accessRoutes = ({ signIn, organisations, publicUrl }: RouteNeeds): 
       operationId: 'getSession',
       tags,
       summary: 'Who is signed in',
-      access: 'session',
-      responses: { 200: Session },
-      handler: async ({ principal }) => ({ status: 200, body: await show(principal) }),
+      description: 'Null when nobody is: every page asks, and that is no error.',
+      access: 'public',
+      responses: { 200: Session.nullable() },
+      handler: async ({ principal }) => ({
+        status: 200,
+        body: principal?.kind === 'session' ? await show(principal) : null,
+      }),
     }),
     defineRoute({
       method: 'delete',
