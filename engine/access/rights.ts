@@ -42,6 +42,18 @@ export function holdsRight(principal: Principal, right: Right, path: readonly Un
   return principal.grants.some((grant) => grant.rights.includes(right) && path.includes(grant.unitId))
 }
 
+/** Whether someone holds a right on any unit of an organisation: the first gate, before it is known which unit counts. */
+export function holdsRightSomewhere(
+  principal: Principal,
+  right: Right,
+  organisationId: OrganisationId,
+): boolean {
+  if (principal.kind === 'operator') return true
+  return principal.grants.some(
+    (grant) => grant.organisationId === organisationId && grant.rights.includes(right),
+  )
+}
+
 /** The organisations in which someone holds any right at all. */
 export function organisationsOf(principal: Principal): readonly OrganisationId[] {
   if (principal.kind === 'operator') return []

@@ -1,4 +1,4 @@
-import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { actorOf, holdsRightSomewhere, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { checkRule, type RuleCheck } from '#engine/rules/check-rule.ts'
 import { parseRule } from '#engine/rules/parse-rule.ts'
@@ -76,7 +76,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
       wanted: { readonly name: string; readonly document: Json },
     ): Promise<RuleWithVersions & { readonly warnings: readonly RuleWarning[] }> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const { achievementId, warnings } = await accept(stores, principal, organisationId, wanted.document)
+        const { achievementId, warnings } = await accept(stores, principal, 'update', organisationId, wanted.document)
         const rule: Rule = {
           organisationId,
           id: random.rowId() as RuleId,
@@ -100,7 +100,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     ): Promise<{ readonly version: RuleVersion; readonly warnings: readonly RuleWarning[] }> =>
       database.inOrganisation(organisationId, async (stores) => {
         const rule = await ruleOf(stores, principal, 'update', id)
-        const { achievementId, warnings } = await accept(stores, principal, organisationId, document)
+        const { achievementId, warnings } = await accept(stores, principal, 'update', organisationId, document)
         if (achievementId !== rule.achievementId)
           throw errors.conflict({ what: 'rule', reason: 'all its versions award the same achievement' })
         const versions = await stores.rules.versions(id)
@@ -146,7 +146,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
           throw errors.conflict({ what: 'rule version', reason: `it is ${version.state}` })
 
         const document = JSON.parse(new TextDecoder().decode(version.source)) as Json
-        const { document: checked } = await accept(stores, principal, organisationId, document)
+        const { document: checked } = await accept(stores, principal, 'award', organisationId, document)
         const { achievement, issuer } = await achievementOf(stores, principal, 'award', rule.achievementId)
         const [published] = await stores.achievements.published([achievement.id])
         if (published === undefined) throw errors.achievementNotPublished({ achievementId: achievement.id })
@@ -220,6 +220,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
 async function accept(
   stores: Stores,
   principal: Principal,
+  right: 'update' | 'award',
   organisationId: OrganisationId,
   json: Json,
 ): Promise<{
@@ -227,7 +228,8 @@ async function accept(
   readonly achievementId: AchievementId
   readonly warnings: readonly RuleWarning[]
 }> {
-  await requireRight(stores, principal, 'read', organisationId)
+  // On which unit the right counts, the document says; whoever holds it nowhere is told nothing of the document.
+  if (!holdsRightSomewhere(principal, right, organisationId)) throw errors.forbidden({ right })
   const parsed = parseRule(json)
   if (!parsed.ok) throw errors.ruleInvalid({ faults: parsed.faults })
   const catalogue = await ruleCatalogue(stores, organisationId)
@@ -236,7 +238,7 @@ async function accept(
   const achievementId = catalogue.achievements.get(parsed.document.achievement)?.id
   if (achievementId === undefined)
     throw errors.notFound({ what: 'achievement', id: parsed.document.achievement })
-  await achievementOf(stores, principal, 'update', achievementId)
+  await achievementOf(stores, principal, right, achievementId)
   return { document: parsed.document, achievementId, warnings }
 }
 
