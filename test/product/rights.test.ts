@@ -1,0 +1,342 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { RIGHTS, type Right } from '#engine/access/rights.ts'
+import { type ApiAnswer, ApiCaller } from './api-caller.ts'
+import { createEndorser, tokenIn } from './endorser.ts'
+import { basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
+import { rowCounts } from './row-counts.ts'
+import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
+
+let product: TestProduct
+let school: TestOrganisation
+let firstAid: FirstAid
+beforeAll(async () => {
+  product = await startTestProduct()
+  school = await product.organisation('rights-school')
+  firstAid = await setUpFirstAid(school.api, 'rights-academy')
+})
+afterAll(() => product?.stop())
+
+const definition = { name: { en: 'X' }, description: { en: 'X.' }, criteria: { en: 'X.' } }
+const withText = (secret: string) => new ApiCaller(product.url, { authorization: `Bearer ${secret}` })
+
+async function keyWith(wanted: object, by: ApiCaller = school.api): Promise<{ id: string; api: ApiCaller }> {
+  const { status, body } = await by.post('/v1/api-keys', { name: 'test', ...wanted })
+  expect([status, body.code]).toEqual([201, undefined])
+  return { id: body.apiKey.id, api: withText(body.secret) }
+}
+
+/** The two awards of this state, once both are there. */
+const awardsIn = (api: ApiCaller, state: string) =>
+  vi.waitFor(
+    async () => {
+      const { items } = (await api.get(`/v1/awards?state=${state}`)).body
+      expect(items).toHaveLength(2)
+      return items
+    },
+    { timeout: 20_000, interval: 100 },
+  )
+
+/** The one table: which right each operation asks for, and a call that works for whoever holds it. */
+type Call = (api: ApiCaller) => Promise<ApiAnswer>
+let table: Readonly<Record<string, readonly [Right, Call]>>
+
+beforeAll(async () => {
+  const { api } = school
+  const { issuerId, achievementId, ruleId } = firstAid
+
+  // What the calls work on: a draft, a paused rule, awards that wait, and endorsements on their way.
+  const reviewed = await api.post('/v1/achievements', { issuerId, slug: 'reviewed', definition })
+  await api.post(`/v1/achievements/${reviewed.body.id}/versions/1/publish`)
+  const review = await api.post('/v1/rules', {
+    name: 'Reviewed',
+    document: {
+      ...basicsRule('reviewed'),
+      gate: { approval: { right: 'award', quorum: 1 } },
+    },
+  })
+  expect(review.status).toBe(201)
+  await api.post(`/v1/rules/${review.body.id}/versions/1/activate`)
+  const events = await api.post('/v1/events', [...earning('ann'), ...earning('bob')])
+  const eventId = events.body.items[0].id
+  const [issued, revocable] = await awardsIn(api, 'issued')
+  const waiting = await awardsIn(api, 'awaiting_approval')
+  await api.post('/v1/sources', {
+    uri: 'https://lms.example.org/strict',
+    name: 'Strict',
+    createsSubjects: false,
+  })
+  const sources = (await api.get('/v1/sources')).body.items
+  const strict = completed('stranger', 1, { source: 'https://lms.example.org/strict' })
+  const quarantined = (await api.post('/v1/events', strict)).body.items[0].id
+  const draft = await api.post('/v1/achievements', { issuerId, slug: 'draft', definition })
+  const toPublish = await api.post('/v1/achievements', { issuerId, slug: 'to-publish', definition })
+  const idle = await api.post('/v1/rules', { name: 'Idle', document: basicsRule() })
+  const endorser = createEndorser()
+  const ask = {
+    target: 'issuer',
+    targetId: issuerId,
+    endorserDid: endorser.did,
+    endorserName: 'E',
+    comment: 'Good.',
+  }
+  const signed = async () => {
+    const asked = await api.post('/v1/endorsements', ask)
+    const path = `/v1/endorsement-requests/${tokenIn(asked.body.requestUrl)}`
+    const credential = await endorser.sign((await api.get(path)).body.unsigned)
+    expect((await api.post(`${path}/signature`, { credential })).status).toBe(200)
+    return asked.body.id
+  }
+  const [endorsement, shown] = [await signed(), await signed()]
+  await api.post(`/v1/endorsements/${shown}/publish`)
+  const spare = await keyWith({ rights: ['read'] })
+  const picture = await api.get(
+    `/images/${(await api.get(`/v1/achievements/${achievementId}`)).body.versions[0].definition.image}.png`,
+  )
+  const { body: subject } = await api.get('/v1/subjects?identifier=email:ann@example.org')
+
+  const get =
+    (path: string): Call =>
+    (by) =>
+      by.get(path)
+  const post =
+    (path: string, body?: unknown): Call =>
+    (by) =>
+      by.post(path, body)
+  table = {
+    listUnits: ['read', get('/v1/units')],
+    createUnit: ['administer', post('/v1/units', { name: 'Group' })],
+    listApiKeys: ['administer', get('/v1/api-keys')],
+    createApiKey: ['administer', post('/v1/api-keys', { name: 'Heir', rights: ['administer'] })],
+    revokeApiKey: ['administer', (by) => by.send('DELETE', `/v1/api-keys/${spare.id}`, undefined)],
+    listIssuers: ['read', get('/v1/issuers')],
+    createIssuer: ['administer', post('/v1/issuers', { slug: 'rights-academy-two', name: 'Two' })],
+    getIssuer: ['read', get(`/v1/issuers/${issuerId}`)],
+    rotateIssuingKey: ['administer', post(`/v1/issuers/${issuerId}/rotate-key`)],
+    listAchievements: ['read', get('/v1/achievements')],
+    createAchievement: ['create', post('/v1/achievements', { issuerId, slug: 'made', definition })],
+    getAchievement: ['read', get(`/v1/achievements/${achievementId}`)],
+    createAchievementVersion: ['update', post(`/v1/achievements/${achievementId}/versions`, { definition })],
+    replaceAchievementDraft: [
+      'update',
+      (by) => by.put(`/v1/achievements/${draft.body.id}/versions/1`, { definition }, { 'if-match': '"v1"' }),
+    ],
+    publishAchievementVersion: ['update', post(`/v1/achievements/${toPublish.body.id}/versions/1/publish`)],
+    uploadImage: [
+      'create',
+      (by) => by.send('POST', '/v1/images', picture.bytes as BodyInit, { 'content-type': 'image/png' }),
+    ],
+    listRules: ['read', get('/v1/rules')],
+    checkRule: ['read', post('/v1/rules/check', { document: basicsRule() })],
+    createRule: ['update', post('/v1/rules', { name: 'Made', document: basicsRule() })],
+    getRule: ['read', get(`/v1/rules/${ruleId}`)],
+    createRuleVersion: ['update', post(`/v1/rules/${ruleId}/versions`, { document: basicsRule() })],
+    activateRuleVersion: ['award', post(`/v1/rules/${idle.body.id}/versions/1/activate`)],
+    pauseRule: ['award', post(`/v1/rules/${ruleId}/pause`)],
+    resumeRule: ['award', post(`/v1/rules/${ruleId}/resume`)],
+    sendEvents: ['create', post('/v1/events', completed('cas', 1))],
+    listEvents: ['read', get('/v1/events')],
+    getEvent: ['read', get(`/v1/events/${eventId}`)],
+    replayEvent: ['update', post(`/v1/events/${quarantined}/replay`, { createSubject: true })],
+    listSources: ['read', get('/v1/sources')],
+    createSource: ['administer', post('/v1/sources', { uri: 'https://lms.example.org/new', name: 'New' })],
+    changeSource: [
+      'administer',
+      (by) =>
+        by.send('PATCH', `/v1/sources/${sources[0].id}`, '{"name":"Renamed"}', {
+          'content-type': 'application/json',
+        }),
+    ],
+    listDecisions: ['read', get('/v1/decisions')],
+    getDecision: ['read', get(`/v1/decisions/${issued.decisionId}`)],
+    findSubject: ['read', get('/v1/subjects?identifier=email:ann@example.org')],
+    getProgress: ['read', get(`/v1/subjects/${subject.id}/progress/${achievementId}`)],
+    listAwards: ['read', get('/v1/awards')],
+    getAward: ['read', get(`/v1/awards/${issued.id}`)],
+    approveAward: ['award', post(`/v1/awards/${waiting[0].id}/approve`)],
+    refuseAward: ['award', post(`/v1/awards/${waiting[1].id}/refuse`, { reason: 'Test.' })],
+    revokeAward: ['award', post(`/v1/awards/${revocable.id}/revoke`, { reason: 'Test.' })],
+    getOverview: ['read', get('/v1/overview')],
+    listBatches: ['read', get('/v1/batches')],
+    listMail: ['administer', get('/v1/mail')],
+    listAudit: ['administer', get('/v1/audit')],
+    listEndorsements: ['read', get('/v1/endorsements')],
+    requestEndorsement: ['update', post('/v1/endorsements', ask)],
+    publishEndorsement: ['update', post(`/v1/endorsements/${endorsement}/publish`)],
+    hideEndorsement: ['update', post(`/v1/endorsements/${shown}/hide`)],
+  }
+})
+
+describe('one right each', () => {
+  test('the table is the reference: every operation that asks for a right, with that right', async () => {
+    const { body } = await school.api.get('/openapi.json')
+    const asked = Object.values(body.paths as Record<string, Record<string, Record<string, string>>>)
+      .flatMap((methods) => Object.values(methods))
+      .flatMap((operation) =>
+        operation['x-right'] === undefined
+          ? []
+          : [[operation['operationId'] ?? '', operation['x-right']] as const],
+      )
+    expect(Object.fromEntries(asked)).toEqual(
+      Object.fromEntries(Object.entries(table).map(([name, [right]]) => [name, right])),
+    )
+  })
+
+  test('a key with another right, or with all others together, is refused, and nothing changes', async () => {
+    const keys = new Map<Right, ApiCaller>()
+    const others = new Map<Right, ApiCaller>()
+    for (const right of RIGHTS) {
+      keys.set(right, (await keyWith({ rights: [right] })).api)
+      others.set(right, (await keyWith({ rights: RIGHTS.filter((each) => each !== right) })).api)
+    }
+    const before = await rowCounts(product.running.parts.databaseUrl)
+    for (const [operation, [right, call]] of Object.entries(table)) {
+      for (const [held, api] of keys)
+        if (held !== right) {
+          const { status, body } = await call(api)
+          expect([operation, held, status, body?.code]).toEqual([operation, held, 403, 'forbidden'])
+        }
+      const withOthers = await call(others.get(right) ?? school.api)
+      expect([operation, withOthers.status, withOthers.body?.code]).toEqual([operation, 403, 'forbidden'])
+    }
+    expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)
+  })
+
+  test('a key with exactly that right is let in', async () => {
+    for (const [operation, [right, call]] of Object.entries(table)) {
+      const { api } = await keyWith({ rights: [right] })
+      const { status, body } = await call(api)
+      expect([operation, status < 300, body?.code]).toEqual([operation, true, undefined])
+    }
+  })
+
+  test('without a key, and where only a person may act, no key helps', async () => {
+    const anybody = new ApiCaller(product.url)
+    for (const [operation, [, call]] of Object.entries(table)) {
+      const { status, body } = await call(anybody)
+      expect([operation, status, body?.code]).toEqual([operation, 401, 'unauthenticated'])
+    }
+    const mine = await school.api.post('/v1/organisations', { slug: 'rights-other', name: 'Other' })
+    expect([mine.status, mine.body.code]).toEqual([403, 'session-required'])
+    expect((await school.api.get('/v1/backpack')).body.code).toBe('session-required')
+  })
+})
+
+describe('rights on a unit', () => {
+  test('hold on it and below it, and nowhere else', async () => {
+    const { api } = school
+    const faculty = (await api.post('/v1/units', { name: 'Faculty' })).body.id
+    const inside = await api.post('/v1/issuers', { slug: 'rights-inside', name: 'In', parentUnitId: faculty })
+    const badge = await api.post('/v1/achievements', { issuerId: inside.body.id, slug: 'inside', definition })
+    const { api: dean } = await keyWith({ rights: RIGHTS, unitId: faculty })
+
+    const allowed: [string, unknown?][] = [
+      [`/v1/achievements/${badge.body.id}/versions/1/publish`],
+      ['/v1/achievements', { issuerId: inside.body.id, slug: 'inside-two', definition }],
+      ['/v1/rules', { name: 'Inside', document: basicsRule('inside') }],
+      ['/v1/units', { name: 'Department', parentId: faculty }],
+      ['/v1/issuers', { slug: 'rights-inside-two', name: 'In too', parentUnitId: inside.body.unitId }],
+      ['/v1/api-keys', { name: 'Below', rights: ['award'], unitId: inside.body.unitId }],
+      [`/v1/issuers/${inside.body.id}/rotate-key`],
+    ]
+    for (const [path, body] of allowed) {
+      const answer = await dean.post(path, body)
+      expect([path, answer.status < 300, answer.body.code]).toEqual([path, true, undefined])
+    }
+    expect((await dean.get(`/v1/achievements/${badge.body.id}`)).status).toBe(200)
+
+    const { issuerId, achievementId, ruleId } = firstAid
+    const [issued] = (await api.get('/v1/awards?state=issued')).body.items
+    const root = (await api.get('/v1/units')).body.items.find(
+      (unit: { parentId: null | string }) => unit.parentId === null,
+    ).id
+    const refused: [method: string, path: string, body?: unknown][] = [
+      ['POST', '/v1/achievements', { issuerId, slug: 'outside', definition }],
+      ['POST', `/v1/achievements/${achievementId}/versions`, { definition }],
+      ['POST', '/v1/rules', { name: 'Outside', document: basicsRule() }],
+      ['POST', `/v1/rules/${ruleId}/pause`],
+      ['POST', '/v1/units', { name: 'Beside' }],
+      ['POST', '/v1/issuers', { slug: 'rights-outside', name: 'Out' }],
+      ['POST', '/v1/api-keys', { name: 'Above', rights: ['read'] }],
+      ['POST', '/v1/api-keys', { name: 'Above', rights: ['read'], unitId: root }],
+      ['POST', `/v1/issuers/${issuerId}/rotate-key`],
+      ['POST', `/v1/awards/${issued.id}/revoke`, { reason: 'Not mine.' }],
+      [
+        'POST',
+        '/v1/endorsements',
+        {
+          target: 'issuer',
+          targetId: issuerId,
+          endorserDid: createEndorser().did,
+          endorserName: 'E',
+          comment: 'C',
+        },
+      ],
+      ['POST', '/v1/events', completed('dee', 1)],
+      ['GET', `/v1/achievements/${achievementId}`],
+      ['GET', `/v1/issuers/${issuerId}`],
+      ['GET', `/v1/awards/${issued.id}`],
+      ...[
+        'awards',
+        'events',
+        'issuers',
+        'rules',
+        'units',
+        'api-keys',
+        'audit',
+        'mail',
+        'overview',
+        'endorsements',
+      ].map((name): [string, string] => ['GET', `/v1/${name}`]),
+    ]
+    const before = await rowCounts(product.running.parts.databaseUrl)
+    for (const [method, path, body] of refused) {
+      const answer = method === 'GET' ? await dean.get(path) : await dean.post(path, body)
+      expect([path, answer.status, answer.body.code]).toEqual([path, 403, 'forbidden'])
+    }
+    // A badge that it may not read does not even exist for it.
+    expect((await dean.get(`/v1/credentials/${issued.credentialId}`)).body.code).toBe('not-found')
+    expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)
+  })
+
+  test('nobody hands out a right that they lack, nor ends a key above them', async () => {
+    const { id: owner } = await keyWith({ rights: ['administer', 'read'] })
+    const faculty = (await school.api.post('/v1/units', { name: 'Faculty' })).body.id
+    const { api: clerk } = await keyWith({ rights: ['administer', 'read'], unitId: faculty })
+    for (const rights of [['award'], ['read', 'sign'], [...RIGHTS]]) {
+      const { status, body } = await clerk.post('/v1/api-keys', { name: 'More', rights, unitId: faculty })
+      expect([rights, status, body.code]).toEqual([rights, 403, 'rights-exceed-own'])
+    }
+    const ended = await clerk.send('DELETE', `/v1/api-keys/${owner}`, undefined)
+    expect([ended.status, ended.body.code]).toEqual([403, 'forbidden'])
+    const heir = await keyWith({ rights: ['read'], unitId: faculty }, clerk)
+    expect((await clerk.send('DELETE', `/v1/api-keys/${heir.id}`, undefined)).status).toBe(204)
+  })
+})
+
+describe('keys that are over', () => {
+  test('a revoked key is refused at its next request, and ending it again changes nothing', async () => {
+    const { id, api } = await keyWith({ rights: ['read'] })
+    expect((await api.get('/v1/awards')).status).toBe(200)
+    for (let time = 0; time < 2; time++)
+      expect((await school.api.send('DELETE', `/v1/api-keys/${id}`, undefined)).status).toBe(204)
+    const { status, body } = await api.get('/v1/awards')
+    expect([status, body.code]).toEqual([401, 'unauthenticated'])
+    // Nor does it open what is public: a wrong key is never silently nobody.
+    expect((await api.get('/v1/credentials/00000000-0000-4000-8000-000000000000')).status).toBe(401)
+  })
+
+  test('a key works until its moment, and not after', async () => {
+    const { api } = await keyWith({ rights: ['read'], expiresAt: new Date(Date.now() + 1500).toISOString() })
+    expect((await api.get('/v1/awards')).status).toBe(200)
+    await vi.waitFor(async () => expect((await api.get('/v1/awards')).status).toBe(401), {
+      timeout: 5000,
+      interval: 500,
+    })
+  })
+
+  test('a key is known by all of it: another secret behind the same prefix is refused', async () => {
+    const [kind, prefix] = school.apiKey.split('_')
+    const { status, body } = await withText(`${kind}_${prefix}_${'A'.repeat(32)}`).get('/v1/awards')
+    expect([status, body.code]).toEqual([401, 'unauthenticated'])
+  })
+})
