@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -32,4 +32,13 @@ test('a key file that is named has to be there: another key would open nothing',
   await expect(loadSecrets(config, folder)).rejects.toMatchObject({ fault: 'missing', file })
   await writeFile(file, `${KEY}\n`, { mode: 0o600 })
   expect((await loadSecrets(config, folder)).masterKey).toEqual(BYTES)
+})
+
+test('a master key that is gone from beside its database is missed, not made anew', async () => {
+  await loadSecrets(readConfig({}), folder)
+  await mkdir(join(folder, 'postgres'))
+  const file = join(folder, 'master.key')
+  await rm(file)
+  await expect(loadSecrets(readConfig({}), folder)).rejects.toMatchObject({ fault: 'missing', file })
+  await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' })
 })

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { KeyFileError, loadKeyFile, parseKey } from '#adapters/keys/key-file.ts'
 import type { Config } from './config.ts'
@@ -10,18 +11,31 @@ export interface Secrets {
 }
 
 /**
- * Reads the keys from their settings or files. Without a setting they are made in the data folder at the first start;
- * what was sealed under a master key is lost with it. Throws KeyFileError.
+ * Reads the keys from their settings or files. Without a setting they are made in the data folder at the first start.
+ * A master key that is missing beside a database was lost, and another one would open nothing: it is not made anew.
+ * A new relayer can do what the old one did. Throws KeyFileError.
  */
 export async function loadSecrets(config: Config, dataFolder: string): Promise<Secrets> {
+  const { MASTER_KEY, MASTER_KEY_FILE, RELAYER_KEY, RELAYER_KEY_FILE } = config
+  const isFirstStart = !existsSync(join(dataFolder, 'postgres'))
   return {
-    masterKey: await load(config.MASTER_KEY, config.MASTER_KEY_FILE, join(dataFolder, 'master.key')),
-    relayerKey: await load(config.RELAYER_KEY, config.RELAYER_KEY_FILE, join(dataFolder, 'relayer.key')),
+    masterKey: await load(MASTER_KEY, MASTER_KEY_FILE, {
+      own: join(dataFolder, 'master.key'),
+      create: isFirstStart,
+    }),
+    relayerKey: await load(RELAYER_KEY, RELAYER_KEY_FILE, {
+      own: join(dataFolder, 'relayer.key'),
+      create: true,
+    }),
   }
 }
 
-async function load(value: string | undefined, file: string | undefined, own: string): Promise<Uint8Array> {
-  if (value === undefined) return loadKeyFile(file ?? own, { create: file === undefined })
+async function load(
+  value: string | undefined,
+  file: string | undefined,
+  { own, create }: { readonly own: string; readonly create: boolean },
+): Promise<Uint8Array> {
+  if (value === undefined) return loadKeyFile(file ?? own, { create: file === undefined && create })
   const key = parseKey(value)
   if (key === undefined) throw new KeyFileError('malformed', 'in the setting')
   return key
