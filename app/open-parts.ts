@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { createSmtpMailer, heldMailer, type OpenMailer } from '#adapters/mail/smtp-mailer.ts'
@@ -18,7 +19,8 @@ import type { Config } from './config.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { openChain } from './open-chain.ts'
 import { loadSecrets } from './secrets.ts'
-import { checkChain, checkDatabase, checkPublicUrl } from './start-checks.ts'
+import { checkChain, checkDatabase, checkMasterKey, checkPort, checkPublicUrl } from './start-checks.ts'
+import { startErrors } from './start-errors.ts'
 
 export interface OpenParts {
   readonly database: PostgresDatabase
@@ -41,7 +43,10 @@ export const LOG_FILE = 'waarmerk.log'
  * Opens everything that the product stands on, in the one order that works. What was opened is closed again when a
  * later part cannot be. Throws what `explainStartError` knows.
  */
-export async function openParts(config: Config): Promise<OpenParts> {
+export async function openParts(
+  config: Config,
+  { listens }: { readonly listens: boolean },
+): Promise<OpenParts> {
   const closers: (() => Promise<unknown>)[] = []
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined)
@@ -53,10 +58,9 @@ export async function openParts(config: Config): Promise<OpenParts> {
     // In production the log goes to standard output, for whoever collects it; else the terminal is for people.
     const log = createPinoLog(
       config.LOG_LEVEL,
-      config.NODE_ENV === 'production' || folder === undefined
-        ? undefined
-        : createWriteStream(join(directory, LOG_FILE), { flags: 'a', mode: 0o600 }),
+      config.NODE_ENV === 'production' || folder === undefined ? undefined : await openLog(directory),
     )
+    if (listens) await checkPort(config.HOST, config.PORT)
     const { masterKey, relayerKey } = await loadSecrets(config, directory)
     if (config.REDIS_URL !== undefined) await checkRedis(config.REDIS_URL)
 
@@ -75,6 +79,8 @@ export async function openParts(config: Config): Promise<OpenParts> {
     } = await openChain(config, relayerKey, join(directory, 'chain'))
     closers.push(closeChain)
     checkChain(chain.address.chainId, chainIds)
+
+    await checkMasterKey(databaseUrl, masterKey)
 
     const database = openDatabase(databaseUrl)
     closers.push(() => database.close())
@@ -102,6 +108,15 @@ export async function openParts(config: Config): Promise<OpenParts> {
     await close()
     throw error
   }
+}
+
+/** A log that can no longer be written (its disk is full) is not worth an end of the product. */
+async function openLog(directory: string): Promise<NodeJS.WritableStream> {
+  const file = join(directory, LOG_FILE)
+  const handle = await open(file, 'a', 0o600).catch((error: unknown) => {
+    throw startErrors.logNotWritable(file, error)
+  })
+  return createWriteStream(file, { fd: handle }).on('error', () => undefined)
 }
 
 /** Whether anything lives in the data folder: with servers and keys of their own, processes may share a machine. */

@@ -1,4 +1,8 @@
+import { createServer } from 'node:net'
+import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
+import type { KeyId } from '#engine/shared/ids.ts'
+import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import { startErrors } from './start-errors.ts'
 
 const PATIENCE_MS = 5_000
@@ -60,6 +64,32 @@ export function checkPublicUrl(configured: string, stored: readonly string[]): v
 export function checkChain(found: number, stored: readonly number[]): void {
   const other = stored.find((chainId) => chainId !== found)
   if (other !== undefined) throw startErrors.chainMismatch(found, other)
+}
+
+/** Looks before anything is opened: a busy port is found out in no time, and nothing has been done yet. */
+export async function checkPort(host: string, port: number): Promise<void> {
+  const probe = createServer()
+  await new Promise<void>((settle, fail) => probe.once('error', fail).listen({ host, port }, settle))
+  await new Promise((settle) => probe.close(settle))
+}
+
+/**
+ * Makes sure that what is sealed in the database opens: with another master key every issuing would fail, one by one.
+ * Throws StartError.
+ */
+export async function checkMasterKey(databaseUrl: string, masterKey: Uint8Array): Promise<void> {
+  const sealed = await withClient(databaseUrl, async (client) => {
+    await client.query('BEGIN; SET LOCAL ROLE waarmerk_worker')
+    const { rows } = await client.query('SELECT id, sealed_secret FROM issuer_key ORDER BY id DESC LIMIT 1')
+    await client.query('COMMIT')
+    return rows[0] as { id: KeyId; sealed_secret: Uint8Array } | undefined
+  })
+  if (sealed === undefined) return
+  try {
+    createSecretBox([masterKey]).open(sealed.sealed_secret, issuerKeySecret(sealed.id))
+  } catch (error) {
+    throw startErrors.otherMasterKey(error)
+  }
 }
 
 function hostOf(url: string): string {

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { KeyFileError } from '#adapters/keys/key-file.ts'
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from '#adapters/postgres/embedded-errors.ts'
 import { checkRedis } from '#adapters/queue/check-redis.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import { checkDatabase, checkPublicUrl, checkRpc } from './start-checks.ts'
 import { EXIT, explainStartError, StartError } from './start-errors.ts'
 
@@ -97,6 +98,25 @@ test('what PostgreSQL said last stands in the sentence', () => {
 test('a key that others may read is named by its file', () => {
   const explained = explainStartError(new KeyFileError('open-to-others', '/data/master.key'))
   expect(explained.message).toContain('/data/master.key')
+  expectSentence(explained)
+})
+
+test.each([
+  [
+    'a damaged journal',
+    errors.journalDamaged({ file: '/data/chain', entry: 3, reason: 'it is torn' }),
+    EXIT.data,
+  ],
+  ['another chain', errors.chainMismatch({ expected: 1, found: 2 }), EXIT.settings],
+  ['a chain without the contract', errors.contractMissing({ chainId: 1, contract: '0x00' }), EXIT.settings],
+  [
+    'a chain that fell silent',
+    errors.chainUnavailable({ method: 'eth_call', reason: 'no answer' }),
+    EXIT.unavailable,
+  ],
+])('%s ends the start with its own sentence and code', (_name, error, exitCode) => {
+  const explained = explainStartError(error)
+  expect(explained.exitCode).toBe(exitCode)
   expectSentence(explained)
 })
 

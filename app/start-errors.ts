@@ -2,6 +2,8 @@ import { KeyFileError, type KeyFileFault } from '#adapters/keys/key-file.ts'
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from '#adapters/postgres/embedded-errors.ts'
 import { MigrationError } from '#adapters/postgres/migrate.ts'
 import { QueueError } from '#adapters/queue/queue-errors.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
 
 /** With which code the process ends, as sysexits.h has them. */
 export const EXIT = {
@@ -69,6 +71,18 @@ export const startErrors = {
       `The data folder ${path} was written by a newer version (format ${format}): start that version, or set DATA_DIR to another folder.`,
       EXIT.data,
     ),
+  logNotWritable: (file: string, cause?: unknown) =>
+    new StartError(
+      `The log ${file} cannot be written: give this user the right to, or move away what is there.`,
+      EXIT.notWritable,
+      cause,
+    ),
+  otherMasterKey: (cause?: unknown) =>
+    new StartError(
+      'The master key is not the one that the secrets in the database were sealed under: restore that one from a backup.',
+      EXIT.settings,
+      cause,
+    ),
   databaseUnreachable: (host: string, cause?: unknown) =>
     new StartError(`The PostgreSQL of DATABASE_URL at ${host} does not answer.`, EXIT.unavailable, cause),
   databaseRefused: (host: string, cause?: unknown) =>
@@ -114,7 +128,23 @@ export function explainStartError(error: unknown): StartError {
   if (error instanceof QueueError) return explainQueue(error)
   if (error instanceof KeyFileError) return explainKeyFile(error)
   if (error instanceof MigrationError) return startErrors.migrationFailed(error.migration, error)
-  return explainListen(error) ?? unknown(error)
+  return explainKnown(error) ?? explainListen(error) ?? unknown(error)
+}
+
+/** Errors of the catalogue that a start can meet; their own sentence is one for users, too. */
+const EXIT_OF: Readonly<Record<string, ExitCode>> = {
+  [errors.journalDamaged.code]: EXIT.data,
+  [errors.journalUnwritable.code]: EXIT.notWritable,
+  [errors.chainMismatch.code]: EXIT.settings,
+  [errors.contractMissing.code]: EXIT.settings,
+  [errors.contractMismatch.code]: EXIT.settings,
+  [errors.chainUnavailable.code]: EXIT.unavailable,
+  [errors.databaseUnavailable.code]: EXIT.unavailable,
+}
+
+function explainKnown(error: unknown): StartError | undefined {
+  const exitCode = error instanceof WaarmerkError ? EXIT_OF[error.code] : undefined
+  return exitCode === undefined ? undefined : new StartError((error as Error).message, exitCode, error)
 }
 
 function explainEmbedded(error: EmbeddedPostgresError): StartError {
