@@ -9,7 +9,7 @@ import { startErrors } from './start-errors.ts'
 /** All bounds of the product that are not settings, in one table. */
 export const LIMITS = {
   /** Bodies, rates and time-outs at the door. */
-  http: defaultHttpLimits,
+  http: { ...defaultHttpLimits, closeTimeoutMs: 6_000 },
   /** Events in one batch of `POST /v1/events`. */
   eventsPerBatch: 1_000,
   /** What is fetched from strangers. */
@@ -18,8 +18,8 @@ export const LIMITS = {
   fileBytes: 10_000_000,
   /** Rows that one pass of a step claims. */
   rowsPerPass: 100,
-  /** For running work to finish at the end of the process. */
-  closeMs: 10_000,
+  /** For everything to finish and to close at the end of the process. */
+  closeMs: 9_500,
 } as const satisfies { readonly http: HttpLimits } & Record<string, unknown>
 
 const wholeNumber = (least: number, most: number) =>

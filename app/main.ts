@@ -22,12 +22,9 @@ const flags = process.argv.slice(2).filter((each) => each.startsWith('--'))
 
 switch (command) {
   case 'serve': {
-    const { values } = parseArgs({
-      args: flags,
-      options: { empty: { type: 'boolean', default: false } },
-      strict: true,
-    })
-    await run((config) => serveUntilStopped(config, { api: true, worker: true, empty: values.empty, print }))
+    const empty = readEmpty()
+    if (empty === undefined) refuse()
+    else await run((config) => serveUntilStopped(config, { api: true, worker: true, empty, print }))
     break
   }
   case 'api':
@@ -60,8 +57,20 @@ switch (command) {
     process.stdout.write(USAGE)
     break
   default:
-    process.stderr.write(USAGE)
-    process.exitCode = 64
+    refuse()
+}
+
+function readEmpty(): boolean | undefined {
+  try {
+    return parseArgs({ args: flags, options: { empty: { type: 'boolean', default: false } } }).values.empty
+  } catch {
+    return undefined
+  }
+}
+
+function refuse(): void {
+  process.stderr.write(USAGE)
+  process.exitCode = 64
 }
 
 async function run(start: (config: ReturnType<typeof readConfig>) => Promise<unknown>): Promise<void> {

@@ -2,7 +2,7 @@ import type { Config } from './config.ts'
 import { LOG_FILE } from './open-parts.ts'
 import { keepSampleNotes, readSampleNotes } from './sample/sample-notes.ts'
 import { SAMPLE } from './sample/sample-story.ts'
-import { seedSample } from './sample/seed-sample.ts'
+import { findSample, seedSample } from './sample/seed-sample.ts'
 import { explainStartError, startErrors } from './start-errors.ts'
 import { type RunningProduct, startProduct } from './start-product.ts'
 import { VERSION } from './version.ts'
@@ -15,10 +15,9 @@ export interface ServeOptions {
   readonly print: (line: string) => void
 }
 
-/** Starts the product and says where everything is. Gives the process's exit code when it could not start. */
-export async function serve(config: Config, options: ServeOptions): Promise<RunningProduct> {
+/** Says where everything is, and on a first start shows what it does. */
+async function introduce(config: Config, running: RunningProduct, options: ServeOptions): Promise<void> {
   const { print } = options
-  const running = await startProduct(config, options)
   const { chain } = running.parts
   const seconds = process.uptime().toFixed(1)
   print(`Waarmerk ${VERSION} is ready after ${seconds} s: ${running.url}`)
@@ -31,9 +30,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     `  Chain      ${chain.independent ? 'of RPC_URL' : 'embedded, run by this process'} (eip155:${chain.address.chainId}), BadgeAnchor at ${chain.address.contract}`,
   )
   if (config.NODE_ENV !== 'production') print(`  Log        ${running.parts.dataFolder}/${LOG_FILE}`)
-  if (!options.api) return running
-  await showAround(config, running, options)
-  return running
+  if (options.api) await showAround(config, running, options)
 }
 
 async function showAround(
@@ -44,9 +41,20 @@ async function showAround(
   const { product, parts, url } = running
   const mayShow = config.DATABASE_URL === undefined && config.NODE_ENV !== 'production'
   let notes = mayShow ? await readSampleNotes(parts.dataFolder) : undefined
-  if (mayShow && !empty && worker && notes === undefined && (await isFresh(running))) {
+  const begun = mayShow && notes === undefined ? await findSample(running) : undefined
+  if (
+    mayShow &&
+    !empty &&
+    worker &&
+    notes === undefined &&
+    (begun !== undefined || (await isFresh(running)))
+  ) {
     print('')
-    print('First start: a sample organisation, to show how everything works (--empty leaves it out)')
+    print(
+      begun === undefined
+        ? 'First start: a sample organisation, to show how everything works (--empty leaves it out)'
+        : 'The first start was cut off: its sample organisation is finished now',
+    )
     const report = await seedSample(running, (line) => print(`  · ${line}`))
     await keepSampleNotes(parts.dataFolder, report)
     notes = report
@@ -79,26 +87,40 @@ function requireServers(config: Config, command: string): void {
 const isFresh = async ({ parts }: RunningProduct): Promise<boolean> =>
   (await parts.database.asWorker((stores) => stores.organisations.count())) === 0
 
+/** Two signals within this time are one: the terminal sends Ctrl-C to all, and npm passes it on once more. */
+const TWICE_MS = 1_000
+
 /** Runs until it is told to stop. Ends the process: 0 after a clean stop, else with the code of what is wrong. */
 export async function serveUntilStopped(config: Config, options: ServeOptions): Promise<never> {
-  let running: RunningProduct | undefined
-  let isStopping = false
+  let starting: Promise<RunningProduct> | undefined
+  let stoppingSince: number | undefined
   const stop = async (signal: string) => {
-    // A second signal is for the impatient.
-    if (isStopping) process.exit(130)
-    isStopping = true
+    if (stoppingSince !== undefined) {
+      // A second signal is for the impatient.
+      if (performance.now() - stoppingSince > TWICE_MS) process.exit(130)
+      return
+    }
+    stoppingSince = performance.now()
     options.print(`${signal}: stopping …`)
-    await running?.stop()
+    // Whatever takes longer is cut off: every row is safe at any line, and the private server ends with this process.
+    setTimeout(() => process.exit(0), config.limits.closeMs)
+    await (await starting?.catch(() => undefined))?.stop()
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
   try {
     if (!options.api || !options.worker) requireServers(config, options.api ? 'api' : 'work')
-    running = await serve(config, options)
+    starting = startProduct(config, options)
+    const running = await starting
+    await introduce(config, running, options)
   } catch (error) {
-    const { message, exitCode } = explainStartError(error)
-    process.stderr.write(`${message}\n`)
-    process.exit(exitCode)
+    // What fails because it is being closed is no news.
+    if (stoppingSince === undefined) {
+      const { message, exitCode } = explainStartError(error)
+      process.stderr.write(`${message}\n`)
+      await (await starting?.catch(() => undefined))?.stop()
+      process.exit(exitCode)
+    }
   }
   return new Promise(() => undefined)
 }

@@ -18,7 +18,7 @@ export interface RunningProduct {
   readonly product: Product
   readonly parts: OpenParts
   readonly url: string
-  /** Finishes what is under way, then closes everything. Under 20 s. */
+  /** Finishes what is under way, then closes everything. Under 20 s; the process that stops does not wait as long. */
   readonly stop: () => Promise<void>
 }
 
@@ -33,10 +33,12 @@ const WEB = join(import.meta.dirname, '../dist/web')
 
 /** Starts the product, or one half of it. Throws what `explainStartError` knows, with everything closed again. */
 export async function startProduct(config: Config, { api, worker }: StartOptions): Promise<RunningProduct> {
-  const parts = await openParts(config)
-  const closers: (() => Promise<unknown>)[] = [() => parts.close()]
+  const parts = await openParts(config, { listens: api })
+  const doors: (() => Promise<unknown>)[] = []
   const stop = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined)
+    // Requests and passes end side by side; what they stand on goes last.
+    await Promise.allSettled(doors.splice(0).map((close) => close()))
+    await parts.close()
   }
   try {
     const product = compose({
@@ -58,10 +60,9 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
         sweepIntervalMs: config.SWEEP_INTERVAL_MS,
         log: parts.log,
       })
-      closers.push(() => running.close())
-      closers.push(keepPartitions(parts))
+      doors.push(() => running.close(), keepPartitions(parts))
     }
-    if (api) closers.push(await listen(config, parts, product))
+    if (api) doors.push(await listen(config, parts, product))
     return { product, parts, url: config.PUBLIC_URL, stop }
   } catch (error) {
     await stop()

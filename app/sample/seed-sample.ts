@@ -1,7 +1,8 @@
 import type { Principal } from '#engine/access/rights.ts'
 import { RIGHTS } from '#engine/access/rights.ts'
 import { parseCloudEvent } from '#engine/events/cloud-event.ts'
-import type { AccountId, CredentialId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AccountId, CredentialId, IssuerId, OrganisationId } from '#engine/shared/ids.ts'
+import type { Organisation } from '#services/ports/organisation-store.ts'
 import type { Product } from '../compose.ts'
 import type { RunningProduct } from '../start-product.ts'
 import { firstSampleEvents, SAMPLE } from './sample-story.ts'
@@ -23,35 +24,38 @@ export interface SampleReport extends SampleNotes {
 
 const OPERATOR: Principal = { kind: 'operator' }
 
+/** The sample organisation, whole or cut off in the middle. Its owner is in it from the first moment. */
+export async function findSample(running: RunningProduct): Promise<Organisation | undefined> {
+  const { signIn, organisations } = running.product.routes
+  const accountId = await ownerAccount(running.parts)
+  const owner: Principal = {
+    kind: 'session',
+    accountId,
+    sessionId: '',
+    grants: await signIn.grants(accountId),
+  }
+  return (await organisations.mine(owner)).find(
+    ({ slug, sample }) => sample && slug === SAMPLE.organisation.slug,
+  )
+}
+
 /**
  * Makes the sample organisation with an issuer, two achievements and their rules, plays sample events through it, and
  * takes one badge home in the name of its sample earner. Goes through the same use cases as everybody.
+ * What is there already is left as it is, so that a first start that was cut off can be finished by the next one.
  */
 export async function seedSample(
-  { product, parts }: RunningProduct,
+  running: RunningProduct,
   progress: (line: string) => void,
 ): Promise<SampleReport> {
+  const { product } = running
   const { routes } = product
-  const owner = await ownerAccount(parts)
-  const { organisation } = await routes.organisations.create(OPERATOR, {
-    ...SAMPLE.organisation,
-    sample: true,
-    owner,
-  })
-  const { id } = organisation
-  const issuer = await routes.issuers.create(OPERATOR, id, SAMPLE.issuer)
-  for (const { slug, definition } of SAMPLE.achievements) {
-    const { achievement } = await routes.achievements.create(OPERATOR, id, {
-      issuerId: issuer.id,
-      slug,
-      definition,
-    })
-    await routes.achievements.publish(OPERATOR, id, achievement.id, 1)
-  }
-  for (const { name, document } of SAMPLE.rules) {
-    const { rule } = await routes.rules.create(OPERATOR, id, { name, document })
-    await routes.rules.activate(OPERATOR, id, rule.id, 1)
-  }
+  const { id } = (await findSample(running)) ?? (await makeOrganisation(running))
+  const issuer =
+    (await routes.issuers.list(OPERATOR, id)).find(({ slug }) => slug === SAMPLE.issuer.slug) ??
+    (await routes.issuers.create(OPERATOR, id, SAMPLE.issuer))
+  await makeAchievements(product, id, issuer.id)
+  await makeRules(product, id)
   progress(
     `${SAMPLE.organisation.name}: issuer, ${SAMPLE.achievements.length} achievements, ${SAMPLE.rules.length} rules`,
   )
@@ -70,9 +74,10 @@ export async function seedSample(
   progress(`${awards} awards decided by the rules`)
   await until(async () => ((await numbers()).awards['issued'] ?? 0) === awards)
   progress(`${awards} badges signed`)
-  await until(async () =>
-    (await numbers()).batches.some(({ state, realLeaves }) => state === 'final' && realLeaves >= awards),
-  )
+  await until(async () => {
+    const { items } = await routes.awards.list(OPERATOR, id, { limit: 100 }, {})
+    return items.every(({ anchor }) => anchor === 'final')
+  })
   const { batches } = await numbers()
   progress(`anchored in ${batches.length === 1 ? 'one batch' : `${batches.length} batches`} on chain`)
 
@@ -89,6 +94,38 @@ export async function seedSample(
     awards,
     issued: awards,
     batches: batches.length,
+  }
+}
+
+async function makeOrganisation({ product, parts }: RunningProduct): Promise<Organisation> {
+  const owner = await ownerAccount(parts)
+  const wanted = { ...SAMPLE.organisation, sample: true, owner }
+  const { organisation } = await product.routes.organisations.create(OPERATOR, wanted)
+  return organisation
+}
+
+async function makeAchievements(
+  { routes }: Product,
+  organisationId: OrganisationId,
+  issuerId: IssuerId,
+): Promise<void> {
+  const there = await routes.achievements.list(OPERATOR, organisationId)
+  for (const { slug, definition } of SAMPLE.achievements) {
+    const { achievement, versions } =
+      there.find((each) => each.achievement.slug === slug) ??
+      (await routes.achievements.create(OPERATOR, organisationId, { issuerId, slug, definition }))
+    if (versions[0]?.state === 'draft')
+      await routes.achievements.publish(OPERATOR, organisationId, achievement.id, 1)
+  }
+}
+
+async function makeRules({ routes }: Product, organisationId: OrganisationId): Promise<void> {
+  const there = await routes.rules.list(OPERATOR, organisationId)
+  for (const { name, document } of SAMPLE.rules) {
+    const { rule, versions } =
+      there.find((each) => each.rule.name === name) ??
+      (await routes.rules.create(OPERATOR, organisationId, { name, document }))
+    if (versions[0]?.state === 'draft') await routes.rules.activate(OPERATOR, organisationId, rule.id, 1)
   }
 }
 
