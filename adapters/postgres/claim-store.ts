@@ -73,6 +73,9 @@ function toClaim(row: ClaimRow): Claim {
     openedAt: instant(row.opened_at),
     expiresAt: instant(row.expires_at),
   }
-  if (row.account_id !== null) return { ...base, state: 'claimed', accountId: row.account_id as AccountId }
+  if (row.account_id !== null && row.decided_at !== null) {
+    const accountId = row.account_id as AccountId
+    return { ...base, state: 'claimed', accountId, decidedAt: instant(row.decided_at) }
+  }
   return { ...base, state: row.state as 'open' | 'rejected' | 'expired' }
 }

@@ -186,6 +186,7 @@ export const achievementRoutes = ({
       request: { query: OrganisationQuery, bodyKinds: ['png'], bodyLimit: 'upload' },
       responses: { 201: Image },
       problems: [errors.imageUnfit],
+      idempotent: true,
       handler: async ({ principal, query, raw }) => {
         const id = await images.upload(principal, organisationFor(principal, query.organisation), raw.bytes)
         return { status: 201, body: { id, url: `${publicUrl}/images/${id}.png`, mediaType: 'image/png' } }

@@ -1,6 +1,7 @@
 import { domainOf } from '#engine/credentials/did-web.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
+import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { hashToken } from '#services/access/secret-token.ts'
@@ -14,6 +15,9 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
+
+/** How long after the first press a second one is taken for the same. */
+const SECOND_PRESS_MS = 10 * MINUTE_MS
 
 export interface ClaimBadgesNeeds {
   readonly database: Database
@@ -80,7 +84,8 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
 
     /**
      * Takes the badge home. A link that was mailed proves the address it was mailed to, so it also signs in.
-     * Twice is harmless for the same person; throws `claim-invalid`, `claim-over`.
+     * Pressing twice is harmless; later the link signs nobody in any more, however long the mail is kept.
+     * Throws `claim-invalid`, `claim-over`.
      */
     accept: (token: string): Promise<{ readonly credentialId: CredentialId; readonly session: NewSession }> =>
       database.asWorker(async (stores) => {
@@ -91,12 +96,14 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const award = await stores.awards.find(claim.awardId)
         if (credential === undefined || award === undefined) throw errors.claimInvalid({})
 
+        const now = clock.now()
+        if (claim.state === 'claimed' && claim.decidedAt < now - SECOND_PRESS_MS)
+          throw errors.claimOver({ state: claim.state })
         const session = await signIn.openSession(stores, claim.identifier)
         if (claim.state === 'claimed') {
           if (claim.accountId !== session.accountId) throw errors.claimOver({ state: claim.state })
           return { credentialId: credential.id, session }
         }
-        const now = clock.now()
         if (!(await stores.claims.accept(claim.id, session.accountId, now))) {
           // Somebody was faster: the same person, who pressed twice, or whoever said no.
           const decided = await find(stores, token)

@@ -13,7 +13,7 @@ interface ClaimBase {
 
 export type Claim =
   | (ClaimBase & { readonly state: 'open' | 'rejected' | 'expired' })
-  | (ClaimBase & { readonly state: 'claimed'; readonly accountId: AccountId })
+  | (ClaimBase & { readonly state: 'claimed'; readonly accountId: AccountId; readonly decidedAt: Instant })
 
 export interface ClaimStore {
   /** Opens a claim; ignored where the award has one. */
