@@ -13,7 +13,13 @@ const OUT = join(ROOT, 'dist/web')
 /** Says of which sources dist/web was built. Inside it, so that both come and go together. */
 const STAMP = join(OUT, '.sources')
 /** Everything that ends up in the application. */
-const SOURCES = ['web/**/*', 'api/schemas/*.ts', 'package-lock.json']
+const SOURCES = [
+  'web/**/*',
+  'api/schemas/*.ts',
+  'adapters/crypto/*.ts',
+  'engine/shared/*.ts',
+  'package-lock.json',
+]
 
 /** Answers whether there was anything to build. Takes seconds; nothing when the sources are the same. */
 export async function buildWeb(): Promise<boolean> {

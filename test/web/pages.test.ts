@@ -99,7 +99,9 @@ test('a badge is verified by keyboard alone, and the domain is the headline', as
   await page.getByText('Not independent: the chain is run by the issuer or its service.').waitFor()
   expect(await page.getByText('not revoked as of 25 November 2026').count()).toBeGreaterThan(0)
   expect(await page.title()).toBe('Valid: badges.example.edu · Waarmerk')
-  expect(api.calls.map(({ path, body }) => [path, body])).toEqual([['/v1/verify', '{"name":"a badge"}']])
+  expect(api.calls.map(({ path, body }) => [path, body])).toEqual([
+    ['/v1/verify', '{"credential":{"name":"a badge"}}'],
+  ])
   expect(await barriers(page)).toEqual([])
   await page.close()
 })
@@ -185,12 +187,12 @@ test('the earner shares a badge; creating calls carry an idempotency key', async
   await page.close()
 })
 
-test('a badge page verifies the document that it shows, with receipt and endorsements', async () => {
+test('a badge page verifies the document that it shows, with its receipt', async () => {
   const page = await open(`/credentials/${CREDENTIAL_ID}`)
   await page.getByRole('button', { name: 'Verify now' }).click()
   await page.getByRole('heading', { name: 'What was checked' }).waitFor()
   const sent = JSON.parse(api.calls[0]?.body ?? '') as Record<string, unknown>
-  expect(Object.keys(sent).sort()).toEqual(['credential', 'endorsements', 'receipt'])
+  expect(Object.keys(sent).sort()).toEqual(['credential', 'receipt'])
   expect(await page.locator('main img[src="x"]').count()).toBe(0)
   await page.close()
 })

@@ -30,7 +30,7 @@ export const claimTexts = texts(
     claimed: 'This badge has been claimed already.',
     expired: 'This claim has expired. Ask {{issuer}} to offer the badge again.',
     open: 'Look at the badge',
-    done: 'The badge is yours. Only you see it here until you share it.',
+    done: 'The badge is yours. Only you and the issuer see it here until you share it.',
   },
   {
     title: 'Een badge voor jou',
@@ -61,6 +61,6 @@ export const claimTexts = texts(
     claimed: 'Deze badge is al opgehaald.',
     expired: 'Deze badge kan niet meer worden opgehaald. Vraag {{issuer}} om hem opnieuw aan te bieden.',
     open: 'Badge bekijken',
-    done: 'De badge is van jou. Alleen jij ziet hem hier, tot je hem deelt.',
+    done: 'De badge is van jou. Alleen jij en de uitgever zien hem hier, tot je hem deelt.',
   },
 )

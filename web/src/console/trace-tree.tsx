@@ -1,5 +1,5 @@
 import { Progress } from '@mantine/core'
-import { IconCircle, IconCircleCheck, IconClock } from '@tabler/icons-react'
+import { IconCircle, IconCircleCheck, IconClock, IconPoint } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { readTrace, type TraceView } from './read-trace.ts'
@@ -16,19 +16,26 @@ export function TraceTree({ trace }: { readonly trace: unknown }) {
   )
 }
 
-function TraceNode({ trace }: { readonly trace: TraceView }) {
+interface TraceNodeProps {
+  readonly trace: TraceView
+  /** Below a "none of this": what is found there speaks against. */
+  readonly isNegated?: boolean
+}
+
+function TraceNode({ trace, isNegated = false }: TraceNodeProps) {
   const { t } = useTranslation()
   const { moment } = useFormat()
   const { children, evidence, expiresAt, have, id, kind, missing, nearMiss, need, settlesAt, status } = trace
-  const Icon = ICONS[status]
+  const Icon = isNegated ? IconPoint : ICONS[status]
   const name = t(`console:trace.kinds.${kind}`, { defaultValue: kind, need })
   return (
-    <li data-status={status}>
+    <li data-status={isNegated ? undefined : status}>
       <div className={styles['head']}>
         <Icon size={18} aria-hidden className={styles['icon'] ?? ''} />
         <span>
           <strong>{id === undefined ? name : `${id}: ${name}`}</strong>,{' '}
-          {t(`console:trace.statuses.${status}`)} ({t('console:trace.progress', { have, need })})
+          {t(`console:trace.${isNegated ? 'found' : 'statuses'}.${status}`)} (
+          {t('console:trace.progress', { have, need })})
         </span>
       </div>
       <div className={styles['detail']}>
@@ -44,7 +51,7 @@ function TraceNode({ trace }: { readonly trace: TraceView }) {
       {children.length > 0 && (
         <ul>
           {children.map((child, at) => (
-            <TraceNode key={at} trace={child} />
+            <TraceNode key={at} trace={child} isNegated={kind === 'not'} />
           ))}
         </ul>
       )}

@@ -16,7 +16,7 @@ interface InlineVerificationProps {
   readonly share: string | undefined
 }
 
-/** Checks the document that this page shows, with its receipt and endorsements, and shows each check. */
+/** Checks the document that this page shows, with its receipt, and shows each check. Published endorsements the server knows. */
 export function InlineVerification({ credential, share }: InlineVerificationProps) {
   const { t } = useTranslation()
   const check = useMutation({ mutationFn: () => verifyShown(credential, share) })
@@ -44,9 +44,6 @@ async function verifyShown(credential: CredentialView, share: string | undefined
   return act('/v1/verify', {
     credential: credential.document,
     ...(receipt === undefined ? {} : { receipt }),
-    ...(credential.endorsements.length === 0
-      ? {}
-      : { endorsements: credential.endorsements.slice(0, 16).map(({ document }) => document) }),
   })
 }
 

@@ -14,10 +14,10 @@ test('a link is a link, and a link to our own check gives the one inside', () =>
   })
 })
 
-test('JSON and JWS are sent as they came, each as its own media type', () => {
+test('JSON and JWS are sent letter by letter as they came', () => {
   const json = '{ "name":  "x", "n": 1.0 }'
-  expect(readPasted(json)).toMatchObject({ input: { bytes: json, mediaType: 'application/vc+ld+json' } })
-  expect(readPasted(JWS)).toMatchObject({ input: { bytes: JWS, mediaType: 'text/plain' } })
+  expect(readPasted(json)).toMatchObject({ input: { kind: 'request', body: `{"credential":${json}}` } })
+  expect(readPasted(JWS)).toMatchObject({ input: { kind: 'request', body: `{"credential":"${JWS}"}` } })
 })
 
 test('nothing, words and a receipt alone are each refused by code', () => {
@@ -43,6 +43,21 @@ test('a badge and its receipt go together, in whichever order they were dropped'
   expect(await readFiles([file(RECEIPT), file(badge)])).toEqual(together)
   expect(await readFiles([file(JWS), file(RECEIPT)])).toMatchObject({
     input: { body: `{"credential":"${JWS}","receipt":${RECEIPT}}` },
+  })
+})
+
+test('a badge is taken out of its picture when a receipt comes with it', async () => {
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0"><openbadges:credential><![CDATA[{"n": 1.0}]]></openbadges:credential></svg>'
+  expect(await readFiles([file(svg), file(RECEIPT)])).toMatchObject({
+    input: {
+      kind: 'request',
+      body: `{"credential":{"n": 1.0},"receipt":${RECEIPT}}`,
+      picture: { type: 'image/svg+xml' },
+    },
+  })
+  expect(await readFiles([file('<svg xmlns="http://www.w3.org/2000/svg"/>'), file(RECEIPT)])).toMatchObject({
+    input: { kind: 'bytes', mediaType: 'image/svg+xml' },
   })
 })
 

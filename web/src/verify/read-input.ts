@@ -1,15 +1,14 @@
 /** What is sent to be verified. */
 export type VerifyInput =
   | { readonly kind: 'link'; readonly url: string }
-  /** Sent as it came: the server reads the very bytes, and nothing of them is lost in our hands. */
+  /** JSON of a request. What was handed in stands in it letter by letter: read and written again, it could change. */
+  | { readonly kind: 'request'; readonly body: string; readonly picture?: Blob }
   | {
       readonly kind: 'bytes'
       readonly bytes: Blob | string
       readonly mediaType: string
       readonly picture?: Blob
     }
-  /** A badge with its receipt, as the JSON text of a request. */
-  | { readonly kind: 'request'; readonly body: string }
 
 export type ReadInput =
   | { readonly ok: true; readonly input: VerifyInput }
@@ -22,63 +21,71 @@ const RECEIPT = 'waarmerk-receipt/1'
 export function readPasted(pasted: string): ReadInput {
   const text = pasted.trim()
   if (text === '') return { ok: false, code: 'empty' }
-  if (/^https?:\/\/\S+$/i.test(text)) return { ok: true, input: { kind: 'link', url: innermostLink(text) } }
+  if (/^https?:\/\/\S+$/i.test(text)) return ok({ kind: 'link', url: innermostLink(text) })
   return readText(text)
 }
 
 /** Reads one or two files: a badge, or a badge and its receipt in any order. */
 export async function readFiles(files: readonly Blob[]): Promise<ReadInput> {
   const read = await Promise.all(files.map(readFile))
-  const receipt = read.find((each) => each.receipt)
-  const badge = read.find((each) => !each.receipt)
+  const receipt = read.find((each) => each.kind === 'receipt')
+  const badge = read.find((each) => each.kind !== 'receipt')
   if (badge === undefined) return { ok: false, code: receipt === undefined ? 'empty' : 'receipt-alone' }
-  if (receipt?.text === undefined || badge.text === undefined) return badge.reading
-  const credential = JWS.test(badge.text) ? JSON.stringify(badge.text) : badge.text
-  return {
-    ok: true,
-    // Both texts are JSON by themselves; together they go as they are, so that the server still sees every byte.
-    input: { kind: 'request', body: `{"credential":${credential},"receipt":${receipt.text}}` },
-  }
+  if (badge.kind === 'text') return readText(badge.text, receipt?.text)
+  if (badge.kind === 'unreadable') return ok({ kind: 'bytes', bytes: badge.file, mediaType: ANY })
+  const { picture } = badge
+  const inside = receipt === undefined ? undefined : await badgeInside(picture)
+  if (inside === undefined) return ok({ kind: 'bytes', bytes: picture, mediaType: picture.type, picture })
+  const both = readText(inside, receipt?.text)
+  return both.ok && both.input.kind === 'request' ? ok({ ...both.input, picture }) : both
 }
-
-interface FileReading {
-  readonly reading: ReadInput
-  readonly text?: string
-  readonly receipt: boolean
-}
-
-async function readFile(file: Blob): Promise<FileReading> {
-  const start = new Uint8Array(await file.slice(0, 256).arrayBuffer())
-  if (start[0] === 0x89 && start[1] === 0x50) return picture(file, 'image/png')
-  const text = (await file.text()).trim()
-  if (text.startsWith('<')) return picture(file, 'image/svg+xml')
-  const json = jsonOf(text)
-  const receipt = typeof json === 'object' && json !== null && 'format' in json && json.format === RECEIPT
-  if (json === undefined && !JWS.test(text)) return { reading: asText(file), receipt: false }
-  return { reading: receipt ? { ok: false, code: 'receipt-alone' } : readText(text), text, receipt }
-}
-
-const picture = (file: Blob, mediaType: string): FileReading => ({
-  reading: {
-    ok: true,
-    input: { kind: 'bytes', bytes: file, mediaType, picture: file.slice(0, file.size, mediaType) },
-  },
-  receipt: false,
-})
 
 /** What we cannot read, the server refuses with its own words. */
-const asText = (file: Blob): ReadInput => ({
-  ok: true,
-  input: { kind: 'bytes', bytes: file, mediaType: 'application/vc+ld+json' },
+const ANY = 'application/octet-stream'
+
+type FileReading =
+  | { readonly kind: 'receipt'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'picture'; readonly picture: Blob }
+  | { readonly kind: 'unreadable'; readonly file: Blob }
+
+async function readFile(file: Blob): Promise<FileReading> {
+  const start = new Uint8Array(await file.slice(0, 2).arrayBuffer())
+  if (start[0] === 0x89 && start[1] === 0x50) return pictureOf(file, 'image/png')
+  const text = (await file.text()).trim()
+  if (text.startsWith('<')) return pictureOf(file, 'image/svg+xml')
+  if (JWS.test(text)) return { kind: 'text', text }
+  const json = jsonOf(text)
+  if (json === undefined) return { kind: 'unreadable', file }
+  return isReceipt(json) ? { kind: 'receipt', text } : { kind: 'text', text }
+}
+
+const pictureOf = (file: Blob, mediaType: string): FileReading => ({
+  kind: 'picture',
+  picture: file.slice(0, file.size, mediaType),
 })
 
-function readText(text: string): ReadInput {
-  if (JWS.test(text)) return { ok: true, input: { kind: 'bytes', bytes: text, mediaType: 'text/plain' } }
+/** With a receipt beside it, a badge is taken out of its picture here; without one the server does it. */
+async function badgeInside(picture: Blob): Promise<string | undefined> {
+  const { unbake } = await import('#adapters/crypto/unbake.ts')
+  const unbaked = unbake(new Uint8Array(await picture.arrayBuffer()))
+  return unbaked.ok ? new TextDecoder().decode(unbaked.credential).trim() : undefined
+}
+
+function readText(text: string, receipt?: string): ReadInput {
+  const beside = receipt === undefined ? '' : `,"receipt":${receipt}`
+  // Letters, digits and dots: such a text is its own JSON string.
+  if (JWS.test(text)) return ok({ kind: 'request', body: `{"credential":"${text}"${beside}}` })
   const json = jsonOf(text)
   if (typeof json !== 'object' || json === null) return { ok: false, code: 'unreadable' }
-  if ('format' in json && json.format === RECEIPT) return { ok: false, code: 'receipt-alone' }
-  return { ok: true, input: { kind: 'bytes', bytes: text, mediaType: 'application/vc+ld+json' } }
+  if (isReceipt(json)) return { ok: false, code: 'receipt-alone' }
+  return ok({ kind: 'request', body: `{"credential":${text}${beside}}` })
 }
+
+const ok = (input: VerifyInput): ReadInput => ({ ok: true, input })
+
+const isReceipt = (json: unknown): boolean =>
+  typeof json === 'object' && json !== null && 'format' in json && json.format === RECEIPT
 
 function jsonOf(text: string): unknown {
   try {

@@ -59,7 +59,7 @@ export function Verification({ url, start }: VerificationProps) {
 /** The reader's own picture, shown from memory. */
 function usePicture(input: VerifyInput | undefined): string | undefined {
   const [url, setUrl] = useState<string>()
-  const picture = input?.kind === 'bytes' ? input.picture : undefined
+  const picture = input === undefined || input.kind === 'link' ? undefined : input.picture
   useEffect(() => {
     if (picture === undefined) return
     const made = URL.createObjectURL(picture)
