@@ -24,7 +24,6 @@ export type Progress = z.output<typeof awards.Progress>
 export type Subject = z.output<typeof awards.Subject>
 export type Award = z.output<typeof awards.Award>
 export type AwardState = z.output<typeof awards.AwardState>
-export type AnchorState = z.output<typeof awards.AnchorState>
 
 export type JsonDocument = z.output<typeof credentials.JsonDocument>
 export type CredentialView = z.output<typeof credentials.CredentialView>
@@ -55,11 +54,6 @@ export type RuleFault = z.output<typeof rules.RuleFault>
 
 export interface List<T> {
   readonly items: readonly T[]
-}
-
-export interface Page<T> extends List<T> {
-  /** Cursor of the next page. */
-  readonly next: string | null
 }
 
 /** One mail of the outbox: without a mail server, the way to its links. */
