@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '#app/config.ts'
-import { type RunningProduct, startProduct } from '#app/start-product.ts'
+import { type RunningProduct, type StartOptions, startProduct } from '#app/start-product.ts'
 import type { Principal, Right } from '#engine/access/rights.ts'
 import { RIGHTS } from '#engine/access/rights.ts'
 import type { AccountId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
@@ -34,6 +34,7 @@ export const OPERATOR: Principal = { kind: 'operator' }
 /** The whole product in this process, on a database of its own, an embedded chain and a real mail server. */
 export async function startTestProduct(
   settings: Readonly<Record<string, string>> = {},
+  parts: StartOptions = { api: true, worker: true },
 ): Promise<TestProduct> {
   const folder = await mkdtemp(join(tmpdir(), 'waarmerk-product-'))
   const database = await createTestDatabase()
@@ -42,6 +43,7 @@ export async function startTestProduct(
   const running = await startProduct(
     readConfig({
       NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
       DATA_DIR: folder,
       DATABASE_URL: database.url,
       PORT: String(port),
@@ -50,7 +52,7 @@ export async function startTestProduct(
       SWEEP_INTERVAL_MS: '500',
       ...settings,
     }),
-    { api: true, worker: true },
+    parts,
   )
   const { url } = running
   return {
