@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 
 export interface RunningProcess {
   readonly pid: number
@@ -13,9 +13,10 @@ export async function processesWith(text: string): Promise<readonly RunningProce
     const pid = Number(entry)
     if (!Number.isInteger(pid) || pid === process.pid) continue
     const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ')
+    const workingFolder = await readlink(`/proc/${pid}/cwd`).catch(() => '')
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (command.includes(text) && state !== 'Z' && state !== 'X')
+    if (`${command} ${workingFolder}`.includes(text) && state !== 'Z' && state !== 'X')
       found.push({ pid, parent: Number(parent), command })
   }
   return found
