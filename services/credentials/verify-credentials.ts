@@ -1,6 +1,7 @@
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import { isUuid } from '#engine/shared/ids.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
@@ -46,7 +47,7 @@ export const createVerifyCredentials = ({
     return verifier.verify({
       document: input.document,
       ...(receipt === undefined ? {} : { receipt }),
-      endorsements: [...(input.endorsements ?? []), ...ours.endorsements],
+      endorsements: withoutRepeats([...(input.endorsements ?? []), ...ours.endorsements]),
     })
   }
 
@@ -94,4 +95,9 @@ export const createVerifyCredentials = ({
       return verify({ document: JSON.parse(new TextDecoder().decode(found.edition.signed)) as JsonObject })
     },
   }
+}
+
+/** One that the caller brings and we hold too is looked at once. */
+function withoutRepeats(endorsements: readonly JsonObject[]): readonly JsonObject[] {
+  return [...new Map(endorsements.map((each) => [canonicalJson(each), each])).values()]
 }
