@@ -140,6 +140,7 @@ export const endorsementRoutes = ({ endorsements }: RouteNeeds): readonly Route[
       errors.endorsementWrongDigest,
       errors.endorsementAltered,
       errors.endorsementSignatureWrong,
+      errors.endorsementKeyUnavailable,
       errors.endorsementAlreadySigned,
     ],
     handler: async ({ params, body }) => {

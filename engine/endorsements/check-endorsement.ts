@@ -15,6 +15,9 @@ export interface EndorsementFault {
   readonly detail: string
 }
 
+/** Each proof costs a canonicalisation of its own; more than these add nothing but work. */
+const MOST_PROOFS = 4
+
 /**
  * Holds a signed endorsement against what the endorser was asked to sign: the same document to the last member,
  * with a proof by the expected issuer added. Undefined when it is. Says nothing of the signature itself.
@@ -39,6 +42,7 @@ export function checkEndorsement(unsigned: JsonObject, submitted: JsonObject): E
   }
   const names = new Set([...Object.keys(unsigned), ...Object.keys(document)])
   const altered = [...names].filter((name) => differs(unsigned[name], document[name]))
+  if (proofs.length > MOST_PROOFS) altered.push('proof')
   return altered.length === 0 ? undefined : { code: 'endorsement-altered', detail: altered.sort().join(', ') }
 }
 

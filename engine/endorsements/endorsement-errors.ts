@@ -43,6 +43,14 @@ export const endorsementErrors = {
     'The signature does not hold, or it is of a suite that is not known here. Sign again with eddsa-rdfc-2022.',
     ({ reason }) => `The signature of the endorsement does not hold: ${reason}`,
   ),
+  endorsementKeyUnavailable: defineError<{ endorser: string }>(
+    'endorsement-key-unavailable',
+    424,
+    true,
+    'The DID of the endorser does not answer, so nothing can be said of the signature. Nothing is wrong with it: send it again later.',
+    ({ endorser }) =>
+      `The keys of ${endorser} cannot be read at the moment. Send the endorsement again later.`,
+  ),
   endorsementAlreadySigned: defineError(
     'endorsement-already-signed',
     409,

@@ -210,6 +210,8 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       )
       const bad = findings.find(({ outcome }) => outcome !== 'passed')
       if (findings.length === 0) throw errors.endorsementUnsigned({})
+      if (bad?.outcome === 'unknown' && bad.code === 'issuer-unavailable')
+        throw errors.endorsementKeyUnavailable({ endorser: endorsement.endorserDid })
       if (bad !== undefined && bad.outcome !== 'passed')
         throw errors.endorsementSignatureWrong({ reason: bad.detail })
 
