@@ -35,7 +35,9 @@ export function foreignLists(fetch: GuardedFetch): StatusListSource {
 
 async function get(fetch: GuardedFetch, url: string): Promise<Uint8Array | 'not_found' | 'unavailable'> {
   try {
-    const { status, body } = await fetch(url, { headers: { accept: 'application/json, application/ld+json, */*;q=0.1' } })
+    const { status, body } = await fetch(url, {
+      headers: { accept: 'application/json, application/ld+json, */*;q=0.1' },
+    })
     if (status === 404 || status === 410) return 'not_found'
     return status === 200 ? body : 'unavailable'
   } catch (error) {

@@ -76,7 +76,13 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
       wanted: { readonly name: string; readonly document: Json },
     ): Promise<RuleWithVersions & { readonly warnings: readonly RuleWarning[] }> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const { achievementId, warnings } = await accept(stores, principal, 'update', organisationId, wanted.document)
+        const { achievementId, warnings } = await accept(
+          stores,
+          principal,
+          'update',
+          organisationId,
+          wanted.document,
+        )
         const rule: Rule = {
           organisationId,
           id: random.rowId() as RuleId,
@@ -100,7 +106,13 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     ): Promise<{ readonly version: RuleVersion; readonly warnings: readonly RuleWarning[] }> =>
       database.inOrganisation(organisationId, async (stores) => {
         const rule = await ruleOf(stores, principal, 'update', id)
-        const { achievementId, warnings } = await accept(stores, principal, 'update', organisationId, document)
+        const { achievementId, warnings } = await accept(
+          stores,
+          principal,
+          'update',
+          organisationId,
+          document,
+        )
         if (achievementId !== rule.achievementId)
           throw errors.conflict({ what: 'rule', reason: 'all its versions award the same achievement' })
         const versions = await stores.rules.versions(id)
