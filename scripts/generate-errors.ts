@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { ErrorDefinition } from '#engine/errors/define-error.ts'
+import { EVENT_FAULTS } from '#engine/events/event-faults.ts'
+import { RULE_FAULTS, RULE_WARNINGS } from '#engine/rules/rule-faults.ts'
 import { generatedFile } from './generated-file.ts'
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
@@ -21,6 +23,13 @@ ${rows.join('\n')}
 `
 })
 
+const faultTable = (faults: Readonly<Record<string, string>>) => `| code | what to do |
+| --- | --- |
+${Object.entries(faults)
+  .map(([code, advice]) => `| \`${code}\` | ${cell(advice)} |`)
+  .join('\n')}
+`
+
 generatedFile(
   'docs/errors.md',
   `# Errors
@@ -34,6 +43,19 @@ the log), \`parameters\`, and for \`invalid-request\` the list \`errors\` with a
 Codes are stable: programs may rely on them, and on nothing that \`detail\` says. *Retry* tells whether the same call may
 succeed later without being changed.
 
-${sections.join('\n')}`,
+${sections.join('\n')}
+## Faults of an event
+
+Listed in \`parameters.faults\` of \`event-invalid\`, each with its place as a JSON Pointer.
+
+${faultTable(EVENT_FAULTS)}
+## Faults of a rule
+
+Listed in \`parameters.faults\` of \`rule-invalid\`, and in the answer of \`POST /v1/rules/check\`.
+
+${faultTable(RULE_FAULTS)}
+Warnings do not keep a rule from being saved:
+
+${faultTable(RULE_WARNINGS)}`,
   'npm run generate',
 )
