@@ -153,7 +153,10 @@ function listen(server: Server, port: number, host?: string): Promise<{ port: nu
 async function close(server: Server, timeoutMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   server.closeIdleConnections()
+  // A connection that is kept alive is idle only after its last answer, and would then be waited for.
+  const sweeper = setInterval(() => server.closeIdleConnections(), 50)
   const timer = setTimeout(() => server.closeAllConnections(), timeoutMs)
   await closed
+  clearInterval(sweeper)
   clearTimeout(timer)
 }
