@@ -77,6 +77,8 @@ export function accessStore(tx: Transaction): AccessStore {
         },
       })
     },
+    countSignInLinks: ({ type, value }, since) =>
+      tx.sign_in_link.count({ where: { type, value, created_at: { gte: date(since) } } }),
     useSignInLink: async (tokenHash, at) => {
       const [row] = await tx.$queryRaw<{ type: string; value: string }[]>`
         UPDATE sign_in_link SET used_at = ${date(at)}

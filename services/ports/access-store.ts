@@ -43,6 +43,8 @@ export interface AccessStore {
     readonly createdAt: Instant
     readonly expiresAt: Instant
   }): Promise<void>
+  /** How many links were made for an identity since a moment. */
+  countSignInLinks(identity: Identifier, since: Instant): Promise<number>
   /** Uses a link up: the identity that it proves, or undefined when it is unknown, used or over. */
   useSignInLink(tokenHash: Uint8Array, at: Instant): Promise<Identifier | undefined>
 
