@@ -115,7 +115,8 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         await audit(stores, {
           organisationId: claim.organisationId,
           at: now,
-          actor: `account:${session.accountId}`,
+          // Not the account: it is the same in every organisation, and none is to see what others know of a person.
+          actor: 'earner',
           action: 'claim.accepted',
           targetType: 'claim',
           targetId: claim.id,
