@@ -1,0 +1,495 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { withClient } from '#adapters/postgres/with-client.ts'
+import { type ApiAnswer, ApiCaller } from './api-caller.ts'
+import { createEndorser, tokenIn } from './endorser.ts'
+import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
+import { rowCounts } from './row-counts.ts'
+import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
+
+// Two organisations that know the same person, use the same slugs and the same source.
+
+interface Tenant extends TestOrganisation {
+  readonly firstAid: FirstAid
+  readonly ids: Readonly<Record<string, string>>
+  /** Signed in as its owner. */
+  readonly owner: ApiCaller
+}
+
+let product: TestProduct
+let north: Tenant
+let south: Tenant
+/** The person whom both know, signed in, with a badge of each. */
+let earner: ApiCaller
+beforeAll(async () => {
+  product = await startTestProduct()
+  north = await tenant('north')
+  south = await tenant('south')
+  earner = await signedIn('ann@example.org')
+})
+afterAll(() => product?.stop())
+
+async function signedIn(address: string): Promise<ApiCaller> {
+  const link = await product.running.product.routes.signIn.link({ type: 'email', value: address })
+  const answer = await new ApiCaller(product.url).post('/v1/session', { token: tokenIn(link) })
+  expect(answer.status).toBe(201)
+  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  return new ApiCaller(product.url, { cookie, origin: product.url })
+}
+
+async function tenant(slug: string): Promise<Tenant> {
+  const organisation = await product.organisation(slug)
+  const { api } = organisation
+  const firstAid = await setUpFirstAid(api, `${slug}-academy`)
+  // The same ids of events, the same source and the same person as the other one's.
+  const events = await api.post(
+    '/v1/events',
+    earning('ann').map((event, n) => ({ ...event, id: `shared-${n}`, data: { ...event.data, by: slug } })),
+  )
+  expect(events.body).toMatchObject({ accepted: 2 })
+  const award = await awardOf(api, 'ann', { anchored: true })
+  const mail = await product.inbox.waitFor('ann@example.org', 20_000)
+  const token = /\/claim#([\w-]+)/.exec(mail.text)?.[1]
+  expect((await new ApiCaller(product.url).post(`/v1/claims/${token}/accept`)).status).toBe(200)
+
+  const own = await api.post('/v1/achievements', {
+    issuerId: firstAid.issuerId,
+    slug: `only-${slug}`,
+    definition: { name: { en: 'Own' }, description: { en: 'Own.' }, criteria: { en: 'Own.' } },
+  })
+  await api.post(`/v1/achievements/${own.body.id}/versions/1/publish`)
+  await api.post('/v1/sources', {
+    uri: 'https://lms.example.org/strict',
+    name: 'Strict',
+    createsSubjects: false,
+  })
+  const stranger = completed(`only-${slug}`, 1, { source: 'https://lms.example.org/strict' })
+  const quarantined = await api.post('/v1/events', stranger)
+  const endorser = createEndorser()
+  const endorsement = await api.post('/v1/endorsements', {
+    target: 'issuer',
+    targetId: firstAid.issuerId,
+    endorserDid: endorser.did,
+    endorserName: 'E',
+    comment: 'C',
+  })
+  const path = `/v1/endorsement-requests/${tokenIn(endorsement.body.requestUrl)}`
+  const credential = await endorser.sign((await api.get(path)).body.unsigned)
+  expect((await api.post(`${path}/signature`, { credential })).status).toBe(200)
+  const key = await api.post('/v1/api-keys', { name: 'Spare', rights: ['read'] })
+  const person = await signedIn('ann@example.org')
+  const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
+  return {
+    ...organisation,
+    firstAid,
+    owner: await signedIn(`owner@${slug}.example.org`),
+    ids: {
+      organisation: organisation.id,
+      unit: organisation.rootUnit,
+      key: key.body.apiKey.id,
+      issuer: firstAid.issuerId,
+      achievement: firstAid.achievementId,
+      version: firstAid.versionId,
+      rule: firstAid.ruleId,
+      event: events.body.items[0].id,
+      quarantined: quarantined.body.items[0].id,
+      source: (await api.get('/v1/sources')).body.items[0].id,
+      subject: award.subjectId,
+      award: award.id,
+      decision: award.decisionId,
+      credential: award.credentialId,
+      endorsement: endorsement.body.id,
+      shareLink: link.body.id,
+    },
+  }
+}
+
+const UNKNOWN = '00000000-0000-4000-8000-00000000dead'
+const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g
+
+/** An answer without what belongs to one request: ids, the date, the rate. What is left must not tell two apart. */
+function told({ status, headers, bytes }: ApiAnswer): unknown {
+  const kept = [...headers].filter(
+    ([name]) => !/^(?:date|x-request-id|ratelimit.*|content-length)$/.test(name),
+  )
+  return {
+    status,
+    headers: kept.map(([name, value]) => [name, value.replaceAll(UUID, 'ID')]),
+    body: new TextDecoder().decode(bytes).replaceAll(UUID, 'ID'),
+  }
+}
+
+interface Operation {
+  readonly name: string
+  readonly method: string
+  readonly path: string
+  readonly parameters: readonly { readonly in: string; readonly name: string }[]
+}
+let operations: readonly Operation[]
+beforeAll(async () => {
+  const { body } = await north.api.get('/openapi.json')
+  operations = Object.entries(
+    body.paths as Record<string, Record<string, { operationId: string; parameters?: [] }>>,
+  ).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId, parameters = [] }]) => ({
+      name: operationId,
+      method: method.toUpperCase(),
+      path,
+      parameters,
+    })),
+  )
+})
+
+/** What stands in the place of an id, by operation: the kind of thing, and a body with which it would work. */
+const BY_ID: Readonly<
+  Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
+> = {
+  revokeApiKey: ['key'],
+  getIssuer: ['issuer'],
+  rotateIssuingKey: ['issuer'],
+  getAchievement: ['achievement'],
+  createAchievementVersion: ['achievement', { definition: anyDefinition() }],
+  replaceAchievementDraft: ['achievement', { definition: anyDefinition() }, { 'if-match': '"v1"' }],
+  publishAchievementVersion: ['achievement'],
+  getRule: ['rule'],
+  createRuleVersion: ['rule', { document: basicsRule() }],
+  activateRuleVersion: ['rule'],
+  pauseRule: ['rule'],
+  resumeRule: ['rule'],
+  getEvent: ['event'],
+  replayEvent: ['quarantined', { createSubject: true }],
+  changeSource: ['source', { name: 'Taken' }],
+  getDecision: ['decision'],
+  getProgress: ['subject'],
+  getAward: ['award'],
+  approveAward: ['award'],
+  refuseAward: ['award', { reason: 'Test.' }],
+  revokeAward: ['award', { reason: 'Test.' }],
+  publishEndorsement: ['endorsement'],
+  hideEndorsement: ['endorsement'],
+  getCredential: ['credential'],
+  getCredentialDocument: ['credential'],
+  downloadCredential: ['credential'],
+  getReceipt: ['credential'],
+}
+/** Those for a person: whoever did not claim the badge does not know it, whatever rights they hold. */
+const BY_ID_FOR_PEOPLE: typeof BY_ID = {
+  setVisibility: ['credential', { visibility: 'public' }],
+  listShareLinks: ['credential'],
+  createShareLink: ['credential', {}],
+  revokeShareLink: ['credential'],
+}
+/** Public by their nature, or named by a secret: a slug, the digest of a picture, a token. */
+const NOT_BY_ID = [
+  'explainProblem',
+  'getImage',
+  'getAchievementDocument',
+  'getPublicAchievement',
+  'getIssuerProfile',
+  'getDidDocument',
+  'getStatusList',
+  'getEndorsementRequest',
+  'signEndorsement',
+  'rejectEndorsement',
+  'getClaim',
+  'acceptClaim',
+  'rejectClaim',
+]
+
+function anyDefinition() {
+  return { name: { en: 'X' }, description: { en: 'X.' }, criteria: { en: 'X.' } }
+}
+
+function call(
+  by: ApiCaller,
+  { method, path }: Operation,
+  id: string,
+  of: Tenant,
+  [, body, headers]: (typeof BY_ID)[string],
+  query = '',
+) {
+  const filled = path
+    .replace('{id}', id)
+    .replace('{version}', '1')
+    .replace('{achievementId}', of.ids['achievement'] ?? '')
+    .replace('{linkId}', of.ids['shareLink'] ?? '')
+  return by.send(method, `${filled}${query}`, body === undefined ? undefined : JSON.stringify(body), {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...headers,
+  })
+}
+
+async function sameForBoth(by: ApiCaller, name: string, entry: (typeof BY_ID)[string], query = '') {
+  const operation = operations.find((each) => each.name === name)
+  if (operation === undefined) throw new Error(`There is no operation ${name}.`)
+  const [kind] = entry
+  const other = await call(by, operation, south.ids[kind] ?? '', south, entry, query)
+  expect([name, other.status, other.body?.code]).toEqual([name, 404, 'not-found'])
+  const unknown = await call(by, operation, UNKNOWN, south, entry, query)
+  expect([name, told(other)]).toEqual([name, told(unknown)])
+}
+
+describe('what belongs to another organisation does not exist', () => {
+  test('the tables name every operation that has a parameter in its path', () => {
+    const named = operations.filter(({ path }) => path.includes('{')).map(({ name }) => name)
+    expect([...Object.keys(BY_ID), ...Object.keys(BY_ID_FOR_PEOPLE), ...NOT_BY_ID].sort()).toEqual(
+      named.sort(),
+    )
+  })
+
+  test('its ids are answered as ids that nobody has: the same 404 to the letter, and nothing changes', async () => {
+    const before = await rowCounts(product.running.parts.databaseUrl)
+    for (const [name, entry] of Object.entries(BY_ID)) await sameForBoth(north.api, name, entry)
+    for (const [name, entry] of Object.entries(BY_ID)) await sameForBoth(north.owner, name, entry)
+    for (const [name, entry] of Object.entries(BY_ID_FOR_PEOPLE)) await sameForBoth(north.owner, name, entry)
+    expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)
+  })
+
+  test('nor for who is nobody: a badge that is not shared cannot be told from none', async () => {
+    const anybody = new ApiCaller(product.url)
+    for (const name of ['getCredential', 'getCredentialDocument', 'downloadCredential', 'getReceipt'])
+      for (const query of ['', `?share=${'A'.repeat(43)}`])
+        await sameForBoth(anybody, name, ['credential'], query)
+  })
+
+  test('an own thing and another’s together are no way in either', async () => {
+    const progress = (subject = '', achievement = '') =>
+      north.api.get(`/v1/subjects/${subject}/progress/${achievement}`)
+    expect((await progress(north.ids['subject'], north.ids['achievement'])).status).toBe(200)
+    for (const [one, unknown] of [
+      [
+        await progress(north.ids['subject'], south.ids['achievement']),
+        await progress(north.ids['subject'], UNKNOWN),
+      ],
+      [
+        await progress(south.ids['subject'], north.ids['achievement']),
+        await progress(UNKNOWN, north.ids['achievement']),
+      ],
+    ] as const) {
+      expect(one.status).toBe(404)
+      expect(told(one)).toEqual(told(unknown))
+    }
+    // The earner holds both badges, and still a link of one is no link of the other.
+    const swapped = `/v1/credentials/${north.ids['credential']}/share-links/${south.ids['shareLink']}`
+    expect((await earner.send('DELETE', swapped, undefined)).status).toBe(404)
+  })
+
+  test('another organisation in the query is one that nobody has, at every operation that takes one', async () => {
+    const taking = operations.filter(({ parameters }) =>
+      parameters.some(({ name }) => name === 'organisation'),
+    )
+    expect(taking.length).toBeGreaterThan(40)
+    for (const by of [north.api, north.owner])
+      for (const { name, method, path } of taking) {
+        const [kind, body, headers] = BY_ID[name] ?? BODIES[name] ?? ['award']
+        const ask = (organisation: string | undefined) =>
+          by.send(
+            method,
+            `${path
+              .replace('{id}', north.ids[kind] ?? '')
+              .replace('{version}', '1')
+              .replace(
+                '{achievementId}',
+                UNKNOWN,
+              )}?organisation=${organisation}${name === 'findSubject' ? '&identifier=email:ann@example.org' : ''}`,
+            body === undefined
+              ? undefined
+              : body instanceof Uint8Array
+                ? (body as BodyInit)
+                : JSON.stringify(body),
+            { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+          )
+        const other = await ask(south.id)
+        expect([name, other.status, other.body?.code]).toEqual([name, 404, 'not-found'])
+        expect([name, told(other)]).toEqual([name, told(await ask(UNKNOWN))])
+      }
+  })
+
+  test('bodies that name another’s issuer, unit, version, badge or achievement are answered as if it were not there', async () => {
+    const endorser = { endorserDid: createEndorser().did, endorserName: 'E', comment: 'C' }
+    const bodies: [path: string, kind: string, body: (id: string) => object][] = [
+      [
+        '/v1/achievements',
+        'issuer',
+        (issuerId) => ({ issuerId, slug: 'stolen', definition: anyDefinition() }),
+      ],
+      ['/v1/issuers', 'unit', (parentUnitId) => ({ slug: 'stolen', name: 'X', parentUnitId })],
+      ['/v1/units', 'unit', (parentId) => ({ name: 'X', parentId })],
+      ['/v1/api-keys', 'unit', (unitId) => ({ name: 'X', rights: ['read'], unitId })],
+      ['/v1/endorsements', 'issuer', (targetId) => ({ target: 'issuer', targetId, ...endorser })],
+      [
+        '/v1/endorsements',
+        'version',
+        (targetId) => ({ target: 'achievement_version', targetId, ...endorser }),
+      ],
+      ['/v1/endorsements', 'credential', (targetId) => ({ target: 'credential', targetId, ...endorser })],
+    ]
+    const before = await rowCounts(product.running.parts.databaseUrl)
+    for (const [path, kind, body] of bodies) {
+      const other = await north.api.post(path, body(south.ids[kind] ?? ''))
+      expect([path, kind, other.status]).toEqual([path, kind, 404])
+      expect(told(other)).toEqual(told(await north.api.post(path, body(UNKNOWN))))
+    }
+    for (const document of [
+      basicsRule('only-south'),
+      { ...basicsRule('only-north'), when: { all: [{ event: 'completed' }, { holds: 'only-south' }] } },
+    ]) {
+      const { body } = await north.api.post('/v1/rules/check', { document })
+      expect(body.faults.map(({ code }: { code: string }) => code)).toEqual(['rule-achievement-unknown'])
+      expect((await north.api.post('/v1/rules', { name: 'X', document })).body.code).toBe('rule-invalid')
+    }
+    expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)
+  })
+
+  test('its private badges are not verified by their address, nor its people found', async () => {
+    const verify = (id?: string) => north.api.post('/v1/verify', { url: `${product.url}/credentials/${id}` })
+    expect((await verify(north.ids['credential'])).body.verdict).toBe('valid')
+    expect(told(await verify(south.ids['credential']))).toEqual(told(await verify(UNKNOWN)))
+    const stranger = await south.api.post('/v1/events', completed('only-in-south', 1))
+    expect(stranger.body).toMatchObject({ accepted: 1 })
+    expect((await south.api.get('/v1/subjects?identifier=email:only-in-south@example.org')).status).toBe(200)
+    expect((await north.api.get('/v1/subjects?identifier=email:only-in-south@example.org')).status).toBe(404)
+  })
+})
+
+/** Bodies of operations that make things; only the organisation in the query is at issue. */
+const BODIES: Readonly<
+  Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
+> = {
+  createUnit: ['unit', { name: 'X' }],
+  createApiKey: ['unit', { name: 'X', rights: ['read'] }],
+  createIssuer: ['unit', { slug: 'stolen', name: 'X' }],
+  createAchievement: ['issuer', { issuerId: UNKNOWN, slug: 'stolen', definition: anyDefinition() }],
+  uploadImage: ['unit', new Uint8Array([1]), { 'content-type': 'image/png' }],
+  checkRule: ['rule', { document: basicsRule() }],
+  createRule: ['rule', { name: 'X', document: basicsRule() }],
+  sendEvents: ['event', completed('x', 1)],
+  createSource: ['source', { uri: 'https://x.example.org', name: 'X' }],
+  requestEndorsement: [
+    'issuer',
+    {
+      target: 'issuer',
+      targetId: UNKNOWN,
+      endorserDid: `did:key:z${'6'.repeat(40)}`,
+      endorserName: 'E',
+      comment: 'C',
+    },
+  ],
+}
+
+describe('lists', () => {
+  /** Every id that stands in any column of any row of an organisation. Those of the person whom both know are not its own. */
+  const idsOf = (organisation: string): Promise<ReadonlySet<string>> =>
+    withClient(product.running.parts.databaseUrl, async (client) => {
+      const { rows: columns } = await client.query(`
+        SELECT table_name, column_name FROM information_schema.columns owned
+        WHERE data_type = 'uuid' AND table_schema = 'public' AND column_name NOT IN ('account_id') AND EXISTS (
+          SELECT 1 FROM information_schema.columns WHERE table_name = owned.table_name AND column_name = 'organisation_id')`)
+      const ids = new Set<string>()
+      for (const { table_name, column_name } of columns) {
+        const { rows } = await client.query(
+          `SELECT DISTINCT "${column_name}"::text AS id FROM "${table_name}" WHERE organisation_id = $1`,
+          [organisation],
+        )
+        for (const { id } of rows) if (id !== null) ids.add(id)
+      }
+      return ids
+    })
+
+  test('no answer to one organisation holds an id of the other, whatever is asked', async () => {
+    const [own, other] = [await idsOf(north.id), await idsOf(south.id)]
+    expect(other.size).toBeGreaterThan(50)
+    const lists = operations.filter(
+      ({ method, path }) => method === 'GET' && path.startsWith('/v1/') && !path.includes('{'),
+    )
+    const asked = lists.map(({ path, name }) =>
+      name === 'findSubject' ? `${path}?identifier=email:ann@example.org` : path,
+    )
+    const filters = ['subject', 'rule', 'achievement'].flatMap((kind) =>
+      ['awards', 'events', 'decisions'].map((list) => `/v1/${list}?${kind}Id=${south.ids[kind]}`),
+    )
+    let seen = 0
+    for (const by of [north.api, north.owner])
+      for (const path of [...asked, ...filters]) {
+        const answer = await by.get(path)
+        const found = new TextDecoder().decode(answer.bytes).match(UUID) ?? []
+        if (answer.status === 200) seen += found.filter((id) => own.has(id)).length
+        if (filters.includes(path) && answer.status === 200) expect(answer.body.items).toEqual([])
+        const leaked = answer.status === 200 ? found.filter((id) => other.has(id)) : []
+        expect([path, leaked]).toEqual([path, []])
+      }
+    // The lists were not empty: they hold what is one's own.
+    expect(seen).toBeGreaterThan(50)
+  })
+
+  test('a cursor of one organisation leads another to nothing but its own', async () => {
+    const other = await idsOf(south.id)
+    const { next } = (await south.api.get('/v1/events?limit=1')).body
+    expect(next).not.toBeNull()
+    const { body, status } = await north.api.get(`/v1/events?limit=100&cursor=${next}`)
+    expect(status).toBe(200)
+    expect(body.items.filter(({ id }: { id: string }) => other.has(id))).toEqual([])
+  })
+
+  test('numbers count one’s own only', async () => {
+    const { body } = await north.api.get('/v1/overview')
+    expect(body).toMatchObject({ awards: { issued: 1 }, claims: { claimed: 1 } })
+    expect(body.events).toMatchObject({ quarantined: 1 })
+  })
+})
+
+describe('what both have', () => {
+  test('the same slug, event id and Idempotency-Key are each one’s own', async () => {
+    const key = { 'idempotency-key': 'same-for-both' }
+    const [one, other] = [
+      await north.api.post('/v1/units', { name: 'Group' }, key),
+      await south.api.post('/v1/units', { name: 'Group' }, key),
+    ]
+    expect([one.status, other.status]).toEqual([201, 201])
+    expect(one.body.id).not.toBe(other.body.id)
+    expect(other.headers.get('idempotency-replayed')).toBeNull()
+    expect(north.ids['achievement']).not.toBe(south.ids['achievement'])
+    expect(north.ids['event']).not.toBe(south.ids['event'])
+  })
+
+  test('the person whom both know has two badges; neither organisation sees the other’s, nor the account', async () => {
+    const { items } = (await earner.get('/v1/backpack')).body
+    expect(items.map(({ credentialId }: { credentialId: string }) => credentialId).sort()).toEqual(
+      [north.ids['credential'], south.ids['credential']].sort(),
+    )
+    const { accountId } = (await earner.get('/v1/session')).body
+    for (const path of ['/v1/awards', '/v1/audit?limit=100', `/v1/credentials/${north.ids['credential']}`])
+      expect(JSON.stringify((await north.api.get(path)).body)).not.toContain(accountId)
+    expect(north.ids['subject']).not.toBe(south.ids['subject'])
+  })
+
+  test('who belongs to both says which is meant; then the other’s ids are unknown', async () => {
+    const account = await withClient(product.running.parts.databaseUrl, async (client) => {
+      const { rows } = await client.query(
+        "SELECT account_id::text AS id FROM account_identity WHERE value = 'owner@north.example.org'",
+      )
+      return rows[0].id as string
+    })
+    await product.running.parts.database.inOrganisation(south.id, (stores) =>
+      stores.organisations.insertMembership({
+        organisationId: south.id,
+        id: crypto.randomUUID(),
+        unitId: south.rootUnit,
+        accountId: account as never,
+        rights: ['read'],
+      }),
+    )
+    const both = await signedIn('owner@north.example.org')
+    expect((await both.get('/v1/awards')).body.code).toBe('organisation-required')
+    const award = (of: Tenant, organisation: Tenant) =>
+      both.get(`/v1/awards/${of.ids['award']}?organisation=${organisation.id}`)
+    await vi.waitFor(async () => expect((await award(south, south)).status).toBe(200))
+    expect((await award(north, north)).status).toBe(200)
+    for (const wrong of [await award(north, south), await award(south, north)])
+      expect([wrong.status, wrong.body.code]).toEqual([404, 'not-found'])
+    // Rights do not travel: it may read there, and no more.
+    const revoked = await both.post(`/v1/awards/${south.ids['award']}/revoke?organisation=${south.id}`, {
+      reason: 'X',
+    })
+    expect([revoked.status, revoked.body.code]).toEqual([403, 'forbidden'])
+  })
+})
