@@ -1,0 +1,41 @@
+import type { Table } from './benchmark.ts'
+import type { Comparison, Spread } from './compare.ts'
+
+/** The columns that `comparisonCells` fills. */
+export const COMPARISON_COLUMNS = ['ours', 'peer', 'ours ÷ peer'] as const
+
+/** Median and, in brackets, the least and the most of the rounds: rates a second, and their ratio. */
+export const comparisonCells = ({ ours, peer, ratio }: Comparison): string[] => [
+  inRange(ours),
+  inRange(peer),
+  `**${figure(ratio.median)}** (${figure(ratio.least)}–${figure(ratio.most)})`,
+]
+
+const inRange = ({ median, least, most }: Spread): string =>
+  `${figure(median)}/s (${figure(least)}–${figure(most)})`
+
+/** Three digits that count: the machine is not steadier than that. */
+const figure = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 3 })
+
+export const whole = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 0 })
+
+/** The table in Markdown, in columns that are straight on a terminal too. */
+export function printTable({ title, columns, rows, notes }: Table): string {
+  const widths = columns.map((column, at) =>
+    Math.max(...[column, ...rows.map((row) => row[at] ?? '')].map(widthOf)),
+  )
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - widthOf(cell))).join(' | ')} |`
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  return [
+    `## ${title}`,
+    '',
+    line(columns),
+    rule,
+    ...rows.map(line),
+    '',
+    ...notes.map((note) => `- ${note}`),
+  ].join('\n')
+}
+
+const widthOf = (text: string): number => [...text].length
