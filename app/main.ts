@@ -15,6 +15,8 @@ const USAGE = `Usage: waarmerk [COMMAND]
 `
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
+// Whoever read our output may have gone: that is no reason to go, too.
+process.stdout.on('error', () => undefined)
 const [command = 'serve', ...rest] = process.argv
   .slice(2)
   .filter((each, at) => at > 0 || !each.startsWith('--'))

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import { watchNpm } from './npm-parent.ts'
 import { LOG_FILE } from './open-parts.ts'
 import { keepSampleNotes, readSampleNotes } from './sample/sample-notes.ts'
 import { SAMPLE } from './sample/sample-story.ts'
@@ -108,6 +109,7 @@ export async function serveUntilStopped(config: Config, options: ServeOptions): 
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
+  await watchNpm(() => void stop('npm is gone'))
   try {
     if (!options.api || !options.worker) requireServers(config, options.api ? 'api' : 'work')
     starting = startProduct(config, options)

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
@@ -281,6 +282,21 @@ describe('the end', () => {
     await expectGoodEnd(early, home, 'SIGTERM')
   }, 40_000)
 })
+
+test('kill -9 of the npm that started it ends it, too', async () => {
+  const home = newFolder()
+  const port = await freePort()
+  const npm = spawn('npm', ['run', '--silent', 'waarmerk', '--', 'serve', '--empty'], {
+    cwd: join(import.meta.dirname, '../..'),
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { PATH: process.env['PATH'], HOME: parent, DATA_DIR: home, PORT: String(port) },
+  })
+  for await (const chunk of npm.stdout) if (/Sign in/.test(String(chunk))) break
+  const pid = Number(await readFile(join(home, 'lock.pid'), 'utf8'))
+  npm.kill('SIGKILL')
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 })
+  await expectNobodyIn(home)
+}, 30_000)
 
 /** A request whose body does not come to its end until `finish`. */
 function openRequest(port: number) {
