@@ -18,6 +18,10 @@ export function achievementStore(tx: Transaction): AchievementStore {
       })
       return count === 1
     },
+    // Not FOR UPDATE: that would also hold up every award of the achievement, which refers to it.
+    lock: async (id) => {
+      await tx.$queryRaw`SELECT 1 FROM achievement WHERE id = ${id}::uuid FOR NO KEY UPDATE`
+    },
     find: async (id) => {
       const row = await tx.achievement.findUnique({ where: { id } })
       return row === null ? undefined : achievement(row)

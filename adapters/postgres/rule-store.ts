@@ -23,6 +23,10 @@ export function ruleStore(tx: Transaction): RuleStore {
         },
       })
     },
+    // Not FOR UPDATE: that would also hold up every award of the rule, which refers to it.
+    lock: async (id) => {
+      await tx.$queryRaw`SELECT 1 FROM rule WHERE id = ${id}::uuid FOR NO KEY UPDATE`
+    },
     find: async (id) => {
       const row = await tx.rule.findUnique({ where: { id } })
       return row === null ? undefined : toRule(row)

@@ -148,6 +148,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
       database.inOrganisation(organisationId, async (stores) => {
         const { achievement } = await achievementOf(stores, principal, 'update', id)
         await checkDefinition(stores, definition)
+        await stores.achievements.lock(id)
         const versions = await stores.achievements.versions(id)
         const open = versions.find((version) => version.state === 'draft')
         if (open !== undefined) throw errors.draftExists({ version: open.version })
@@ -196,7 +197,9 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
     ): Promise<PublishedVersion> =>
       database.inOrganisation(organisationId, async (stores) => {
         const { achievement, issuer } = await achievementOf(stores, principal, 'update', id)
+        await stores.achievements.lock(id)
         const version = await versionOf(stores, id, number)
+        if (version.state !== 'draft') throw errors.versionNotDraft({ version: number, state: version.state })
         const organisation = await stores.organisations.find(organisationId)
         const description = describeAchievement(issuer, id, number, version.definition)
         const test = isTestIssuer(issuer, organisation)

@@ -35,6 +35,8 @@ export type AchievementVersion =
 export type PublishedVersion = Extract<AchievementVersion, { state: 'published' | 'retired' | 'withdrawn' }>
 
 export interface AchievementStore {
+  /** Lets nobody else change its versions until the transaction ends, so that they are counted one by one. */
+  lock(id: AchievementId): Promise<void>
   /** False, and no change, when the organisation has an achievement of that slug. */
   insert(achievement: Achievement): Promise<boolean>
   find(id: AchievementId): Promise<Achievement | undefined>

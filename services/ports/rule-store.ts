@@ -35,6 +35,8 @@ export interface RuleVersion {
 }
 
 export interface RuleStore {
+  /** Lets nobody else change the lineage until the transaction ends, so that its versions are counted one by one. */
+  lock(id: RuleId): Promise<void>
   insert(rule: Rule): Promise<void>
   find(id: RuleId): Promise<Rule | undefined>
   list(organisationId: OrganisationId): Promise<readonly Rule[]>

@@ -115,6 +115,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
         )
         if (achievementId !== rule.achievementId)
           throw errors.conflict({ what: 'rule', reason: 'all its versions award the same achievement' })
+        await stores.rules.lock(id)
         const versions = await stores.rules.versions(id)
         const version = draft(principal, rule, (versions.at(-1)?.version ?? 0) + 1, document)
         await stores.rules.insertVersion(version)
@@ -151,6 +152,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     ): Promise<RuleWithVersions> => {
       const activated = await database.inOrganisation(organisationId, async (stores) => {
         const rule = await ruleOf(stores, principal, 'award', id)
+        await stores.rules.lock(id)
         const version = (await stores.rules.versions(id)).find((each) => each.version === number)
         if (version === undefined) throw errors.notFound({ what: 'rule version', id: String(number) })
         if (version.state === 'active') return { rule, versions: await stores.rules.versions(id) }
@@ -220,6 +222,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     to: 'active' | 'paused',
   ) {
     const rule = await ruleOf(stores, principal, 'award', id)
+    await stores.rules.lock(id)
     const version = (await stores.rules.versions(id)).find((each) => each.state === from)
     if (version === undefined || !(await stores.rules.move(version.id, from, to)))
       throw errors.conflict({ what: 'rule', reason: `no version of it is ${from}` })
