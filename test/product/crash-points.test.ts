@@ -22,19 +22,19 @@ afterAll(() => scene?.close())
 describe.concurrent('nothing is lost and nothing is there twice', () => {
   for (let lane = 0; lane < LANES; lane++) {
     const points = CRASH_POINTS.filter((_, at) => at % LANES === lane)
-    test(`when it is killed at ${points.join(', then at ')}`, { timeout: 180_000 }, async () => {
+    test(`when it is killed at ${points.join(', then at ')}`, { timeout: 300_000 }, async () => {
       await killAtEach(await scene.stage(`lane-${lane}`), points)
     })
   }
 
-  test('when it is killed from outside at any moment', { timeout: 180_000 }, async () => {
+  test('when it is killed from outside at any moment', { timeout: 300_000 }, async () => {
     await killAtAnyMoment(await scene.stage('outside'), 1, KILLS)
   })
 })
 
 describe.runIf(ROUNDS > 0)('for longer', () => {
   for (let round = 1; round <= ROUNDS; round++) {
-    test.each(CRASH_POINTS)(`round ${round}: killed at %s`, { timeout: 180_000 }, async (point) => {
+    test.each(CRASH_POINTS)(`round ${round}: killed at %s`, { timeout: 300_000 }, async (point) => {
       await killAtEach(await scene.stage(`round-${round}-${point}`), [point])
     })
     test(`round ${round}: killed from outside, seed ${round + 1}`, { timeout: 600_000 }, async () => {
