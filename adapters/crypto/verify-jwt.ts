@@ -1,6 +1,6 @@
 import { type CryptoKey, compactVerify, importJWK, type JWK } from 'jose'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
-import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
 import type { ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { JwtReading, ResolveMethod } from '#services/ports/credential-suite.ts'
 import { fromBase64Url } from './multibase.ts'
@@ -19,8 +19,9 @@ export function readJwt(compact: string): JwtReading {
   if (parts.length !== 3 || header === undefined || claims === undefined) {
     return { ok: false, code: 'proof-malformed', detail: 'This is no compact JWS of a JSON object.' }
   }
-  if (!ALGORITHMS.includes(String(header['alg']))) {
-    const named = String(header['alg'] ?? 'nothing').slice(0, 40)
+  const { alg } = header
+  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
+    const named = printJson(alg).slice(0, 40)
     return {
       ok: false,
       code: 'proof-algorithm-refused',
@@ -40,7 +41,7 @@ export async function verifyJwt(
   const reading = readJwt(compact)
   if (!reading.ok) return failed(reading.code, reading.detail)
   const { header, claims, credential } = reading
-  const alg = String(header['alg'])
+  const alg = printJson(header['alg'])
   const kid = header['kid']
   if (typeof kid !== 'string') {
     return failed(

@@ -1,5 +1,5 @@
 import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
 import type { ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { MethodFinding, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { DocumentLoader } from './document-loader.ts'
@@ -150,7 +150,7 @@ function checkDates(proof: JsonObject, now: Instant): Dates {
   if (expires !== undefined) {
     const end = readDate(expires)
     if (end === undefined) return wrong('proof-created-malformed', 'The end of the proof is no date.')
-    if (end <= now) return wrong('proof-expired', `The proof ended at ${String(expires)}.`)
+    if (end <= now) return wrong('proof-expired', `The proof ended at ${printJson(expires)}.`)
   }
   return at === undefined ? { kind: 'fine' } : { kind: 'fine', created: at }
 }
@@ -188,7 +188,7 @@ function proofsOf(proof: Json | undefined): readonly Json[] {
   return isJsonArray(proof) ? proof : [proof]
 }
 
-const suiteName = (proof: JsonObject): string => String(proof['cryptosuite'] ?? proof['type']).slice(0, 80)
+const suiteName = (proof: JsonObject): string => printJson(proof['cryptosuite'] ?? proof['type']).slice(0, 80)
 
 const failed = (code: ProofFailure, detail: string): ProofFinding => ({ outcome: 'failed', code, detail })
 

@@ -1,7 +1,7 @@
 import { isLoopbackHost } from '#engine/credentials/did-web.ts'
 import { readStatusBit, STATUS_LIST_MIN_ENTRIES } from '#engine/credentials/status-list.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
 import { validFrom, validUntil } from '#engine/verification/credential-summary.ts'
 import type { StatusFact } from '#engine/verification/verification-facts.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
@@ -44,7 +44,7 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
   if (!isJsonObject(entry)) return { kind: 'malformed', reason: 'it is no object' }
   const { type, statusListIndex, statusListCredential: list, statusPurpose: purpose, statusSize } = entry
   if (type !== 'BitstringStatusListEntry')
-    return { kind: 'unsupported', type: String(type ?? 'none').slice(0, 80) }
+    return { kind: 'unsupported', type: printJson(type ?? 'none').slice(0, 80) }
   if (statusSize !== undefined && statusSize !== 1)
     return { kind: 'unsupported', type: 'BitstringStatusListEntry with several bits' }
   if (typeof purpose !== 'string') return { kind: 'malformed', reason: 'it has no purpose' }

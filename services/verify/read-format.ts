@@ -9,10 +9,8 @@ export function readFormat(document: JsonObject): FormatFact {
   const unreadable = (code: FormatFault, detail: string): FormatFact => ({ kind: 'unreadable', code, detail })
   const contexts = document['@context']
   const types = document['type']
-  if (
-    !isJsonArray(contexts ?? null) ||
-    !CREDENTIAL_CONTEXTS.includes(String((contexts as readonly Json[])[0]))
-  ) {
+  const first = isJsonArray(contexts) ? contexts[0] : undefined
+  if (typeof first !== 'string' || !CREDENTIAL_CONTEXTS.includes(first)) {
     return unreadable(
       'not-a-credential',
       'The document is no verifiable credential: its first context is not that of one.',
