@@ -522,3 +522,45 @@ describe('parameters', () => {
     expect(refusalOf(await anybody.post('/v1/session', { token }))).toEqual([401, 'sign-in-link-invalid'])
   })
 })
+
+describe('documents to verify', () => {
+  const verify = async (credential: unknown) =>
+    (await new ApiCaller(product.url).post('/v1/verify', { credential })).body
+  const jws = (header: unknown) =>
+    [header, { iss: 'did:web:example.org' }]
+      .map((part) => Buffer.from(text(part)).toString('base64url'))
+      .join('.')
+
+  test('a member of another type makes a badge bad, and is no fault of ours', async () => {
+    const proof = {
+      type: 'DataIntegrityProof',
+      cryptosuite: 'eddsa-rdfc-2022',
+      verificationMethod: 'did:web:x.invalid#k',
+    }
+    const badge = {
+      '@context': ['https://www.w3.org/ns/credentials/v2'],
+      type: ['VerifiableCredential'],
+      issuer: 'did:web:x.invalid',
+      credentialSubject: {},
+      proof,
+    }
+    for (const over of [
+      { '@context': [{}] },
+      { '@context': {} },
+      { type: [{}] },
+      { issuer: { id: {} } },
+      { proof: { ...proof, cryptosuite: {} } },
+      { proof: { ...proof, type: {} } },
+      { proof: { ...proof, created: {}, expires: {} } },
+      { proof: [{}, [], null, 7] },
+      { credentialStatus: { type: {} } },
+      { credentialStatus: [[], 7] },
+    ])
+      expect([over, (await verify({ ...badge, ...over })).verdict]).not.toEqual([over, 'valid'])
+    for (const header of [{ alg: {} }, { alg: ['EdDSA'] }, { alg: 'none' }, { alg: 'HS256' }, {}]) {
+      const { verdict, checks } = await verify(`${jws(header)}.AAAA`)
+      expect([header, verdict]).toEqual([header, 'invalid'])
+      expect(checks.map(({ code }: { code: string }) => code)).toContain('proof-algorithm-refused')
+    }
+  })
+})

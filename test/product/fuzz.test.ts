@@ -1,0 +1,327 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ApiCaller } from './api-caller.ts'
+import { createEndorser, tokenIn } from './endorser.ts'
+import { awardOf, basicsRule, completed, earning, setUpFirstAid } from './first-aid.ts'
+import { startTestProduct, type TestProduct } from './test-product.ts'
+
+// Garbage at every door that takes a body: whatever comes, the answer is quick, and never a fault of ours.
+
+/** Bodies an operation. A longer run by hand: FUZZ_RUNS=500. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 25)
+
+let product: TestProduct
+/** Of every operation with a body: who calls, where, and a body that would be taken. */
+let doors: ReadonlyMap<string, Door>
+
+interface Door {
+  readonly method: string
+  readonly path: string
+  readonly by: ApiCaller
+  readonly sample: unknown
+  readonly type: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+beforeAll(async () => {
+  product = await startTestProduct()
+  const { api } = await product.organisation('fuzz-school')
+  const firstAid = await setUpFirstAid(api, 'fuzz-academy')
+  const { issuerId, achievementId, ruleId, versionId } = firstAid
+  await api.post('/v1/events', earning('ann'))
+  const award = await awardOf(api, 'ann')
+  const mail = await product.inbox.waitFor('ann@example.org', 20_000)
+  const token = /\/claim#([\w-]+)/.exec(mail.text)?.[1]
+  const accepted = await new ApiCaller(product.url).post(`/v1/claims/${token}/accept`)
+  const cookie = accepted.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const earner = new ApiCaller(product.url, { cookie, origin: product.url })
+  await api.post('/v1/sources', {
+    uri: 'https://lms.example.org/strict',
+    name: 'Strict',
+    createsSubjects: false,
+  })
+  const strict = completed('stranger', 1, { source: 'https://lms.example.org/strict' })
+  const quarantined = (await api.post('/v1/events', strict)).body.items[0].id
+  const source = (await api.get('/v1/sources')).body.items[0].id
+  const definition = {
+    language: 'en',
+    name: { en: 'Draft', nl: 'Concept' },
+    description: { en: 'A draft.' },
+    criteria: { en: 'None.' },
+    tags: ['a', 'b'],
+    alignments: [{ targetName: 'X', targetUrl: 'https://x.example.org', targetType: 'ext:Level' }],
+    validFor: 'P2Y',
+  }
+  const draft = await api.post('/v1/achievements', { issuerId, slug: 'fuzz-draft', definition })
+  const endorser = createEndorser()
+  const ask = {
+    target: 'achievement_version',
+    targetId: versionId,
+    endorserDid: endorser.did,
+    endorserName: 'E',
+    endorserEmail: 'e@example.org',
+    comment: 'C',
+    language: 'nl',
+  }
+  const asked = await api.post('/v1/endorsements', ask)
+  const request = `/v1/endorsement-requests/${tokenIn(asked.body.requestUrl)}`
+  const { unsigned } = (await api.get(request)).body
+  const { body: credential } = await api.get(`/credentials/${award.credentialId}`)
+  const { versions } = (await api.get(`/v1/achievements/${achievementId}`)).body
+  const picture = await api.get(`/images/${versions[0].definition.image}.png`)
+
+  const samples: Record<
+    string,
+    readonly [path: string, sample: unknown, by?: ApiCaller, headers?: Record<string, string>]
+  > = {
+    requestSignInLink: ['/v1/sign-in-links', { email: 'ann@example.org', language: 'nl' }],
+    signIn: ['/v1/session', { token: 'A'.repeat(43) }],
+    createOrganisation: ['/v1/organisations', { slug: 'fuzzed', name: 'Fuzzed' }, earner],
+    createUnit: ['/v1/units', { name: 'Group' }],
+    createApiKey: ['/v1/api-keys', { name: 'Key', rights: ['read'], expiresAt: '2030-01-01T00:00:00Z' }],
+    createIssuer: [
+      '/v1/issuers',
+      {
+        slug: 'fuzzed-academy',
+        name: 'X',
+        url: 'https://x.example.org',
+        email: 'x@example.org',
+        description: 'X.',
+      },
+    ],
+    createAchievement: ['/v1/achievements', { issuerId, slug: 'fuzzed', definition }],
+    createAchievementVersion: [`/v1/achievements/${achievementId}/versions`, { definition }],
+    replaceAchievementDraft: [
+      `/v1/achievements/${draft.body.id}/versions/1`,
+      { definition },
+      api,
+      { 'if-match': '"v1"' },
+    ],
+    uploadImage: ['/v1/images', picture.bytes, api, { 'content-type': 'image/png' }],
+    checkRule: ['/v1/rules/check', { document: basicsRule() }],
+    createRule: [
+      '/v1/rules',
+      { name: 'Rule', document: { ...basicsRule(), gate: { approval: { right: 'award', quorum: 1 } } } },
+    ],
+    createRuleVersion: [`/v1/rules/${ruleId}/versions`, { document: basicsRule() }],
+    sendEvents: [
+      '/v1/events',
+      [
+        completed('bob', 1),
+        {
+          id: '7f0a1d5e-0000-4000-8000-0000000000aa',
+          timestamp: '2026-09-01T09:00:00Z',
+          actor: { account: { homePage: 'https://sis.example.org', name: '4711' } },
+          verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
+          object: { id: 'https://courses.example.org/activities/1', definition: { type: 'x:course' } },
+          result: { score: { raw: 7, min: 0, max: 10 }, success: true, duration: 'PT1H' },
+        },
+      ],
+    ],
+    replayEvent: [`/v1/events/${quarantined}/replay`, { createSubject: false }],
+    createSource: ['/v1/sources', { uri: 'https://new.example.org', name: 'New', createsSubjects: true }],
+    changeSource: [`/v1/sources/${source}`, { name: 'Renamed', createsSubjects: true }],
+    refuseAward: [`/v1/awards/${award.id}/refuse`, { reason: 'Test.' }],
+    revokeAward: [`/v1/awards/${award.id}/revoke`, { reason: 'Test.' }],
+    setVisibility: [`/v1/credentials/${award.credentialId}/visibility`, { visibility: 'public' }, earner],
+    createShareLink: [
+      `/v1/credentials/${award.credentialId}/share-links`,
+      { expiresAt: '2030-01-01T00:00:00Z' },
+      earner,
+    ],
+    requestEndorsement: ['/v1/endorsements', ask],
+    signEndorsement: [`${request}/signature`, { credential: await endorser.sign(unsigned) }],
+    verify: ['/v1/verify', { credential, endorsements: [await endorser.sign(unsigned)] }],
+  }
+  const { body: reference } = await api.get('/openapi.json')
+  doors = new Map(
+    Object.values(
+      reference.paths as Record<string, Record<string, { operationId: string; requestBody?: unknown }>>,
+    )
+      .flatMap((methods) => Object.entries(methods))
+      .filter(([, { requestBody }]) => requestBody !== undefined)
+      .map(([method, { operationId }]) => {
+        const [path, sample, by = api, headers = {}] = samples[operationId] ?? []
+        if (path === undefined) throw new Error(`There is no sample of a body for ${operationId}.`)
+        const type = headers['content-type'] ?? 'application/json'
+        return [operationId, { method: method.toUpperCase(), path, by, sample, type, headers }]
+      }),
+  )
+  expect([...doors.keys()].sort()).toEqual(Object.keys(samples).sort())
+})
+afterAll(() => product?.stop())
+
+/** Texts that have broken something somewhere. */
+const nasty = fc.constantFrom(
+  '',
+  ' ',
+  '\u202e',
+  '%00',
+  '🎓'.repeat(400),
+  'a'.repeat(9000),
+  '../../etc/passwd',
+  "'; DROP TABLE award; --",
+  '<script>alert(1)</script>',
+  '{{7*7}}',
+  'constructor',
+  'toString',
+  'did:web:%zz',
+  'did:web:localhost%3A1',
+  'did:key:z6Mk',
+  'https://exa mple.org/<>"{}|\\^`',
+  'http://[::1',
+  'javascript:alert(1)',
+  'P99999999999Y',
+  'P1Y',
+  '9999-12-31T23:59:59-23:59',
+  '0000-01-01T00:00:00Z',
+  '00000000-0000-4000-8000-00000000dead',
+  'event.score > 0.5 && true',
+  'event.data.a.b.c[0] == "x"',
+  '"" in event.data',
+  'urn:uuid:',
+  'eyJhbGciOiJub25lIn0.e30.',
+)
+const leaf = fc.oneof(
+  nasty,
+  fc.string({ unit: 'grapheme', maxLength: 50 }),
+  fc.constantFrom(null, true, false, 0, -1, 1e300, -1e300, 0.1, 2 ** 53 - 1),
+  fc.constantFrom([], {}, [[]], [null], { id: null }, { type: [] }),
+)
+const anything = fc.oneof(leaf, fc.jsonValue({ maxDepth: 3 }))
+
+type Path = readonly (string | number)[]
+
+/** Every place in a document, the whole included. */
+function placesIn(value: unknown, at: Path = []): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [at]
+  return [at, ...Object.entries(value).flatMap(([name, child]) => placesIn(child, [...at, name]))]
+}
+
+/** A copy with another value at one place, with that place gone, or with a member more. */
+function changed(
+  value: unknown,
+  path: Path,
+  how: 'replace' | 'remove' | 'add',
+  by: unknown,
+  name: string,
+): unknown {
+  const [step, ...rest] = path
+  if (step === undefined) {
+    if (how === 'replace' || typeof value !== 'object' || value === null) return by
+    return Array.isArray(value) ? [...value, by] : { ...value, [name]: by }
+  }
+  const copy: Record<string, unknown> = Array.isArray(value)
+    ? ([...value] as unknown as Record<string, unknown>)
+    : { ...(value as object) }
+  if (rest.length === 0 && how === 'remove' && !Array.isArray(copy)) delete copy[step]
+  else copy[step] = changed(copy[step], rest, how, by, name)
+  return copy
+}
+
+/** A body that would be taken, with one to three things wrong. */
+const almost = (sample: unknown) => {
+  const places = placesIn(sample)
+  const change = fc.record({
+    place: fc.constantFrom(...places),
+    how: fc.constantFrom('replace', 'replace', 'remove', 'add'),
+    by: anything,
+    name: fc.oneof(nasty, fc.string({ maxLength: 12 })),
+  })
+  return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) =>
+    changes.reduce((body, { place, how, by, name }) => {
+      try {
+        return changed(body, place, how as 'replace', by, name)
+      } catch {
+        return body
+      }
+    }, sample),
+  )
+}
+
+/** What is sent: almost right, any JSON at all, and bytes that are no JSON. */
+function bodiesFor({ sample, type }: Door): fc.Arbitrary<BodyInit> {
+  const noise = fc.uint8Array({ maxLength: 200 }).map((bytes) => bytes as BodyInit)
+  if (type === 'image/png') {
+    const png = sample as Uint8Array
+    const spoilt = fc
+      .record({
+        at: fc.nat(Math.min(png.length - 1, 300)),
+        by: fc.nat(255),
+        end: fc.integer({ min: 8, max: png.length }),
+      })
+      .map(({ at, by, end }) => {
+        const copy = png.slice(0, end)
+        copy[Math.min(at, end - 1)] = by
+        return copy as BodyInit
+      })
+    return fc.oneof(noise, spoilt)
+  }
+  const text = (value: unknown) => JSON.stringify(value) ?? ''
+  return fc.oneof(
+    { weight: 8, arbitrary: almost(sample).map(text) },
+    { weight: 2, arbitrary: anything.map(text) },
+    { weight: 1, arbitrary: noise },
+  )
+}
+
+test('whatever is sent to whichever door, the answer is quick, in form and no fault of ours', async () => {
+  for (const [operation, door] of doors) {
+    const { by, method, path, type, headers } = door
+    await fc.assert(
+      fc.asyncProperty(bodiesFor(door), async (body) => {
+        const started = performance.now()
+        const answer = await by.send(method, path, body, { 'content-type': type, ...headers })
+        expect([operation, answer.status < 500, answer.status]).toEqual([operation, true, answer.status])
+        expect(answer.status).not.toBe(429)
+        if (answer.status >= 400) {
+          expect(answer.type).toContain('application/problem+json')
+          expect(answer.body).toMatchObject({
+            status: answer.status,
+            code: expect.stringMatching(/^[a-z-]+$/),
+          })
+        }
+        expect(performance.now() - started).toBeLessThan(5000)
+      }),
+      { numRuns: RUNS },
+    )
+  }
+}, 600_000)
+
+test('garbage in parameters and paths is refused as calmly', async () => {
+  const { body: reference } = await new ApiCaller(product.url).get('/openapi.json')
+  const paths = Object.entries(reference.paths as Record<string, Record<string, unknown>>).filter(
+    ([, methods]) => 'get' in methods,
+  )
+  const by = [...doors.values()].find(({ path }) => path === '/v1/units')?.by
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...paths.map(([path]) => path)),
+      fc.oneof(nasty, fc.string({ unit: 'grapheme', maxLength: 30 })),
+      fc.constantFrom(
+        '',
+        'limit',
+        'cursor',
+        'organisation',
+        'state',
+        'share',
+        'version',
+        'identifier',
+        'format',
+        'subjectId',
+      ),
+      fc.oneof(nasty, fc.string({ unit: 'grapheme', maxLength: 30 })),
+      async (path, segment, parameter, value) => {
+        const filled = path.replaceAll(
+          /\{\w+\}/g,
+          () => encodeURIComponent(segment.slice(0, 500).toWellFormed()) || 'x',
+        )
+        const query =
+          parameter === '' ? '' : `?${parameter}=${encodeURIComponent(value.slice(0, 3000).toWellFormed())}`
+        const answer = await by?.get(`${filled}${query}`)
+        expect([filled, query, (answer?.status ?? 500) < 500]).toEqual([filled, query, true])
+      },
+    ),
+    { numRuns: RUNS * 8 },
+  )
+}, 600_000)
