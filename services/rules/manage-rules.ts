@@ -3,7 +3,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { checkRule, type RuleCheck } from '#engine/rules/check-rule.ts'
 import { parseRule } from '#engine/rules/parse-rule.ts'
 import { resolveRule } from '#engine/rules/resolve-rule.ts'
-import type { RuleDocument, RuleWarning } from '#engine/rules/rule-document.ts'
+import type { RuleDocument, RuleFault, RuleWarning } from '#engine/rules/rule-document.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { AchievementId, LeafId, OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
@@ -66,7 +66,8 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
         await requireRight(stores, principal, 'read', organisationId)
         const parsed = parseRule(document)
         if (!parsed.ok) return { faults: parsed.faults, warnings: [] }
-        return checkRule(parsed.document, await ruleCatalogue(stores, organisationId))
+        const { faults, warnings } = checkRule(parsed.document, await ruleCatalogue(stores, organisationId))
+        return { faults: [...faults, ...notYet(parsed.document)], warnings }
       }),
 
     /** Makes a rule lineage with its first version, a draft. Throws `rule-invalid` with every fault. */
@@ -231,6 +232,13 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
   }
 }
 
+/** What the engine reads and no use case does yet: one approval lets an award go on. Nothing of a rule is ever ignored. */
+function notYet({ gate }: RuleDocument): readonly RuleFault[] {
+  if (gate === undefined || gate.approval.quorum <= 1) return []
+  const message = 'Approval by several people is not available yet.'
+  return [{ code: 'rule-operator-unsupported', path: '/gate/approval/quorum', message }]
+}
+
 /** Takes a document that has no faults, for someone who may work on the achievement that it awards. */
 async function accept(
   stores: Stores,
@@ -248,7 +256,8 @@ async function accept(
   const parsed = parseRule(json)
   if (!parsed.ok) throw errors.ruleInvalid({ faults: parsed.faults })
   const catalogue = await ruleCatalogue(stores, organisationId)
-  const { faults, warnings } = checkRule(parsed.document, catalogue)
+  const { faults: found, warnings } = checkRule(parsed.document, catalogue)
+  const faults = [...found, ...notYet(parsed.document)]
   if (faults.length > 0) throw errors.ruleInvalid({ faults })
   const achievementId = catalogue.achievements.get(parsed.document.achievement)?.id
   if (achievementId === undefined)
