@@ -270,6 +270,10 @@ describe('rules', () => {
       [{ when: { holds: 'no-such-badge' } }, 'rule-achievement-unknown /when/holds'],
       [{ when: { holds: 'first-aid-basics' } }, 'rule-cycle /when/holds'],
       [{ when: { all: [] } }, 'rule-group-empty /when/all'],
+      [
+        { gate: { approval: { right: 'award', quorum: 2 } } },
+        'rule-operator-unsupported /gate/approval/quorum',
+      ],
       [{ when: { not: { event: 'completed' } } }, 'rule-negative-alone /when/not'],
     ]
     for (const [over, ...faults] of cases) {
