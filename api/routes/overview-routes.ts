@@ -64,7 +64,8 @@ export const overviewRoutes = ({ overview }: RouteNeeds): readonly Route[] => [
     operationId: 'listMail',
     tags,
     summary: 'The newest mails of the outbox',
-    description: 'Readable by who administers the organisation, above all where no mail server is set up.',
+    description:
+      'For who administers the organisation, above all where no mail server is set up. Once a mail goes out by a server, its links are shown without their secret: they are for whom it was sent to.',
     access: { right: 'administer' },
     request: { query: OrganisationQuery },
     responses: { 200: listOf(Mail) },

@@ -462,6 +462,19 @@ describe('what both have', () => {
     expect(north.ids['subject']).not.toBe(south.ids['subject'])
   })
 
+  test('what an organisation mails to a person lets it read nothing of theirs: the outbox shows links without secrets', async () => {
+    await north.api.post('/v1/events', earning('bea'))
+    const mail = await product.inbox.waitFor('bea@example.org', 20_000)
+    const [, token = 'none'] = /\/claim#([\w-]{40,})/.exec(mail.text) ?? []
+    for (const by of [north.api, north.owner]) {
+      const { items } = (await by.get('/v1/mail')).body
+      const shown = items.find(({ to }: { to: string }) => to === 'bea@example.org')
+      expect(shown.text).toContain('/claim#…')
+      expect(JSON.stringify(items)).not.toContain(token)
+      expect(JSON.stringify(items)).not.toMatch(/#[\w-]{20,}/)
+    }
+  })
+
   test('who belongs to both says which is meant; then the other’s ids are unknown', async () => {
     const account = await withClient(product.running.parts.databaseUrl, async (client) => {
       const { rows } = await client.query(
