@@ -65,8 +65,10 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
           version.definition,
         )
         const credential = await stores.credentials.findByAward(award.id)
+        // What was taken back meanwhile is offered no more.
+        const isOver = claim.state === 'open' && award.state !== 'issued'
         return {
-          claim,
+          claim: isOver ? { ...claim, state: 'expired' } : claim,
           award,
           achievementName: textIn(
             version.definition.name,
@@ -95,6 +97,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const credential = await stores.credentials.findByAward(claim.awardId)
         const award = await stores.awards.find(claim.awardId)
         if (credential === undefined || award === undefined) throw errors.claimInvalid({})
+        if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
 
         const now = clock.now()
         if (claim.state === 'claimed' && claim.decidedAt < now - SECOND_PRESS_MS)
