@@ -6,6 +6,9 @@ import { prefersHtml } from './content-negotiation.ts'
 /** Below these, a path that is not there is a problem for programs, never a page. */
 const PROGRAMS_ONLY = /^\/(?:v1|vc|xapi|caliper|ims|metrics|healthz|readyz)(?:\/|$)/
 
+/** Pages about one person's badge, or with a secret in their address: search engines are asked to stay away. */
+const PERSONAL = /^\/(?:credentials|claim|endorse|sign-in)(?:\/|$)/
+
 export interface WebFiles {
   /** The files of the build; those under /assets bear their hash in the name and may be kept for ever. */
   readonly files: Router
@@ -32,6 +35,7 @@ export function webFiles(directory: string): WebFiles {
       if (!isRead || PROGRAMS_ONLY.test(request.path) || !prefersHtml(request.headers.accept)) return next()
       response.locals['route'] = 'page'
       response.vary('Accept')
+      if (PERSONAL.test(request.path)) response.setHeader('X-Robots-Tag', 'noindex')
       response.sendFile(index, { cacheControl: false, headers: { 'Cache-Control': 'no-cache' } })
     },
   }

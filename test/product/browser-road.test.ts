@@ -66,6 +66,9 @@ test('from event to a green page in a real browser, and to a red one with one by
   await page.getByRole('heading', { name: /First aid basics/ }).waitFor()
   const id = page.url().split('/').at(-1) ?? ''
 
+  const personal = await fetch(`${product.url}/credentials/${id}`, { headers: { accept: 'text/html' } })
+  expect(personal.headers.get('x-robots-tag')).toBe('noindex')
+
   // 3. A stranger sees nothing of it.
   const stranger = await openPage(strangers)
   await stranger.page.goto(`${product.url}/credentials/${id}`)
