@@ -154,7 +154,7 @@ function tableOf(floor: number, rows: readonly Row[]): Table {
     notes: [
       'Ours and the floor: measured in this run on the embedded chain (Prague prices). The floor is a contract that writes the time into the slot that it is told, and does nothing else.',
       'The others: recorded figures, not measured in this run. They are their nearest operations and not the same ones: a timestamp of EAS names no signer and has no revocation bits; a delegated attestation of EAS is of one statement, a batch of ours is of any number.',
-      `A batch costs the same with 1 leaf or ${SIZE} (it is padded), and nothing more with 10,000 until one of its later leaves is revoked. Gas is not a price: that is up to the chain and the day.`,
+      `A batch costs the same with 1 leaf or ${SIZE} (it is padded), and next to nothing more with 10,000 until one of its later leaves is revoked. Gas is not a price: that is up to the chain and the day.`,
     ],
   }
 }
