@@ -9,6 +9,7 @@ import {
   isWithinLimits,
   own,
   type ParsedEvent,
+  strangerPath,
   without,
 } from './event-reader.ts'
 import { readScore, readSeconds } from './event-result.ts'
@@ -43,7 +44,8 @@ const READ_FROM_DATA = [
  *
  * The person is `data.actor` (an identifier or an xAPI agent) or else `subject`. Of an object in `data` the members
  * activity, activityType, score, success, completion, duration and voids get their own fields; the rest is `event.data`,
- * with extension attributes under `extensions`. `time` must be there: rules go by event time.
+ * with extension attributes under `extensions`. `time` must be there: rules go by event time. One of type `voided` that
+ * names nothing in `data.voids` is refused, as it would do nothing.
  */
 export function parseCloudEvent(value: JsonObject, limits: EventLimits = EVENT_LIMITS): ParsedEvent {
   const reader = createEventReader()
@@ -62,7 +64,10 @@ export function parseCloudEvent(value: JsonObject, limits: EventLimits = EVENT_L
   const data: JsonObject = isJsonObject(given) ? given : given === null ? {} : { value: given }
   const actor = readPerson(reader, value, data, source)
   const details = readDetails(reader, data)
-  if (reader.faults.length > 0 || sourceId === undefined || source === undefined || type === undefined)
+  const shortType = type === undefined ? undefined : shortEventType(type)
+  if (shortType === 'voided' && own(data, 'voids') === undefined)
+    reader.fault('event-void-target', '/data/voids', 'Name the id of the event that is taken back.')
+  if (reader.faults.length > 0 || sourceId === undefined || source === undefined || shortType === undefined)
     return { ok: false, faults: reader.faults }
   if (time === undefined || actor === undefined) return { ok: false, faults: reader.faults }
   const rest = without(data, READ_FROM_DATA) ?? {}
@@ -71,7 +76,7 @@ export function parseCloudEvent(value: JsonObject, limits: EventLimits = EVENT_L
     event: {
       source,
       sourceId,
-      type: shortEventType(type),
+      type: shortType,
       time,
       actor,
       ...details,
@@ -106,7 +111,7 @@ function readExtensions(reader: EventReader, value: JsonObject): JsonObject | un
   reader.optionalText(value, 'dataschema', '')
   const extensions = without(value, [...ATTRIBUTES, 'data_base64'])
   for (const [name, attribute] of Object.entries(extensions ?? {})) {
-    const path = `/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const path = strangerPath(name)
     if (!/^[a-z0-9]{1,64}$/.test(name))
       reader.fault('event-attribute-name', path, 'Attribute names are lower-case letters and digits.')
     else if (typeof attribute === 'object' && attribute !== null)

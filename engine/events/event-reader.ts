@@ -82,6 +82,10 @@ export function createEventReader(): EventReader {
 export const own = (object: JsonObject, name: string): Json | undefined =>
   Object.hasOwn(object, name) ? object[name] : undefined
 
+/** The JSON pointer to a member of the document whose name was not asked for; a long one is cut. */
+export const strangerPath = (name: string): string =>
+  `/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`
+
 /** The object without these members; undefined where nothing is left. */
 export function without(object: JsonObject, names: readonly string[]): JsonObject | undefined {
   const rest = Object.entries(object).filter(([name]) => !names.includes(name))

@@ -10,11 +10,27 @@ import {
   isWithinLimits,
   own,
   type ParsedEvent,
+  strangerPath,
   without,
 } from './event-reader.ts'
 import { readScore, readSeconds } from './event-result.ts'
 import { shortEventType } from './event-vocabulary.ts'
 import { readAgent } from './xapi-agent.ts'
+
+/** Every member that a statement may have (xAPI 1.0.3, part two, section 2.4; the same in xAPI 2.0). */
+const MEMBERS = [
+  'id',
+  'actor',
+  'verb',
+  'object',
+  'result',
+  'context',
+  'timestamp',
+  'stored',
+  'authority',
+  'version',
+  'attachments',
+]
 
 export interface XapiOptions {
   /**
@@ -29,7 +45,7 @@ export interface XapiOptions {
  * Reads an xAPI statement (1.0.x and 2.0).
  *
  * Unlike an LRS this asks for `id` and `timestamp`: without an id a repeated statement would count twice, and rules go
- * by event time. What it says of other people (authority, instructor, team) does not reach `event.data`.
+ * by event time. Like an LRS it refuses members that xAPI does not define (`event-member-unknown`). What it says of other people (authority, instructor, team) does not reach `event.data`.
  */
 export function parseXapiStatement(value: JsonObject, options: XapiOptions = {}): ParsedEvent {
   const reader = createEventReader()
@@ -37,6 +53,8 @@ export function parseXapiStatement(value: JsonObject, options: XapiOptions = {})
     reader.fault('event-too-large', '', 'The statement is nested too deeply or has too many values.')
     return { ok: false, faults: reader.faults }
   }
+  for (const name of Object.keys(without(value, MEMBERS) ?? {}))
+    reader.fault('event-member-unknown', strangerPath(name), 'xAPI has no such member of a statement.')
   readVersion(reader, value)
   const sourceId = readId(reader, value)
   const source = options.source ?? readAuthority(reader, value)
