@@ -45,7 +45,8 @@ export interface XapiOptions {
  * Reads an xAPI statement (1.0.x and 2.0).
  *
  * Unlike an LRS this asks for `id` and `timestamp`: without an id a repeated statement would count twice, and rules go
- * by event time. Like an LRS it refuses members that xAPI does not define (`event-member-unknown`). What it says of other people (authority, instructor, team) does not reach `event.data`.
+ * by event time. Like one it refuses members that xAPI does not define (`event-member-unknown`). What it says of other
+ * people (authority, instructor, team) does not reach `event.data`.
  */
 export function parseXapiStatement(value: JsonObject, options: XapiOptions = {}): ParsedEvent {
   const reader = createEventReader()
