@@ -8,6 +8,7 @@ import { localKeyMaker } from '#adapters/keys/key-maker.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
+import { isLoopbackHost } from '#engine/credentials/did-web.ts'
 import { SECOND_MS } from '#engine/shared/duration.ts'
 import { createSteps } from '#jobs/steps.ts'
 import { createAuthenticate } from '#services/access/authenticate.ts'
@@ -159,7 +160,7 @@ export function compose(parts: Parts) {
       origin,
     }),
     verification: createVerifyCredentials({ database, clock, hashes, verifier, makeReceipt, origin }),
-    overview: createOverview({ database, chain }),
+    overview: createOverview({ database, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
     publicUrl: origin,
   }
 

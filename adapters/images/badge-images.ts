@@ -10,11 +10,9 @@ const MOST_PIXELS = 4096
 
 /** Draws with resvg (WebAssembly, loaded at the first drawing) and bakes as Open Badges 3.0 says. */
 export function createBadgeImages(): BadgeImages {
-  let resvg: Promise<typeof import('@resvg/resvg-wasm')> | undefined
   return {
     draw: async (seed) => {
-      resvg ??= loadResvg()
-      const { Resvg } = await resvg
+      const { Resvg } = await loadResvg()
       const drawing = new Resvg(drawBadge(seed), { fitTo: { mode: 'width', value: 512 } })
       try {
         return new Uint8Array(drawing.render().asPng())
@@ -42,12 +40,17 @@ export function createBadgeImages(): BadgeImages {
   }
 }
 
-async function loadResvg() {
-  const module = await import('@resvg/resvg-wasm')
-  await module.initWasm(
-    await readFile(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')),
-  )
-  return module
+/** The library takes its WebAssembly once in a process, whoever asks first. */
+let resvg: Promise<typeof import('@resvg/resvg-wasm')> | undefined
+
+function loadResvg(): Promise<typeof import('@resvg/resvg-wasm')> {
+  resvg ??= (async () => {
+    const module = await import('@resvg/resvg-wasm')
+    const file = createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')
+    await module.initWasm(await readFile(file))
+    return module
+  })()
+  return resvg
 }
 
 const escapeXml = (text: string): string =>

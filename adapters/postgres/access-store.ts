@@ -2,7 +2,7 @@ import type { Right } from '#engine/access/rights.ts'
 import type { Identifier, IdentifierType } from '#engine/events/identifier.ts'
 import type { AccountId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { api_key } from '#prisma'
-import type { AccessStore, ApiKey } from '#services/ports/access-store.ts'
+import type { AccessStore, ApiKey, SessionScope } from '#services/ports/access-store.ts'
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 export function accessStore(tx: Transaction): AccessStore {
@@ -87,12 +87,13 @@ export function accessStore(tx: Transaction): AccessStore {
       return row === undefined ? undefined : identity(row)
     },
 
-    insertSession: async ({ id, tokenHash, accountId, createdAt, expiresAt }) => {
+    insertSession: async ({ id, tokenHash, accountId, scope, createdAt, expiresAt }) => {
       await tx.session.create({
         data: {
           id,
           token_hash: bytes(tokenHash),
           account_id: accountId,
+          scope,
           created_at: date(createdAt),
           expires_at: date(expiresAt),
         },
@@ -103,7 +104,12 @@ export function accessStore(tx: Transaction): AccessStore {
         where: { token_hash: bytes(tokenHash), revoked_at: null, expires_at: { gt: date(at) } },
       })
       if (row === null) return undefined
-      return { id: row.id, accountId: row.account_id as AccountId, expiresAt: instant(row.expires_at) }
+      return {
+        id: row.id,
+        accountId: row.account_id as AccountId,
+        scope: row.scope as SessionScope,
+        expiresAt: instant(row.expires_at),
+      }
     },
     revokeSession: async (id, at) => {
       await tx.session.updateMany({ where: { id, revoked_at: null }, data: { revoked_at: date(at) } })

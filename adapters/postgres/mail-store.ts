@@ -1,7 +1,7 @@
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { mail as MailRow } from '#prisma'
 import type { MailStore, StoredMail } from '#services/ports/mail-store.ts'
-import { date, instant, instantOrNull, known, type Transaction } from './rows.ts'
+import { after, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
 export function mailStore(tx: Transaction): MailStore {
   return {
@@ -44,14 +44,14 @@ export function mailStore(tx: Transaction): MailStore {
         data: { attempts: { increment: 1 }, last_error: error.slice(0, 500), next_attempt_at: date(next) },
       })
     },
-    list: async (organisationId, limit) =>
-      (
-        await tx.mail.findMany({
-          where: { organisation_id: organisationId },
-          orderBy: { created_at: 'desc' },
-          take: limit,
-        })
-      ).map(toMail),
+    list: async (organisationId, request) => {
+      const rows = await tx.mail.findMany({
+        where: { organisation_id: organisationId, ...after('created_at', request) },
+        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
+        take: request.limit + 1,
+      })
+      return page(rows.map(toMail), request.limit, (mail) => mail.createdAt)
+    },
   }
 }
 

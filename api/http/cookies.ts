@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { stringifySetCookie } from 'cookie'
 import { errors } from '#engine/errors/catalogue.ts'
 
@@ -41,4 +41,12 @@ export function assertSameOrigin(request: IncomingMessage, publicUrl: string): v
       ? request.headers['sec-fetch-site'] === 'same-origin'
       : origin === new URL(publicUrl).origin
   if (!isOurs) throw errors.crossOriginRefused({})
+}
+
+/**
+ * Nobody's page but ours may sign a browser in: a stranger's could make somebody work in the stranger's account.
+ * Programs send no Origin and are let through. Refuses with cross-origin-refused.
+ */
+export function assertOwnPage({ origin }: IncomingHttpHeaders, publicUrl: string): void {
+  if (origin !== undefined && origin !== new URL(publicUrl).origin) throw errors.crossOriginRefused({})
 }

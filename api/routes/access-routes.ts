@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { endSessionCookie, startSessionCookie } from '#api/http/cookies.ts'
+import { assertOwnPage, endSessionCookie, startSessionCookie } from '#api/http/cookies.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { NewSession, Session, SignInRequest } from '#api/schemas/access.ts'
 import type { Principal } from '#engine/access/rights.ts'
@@ -48,8 +48,9 @@ export const accessRoutes = ({ signIn, organisations, publicUrl }: RouteNeeds): 
       access: 'public',
       request: { body: NewSession },
       responses: { 201: Session },
-      problems: [errors.signInLinkInvalid],
-      handler: async ({ body }) => {
+      problems: [errors.signInLinkInvalid, errors.crossOriginRefused],
+      handler: async ({ body, rawHeaders }) => {
+        assertOwnPage(rawHeaders, publicUrl)
         const { accountId, token } = await signIn.signIn(body.token)
         const headers = { 'Set-Cookie': startSessionCookie(publicUrl, token, SESSION_MS / 1000) }
         const grants = await signIn.grants(accountId)

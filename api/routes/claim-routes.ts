@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { startSessionCookie } from '#api/http/cookies.ts'
+import { assertOwnPage, startSessionCookie } from '#api/http/cookies.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { ClaimAccepted, ClaimView } from '#api/schemas/credentials.ts'
 import { errors } from '#engine/errors/catalogue.ts'
@@ -55,14 +55,15 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
     access: 'public',
     request: { params: TokenParams },
     responses: { 200: ClaimAccepted },
-    problems: [errors.claimInvalid, errors.claimOver],
-    handler: async ({ params }) => {
-      const { credentialId, session } = await claims.accept(params.token)
-      return {
-        status: 200,
-        body: { credentialId, page: `${publicUrl}/credentials/${credentialId}` },
-        headers: { 'Set-Cookie': startSessionCookie(publicUrl, session.token, SESSION_MS / 1000) },
-      }
+    problems: [errors.claimInvalid, errors.claimOver, errors.crossOriginRefused],
+    handler: async ({ params, principal, rawHeaders }) => {
+      assertOwnPage(rawHeaders, publicUrl)
+      const signedIn = principal?.kind === 'session' ? principal.accountId : undefined
+      const { credentialId, session } = await claims.accept(params.token, signedIn)
+      const body = { credentialId, page: `${publicUrl}/credentials/${credentialId}` }
+      if (session === undefined) return { status: 200, body }
+      const cookie = startSessionCookie(publicUrl, session.token, SESSION_MS / 1000)
+      return { status: 200, body, headers: { 'Set-Cookie': cookie } }
     },
   }),
   defineRoute({

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { pageBody, pageRequest } from '#api/http/pagination.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
-import { listOf, OrganisationQuery, PageQuery, pageOf } from '#api/schemas/common.ts'
+import { OrganisationQuery, PageQuery, pageOf } from '#api/schemas/common.ts'
 import { Batch, Overview } from '#api/schemas/credentials.ts'
 import { AuditEntry, Mail } from '#api/schemas/overview.ts'
 import { toHex } from '#engine/shared/bytes.ts'
@@ -63,27 +63,26 @@ export const overviewRoutes = ({ overview }: RouteNeeds): readonly Route[] => [
     path: '/v1/mail',
     operationId: 'listMail',
     tags,
-    summary: 'The newest mails of the outbox',
+    summary: 'The outbox, newest first',
     description:
-      'For who administers the organisation, above all where no mail server is set up. Once a mail goes out by a server, its links are shown without their secret: they are for whom it was sent to.',
+      'The secrets of links are left out: they are for whom the mail was sent to. Where the product runs on this very machine without a mail server, the links of held mails are shown.',
     access: { right: 'administer' },
-    request: { query: OrganisationQuery },
-    responses: { 200: listOf(Mail) },
+    request: { query: PageQuery },
+    responses: { 200: pageOf(Mail) },
     handler: async ({ principal, query }) => {
-      const mails = await overview.mail(principal, organisationFor(principal, query.organisation))
+      const organisationId = organisationFor(principal, query.organisation)
+      const page = await overview.mail(principal, organisationId, pageRequest(query))
       return {
         status: 200,
-        body: {
-          items: mails.map(({ id, kind, to, subject, text, state, createdAt }) => ({
-            id,
-            kind,
-            to,
-            subject,
-            text,
-            state,
-            createdAt: formatInstant(createdAt),
-          })),
-        },
+        body: pageBody(page, ({ id, kind, to, subject, text, state, createdAt }) => ({
+          id,
+          kind,
+          to,
+          subject,
+          text,
+          state,
+          createdAt: formatInstant(createdAt),
+        })),
       }
     },
   }),

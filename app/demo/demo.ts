@@ -68,11 +68,11 @@ const namesOf = (subjectId: string | null) =>
     .filter((award) => award.subjectId === subjectId)
     .map((award) => `${award.achievementName} (${award.anchor})`)
 print()
-print(`${'event'.padEnd(24)} ${'learner'.padEnd(20)} ${'type'.padEnd(11)} ${'sent as'.padEnd(10)} became`)
+print(`${'event'.padEnd(36)} ${'learner'.padEnd(20)} ${'type'.padEnd(11)} ${'sent as'.padEnd(10)} became`)
 for (const event of [...events].reverse()) {
   const learner = event.actor.value.replace(/@.*|^.*#/g, '')
   print(
-    `${event.sourceId.slice(-24).padEnd(24)} ${learner.padEnd(20)} ${event.type.slice(0, 11).padEnd(11)} ${(outcomeOf.get(event.id) ?? '').padEnd(10)} ${event.state}`,
+    `${event.sourceId.padEnd(36)} ${learner.padEnd(20)} ${event.type.slice(0, 11).padEnd(11)} ${(outcomeOf.get(event.id) ?? '').padEnd(10)} ${event.state}`,
   )
 }
 print()

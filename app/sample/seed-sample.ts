@@ -131,12 +131,13 @@ async function makeRules({ routes }: Product, organisationId: OrganisationId): P
 
 /** Takes the first badge home as its earner would, by the link in the mail, and shares it. */
 async function claimOne({ routes }: Product, organisationId: OrganisationId): Promise<string> {
-  const mails = await routes.overview.mail(OPERATOR, organisationId)
+  const { items: mails } = await routes.overview.mail(OPERATOR, organisationId, { limit: 100 })
   const token = mails
     .map(({ text }) => /\/claim#([\w-]+)/.exec(text)?.[1])
     .findLast((found) => found !== undefined)
   if (token === undefined) throw new Error('No sample badge was offered to anybody.')
   const { credentialId, session } = await routes.claims.accept(token)
+  if (session === undefined) throw new Error('A claim link has opened no session.')
   const earner: Principal = { kind: 'session', accountId: session.accountId, sessionId: '', grants: [] }
   const { verifyUrl } = await routes.credentials.share(earner, credentialId as CredentialId)
   return verifyUrl

@@ -48,7 +48,7 @@ export const createAuthenticate =
     return database.asWorker(async (stores) => {
       const found = await stores.access.findSession(hashToken(session, hashes.sha256), now)
       if (found === undefined) return undefined
-      const grants = await stores.access.grantsOf(found.accountId)
+      const grants = found.scope === 'full' ? await stores.access.grantsOf(found.accountId) : []
       return { kind: 'session', accountId: found.accountId, sessionId: found.id, grants }
     })
   }

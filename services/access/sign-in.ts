@@ -5,6 +5,7 @@ import { DAY_MS, MINUTE_MS } from '#engine/shared/duration.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import { signInMail } from '#services/mail/mail-texts.ts'
+import type { SessionScope } from '#services/ports/access-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
@@ -52,7 +53,11 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
     return `${origin}/sign-in#${token}`
   }
 
-  const openSession = async (stores: Stores, identity: Identifier): Promise<NewSession> => {
+  const openSession = async (
+    stores: Stores,
+    identity: Identifier,
+    scope: SessionScope,
+  ): Promise<NewSession> => {
     const now = clock.now()
     const accountId = await stores.access.accountOf(identity, random.rowId() as AccountId)
     const { token, hash } = newToken(random, hashes.sha256)
@@ -61,6 +66,7 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
       id: random.rowId(),
       tokenHash: hash,
       accountId,
+      scope,
       createdAt: now,
       expiresAt,
     })
@@ -98,7 +104,7 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
       database.asWorker(async (stores) => {
         const identity = await stores.access.useSignInLink(hashToken(token, hashes.sha256), clock.now())
         if (identity === undefined) throw errors.signInLinkInvalid({})
-        return openSession(stores, identity)
+        return openSession(stores, identity, 'full')
       }),
 
     /** Opens a session for somebody who has just proven an identity in another way: by a mailed claim link. */

@@ -2,7 +2,7 @@ import { domainOf } from '#engine/credentials/did-web.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
-import type { CredentialId } from '#engine/shared/ids.ts'
+import type { AccountId, CredentialId } from '#engine/shared/ids.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import type { NewSession, SignIn } from '#services/access/sign-in.ts'
@@ -25,6 +25,11 @@ export interface ClaimBadgesNeeds {
   readonly hashes: Hashes
   readonly audit: AuditTrail
   readonly signIn: SignIn
+}
+
+export interface AcceptedClaim {
+  readonly credentialId: CredentialId
+  readonly session?: NewSession
 }
 
 export interface ClaimOffer {
@@ -85,11 +90,12 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
       }),
 
     /**
-     * Takes the badge home. A link that was mailed proves the address it was mailed to, so it also signs in.
-     * Pressing twice is harmless; later the link signs nobody in any more, however long the mail is kept.
-     * Throws `claim-invalid`, `claim-over`.
+     * Takes the badge home. A link that was mailed proves the address that it was mailed to, so it also opens a session:
+     * one of an earner, which reaches badges and no organisation. Whoever is signed in as that person keeps the session
+     * that they have (`signedIn`). Pressing twice is harmless; later the link signs nobody in any more, however long the
+     * mail is kept. Throws `claim-invalid`, `claim-over`.
      */
-    accept: (token: string): Promise<{ readonly credentialId: CredentialId; readonly session: NewSession }> =>
+    accept: (token: string, signedIn?: AccountId): Promise<AcceptedClaim> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
         if (claim.state === 'rejected' || claim.state === 'expired')
@@ -102,19 +108,21 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const now = clock.now()
         if (claim.state === 'claimed' && claim.decidedAt < now - SECOND_PRESS_MS)
           throw errors.claimOver({ state: claim.state })
-        const session = await signIn.openSession(stores, claim.identifier)
+        const isSignedIn = signedIn !== undefined && (await hasIdentity(stores, signedIn, claim.identifier))
+        const session = isSignedIn ? undefined : await signIn.openSession(stores, claim.identifier, 'earner')
+        const accountId = session?.accountId ?? (signedIn as AccountId)
+        const accepted = { credentialId: credential.id, ...(session === undefined ? {} : { session }) }
         if (claim.state === 'claimed') {
-          if (claim.accountId !== session.accountId) throw errors.claimOver({ state: claim.state })
-          return { credentialId: credential.id, session }
+          if (claim.accountId !== accountId) throw errors.claimOver({ state: claim.state })
+          return accepted
         }
-        if (!(await stores.claims.accept(claim.id, session.accountId, now))) {
+        if (!(await stores.claims.accept(claim.id, accountId, now))) {
           // Somebody was faster: the same person, who pressed twice, or whoever said no.
           const decided = await find(stores, token)
-          if (decided.state === 'claimed' && decided.accountId === session.accountId)
-            return { credentialId: credential.id, session }
+          if (decided.state === 'claimed' && decided.accountId === accountId) return accepted
           throw errors.claimOver({ state: decided.state })
         }
-        await stores.subjects.linkAccount(claim.organisationId, award.subjectId, session.accountId, now)
+        await stores.subjects.linkAccount(claim.organisationId, award.subjectId, accountId, now)
         await audit(stores, {
           organisationId: claim.organisationId,
           at: now,
@@ -124,7 +132,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
           targetType: 'claim',
           targetId: claim.id,
         })
-        return { credentialId: credential.id, session }
+        return accepted
       }),
 
     reject: (token: string): Promise<void> =>
@@ -152,3 +160,10 @@ export function maskedIdentifier({ type, value }: Identifier): string {
   const [name = '', domain = ''] = value.split('@')
   return `${name.slice(0, 1)}•••@${domain}`
 }
+
+const hasIdentity = async (
+  stores: Stores,
+  accountId: AccountId,
+  { type, value }: Identifier,
+): Promise<boolean> =>
+  (await stores.access.identities(accountId)).some((each) => each.type === type && each.value === value)

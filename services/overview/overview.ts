@@ -12,9 +12,12 @@ import type { Page, PageRequest } from '#services/ports/page.ts'
 export const createOverview = ({
   database,
   chain,
+  isLocal,
 }: {
   readonly database: Database
   readonly chain: Chain
+  /** PUBLIC_URL is on this very machine. */
+  readonly isLocal: boolean
 }) => ({
   numbers: (principal: Principal, organisationId: OrganisationId) =>
     database.inOrganisation(organisationId, async (stores) => {
@@ -46,19 +49,24 @@ export const createOverview = ({
     }),
 
   /**
-   * The outbox, for the owner. Where no mail server is set up it is how mail is read at all; where there is one, the
-   * links of a mail are for whom it was sent to: they sign in as that person, whom other organisations know too.
+   * The outbox, newest first. A link in a mail is for whom it was sent to, whom other organisations know too, so its
+   * secret is left out. Only where no mail server is set up *and* the product runs on this very machine, for trying out,
+   * the links of held mails are shown: there it is how mail is read at all.
    */
-  mail: (principal: Principal, organisationId: OrganisationId): Promise<readonly StoredMail[]> =>
+  mail: (
+    principal: Principal,
+    organisationId: OrganisationId,
+    page: PageRequest,
+  ): Promise<Page<StoredMail>> =>
     database.inOrganisation(organisationId, async (stores) => {
       await requireRight(stores, principal, 'administer', organisationId)
-      const mails = await stores.mail.list(organisationId, 100)
-      if (principal.kind === 'operator') return mails
-      return mails.map((mail) =>
-        mail.state === 'held'
+      const { items, ...rest } = await stores.mail.list(organisationId, page)
+      const shown = items.map((mail) =>
+        principal.kind === 'operator' || (isLocal && mail.state === 'held')
           ? mail
           : { ...mail, text: withoutTokens(mail.text), html: withoutTokens(mail.html) },
       )
+      return { items: shown, ...rest }
     }),
 })
 

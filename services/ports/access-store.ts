@@ -20,8 +20,15 @@ export interface ApiKey {
 export interface Session {
   readonly id: string
   readonly accountId: AccountId
+  readonly scope: SessionScope
   readonly expiresAt: Instant
 }
+
+/**
+ * `full`: everything that the account may do. `earner`: opened by a claim link; reaches the badges of the account, and
+ * none of its organisations.
+ */
+export type SessionScope = 'full' | 'earner'
 
 export interface AccessStore {
   insertKey(key: ApiKey): Promise<void>

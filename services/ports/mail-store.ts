@@ -1,5 +1,6 @@
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { Page, PageRequest } from './page.ts'
 
 export interface OutgoingMail {
   readonly organisationId?: OrganisationId
@@ -26,5 +27,5 @@ export interface MailStore {
   claim(limit: number, now: Instant): Promise<readonly StoredMail[]>
   finish(id: string, state: 'sent' | 'held' | 'failed', at: Instant): Promise<void>
   fail(id: string, failure: { readonly error: string; readonly next: Instant }): Promise<void>
-  list(organisationId: OrganisationId, limit: number): Promise<readonly StoredMail[]>
+  list(organisationId: OrganisationId, page: PageRequest): Promise<Page<StoredMail>>
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ApiCaller } from './api-caller.ts'
-import { startTestProduct, type TestProduct } from './test-product.ts'
+import { completed, setUpFirstAid } from './first-aid.ts'
+import { freePort, startTestProduct, type TestProduct } from './test-product.ts'
 
 let product: TestProduct
 let anybody: ApiCaller
@@ -80,3 +81,57 @@ test('another site cannot act in the name of a signed-in browser', async () => {
   )
   expect(forged.body).toMatchObject({ status: 403, code: 'cross-origin-refused' })
 })
+
+test('a claim link reaches badges and no organisation, also when it lies in an administrator’s mailbox', async () => {
+  const owner = await signIn('owner@strong.example.org')
+  await owner.post('/v1/organisations', { slug: 'strong', name: 'Strong' })
+  const school = await product.organisation('weak-school')
+  await setUpFirstAid(school.api, 'weak-academy')
+  const about = { subject: 'mailto:owner@strong.example.org' }
+  await school.api.post('/v1/events', [completed('x', 1, about), completed('x', 2, about)])
+  const mail = await product.inbox.waitFor('owner@strong.example.org', 20_000)
+  const token = /\/claim#([\w-]+)/.exec(mail.text ?? '')?.[1] ?? ''
+
+  // The owner's own browser keeps the session that it has.
+  const kept = await owner.post(`/v1/claims/${token}/accept`)
+  expect(kept).toMatchObject({ status: 200 })
+  expect(kept.headers.getSetCookie()).toEqual([])
+
+  // Whoever else has the link gets in as the earner, and as nobody more.
+  const taken = await anybody.post(`/v1/claims/${token}/accept`)
+  const cookie = taken.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const holder = new ApiCaller(product.url, { cookie, origin: product.url })
+  expect((await holder.get('/v1/session')).body).toMatchObject({ organisations: [] })
+  expect((await holder.get('/v1/backpack')).body.items).toHaveLength(1)
+  expect((await holder.post('/v1/api-keys', { name: 'stolen', rights: ['administer'] })).status).toBe(403)
+  expect((await owner.get('/v1/session')).body.organisations).toHaveLength(1)
+}, 60_000)
+
+test('no page but ours signs a browser in', async () => {
+  const token = await mailedToken('login-csrf@example.org')
+  const forged = await anybody.post('/v1/session', { token }, { origin: 'https://evil.example' })
+  expect(forged.body).toMatchObject({ status: 403, code: 'cross-origin-refused' })
+  expect((await anybody.post('/v1/session', { token })).status).toBe(201)
+})
+
+test('away from this very machine, held mail shows no secret of a link', async () => {
+  const port = await freePort()
+  const far = await startTestProduct({
+    PORT: String(port),
+    PUBLIC_URL: 'https://badges.example.org',
+    SMTP_URL: '',
+  })
+  try {
+    const { apiKey } = await far.organisation('far-school')
+    const api = new ApiCaller(`http://127.0.0.1:${port}`, { authorization: `Bearer ${apiKey}` })
+    await setUpFirstAid(api, 'far-academy')
+    await api.post('/v1/events', [completed('far', 1), completed('far', 2)])
+    await expect
+      .poll(async () => (await api.get('/v1/mail')).body.items[0], { timeout: 20_000 })
+      .toMatchObject({ state: 'held' })
+    const [mail] = (await api.get('/v1/mail')).body.items
+    expect(mail.text).toContain('https://badges.example.org/claim#…')
+  } finally {
+    await far.stop()
+  }
+}, 60_000)

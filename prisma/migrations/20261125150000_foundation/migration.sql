@@ -61,6 +61,8 @@ CREATE TABLE session (
   id         uuid PRIMARY KEY,
   token_hash bytea NOT NULL UNIQUE,
   account_id uuid NOT NULL REFERENCES account,
+  -- `earner`: opened by a claim link, which may lie in a mailbox for months. It reaches badges, and no organisation.
+  scope      text NOT NULL CHECK (scope IN ('full', 'earner')),
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   expires_at timestamptz(3) NOT NULL,
   revoked_at timestamptz(3)
