@@ -3,18 +3,16 @@ import { BADGE_ELEMENT, BADGE_NAMESPACE, readSvg } from './svg-markup.ts'
 
 /**
  * Puts a credential into an SVG: JSON as CDATA, a compact JWS as `verify` attribute, right inside the root.
- * A badge that is in there already is replaced. Throws `image-unfit`, for one with a document type too.
+ * Badges that are in there already are replaced. Throws `image-unfit`, for one with a document type too.
  */
 export function bakeSvg(svg: string, credential: string): string {
   const markup = readSvg(svg)
   if (markup === undefined || markup.rootIsEmpty) {
     throw credentialErrors.imageUnfit({ reason: 'it is no whole SVG, or it has a document type' })
   }
-  const { badge, afterRootName, afterRootTag, rootDeclaresNamespace } = markup
-  const rest =
-    badge === undefined
-      ? svg.slice(afterRootTag)
-      : svg.slice(afterRootTag, badge.start) + svg.slice(badge.end)
+  const { badges, afterRootName, afterRootTag, rootDeclaresNamespace } = markup
+  const starts = [...badges.map(({ start }) => start), svg.length]
+  const rest = starts.map((start, at) => svg.slice(badges[at - 1]?.end ?? afterRootTag, start)).join('')
   const namespace = rootDeclaresNamespace ? '' : ` xmlns:openbadges="${BADGE_NAMESPACE}"`
   const tag = `${svg.slice(0, afterRootName)}${namespace}${svg.slice(afterRootName, afterRootTag)}`
   return `${tag}${badgeElement(credential)}${rest}`

@@ -1,6 +1,6 @@
 import { deflateSync, crc32 as zlibCrc32 } from 'node:zlib'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { bakePng } from './bake-png.ts'
 import { bakeSvg } from './bake-svg.ts'
@@ -67,15 +67,50 @@ test('the namespace of an SVG that has it already is not declared twice', () => 
   expect(bakeSvg(declared, '{}').match(/xmlns:openbadges/g)).toHaveLength(1)
 })
 
-test('only the first badge of two counts', () => {
-  const [header, ...rest] = readPngChunks(PNG)?.map(({ bytes }) => bytes) ?? []
-  const two = writePng([
-    header ?? PNG,
-    textChunk('openbadgecredential', '{"n":1}'),
-    textChunk('openbadgecredential', '{"n":2}'),
-    ...rest,
-  ])
-  expect(text(unbake(two))).toBe('{"n":1}')
+describe('an image with two badges is refused, wherever the second stands, and baking leaves one', () => {
+  const badge = (n: number) => textChunk('openbadgecredential', `{"n":${n}}`)
+  const element = (n: number) =>
+    bakeSvg(SVG, `{"n":${n}}`).match(/<openbadges.*<\/openbadges[^>]*>/)?.[0] ?? ''
+
+  test.each([
+    ['the same badge twice', () => [badge(1), badge(1)]],
+    ['two badges', () => [badge(1), badge(2)]],
+    ['a damaged one first', () => [badge(1).with(-1, 7), badge(2)]],
+    ['a damaged one last', () => [badge(1), badge(2).with(-1, 7)]],
+  ])('PNG: %s', (_name, badges) => {
+    const [header = PNG, data = PNG, end = PNG] = readPngChunks(PNG)?.map(({ bytes }) => bytes) ?? []
+    const [first = PNG, second = PNG] = badges()
+    for (const chunks of [
+      [header, first, second, data, end],
+      [header, first, data, second, end],
+    ]) {
+      expect(text(unbake(writePng(chunks)))).toContain('more than one badge')
+      expect(text(unbake(bakePng(writePng(chunks), '{"n":3}')))).toBe('{"n":3}')
+    }
+  })
+
+  test.each([
+    ['one after the other', (svg: string) => svg.replace('<circle', `${element(2)}<circle`)],
+    ['one at the end', (svg: string) => svg.replace('</svg>', `${element(2)}</svg>`)],
+    [
+      'one in a group, as attribute',
+      (svg: string) => svg.replace('</svg>', '<g><openbadges:credential verify="a.b.c"/></g></svg>'),
+    ],
+    [
+      'an empty one first',
+      (svg: string) => svg.replace('<openbadges:', '<openbadges:credential/><openbadges:'),
+    ],
+  ])('SVG: %s', (_name, withSecond) => {
+    const two = withSecond(bakeSvg(SVG, '{"n":1}'))
+    expect(two.match(/<openbadges:credential/g)).toHaveLength(2)
+    expect(text(unbake(utf8(two)))).toContain('more than one badge')
+    expect(text(unbake(utf8(bakeSvg(two, '{"n":3}'))))).toBe('{"n":3}')
+  })
+
+  test('a second one in a comment is none', () => {
+    const commented = bakeSvg(SVG, '{"n":1}').replace('</svg>', `<!--${element(2)}--></svg>`)
+    expect(text(unbake(utf8(commented)))).toBe('{"n":1}')
+  })
 })
 
 test.each([
@@ -117,6 +152,7 @@ test('an SVG made to be slow is read in linear time', () => {
   unbake(utf8(`<svg>${'<a '.repeat(300_000)}`))
   unbake(utf8(`<svg>${'<!--'.repeat(300_000)}`))
   unbake(utf8(`<svg><openbadges:credential>${'<![CDATA['.repeat(200_000)}`))
+  unbake(utf8(`<svg>${'<openbadges:credential/>'.repeat(200_000)}`))
   unbake(utf8(`<svg ${'xmlns:openbadges '.repeat(100_000)}>`))
   expect(performance.now() - started).toBeLessThan(2000)
 })

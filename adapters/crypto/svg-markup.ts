@@ -9,8 +9,14 @@ export interface SvgMarkup {
   readonly afterRootTag: number
   readonly rootIsEmpty: boolean
   readonly rootDeclaresNamespace: boolean
-  /** The first baked credential. */
-  readonly badge?: { readonly start: number; readonly end: number; readonly content: string }
+  /** Every baked credential, in order. */
+  readonly badges: readonly SvgBadge[]
+}
+
+export interface SvgBadge {
+  readonly start: number
+  readonly end: number
+  readonly content: string
 }
 
 /**
@@ -18,7 +24,8 @@ export interface SvgMarkup {
  * Undefined for what is no SVG, is torn, or has a document type: entities are not expanded, so none are let in.
  */
 export function readSvg(text: string): SvgMarkup | undefined {
-  let root: Omit<SvgMarkup, 'badge'> | undefined
+  let root: Omit<SvgMarkup, 'badges'> | undefined
+  const badges: SvgBadge[] = []
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
     const skipped = skipInert(text, at)
     if (skipped === 'refused') return undefined
@@ -39,11 +46,14 @@ export function readSvg(text: string): SvgMarkup | undefined {
       }
     } else if (tag.name === BADGE_ELEMENT) {
       const badge = readBadge(text, at, tag)
-      return badge === undefined ? undefined : { ...root, badge }
+      if (badge === undefined) return undefined
+      badges.push(badge)
+      at = badge.end
+      continue
     }
     at = tag.end
   }
-  return root
+  return root === undefined ? undefined : { ...root, badges }
 }
 
 interface Tag {
@@ -86,7 +96,7 @@ function readTag(text: string, at: number): Tag | undefined {
 }
 
 /** The `verify` attribute of the element, or its text and CDATA. */
-function readBadge(text: string, start: number, tag: Tag): SvgMarkup['badge'] {
+function readBadge(text: string, start: number, tag: Tag): SvgBadge | undefined {
   const attribute = /\sverify\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(text.slice(start, tag.end))
   const close = `</${BADGE_ELEMENT}`
   let content = ''

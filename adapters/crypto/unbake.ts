@@ -13,8 +13,8 @@ export type Unbaked =
 export const isBakedKind = (bytes: Uint8Array): boolean => isPng(bytes) || beginsAsMarkup(bytes)
 
 /**
- * Takes the credential out of a baked PNG or SVG. Only the first badge counts. Compressed text is refused, as it may
- * unpack to anything; so are document types, which may name entities.
+ * Takes the credential out of a baked PNG or SVG. An image with two badges is refused: another reader may take the
+ * other one. Compressed text is refused, as it may unpack to anything; so are document types, which may name entities.
  */
 export function unbake(image: Uint8Array): Unbaked {
   if (image.length > MAX_IMAGE) return no('the image is over 10 MB')
@@ -26,15 +26,16 @@ export function unbake(image: Uint8Array): Unbaked {
 function unbakePng(png: Uint8Array): Unbaked {
   const chunks = readPngChunks(png)
   if (chunks === undefined) return no('the PNG is torn')
-  for (const chunk of chunks) {
-    if (chunk.type !== 'iTXt') continue
-    const text = readTextChunk(chunk)
-    if (text?.keyword !== BADGE_KEYWORD) continue
-    if (text.compressed) return no('the badge inside is compressed')
-    if (!hasGoodChecksum(chunk)) return no('the badge inside is damaged')
-    return { ok: true, credential: text.text }
-  }
-  return no('the PNG has no badge inside')
+  const badges = chunks.flatMap((chunk) => {
+    const text = chunk.type === 'iTXt' ? readTextChunk(chunk) : undefined
+    return text?.keyword === BADGE_KEYWORD ? [{ chunk, ...text }] : []
+  })
+  const [badge] = badges
+  if (badge === undefined) return no('the PNG has no badge inside')
+  if (badges.length > 1) return no('the PNG has more than one badge inside')
+  if (badge.compressed) return no('the badge inside is compressed')
+  if (!hasGoodChecksum(badge.chunk)) return no('the badge inside is damaged')
+  return { ok: true, credential: badge.text }
 }
 
 function unbakeSvg(svg: Uint8Array): Unbaked {
@@ -46,8 +47,10 @@ function unbakeSvg(svg: Uint8Array): Unbaked {
   }
   const markup = readSvg(text)
   if (markup === undefined) return no('it is no whole SVG, or it has a document type')
-  if (markup.badge === undefined || markup.badge.content === '') return no('the SVG has no badge inside')
-  return { ok: true, credential: new TextEncoder().encode(markup.badge.content) }
+  const [badge] = markup.badges
+  if (markup.badges.length > 1) return no('the SVG has more than one badge inside')
+  if (badge === undefined || badge.content === '') return no('the SVG has no badge inside')
+  return { ok: true, credential: new TextEncoder().encode(badge.content) }
 }
 
 /** White space or a byte order mark, then `<`. */
