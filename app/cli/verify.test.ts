@@ -65,6 +65,20 @@ test('without --trust it is undecided, as nobody knows the issuer', async () => 
   expect(other.code).toBe(2)
 })
 
+test('a domain is known in whatever case it is written', async () => {
+  const files = { 'badge.json': json(await signedBadge()) }
+  expect((await run(['badge.json', '--trust', 'Badges.Example.ORG'], { files })).code).toBe(0)
+})
+
+test.each([['--help'], ['-h'], ['badge.json', '--trust', 'x', '--help']])(
+  '%s prints the usage and is no fault',
+  async (...argv) => {
+    const { code, out, err, asked } = await run(argv, { files: {} })
+    expect([code, err, asked]).toEqual([0, '', []])
+    expect(out).toMatch(/^Usage: waarmerk verify/)
+  },
+)
+
 test('a changed badge is invalid', async () => {
   const changed = { ...(await signedBadge()), name: 'First aid at sea' }
   const { code, out } = await run(['badge.json', '--trust', DID], { files: { 'badge.json': json(changed) } })
@@ -130,6 +144,9 @@ test.each([
   ['an unknown option', ['badge.json', '--force']],
   ['two receipts', ['badge.json', 'receipt.json', '--receipt', 'receipt.json']],
   ['a file without a badge', ['note.txt']],
+  ['a domain with its port', ['badge.json', '--trust', 'badges.example.org:8443']],
+  ['a domain with a path', ['badge.json', '--trust', 'badges.example.org/issuers']],
+  ['a domain that is none', ['badge.json', '--trust', '']],
   ['an rpc that is no address', ['badge.json', '--rpc', 'localhost']],
 ])('%s is wrong use', async (_name, argv) => {
   const files = { 'badge.json': json({}), 'note.txt': utf8('hello'), 'receipt.json': json({}) }

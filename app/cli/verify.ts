@@ -25,10 +25,12 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
   --receipt FILE      the receipt of its anchor; may also follow the badge
   --rpc URL           ask this chain for the batch that the receipt names
   --endorsement FILE  an endorsement that came beside the badge; may be repeated
-  --trust ISSUER      an issuer that you know, by DID or domain; may be repeated
+  --trust ISSUER      an issuer that you know, by DID or domain (without port);
+                      may be repeated
   --did FILE          a kept did.json, used instead of fetching it; may be repeated
   --offline           fetch nothing: no DID, no status list
   --json              print the whole report as JSON
+  --help              print this and do nothing else
 
 Exit code: 0 valid, 1 invalid, 2 undecided, 64 wrong use.
 `
@@ -43,12 +45,17 @@ export interface VerifyIo {
 }
 
 const EXIT = { valid: 0, invalid: 1, undecided: 2 } as const
+const EXIT_DONE = 0
 const EXIT_USAGE = 64
 
 /** `waarmerk verify`. Gives the exit code and throws nothing for what a user may do wrong. */
 export async function runVerify(argv: readonly string[], io: VerifyIo): Promise<number> {
   try {
     const options = readOptions(argv)
+    if (options === 'help') {
+      io.out(VERIFY_USAGE)
+      return EXIT_DONE
+    }
     const files = await readFiles(options, io.read ?? readFile)
     const report = await verify(options, files, io)
     io.out(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : printReport(report))
@@ -77,8 +84,9 @@ interface Options {
   readonly json: boolean
 }
 
-function readOptions(argv: readonly string[]): Options {
+function readOptions(argv: readonly string[]): Options | 'help' {
   const { values, positionals } = parse(argv)
+  if (values.help === true) return 'help'
   const [file, beside, ...surplus] = positionals
   if (file === undefined) throw new UsageFault('Name the file of a badge.')
   if (surplus.length > 0 || (beside !== undefined && values.receipt !== undefined)) {
@@ -90,7 +98,7 @@ function readOptions(argv: readonly string[]): Options {
     ...(receipt === undefined ? {} : { receipt }),
     ...(values.rpc === undefined ? {} : { rpc: values.rpc }),
     endorsements: values.endorsement ?? [],
-    trusted: values.trust ?? [],
+    trusted: (values.trust ?? []).map(readTrusted),
     dids: values.did ?? [],
     offline: values.offline ?? false,
     json: values.json ?? false,
@@ -110,11 +118,23 @@ function parse(argv: readonly string[]) {
         did: { type: 'string', multiple: true },
         offline: { type: 'boolean' },
         json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
       },
     })
   } catch (error) {
     throw new UsageFault(error instanceof Error ? error.message : String(error))
   }
+}
+
+/**
+ * A DID or an address that is the whole id of an issuer, else a domain, as it stands in ids: in lower case and ASCII.
+ * A port is refused rather than left out: it would trust more than was asked for, and taken as it is, nobody.
+ */
+function readTrusted(text: string): string {
+  if (/^(?:did:|https?:\/\/)/.test(text)) return text
+  const domain = /[\s:/?#@\\]/.test(text) ? undefined : URL.parse(`https://${text}`)?.hostname
+  if (domain !== undefined) return domain
+  throw new UsageFault(`--trust takes a DID or a domain without its port, and not ${text}.`)
 }
 
 interface Files {
