@@ -4,9 +4,12 @@
  *
  *   node examples/sign-endorsement.ts --seed endorser.seed
  *       makes the key on its first run, and prints the did:key that an issuer asks for
- *   node examples/sign-endorsement.ts --seed endorser.seed --url REQUEST_URL [--post POST_URL]
- *   node examples/sign-endorsement.ts --seed endorser.seed request.json [--post POST_URL]
- *       reads a request, checks the digest of what is endorsed, signs, and prints the endorsement or posts it
+ *   node examples/sign-endorsement.ts --seed endorser.seed --url 'LINK' [--send]
+ *       opens the link that you were sent (ORIGIN/endorse#TOKEN, or the address of the request in the API), checks the
+ *       digest of what is endorsed, signs, and prints the endorsement, or with --send hands it to whoever asked
+ *   node examples/sign-endorsement.ts --seed endorser.seed request.json
+ *       does the same with a request in a file
+ *   With --post POST_URL the endorsement goes to that address.
  *
  * The seed file holds 64 hexadecimal digits. Whoever has it can endorse in your name: keep it to yourself.
  */
@@ -31,6 +34,19 @@ export interface Request {
   readonly target?: Document
   /** `sha256-…` of the target, as it stands inside the unsigned document. */
   readonly digest?: string
+}
+
+/**
+ * Where the API shows the request of a link that was mailed: `ORIGIN/endorse#TOKEN` is a page for people, and what
+ * stands after its # never reaches a server. Any other address is taken as it is.
+ */
+export function requestAddress(link: string): string {
+  const url = new URL(link)
+  if (!url.pathname.endsWith('/endorse')) return link
+  const token = url.hash.slice(1)
+  if (!/^[\w-]+$/.test(token))
+    throw new Error('The link ends in # and a token: put the whole of it in quotes.')
+  return new URL(`v1/endorsement-requests/${token}`, url).href
 }
 
 /** The endorser's DID, which follows from the key alone. */
@@ -107,11 +123,16 @@ async function readSeed(path: string): Promise<Uint8Array> {
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seed: { type: 'string' }, url: { type: 'string' }, post: { type: 'string' } },
+    options: {
+      seed: { type: 'string' },
+      url: { type: 'string' },
+      send: { type: 'boolean' },
+      post: { type: 'string' },
+    },
   })
-  if (values.seed === undefined) {
+  if (values.seed === undefined || (values.send === true && values.url === undefined)) {
     console.error(
-      'Usage: node examples/sign-endorsement.ts --seed FILE [--url REQUEST_URL | request.json] [--post POST_URL]',
+      "Usage: node examples/sign-endorsement.ts --seed FILE [--url 'LINK' [--send] | request.json] [--post POST_URL]",
     )
     return 64
   }
@@ -122,7 +143,8 @@ async function main(): Promise<number> {
     console.log(did)
     return 0
   }
-  const request = await readRequest(values.url, file)
+  const address = values.url === undefined ? undefined : requestAddress(values.url)
+  const request = await readRequest(address, file)
   const fault = faultOf(request, did)
   if (fault !== undefined) {
     console.error(`Nothing was signed. ${fault}`)
@@ -131,11 +153,12 @@ async function main(): Promise<number> {
   console.error(`You sign as ${did}, over ${request.digest ?? 'a document without a digest'}:`)
   console.error(JSON.stringify(request.unsigned['credentialSubject'], undefined, 2))
   const signed = await signEndorsement(request.unsigned, seed)
-  if (values.post === undefined) {
+  const target = values.post ?? (values.send === true ? `${address}/signature` : undefined)
+  if (target === undefined) {
     console.log(JSON.stringify(signed, undefined, 2))
     return 0
   }
-  const answer = await fetch(values.post, {
+  const answer = await fetch(target, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ credential: signed }),

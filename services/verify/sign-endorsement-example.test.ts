@@ -5,7 +5,13 @@ import { checkEndorsement } from '#engine/endorsements/check-endorsement.ts'
 import { buildEndorsement } from '#engine/endorsements/endorsement-document.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { type Document, didOf, faultOf, signEndorsement } from '../../examples/sign-endorsement.ts'
+import {
+  type Document,
+  didOf,
+  faultOf,
+  requestAddress,
+  signEndorsement,
+} from '../../examples/sign-endorsement.ts'
 import { achievement, DID, NOW, seed, signedBadge, suite, verifierOf } from './sample-issuer.ts'
 
 async function request(did: string) {
@@ -53,3 +59,21 @@ test('the script signs nothing for another key, over another digest, or for anot
   expect(faultOf({ ...asked, digest: 'sha256-AAAA' }, did)).toContain('not the one to be signed')
   expect(faultOf({ ...asked, target: { ...asked.target, name: 'Other' } }, did)).toContain('What is shown')
 })
+
+test.each([
+  ['https://badges.example.org/endorse#a_B-9', 'https://badges.example.org/v1/endorsement-requests/a_B-9'],
+  ['http://localhost:3000/endorse#t', 'http://localhost:3000/v1/endorsement-requests/t'],
+  [
+    'https://badges.example.org/v1/endorsement-requests/t',
+    'https://badges.example.org/v1/endorsement-requests/t',
+  ],
+])('the link %s leads to %s', (link, address) => {
+  expect(requestAddress(link)).toBe(address)
+})
+
+test.each(['https://badges.example.org/endorse', 'https://badges.example.org/endorse#a/../b', 'endorse'])(
+  'the link %s is refused',
+  (link) => {
+    expect(() => requestAddress(link)).toThrow()
+  },
+)

@@ -28,8 +28,15 @@ const COMMENT = 'The questions are those that we ask ourselves.'
 const sha256 = async (bytes: Uint8Array) =>
   `sha256-${Buffer.from(await crypto.subtle.digest('SHA-256', bytes as BufferSource)).toString('base64')}`
 
+interface Asked {
+  readonly id: string
+  readonly path: string
+  /** The link for a person. */
+  readonly requestUrl: string
+}
+
 /** Asks for an endorsement of the published achievement, and gives the path of the request. */
-async function ask(endorser: Endorser, over: object = {}): Promise<{ id: string; path: string }> {
+async function ask(endorser: Endorser, over: object = {}): Promise<Asked> {
   const { status, body } = await school.api.post('/v1/endorsements', {
     target: 'achievement_version',
     targetId: firstAid.versionId,
@@ -39,7 +46,8 @@ async function ask(endorser: Endorser, over: object = {}): Promise<{ id: string;
     ...over,
   })
   expect([status, body.code]).toEqual([201, undefined])
-  return { id: body.id, path: `/v1/endorsement-requests/${tokenIn(body.requestUrl)}` }
+  const { id, requestUrl } = body
+  return { id, requestUrl, path: `/v1/endorsement-requests/${tokenIn(requestUrl)}` }
 }
 
 const shown = async (path: string) => (await anybody.get(path)).body
@@ -197,6 +205,12 @@ describe('the whole road of an endorsement', () => {
       expect(stderr).toContain(COMMENT)
       expect((await listed(id)).state).toBe('signed')
       expect((await school.api.post(`/v1/endorsements/${id}/publish`)).body.state).toBe('published')
+
+      // The link that is handed out and mailed does, too.
+      const { id: linked, requestUrl } = await ask({ ...createEndorser(), did })
+      const sent = await run('--url', requestUrl, '--send')
+      expect(sent.stdout).toMatch(/^200 /)
+      expect((await listed(linked)).state).toBe('signed')
 
       // A request that is made out to somebody else it does not sign.
       const other = await ask(createEndorser())
