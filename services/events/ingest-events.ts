@@ -1,10 +1,13 @@
 import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import type { EventFault } from '#engine/events/event-faults.ts'
 import { identifierText } from '#engine/events/identifier.ts'
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import { equalBytes, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
+import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -39,6 +42,9 @@ export interface IngestedEvent {
   readonly code?: string
 }
 
+/** How far a source's clock may be ahead of ours. */
+const CLOCK_SKEW_MS = 10 * MINUTE_MS
+
 export type IngestEvents = ReturnType<typeof createIngestEvents>
 
 /**
@@ -53,6 +59,7 @@ export const createIngestEvents =
     organisationId: OrganisationId,
     incoming: readonly IncomingEvent[],
   ): Promise<readonly IngestedEvent[]> => {
+    refuseFuture(incoming, clock.now())
     const ingested = await database.inOrganisation(organisationId, async (stores) => {
       await requireRight(stores, principal, 'create', organisationId)
 
@@ -107,6 +114,18 @@ export const createIngestEvents =
     if (ingested.some(({ outcome }) => outcome === 'accepted')) await wakeUps.wake('evaluate')
     return ingested
   }
+
+/** What has not happened yet counts for nothing: it would be awarded now, and dated then. */
+function refuseFuture(incoming: readonly IncomingEvent[], now: Instant): void {
+  const faults = incoming.flatMap(({ event, document, bytes }, index): EventFault[] => {
+    if (event.time <= now + CLOCK_SKEW_MS) return []
+    const place = `${bytes === undefined ? `/${index}` : ''}/${'specversion' in document ? 'time' : 'timestamp'}`
+    return [
+      { code: 'event-time-future', path: place, message: 'The event says that it happened in the future.' },
+    ]
+  })
+  if (faults.length > 0) throw errors.eventInvalid({ faults })
+}
 
 async function sourcesOf(
   stores: Stores,
