@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Email, Id, LanguageTag, Right, Slug, Time } from './common.ts'
+import { Email, Id, LanguageTag, Right, Slug, Time, text } from './common.ts'
 
 export const SignInRequest = z.strictObject({ email: Email, language: LanguageTag.default('en') })
 export const NewSession = z.strictObject({ token: z.string().min(20).max(100) })
@@ -13,12 +13,12 @@ export const Session = z
   })
   .meta({ id: 'Session' })
 
-export const NewOrganisation = z.strictObject({ slug: Slug, name: z.string().min(1).max(200) })
+export const NewOrganisation = z.strictObject({ slug: Slug, name: text(200) })
 export const Organisation = z
   .strictObject({ id: Id, slug: z.string(), name: z.string(), sample: z.boolean() })
   .meta({ id: 'Organisation' })
 
-export const NewUnit = z.strictObject({ name: z.string().min(1).max(200), parentId: Id.optional() })
+export const NewUnit = z.strictObject({ name: text(200), parentId: Id.optional() })
 export const Unit = z
   .strictObject({
     id: Id,
@@ -29,7 +29,7 @@ export const Unit = z
   .meta({ id: 'Unit' })
 
 export const NewApiKey = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: text(200),
   rights: z.array(Right).min(1).max(7),
   unitId: Id.optional().describe('Default: the whole organisation.'),
   expiresAt: Time.optional(),

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { Id, LanguageTag, LocalisedText, Slug, Time } from './common.ts'
+import { Id, LanguageTag, LocalisedText, Slug, Time, text } from './common.ts'
 
 const TARGET_TYPE =
   /^(?:ceasn:Competency|ceterms:Credential|CFItem|CFRubric|CFRubricCriterion|CFRubricCriterionLevel|CTDL|ext:[a-zA-Z0-9_-]+)$/
 
 const Alignment = z.strictObject({
-  targetName: z.string().min(1).max(300),
+  targetName: text(300),
   targetUrl: z.url({ protocol: /^https?$/ }).max(1000),
   targetType: z
     .string()
@@ -28,7 +28,7 @@ export const AchievementDefinition = z
     description: LocalisedText,
     criteria: LocalisedText.describe('Markdown.'),
     achievementType: z.string().regex(ACHIEVEMENT_TYPE).default('Badge'),
-    tags: z.array(z.string().min(1).max(60)).max(50).default([]),
+    tags: z.array(text(60)).max(50).default([]),
     alignments: z.array(Alignment).max(50).default([]),
     image: z
       .string()

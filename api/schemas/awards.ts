@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Id, PageQuery, Time } from './common.ts'
+import { Id, PageQuery, Time, text } from './common.ts'
 
 export const Trace = z.record(z.string(), z.unknown()).meta({
   id: 'Trace',
@@ -96,4 +96,4 @@ export const Award = z
     ),
   })
   .meta({ id: 'Award' })
-export const Reason = z.strictObject({ reason: z.string().min(1).max(1000) })
+export const Reason = z.strictObject({ reason: text(1000) })

@@ -13,9 +13,23 @@ export const LanguageTag = z
   .string()
   .regex(/^[a-z]{2,4}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?$/, 'A language tag such as nl or en-GB')
 
+/**
+ * No control characters, and none that override the direction of writing: what is read would differ from what is
+ * signed. Tab and the ends of lines are text, and so are the plain direction marks of Arabic and Hebrew.
+ */
+const VISIBLE = /^(?:[\t\n\r]|[^\p{Cc}\u202A-\u202E\u2066-\u2069])*$/u
+
+/** A text for people. */
+export const text = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(VISIBLE, 'No control characters and none that change the direction of writing')
+
 /** A text for people, by language. */
 export const LocalisedText = z
-  .record(LanguageTag, z.string().min(1).max(10_000))
+  .record(LanguageTag, text(10_000))
   .refine((texts) => Object.keys(texts).length > 0, 'At least one language')
 
 export const Hex32 = z.string().regex(/^0x[0-9a-f]{64}$/)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Email, Id, LanguageTag, Time } from './common.ts'
+import { Email, Id, LanguageTag, Time, text } from './common.ts'
 import { JsonDocument } from './credentials.ts'
 
 export const NewEndorsement = z.strictObject({
@@ -9,9 +9,9 @@ export const NewEndorsement = z.strictObject({
     .string()
     .regex(/^did:(?:key:z[1-9A-HJ-NP-Za-km-z]{20,200}|web:[A-Za-z0-9.%:_-]{3,300})$/)
     .describe('did:key or did:web.'),
-  endorserName: z.string().min(1).max(200),
+  endorserName: text(200),
   endorserEmail: Email.optional(),
-  comment: z.string().min(1).max(2000).describe('What is vouched for; the endorser signs it or refuses.'),
+  comment: text(2000).describe('What is vouched for; the endorser signs it or refuses.'),
   language: LanguageTag.default('en'),
 })
 export const Endorsement = z

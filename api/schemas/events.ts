@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Id, PageQuery, Time } from './common.ts'
+import { Id, PageQuery, Time, text } from './common.ts'
 
 export const EventState = z.enum(['received', 'evaluated', 'unmatched', 'quarantined'])
 
@@ -47,11 +47,11 @@ export const Event = z
 
 export const NewSource = z.strictObject({
   uri: z.string().min(1).max(500),
-  name: z.string().min(1).max(200),
+  name: text(200),
   createsSubjects: z.boolean().default(true),
 })
 export const SourceChange = z.strictObject({
-  name: z.string().min(1).max(200).optional(),
+  name: text(200).optional(),
   createsSubjects: z.boolean().optional(),
 })
 export const Source = z

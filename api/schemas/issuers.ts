@@ -1,15 +1,15 @@
 import * as z from 'zod'
-import { Email, Id, Slug, Time } from './common.ts'
+import { Email, Id, Slug, Time, text } from './common.ts'
 
 export const NewIssuer = z.strictObject({
   slug: Slug,
-  name: z.string().min(1).max(200),
+  name: text(200),
   url: z
     .url({ protocol: /^https?$/ })
     .max(500)
     .optional(),
   email: Email.optional(),
-  description: z.string().min(1).max(2000).optional(),
+  description: text(2000).optional(),
   parentUnitId: Id.optional(),
 })
 export const Issuer = z

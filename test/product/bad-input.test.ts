@@ -185,6 +185,27 @@ describe('events', () => {
     }
   })
 
+  test('what has not happened yet is refused, alone and in a batch; a clock that runs a little ahead is not', async () => {
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
+    const future = completed('future', 1, { time: inMinutes(30) })
+    expect(refusalOf(await send(future))).toEqual([422, 'event-invalid', 'event-time-future /time'])
+    expect(refusalOf(await send([completed('future', 2), future]))).toEqual([
+      422,
+      'event-invalid',
+      'event-time-future /1/time',
+    ])
+    const statement = {
+      id: '7f0a1d5e-0000-4000-8000-0000000000ab',
+      timestamp: inMinutes(30),
+      actor: { mbox: 'mailto:future@example.org' },
+      verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
+      object: { id: MODULES[0] },
+    }
+    expect(refusalOf(await send(statement))).toEqual([422, 'event-invalid', 'event-time-future /timestamp'])
+    const ahead = completed('ahead', 1, { time: inMinutes(5) })
+    expect((await school.api.post('/v1/events', ahead)).status).toBe(202)
+  })
+
   test('one bad event refuses the whole batch, with its place in it', async () => {
     const good = Array.from({ length: 30 }, (_, n) => completed(`batch-${n}`, 1))
     const answer = await send([...good, completed('batch-bad', 1, { time: 'never' }), 7])
@@ -342,6 +363,18 @@ describe('achievements, issuers and keys', () => {
       [achievement({}, { name: {} }), 400, 'invalid-request', 'custom /definition/name'],
       [achievement({}, { name: { en: '' } }), 400, 'invalid-request', 'too_small /definition/name/en'],
       [achievement({}, { name: { '<b>': 'x' } }), 400, 'invalid-request'],
+      [
+        achievement({}, { name: { en: 'a\u0007b' } }),
+        400,
+        'invalid-request',
+        'invalid_format /definition/name/en',
+      ],
+      [
+        achievement({}, { description: { en: 'Not \u202Elaer' } }),
+        400,
+        'invalid-request',
+        'invalid_format /definition/description/en',
+      ],
       [achievement({}, { language: 'nl' }), 422, 'language-missing'],
       [
         achievement({}, { language: 'en-12', name: { 'en-12': 'X' } }),
