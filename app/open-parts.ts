@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createPinoLog } from '#adapters/log/pino-log.ts'
@@ -64,6 +64,8 @@ export async function openParts(
     const { masterKey, relayerKey } = await loadSecrets(config, directory)
     if (config.REDIS_URL !== undefined) await checkRedis(config.REDIS_URL)
 
+    if (config.DATABASE_URL === undefined && isDatabaseGone(directory))
+      throw startErrors.folderDamaged(directory)
     const databaseUrl =
       config.DATABASE_URL ?? (await openEmbeddedDatabase(join(directory, 'postgres'), log, closers))
     await checkDatabase(databaseUrl)
@@ -118,6 +120,10 @@ async function openLog(directory: string): Promise<NodeJS.WritableStream> {
   })
   return createWriteStream(file, { fd: handle }).on('error', () => undefined)
 }
+
+/** A chain without the database that it belongs to: what is anchored there would be known to nobody. */
+const isDatabaseGone = (directory: string): boolean =>
+  existsSync(join(directory, 'chain')) && !existsSync(join(directory, 'postgres'))
 
 /** Whether anything lives in the data folder: with servers and keys of their own, processes may share a machine. */
 const needsFolder = (config: Config): boolean =>

@@ -167,6 +167,11 @@ describe('a life with the sample', () => {
 
   test.concurrent.each<[string, ExitCode, (folder: string) => Promise<void>]>([
     ['its database is', EXIT.data, (folder) => truncate(join(folder, 'postgres/data/global/pg_control'), 10)],
+    [
+      'its database is gone and therefore',
+      EXIT.data,
+      (folder) => rm(join(folder, 'postgres'), { recursive: true }),
+    ],
     ['the journal of its chain is', EXIT.data, (folder) => garble(join(folder, 'chain/chain.journal'))],
     ['its format is', EXIT.data, (folder) => writeFile(join(folder, 'format'), 'what?')],
     ['its master key is gone and therefore', EXIT.settings, (folder) => rm(join(folder, 'master.key'))],
