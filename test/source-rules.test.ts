@@ -16,6 +16,14 @@ test('no SQL is built from text', () => {
   expect(holding(files, /\$(?:query|execute)RawUnsafe|Prisma\.raw\(/)).toEqual([])
 })
 
+test('the engine and the services take no chance of their own', () => {
+  const files = [...sources('engine/*.ts'), ...sources('services/*.ts')].filter(
+    (file) => !/\.test\.ts$|testing\//.test(file),
+  )
+  expect(files.length).toBeGreaterThan(150)
+  expect(holding(files, /Math\.random/)).toEqual([])
+})
+
 test('the lock file names no address to download from', () => {
   expect(holding(['package-lock.json'], /"resolved"/)).toEqual([])
 })
