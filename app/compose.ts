@@ -155,6 +155,7 @@ export function compose(parts: Parts) {
       suite,
       resolver,
       addLeaf,
+      makeReceipt,
       audit,
       wakeUps,
       origin,

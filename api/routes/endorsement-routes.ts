@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { downloadHeaders } from '#api/http/file-headers.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
+import { Receipt } from '#api/schemas/credentials.ts'
 import {
   CreatedEndorsement,
   Endorsement,
@@ -91,6 +93,27 @@ export const endorsementRoutes = ({ endorsements }: RouteNeeds): readonly Route[
       return {
         status: 200,
         body: showEndorsement(await endorsements.hide(principal, organisationId, params.id as EndorsementId)),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/endorsements/{id}/receipt',
+    operationId: 'getEndorsementReceipt',
+    tags,
+    summary: 'The receipt: proof that a published endorsement is in an anchored batch',
+    description: 'With the signed document, it can be checked without this server.',
+    access: { right: 'read' },
+    request: { params: IdParams, query: OrganisationQuery },
+    responses: { 200: Receipt },
+    problems: [errors.notFound, errors.receiptNotReady],
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const receipt = await endorsements.receipt(principal, organisationId, params.id as EndorsementId)
+      return {
+        status: 200,
+        body: receipt as unknown as Record<string, unknown>,
+        headers: downloadHeaders(`receipt-${params.id}.json`),
       }
     },
   }),

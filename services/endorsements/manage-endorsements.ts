@@ -1,4 +1,5 @@
-import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { actorOf, type Principal, type Right } from '#engine/access/rights.ts'
+import type { Receipt } from '#engine/anchoring/receipt.ts'
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import { issuerProfileDocument } from '#engine/credentials/issuer-profile.ts'
 import { credentialBytes, credentialDigest } from '#engine/credentials/prepared-credential.ts'
@@ -11,6 +12,7 @@ import { textIn } from '#engine/shared/localised-text.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { hashToken, newToken } from '#services/access/secret-token.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
+import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { endorsementRequestMail } from '#services/mail/mail-texts.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -33,6 +35,7 @@ export interface ManageEndorsementsNeeds {
   readonly suite: CredentialSuite
   readonly resolver: DidResolver
   readonly addLeaf: AddLeaf
+  readonly makeReceipt: MakeReceipt
   readonly audit: AuditTrail
   readonly wakeUps: WakeUps
   readonly origin: string
@@ -68,7 +71,8 @@ interface Endorsable {
 }
 
 export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
-  const { database, clock, random, hashes, suite, resolver, addLeaf, audit, wakeUps, origin } = needs
+  const { database, clock, random, hashes, suite, resolver, addLeaf, makeReceipt, audit, wakeUps, origin } =
+    needs
   const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
   const record = (stores: Stores, { organisationId, id }: Endorsement, actor: string, action: string) =>
@@ -84,11 +88,12 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
     stores: Stores,
     principal: Principal,
     id: EndorsementId,
+    right: Right = 'update',
   ): Promise<{ endorsement: Endorsement; issuer: Issuer }> => {
     const endorsement = await stores.endorsements.find(id)
     const issuer = endorsement === undefined ? undefined : await stores.issuers.find(endorsement.issuerId)
     if (endorsement === undefined || issuer === undefined) throw errors.notFound({ what: 'endorsement', id })
-    await requireRight(stores, principal, 'update', endorsement.organisationId, issuer.unitId)
+    await requireRight(stores, principal, right, endorsement.organisationId, issuer.unitId)
     return { endorsement, issuer }
   }
 
@@ -255,6 +260,14 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       await wakeUps.wake('anchor')
       return published
     },
+
+    /** Proof that a published endorsement is in an anchored batch. Throws `receipt-not-ready`. */
+    receipt: (principal: Principal, organisationId: OrganisationId, id: EndorsementId): Promise<Receipt> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const { leafId } = (await owned(stores, principal, id, 'read')).endorsement
+        if (leafId === undefined) throw errors.receiptNotReady({ state: 'unpublished' })
+        return makeReceipt(stores, leafId)
+      }),
 
     /** Takes a published endorsement out of sight. What was anchored stays anchored. */
     hide: (principal: Principal, organisationId: OrganisationId, id: EndorsementId): Promise<Endorsement> =>

@@ -1,6 +1,6 @@
 import { judgeAnchor } from '#engine/anchoring/anchor-verdict.ts'
 import { deriveIssuerId } from '#engine/anchoring/issuer-id.ts'
-import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
+import { LEAF_KINDS, type LeafKind } from '#engine/anchoring/leaf.ts'
 import { parseReceipt, type Receipt, receiptPlace, verifyReceipt } from '#engine/anchoring/receipt.ts'
 import type { DidDocument } from '#engine/credentials/did-document.ts'
 import { fromHex, type Hex } from '#engine/shared/bytes.ts'
@@ -17,6 +17,7 @@ export interface AnchorNeeds {
 /** A document with what its anchor is held against. */
 export interface AnchoredDocument {
   readonly digest: Uint8Array
+  readonly kind: LeafKind
   /** Not readable when the proof does not hold, as nothing is then bound to the issuer. */
   readonly issuer: DidDocument | 'not_found' | 'unavailable'
 }
@@ -27,7 +28,7 @@ export interface AnchoredDocument {
  */
 export async function checkAnchor(
   given: Json | undefined,
-  { digest, issuer }: AnchoredDocument,
+  { digest, kind, issuer }: AnchoredDocument,
   { anchors, keccak256 }: AnchorNeeds,
 ): Promise<AnchorFact> {
   // 1. The receipt against the document.
@@ -35,8 +36,7 @@ export async function checkAnchor(
   const reading = parseReceipt(given)
   if (!reading.ok) return { kind: 'malformed', reason: `${reading.fault.code} at /${reading.fault.member}` }
   const { receipt } = reading
-  if (receipt.kind !== LEAF_KINDS.credential)
-    return { kind: 'mismatch', reason: 'it is for another kind of document' }
+  if (receipt.kind !== kind) return { kind: 'mismatch', reason: 'it is for another kind of document' }
   const held = verifyReceipt(receipt, digest, keccak256)
   if (!held.ok) {
     const another = held.code === 'receipt-digest-mismatch'
@@ -60,7 +60,9 @@ export async function checkAnchor(
     kind: 'on-chain',
     summary: { ...summary, independent: found.independent, anchoredAt: found.record.anchoredAt },
     verdict,
-    signerListed: isOfIssuer(receipt, chainId, issuer, keccak256),
+    // An endorsement is anchored by the endorsed, and names what it endorses but no DID of whose that is.
+    signerListed:
+      kind === LEAF_KINDS.endorsement ? undefined : isOfIssuer(receipt, chainId, issuer, keccak256),
   }
 }
 

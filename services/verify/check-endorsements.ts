@@ -8,7 +8,7 @@ import type { IssuerTrust } from '#services/ports/verification-sources.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkStatus, type StatusNeeds } from './check-status.ts'
 import { refuseLarge } from './document-limits.ts'
-import { issuerIdOf, readFormat } from './read-format.ts'
+import { isEndorsement, issuerIdOf, readFormat } from './read-format.ts'
 
 /** More than this is an attack on our time, not praise. */
 const MAX_ENDORSEMENTS = 16
@@ -146,7 +146,7 @@ function readEndorsement(
 
 function endorsementFormat(document: JsonObject): FormatFact {
   const format = readFormat(document)
-  if (format.kind === 'unreadable' || list(document['type']).includes('EndorsementCredential')) return format
+  if (format.kind === 'unreadable' || isEndorsement(document)) return format
   return { kind: 'unreadable', code: 'not-a-credential', detail: 'It is no endorsement.' }
 }
 

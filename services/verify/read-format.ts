@@ -37,6 +37,11 @@ export function readFormat(document: JsonObject): FormatFact {
   return { kind: 'readable' }
 }
 
+export const isEndorsement = (document: JsonObject): boolean => {
+  const { type = null } = document
+  return isJsonArray(type) && type.includes('EndorsementCredential')
+}
+
 /** The id of the issuer, which stands alone or in a profile. */
 export function issuerIdOf(document: JsonObject): string | undefined {
   const { issuer } = document

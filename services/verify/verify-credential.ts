@@ -1,3 +1,4 @@
+import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
@@ -17,7 +18,7 @@ import { checkEndorsements } from './check-endorsements.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkStatus } from './check-status.ts'
 import { DOCUMENT_LIMITS, type DocumentLimits, refuseLarge } from './document-limits.ts'
-import { issuerIdOf, readFormat } from './read-format.ts'
+import { isEndorsement, issuerIdOf, readFormat } from './read-format.ts'
 import { createFindDid } from './resolve-key.ts'
 
 export interface VerifierNeeds {
@@ -69,13 +70,14 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const checking = { suite, findDid, statusLists, trust, limits, now }
       const digest = credentialDigest(given, suite.sha256)
       const issuer = trusted ? await findDid(issuerId) : 'unavailable'
+      const kind = isEndorsement(document) ? LEAF_KINDS.endorsement : LEAF_KINDS.credential
       return judge({
         checkedAt: now,
         format,
         schemaFaults: suite.schemaFaults(withProofSet(document)),
         proofs,
         status: await (trusted ? checkStatus(document, checking) : skippedStatus(document)),
-        anchor: await checkAnchor(receipt, { digest, issuer }, { anchors, keccak256: suite.keccak256 }),
+        anchor: await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256: suite.keccak256 }),
         endorsements: trusted ? await checkEndorsements(document, endorsements, checking) : [],
         credential: summariseCredential(document, toHex(digest), await trust.look(issuerId)),
       })

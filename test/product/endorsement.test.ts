@@ -88,6 +88,8 @@ describe('the whole road of an endorsement', () => {
     // 3. Nothing is shown before it is signed, nor published before that.
     const early = await school.api.post(`/v1/endorsements/${id}/publish`)
     expect([early.status, early.body.code]).toEqual([409, 'conflict'])
+    const none = await school.api.get(`/v1/endorsements/${id}/receipt`)
+    expect([none.status, none.body.code]).toEqual([409, 'receipt-not-ready'])
     const signed = await endorser.sign(request.unsigned)
     expect((await hand(path, signed)).body).toMatchObject({ id, state: 'signed' })
     expect(await published()).toEqual([])
@@ -106,6 +108,16 @@ describe('the whole road of an endorsement', () => {
     })
     expect(onPage.document).toEqual(signed)
     await vi.waitFor(async () => expect(await anchorOf(id)).toBe('final'), { timeout: 20_000, interval: 200 })
+
+    const { body: receipt } = await school.api.get(`/v1/endorsements/${id}/receipt`)
+    const { body: alone } = await anybody.post('/v1/verify', { credential: signed, receipt })
+    // It is on chain as it was signed. That the account is the issuer's, the endorsement itself does not say.
+    expect(codes(alone)).toMatchObject({ proof: 'signature-holds', anchor: 'anchor-signer-unlisted' })
+    expect(alone.anchor.signer).toBe(receipt.signer)
+    const altered = structuredClone(signed)
+    ;(altered['credentialSubject'] as unknown as Record<string, string>)['endorsementComment'] += '!'
+    const { body: refused } = await anybody.post('/v1/verify', { credential: altered, receipt })
+    expect(codes(refused)).toMatchObject({ proof: 'proof-signature-wrong', anchor: 'receipt-mismatch' })
 
     // 5. A badge of the achievement shows it, and the verifier checks it.
     await school.api.post('/v1/events', earning('ann'))
@@ -419,6 +431,9 @@ describe('what is refused, with its code, and leaves the request as it was', () 
 
 const outcomes = (report: { checks: { name: string; outcome: string }[] }) =>
   Object.fromEntries(report.checks.map(({ name, outcome }) => [name, outcome]))
+
+const codes = (report: { checks: { name: string; code: string }[] }) =>
+  Object.fromEntries(report.checks.map(({ name, code }) => [name, code]))
 
 const withProof = (signed: JsonObject, change: (proof: JsonObject) => JsonObject) => ({
   ...signed,

@@ -160,6 +160,7 @@ beforeAll(async () => {
     listMail: ['administer', get('/v1/mail')],
     listAudit: ['administer', get('/v1/audit')],
     listEndorsements: ['read', get('/v1/endorsements')],
+    getEndorsementReceipt: ['read', get(`/v1/endorsements/${shown}/receipt`)],
     requestEndorsement: ['update', post('/v1/endorsements', ask)],
     publishEndorsement: ['update', post(`/v1/endorsements/${endorsement}/publish`)],
     hideEndorsement: ['update', post(`/v1/endorsements/${shown}/hide`)],

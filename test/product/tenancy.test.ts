@@ -164,6 +164,7 @@ const BY_ID: Readonly<
   approveAward: ['award'],
   refuseAward: ['award', { reason: 'Test.' }],
   revokeAward: ['award', { reason: 'Test.' }],
+  getEndorsementReceipt: ['endorsement'],
   publishEndorsement: ['endorsement'],
   hideEndorsement: ['endorsement'],
   getCredential: ['credential'],
