@@ -88,6 +88,10 @@ beforeAll(async () => {
   }
   const [endorsement, shown] = [await signed(), await signed()]
   await api.post(`/v1/endorsements/${shown}/publish`)
+  await vi.waitFor(
+    async () => expect((await api.get(`/v1/endorsements/${shown}/receipt`)).status).toBe(200),
+    { timeout: 20_000, interval: 200 },
+  )
   const spare = await keyWith({ rights: ['read'] })
   const picture = await api.get(
     `/images/${(await api.get(`/v1/achievements/${achievementId}`)).body.versions[0].definition.image}.png`,
