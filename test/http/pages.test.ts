@@ -103,6 +103,7 @@ describe('the reference to read', () => {
     expect([redirect.status, redirect.headers.get('location')]).toEqual([301, '/docs/'])
     const html = await (await browse('/docs/')).text()
     expect(html).toMatch(/<title>Waarmerk API<\/title>/)
+    expect(html).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">')
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/)
     const sources = [...html.matchAll(/(?:src|href)=["']([^"']+)["']/g)].map((found) => found[1] ?? '')
     expect(sources.length).toBeGreaterThan(3)
