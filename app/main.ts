@@ -17,12 +17,12 @@ const USAGE = `Usage: waarmerk [COMMAND]
 const print = (line: string) => process.stdout.write(`${line}\n`)
 // Whoever read our output may have gone: that is no reason to go, too.
 process.stdout.on('error', () => undefined)
-const [command = 'serve', ...rest] = process.argv
-  .slice(2)
-  .filter((each, at) => at > 0 || !each.startsWith('--'))
-const flags = process.argv.slice(2).filter((each) => each.startsWith('--'))
+const given = process.argv.slice(2)
+// The product is started without a word: flags may come first.
+const [command = 'serve', ...rest] = given.filter((each, at) => at > 0 || !each.startsWith('-'))
+const flags = given.filter((each) => each.startsWith('-'))
 
-switch (command) {
+switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
   case 'serve': {
     const empty = readEmpty()
     if (empty === undefined) refuse()

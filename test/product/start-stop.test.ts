@@ -237,6 +237,12 @@ describe.concurrent('a start that cannot be', () => {
     silent.close()
   }, 20_000)
 
+  test('who asks for help gets the usage, and it is no fault', async () => {
+    const product = start(newFolder(), { command: ['--help'] })
+    expect(await product.ended).toEqual({ code: 0, signal: null })
+    expect(product.said()).toMatch(/^Usage: /)
+  })
+
   test('a flag that nobody knows gets the usage', async () => {
     const product = start(newFolder(), { command: ['serve', '--emtpy'] })
     expect(await product.ended).toEqual({ code: 64, signal: null })
