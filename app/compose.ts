@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import { unbake } from '#adapters/crypto/unbake.ts'
 import { foreignDids, foreignLists } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
@@ -160,7 +161,7 @@ export function compose(parts: Parts) {
       wakeUps,
       origin,
     }),
-    verification: createVerifyCredentials({ database, clock, hashes, verifier, makeReceipt, origin }),
+    verification: createVerifyCredentials({ database, clock, hashes, verifier, unbake, makeReceipt, origin }),
     overview: createOverview({ database, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
     publicUrl: origin,
   }

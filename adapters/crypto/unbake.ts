@@ -1,3 +1,4 @@
+import type { Unbaked } from '#services/ports/badge-images.ts'
 import { BADGE_KEYWORD, hasGoodChecksum, isPng, readPngChunks, readTextChunk } from './png-chunks.ts'
 import { readSvg } from './svg-markup.ts'
 
@@ -5,18 +6,13 @@ import { readSvg } from './svg-markup.ts'
 const MAX_IMAGE = 10 * 1024 * 1024
 const MAX_CREDENTIAL = 1024 * 1024
 
-export type Unbaked =
-  | { readonly ok: true; readonly credential: Uint8Array }
-  | { readonly ok: false; readonly reason: string }
-
-/** Says whether bytes look like an image that a badge can be in. */
-export const isBakedKind = (bytes: Uint8Array): boolean => isPng(bytes) || beginsAsMarkup(bytes)
-
 /**
  * Takes the credential out of a baked PNG or SVG. An image with two badges is refused: another reader may take the
  * other one. Compressed text is refused, as it may unpack to anything; so are document types, which may name entities.
+ * Undefined when the bytes are neither PNG nor markup.
  */
-export function unbake(image: Uint8Array): Unbaked {
+export function unbake(image: Uint8Array): Unbaked | undefined {
+  if (!isPng(image) && !beginsAsMarkup(image)) return undefined
   if (image.length > MAX_IMAGE) return no('the image is over 10 MB')
   const unbaked = isPng(image) ? unbakePng(image) : unbakeSvg(image)
   if (unbaked.ok && unbaked.credential.length > MAX_CREDENTIAL) return no('the badge inside is over 1 MB')

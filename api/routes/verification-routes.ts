@@ -3,7 +3,6 @@ import { defineRoute, type Route } from '#api/http/route.ts'
 import { type BareCredential, VerificationReport, VerifyBody } from '#api/schemas/verification.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
-import { readDocument } from '#services/verify/read-document.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given } from './shown.ts'
 import { showReport } from './verification-view.ts'
@@ -32,7 +31,7 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
     anyOrigin: true,
     handler: async ({ body, raw, principal }) => {
       if (body === undefined) {
-        const read = readDocument(raw.bytes)
+        const read = verification.read(raw.bytes)
         if (read.ok)
           return { status: 200, body: showReport(await verification.verify({ document: read.document })) }
         if (read.code === 'document-too-large') throw errors.documentTooLarge({ limit: '1 MB' })

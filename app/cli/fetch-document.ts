@@ -1,3 +1,4 @@
+import { unbake } from '#adapters/crypto/unbake.ts'
 import { isLoopbackHost, readDidWeb } from '#engine/credentials/did-web.ts'
 import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import type { DidResolver, StatusListSource } from '#services/ports/verification-sources.ts'
@@ -43,7 +44,7 @@ async function fetchDocument(
     })
     if (response.status === 404 || response.status === 410) return 'not_found'
     const bytes = response.ok ? await readAtMost(response, MAX_BYTES) : undefined
-    const read = bytes === undefined ? undefined : readDocument(bytes)
+    const read = bytes === undefined ? undefined : readDocument(bytes, unbake)
     return read?.ok === true ? read.document : 'unavailable'
   } catch {
     return 'unavailable'

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { bakePng } from '#adapters/crypto/bake-png.ts'
 import { textChunk, writePng } from '#adapters/crypto/png-chunks.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
-import { anchoredBadge } from '#services/verify/sample-anchor.ts'
-import { DID, didDocument, NOW, signedBadge, statusList } from '#services/verify/sample-issuer.ts'
+import { anchoredBadge } from '#test/verification/sample-anchor.ts'
+import { DID, didDocument, NOW, signedBadge, statusList } from '#test/verification/sample-issuer.ts'
 import { runVerify } from './verify.ts'
 
 const json = (value: unknown) => utf8(JSON.stringify(value))

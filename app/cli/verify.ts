@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
+import { unbake } from '#adapters/crypto/unbake.ts'
 import { domainOf, isLoopbackHost } from '#engine/credentials/did-web.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { asInstant } from '#engine/shared/instant.ts'
@@ -150,7 +151,7 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
       throw new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
   const documentOf = async (path: string) => {
-    const found = readDocument(await bytesOf(path))
+    const found = readDocument(await bytesOf(path), unbake)
     if (!found.ok) throw new UsageFault(`${path}: ${found.reason} (${found.code})`)
     return found.document
   }

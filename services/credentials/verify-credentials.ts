@@ -7,10 +7,12 @@ import { isUuid } from '#engine/shared/ids.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
+import type { Unbake } from '#services/ports/badge-images.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { type ReadDocument, readDocument } from '#services/verify/read-document.ts'
 import type { Verifier } from '#services/verify/verify-credential.ts'
 import { type Reader, readCredential } from './read-credential.ts'
 
@@ -19,6 +21,7 @@ export interface VerifyCredentialsNeeds {
   readonly clock: Clock
   readonly hashes: Hashes
   readonly verifier: Verifier
+  readonly unbake: Unbake
   readonly makeReceipt: MakeReceipt
   readonly origin: string
 }
@@ -38,6 +41,7 @@ export const createVerifyCredentials = ({
   clock,
   hashes,
   verifier,
+  unbake,
   makeReceipt,
   origin,
 }: VerifyCredentialsNeeds) => {
@@ -74,6 +78,9 @@ export const createVerifyCredentials = ({
   }
 
   return {
+    /** Reads a file that somebody brings: JSON, a JWS, or an image with either inside. */
+    read: (bytes: Uint8Array): ReadDocument => readDocument(bytes, unbake),
+
     verify,
 
     /** Verifies the badge behind a page of this server. Throws `not-found` for any other address. */

@@ -1,3 +1,10 @@
+export type Unbaked =
+  | { readonly ok: true; readonly credential: Uint8Array }
+  | { readonly ok: false; readonly reason: string }
+
+/** Takes the credential out of a baked image. Undefined when the bytes are no image that a badge can be in. */
+export type Unbake = (bytes: Uint8Array) => Unbaked | undefined
+
 /** Draws and bakes badge images. */
 export interface BadgeImages {
   /** A badge of 512 × 512 pixels, the same for the same seed: for an achievement without an image of its own. PNG. */

@@ -8,7 +8,17 @@ import { issuerProfileBytes } from '#engine/credentials/issuer-profile.ts'
 import { buildEndorsement, type EndorsementTarget } from '#engine/endorsements/endorsement-document.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { achievement, badge, DID, keyOf, NOW, sign, signedBadge, suite, verifierOf } from './sample-issuer.ts'
+import {
+  achievement,
+  badge,
+  DID,
+  keyOf,
+  NOW,
+  sign,
+  signedBadge,
+  suite,
+  verifierOf,
+} from '#test/verification/sample-issuer.ts'
 
 const ENDORSER = didKeyOf(keyOf('x', 20).publicKeyMultibase)
 const endorserKey = keyOf(ENDORSER, 20)

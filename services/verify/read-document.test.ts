@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bakeSvg } from '#adapters/crypto/bake-svg.ts'
+import { unbake } from '#adapters/crypto/unbake.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
 import { readDocument } from './read-document.ts'
 
@@ -8,7 +9,7 @@ const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>'
 const JWS = 'eyJhbGciOiJFZERTQSJ9.e30.c2ln'
 
 const code = (text: string) => {
-  const read = readDocument(utf8(text))
+  const read = readDocument(utf8(text), unbake)
   return read.ok ? read.document : read.code
 }
 
@@ -39,7 +40,7 @@ test.each([
 test('no bytes make it throw', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      readDocument(bytes)
+      readDocument(bytes, unbake)
     }),
   )
 })

@@ -1,6 +1,6 @@
-import { isBakedKind, unbake } from '#adapters/crypto/unbake.ts'
 import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
+import type { Unbake } from '#services/ports/badge-images.ts'
 import { DOCUMENT_LIMITS, type DocumentLimits } from './document-limits.ts'
 
 export type ReadDocument =
@@ -15,12 +15,14 @@ export type ReadDocument =
  * Reads a badge file: JSON, a compact JWS, or a PNG or SVG with either of them inside. What it is shows in its
  * bytes; names and media types are not believed.
  */
-export function readDocument(bytes: Uint8Array, limits: DocumentLimits = DOCUMENT_LIMITS): ReadDocument {
-  if (isBakedKind(bytes)) {
-    const unbaked = unbake(bytes)
-    return unbaked.ok ? readText(unbaked.credential, limits) : unreadable(unbaked.reason)
-  }
-  return readText(bytes, limits)
+export function readDocument(
+  bytes: Uint8Array,
+  unbake: Unbake,
+  limits: DocumentLimits = DOCUMENT_LIMITS,
+): ReadDocument {
+  const unbaked = unbake(bytes)
+  if (unbaked === undefined) return readText(bytes, limits)
+  return unbaked.ok ? readText(unbaked.credential, limits) : unreadable(unbaked.reason)
 }
 
 function readText(bytes: Uint8Array, limits: DocumentLimits): ReadDocument {

@@ -6,13 +6,21 @@ import { buildEndorsement } from '#engine/endorsements/endorsement-document.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import {
+  achievement,
+  DID,
+  NOW,
+  seed,
+  signedBadge,
+  suite,
+  verifierOf,
+} from '#test/verification/sample-issuer.ts'
+import {
   type Document,
   didOf,
   faultOf,
   requestAddress,
   signEndorsement,
 } from '../../examples/sign-endorsement.ts'
-import { achievement, DID, NOW, seed, signedBadge, suite, verifierOf } from './sample-issuer.ts'
 
 async function request(did: string) {
   const bytes = achievementBytes(achievement, false)

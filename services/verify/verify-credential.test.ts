@@ -5,7 +5,7 @@ import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
-import { type AnchorSetting, anchoredBadge } from './sample-anchor.ts'
+import { type AnchorSetting, anchoredBadge } from '#test/verification/sample-anchor.ts'
 import {
   badge,
   DID,
@@ -19,7 +19,7 @@ import {
   statusList,
   suite,
   verifierOf,
-} from './sample-issuer.ts'
+} from '#test/verification/sample-issuer.ts'
 
 /** The checks that neither passed nor were beside the point, as `name: outcome code`. */
 const doubts = ({ checks }: VerificationReport) =>

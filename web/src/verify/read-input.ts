@@ -69,7 +69,7 @@ const pictureOf = (file: Blob, mediaType: string): FileReading => ({
 async function badgeInside(picture: Blob): Promise<string | undefined> {
   const { unbake } = await import('#adapters/crypto/unbake.ts')
   const unbaked = unbake(new Uint8Array(await picture.arrayBuffer()))
-  return unbaked.ok ? new TextDecoder().decode(unbaked.credential).trim() : undefined
+  return unbaked?.ok === true ? new TextDecoder().decode(unbaked.credential).trim() : undefined
 }
 
 function readText(text: string, receipt?: string): ReadInput {

@@ -17,7 +17,7 @@ import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { SigningKey } from '#services/ports/credential-suite.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
-import { createVerifier, type VerifierNeeds } from './verify-credential.ts'
+import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
 
 /** For tests: an issuer with fixed keys, its badges, and a verifier that knows it. Nothing here is secret or real. */
 

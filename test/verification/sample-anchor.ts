@@ -10,8 +10,8 @@ import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
+import type { VerifierNeeds } from '#services/verify/verify-credential.ts'
 import { anchoringKey, CHAIN_ID, DID, didDocument, issuingKey, NOW, signedBadge } from './sample-issuer.ts'
-import type { VerifierNeeds } from './verify-credential.ts'
 
 /** For tests: what is wrong with the anchor of the sample badge; nothing when empty. */
 export interface AnchorSetting {
