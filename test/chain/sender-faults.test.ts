@@ -26,6 +26,9 @@ beforeAll(async () => {
   issuerId = toHex(chain.issuerId({ did, firstKey: addressOf(anchoringKey) }))
   const call = await chain.registerIssuerCall({ id: issuerId, did, anchoringKey })
   await chain.send(await chain.sign(call, await chain.nextNonce()))
+  // From here on each test says itself when a block is made.
+  await anvil.ask('evm_setAutomine', false)
+  await mine()
 })
 afterAll(() => anvil.close())
 
@@ -34,63 +37,53 @@ const anchorCall = (name: string) =>
 const recordOf = (name: string) => chain.batch(addressOf(anchoringKey), id(name) as Hex)
 const mine = () => anvil.ask('evm_mine')
 
-async function withoutMining(work: () => Promise<void>): Promise<void> {
-  await anvil.ask('evm_setAutomine', false)
-  try {
-    await work()
-  } finally {
-    await anvil.ask('evm_setAutomine', true)
-  }
-}
+test('a waiting transaction is replaced by one that pays enough; the batch lands once', async () => {
+  const nonce = await chain.nextNonce()
+  const call = await anchorCall('replaced')
+  const slow = await chain.sign(call, nonce)
+  await chain.send(slow)
+  expect(await chain.status(slow.hash)).toEqual({ state: 'pending' })
+  expect(await chain.nextNonce()).toBe(nonce + 1)
+  const fast = await chain.sign(call, nonce, slow)
+  await chain.send(fast)
+  await chain.send(fast)
+  await mine()
+  expect(await chain.status(fast.hash)).toMatchObject({ state: 'mined', final: false })
+  expect(await chain.status(slow.hash)).toEqual({ state: 'unknown' })
+  await expect(chain.send(slow)).rejects.toMatchObject({ code: 'nonce-taken' })
+  await mine()
+  expect(await chain.status(fast.hash)).toMatchObject({ state: 'mined', final: true })
+  expect(await recordOf('replaced')).toMatchObject({ size: 184 })
+})
 
-test('a waiting transaction is replaced by one that pays enough; the batch lands once', () =>
-  withoutMining(async () => {
-    const nonce = await chain.nextNonce()
-    const call = await anchorCall('replaced')
-    const slow = await chain.sign(call, nonce)
-    await chain.send(slow)
-    expect(await chain.status(slow.hash)).toEqual({ state: 'pending' })
-    expect(await chain.nextNonce()).toBe(nonce + 1)
-    const fast = await chain.sign(call, nonce, slow)
-    await chain.send(fast)
-    await chain.send(fast)
-    await mine()
-    expect(await chain.status(fast.hash)).toMatchObject({ state: 'mined', final: false })
-    expect(await chain.status(slow.hash)).toEqual({ state: 'unknown' })
-    await expect(chain.send(slow)).rejects.toMatchObject({ code: 'nonce-taken' })
-    await mine()
-    expect(await chain.status(fast.hash)).toMatchObject({ state: 'mined', final: true })
-    expect(await recordOf('replaced')).toMatchObject({ size: 184 })
-  }))
+test('a replacement that pays too little is refused by code', async () => {
+  const nonce = await chain.nextNonce()
+  await chain.send(await chain.sign(await anchorCall('one'), nonce))
+  const equal = await chain.sign(await anchorCall('other'), nonce)
+  await expect(chain.send(equal)).rejects.toMatchObject({ code: 'fee-too-low' })
+  await mine()
+})
 
-test('a replacement that pays too little is refused by code', () =>
-  withoutMining(async () => {
-    const nonce = await chain.nextNonce()
-    await chain.send(await chain.sign(await anchorCall('one'), nonce))
-    const equal = await chain.sign(await anchorCall('other'), nonce)
-    await expect(chain.send(equal)).rejects.toMatchObject({ code: 'fee-too-low' })
-    await mine()
-  }))
-
-test('a transaction dropped from the pool is unknown, and sending it again is enough', () =>
-  withoutMining(async () => {
-    const transaction = await chain.sign(await anchorCall('dropped'), await chain.nextNonce())
-    await chain.send(transaction)
-    await anvil.ask('anvil_dropTransaction', transaction.hash)
-    expect(await chain.status(transaction.hash)).toEqual({ state: 'unknown' })
-    await chain.send(transaction)
-    await mine()
-    expect(await chain.status(transaction.hash)).toMatchObject({ state: 'mined' })
-    expect(await recordOf('dropped')).toMatchObject({ size: 184 })
-  }))
+test('a transaction dropped from the pool is unknown, and sending it again is enough', async () => {
+  const transaction = await chain.sign(await anchorCall('dropped'), await chain.nextNonce())
+  await chain.send(transaction)
+  await anvil.ask('anvil_dropTransaction', transaction.hash)
+  expect(await chain.status(transaction.hash)).toEqual({ state: 'unknown' })
+  await chain.send(transaction)
+  await mine()
+  expect(await chain.status(transaction.hash)).toMatchObject({ state: 'mined' })
+  expect(await recordOf('dropped')).toMatchObject({ size: 184 })
+})
 
 test('a reorganisation takes the batch back; the stored transaction anchors it again', async () => {
   const transaction = await chain.sign(await anchorCall('reorganised'), await chain.nextNonce())
   await chain.send(transaction)
+  await mine()
   expect(await chain.status(transaction.hash)).toMatchObject({ state: 'mined' })
   await anvil.ask('anvil_reorg', 1, [])
   expect((await chain.status(transaction.hash)).state).not.toBe('mined')
   await chain.send(transaction)
+  await mine()
   await mine()
   expect(await chain.status(transaction.hash)).toMatchObject({ state: 'mined', final: true })
   expect(await recordOf('reorganised')).toMatchObject({ size: 184 })
@@ -105,6 +98,7 @@ test('a chain that changes under the sender is noticed before anything is sent',
   })
   await anvil.ask('anvil_setChainId', 31_338)
   await chain.send(transaction)
+  await mine()
   expect(await recordOf('elsewhere')).toMatchObject({ size: 184 })
 })
 
