@@ -30,6 +30,9 @@ test.each(['light', 'dark'] as const)(
     await operation.locator('.opblock-summary-control').click()
     await operation.locator('.try-out__btn').click()
     await operation.locator('.btn.execute').waitFor()
+    // Colours are judged at rest: neither under the pointer nor on their way to another one.
+    await page.mouse.move(0, 0)
+    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
 
     expect(await page.getAttribute('html', 'lang')).toBe('en')
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
