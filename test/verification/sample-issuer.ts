@@ -18,6 +18,7 @@ import type { JsonObject } from '#engine/shared/json.ts'
 import type { SigningKey } from '#services/ports/credential-suite.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
+import { fakeSources } from './fake-sources.ts'
 
 /** For tests: an issuer with fixed keys, its badges, and a verifier that knows it. Nothing here is secret or real. */
 
@@ -108,8 +109,8 @@ export const noChain: AnchorReader = { read: async () => 'unavailable' }
 export function verifierOf(change: Partial<VerifierNeeds> = {}) {
   return createVerifier({
     suite,
-    resolver: { resolve: async (did) => (did === DID ? didDocument() : 'not_found') },
-    statusLists: { fetch: async (url) => (url === LIST ? statusList() : 'unavailable') },
+    resolver: fakeSources(new Map([[DID, didDocument()]])),
+    statusLists: { fetch: async (url) => fakeSources(new Map([[LIST, await statusList()]])).fetch(url) },
     anchors: noChain,
     trust: { look: async (id) => (id === DID ? { by: 'registry' } : undefined) },
     clock: { now: () => NOW },
