@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 90_000,
+    // A browser on a busy machine may need longer than the one second that is the default.
+    expect: { poll: { timeout: 15_000 } },
   },
 })
