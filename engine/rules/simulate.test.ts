@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import type { StoredEvent } from '#engine/events/learning-event.ts'
+import type { AchievementId, EventId, SubjectId } from '#engine/shared/ids.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import { compileRules } from './rule-set.ts'
+import { simulate } from './simulate.ts'
+import { activeRule, catalogueOf, ruleFor, testHash } from './testing/build-rules.ts'
+
+const DAY = 86_400_000
+
+const completed = (subject: string, activity: string, day: number): StoredEvent => ({
+  id: `${subject}-${activity}` as EventId,
+  subjectId: subject as SubjectId,
+  source: 'urn:lms:1',
+  sourceId: `${subject}-${activity}`,
+  type: 'completed',
+  time: asInstant(day * DAY),
+  actor: { type: 'id', value: subject },
+  activity,
+  data: {},
+})
+
+const catalogue = catalogueOf('basics', 'advanced')
+const ruleSet = compileRules(
+  [
+    activeRule(ruleFor('basics', { count: 2, where: "event.type == 'completed'" }), catalogue),
+    activeRule(ruleFor('advanced', { holds: 'basics' }), catalogue),
+  ],
+  testHash,
+)
+
+test('whole histories give what live events give, prerequisites included', () => {
+  const events = [completed('ann', 'b', 3), completed('ann', 'a', 1), completed('bob', 'a', 2)]
+  const { decisions, holdings } = simulate(ruleSet, events, { until: asInstant(10 * DAY) })
+  expect(decisions.map(({ subjectId, achievementId, metAt }) => [subjectId, achievementId, metAt / DAY])).toEqual([
+    ['ann', 'achievement-basics', 3],
+    ['ann', 'achievement-advanced', 3],
+  ])
+  expect(holdings.get('bob' as SubjectId)).toBeUndefined()
+})
+
+test('what was held by another road counts, even where no event came', () => {
+  const subject = 'cleo' as SubjectId
+  const basics = { achievementId: 'achievement-basics' as AchievementId, since: asInstant(DAY) }
+  const { decisions } = simulate(ruleSet, [], {
+    until: asInstant(2 * DAY),
+    holdings: new Map([[subject, [basics]]]),
+  })
+  expect(decisions.map(({ achievementId, metAt }) => [achievementId, metAt])).toEqual([
+    ['achievement-advanced', DAY],
+  ])
+})
