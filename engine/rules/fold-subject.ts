@@ -11,6 +11,7 @@ import {
 } from '#engine/state/leaf-state.ts'
 import type { CompiledLeaf } from './compiled-rule.ts'
 import { type EvaluationInput, stateKey } from './evaluation.ts'
+import { ACTOR } from './recipients.ts'
 import type { RuleSet } from './rule-set.ts'
 
 /** What one subject's events did to its states. */
@@ -94,8 +95,6 @@ function matchingLeaves({ tree }: RuleSet, event: StoredEvent): readonly Compile
   const { recipient = ACTOR } = event
   return candidates.filter((leaf) => leaf.recipient === recipient && leaf.matches(event) === true)
 }
-
-const ACTOR = 'event.actor'
 
 /** What is kept of the event; undefined where something that has to be kept has no value. */
 function itemOf({ capture, nameContext }: CompiledLeaf, event: StoredEvent): LeafItem | undefined {

@@ -16,6 +16,7 @@ import {
   type LeafPlan,
   planLeaf,
 } from './plan-leaf.ts'
+import { ACTOR } from './recipients.ts'
 import type { AttributeType, FactNode, ForeignBadge } from './rule-document.ts'
 
 /** What is known of a person is told by events, too: `engine/events/fact-types.ts`. They are always about the actor. */
@@ -31,7 +32,6 @@ export interface FactScope {
   readonly inMember: (member: string) => void
 }
 
-const ACTOR = 'event.actor'
 const ANY = { eventTypes: ANY_EVENT_TYPE }
 
 /** Understands one leaf on a fact. Throws `CelRefusal` for what is wrong with the expression of an `attribute`. */
