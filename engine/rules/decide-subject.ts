@@ -22,6 +22,20 @@ export interface SubjectDecisions {
   readonly lapsed: readonly Lapse[]
 }
 
+export interface SubjectTask {
+  readonly fold: SubjectFold
+  readonly history: SubjectHistory
+  /** Rules to look at although no event touched them. */
+  readonly reconsider: readonly RuleId[]
+}
+
+const NOTHING_DECIDED: SubjectDecisions = {
+  decisions: [],
+  timers: new Map(),
+  rescan: new Set(),
+  lapsed: [],
+}
+
 /**
  * Decides for one subject, after its events were folded. Rules are judged by rank, prerequisites first: an award may
  * meet the `holds` of a rule above it, down to `CASCADE_DEPTH`; what lies deeper gets a timer that is due at once.
@@ -29,12 +43,13 @@ export interface SubjectDecisions {
 export function decideSubject(
   ruleSet: RuleSet,
   subjectId: SubjectId,
-  fold: SubjectFold,
-  history: SubjectHistory,
+  { fold, history, reconsider }: SubjectTask,
   input: EvaluationInput,
 ): SubjectDecisions {
+  const first = firstRules(ruleSet, fold, reconsider)
+  if (first.size === 0) return NOTHING_DECIDED
   const desk = createDesk(ruleSet, subjectId, fold, history, input)
-  for (const rule of firstRules(ruleSet, subjectId, fold, input)) desk.enqueue(rule)
+  for (const rule of first) desk.enqueue(rule)
   for (let rule = desk.next(); rule !== undefined; rule = desk.next()) {
     if (touches(rule, fold.torn)) desk.rescan.add(rule.rule.ruleId)
     else decideRule(rule, desk)
@@ -331,15 +346,13 @@ function createDesk(
 
 function firstRules(
   ruleSet: RuleSet,
-  subjectId: SubjectId,
   fold: SubjectFold,
-  input: EvaluationInput,
+  reconsider: readonly RuleId[],
 ): ReadonlySet<CompiledRule> {
   const rules = new Set<CompiledRule>()
   for (const leafHash of [...fold.changed.keys(), ...fold.reduced])
     for (const rule of ruleSet.byLeaf.get(leafHash) ?? []) rules.add(rule)
-  for (const { ruleId, subjectId: whose } of input.reconsider)
-    if (whose === subjectId) for (const rule of ruleSet.byRule.get(ruleId) ?? []) rules.add(rule)
+  for (const ruleId of reconsider) for (const rule of ruleSet.byRule.get(ruleId) ?? []) rules.add(rule)
   return rules
 }
 

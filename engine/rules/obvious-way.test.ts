@@ -148,7 +148,8 @@ test(
   () => {
     fc.assert(
       fc.property(rules, deliveries, (plain, { events }) => {
-        const store = createSmallStore(compile(plain))
+        // An event that comes again after what it was counted with was let go is looked for in the log: not here.
+        const store = createSmallStore(compile(plain.map(({ lateness: _, ...rule }) => rule)))
         store.process(FAR, events)
         const again = store.process(FAR, events)
         expect([again.states.size, again.decisions.length, again.rescan.length]).toEqual([0, 0, 0])
