@@ -51,6 +51,8 @@ async function seed(): Promise<void> {
 const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   achievement_version: { state: 'draft' },
   award: { origin: 'direct', state: 'granted' },
+  award_approval: { decision: 'approved' },
+  award_slot: { slot: 1 },
   batch: { size: 1, state: 'sealed' },
   chain_task: { kind: 'register', state: 'queued' },
   claim: { state: 'open' },
