@@ -168,7 +168,7 @@ export function awardStore(tx: Transaction): AwardStore {
                 SELECT 1 FROM award_slot taken WHERE taken.organisation_id = ${organisationId}::uuid
                   AND taken.rule_id = ${ruleId}::uuid AND taken.slot = every.slot)
               ORDER BY slot LIMIT ${waiting.length}
-            ) AS some
+            ) AS open
           ), placed AS (
             INSERT INTO award_slot (organisation_id, rule_id, slot, award_id)
             SELECT ${organisationId}::uuid, ${ruleId}::uuid, free.slot, waiting.id
