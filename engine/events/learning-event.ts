@@ -37,4 +37,9 @@ export interface LearningEvent {
 export interface StoredEvent extends LearningEvent {
   readonly id: EventId
   readonly subjectId: SubjectId
+  /**
+   * By which path the event names the person, where it is not its actor: `event.data.team.members`. An event that names
+   * several people stands in the history of each.
+   */
+  readonly recipient?: string
 }

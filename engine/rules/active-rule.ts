@@ -10,10 +10,3 @@ export interface ActiveRule {
   readonly status: 'active' | 'shadow'
   readonly document: ResolvedRule
 }
-
-/**
- * The occurrence text of a decision. A shadow version has its own,
- * so that it neither hides nor repeats what the active version of the same lineage decided.
- */
-export const occurrenceOf = (rule: ActiveRule): string =>
-  rule.status === 'shadow' ? `shadow:${rule.ruleVersionId}` : 'once'

@@ -1,10 +1,16 @@
-import type { LearningEvent } from '#engine/events/learning-event.ts'
+import type { CalendarDuration } from '#engine/shared/calendar.ts'
 import type { Duration } from '#engine/shared/duration.ts'
 import type { AchievementId } from '#engine/shared/ids.ts'
-import type { LeafReading } from '#engine/state/leaf-window.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { LeafKeeping } from '#engine/state/fold-leaf.ts'
+import type { Pick } from '#engine/state/join-items.ts'
+import type { LeafReading } from '#engine/state/read-leaf.ts'
 import type { ActiveRule } from './active-rule.ts'
 import type { Predicate } from './cel/cel-compile.ts'
-import type { AchievementRef, OnRetract } from './rule-document.ts'
+import type { Capture } from './plan-leaf.ts'
+import type { JoinPlan } from './plan-part.ts'
+import type { AchievementRef, Limits, Occurrence, OnRetract } from './rule-document.ts'
+import type { LeafTrace } from './trace.ts'
 
 /** A rule version, ready to judge. Its leaves are shared with other rules, by hash. */
 export interface CompiledRule {
@@ -14,18 +20,40 @@ export interface CompiledRule {
   /** Place in the rule set. */
   readonly order: number
   readonly when: CompiledNode
-  readonly occurrence: string
-  /** Whether a person decides. */
-  readonly isReviewed: boolean
+  readonly occurrence: CompiledOccurrence
+  /** The last moment at which the rule can be met. */
+  readonly deadline: Instant | undefined
+  /** What a met rule leads to. */
+  readonly outcome: 'award' | 'needs_review' | 'would_award'
+  readonly limits: Limits & { readonly cooldownMs?: Duration }
+  readonly isOnePerPerson: boolean
   readonly onRetract: OnRetract
-  /** Hashes of all event leaves, and of those under a `not`. */
+  readonly notifiesWhenFalse: boolean
+  /** The leaves that look at events, those of a `not` left out: they tell periods and contexts. */
+  readonly eventLeaves: readonly LeafRef[]
+  /** Hashes of all leaves. */
   readonly leafHashes: ReadonlySet<string>
-  readonly negatedHashes: ReadonlySet<string>
+  /** Those of which a further item may make the rule unmet: an award that stands is looked at again. */
+  readonly fragileHashes: ReadonlySet<string>
   readonly prerequisites: readonly AchievementId[]
 }
 
+export type CompiledOccurrence =
+  | Exclude<Occurrence, { kind: 'context' | 'once' | 'unlimited' }>
+  | { readonly kind: 'once'; readonly renewsBefore: Duration | undefined }
+  | { readonly kind: 'context' }
+  /** `trigger` is the one part that counts events. */
+  | { readonly kind: 'unlimited'; readonly trigger: CompiledMeasured }
+
 /** The same tree as the document's, in the same order. */
-export type CompiledNode = CompiledGroup | CompiledNegative | CompiledEventLeaf | CompiledHolds
+export type CompiledNode = CompiledGroup | CompiledNegative | CompiledLeafNode
+
+export type CompiledLeafNode =
+  | CompiledMeasured
+  | CompiledStretch
+  | CompiledSequence
+  | CompiledHolds
+  | CompiledForeign
 
 export interface CompiledGroup {
   readonly kind: 'all' | 'any' | 'nOf'
@@ -37,35 +65,103 @@ export interface CompiledGroup {
 export interface CompiledNegative {
   readonly kind: 'not'
   readonly id: string | undefined
-  readonly leaf: CompiledEventLeaf
+  readonly leaf: CompiledLeafNode
+  readonly until: 'satisfied' | 'deadline' | 'period'
   readonly settle: Duration
 }
 
-export interface CompiledEventLeaf {
-  readonly kind: 'event' | 'count' | 'distinctOf'
+type LeafKind = LeafTrace['kind']
+
+/** Where the items of a leaf come from. */
+export interface LeafRef {
+  readonly hash: string
+  /** Whether only events of the occurrence's period or context count; what is known of a person counts in any. */
+  readonly isEvent: boolean
+}
+
+/** A leaf that measures the items of one state in a window. */
+export interface CompiledMeasured {
+  readonly form: 'measured'
+  readonly kind: LeafKind
   readonly id: string | undefined
-  readonly leafHash: string
+  readonly leaf: LeafRef
   readonly reading: LeafReading
+  /** Of a window `since`. */
+  readonly anchor: LeafRef | undefined
+  /** Penalties that reset it. */
+  readonly resets: readonly LeafRef[]
+  readonly join:
+    | {
+        readonly joins: readonly {
+          readonly name: string
+          readonly leaf: LeafRef
+          readonly within: Duration | undefined
+          readonly pick: Pick
+        }[]
+        readonly passes: JoinPlan['passes']
+      }
+    | undefined
   /** Of `distinctOf`. */
   readonly values: readonly string[]
+  /** What it is about, for people: an attribute, a cohort, an item of a framework. */
+  readonly about: string | undefined
+}
+
+/** A length of time after an event: an absence or an anniversary. */
+export interface CompiledStretch {
+  readonly form: 'stretch'
+  readonly kind: 'absence' | 'anniversary'
+  readonly id: string | undefined
+  readonly leaf: LeafRef
+  readonly anchor: LeafRef | undefined
+  readonly pick: 'first' | 'last'
+  readonly notBefore: Instant | undefined
+  /** Of an absence. */
+  readonly length: Duration
+  /** Of an anniversary. */
+  readonly after: CalendarDuration
+  readonly zone: string
+}
+
+export interface CompiledSequence {
+  readonly form: 'sequence'
+  readonly kind: 'sequence'
+  readonly id: string | undefined
+  readonly steps: readonly LeafRef[]
+  readonly within: Duration | undefined
+  readonly notBefore: Instant | undefined
+  readonly resets: readonly LeafRef[]
 }
 
 export interface CompiledHolds {
+  readonly form: 'holds'
   readonly kind: 'holds'
   readonly id: string | undefined
-  readonly leafHash: string
+  readonly hash: string
   readonly achievement: AchievementRef
+  readonly validAt: 'award' | 'ever'
+}
+
+export interface CompiledForeign {
+  readonly form: 'foreign'
+  readonly kind: 'holds'
+  readonly id: string | undefined
+  readonly leaf: LeafRef
+  readonly foreign: string
+  readonly validAt: 'award' | 'ever'
 }
 
 /** What all rules that ask the same of events share: one predicate, one state a subject, several readings. */
 export interface CompiledLeaf {
   readonly hash: string
+  /** By which path the event names the person. */
+  readonly recipient: string
   /** What the leaf's place in the tree leaves open. */
   readonly matches: Predicate
-  readonly readValue: ((event: LearningEvent) => string | undefined) | undefined
+  readonly capture: Capture
+  /** The name of a context: `ctx:` and the SHA-256 of its canonical text. */
+  readonly nameContext: (text: string) => string
   /** Every condition by itself, for near misses. */
   readonly conjuncts: readonly { readonly text: string; readonly test: Predicate }[]
-  readonly readings: readonly LeafReading[]
-  /** False where a negative reads it: then nothing is ever "for good". */
-  readonly mayLatch: boolean
+  readonly keeping: LeafKeeping
 }

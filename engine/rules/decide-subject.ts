@@ -1,24 +1,25 @@
 import type { AchievementId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { CASCADE_DEPTH } from './check-rule.ts'
+import { isSoAt } from '#engine/state/timeline.ts'
+import { CASCADE_DEPTH } from './cascade-depth.ts'
 import type { CompiledRule } from './compiled-rule.ts'
-import {
-  type DecisionOutcome,
-  type EvaluationInput,
-  type Holding,
-  type NewDecision,
-  outcomeKey,
-} from './evaluation.ts'
+import type { DecisionOutcome, EvaluationInput, Holding, Lapse, NewDecision } from './evaluation.ts'
+import { evidenceOf } from './evidence.ts'
 import type { SubjectFold } from './fold-subject.ts'
-import { judge } from './judge.ts'
+import { type JudgeContext, timelineOfRule, verdictOf } from './judge.ts'
+import { blockReason, type PastAward } from './limits.ts'
+import type { OccurrenceScope } from './occurrence-scope.ts'
+import { isOccurrenceOf, type JudgedOccurrence, judgedOccurrences } from './occurrences.ts'
 import type { RuleSet } from './rule-set.ts'
-import { contextOf } from './subject-context.ts'
+import { contextOf, type SubjectContext } from './subject-context.ts'
+import type { SubjectHistory } from './subject-history.ts'
 import { traceRule } from './trace-rule.ts'
 
 export interface SubjectDecisions {
   readonly decisions: readonly NewDecision[]
   readonly timers: ReadonlyMap<RuleId, Instant>
   readonly rescan: ReadonlySet<RuleId>
+  readonly lapsed: readonly Lapse[]
 }
 
 /**
@@ -29,46 +30,120 @@ export function decideSubject(
   ruleSet: RuleSet,
   subjectId: SubjectId,
   fold: SubjectFold,
+  history: SubjectHistory,
   input: EvaluationInput,
 ): SubjectDecisions {
-  const desk = createDesk(ruleSet, subjectId, fold, input)
+  const desk = createDesk(ruleSet, subjectId, fold, history, input)
   for (const rule of firstRules(ruleSet, subjectId, fold, input)) desk.enqueue(rule)
   for (let rule = desk.next(); rule !== undefined; rule = desk.next()) {
-    const before = desk.outcomeOf(rule)
     if (touches(rule, fold.torn)) desk.rescan.add(rule.rule.ruleId)
-    // A person said no: that stands until a person says otherwise.
-    else if (before === 'blocked') continue
-    else if (isStanding(before)) lookAgain(rule, desk)
-    else lookFirst(rule, desk)
+    else decideRule(rule, desk)
   }
   return desk
 }
 
+function decideRule(compiled: CompiledRule, desk: Desk): void {
+  const standing = new Map(
+    [...desk.outcomesOf(compiled)].filter(([occurrence]) => isOccurrenceOf(compiled, occurrence)),
+  )
+  const stands = [...standing.values()].some(isStanding)
+  // An earlier event may have come late: who asks for this award may be met earlier, too.
+  if (stands && isActive(compiled) && touches(compiled, desk.fold.changed))
+    desk.enqueueAskers(compiled.rule.achievementId)
+  const judged = desk.judged(compiled)
+  if (compiled.occurrence.kind === 'unlimited') decideUnlimited(compiled, judged, standing, desk)
+  else {
+    for (const each of judged) {
+      const before = standing.get(each.occurrence)
+      // A person said no: that stands until a person says otherwise.
+      if (before === 'blocked') continue
+      if (isStanding(before)) lookAgain(compiled, each, desk)
+      else lookFirst(compiled, each, desk)
+    }
+    const seen = new Set(judged.map(({ occurrence }) => occurrence))
+    for (const [occurrence, outcome] of standing)
+      if (!seen.has(occurrence) && isStanding(outcome) && desk.isShaken(compiled))
+        retract(compiled, { occurrence, scope: NOTHING }, desk)
+  }
+}
+
+/** Of an occurrence none of whose events is left. */
+const NOTHING: OccurrenceScope = { counts: () => false, end: undefined }
+
 /** Nothing stands yet, or it was taken back: is the rule met, and may it be said? */
-function lookFirst(compiled: CompiledRule, desk: Desk): void {
-  const { rule, isReviewed } = compiled
-  const verdict = judge(compiled.when, desk.context())
-  if (verdict.status === 'settling') desk.wakeAt(rule.ruleId, verdict.settlesAt)
+function lookFirst(
+  compiled: CompiledRule,
+  { occurrence, scope, verdict }: JudgedOccurrence,
+  desk: Desk,
+): void {
+  if (verdict.status === 'settling') desk.wakeAt(compiled.rule.ruleId, verdict.settlesAt)
   if (verdict.status !== 'met') return
-  const outcome = rule.status === 'shadow' ? 'would_award' : isReviewed ? 'needs_review' : 'award'
-  desk.decide(compiled, outcome, verdict.metAt)
-  if (outcome === 'award')
-    desk.give({ achievementId: rule.achievementId, since: verdict.metAt, by: rule.ruleId })
+  desk.grant(compiled, { occurrence, scope }, verdict.metAt)
 }
 
 /** An outcome stands: was something taken away from under it? An edit of the rule alone takes nothing away. */
-function lookAgain(compiled: CompiledRule, desk: Desk): void {
-  const { rule, onRetract } = compiled
-  const isActive = rule.status === 'active'
-  // An earlier event may have come late: who asks for this award may be met earlier, too.
-  if (isActive && touches(compiled, desk.fold.changed)) desk.enqueueAskers(rule.achievementId)
-  if (!desk.isShaken(compiled)) return
+function lookAgain(compiled: CompiledRule, { occurrence, scope }: JudgedOccurrence, desk: Desk): void {
+  if (!desk.isShaken(compiled)) {
+    noteLapse(compiled, { occurrence, scope }, desk)
+    return
+  }
   // It may be met later than it was, even where it still is met: who asks for it is shaken as well.
-  if (isActive) desk.shakeAskers(rule.achievementId)
-  if (!desk.mayRetract || (onRetract === 'keep' && isActive)) return
-  if (judge(compiled.when, desk.standingContext()).status !== 'not_met') return
-  desk.decide(compiled, 'retracted', desk.now)
-  if (isActive && onRetract === 'revoke') desk.take(rule.achievementId)
+  if (isActive(compiled)) desk.shakeAskers(compiled.rule.achievementId)
+  const context = desk.standingContext().forRule(compiled, scope)
+  const verdict = verdictOf(timelineOfRule(compiled.when, context), context.now)
+  if (verdict.status === 'not_met') retract(compiled, { occurrence, scope }, desk)
+  else noteLapse(compiled, { occurrence, scope }, desk)
+}
+
+function retract(compiled: CompiledRule, { occurrence, scope }: Place, desk: Desk): void {
+  const { onRetract, rule } = compiled
+  if (!desk.mayRetract || (onRetract === 'keep' && isActive(compiled))) return
+  desk.decide(compiled, { occurrence, scope }, 'retracted', desk.now)
+  if (isActive(compiled) && onRetract === 'revoke') desk.take(rule.achievementId)
+}
+
+/**
+ * As many awards stand as the rule was met. A late event may move which event completes it: what is awarded stays
+ * awarded as long as the number is right.
+ */
+function decideUnlimited(
+  compiled: CompiledRule,
+  judged: readonly JudgedOccurrence[],
+  standing: ReadonlyMap<string, DecisionOutcome>,
+  desk: Desk,
+): void {
+  for (const { verdict } of judged)
+    if (verdict.status === 'settling') desk.wakeAt(compiled.rule.ruleId, verdict.settlesAt)
+  const met = judged.filter(({ verdict }) => verdict.status === 'met')
+  const given = [...standing].filter(([, outcome]) => isStanding(outcome) || outcome === 'blocked')
+  const fresh = met.filter(({ occurrence }) => {
+    const outcome = standing.get(occurrence)
+    return !isStanding(outcome) && outcome !== 'blocked'
+  })
+  const owed = met.length - given.length
+  for (const { occurrence, scope, verdict } of owed > 0 ? fresh.slice(-owed) : [])
+    if (verdict.status === 'met') desk.grant(compiled, { occurrence, scope }, verdict.metAt)
+  if (owed >= 0 || !desk.isShaken(compiled)) return
+  const names = new Set(met.map(({ occurrence }) => occurrence))
+  const unfounded = given.filter(([occurrence, outcome]) => !names.has(occurrence) && isStanding(outcome))
+  for (const [occurrence] of unfounded.sort().slice(owed))
+    retract(compiled, { occurrence, scope: NOTHING }, desk)
+}
+
+/** Tells once that what an award asked for has stopped being so: when the events that were just folded did it. */
+function noteLapse(compiled: CompiledRule, { occurrence, scope }: Place, desk: Desk): void {
+  if (!compiled.notifiesWhenFalse || !isActive(compiled)) return
+  if (!touches(compiled, desk.fold.changed)) return
+  const isSo = (context: SubjectContext) =>
+    isSoAt(timelineOfRule(compiled.when, context.forRule(compiled, scope)), desk.now)
+  if (isSo(desk.contextBefore()) && !isSo(desk.context())) desk.lapse(compiled, occurrence)
+}
+
+const isActive = ({ rule }: CompiledRule): boolean => rule.status === 'active'
+
+interface Place {
+  readonly occurrence: string
+  readonly scope: OccurrenceScope
 }
 
 /** What is on the table while one subject is decided on: grows with each decision. */
@@ -82,22 +157,39 @@ interface Desk extends SubjectDecisions {
   enqueueAskers(achievementId: AchievementId): void
   shakeAskers(achievementId: AchievementId): void
   isShaken(rule: CompiledRule): boolean
-  outcomeOf(rule: CompiledRule): DecisionOutcome | undefined
-  context(): ReturnType<typeof contextOf>
+  outcomesOf(rule: CompiledRule): ReadonlyMap<string, DecisionOutcome>
+  judged(rule: CompiledRule): readonly JudgedOccurrence[]
+  context(): SubjectContext
+  /** As it was before the events that were just folded. */
+  contextBefore(): SubjectContext
   /** For an award that stands: what was held when it was decided counts, unless it was taken back itself. */
-  standingContext(): ReturnType<typeof contextOf>
-  decide(rule: CompiledRule, outcome: DecisionOutcome, metAt: Instant): void
-  give(holding: Holding): void
+  standingContext(): SubjectContext
+  /** Decides what a met rule leads to, within its limits. */
+  grant(rule: CompiledRule, place: Place, metAt: Instant): void
+  decide(
+    rule: CompiledRule,
+    place: Place,
+    outcome: DecisionOutcome,
+    metAt: Instant,
+    more?: Pick<NewDecision, 'reason'>,
+  ): void
   take(achievementId: AchievementId): void
+  lapse(rule: CompiledRule, occurrence: string): void
   wakeAt(ruleId: RuleId, at: Instant): void
 }
 
-function createDesk(ruleSet: RuleSet, subjectId: SubjectId, fold: SubjectFold, input: EvaluationInput): Desk {
+function createDesk(
+  ruleSet: RuleSet,
+  subjectId: SubjectId,
+  fold: SubjectFold,
+  history: SubjectHistory,
+  input: EvaluationInput,
+): Desk {
   const { now, mayRetract = true } = input
   const decisions: NewDecision[] = []
+  const lapsed: Lapse[] = []
   const timers = new Map<RuleId, Instant>()
   const rescan = new Set<RuleId>()
-  const outcomes = new Map<string, DecisionOutcome>()
   const taken = new Set<AchievementId>()
   const shaken = new Set<CompiledRule>()
   const byRank: Set<CompiledRule>[] = []
@@ -105,13 +197,15 @@ function createDesk(ruleSet: RuleSet, subjectId: SubjectId, fold: SubjectFold, i
   let current: CompiledRule[] = []
   let holdings: readonly Holding[] = input.holdings.get(subjectId) ?? []
 
-  const keyOf = ({ rule, occurrence }: CompiledRule) => outcomeKey(rule.ruleId, subjectId, occurrence)
-  const outcomeOf = (rule: CompiledRule) => outcomes.get(keyOf(rule)) ?? input.outcomes.get(keyOf(rule))
-  const standing = () => ({ now, holdings, itemsOf: fold.itemsOf })
-  const context = () => contextOf(ruleSet, standing())
+  const outcomesOf = ({ rule }: CompiledRule) => history.outcomesOf(rule.ruleId)
+  const context = () => contextOf(ruleSet, { now, holdings, itemsOf: fold.itemsOf })
   const isTaken = (achievementId: AchievementId) =>
     taken.has(achievementId) ||
-    (ruleSet.awarding.get(achievementId) ?? []).some((awarding) => outcomeOf(awarding) === 'retracted')
+    (ruleSet.awarding.get(achievementId) ?? []).some((awarding) =>
+      [...outcomesOf(awarding)].some(
+        ([occurrence, outcome]) => outcome === 'retracted' && isOccurrenceOf(awarding, occurrence),
+      ),
+    )
   const wakeAt = (ruleId: RuleId, at: Instant) => {
     const known = timers.get(ruleId)
     if (known === undefined || at < known) timers.set(ruleId, at)
@@ -129,6 +223,25 @@ function createDesk(ruleSet: RuleSet, subjectId: SubjectId, fold: SubjectFold, i
     for (const asker of ruleSet.asking.get(achievementId) ?? []) shaken.add(asker)
     enqueueAskers(achievementId)
   }
+  const decide: Desk['decide'] = (compiled, { occurrence, scope }, outcome, metAt, more = {}) => {
+    history.set(compiled.rule.ruleId, occurrence, outcome, metAt)
+    const { ruleId, ruleVersionId, achievementId } = compiled.rule
+    const inScope: JudgeContext = context().forRule(compiled, scope)
+    const trace = traceRule(compiled.when, inScope)
+    const evidence = evidenceOf(compiled, trace)
+    decisions.push({
+      ruleId,
+      ruleVersionId,
+      achievementId,
+      subjectId,
+      occurrence,
+      outcome,
+      metAt,
+      trace,
+      ...more,
+      ...(evidence === undefined ? {} : { evidence }),
+    })
+  }
 
   return {
     now,
@@ -137,12 +250,16 @@ function createDesk(ruleSet: RuleSet, subjectId: SubjectId, fold: SubjectFold, i
     decisions,
     timers,
     rescan,
+    lapsed,
     enqueue,
     enqueueAskers,
     shakeAskers,
-    outcomeOf,
+    outcomesOf,
     context,
+    contextBefore: () => contextOf(ruleSet, { now, holdings, itemsOf: fold.itemsBefore }),
     wakeAt,
+    decide,
+    judged: (rule) => judgedOccurrences(ruleSet, rule, context(), holdings),
     next() {
       while (current.length === 0 && rank < byRank.length) {
         current = [...(byRank[rank] ?? [])].sort((a, b) => b.order - a.order)
@@ -152,24 +269,47 @@ function createDesk(ruleSet: RuleSet, subjectId: SubjectId, fold: SubjectFold, i
       return current.pop()
     },
     isShaken: (rule) => shaken.has(rule) || isShakenByEvents(rule, fold),
-    standingContext: () => contextOf(ruleSet, standing(), (achievementId) => !isTaken(achievementId)),
-    decide(compiled, outcome, metAt) {
-      outcomes.set(keyOf(compiled), outcome)
-      const { ruleId, ruleVersionId, achievementId } = compiled.rule
-      const { occurrence } = compiled
-      const trace = traceRule(compiled.when, context())
-      decisions.push({ ruleId, ruleVersionId, achievementId, subjectId, occurrence, outcome, metAt, trace })
-    },
-    give(holding) {
-      holdings = [...holdings, holding]
-      taken.delete(holding.achievementId)
-      enqueueAskers(holding.achievementId)
+    standingContext: () =>
+      contextOf(
+        ruleSet,
+        { now, holdings, itemsOf: fold.itemsOf },
+        (achievementId) => !isTaken(achievementId),
+      ),
+    grant(compiled, place, metAt) {
+      const { rule, outcome } = compiled
+      const past: readonly PastAward[] = [...outcomesOf(compiled)].flatMap(([occurrence, stood]) =>
+        isStanding(stood) && isOccurrenceOf(compiled, occurrence)
+          ? [{ occurrence, metAt: history.momentOf(rule.ruleId, occurrence) }]
+          : [],
+      )
+      const reason = blockReason(compiled, metAt, {
+        past,
+        heldByOther: holdings.some(
+          ({ achievementId, by, until }) =>
+            achievementId === rule.achievementId &&
+            by !== rule.ruleId &&
+            (until === undefined || until > now),
+        ),
+        capLeft: history.capLeft(rule.ruleId),
+      })
+      if (reason !== undefined) {
+        decide(compiled, place, 'blocked', metAt, { reason })
+        return
+      }
+      decide(compiled, place, outcome, metAt)
+      if (outcome !== 'would_award') history.useCap(rule.ruleId)
+      if (outcome !== 'award') return
+      const { achievementId, ruleId } = rule
+      holdings = [...holdings, { achievementId, since: metAt, by: ruleId, occurrence: place.occurrence }]
+      taken.delete(achievementId)
+      enqueueAskers(achievementId)
     },
     take(achievementId) {
       holdings = holdings.filter((holding) => holding.achievementId !== achievementId)
       taken.add(achievementId)
       shakeAskers(achievementId)
     },
+    lapse: ({ rule: { ruleId } }, occurrence) => void lapsed.push({ ruleId, subjectId, occurrence }),
   }
 }
 
@@ -190,10 +330,10 @@ function firstRules(
 const isStanding = (outcome: DecisionOutcome | undefined): boolean =>
   outcome === 'award' || outcome === 'needs_review' || outcome === 'would_award'
 
-/** An event was taken out that it counts, or one came that it says must not be. */
+/** An event was taken out that it counts, or one came that may speak against it. */
 const isShakenByEvents = (compiled: CompiledRule, fold: SubjectFold): boolean =>
   touches(compiled, fold.reduced) ||
-  [...compiled.negatedHashes].some((leafHash) => fold.changed.has(leafHash))
+  [...compiled.fragileHashes].some((leafHash) => fold.changed.has(leafHash))
 
 function touches({ leafHashes }: CompiledRule, leaves: { has(leafHash: string): boolean }): boolean {
   for (const leafHash of leafHashes) if (leaves.has(leafHash)) return true

@@ -276,7 +276,7 @@ describe('outcomes', () => {
 
   test('what a person has blocked stays blocked', () => {
     const ruleSet = compileRules([rule('first', ONCE)], testHash)
-    const outcomes = new Map([['rule-first:subject-a:once', 'blocked' as const]])
+    const outcomes = new Map([[outcomeKey(rule('first', ONCE).ruleId, SUBJECT, 'once'), 'blocked' as const]])
     expect(evaluate(ruleSet, input({ events: [event('completed', 1)], outcomes })).decisions).toEqual([])
   })
 

@@ -2,8 +2,9 @@ import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { EventId, SubjectId } from '#engine/shared/ids.ts'
 import { decideSubject } from './decide-subject.ts'
 import { type ChangedState, type EvaluationInput, type EvaluationResult, stateKey } from './evaluation.ts'
-import { foldSubject } from './fold-subject.ts'
+import { foldSubject, heldHashesOf } from './fold-subject.ts'
 import type { RuleSet } from './rule-set.ts'
+import { historiesOf } from './subject-history.ts'
 
 /**
  * Folds events into states and decides what follows. Pure: the same input gives the same result, in any order of
@@ -16,17 +17,21 @@ export function evaluate(ruleSet: RuleSet, input: EvaluationInput): EvaluationRe
   const decisions: EvaluationResult['decisions'][number][] = []
   const timers: EvaluationResult['timers'][number][] = []
   const rescan: EvaluationResult['rescan'][number][] = []
+  const lapsed: EvaluationResult['lapsed'][number][] = []
+  const historyOf = historiesOf(input)
+  const heldHashes = heldHashesOf(input)
   for (const [subjectId, events] of bySubject(input)) {
-    const fold = foldSubject(ruleSet, subjectId, events, input)
+    const fold = foldSubject(ruleSet, subjectId, events, input, heldHashes)
     for (const id of fold.matched) matched.add(id)
     for (const [leafHash, state] of fold.changed)
       states.set(stateKey(leafHash, subjectId), { leafHash, subjectId, state })
-    const decided = decideSubject(ruleSet, subjectId, fold, input)
+    const decided = decideSubject(ruleSet, subjectId, fold, historyOf(subjectId), input)
     decisions.push(...decided.decisions)
     for (const [ruleId, at] of decided.timers) timers.push({ ruleId, subjectId, at })
     for (const ruleId of decided.rescan) rescan.push({ ruleId, subjectId })
+    lapsed.push(...decided.lapsed)
   }
-  return { matched, states, decisions, timers, rescan }
+  return { matched, states, decisions, timers, rescan, lapsed }
 }
 
 /** Subjects in the order of their ids, so that the order of events does not show. */

@@ -19,6 +19,10 @@ export interface Holding {
    * have come late after the award was recorded: so the order of arrival does not matter.
    */
   readonly by?: RuleId
+  /** Of that rule; default `once`. */
+  readonly occurrence?: string
+  /** It ended because it was revoked, and not because its time was over. */
+  readonly isRevoked?: boolean
 }
 
 /** Everything that the decision about some subjects depends on, as read in one transaction under their locks. */
@@ -33,7 +37,14 @@ export interface EvaluationInput {
   readonly states: ReadonlyMap<string, LeafState>
   /** The last outcome of each (rule, subject, occurrence), by `outcomeKey`. */
   readonly outcomes: ReadonlyMap<string, DecisionOutcome>
+  /** When each of them was met in event time, by `outcomeKey`, where it is known: for cool-downs. */
+  readonly moments?: ReadonlyMap<string, Instant>
   readonly holdings: ReadonlyMap<SubjectId, readonly Holding[]>
+  /**
+   * How many awards each rule with a cap has left, read under a lock that others who award by it wait for.
+   * A rule that is not named has none left.
+   */
+  readonly capLeft?: ReadonlyMap<RuleId, number>
   /**
    * Default true. False while a new version is folded from all events of a subject: it may award, but what earlier
    * versions awarded stands. (A rescan that an evaluation itself asked for may retract.)
@@ -44,7 +55,7 @@ export interface EvaluationInput {
 export const stateKey = (leafHash: string, subjectId: SubjectId): string => `${leafHash}:${subjectId}`
 /** A shadow version has an occurrence of its own (`occurrenceOf`), so it does not disturb the active version. */
 export const outcomeKey = (ruleId: RuleId, subjectId: SubjectId, occurrence: string): string =>
-  `${ruleId}:${subjectId}:${occurrence}`
+  `${ruleId}\n${subjectId}\n${occurrence}`
 
 export interface EvaluationResult {
   /** Which events met at least one leaf; the others are `unmatched`. */
@@ -60,6 +71,14 @@ export interface EvaluationResult {
    * decided. Evaluate again with *all* events of the subject (voiding and voided ones included) and none of its states.
    */
   readonly rescan: readonly { readonly ruleId: RuleId; readonly subjectId: SubjectId }[]
+  /** Awards that stand, of which what they asked for has just stopped being so, by rules that want to tell. */
+  readonly lapsed: readonly Lapse[]
+}
+
+export interface Lapse {
+  readonly ruleId: RuleId
+  readonly subjectId: SubjectId
+  readonly occurrence: string
 }
 
 export interface ChangedState {
@@ -75,10 +94,19 @@ export interface NewDecision {
   readonly ruleVersionId: RuleVersionId
   readonly achievementId: AchievementId
   readonly subjectId: SubjectId
-  /** `once`, or the period, context or event; `shadow:VERSION` for a shadow version. */
+  /**
+   * `once`, `renewal:1`, `period:2026-W48@Europe/Amsterdam`, `ctx:HASH` or `event:HASH`; after `shadow:VERSION` for a
+   * shadow version.
+   */
   readonly occurrence: string
   readonly outcome: DecisionOutcome
   /** Event time at which the rule was first met; of `retracted`, the time of the call. */
   readonly metAt: Instant
   readonly trace: Trace
+  /** Of `blocked`: which limit. */
+  readonly reason?: BlockReason
+  /** Events of the part that the rule names for it, in order. */
+  readonly evidence?: readonly EventId[]
 }
+
+export type BlockReason = 'cap' | 'cap-per-person' | 'cooldown' | 'one-per-person'

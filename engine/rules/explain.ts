@@ -3,7 +3,9 @@ import type { RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { EMPTY_ITEMS, type LeafState } from '#engine/state/leaf-state.ts'
 import { type Holding, stateKey } from './evaluation.ts'
-import { judge, type Verdict } from './judge.ts'
+import type { Verdict } from './judge.ts'
+import { ALL_OF_IT } from './occurrence-scope.ts'
+import { type JudgedOccurrence, judgedOccurrences } from './occurrences.ts'
 import type { RuleSet } from './rule-set.ts'
 import { contextOf } from './subject-context.ts'
 import type { Trace } from './trace.ts'
@@ -20,6 +22,8 @@ export interface ProgressInput {
 }
 
 export interface Progress {
+  /** The one that is told: the latest period or context, the next time, the renewal that is due. */
+  readonly occurrence: string
   readonly verdict: Verdict
   readonly trace: Trace
 }
@@ -41,6 +45,16 @@ export function progress(ruleSet: RuleSet, ruleId: RuleId, input: ProgressInput)
       return (state?.kind === 'items' ? state : EMPTY_ITEMS).items
     },
   })
+  const judged = judgedOccurrences(ruleSet, compiled, context, holdings)
+  const told: JudgedOccurrence = judged.at(-1) ?? {
+    occurrence: '',
+    scope: ALL_OF_IT,
+    verdict: { status: 'not_met' },
+  }
   const nearMisses = events === undefined ? undefined : { events, leaves: ruleSet.leaves }
-  return { verdict: judge(compiled.when, context), trace: traceRule(compiled.when, context, nearMisses) }
+  return {
+    occurrence: told.occurrence,
+    verdict: told.verdict,
+    trace: traceRule(compiled.when, context.forRule(compiled, told.scope), nearMisses),
+  }
 }

@@ -16,6 +16,8 @@ import type { RuleSet } from './rule-set.ts'
 /** What one subject's events did to its states. */
 export interface SubjectFold {
   itemsOf(leafHash: string): readonly LeafItem[]
+  /** As they were before these events. */
+  itemsBefore(leafHash: string): readonly LeafItem[]
   /** Changed states by leaf hash. */
   readonly changed: ReadonlyMap<string, LeafState>
   readonly matched: ReadonlySet<EventId>
@@ -31,6 +33,7 @@ export function foldSubject(
   subjectId: SubjectId,
   events: readonly StoredEvent[],
   input: EvaluationInput,
+  heldHashes: HeldHashes,
 ): SubjectFold {
   const changed = new Map<string, LeafState>()
   const matched = new Set<EventId>()
@@ -46,7 +49,7 @@ export function foldSubject(
     voids = withVoid(voids, event.source, event.voids)
     if (voids === known) continue
     changed.set(VOIDS_LEAF_HASH, voids)
-    for (const leafHash of heldHashes(input, changed, subjectId)) {
+    for (const leafHash of new Set([...heldHashes(subjectId), ...changed.keys()])) {
       const state = itemsState(stateOf(leafHash))
       const without = withoutItem(state, event.source, event.voids)
       if (without === undefined) continue
@@ -70,24 +73,54 @@ export function foldSubject(
   }
   for (const [leaf, items] of added) {
     const before = itemsState(stateOf(leaf.hash))
-    const after = foldItems(before, items, leaf.readings, leaf.mayLatch)
-    if (after !== before) changed.set(leaf.hash, after)
+    const after = foldItems(before, items, leaf.keeping, input.now)
+    if (after.state !== before) changed.set(leaf.hash, after.state)
+    if (after.isTorn) torn.add(leaf.hash)
   }
-  return { itemsOf: (leafHash) => itemsState(stateOf(leafHash)).items, changed, matched, reduced, torn }
+  return {
+    itemsOf: (leafHash) => itemsState(stateOf(leafHash)).items,
+    itemsBefore: (leafHash) => itemsState(input.states.get(stateKey(leafHash, subjectId))).items,
+    changed,
+    matched,
+    reduced,
+    torn,
+  }
 }
 
-/** The leaves whose predicate the event meets. */
+/** The leaves whose predicate the event meets, and that are about this person because of it. */
 function matchingLeaves({ tree }: RuleSet, event: StoredEvent): readonly CompiledLeaf[] {
   const candidates: CompiledLeaf[] = []
   tree.collect(event, candidates)
-  return candidates.filter(({ matches }) => matches(event) === true)
+  const { recipient = ACTOR } = event
+  return candidates.filter((leaf) => leaf.recipient === recipient && leaf.matches(event) === true)
 }
 
-function itemOf({ readValue }: CompiledLeaf, event: StoredEvent): LeafItem | undefined {
+const ACTOR = 'event.actor'
+
+/** What is kept of the event; undefined where something that has to be kept has no value. */
+function itemOf({ capture, nameContext }: CompiledLeaf, event: StoredEvent): LeafItem | undefined {
   const { time, id: eventId, source, sourceId } = event
-  if (readValue === undefined) return { time, eventId, source, sourceId }
-  const value = readValue(event)
-  return value === undefined ? undefined : { time, eventId, source, sourceId, value }
+  const item: { -readonly [Name in keyof LeafItem]: LeafItem[Name] } = { time, eventId, source, sourceId }
+  if (capture.value !== undefined) {
+    const value = capture.value(event)
+    if (value === undefined) return undefined
+    item.value = value
+  }
+  if (capture.number !== undefined) {
+    const number = capture.number(event)
+    if (number === undefined) return undefined
+    item.number = number
+  }
+  if (capture.context !== undefined) {
+    const context = capture.context(event)
+    if (context === undefined) return undefined
+    item.context = nameContext(context)
+  }
+  if (capture.key !== undefined) {
+    const key = capture.key(event)
+    if (key !== undefined) item.key = key
+  }
+  return item
 }
 
 const itemsState = (state: LeafState | undefined): ItemsState =>
@@ -96,16 +129,22 @@ const itemsState = (state: LeafState | undefined): ItemsState =>
 const voidsOf = (state: LeafState | undefined): VoidsState =>
   state?.kind === 'voids' ? state : { kind: 'voids', voided: [] }
 
-/** All leaves of the subject that have a state, those of rules that are asleep included. O(states read). */
-function heldHashes(
-  { states }: EvaluationInput,
-  changed: ReadonlyMap<string, LeafState>,
-  subjectId: SubjectId,
-): ReadonlySet<string> {
-  const hashes = new Set(changed.keys())
-  const suffix = `:${subjectId}`
-  for (const key of states.keys()) if (key.endsWith(suffix)) hashes.add(key.slice(0, -suffix.length))
-  return hashes
+/** All leaves of a subject that have a state, those of rules that are asleep included. */
+export type HeldHashes = (subjectId: SubjectId) => readonly string[]
+
+/** Sorted by subject the first time that it is asked: only a void asks. O(states read). */
+export function heldHashesOf({ states }: EvaluationInput): HeldHashes {
+  let bySubject: Map<string, string[]> | undefined
+  return (subjectId) => {
+    if (bySubject === undefined) {
+      bySubject = new Map()
+      for (const key of states.keys()) {
+        const at = key.indexOf(':')
+        push(bySubject, key.slice(at + 1), key.slice(0, at))
+      }
+    }
+    return bySubject.get(subjectId) ?? []
+  }
 }
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

@@ -1,92 +1,216 @@
 import type { AchievementId } from '#engine/shared/ids.ts'
-import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
+import { absenceMetAt } from '#engine/state/absence.ts'
+import { anniversaryMetAt } from '#engine/state/anniversary.ts'
+import { joinedItems } from '#engine/state/join-items.ts'
 import type { LeafItem } from '#engine/state/leaf-state.ts'
-import { earliestClear, earliestMet } from '#engine/state/leaf-window.ts'
-import type { CompiledGroup, CompiledNegative, CompiledNode } from './compiled-rule.ts'
+import { heldSpans, type ReadingAid, spansOf } from '#engine/state/read-leaf.ts'
+import { sequenceMet } from '#engine/state/sequence.ts'
+import {
+  atLeast,
+  BEGINNING,
+  clip,
+  complement,
+  END,
+  latched,
+  NEVER,
+  type Span,
+  since,
+  type Timeline,
+} from '#engine/state/timeline.ts'
+import type {
+  CompiledForeign,
+  CompiledGroup,
+  CompiledLeafNode,
+  CompiledMeasured,
+  CompiledNegative,
+  CompiledNode,
+  CompiledSequence,
+  CompiledStretch,
+  LeafRef,
+} from './compiled-rule.ts'
 
 /** Whether a part of a rule is met, since when in event time, and whether that may be said already. */
 export type Verdict =
   | { readonly status: 'met'; readonly metAt: Instant }
-  /** Met unless a late event still comes: may be said from `settlesAt` on. */
+  /** Met unless an event still comes: may be said from `settlesAt` on. */
   | { readonly status: 'settling'; readonly metAt: Instant; readonly settlesAt: Instant }
   | { readonly status: 'not_met' }
 
-/** What a verdict depends on: one subject's items and holdings, and the clock for what must settle. */
+/** What a verdict depends on: one subject's items and holdings, one occurrence, and the clock for what must settle. */
 export interface JudgeContext {
   readonly now: Instant
-  itemsOf(leafHash: string): readonly LeafItem[]
+  /** In order; only those that count in the occurrence. */
+  itemsOf(leaf: LeafRef): readonly LeafItem[]
   /** Since when the subject holds it; undefined where it does not. */
-  heldSince(achievementId: AchievementId): Instant | undefined
+  heldSince(achievementId: AchievementId, validAt: 'award' | 'ever'): Instant | undefined
+  /** Of the rule: its deadline; and the end of the period where it awards once a period. */
+  readonly deadline: Instant | undefined
+  readonly periodEnd: Instant | undefined
 }
 
 const NOT_MET: Verdict = { status: 'not_met' }
 
+/** Judges a part of a rule by what is known now. Depends on the set of events only, never on their order of arrival. */
+export const judge = (node: CompiledNode, context: JudgeContext): Verdict =>
+  verdictOf(timelineOf(node, context), context.now)
+
+/** The earliest moment that may be said now, or else the one that may be said first. */
+export function verdictOf(timeline: Timeline, now: Instant): Verdict {
+  let settling: Span | undefined
+  for (const span of timeline) {
+    if (span.certainAt <= now) return { status: 'met', metAt: span.from }
+    if (settling === undefined || span.certainAt < settling.certainAt) settling = span
+  }
+  return settling === undefined
+    ? NOT_MET
+    : { status: 'settling', metAt: settling.from, settlesAt: settling.certainAt }
+}
+
+/** When a part is met. A `not` is judged with the group that it stands in. Linear in the items of its leaves. */
+export function timelineOf(node: CompiledNode, context: JudgeContext): Timeline {
+  if ('children' in node) return timelineOfGroup(node, context)
+  if (node.kind === 'not') return NEVER
+  return timelineOfLeaf(node, context)
+}
+
+function timelineOfGroup(group: CompiledGroup, context: JudgeContext): Timeline {
+  const positives = group.children.filter(({ kind }) => kind !== 'not')
+  const timelines = positives.map((child) => timelineOf(child, context))
+  const negatives = group.children.filter((child) => child.kind === 'not')
+  if (negatives.length === 0) return atLeast(group.need, timelines)
+  const base = atLeast(positives.length, timelines)
+  return latched(
+    settled(
+      base,
+      negatives.map((negative) => ({
+        isClear: clearSpans(negative, context),
+        settle: negative.settle,
+      })),
+    ),
+  )
+}
+
 /**
- * Judges a part of a rule by what is known now. Depends on the set of events only, never on their order of arrival.
- * A `not` is judged by `judgeNegative`, from the group that it stands in. Linear in the items of its leaves.
+ * What of the base lies where no negative stands against it. It may be said when the earliest moment of each stretch,
+ * and then the time to settle, are over: until then an event may still come.
  */
-export function judge(node: CompiledNode, context: JudgeContext): Verdict {
-  switch (node.kind) {
-    case 'all':
-    case 'any':
-    case 'nOf':
-      return judgeGroup(node, context)
-    case 'event':
-    case 'count':
-    case 'distinctOf': {
-      const met = earliestMet(context.itemsOf(node.leafHash), node.reading)
-      return met === undefined ? NOT_MET : { status: 'met', metAt: met.metAt }
+function settled(
+  base: Timeline,
+  negatives: readonly { readonly isClear: Timeline; readonly settle: number }[],
+): Timeline {
+  if (base.length === 0) return NEVER
+  const both = atLeast(negatives.length + 1, [base, ...negatives.map(({ isClear }) => isClear)])
+  const longest = Math.max(...negatives.map(({ settle }) => settle))
+  return both.map((span) => ({
+    ...span,
+    certainAt: asInstant(Math.max(span.certainAt, span.from + longest)),
+  }))
+}
+
+/** When nothing stands against it. One that lasts until an end is known there, and not before. */
+export function clearSpans(negative: CompiledNegative, context: JudgeContext): Timeline {
+  const isClear = complement(standingAgainst(negative.leaf, context))
+  if (negative.until === 'satisfied') return isClear
+  const end = negative.until === 'deadline' ? context.deadline : context.periodEnd
+  if (end === undefined) return NEVER
+  // The period's end is the first moment after it, the deadline the last one that counts.
+  const last = negative.until === 'period' ? asInstant(end - 1) : end
+  return isClear.some(({ from, to }) => from <= last && last < to) ? since(end, end) : NEVER
+}
+
+function standingAgainst(leaf: CompiledLeafNode, context: JudgeContext): Timeline {
+  return leaf.form === 'measured' && leaf.leaf.isEvent
+    ? heldSpans(itemsFor(leaf, context), leaf.reading, aidFor(leaf, context))
+    : timelineOfLeaf(leaf, context)
+}
+
+export function timelineOfLeaf(leaf: CompiledLeafNode, context: JudgeContext): Timeline {
+  switch (leaf.form) {
+    case 'measured':
+      return spansOf(itemsFor(leaf, context), leaf.reading, aidFor(leaf, context))
+    case 'stretch': {
+      const metAt = stretchMetAt(leaf, context)
+      return metAt === undefined ? NEVER : since(metAt, metAt)
     }
+    case 'sequence':
+      return timelineOfSequence(leaf, context)
     case 'holds': {
-      const since = context.heldSince(node.achievement.id)
-      return since === undefined ? NOT_MET : { status: 'met', metAt: since }
+      const held = context.heldSince(leaf.achievement.id, leaf.validAt)
+      return held === undefined ? NEVER : since(held)
     }
-    case 'not':
-      return NOT_MET
+    case 'foreign':
+      return timelineOfForeign(leaf, context)
     default:
-      return unreachable(node)
+      return unreachable(leaf)
   }
 }
 
-function judgeGroup(group: CompiledGroup, context: JudgeContext): Verdict {
-  const positives = group.children.filter(({ kind }) => kind !== 'not').map((child) => judge(child, context))
-  if (group.kind !== 'all') return chooseBest(positives, group.need)
-  const base = chooseBest(positives, positives.length)
-  if (base.status === 'not_met') return NOT_MET
-  const verdicts: Verdict[] = [base]
-  for (const child of group.children)
-    if (child.kind === 'not') verdicts.push(judgeNegative(child, base.metAt, context))
-  return chooseBest(verdicts, verdicts.length)
+/** The items of a leaf, once what is joined to them is known. */
+export function itemsFor({ leaf, join }: CompiledMeasured, context: JudgeContext): readonly LeafItem[] {
+  const items = context.itemsOf(leaf)
+  if (join === undefined) return items
+  const joins = join.joins.map(({ name, leaf: from, within, pick }) => ({
+    name,
+    items: context.itemsOf(from),
+    within,
+    pick,
+  }))
+  return joinedItems(items, joins, join.passes)
 }
 
-/**
- * A negative is satisfied at the earliest moment, not before its positive siblings are (`from`), at which the window
- * that ends there holds too few of its events. It may be said when that moment and then `settle` are over.
- */
-export function judgeNegative(
-  { leaf, settle }: CompiledNegative,
-  from: Instant,
-  context: JudgeContext,
-): Verdict {
-  const metAt = earliestClear(context.itemsOf(leaf.leafHash), leaf.reading, from)
-  if (metAt === undefined) return NOT_MET
-  const settlesAt = asInstant(metAt + settle)
-  return settlesAt <= context.now ? { status: 'met', metAt } : { status: 'settling', metAt, settlesAt }
+export const aidFor = ({ anchor, resets }: CompiledMeasured, context: JudgeContext): ReadingAid => ({
+  anchors: anchor === undefined ? [] : context.itemsOf(anchor),
+  resets: resetMoments(resets, context),
+})
+
+export function stretchMetAt(leaf: CompiledStretch, context: JudgeContext): Instant | undefined {
+  const counts = ({ time }: LeafItem) => leaf.notBefore === undefined || time >= leaf.notBefore
+  const items = context.itemsOf(leaf.leaf).filter(counts)
+  if (leaf.kind === 'anniversary') return anniversaryMetAt(items, leaf.after, leaf.zone, leaf.pick)
+  const anchors = leaf.anchor === undefined ? undefined : context.itemsOf(leaf.anchor).filter(counts)
+  return absenceMetAt(items, leaf.length, anchors, leaf.pick)
 }
 
-/** The earliest moment at which `need` of the verdicts hold: of what may be said now, or else of what may be said first. */
-function chooseBest(verdicts: readonly Verdict[], need: number): Verdict {
-  const met = verdicts.filter((verdict) => verdict.status === 'met')
-  const inOrder = met.map(({ metAt }) => metAt).sort((a, b) => a - b)
-  const last = inOrder[need - 1]
-  if (last !== undefined) return { status: 'met', metAt: last }
-  const settling = verdicts
-    .filter((verdict) => verdict.status === 'settling')
-    .sort((a, b) => a.settlesAt - b.settlesAt)
-    .slice(0, need - met.length)
-  const final = settling[need - met.length - 1]
-  if (final === undefined) return NOT_MET
-  const metAt = asInstant(Math.max(...inOrder, ...settling.map((verdict) => verdict.metAt)))
-  return { status: 'settling', metAt, settlesAt: final.settlesAt }
+function timelineOfSequence(leaf: CompiledSequence, context: JudgeContext): Timeline {
+  const steps = leaf.steps.map((step) => context.itemsOf(step))
+  const spans: Span[] = []
+  let from = BEGINNING
+  for (const end of [...resetMoments(leaf.resets, context), END]) {
+    const begin = from
+    const { met } = sequenceMet(
+      steps.map((items) => items.filter(({ time }) => time > begin && time <= end)),
+      leaf.within,
+      leaf.notBefore,
+    )
+    if (met !== undefined && met.metAt < end) spans.push({ from: met.metAt, to: end, certainAt: BEGINNING })
+    from = end
+  }
+  return spans
+}
+
+function timelineOfForeign({ leaf, validAt }: CompiledForeign, context: JudgeContext): Timeline {
+  const held = context.itemsOf(leaf).map((item): Timeline => {
+    const until = parseInstant(item.value ?? '') ?? END
+    if (validAt === 'award' && until <= context.now) return NEVER
+    return since(item.time)
+  })
+  return held.length === 0 ? NEVER : atLeast(1, held)
+}
+
+/** When penalties came, each moment once, in order. */
+export function resetMoments(resets: readonly LeafRef[], context: JudgeContext): readonly Instant[] {
+  if (resets.length === 0) return []
+  const moments = new Set(resets.flatMap((reset) => context.itemsOf(reset).map(({ time }) => time)))
+  return [...moments].sort((a, b) => a - b)
+}
+
+/** The whole rule: not after its deadline, nor outside its period. */
+export function timelineOfRule(when: CompiledNode, context: JudgeContext): Timeline {
+  const { deadline, periodEnd } = context
+  const whole = timelineOf(when, context)
+  if (deadline === undefined && periodEnd === undefined) return whole
+  const last = Math.min(deadline ?? END, periodEnd ?? END)
+  return last >= END ? whole : clip(whole, BEGINNING, asInstant(last + 1))
 }

@@ -1,10 +1,13 @@
+import { asInstant } from '#engine/shared/instant.ts'
 import type { TypedNode } from './cel/cel-check.ts'
+import { compilePredicate } from './cel/cel-compile.ts'
 import { type Conjunct, INDEXED_FIELDS } from './cel/cel-conjuncts.ts'
+import { printCel } from './cel/cel-print.ts'
 
 /** Whether the conditions contradict each other in a way that is plain to see. False says nothing. */
 export function isNeverTrue(conjuncts: readonly Conjunct[]): boolean {
   return (
-    conjuncts.some(({ node }) => isFalse(node) || isImpossibleScore(node)) ||
+    conjuncts.some(({ node }) => isNeverSo(node) || isImpossibleScore(node)) ||
     INDEXED_FIELDS.some((field) => allowedValues(conjuncts, field)?.length === 0)
   )
 }
@@ -23,8 +26,20 @@ export function allowedValues(
   return allowed
 }
 
-const isFalse = (node: TypedNode): boolean =>
-  node.kind === 'literal' && node.literal.type === 'bool' && !node.literal.value
+/** A condition that reads nothing has one answer: `false`, `1 == 2`. */
+function isNeverSo(node: TypedNode): boolean {
+  if (/\b(?:event|value|join)\b/.test(printCel(node))) return false
+  return compilePredicate(node)(NO_EVENT) !== true
+}
+
+const NO_EVENT = {
+  source: '',
+  sourceId: '',
+  type: '',
+  time: asInstant(0),
+  actor: { type: 'id', value: '' },
+  data: {},
+} as const
 
 /** A scaled score lies between -1 and 1; who writes 70 meant 0.7. */
 function isImpossibleScore(node: TypedNode): boolean {

@@ -1,25 +1,73 @@
 import { unreachable } from '#engine/shared/never.ts'
-import type { EventLeaf, HoldsNode, RuleNode } from './rule-document.ts'
+import type {
+  AchievementRef,
+  FactNode,
+  LeafNode,
+  ResolvedRule,
+  RuleDocument,
+  RuleNode,
+} from './rule-document.ts'
+import type { LeafTrace } from './trace.ts'
 
 /** Calls back for each leaf of a rule with its JSON pointer, in document order. */
 export function visitLeaves<Achievement>(
   node: RuleNode<Achievement>,
   path: string,
-  visit: {
-    readonly event: (leaf: EventLeaf, path: string, isNegated: boolean) => void
-    readonly holds: (leaf: HoldsNode<Achievement>, path: string) => void
-  },
+  visit: (leaf: LeafNode<Achievement>, path: string, isNegated: boolean) => void,
 ): void {
+  visitNodes(node, path, (child, at) => {
+    if ('not' in child) visit(child.not, `${at}/not`, true)
+    else if (!('all' in child || 'any' in child || 'nOf' in child)) visit(child, at, false)
+  })
+}
+
+/** Calls back for every part, a group before its children; what stands in a `not` is not called back for. */
+export function visitNodes<Achievement>(
+  node: RuleNode<Achievement>,
+  path: string,
+  visit: (node: RuleNode<Achievement>, path: string) => void,
+): void {
+  visit(node, path)
   const each = (children: readonly RuleNode<Achievement>[], at: string) => {
     children.forEach((child, index) => {
-      visitLeaves(child, `${at}/${index}`, visit)
+      visitNodes(child, `${at}/${index}`, visit)
     })
   }
   if ('all' in node) each(node.all, `${path}/all`)
   else if ('any' in node) each(node.any, `${path}/any`)
   else if ('nOf' in node) each(node.of, `${path}/of`)
-  else if ('not' in node) visit.event(node.not, `${path}/not`, true)
-  else if ('holds' in node) visit.holds(node, path)
-  else if ('event' in node || 'count' in node || 'distinctOf' in node) visit.event(node, path, false)
-  else unreachable(node)
+}
+
+/** The operator of a leaf. */
+export function kindOf<Achievement>(leaf: LeafNode<Achievement>): LeafTrace['kind'] {
+  const kind = LEAF_KINDS.find((name) => name in leaf)
+  return kind ?? unreachable(leaf as never)
+}
+
+const FACT_KINDS = ['attribute', 'cohort', 'competency', 'code', 'nomination', 'attested'] as const
+/** Operators that are also members of others come last. */
+const LEAF_KINDS = [
+  ...(['sequence', 'holds', 'anniversary', 'absence', 'streak', 'distinctOf', 'distinct', 'count'] as const),
+  ...(['sum', 'avg', 'min', 'max', 'rate', 'first', 'last'] as const),
+  ...FACT_KINDS,
+  'event',
+] as const
+
+export const isFactLeaf = <Achievement>(leaf: LeafNode<Achievement>): leaf is FactNode =>
+  FACT_KINDS.some((kind) => kind in leaf)
+
+/** What a rule asks for in all: `when`, and beside it the cohort and the claim code that the rule itself names. */
+export function wholeOf(rule: ResolvedRule): RuleNode<AchievementRef>
+export function wholeOf(rule: RuleDocument): RuleNode
+export function wholeOf({
+  when,
+  cohort,
+  gate,
+}: ResolvedRule | RuleDocument): RuleNode<AchievementRef | string> {
+  const conditions: FactNode[] = []
+  if (cohort !== undefined) conditions.push({ cohort })
+  if (gate?.code !== undefined) conditions.push({ code: gate.code })
+  return conditions.length === 0
+    ? when
+    : ({ all: [when, ...conditions] } as RuleNode<AchievementRef | string>)
 }

@@ -1,4 +1,6 @@
+import { CALENDAR_UNITS, isZone, parseCalendarDuration } from '#engine/shared/calendar.ts'
 import { parseDuration } from '#engine/shared/duration.ts'
+import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { isJsonObject } from '#engine/shared/json.ts'
 import type { RuleFault } from './rule-document.ts'
@@ -10,6 +12,13 @@ export const RULE_LIMITS = {
   children: 100,
   values: 500,
   count: 10_000,
+  streak: 1000,
+  steps: 20,
+  joins: 5,
+  number: 1e12,
+  penalties: 20,
+  endorsers: 50,
+  results: 50,
   faults: 50,
 } as const
 
@@ -19,16 +28,19 @@ export interface RuleReader {
   fault(code: RuleFaultCode, path: string, message: string): undefined
   /** An own member; never one of the prototype's. */
   member(object: JsonObject, name: string): Json | undefined
-  members(
-    object: JsonObject,
-    path: string,
-    known: readonly string[],
-    unsupported?: readonly string[],
-  ): undefined
+  members(object: JsonObject, path: string, known: readonly string[]): undefined
   required(object: JsonObject, path: string, names: readonly string[]): undefined
   oneOf(value: Json, path: string, choices: readonly string[]): undefined
   wholeNumber(value: Json, path: string, most: number): undefined
+  number(value: Json, path: string): undefined
   duration(value: Json, path: string, least?: 0 | 1): undefined
+  calendarDuration(value: Json, path: string): undefined
+  moment(value: Json, path: string): undefined
+  /** Of a moment that may not be one. */
+  momentOf(value: Json | undefined): Instant | undefined
+  zone(value: Json, path: string): undefined
+  unit(value: Json, path: string): undefined
+  slug(value: Json, path: string): undefined
   texts(value: Json, path: string): undefined
   /** Says once that there are too many parts; false from then on. */
   countNode(path: string): boolean
@@ -50,12 +62,10 @@ export function createRuleReader(): RuleReader {
     faults,
     fault,
     member,
-    members(object, path, known, unsupported = []) {
+    members(object, path, known) {
       for (const name of Object.keys(object)) {
         const at = `${path}/${pointerToken(name)}`
-        if (unsupported.includes(name))
-          fault('rule-operator-unsupported', at, `"${name}" is not available yet.`)
-        else if (!known.includes(name))
+        if (!known.includes(name))
           fault('rule-member-unknown', at, `There is no member "${name.slice(0, 40)}" here.`)
         if (faults.length >= RULE_LIMITS.faults) return
       }
@@ -79,6 +89,31 @@ export function createRuleReader(): RuleReader {
       if (length === undefined)
         fault('rule-duration-invalid', path, 'Write a duration of fixed length, such as P90D or PT12H.')
       else if (length < least) fault('rule-duration-invalid', path, 'The duration is longer than nothing.')
+    },
+    number(value, path) {
+      if (typeof value !== 'number' || Math.abs(value) > RULE_LIMITS.number)
+        fault('rule-shape', path, `A number from -${RULE_LIMITS.number} to ${RULE_LIMITS.number} is wanted.`)
+    },
+    calendarDuration(value, path) {
+      if (typeof value !== 'string' || parseCalendarDuration(value) === undefined)
+        fault('rule-duration-invalid', path, 'Write a duration of whole days, such as P1Y, P6M or P2W.')
+    },
+    moment(value, path) {
+      if (typeof value !== 'string' || parseInstant(value) === undefined)
+        fault('rule-shape', path, 'A date-time with its zone is wanted: 2026-09-01T00:00:00+02:00.')
+    },
+    momentOf: (value) => (typeof value === 'string' ? parseInstant(value) : undefined),
+    zone(value, path) {
+      if (typeof value !== 'string' || value.length > 64 || !isZone(value))
+        fault('rule-zone-unknown', path, 'A time zone of the IANA list is wanted: Europe/Amsterdam.')
+    },
+    unit(value, path) {
+      if (typeof value !== 'string' || !(CALENDAR_UNITS as readonly string[]).includes(value))
+        fault('rule-shape', path, `One of ${CALENDAR_UNITS.join(', ')} is wanted.`)
+    },
+    slug(value, path) {
+      if (typeof value !== 'string' || !SLUG.test(value))
+        fault('rule-shape', path, 'A slug is wanted: lower-case letters, digits and hyphens.')
     },
     texts(value, path) {
       const isText = (text: Json | undefined) =>
@@ -109,6 +144,7 @@ export function createRuleReader(): RuleReader {
 }
 
 const LANGUAGE = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/
+const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/
 const ID = /^[A-Za-z][\w-]{0,63}$/
 
 /** RFC 6901: `~` and `/` are escaped in a JSON pointer. Cut, since it may be hostile. */

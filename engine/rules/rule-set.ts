@@ -1,19 +1,14 @@
 import { toHex, utf8 } from '#engine/shared/bytes.ts'
-import { canonicalJson } from '#engine/shared/canonical-json.ts'
-import { parseDuration } from '#engine/shared/duration.ts'
 import type { Hash } from '#engine/shared/hash.ts'
 import type { AchievementId, RuleId } from '#engine/shared/ids.ts'
-import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import type { Json } from '#engine/shared/json.ts'
-import type { LeafReading } from '#engine/state/leaf-window.ts'
-import { type ActiveRule, occurrenceOf } from './active-rule.ts'
-import { ANY_EVENT_TYPE } from './cel/cel-check.ts'
+import type { ActiveRule } from './active-rule.ts'
 import { compilePredicate } from './cel/cel-compile.ts'
 import { printCel } from './cel/cel-print.ts'
-import type { CompiledEventLeaf, CompiledLeaf, CompiledNode, CompiledRule } from './compiled-rule.ts'
-import { compileConjuncts, type LeafPlan, planLeaf } from './leaf-plan.ts'
+import { compileConjuncts } from './compile-conjuncts.ts'
+import { compileRule, hashText, type LeafDraft, type UnrankedRule } from './compile-rule.ts'
+import type { CompiledLeaf, CompiledRule } from './compiled-rule.ts'
 import { buildLeafTree, type LeafTree, type Placement, placeLeaf } from './leaf-tree.ts'
-import type { AchievementRef, EventLeaf, ResolvedRule, RuleNode } from './rule-document.ts'
 
 /** Rule versions, compiled together: made once per change of the rules, used for every event. */
 export interface RuleSet {
@@ -27,6 +22,10 @@ export interface RuleSet {
   readonly asking: ReadonlyMap<AchievementId, readonly CompiledRule[]>
   /** Which rules to reconsider when a subject comes to hold an achievement by another road than a rule. */
   readonly dependants: ReadonlyMap<AchievementId, readonly RuleId[]>
+  /** Rules of which the number of awards is limited. */
+  readonly capped: ReadonlySet<RuleId>
+  /** SHA-256 of the JCS of a value, 64 hexadecimal digits. */
+  readonly hashOf: (value: Json) => string
 }
 
 /**
@@ -38,11 +37,12 @@ export function compileRules(versions: readonly ActiveRule[], sha256: Hash): Rul
   const unranked = versions.map((rule, order) => compileRule(rule, order, drafts, sha256))
   const rankOf = ranksOf(unranked)
   const rules = unranked.map((rule): CompiledRule => ({ ...rule, rank: rankOf(rule) }))
+  const hashOf = (value: Json) => hashText(value, sha256)
   const leaves = new Map<string, CompiledLeaf>()
   const placed: [CompiledLeaf, Placement][] = []
   for (const draft of drafts.values()) {
     const placement = placeLeaf(draft.plan.conjuncts)
-    const leaf = compileLeaf(draft, placement)
+    const leaf = compileLeaf(draft, placement, sha256)
     leaves.set(leaf.hash, leaf)
     if (placement !== undefined) placed.push([leaf, placement])
   }
@@ -64,10 +64,10 @@ export function compileRules(versions: readonly ActiveRule[], sha256: Hash): Rul
         [...new Set(askers.map(({ rule }) => rule.ruleId))],
       ]),
     ),
+    capped: new Set(rules.filter(({ limits }) => limits.cap !== undefined).map(({ rule }) => rule.ruleId)),
+    hashOf,
   }
 }
-
-type UnrankedRule = Omit<CompiledRule, 'rank'>
 
 /** The longest way down the prerequisites. A circle, which is refused before a rule is saved, counts as no way. */
 function ranksOf(rules: readonly UnrankedRule[]): (rule: UnrankedRule) => number {
@@ -85,105 +85,19 @@ function ranksOf(rules: readonly UnrankedRule[]): (rule: UnrankedRule) => number
   return rankOf
 }
 
-interface LeafDraft {
-  readonly hash: string
-  readonly plan: LeafPlan
-  readonly readings: Map<string, LeafReading>
-  isNegated: boolean
-}
-
-function compileRule(
-  rule: ActiveRule,
-  order: number,
-  drafts: Map<string, LeafDraft>,
+function compileLeaf(
+  { hash, plan, readings, mayLatch, reach }: LeafDraft,
+  placement: Placement | undefined,
   sha256: Hash,
-): UnrankedRule {
-  const { document } = rule
-  const leafHashes = new Set<string>()
-  const negatedHashes = new Set<string>()
-  const prerequisites = new Set<AchievementId>()
-  const notBefore = startOf(document)
-
-  const compileEvent = (leaf: EventLeaf, isNegated: boolean): CompiledEventLeaf => {
-    const plan = planLeaf(leaf, ANY_EVENT_TYPE, () => {})
-    const hash = leafHashOf(plan, sha256)
-    const { need, window, group, kind } = plan
-    const reading: LeafReading = { need, window, distinct: group !== undefined, notBefore }
-    const draft = drafts.get(hash) ?? { hash, plan, readings: new Map(), isNegated: false }
-    drafts.set(hash, draft)
-    draft.readings.set(`${need}:${notBefore ?? ''}`, reading)
-    draft.isNegated ||= isNegated
-    leafHashes.add(hash)
-    if (isNegated) negatedHashes.add(hash)
-    return { kind, id: leaf.id, leafHash: hash, reading, values: group?.values ?? [] }
-  }
-
-  const compileNode = (node: RuleNode<AchievementRef>): CompiledNode => {
-    const group = (
-      kind: 'all' | 'any' | 'nOf',
-      need: number,
-      children: readonly RuleNode<AchievementRef>[],
-    ) => ({
-      kind,
-      id: node.id,
-      need,
-      children: children.map(compileNode),
-    })
-    if ('all' in node) return group('all', node.all.length, node.all)
-    if ('any' in node) return group('any', 1, node.any)
-    if ('nOf' in node) return group('nOf', node.nOf, node.of)
-    if ('not' in node) {
-      const settle = node.settle === undefined ? 0 : (parseDuration(node.settle) ?? 0)
-      return { kind: 'not', id: node.id, leaf: compileEvent(node.not, true), settle }
-    }
-    if ('holds' in node) {
-      prerequisites.add(node.holds.id)
-      const leafHash = hashText({ operator: 'holds', achievement: node.holds.id }, sha256)
-      return { kind: 'holds', id: node.id, leafHash, achievement: node.holds }
-    }
-    return compileEvent(node, false)
-  }
-
-  return {
-    rule,
-    order,
-    when: compileNode(document.when),
-    occurrence: occurrenceOf(rule),
-    isReviewed: document.mode === 'review' || document.gate !== undefined,
-    onRetract: document.onRetract ?? 'review',
-    leafHashes,
-    negatedHashes,
-    prerequisites: [...prerequisites],
-  }
-}
-
-const startOf = ({ notBefore }: ResolvedRule): Instant | undefined =>
-  notBefore === undefined ? undefined : parseInstant(notBefore)
-
-/** 64 hexadecimal digits. Thresholds and `notBefore` are not part of it: leaves that differ in them share their state. */
-function leafHashOf({ operator, predicate, window, group }: LeafPlan, sha256: Hash): string {
-  return hashText(
-    {
-      operator,
-      predicate,
-      window: window ?? null,
-      group: group === undefined ? null : [group.by, group.values],
-    },
-    sha256,
-  )
-}
-
-const hashText = (value: Json, sha256: Hash): string => toHex(sha256(utf8(canonicalJson(value)))).slice(2)
-
-function compileLeaf(draft: LeafDraft, placement: Placement | undefined): CompiledLeaf {
-  const { hash, plan, readings, isNegated } = draft
+): CompiledLeaf {
   return {
     hash,
+    recipient: plan.recipient,
     matches: compileConjuncts(placement?.residual ?? plan.conjuncts),
-    readValue: plan.group?.readValue,
+    capture: plan.capture,
+    nameContext: (text) => `ctx:${toHex(sha256(utf8(text))).slice(2)}`,
     conjuncts: plan.conjuncts.map(({ node }) => ({ text: printCel(node), test: compilePredicate(node) })),
-    readings: [...readings.values()],
-    mayLatch: !isNegated,
+    keeping: { readings: [...readings.values()], mayLatch, reach },
   }
 }
 

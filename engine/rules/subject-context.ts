@@ -1,10 +1,12 @@
 import type { AchievementId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { LeafItem } from '#engine/state/leaf-state.ts'
-import { CASCADE_DEPTH } from './check-rule.ts'
-import type { CompiledRule } from './compiled-rule.ts'
+import { END } from '#engine/state/timeline.ts'
+import { CASCADE_DEPTH } from './cascade-depth.ts'
+import type { CompiledRule, LeafRef } from './compiled-rule.ts'
 import type { Holding } from './evaluation.ts'
-import { type JudgeContext, judge } from './judge.ts'
+import { type JudgeContext, timelineOfRule, verdictOf } from './judge.ts'
+import { ALL_OF_IT, type OccurrenceScope } from './occurrence-scope.ts'
 import type { RuleSet } from './rule-set.ts'
 
 /** How one subject stands. Holdings grow while awards cascade. */
@@ -14,8 +16,13 @@ export interface SubjectStanding {
   itemsOf(leafHash: string): readonly LeafItem[]
 }
 
+/** What a subject's rules are judged in: a context for each (rule, occurrence). */
+export interface SubjectContext {
+  forRule(rule: CompiledRule, scope?: OccurrenceScope): JudgeContext
+}
+
 /** When everything has settled: what is met then depends on the events only, and not on the clock. */
-const END_OF_TIME = asInstant(8_640_000_000_000_000)
+const END_OF_TIME = END
 
 /**
  * Makes a subject's standing a context to judge in. `countsEnded` names achievements that count although they are held
@@ -26,26 +33,36 @@ export function contextOf(
   standing: SubjectStanding,
   countsEnded: (achievementId: AchievementId) => boolean = () => false,
   depth = 0,
-): JudgeContext {
+): SubjectContext {
   const { now } = standing
-  const holdings = standing.holdings.filter(
-    ({ achievementId, until }) =>
-      depth > 0 || until === undefined || until > now || countsEnded(achievementId),
-  )
-  const sinceOf = ({ since, by }: Holding): Instant => {
+  const isHeld = ({ achievementId, until }: Holding) =>
+    depth > 0 || until === undefined || until > now || countsEnded(achievementId)
+  const sinceOf = ({ since, by, occurrence = 'once' }: Holding): Instant => {
     const rule = by === undefined ? undefined : ruleSet.byRule.get(by)?.find(isActive)
-    if (rule === undefined || depth >= CASCADE_DEPTH) return since
-    const settled = contextOf(ruleSet, { ...standing, holdings, now: END_OF_TIME }, countsEnded, depth + 1)
-    const verdict = judge(rule.when, settled)
+    if (rule === undefined || rule.occurrence.kind !== 'once' || occurrence !== 'once') return since
+    if (depth >= CASCADE_DEPTH) return since
+    const settled = contextOf(ruleSet, { ...standing, now: END_OF_TIME }, countsEnded, depth + 1)
+    const verdict = verdictOf(timelineOfRule(rule.when, settled.forRule(rule)), END_OF_TIME)
     return verdict.status === 'met' ? verdict.metAt : since
   }
   return {
-    now,
-    itemsOf: standing.itemsOf,
-    heldSince(achievementId) {
-      const moments = holdings.filter((holding) => holding.achievementId === achievementId).map(sinceOf)
-      return moments.length === 0 ? undefined : asInstant(Math.min(...moments))
-    },
+    forRule: ({ deadline }, scope = ALL_OF_IT) => ({
+      now,
+      deadline,
+      periodEnd: scope.end,
+      itemsOf: (leaf: LeafRef) => {
+        const items = standing.itemsOf(leaf.hash)
+        const { counts } = scope
+        return leaf.isEvent && counts !== undefined ? items.filter((item) => counts(item, leaf)) : items
+      },
+      heldSince(achievementId, validAt) {
+        const moments = standing.holdings
+          .filter((holding) => holding.achievementId === achievementId)
+          .filter((holding) => validAt === 'ever' || isHeld(holding))
+          .map(sinceOf)
+        return moments.length === 0 ? undefined : asInstant(Math.min(...moments))
+      },
+    }),
   }
 }
 

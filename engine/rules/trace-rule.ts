@@ -1,16 +1,34 @@
 import type { LearningEvent, StoredEvent } from '#engine/events/learning-event.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { unreachable } from '#engine/shared/never.ts'
 import type { LeafItem } from '#engine/state/leaf-state.ts'
-import { earliestMet, openWindow, windowEndingAt } from '#engine/state/leaf-window.ts'
+import { needOf } from '#engine/state/measure.ts'
+import { earliestMet, openWindow, windowEndingAt } from '#engine/state/read-leaf.ts'
+import { sequenceMet } from '#engine/state/sequence.ts'
+import { atLeast, isSoAt } from '#engine/state/timeline.ts'
 import type {
-  CompiledEventLeaf,
   CompiledGroup,
-  CompiledHolds,
   CompiledLeaf,
+  CompiledLeafNode,
+  CompiledMeasured,
   CompiledNegative,
   CompiledNode,
+  CompiledSequence,
+  CompiledStretch,
 } from './compiled-rule.ts'
-import { type JudgeContext, judge, judgeNegative, type Verdict } from './judge.ts'
+import {
+  aidFor,
+  clearSpans,
+  itemsFor,
+  type JudgeContext,
+  judge,
+  resetMoments,
+  stretchMetAt,
+  timelineOf,
+  timelineOfLeaf,
+  type Verdict,
+  verdictOf,
+} from './judge.ts'
 import type { GroupTrace, LeafTrace, Trace } from './trace.ts'
 
 /** What is looked through for near misses; without it a trace has none. */
@@ -21,24 +39,21 @@ export interface NearMissSource {
 
 /** Why, why not and how far: the tree of a rule with what was found for each part, in the order of the document. */
 export function traceRule(node: CompiledNode, context: JudgeContext, nearMisses?: NearMissSource): Trace {
-  switch (node.kind) {
-    case 'all':
-    case 'any':
-    case 'nOf':
-      return traceGroup(node, context, nearMisses)
-    case 'not':
-      return traceNegative(node, undefined, context)
-    case 'holds':
-      return traceHolds(node, context)
-    default:
-      return traceLeaf(node, context, nearMisses)
-  }
+  if ('children' in node) return traceGroup(node, context, nearMisses)
+  if (node.kind === 'not') return traceNegative(node, undefined, context)
+  return traceLeaf(node, context, nearMisses)
 }
 
 function traceGroup(group: CompiledGroup, context: JudgeContext, nearMisses?: NearMissSource): GroupTrace {
   const verdict = judge(group, context)
-  const positives = { ...group, children: group.children.filter(({ kind }) => kind !== 'not') }
-  const base = judge({ ...positives, need: positives.children.length }, context)
+  const positives = group.children.filter(({ kind }) => kind !== 'not')
+  const base = verdictOf(
+    atLeast(
+      positives.length,
+      positives.map((child) => timelineOf(child, context)),
+    ),
+    context.now,
+  )
   const from = base.status === 'not_met' ? undefined : base.metAt
   const children = group.children.map((child) =>
     child.kind === 'not' ? traceNegative(child, from, context) : traceRule(child, context, nearMisses),
@@ -56,17 +71,7 @@ function traceGroup(group: CompiledGroup, context: JudgeContext, nearMisses?: Ne
 
 /** `from` is when the positive siblings were met; before that, the negative shows how things stand now. */
 function traceNegative(node: CompiledNegative, from: Instant | undefined, context: JudgeContext): GroupTrace {
-  const verdict: Verdict = from === undefined ? { status: 'not_met' } : judgeNegative(node, from, context)
-  const { leaf } = node
-  const against = windowEndingAt(context.itemsOf(leaf.leafHash), leaf.reading, from ?? context.now)
-  const child: LeafTrace = {
-    ...leafHead(leaf),
-    status: against.length >= leaf.reading.need ? 'met' : 'not_met',
-    have: against.length,
-    need: leaf.reading.need,
-    missing: [],
-    evidence: against.map(({ eventId }) => eventId),
-  }
+  const verdict: Verdict = from === undefined ? { status: 'not_met' } : negativeVerdict(node, from, context)
   const isClear = verdict.status !== 'not_met'
   return {
     kind: 'not',
@@ -74,64 +79,163 @@ function traceNegative(node: CompiledNegative, from: Instant | undefined, contex
     status: verdict.status,
     have: isClear ? 1 : 0,
     need: 1,
-    children: [child],
+    children: [traceAgainst(node.leaf, from ?? context.now, context)],
     ...settling(verdict),
   }
 }
 
-function traceHolds(node: CompiledHolds, context: JudgeContext): LeafTrace {
-  const isHeld = context.heldSince(node.achievement.id) !== undefined
-  return {
-    kind: 'holds',
-    ...named(node.id),
-    leafHash: node.leafHash,
-    status: isHeld ? 'met' : 'not_met',
-    have: isHeld ? 1 : 0,
-    need: 1,
-    missing: isHeld ? [] : [node.achievement.slug],
-    evidence: [],
+/** The earliest moment from `from` on at which nothing stands against it, and whether that may be said. */
+function negativeVerdict(node: CompiledNegative, from: Instant, context: JudgeContext): Verdict {
+  for (const span of clearSpans(node, context)) {
+    if (span.to <= from) continue
+    const metAt = span.from > from ? span.from : from
+    const settlesAt = Math.max(span.certainAt, metAt + node.settle) as Instant
+    return settlesAt <= context.now ? { status: 'met', metAt } : { status: 'settling', metAt, settlesAt }
+  }
+  return { status: 'not_met' }
+}
+
+/** What stands against a negative at a moment. */
+function traceAgainst(leaf: CompiledLeafNode, at: Instant, context: JudgeContext): LeafTrace {
+  if (leaf.form === 'measured' && leaf.leaf.isEvent) {
+    const against = windowEndingAt(itemsFor(leaf, context), leaf.reading, at, aidFor(leaf, context))
+    const need = needOf(leaf.reading.measure)
+    return {
+      ...leafHead(leaf),
+      status: against.length >= need ? 'met' : 'not_met',
+      have: against.length,
+      need,
+      missing: [],
+      evidence: against.map(({ eventId }) => eventId),
+    }
+  }
+  const found = traceLeaf(leaf, context)
+  return { ...found, status: isSoAt(timelineOfLeaf(leaf, context), at) ? 'met' : 'not_met' }
+}
+
+function traceLeaf(leaf: CompiledLeafNode, context: JudgeContext, nearMisses?: NearMissSource): LeafTrace {
+  switch (leaf.form) {
+    case 'measured':
+      return traceMeasured(leaf, context, nearMisses)
+    case 'stretch':
+      return traceStretch(leaf, context)
+    case 'sequence':
+      return traceSequence(leaf, context)
+    case 'holds':
+      return traceHeld(leaf, leaf.achievement.slug, [], context)
+    case 'foreign':
+      return traceHeld(leaf, leaf.foreign, context.itemsOf(leaf.leaf), context)
+    default:
+      return unreachable(leaf)
   }
 }
 
-function traceLeaf(leaf: CompiledEventLeaf, context: JudgeContext, nearMisses?: NearMissSource): LeafTrace {
+function traceHeld(
+  leaf: Extract<CompiledLeafNode, { kind: 'holds' }>,
+  what: string,
+  items: readonly LeafItem[],
+  context: JudgeContext,
+): LeafTrace {
+  const isHeld = timelineOfLeaf(leaf, context).length > 0
+  return {
+    ...leafHead(leaf),
+    status: isHeld ? 'met' : 'not_met',
+    have: isHeld ? 1 : 0,
+    need: 1,
+    missing: isHeld ? [] : [what],
+    evidence: isHeld ? items.slice(-1).map(({ eventId }) => eventId) : [],
+  }
+}
+
+function traceMeasured(
+  leaf: CompiledMeasured,
+  context: JudgeContext,
+  nearMisses?: NearMissSource,
+): LeafTrace {
   const { reading } = leaf
-  const items = context.itemsOf(leaf.leafHash)
-  const met = earliestMet(items, reading)
-  if (met !== undefined)
+  const items = itemsFor(leaf, context)
+  const aid = aidFor(leaf, context)
+  const need = needOf(reading.measure)
+  const met = earliestMet(items, reading, aid)
+  const isMet =
+    reading.measure.kind === 'last' ? isSoAt(timelineOfLeaf(leaf, context), context.now) : met !== undefined
+  if (isMet)
     return {
       ...leafHead(leaf),
       status: 'met',
-      have: met.evidence.length,
-      need: reading.need,
+      have: met === undefined || !COUNTED.has(reading.measure.kind) ? need : met.evidence.length,
+      need,
       missing: [],
-      evidence: met.evidence.map(({ eventId }) => eventId),
+      evidence: (reading.measure.kind === 'last' ? items.slice(-1) : (met?.evidence ?? [])).map(
+        ({ eventId }) => eventId,
+      ),
     }
-  const { have, evidence, expiresAt } = openWindow(items, reading, context.now)
+  const { have, evidence, expiresAt } = openWindow(items, reading, context.now, aid)
   const nearMiss = nearMisses && nearestMiss(leaf, items, nearMisses)
   return {
     ...leafHead(leaf),
     status: 'not_met',
     have,
-    need: reading.need,
-    missing: openValues(leaf, evidence),
+    need,
+    missing: missingOf(leaf, evidence),
     evidence: evidence.map(({ eventId }) => eventId),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(nearMiss === undefined ? {} : { nearMiss }),
   }
 }
 
-function openValues({ values }: CompiledEventLeaf, evidence: readonly LeafItem[]): readonly string[] {
+/** Measures of which the evidence is as many items as are asked for. */
+const COUNTED: ReadonlySet<string> = new Set(['count', 'distinct'])
+
+function missingOf({ values, about }: CompiledMeasured, evidence: readonly LeafItem[]): readonly string[] {
+  if (about !== undefined) return [about]
   const found = new Set(evidence.map(({ value }) => value))
   return values.filter((value) => !found.has(value))
 }
 
+function traceStretch(leaf: CompiledStretch, context: JudgeContext): LeafTrace {
+  const metAt = stretchMetAt(leaf, context)
+  const isMet = metAt !== undefined && metAt <= context.now
+  const anchors = leaf.anchor === undefined ? [] : context.itemsOf(leaf.anchor)
+  return {
+    ...leafHead(leaf),
+    status: isMet ? 'met' : metAt === undefined ? 'not_met' : 'settling',
+    have: isMet ? 1 : 0,
+    need: 1,
+    missing: [],
+    evidence: (leaf.kind === 'anniversary' ? context.itemsOf(leaf.leaf) : anchors)
+      .slice(leaf.pick === 'first' ? 0 : -1)
+      .slice(0, 1)
+      .map(({ eventId }) => eventId),
+    ...(metAt === undefined || isMet ? {} : { settlesAt: metAt }),
+  }
+}
+
+function traceSequence(leaf: CompiledSequence, context: JudgeContext): LeafTrace {
+  const lastReset = resetMoments(leaf.resets, context).at(-1)
+  const steps = leaf.steps.map((step) =>
+    context.itemsOf(step).filter(({ time }) => lastReset === undefined || time > lastReset),
+  )
+  const { reached } = sequenceMet(steps, leaf.within, leaf.notBefore)
+  const isMet = timelineOfLeaf(leaf, context).length > 0
+  const need = leaf.steps.length
+  return {
+    ...leafHead(leaf),
+    status: isMet ? 'met' : 'not_met',
+    have: isMet ? need : reached.length,
+    need,
+    missing: [],
+    evidence: reached.map(({ eventId }) => eventId),
+  }
+}
+
 /** The latest event that failed on one condition only. O(events × conditions). */
 function nearestMiss(
-  { leafHash, reading }: CompiledEventLeaf,
+  { leaf: { hash }, reading }: CompiledMeasured,
   items: readonly LeafItem[],
   { events, leaves }: NearMissSource,
 ): LeafTrace['nearMiss'] {
-  const leaf = leaves.get(leafHash)
+  const leaf = leaves.get(hash)
   if (leaf === undefined || leaf.conjuncts.length < 2) return undefined
   const counted = new Set(items.map(({ eventId }) => eventId))
   let nearest: { readonly event: StoredEvent; readonly conjunct: string } | undefined
@@ -144,13 +248,26 @@ function nearestMiss(
   return nearest && { eventId: nearest.event.id, conjunct: nearest.conjunct }
 }
 
-function onlyFailure(leaf: CompiledLeaf, event: LearningEvent): string | undefined {
+export function onlyFailure(leaf: CompiledLeaf, event: LearningEvent): string | undefined {
   const failed = leaf.conjuncts.filter(({ test }) => test(event) !== true)
   const [only] = failed
   return failed.length === 1 ? only?.text : undefined
 }
 
-const leafHead = ({ kind, id, leafHash }: CompiledEventLeaf) => ({ kind, ...named(id), leafHash })
+function leafHead(leaf: CompiledLeafNode) {
+  return { kind: leaf.kind, ...named(leaf.id), leafHash: hashOf(leaf) }
+}
+
+function hashOf(leaf: CompiledLeafNode): string {
+  switch (leaf.form) {
+    case 'holds':
+      return leaf.hash
+    case 'sequence':
+      return leaf.steps[0]?.hash ?? ''
+    default:
+      return leaf.leaf.hash
+  }
+}
 
 const named = (id: string | undefined) => (id === undefined ? {} : { id })
 

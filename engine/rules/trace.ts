@@ -19,20 +19,28 @@ export interface GroupTrace {
 }
 
 export interface LeafTrace {
-  readonly kind: 'event' | 'count' | 'distinctOf' | 'holds'
+  readonly kind: LeafKind
   readonly id?: string
   readonly leafHash: string
   readonly status: TraceStatus
+  /** In the unit of the operator: events, different values, days in a row, a sum, an average, a share, a level. */
   readonly have: number
   readonly need: number
-  /** Of `distinctOf`: the values that are still open; of `holds`: the achievement. */
+  /** Of `distinctOf`: the values that are still open; of `holds`, `cohort`, …: what it is about. */
   readonly missing: readonly string[]
   readonly evidence: readonly EventId[]
   /** When the oldest event that counts now leaves the window. */
   readonly expiresAt?: Instant
+  /** Of an absence or an anniversary: when it is met at the earliest. */
+  readonly settlesAt?: Instant
   /** The nearest miss: an event that failed on one conjunct only. */
   readonly nearMiss?: { readonly eventId: EventId; readonly conjunct: string }
 }
+
+export type LeafKind =
+  | ('event' | 'count' | 'distinct' | 'distinctOf' | 'sum' | 'avg' | 'min' | 'max' | 'rate' | 'streak')
+  | ('first' | 'last' | 'sequence' | 'absence' | 'anniversary' | 'holds' | 'attribute' | 'cohort')
+  | ('competency' | 'code' | 'nomination' | 'attested')
 
 /** `settling`: met, but a negative may still come; a durable timer looks again. */
 export type TraceStatus = 'met' | 'not_met' | 'settling'

@@ -21,6 +21,11 @@ export interface ItemsState {
   readonly latched?: true
   /** Events were left out. Where a kept item is voided, only a rescan of the subject's events can tell. */
   readonly dropped?: true
+  /**
+   * Items before this moment were let go: no window that is still open reaches them. Where an event comes that late,
+   * only a rescan of the subject's events can tell.
+   */
+  readonly floor?: Instant
 }
 
 /** Which events of one subject have been taken back. Kept, because a void may come before what it voids. */
@@ -35,9 +40,21 @@ export interface LeafItem {
   readonly eventId: EventId
   readonly source: string
   readonly sourceId: string
-  /** Of `distinctOf`: the value that counts once. */
+  /** Where different values count: the value. */
   readonly value?: string
+  /** What is added up or compared; 1 or 0 where it is asked whether something is so. */
+  readonly number?: number
+  /** The context that the event belongs to, where the rule awards once a context. */
+  readonly context?: string
+  /** What a joined event has in common with the event that it is joined to. */
+  readonly key?: string
 }
+
+/** The order of events: (event time, source, source's event id). The order of arrival is none. */
+export const compareItems = (a: LeafItem, b: LeafItem): number =>
+  a.time - b.time || compareText(a.source, b.source) || compareText(a.sourceId, b.sourceId)
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Stands where a leaf's hash stands, for the one `VoidsState` of a subject. */
 export const VOIDS_LEAF_HASH = '0'.repeat(64)

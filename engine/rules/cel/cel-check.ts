@@ -66,12 +66,20 @@ export const ANY_EVENT_TYPE: EventTypes = { has: () => true }
 
 type Scope = ReadonlyMap<string, CelType>
 
+/** What a predicate may read, beside `event`. */
+export interface PredicateScope {
+  readonly eventTypes: EventTypes
+  readonly variables?: ReadonlyMap<string, CelType>
+}
+
+const NO_VARIABLES: Scope = new Map()
+
 /**
  * Gives every part its type. Throws `CelRefusal`: `rule-field-unknown`, `rule-type-mismatch`,
  * `rule-event-type-unknown`, `rule-not-boolean`, `rule-cel-unsupported`. Linear in the size of the tree.
  */
-export function checkPredicate(node: CelNode, eventTypes: EventTypes): TypedNode {
-  const typed = check(node, new Map(), eventTypes)
+export function checkPredicate(node: CelNode, scope: PredicateScope): TypedNode {
+  const typed = checkExpression(node, scope)
   if (typed.type.kind === 'bool' || typed.type.kind === 'dyn') return typed
   return refuse(
     'rule-not-boolean',
@@ -79,6 +87,12 @@ export function checkPredicate(node: CelNode, eventTypes: EventTypes): TypedNode
     `A predicate is true or false; this is a ${typeName(typed.type)}.`,
   )
 }
+
+/** The same for an expression of any type. */
+export const checkExpression = (
+  node: CelNode,
+  { eventTypes, variables = NO_VARIABLES }: PredicateScope,
+): TypedNode => check(node, variables, eventTypes)
 
 function check(node: CelNode, scope: Scope, eventTypes: EventTypes): TypedNode {
   const down = (child: CelNode) => check(child, scope, eventTypes)

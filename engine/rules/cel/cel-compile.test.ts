@@ -22,7 +22,7 @@ const event = (more: Partial<LearningEvent> = {}): LearningEvent => ({
   ...more,
 })
 
-const checked = (text: string) => checkPredicate(parseCel(text), ANY_EVENT_TYPE)
+const checked = (text: string) => checkPredicate(parseCel(text), { eventTypes: ANY_EVENT_TYPE })
 
 const outcome = (text: string, of: LearningEvent = event()) => compilePredicate(checked(text))(of)
 

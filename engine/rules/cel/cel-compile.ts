@@ -17,30 +17,47 @@ export class Absence {
 
 type CelValue = Json | Absence
 
+/** What an expression may read, beside the event. */
+export type Variables = Readonly<Record<string, Json>>
+
 /** Compiled once, run for every event; holds no state. */
-export type Predicate = (event: LearningEvent) => true | Absence | false
+export type Predicate = (event: LearningEvent, variables?: Variables) => true | Absence | false
 
 /**
  * Turns a checked predicate into closures; no code is generated.
  * The predicate is `true`, `false`, or an `Absence` that says why it could not be told, which counts as false.
  */
 export function compilePredicate(node: TypedNode): Predicate {
-  const run = compile(node, [])
+  const run = compileExpression(node)
   const noTruth = new Absence('the expression gives neither true nor false')
-  return (event) => {
-    const value = run(event, [])
+  return (event, variables) => {
+    const value = run(event, variables)
     return typeof value === 'boolean' || value instanceof Absence ? value : noTruth
   }
 }
 
+/** Compiles an expression of any type. */
+export function compileExpression(
+  node: TypedNode,
+): (event: LearningEvent, variables?: Variables) => CelValue {
+  const run = compile(node, VARIABLES)
+  return (event, variables) =>
+    run(event, variables === undefined ? [] : VARIABLES.map((name) => variables[name] ?? null))
+}
+
 /** Compiles an expression that gives a text; undefined where it gives something else. */
-export function compileText(node: TypedNode): (event: LearningEvent) => string | undefined {
-  const run = compile(node, [])
-  return (event) => {
-    const value = run(event, [])
+export function compileText(
+  node: TypedNode,
+): (event: LearningEvent, variables?: Variables) => string | undefined {
+  const run = compileExpression(node)
+  return (event, variables) => {
+    const value = run(event, variables)
     return typeof value === 'string' ? value : undefined
   }
 }
+
+/** Their slots come before those of macros. */
+const VARIABLES = ['join', 'value']
 
 type Run = (event: LearningEvent, locals: Json[]) => CelValue
 

@@ -41,6 +41,8 @@ export interface CelFault {
     | 'rule-type-mismatch'
     | 'rule-not-boolean'
     | 'rule-cost-unbounded'
+    | 'rule-join-mixed'
+    | 'rule-regex-unsafe'
   readonly at: number
   readonly message: string
 }
