@@ -25,6 +25,10 @@ import { createReconcile } from '#services/anchoring/reconcile.ts'
 import { createSealBatches } from '#services/anchoring/seal-batches.ts'
 import { createSendTasks } from '#services/anchoring/send-tasks.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
+import { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
+import { createDecideApproval } from '#services/awards/decide-approval.ts'
+import { createEndorsementGate } from '#services/awards/endorsement-gate.ts'
+import { createExpireAwards } from '#services/awards/expire-awards.ts'
 import { createGrantAwards } from '#services/awards/grant-awards.ts'
 import { createIssueAwards } from '#services/awards/issue-awards.ts'
 import { createManageAwards } from '#services/awards/manage-awards.ts'
@@ -34,7 +38,10 @@ import { ownDidsFirst, ownIssuersTrusted, ownListsFirst } from '#services/creden
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
+import { createAskEndorser, createInviteEndorser } from '#services/endorsements/ask-endorser.ts'
 import { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
+import { createPublishEndorsement } from '#services/endorsements/publish-endorsement.ts'
+import { createSettleEndorsements } from '#services/endorsements/settle-endorsements.ts'
 import { createEvaluateEvents } from '#services/events/evaluate-events.ts'
 import { createIngestEvents } from '#services/events/ingest-events.ts'
 import { createManageEvents } from '#services/events/manage-events.ts'
@@ -90,6 +97,11 @@ export function compose(parts: Parts) {
   const addLeaf = createAddLeaf({ random, hashes, secretBox })
   const ruleSets = createRuleSets({ hashes })
   const revokeIssued = createRevokeIssued({ random, audit })
+  const grantAwards = createGrantAwards({ random, hashes, addLeaf, revokeIssued, log })
+  const decideApproval = createDecideApproval({ clock, audit, ruleSets })
+  const endorsing = { clock, random, hashes, suite, origin }
+  const askEndorser = createAskEndorser(endorsing)
+  const publishEndorsement = createPublishEndorsement({ clock, random, addLeaf, audit })
   const makeReceipt = createMakeReceipt({ hashes, secretBox })
   const signIn = createSignIn({ database, clock, random, hashes, wakeUps, origin })
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
@@ -135,7 +147,17 @@ export function compose(parts: Parts) {
     ingestEvents: createIngestEvents({ database, clock, random, hashes, wakeUps }),
     events: createManageEvents({ database, clock, random, audit, wakeUps }),
     decisions: createExplainDecisions({ database, clock, ruleSets }),
-    awards: createManageAwards({ database, clock, audit, revokeIssued, ruleSets, wakeUps }),
+    awards: createManageAwards({ database, clock, revokeIssued, decideApproval, wakeUps }),
+    suggestions: createAwardSuggestions({
+      database,
+      clock,
+      random,
+      audit,
+      ruleSets,
+      grantAwards,
+      decideApproval,
+      wakeUps,
+    }),
     credentials: createServeCredentials({
       database,
       clock,
@@ -151,22 +173,22 @@ export function compose(parts: Parts) {
     endorsements: createManageEndorsements({
       database,
       clock,
-      random,
       hashes,
       suite,
       resolver,
-      addLeaf,
+      askEndorser,
+      inviteEndorser: createInviteEndorser(endorsing),
+      publishEndorsement,
+      settleEndorsements: createSettleEndorsements({ clock, audit }),
       makeReceipt,
       audit,
       wakeUps,
-      origin,
     }),
     verification: createVerifyCredentials({ database, clock, hashes, verifier, unbake, makeReceipt, origin }),
     overview: createOverview({ database, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
     publicUrl: origin,
   }
 
-  const grantAwards = createGrantAwards({ random, hashes, addLeaf, revokeIssued, log })
   const evaluate = createEvaluateEvents({ database, clock, random, ruleSets, grantAwards, wakeUps, log })
   const sending = { database, clock, chain, secretBox, wakeUps, log }
   return {
@@ -189,10 +211,14 @@ export function compose(parts: Parts) {
         suite,
         secretBox,
         addLeaf,
+        endorsementGate: createEndorsementGate({ askEndorser, publishEndorsement }),
+        ruleSets,
+        audit,
         wakeUps,
         log,
         origin,
       }),
+      expire: createExpireAwards({ database, clock, audit }),
       anchor: createSealBatches({
         database,
         clock,

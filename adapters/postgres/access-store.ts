@@ -65,6 +65,23 @@ export function accessStore(tx: Transaction): AccessStore {
         rights: row.rights as Right[],
       })),
 
+    holdersOf: async (organisationId, right, unitIds, now) => {
+      const where = {
+        organisation_id: organisationId,
+        unit_id: { in: [...unitIds] },
+        rights: { has: right },
+      }
+      const members = await tx.membership.findMany({ where, select: { account_id: true } })
+      const keys = await tx.api_key.findMany({
+        where: { ...where, revoked_at: null, OR: [{ expires_at: null }, { expires_at: { gt: date(now) } }] },
+        select: { id: true },
+      })
+      return [
+        ...new Set(members.map((row) => `account:${row.account_id}`)),
+        ...keys.map((row) => `key:${row.id}`),
+      ]
+    },
+
     insertSignInLink: async ({ id, tokenHash, identity: { type, value }, createdAt, expiresAt }) => {
       await tx.sign_in_link.create({
         data: {

@@ -35,6 +35,21 @@ export function auditStore(tx: Transaction): AuditStore {
         ),
       })
     },
+    actorsOn: async (organisationId, targetIds) => {
+      if (targetIds.length === 0) return []
+      const rows = await tx.$queryRaw<{ actor: string }[]>`
+        SELECT DISTINCT actor FROM audit
+        WHERE organisation_id = ${organisationId}::uuid AND target_id = ANY(${targetIds}::uuid[])`
+      return rows.map(({ actor }) => actor)
+    },
+    makersOf: async (organisationId, keyIds) => {
+      if (keyIds.length === 0) return new Map()
+      const rows = await tx.audit.findMany({
+        where: { organisation_id: organisationId, target_id: { in: [...keyIds] }, action: 'api_key.created' },
+        select: { actor: true, target_id: true },
+      })
+      return new Map(rows.map((row) => [row.target_id ?? '', row.actor]))
+    },
     list: async (organisationId, request) => {
       const rows = await tx.audit.findMany({
         where: { organisation_id: organisationId, ...after('received_at', request) },

@@ -1,3 +1,6 @@
+import type { AwardEvidence } from '#engine/awards/award-evidence.ts'
+import type { Approval, AwardGate } from '#engine/awards/award-gate.ts'
+import type { AwardResult } from '#engine/awards/award-results.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -9,7 +12,7 @@ import type {
   RuleVersionId,
   SubjectId,
 } from '#engine/shared/ids.ts'
-import type { award as AwardRow } from '#prisma'
+import type { award_approval as ApprovalRow, award as AwardRow, Prisma } from '#prisma'
 import type { Award, AwardState, AwardStore } from '#services/ports/award-store.ts'
 import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
@@ -33,6 +36,8 @@ export function awardStore(tx: Transaction): AwardStore {
           state: award.state,
           awarded_at: date(award.awardedAt),
           granted_at: date(award.grantedAt),
+          ...json({ gate: award.gate, results: award.results, evidence: award.evidence }),
+          valid_until: dateOrNull(award.validUntil),
         })),
         skipDuplicates: true,
         select: { id: true },
@@ -40,6 +45,11 @@ export function awardStore(tx: Transaction): AwardStore {
       return rows.map(({ id }) => id as AwardId)
     },
     find: async (id) => {
+      const row = await tx.award.findUnique({ where: { id } })
+      return row === null ? undefined : toAward(row)
+    },
+    lock: async (id) => {
+      await tx.$queryRaw`SELECT 1 FROM award WHERE id = ${id}::uuid FOR UPDATE`
       const row = await tx.award.findUnique({ where: { id } })
       return row === null ? undefined : toAward(row)
     },
@@ -69,11 +79,14 @@ export function awardStore(tx: Transaction): AwardStore {
       })
       return Object.fromEntries(rows.map((row) => [row.state, row._count]))
     },
-    move: async (id, from, to, { issuedAt, endedAt, reason }) => {
+    move: async (id, from, to, { issuedAt, endedAt, reason, validUntil }) => {
       const { count } = await tx.award.updateMany({
         where: { id, state: { in: [...from] } },
         data: {
           state: to,
+          // Whoever waited for people is issued at once, and not when the lease of an earlier look is over.
+          ...(to === 'due' ? { next_attempt_at: null } : {}),
+          ...(validUntil === undefined ? {} : { valid_until: date(validUntil) }),
           ...(issuedAt === undefined ? {} : { issued_at: date(issuedAt) }),
           ...(endedAt === undefined ? {} : { ended_at: date(endedAt) }),
           ...(reason === undefined ? {} : { reason }),
@@ -81,6 +94,96 @@ export function awardStore(tx: Transaction): AwardStore {
       })
       return count === 1
     },
+
+    approvals: async (id) =>
+      (await tx.award_approval.findMany({ where: { award_id: id }, orderBy: { decided_at: 'asc' } })).map(
+        toApproval,
+      ),
+    saveApproval: async ({ organisationId, id }, { by, decision, reason, hadAHand, at }) => {
+      const rows = await tx.$queryRaw<unknown[]>`
+        INSERT INTO award_approval AS said (organisation_id, award_id, person, decision, reason, had_a_hand, decided_at)
+        VALUES (${organisationId}::uuid, ${id}::uuid, ${by}, ${decision}, ${reason ?? null}, ${hadAHand}, ${date(at)})
+        ON CONFLICT (organisation_id, award_id, person) DO UPDATE
+        SET decision = excluded.decision, reason = excluded.reason, decided_at = excluded.decided_at
+        WHERE said.decision = 'approved' AND excluded.decision = 'refused'
+        RETURNING 1`
+      return rows.length === 1
+    },
+
+    expire: async (limit, now) => {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        UPDATE award SET state = 'expired', ended_at = valid_until WHERE id IN (
+          SELECT id FROM award WHERE state = 'issued' AND valid_until <= ${date(now)}
+          ORDER BY valid_until LIMIT ${limit} FOR UPDATE SKIP LOCKED
+        ) RETURNING id::text`
+      return (await tx.award.findMany({ where: { id: { in: rows.map(({ id }) => id) } } })).map(toAward)
+    },
+    supersede: async (ruleId, subjectId, at) => {
+      // Two that are issued at once see each other: the second one waits here until the first one is committed.
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`supersede:${ruleId}:${subjectId}`}, 0))::text`
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        WITH given AS (
+          SELECT id, CASE occurrence WHEN 'once' THEN 0 ELSE substr(occurrence, 9)::numeric END AS number
+          FROM award
+          WHERE rule_id = ${ruleId}::uuid AND subject_id = ${subjectId}::uuid AND state = 'issued'
+            AND occurrence ~ '^(once|renewal:[0-9]{1,9})$'
+          ORDER BY id FOR UPDATE
+        )
+        UPDATE award SET state = 'superseded', ended_at = ${date(at)}
+        FROM given WHERE given.id = award.id AND given.number < (SELECT max(number) FROM given)
+        RETURNING award.id::text`
+      return rows.map(({ id }) => id as AwardId)
+    },
+
+    takenSlots: async (organisationId, ruleIds) => {
+      if (ruleIds.length === 0) return new Map()
+      await tx.$queryRaw`
+        SELECT count(pg_advisory_xact_lock(hashtextextended('slots:' || id, 0)))
+        FROM unnest(${[...ruleIds].sort()}::text[]) AS rule (id)`
+      const rows = await tx.award_slot.groupBy({
+        by: ['rule_id'],
+        where: { organisation_id: organisationId, rule_id: { in: [...ruleIds] } },
+        _count: true,
+      })
+      const taken = new Map(rows.map((row) => [row.rule_id, row._count]))
+      return new Map(ruleIds.map((ruleId) => [ruleId, taken.get(ruleId) ?? 0]))
+    },
+    takeSlots: async (organisationId, { ruleId, cap }, awardIds) => {
+      if (awardIds.length === 0) return []
+      const inThere = async () => {
+        const rows = await tx.award_slot.findMany({ where: { award_id: { in: [...awardIds] } } })
+        const ids = new Set(rows.map((row) => row.award_id))
+        return awardIds.filter((id) => ids.has(id))
+      }
+      // Again for as long as somebody else took a place that looked free: each round one of both has got further.
+      for (;;) {
+        const placed = await inThere()
+        const waiting = awardIds.filter((id) => !placed.includes(id))
+        if (waiting.length === 0) return placed
+        const offered = await tx.$queryRaw<{ slot: number }[]>`
+          WITH free AS (
+            SELECT slot, row_number() OVER (ORDER BY slot) AS n FROM (
+              SELECT slot FROM generate_series(1, ${cap}::int) AS every (slot)
+              WHERE NOT EXISTS (
+                SELECT 1 FROM award_slot taken WHERE taken.organisation_id = ${organisationId}::uuid
+                  AND taken.rule_id = ${ruleId}::uuid AND taken.slot = every.slot)
+              ORDER BY slot LIMIT ${waiting.length}
+            ) AS open
+          ), placed AS (
+            INSERT INTO award_slot (organisation_id, rule_id, slot, award_id)
+            SELECT ${organisationId}::uuid, ${ruleId}::uuid, free.slot, waiting.id
+            FROM free JOIN unnest(${waiting}::uuid[]) WITH ORDINALITY AS waiting (id, n) ON waiting.n = free.n
+            ON CONFLICT DO NOTHING
+          )
+          SELECT slot FROM free`
+        if (offered.length === 0) return placed
+      }
+    },
+    freeSlots: async (awardIds) => {
+      if (awardIds.length === 0) return
+      await tx.award_slot.deleteMany({ where: { award_id: { in: [...awardIds] } } })
+    },
+
     claimDue: async (limit, now, until) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         UPDATE award SET next_attempt_at = ${date(until)} WHERE id IN (
@@ -128,6 +231,10 @@ function toAward(row: AwardRow): Award {
       endedAt: instantOrNull(row.ended_at),
       reason: row.reason,
       parkedAt: instantOrNull(row.parked_at),
+      gate: row.gate as unknown as AwardGate | null,
+      results: row.results as unknown as readonly AwardResult[] | null,
+      evidence: row.evidence as unknown as readonly AwardEvidence[] | null,
+      validUntil: instantOrNull(row.valid_until),
     }),
     organisationId: row.organisation_id as OrganisationId,
     id: row.id as AwardId,
@@ -140,3 +247,19 @@ function toAward(row: AwardRow): Award {
     grantedAt: instant(row.granted_at),
   }
 }
+
+const toApproval = (row: ApprovalRow): Approval => ({
+  ...known({ reason: row.reason }),
+  by: row.person,
+  decision: row.decision as Approval['decision'],
+  hadAHand: row.had_a_hand,
+  at: instant(row.decided_at),
+})
+
+/** Members of an award as JSON columns take them: what is not there stays null. */
+const json = (members: Readonly<Record<string, unknown>>): Record<string, Prisma.InputJsonValue> =>
+  Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value as Prisma.InputJsonValue]],
+    ),
+  )

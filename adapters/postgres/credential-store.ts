@@ -60,11 +60,12 @@ export function credentialStore(tx: Transaction): CredentialStore {
       const row = await tx.credential_edition.findFirst({ where: { digest: bytes(digest) } })
       return row === null ? undefined : (toEdition(row) as SignedEdition)
     },
-    signEdition: async ({ credentialId, edition, signed, digest, leafId, signedAt }) => {
+    signEdition: async ({ credentialId, edition, keyId, signed, digest, leafId, signedAt }) => {
       const { count } = await tx.credential_edition.updateMany({
         where: { credential_id: credentialId, edition, state: 'prepared' },
         data: {
           state: 'signed',
+          key_id: keyId,
           signed: bytes(signed),
           digest: bytes(digest),
           leaf_id: leafId,

@@ -39,6 +39,28 @@ export function endorsementStore(tx: Transaction): EndorsementStore {
           take: 500,
         })
       ).map(toEndorsement),
+    ofTarget: async (targetId) =>
+      (
+        await tx.endorsement.findMany({ where: { target_id: targetId }, orderBy: { requested_at: 'asc' } })
+      ).map(toEndorsement),
+    lastMailed: async (organisationId, endorserDid) =>
+      one(
+        await tx.endorsement.findFirst({
+          where: {
+            organisation_id: organisationId,
+            endorser_did: endorserDid,
+            NOT: { endorser_email: null },
+          },
+          orderBy: { requested_at: 'desc' },
+        }),
+      ),
+    replaceToken: async (id, tokenHash) => {
+      const { count } = await tx.endorsement.updateMany({
+        where: { id, state: { in: ['requested', 'viewed'] } },
+        data: { token_hash: bytes(tokenHash) },
+      })
+      return count === 1
+    },
     published: async (targetIds) =>
       (
         await tx.endorsement.findMany({

@@ -1,3 +1,5 @@
+import type { AwardGate } from '#engine/awards/award-gate.ts'
+import type { DecidedResult } from '#engine/awards/award-results.ts'
 import type { LearningEvent, StoredEvent } from '#engine/events/learning-event.ts'
 import { type DecisionOutcome, type Holding, outcomeKey, stateKey } from '#engine/rules/evaluation.ts'
 import type { Trace } from '#engine/rules/trace.ts'
@@ -11,6 +13,7 @@ import type {
   RuleVersionId,
   SubjectId,
 } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import type { decision as DecisionRow, Prisma } from '#prisma'
 import type { Decision, EvaluationStore } from '#services/ports/evaluation-store.ts'
@@ -56,14 +59,25 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       const outcomes = await tx.occurrence_key.findMany({ where })
       // Ended ones too, with their end: a correction may reach back to when they were held.
       const held = await tx.award.findMany({
-        where: { ...where, state: { in: ['granted', 'due', 'issued', 'revoked', 'expired'] } },
-        select: { subject_id: true, achievement_id: true, awarded_at: true, ended_at: true, rule_id: true },
+        where: { ...where, state: { in: ['granted', 'due', 'issued', 'revoked', 'expired', 'superseded'] } },
+        select: {
+          subject_id: true,
+          achievement_id: true,
+          awarded_at: true,
+          ended_at: true,
+          valid_until: true,
+          rule_id: true,
+          state: true,
+          gate: true,
+        },
       })
       const holdings = new Map<SubjectId, Holding[]>()
       for (const row of held) {
+        // Endorsers may still say no.
+        if (row.state === 'due' && (row.gate as AwardGate | null)?.endorsement !== undefined) continue
         const of = holdings.get(row.subject_id as SubjectId) ?? []
         of.push({
-          ...known({ until: instantOrNull(row.ended_at), by: row.rule_id as RuleId | null }),
+          ...known({ until: earlier(row.ended_at, row.valid_until), by: row.rule_id as RuleId | null }),
           achievementId: row.achievement_id as AchievementId,
           since: instant(row.awarded_at),
         })
@@ -140,6 +154,11 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
           met_at: date(each.metAt),
           award_id: each.awardId ?? null,
           trace: each.trace as unknown as Prisma.InputJsonValue,
+          ...(each.results === undefined
+            ? {}
+            : { results: each.results as unknown as Prisma.InputJsonValue }),
+          ...(each.evidence === undefined ? {} : { evidence: [...each.evidence] }),
+          reason: each.reason ?? null,
         })),
       })
       for (const each of decisions)
@@ -174,6 +193,14 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       return Math.max(0, ...rows.map((row) => row.attempts))
     },
 
+    standing: async (organisationId, { ruleId, subjectId, occurrence }) => {
+      const row = await tx.occurrence_key.findFirst({
+        where: { organisation_id: organisationId, rule_id: ruleId, subject_id: subjectId, occurrence },
+      })
+      return row === null
+        ? undefined
+        : { outcome: row.outcome as DecisionOutcome, decisionId: row.decision_id as DecisionId }
+    },
     findDecision: async (organisationId, id) => {
       const row = await tx.decision.findFirst({ where: { organisation_id: organisationId, id } })
       return row === null ? undefined : toDecision(row)
@@ -209,6 +236,12 @@ interface EventFields {
   normal: unknown
 }
 
+/** The end of what has two ends. */
+function earlier(a: Date | null, b: Date | null): Instant | null {
+  if (a === null || b === null) return instantOrNull(a ?? b)
+  return instant(a < b ? a : b)
+}
+
 const storedEvent = (row: EventFields): StoredEvent => ({
   ...(row.normal as LearningEvent),
   id: row.id as EventId,
@@ -216,7 +249,12 @@ const storedEvent = (row: EventFields): StoredEvent => ({
 })
 
 const toDecision = (row: DecisionRow): Decision => ({
-  ...known({ awardId: row.award_id as AwardId | null }),
+  ...known({
+    awardId: row.award_id as AwardId | null,
+    results: row.results as unknown as readonly DecidedResult[] | null,
+    evidence: row.evidence as unknown as readonly EventId[] | null,
+    reason: row.reason,
+  }),
   id: row.id as DecisionId,
   decidedAt: instant(row.received_at),
   ruleId: row.rule_id as RuleId,

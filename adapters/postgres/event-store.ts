@@ -116,6 +116,13 @@ export function eventStore(tx: Transaction): EventStore {
       const row = await tx.event.findFirst({ where: { organisation_id: organisationId, id } })
       return row === null ? undefined : toEvent(row)
     },
+    findMany: async (organisationId, ids) =>
+      ids.length === 0
+        ? []
+        : (
+            await tx.$queryRaw<EventTableRow[]>`
+              SELECT * FROM event WHERE organisation_id = ${organisationId}::uuid AND id = ANY(${ids}::uuid[])`
+          ).map(toEvent),
     list: async (organisationId, request, { state, subjectId }) => {
       const rows = await tx.event.findMany({
         where: {

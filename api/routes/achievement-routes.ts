@@ -269,21 +269,31 @@ export const achievementRoutes = ({
   ]
 }
 
-const readDefinition = (definition: z.output<typeof AchievementDefinition>): Definition => ({
+const readDefinition = ({
+  resultDescriptions,
+  ...definition
+}: z.output<typeof AchievementDefinition>): Definition => ({
   ...given(definition),
+  ...(resultDescriptions === undefined
+    ? {}
+    : { resultDescriptions: resultDescriptions.map((described) => given(described)) }),
   alignments: definition.alignments.map((alignment) => given(alignment)),
 })
 
 const showVersion = (version: StoredVersion): z.input<typeof AchievementVersion> => {
   const isPublished = 'document' in version
+  const { resultDescriptions, ...definition } = version.definition
   return {
     id: version.id,
     version: version.version,
     state: version.state,
     definition: {
-      ...version.definition,
-      tags: [...version.definition.tags],
-      alignments: version.definition.alignments.map((alignment) => ({ ...alignment })),
+      ...definition,
+      tags: [...definition.tags],
+      alignments: definition.alignments.map((alignment) => ({ ...alignment })),
+      ...(resultDescriptions === undefined
+        ? {}
+        : { resultDescriptions: resultDescriptions.map((described) => ({ ...described })) }),
     },
     revision: version.revision,
     digest: isPublished ? hex(version.digest) : null,

@@ -7,6 +7,7 @@ import {
   CreatedEndorsement,
   Endorsement,
   EndorsementRequest,
+  EndorserAddress,
   NewEndorsement,
   SignedEndorsement,
 } from '#api/schemas/endorsements.ts'
@@ -115,6 +116,30 @@ export const endorsementRoutes = ({ endorsements }: RouteNeeds): readonly Route[
         body: receipt as unknown as Record<string, unknown>,
         headers: downloadHeaders(`receipt-${params.id}.json`),
       }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/endorsements/{id}/link',
+    operationId: 'linkEndorsement',
+    tags,
+    summary: 'A new link for the endorser; the one before is void',
+    description:
+      'For a request that is still open: for whoever the gate of a rule asks, of whom only the DID is known, or lost the link.',
+    access: { right: 'update' },
+    request: { params: IdParams, query: OrganisationQuery, body: EndorserAddress },
+    responses: { 200: CreatedEndorsement },
+    problems: [errors.notFound, errors.conflict],
+    idempotent: { secrets: ['requestUrl'] },
+    handler: async ({ principal, query, params, body }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const { endorsement, requestUrl } = await endorsements.link(
+        principal,
+        organisationId,
+        params.id as EndorsementId,
+        given({ email: body.endorserEmail, language: body.language }),
+      )
+      return { status: 200, body: { ...showEndorsement(endorsement), requestUrl } }
     },
   }),
   defineRoute({

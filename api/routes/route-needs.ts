@@ -3,6 +3,7 @@ import type { SignIn } from '#services/access/sign-in.ts'
 import type { Images } from '#services/achievements/images.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
+import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
 import type { createClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
@@ -32,6 +33,7 @@ export interface RouteNeeds {
   readonly events: ReturnType<typeof createManageEvents>
   readonly decisions: ReturnType<typeof createExplainDecisions>
   readonly awards: ReturnType<typeof createManageAwards>
+  readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
   readonly claims: ReturnType<typeof createClaimBadges>
   readonly endorsements: ReturnType<typeof createManageEndorsements>

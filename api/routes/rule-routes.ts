@@ -131,7 +131,13 @@ export const ruleRoutes = ({ rules }: RouteNeeds): readonly Route[] => [
     access: { right: 'award' },
     request: { params: VersionParams, query: OrganisationQuery },
     responses: { 200: Rule },
-    problems: [errors.notFound, errors.ruleInvalid, errors.conflict, errors.achievementNotPublished],
+    problems: [
+      errors.notFound,
+      errors.ruleInvalid,
+      errors.conflict,
+      errors.achievementNotPublished,
+      errors.ruleResultUnknown,
+    ],
     idempotent: true,
     handler: async ({ principal, query, params }) => {
       const organisationId = organisationFor(principal, query.organisation)

@@ -18,6 +18,18 @@ const Alignment = z.strictObject({
   targetDescription: z.string().max(2000).optional(),
 })
 
+const RESULT_TYPE =
+  /^(?:GradePointAverage|LetterGrade|Percent|PerformanceLevel|PredictedScore|RawScore|Result|RubricCriterion|RubricCriterionLevel|RubricScore|ScaledScore|Status|ext:[a-zA-Z0-9_-]+)$/
+
+const ResultDescription = z.strictObject({
+  id: Slug.describe('Rules name it; unique in the achievement.'),
+  name: LocalisedText,
+  type: z.string().max(100).regex(RESULT_TYPE).describe('Of the Open Badges vocabulary, or `ext:…`.'),
+  valueMin: text(50).optional(),
+  valueMax: text(50).optional(),
+  requiredValue: text(50).optional(),
+})
+
 const ACHIEVEMENT_TYPE =
   /^(?:Achievement|ApprenticeshipCertificate|Assessment|Assignment|AssociateDegree|Award|Badge|BachelorDegree|Certificate|CertificateOfCompletion|Certification|CommunityService|Competency|Course|CoCurricular|Degree|Diploma|DoctoralDegree|Fieldwork|GeneralEducationDevelopment|JourneymanCertificate|LearningProgram|License|MasterCertificate|MasterDegree|Membership|MicroCredential|ProfessionalDoctorate|QualityAssuranceCredential|ResearchDoctorate|SecondarySchoolDiploma|ext:[a-zA-Z0-9_-]+)$/
 
@@ -36,7 +48,17 @@ export const AchievementDefinition = z
       .optional()
       .describe('Id of an uploaded PNG (POST /v1/images). Default: a drawn badge.'),
     imageAlt: LocalisedText.optional(),
-    validFor: z.string().max(20).optional().describe('ISO 8601 duration of days, weeks or years.'),
+    validFor: z
+      .string()
+      .max(20)
+      .optional()
+      .describe('ISO 8601 duration, such as P2Y; from when it was earned, by the calendar of UTC.'),
+    resultDescriptions: z
+      .array(ResultDescription)
+      .max(20)
+      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'Each id stands once')
+      .optional()
+      .describe('What a badge can say of how well it was earned. A rule fills it in.'),
   })
   .meta({ id: 'AchievementDefinition' })
 

@@ -61,6 +61,7 @@ export const AwardState = z.enum([
   'granted',
   'awaiting_approval',
   'due',
+  'awaiting_endorsement',
   'issued',
   'revoked',
   'expired',
@@ -72,6 +73,30 @@ export const AwardQuery = PageQuery.extend({
   subjectId: Id.optional(),
   achievementId: Id.optional(),
 })
+const AwardApproval = z.strictObject({
+  by: z.string().describe('`account:ID`, `operator`, or `key:ID` of a key that no account made.'),
+  decision: z.enum(['approved', 'refused']),
+  reason: z.string().nullable(),
+  hadAHand: z.boolean().describe('Had a hand in what led to the award.'),
+  at: Time,
+})
+const ApprovalGate = z
+  .strictObject({
+    quorum: z.int(),
+    have: z.int().describe('Different people who said yes.'),
+    fourEyes: z.boolean(),
+    needsOtherEyes: z.boolean().describe('All who said yes had a hand in it: somebody else must agree.'),
+    said: z.array(AwardApproval),
+  })
+  .describe('Of an award that waits, or waited, for people.')
+const AwardEndorsementGate = z
+  .strictObject({
+    quorum: z.int(),
+    have: z.int().describe('Different endorsers who signed.'),
+    of: z.array(z.strictObject({ did: z.string(), endorsementId: Id.nullable(), state: z.string() })),
+  })
+  .describe('Of an award that waits, or waited, for endorsers.')
+
 export const AnchorState = z.enum(['waiting', 'sealed', 'signed', 'sent', 'mined', 'final'])
 export const Award = z
   .strictObject({
@@ -89,6 +114,13 @@ export const Award = z
     issuedAt: Time.nullable(),
     endedAt: Time.nullable(),
     reason: z.string().nullable(),
+    validUntil: Time.nullable().describe('When the badge is over by itself.'),
+    approval: ApprovalGate.nullable(),
+    endorsement: AwardEndorsementGate.nullable(),
+    results: z.array(z.strictObject({ resultDescription: z.string(), value: z.string() })),
+    evidence: z.array(
+      z.strictObject({ type: z.string(), on: z.iso.date(), activity: z.string().nullable() }),
+    ),
     credentialId: Id.nullable(),
     claim: z.enum(['open', 'claimed', 'rejected', 'expired']).nullable(),
     anchor: AnchorState.nullable().describe(

@@ -42,6 +42,10 @@ export const Endorsement = z
 export const CreatedEndorsement = Endorsement.extend({
   requestUrl: z.string().nullable().describe('For the endorser; shown this once.'),
 })
+export const EndorserAddress = z.strictObject({
+  endorserEmail: Email.optional().describe('Where to mail the link; without it the answer is all there is.'),
+  language: LanguageTag.default('en'),
+})
 export const EndorsementRequest = z
   .strictObject({
     id: Id,

@@ -33,7 +33,7 @@ export const achievementErrors = {
     'duration-invalid',
     422,
     false,
-    'Write an ISO 8601 duration of days, weeks or years (P2Y), at most a thousand years. Months have no fixed length.',
+    'Write an ISO 8601 duration such as P2Y or P18M, at most a thousand years.',
     ({ field }) => `${field} is not a duration such as P2Y.`,
   ),
   achievementNotPublished: defineError<{ achievementId: string }>(
@@ -42,6 +42,13 @@ export const achievementErrors = {
     false,
     'An achievement is awarded in its published version. Publish one first.',
     ({ achievementId }) => `Achievement ${achievementId} has no published version.`,
+  ),
+  ruleResultUnknown: defineError<{ results: readonly string[] }>(
+    'rule-result-unknown',
+    422,
+    false,
+    'A rule can fill in the results that the published version of its achievement describes (resultDescriptions), and no others. Describe them in a new version, publish it, and activate the rule again.',
+    ({ results }) => `The achievement describes no result ${results.join(', ')}.`,
   ),
   imageUnknown: defineError<{ image: string }>(
     'image-unknown',

@@ -6,14 +6,16 @@ export const MINUTE_MS = 60 * SECOND_MS
 export const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
 
-const ISO = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
+/** Years, months, weeks, days, hours, minutes, seconds. */
+export const ISO_DURATION =
+  /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
 
 /**
  * Reads an ISO 8601 duration of fixed length: a day is 24 hours, a week 7 days, a year 365 days.
  * Months have no fixed length and are refused, like anything else that is no such duration (undefined).
  */
 export function parseDuration(text: string): Duration | undefined {
-  const found = ISO.exec(text)
+  const found = ISO_DURATION.exec(text)
   if (found === null || text === 'P' || text.endsWith('T')) return undefined
   const [, years, months, weeks, days, hours, minutes, seconds] = found.map((part) => Number(part ?? 0))
   if (months !== 0) return undefined

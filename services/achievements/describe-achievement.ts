@@ -1,4 +1,5 @@
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
+import { resultDescriptionUri } from '#engine/awards/award-results.ts'
 import type { AchievementDescription } from '#engine/credentials/achievement-document.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
@@ -10,9 +11,10 @@ export function describeAchievement(
   version: number,
   definition: AchievementDefinition,
 ): AchievementDescription {
-  const { language, image } = definition
+  const { language, image, resultDescriptions = [] } = definition
+  const id = `${issuer.origin}/achievements/${achievementId}`
   return {
-    id: `${issuer.origin}/achievements/${achievementId}`,
+    id,
     version: String(version),
     name: textIn(definition.name, language, language),
     description: textIn(definition.description, language, language),
@@ -21,6 +23,16 @@ export function describeAchievement(
     inLanguage: language,
     tags: definition.tags,
     alignments: definition.alignments,
+    ...(resultDescriptions.length === 0
+      ? {}
+      : {
+          resultDescriptions: resultDescriptions.map(({ id: slug, name, type, ...values }) => ({
+            id: resultDescriptionUri(id, slug),
+            name: textIn(name, language, language),
+            resultType: type,
+            ...values,
+          })),
+        }),
     creator: { did: issuer.did, name: issuer.name, url: issuer.url },
     ...(image === undefined
       ? {}

@@ -4,7 +4,7 @@ import { type AchievementDescription, achievementBytes } from '#engine/credentia
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { fromHex, toHex } from '#engine/shared/bytes.ts'
-import { DAY_MS, type Duration, parseDuration } from '#engine/shared/duration.ts'
+import { addTerm } from '#engine/shared/calendar-term.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -12,7 +12,7 @@ import type {
   LeafId,
   OrganisationId,
 } from '#engine/shared/ids.ts'
-import type { Instant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -270,15 +270,19 @@ async function versionOf(stores: Stores, id: AchievementId, number: number): Pro
 }
 
 /** Longer than nothing, and short enough that the year in which a badge ends has four digits. */
-const isTerm = (length: Duration | undefined): boolean =>
-  length !== undefined && length > 0 && length <= 1000 * 365 * DAY_MS
+function isTerm(term: string): boolean {
+  const end = addTerm(EPOCH, term)
+  return end !== undefined && end > EPOCH && end <= (addTerm(EPOCH, 'P1000Y') ?? EPOCH)
+}
+const EPOCH = asInstant(0)
 
 async function checkDefinition(stores: Stores, definition: AchievementDefinition): Promise<void> {
-  const { language, validFor, image } = definition
+  const { language, validFor, image, resultDescriptions = [] } = definition
   for (const field of ['name', 'description', 'criteria'] as const)
     if (definition[field][language] === undefined) throw errors.languageMissing({ language, field })
-  if (validFor !== undefined && !isTerm(parseDuration(validFor)))
-    throw errors.durationInvalid({ field: 'validFor' })
+  for (const { name } of resultDescriptions)
+    if (name[language] === undefined) throw errors.languageMissing({ language, field: 'result description' })
+  if (validFor !== undefined && !isTerm(validFor)) throw errors.durationInvalid({ field: 'validFor' })
   if (image !== undefined) {
     const sha256 = fromHex(`0x${image}`)
     if (sha256 === undefined || (await stores.files.get(sha256)) === undefined)

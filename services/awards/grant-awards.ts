@@ -1,4 +1,8 @@
-import type { AchievementId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import { type AchievementDefinition, validUntil } from '#engine/achievements/achievement-definition.ts'
+import { evidenceOf } from '#engine/awards/award-evidence.ts'
+import { gateOf } from '#engine/awards/award-gate.ts'
+import { awardResult } from '#engine/awards/award-results.ts'
+import type { AchievementId, AchievementVersionId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import { decisionDigest } from '#services/events/decision-digest.ts'
@@ -38,10 +42,16 @@ export const createGrantAwards =
       decisions.map(({ achievementId }) => achievementId),
     )
 
+    const gates = new Map(
+      rules.ruleSet.rules.map(({ rule }) => [rule.ruleVersionId, gateOf(rule.document)] as const),
+    )
+    const ends = await endsOf(stores, rules, decisions)
+    const told = await evidenceFor(stores, organisationId, decisions)
     const awards = decisions.flatMap((decision): Award[] => {
       const { awardId, ruleId, ruleVersionId, occurrence } = decision
       const issuer = issuers.get(decision.achievementId)
       const achievementVersionId = rules.achievementVersionOf.get(ruleVersionId)
+      const gate = gates.get(ruleVersionId)
       if (awardId === undefined || issuer === undefined || achievementVersionId === undefined) return []
       return [
         {
@@ -55,10 +65,15 @@ export const createGrantAwards =
           byRule: { ruleId, ruleVersionId, occurrence, decisionId: decision.id },
           awardedAt: decision.metAt,
           grantedAt: now,
+          ...(gate === undefined ? {} : { gate }),
+          ...(decision.results === undefined ? {} : { results: decision.results.map(awardResult) }),
+          ...told.of(decision),
+          ...ends.of(achievementVersionId, decision.metAt),
         },
       ]
     })
     const granted = new Set(await stores.awards.grant(awards))
+    await stores.awards.freeSlots(awards.flatMap(({ id }) => (granted.has(id) ? [] : [id])))
     for (const award of awards)
       if (!granted.has(award.id))
         // The award was retracted before. It stays the one award of this occurrence: a person reinstates it.
@@ -104,6 +119,40 @@ const revokesByItself = (rules: RulesInForce, decision: Decision): boolean =>
   rules.ruleSet.rules.some(
     ({ rule, onRetract }) => rule.ruleVersionId === decision.ruleVersionId && onRetract === 'revoke',
   )
+
+/** When badges of these achievement versions are over. */
+async function endsOf(stores: Stores, rules: RulesInForce, decisions: readonly Decision[]) {
+  const definitions = new Map<AchievementVersionId, AchievementDefinition>()
+  for (const { awardId, ruleVersionId } of decisions) {
+    const id = awardId === undefined ? undefined : rules.achievementVersionOf.get(ruleVersionId)
+    if (id === undefined || definitions.has(id)) continue
+    const version = await stores.achievements.version(id)
+    if (version !== undefined) definitions.set(id, version.definition)
+  }
+  return {
+    of: (id: AchievementVersionId, awardedAt: Instant): Pick<Award, 'validUntil'> => {
+      const definition = definitions.get(id)
+      const end = definition === undefined ? undefined : validUntil(definition, awardedAt)
+      return end === undefined ? {} : { validUntil: end }
+    },
+  }
+}
+
+/** What badges may tell of the events that they rest on: nothing where the rule names no evidence. */
+async function evidenceFor(stores: Stores, organisationId: OrganisationId, decisions: readonly Decision[]) {
+  const ids = new Set(
+    decisions.flatMap(({ awardId, evidence = [] }) => (awardId === undefined ? [] : evidence)),
+  )
+  const events = new Map(
+    (await stores.events.findMany(organisationId, [...ids])).map(({ id, event }) => [id, event]),
+  )
+  return {
+    of: ({ evidence = [] }: Decision): Pick<Award, 'evidence'> => {
+      const found = evidence.flatMap((id) => events.get(id) ?? [])
+      return found.length === 0 ? {} : { evidence: evidenceOf(found) }
+    },
+  }
+}
 
 async function issuersOf(
   stores: Stores,

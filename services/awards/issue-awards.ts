@@ -1,35 +1,33 @@
-import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { verificationMethodId } from '#engine/credentials/did-document.ts'
 import { credentialBytes, credentialDigest } from '#engine/credentials/prepared-credential.ts'
-import { STATUS_LIST_MIN_ENTRIES } from '#engine/credentials/status-list.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
-import { DAY_MS, parseDuration, SECOND_MS } from '#engine/shared/duration.ts'
-import type { ClaimId, CredentialId, LeafId } from '#engine/shared/ids.ts'
+import { DAY_MS, SECOND_MS } from '#engine/shared/duration.ts'
+import type { ClaimId, LeafId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { textIn } from '#engine/shared/localised-text.ts'
 import { newToken } from '#services/access/secret-token.ts'
-import { describeAchievement } from '#services/achievements/describe-achievement.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
-import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
+import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import { claimMail } from '#services/mail/mail-texts.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
-import type { Credential, CredentialEdition } from '#services/ports/credential-store.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
-import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import type { RuleSets } from '#services/rules/rule-sets.ts'
 import { backOff } from './back-off.ts'
+import type { CheckEndorsementGate } from './endorsement-gate.ts'
+import { type Prepared, prepareEdition } from './prepare-edition.ts'
+import { wakeAskers } from './wake-askers.ts'
 
 const PASS_SIZE = 25
 /** How long a worker may take over its awards before another one takes them. */
@@ -45,20 +43,12 @@ export interface IssueAwardsNeeds {
   readonly suite: CredentialSuite
   readonly secretBox: SecretBox
   readonly addLeaf: AddLeaf
+  readonly endorsementGate: CheckEndorsementGate
+  readonly ruleSets: RuleSets
+  readonly audit: AuditTrail
   readonly wakeUps: WakeUps
   readonly log: Log
   readonly origin: string
-}
-
-/** A document that is about to be signed, with all that signing it needs. */
-interface Prepared {
-  readonly award: Award
-  readonly issuer: Issuer
-  readonly credential: Credential
-  readonly edition: CredentialEdition
-  readonly key: IssuerKey
-  readonly achievementName: string
-  readonly language: string
 }
 
 /**
@@ -68,6 +58,7 @@ interface Prepared {
  */
 export const createIssueAwards = (needs: IssueAwardsNeeds) => {
   const { database, clock, random, hashes, suite, secretBox, addLeaf, wakeUps, log } = needs
+  const { endorsementGate, ruleSets, audit } = needs
 
   const issue = async (claimed: Award): Promise<void> => {
     crashPoint('issue.before-prepare')
@@ -123,8 +114,35 @@ export const createIssueAwards = (needs: IssueAwardsNeeds) => {
     })
     // Another worker signed it meanwhile: nothing of ours is kept, the leaf included.
     if (!isOurs) throw new AlreadySigned()
-    await stores.awards.move(award.id, ['due'], 'issued', { issuedAt: now })
+    await stores.awards.move(award.id, ['due'], 'issued', {
+      issuedAt: now,
+      ...(award.validUntil === undefined ? {} : { validUntil: award.validUntil }),
+    })
+    const gate = award.gate?.endorsement
+    if (gate !== undefined) {
+      await endorsementGate.publish(stores, { award, gate, issuer, credential })
+      // It is held from now on, and not when it was due.
+      await wakeAskers(stores, ruleSets, award, now)
+    }
+    await supersede(stores, award, now)
     await openClaim(needs, stores, prepared, now)
+  }
+
+  /** A renewal takes the place of what it renews. The earlier badge stays as true as it was, until it is over. */
+  const supersede = async (stores: Stores, { organisationId, byRule, subjectId }: Award, now: Instant) => {
+    if (byRule === undefined) return
+    const superseded = await stores.awards.supersede(byRule.ruleId, subjectId, now)
+    await audit(
+      stores,
+      ...superseded.map((targetId) => ({
+        organisationId,
+        at: now,
+        actor: 'system',
+        action: 'award.superseded',
+        targetType: 'award',
+        targetId,
+      })),
+    )
   }
 
   return async (): Promise<{ readonly more: boolean }> => {
@@ -153,6 +171,7 @@ export const createIssueAwards = (needs: IssueAwardsNeeds) => {
     if (due.length > 0) {
       await wakeUps.wake('anchor')
       await wakeUps.wake('mail')
+      if (due.some(({ gate }) => gate?.endorsement !== undefined)) await wakeUps.wake('timers')
     }
     return { more: due.length === PASS_SIZE }
   }
@@ -161,111 +180,18 @@ export const createIssueAwards = (needs: IssueAwardsNeeds) => {
 class AlreadySigned extends Error {}
 
 async function prepare(
-  { clock, random, log }: IssueAwardsNeeds,
+  needs: IssueAwardsNeeds,
   stores: Stores,
   claimed: Award,
 ): Promise<Prepared | undefined> {
-  const award = await stores.awards.find(claimed.id)
+  const { endorsementGate } = needs
+  // Under a lock: an endorser who signs meanwhile sees the award wait, or is seen here.
+  const award = await stores.awards.lock(claimed.id)
   if (award?.state !== 'due') return undefined
-  const issuer = await stores.issuers.find(award.issuerId)
-  const version = await stores.achievements.version(award.achievementVersionId)
-  const key = await stores.issuers.activeKey(award.issuerId, 'issuing')
-  if (issuer === undefined || version === undefined || key === undefined) {
-    log.error('award.unissuable', { award: award.id })
-    throw errors.conflict({
-      what: 'award',
-      reason: 'its issuer has no active key, or its achievement version is gone',
-    })
-  }
-  const organisation = await stores.organisations.find(award.organisationId)
-  const now = clock.now()
-  const credential = await stores.credentials.ofAward({
-    organisationId: award.organisationId,
-    id: random.uuid() as CredentialId,
-    awardId: award.id,
-    issuerId: issuer.id,
-    subjectUri: `urn:uuid:${random.uuid()}`,
-    visibility: 'private',
-    createdAt: now,
-  })
-  const { definition } = version
-  const { language } = definition
-  const found = {
-    award,
-    issuer,
-    credential,
-    language,
-    achievementName: textIn(definition.name, language, language),
-  }
-  const existing = (await stores.credentials.editions(credential.id)).at(-1)
-  if (existing !== undefined) {
-    if (existing.state === 'signed') return undefined
-    // Its key may have been rotated since: whoever prepared it meant that key, and it is still published.
-    const preparedWith = (await stores.issuers.keys(issuer.id)).find(({ id }) => id === existing.keyId)
-    return { ...found, edition: existing, key: preparedWith ?? key }
-  }
-
-  const place = await allocateStatus({ random }, stores, issuer)
-  const validFor = definition.validFor === undefined ? undefined : parseDuration(definition.validFor)
-  const document = buildBadgeCredential({
-    issuer: {
-      did: issuer.did,
-      name: issuer.name,
-      url: issuer.url,
-      ...(issuer.email === undefined ? {} : { email: issuer.email }),
-      ...(issuer.description === undefined ? {} : { description: issuer.description }),
-    },
-    achievement: describeAchievement(issuer, award.achievementId, version.version, definition),
-    uuid: credential.id,
-    subjectId: credential.subjectUri,
-    validFrom: now,
-    awardedDate: award.awardedAt,
-    ...(validFor === undefined ? {} : { validUntil: asInstant(award.awardedAt + validFor) }),
-    status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/${place.number}`, index: place.index },
-    test: isTestIssuer(issuer, organisation),
-  })
-  const edition: CredentialEdition = {
-    organisationId: award.organisationId,
-    credentialId: credential.id,
-    edition: 1,
-    state: 'prepared',
-    keyId: key.id,
-    statusListId: place.listId,
-    statusIndex: place.index,
-    prepared: credentialBytes(document),
-    preparedAt: now,
-  }
-  await stores.credentials.insertEdition(edition)
-  return { ...found, edition, key }
-}
-
-/** A random free entry of the issuer's newest list; a new list when that is more than half full. */
-async function allocateStatus(
-  { random }: { readonly random: Random },
-  stores: Stores,
-  issuer: Issuer,
-): Promise<{ readonly listId: string; readonly number: number; readonly index: number }> {
-  let list = await stores.credentials.openList(issuer.id)
-  if (list === undefined || list.entries * 2 >= list.length) {
-    await stores.credentials.insertList({
-      organisationId: issuer.organisationId,
-      id: random.rowId(),
-      issuerId: issuer.id,
-      number: (list?.number ?? 0) + 1,
-      length: STATUS_LIST_MIN_ENTRIES,
-      entries: 0,
-      bits: new Uint8Array(STATUS_LIST_MIN_ENTRIES / 8),
-      revision: 1,
-    })
-    list = await stores.credentials.openList(issuer.id)
-  }
-  if (list === undefined) throw new Error('A status list that was just made is gone.')
-  for (;;) {
-    const index = random.integer(list.length)
-    if (await stores.credentials.isIndexTaken(list.id, index)) continue
-    await stores.credentials.countEntry(list.id)
-    return { listId: list.id, number: list.number, index }
-  }
+  const prepared = await prepareEdition(needs, stores, award)
+  const gate = award.gate?.endorsement
+  if (prepared === undefined || gate === undefined) return prepared
+  return (await endorsementGate.isOpen(stores, { ...prepared, gate })) ? prepared : undefined
 }
 
 /** Offers the badge to the person by mail, where the organisation knows an address. */

@@ -1,27 +1,27 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
+import type { Approval } from '#engine/awards/award-gate.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AwardId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { requireRight } from '#services/access/authorise.ts'
-import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { BatchState } from '#services/ports/anchoring-store.ts'
 import type { Award, AwardState } from '#services/ports/award-store.ts'
 import type { Claim } from '#services/ports/claim-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Credential } from '#services/ports/credential-store.ts'
 import type { Database } from '#services/ports/database.ts'
+import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
-import type { RuleSets } from '#services/rules/rule-sets.ts'
+import type { DecideApproval } from './decide-approval.ts'
 import type { RevokeIssued } from './revoke-issued.ts'
 
 export interface ManageAwardsNeeds {
   readonly database: Database
   readonly clock: Clock
-  readonly audit: AuditTrail
   readonly revokeIssued: RevokeIssued
-  readonly ruleSets: RuleSets
+  readonly decideApproval: DecideApproval
   readonly wakeUps: WakeUps
 }
 
@@ -32,14 +32,17 @@ export interface AwardOverview {
   readonly claim?: Claim
   /** Where its leaf is: `waiting` for a batch, or the state of the batch. */
   readonly anchor?: 'waiting' | BatchState
+  /** What people said about it, oldest first. */
+  readonly approvals: readonly Approval[]
+  /** Of an award that its endorsers have been asked about. */
+  readonly endorsements: readonly Endorsement[]
 }
 
 export const createManageAwards = ({
   database,
   clock,
-  audit,
   revokeIssued,
-  ruleSets,
+  decideApproval,
   wakeUps,
 }: ManageAwardsNeeds) => ({
   list: (
@@ -61,63 +64,36 @@ export const createManageAwards = ({
       overview(stores, await awardOf(stores, principal, 'read', id)),
     ),
 
-  /** Lets an award that waits for a person go on. */
+  /** One person's yes to an award that waits for people. It goes on when its gate passes. */
   approve: async (
     principal: Principal,
     organisationId: OrganisationId,
     id: AwardId,
   ): Promise<AwardOverview> => {
-    const approved = await database.inOrganisation(organisationId, async (stores) => {
-      const award = await awardOf(stores, principal, 'award', id)
-      if (!(await stores.awards.move(id, ['awaiting_approval'], 'due', {})))
-        throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
-      const now = clock.now()
-      // Who asks for this badge may be met now.
-      const { ruleSet } = await ruleSets(stores, organisationId)
-      const asking = ruleSet.dependants.get(award.achievementId) ?? []
-      await stores.evaluation.saveTimers(
-        organisationId,
-        asking.map((ruleId) => ({ ruleId, subjectId: award.subjectId, at: now })),
-        false,
-      )
-      await audit(stores, {
-        organisationId,
-        at: now,
-        actor: actorOf(principal),
-        action: 'award.approved',
-        targetType: 'award',
-        targetId: id,
-      })
-      return overview(stores, { ...award, state: 'due' })
-    })
+    const approved = await database.inOrganisation(organisationId, async (stores) =>
+      overview(
+        stores,
+        await decideApproval.approve(stores, await lockedAward(stores, principal, id), principal),
+      ),
+    )
     await wakeUps.wake('issue')
     await wakeUps.wake('timers')
     return approved
   },
 
-  /** Says no to an award that waits for a person; the reason is kept. */
+  /** Says no to an award that waits for people; the reason is kept. */
   refuse: (
     principal: Principal,
     organisationId: OrganisationId,
     id: AwardId,
     reason: string,
   ): Promise<AwardOverview> =>
-    database.inOrganisation(organisationId, async (stores) => {
-      const award = await awardOf(stores, principal, 'award', id)
-      const now = clock.now()
-      if (!(await stores.awards.move(id, ['awaiting_approval'], 'refused', { endedAt: now, reason })))
-        throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
-      await audit(stores, {
-        organisationId,
-        at: now,
-        actor: actorOf(principal),
-        action: 'award.refused',
-        targetType: 'award',
-        targetId: id,
-        detail: { reason },
-      })
-      return overview(stores, { ...award, state: 'refused', endedAt: now, reason })
-    }),
+    database.inOrganisation(organisationId, async (stores) =>
+      overview(
+        stores,
+        await decideApproval.refuse(stores, await lockedAward(stores, principal, id), principal, reason),
+      ),
+    ),
 
   /** Takes an award back: status list, chain, page. */
   revoke: async (
@@ -151,7 +127,13 @@ async function awardOf(
   return award
 }
 
-async function overview(stores: Stores, award: Award): Promise<AwardOverview> {
+/** For a change: nobody else changes it meanwhile. */
+async function lockedAward(stores: Stores, principal: Principal, id: AwardId): Promise<Award> {
+  const award = await awardOf(stores, principal, 'award', id)
+  return (await stores.awards.lock(id)) ?? award
+}
+
+export async function overview(stores: Stores, award: Award): Promise<AwardOverview> {
   const version = await stores.achievements.version(award.achievementVersionId)
   const language = version?.definition.language ?? 'en'
   const credential = await stores.credentials.findByAward(award.id)
@@ -159,6 +141,11 @@ async function overview(stores: Stores, award: Award): Promise<AwardOverview> {
   const anchor = credential === undefined ? undefined : await anchorState(stores, credential.id)
   return {
     award,
+    approvals: await stores.awards.approvals(award.id),
+    endorsements:
+      credential === undefined || award.gate?.endorsement === undefined
+        ? []
+        : await stores.endorsements.ofTarget(credential.id),
     achievementName: textIn(version?.definition.name ?? {}, language, language),
     ...(credential === undefined ? {} : { credential }),
     ...(claim === undefined ? {} : { claim }),

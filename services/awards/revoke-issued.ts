@@ -19,12 +19,9 @@ export const createRevokeIssued =
   async (stores, award, { at, reason, actor }) => {
     const moved = await stores.awards.move(
       award.id,
-      ['granted', 'awaiting_approval', 'due', 'issued'],
+      ['granted', 'awaiting_approval', 'due', 'awaiting_endorsement', 'issued'],
       'revoked',
-      {
-        endedAt: at,
-        reason,
-      },
+      { endedAt: at, reason },
     )
     if (!moved) return false
     const credential = await stores.credentials.findByAward(award.id)

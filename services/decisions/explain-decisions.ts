@@ -140,7 +140,11 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
       return {
         subjectId: subject.canonicalId,
         achievementId,
-        held: held.some((holding) => holding.achievementId === achievementId),
+        held: held.some(
+          (holding) =>
+            holding.achievementId === achievementId &&
+            (holding.until === undefined || holding.until > clock.now()),
+        ),
         rules: explained,
       }
     }),

@@ -1,54 +1,43 @@
 import { actorOf, type Principal, type Right } from '#engine/access/rights.ts'
 import type { Receipt } from '#engine/anchoring/receipt.ts'
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
-import { issuerProfileDocument } from '#engine/credentials/issuer-profile.ts'
 import { credentialBytes, credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { checkEndorsement } from '#engine/endorsements/check-endorsement.ts'
-import { buildEndorsement } from '#engine/endorsements/endorsement-document.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { EndorsementId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type { EndorsementId, OrganisationId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { textIn } from '#engine/shared/localised-text.ts'
 import { requireRight } from '#services/access/authorise.ts'
-import { hashToken, newToken } from '#services/access/secret-token.ts'
-import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
+import { hashToken } from '#services/access/secret-token.ts'
 import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
-import { endorsementRequestMail } from '#services/mail/mail-texts.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { Endorsement, EndorsementTarget } from '#services/ports/endorsement-store.ts'
+import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
-import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { DidResolver } from '#services/ports/verification-sources.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { createFindDid, keysOf } from '#services/verify/resolve-key.ts'
+import type { AskEndorser, InviteEndorser, WantedEndorsement } from './ask-endorser.ts'
+import { findEndorsable } from './endorsable.ts'
+import type { PublishEndorsement } from './publish-endorsement.ts'
+import type { SettleEndorsements } from './settle-endorsements.ts'
 
 export interface ManageEndorsementsNeeds {
   readonly database: Database
   readonly clock: Clock
-  readonly random: Random
   readonly hashes: Hashes
   readonly suite: CredentialSuite
   readonly resolver: DidResolver
-  readonly addLeaf: AddLeaf
+  readonly askEndorser: AskEndorser
+  readonly inviteEndorser: InviteEndorser
+  readonly publishEndorsement: PublishEndorsement
+  readonly settleEndorsements: SettleEndorsements
   readonly makeReceipt: MakeReceipt
   readonly audit: AuditTrail
   readonly wakeUps: WakeUps
-  readonly origin: string
-}
-
-export interface NewEndorsement {
-  readonly target: EndorsementTarget
-  readonly targetId: string
-  readonly endorserDid: string
-  readonly endorserName: string
-  readonly endorserEmail?: string
-  readonly comment: string
-  readonly language: string
 }
 
 /** What an endorser is shown: the document to be signed, and the one that it vouches for. */
@@ -62,17 +51,9 @@ export interface ShownRequest {
   readonly targetDigest: string
 }
 
-/** Something that can be endorsed, as immutable bytes. */
-interface Endorsable {
-  readonly issuer: Issuer
-  readonly id: string
-  readonly name: string
-  readonly document: JsonObject
-}
-
 export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
-  const { database, clock, random, hashes, suite, resolver, addLeaf, makeReceipt, audit, wakeUps, origin } =
-    needs
+  const { database, clock, hashes, suite, resolver, makeReceipt, audit, wakeUps } = needs
+  const { askEndorser, inviteEndorser, publishEndorsement, settleEndorsements } = needs
   const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
   const record = (stores: Stores, { organisationId, id }: Endorsement, actor: string, action: string) =>
@@ -102,66 +83,15 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
     request: async (
       principal: Principal,
       organisationId: OrganisationId,
-      wanted: NewEndorsement,
+      wanted: Omit<WantedEndorsement, 'organisationId'>,
     ): Promise<{ readonly endorsement: Endorsement; readonly requestUrl: string }> => {
       const requested = await database.inOrganisation(organisationId, async (stores) => {
         const endorsable = await findEndorsable(stores, wanted.target, wanted.targetId)
-        const { issuer } = endorsable
-        await requireRight(stores, principal, 'update', organisationId, issuer.unitId)
-        const now = clock.now()
-        const uuid = random.uuid()
-        const { unsigned } = buildEndorsement(
-          {
-            uuid,
-            endorser: { did: wanted.endorserDid, name: wanted.endorserName },
-            target: {
-              id: endorsable.id,
-              name: endorsable.name,
-              bytes: endorsableBytes(endorsable.document),
-              mediaType: 'application/ld+json',
-            },
-            scope: wanted.target === 'issuer' ? 'issuer' : 'criteria',
-            comment: wanted.comment,
-            validFrom: now,
-          },
-          hashes.sha256,
-          toBase64,
-        )
-        const faults = await suite.lint(unsigned)
-        if (faults.length > 0) throw errors.credentialUnfit({ faults })
-        const endorsement: Endorsement = {
+        await requireRight(stores, principal, 'update', organisationId, endorsable.issuer.unitId)
+        const { endorsement, requestUrl } = await askEndorser(stores, endorsable, {
+          ...wanted,
           organisationId,
-          id: uuid as EndorsementId,
-          issuerId: issuer.id,
-          target: wanted.target,
-          targetId: wanted.targetId,
-          endorserDid: wanted.endorserDid,
-          endorserName: wanted.endorserName,
-          ...(wanted.endorserEmail === undefined ? {} : { endorserEmail: wanted.endorserEmail }),
-          state: 'requested',
-          prepared: credentialBytes(unsigned),
-          requestedAt: now,
-        }
-        const { token, hash } = newToken(random, hashes.sha256)
-        await stores.endorsements.insert(endorsement, hash)
-        const requestUrl = `${origin}/endorse#${token}`
-        if (wanted.endorserEmail !== undefined) {
-          const id = random.rowId()
-          await stores.mail.insert({
-            organisationId,
-            id,
-            messageId: `<${id}@${new URL(origin).hostname}>`,
-            kind: 'endorsement-request',
-            to: wanted.endorserEmail,
-            createdAt: now,
-            ...endorsementRequestMail({
-              url: requestUrl,
-              language: wanted.language,
-              issuer: issuer.name,
-              what: endorsable.name,
-            }),
-          })
-        }
+        })
         await record(stores, endorsement, actorOf(principal), 'endorsement.requested')
         return { endorsement, requestUrl }
       })
@@ -220,14 +150,17 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       if (bad !== undefined && bad.outcome !== 'passed')
         throw errors.endorsementSignatureWrong({ reason: bad.detail })
 
-      return database.asWorker(async (stores) => {
+      const signed = await database.asWorker(async (stores) => {
         const digest = credentialDigest(submitted, hashes.sha256)
         const now = clock.now()
         if (!(await stores.endorsements.sign(endorsement.id, credentialBytes(submitted), digest, now)))
           throw errors.endorsementAlreadySigned({})
         await record(stores, endorsement, 'endorser', 'endorsement.signed')
+        await settleEndorsements(stores, endorsement)
         return (await stores.endorsements.find(endorsement.id)) ?? endorsement
       })
+      await wakeUps.wake('issue')
+      return signed
     },
 
     reject: (token: string): Promise<void> =>
@@ -236,6 +169,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
         if (!(await stores.endorsements.move(endorsement.id, ['requested', 'viewed'], 'rejected')))
           throw errors.conflict({ what: 'endorsement', reason: `it is ${endorsement.state}` })
         await record(stores, endorsement, 'endorser', 'endorsement.rejected')
+        await settleEndorsements(stores, endorsement)
       }),
 
     /** Shows a signed endorsement in public and puts it into the next batch. Only the endorsee publishes. */
@@ -246,15 +180,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
     ): Promise<Endorsement> => {
       const published = await database.inOrganisation(organisationId, async (stores) => {
         const { endorsement, issuer } = await owned(stores, principal, id)
-        const { digest } = endorsement
-        const now = clock.now()
-        const leafId = random.rowId() as LeafId
-        if (digest === undefined)
-          throw errors.conflict({ what: 'endorsement', reason: 'it is not signed yet' })
-        await addLeaf(stores, { issuer, kind: 'endorsement', id: leafId, targetId: id, digest, at: now })
-        if (!(await stores.endorsements.publish(id, leafId, now)))
-          throw errors.conflict({ what: 'endorsement', reason: `it is ${endorsement.state}` })
-        await record(stores, endorsement, actorOf(principal), 'endorsement.published')
+        await publishEndorsement(stores, endorsement, { issuer, actor: actorOf(principal) })
         return (await stores.endorsements.find(id)) ?? endorsement
       })
       await wakeUps.wake('anchor')
@@ -269,6 +195,26 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
         return makeReceipt(stores, leafId)
       }),
 
+    /**
+     * Makes a new link for a request that is still open, and mails it where an address is given; the one before is void.
+     * So whoever was asked by the gate of a rule, which knows a DID only, can be told of it.
+     */
+    link: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: EndorsementId,
+      to: { readonly email?: string; readonly language: string },
+    ): Promise<{ readonly endorsement: Endorsement; readonly requestUrl: string }> => {
+      const linked = await database.inOrganisation(organisationId, async (stores) => {
+        const { endorsement } = await owned(stores, principal, id)
+        const requestUrl = await inviteEndorser(stores, endorsement, to)
+        await record(stores, endorsement, actorOf(principal), 'endorsement.linked')
+        return { endorsement, requestUrl }
+      })
+      await wakeUps.wake('mail')
+      return linked
+    },
+
     /** Takes a published endorsement out of sight. What was anchored stays anchored. */
     hide: (principal: Principal, organisationId: OrganisationId, id: EndorsementId): Promise<Endorsement> =>
       database.inOrganisation(organisationId, async (stores) => {
@@ -276,6 +222,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
         if (!(await stores.endorsements.move(id, ['published'], 'withdrawn')))
           throw errors.conflict({ what: 'endorsement', reason: `it is ${endorsement.state}` })
         await record(stores, endorsement, actorOf(principal), 'endorsement.hidden')
+        await settleEndorsements(stores, endorsement)
         return { ...endorsement, state: 'withdrawn' }
       }),
   }
@@ -300,47 +247,4 @@ function refuse(
     case 'endorsement-altered':
       throw errors.endorsementAltered({ members: fault.detail })
   }
-}
-
-async function findEndorsable(
-  stores: Stores,
-  target: EndorsementTarget,
-  targetId: string,
-): Promise<Endorsable> {
-  if (target === 'issuer') {
-    const issuer = await stores.issuers.find(targetId as IssuerId)
-    if (issuer === undefined) throw errors.notFound({ what: 'issuer', id: targetId })
-    const { did, name, url, email, description } = issuer
-    const document = issuerProfileDocument({
-      did,
-      name,
-      url,
-      ...(email === undefined ? {} : { email }),
-      ...(description === undefined ? {} : { description }),
-    })
-    return { issuer, id: did, name, document }
-  }
-  if (target === 'achievement_version') {
-    const version = await stores.achievements.version(targetId as never)
-    const achievement =
-      version === undefined ? undefined : await stores.achievements.find(version.achievementId)
-    const issuer = achievement === undefined ? undefined : await stores.issuers.find(achievement.issuerId)
-    if (version === undefined || issuer === undefined || !('document' in version))
-      throw errors.notFound({ what: 'published achievement version', id: targetId })
-    const { definition } = version
-    return {
-      issuer,
-      id: `${issuer.origin}/achievements/${version.achievementId}`,
-      name: textIn(definition.name, definition.language, definition.language),
-      document: JSON.parse(new TextDecoder().decode(version.document)) as JsonObject,
-    }
-  }
-  const credential = await stores.credentials.find(targetId as never)
-  const edition =
-    credential === undefined ? undefined : (await stores.credentials.editions(credential.id)).at(-1)
-  const issuer = credential === undefined ? undefined : await stores.issuers.find(credential.issuerId)
-  if (edition === undefined || issuer === undefined)
-    throw errors.notFound({ what: 'credential', id: targetId })
-  const document = JSON.parse(new TextDecoder().decode(edition.prepared)) as JsonObject
-  return { issuer, id: `urn:uuid:${targetId}`, name: String(document['name']), document }
 }

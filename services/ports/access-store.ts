@@ -43,6 +43,14 @@ export interface AccessStore {
   identities(accountId: AccountId): Promise<readonly Identifier[]>
   grantsOf(accountId: AccountId): Promise<readonly Grant[]>
 
+  /** `account:ID` and `key:ID` of all who hold a right on any of these units now. */
+  holdersOf(
+    organisationId: OrganisationId,
+    right: Right,
+    unitIds: readonly UnitId[],
+    now: Instant,
+  ): Promise<readonly string[]>
+
   insertSignInLink(link: {
     readonly id: string
     readonly tokenHash: Uint8Array

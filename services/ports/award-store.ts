@@ -1,3 +1,6 @@
+import type { AwardEvidence } from '#engine/awards/award-evidence.ts'
+import type { Approval, AwardGate } from '#engine/awards/award-gate.ts'
+import type { AwardResult } from '#engine/awards/award-results.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -16,6 +19,7 @@ export type AwardState =
   | 'granted'
   | 'awaiting_approval'
   | 'due'
+  | 'awaiting_endorsement'
   | 'issued'
   | 'revoked'
   | 'expired'
@@ -40,6 +44,13 @@ export interface Award {
   /** Event time at which the criteria were met. */
   readonly awardedAt: Instant
   readonly grantedAt: Instant
+  /** What stands between it and its credential; nothing, or one person, when absent. */
+  readonly gate?: AwardGate
+  /** What the credential says beside the achievement: known when it is granted, so that issuing reads no event. */
+  readonly results?: readonly AwardResult[]
+  readonly evidence?: readonly AwardEvidence[]
+  /** When the badge is over by itself. */
+  readonly validUntil?: Instant
   readonly issuedAt?: Instant
   readonly endedAt?: Instant
   readonly reason?: string
@@ -53,6 +64,8 @@ export interface AwardStore {
    */
   grant(awards: readonly Award[]): Promise<readonly AwardId[]>
   find(id: AwardId): Promise<Award | undefined>
+  /** Finds it, and lets nobody else change it until the transaction ends. */
+  lock(id: AwardId): Promise<Award | undefined>
   findByOccurrence(ruleId: RuleId, subjectId: SubjectId, occurrence: string): Promise<Award | undefined>
   list(
     organisationId: OrganisationId,
@@ -69,8 +82,44 @@ export interface AwardStore {
     id: AwardId,
     from: readonly AwardState[],
     to: AwardState,
-    when: { readonly issuedAt?: Instant; readonly endedAt?: Instant; readonly reason?: string },
+    when: {
+      readonly issuedAt?: Instant
+      readonly endedAt?: Instant
+      readonly reason?: string
+      readonly validUntil?: Instant
+    },
   ): Promise<boolean>
+
+  /** What people said about an award, oldest first. */
+  approvals(id: AwardId): Promise<readonly Approval[]>
+  /** One row a person. A second yes changes nothing (false); a no takes the place of a yes. */
+  saveApproval(award: Award, approval: Approval): Promise<boolean>
+
+  /** Moves up to `limit` awards that are over from `issued` to `expired`, each once (`FOR UPDATE SKIP LOCKED`). */
+  expire(limit: number, now: Instant): Promise<readonly Award[]>
+  /**
+   * Of the badges that one rule gave one person and renewed (`once`, `renewal:1`, …) the newest that is issued stays;
+   * the others that are issued become `superseded`. In whichever order they are issued, one is left.
+   */
+  supersede(ruleId: RuleId, subjectId: SubjectId, at: Instant): Promise<readonly AwardId[]>
+
+  /**
+   * How many places of these rules are taken. Nobody else takes one until the transaction ends, so the answer stays
+   * true. Call it after the subjects are locked, and once for all rules: the locks are taken in sorted order.
+   */
+  takenSlots(organisationId: OrganisationId, ruleIds: readonly RuleId[]): Promise<ReadonlyMap<RuleId, number>>
+  /**
+   * Takes a place for each award, in the order given, as far as there are any; gives back the awards that have one.
+   * However wrong a count was: the key and the cap forbid one more than `cap`. Taking again changes nothing.
+   */
+  takeSlots(
+    organisationId: OrganisationId,
+    rule: { readonly ruleId: RuleId; readonly cap: number },
+    awardIds: readonly AwardId[],
+  ): Promise<readonly AwardId[]>
+  /** Gives the places of awards back that were never to be. */
+  freeSlots(awardIds: readonly AwardId[]): Promise<void>
+
   /**
    * Claims awards in state `due` (`FOR UPDATE SKIP LOCKED`), oldest first, until a moment: a worker that dies meanwhile
    * leaves them to the next one.

@@ -39,6 +39,12 @@ export interface EndorsementStore {
   find(id: EndorsementId): Promise<Endorsement | undefined>
   findByToken(tokenHash: Uint8Array): Promise<Endorsement | undefined>
   list(organisationId: OrganisationId): Promise<readonly Endorsement[]>
+  /** All that were ever asked for about one thing. */
+  ofTarget(targetId: string): Promise<readonly Endorsement[]>
+  /** The newest request to somebody whose address is known. */
+  lastMailed(organisationId: OrganisationId, endorserDid: string): Promise<Endorsement | undefined>
+  /** Makes the link that was handed out void, and another one good; false when it is signed or over. */
+  replaceToken(id: EndorsementId, tokenHash: Uint8Array): Promise<boolean>
   /** Published ones of these targets. */
   published(targetIds: readonly string[]): Promise<readonly Endorsement[]>
   /** Compare and set by state. */

@@ -64,6 +64,8 @@ export interface EventStore {
   ): Promise<ReadonlyMap<string, SubjectId>>
 
   find(organisationId: OrganisationId, id: EventId): Promise<EventRow | undefined>
+  /** The events of these ids, in no order; unknown ones are missing. */
+  findMany(organisationId: OrganisationId, ids: readonly EventId[]): Promise<readonly EventRow[]>
   list(
     organisationId: OrganisationId,
     page: PageRequest,

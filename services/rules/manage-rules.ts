@@ -3,12 +3,14 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { checkRule, type RuleCheck } from '#engine/rules/check-rule.ts'
 import { parseRule } from '#engine/rules/parse-rule.ts'
 import { resolveRule } from '#engine/rules/resolve-rule.ts'
-import type { RuleDocument, RuleFault, RuleWarning } from '#engine/rules/rule-document.ts'
+import type { RuleDocument, RuleWarning } from '#engine/rules/rule-document.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { AchievementId, LeafId, OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import type { Json } from '#engine/shared/json.ts'
 import { requireRight } from '#services/access/authorise.ts'
+import { peopleOf } from '#services/access/person-of.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
@@ -19,6 +21,7 @@ import type { Random } from '#services/ports/random.ts'
 import type { Rule, RuleVersion } from '#services/ports/rule-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { approversFor, fourEyesFaults, requireResults } from './check-gates.ts'
 import { ruleCatalogue } from './rule-catalogue.ts'
 
 export interface ManageRulesNeeds {
@@ -66,8 +69,14 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
         await requireRight(stores, principal, 'read', organisationId)
         const parsed = parseRule(document)
         if (!parsed.ok) return { faults: parsed.faults, warnings: [] }
-        const { faults, warnings } = checkRule(parsed.document, await ruleCatalogue(stores, organisationId))
-        return { faults: [...faults, ...notYet(parsed.document)], warnings }
+        const approvers = await approversFor(stores, organisationId, parsed.document, clock.now())
+        const catalogue = await ruleCatalogue(stores, organisationId, approvers)
+        const { faults, warnings } = checkRule(parsed.document, catalogue)
+        const hands = await peopleOf(stores, organisationId, [actorOf(principal)])
+        return {
+          faults: [...faults, ...fourEyesFaults(parsed.document, approvers, [...hands.values()])],
+          warnings,
+        }
       }),
 
     /** Makes a rule lineage with its first version, a draft. Throws `rule-invalid` with every fault. */
@@ -77,13 +86,10 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
       wanted: { readonly name: string; readonly document: Json },
     ): Promise<RuleWithVersions & { readonly warnings: readonly RuleWarning[] }> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const { achievementId, warnings } = await accept(
-          stores,
-          principal,
-          'update',
-          organisationId,
-          wanted.document,
-        )
+        const { achievementId, warnings } = await accept(stores, principal, 'update', organisationId, {
+          json: wanted.document,
+          now: clock.now(),
+        })
         const rule: Rule = {
           organisationId,
           id: random.rowId() as RuleId,
@@ -107,13 +113,10 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     ): Promise<{ readonly version: RuleVersion; readonly warnings: readonly RuleWarning[] }> =>
       database.inOrganisation(organisationId, async (stores) => {
         const rule = await ruleOf(stores, principal, 'update', id)
-        const { achievementId, warnings } = await accept(
-          stores,
-          principal,
-          'update',
-          organisationId,
-          document,
-        )
+        const { achievementId, warnings } = await accept(stores, principal, 'update', organisationId, {
+          json: document,
+          now: clock.now(),
+        })
         if (achievementId !== rule.achievementId)
           throw errors.conflict({ what: 'rule', reason: 'all its versions award the same achievement' })
         await stores.rules.lock(id)
@@ -160,11 +163,15 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
         if (version.state !== 'draft' && version.state !== 'shadow')
           throw errors.conflict({ what: 'rule version', reason: `it is ${version.state}` })
 
-        const document = JSON.parse(new TextDecoder().decode(version.source)) as Json
-        const { document: checked } = await accept(stores, principal, 'award', organisationId, document)
+        const { document: checked } = await accept(stores, principal, 'award', organisationId, {
+          json: JSON.parse(new TextDecoder().decode(version.source)) as Json,
+          now: clock.now(),
+          author: version.author,
+        })
         const { achievement, issuer } = await achievementOf(stores, principal, 'award', rule.achievementId)
         const [published] = await stores.achievements.published([achievement.id])
         if (published === undefined) throw errors.achievementNotPublished({ achievementId: achievement.id })
+        requireResults(checked, published.definition)
 
         const now = clock.now()
         const catalogue = await ruleCatalogue(stores, organisationId)
@@ -232,20 +239,13 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
   }
 }
 
-/** What the engine reads and no use case does yet: one approval lets an award go on. Nothing of a rule is ever ignored. */
-function notYet({ gate }: RuleDocument): readonly RuleFault[] {
-  if (gate === undefined || gate.approval.quorum <= 1) return []
-  const message = 'Approval by several people is not available yet.'
-  return [{ code: 'rule-operator-unsupported', path: '/gate/approval/quorum', message }]
-}
-
 /** Takes a document that has no faults, for someone who may work on the achievement that it awards. */
 async function accept(
   stores: Stores,
   principal: Principal,
   right: 'update' | 'award',
   organisationId: OrganisationId,
-  json: Json,
+  { json, now, author }: { readonly json: Json; readonly now: Instant; readonly author?: string },
 ): Promise<{
   readonly document: RuleDocument
   readonly achievementId: AchievementId
@@ -255,9 +255,14 @@ async function accept(
   if (!holdsRightSomewhere(principal, right, organisationId)) throw errors.forbidden({ right })
   const parsed = parseRule(json)
   if (!parsed.ok) throw errors.ruleInvalid({ faults: parsed.faults })
-  const catalogue = await ruleCatalogue(stores, organisationId)
+  const approvers = await approversFor(stores, organisationId, parsed.document, now)
+  const catalogue = await ruleCatalogue(stores, organisationId, approvers)
   const { faults: found, warnings } = checkRule(parsed.document, catalogue)
-  const faults = [...found, ...notYet(parsed.document)]
+  const hands = await peopleOf(stores, organisationId, [
+    actorOf(principal),
+    ...(author === undefined ? [] : [author]),
+  ])
+  const faults = [...found, ...fourEyesFaults(parsed.document, approvers, [...hands.values()])]
   if (faults.length > 0) throw errors.ruleInvalid({ faults })
   const achievementId = catalogue.achievements.get(parsed.document.achievement)?.id
   if (achievementId === undefined)

@@ -6,8 +6,15 @@ import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Json } from '#engine/shared/json.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
-/** What a rule document is checked against: what the organisation has now. */
-export async function ruleCatalogue(stores: Stores, organisationId: OrganisationId): Promise<RuleCatalogue> {
+/**
+ * What a rule document is checked against: what the organisation has now. `approvers` are the people who may approve an
+ * award of the rule, where the caller knows which achievement it awards.
+ */
+export async function ruleCatalogue(
+  stores: Stores,
+  organisationId: OrganisationId,
+  approvers?: ReadonlySet<string>,
+): Promise<RuleCatalogue> {
   const achievements = await stores.achievements.list(organisationId)
   const published = await stores.achievements.published(achievements.map(({ id }) => id))
   const slugOf = new Map(achievements.map(({ id, slug }) => [id, slug]))
@@ -40,6 +47,7 @@ export async function ruleCatalogue(stores: Stores, organisationId: Organisation
     achievements: references,
     eventTypes: new Set(await stores.events.types(organisationId)),
     prerequisites,
+    ...(approvers === undefined ? {} : { approvers: approvers.size }),
   }
 }
 

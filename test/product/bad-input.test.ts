@@ -292,8 +292,8 @@ describe('rules', () => {
       [{ when: { holds: 'first-aid-basics' } }, 'rule-cycle /when/holds'],
       [{ when: { all: [] } }, 'rule-group-empty /when/all'],
       [
-        { gate: { approval: { right: 'award', quorum: 2 } } },
-        'rule-operator-unsupported /gate/approval/quorum',
+        { gate: { approval: { right: 'award', quorum: 90 } } },
+        'rule-quorum-impossible /gate/approval/quorum',
       ],
       [{ when: { not: { event: 'completed' } } }, 'rule-negative-alone /when/not'],
     ]
@@ -388,7 +388,7 @@ describe('achievements, issuers and keys', () => {
         'invalid-request',
         'invalid_format /definition/achievementType',
       ],
-      [achievement({}, { validFor: 'P1M' }), 422, 'duration-invalid'],
+      [achievement({}, { validFor: 'P1.5Y' }), 422, 'duration-invalid'],
       [achievement({}, { validFor: 'P0D' }), 422, 'duration-invalid'],
       [achievement({}, { validFor: 'P200000Y' }), 422, 'duration-invalid'],
       [achievement({}, { validFor: 'soon' }), 422, 'duration-invalid'],

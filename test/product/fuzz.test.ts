@@ -130,6 +130,10 @@ beforeAll(async () => {
       earner,
     ],
     requestEndorsement: ['/v1/endorsements', ask],
+    linkEndorsement: [
+      `/v1/endorsements/${asked.body.id}/link`,
+      { endorserEmail: 'e@example.org', language: 'nl' },
+    ],
     signEndorsement: [`${request}/signature`, { credential: await endorser.sign(unsigned) }],
     verify: ['/v1/verify', { credential, endorsements: [await endorser.sign(unsigned)] }],
   }

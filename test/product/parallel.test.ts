@@ -10,7 +10,13 @@ import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
 import { killAllProducts, type ProductProcess, startProductProcess } from './product-process.ts'
-import { freePort, startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
+import {
+  freePort,
+  OPERATOR,
+  startTestProduct,
+  type TestOrganisation,
+  type TestProduct,
+} from './test-product.ts'
 
 /** Of anvil's first account: published, and rich on every new test chain. */
 const RELAYER_KEY = 'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
@@ -229,6 +235,60 @@ describe('many at once, at two processes: one effect each, and nobody is told of
     const seen = tally(answers)
     if (state === 'claimed') expect(seen).toEqual({ 200: 26, '409 claim-over': 24 })
     else expect(seen).toEqual({ 204: 1, '409 claim-over': CALLS - 1 })
+  })
+
+  test('many approvals of the same few people are one transition, however many ask', async () => {
+    const { issuerId } = firstAid
+    const badge = await school.api.post('/v1/achievements', {
+      issuerId,
+      slug: 'approved',
+      definition: aDefinition(),
+    })
+    await school.api.post(`/v1/achievements/${badge.body.id}/versions/1/publish`)
+    const rule = await school.api.post('/v1/rules', {
+      name: 'Approved',
+      document: { ...basicsRule('approved'), gate: { approval: { right: 'award', quorum: 2 } } },
+    })
+    expect([rule.status, rule.body.code]).toEqual([201, undefined])
+    await school.api.post(`/v1/rules/${rule.body.id}/versions/1/activate`)
+    await school.api.post('/v1/events', earning('eli'))
+    const { body: person } = await school.api.get('/v1/subjects?identifier=email:eli@example.org')
+    const awardsOf = async () =>
+      (await school.api.get(`/v1/awards?achievementId=${badge.body.id}&subjectId=${person.id}`)).body.items
+    const [waiting] = await vi.waitFor(
+      async () => {
+        const awards = await awardsOf()
+        expect(awards).toMatchObject([{ state: 'awaiting_approval' }])
+        return awards
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    const path = `/v1/awards/${waiting.id}/approve`
+    // One person at both doors, many times: one yes, and not enough.
+    expect(tally(await atOnce((api) => api.post(path)))).toEqual({ 200: CALLS })
+    expect((await awardsOf())[0]).toMatchObject({ state: 'awaiting_approval', approval: { have: 1 } })
+    expect(await audited('award.approved', waiting.id)).toBe(1)
+
+    const people = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        product.running.product.routes.apiKeys.create(OPERATOR, school.id, { name: 'P', rights: ['award'] }),
+      ),
+    )
+    const answers = await atOnce((_, n) =>
+      new ApiCaller([product.url, second.url][n % 2] ?? '', {
+        authorization: `Bearer ${people[n % people.length]?.text}`,
+      }).post(path),
+    )
+    expect(tally(answers)).toEqual({ 200: 1, '409 conflict': CALLS - 1 })
+    expect(await audited('award.approved', waiting.id)).toBe(2)
+    await vi.waitFor(async () => expect((await awardsOf())[0]).toMatchObject({ state: 'issued' }), {
+      timeout: 20_000,
+      interval: 100,
+    })
+    expect(await count('FROM award_approval WHERE award_id = $1', [waiting.id])).toBe(2)
+    expect(await count('FROM credential WHERE award_id = $1', [waiting.id])).toBe(1)
+    expect(await count('FROM claim WHERE award_id = $1', [waiting.id])).toBe(1)
+    await school.api.post(`/v1/rules/${rule.body.id}/pause`)
   })
 
   test('one award is revoked once: one bit, one task for the chain, one line in the audit trail', async () => {

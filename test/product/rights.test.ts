@@ -4,6 +4,7 @@ import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
 import { rowCounts } from './row-counts.ts'
+import { suggest } from './suggestion.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
 let product: TestProduct
@@ -92,6 +93,8 @@ beforeAll(async () => {
     async () => expect((await api.get(`/v1/endorsements/${shown}/receipt`)).status).toBe(200),
     { timeout: 20_000, interval: 200 },
   )
+  const open = await api.post('/v1/endorsements', ask)
+  const suggestion = await suggest(product, school.id, api, 'sam', review.body.id)
   const spare = await keyWith({ rights: ['read'] })
   const picture = await api.get(
     `/images/${(await api.get(`/v1/achievements/${achievementId}`)).body.versions[0].definition.image}.png`,
@@ -159,6 +162,7 @@ beforeAll(async () => {
     approveAward: ['award', post(`/v1/awards/${waiting[0].id}/approve`)],
     refuseAward: ['award', post(`/v1/awards/${waiting[1].id}/refuse`, { reason: 'Test.' })],
     revokeAward: ['award', post(`/v1/awards/${revocable.id}/revoke`, { reason: 'Test.' })],
+    awardSuggestion: ['award', post(`/v1/decisions/${suggestion.decisionId}/award`)],
     getOverview: ['read', get('/v1/overview')],
     listBatches: ['read', get('/v1/batches')],
     listMail: ['administer', get('/v1/mail')],
@@ -166,6 +170,7 @@ beforeAll(async () => {
     listEndorsements: ['read', get('/v1/endorsements')],
     getEndorsementReceipt: ['read', get(`/v1/endorsements/${shown}/receipt`)],
     requestEndorsement: ['update', post('/v1/endorsements', ask)],
+    linkEndorsement: ['update', post(`/v1/endorsements/${open.body.id}/link`, {})],
     publishEndorsement: ['update', post(`/v1/endorsements/${endorsement}/publish`)],
     hideEndorsement: ['update', post(`/v1/endorsements/${shown}/hide`)],
   }

@@ -12,7 +12,7 @@ export function AwardActions({ award }: { readonly award: Award }) {
   const reason = { label: t('console:awards.reason'), hint: t('console:awards.reasonHint') }
   return (
     <>
-      {award.credentialId !== null && (
+      {award.credentialId !== null && award.issuedAt !== null && (
         <LinkButton to={`/credentials/${award.credentialId}`} size="xs" variant="default">
           {t('console:awards.credential')}
         </LinkButton>

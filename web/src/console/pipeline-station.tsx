@@ -9,6 +9,7 @@ const TONES: Readonly<Record<string, string>> = {
   claimed: 'done',
   quarantined: 'held',
   awaiting_approval: 'held',
+  awaiting_endorsement: 'held',
   revoked: 'ended',
   refused: 'ended',
   rejected: 'ended',

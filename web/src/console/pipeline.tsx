@@ -24,6 +24,7 @@ export function Pipeline({ overview }: { readonly overview: Overview }) {
           'due',
           'granted',
           'awaiting_approval',
+          'awaiting_endorsement',
           'revoked',
           'expired',
           'superseded',

@@ -1,0 +1,93 @@
+import type { Instant } from '#engine/shared/instant.ts'
+
+/** What stands between a decision and its credential, as the rule version said when the award was granted. */
+export interface AwardGate {
+  readonly approval?: ApprovalGate
+  readonly endorsement?: EndorsementGate
+}
+
+export interface ApprovalGate {
+  readonly right: 'award'
+  /** How many different people must say yes. */
+  readonly quorum: number
+  /** At least one of them had no hand in what led to the award. */
+  readonly fourEyes?: boolean
+}
+
+export interface EndorsementGate {
+  readonly quorum: number
+  /** DIDs of those who are asked. */
+  readonly of: readonly string[]
+}
+
+/** What one person said about an award that waits for people. */
+export interface Approval {
+  /** `key:ID`, `account:ID` or `operator`. */
+  readonly by: string
+  readonly decision: 'approved' | 'refused'
+  readonly reason?: string
+  /** This person had a hand in what led to the award. */
+  readonly hadAHand: boolean
+  readonly at: Instant
+}
+
+export interface ApprovalStanding {
+  /** Different people who said yes. */
+  readonly have: number
+  readonly need: number
+  /** Enough may have said yes, and still all of them had a hand in it. */
+  readonly needsOtherEyes: boolean
+  readonly isPassed: boolean
+}
+
+/** The gate of an award that waits for a person and whose rule says no more: one yes of anybody who may award. */
+const ANYBODY: ApprovalGate = { right: 'award', quorum: 1 }
+
+export function approvalStanding(
+  { quorum, fourEyes = false }: ApprovalGate = ANYBODY,
+  approvals: readonly Approval[],
+): ApprovalStanding {
+  const approved = approvals.filter(({ decision }) => decision === 'approved')
+  const have = new Set(approved.map(({ by }) => by)).size
+  const needsOtherEyes = fourEyes && approved.every(({ hadAHand }) => hadAHand)
+  return { have, need: quorum, needsOtherEyes, isPassed: have >= quorum && !needsOtherEyes }
+}
+
+export interface EndorsementStanding {
+  /** Different endorsers of the gate whose signature is there. */
+  readonly have: number
+  readonly need: number
+  /** `failed`: so many said no that the quorum cannot be reached any more. */
+  readonly status: 'open' | 'passed' | 'failed'
+}
+
+/**
+ * Whether enough of those who were asked have vouched for one credential. Each counts once, however often asked:
+ * whoever said no and was asked again is open again.
+ */
+export function endorsementStanding(
+  gate: EndorsementGate,
+  endorsements: readonly { readonly endorserDid: string; readonly state: string }[],
+): EndorsementStanding {
+  const asked = new Set(gate.of)
+  const inState = (...states: readonly string[]) =>
+    new Set(
+      endorsements
+        .filter(({ endorserDid, state }) => asked.has(endorserDid) && states.includes(state))
+        .map(({ endorserDid }) => endorserDid),
+    )
+  const signed = inState('signed', 'published')
+  const reachable = inState('signed', 'published', 'requested', 'viewed')
+  const status =
+    signed.size >= gate.quorum ? 'passed' : reachable.size < gate.quorum ? 'failed' : ('open' as const)
+  return { have: signed.size, need: gate.quorum, status }
+}
+
+/** What of a rule's gates an award takes with it; a claim code is a condition of the rule and asks nothing of an award. */
+export function gateOf({ gate }: { readonly gate?: AwardGate }): AwardGate | undefined {
+  if (gate?.approval === undefined && gate?.endorsement === undefined) return undefined
+  return {
+    ...(gate.approval === undefined ? {} : { approval: gate.approval }),
+    ...(gate.endorsement === undefined ? {} : { endorsement: gate.endorsement }),
+  }
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { awardResult, resultEntry, unknownResults } from './award-results.ts'
+
+test('a value is text, and has no digits that nobody measured', () => {
+  const written = (value: string | number | boolean) =>
+    awardResult({ resultDescription: 'exam', value }).value
+  expect([0.1 + 0.2, 85, 1e21, -0.5, 'A', true].map(written)).toEqual([
+    '0.3',
+    '85',
+    '1e+21',
+    '-0.5',
+    'A',
+    'true',
+  ])
+})
+
+test('a result names its description by the address that the achievement gives it', () => {
+  expect(resultEntry('https://x.example/achievements/1', { resultDescription: 'exam', value: '8' })).toEqual({
+    resultDescription: 'https://x.example/achievements/1#result-exam',
+    value: '8',
+  })
+})
+
+test('what the achievement does not describe is named, once', () => {
+  const described = [{ id: 'exam', name: { en: 'Exam' }, type: 'Percent' }]
+  const mapped = ['exam', 'hours', 'hours', 'level'].map((resultDescription) => ({ resultDescription }))
+  expect(unknownResults(mapped, described)).toEqual(['hours', 'level'])
+  expect(unknownResults(undefined, undefined)).toEqual([])
+  expect(unknownResults(mapped.slice(0, 1))).toEqual(['exam'])
+})

@@ -1,0 +1,19 @@
+import type { AchievementId, OrganisationId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import { peopleOf } from '#services/access/person-of.ts'
+import type { Stores } from '#services/ports/stores.ts'
+
+/** The different people who may approve an award of an achievement now: members and keys with the right, see `peopleOf`. */
+export async function approversOf(
+  stores: Stores,
+  organisationId: OrganisationId,
+  achievementId: AchievementId,
+  now: Instant,
+): Promise<ReadonlySet<string>> {
+  const achievement = await stores.achievements.find(achievementId)
+  const issuer = achievement === undefined ? undefined : await stores.issuers.find(achievement.issuerId)
+  if (issuer === undefined) return new Set()
+  const path = await stores.organisations.unitPath(organisationId, issuer.unitId)
+  const holders = await stores.access.holdersOf(organisationId, 'award', path, now)
+  return new Set((await peopleOf(stores, organisationId, holders)).values())
+}

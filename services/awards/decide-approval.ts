@@ -1,0 +1,69 @@
+import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { type Approval, approvalStanding } from '#engine/awards/award-gate.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { personOf } from '#services/access/person-of.ts'
+import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import type { Award } from '#services/ports/award-store.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { RuleSets } from '#services/rules/rule-sets.ts'
+import { peopleWithAHand } from './had-a-hand.ts'
+import { wakeAskers } from './wake-askers.ts'
+
+export interface DecideApprovalNeeds {
+  readonly clock: Clock
+  readonly audit: AuditTrail
+  readonly ruleSets: RuleSets
+}
+
+/**
+ * What people say about an award that waits for them, in the transaction of the caller, who has locked the award and
+ * knows that its person may say so. Each yes is kept; the one that makes the gate pass makes the award due.
+ */
+export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalNeeds) => {
+  const saying = async (
+    stores: Stores,
+    award: Award,
+    principal: Principal,
+    said: Pick<Approval, 'decision' | 'reason'>,
+  ): Promise<boolean> => {
+    if (award.state !== 'awaiting_approval')
+      throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
+    const by = await personOf(stores, award.organisationId, actorOf(principal))
+    const hadAHand = (await peopleWithAHand(stores, award)).has(by)
+    const isNew = await stores.awards.saveApproval(award, { ...said, by, hadAHand, at: clock.now() })
+    if (isNew)
+      await audit(stores, {
+        organisationId: award.organisationId,
+        at: clock.now(),
+        actor: actorOf(principal),
+        action: `award.${said.decision}`,
+        targetType: 'award',
+        targetId: award.id,
+        ...(said.reason === undefined ? {} : { detail: { reason: said.reason } }),
+      })
+    return isNew
+  }
+
+  return {
+    /** One person's yes; a second one of the same person changes nothing. */
+    approve: async (stores: Stores, award: Award, principal: Principal): Promise<Award> => {
+      const isNew = await saying(stores, award, principal, { decision: 'approved' })
+      const approvals = await stores.awards.approvals(award.id)
+      if (!isNew || !approvalStanding(award.gate?.approval, approvals).isPassed) return award
+      await stores.awards.move(award.id, ['awaiting_approval'], 'due', {})
+      await wakeAskers(stores, ruleSets, award, clock.now())
+      return { ...award, state: 'due' }
+    },
+
+    /** One no is enough. */
+    refuse: async (stores: Stores, award: Award, principal: Principal, reason: string): Promise<Award> => {
+      await saying(stores, award, principal, { decision: 'refused', reason })
+      const endedAt = clock.now()
+      await stores.awards.move(award.id, ['awaiting_approval'], 'refused', { endedAt, reason })
+      await stores.awards.freeSlots([award.id])
+      return { ...award, state: 'refused', endedAt, reason }
+    },
+  }
+}
+export type DecideApproval = ReturnType<typeof createDecideApproval>

@@ -1,0 +1,20 @@
+import type { Instant } from '#engine/shared/instant.ts'
+import type { Award } from '#services/ports/award-store.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { RuleSets } from '#services/rules/rule-sets.ts'
+
+/** Has the rules looked at again that ask for this badge: they may be met now. Wake `timers` after the commit. */
+export async function wakeAskers(
+  stores: Stores,
+  ruleSets: RuleSets,
+  award: Award,
+  now: Instant,
+): Promise<void> {
+  const { ruleSet } = await ruleSets(stores, award.organisationId)
+  const asking = ruleSet.dependants.get(award.achievementId) ?? []
+  await stores.evaluation.saveTimers(
+    award.organisationId,
+    asking.map((ruleId) => ({ ruleId, subjectId: award.subjectId, at: now })),
+    false,
+  )
+}
