@@ -33,6 +33,7 @@ import { createClaimBadges } from '#services/claims/claim-badges.ts'
 import { ownDidsFirst, ownIssuersTrusted, ownListsFirst } from '#services/credentials/own-sources.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
+import { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
 import { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
 import { createEvaluateEvents } from '#services/events/evaluate-events.ts'
@@ -135,6 +136,7 @@ export function compose(parts: Parts) {
     ingestEvents: createIngestEvents({ database, clock, random, hashes, wakeUps }),
     events: createManageEvents({ database, clock, random, audit, wakeUps }),
     decisions: createExplainDecisions({ database, clock, ruleSets }),
+    decisionReceipts: createDecisionReceipts({ database, makeReceipt }),
     awards: createManageAwards({ database, clock, audit, revokeIssued, ruleSets, wakeUps }),
     credentials: createServeCredentials({
       database,

@@ -1,6 +1,8 @@
+import type { EvidenceEvent } from '#engine/decisions/decision-document.ts'
 import type { LearningEvent, StoredEvent } from '#engine/events/learning-event.ts'
 import { type DecisionOutcome, type Holding, outcomeKey, stateKey } from '#engine/rules/evaluation.ts'
 import type { Trace } from '#engine/rules/trace.ts'
+import { toHex } from '#engine/shared/bytes.ts'
 import type {
   AchievementId,
   AwardId,
@@ -14,7 +16,17 @@ import type {
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import type { decision as DecisionRow, Prisma } from '#prisma'
 import type { Decision, EvaluationStore } from '#services/ports/evaluation-store.ts'
-import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import {
+  after,
+  bytes,
+  date,
+  dateOrNull,
+  instant,
+  instantOrNull,
+  known,
+  page,
+  type Transaction,
+} from './rows.ts'
 
 export function evaluationStore(tx: Transaction): EvaluationStore {
   return {
@@ -124,6 +136,27 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         WHERE organisation_id = ${organisationId}::uuid AND canonical_id = id
         ON CONFLICT (organisation_id, rule_id, subject_id)
         DO UPDATE SET due_at = least(evaluation_timer.due_at, excluded.due_at), rescan = true`,
+    evidence: async (organisationId, subjectIds, ids) => {
+      if (ids.length === 0) return new Map()
+      // By subject, because that is how events are found; their ids alone would be looked for in every month.
+      const rows = await tx.$queryRaw<
+        { id: string; source: string; source_event_id: string; digest: Uint8Array }[]
+      >`
+        SELECT id::text, normal->>'source' AS source, source_event_id, digest FROM event
+        WHERE organisation_id = ${organisationId}::uuid AND subject_id = ANY(${[...subjectIds]}::uuid[])
+          AND id = ANY(${[...ids]}::uuid[])`
+      return new Map(
+        rows.map((row): [EventId, EvidenceEvent] => [
+          row.id as EventId,
+          {
+            id: row.id as EventId,
+            source: row.source,
+            sourceId: row.source_event_id,
+            digest: toHex(row.digest),
+          },
+        ]),
+      )
+    },
     saveDecisions: async (organisationId, decisions) => {
       if (decisions.length === 0) return
       await tx.decision.createMany({
@@ -140,6 +173,7 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
           met_at: date(each.metAt),
           award_id: each.awardId ?? null,
           trace: each.trace as unknown as Prisma.InputJsonValue,
+          document: bytes(each.document),
         })),
       })
       for (const each of decisions)
@@ -216,7 +250,7 @@ const storedEvent = (row: EventFields): StoredEvent => ({
 })
 
 const toDecision = (row: DecisionRow): Decision => ({
-  ...known({ awardId: row.award_id as AwardId | null }),
+  ...known({ awardId: row.award_id as AwardId | null, document: row.document }),
   id: row.id as DecisionId,
   decidedAt: instant(row.received_at),
   ruleId: row.rule_id as RuleId,

@@ -14,6 +14,7 @@ import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets, RulesInForce } from '#services/rules/rule-sets.ts'
+import { documentDecisions } from './document-decisions.ts'
 
 /** Events or timers of one pass: 200 are one transaction of some 50 ms, and little to repeat when it fails. */
 const PASS_SIZE = 200
@@ -208,8 +209,15 @@ async function evaluateWork(
     )
     await stores.evaluation.saveStates(organisationId, result.states, now)
     await stores.evaluation.saveTimers(organisationId, result.timers, false)
-    await grantAwards(stores, organisationId, rules, decided, now)
-    await stores.evaluation.saveDecisions(organisationId, decided)
+    const documented = await documentDecisions(stores, {
+      organisationId,
+      rules,
+      knowledge,
+      result,
+      decisions: decided,
+    })
+    await grantAwards(stores, organisationId, rules, documented, now)
+    await stores.evaluation.saveDecisions(organisationId, documented)
   }
 }
 
