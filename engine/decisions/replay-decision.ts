@@ -78,7 +78,10 @@ function historyOf(decision: ReadDecision, events: readonly GivenEvent[]): reado
     known.filter(({ digest }) => idOf.has(digest)).map(({ event }) => identifierText(event.actor)),
   )
   const assigned = assignSubjects(
-    known.map(({ event, digest }) => ({ event, id: idOf.get(digest) ?? (digest as string as EventId) })),
+    known.map(({ event, digest, exported }) => ({
+      event,
+      id: idOf.get(digest) ?? exported?.id ?? (digest as string as EventId),
+    })),
   )
   return assigned.flatMap((event, at) => {
     const { exported, digest } = known[at] ?? {}
