@@ -8,7 +8,7 @@ import type { GrantAwards } from '#services/awards/grant-awards.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { ClaimedEvent, Decision, DueTimer } from '#services/ports/evaluation-store.ts'
+import type { ClaimedEvent, Decision, DueTimer, SubjectKnowledge } from '#services/ports/evaluation-store.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -180,7 +180,8 @@ async function evaluateWork(
     }
   }
 
-  // 3. Save.
+  // 3. Save. Where everything was folded anew, what was folded before is known no more.
+  const known = rescanned.size === 0 ? knowledge : { ...knowledge, states: statesBut(rescanned, knowledge) }
   const matched = new Set<string>()
   let decisions = 0
   for (const result of results) {
@@ -212,7 +213,7 @@ async function evaluateWork(
     const documented = await documentDecisions(stores, {
       organisationId,
       rules,
-      knowledge,
+      knowledge: known,
       result,
       decisions: decided,
     })
@@ -220,6 +221,9 @@ async function evaluateWork(
     await stores.evaluation.saveDecisions(organisationId, documented)
   }
 }
+
+const statesBut = (subjects: ReadonlySet<SubjectId>, { states }: SubjectKnowledge) =>
+  new Map([...states].filter(([key]) => ![...subjects].some((subjectId) => key.endsWith(`:${subjectId}`))))
 
 function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
