@@ -396,3 +396,25 @@ describe('waarmerk replay, with the product gone', () => {
     expect([help.code, help.err]).toEqual([0, ''])
   })
 })
+
+test('until its batch is on chain a decision has no receipt, and the code says that asking again helps', async () => {
+  const slow = await startTestProduct({ BATCH_MAX_AGE_S: '3600' })
+  try {
+    const { api } = await slow.organisation('slow-school')
+    await setUpFirstAid(api, 'slow-academy')
+    await api.post('/v1/events', earning('ann'))
+    const id = await vi.waitFor(
+      async () => {
+        const { items } = (await api.get('/v1/decisions?outcome=award')).body
+        expect(items).toHaveLength(1)
+        return items[0].id
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    const { status, body } = await api.get(`/v1/decisions/${id}/receipt`)
+    expect([status, body.code, body.retry]).toEqual([409, 'receipt-not-ready', true])
+    expect((await api.get(`/v1/decisions/${id}/document`)).status).toBe(200)
+  } finally {
+    await slow.stop()
+  }
+})

@@ -1,3 +1,4 @@
+import { own } from '#engine/events/event-reader.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonArray, type JsonObject } from '#engine/shared/json.ts'
 
@@ -13,7 +14,7 @@ function membersOf(before: JsonObject, after: JsonObject, path: string): readonl
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
   return names.flatMap((name) => {
     const place = `${path}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    const [old, now] = [before[name], after[name]]
+    const [old, now] = [own(before, name), own(after, name)]
     if (old === undefined) return now === undefined ? [] : [`${place}: ${show(now)} is added`]
     if (now === undefined) return [`${place}: ${show(old)} is removed`]
     return jsonDifference(old, now, place)

@@ -175,7 +175,8 @@ function serverOf({ settings }: RuleFolder, options: Options, io: RulesIo): Rule
   const url = options.server ?? settings.server
   if (url === undefined) throw new UsageFault('Name the server: --server URL, or "server" in waarmerk.json.')
   const key = options.key ?? io.key
-  if (key === undefined || key === '') throw new UsageFault('Give an API key: WAARMERK_API_KEY, or --key KEY.')
+  if (key === undefined || key === '')
+    throw new UsageFault('Give an API key: WAARMERK_API_KEY, or --key KEY.')
   return openRuleServer({ url, key }, io.fetch)
 }
 
