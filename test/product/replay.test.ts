@@ -3,8 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { sha256 } from '#adapters/crypto/hashes.ts'
 import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
 import { runReplay } from '#app/cli/replay/run-replay.ts'
+import { readGivenEvents } from '#engine/events/given-events.ts'
+import { parseInstant } from '#engine/shared/instant.ts'
 import { type Anvil, startAnvil } from '#test/chain/anvil.ts'
 import { ApiCaller } from './api-caller.ts'
 import { tokenIn } from './endorser.ts'
@@ -169,6 +172,43 @@ describe('what the API hands out', () => {
     expect(documents).toHaveLength(sent.length)
     for (const event of sent) expect(documents).toContainEqual(event)
     kept = { ...kept, export: { items, next: null } }
+  })
+
+  test('whatever way an event came in, its export reads as the event that was digested', async () => {
+    const { source, type, time, subject, data } = completed('fay', 1)
+    const headers = {
+      'ce-specversion': '1.0',
+      'ce-id': 'binary-1',
+      'ce-source': source,
+      'ce-type': type,
+      'ce-time': time,
+      'ce-subject': subject,
+      'content-type': 'application/json',
+    }
+    const binary = await school.api.send('POST', '/v1/events', JSON.stringify(data), headers)
+    const statement = {
+      id: '5a3b1e00-0000-4000-8000-0000000000aa',
+      actor: { mbox: 'mailto:fay@example.org' },
+      verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
+      object: { id: MODULES[1] },
+      timestamp: '2026-09-02T09:00:00.1234Z',
+    }
+    const xapi = await school.api.send('POST', '/v1/events', ` ${JSON.stringify(statement)}\n`, {
+      'content-type': 'application/json',
+    })
+    expect([binary.status, xapi.status]).toEqual([202, 202])
+    const page = await school.api.get(`/v1/subjects/${await subjectOf('fay')}/events`)
+    const given = readGivenEvents(page.bytes, { sha256 })
+    if (!given.ok) throw new Error(JSON.stringify(given.faults))
+    const items: Record<string, string>[] = page.body.items
+    expect(items).toHaveLength(2)
+    expect(given.events.map(({ digest }) => digest)).toEqual(items.map(({ digest }) => digest))
+    for (const [at, { event }] of given.events.entries()) {
+      const { source, sourceId, time = '' } = items[at] ?? {}
+      expect([event.source, event.sourceId, event.time]).toEqual([source, sourceId, parseInstant(time)])
+    }
+    // What came alone is kept to the byte.
+    expect(items.map(({ document }) => document)).toContain(` ${JSON.stringify(statement)}\n`)
   })
 
   test('the person whom it is about may read it, and knows how far they are; others may not', async () => {
