@@ -30,6 +30,8 @@ export interface ReplayFacts {
   readonly decisionAnchor: AnchorFact
   readonly ruleAnchor: AnchorFact
   readonly isNamedRule: boolean
+  /** As the rule version names it; undefined where that cannot be read. */
+  readonly slug?: string
   /** Undefined where there was nothing to replay: a document could not be read. */
   readonly replay?: ReplayResult | { readonly kind: 'rule-unreadable'; readonly reason: string }
 }
@@ -44,6 +46,8 @@ export interface ReplayReport {
     ReadDecision,
     'achievement' | 'subject' | 'rule' | 'ruleVersion' | 'occurrence' | 'outcome' | 'metAt' | 'decidedAt'
   >
+  /** What the rule version calls the achievement. */
+  readonly slug?: string
   readonly decisionAnchor?: AnchorSummary
   readonly ruleAnchor?: AnchorSummary
   readonly replay?: ReplayFacts['replay']
@@ -67,10 +71,11 @@ export function reportReplay(facts: ReplayFacts): ReplayReport {
     issuer: facts.issuer,
     checks,
     ...('unreadable' in decision ? {} : { decision: summarise(decision) }),
+    ...(facts.slug === undefined ? {} : { slug: facts.slug }),
     ...('summary' in decisionAnchor ? { decisionAnchor: decisionAnchor.summary } : {}),
     ...('summary' in ruleAnchor ? { ruleAnchor: ruleAnchor.summary } : {}),
     ...(replay === undefined ? {} : { replay }),
-    notProved: notProved(decisionAnchor),
+    notProved: notProved(decisionAnchor, checks),
   }
 }
 
@@ -113,9 +118,11 @@ function judgeOrder(decision: AnchorFact, rule: AnchorFact): ReplayCheck {
       'order-unknown',
       'Which of the two was anchored first could not be told.',
     )
-  return ruled <= decided
-    ? check('order', 'passed', 'rule-first', 'The rule version was anchored no later than the decision.')
-    : check('order', 'failed', 'rule-later', 'The rule version was anchored after the decision.')
+  if (ruled > decided)
+    return check('order', 'failed', 'rule-later', 'The rule version was anchored after the decision.')
+  return ruled < decided
+    ? check('order', 'passed', 'rule-first', 'The rule version was anchored before the decision.')
+    : check('order', 'passed', 'rule-together', 'Both were anchored together.')
 }
 
 function judgeReplay({ replay }: ReplayFacts): ReplayCheck {
@@ -161,7 +168,7 @@ function summarise(decision: ReadDecision): NonNullable<ReplayReport['decision']
   return { achievement, subject, rule, ruleVersion, occurrence, outcome, metAt, decidedAt }
 }
 
-function notProved(anchor: AnchorFact): readonly string[] {
+function notProved(anchor: AnchorFact, checks: readonly ReplayCheck[]): readonly string[] {
   const independent = 'summary' in anchor ? anchor.summary.independent : undefined
   const at = 'summary' in anchor ? anchor.summary.anchoredAt : undefined
   return [
@@ -170,6 +177,9 @@ function notProved(anchor: AnchorFact): readonly string[] {
     ...(at === undefined
       ? []
       : [`When the decision was made: only that it existed by ${formatInstant(at)}.`]),
+    ...(checks.some(({ code }) => code === 'rule-together')
+      ? ['That the rule was there before the decision: the chain got both at once.']
+      : []),
     ...(independent === false ? ['That somebody else than the issuer keeps the chain.'] : []),
     'That the award still stands: it may have been taken back since.',
   ]

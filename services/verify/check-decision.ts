@@ -3,9 +3,10 @@ import type { DidDocument } from '#engine/credentials/did-document.ts'
 import { parseDecisionDocument } from '#engine/decisions/decision-document.ts'
 import type { DecisionReceipt } from '#engine/decisions/decision-receipt.ts'
 import { replayDecision } from '#engine/decisions/replay-decision.ts'
-import { type ReplayFacts, type ReplayReport, reportReplay } from '#engine/decisions/replay-report.ts'
+import { type ReplayReport, reportReplay } from '#engine/decisions/replay-report.ts'
 import type { GivenEvent } from '#engine/events/given-events.ts'
 import { parseResolvedRule } from '#engine/rules/parse-rule.ts'
+import type { ResolvedRule } from '#engine/rules/rule-document.ts'
 import { toHex, utf8 } from '#engine/shared/bytes.ts'
 import type { Hash } from '#engine/shared/hash.ts'
 import type { Json } from '#engine/shared/json.ts'
@@ -44,21 +45,26 @@ export async function checkDecision(
   const isNamedRule = reading.decision.ruleDigest === toHex(ruleDigest)
 
   // 3. Judge again.
-  const replay = replayWith(rule.document, (resolved) =>
-    replayDecision({ decision: reading.decision, rule: resolved, events }, sha256),
-  )
-  return reportReplay({ ...facts, decision: reading.decision, isNamedRule, replay })
+  const read = readRule(rule.document)
+  if ('reason' in read)
+    return reportReplay({
+      ...facts,
+      decision: reading.decision,
+      isNamedRule,
+      replay: { kind: 'rule-unreadable', reason: read.reason },
+    })
+  const replay = replayDecision({ decision: reading.decision, rule: read, events }, sha256)
+  const { slug } = read.achievement
+  return reportReplay({ ...facts, decision: reading.decision, isNamedRule, slug, replay })
 }
 
-type Resolved = Extract<ReturnType<typeof parseResolvedRule>, { ok: true }>['document']
-type Replay = NonNullable<ReplayFacts['replay']>
+const RULE_LIMITS = { maxBytes: 1_000_000, maxDepth: 64, maxNodes: 100_000, maxKeys: 100_000 }
 
-function replayWith(text: string, replay: (rule: Resolved) => Replay): Replay {
-  const limits = { maxBytes: 1_000_000, maxDepth: 64, maxNodes: 100_000, maxKeys: 100_000 }
-  const json = parseStrictJson(utf8(text), limits)
-  if (!json.ok) return { kind: 'rule-unreadable', reason: `${json.detail} (${json.code}).` }
+function readRule(text: string): ResolvedRule | { readonly reason: string } {
+  const json = parseStrictJson(utf8(text), RULE_LIMITS)
+  if (!json.ok) return { reason: `${json.detail} (${json.code}).` }
   const parsed = parseResolvedRule(json.value)
-  if (parsed.ok) return replay(parsed.document)
+  if (parsed.ok) return parsed.document
   const [fault] = parsed.faults
-  return { kind: 'rule-unreadable', reason: `${fault?.message ?? 'unknown fault'} (${fault?.code ?? ''}).` }
+  return { reason: `${fault?.message ?? 'unknown fault'} (${fault?.code ?? ''}).` }
 }

@@ -28,7 +28,7 @@ export function printReplay(report: ReplayReport): string {
     ...(decision === undefined
       ? []
       : [
-          ...row('achievement', decision.achievement),
+          ...row('achievement', report.slug ?? decision.achievement),
           ...row('rule version', decision.ruleVersion),
           ...row('person', decision.subject),
           ...row(
@@ -38,7 +38,7 @@ export function printReplay(report: ReplayReport): string {
           ...row('met at', formatInstant(decision.metAt)),
         ]),
     ...row('anchored', when(report.decisionAnchor?.anchoredAt)),
-    ...row('rule since', when(report.ruleAnchor?.anchoredAt)),
+    ...row('rule anchored', when(report.ruleAnchor?.anchoredAt)),
     '',
     ...report.checks.map(line),
     ...(replay?.kind === 'different'
@@ -71,7 +71,7 @@ function gap(reason: ReplayGap): string[] {
 }
 
 const row = (name: string, value: string | undefined): string[] =>
-  value === undefined ? [] : [`  ${name.padEnd(13)} ${cleanText(value)}`]
+  value === undefined ? [] : [`  ${name.padEnd(14)} ${cleanText(value)}`]
 
 const when = (at: Instant | undefined): string | undefined =>
   at === undefined ? undefined : formatInstant(at)
