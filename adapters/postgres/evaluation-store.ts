@@ -223,8 +223,14 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         },
         orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
         take: request.limit + 1,
+        // As large as all the rest, and not shown in a list.
+        omit: { document: true },
       })
-      return page(rows.map(toDecision), request.limit, (each) => each.decidedAt)
+      return page(
+        rows.map((row) => toDecision({ ...row, document: null })),
+        request.limit,
+        (each) => each.decidedAt,
+      )
     },
     rulesRevision: async (organisationId) => {
       const [row] = await tx.$queryRaw<{ revision: string | null }[]>`

@@ -7,7 +7,7 @@ import { compileRules } from '#engine/rules/rule-set.ts'
 import { simulate } from '#engine/rules/simulate.ts'
 import type { Hash } from '#engine/shared/hash.ts'
 import type { AchievementId, EventId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
-import { formatInstant } from '#engine/shared/instant.ts'
+import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json } from '#engine/shared/json.ts'
 import type { EvidenceEvent, ReadDecision } from './decision-document.ts'
 import { evidenceOf } from './shown-trace.ts'
@@ -45,10 +45,13 @@ export interface ReplayInput {
 export function replayDecision({ decision, rule, events }: ReplayInput, sha256: Hash): ReplayResult {
   const gaps = missingEvidence(decision, events)
   if (gaps.length > 0) return { kind: 'unknown', reasons: gaps }
-  const history = historyOf(decision, events)
-  const made = judgeAgain(decision, rule, history, sha256)
-  const differences = compare(decision, made)
-  if (differences.length === 0) return { kind: 'same', events: history.length }
+  const tries = VIEWS.map((isKnown) => {
+    const history = historyOf(decision, events, isKnown)
+    return { history, differences: compare(decision, judgeAgain(decision, rule, history, sha256)) }
+  })
+  const same = tries.find(({ differences }) => differences.length === 0)
+  if (same !== undefined) return { kind: 'same', events: same.history.length }
+  const [{ history, differences } = { history: [], differences: [] }] = tries
   const facts = factsIn(rule.when as unknown as Json)
   if (facts.length > 0) return { kind: 'unknown', reasons: [{ code: 'facts-not-given', facts }] }
   return { kind: 'different', events: history.length, differences }
@@ -64,15 +67,29 @@ function missingEvidence(decision: ReadDecision, events: readonly GivenEvent[]):
     .map((event) => ({ code: keys.has(keyOf(event)) ? 'event-altered' : 'event-missing', event }) as const)
 }
 
+type Exported = NonNullable<GivenEvent['exported']>
+
+/**
+ * What was known to a decision, by an export: the events that rules had looked at by then; or, where all was folded anew
+ * (a rule came into force, an event was taken back), all that were received by then.
+ */
+const VIEWS: readonly ((exported: Exported, decidedAt: Instant) => boolean)[] = [
+  ({ evaluatedAt }, decidedAt) => evaluatedAt !== undefined && evaluatedAt <= decidedAt,
+  ({ receivedAt }, decidedAt) => receivedAt <= decidedAt,
+]
+
 /** The person's events as far as they were known, under the ids that the decision has for them; each once. */
-function historyOf(decision: ReadDecision, events: readonly GivenEvent[]): readonly StoredEvent[] {
+function historyOf(
+  decision: ReadDecision,
+  events: readonly GivenEvent[],
+  isKnown: (exported: Exported, decidedAt: Instant) => boolean,
+): readonly StoredEvent[] {
   const subjectId = decision.subject as SubjectId
   const idOf = new Map(decision.events.map(({ digest, id }) => [digest as string, id]))
   const unique = [...new Map(events.map((each) => [each.digest as string, each])).values()]
   const known = unique.filter(
-    ({ exported }) =>
-      exported === undefined ||
-      (exported.evaluatedAt !== undefined && exported.evaluatedAt <= decision.decidedAt),
+    ({ exported, digest }) =>
+      exported === undefined || idOf.has(digest) || isKnown(exported, decision.decidedAt),
   )
   const people = new Set(
     known.filter(({ digest }) => idOf.has(digest)).map(({ event }) => identifierText(event.actor)),

@@ -22,6 +22,7 @@ const event = (id: string, over: object = {}) => ({
 const exported = (document: object, over: object = {}) => ({
   id: 'row-1',
   subjectId: 'person-1',
+  receivedAt: '2026-09-01T09:00:00.500Z',
   evaluatedAt: '2026-09-01T09:00:01Z',
   source: 'urn:lms',
   document: JSON.stringify(document),

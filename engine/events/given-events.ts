@@ -16,10 +16,11 @@ export interface GivenEvent {
   readonly event: LearningEvent
   /** SHA-256 of the JCS of its document, computed and not believed. */
   readonly digest: Hex
-  /** Of an export: whose history it is part of, and when rules looked at it first. */
+  /** Of an export: whose history it is part of, when it was received, and when rules looked at it first. */
   readonly exported?: {
     readonly id: EventId
     readonly subjectId: SubjectId
+    readonly receivedAt: Instant
     readonly evaluatedAt: Instant | undefined
   }
 }
@@ -129,20 +130,30 @@ function readDocument(document: JsonObject, { sha256, sourceOf }: GivenOptions):
 
 /** An item of the export: the document as text, and what the server knew of it. */
 function readExported(item: JsonObject, text: string, options: GivenOptions): GivenEvent | Faulty {
-  const { id, subjectId, source, evaluatedAt } = item
+  const { id, subjectId, source } = item
+  const receivedAt = momentOf(item['receivedAt'])
   if (typeof id !== 'string' || typeof subjectId !== 'string' || typeof source !== 'string')
     return faulty('event-shape', '', 'An exported event has the texts "id", "subjectId" and "source".')
+  if (receivedAt === undefined)
+    return faulty('event-time-invalid', '/receivedAt', 'An exported event says when it was received.')
   const parsed = parseStrictJson(utf8(text), LIMITS)
   if (!parsed.ok || !isJsonObject(parsed.value))
     return faulty('event-shape', '/document', 'The document of an exported event is a JSON object as text.')
   const read = readDocument(parsed.value, { ...options, sourceOf: () => source })
   if ('faults' in read) return read
-  const at = typeof evaluatedAt === 'string' ? parseInstant(evaluatedAt) : undefined
   return {
     ...read,
-    exported: { id: id as EventId, subjectId: subjectId as SubjectId, evaluatedAt: at },
+    exported: {
+      id: id as EventId,
+      subjectId: subjectId as SubjectId,
+      receivedAt,
+      evaluatedAt: momentOf(item['evaluatedAt']),
+    },
   }
 }
+
+const momentOf = (value: Json | undefined): Instant | undefined =>
+  typeof value === 'string' ? parseInstant(value) : undefined
 
 const faulty = (code: string, path: string, message: string): Faulty => ({
   faults: [{ code, path, message }],

@@ -165,7 +165,7 @@ async function live(documents: readonly Json[], deliveries: readonly (readonly S
           (event): GivenEvent => ({
             event,
             digest: digestOf(event),
-            exported: { id: event.id, subjectId: SUBJECT, evaluatedAt: now },
+            exported: { id: event.id, subjectId: SUBJECT, receivedAt: now, evaluatedAt: now },
           }),
         )
         const again = replayDecision(

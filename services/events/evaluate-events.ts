@@ -59,7 +59,7 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
       decided = 0
       for (const [organisationId, events] of groupBy(claimed, (each) => each.organisationId)) {
         const work: Work = { organisationId, events: events.map(({ event }) => event), timers: [] }
-        const { matched, decisions } = await evaluateWork(needs, stores, work, now)
+        const { matched, decisions, at } = await evaluateWork(needs, stores, work)
         decided += decisions
         await stores.evaluation.finishEvents(
           events.map(({ receivedAt, event }) => ({
@@ -67,7 +67,7 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
             id: event.id,
             matched: matched.has(event.id),
           })),
-          now,
+          at,
         )
       }
       if (claimed.length > 0) crashPoint('evaluate.before-commit')
@@ -120,7 +120,7 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
         const due = await stores.evaluation.claimTimers(PASS_SIZE, now)
         decided = 0
         for (const [organisationId, timers] of groupBy(due, (each) => each.organisationId)) {
-          const { decisions } = await evaluateWork(needs, stores, { organisationId, events: [], timers }, now)
+          const { decisions } = await evaluateWork(needs, stores, { organisationId, events: [], timers })
           decided += decisions
         }
         return due.length
@@ -132,14 +132,16 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
 }
 
 async function evaluateWork(
-  { ruleSets, random, grantAwards }: EvaluateEventsNeeds,
+  { ruleSets, random, grantAwards, clock }: EvaluateEventsNeeds,
   stores: Stores,
   { organisationId, events, timers }: Work,
-  now: Instant,
-): Promise<{ readonly matched: ReadonlySet<string>; readonly decisions: number }> {
+): Promise<{ readonly matched: ReadonlySet<string>; readonly decisions: number; readonly at: Instant }> {
   // 1. Lock the subjects, then read what is known of them.
   const subjectIds = [...new Set([...events, ...timers].map(({ subjectId }) => subjectId))]
   await stores.evaluation.lockSubjects(organisationId, subjectIds)
+  // Only now: under the lock, a subject's events and decisions have their times in the order in which they were seen,
+  // so that a replay can tell what was known to a decision.
+  const now = clock.now()
   const rules = await ruleSets(stores, organisationId)
   const knowledge = await stores.evaluation.knowledge(organisationId, subjectIds)
 
@@ -189,7 +191,7 @@ async function evaluateWork(
     decisions += result.decisions.length
     await saveResult(stores, organisationId, rules, result, now)
   }
-  return { matched, decisions }
+  return { matched, decisions, at: now }
 
   async function saveResult(
     stores: Stores,

@@ -12,6 +12,7 @@ import type { DidResolver } from '#services/ports/verification-sources.ts'
 import { checkDecision } from '#services/verify/check-decision.ts'
 import { createFindDid } from '#services/verify/resolve-key.ts'
 import { chainOfRpc } from '../chain-of-rpc.ts'
+import { cleanText } from '../clean-text.ts'
 import { createFileResolver, createWebSources } from '../fetch-document.ts'
 import { UsageFault } from '../usage-fault.ts'
 import { printReplay } from './print-replay.ts'
@@ -128,7 +129,9 @@ async function replay(options: Options, io: ReplayIo): Promise<ReplayReport> {
       sourceOf: (digest) => sources.get(digest) ?? options.source,
     })
     if (!reading.ok) {
-      const faults = reading.faults.map((fault) => `${path}: ${fault.path} ${fault.message} (${fault.code})`)
+      const faults = reading.faults.map((fault) =>
+        cleanText(`${path}: ${fault.path} ${fault.message} (${fault.code})`),
+      )
       throw new UsageFault(faults.join('\n'))
     }
     events.push(...reading.events)

@@ -61,8 +61,9 @@ export async function runRules(argv: readonly string[], io: RulesIo): Promise<nu
       return EXIT.unreachable
     }
     if (!(error instanceof ServerRefusal)) throw error
-    const faults = error.faults.map(({ path, message, code }) => `  ${path} ${message} (${code})\n`)
-    io.err(`The server refuses: ${cleanText(error.message)} (${error.code})\n${faults.join('')}`)
+    const faults = error.faults.map(({ path, message, code }) => cleanText(`${path} ${message} (${code})`))
+    const told = [`The server refuses: ${cleanText(error.message)} (${cleanText(error.code)})`, ...faults]
+    io.err(`${told.join('\n  ')}\n`)
     return EXIT.faults
   }
 }
