@@ -37,6 +37,7 @@ import { createClaimBadges } from '#services/claims/claim-badges.ts'
 import { ownDidsFirst, ownIssuersTrusted, ownListsFirst } from '#services/credentials/own-sources.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
+import { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
 import { createAskEndorser, createInviteEndorser } from '#services/endorsements/ask-endorser.ts'
 import { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
@@ -158,6 +159,7 @@ export function compose(parts: Parts) {
       decideApproval,
       wakeUps,
     }),
+    decisionReceipts: createDecisionReceipts({ database, makeReceipt }),
     credentials: createServeCredentials({
       database,
       clock,

@@ -8,6 +8,7 @@ import type { createManageAwards } from '#services/awards/manage-awards.ts'
 import type { createClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
+import type { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import type { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
 import type { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
 import type { IngestEvents } from '#services/events/ingest-events.ts'
@@ -32,6 +33,7 @@ export interface RouteNeeds {
   readonly ingestEvents: IngestEvents
   readonly events: ReturnType<typeof createManageEvents>
   readonly decisions: ReturnType<typeof createExplainDecisions>
+  readonly decisionReceipts: ReturnType<typeof createDecisionReceipts>
   readonly awards: ReturnType<typeof createManageAwards>
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>

@@ -3,6 +3,7 @@ import { achievementErrors } from '#engine/achievements/achievement-errors.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import { awardErrors } from '#engine/awards/award-errors.ts'
 import { credentialErrors } from '#engine/credentials/credential-errors.ts'
+import { decisionErrors } from '#engine/decisions/decision-errors.ts'
 import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
 import { eventErrors } from '#engine/events/event-errors.ts'
 import { ruleErrors } from '#engine/rules/rule-errors.ts'
@@ -18,6 +19,7 @@ export const errors = {
   ...achievementErrors,
   ...eventErrors,
   ...ruleErrors,
+  ...decisionErrors,
   ...awardErrors,
   ...credentialErrors,
   ...anchoringErrors,

@@ -5,9 +5,8 @@ import { awardResult } from '#engine/awards/award-results.ts'
 import type { AchievementId, AchievementVersionId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
-import { decisionDigest } from '#services/events/decision-digest.ts'
 import type { Award } from '#services/ports/award-store.ts'
-import type { Decision } from '#services/ports/evaluation-store.ts'
+import type { Decision, DocumentedDecision } from '#services/ports/evaluation-store.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Log } from '#services/ports/log.ts'
@@ -29,7 +28,7 @@ export type GrantAwards = (
   stores: Stores,
   organisationId: OrganisationId,
   rules: RulesInForce,
-  decisions: readonly Decision[],
+  decisions: readonly DocumentedDecision[],
   now: Instant,
 ) => Promise<void>
 
@@ -95,7 +94,7 @@ export const createGrantAwards =
           kind: 'decision',
           id: random.rowId() as LeafId,
           targetId: decision.id,
-          digest: decisionDigest(decision, hashes.sha256),
+          digest: hashes.sha256(decision.document),
           at: now,
         })
       if (decision.outcome === 'retracted' && revokesByItself(rules, decision)) {

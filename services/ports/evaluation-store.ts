@@ -1,4 +1,5 @@
 import type { DecidedResult } from '#engine/awards/award-results.ts'
+import type { EvidenceEvent } from '#engine/decisions/decision-document.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { DecisionOutcome, EvaluationResult, Holding, NewDecision } from '#engine/rules/evaluation.ts'
 import type { Trace } from '#engine/rules/trace.ts'
@@ -35,10 +36,13 @@ export interface Decision extends NewDecision {
   readonly trace: Trace
   /** What the rule filled in of the results that its achievement describes. */
   readonly results?: readonly DecidedResult[]
-  /** The events that the badge tells of. */
-  readonly evidence?: readonly EventId[]
-  /** Why it is `blocked`. */
-  readonly reason?: string
+  /** The canonical decision document; missing for decisions from before documents were kept. */
+  readonly document?: Uint8Array
+}
+
+/** A decision with the bytes that are digested of it. */
+export interface DocumentedDecision extends Decision {
+  readonly document: Uint8Array
 }
 
 export interface EvaluationStore {
@@ -62,7 +66,13 @@ export interface EvaluationStore {
   ): Promise<void>
   /** Sets a timer that rescans, due now, for every subject of the organisation that has events. */
   rescanEverybody(organisationId: OrganisationId, ruleId: RuleId, at: Instant): Promise<number>
-  saveDecisions(organisationId: OrganisationId, decisions: readonly Decision[]): Promise<void>
+  /** Source, source id and digest of events of these subjects, for the documents of decisions. */
+  evidence(
+    organisationId: OrganisationId,
+    subjectIds: readonly SubjectId[],
+    ids: readonly EventId[],
+  ): Promise<ReadonlyMap<EventId, EvidenceEvent>>
+  saveDecisions(organisationId: OrganisationId, decisions: readonly DocumentedDecision[]): Promise<void>
   finishEvents(
     events: readonly { readonly receivedAt: Instant; readonly id: string; readonly matched: boolean }[],
     at: Instant,

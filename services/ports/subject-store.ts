@@ -21,6 +21,10 @@ export interface SubjectStore {
   ): Promise<ReadonlyMap<string, SubjectId>>
   find(organisationId: OrganisationId, id: SubjectId): Promise<Subject | undefined>
   identifiers(organisationId: OrganisationId, id: SubjectId): Promise<readonly Identifier[]>
+  /** Who an account is to the organisations whose badges it claimed: canonical subjects. */
+  linkedTo(
+    accountId: AccountId,
+  ): Promise<readonly { readonly organisationId: OrganisationId; readonly subjectId: SubjectId }[]>
   linkAccount(
     organisationId: OrganisationId,
     subjectId: SubjectId,

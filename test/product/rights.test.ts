@@ -156,6 +156,7 @@ beforeAll(async () => {
     listDecisions: ['read', get('/v1/decisions')],
     getDecision: ['read', get(`/v1/decisions/${issued.decisionId}`)],
     findSubject: ['read', get('/v1/subjects?identifier=email:ann@example.org')],
+    listSubjectEvents: ['read', get(`/v1/subjects/${subject.id}/events`)],
     getProgress: ['read', get(`/v1/subjects/${subject.id}/progress/${achievementId}`)],
     listAwards: ['read', get('/v1/awards')],
     getAward: ['read', get(`/v1/awards/${issued.id}`)],

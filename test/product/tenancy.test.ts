@@ -159,6 +159,9 @@ const BY_ID: Readonly<
   replayEvent: ['quarantined', { createSubject: true }],
   changeSource: ['source', { name: 'Taken' }],
   getDecision: ['decision'],
+  getDecisionDocument: ['decision'],
+  getDecisionReceipt: ['decision'],
+  listSubjectEvents: ['subject'],
   getProgress: ['subject'],
   getAward: ['award'],
   approveAward: ['award'],
@@ -180,6 +183,7 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   listShareLinks: ['credential'],
   createShareLink: ['credential', {}],
   revokeShareLink: ['credential'],
+  getOwnProgress: ['achievement'],
 }
 /** Public by their nature, or named by a secret: a slug, the digest of a picture, a token. */
 const NOT_BY_ID = [
@@ -213,7 +217,7 @@ function call(
   const filled = path
     .replace('{id}', id)
     .replace('{version}', '1')
-    .replace('{achievementId}', of.ids['achievement'] ?? '')
+    .replace('{achievement}', path.includes('/me/') ? id : (of.ids['achievement'] ?? ''))
     .replace('{linkId}', of.ids['shareLink'] ?? '')
   return by.send(method, `${filled}${query}`, body === undefined ? undefined : JSON.stringify(body), {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -291,7 +295,7 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{id}', north.ids[kind] ?? '')
               .replace('{version}', '1')
               .replace(
-                '{achievementId}',
+                '{achievement}',
                 UNKNOWN,
               )}?organisation=${organisation}${name === 'findSubject' ? '&identifier=email:ann@example.org' : ''}`,
             body === undefined
