@@ -5,6 +5,7 @@ import { awardErrors } from '#engine/awards/award-errors.ts'
 import { credentialErrors } from '#engine/credentials/credential-errors.ts'
 import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
 import { eventErrors } from '#engine/events/event-errors.ts'
+import { factErrors } from '#engine/facts/fact-errors.ts'
 import { ruleErrors } from '#engine/rules/rule-errors.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
 import { commonErrors } from './common-errors.ts'
@@ -17,6 +18,7 @@ export const errors = {
   ...accessErrors,
   ...achievementErrors,
   ...eventErrors,
+  ...factErrors,
   ...ruleErrors,
   ...awardErrors,
   ...credentialErrors,
