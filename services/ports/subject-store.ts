@@ -21,6 +21,10 @@ export interface SubjectStore {
   ): Promise<ReadonlyMap<string, SubjectId>>
   find(organisationId: OrganisationId, id: SubjectId): Promise<Subject | undefined>
   identifiers(organisationId: OrganisationId, id: SubjectId): Promise<readonly Identifier[]>
+  /** The canonical subjects that an account was linked to, the first link first. */
+  ofAccount(organisationId: OrganisationId, accountId: AccountId): Promise<readonly SubjectId[]>
+  /** The organisations that know an account as one of their people. Across organisations: for a worker. */
+  organisationsOf(accountId: AccountId): Promise<readonly OrganisationId[]>
   linkAccount(
     organisationId: OrganisationId,
     subjectId: SubjectId,
