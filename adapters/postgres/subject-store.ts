@@ -65,12 +65,13 @@ export function subjectStore(tx: Transaction): SubjectStore {
         ORDER BY link.linked_at, subject.canonical_id`
       return [...new Set(rows.map(({ canonical_id }) => canonical_id as SubjectId))]
     },
-    organisationsOf: async (accountId) => {
-      const rows = await tx.subject_account.findMany({
-        where: { account_id: accountId },
-        distinct: ['organisation_id'],
-        select: { organisation_id: true },
-      })
+    organisationsOf: async (accountId, identities) => {
+      const rows = await tx.$queryRaw<{ organisation_id: string }[]>`
+        SELECT organisation_id::text FROM subject_account WHERE account_id = ${accountId}::uuid
+        UNION
+        SELECT identifier.organisation_id::text
+        FROM unnest(${identities.map(({ type }) => type)}::text[], ${identities.map(({ value }) => value)}::text[]) AS proven (type, value)
+        JOIN subject_identifier identifier USING (type, value)`
       return rows.map(({ organisation_id }) => organisation_id as OrganisationId)
     },
     linkAccount: async (organisationId, subjectId, accountId, at) => {

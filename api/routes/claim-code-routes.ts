@@ -63,7 +63,7 @@ export const claimCodeRoutes = ({ claimCodes, redeemCodes }: RouteNeeds): readon
         }),
       }
       const { code, text, url } = await claimCodes.create(principal, organisationId, wanted)
-      return { status: 201, body: { code: showCode(code), secret: text, url } }
+      return { status: 201, body: { claimCode: showCode(code), secret: text, url } }
     },
   }),
   defineRoute({

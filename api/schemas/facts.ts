@@ -138,7 +138,7 @@ export const Code = z
   })
   .meta({ id: 'ClaimCode' })
 export const CreatedCode = z.strictObject({
-  code: Code,
+  claimCode: Code,
   secret: z
     .string()
     .nullable()

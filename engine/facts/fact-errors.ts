@@ -62,10 +62,10 @@ export const factErrors = {
   ),
   foreignBadgeUndecided: defineError<{ report: object }>(
     'foreign-badge-undecided',
-    503,
+    409,
     true,
-    'It could not be told whether the badge is valid: `report` says which check could not be made. Try again later. Nothing was recorded.',
-    () => 'The badge could not be checked now. Try again later.',
+    'It could not be told whether the badge is valid: `report` says which check could not be made. Where another server was away, try again later. Nothing was recorded.',
+    () => 'The badge could not be checked.',
   ),
   foreignBadgeIssuerUnknown: defineError<{ issuer: string; report: object }>(
     'foreign-badge-issuer-unknown',

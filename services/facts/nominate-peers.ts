@@ -224,11 +224,11 @@ export const createNominatePeers = (needs: FactNeeds & { readonly hashes: Hashes
     if (principal.kind !== 'session')
       return { organisationId: organisationFor(principal, requested), identities: [] }
     const { accountId } = principal
-    const { linked, identities } = await database.asWorker(async (stores) => ({
-      linked: await stores.subjects.organisationsOf(accountId),
-      identities: await stores.access.identities(accountId),
-    }))
-    const own = [...new Set([...organisationsOf(principal), ...linked])]
+    const { knowing, identities } = await database.asWorker(async (stores) => {
+      const identities = await stores.access.identities(accountId)
+      return { identities, knowing: await stores.subjects.organisationsOf(accountId, identities) }
+    })
+    const own = [...new Set([...organisationsOf(principal), ...knowing])]
     const [only] = own
     if (requested === undefined) {
       if (only === undefined) throw errors.noOrganisation({})

@@ -1,8 +1,8 @@
 -- What rules may ask about a person that is no event of a learning system: docs/adr/0022-a-fact-is-an-event.md.
 --
 -- The facts themselves are events. Here stand what they speak of (cohorts, names of attributes, codes) and what an
--- event must not hold: the reason of a nomination, the bytes of a badge. Makes tables and one index; the index locks
--- `event` against writing for as long as it takes to read it once.
+-- event must not hold: the reason of a nomination, the bytes of a badge. Makes tables and two indexes; these lock `event`
+-- and `subject_identifier` against writing for as long as it takes to read each of them once.
 
 CREATE TABLE cohort (
   organisation_id uuid NOT NULL REFERENCES organisation,
@@ -125,6 +125,9 @@ CREATE INDEX foreign_badge_subject ON foreign_badge (organisation_id, subject_id
 
 -- The facts of a person among their events.
 CREATE INDEX event_fact ON event (organisation_id, subject_id, type, occurred_at) WHERE type LIKE 'waarmerk.%';
+
+-- Which organisations know somebody who has signed in, by what they have proven.
+CREATE INDEX subject_identifier_person ON subject_identifier (type, value);
 
 DO $$
 DECLARE
