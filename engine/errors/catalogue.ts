@@ -6,6 +6,7 @@ import { credentialErrors } from '#engine/credentials/credential-errors.ts'
 import { decisionErrors } from '#engine/decisions/decision-errors.ts'
 import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
 import { eventErrors } from '#engine/events/event-errors.ts'
+import { factErrors } from '#engine/facts/fact-errors.ts'
 import { ruleErrors } from '#engine/rules/rule-errors.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
 import { commonErrors } from './common-errors.ts'
@@ -18,6 +19,7 @@ export const errors = {
   ...accessErrors,
   ...achievementErrors,
   ...eventErrors,
+  ...factErrors,
   ...ruleErrors,
   ...decisionErrors,
   ...awardErrors,

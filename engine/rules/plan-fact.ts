@@ -1,4 +1,4 @@
-import { FACT_TYPES } from '#engine/events/fact-types.ts'
+import { FACT_TYPES } from '#engine/events/fact-events.ts'
 import type { Json } from '#engine/shared/json.ts'
 import { unreachable } from '#engine/shared/never.ts'
 import type { Measure } from '#engine/state/measure.ts'
@@ -19,7 +19,7 @@ import {
 import { ACTOR } from './recipients.ts'
 import type { AttributeType, FactNode, ForeignBadge } from './rule-document.ts'
 
-/** What is known of a person is told by events, too: `engine/events/fact-types.ts`. They are always about the actor. */
+/** What is known of a person is told by events, too: `engine/events/fact-events.ts`. They are always about the actor. */
 export interface FactPlan {
   readonly main: LeafPlan
   readonly measure: Measure

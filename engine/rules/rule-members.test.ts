@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FACT_TYPES } from '#engine/events/fact-types.ts'
+import { FACT_TYPES } from '#engine/events/fact-events.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
 import type { AchievementId, EventId, RuleId, SubjectId } from '#engine/shared/ids.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { FACT_TYPES } from '#engine/events/fact-types.ts'
+import { FACT_TYPES } from '#engine/events/fact-events.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { EventId, SubjectId } from '#engine/shared/ids.ts'
