@@ -20,6 +20,7 @@ export type EndorsementId = Branded<string, 'EndorsementId'>
 export type ClaimId = Branded<string, 'ClaimId'>
 export type LeafId = Branded<string, 'LeafId'>
 export type BatchId = Branded<string, 'BatchId'>
+export type JobId = Branded<string, 'JobId'>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
