@@ -10,11 +10,14 @@ import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
 import { eventStore } from './event-store.ts'
 import { fileStore } from './file-store.ts'
+import { healthStore } from './health-store.ts'
 import { issuerStore } from './issuer-store.ts'
+import { jobStore } from './job-store.ts'
 import { mailStore } from './mail-store.ts'
 import { organisationStore } from './organisation-store.ts'
 import type { Transaction } from './rows.ts'
 import { ruleStore } from './rule-store.ts'
+import { settingStore } from './setting-store.ts'
 import { subjectStore } from './subject-store.ts'
 
 export function transactionStores(tx: Transaction): Stores {
@@ -30,10 +33,13 @@ export function transactionStores(tx: Transaction): Stores {
     evaluation: evaluationStore(tx),
     events: eventStore(tx),
     files: fileStore(tx),
+    health: healthStore(tx),
     issuers: issuerStore(tx),
+    jobs: jobStore(tx),
     mail: mailStore(tx),
     organisations: organisationStore(tx),
     rules: ruleStore(tx),
+    settings: settingStore(tx),
     subjects: subjectStore(tx),
   }
 }

@@ -8,9 +8,11 @@ import { decisionRoutes } from './decision-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
+import { jobRoutes } from './job-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import type { RouteNeeds } from './route-needs.ts'
+import { ruleLifeCycleRoutes } from './rule-life-cycle-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { verificationRoutes } from './verification-routes.ts'
 
@@ -20,7 +22,9 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...organisationRoutes(needs),
   ...issuerRoutes(needs),
   ...achievementRoutes(needs),
+  ...ruleLifeCycleRoutes(needs),
   ...ruleRoutes(needs),
+  ...jobRoutes(needs),
   ...eventRoutes(needs),
   ...decisionRoutes(needs),
   ...awardRoutes(needs),

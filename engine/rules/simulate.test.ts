@@ -32,7 +32,9 @@ const ruleSet = compileRules(
 test('whole histories give what live events give, prerequisites included', () => {
   const events = [completed('ann', 'b', 3), completed('ann', 'a', 1), completed('bob', 'a', 2)]
   const { decisions, holdings } = simulate(ruleSet, events, { until: asInstant(10 * DAY) })
-  expect(decisions.map(({ subjectId, achievementId, metAt }) => [subjectId, achievementId, metAt / DAY])).toEqual([
+  expect(
+    decisions.map(({ subjectId, achievementId, metAt }) => [subjectId, achievementId, metAt / DAY]),
+  ).toEqual([
     ['ann', 'achievement-basics', 3],
     ['ann', 'achievement-advanced', 3],
   ])

@@ -147,7 +147,7 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
 })
 
 /** What the achievements of an organisation are called, by slug. */
-async function titlesOf(
+export async function titlesOf(
   stores: Stores,
   organisationId: OrganisationId,
 ): Promise<ReadonlyMap<string, string>> {

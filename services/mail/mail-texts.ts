@@ -80,6 +80,34 @@ export function endorsementRequestMail(request: {
       )
 }
 
+export function ruleSilentMail(rule: {
+  readonly url: string
+  readonly language: string
+  readonly name: string
+  readonly days: number
+}): MailText {
+  const { url, language, name, days } = rule
+  return language.startsWith('nl')
+    ? mail(
+        `De regel "${name}" ziet niets meer`,
+        [
+          `Al meer dan ${days} dagen past geen enkele gebeurtenis bij de regel "${name}". Zo krijgt niemand de badge.`,
+          'Misschien stuurt een systeem niets meer, of noemt het iets anders dan de regel verwacht.',
+        ],
+        url,
+        'Regel bekijken',
+      )
+    : mail(
+        `The rule "${name}" sees nothing any more`,
+        [
+          `For more than ${days} days no event has matched the rule "${name}". Nobody gets the badge this way.`,
+          'Perhaps a system sends nothing any more, or names something in another way than the rule expects.',
+        ],
+        url,
+        'View the rule',
+      )
+}
+
 function mail(
   subject: string,
   paragraphs: readonly string[],
