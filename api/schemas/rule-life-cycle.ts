@@ -85,7 +85,9 @@ export const RuleHealth = z
     state: z.enum(['active', 'paused', 'shadow']),
     seen: z.int().describe('Events that came since the day on which the version began.'),
     matched: z.int(),
-    nearMisses: z.int().describe('Events that failed on one condition only.'),
+    nearMisses: z
+      .int()
+      .describe('Events that failed on one condition only; those of another type are not looked at.'),
     awarded: z.int(),
     needsReview: z.int(),
     blocked: z.int(),
