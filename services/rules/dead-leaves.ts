@@ -10,6 +10,11 @@ import type { Stores } from '#services/ports/stores.ts'
 import { draftRule } from './draft-rule-set.ts'
 import { traceLeaves } from './trace-leaves.ts'
 
+/** Leaves that wait for events to come, by their operator: others are about people, or about what does not happen. */
+const COUNTING: ReadonlySet<string> = new Set(
+  'event count distinct distinctOf sum avg min max rate streak first last'.split(' '),
+)
+
 /** How many events are looked at, at most: some 100 ms. */
 const NEWEST = 5_000
 
@@ -44,7 +49,7 @@ export async function deadLeafWarnings(
       ? `No event of the last ${days} days has`
       : `None of the newest ${NEWEST} events has`
   return (trace === undefined ? [] : traceLeaves(trace))
-    .filter(({ path, trace: leaf }) => leaf.kind !== 'holds' && !path.endsWith('/not'))
+    .filter(({ path, trace: leaf }) => COUNTING.has(leaf.kind) && !path.endsWith('/not'))
     .filter(({ trace: leaf }) => !met.has(leaf.leafHash))
     .map(({ path }) => ({ code: 'rule-dead', path, message: `${which} met this part.` }))
 }
