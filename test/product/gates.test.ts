@@ -493,14 +493,14 @@ describe('suggestions', () => {
 
 describe('validity', () => {
   test('a badge that is over is expired and not revoked, and is held no longer', async () => {
-    const { achievementId, ruleId, slug } = await awarding({ definition: { validFor: 'PT4S' } })
+    const { achievementId, ruleId, slug } = await awarding({ definition: { validFor: 'PT15S' } })
     const metAt = asInstant(Date.now())
     const { decisionId, subjectId } = await suggest(product, school.id, school.api, 'ending-ann', ruleId, {
       metAt,
     })
     await second.post(`/v1/decisions/${decisionId}/award`)
     const issued = await reached(achievementId, 'ending-ann', 'issued')
-    expect(Date.parse(issued.validUntil)).toBe(metAt + 4000)
+    expect(Date.parse(issued.validUntil)).toBe(metAt + 15_000)
     const progress = `/v1/subjects/${subjectId}/progress/${achievementId}`
     expect((await school.api.get(progress)).body.held).toBe(true)
 
