@@ -63,6 +63,13 @@ class Checker {
   }
 
   #check(node: SyntaxNode, scope: Scope): TypedNode {
+    const checked = this.#checkPart(node, scope)
+    const { type } = checked
+    if (type.kind === 'record') this.#mismatch(node.at, `"${type.name}" is no value: name one of its fields.`)
+    return checked
+  }
+
+  #checkPart(node: SyntaxNode, scope: Scope): TypedNode {
     switch (node.kind) {
       case 'literal':
         return { kind: 'literal', type: typeOfLiteral(node.literal), literal: node.literal }
@@ -112,7 +119,7 @@ class Checker {
     const qualified =
       path !== undefined && !scope.has(path.split('.')[0] ?? '') ? this.#declared(path) : undefined
     if (qualified !== undefined) return qualified
-    const of = this.#check(node.of, scope)
+    const of = this.#checkPart(node.of, scope)
     const type = this.#fieldOf(of.type, field, at)
     return { kind, type: kind === 'has' ? BOOL : type, of, field }
   }
@@ -194,7 +201,9 @@ class Checker {
     const overloads = this.#overloadsOf(name)
     if (overloads === undefined && this.#isStrict)
       return refuseExpression('unsupported', at, `There is no function "${name.slice(0, 40)}" here.`)
-    let args: readonly TypedNode[] = node.args.map((arg) => this.#check(arg, scope))
+    let args: readonly TypedNode[] = node.args.map((arg, index) =>
+      name === '_?._' && index === 0 ? this.#checkPart(arg, scope) : this.#check(arg, scope),
+    )
     if (this.#environment.jsonNumbers) args = jsonOperands(name, this.#resolved(args), at)
     const member = node.member === true
     const type =

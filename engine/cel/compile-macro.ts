@@ -44,29 +44,29 @@ export function compileMacro<Input>(node: TypedMacro, scope: Scope, compile: Com
 class Loop<Input> {
   readonly body: Run<Input>
   readonly test: Run<Input> | undefined
-  readonly #over: Run<Input>
-  readonly #slot: number
-  readonly #hasTwo: boolean
-  readonly #steps: number
+  readonly over: Run<Input>
+  readonly slot: number
+  readonly hasTwo: boolean
+  /** Of one turn. */
+  readonly steps: number
 
   constructor(node: TypedMacro, scope: Scope, compile: Compile<Input>) {
     const inner = [...scope, node.variable, ...(node.second === undefined ? [] : [node.second])]
     this.body = compile(node.body, inner)
     this.test = node.test && compile(node.test, inner)
-    this.#over = compile(node.over, scope)
-    this.#slot = scope.length
-    this.#hasTwo = node.second !== undefined
-    this.#steps = 1 + onceSteps(node.body) + (node.test === undefined ? 0 : onceSteps(node.test))
+    this.over = compile(node.over, scope)
+    this.slot = scope.length
+    this.hasTwo = node.second !== undefined
+    this.steps = 1 + onceSteps(node.body) + (node.test === undefined ? 0 : onceSteps(node.test))
   }
 
   /** Goes through the elements until a step has a result. One variable goes through the keys of a map. */
-  run(frame: Frame<Input>, step: Step<Input>): CelResult | undefined {
-    const range = this.#over(frame)
+  run(frame: Frame<Input>, step: Step<Input>, range = this.over(frame)): CelResult | undefined {
     if (range instanceof CelFailure) return range
     if (isList(range)) {
       if (range.length > MAX_ELEMENTS) return TOO_MANY
       for (let index = 0; index < range.length; index++) {
-        const result = this.#turn(frame, range[index] ?? null, this.#hasTwo ? BigInt(index) : null, step)
+        const result = this.#turn(frame, range[index] ?? null, this.hasTwo ? BigInt(index) : null, step)
         if (result !== undefined) return result
       }
       return undefined
@@ -74,19 +74,19 @@ class Loop<Input> {
     if (!isMap(range)) return NO_ELEMENTS
     if (sizeOfMap(range) > MAX_ELEMENTS) return TOO_MANY
     for (const [key, value] of entriesOf(range)) {
-      const result = this.#turn(frame, this.#hasTwo ? value : key, key, step)
+      const result = this.#turn(frame, this.hasTwo ? value : key, key, step)
       if (result !== undefined) return result
     }
     return undefined
   }
 
   #turn(frame: Frame<Input>, element: CelValue, key: CelValue, step: Step<Input>): CelResult | undefined {
-    frame.left -= this.#steps
+    frame.left -= this.steps
     if (frame.left < 0) return EXHAUSTED
-    if (this.#hasTwo) {
-      frame.locals[this.#slot] = key
-      frame.locals[this.#slot + 1] = element
-    } else frame.locals[this.#slot] = element
+    if (this.hasTwo) {
+      frame.locals[this.slot] = key
+      frame.locals[this.slot + 1] = element
+    } else frame.locals[this.slot] = element
     return step(frame, element, key)
   }
 
@@ -100,17 +100,39 @@ class Loop<Input> {
 
 /** A failure of one element does not count when another decides. */
 function quantifier<Input>(loop: Loop<Input>, decisive: boolean): Run<Input> {
+  const { over, body, slot, steps } = loop
   return (frame) => {
+    const range = over(frame)
+    if (loop.hasTwo || !isList(range) || range.length > MAX_ELEMENTS)
+      return quantify(loop, decisive, frame, range)
+    // What most predicates do, without a call for each element.
     let failure: CelFailure | undefined
-    const decided = loop.run(frame, (inner) => {
-      const truth = loop.body(inner)
+    for (let index = 0; index < range.length; index++) {
+      frame.left -= steps
+      if (frame.left < 0) return EXHAUSTED
+      frame.locals[slot] = range[index] ?? null
+      const truth = body(frame)
       if (truth === decisive) return decisive
       if (typeof truth !== 'boolean') failure ??= truth instanceof CelFailure ? truth : NO_TRUTH
-      return undefined
-    })
-    if (decided !== undefined) return decided
+    }
     return failure ?? !decisive
   }
+}
+
+function quantify<Input>(
+  loop: Loop<Input>,
+  decisive: boolean,
+  frame: Frame<Input>,
+  range: CelResult,
+): CelResult {
+  let failure: CelFailure | undefined
+  const step: Step<Input> = (inner) => {
+    const truth = loop.body(inner)
+    if (truth === decisive) return decisive
+    if (typeof truth !== 'boolean') failure ??= truth instanceof CelFailure ? truth : NO_TRUTH
+    return undefined
+  }
+  return loop.run(frame, step, range) ?? failure ?? !decisive
 }
 
 function exactlyOne<Input>(loop: Loop<Input>): Run<Input> {

@@ -1,11 +1,11 @@
 import { elementAt, optionalElementAt } from './access.ts'
 import { type ArithmeticName, calculate, negate } from './arithmetic.ts'
-import { CelMap, memberOf } from './cel-map.ts'
+import { CelMap } from './cel-map.ts'
 import { compileMacro } from './compile-macro.ts'
 import { costOf, onceSteps, TEXT_ALLOWANCE } from './cost.ts'
 import { areEqual } from './equal.ts'
 import type { Binding, Frame, Run } from './frame.ts'
-import { type CelFunction, FUNCTIONS, isIn } from './functions.ts'
+import { type CelFunction, countOf, FUNCTIONS, isIn } from './functions.ts'
 import { EXHAUSTED, type Meter } from './meter.ts'
 import { compareValues } from './order.ts'
 import { STANDARD_OVERLOADS } from './overloads.ts'
@@ -121,7 +121,7 @@ class Compiler<Input> {
       const value = target(frame)
       if (value instanceof CelFailure) return value
       const held = value instanceof CelOptional ? value.value : value
-      return held === undefined ? false : isMap(held) ? fieldOf(held, field) !== undefined : MISFIT
+      return held !== undefined && fieldOf(held, field) !== undefined
     }
   }
 
@@ -155,6 +155,8 @@ class Compiler<Input> {
 
   #call(node: Of<'call'>, scope: Scope): Run<Input> {
     const { name } = node
+    const counted = this.#comparedSize(node, scope)
+    if (counted !== undefined) return counted
     const args = node.args.map((arg) => this.compile(arg, scope))
     const [first, second, third] = args
     if (first !== undefined && second !== undefined) {
@@ -200,20 +202,16 @@ class Compiler<Input> {
         })
       }
       case '_<_':
-        return order(first, second, (sign) => sign < 0)
       case '_<=_':
-        return order(first, second, (sign) => sign <= 0)
       case '_>_':
-        return order(first, second, (sign) => sign > 0)
       case '_>=_':
-        return order(first, second, (sign) => sign >= 0)
+        return order(node.name, first, second)
       case '_+_':
       case '_-_':
       case '_*_':
       case '_/_':
       case '_%_': {
-        const name: ArithmeticName = node.name
-        return binary(first, second, (a, b, meter) => calculate(name, a, b, meter))
+        return arithmetic(node.name, first, second)
       }
       case '@in':
         return right.kind === 'list' && right.items.every(isText)
@@ -240,6 +238,24 @@ class Compiler<Input> {
         return orOther(first, second, node.name === 'orValue')
       default:
         return undefined
+    }
+  }
+
+  /** `size(x) >= 3`, which needs no whole number of 64 bits. */
+  #comparedSize({ name, args }: Of<'call'>, scope: Scope): Run<Input> | undefined {
+    const [size, literal] = args
+    const decide = isComparison(name) ? COMPARED[name] : undefined
+    if (size?.kind !== 'call' || size.name !== 'size' || decide === undefined) return undefined
+    const [of] = size.args
+    if (of === undefined || size.args.length !== 1) return undefined
+    if (literal?.kind !== 'literal' || literal.literal.type !== 'int') return undefined
+    const wanted = Number(literal.literal.value)
+    const run = this.compile(of, scope)
+    return (frame) => {
+      const value = run(frame)
+      if (value instanceof CelFailure) return value
+      const count = countOf(value, frame)
+      return typeof count === 'number' ? decide(count, wanted) : count
     }
   }
 
@@ -277,7 +293,7 @@ function pathTo(node: TypedNode): string {
 
 function fieldOf(value: CelValue, field: string): CelValue | undefined {
   if (value instanceof CelMap) return value.find(field)
-  return isMap(value) ? memberOf(value, field) : undefined
+  return isMap(value) && Object.hasOwn(value, field) ? value[field] : undefined
 }
 
 function orElse<Input>(read: (input: Input) => CelResult | undefined, absent: CelFailure): Run<Input> {
@@ -362,6 +378,26 @@ function junction<Input>(left: Run<Input>, right: Run<Input>, decisive: boolean)
 
 const NO_TRUTH = new CelFailure('the condition of "? :" gives neither true nor false')
 
+/** Doubles are what JSON has: each operator knows them by heart. */
+function arithmetic<Input>(name: ArithmeticName, left: Run<Input>, right: Run<Input>): Run<Input> {
+  const onDoubles = DOUBLES[name]
+  return (frame) => {
+    const a = left(frame)
+    if (a instanceof CelFailure) return a
+    const b = right(frame)
+    if (b instanceof CelFailure) return b
+    if (onDoubles !== undefined && typeof a === 'number' && typeof b === 'number') return onDoubles(a, b)
+    return calculate(name, a, b, frame)
+  }
+}
+
+const DOUBLES: Readonly<Partial<Record<ArithmeticName, (a: number, b: number) => number>>> = {
+  '_+_': (a, b) => a + b,
+  '_-_': (a, b) => a - b,
+  '_*_': (a, b) => a * b,
+  '_/_': (a, b) => a / b,
+}
+
 function choice<Input>(test: Run<Input>, yes: Run<Input>, no: Run<Input>): Run<Input> {
   return (frame) => {
     const truth = test(frame)
@@ -380,20 +416,39 @@ function equalToConstant<Input>(run: Run<Input>, constant: CelValue, whenEqual: 
   return (frame) => {
     const value = run(frame)
     if (value instanceof CelFailure) return value
-    if (typeof value === 'number' && typeof constant === 'number') return (value === constant) === whenEqual
+    if (typeof value === typeof constant && typeof value !== 'object')
+      return (value === constant) === whenEqual
     const equal = areEqual(value, constant, frame)
     return typeof equal === 'boolean' ? equal === whenEqual : equal
   }
 }
 
-function order<Input>(left: Run<Input>, right: Run<Input>, decide: (sign: number) => boolean): Run<Input> {
-  return binary(left, right, (a, b, meter) => {
-    if (typeof a === 'number' && typeof b === 'number')
-      return decide(a < b ? -1 : a > b ? 1 : a === b ? 0 : Number.NaN)
-    const sign = compareValues(a, b, meter)
-    return typeof sign === 'number' ? decide(sign) : sign
-  })
+type OrderName = '_<_' | '_<=_' | '_>_' | '_>=_'
+type ComparisonName = OrderName | '_==_' | '_!=_'
+
+function order<Input>(name: OrderName, left: Run<Input>, right: Run<Input>): Run<Input> {
+  const onDoubles = COMPARED[name]
+  return (frame) => {
+    const a = left(frame)
+    if (a instanceof CelFailure) return a
+    const b = right(frame)
+    if (b instanceof CelFailure) return b
+    if (typeof a === 'number' && typeof b === 'number') return onDoubles(a, b)
+    const sign = compareValues(a, b, frame)
+    return typeof sign === 'number' ? onDoubles(sign, 0) : sign
+  }
 }
+
+const COMPARED: Readonly<Record<ComparisonName, (a: number, b: number) => boolean>> = {
+  '_==_': (a, b) => a === b,
+  '_!=_': (a, b) => a !== b,
+  '_<_': (a, b) => a < b,
+  '_<=_': (a, b) => a <= b,
+  '_>_': (a, b) => a > b,
+  '_>=_': (a, b) => a >= b,
+}
+
+const isComparison = (name: string): name is ComparisonName => Object.hasOwn(COMPARED, name)
 
 function inTexts<Input>(run: Run<Input>, texts: ReadonlySet<CelValue>): Run<Input> {
   return unary(run, (value) => texts.has(value))

@@ -28,19 +28,24 @@ function compare(a: CelValue, b: CelValue, meter: Meter): boolean {
   }
   if (!spend(meter, 1)) return false
   if (a === null || b === null) return a === b
-  const [x, y] = [numberOf(a), numberOf(b)]
-  if (x !== undefined && y !== undefined) return areSameNumber(x, y)
-  if (typeof a !== 'object' || typeof b !== 'object') return false
+  if (typeof a !== 'object' || typeof b !== 'object' || a instanceof CelUint) {
+    const x = numberOf(a)
+    const y = numberOf(b)
+    return x !== undefined && y !== undefined && areSameNumber(x, y)
+  }
   if (isList(a)) return isList(b) && a.length === b.length && areSameItems(a, b, meter)
   if (a instanceof Uint8Array) return b instanceof Uint8Array && areSameBytes(a, b, meter)
   if (isMap(a)) return isMap(b) && sizeOfMap(a) === sizeOfMap(b) && areSameEntries(a, b, meter)
-  if (a instanceof CelTimestamp) return b instanceof CelTimestamp && a.nanos === b.nanos
+  if (a instanceof CelTimestamp) return b instanceof CelTimestamp && compareMoments(a, b) === 0
   if (a instanceof CelDuration) return b instanceof CelDuration && a.nanos === b.nanos
   if (a instanceof CelTypeValue) return b instanceof CelTypeValue && a.name === b.name
   if (!(a instanceof CelOptional && b instanceof CelOptional)) return false
   if (a.value === undefined || b.value === undefined) return a.value === b.value
   return compare(a.value, b.value, meter)
 }
+
+export const compareMoments = (a: CelTimestamp, b: CelTimestamp): number =>
+  a.milliseconds - b.milliseconds || a.nanoseconds - b.nanoseconds
 
 export const numberOf = (value: CelValue): number | bigint | undefined =>
   typeof value === 'number' || typeof value === 'bigint'

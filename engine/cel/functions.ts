@@ -26,12 +26,18 @@ const two =
 
 const EMPTY_OPTIONAL = new CelFailure('an optional has no value')
 
-export function sizeOf(value: CelValue, meter: Meter): CelResult {
-  if (typeof value === 'string') return spendText(meter, value.length) ? BigInt(lengthOf(value)) : EXHAUSTED
-  if (isList(value) || value instanceof Uint8Array) return BigInt(value.length)
+/** How many code points, bytes, elements or entries there are. */
+export function countOf(value: CelValue, meter: Meter): number | CelFailure {
+  if (typeof value === 'string') return spendText(meter, value.length) ? lengthOf(value) : EXHAUSTED
+  if (isList(value) || value instanceof Uint8Array) return value.length
   if (!isMap(value)) return MISFIT
   const size = sizeOfMap(value)
-  return spend(meter, Math.ceil(size / 16)) ? BigInt(size) : EXHAUSTED
+  return spend(meter, Math.ceil(size / 16)) ? size : EXHAUSTED
+}
+
+function sizeOf(value: CelValue, meter: Meter): CelResult {
+  const count = countOf(value, meter)
+  return typeof count === 'number' ? BigInt(count) : count
 }
 
 export function isIn(item: CelValue, list: CelValue, meter: Meter): CelResult {

@@ -12,12 +12,17 @@ const NO_TIMESTAMP = new CelFailure('a timestamp lies outside of the years 1 to 
 const NO_DURATION = new CelFailure('a duration is longer than 292 years')
 
 export const timestampOf = (nanos: bigint): CelTimestamp | CelFailure =>
-  nanos < EARLIEST || nanos > LATEST ? NO_TIMESTAMP : new CelTimestamp(nanos)
+  nanos < EARLIEST || nanos > LATEST ? NO_TIMESTAMP : ofNanos(nanos)
+
+function ofNanos(nanos: bigint): CelTimestamp {
+  const milliseconds = floorDivide(nanos, NANOS_PER_MS)
+  return new CelTimestamp(Number(milliseconds), Number(nanos - milliseconds * NANOS_PER_MS))
+}
 
 export const durationOf = (nanos: bigint): CelDuration | CelFailure =>
   nanos < INT_MIN || nanos > INT_MAX ? NO_DURATION : new CelDuration(nanos)
 
-export const timestampOfInstant = (at: Instant): CelTimestamp => new CelTimestamp(BigInt(at) * NANOS_PER_MS)
+export const timestampOfInstant = (at: Instant): CelTimestamp => new CelTimestamp(at, 0)
 
 /** Reads an RFC 3339 date-time with a zone. Undefined when it is none. */
 export function parseTimestamp(text: string): CelTimestamp | undefined {
@@ -25,11 +30,10 @@ export function parseTimestamp(text: string): CelTimestamp | undefined {
   const at = parseInstant(text)
   if (at === undefined) return undefined
   const below = /\.\d{3}(\d{1,6})/.exec(text)?.[1] ?? ''
-  return new CelTimestamp(BigInt(at) * NANOS_PER_MS + BigInt(below.padEnd(6, '0')))
+  return new CelTimestamp(at, Number(below.padEnd(6, '0')))
 }
 
-export const instantOf = ({ nanos }: CelTimestamp): Instant =>
-  asInstant(Number(floorDivide(nanos, NANOS_PER_MS)))
+export const instantOf = ({ milliseconds }: CelTimestamp): Instant => asInstant(milliseconds)
 
 export function formatTimestamp({ nanos }: CelTimestamp): string {
   const seconds = floorDivide(nanos, NANOS_PER_S)

@@ -1,4 +1,4 @@
-import { numberOf } from './equal.ts'
+import { compareMoments, numberOf } from './equal.ts'
 import { EXHAUSTED, type Meter, spendText } from './meter.ts'
 import { CelDuration, type CelFailure, CelTimestamp, type CelValue, MISFIT } from './value.ts'
 
@@ -7,13 +7,13 @@ export function compareValues(a: CelValue, b: CelValue, meter: Meter): number | 
   if (typeof a === 'number' && typeof b === 'number') return sign(a, b)
   if (typeof a === 'string' && typeof b === 'string')
     return spendText(meter, Math.min(a.length, b.length)) ? compareCodePoints(a, b) : EXHAUSTED
+  if (a instanceof CelTimestamp && b instanceof CelTimestamp) return compareMoments(a, b)
   const [x, y] = [numberOf(a), numberOf(b)]
   if (x !== undefined && y !== undefined) {
     // A whole number beside a double is rounded to one, as the other implementations do.
     return typeof x === typeof y ? sign(x, y) : sign(Number(x), Number(y))
   }
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b)
-  if (a instanceof CelTimestamp && b instanceof CelTimestamp) return sign(a.nanos, b.nanos)
   if (a instanceof CelDuration && b instanceof CelDuration) return sign(a.nanos, b.nanos)
   if (a instanceof Uint8Array && b instanceof Uint8Array)
     return spendText(meter, Math.min(a.length, b.length)) ? compareBytes(a, b) : EXHAUSTED

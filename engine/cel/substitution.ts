@@ -5,7 +5,9 @@ import { type CelType, DYN, partsOf, withParts } from './type.ts'
  * wanted. Follows the algorithm of the official checker (cel-go, `checker/types.go`): what it infers is what others do.
  */
 export class Substitution {
-  #known: Map<string, CelType> = new Map()
+  readonly #known = new Map<string, CelType>()
+  /** What was known before, newest last: to take back what did not lead to a fit. */
+  readonly #journal: { readonly id: string; readonly before: CelType | undefined }[] = []
   #fresh = 0
 
   fresh(): CelType {
@@ -15,10 +17,19 @@ export class Substitution {
   /** Learns what makes all of them fit, or nothing at all. */
   fitAll(given: readonly CelType[], wanted: readonly CelType[]): boolean {
     if (given.length !== wanted.length) return false
-    const before = new Map(this.#known)
+    const start = this.#journal.length
     if (given.every((type, index) => this.#fits(type, wanted[index] ?? DYN))) return true
-    this.#known = before
+    while (this.#journal.length > start) {
+      const { id, before } = this.#journal.pop() ?? { id: '', before: undefined }
+      if (before === undefined) this.#known.delete(id)
+      else this.#known.set(id, before)
+    }
     return false
+  }
+
+  #note(id: string, type: CelType): void {
+    this.#journal.push({ id, before: this.#known.get(id) })
+    this.#known.set(id, type)
   }
 
   fit(given: CelType, wanted: CelType): boolean {
@@ -62,12 +73,12 @@ export class Substitution {
     const known = this.#known.get(param.id)
     if (known === undefined) {
       if (this.#mentions(type, param.id)) return 'unknown'
-      this.#known.set(param.id, type)
+      this.#note(param.id, type)
       return true
     }
     if (!this.#fits(type, known)) return false
     const general = this.#mostGeneral(type, known)
-    if (!this.#mentions(general, param.id)) this.#known.set(param.id, general)
+    if (!this.#mentions(general, param.id)) this.#note(param.id, general)
     return true
   }
 

@@ -45,13 +45,21 @@ export class CelUint extends CelObject {
   }
 }
 
-/** Nanoseconds since 1970. */
+/** A moment since 1970. In two numbers, as moments are compared far more often than they are added to. */
 export class CelTimestamp extends CelObject {
   readonly kind = 'timestamp'
-  readonly nanos: bigint
-  constructor(nanos: bigint) {
+  readonly milliseconds: number
+  /** What comes on top: 0 to 999,999. */
+  readonly nanoseconds: number
+  constructor(milliseconds: number, nanoseconds: number) {
     super()
-    this.nanos = nanos
+    this.milliseconds = milliseconds
+    this.nanoseconds = nanoseconds
+  }
+
+  /** All of it in nanoseconds. */
+  get nanos(): bigint {
+    return BigInt(this.milliseconds) * 1_000_000n + BigInt(this.nanoseconds)
   }
 }
 
@@ -110,7 +118,12 @@ export const isList = (value: CelResult): value is readonly CelValue[] => Array.
 /** A map, whether it comes out of JSON or was made in the expression. */
 export type AnyMap = JsonObject | CelMap
 
-export const isMap = (value: CelValue): value is AnyMap => kindOf(value) === 'map'
+/** The objects of the strict JSON parser have no prototype; others are as plain. */
+export function isMap(value: CelValue): value is AnyMap {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype || kindOf(value) === 'map'
+}
 
 /** What `type(x)` calls a value. */
 export function typeValueOf(value: CelValue): CelTypeValue {

@@ -1,6 +1,6 @@
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import { type Duration, parseDuration } from '#engine/shared/duration.ts'
-import { checkPredicate, type EventTypes, type TypedNode } from './cel/cel-check.ts'
+import { checkPredicate, type EventTypes, type PredicateScope, type TypedNode } from './cel/cel-check.ts'
 import { compilePredicate, compileText, type Predicate } from './cel/cel-compile.ts'
 import { type Conjunct, conjunctsOf } from './cel/cel-conjuncts.ts'
 import { costOf } from './cel/cel-cost.ts'
@@ -41,23 +41,21 @@ export function planLeaf(
   inMember: (member: string) => void,
 ): LeafPlan {
   const asked: TypedNode[] = []
+  const scope: PredicateScope = { eventTypes }
   if ('event' in leaf) {
     inMember('event')
-    asked.push(checkPredicate(isOfType(leaf.event), eventTypes))
+    asked.push(checkPredicate(isOfType(leaf.event), scope))
   }
   if (leaf.where !== undefined) {
     inMember('where')
-    asked.push(checkPredicate(parseCel(leaf.where), eventTypes))
+    asked.push(checkPredicate(parseCel(leaf.where), scope))
   }
   let group: LeafPlan['group']
   if ('distinctOf' in leaf) {
     inMember('by')
     const values = [...leaf.in].sort()
     const by = parseCel(leaf.by)
-    const isListed = checkPredicate(
-      { kind: 'call', at: 0, name: '@in', args: [by, listOf(values)] },
-      eventTypes,
-    )
+    const isListed = checkPredicate({ kind: 'call', at: 0, name: '@in', args: [by, listOf(values)] }, scope)
     const typed = isListed.kind === 'call' ? isListed.args[0] : undefined
     if (typed === undefined || (typed.type.kind !== 'string' && typed.type.kind !== 'dyn'))
       return refuse(

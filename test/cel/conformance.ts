@@ -1,9 +1,9 @@
 import { tests as official } from '@bufbuild/cel-spec/testdata/conformance.js'
-import { CelMap, entriesOf } from '#engine/cel/cel-map.ts'
+import { CelMap } from '#engine/cel/cel-map.ts'
 import { checkExpression, resolveExpression } from '#engine/cel/check.ts'
 import { compileExpression } from '#engine/cel/compile.ts'
 import type { CelEnvironment } from '#engine/cel/environment.ts'
-import { formatDuration, formatTimestamp, parseDurationText, parseTimestamp } from '#engine/cel/moment.ts'
+import { parseDurationText, parseTimestamp } from '#engine/cel/moment.ts'
 import type { Overload } from '#engine/cel/overloads.ts'
 import { parseExpression } from '#engine/cel/parse.ts'
 import { ExpressionRefusal } from '#engine/cel/refusal.ts'
@@ -25,18 +25,10 @@ import {
   typeOf,
   UINT,
 } from '#engine/cel/type.ts'
-import type { CelResult, CelValue } from '#engine/cel/value.ts'
-import {
-  CelDuration,
-  CelFailure,
-  CelOptional,
-  CelTimestamp,
-  CelTypeValue,
-  CelUint,
-  isList,
-  isMap,
-} from '#engine/cel/value.ts'
+import type { CelValue } from '#engine/cel/value.ts'
+import { CelFailure, CelTypeValue, CelUint } from '#engine/cel/value.ts'
 import { asRecord, type Unread } from './unread.ts'
+import { textOf } from './value-text.ts'
 
 /** The official files of extensions; all others are the core language. */
 const EXTENSIONS: ReadonlySet<string> = new Set([
@@ -248,23 +240,4 @@ function valueOfJson(json: Unread): CelValue {
 
 const unread = (json: Unread): never => {
   throw new Error(`This value of the official data is not read: ${JSON.stringify(json)}`)
-}
-
-/** A value with its type, so that values of two types never pass for each other. */
-function textOf(value: CelResult): string {
-  if (value instanceof CelFailure) return `failure: ${value.reason}`
-  if (typeof value === 'bigint') return `${value}`
-  if (typeof value === 'number') return `double ${Object.is(value, -0) ? 0 : value}`
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'boolean' || value === null) return String(value)
-  if (value instanceof CelUint) return `${value.value}u`
-  if (value instanceof Uint8Array) return `bytes ${Buffer.from(value).toString('hex')}`
-  if (value instanceof CelTimestamp) return `timestamp ${formatTimestamp(value)}`
-  if (value instanceof CelDuration) return `duration ${formatDuration(value)}`
-  if (value instanceof CelTypeValue) return `type ${value.name}`
-  if (value instanceof CelOptional) return `optional ${value.value === undefined ? '' : textOf(value.value)}`
-  if (isList(value)) return `[${value.map(textOf).join(', ')}]`
-  if (!isMap(value)) return 'nothing'
-  const entries = [...entriesOf(value)].map(([key, item]) => `${textOf(key)}: ${textOf(item)}`)
-  return `{${entries.sort().join(', ')}}`
 }
