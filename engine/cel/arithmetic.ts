@@ -57,7 +57,7 @@ function add(a: CelValue, b: CelValue, meter: Meter): CelResult {
     return spendText(meter, a.length + b.length) ? a + b : EXHAUSTED
   if (isList(a) && isList(b)) {
     if (a.length + b.length > MAX_ELEMENTS) return TOO_MANY
-    return spend(meter, Math.ceil((a.length + b.length) / 16)) ? [...a, ...b] : EXHAUSTED
+    return spend(meter, a.length + b.length) ? [...a, ...b] : EXHAUSTED
   }
   if (a instanceof Uint8Array && b instanceof Uint8Array) {
     if (!spendText(meter, a.length + b.length)) return EXHAUSTED

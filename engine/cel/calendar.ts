@@ -4,7 +4,7 @@ import { floorDivide, instantOf, NANOS_PER_S } from './moment.ts'
 import { CelDuration, CelFailure, type CelResult, CelTimestamp, type CelValue, MISFIT } from './value.ts'
 
 /** What working out the wall clock of a zone costs: the platform is slow at it. */
-export const ZONE_STEPS = 200
+export const ZONE_STEPS = 500
 
 const DAY_MS = 86_400_000
 const NO_ZONE = new CelFailure('there is no such time zone')

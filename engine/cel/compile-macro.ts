@@ -1,5 +1,5 @@
 import { CelMap, entriesOf, sizeOfMap } from './cel-map.ts'
-import { onceSteps } from './cost.ts'
+import { onceSteps, turnSteps } from './cost.ts'
 import type { Frame, Run } from './frame.ts'
 import { EXHAUSTED, MAX_ELEMENTS, TOO_MANY } from './meter.ts'
 import type { TypedMacro, TypedNode } from './typed-node.ts'
@@ -57,7 +57,7 @@ class Loop<Input> {
     this.over = compile(node.over, scope)
     this.slot = scope.length
     this.hasTwo = node.second !== undefined
-    this.steps = 1 + onceSteps(node.body) + (node.test === undefined ? 0 : onceSteps(node.test))
+    this.steps = turnSteps(node) + onceSteps(node.body) + (node.test === undefined ? 0 : onceSteps(node.test))
   }
 
   /** Goes through the elements until a step has a result. One variable goes through the keys of a map. */
@@ -214,7 +214,7 @@ function compileOptional<Input>(node: TypedMacro, scope: Scope, compile: Compile
   const over = compile(node.over, scope)
   const body = compile(node.body, [...scope, node.variable])
   const slot = scope.length
-  const steps = 1 + onceSteps(node.body)
+  const steps = turnSteps(node) + onceSteps(node.body)
   const wraps = node.macro === 'optMap'
   return (frame) => {
     const optional = over(frame)

@@ -2,7 +2,7 @@ import { elementAt, optionalElementAt } from './access.ts'
 import { type ArithmeticName, calculate, negate } from './arithmetic.ts'
 import { CelMap } from './cel-map.ts'
 import { compileMacro } from './compile-macro.ts'
-import { costOf, onceSteps, TEXT_ALLOWANCE } from './cost.ts'
+import { onceSteps, stepLimitOf, TEXT_ALLOWANCE } from './cost.ts'
 import { areEqual } from './equal.ts'
 import type { Binding, Frame, Run } from './frame.ts'
 import { type CelFunction, countOf, FUNCTIONS, isIn } from './functions.ts'
@@ -17,18 +17,34 @@ import { CelFailure, CelOptional, CelTypeValue, CelUint, isMap, MISFIT, NO_VALUE
 
 /**
  * Turns a typed tree into closures; no code is generated. Compiled once, run for every input; holds no state.
- * A value is what it is, or a failure with a reason: nothing is thrown. Gives up after `costOf(node) +
- * TEXT_ALLOWANCE` steps.
+ * A value is what it is, or a failure with a reason: nothing is thrown. Gives up after `stepLimitOf(node)` steps.
  */
 export function compileExpression<Input>(
   node: TypedNode,
   binding: Binding<Input>,
 ): (input: Input) => CelResult {
+  const { run, left, locals } = prepare(node, binding)
+  return (input) => run({ input, left, locals: locals() })
+}
+
+/** As `compileExpression`, and says how many steps it took. */
+export function compileCounted<Input>(
+  node: TypedNode,
+  binding: Binding<Input>,
+): (input: Input) => { readonly result: CelResult; readonly steps: number } {
+  const { run, left, locals } = prepare(node, binding)
+  return (input) => {
+    const frame = { input, left, locals: locals() }
+    const result = run(frame)
+    return { result, steps: stepLimitOf(node) - frame.left }
+  }
+}
+
+function prepare<Input>(node: TypedNode, binding: Binding<Input>) {
   const run = new Compiler(binding).compile(node, [])
   // What is evaluated once is paid for at the start; macros pay for every turn, functions for what they look at.
-  const left = costOf(node) + TEXT_ALLOWANCE - onceSteps(node)
-  const hasLocals = bringsLocals(node)
-  return (input) => run({ input, left, locals: hasLocals ? [] : NO_LOCALS })
+  const left = stepLimitOf(node) - onceSteps(node)
+  return { run, left, locals: bringsLocals(node) ? (): CelResult[] => [] : () => NO_LOCALS }
 }
 
 const NO_LOCALS: CelResult[] = []

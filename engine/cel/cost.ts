@@ -11,27 +11,56 @@ import { CelFailure } from './value.ts'
  */
 export const TEXT_ALLOWANCE = 4096
 
+/** The steps after which an evaluation gives up, whatever it is given: the bound of an expression. */
+export const stepLimitOf = (node: TypedNode): number => costOf(node) + TEXT_ALLOWANCE
+
 /** Steps for looking at a text, a pattern's text, or at lists that are compared: what the cost reckons with. */
 const TEXT_STEPS = 1024 / CHARACTERS_PER_STEP
-const PATTERN_CHARACTERS = 32
+const PATTERN_CHARACTERS = 16
 const COMPARED_VALUES = 50
 
 /**
  * An upper bound of the steps of an evaluation, known before it is run; a step is about 20 ns. What repeats is
- * multiplied: a list of unknown size has `MAX_ELEMENTS`. O(size of the tree). The evaluation counts its steps and
- * gives up after `costOf(node) + TEXT_ALLOWANCE` of them, so that the bound holds for all values.
+ * multiplied: a list of unknown size has `MAX_ELEMENTS`. O(size of the tree). The evaluation counts its steps, too, so
+ * that the bound holds for all values.
  */
 export function costOf(node: TypedNode): number {
   if (node.kind !== 'macro') return ownSteps(node) + sum(childrenOf(node))
-  const each = 1 + ownSteps(node) + (node.test === undefined ? 0 : costOf(node.test)) + costOf(node.body)
+  const each = turnSteps(node) + (node.test === undefined ? 0 : costOf(node.test)) + costOf(node.body)
   return 1 + costOf(node.over) + mostElements(node) * each
 }
 
 /** The steps of the parts that are evaluated once whenever this one is: all but the bodies of macros. */
 export function onceSteps(node: TypedNode): number {
   if (node.kind === 'macro') return 1 + onceSteps(node.over)
-  return 1 + childrenOf(node).reduce((total, child) => total + onceSteps(child), 0)
+  return fixedSteps(node) + childrenOf(node).reduce((total, child) => total + onceSteps(child), 0)
 }
+
+/** What a part takes besides its children, however large its values are. */
+function fixedSteps(node: TypedNode): number {
+  if (node.kind === 'map') return 1 + 3 * node.entries.length
+  return node.kind === 'call' ? 1 + (SLOW[node.name] ?? 0) : 1
+}
+
+/** Each turn of a macro takes one, and more where it puts an entry into a map. */
+export const turnSteps = ({ macro }: TypedMacro): number =>
+  macro === 'transformMap' || macro === 'transformMapEntry' ? 6 : 1
+
+/** Functions that read or write a text that has a form, or make a value anew. */
+const SLOW: Readonly<Record<string, number | undefined>> = Object.assign(Object.create(null), {
+  timestamp: 30,
+  duration: 30,
+  string: 20,
+  int: 5,
+  uint: 5,
+  double: 5,
+  bytes: 10,
+  getFullYear: 30,
+  getMonth: 30,
+  getDate: 30,
+  getDayOfMonth: 30,
+  getDayOfYear: 60,
+})
 
 const sum = (nodes: readonly TypedNode[]): number => nodes.reduce((total, node) => total + costOf(node), 0)
 
@@ -55,18 +84,8 @@ function elementsOf(node: TypedNode): number {
 }
 
 /** What a part takes besides its children. */
-function ownSteps(node: TypedNode): number {
-  switch (node.kind) {
-    case 'call':
-      return 1 + callSteps(node.name, node.args)
-    case 'map':
-      return 1 + 3 * node.entries.length
-    case 'macro':
-      return node.macro === 'transformMap' || node.macro === 'transformMapEntry' ? 4 : 0
-    default:
-      return 1
-  }
-}
+const ownSteps = (node: TypedNode): number =>
+  fixedSteps(node) + (node.kind === 'call' ? callSteps(node.name, node.args) : 0)
 
 function callSteps(name: string, args: readonly TypedNode[]): number {
   const [first, second] = args
@@ -132,11 +151,11 @@ const isShort = (node: TypedNode): boolean =>
     ? node.literal.type !== 'string' || node.literal.value.length < CHARACTERS_PER_STEP
     : !['dyn', 'string', 'bytes'].includes(node.type.kind)
 
+/** Of two values of which nothing is known it may be two lists that are joined. */
 function addition(a: CelType, b: CelType | undefined): number {
   const kinds = [a.kind, b?.kind]
-  if (kinds.some((kind) => kind === 'int' || kind === 'uint' || kind === 'double')) return 0
-  if (kinds.some((kind) => kind === 'timestamp' || kind === 'duration')) return 0
-  return Math.max(TEXT_STEPS, Math.ceil(MAX_ELEMENTS / 16))
+  if (kinds.some((kind) => kind === 'string' || kind === 'bytes')) return TEXT_STEPS
+  return kinds.every((kind) => kind === 'dyn' || kind === 'list') ? MAX_ELEMENTS : 0
 }
 
 function matching(pattern: TypedNode): number {
@@ -144,6 +163,6 @@ function matching(pattern: TypedNode): number {
     pattern.kind === 'literal' && pattern.literal.type === 'string'
       ? readPattern(pattern.literal.value)
       : undefined
-  if (read === undefined) return READING_STEPS + PATTERN_CHARACTERS * 125
+  if (read === undefined) return READING_STEPS + PATTERN_CHARACTERS * 250
   return read instanceof CelFailure ? 1 : PATTERN_CHARACTERS * read.steps
 }

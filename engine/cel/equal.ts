@@ -60,7 +60,7 @@ const areSameNumber = (a: number | bigint, b: number | bigint): boolean => a == 
 
 function areSameItems(a: readonly CelValue[], b: readonly CelValue[], meter: Meter): boolean {
   for (let at = 0; at < a.length; at++) {
-    if (!spend(meter, 1)) return false
+    if (!spend(meter, 2)) return false
     if (!compare(a[at] ?? null, b[at] ?? null, meter)) return false
   }
   return true
@@ -75,7 +75,7 @@ function areSameEntries(
   meter: Meter,
 ): boolean {
   for (const [key, value] of entriesOf(a)) {
-    if (!spend(meter, 1)) return false
+    if (!spend(meter, 4)) return false
     const other = findInMap(b, key)
     if (other === undefined || !compare(value, other, meter)) return false
   }

@@ -37,7 +37,7 @@ export function format([text, values]: readonly CelValue[], meter: Meter): CelRe
         : value === undefined
           ? TOO_FEW
           : formatOne(clause, value, digits === undefined ? 6 : Number(digits), meter)
-    if (typeof part === 'string' && spend(meter, 1) && spendText(meter, part.length)) return part
+    if (typeof part === 'string' && spend(meter, 10) && spendText(meter, part.length)) return part
     failure = typeof part === 'string' ? EXHAUSTED : part
     return ''
   })
@@ -110,7 +110,7 @@ function scientific(value: CelValue, digits: number): string | CelFailure {
 }
 
 function plain(value: CelValue, meter: Meter): string | CelFailure {
-  if (!spend(meter, 1)) return EXHAUSTED
+  if (!spend(meter, 5)) return EXHAUSTED
   if (value === null || typeof value !== 'object') return String(value)
   if (value instanceof CelUint) return String(value.value)
   if (value instanceof CelTypeValue) return value.name

@@ -6,7 +6,7 @@ import { CelDuration, type CelFailure, CelTimestamp, type CelValue, MISFIT } fro
 export function compareValues(a: CelValue, b: CelValue, meter: Meter): number | CelFailure {
   if (typeof a === 'number' && typeof b === 'number') return sign(a, b)
   if (typeof a === 'string' && typeof b === 'string')
-    return spendText(meter, Math.min(a.length, b.length)) ? compareCodePoints(a, b) : EXHAUSTED
+    return spendText(meter, 4 * Math.min(a.length, b.length)) ? compareCodePoints(a, b) : EXHAUSTED
   if (a instanceof CelTimestamp && b instanceof CelTimestamp) return compareMoments(a, b)
   const [x, y] = [numberOf(a), numberOf(b)]
   if (x !== undefined && y !== undefined) {

@@ -15,9 +15,11 @@ const MAX_TREE_DEPTH = 200
  * Throws `ExpressionRefusal`: syntax, unsupported, too-deep, too-large.
  */
 export function parseExpression(text: string, limits: TextLimits = TEXT_LIMITS): SyntaxNode {
-  const { tokens, depth } = measureText(text, limits)
+  const { tokens, depth, chain } = measureText(text, limits)
   if (text.length > limits.characters || tokens > limits.tokens)
     refuseExpression('too-large', 0, `The expression has more than ${limits.tokens} parts.`)
+  if (chain > MAX_TREE_DEPTH)
+    refuseExpression('too-deep', 0, 'The expression is a chain of too many operators.')
   if (depth > limits.depth)
     refuseExpression('too-deep', 0, `The expression is nested deeper than ${limits.depth} levels.`)
   const plain = plainText(text)
@@ -51,7 +53,8 @@ class Conversion {
   }
 
   convert(expr: Expr, depth: number): SyntaxNode {
-    const at = this.#plain.sourceOffset(this.#positions[String(expr.id)] ?? 0)
+    const place = this.#positions[String(expr.id)] ?? 0
+    const at = this.#plain.sourceOffset(place)
     if (depth > MAX_TREE_DEPTH)
       refuseExpression('too-deep', at, 'The expression is a chain of too many operators.')
     const down = (child: Expr | undefined): SyntaxNode =>
@@ -61,7 +64,7 @@ class Conversion {
     const { exprKind } = expr
     switch (exprKind.case) {
       case 'constExpr':
-        return { kind: 'literal', at, literal: literalOf(exprKind.value.constantKind, at) }
+        return { kind: 'literal', at, literal: this.#literal(exprKind.value.constantKind, place, at) }
       case 'identExpr':
         return { kind: 'name', at, name: this.#nameOf(exprKind.value.name, at) }
       case 'selectExpr':
@@ -91,6 +94,11 @@ class Conversion {
       default:
         return refuseExpression('unsupported', at, 'This cannot be written here.')
     }
+  }
+
+  #literal(constant: Constant, place: number, at: number): CelLiteral {
+    const text = this.#plain.texts.get(place)
+    return text === undefined ? literalOf(constant, at) : { type: 'string', value: text }
   }
 
   #select(

@@ -1,15 +1,19 @@
 import { refuseExpression } from './refusal.ts'
-import { tokensOf } from './tokens.ts'
+import { type Token, tokensOf } from './tokens.ts'
 
 /**
- * The library's parser knows neither optional syntax (`a.?b`, `a[?b]`, `[?a]`, `{?k: v}`) nor quoted names
- * (`` a.`b-c` ``) nor a leading dot. They are written here in what it does know, with marks that `parse.ts` reads:
- * `?x` becomes `MARK ? 0 : x`, which reaches as far as the entry does, and a name becomes `MARKn`.
+ * What the library's parser is given instead of the source text. It knows neither optional syntax (`a.?b`, `a[?b]`,
+ * `[?a]`, `{?k: v}`) nor quoted names (`` a.`b-c` ``) nor a leading dot: these are written in what it does know, with
+ * marks that `parse.ts` reads. `?x` becomes `MARK ? 0 : x`, which reaches as far as the entry does, and a name `MARKn`.
+ * Its time grows with the square of white space, and it is slow on long texts: comments and white space are one space
+ * here, and a long text is taken out.
  */
 export interface PlainText {
   readonly text: string
   /** What the names `MARKn` stand for, in order. */
   readonly names: readonly MarkedName[]
+  /** The texts that were taken out, by the offset of what stands for them. */
+  readonly texts: ReadonlyMap<number, string>
   /** The offset in the source of an offset in the plain text. */
   sourceOffset(at: number): number
 }
@@ -21,48 +25,78 @@ export interface MarkedName {
 
 export const MARK = 'cel_mark__'
 
-/** O(length). Refuses the mark itself, so that nobody can write what only this file may. */
+/** From this length on a text is taken out; one with escapes must be left in, and cannot be this long. */
+const LONG_TEXT = 64
+const MAX_ESCAPED = 2000
+
+/** O(length). Refuses texts without an end, and the mark itself, so that nobody can write what only this file may. */
 export function plainText(source: string): PlainText {
   const names: MarkedName[] = []
-  const edits: { readonly from: number; readonly shift: number }[] = []
+  const texts = new Map<number, string>()
+  const places: { readonly from: number; readonly source: number }[] = []
   const parts: string[] = []
-  let done = 0
   let length = 0
-  const put = (text: string) => {
+  let end = 0
+  const put = (text: string, token: Token) => {
+    // What stood apart stays apart.
+    if (token.at > end && length > 0) {
+      parts.push(' ')
+      length++
+    }
+    places.push({ from: length, source: token.at })
     parts.push(text)
     length += text.length
-  }
-  const replace = (from: number, to: number, text: string) => {
-    put(source.slice(done, from))
-    put(text)
-    done = to
-    edits.push({ from: length, shift: to - length })
+    end = token.at + token.text.length
   }
   const mark = (name: string, as: MarkedName['as']): string => `${MARK}${names.push({ name, as }) - 1}`
 
   let last = ''
   let before = ''
-  let dot = 0
-  for (const { text, at } of tokensOf(source)) {
-    const end = at + text.length
+  for (const token of tokensOf(source)) {
+    const { text, at } = token
     if (text.startsWith(MARK)) refuseExpression('unsupported', at, 'This name is kept for the parser.')
-    const isName = /^[A-Za-z_`]/.test(text) && !/["']/.test(text.slice(0, 3))
-    if (text === '?' && isEntryStart(last)) replace(at, end, `${MARK}?0:`)
-    else if (isName && last === '?' && before === '.') {
-      // From the "?" on: the dot stays.
-      replace(dot + 1, end, mark(unquoted(text), 'optional'))
-    } else if (text.startsWith('`') && last === '.') replace(at, end, mark(unquoted(text), 'quoted'))
-    else if (isName && last === '.' && !isOperand(before)) replace(dot, end, mark(text, 'root'))
-    if (text === '.') dot = at
+    if (isString(text)) {
+      const content = longContent(token)
+      const gap = at > end && length > 0 ? 1 : 0
+      if (content !== undefined) texts.set(length + gap, content)
+      put(content === undefined ? text : "''", token)
+    } else if (text === '?' && isEntryStart(last)) put(`${MARK}?0:`, token)
+    else if (text === '?' && last === '.') end = at + 1
+    else if (isName(text) && last === '?' && before === '.') put(mark(unquoted(text), 'optional'), token)
+    else if (text.startsWith('`') && last === '.') put(mark(unquoted(text), 'quoted'), token)
+    else if (isName(text) && last === '.' && !isOperand(before)) {
+      // The dot is there already, and means nothing to the parser in this place.
+      put(mark(text, 'root'), token)
+    } else put(text, token)
     before = last
     last = text
   }
-  put(source.slice(done))
   return {
     text: parts.join(''),
     names,
-    sourceOffset: (at) => at + (edits.findLast(({ from }) => from <= at)?.shift ?? 0),
+    texts,
+    sourceOffset(at) {
+      const place = places.findLast(({ from }) => from <= at)
+      return place === undefined ? at : Math.min(place.source + at - place.from, source.length)
+    },
   }
+}
+
+const isString = (text: string): boolean => /^(?:[bB]?[rR]?|[rR][bB])["']/.test(text)
+
+const isName = (text: string): boolean => /^[A-Za-z_`]/.test(text)
+
+/** What is in a string literal that is long and has no escapes. Refuses what has no end, or too many escapes. */
+function longContent({ text, at }: Token): string | undefined {
+  const [, prefix = '', quote = ''] = /^([A-Za-z]*)("""|'''|"|')/.exec(text) ?? []
+  const start = prefix.length + quote.length
+  if (text.length < start + quote.length || !text.endsWith(quote))
+    refuseExpression('syntax', at, 'This text has no end.')
+  const content = text.slice(start, -quote.length)
+  if (prefix === '' && content.length > LONG_TEXT && !/[\\\r\n]/.test(content)) return content
+  if (content.length > MAX_ESCAPED)
+    refuseExpression('too-large', at, `A text with escapes has at most ${MAX_ESCAPED} characters.`)
+  return undefined
 }
 
 const isEntryStart = (last: string): boolean => last === '[' || last === '{' || last === ','

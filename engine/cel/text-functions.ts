@@ -17,10 +17,11 @@ import { CelFailure, type CelResult, type CelValue, isList, MISFIT } from './val
 const BEYOND = new CelFailure('a position lies outside of the text')
 
 /** Takes the steps for one search. A long needle can make the platform look at every place again. */
-const spendSearch = (meter: Meter, text: string, needle: string): boolean =>
-  needle.length <= 250
-    ? spendText(meter, text.length)
-    : spend(meter, Math.ceil(text.length / CHARACTERS_PER_STEP) * needle.length)
+function spendSearch(meter: Meter, text: string, needle: string): boolean {
+  if (needle.length <= 16) return spendText(meter, text.length)
+  const looks = needle.length <= 250 ? 4 : needle.length
+  return spend(meter, Math.ceil(text.length / CHARACTERS_PER_STEP) * looks)
+}
 
 export function contains(text: CelValue, needle: CelValue, meter: Meter): boolean | CelFailure {
   if (typeof text !== 'string' || typeof needle !== 'string') return MISFIT
@@ -42,10 +43,14 @@ const SURROGATE = /[\ud800-\udfff]/
 /** How many code points a text has. */
 export function lengthOf(text: string): number {
   if (!SURROGATE.test(text)) return text.length
-  let points = 0
-  for (const _ of text) points++
+  let points = text.length
+  for (let at = 1; at < text.length; at++)
+    if (isLow(text.charCodeAt(at)) && isHigh(text.charCodeAt(at - 1))) points--
   return points
 }
+
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
 
 /** The UTF-16 position of a code point; undefined beyond the end. */
 function unitAt(text: string, position: bigint): number | undefined {
