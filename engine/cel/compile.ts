@@ -1,15 +1,28 @@
 import { elementAt, optionalElementAt } from './access.ts'
-import { type ArithmeticName, calculate, negate } from './arithmetic.ts'
+import { negate } from './arithmetic.ts'
 import { CelMap } from './cel-map.ts'
+import { apply, collect, collectOptional } from './collect.ts'
 import { compileMacro } from './compile-macro.ts'
 import { onceSteps, stepLimitOf, TEXT_ALLOWANCE } from './cost.ts'
 import { areEqual } from './equal.ts'
-import type { Binding, Frame, Run } from './frame.ts'
-import { type CelFunction, countOf, FUNCTIONS, isIn } from './functions.ts'
-import { EXHAUSTED, type Meter } from './meter.ts'
-import { compareValues } from './order.ts'
+import type { Binding, Run } from './frame.ts'
+import { countOf, FUNCTIONS, isIn } from './functions.ts'
+import { EXHAUSTED } from './meter.ts'
+import {
+  arithmetic,
+  binary,
+  COMPARED,
+  choice,
+  equalToConstant,
+  inTexts,
+  isComparison,
+  junction,
+  matching,
+  order,
+  orOther,
+  unary,
+} from './operators.ts'
 import { STANDARD_OVERLOADS } from './overloads.ts'
-import { matchText, readPattern } from './pattern.ts'
 import { contains, endsWith, startsWith } from './text-functions.ts'
 import { childrenOf, type TypedNode } from './typed-node.ts'
 import type { CelResult, CelValue } from './value.ts'
@@ -323,169 +336,4 @@ function orElse<Input>(read: (input: Input) => CelResult | undefined, absent: Ce
 function folded<Input>(run: Run<Input>): Run<Input> {
   const constant = run({ input: undefined as Input, locals: [], left: TEXT_ALLOWANCE })
   return constant === EXHAUSTED ? run : () => constant
-}
-
-function collect<Input>(items: readonly Run<Input>[]): Run<Input> {
-  return (frame) => {
-    const values: CelValue[] = []
-    for (const item of items) {
-      const value = item(frame)
-      if (value instanceof CelFailure) return value
-      values.push(value)
-    }
-    return values
-  }
-}
-
-function collectOptional<Input>(items: readonly Run<Input>[], optional: ReadonlySet<number>): Run<Input> {
-  return (frame) => {
-    const values: CelValue[] = []
-    for (const [index, item] of items.entries()) {
-      const value = item(frame)
-      if (value instanceof CelFailure) return value
-      if (!optional.has(index)) values.push(value)
-      else if (!(value instanceof CelOptional)) return MISFIT
-      else if (value.value !== undefined) values.push(value.value)
-    }
-    return values
-  }
-}
-
-function apply<Input>(operate: CelFunction, args: readonly Run<Input>[]): Run<Input> {
-  const collected = collect(args)
-  return (frame) => {
-    const values = collected(frame)
-    return values instanceof CelFailure ? values : operate(values as readonly CelValue[], frame)
-  }
-}
-
-function unary<Input>(run: Run<Input>, operate: (value: CelValue) => CelResult): Run<Input> {
-  return (frame) => {
-    const value = run(frame)
-    return value instanceof CelFailure ? value : operate(value)
-  }
-}
-
-function binary<Input>(
-  left: Run<Input>,
-  right: Run<Input>,
-  operate: (a: CelValue, b: CelValue, meter: Meter) => CelResult,
-): Run<Input> {
-  return (frame) => {
-    const a = left(frame)
-    if (a instanceof CelFailure) return a
-    const b = right(frame)
-    return b instanceof CelFailure ? b : operate(a, b, frame)
-  }
-}
-
-/** `&&` and `||` need only one side to know: the other may fail. CEL's logic is symmetric in this. */
-function junction<Input>(left: Run<Input>, right: Run<Input>, decisive: boolean): Run<Input> {
-  return (frame) => {
-    const a = left(frame)
-    if (a === decisive) return decisive
-    const b = right(frame)
-    if (b === decisive) return decisive
-    if (a instanceof CelFailure) return a
-    if (b instanceof CelFailure) return b
-    return typeof a === 'boolean' && typeof b === 'boolean' ? !decisive : MISFIT
-  }
-}
-
-const NO_TRUTH = new CelFailure('the condition of "? :" gives neither true nor false')
-
-/** Doubles are what JSON has: each operator knows them by heart. */
-function arithmetic<Input>(name: ArithmeticName, left: Run<Input>, right: Run<Input>): Run<Input> {
-  const onDoubles = DOUBLES[name]
-  return (frame) => {
-    const a = left(frame)
-    if (a instanceof CelFailure) return a
-    const b = right(frame)
-    if (b instanceof CelFailure) return b
-    if (onDoubles !== undefined && typeof a === 'number' && typeof b === 'number') return onDoubles(a, b)
-    return calculate(name, a, b, frame)
-  }
-}
-
-const DOUBLES: Readonly<Partial<Record<ArithmeticName, (a: number, b: number) => number>>> = {
-  '_+_': (a, b) => a + b,
-  '_-_': (a, b) => a - b,
-  '_*_': (a, b) => a * b,
-  '_/_': (a, b) => a / b,
-}
-
-function choice<Input>(test: Run<Input>, yes: Run<Input>, no: Run<Input>): Run<Input> {
-  return (frame) => {
-    const truth = test(frame)
-    if (truth === true) return yes(frame)
-    if (truth === false) return no(frame)
-    return truth instanceof CelFailure ? truth : NO_TRUTH
-  }
-}
-
-function equalToConstant<Input>(run: Run<Input>, constant: CelValue, whenEqual: boolean): Run<Input> {
-  if (typeof constant === 'string' || typeof constant === 'boolean')
-    return (frame) => {
-      const value = run(frame)
-      return value instanceof CelFailure ? value : (value === constant) === whenEqual
-    }
-  return (frame) => {
-    const value = run(frame)
-    if (value instanceof CelFailure) return value
-    if (typeof value === typeof constant && typeof value !== 'object')
-      return (value === constant) === whenEqual
-    const equal = areEqual(value, constant, frame)
-    return typeof equal === 'boolean' ? equal === whenEqual : equal
-  }
-}
-
-type OrderName = '_<_' | '_<=_' | '_>_' | '_>=_'
-type ComparisonName = OrderName | '_==_' | '_!=_'
-
-function order<Input>(name: OrderName, left: Run<Input>, right: Run<Input>): Run<Input> {
-  const onDoubles = COMPARED[name]
-  return (frame) => {
-    const a = left(frame)
-    if (a instanceof CelFailure) return a
-    const b = right(frame)
-    if (b instanceof CelFailure) return b
-    if (typeof a === 'number' && typeof b === 'number') return onDoubles(a, b)
-    const sign = compareValues(a, b, frame)
-    return typeof sign === 'number' ? onDoubles(sign, 0) : sign
-  }
-}
-
-const COMPARED: Readonly<Record<ComparisonName, (a: number, b: number) => boolean>> = {
-  '_==_': (a, b) => a === b,
-  '_!=_': (a, b) => a !== b,
-  '_<_': (a, b) => a < b,
-  '_<=_': (a, b) => a <= b,
-  '_>_': (a, b) => a > b,
-  '_>=_': (a, b) => a >= b,
-}
-
-const isComparison = (name: string): name is ComparisonName => Object.hasOwn(COMPARED, name)
-
-function inTexts<Input>(run: Run<Input>, texts: ReadonlySet<CelValue>): Run<Input> {
-  return unary(run, (value) => texts.has(value))
-}
-
-function matching<Input>(run: Run<Input>, source: string): Run<Input> {
-  const pattern = readPattern(source)
-  if (pattern instanceof CelFailure) return () => pattern
-  return (frame) => {
-    const text = run(frame)
-    return text instanceof CelFailure ? text : matchText(text, pattern, frame)
-  }
-}
-
-/** `or` and `orValue` evaluate their second part only where the first has no value. */
-function orOther<Input>(run: Run<Input>, other: Run<Input>, unwraps: boolean): Run<Input> {
-  return (frame: Frame<Input>) => {
-    const value = run(frame)
-    if (value instanceof CelFailure) return value
-    if (!(value instanceof CelOptional)) return MISFIT
-    if (value.value === undefined) return other(frame)
-    return unwraps ? value.value : value
-  }
 }

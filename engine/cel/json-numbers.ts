@@ -58,12 +58,15 @@ function wantsDouble(type: CelType): boolean {
   return type.kind === 'double' || type.kind === 'dyn'
 }
 
+/** `60 * 60` and `1 / 2` are numbers that stand in the text, too. */
+const CALCULATED: ReadonlySet<string> = new Set(['-_', '_+_', '_-_', '_*_', '_/_'])
+
 function asDouble(node: TypedNode): TypedNode {
   if (node.kind === 'literal' && node.literal.type === 'int')
     return { kind: 'literal', type: DOUBLE, literal: { type: 'double', value: Number(node.literal.value) } }
-  if (node.kind === 'call' && node.name === '-_' && node.args[0] !== undefined) {
-    const turned = asDouble(node.args[0])
-    return turned.type.kind === 'double' ? { ...node, type: DOUBLE, args: [turned] } : node
+  if (node.kind === 'call' && CALCULATED.has(node.name)) {
+    const args = node.args.map(asDouble)
+    return args.every(({ type }) => type.kind === 'double') ? { ...node, type: DOUBLE, args } : node
   }
   if (node.kind === 'list' && node.type.kind === 'list' && node.type.of.kind === 'int') {
     const items = node.items.map(asDouble)

@@ -95,12 +95,13 @@ describe('hostile texts are refused before they cost more than 50 ms', () => {
     ['commas', `f(${','.repeat(1900)})`],
     ['question marks', `x${'?'.repeat(1900)}`],
   ])('%s', (_name, text) => {
-    // Once for the compiler of the engine that runs this, once for the clock.
-    refusal(text)
-    const begin = performance.now()
-    const fault = refusal(text)
-    expect(performance.now() - begin).toBeLessThan(50)
-    expect(fault).toBeDefined()
+    const times = Array.from({ length: 4 }, () => {
+      const begin = performance.now()
+      expect(refusal(text)).toBeDefined()
+      return performance.now() - begin
+    })
+    // The best of them: the first is for the compiler, and the machine has other work to do.
+    expect(Math.min(...times)).toBeLessThan(50)
   })
 
   test('macros within macros are accepted, and cost more than any rule may', () => {

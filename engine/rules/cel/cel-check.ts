@@ -1,7 +1,7 @@
 import { checkExpression as checkTypes } from '#engine/cel/check.ts'
 import type { CelEnvironment } from '#engine/cel/environment.ts'
-import { childrenOf, type TypedNode } from '#engine/cel/typed-node.ts'
-import { refuseBadParts } from './cel-parts.ts'
+import type { TypedNode } from '#engine/cel/typed-node.ts'
+import { partsOf, refuseBadParts } from './cel-parts.ts'
 import { type CelNode, inRuleCodes, refuse } from './cel-syntax.ts'
 import { type CelType, typeName } from './cel-type.ts'
 import { EVENT } from './event-fields.ts'
@@ -43,7 +43,7 @@ export function checkExpression(node: CelNode, scope: PredicateScope): TypedNode
   return inRuleCodes(() => {
     refuseBadParts(node)
     const typed = checkTypes(node, environment)
-    wantKnownTypes(typed, scope.eventTypes)
+    wantKnownTypes(node, scope.eventTypes)
     return typed
   })
 }
@@ -51,19 +51,20 @@ export function checkExpression(node: CelNode, scope: PredicateScope): TypedNode
 const COMPARISONS: ReadonlySet<string> = new Set(['_==_', '_!=_', '@in'])
 
 /** `event.type == 'complted'` is a slip that would otherwise wait for ever. */
-function wantKnownTypes(node: TypedNode, eventTypes: EventTypes): void {
-  for (const child of childrenOf(node)) wantKnownTypes(child, eventTypes)
-  if (node.kind !== 'call' || !COMPARISONS.has(node.name)) return
-  if (!node.args.some(isEventType)) return
-  for (const type of node.args.flatMap(textsIn))
-    if (!eventTypes.has(type))
-      refuse('rule-event-type-unknown', 0, `No source sends events of the type "${type.slice(0, 40)}".`)
+function wantKnownTypes(node: CelNode, eventTypes: EventTypes): void {
+  for (const part of partsOf(node)) wantKnownTypes(part, eventTypes)
+  if (node.kind !== 'call' || !COMPARISONS.has(node.name) || !node.args.some(isEventType)) return
+  for (const { at, text } of node.args.flatMap(textsIn))
+    if (!eventTypes.has(text))
+      refuse('rule-event-type-unknown', at, `No source sends events of the type "${text.slice(0, 40)}".`)
 }
 
-const isEventType = (node: TypedNode): boolean =>
-  node.kind === 'select' && node.field === 'type' && node.of.kind === 'variable' && node.of.name === 'event'
+const isEventType = (node: CelNode): boolean =>
+  node.kind === 'select' && node.field === 'type' && node.of.kind === 'name' && node.of.name === 'event'
 
-function textsIn(node: TypedNode): readonly string[] {
+function textsIn(node: CelNode): readonly { readonly at: number; readonly text: string }[] {
   if (node.kind === 'list') return node.items.flatMap(textsIn)
-  return node.kind === 'literal' && node.literal.type === 'string' ? [node.literal.value] : []
+  return node.kind === 'literal' && node.literal.type === 'string'
+    ? [{ at: node.at, text: node.literal.value }]
+    : []
 }

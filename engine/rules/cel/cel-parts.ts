@@ -4,44 +4,39 @@ import { CelFailure } from '#engine/cel/value.ts'
 import { type CelNode, refuse } from './cel-syntax.ts'
 import { isPrototypeName } from './event-fields.ts'
 
-/** Refuses parts that are CEL, and in a rule can only be a slip or worse: wherever they stand, they never work. */
-export function refuseBadParts(node: CelNode): void {
+/** The parts that a part is made of. */
+export function partsOf(node: CelNode): readonly CelNode[] {
   switch (node.kind) {
     case 'literal':
-      refuseHugeNumber(node)
-      return
     case 'name':
-      return
+      return []
     case 'select':
     case 'has':
-      refusePrototype(node.field, node.at)
-      refuseBadParts(node.of)
-      return
+      return [node.of]
     case 'list':
-      node.items.forEach(refuseBadParts)
-      return
+      return node.items
     case 'map':
-      for (const { key, value } of node.entries) {
-        refuseBadParts(key)
-        refuseBadParts(value)
-      }
-      return
+      return node.entries.flatMap(({ key, value }) => [key, value])
     case 'bind':
-      refuseEvent(node.variable, node.at)
-      refuseBadParts(node.value)
-      refuseBadParts(node.body)
-      return
+      return [node.value, node.body]
     case 'macro':
-      refuseEvent(node.variable, node.at)
-      if (node.second !== undefined) refuseEvent(node.second, node.at)
-      refuseBadParts(node.over)
-      if (node.test !== undefined) refuseBadParts(node.test)
-      refuseBadParts(node.body)
-      return
+      return [node.over, ...(node.test === undefined ? [] : [node.test]), node.body]
     case 'call':
-      refuseBadConstants(node)
-      node.args.forEach(refuseBadParts)
+      return node.args
   }
+}
+
+/** Refuses parts that are CEL, and in a rule can only be a slip or worse: wherever they stand, they never work. */
+export function refuseBadParts(node: CelNode): void {
+  if (node.kind === 'literal') refuseHugeNumber(node)
+  else if (node.kind === 'select' || node.kind === 'has') refusePrototype(node.field, node.at)
+  else if (node.kind === 'call') refuseBadConstants(node)
+  else if (node.kind === 'bind') refuseEvent(node.variable, node.at)
+  else if (node.kind === 'macro') {
+    refuseEvent(node.variable, node.at)
+    if (node.second !== undefined) refuseEvent(node.second, node.at)
+  }
+  partsOf(node).forEach(refuseBadParts)
 }
 
 type Of<Kind extends CelNode['kind']> = Extract<CelNode, { kind: Kind }>
