@@ -341,9 +341,9 @@ const REFUSALS: readonly (readonly [code: keyof typeof RULE_FAULTS, path: string
   ['rule-cel-syntax', '/when/where', where('event.type ==')],
   ['rule-cel-syntax', '/when/where', where('')],
   ['rule-regex-unsafe', '/when/where', where("event.activity.matches('(?=a)b')")],
-  ['rule-cel-unsupported', '/when/where', where('event.data.l.map(x, x) == []')],
-  ['rule-cel-unsupported', '/when/where', where("{'a': 1} == event.data")],
-  ['rule-cel-unsupported', '/when/where', where('event.score == 1u')],
+  ['rule-cel-unsupported', '/when/where', where("event.activity.sounds('like')")],
+  ['rule-cel-unsupported', '/when/where', where('Message{a: 1} == event.data')],
+  ['rule-cel-unsupported', '/when/where', where('event.score == 1e999')],
   ['rule-cel-unsupported', '/when/where', where('size(event.data.l) == 9007199254740993')],
   ['rule-field-unknown', '/when/where', where("event.kind == 'completed'")],
   ['rule-field-unknown', '/when/where', where("event.actor == 'someone'")],
@@ -354,6 +354,10 @@ const REFUSALS: readonly (readonly [code: keyof typeof RULE_FAULTS, path: string
   ['rule-event-type-unknown', '/when/event', rule({ event: 'complted' })],
   ['rule-event-type-unknown', '/when/where', where("event.type in ['completed', 'complted']")],
   ['rule-type-mismatch', '/when/where', where("event.score >= '0.7'")],
+  ['rule-type-mismatch', '/when/where', where('event.score == 1u')],
+  ['rule-regex-unsafe', '/when/where', where("event.activity.matches('(')")],
+  ['rule-type-mismatch', '/when/where', where("event.time > timestamp('2026-02-30T00:00:00Z')")],
+  ['rule-type-mismatch', '/when/where', where("event.data.due > timestamp('2026-02-03T00:00:00Z')")],
   ['rule-type-mismatch', '/when/where', where('event.activity + 1 == 2')],
   ['rule-type-mismatch', '/when/where', where("event.time > '2026-01-01'")],
   ['rule-type-mismatch', '/when/by', rule({ distinctOf: 1, by: 'event.score', in: ['a'] })],
@@ -501,7 +505,7 @@ describe('hostile rules are refused before they cost more than 50 ms', () => {
       rule({ streak: 1, unit: 'day', zone: 'x'.repeat(100_000), where: COMPLETED }),
     ],
     ['names of the prototype', where("event.data.constructor.constructor == 'x'")],
-    ['an expensive regular expression', where("event.activity.matches('(x+x+)+y')")],
+    ['an expensive regular expression', where("event.activity.matches('(((x{1,99}){1,99}){1,99}){1,99}')")],
   ]
 
   test.each(HOSTILE)('%s', (_name, document) => {

@@ -16,8 +16,8 @@ export interface RuleCheck {
  */
 export function checkRule(document: RuleDocument, catalogue: RuleCatalogue): RuleCheck {
   const findings: Findings = { faults: [], warnings: [] }
-  checkLeaves(document, catalogue, findings)
   checkReferences(document, catalogue, findings)
+  checkLeaves(document, catalogue, findings)
   checkOccurrence(document, findings)
   checkCounts(document.when, '/when', findings)
   checkQuorums(document, catalogue, findings)

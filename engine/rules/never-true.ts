@@ -53,7 +53,7 @@ function isImpossibleScore(node: TypedNode): boolean {
 }
 
 const isScore = (node: TypedNode): boolean =>
-  node.kind === 'select' && node.of.kind === 'event' && node.field === 'score'
+  node.kind === 'select' && node.of.kind === 'variable' && node.of.name === 'event' && node.field === 'score'
 
 const MIRRORED: Readonly<Record<string, string>> = {
   '_<_': '_>_',

@@ -3,7 +3,7 @@ import { createDecimalSum } from '#engine/shared/decimal-sum.ts'
 import type { EventId } from '#engine/shared/ids.ts'
 import type { Json } from '#engine/shared/json.ts'
 import { isJsonObject } from '#engine/shared/json.ts'
-import { isEventField } from './cel/event-fields.ts'
+import { EVENT_FIELDS } from './cel/event-fields.ts'
 import { leavesOf, partOf } from './evidence.ts'
 import type { ResultMapping } from './rule-document.ts'
 import type { Trace } from './trace.ts'
@@ -76,7 +76,7 @@ function best(values: readonly (MappedResult['value'] | undefined)[]): MappedRes
 
 function fieldOf(event: LearningEvent | undefined, fields: readonly string[]): Json | undefined {
   // Who it was is not among the fields that a rule reads, nor does a credential say it this way.
-  if (event === undefined || !isEventField(fields[0] ?? '')) return undefined
+  if (event === undefined || !EVENT_FIELDS.has(fields[0] ?? '')) return undefined
   let value: Json | undefined = event as unknown as Json
   for (const field of fields) {
     if (value === undefined || !isJsonObject(value) || !Object.hasOwn(value, field)) return undefined

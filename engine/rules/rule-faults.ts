@@ -30,7 +30,7 @@ export const RULE_FAULTS = {
   'rule-cel-syntax': 'The expression cannot be read; see the CEL specification.',
   'rule-cel-unsupported': 'This part of CEL is not available in predicates.',
   'rule-regex-unsafe':
-    'Write a regular expression that stands in the rule and that RE2 can run: no look-around, no back-references.',
+    'Write a regular expression that RE2 can run, of moderate size: no look-around, no back-references.',
   'rule-join-mixed':
     'A condition is about the event or about what is joined to it, not about both; split it at "&&".',
   'rule-field-unknown': 'No event has such a field; what a source adds of its own is under event.data.',

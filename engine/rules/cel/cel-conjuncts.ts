@@ -37,7 +37,7 @@ function equalTo(field: TypedNode, constant: TypedNode): Conjunct['index'] {
 }
 
 function indexedField(node: TypedNode): IndexedField | undefined {
-  if (node.kind !== 'select' || node.of.kind !== 'event') return undefined
+  if (node.kind !== 'select' || node.of.kind !== 'variable' || node.of.name !== 'event') return undefined
   return INDEXED_FIELDS.find((field) => field === node.field)
 }
 
