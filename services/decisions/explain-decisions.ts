@@ -1,4 +1,5 @@
 import type { Principal } from '#engine/access/rights.ts'
+import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
 import { eventsIn } from '#engine/decisions/shown-trace.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { identifierText, parseIdentifier } from '#engine/events/identifier.ts'
@@ -205,32 +206,29 @@ async function achievementNamed(
   return all.find(({ id, slug }) => id === name || slug === name)?.id
 }
 
+type Titles = ReadonlyMap<string, Pick<AchievementDefinition, 'name' | 'language'>>
+
 /** What the achievements of an organisation are called, by slug. */
-async function titlesOf(
-  stores: Stores,
-  organisationId: OrganisationId,
-): Promise<ReadonlyMap<string, string>> {
+async function titlesOf(stores: Stores, organisationId: OrganisationId): Promise<Titles> {
   const achievements = await stores.achievements.list(organisationId)
   const published = await stores.achievements.published(achievements.map(({ id }) => id))
   const slugOf = new Map(achievements.map(({ id, slug }) => [id, slug]))
   return new Map(
-    published.map(({ achievementId, definition }) => [
-      slugOf.get(achievementId) ?? '',
-      textIn(definition.name, definition.language, definition.language),
-    ]),
+    published.map(({ achievementId, definition }) => [slugOf.get(achievementId) ?? '', definition]),
   )
 }
 
-async function inWords(
-  stores: Stores,
-  id: RuleVersionId,
-  trace: Trace,
-  titles: ReadonlyMap<string, string>,
-): Promise<Words> {
+async function inWords(stores: Stores, id: RuleVersionId, trace: Trace, titles: Titles): Promise<Words> {
   const version = await stores.rules.findVersion(id)
   if (version?.resolved === undefined) return { en: [], nl: [] }
   const rule = readResolvedRule(version.resolved)
+  const titlesIn = (language: 'en' | 'nl') =>
+    new Map(
+      [...titles].map(([slug, definition]) => [slug, textIn(definition.name, language, definition.language)]),
+    )
   const lines = (language: 'en' | 'nl') =>
-    explainInWords(trace, rule, language, titles).map(({ depth, text }) => `${'  '.repeat(depth)}${text}`)
+    explainInWords(trace, rule, language, titlesIn(language)).map(
+      ({ depth, text }) => `${'  '.repeat(depth)}${text}`,
+    )
   return { en: lines('en'), nl: lines('nl') }
 }

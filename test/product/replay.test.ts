@@ -254,6 +254,9 @@ describe('what the API hands out', () => {
       activity: MODULES[0],
       source: 'https://lms.example.org/test',
     })
+    const advanced = await school.api.get(`/v1/decisions/${kept.advanced.decisionId}`)
+    expect(advanced.body.words.en.join()).toContain('First aid basics')
+    expect(advanced.body.words.nl.join()).toContain('EHBO basis')
     await school.api.post('/v1/events', [
       completed('cas', 1, { time: '2026-11-01T09:00:00Z' }),
       completed('cas', 2, { time: '2026-11-02T09:00:00Z', data: { activity: MODULES[1], score: 0.6 } }),
