@@ -16,7 +16,7 @@ const EventMentions = z
 export const DecisionOutcome = z.enum(['award', 'blocked', 'needs_review', 'would_award', 'retracted'])
 const Words = z
   .strictObject({ en: z.array(z.string()), nl: z.array(z.string()) })
-  .describe('The trace in words: a line a part, indented by two spaces a level.')
+  .describe('The trace in words: a line a part, indented by two spaces a level; then which events.')
 export const DecisionQuery = PageQuery.extend({
   ruleId: Id.optional(),
   subjectId: Id.optional(),

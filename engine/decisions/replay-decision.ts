@@ -52,7 +52,7 @@ export function replayDecision({ decision, rule, events }: ReplayInput, sha256: 
   const same = tries.find(({ differences }) => differences.length === 0)
   if (same !== undefined) return { kind: 'same', events: same.history.length }
   const [{ history, differences } = { history: [], differences: [] }] = tries
-  const facts = factsIn(rule.when as unknown as Json)
+  const facts = factsIn(rule as unknown as Json)
   if (facts.length > 0) return { kind: 'unknown', reasons: [{ code: 'facts-not-given', facts }] }
   return { kind: 'different', events: history.length, differences }
 }
@@ -150,7 +150,7 @@ function compare(decision: ReadDecision, made: readonly NewDecision[]): readonly
   return parts.filter(({ decided, replayed }) => decided !== replayed)
 }
 
-/** Parts of a rule that look neither at events nor at badges. */
+/** Members of a rule that look neither at events nor at badges, wherever they stand. */
 const FACTS = ['cohort', 'attribute', 'competency', 'code', 'nomination', 'attested']
 
 function factsIn(node: Json): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Principal } from '#engine/access/rights.ts'
 import { eventsIn } from '#engine/decisions/shown-trace.ts'
+import { tellEvents } from '#engine/decisions/tell-events.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { identifierText, parseIdentifier } from '#engine/events/identifier.ts'
 import type { DecisionOutcome } from '#engine/rules/evaluation.ts'
@@ -16,8 +17,12 @@ import type {
   RuleVersionId,
   SubjectId,
 } from '#engine/shared/ids.ts'
-import { textIn } from '#engine/shared/localised-text.ts'
 import { requireRight } from '#services/access/authorise.ts'
+import {
+  type AchievementTitles,
+  achievementTitles,
+  titlesFor,
+} from '#services/achievements/achievement-titles.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Decision } from '#services/ports/evaluation-store.ts'
@@ -34,7 +39,7 @@ export interface ExplainDecisionsNeeds {
   readonly ruleSets: RuleSets
 }
 
-/** An explanation in words: a line a part of the rule, indented by two spaces a level. */
+/** An explanation in words: a line a part of the rule, indented by two spaces a level; then which events. */
 export interface Words {
   readonly en: readonly string[]
   readonly nl: readonly string[]
@@ -81,15 +86,14 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
         await requireRight(stores, principal, 'read', organisationId)
         const { items, next } = await stores.evaluation.listDecisions(organisationId, page, filter)
         const explained: ExplainedDecision[] = []
-        const titles = await titlesOf(stores, organisationId)
+        const titles = await achievementTitles(stores, organisationId)
         const named = [...new Set(items.flatMap(({ trace }) => eventsIn(trace)))]
         const events = await stores.events.mentions(organisationId, named)
-        for (const decision of items)
-          explained.push({
-            decision,
-            words: await inWords(stores, decision.ruleVersionId, decision.trace, titles),
-            events: new Map([...events].filter(([id]) => eventsIn(decision.trace).includes(id))),
-          })
+        for (const decision of items) {
+          const own = new Map([...events].filter(([id]) => eventsIn(decision.trace).includes(id)))
+          const words = await inWords(stores, decision.ruleVersionId, decision.trace, { titles, events: own })
+          explained.push({ decision, words, events: own })
+        }
         return next === undefined ? { items: explained } : { items: explained, next }
       }),
 
@@ -102,12 +106,10 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
         await requireRight(stores, principal, 'read', organisationId)
         const decision = await stores.evaluation.findDecision(organisationId, id)
         if (decision === undefined) throw errors.notFound({ what: 'decision', id })
-        const titles = await titlesOf(stores, organisationId)
-        return {
-          decision,
-          words: await inWords(stores, decision.ruleVersionId, decision.trace, titles),
-          events: await stores.events.mentions(organisationId, eventsIn(decision.trace)),
-        }
+        const titles = await achievementTitles(stores, organisationId)
+        const events = await stores.events.mentions(organisationId, eventsIn(decision.trace))
+        const words = await inWords(stores, decision.ruleVersionId, decision.trace, { titles, events })
+        return { decision, words, events }
       }),
 
     /** The person that an identifier (`email:…`) names. */
@@ -138,17 +140,18 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
         if (subject === undefined) throw errors.notFound({ what: 'person', id: subjectId })
         const wanted = await achievementNamed(stores, organisationId, achievement)
         if (wanted === undefined) throw errors.notFound({ what: 'achievement', id: achievement })
-        return progressOf(stores, organisationId, subject.canonicalId, wanted)
+        return progressOf(stores, organisationId, subject.canonicalId, wanted, { namesEvents: true })
       }),
 
-    /** The same for the person themself, with every organisation that knows them and has such an achievement. */
+    /** The same for the person themself, without the events, with every organisation that knows them and has such an achievement. */
     own: async (accountId: AccountId, achievement: string): Promise<readonly SubjectProgress[]> => {
       const linked = await database.asWorker((stores) => stores.subjects.linkedTo(accountId))
       const found: SubjectProgress[] = []
       for (const { organisationId, subjectId } of linked)
         await database.inOrganisation(organisationId, async (stores) => {
           const wanted = await achievementNamed(stores, organisationId, achievement)
-          if (wanted !== undefined) found.push(await progressOf(stores, organisationId, subjectId, wanted))
+          if (wanted !== undefined)
+            found.push(await progressOf(stores, organisationId, subjectId, wanted, { namesEvents: false }))
         })
       if (found.length === 0) throw errors.notFound({ what: 'achievement', id: achievement })
       return found
@@ -160,6 +163,7 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
     organisationId: OrganisationId,
     subjectId: SubjectId,
     achievementId: AchievementId,
+    { namesEvents }: { readonly namesEvents: boolean },
   ): Promise<SubjectProgress> {
     const { ruleSet } = await ruleSets(stores, organisationId)
     const { states, holdings } = await stores.evaluation.knowledge(organisationId, [subjectId])
@@ -168,19 +172,22 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
       (rule) => rule.achievementId === achievementId,
     )
     const held = holdings.get(subjectId) ?? []
-    const titles = await titlesOf(stores, organisationId)
+    const titles = await achievementTitles(stores, organisationId)
     const inForce = await stores.rules.inForce([organisationId])
     const explained: SubjectProgress['rules'][number][] = []
+    const events = new Map<EventId, EventMention>()
     for (const { id, name } of rules) {
       const version = inForce.find(({ ruleId, state }) => ruleId === id && state === 'active')
       if (version === undefined) continue
       const question = { now: clock.now(), subjectId, states, holdings: held, events: recent }
       const found = progress(ruleSet, id, question)
       if (found === undefined) continue
-      const words = await inWords(stores, version.id, found.trace, titles)
+      const named = namesEvents ? eventsIn(found.trace) : []
+      const own = await stores.events.mentions(organisationId, named)
+      for (const [eventId, event] of own) events.set(eventId, event)
+      const words = await inWords(stores, version.id, found.trace, { titles, events: own })
       explained.push({ ruleId: id, name, trace: found.trace, words })
     }
-    const named = [...new Set(explained.flatMap(({ trace }) => eventsIn(trace)))]
     return {
       subjectId,
       achievementId,
@@ -189,7 +196,7 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
           holding.achievementId === achievementId &&
           (holding.until === undefined || holding.until > clock.now()),
       ),
-      events: await stores.events.mentions(organisationId, named),
+      events,
       rules: explained,
     }
   }
@@ -205,32 +212,20 @@ async function achievementNamed(
   return all.find(({ id, slug }) => id === name || slug === name)?.id
 }
 
-/** What the achievements of an organisation are called, by slug. */
-export async function titlesOf(
-  stores: Stores,
-  organisationId: OrganisationId,
-): Promise<ReadonlyMap<string, string>> {
-  const achievements = await stores.achievements.list(organisationId)
-  const published = await stores.achievements.published(achievements.map(({ id }) => id))
-  const slugOf = new Map(achievements.map(({ id, slug }) => [id, slug]))
-  return new Map(
-    published.map(({ achievementId, definition }) => [
-      slugOf.get(achievementId) ?? '',
-      textIn(definition.name, definition.language, definition.language),
-    ]),
-  )
-}
-
 async function inWords(
   stores: Stores,
   id: RuleVersionId,
   trace: Trace,
-  titles: ReadonlyMap<string, string>,
+  { titles, events }: { readonly titles: AchievementTitles; readonly events: Mentions },
 ): Promise<Words> {
   const version = await stores.rules.findVersion(id)
   if (version?.resolved === undefined) return { en: [], nl: [] }
   const rule = readResolvedRule(version.resolved)
-  const lines = (language: 'en' | 'nl') =>
-    explainInWords(trace, rule, language, titles).map(({ depth, text }) => `${'  '.repeat(depth)}${text}`)
+  const lines = (language: 'en' | 'nl') => [
+    ...explainInWords(trace, rule, language, titlesFor(titles, language)).map(
+      ({ depth, text }) => `${'  '.repeat(depth)}${text}`,
+    ),
+    ...tellEvents(trace, events, language),
+  ]
   return { en: lines('en'), nl: lines('nl') }
 }

@@ -3,7 +3,7 @@ import { evidenceOf } from '#engine/decisions/shown-trace.ts'
 import type { EvaluationResult, Holding } from '#engine/rules/evaluation.ts'
 import { progress } from '#engine/rules/explain.ts'
 import { toHex, utf8 } from '#engine/shared/bytes.ts'
-import type { AchievementId, OrganisationId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
+import type { AchievementId, OrganisationId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import type { Decision, DocumentedDecision, SubjectKnowledge } from '#services/ports/evaluation-store.ts'
@@ -32,6 +32,9 @@ export async function documentDecisions(
   const evidence = decisions.map(({ trace }) => evidenceOf(trace))
   const subjectIds = [...new Set(decisions.map(({ subjectId }) => subjectId))]
   const events = await stores.evaluation.evidence(organisationId, subjectIds, [...new Set(evidence.flat())])
+  /** Copied once, and only where a rule asks for a badge. */
+  let states: ReadonlyMap<string, LeafState> | undefined
+  const given = new Map<SubjectId, Holding[]>()
   return decisions.map((decision, at) => {
     const { id, decidedAt, awardId: _award, document: _document, ...made } = decision
     const document = decisionDocument(made, {
@@ -39,26 +42,27 @@ export async function documentDecisions(
       decidedAt,
       ruleDigest: toHex(rules.digestOf.get(made.ruleVersionId) ?? new Uint8Array()),
       events: (evidence[at] ?? []).flatMap((eventId) => events.get(eventId) ?? []),
-      holdings: holdingsFor(decision, decisions.slice(0, at)),
+      holdings: holdingsFor(decision),
     })
+    if (made.outcome === 'award') {
+      const holding: Holding = { achievementId: made.achievementId, since: made.metAt, by: made.ruleId }
+      given.set(made.subjectId, [...(given.get(made.subjectId) ?? []), holding])
+    }
     return { ...decision, document: utf8(document) }
   })
 
   /** What the decision's rule asks to be held, and was: from before, or by an earlier decision of the same pass. */
-  function holdingsFor(decision: Decision, earlier: readonly Decision[]): readonly UsedHolding[] {
-    const { subjectId, decidedAt } = decision
+  function holdingsFor({ subjectId, decidedAt, ruleId, ruleVersionId }: Decision): readonly UsedHolding[] {
     const { knowledge, result } = decided
-    const asked = askedFor(rules, decision.ruleVersionId)
+    const asked = askedFor(rules, ruleId, ruleVersionId)
     if (asked.size === 0) return []
-    const given = earlier
-      .filter((each) => each.subjectId === subjectId && each.outcome === 'award')
-      .map(({ achievementId, metAt, ruleId }): Holding => ({ achievementId, since: metAt, by: ruleId }))
-    const held = [...(knowledge.holdings.get(subjectId) ?? []), ...given]
-    const states = statesAfter(knowledge, result)
+    const held = [...(knowledge.holdings.get(subjectId) ?? []), ...(given.get(subjectId) ?? [])]
+    states ??= statesAfter(knowledge, result)
+    const known = states
     return held
       .filter(({ achievementId }) => asked.has(achievementId))
       .filter(({ until }) => until === undefined || until > decidedAt)
-      .map((holding) => usedHolding(holding, sinceOf(holding, subjectId, held, states)))
+      .map((holding) => usedHolding(holding, sinceOf(holding, subjectId, held, known)))
   }
 
   /** The engine asks the rule that awarded a badge again since when: an event may have come late. So do we. */
@@ -80,8 +84,12 @@ export async function documentDecisions(
 /** When nothing can settle any more. */
 const SETTLED = asInstant(8_640_000_000_000_000)
 
-function askedFor({ ruleSet }: RulesInForce, id: RuleVersionId): ReadonlySet<AchievementId> {
-  const compiled = ruleSet.rules.find(({ rule }) => rule.ruleVersionId === id)
+function askedFor(
+  { ruleSet }: RulesInForce,
+  ruleId: RuleId,
+  version: RuleVersionId,
+): ReadonlySet<AchievementId> {
+  const compiled = ruleSet.byRule.get(ruleId)?.find(({ rule }) => rule.ruleVersionId === version)
   return new Set(compiled?.prerequisites)
 }
 

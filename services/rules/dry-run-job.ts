@@ -8,6 +8,7 @@ import { utf8 } from '#engine/shared/bytes.ts'
 import type { JobId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import { asInstant, formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { type AchievementTitles, titlesFor } from '#services/achievements/achievement-titles.ts'
 import type { JobKindSteps } from '#services/job-control/job-kind.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Job } from '#services/ports/job-store.ts'
@@ -22,7 +23,7 @@ export interface DryRunInput {
   readonly ruleId: string
   readonly draft: string
   readonly active?: { readonly version: number; readonly resolved: string }
-  readonly titles: Readonly<Record<string, string>>
+  readonly titles: AchievementTitles
   /** Milliseconds: events from then on and up to then. */
   readonly from?: number
   readonly until: number
@@ -91,7 +92,7 @@ export const createDryRunJob = ({ hashes }: { readonly hashes: Hashes }): JobKin
 interface Sides {
   readonly draft: DraftRule
   readonly active: { readonly version: number; readonly rule: DraftRule } | undefined
-  readonly titles: ReadonlyMap<string, string>
+  readonly titles: AchievementTitles
   readonly from: Instant | undefined
   readonly until: Instant
 }
@@ -103,7 +104,7 @@ function readSides({ input: stored }: Job, hashes: Hashes): Sides {
   return {
     draft: rule(input.draft),
     active: input.active && { version: input.active.version, rule: rule(input.active.resolved) },
-    titles: new Map(Object.entries(input.titles)),
+    titles: input.titles,
     from: input.from === undefined ? undefined : asInstant(input.from),
     until: asInstant(input.until),
   }
@@ -245,7 +246,7 @@ function tell(
   metAt?: Instant,
 ): DryRunPerson {
   const lines = (language: 'en' | 'nl') =>
-    explainInWords(trace, draft.document, language, titles).map(
+    explainInWords(trace, draft.document, language, titlesFor(titles, language)).map(
       ({ depth, text }) => `${'  '.repeat(depth)}${text}`,
     )
   return {

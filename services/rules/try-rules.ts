@@ -7,8 +7,8 @@ import { utf8 } from '#engine/shared/bytes.ts'
 import type { OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
+import { achievementTitles } from '#services/achievements/achievement-titles.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
-import { titlesOf } from '#services/decisions/explain-decisions.ts'
 import type { StartJob } from '#services/job-control/start-job.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -96,7 +96,7 @@ export const createTryRules = (needs: TryRulesNeeds) => {
         const input: DryRunInput = {
           ruleId,
           draft: resolveRule(document, catalogue, { at: now, sha256: hashes.sha256 }).canonical,
-          titles: Object.fromEntries(await titlesOf(stores, organisationId)),
+          titles: await achievementTitles(stores, organisationId),
           until: of.to ?? now,
           ...(of.from === undefined ? {} : { from: of.from }),
           ...(active === undefined ? {} : { active }),

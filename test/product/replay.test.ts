@@ -43,6 +43,9 @@ const sent: object[] = []
 /** What is in hand once the product is gone. */
 let kept: { basics: Kept; advanced: Kept; export: Exported; files: Record<string, string> }
 
+/** For a machine that does more than this. */
+const PATIENCE = { timeout: 20_000, interval: 100 }
+
 interface Kept {
   readonly decisionId: string
   // biome-ignore lint/suspicious/noExplicitAny: an answer of the API, taken apart and altered by the tests
@@ -86,15 +89,12 @@ afterAll(async () => {
 
 /** The one decision of a person about an achievement, when it is there. */
 const decisionFor = (subjectId: string, achievementId: string) =>
-  vi.waitFor(
-    async () => {
-      const { items } = (await school.api.get(`/v1/decisions?subjectId=${subjectId}`)).body
-      const found = items.find((each: Record<string, string>) => each['achievementId'] === achievementId)
-      expect(found).toMatchObject({ outcome: 'award' })
-      return found
-    },
-    { timeout: 20_000, interval: 100 },
-  )
+  vi.waitFor(async () => {
+    const { items } = (await school.api.get(`/v1/decisions?subjectId=${subjectId}`)).body
+    const found = items.find((each: Record<string, string>) => each['achievementId'] === achievementId)
+    expect(found).toMatchObject({ outcome: 'award' })
+    return found
+  }, PATIENCE)
 const receiptFor = (decisionId: string) =>
   vi.waitFor(
     async () => {
@@ -160,7 +160,7 @@ describe('what the API hands out', () => {
       expect(items.every(({ evaluatedAt }: { evaluatedAt: string | null }) => evaluatedAt !== null)).toBe(
         true,
       )
-    })
+    }, PATIENCE)
     const items: Record<string, string>[] = []
     for (let next = ''; ; ) {
       const { body } = await school.api.get(`/v1/subjects/${subjectId}/events?limit=3${next}`)
@@ -254,6 +254,9 @@ describe('what the API hands out', () => {
       activity: MODULES[0],
       source: 'https://lms.example.org/test',
     })
+    const advanced = await school.api.get(`/v1/decisions/${kept.advanced.decisionId}`)
+    expect(advanced.body.words.en.join()).toContain('First aid basics')
+    expect(advanced.body.words.nl.join()).toContain('EHBO basis')
     await school.api.post('/v1/events', [
       completed('cas', 1, { time: '2026-11-01T09:00:00Z' }),
       completed('cas', 2, { time: '2026-11-02T09:00:00Z', data: { activity: MODULES[1], score: 0.6 } }),
@@ -270,7 +273,11 @@ describe('what the API hands out', () => {
       expect(events[trace.nearMiss.eventId]).toMatchObject({ activity: MODULES[1] })
       expect(events[trace.evidence[0]]).toMatchObject({ activity: MODULES[0] })
       expect(words.nl[0]).toContain('2027-01-30')
-    })
+      expect(words.nl.slice(1)).toEqual([
+        `Gebeurtenissen die meetellen: completed ${MODULES[0]}, 2026-11-01.`,
+        `Kwam in de buurt: completed ${MODULES[1]}, 2026-11-02.`,
+      ])
+    }, PATIENCE)
   })
 
   test('a decision that a person must confirm is not anchored, and says so', async () => {
@@ -289,7 +296,7 @@ describe('what the API hands out', () => {
       const { items } = (await school.api.get('/v1/decisions?outcome=needs_review')).body
       expect(items).toHaveLength(1)
       return items[0].id
-    })
+    }, PATIENCE)
     expect((await school.api.get(`/v1/decisions/${id}/document`)).body).toMatchObject({
       outcome: 'needs_review',
     })
@@ -443,14 +450,11 @@ test('until its batch is on chain a decision has no receipt, and the code says t
     const { api } = await slow.organisation('slow-school')
     await setUpFirstAid(api, 'slow-academy')
     await api.post('/v1/events', earning('ann'))
-    const id = await vi.waitFor(
-      async () => {
-        const { items } = (await api.get('/v1/decisions?outcome=award')).body
-        expect(items).toHaveLength(1)
-        return items[0].id
-      },
-      { timeout: 20_000, interval: 100 },
-    )
+    const id = await vi.waitFor(async () => {
+      const { items } = (await api.get('/v1/decisions?outcome=award')).body
+      expect(items).toHaveLength(1)
+      return items[0].id
+    }, PATIENCE)
     const { status, body } = await api.get(`/v1/decisions/${id}/receipt`)
     expect([status, body.code, body.retry]).toEqual([409, 'receipt-not-ready', true])
     expect((await api.get(`/v1/decisions/${id}/document`)).status).toBe(200)
