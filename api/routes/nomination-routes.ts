@@ -51,6 +51,7 @@ export const nominationRoutes = ({ nominations }: RouteNeeds): readonly Route[] 
       'By a person who signed in: a member of the organisation, or somebody whom it knows;',
       'or by an organisation in the name of `nominator`, which takes the right to award.',
       'Nobody nominates themselves, and the same nomination counts once: making it again answers `already`.',
+      'Who nominates too many people whom nobody knows is stopped for a while.',
     ].join(' '),
     access: 'authenticated',
     request: { query: OrganisationQuery, body: NewNomination },
@@ -63,6 +64,8 @@ export const nominationRoutes = ({ nominations }: RouteNeeds): readonly Route[] 
       errors.organisationRequired,
       errors.forbidden,
     ],
+    // Who the organisation knows is not to be found out by trying addresses.
+    wrongSecret: errors.factsInvalid,
     idempotent: true,
     handler: async ({ principal, query, body }) => {
       const { achievement, reason, nominator } = body

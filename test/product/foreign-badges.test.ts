@@ -1,4 +1,8 @@
+import { ed25519 } from '@noble/curves/ed25519'
+import { importJWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { didKeyMethod, didKeyOf } from '#adapters/crypto/did-key.ts'
+import { generateIssuingKey } from '#adapters/crypto/issuing-key.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser } from './endorser.ts'
@@ -62,33 +66,35 @@ const leavingNothing = async (call: () => Promise<ApiAnswer>): Promise<ApiAnswer
   return answer
 }
 
+/** A badge that its issuer has yet to sign. */
+const unsignedBadge = (issuer: string): JsonObject => ({
+  '@context': [
+    'https://www.w3.org/ns/credentials/v2',
+    'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
+  ],
+  id: `urn:uuid:${crypto.randomUUID()}`,
+  type: ['VerifiableCredential', 'OpenBadgeCredential'],
+  name: 'Rescuer',
+  issuer: { id: issuer, type: ['Profile'], name: 'Stranger' },
+  validFrom: '2026-01-01T00:00:00Z',
+  credentialSubject: {
+    id: 'did:example:somebody',
+    type: ['AchievementSubject'],
+    achievement: {
+      id: 'https://stranger.example.org/achievements/rescuer',
+      type: ['Achievement'],
+      name: 'Rescuer',
+      description: 'Rescues.',
+      criteria: { narrative: 'Rescued somebody.' },
+    },
+  },
+})
+
 /** A badge by somebody whom this server does not know, signed with a key of their own. */
 async function strangersBadge(over: JsonObject = {}) {
   const stranger = createEndorser()
-  const unsigned: JsonObject = {
-    '@context': [
-      'https://www.w3.org/ns/credentials/v2',
-      'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
-    ],
-    id: `urn:uuid:${crypto.randomUUID()}`,
-    type: ['VerifiableCredential', 'OpenBadgeCredential'],
-    name: 'Rescuer',
-    issuer: { id: stranger.did, type: ['Profile'], name: 'Stranger' },
-    validFrom: '2026-01-01T00:00:00Z',
-    credentialSubject: {
-      id: 'did:example:somebody',
-      type: ['AchievementSubject'],
-      achievement: {
-        id: 'https://stranger.example.org/achievements/rescuer',
-        type: ['Achievement'],
-        name: 'Rescuer',
-        description: 'Rescues.',
-        criteria: { narrative: 'Rescued somebody.' },
-      },
-    },
-    ...over,
-  }
-  return { did: stranger.did, document: await stranger.sign(unsigned) }
+  const document = await stranger.sign({ ...unsignedBadge(stranger.did), ...over })
+  return { did: stranger.did, document }
 }
 
 describe('a badge that somebody else has signed', () => {
@@ -140,6 +146,33 @@ describe('a badge that somebody else has signed', () => {
     expect(png.status).toBe(201)
     const svg = await bring(ann, await badge.baked('svg'), 'image/svg+xml')
     expect([svg.status, svg.body.id]).toEqual([200, png.body.id])
+  })
+
+  test('comes as a JWT, bare or in JSON, signed by somebody whom the caller knows', async () => {
+    const { publicKeyMultibase, secretKey } = generateIssuingKey()
+    const did = didKeyOf(publicKeyMultibase)
+    const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url')
+    const x = base64url(ed25519.getPublicKey(secretKey))
+    const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x, d: base64url(secretKey) }, 'EdDSA')
+    const credential = { ...unsignedBadge(did), id: `urn:uuid:${crypto.randomUUID()}` }
+    const token = await new SignJWT({ ...credential, iss: did, jti: credential.id } as never)
+      .setProtectedHeader({ alg: 'EdDSA', kid: didKeyMethod(publicKeyMultibase), typ: 'JWT' })
+      .sign(key)
+    const query = `?issuer=${encodeURIComponent(did)}`
+    const bare = await bring(bob, new TextEncoder().encode(token), 'application/vc+jwt', query)
+    expect([bare.status, bare.body]).toMatchObject([201, { issuer: did, credential: credential.id }])
+    const wrapped = await bring(bob, { credential: token }, 'application/json', query)
+    expect([wrapped.status, wrapped.body.id]).toEqual([200, bare.body.id])
+    expect((await recheck(bare.body.id)).body.badge.state).toBe('held')
+    // The same badge by another document: which of them counts is not for us to say.
+    const other = await new SignJWT({ ...credential, name: 'Other', iss: did, jti: credential.id } as never)
+      .setProtectedHeader({ alg: 'EdDSA', kid: didKeyMethod(publicKeyMultibase), typ: 'JWT' })
+      .sign(key)
+    const clash = await bring(bob, { credential: other }, 'application/json', query)
+    expect([clash.body.code, clash.body.parameters.reason]).toEqual([
+      'foreign-badge-taken',
+      'another-document',
+    ])
   })
 
   test('brought many times at once is one fact', async () => {

@@ -193,3 +193,12 @@ describe('withdrawing', () => {
     expect(unknown.body.code).toBe('not-found')
   })
 })
+
+test('who tries addresses to find out whom the organisation knows is stopped', async () => {
+  const bob = await personOf('bob')
+  const statuses: number[] = []
+  for (let guess = 0; guess < 22; guess++) statuses.push((await nominate(bob, `guess-${guess}`)).status)
+  expect(statuses.filter((status) => status === 422)).toHaveLength(20)
+  expect(statuses.slice(20)).toEqual([429, 429])
+  expect((await nominate(bob, 'ann')).status).toBe(429)
+})
