@@ -25,7 +25,7 @@ export interface RunJobsNeeds {
 /** One transaction of a job while nothing else is to be done: some 100 ms, for which it holds the locks of its people. */
 const QUIET = { subjects: 100, events: 2_000 }
 /** While live events wait, which may be of the same people. Fewer would take hardly less time: most of it is statements. */
-const BUSY = { subjects: 50, events: 1_000 }
+const BUSY = { subjects: 25, events: 500 }
 const ONE = { subjects: 1, events: 1 }
 /** How often one person is tried, and how many may be passed over before the job is given up. */
 const TRIES = 3
