@@ -29,6 +29,7 @@ export function startLiveStream(client: pg.Client, post: (number: number) => Pro
   const posts = new Set<Promise<void>>()
   let sent = 0
   let isStopping = false
+  let failure: unknown
 
   const send = async () => {
     for (let next = performance.now(); !isStopping; next += EVERY_MS) {
@@ -36,10 +37,13 @@ export function startLiveStream(client: pg.Client, post: (number: number) => Pro
       const number = sent++
       // From when it was due: a sender that is held up does not make the product look faster.
       const from = next
-      const posting = post(number).then((id) => {
-        began.set(id, from)
-        posts.delete(posting)
-      })
+      const posting = post(number)
+        .then((id) => void began.set(id, from))
+        .catch((error: unknown) => {
+          failure ??= error
+          isStopping = true
+        })
+        .finally(() => posts.delete(posting))
       posts.add(posting)
     }
   }
@@ -63,6 +67,7 @@ export function startLiveStream(client: pg.Client, post: (number: number) => Pro
     stop: async () => {
       isStopping = true
       await both
+      if (failure !== undefined) throw failure
       return summary(took)
     },
   }

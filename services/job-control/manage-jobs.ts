@@ -7,7 +7,6 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Job, JobFilter } from '#services/ports/job-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
-import type { Stores } from '#services/ports/stores.ts'
 
 export interface ManageJobsNeeds {
   readonly database: Database
@@ -29,23 +28,29 @@ export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) =>
 
   find: (principal: Principal, organisationId: OrganisationId, id: JobId): Promise<Job> =>
     database.inOrganisation(organisationId, async (stores) => {
-      await requireRight(stores, principal, 'read', organisationId)
-      return jobOf(stores, organisationId, id)
+      const job = await stores.jobs.find(organisationId, id)
+      if (job === undefined || !isOwn(principal, job))
+        await requireRight(stores, principal, 'read', organisationId)
+      return known(job, id)
     }),
 
   /**
    * Ends a job after the chunk that is being done: what it did stays, and its row says how many people were left.
-   * A backfill is stopped by who may award, as people go without a badge by it. Throws `conflict` when it is over.
+   * A backfill is stopped by who may award, as people go without a badge by it; its own job anybody may end.
+   * Throws `conflict` when it is over.
    */
   cancel: (principal: Principal, organisationId: OrganisationId, id: JobId): Promise<Job> =>
     database.inOrganisation(organisationId, async (stores) => {
-      await requireRight(stores, principal, 'update', organisationId)
-      const job = await jobOf(stores, organisationId, id)
-      if (job.kind === 'backfill') await requireRight(stores, principal, 'award', organisationId)
+      const found = await stores.jobs.find(organisationId, id)
+      if (found === undefined || !isOwn(principal, found)) {
+        await requireRight(stores, principal, 'update', organisationId)
+        if (found?.kind === 'backfill') await requireRight(stores, principal, 'award', organisationId)
+      }
+      const job = known(found, id)
       const at = clock.now()
       if (!(await stores.jobs.cancel(organisationId, id, at)))
         throw errors.conflict({ what: 'job', reason: 'it is over' })
-      const cancelled = await jobOf(stores, organisationId, id)
+      const cancelled = known(await stores.jobs.find(organisationId, id), id)
       await audit(stores, {
         organisationId,
         at,
@@ -59,8 +64,10 @@ export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) =>
     }),
 })
 
-async function jobOf(stores: Stores, organisationId: OrganisationId, id: JobId): Promise<Job> {
-  const job = await stores.jobs.find(organisationId, id)
+/** Whoever started it had the right on the unit that it is about, which may be a small part of the organisation. */
+const isOwn = (principal: Principal, job: Job): boolean => actorOf(principal) === job.createdBy
+
+function known(job: Job | undefined, id: JobId): Job {
   if (job === undefined) throw errors.notFound({ what: 'job', id })
   return job
 }

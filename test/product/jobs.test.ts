@@ -113,3 +113,30 @@ describe('without the right to award', () => {
     await jobOver(school.api, job)
   })
 })
+
+describe('with rights on a part of the organisation', () => {
+  test('a dry run is started, seen and ended, and no other job is seen', async () => {
+    const faculty = (await school.api.post('/v1/units', { name: 'Faculty' })).body.id
+    const inside = await school.api.post('/v1/issuers', {
+      slug: 'jobs-inside',
+      name: 'In',
+      parentUnitId: faculty,
+    })
+    const definition = { name: { en: 'In' }, description: { en: 'X.' }, criteria: { en: 'X.' } }
+    const badge = { issuerId: inside.body.id, slug: 'inside', definition }
+    const made = await school.api.post('/v1/achievements', badge)
+    await school.api.post(`/v1/achievements/${made.body.id}/versions/1/publish`)
+    const key = { name: 'Dean', rights: ['update', 'read'], unitId: faculty }
+    const { secret } = (await school.api.post('/v1/api-keys', key)).body
+    const dean = new ApiCaller(product.url, { authorization: `Bearer ${secret}` })
+
+    const own = await dean.post('/v1/rules/dry-runs', { document: basicsRule('inside') })
+    expect(own.status).toBe(202)
+    expect(await jobOver(dean, own.body.id)).toMatchObject({ state: 'done' })
+    expect((await dean.post(`/v1/jobs/${own.body.id}/cancel`)).body.code).toBe('conflict')
+    const other = await school.api.post('/v1/rules/dry-runs', { document: basicsRule() })
+    expect((await dean.get(`/v1/jobs/${other.body.id}`)).body.code).toBe('forbidden')
+    expect((await dean.get('/v1/jobs')).body.code).toBe('forbidden')
+    expect((await dean.post('/v1/rules/dry-runs', { document: basicsRule() })).body.code).toBe('forbidden')
+  })
+})
