@@ -1,7 +1,12 @@
 import type { AwardGate } from '#engine/awards/award-gate.ts'
-import type { DecidedResult } from '#engine/awards/award-results.ts'
 import type { LearningEvent, StoredEvent } from '#engine/events/learning-event.ts'
-import { type DecisionOutcome, type Holding, outcomeKey, stateKey } from '#engine/rules/evaluation.ts'
+import {
+  type BlockReason,
+  type DecisionOutcome,
+  type Holding,
+  outcomeKey,
+  stateKey,
+} from '#engine/rules/evaluation.ts'
 import type { Trace } from '#engine/rules/trace.ts'
 import type {
   AchievementId,
@@ -67,6 +72,7 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
           ended_at: true,
           valid_until: true,
           rule_id: true,
+          occurrence: true,
           state: true,
           gate: true,
         },
@@ -77,7 +83,12 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         if (row.state === 'due' && (row.gate as AwardGate | null)?.endorsement !== undefined) continue
         const of = holdings.get(row.subject_id as SubjectId) ?? []
         of.push({
-          ...known({ until: earlier(row.ended_at, row.valid_until), by: row.rule_id as RuleId | null }),
+          ...known({
+            until: endOf(row),
+            by: row.rule_id as RuleId | null,
+            occurrence: row.occurrence,
+          }),
+          isRevoked: row.state === 'revoked',
           achievementId: row.achievement_id as AchievementId,
           since: instant(row.awarded_at),
         })
@@ -154,10 +165,6 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
           met_at: date(each.metAt),
           award_id: each.awardId ?? null,
           trace: each.trace as unknown as Prisma.InputJsonValue,
-          ...(each.results === undefined
-            ? {}
-            : { results: each.results as unknown as Prisma.InputJsonValue }),
-          ...(each.evidence === undefined ? {} : { evidence: [...each.evidence] }),
           reason: each.reason ?? null,
         })),
       })
@@ -236,10 +243,15 @@ interface EventFields {
   normal: unknown
 }
 
-/** The end of what has two ends. */
-function earlier(a: Date | null, b: Date | null): Instant | null {
-  if (a === null || b === null) return instantOrNull(a ?? b)
-  return instant(a < b ? a : b)
+/** When a badge is no longer held. One that was renewed is as true as before, until it is over by itself. */
+function endOf(row: {
+  readonly state: string
+  readonly ended_at: Date | null
+  readonly valid_until: Date | null
+}): Instant | null {
+  const { state, ended_at: ended, valid_until: over } = row
+  if (ended === null || over === null) return instantOrNull(ended ?? over)
+  return instant(state !== 'superseded' && ended < over ? ended : over)
 }
 
 const storedEvent = (row: EventFields): StoredEvent => ({
@@ -251,9 +263,7 @@ const storedEvent = (row: EventFields): StoredEvent => ({
 const toDecision = (row: DecisionRow): Decision => ({
   ...known({
     awardId: row.award_id as AwardId | null,
-    results: row.results as unknown as readonly DecidedResult[] | null,
-    evidence: row.evidence as unknown as readonly EventId[] | null,
-    reason: row.reason,
+    reason: row.reason as BlockReason | null,
   }),
   id: row.id as DecisionId,
   decidedAt: instant(row.received_at),

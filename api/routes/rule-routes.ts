@@ -131,13 +131,7 @@ export const ruleRoutes = ({ rules }: RouteNeeds): readonly Route[] => [
     access: { right: 'award' },
     request: { params: VersionParams, query: OrganisationQuery },
     responses: { 200: Rule },
-    problems: [
-      errors.notFound,
-      errors.ruleInvalid,
-      errors.conflict,
-      errors.achievementNotPublished,
-      errors.ruleResultUnknown,
-    ],
+    problems: [errors.notFound, errors.ruleInvalid, errors.conflict, errors.achievementNotPublished],
     idempotent: true,
     handler: async ({ principal, query, params }) => {
       const organisationId = organisationFor(principal, query.organisation)

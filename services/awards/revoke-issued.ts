@@ -19,7 +19,7 @@ export const createRevokeIssued =
   async (stores, award, { at, reason, actor }) => {
     const moved = await stores.awards.move(
       award.id,
-      ['granted', 'awaiting_approval', 'due', 'awaiting_endorsement', 'issued'],
+      ['granted', 'awaiting_approval', 'due', 'awaiting_endorsement', 'issued', 'superseded'],
       'revoked',
       { endedAt: at, reason },
     )

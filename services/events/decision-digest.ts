@@ -23,8 +23,6 @@ export function decisionDigest(decision: Decision, sha256: Hash): Uint8Array {
         outcome: decision.outcome,
         metAt: formatInstant(decision.metAt),
         trace: decision.trace as unknown as Json,
-        ...(decision.results === undefined ? {} : { results: decision.results as unknown as Json }),
-        ...(decision.evidence === undefined ? {} : { evidence: decision.evidence }),
       }),
     ),
   )

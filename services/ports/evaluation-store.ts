@@ -1,8 +1,7 @@
-import type { DecidedResult } from '#engine/awards/award-results.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { DecisionOutcome, EvaluationResult, Holding, NewDecision } from '#engine/rules/evaluation.ts'
 import type { Trace } from '#engine/rules/trace.ts'
-import type { AwardId, DecisionId, EventId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
+import type { AwardId, DecisionId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -33,12 +32,6 @@ export interface Decision extends NewDecision {
   readonly decidedAt: Instant
   readonly awardId?: AwardId
   readonly trace: Trace
-  /** What the rule filled in of the results that its achievement describes. */
-  readonly results?: readonly DecidedResult[]
-  /** The events that the badge tells of. */
-  readonly evidence?: readonly EventId[]
-  /** Why it is `blocked`. */
-  readonly reason?: string
 }
 
 export interface EvaluationStore {

@@ -19,6 +19,7 @@ export async function ruleCatalogue(
   const published = await stores.achievements.published(achievements.map(({ id }) => id))
   const slugOf = new Map(achievements.map(({ id, slug }) => [id, slug]))
   const references = new Map<string, AchievementRef>()
+  const results = new Map<string, ReadonlySet<string>>()
   for (const version of published) {
     const slug = slugOf.get(version.achievementId)
     if (slug === undefined) continue
@@ -28,6 +29,7 @@ export async function ruleCatalogue(
       version: String(version.version),
       digest: toHex(version.digest),
     })
+    results.set(slug, new Set((version.definition.resultDescriptions ?? []).map(({ id }) => id)))
   }
 
   const prerequisites = new Map<string, string[]>()
@@ -35,11 +37,8 @@ export async function ruleCatalogue(
     if (resolved === undefined) continue
     const rule = readResolvedRule(resolved)
     const asked = prerequisites.get(rule.achievement.slug) ?? []
-    visitLeaves(rule.when, '/when', {
-      event: () => undefined,
-      holds: ({ holds }) => {
-        asked.push(holds.slug)
-      },
+    visitLeaves(rule.when, '/when', (leaf) => {
+      if ('holds' in leaf && 'slug' in leaf.holds) asked.push(leaf.holds.slug)
     })
     prerequisites.set(rule.achievement.slug, asked)
   }
@@ -47,6 +46,7 @@ export async function ruleCatalogue(
     achievements: references,
     eventTypes: new Set(await stores.events.types(organisationId)),
     prerequisites,
+    resultDescriptions: results,
     ...(approvers === undefined ? {} : { approvers: approvers.size }),
   }
 }

@@ -55,10 +55,8 @@ CREATE TABLE award_slot (
 -- ---------------------------------------------------------------------------------------------------------------
 -- Decisions
 
-ALTER TABLE decision
-  ADD COLUMN IF NOT EXISTS results  jsonb,
-  ADD COLUMN IF NOT EXISTS evidence jsonb,
-  ADD COLUMN IF NOT EXISTS reason   text;
+-- Which limit forbade an award, of `blocked`.
+ALTER TABLE decision ADD COLUMN IF NOT EXISTS reason text;
 
 -- Who had a hand in something.
 CREATE INDEX audit_of_target ON audit (organisation_id, target_id);
