@@ -355,8 +355,9 @@ describe('endorsers', () => {
     const { id, achievementId } = await waiting('endorsed-fay', gateOf(1, [endorser]))
     await second.post(`/v1/awards/${id}/approve`)
     const held = await reached(achievementId, 'endorsed-fay', 'awaiting_endorsement')
+    const path = await pathFor(held, endorser.did)
     expect((await school.api.post(`/v1/awards/${id}/revoke`, { reason: 'Test.' })).body.state).toBe('revoked')
-    await sign(await pathFor(held, endorser.did), endorser)
+    expect((await sign(path, endorser)).body.code).toBe('conflict')
     expect((await awardOf(achievementId, 'endorsed-fay')).state).toBe('revoked')
     expect(
       await ask("SELECT 1 FROM credential_edition WHERE credential_id = $1 AND state = 'signed'", [

@@ -52,6 +52,9 @@ CREATE TABLE award_slot (
   FOREIGN KEY (organisation_id, rule_id) REFERENCES rule (organisation_id, id)
 );
 
+-- Who was asked before.
+CREATE INDEX endorsement_endorser ON endorsement (organisation_id, endorser_did);
+
 -- ---------------------------------------------------------------------------------------------------------------
 -- Decisions
 
