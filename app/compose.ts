@@ -5,6 +5,7 @@ import { unbake } from '#adapters/crypto/unbake.ts'
 import { foreignDids, foreignLists } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
+import { qrImages } from '#adapters/images/qr-images.ts'
 import { localKeyMaker } from '#adapters/keys/key-maker.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
@@ -37,6 +38,7 @@ import { createClaimBadges } from '#services/claims/claim-badges.ts'
 import { ownDidsFirst, ownIssuersTrusted, ownListsFirst } from '#services/credentials/own-sources.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
+import { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
 import { createAskEndorser, createInviteEndorser } from '#services/endorsements/ask-endorser.ts'
 import { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
@@ -45,6 +47,15 @@ import { createSettleEndorsements } from '#services/endorsements/settle-endorsem
 import { createEvaluateEvents } from '#services/events/evaluate-events.ts'
 import { createIngestEvents } from '#services/events/ingest-events.ts'
 import { createManageEvents } from '#services/events/manage-events.ts'
+import { createForeignBadges } from '#services/facts/foreign-badges.ts'
+import { createManageAttributes } from '#services/facts/manage-attributes.ts'
+import { createManageClaimCodes } from '#services/facts/manage-claim-codes.ts'
+import { createManageCohorts } from '#services/facts/manage-cohorts.ts'
+import { createManageFacts } from '#services/facts/manage-facts.ts'
+import { createNominatePeers } from '#services/facts/nominate-peers.ts'
+import { createRecordCompetency } from '#services/facts/record-competencies.ts'
+import { createRecordFacts } from '#services/facts/record-facts.ts'
+import { createRedeemCodes } from '#services/facts/redeem-codes.ts'
 import { createManageIssuers } from '#services/issuers/manage-issuers.ts'
 import { createPublishedIssuers } from '#services/issuers/published-issuers.ts'
 import { createDeliverMail } from '#services/mail/deliver-mail.ts'
@@ -114,6 +125,24 @@ export function compose(parts: Parts) {
     trust: ownIssuersTrusted(database),
     clock,
   })
+  const verification = createVerifyCredentials({
+    database,
+    clock,
+    hashes,
+    verifier,
+    unbake,
+    makeReceipt,
+    origin,
+  })
+  const facts = {
+    database,
+    clock,
+    random,
+    hashes,
+    audit,
+    wakeUps,
+    recordFacts: createRecordFacts({ random, hashes }),
+  }
 
   const routes = {
     organisations: createManageOrganisations({ database, clock, random, audit }),
@@ -146,6 +175,14 @@ export function compose(parts: Parts) {
     rules: createManageRules({ database, clock, random, hashes, audit, addLeaf, wakeUps }),
     ingestEvents: createIngestEvents({ database, clock, random, hashes, wakeUps }),
     events: createManageEvents({ database, clock, random, audit, wakeUps }),
+    facts: createManageFacts(facts),
+    cohorts: createManageCohorts(facts),
+    attributes: createManageAttributes(facts),
+    recordCompetency: createRecordCompetency(facts),
+    claimCodes: createManageClaimCodes({ ...facts, qrImages, origin }),
+    redeemCodes: createRedeemCodes(facts),
+    nominations: createNominatePeers(facts),
+    foreignBadges: createForeignBadges({ ...facts, verification }),
     decisions: createExplainDecisions({ database, clock, ruleSets }),
     awards: createManageAwards({ database, clock, revokeIssued, decideApproval, wakeUps }),
     suggestions: createAwardSuggestions({
@@ -158,6 +195,7 @@ export function compose(parts: Parts) {
       decideApproval,
       wakeUps,
     }),
+    decisionReceipts: createDecisionReceipts({ database, makeReceipt }),
     credentials: createServeCredentials({
       database,
       clock,
@@ -184,7 +222,7 @@ export function compose(parts: Parts) {
       audit,
       wakeUps,
     }),
-    verification: createVerifyCredentials({ database, clock, hashes, verifier, unbake, makeReceipt, origin }),
+    verification,
     overview: createOverview({ database, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
     publicUrl: origin,
   }

@@ -10,6 +10,8 @@ const USAGE = `Usage: waarmerk [COMMAND]
   api                 start the API and the pages alone; needs DATABASE_URL and RPC_URL
   work                start a worker alone; needs DATABASE_URL and RPC_URL
   verify FILE …       verify a badge without a server (verify --help says more)
+  rules COMMAND DIR   check, test, diff or apply a folder of rules (rules --help)
+  replay RECEIPT …    judge events again by an anchored rule (replay --help)
   sign-in-link EMAIL  print a link that signs in once; needs DATABASE_URL
   deploy              put the contract on the chain of RPC_URL
 `
@@ -38,6 +40,23 @@ switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
   case 'verify': {
     const { runVerify } = await import('./cli/verify.ts')
     process.exitCode = await runVerify(process.argv.slice(3), {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+    })
+    break
+  }
+  case 'rules': {
+    const { runRules } = await import('./cli/rules/run-rules.ts')
+    process.exitCode = await runRules(process.argv.slice(3), {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+      key: process.env['WAARMERK_API_KEY'],
+    })
+    break
+  }
+  case 'replay': {
+    const { runReplay } = await import('./cli/replay/run-replay.ts')
+    process.exitCode = await runReplay(process.argv.slice(3), {
       out: (text) => process.stdout.write(text),
       err: (text) => process.stderr.write(text),
     })

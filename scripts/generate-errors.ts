@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { ErrorDefinition } from '#engine/errors/define-error.ts'
 import { EVENT_FAULTS } from '#engine/events/event-faults.ts'
+import { FACT_FAULTS } from '#engine/facts/fact-faults.ts'
 import { RULE_FAULTS, RULE_WARNINGS } from '#engine/rules/rule-faults.ts'
 import { generatedFile } from './generated-file.ts'
 
@@ -49,6 +50,12 @@ ${sections.join('\n')}
 Listed in \`parameters.faults\` of \`event-invalid\`, each with its place as a JSON Pointer.
 
 ${faultTable(EVENT_FAULTS)}
+## Faults of facts
+
+Listed in \`parameters.faults\` of \`facts-invalid\`, each with its place as a JSON Pointer, and in the report of what is fed
+for many people at once, row by row.
+
+${faultTable(FACT_FAULTS)}
 ## Faults of a rule
 
 Listed in \`parameters.faults\` of \`rule-invalid\`, and in the answer of \`POST /v1/rules/check\`.

@@ -1,4 +1,5 @@
 import type { AwardGate } from '#engine/awards/award-gate.ts'
+import type { EvidenceEvent } from '#engine/decisions/decision-document.ts'
 import type { LearningEvent, StoredEvent } from '#engine/events/learning-event.ts'
 import {
   type BlockReason,
@@ -8,6 +9,7 @@ import {
   stateKey,
 } from '#engine/rules/evaluation.ts'
 import type { Trace } from '#engine/rules/trace.ts'
+import { toHex } from '#engine/shared/bytes.ts'
 import type {
   AchievementId,
   AwardId,
@@ -22,7 +24,17 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import type { decision as DecisionRow, Prisma } from '#prisma'
 import type { Decision, EvaluationStore } from '#services/ports/evaluation-store.ts'
-import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import {
+  after,
+  bytes,
+  date,
+  dateOrNull,
+  instant,
+  instantOrNull,
+  known,
+  page,
+  type Transaction,
+} from './rows.ts'
 
 export function evaluationStore(tx: Transaction): EvaluationStore {
   return {
@@ -149,6 +161,27 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         WHERE organisation_id = ${organisationId}::uuid AND canonical_id = id
         ON CONFLICT (organisation_id, rule_id, subject_id)
         DO UPDATE SET due_at = least(evaluation_timer.due_at, excluded.due_at), rescan = true`,
+    evidence: async (organisationId, subjectIds, ids) => {
+      if (ids.length === 0) return new Map()
+      // By subject, because that is how events are found; their ids alone would be looked for in every month.
+      const rows = await tx.$queryRaw<
+        { id: string; source: string; source_event_id: string; digest: Uint8Array }[]
+      >`
+        SELECT id::text, normal->>'source' AS source, source_event_id, digest FROM event
+        WHERE organisation_id = ${organisationId}::uuid AND subject_id = ANY(${[...subjectIds]}::uuid[])
+          AND id = ANY(${[...ids]}::uuid[])`
+      return new Map(
+        rows.map((row): [EventId, EvidenceEvent] => [
+          row.id as EventId,
+          {
+            id: row.id as EventId,
+            source: row.source,
+            sourceId: row.source_event_id,
+            digest: toHex(row.digest),
+          },
+        ]),
+      )
+    },
     saveDecisions: async (organisationId, decisions) => {
       if (decisions.length === 0) return
       await tx.decision.createMany({
@@ -166,6 +199,7 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
           award_id: each.awardId ?? null,
           trace: each.trace as unknown as Prisma.InputJsonValue,
           reason: each.reason ?? null,
+          document: bytes(each.document),
         })),
       })
       for (const each of decisions)
@@ -223,8 +257,14 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         },
         orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
         take: request.limit + 1,
+        // As large as all the rest, and not shown in a list.
+        omit: { document: true },
       })
-      return page(rows.map(toDecision), request.limit, (each) => each.decidedAt)
+      return page(
+        rows.map((row) => toDecision({ ...row, document: null })),
+        request.limit,
+        (each) => each.decidedAt,
+      )
     },
     rulesRevision: async (organisationId) => {
       const [row] = await tx.$queryRaw<{ revision: string | null }[]>`
@@ -264,6 +304,7 @@ const toDecision = (row: DecisionRow): Decision => ({
   ...known({
     awardId: row.award_id as AwardId | null,
     reason: row.reason as BlockReason | null,
+    document: row.document,
   }),
   id: row.id as DecisionId,
   decidedAt: instant(row.received_at),

@@ -1,7 +1,15 @@
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
 import type { event as EventTableRow, source as SourceRow } from '#prisma'
-import type { EventRow, EventState, EventStore, KeyAnswer, Source } from '#services/ports/event-store.ts'
+import type {
+  EventMention,
+  EventRow,
+  EventState,
+  EventStore,
+  KeyAnswer,
+  ReceivedEvent,
+  Source,
+} from '#services/ports/event-store.ts'
 import { after, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
 export function eventStore(tx: Transaction): EventStore {
@@ -123,6 +131,19 @@ export function eventStore(tx: Transaction): EventStore {
             await tx.$queryRaw<EventTableRow[]>`
               SELECT * FROM event WHERE organisation_id = ${organisationId}::uuid AND id = ANY(${ids}::uuid[])`
           ).map(toEvent),
+    mentions: async (organisationId, ids) => {
+      if (ids.length === 0) return new Map()
+      const rows = await tx.event.findMany({
+        where: { organisation_id: organisationId, id: { in: [...ids] } },
+        select: { id: true, normal: true },
+      })
+      return new Map(
+        rows.map(({ id, normal }): [EventId, EventMention] => {
+          const { type, time, activity, source } = normal as unknown as LearningEvent
+          return [id as EventId, { type, time, source, ...(activity === undefined ? {} : { activity }) }]
+        }),
+      )
+    },
     list: async (organisationId, request, { state, subjectId }) => {
       const rows = await tx.event.findMany({
         where: {
@@ -135,6 +156,27 @@ export function eventStore(tx: Transaction): EventStore {
         take: request.limit + 1,
       })
       return page(rows.map(toEvent), request.limit, (each) => each.receivedAt)
+    },
+    received: async (organisationId, subjectId, request) => {
+      const rows = await tx.event.findMany({
+        where: {
+          organisation_id: organisationId,
+          subject_id: subjectId,
+          state: { not: 'quarantined' },
+          ...after('received_at', request),
+        },
+        orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
+        take: request.limit + 1,
+      })
+      const received = rows.map(
+        (row): ReceivedEvent => ({
+          ...toEvent(row),
+          raw: row.raw,
+          mediaType: row.media_type,
+          digest: row.digest,
+        }),
+      )
+      return page(received, request.limit, (each) => each.receivedAt)
     },
     counts: async (organisationId) => {
       const rows = await tx.event.groupBy({

@@ -1,6 +1,6 @@
 import type { IdentifierType } from '#engine/events/identifier.ts'
 import { identifierText } from '#engine/events/identifier.ts'
-import type { SubjectId } from '#engine/shared/ids.ts'
+import type { OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import type { SubjectStore } from '#services/ports/subject-store.ts'
 import { date, type Transaction } from './rows.ts'
 
@@ -57,6 +57,34 @@ export function subjectStore(tx: Transaction): SubjectStore {
       return { id: row.id as SubjectId, canonicalId: row.canonical_id as SubjectId, identifiers }
     },
     identifiers: (organisationId, id) => identifiersOf(tx, organisationId, id),
+    linkedTo: async (accountId) => {
+      const rows = await tx.$queryRaw<{ organisation_id: string; subject_id: string }[]>`
+        SELECT DISTINCT subject.organisation_id::text, subject.canonical_id::text AS subject_id
+        FROM subject_account linked
+        JOIN subject ON subject.organisation_id = linked.organisation_id AND subject.id = linked.subject_id
+        WHERE linked.account_id = ${accountId}::uuid ORDER BY 1, 2`
+      return rows.map((row) => ({
+        organisationId: row.organisation_id as OrganisationId,
+        subjectId: row.subject_id as SubjectId,
+      }))
+    },
+    ofAccount: async (organisationId, accountId) => {
+      const rows = await tx.$queryRaw<{ canonical_id: string }[]>`
+        SELECT subject.canonical_id::text
+        FROM subject_account link JOIN subject ON subject.organisation_id = link.organisation_id AND subject.id = link.subject_id
+        WHERE link.organisation_id = ${organisationId}::uuid AND link.account_id = ${accountId}::uuid
+        ORDER BY link.linked_at, subject.canonical_id`
+      return [...new Set(rows.map(({ canonical_id }) => canonical_id as SubjectId))]
+    },
+    organisationsOf: async (accountId, identities) => {
+      const rows = await tx.$queryRaw<{ organisation_id: string }[]>`
+        SELECT organisation_id::text FROM subject_account WHERE account_id = ${accountId}::uuid
+        UNION
+        SELECT identifier.organisation_id::text
+        FROM unnest(${identities.map(({ type }) => type)}::text[], ${identities.map(({ value }) => value)}::text[]) AS proven (type, value)
+        JOIN subject_identifier identifier USING (type, value)`
+      return rows.map(({ organisation_id }) => organisation_id as OrganisationId)
+    },
     linkAccount: async (organisationId, subjectId, accountId, at) => {
       await tx.subject_account.createMany({
         data: {

@@ -2,16 +2,22 @@ import type { Stores } from '#services/ports/stores.ts'
 import { accessStore } from './access-store.ts'
 import { achievementStore } from './achievement-store.ts'
 import { anchoringStore } from './anchoring-store.ts'
+import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardStore } from './award-store.ts'
+import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
+import { cohortStore } from './cohort-store.ts'
 import { credentialStore } from './credential-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
 import { eventStore } from './event-store.ts'
+import { factLog } from './fact-log.ts'
 import { fileStore } from './file-store.ts'
+import { foreignBadgeStore } from './foreign-badge-store.ts'
 import { issuerStore } from './issuer-store.ts'
 import { mailStore } from './mail-store.ts'
+import { nominationStore } from './nomination-store.ts'
 import { organisationStore } from './organisation-store.ts'
 import type { Transaction } from './rows.ts'
 import { ruleStore } from './rule-store.ts'
@@ -35,5 +41,11 @@ export function transactionStores(tx: Transaction): Stores {
     organisations: organisationStore(tx),
     rules: ruleStore(tx),
     subjects: subjectStore(tx),
+    attributes: attributeStore(tx),
+    claimCodes: claimCodeStore(tx),
+    cohorts: cohortStore(tx),
+    facts: factLog(tx),
+    foreignBadges: foreignBadgeStore(tx),
+    nominations: nominationStore(tx),
   }
 }

@@ -10,6 +10,9 @@ const WINDOW_MS = 60_000
 const PREFIX_FACTOR = 10
 const PREFIX_LENGTH = 12
 
+/** How much more wrong secrets are borne of an address than of one caller: a lecture hall has one address. */
+const ADDRESS_FACTOR = 10
+
 /** Counts live in this process and start anew with it; each process has its own. */
 export interface RateLimiter {
   /** Per caller, or per address for nobody in particular (`response.locals.caller`). Sets the RateLimit headers. */
@@ -17,7 +20,15 @@ export interface RateLimiter {
   /** Refuses with rate-limited whoever has shown too many wrong credentials. */
   assertMayTry(request: Request, shown: ShownCredentials): Promise<void>
   countWrong(request: Request, shown: ShownCredentials): Promise<void>
+  /** Refuses with rate-limited whoever has shown too many wrong secrets that are no credentials (codes off a wall). */
+  assertMayGuess(guesser: Guesser): Promise<void>
+  countGuess(guesser: Guesser): Promise<void>
   close(): void
+}
+
+export interface Guesser {
+  readonly request: Request
+  readonly caller: string
 }
 
 export function createRateLimiter(limits: RateLimits): RateLimiter {
@@ -58,6 +69,18 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
       for (const { key } of countersOf(request, shown, limits)) await wrong.increment(key)
     },
 
+    async assertMayGuess(guesser) {
+      for (const { key, limit } of guessCounters(guesser, limits)) {
+        const seen = await hitsOf(wrong, key)
+        if (seen !== undefined && seen.hits >= limit)
+          throw errors.rateLimited({ retryAfterSeconds: seen.seconds })
+      }
+    },
+
+    async countGuess(guesser) {
+      for (const { key } of guessCounters(guesser, limits)) await wrong.increment(key)
+    },
+
     close() {
       callers.shutdown()
       wrong.shutdown()
@@ -80,6 +103,11 @@ function countersOf(request: Request, shown: ShownCredentials, limits: RateLimit
     })
   return counters
 }
+
+const guessCounters = ({ request, caller }: Guesser, limits: RateLimits) => [
+  { key: `guess:${caller}`, limit: limits.wrongCredentials },
+  { key: `guess:${addressOf(request)}`, limit: limits.wrongCredentials * ADDRESS_FACTOR },
+]
 
 async function hitsOf(store: Store, key: string): Promise<{ hits: number; seconds: number } | undefined> {
   const info = await store.get?.(key)

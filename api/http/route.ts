@@ -97,6 +97,11 @@ interface RouteFacts<S extends RequestShape, A extends Access, R extends Respons
   readonly idempotent?: boolean | { readonly secrets: readonly string[] }
   /** Wants `If-Match` with the version that the caller has seen. */
   readonly ifMatch?: M
+  /**
+   * What it refuses a wrong secret with. Who shows too many wrong ones, or an address that does, is stopped before the
+   * next is looked at (rate-limited).
+   */
+  readonly wrongSecret?: ErrorDefinition
   /** Seconds that anybody may keep a public answer. Without it every answer is `no-store`. */
   readonly cacheSeconds?: number
   /** Any web page may read it (`Access-Control-Allow-Origin: *`, no credentials). For public verification only. */

@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import { errors } from '#engine/errors/catalogue.ts'
+import { type ErrorDefinition, WaarmerkError } from '#engine/errors/define-error.ts'
 import type { IdempotencyStore } from '#services/ports/idempotency.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Answer } from './answer.ts'
@@ -99,6 +100,8 @@ const handle =
     response.locals['caller'] = callerName(principal)
     if (principal?.kind === 'session') assertSameOrigin(request, needs.publicUrl)
     await passed(needs.rateLimiter.perCaller, request, response)
+    const guesser = { request, caller: callerName(principal) }
+    if (route.wrongSecret !== undefined) await needs.rateLimiter.assertMayGuess(guesser)
 
     // 2. What do they want?
     const raw = await readBody(
@@ -121,7 +124,14 @@ const handle =
       idempotencyKey: key,
       address: request.ip ?? '',
     } as RouteContext<unknown>
-    const work = async () => renderAnswer(route, (await route.handler(context)) as Answer)
+    const work = async () => {
+      try {
+        return renderAnswer(route, (await route.handler(context)) as Answer)
+      } catch (error) {
+        if (hasCode(error, route.wrongSecret)) await needs.rateLimiter.countGuess(guesser)
+        throw error
+      }
+    }
     const answer =
       key === undefined ? await work() : await workOnce(route, needs, key, request, response, raw, work)
     sendAnswer(route, answer, request, response)
@@ -132,11 +142,13 @@ async function admitCounting(route: Route, shown: ShownCredentials, request: Req
   try {
     return await admit(route.access, shown, needs.authenticate)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === errors.unauthenticated.code)
-      await needs.rateLimiter.countWrong(request, shown)
+    if (hasCode(error, errors.unauthenticated)) await needs.rateLimiter.countWrong(request, shown)
     throw error
   }
 }
+
+const hasCode = (error: unknown, definition: ErrorDefinition | undefined): boolean =>
+  error instanceof WaarmerkError && error.code === definition?.code
 
 const bodyKinds = ({ request }: Route): readonly BodyKind[] =>
   request.bodyKinds ?? (request.body === undefined ? [] : ['json'])

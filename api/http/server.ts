@@ -117,6 +117,8 @@ const answerProblem =
     }
     for (const name of ['etag', 'content-length', 'last-modified']) response.removeHeader(name)
     if (error.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="waarmerk"')
+    const { retryAfterSeconds } = error.parameters
+    if (typeof retryAfterSeconds === 'number') response.setHeader('Retry-After', retryAfterSeconds)
     response.setHeader('Cache-Control', 'no-store')
     response.setHeader('Content-Type', PROBLEM_MEDIA_TYPE)
     response.status(error.status)

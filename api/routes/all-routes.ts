@@ -1,13 +1,19 @@
 import type { Route } from '#api/http/route.ts'
 import { accessRoutes } from './access-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
+import { attributeRoutes } from './attribute-routes.ts'
 import { awardRoutes } from './award-routes.ts'
+import { claimCodeRoutes } from './claim-code-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
+import { cohortRoutes } from './cohort-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
+import { factRoutes } from './fact-routes.ts'
+import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
+import { nominationRoutes } from './nomination-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import type { RouteNeeds } from './route-needs.ts'
@@ -22,6 +28,12 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...achievementRoutes(needs),
   ...ruleRoutes(needs),
   ...eventRoutes(needs),
+  ...factRoutes(needs),
+  ...cohortRoutes(needs),
+  ...attributeRoutes(needs),
+  ...claimCodeRoutes(needs),
+  ...nominationRoutes(needs),
+  ...foreignBadgeRoutes(needs),
   ...decisionRoutes(needs),
   ...awardRoutes(needs),
   ...credentialRoutes(needs),

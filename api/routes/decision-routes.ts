@@ -1,20 +1,36 @@
 import * as z from 'zod'
+import { downloadHeaders } from '#api/http/file-headers.ts'
 import { pageBody, pageRequest } from '#api/http/pagination.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
-import { Decision, DecisionQuery, Progress, Subject, SubjectQuery } from '#api/schemas/awards.ts'
-import { Id, OrganisationQuery, pageOf } from '#api/schemas/common.ts'
+import {
+  AchievementName,
+  Decision,
+  DecisionQuery,
+  OwnProgress,
+  Progress,
+  Subject,
+  SubjectQuery,
+} from '#api/schemas/awards.ts'
+import { Id, listOf, OrganisationQuery, PageQuery, pageOf } from '#api/schemas/common.ts'
+import { JsonDocument } from '#api/schemas/credentials.ts'
+import { DecisionReceipt } from '#api/schemas/decision-receipts.ts'
+import { ReceivedEvent } from '#api/schemas/events.ts'
+import type { AnchoredText } from '#engine/decisions/decision-receipt.ts'
+import { shownTrace } from '#engine/decisions/shown-trace.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Trace } from '#engine/rules/trace.ts'
-import type { AchievementId, DecisionId, RuleId, SubjectId } from '#engine/shared/ids.ts'
+import { toHex } from '#engine/shared/bytes.ts'
+import type { DecisionId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
-import type { ExplainedDecision, Words } from '#services/decisions/explain-decisions.ts'
+import type { ExplainedDecision, SubjectProgress, Words } from '#services/decisions/explain-decisions.ts'
+import type { ReceivedEvent as StoredReceivedEvent } from '#services/ports/event-store.ts'
 import type { RouteNeeds } from './route-needs.ts'
-import { given } from './shown.ts'
+import { given, timeOrNull } from './shown.ts'
 
 const tags = ['decisions']
 
-export const decisionRoutes = ({ decisions }: RouteNeeds): readonly Route[] => [
+export const decisionRoutes = ({ decisions, decisionReceipts, events }: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/v1/decisions',
@@ -59,6 +75,72 @@ export const decisionRoutes = ({ decisions }: RouteNeeds): readonly Route[] => [
   }),
   defineRoute({
     method: 'get',
+    path: '/v1/decisions/{id}/document',
+    operationId: 'getDecisionDocument',
+    tags,
+    summary: 'The bytes that are digested of a decision',
+    description: [
+      'Canonical JSON (RFC 8785), `waarmerk-decision/1`: what was decided, by which rule version, on which events.',
+      'For the person whom it is about, and for whoever may read in the organisation.',
+    ].join(' '),
+    access: 'authenticated',
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+    responses: { 200: { bytes: ['application/json'], holds: JsonDocument } },
+    problems: [errors.notFound],
+    handler: async ({ principal, query, params }) => ({
+      status: 200,
+      bytes: await decisionReceipts.document(principal, query.organisation, params.id as DecisionId),
+      mediaType: 'application/json',
+    }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/decisions/{id}/receipt',
+    operationId: 'getDecisionReceipt',
+    tags,
+    summary: 'What `waarmerk replay` needs to check a decision, but for the events',
+    description:
+      'The decision, the rule version that made it, and the receipts of both. It holds salts: give it to nobody else.',
+    access: 'authenticated',
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+    responses: { 200: DecisionReceipt },
+    problems: [errors.notFound, errors.receiptNotReady, errors.decisionNotAnchored],
+    handler: async ({ principal, query, params }) => {
+      const { format, issuer, decision, rule } = await decisionReceipts.receipt(
+        principal,
+        query.organisation,
+        params.id as DecisionId,
+      )
+      const show = ({ document, receipt }: AnchoredText) => ({ document, receipt: { ...receipt } })
+      return {
+        status: 200,
+        body: { format, issuer, decision: show(decision), rule: show(rule) },
+        headers: downloadHeaders(`decision-${params.id}.json`),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/subjects/{id}/events',
+    operationId: 'listSubjectEvents',
+    tags,
+    summary: 'The history of a person as it was received: what a replay reads',
+    description: [
+      'Newest first; events that take others back are among them, quarantined ones are not.',
+      '`waarmerk replay --events FILE` reads the pages as they come.',
+    ].join(' '),
+    access: { right: 'read' },
+    request: { params: z.strictObject({ id: Id }), query: PageQuery },
+    responses: { 200: pageOf(ReceivedEvent) },
+    problems: [errors.notFound],
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const page = await events.history(principal, organisationId, params.id as SubjectId, pageRequest(query))
+      return { status: 200, body: pageBody(page, showReceived) }
+    },
+  }),
+  defineRoute({
+    method: 'get',
     path: '/v1/subjects',
     operationId: 'findSubject',
     tags,
@@ -81,12 +163,17 @@ export const decisionRoutes = ({ decisions }: RouteNeeds): readonly Route[] => [
   }),
   defineRoute({
     method: 'get',
-    path: '/v1/subjects/{id}/progress/{achievementId}',
+    path: '/v1/subjects/{id}/progress/{achievement}',
     operationId: 'getProgress',
     tags,
     summary: 'How far somebody is with an achievement, and what is missing',
+    description:
+      'By the rules that are in force now; a paused rule and a shadow say nothing. Computed on request, never stored.',
     access: { right: 'read' },
-    request: { params: z.strictObject({ id: Id, achievementId: Id }), query: OrganisationQuery },
+    request: {
+      params: z.strictObject({ id: Id, achievement: AchievementName }),
+      query: OrganisationQuery,
+    },
     responses: { 200: Progress },
     problems: [errors.notFound],
     handler: async ({ principal, query, params }) => {
@@ -94,25 +181,64 @@ export const decisionRoutes = ({ decisions }: RouteNeeds): readonly Route[] => [
         principal,
         organisationFor(principal, query.organisation),
         params.id as SubjectId,
-        params.achievementId as AchievementId,
+        params.achievement,
       )
-      return {
-        status: 200,
-        body: {
-          ...found,
-          rules: found.rules.map((rule) => ({ ...rule, ...explained(rule.trace, rule.words) })),
-        },
-      }
+      return { status: 200, body: { ...showProgress(found), events: showMentions(found.events) } }
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/me/progress/{achievement}',
+    operationId: 'getOwnProgress',
+    tags,
+    summary: 'How far the caller is with an achievement, and what is missing',
+    description:
+      'With each organisation that knows the caller (a badge of it was claimed) and has an achievement of that id or slug.',
+    access: 'session',
+    request: { params: z.strictObject({ achievement: AchievementName }) },
+    responses: { 200: listOf(OwnProgress) },
+    problems: [errors.notFound],
+    handler: async ({ principal, params }) => {
+      const all = await decisions.own(principal.accountId, params.achievement)
+      return { status: 200, body: { items: all.map(showProgress) } }
     },
   }),
 ]
 
+const showProgress = ({ subjectId, achievementId, held, rules }: SubjectProgress) => ({
+  subjectId,
+  achievementId,
+  held,
+  rules: rules.map(({ ruleId, name, trace, words }) => ({ ruleId, name, ...explained(trace, words) })),
+})
+
+const showMentions = (mentions: SubjectProgress['events']) =>
+  Object.fromEntries(
+    [...mentions].map(([id, { type, time, activity, source }]) => [
+      id,
+      { type, time: formatInstant(time), activity: activity ?? null, source },
+    ]),
+  )
+
+const showReceived = (row: StoredReceivedEvent): z.input<typeof ReceivedEvent> => ({
+  id: row.id,
+  subjectId: row.subjectId ?? '',
+  receivedAt: formatInstant(row.receivedAt),
+  evaluatedAt: timeOrNull(row.evaluatedAt),
+  source: row.event.source,
+  sourceId: row.event.sourceId,
+  time: formatInstant(row.event.time),
+  mediaType: row.mediaType,
+  digest: toHex(row.digest),
+  document: new TextDecoder().decode(row.raw),
+})
+
 const explained = (trace: Trace, words: Words) => ({
-  trace: trace as unknown as Record<string, unknown>,
+  trace: { ...shownTrace(trace) },
   words: { en: [...words.en], nl: [...words.nl] },
 })
 
-const showDecision = ({ decision, words }: ExplainedDecision): z.input<typeof Decision> => ({
+const showDecision = ({ decision, words, events }: ExplainedDecision): z.input<typeof Decision> => ({
   id: decision.id,
   decidedAt: formatInstant(decision.decidedAt),
   ruleId: decision.ruleId,
@@ -124,4 +250,5 @@ const showDecision = ({ decision, words }: ExplainedDecision): z.input<typeof De
   metAt: formatInstant(decision.metAt),
   awardId: decision.awardId ?? null,
   ...explained(decision.trace, words),
+  events: showMentions(events),
 })

@@ -5,6 +5,8 @@ import type { RequestFault } from '#engine/errors/common-errors.ts'
 import { parseCloudEvent } from '#engine/events/cloud-event.ts'
 import type { EventFault } from '#engine/events/event-faults.ts'
 import { parseXapiStatement } from '#engine/events/xapi-statement.ts'
+import { utf8 } from '#engine/shared/bytes.ts'
+import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { IncomingEvent } from '#services/events/ingest-events.ts'
 
@@ -20,7 +22,12 @@ export function readIncomingEvents(
   headers: IncomingHttpHeaders,
   sender: string,
 ): readonly IncomingEvent[] {
-  if (headers['ce-specversion'] !== undefined) return readAll([binaryEvent(body, headers)], body, sender)
+  if (headers['ce-specversion'] !== undefined) {
+    const event = binaryEvent(body, headers)
+    // The headers are half of the event: kept is what was digested, in the one form that can be read again.
+    const whole = { ...body, bytes: utf8(canonicalJson(event)), mediaType: 'application/cloudevents+json' }
+    return readAll([event], whole, sender)
+  }
   const { json } = body
   if (!isJsonArray(json)) return readAll([json ?? null], body, sender)
   if (json.length === 0)

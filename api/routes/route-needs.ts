@@ -8,10 +8,19 @@ import type { createManageAwards } from '#services/awards/manage-awards.ts'
 import type { createClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
+import type { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import type { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
 import type { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
 import type { IngestEvents } from '#services/events/ingest-events.ts'
 import type { createManageEvents } from '#services/events/manage-events.ts'
+import type { createForeignBadges } from '#services/facts/foreign-badges.ts'
+import type { createManageAttributes } from '#services/facts/manage-attributes.ts'
+import type { createManageClaimCodes } from '#services/facts/manage-claim-codes.ts'
+import type { createManageCohorts } from '#services/facts/manage-cohorts.ts'
+import type { createManageFacts } from '#services/facts/manage-facts.ts'
+import type { createNominatePeers } from '#services/facts/nominate-peers.ts'
+import type { createRecordCompetency } from '#services/facts/record-competencies.ts'
+import type { createRedeemCodes } from '#services/facts/redeem-codes.ts'
 import type { createManageIssuers } from '#services/issuers/manage-issuers.ts'
 import type { PublishedIssuers } from '#services/issuers/published-issuers.ts'
 import type { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
@@ -31,7 +40,16 @@ export interface RouteNeeds {
   readonly rules: ReturnType<typeof createManageRules>
   readonly ingestEvents: IngestEvents
   readonly events: ReturnType<typeof createManageEvents>
+  readonly facts: ReturnType<typeof createManageFacts>
+  readonly cohorts: ReturnType<typeof createManageCohorts>
+  readonly attributes: ReturnType<typeof createManageAttributes>
+  readonly recordCompetency: ReturnType<typeof createRecordCompetency>
+  readonly claimCodes: ReturnType<typeof createManageClaimCodes>
+  readonly redeemCodes: ReturnType<typeof createRedeemCodes>
+  readonly nominations: ReturnType<typeof createNominatePeers>
+  readonly foreignBadges: ReturnType<typeof createForeignBadges>
   readonly decisions: ReturnType<typeof createExplainDecisions>
+  readonly decisionReceipts: ReturnType<typeof createDecisionReceipts>
   readonly awards: ReturnType<typeof createManageAwards>
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>

@@ -6,7 +6,17 @@ export const Trace = z.record(z.string(), z.unknown()).meta({
   description: 'What was expected, what was found, which events, what is missing: a tree.',
 })
 
+export const EventMention = z
+  .strictObject({ type: z.string(), time: Time, activity: z.string().nullable(), source: z.string() })
+  .meta({ id: 'EventMention' })
+const EventMentions = z
+  .record(Id, EventMention)
+  .describe('The events that the trace names, by id. One that was erased is missing.')
+
 export const DecisionOutcome = z.enum(['award', 'blocked', 'needs_review', 'would_award', 'retracted'])
+const Words = z
+  .strictObject({ en: z.array(z.string()), nl: z.array(z.string()) })
+  .describe('The trace in words: a line a part, indented by two spaces a level.')
 export const DecisionQuery = PageQuery.extend({
   ruleId: Id.optional(),
   subjectId: Id.optional(),
@@ -25,25 +35,28 @@ export const Decision = z
     metAt: Time.describe('When, in event time, the criteria were met.'),
     awardId: Id.nullable(),
     trace: Trace,
-    words: z.strictObject({ en: z.array(z.string()), nl: z.array(z.string()) }),
+    words: Words,
+    events: EventMentions,
   })
   .meta({ id: 'Decision' })
 
-export const Progress = z
+/** By its id, or by its slug in the organisation. */
+export const AchievementName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/)
+  .describe('Id or slug of the achievement.')
+const RuleProgress = z.strictObject({ ruleId: Id, name: z.string(), trace: Trace, words: Words })
+export const OwnProgress = z
   .strictObject({
     subjectId: Id,
     achievementId: Id,
     held: z.boolean(),
-    rules: z.array(
-      z.strictObject({
-        ruleId: Id,
-        name: z.string(),
-        trace: Trace,
-        words: z.strictObject({ en: z.array(z.string()), nl: z.array(z.string()) }),
-      }),
-    ),
+    rules: z
+      .array(RuleProgress)
+      .describe('Those in force. A paused rule decides nothing, and neither does a shadow.'),
   })
-  .meta({ id: 'Progress' })
+  .meta({ id: 'OwnProgress' })
+export const Progress = OwnProgress.extend({ events: EventMentions }).meta({ id: 'Progress' })
 
 export const SubjectQuery = z.strictObject({
   organisation: Id.optional(),

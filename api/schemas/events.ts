@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Id, PageQuery, Time, text } from './common.ts'
+import { Hex32, Id, PageQuery, Time, text } from './common.ts'
 
 export const EventState = z.enum(['received', 'evaluated', 'unmatched', 'quarantined'])
 
@@ -44,6 +44,21 @@ export const Event = z
     parked: z.boolean(),
   })
   .meta({ id: 'Event' })
+
+export const ReceivedEvent = z
+  .strictObject({
+    id: Id,
+    subjectId: Id,
+    receivedAt: Time,
+    evaluatedAt: Time.nullable().describe('When rules looked at it first.'),
+    source: z.string(),
+    sourceId: z.string(),
+    time: Time,
+    mediaType: z.string(),
+    digest: Hex32.describe('SHA-256 of the JCS of the document.'),
+    document: z.string().describe('The event as it came, as text.'),
+  })
+  .meta({ id: 'ReceivedEvent' })
 
 export const NewSource = z.strictObject({
   uri: z.string().min(1).max(500),

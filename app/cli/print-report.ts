@@ -6,6 +6,8 @@ import type {
   VerificationReport,
 } from '#engine/verification/verification-report.ts'
 
+import { cleanText } from './clean-text.ts'
+
 const MARKS: Readonly<Record<Outcome, string>> = {
   passed: '+',
   failed: 'x',
@@ -18,7 +20,7 @@ export function printReport(report: VerificationReport): string {
   const { credential, anchor } = report
   const issuer = credential?.issuer
   const lines = [
-    `${report.verdict.toUpperCase()}  ${clean(credential?.name ?? 'a document that cannot be read')}`,
+    `${report.verdict.toUpperCase()}  ${cleanText(credential?.name ?? 'a document that cannot be read')}`,
     ...(credential?.test === true ? ['        TEST: a sample, or of an issuer on a machine of its own'] : []),
     '',
     ...row(isSigned(report) ? 'by' : 'claims by', issuer?.domain ?? issuer?.id),
@@ -34,7 +36,7 @@ export function printReport(report: VerificationReport): string {
     ...report.endorsements.flatMap(endorsement),
     '',
     'Not proved:',
-    ...report.notProved.map((statement) => `  ${clean(statement)}`),
+    ...report.notProved.map((statement) => `  ${cleanText(statement)}`),
     '',
     `Checked at ${formatInstant(report.checkedAt)}.`,
   ]
@@ -46,13 +48,13 @@ const isSigned = ({ checks }: VerificationReport): boolean =>
   checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')
 
 const line = ({ outcome, name, detail, code }: Check): string =>
-  `  ${MARKS[outcome]} ${name.padEnd(12)} ${clean(detail)} (${code})`
+  `  ${MARKS[outcome]} ${name.padEnd(12)} ${cleanText(detail)} (${code})`
 
 function endorsement({ verdict, endorser, comment, checks }: EndorsementReport): string[] {
   const who = endorser?.domain ?? endorser?.id ?? 'nobody'
   return [
     '',
-    `  Endorsement by ${clean(who)}: ${verdict}${comment === undefined ? '' : `, “${clean(comment)}”`}`,
+    `  Endorsement by ${cleanText(who)}: ${verdict}${comment === undefined ? '' : `, “${cleanText(comment)}”`}`,
     ...checks
       .filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown')
       .map((check) => `  ${line(check)}`),
@@ -60,10 +62,7 @@ function endorsement({ verdict, endorser, comment, checks }: EndorsementReport):
 }
 
 const row = (name: string, value: string | undefined): string[] =>
-  value === undefined ? [] : [`  ${name.padEnd(12)} ${clean(value)}`]
+  value === undefined ? [] : [`  ${name.padEnd(12)} ${cleanText(value)}`]
 
 const when = (at: Instant | undefined): string | undefined =>
   at === undefined ? undefined : formatInstant(at)
-
-/** A document's own words may hold codes that move the cursor; none reaches the terminal. */
-const clean = (text: string): string => text.replace(/\p{C}/gu, ' ').slice(0, 300)

@@ -2,22 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
-import { domainOf, isLoopbackHost } from '#engine/credentials/did-web.ts'
+import { domainOf } from '#engine/credentials/did-web.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
-import type {
-  AnchorReader,
-  DidResolver,
-  IssuerTrust,
-  StatusListSource,
-} from '#services/ports/verification-sources.ts'
+import type { DidResolver, IssuerTrust, StatusListSource } from '#services/ports/verification-sources.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
+import { chainOfRpc } from './chain-of-rpc.ts'
 import { createFileResolver, createWebSources } from './fetch-document.ts'
 import { printReport } from './print-report.ts'
+import { UsageFault } from './usage-fault.ts'
 
 export const VERIFY_USAGE = `Usage: waarmerk verify FILE [RECEIPT] [options]
 
@@ -71,8 +68,6 @@ export async function runVerify(argv: readonly string[], io: VerifyIo): Promise<
     return EXIT.invalid
   }
 }
-
-class UsageFault extends Error {}
 
 interface Options {
   readonly file: string
@@ -187,7 +182,7 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     suite: createCredentialSuite(),
     resolver,
     statusLists,
-    anchors: await openChain(options, io),
+    anchors: await chainOfRpc(options.rpc, io.fetch),
     trust: trustIn(options.trusted),
     clock: { now: () => asInstant(now()) },
   })
@@ -205,30 +200,3 @@ function trustIn(trusted: readonly string[]): IssuerTrust {
     },
   }
 }
-
-/** Loads the chain client only when a chain is named: it is the largest part of the command. */
-async function openChain({ rpc }: Options, io: VerifyIo): Promise<AnchorReader> {
-  const nobody: AnchorReader = { read: async () => 'unavailable' }
-  if (rpc === undefined) return nobody
-  const url = URL.parse(rpc)
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageFault('--rpc takes an http or https address.')
-  const { createRpcProvider } = await import('#adapters/ethereum/rpc-provider.ts')
-  const { readChainId } = await import('#adapters/ethereum/contract-identity.ts')
-  const { createAnchorReader } = await import('#adapters/ethereum/anchor-reader.ts')
-  const provider = createRpcProvider({ url: rpc, ...(io.fetch === undefined ? {} : { fetch: io.fetch }) })
-  try {
-    const chainId = await readChainId(provider)
-    return createAnchorReader({
-      provider,
-      chainId,
-      independent: !isLoopbackHost(url.hostname) && chainId !== DEVELOPMENT_CHAIN,
-    })
-  } catch (error) {
-    if (!(error instanceof WaarmerkError)) throw error
-    return nobody
-  }
-}
-
-/** The number that development chains take by custom; nobody independent runs one. */
-const DEVELOPMENT_CHAIN = 31_337

@@ -3,8 +3,10 @@ import { achievementErrors } from '#engine/achievements/achievement-errors.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import { awardErrors } from '#engine/awards/award-errors.ts'
 import { credentialErrors } from '#engine/credentials/credential-errors.ts'
+import { decisionErrors } from '#engine/decisions/decision-errors.ts'
 import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
 import { eventErrors } from '#engine/events/event-errors.ts'
+import { factErrors } from '#engine/facts/fact-errors.ts'
 import { ruleErrors } from '#engine/rules/rule-errors.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
 import { commonErrors } from './common-errors.ts'
@@ -17,7 +19,9 @@ export const errors = {
   ...accessErrors,
   ...achievementErrors,
   ...eventErrors,
+  ...factErrors,
   ...ruleErrors,
+  ...decisionErrors,
   ...awardErrors,
   ...credentialErrors,
   ...anchoringErrors,

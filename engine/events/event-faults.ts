@@ -19,6 +19,8 @@ export const EVENT_FAULTS = {
   'event-binary-data': 'data_base64 is not read: send JSON in "data".',
   'event-void-target':
     'An event of type "voided" names the one that it takes back: "data.voids" of a CloudEvent, a StatementRef of xAPI.',
+  'event-reserved':
+    'Types that begin with "waarmerk." and the source "urn:waarmerk:facts" are for facts, which have an API of their own (docs/facts.md).',
   'event-too-large': 'The event is nested too deeply or has too many values.',
 } as const satisfies Readonly<Record<string, string>>
 

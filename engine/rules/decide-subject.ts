@@ -7,7 +7,7 @@ import type { DecisionOutcome, EvaluationInput, Holding, Lapse, NewDecision } fr
 import { evidenceOf } from './evidence.ts'
 import type { SubjectFold } from './fold-subject.ts'
 import { type JudgeContext, timelineOfRule, verdictOf } from './judge.ts'
-import { blockReason, type PastAward } from './limits.ts'
+import { blockReason, isLimited, type PastAward } from './limits.ts'
 import type { OccurrenceScope } from './occurrence-scope.ts'
 import { isOccurrenceOf, type JudgedOccurrence, judgedOccurrences } from './occurrences.ts'
 import type { RuleSet } from './rule-set.ts'
@@ -22,6 +22,20 @@ export interface SubjectDecisions {
   readonly lapsed: readonly Lapse[]
 }
 
+export interface SubjectTask {
+  readonly fold: SubjectFold
+  readonly history: SubjectHistory
+  /** Rules to look at although no event touched them. */
+  readonly reconsider: readonly RuleId[]
+}
+
+const NOTHING_DECIDED: SubjectDecisions = {
+  decisions: [],
+  timers: new Map(),
+  rescan: new Set(),
+  lapsed: [],
+}
+
 /**
  * Decides for one subject, after its events were folded. Rules are judged by rank, prerequisites first: an award may
  * meet the `holds` of a rule above it, down to `CASCADE_DEPTH`; what lies deeper gets a timer that is due at once.
@@ -29,12 +43,13 @@ export interface SubjectDecisions {
 export function decideSubject(
   ruleSet: RuleSet,
   subjectId: SubjectId,
-  fold: SubjectFold,
-  history: SubjectHistory,
+  { fold, history, reconsider }: SubjectTask,
   input: EvaluationInput,
 ): SubjectDecisions {
+  const first = firstRules(ruleSet, fold, reconsider)
+  if (first.size === 0) return NOTHING_DECIDED
   const desk = createDesk(ruleSet, subjectId, fold, history, input)
-  for (const rule of firstRules(ruleSet, subjectId, fold, input)) desk.enqueue(rule)
+  for (const rule of first) desk.enqueue(rule)
   for (let rule = desk.next(); rule !== undefined; rule = desk.next()) {
     if (touches(rule, fold.torn)) desk.rescan.add(rule.rule.ruleId)
     else decideRule(rule, desk)
@@ -43,28 +58,28 @@ export function decideSubject(
 }
 
 function decideRule(compiled: CompiledRule, desk: Desk): void {
-  const standing = new Map(
-    [...desk.outcomesOf(compiled)].filter(([occurrence]) => isOccurrenceOf(compiled, occurrence)),
-  )
+  const judged = desk.judged(compiled)
+  const standing = desk.standingOf(compiled, judged)
   const stands = [...standing.values()].some(isStanding)
   // An earlier event may have come late: who asks for this award may be met earlier, too.
   if (stands && isActive(compiled) && touches(compiled, desk.fold.changed))
     desk.enqueueAskers(compiled.rule.achievementId)
-  const judged = desk.judged(compiled)
-  if (compiled.occurrence.kind === 'unlimited') decideUnlimited(compiled, judged, standing, desk)
-  else {
-    for (const each of judged) {
-      const before = standing.get(each.occurrence)
-      // A person said no: that stands until a person says otherwise.
-      if (before === 'blocked') continue
-      if (isStanding(before)) lookAgain(compiled, each, desk)
-      else lookFirst(compiled, each, desk)
-    }
-    const seen = new Set(judged.map(({ occurrence }) => occurrence))
-    for (const [occurrence, outcome] of standing)
-      if (!seen.has(occurrence) && isStanding(outcome) && desk.isShaken(compiled))
-        retract(compiled, { occurrence, scope: NOTHING }, desk)
+  if (compiled.occurrence.kind === 'unlimited') {
+    decideUnlimited(compiled, judged, standing, desk)
+    return
   }
+  const seen = new Set<string>()
+  for (const each of judged) {
+    seen.add(each.occurrence)
+    const before = standing.get(each.occurrence)
+    // A person said no: that stands until a person says otherwise.
+    if (before === 'blocked') continue
+    if (isStanding(before)) lookAgain(compiled, each, desk)
+    else lookFirst(compiled, each, desk)
+  }
+  for (const [occurrence, outcome] of standing)
+    if (!seen.has(occurrence) && isStanding(outcome) && desk.isShaken(compiled))
+      retract(compiled, { occurrence, scope: NOTHING }, desk)
 }
 
 /** Of an occurrence none of whose events is left. */
@@ -157,7 +172,8 @@ interface Desk extends SubjectDecisions {
   enqueueAskers(achievementId: AchievementId): void
   shakeAskers(achievementId: AchievementId): void
   isShaken(rule: CompiledRule): boolean
-  outcomesOf(rule: CompiledRule): ReadonlyMap<string, DecisionOutcome>
+  /** What stands of a rule, by occurrence: of one that awards once, of what is judged; else of all that were. */
+  standingOf(rule: CompiledRule, judged: readonly JudgedOccurrence[]): ReadonlyMap<string, DecisionOutcome>
   judged(rule: CompiledRule): readonly JudgedOccurrence[]
   context(): SubjectContext
   /** As it was before the events that were just folded. */
@@ -197,14 +213,28 @@ function createDesk(
   let current: CompiledRule[] = []
   let holdings: readonly Holding[] = input.holdings.get(subjectId) ?? []
 
-  const outcomesOf = ({ rule }: CompiledRule) => history.outcomesOf(rule.ruleId)
+  const allOf = (compiled: CompiledRule): ReadonlyMap<string, DecisionOutcome> =>
+    new Map(
+      [...history.outcomesOf(compiled.rule.ruleId)].filter(([occurrence]) =>
+        isOccurrenceOf(compiled, occurrence),
+      ),
+    )
+  const standingOf: Desk['standingOf'] = (compiled, judged) => {
+    if (compiled.occurrence.kind !== 'once') return allOf(compiled)
+    return new Map(
+      judged.flatMap(({ occurrence }) => {
+        const outcome = history.outcomeOf(compiled.rule.ruleId, occurrence)
+        return outcome === undefined ? [] : [[occurrence, outcome] as const]
+      }),
+    )
+  }
   const context = () => contextOf(ruleSet, { now, holdings, itemsOf: fold.itemsOf })
   const isTaken = (achievementId: AchievementId) =>
     taken.has(achievementId) ||
     (ruleSet.awarding.get(achievementId) ?? []).some((awarding) =>
-      [...outcomesOf(awarding)].some(
-        ([occurrence, outcome]) => outcome === 'retracted' && isOccurrenceOf(awarding, occurrence),
-      ),
+      awarding.occurrence.kind === 'once'
+        ? history.outcomeOf(awarding.rule.ruleId, 'once') === 'retracted'
+        : [...allOf(awarding).values()].includes('retracted'),
     )
   const wakeAt = (ruleId: RuleId, at: Instant) => {
     const known = timers.get(ruleId)
@@ -223,6 +253,10 @@ function createDesk(
     for (const asker of ruleSet.asking.get(achievementId) ?? []) shaken.add(asker)
     enqueueAskers(achievementId)
   }
+  const pastAwards = (compiled: CompiledRule): readonly PastAward[] =>
+    [...allOf(compiled)].flatMap(([occurrence, outcome]) =>
+      isStanding(outcome) ? [{ occurrence, metAt: history.momentOf(compiled.rule.ruleId, occurrence) }] : [],
+    )
   const decide: Desk['decide'] = (compiled, { occurrence, scope }, outcome, metAt, more = {}) => {
     history.set(compiled.rule.ruleId, occurrence, outcome, metAt)
     const { ruleId, ruleVersionId, achievementId } = compiled.rule
@@ -254,7 +288,7 @@ function createDesk(
     enqueue,
     enqueueAskers,
     shakeAskers,
-    outcomesOf,
+    standingOf,
     context,
     contextBefore: () => contextOf(ruleSet, { now, holdings, itemsOf: fold.itemsBefore }),
     wakeAt,
@@ -277,21 +311,18 @@ function createDesk(
       ),
     grant(compiled, place, metAt) {
       const { rule, outcome } = compiled
-      const past: readonly PastAward[] = [...outcomesOf(compiled)].flatMap(([occurrence, stood]) =>
-        isStanding(stood) && isOccurrenceOf(compiled, occurrence)
-          ? [{ occurrence, metAt: history.momentOf(rule.ruleId, occurrence) }]
-          : [],
-      )
-      const reason = blockReason(compiled, metAt, {
-        past,
-        heldByOther: holdings.some(
-          ({ achievementId, by, until }) =>
-            achievementId === rule.achievementId &&
-            by !== rule.ruleId &&
-            (until === undefined || until > now),
-        ),
-        capLeft: history.capLeft(rule.ruleId),
-      })
+      const reason = isLimited(compiled)
+        ? blockReason(compiled, metAt, {
+            past: pastAwards(compiled),
+            heldByOther: holdings.some(
+              ({ achievementId, by, until }) =>
+                achievementId === rule.achievementId &&
+                by !== rule.ruleId &&
+                (until === undefined || until > now),
+            ),
+            capLeft: history.capLeft(rule.ruleId),
+          })
+        : undefined
       if (reason !== undefined) {
         decide(compiled, place, 'blocked', metAt, { reason })
         return
@@ -315,15 +346,13 @@ function createDesk(
 
 function firstRules(
   ruleSet: RuleSet,
-  subjectId: SubjectId,
   fold: SubjectFold,
-  input: EvaluationInput,
+  reconsider: readonly RuleId[],
 ): ReadonlySet<CompiledRule> {
   const rules = new Set<CompiledRule>()
   for (const leafHash of [...fold.changed.keys(), ...fold.reduced])
     for (const rule of ruleSet.byLeaf.get(leafHash) ?? []) rules.add(rule)
-  for (const { ruleId, subjectId: whose } of input.reconsider)
-    if (whose === subjectId) for (const rule of ruleSet.byRule.get(ruleId) ?? []) rules.add(rule)
+  for (const ruleId of reconsider) for (const rule of ruleSet.byRule.get(ruleId) ?? []) rules.add(rule)
   return rules
 }
 

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
-import type { EventId, SubjectId } from '#engine/shared/ids.ts'
+import type { EventId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import { decideSubject } from './decide-subject.ts'
 import { type ChangedState, type EvaluationInput, type EvaluationResult, stateKey } from './evaluation.ts'
 import { foldSubject, heldHashesOf } from './fold-subject.ts'
@@ -20,12 +20,13 @@ export function evaluate(ruleSet: RuleSet, input: EvaluationInput): EvaluationRe
   const lapsed: EvaluationResult['lapsed'][number][] = []
   const historyOf = historiesOf(input)
   const heldHashes = heldHashesOf(input)
-  for (const [subjectId, events] of bySubject(input)) {
+  for (const [subjectId, { events, reconsider }] of bySubject(input)) {
     const fold = foldSubject(ruleSet, subjectId, events, input, heldHashes)
     for (const id of fold.matched) matched.add(id)
     for (const [leafHash, state] of fold.changed)
       states.set(stateKey(leafHash, subjectId), { leafHash, subjectId, state })
-    const decided = decideSubject(ruleSet, subjectId, fold, historyOf(subjectId), input)
+    const task = { fold, history: historyOf(subjectId), reconsider }
+    const decided = decideSubject(ruleSet, subjectId, task, input)
     decisions.push(...decided.decisions)
     for (const [ruleId, at] of decided.timers) timers.push({ ruleId, subjectId, at })
     for (const ruleId of decided.rescan) rescan.push({ ruleId, subjectId })
@@ -34,17 +35,22 @@ export function evaluate(ruleSet: RuleSet, input: EvaluationInput): EvaluationRe
   return { matched, states, decisions, timers, rescan, lapsed }
 }
 
+interface Work {
+  readonly events: StoredEvent[]
+  readonly reconsider: RuleId[]
+}
+
 /** Subjects in the order of their ids, so that the order of events does not show. */
-function bySubject({
-  events,
-  reconsider,
-}: EvaluationInput): readonly (readonly [SubjectId, StoredEvent[]])[] {
-  const groups = new Map<SubjectId, StoredEvent[]>()
-  for (const { subjectId } of reconsider) groups.set(subjectId, [])
-  for (const event of events) {
-    const group = groups.get(event.subjectId)
-    if (group === undefined) groups.set(event.subjectId, [event])
-    else group.push(event)
+function bySubject({ events, reconsider }: EvaluationInput): readonly (readonly [SubjectId, Work])[] {
+  const groups = new Map<SubjectId, Work>()
+  const groupOf = (subjectId: SubjectId): Work => {
+    const known = groups.get(subjectId)
+    if (known !== undefined) return known
+    const fresh: Work = { events: [], reconsider: [] }
+    groups.set(subjectId, fresh)
+    return fresh
   }
+  for (const { subjectId, ruleId } of reconsider) groupOf(subjectId).reconsider.push(ruleId)
+  for (const event of events) groupOf(event.subjectId).events.push(event)
   return [...groups].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 }

@@ -11,6 +11,7 @@ import {
 } from '#engine/state/leaf-state.ts'
 import type { CompiledLeaf } from './compiled-rule.ts'
 import { type EvaluationInput, stateKey } from './evaluation.ts'
+import { ACTOR } from './recipients.ts'
 import type { RuleSet } from './rule-set.ts'
 
 /** What one subject's events did to its states. */
@@ -42,9 +43,10 @@ export function foldSubject(
   const stateOf = (leafHash: string) =>
     changed.get(leafHash) ?? input.states.get(stateKey(leafHash, subjectId))
 
-  let voids = voidsOf(stateOf(VOIDS_LEAF_HASH))
+  let voids: VoidsState | undefined
   for (const event of events) {
     if (event.voids === undefined) continue
+    voids ??= voidsOf(stateOf(VOIDS_LEAF_HASH))
     const known = voids
     voids = withVoid(voids, event.source, event.voids)
     if (voids === known) continue
@@ -62,8 +64,11 @@ export function foldSubject(
 
   const added = new Map<CompiledLeaf, LeafItem[]>()
   for (const event of events) {
+    const leaves = matchingLeaves(ruleSet, event)
+    if (leaves.length === 0) continue
+    voids ??= voidsOf(stateOf(VOIDS_LEAF_HASH))
     const isTakenBack = isVoided(voids, event.source, event.sourceId)
-    for (const leaf of matchingLeaves(ruleSet, event)) {
+    for (const leaf of leaves) {
       const item = itemOf(leaf, event)
       if (item === undefined) continue
       matched.add(event.id)
@@ -91,11 +96,10 @@ export function foldSubject(
 function matchingLeaves({ tree }: RuleSet, event: StoredEvent): readonly CompiledLeaf[] {
   const candidates: CompiledLeaf[] = []
   tree.collect(event, candidates)
+  if (candidates.length === 0) return candidates
   const { recipient = ACTOR } = event
   return candidates.filter((leaf) => leaf.recipient === recipient && leaf.matches(event) === true)
 }
-
-const ACTOR = 'event.actor'
 
 /** What is kept of the event; undefined where something that has to be kept has no value. */
 function itemOf({ capture, nameContext }: CompiledLeaf, event: StoredEvent): LeafItem | undefined {

@@ -8,6 +8,13 @@ export interface PastAward {
   readonly metAt: Instant | undefined
 }
 
+/** Whether anything but the rule itself can forbid an award. */
+export const isLimited = ({ limits, isOnePerPerson }: CompiledRule): boolean =>
+  isOnePerPerson ||
+  limits.cap !== undefined ||
+  limits.capPerPerson !== undefined ||
+  limits.cooldownMs !== undefined
+
 /**
  * Which limit forbids a further award, if one does. Limits look at what has been decided before: first come, first
  * served, so they are the one thing that the order of arrival may change.

@@ -1,4 +1,4 @@
-import { FACT_TYPES } from '#engine/events/fact-types.ts'
+import { FACT_TYPES } from '#engine/events/fact-events.ts'
 import type { Json } from '#engine/shared/json.ts'
 import { unreachable } from '#engine/shared/never.ts'
 import type { Measure } from '#engine/state/measure.ts'
@@ -16,9 +16,10 @@ import {
   type LeafPlan,
   planLeaf,
 } from './plan-leaf.ts'
+import { ACTOR } from './recipients.ts'
 import type { AttributeType, FactNode, ForeignBadge } from './rule-document.ts'
 
-/** What is known of a person is told by events, too: `engine/events/fact-types.ts`. They are always about the actor. */
+/** What is known of a person is told by events, too: `engine/events/fact-events.ts`. They are always about the actor. */
 export interface FactPlan {
   readonly main: LeafPlan
   readonly measure: Measure
@@ -31,7 +32,6 @@ export interface FactScope {
   readonly inMember: (member: string) => void
 }
 
-const ACTOR = 'event.actor'
 const ANY = { eventTypes: ANY_EVENT_TYPE }
 
 /** Understands one leaf on a fact. Throws `CelRefusal` for what is wrong with the expression of an `attribute`. */

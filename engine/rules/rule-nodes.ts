@@ -2,6 +2,7 @@ import { unreachable } from '#engine/shared/never.ts'
 import type {
   AchievementRef,
   FactNode,
+  ForeignBadge,
   LeafNode,
   ResolvedRule,
   RuleDocument,
@@ -37,6 +38,18 @@ export function visitNodes<Achievement>(
   else if ('any' in node) each(node.any, `${path}/any`)
   else if ('nOf' in node) each(node.of, `${path}/of`)
 }
+
+/** The achievements of this organisation that a rule asks to be held, or not to be held; each as often as it is named. */
+export function askedAchievements<Achievement>(node: RuleNode<Achievement>): readonly Achievement[] {
+  const asked: Achievement[] = []
+  visitLeaves(node, '', (leaf) => {
+    if ('holds' in leaf && !isForeign(leaf.holds)) asked.push(leaf.holds)
+  })
+  return asked
+}
+
+const isForeign = <Achievement>(holds: Achievement | ForeignBadge): holds is ForeignBadge =>
+  typeof holds === 'object' && holds !== null && 'foreign' in holds
 
 /** The operator of a leaf. */
 export function kindOf<Achievement>(leaf: LeafNode<Achievement>): LeafTrace['kind'] {

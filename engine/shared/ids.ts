@@ -20,6 +20,10 @@ export type EndorsementId = Branded<string, 'EndorsementId'>
 export type ClaimId = Branded<string, 'ClaimId'>
 export type LeafId = Branded<string, 'LeafId'>
 export type BatchId = Branded<string, 'BatchId'>
+export type CohortId = Branded<string, 'CohortId'>
+export type ClaimCodeId = Branded<string, 'ClaimCodeId'>
+export type NominationId = Branded<string, 'NominationId'>
+export type ForeignBadgeId = Branded<string, 'ForeignBadgeId'>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

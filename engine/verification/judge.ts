@@ -196,7 +196,8 @@ function judgeValidity({ credential, checkedAt }: VerificationFacts): Check {
     : check('validity', 'passed', 'in-date', `The credential is valid until ${formatInstant(validUntil)}.`)
 }
 
-function judgeAnchor(anchor: AnchorFact): Check {
+/** What is to be said of a receipt and the chain that it leads to. */
+export function judgeAnchor(anchor: AnchorFact): Check {
   switch (anchor.kind) {
     case 'no-receipt':
       return check(

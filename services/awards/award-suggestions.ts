@@ -3,6 +3,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import type { AwardId, DecisionId, OrganisationId } from '#engine/shared/ids.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import { documentDecisions } from '#services/events/document-decisions.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Decision } from '#services/ports/evaluation-store.ts'
@@ -71,8 +72,15 @@ export const createAwardSuggestions = ({
       }
 
       // 3. Save.
-      await grantAwards(stores, organisationId, rules, [decision], now)
-      await stores.evaluation.saveDecisions(organisationId, [decision])
+      const documented = await documentDecisions(stores, {
+        organisationId,
+        rules,
+        knowledge: await stores.evaluation.knowledge(organisationId, [decision.subjectId]),
+        result: { states: new Map() },
+        decisions: [decision],
+      })
+      await grantAwards(stores, organisationId, rules, documented, now)
+      await stores.evaluation.saveDecisions(organisationId, documented)
       const award = await stores.awards.lock(awardId)
       if (award === undefined) throw errors.conflict({ what: 'decision', reason: 'it was awarded before' })
       await audit(stores, {

@@ -14,9 +14,8 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
-import { decisionDigest } from '#services/events/decision-digest.ts'
 import type { Award } from '#services/ports/award-store.ts'
-import type { Decision } from '#services/ports/evaluation-store.ts'
+import type { Decision, DocumentedDecision } from '#services/ports/evaluation-store.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Log } from '#services/ports/log.ts'
@@ -38,7 +37,7 @@ export type GrantAwards = (
   stores: Stores,
   organisationId: OrganisationId,
   rules: RulesInForce,
-  decisions: readonly Decision[],
+  decisions: readonly DocumentedDecision[],
   now: Instant,
 ) => Promise<void>
 
@@ -102,7 +101,7 @@ export const createGrantAwards =
           kind: 'decision',
           id: random.rowId() as LeafId,
           targetId: decision.id,
-          digest: decisionDigest(decision, hashes.sha256),
+          digest: hashes.sha256(decision.document),
           at: now,
         })
       if (decision.outcome === 'retracted' && revokesByItself(rules, decision)) {

@@ -8,12 +8,13 @@ import type { GrantAwards } from '#services/awards/grant-awards.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { ClaimedEvent, Decision, DueTimer } from '#services/ports/evaluation-store.ts'
+import type { ClaimedEvent, Decision, DueTimer, SubjectKnowledge } from '#services/ports/evaluation-store.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets, RulesInForce } from '#services/rules/rule-sets.ts'
+import { documentDecisions } from './document-decisions.ts'
 
 /** Events or timers of one pass: 200 are one transaction of some 50 ms, and little to repeat when it fails. */
 const PASS_SIZE = 200
@@ -58,7 +59,7 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
       decided = 0
       for (const [organisationId, events] of groupBy(claimed, (each) => each.organisationId)) {
         const work: Work = { organisationId, events: events.map(({ event }) => event), timers: [] }
-        const { matched, decisions } = await evaluateWork(needs, stores, work, now)
+        const { matched, decisions, at } = await evaluateWork(needs, stores, work)
         decided += decisions
         await stores.evaluation.finishEvents(
           events.map(({ receivedAt, event }) => ({
@@ -66,7 +67,7 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
             id: event.id,
             matched: matched.has(event.id),
           })),
-          now,
+          at,
         )
       }
       if (claimed.length > 0) crashPoint('evaluate.before-commit')
@@ -119,7 +120,7 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
         const due = await stores.evaluation.claimTimers(PASS_SIZE, now)
         decided = 0
         for (const [organisationId, timers] of groupBy(due, (each) => each.organisationId)) {
-          const { decisions } = await evaluateWork(needs, stores, { organisationId, events: [], timers }, now)
+          const { decisions } = await evaluateWork(needs, stores, { organisationId, events: [], timers })
           decided += decisions
         }
         return due.length
@@ -131,14 +132,16 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
 }
 
 async function evaluateWork(
-  { ruleSets, random, grantAwards }: EvaluateEventsNeeds,
+  { ruleSets, random, grantAwards, clock }: EvaluateEventsNeeds,
   stores: Stores,
   { organisationId, events, timers }: Work,
-  now: Instant,
-): Promise<{ readonly matched: ReadonlySet<string>; readonly decisions: number }> {
+): Promise<{ readonly matched: ReadonlySet<string>; readonly decisions: number; readonly at: Instant }> {
   // 1. Lock the subjects, then read what is known of them.
   const subjectIds = [...new Set([...events, ...timers].map(({ subjectId }) => subjectId))]
   await stores.evaluation.lockSubjects(organisationId, subjectIds)
+  // Only now: under the lock, a subject's events and decisions have their times in the order in which they were seen,
+  // so that a replay can tell what was known to a decision.
+  const now = clock.now()
   const rules = await ruleSets(stores, organisationId)
   const knowledge = await stores.evaluation.knowledge(organisationId, subjectIds)
 
@@ -179,7 +182,8 @@ async function evaluateWork(
     }
   }
 
-  // 3. Save.
+  // 3. Save. Where everything was folded anew, what was folded before is known no more.
+  const known = rescanned.size === 0 ? knowledge : { ...knowledge, states: statesBut(rescanned, knowledge) }
   const matched = new Set<string>()
   let decisions = 0
   for (const result of results) {
@@ -187,7 +191,7 @@ async function evaluateWork(
     decisions += result.decisions.length
     await saveResult(stores, organisationId, rules, result, now)
   }
-  return { matched, decisions }
+  return { matched, decisions, at: now }
 
   async function saveResult(
     stores: Stores,
@@ -208,10 +212,20 @@ async function evaluateWork(
     )
     await stores.evaluation.saveStates(organisationId, result.states, now)
     await stores.evaluation.saveTimers(organisationId, result.timers, false)
-    await grantAwards(stores, organisationId, rules, decided, now)
-    await stores.evaluation.saveDecisions(organisationId, decided)
+    const documented = await documentDecisions(stores, {
+      organisationId,
+      rules,
+      knowledge: known,
+      result,
+      decisions: decided,
+    })
+    await grantAwards(stores, organisationId, rules, documented, now)
+    await stores.evaluation.saveDecisions(organisationId, documented)
   }
 }
+
+const statesBut = (subjects: ReadonlySet<SubjectId>, { states }: SubjectKnowledge) =>
+  new Map([...states].filter(([key]) => ![...subjects].some((subjectId) => key.endsWith(`:${subjectId}`))))
 
 function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()

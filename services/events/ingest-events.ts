@@ -1,6 +1,7 @@
 import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { EventFault } from '#engine/events/event-faults.ts'
+import { isReservedEvent } from '#engine/events/fact-events.ts'
 import { identifierText } from '#engine/events/identifier.ts'
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import { equalBytes, utf8 } from '#engine/shared/bytes.ts'
@@ -43,7 +44,7 @@ export interface IngestedEvent {
 }
 
 /** How far a source's clock may be ahead of ours. */
-const CLOCK_SKEW_MS = 10 * MINUTE_MS
+export const CLOCK_SKEW_MS = 10 * MINUTE_MS
 
 export type IngestEvents = ReturnType<typeof createIngestEvents>
 
@@ -59,6 +60,7 @@ export const createIngestEvents =
     organisationId: OrganisationId,
     incoming: readonly IncomingEvent[],
   ): Promise<readonly IngestedEvent[]> => {
+    refuseReserved(incoming)
     refuseFuture(incoming, clock.now())
     const ingested = await database.inOrganisation(organisationId, async (stores) => {
       await requireRight(stores, principal, 'create', organisationId)
@@ -114,6 +116,22 @@ export const createIngestEvents =
     if (ingested.some(({ outcome }) => outcome === 'accepted')) await wakeUps.wake('evaluate')
     return ingested
   }
+
+/** Facts have a door of their own, where it is checked who may say them: nobody sends one as an event. */
+function refuseReserved(incoming: readonly IncomingEvent[]): void {
+  const faults = incoming.flatMap(({ event, bytes }, index): EventFault[] =>
+    isReservedEvent(event)
+      ? [
+          {
+            code: 'event-reserved',
+            path: bytes === undefined ? `/${index}` : '',
+            message: 'This type or source is for facts: feed them by their own API.',
+          },
+        ]
+      : [],
+  )
+  if (faults.length > 0) throw errors.eventInvalid({ faults })
+}
 
 /** What has not happened yet counts for nothing: it would be awarded now, and dated then. */
 function refuseFuture(incoming: readonly IncomingEvent[], now: Instant): void {

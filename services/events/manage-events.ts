@@ -6,7 +6,7 @@ import { requireRight } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { EventRow, EventState, Source } from '#services/ports/event-store.ts'
+import type { EventRow, EventState, ReceivedEvent, Source } from '#services/ports/event-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
@@ -37,6 +37,20 @@ export const createManageEvents = ({ database, clock, random, audit, wakeUps }: 
       const event = await stores.events.find(organisationId, id)
       if (event === undefined) throw errors.notFound({ what: 'event', id })
       return event
+    }),
+
+  /** The history of one person, as it was received: what a replay needs. */
+  history: (
+    principal: Principal,
+    organisationId: OrganisationId,
+    subjectId: SubjectId,
+    page: PageRequest,
+  ): Promise<Page<ReceivedEvent>> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'read', organisationId)
+      const subject = await stores.subjects.find(organisationId, subjectId)
+      if (subject === undefined) throw errors.notFound({ what: 'person', id: subjectId })
+      return stores.events.received(organisationId, subject.canonicalId, page)
     }),
 
   /**

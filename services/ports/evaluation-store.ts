@@ -1,7 +1,8 @@
+import type { EvidenceEvent } from '#engine/decisions/decision-document.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { DecisionOutcome, EvaluationResult, Holding, NewDecision } from '#engine/rules/evaluation.ts'
 import type { Trace } from '#engine/rules/trace.ts'
-import type { AwardId, DecisionId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
+import type { AwardId, DecisionId, EventId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -32,6 +33,13 @@ export interface Decision extends NewDecision {
   readonly decidedAt: Instant
   readonly awardId?: AwardId
   readonly trace: Trace
+  /** The canonical decision document; missing for decisions from before documents were kept. */
+  readonly document?: Uint8Array
+}
+
+/** A decision with the bytes that are digested of it. */
+export interface DocumentedDecision extends Decision {
+  readonly document: Uint8Array
 }
 
 export interface EvaluationStore {
@@ -55,7 +63,13 @@ export interface EvaluationStore {
   ): Promise<void>
   /** Sets a timer that rescans, due now, for every subject of the organisation that has events. */
   rescanEverybody(organisationId: OrganisationId, ruleId: RuleId, at: Instant): Promise<number>
-  saveDecisions(organisationId: OrganisationId, decisions: readonly Decision[]): Promise<void>
+  /** Source, source id and digest of events of these subjects, for the documents of decisions. */
+  evidence(
+    organisationId: OrganisationId,
+    subjectIds: readonly SubjectId[],
+    ids: readonly EventId[],
+  ): Promise<ReadonlyMap<EventId, EvidenceEvent>>
+  saveDecisions(organisationId: OrganisationId, decisions: readonly DocumentedDecision[]): Promise<void>
   finishEvents(
     events: readonly { readonly receivedAt: Instant; readonly id: string; readonly matched: boolean }[],
     at: Instant,

@@ -38,6 +38,22 @@ export interface EventRow {
   readonly parkedAt?: Instant
 }
 
+/** An event with the document that it was read from. */
+export interface ReceivedEvent extends EventRow {
+  readonly raw: Uint8Array
+  readonly mediaType: string
+  /** SHA-256 of the JCS of the document. */
+  readonly digest: Uint8Array
+}
+
+/** An event in a line, for whoever reads a trace. */
+export interface EventMention {
+  readonly type: string
+  readonly time: Instant
+  readonly activity?: string
+  readonly source: string
+}
+
 /** What became of the key of an event: `fresh`, or taken by an earlier event with this digest. */
 export type KeyAnswer =
   | { readonly kind: 'fresh' }
@@ -66,11 +82,22 @@ export interface EventStore {
   find(organisationId: OrganisationId, id: EventId): Promise<EventRow | undefined>
   /** The events of these ids, in no order; unknown ones are missing. */
   findMany(organisationId: OrganisationId, ids: readonly EventId[]): Promise<readonly EventRow[]>
+  /** Those of these events that are there. */
+  mentions(
+    organisationId: OrganisationId,
+    ids: readonly EventId[],
+  ): Promise<ReadonlyMap<EventId, EventMention>>
   list(
     organisationId: OrganisationId,
     page: PageRequest,
     filter: { readonly state?: EventState; readonly subjectId?: SubjectId },
   ): Promise<Page<EventRow>>
+  /** What was received of one person, as it came, quarantined events left out. Newest first. */
+  received(
+    organisationId: OrganisationId,
+    subjectId: SubjectId,
+    page: PageRequest,
+  ): Promise<Page<ReceivedEvent>>
   counts(organisationId: OrganisationId): Promise<Readonly<Record<EventState, number>>>
   /** The event types that its sources have sent so far. */
   types(organisationId: OrganisationId): Promise<readonly string[]>

@@ -1,16 +1,22 @@
 import type { AccessStore } from './access-store.ts'
 import type { AchievementStore } from './achievement-store.ts'
 import type { AnchoringStore } from './anchoring-store.ts'
+import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { AwardStore } from './award-store.ts'
+import type { ClaimCodeStore } from './claim-code-store.ts'
 import type { ClaimStore } from './claim-store.ts'
+import type { CohortStore } from './cohort-store.ts'
 import type { CredentialStore } from './credential-store.ts'
 import type { EndorsementStore } from './endorsement-store.ts'
 import type { EvaluationStore } from './evaluation-store.ts'
 import type { EventStore } from './event-store.ts'
+import type { FactLog } from './fact-log.ts'
 import type { FileStore } from './file-store.ts'
+import type { ForeignBadgeStore } from './foreign-badge-store.ts'
 import type { IssuerStore } from './issuer-store.ts'
 import type { MailStore } from './mail-store.ts'
+import type { NominationStore } from './nomination-store.ts'
 import type { OrganisationStore } from './organisation-store.ts'
 import type { RuleStore } from './rule-store.ts'
 import type { SubjectStore } from './subject-store.ts'
@@ -33,4 +39,10 @@ export interface Stores {
   readonly organisations: OrganisationStore
   readonly rules: RuleStore
   readonly subjects: SubjectStore
+  readonly attributes: AttributeStore
+  readonly claimCodes: ClaimCodeStore
+  readonly cohorts: CohortStore
+  readonly facts: FactLog
+  readonly foreignBadges: ForeignBadgeStore
+  readonly nominations: NominationStore
 }

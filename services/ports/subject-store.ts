@@ -21,6 +21,17 @@ export interface SubjectStore {
   ): Promise<ReadonlyMap<string, SubjectId>>
   find(organisationId: OrganisationId, id: SubjectId): Promise<Subject | undefined>
   identifiers(organisationId: OrganisationId, id: SubjectId): Promise<readonly Identifier[]>
+  /** Who an account is to the organisations whose badges it claimed: canonical subjects. */
+  linkedTo(
+    accountId: AccountId,
+  ): Promise<readonly { readonly organisationId: OrganisationId; readonly subjectId: SubjectId }[]>
+  /** The canonical subjects that an account was linked to, the first link first. */
+  ofAccount(organisationId: OrganisationId, accountId: AccountId): Promise<readonly SubjectId[]>
+  /**
+   * The organisations that know an account as one of their people: linked to it, or by an identity that it has proven.
+   * Across organisations: for a worker.
+   */
+  organisationsOf(accountId: AccountId, identities: readonly Identifier[]): Promise<readonly OrganisationId[]>
   linkAccount(
     organisationId: OrganisationId,
     subjectId: SubjectId,

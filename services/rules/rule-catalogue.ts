@@ -1,6 +1,6 @@
 import { parseResolvedRule } from '#engine/rules/parse-rule.ts'
 import type { AchievementRef, ResolvedRule, RuleCatalogue } from '#engine/rules/rule-document.ts'
-import { visitLeaves } from '#engine/rules/rule-nodes.ts'
+import { askedAchievements } from '#engine/rules/rule-nodes.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Json } from '#engine/shared/json.ts'
@@ -37,9 +37,7 @@ export async function ruleCatalogue(
     if (resolved === undefined) continue
     const rule = readResolvedRule(resolved)
     const asked = prerequisites.get(rule.achievement.slug) ?? []
-    visitLeaves(rule.when, '/when', (leaf) => {
-      if ('holds' in leaf && 'slug' in leaf.holds) asked.push(leaf.holds.slug)
-    })
+    asked.push(...askedAchievements(rule.when).map(({ slug }) => slug))
     prerequisites.set(rule.achievement.slug, asked)
   }
   return {

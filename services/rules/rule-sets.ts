@@ -7,6 +7,8 @@ import { readResolvedRule } from './rule-catalogue.ts'
 /** The rules of one organisation that are in force, compiled together. */
 export interface RulesInForce {
   readonly ruleSet: RuleSet
+  /** SHA-256 of each resolved version, as it is anchored. */
+  readonly digestOf: ReadonlyMap<RuleVersionId, Uint8Array>
   readonly achievementVersionOf: ReadonlyMap<RuleVersionId, AchievementVersionId>
 }
 
@@ -30,6 +32,9 @@ export function createRuleSets({ hashes }: { readonly hashes: Hashes }) {
           document: readResolvedRule(version.resolved ?? new Uint8Array()),
         })),
         hashes.sha256,
+      ),
+      digestOf: new Map(
+        versions.flatMap(({ id, digest }) => (digest === undefined ? [] : [[id, digest] as const])),
       ),
       achievementVersionOf: new Map(
         versions.flatMap((version) =>

@@ -18,7 +18,10 @@ test('awards from before it was kept with them get their end from their document
       await client.query(await sql('20261125150000_foundation'))
       await client.query("SET session_replication_role = 'replica'")
       const ids: string[] = []
-      for (const document of [{ validUntil: '2027-01-31T09:00:00Z' }, { name: 'For ever\u0000 "validUntil":"2020-01-01T00:00:00Z"' }]) {
+      for (const document of [
+        { validUntil: '2027-01-31T09:00:00Z' },
+        { name: 'For ever\u0000 "validUntil":"2020-01-01T00:00:00Z"' },
+      ]) {
         const { rows } = await client.query(
           `INSERT INTO award (organisation_id, id, issuer_id, achievement_id, achievement_version_id, subject_id, origin,
                               state, awarded_at, granted_at)

@@ -69,6 +69,11 @@ beforeAll(async () => {
   const { body: credential } = await api.get(`/credentials/${award.credentialId}`)
   const { versions } = (await api.get(`/v1/achievements/${achievementId}`)).body
   const picture = await api.get(`/images/${versions[0].definition.image}.png`)
+  const name = { en: 'X', nl: 'Y' }
+  await api.post('/v1/cohorts', { slug: 'fuzz-cohort', name })
+  await api.post('/v1/attributes', { name: 'level', type: 'number', description: 'X' })
+  const code = await api.post('/v1/codes', { slug: 'fuzz-code', name })
+  const subject = award.subjectId
 
   const samples: Record<
     string,
@@ -121,6 +126,52 @@ beforeAll(async () => {
     replayEvent: [`/v1/events/${quarantined}/replay`, { createSubject: false }],
     createSource: ['/v1/sources', { uri: 'https://new.example.org', name: 'New', createsSubjects: true }],
     changeSource: [`/v1/sources/${source}`, { name: 'Renamed', createsSubjects: true }],
+    createCohort: ['/v1/cohorts', { slug: 'fuzzed', name }],
+    renameCohort: ['/v1/cohorts/fuzz-cohort', { name }],
+    addCohortMember: [`/v1/cohorts/fuzz-cohort/members/${subject}`, { at: '2026-01-01T00:00:00Z' }],
+    setCohortMembers: [
+      '/v1/cohorts/fuzz-cohort/members',
+      [
+        'mailto:bea@example.org',
+        { subject: 'eppn:cas@example.org', member: false, at: '2026-01-01T00:00:00Z' },
+      ],
+    ],
+    declareAttribute: ['/v1/attributes', { name: 'fuzzed', type: 'strings', description: 'X' }],
+    describeAttribute: ['/v1/attributes/level', { description: 'X' }],
+    setAttributesOfSubject: [
+      `/v1/subjects/${subject}/attributes`,
+      { values: { level: 3 }, at: '2026-01-01T00:00:00Z' },
+    ],
+    setAttributesOfMany: [
+      '/v1/attribute-values',
+      [{ subject: 'mailto:dee@example.org', values: { level: 3 } }],
+    ],
+    recordCompetency: [
+      `/v1/subjects/${subject}/competencies`,
+      { framework: 'F', item: 'urn:x:1', level: 3, at: '2026-01-01T00:00:00Z' },
+    ],
+    createCode: [
+      '/v1/codes',
+      {
+        slug: 'fuzzed',
+        name,
+        validFrom: '2026-01-01T00:00:00Z',
+        validUntil: '2030-01-01T00:00:00Z',
+        maxUses: 5,
+      },
+    ],
+    drawCode: ['/v1/codes/fuzz-code/qr', { code: code.body.secret, format: 'svg' }],
+    redeemCode: ['/v1/codes/redeem', { code: code.body.secret, subject: 'mailto:eve@example.org' }],
+    nominate: [
+      '/v1/nominations',
+      {
+        achievement: 'first-aid-basics',
+        subject: 'mailto:ann@example.org',
+        nominator: 'mailto:fay@example.org',
+        reason: 'X.',
+      },
+    ],
+    bringForeignBadge: [`/v1/subjects/${subject}/foreign-badges`, credential],
     refuseAward: [`/v1/awards/${award.id}/refuse`, { reason: 'Test.' }],
     revokeAward: [`/v1/awards/${award.id}/revoke`, { reason: 'Test.' }],
     setVisibility: [`/v1/credentials/${award.credentialId}/visibility`, { visibility: 'public' }, earner],

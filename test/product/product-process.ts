@@ -102,7 +102,7 @@ export async function killAllProducts(): Promise<void> {
   }
 }
 
-function basicEnvironment(): Record<string, string> {
+export function basicEnvironment(): Record<string, string> {
   const kept = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'LANG']
   return Object.fromEntries(
     kept.flatMap((name) => {

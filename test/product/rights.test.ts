@@ -100,6 +100,24 @@ beforeAll(async () => {
     `/images/${(await api.get(`/v1/achievements/${achievementId}`)).body.versions[0].definition.image}.png`,
   )
   const { body: subject } = await api.get('/v1/subjects?identifier=email:ann@example.org')
+  const { bytes: badge } = await api.get(`/credentials/${issued.credentialId}`, {
+    accept: 'application/json',
+  })
+  const name = { en: 'X' }
+  await api.post('/v1/cohorts', { slug: 'there', name })
+  await api.post('/v1/attributes', { name: 'level', type: 'number', description: 'X' })
+  const code = await api.post('/v1/codes', { slug: 'there', name })
+  const ended = await api.post('/v1/codes', { slug: 'to-end', name })
+  const [fact] = (await api.put(`/v1/subjects/${subject.id}/attributes`, { values: { level: 1 } })).body
+    .eventIds
+  const brought = await api.send('POST', `/v1/subjects/${subject.id}/foreign-badges`, badge as BodyInit, {
+    'content-type': 'application/json',
+  })
+  expect([brought.status, code.status, ended.status]).toEqual([201, 201, 201])
+  const patch =
+    (path: string, body: unknown): Call =>
+    (by) =>
+      by.send('PATCH', path, JSON.stringify(body), { 'content-type': 'application/json' })
 
   const get =
     (path: string): Call =>
@@ -153,9 +171,55 @@ beforeAll(async () => {
           'content-type': 'application/json',
         }),
     ],
+    listFacts: ['read', get(`/v1/subjects/${subject.id}/facts`)],
+    takeBackFact: ['award', (by) => by.send('DELETE', `/v1/facts/${fact}`, undefined)],
+    recordCompetency: [
+      'award',
+      post(`/v1/subjects/${subject.id}/competencies`, { framework: 'F', item: 'i', level: 1 }),
+    ],
+    listCohorts: ['read', get('/v1/cohorts')],
+    createCohort: ['update', post('/v1/cohorts', { slug: 'made', name })],
+    getCohort: ['read', get('/v1/cohorts/there')],
+    renameCohort: ['update', patch('/v1/cohorts/there', { name: { en: 'Renamed' } })],
+    listCohortMembers: ['read', get('/v1/cohorts/there/members')],
+    setCohortMembers: ['award', post('/v1/cohorts/there/members', ['mailto:bea@example.org'])],
+    addCohortMember: ['award', (by) => by.send('PUT', `/v1/cohorts/there/members/${subject.id}`, undefined)],
+    removeCohortMember: [
+      'award',
+      (by) => by.send('DELETE', `/v1/cohorts/there/members/${subject.id}`, undefined),
+    ],
+    listAttributes: ['read', get('/v1/attributes')],
+    declareAttribute: ['update', post('/v1/attributes', { name: 'made', type: 'string', description: 'X' })],
+    getAttribute: ['read', get('/v1/attributes/level')],
+    describeAttribute: ['update', patch('/v1/attributes/level', { description: 'Y' })],
+    getAttributesOfSubject: ['read', get(`/v1/subjects/${subject.id}/attributes`)],
+    setAttributesOfSubject: [
+      'award',
+      (by) => by.put(`/v1/subjects/${subject.id}/attributes`, { values: { level: 2 } }),
+    ],
+    setAttributesOfMany: [
+      'award',
+      post('/v1/attribute-values', [{ subject: 'mailto:dee@example.org', values: { level: 2 } }]),
+    ],
+    listCodes: ['read', get('/v1/codes')],
+    createCode: ['update', post('/v1/codes', { slug: 'made', name })],
+    getCode: ['read', get('/v1/codes/there')],
+    endCode: ['update', post('/v1/codes/to-end/end')],
+    drawCode: ['update', post('/v1/codes/there/qr', { code: code.body.secret })],
+    listNominations: ['read', get('/v1/nominations')],
+    listForeignBadges: ['read', get(`/v1/subjects/${subject.id}/foreign-badges`)],
+    bringForeignBadge: [
+      'award',
+      (by) =>
+        by.send('POST', `/v1/subjects/${subject.id}/foreign-badges`, badge as BodyInit, {
+          'content-type': 'application/json',
+        }),
+    ],
+    recheckForeignBadge: ['award', post(`/v1/foreign-badges/${brought.body.id}/recheck`)],
     listDecisions: ['read', get('/v1/decisions')],
     getDecision: ['read', get(`/v1/decisions/${issued.decisionId}`)],
     findSubject: ['read', get('/v1/subjects?identifier=email:ann@example.org')],
+    listSubjectEvents: ['read', get(`/v1/subjects/${subject.id}/events`)],
     getProgress: ['read', get(`/v1/subjects/${subject.id}/progress/${achievementId}`)],
     listAwards: ['read', get('/v1/awards')],
     getAward: ['read', get(`/v1/awards/${issued.id}`)],

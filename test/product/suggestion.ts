@@ -8,7 +8,7 @@ import type {
   SubjectId,
 } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
-import type { Decision } from '#services/ports/evaluation-store.ts'
+import type { Decision, DocumentedDecision } from '#services/ports/evaluation-store.ts'
 import type { ApiCaller } from './api-caller.ts'
 import { completed } from './first-aid.ts'
 import type { TestProduct } from './test-product.ts'
@@ -33,7 +33,7 @@ export async function suggest(
   const { body: subject } = await api.get(`/v1/subjects?identifier=email:${learner}@example.org`)
   const active = rule.versions.find(({ state }: { state: string }) => state === 'active')
   const now = asInstant(Date.now())
-  const decision: Decision = {
+  const decision: DocumentedDecision = {
     id: crypto.randomUUID() as DecisionId,
     decidedAt: now,
     ruleId: ruleId as RuleId,
@@ -52,6 +52,7 @@ export async function suggest(
       missing: [],
       evidence: [eventId],
     },
+    document: new TextEncoder().encode('{}'),
     ...over,
   }
   await product.running.parts.database.asWorker((stores) =>

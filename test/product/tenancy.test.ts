@@ -76,6 +76,34 @@ async function tenant(slug: string): Promise<Tenant> {
   const credential = await endorser.sign((await api.get(path)).body.unsigned)
   expect((await api.post(`${path}/signature`, { credential })).status).toBe(200)
   const key = await api.post('/v1/api-keys', { name: 'Spare', rights: ['read'] })
+  // What each has declared bears its own name: a slug is a way in to one's own things only.
+  const name = { en: slug }
+  const cohort = await api.post('/v1/cohorts', { slug: `cohort-${slug}`, name })
+  const attribute = await api.post('/v1/attributes', {
+    name: `attribute-${slug}`,
+    type: 'number',
+    description: 'X',
+  })
+  const code = await api.post('/v1/codes', { slug: `code-${slug}`, name })
+  const set = await api.put(`/v1/subjects/${award.subjectId}/attributes`, {
+    values: { [`attribute-${slug}`]: 1 },
+  })
+  await api.send('PUT', `/v1/cohorts/cohort-${slug}/members/${award.subjectId}`, undefined)
+  const nomination = await api.post('/v1/nominations', {
+    achievement: 'first-aid-basics',
+    subject: 'mailto:ann@example.org',
+    nominator: 'mailto:bob@example.org',
+  })
+  const badge = await api.get(`/credentials/${award.credentialId}`, { accept: 'application/json' })
+  const foreign = await api.send(
+    'POST',
+    `/v1/subjects/${award.subjectId}/foreign-badges`,
+    badge.bytes as BodyInit,
+    { 'content-type': 'application/json' },
+  )
+  expect([cohort, attribute, code, set, nomination, foreign].map(({ status }) => status)).toEqual([
+    201, 201, 201, 200, 201, 201,
+  ])
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   return {
@@ -99,12 +127,23 @@ async function tenant(slug: string): Promise<Tenant> {
       credential: award.credentialId,
       endorsement: endorsement.body.id,
       shareLink: link.body.id,
+      cohort: cohort.body.slug,
+      attribute: attribute.body.name,
+      code: code.body.claimCode.slug,
+      fact: set.body.eventIds[0],
+      nomination: nomination.body.id,
+      foreignBadge: foreign.body.id,
     },
   }
 }
 
 const UNKNOWN = '00000000-0000-4000-8000-00000000dead'
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g
+
+/** Names that stand in the place of an id; they have the form of a name, also where nobody has them. */
+const NAMED = ['cohort', 'attribute', 'code']
+const unknownOf = (kind: string): string => (NAMED.includes(kind) ? `${kind}-nobody` : UNKNOWN)
+const NAME = new RegExp(`\\b(?:${NAMED.join('|')})-(?:north|south|nobody)\\b`, 'g')
 
 /** An answer without what belongs to one request: ids, the date, the rate. What is left must not tell two apart. */
 function told({ status, headers, bytes }: ApiAnswer): unknown {
@@ -113,8 +152,8 @@ function told({ status, headers, bytes }: ApiAnswer): unknown {
   )
   return {
     status,
-    headers: kept.map(([name, value]) => [name, value.replaceAll(UUID, 'ID')]),
-    body: new TextDecoder().decode(bytes).replaceAll(UUID, 'ID'),
+    headers: kept.map(([name, value]) => [name, value.replaceAll(UUID, 'ID').replaceAll(NAME, 'ID')]),
+    body: new TextDecoder().decode(bytes).replaceAll(UUID, 'ID').replaceAll(NAME, 'ID'),
   }
 }
 
@@ -158,7 +197,30 @@ const BY_ID: Readonly<
   getEvent: ['event'],
   replayEvent: ['quarantined', { createSubject: true }],
   changeSource: ['source', { name: 'Taken' }],
+  listFacts: ['subject'],
+  takeBackFact: ['fact'],
+  recordCompetency: ['subject', { framework: 'F', item: 'i', level: 1 }],
+  getCohort: ['cohort'],
+  renameCohort: ['cohort', { name: { en: 'Taken' } }],
+  listCohortMembers: ['cohort'],
+  setCohortMembers: ['cohort', ['mailto:mallory@example.org']],
+  addCohortMember: ['cohort'],
+  removeCohortMember: ['cohort'],
+  getAttribute: ['attribute'],
+  describeAttribute: ['attribute', { description: 'Taken' }],
+  getAttributesOfSubject: ['subject'],
+  setAttributesOfSubject: ['subject', { values: { 'attribute-north': 1 } }],
+  getCode: ['code'],
+  endCode: ['code'],
+  drawCode: ['code', { code: 'AAAA-AAAA-AAAA-AAAA-AAAA' }],
+  withdrawNomination: ['nomination'],
+  listForeignBadges: ['subject'],
+  bringForeignBadge: ['subject', { '@context': [] }],
+  recheckForeignBadge: ['foreignBadge'],
   getDecision: ['decision'],
+  getDecisionDocument: ['decision'],
+  getDecisionReceipt: ['decision'],
+  listSubjectEvents: ['subject'],
   getProgress: ['subject'],
   getAward: ['award'],
   approveAward: ['award'],
@@ -180,6 +242,7 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   listShareLinks: ['credential'],
   createShareLink: ['credential', {}],
   revokeShareLink: ['credential'],
+  getOwnProgress: ['achievement'],
 }
 /** Public by their nature, or named by a secret: a slug, the digest of a picture, a token. */
 const NOT_BY_ID = [
@@ -212,8 +275,11 @@ function call(
 ) {
   const filled = path
     .replace('{id}', id)
+    .replace('{slug}', id)
+    .replace('{name}', id)
+    .replace('{subjectId}', of.ids['subject'] ?? '')
     .replace('{version}', '1')
-    .replace('{achievementId}', of.ids['achievement'] ?? '')
+    .replace('{achievement}', path.includes('/me/') ? id : (of.ids['achievement'] ?? ''))
     .replace('{linkId}', of.ids['shareLink'] ?? '')
   return by.send(method, `${filled}${query}`, body === undefined ? undefined : JSON.stringify(body), {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -227,7 +293,7 @@ async function sameForBoth(by: ApiCaller, name: string, entry: (typeof BY_ID)[st
   const [kind] = entry
   const other = await call(by, operation, south.ids[kind] ?? '', south, entry, query)
   expect([name, other.status, other.body?.code]).toEqual([name, 404, 'not-found'])
-  const unknown = await call(by, operation, UNKNOWN, south, entry, query)
+  const unknown = await call(by, operation, unknownOf(kind), south, entry, query)
   expect([name, told(other)]).toEqual([name, told(unknown)])
 }
 
@@ -289,9 +355,12 @@ describe('what belongs to another organisation does not exist', () => {
             method,
             `${path
               .replace('{id}', north.ids[kind] ?? '')
+              .replace('{slug}', north.ids[kind] ?? '')
+              .replace('{name}', north.ids[kind] ?? '')
+              .replace('{subjectId}', north.ids['subject'] ?? '')
               .replace('{version}', '1')
               .replace(
-                '{achievementId}',
+                '{achievement}',
                 UNKNOWN,
               )}?organisation=${organisation}${name === 'findSubject' ? '&identifier=email:ann@example.org' : ''}`,
             body === undefined
@@ -366,6 +435,12 @@ const BODIES: Readonly<
   checkRule: ['rule', { document: basicsRule() }],
   createRule: ['rule', { name: 'X', document: basicsRule() }],
   sendEvents: ['event', completed('x', 1)],
+  createCohort: ['cohort', { slug: 'stolen', name: { en: 'X' } }],
+  declareAttribute: ['attribute', { name: 'stolen', type: 'string', description: 'X' }],
+  setAttributesOfMany: ['attribute', [{ subject: 'mailto:x@example.org', values: { x: 1 } }]],
+  createCode: ['code', { slug: 'stolen', name: { en: 'X' } }],
+  redeemCode: ['code', { code: 'AAAA-AAAA-AAAA-AAAA-AAAA', subject: 'mailto:x@example.org' }],
+  nominate: ['nomination', { achievement: 'first-aid-basics', subject: 'mailto:ann@example.org' }],
   createSource: ['source', { uri: 'https://x.example.org', name: 'X' }],
   requestEndorsement: [
     'issuer',

@@ -22,6 +22,7 @@ import { invalidReport, undecidedReport, validReport } from './sample-reports.ts
 
 export const CLAIM_TOKEN = 'sample-claim-token-0001'
 export const SIGN_IN_TOKEN = 'sample-sign-in-token-0001'
+export const REDEEM_CODE = '7K3M-Q0XD-0000-SAMP-0001'
 export const ENDORSE_TOKEN = 'sample-endorse-token-0001'
 
 export interface Call {
@@ -44,7 +45,7 @@ export interface MockApi {
 
 /** Answers as the API would, with sample data, behind the real security headers and the real file server. */
 export async function startMockApi(webDirectory: string, port = 0): Promise<MockApi> {
-  const state = { who: 'nobody', claim: 'open', visibility: 'public' }
+  const state = { who: 'nobody', claim: 'open', visibility: 'public', redeemed: false }
   const calls: Call[] = []
   const app = express()
   app.use(securityHeaders('http://localhost'))
@@ -185,6 +186,15 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
     response.status(204).end()
   })
 
+  app.post('/v1/codes/redeem', (request, response) => {
+    if (jsonBody(request)['code'] !== REDEEM_CODE)
+      return problem(response, 404, 'code-unknown', 'There is no such code.')
+    const outcome = state.redeemed ? 'already' : 'redeemed'
+    state.redeemed = true
+    const name = { en: 'Open day', nl: 'Open dag' }
+    return response.json({ outcome, slug: 'open-day', name, redeemedAt: '2026-11-25T12:00:00Z' })
+  })
+
   app.get('/v1/endorsement-requests/:token', ({ params }, response) =>
     params.token === ENDORSE_TOKEN ? response.json(endorsementRequest) : missing(response),
   )
@@ -248,7 +258,7 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
       state.who = who
     },
     reset: () => {
-      Object.assign(state, { who: 'nobody', claim: 'open', visibility: 'public' })
+      Object.assign(state, { who: 'nobody', claim: 'open', visibility: 'public', redeemed: false })
       calls.length = 0
     },
     close: () => close(server),

@@ -7,6 +7,7 @@ import {
   CLAIM_TOKEN,
   ENDORSE_TOKEN,
   type MockApi,
+  REDEEM_CODE,
   SIGN_IN_TOKEN,
   startMockApi,
   WEB_DIRECTORY,
@@ -41,6 +42,7 @@ const PAGES = [
   { path: `/achievements/${ACHIEVEMENT_ID}`, en: 'Data Detective', nl: 'Data Detective' },
   { path: `/issuers/${ISSUER_SLUG}`, en: 'badges.example.edu', nl: 'badges.example.edu' },
   { path: `/claim#${CLAIM_TOKEN}`, en: 'Data Detective', nl: 'Data Detective' },
+  { path: `/redeem#${REDEEM_CODE}`, en: 'Redeem a code', nl: 'Een code inleveren' },
   { path: '/sign-in', en: 'Sign in', nl: 'Inloggen' },
   {
     path: `/endorse#${ENDORSE_TOKEN}`,
@@ -168,6 +170,34 @@ test('a claim is rejected only after a question', async () => {
   await page.getByRole('button', { name: 'Reject it' }).click()
   await dialog.getByRole('button', { name: 'Reject it' }).click()
   await page.getByText('You have rejected this badge. The issuer has been told.').waitFor()
+  await page.close()
+})
+
+test('a scanned code is redeemed by pressing, once signed in; nothing happens by opening the link', async () => {
+  const page = await open(`/redeem#${REDEEM_CODE}`)
+  await heading(page, 'Redeem a code')
+  await page.getByText('Sign in first', { exact: true }).waitFor()
+  // Meanwhile the link of the mail was opened in another tab.
+  api.signIn('earner')
+  await page.getByRole('button', { name: 'I have signed in' }).click()
+  const field = page.getByLabel('Your code')
+  expect(await field.inputValue()).toBe(REDEEM_CODE)
+  expect(api.calls).toEqual([])
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Redeem', exact: true }).click()
+  await page.getByText('“Open day” was redeemed for you.').waitFor()
+  expect(await barriers(page)).toEqual([])
+  expect(api.calls.map(({ path, body }) => [path, JSON.parse(body)])).toEqual([
+    ['/v1/codes/redeem', { code: REDEEM_CODE }],
+  ])
+
+  await page.getByRole('button', { name: 'Redeem another code' }).click()
+  await field.fill('wrong')
+  await page.getByRole('button', { name: 'Redeem', exact: true }).click()
+  await page.getByText('There is no such code. Look at it again.').first().waitFor()
+  await field.fill(REDEEM_CODE)
+  await page.getByRole('button', { name: 'Redeem', exact: true }).click()
+  await page.getByText('You redeemed “Open day” on 25 November 2026. A code counts once.').waitFor()
   await page.close()
 })
 

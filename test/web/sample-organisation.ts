@@ -146,6 +146,7 @@ export const consoleAnswers = {
         awardId: award(1, 'issued').id,
         trace,
         words,
+        events: {},
       },
     ],
     next: null,
@@ -156,6 +157,7 @@ export const consoleAnswers = {
     achievementId: ACHIEVEMENT_ID,
     held: false,
     rules: [{ ruleId: RULE_ID, name: 'Data Detective', trace, words }],
+    events: {},
   },
   awards: {
     items: [

@@ -5,17 +5,20 @@ import type {
   EvaluationInput,
   EvaluationResult,
   Holding,
+  Lapse,
   NewDecision,
 } from '#engine/rules/evaluation.ts'
 import { outcomeKey } from '#engine/rules/evaluation.ts'
 import type { RuleSet } from '#engine/rules/rule-set.ts'
-import type { SubjectId } from '#engine/shared/ids.ts'
+import type { RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 
 /** Keeps between calls what the service keeps in the database, and does what it must do with a result. */
 interface SmallStore {
+  readonly lapsed: readonly Lapse[]
   readonly states: ReadonlyMap<string, LeafState>
+  readonly moments: ReadonlyMap<string, Instant>
   readonly outcomes: ReadonlyMap<string, DecisionOutcome>
   readonly decisions: readonly NewDecision[]
   holdingsOf(subjectId: SubjectId): readonly Holding[]
@@ -24,7 +27,12 @@ interface SmallStore {
   wake(now: Instant): void
 }
 
-export function createSmallStore(ruleSet: RuleSet): SmallStore {
+export function createSmallStore(
+  ruleSet: RuleSet,
+  { capLeft = new Map() }: { readonly capLeft?: Map<RuleId, number> } = {},
+): SmallStore {
+  const moments = new Map<string, Instant>()
+  const lapsed: Lapse[] = []
   const states = new Map<string, LeafState>()
   const outcomes = new Map<string, DecisionOutcome>()
   const holdings = new Map<SubjectId, Holding[]>()
@@ -33,19 +41,34 @@ export function createSmallStore(ruleSet: RuleSet): SmallStore {
   const timers = new Map<string, EvaluationResult['timers'][number]>()
 
   function step(now: Instant, events: readonly StoredEvent[], reconsider: EvaluationInput['reconsider']) {
-    const result = evaluate(ruleSet, { now, events, reconsider, states, outcomes, holdings })
+    const result = evaluate(ruleSet, {
+      now,
+      events,
+      reconsider,
+      states,
+      outcomes,
+      moments,
+      holdings,
+      capLeft,
+    })
+    lapsed.push(...result.lapsed)
     // The state goes through JSON, as it does in the database.
     for (const [key, { state }] of result.states) states.set(key, JSON.parse(JSON.stringify(state)))
     for (const decision of result.decisions) {
       const { ruleId, subjectId, occurrence, outcome, achievementId, metAt } = decision
       decisions.push(decision)
       outcomes.set(outcomeKey(ruleId, subjectId, occurrence), outcome)
+      moments.set(outcomeKey(ruleId, subjectId, occurrence), metAt)
+      if (outcome === 'award' && capLeft.has(ruleId)) capLeft.set(ruleId, (capLeft.get(ruleId) ?? 0) - 1)
       const held = holdings.get(subjectId) ?? []
-      if (outcome === 'award') holdings.set(subjectId, [...held, { achievementId, since: metAt, by: ruleId }])
+      if (outcome === 'award')
+        holdings.set(subjectId, [...held, { achievementId, since: metAt, by: ruleId, occurrence }])
       if (outcome === 'retracted')
         holdings.set(
           subjectId,
-          held.filter((holding) => holding.achievementId !== achievementId),
+          held.filter(
+            (holding) => holding.achievementId !== achievementId || holding.occurrence !== occurrence,
+          ),
         )
     }
     for (const timer of result.timers) timers.set(`${timer.ruleId}:${timer.subjectId}`, timer)
@@ -64,6 +87,8 @@ export function createSmallStore(ruleSet: RuleSet): SmallStore {
 
   return {
     states,
+    moments,
+    lapsed,
     outcomes,
     decisions,
     holdingsOf: (subjectId) => holdings.get(subjectId) ?? [],

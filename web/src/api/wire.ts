@@ -5,6 +5,7 @@ import type * as awards from '#api/schemas/awards.ts'
 import type * as credentials from '#api/schemas/credentials.ts'
 import type * as endorsements from '#api/schemas/endorsements.ts'
 import type * as events from '#api/schemas/events.ts'
+import type * as facts from '#api/schemas/facts.ts'
 import type * as issuers from '#api/schemas/issuers.ts'
 import type * as rules from '#api/schemas/rules.ts'
 
@@ -36,6 +37,8 @@ export type BackpackItem = z.output<typeof credentials.BackpackItem>
 export type Batch = z.output<typeof credentials.Batch>
 export type Overview = z.output<typeof credentials.Overview>
 export type EndorsementSummary = z.output<typeof credentials.EndorsementSummary>
+
+export type RedeemedCode = z.output<typeof facts.RedeemedCode>
 
 export type Endorsement = z.output<typeof endorsements.Endorsement>
 export type CreatedEndorsement = z.output<typeof endorsements.CreatedEndorsement>

@@ -39,6 +39,10 @@ export const createRouter = () =>
           lazy: async () => ({ Component: (await import('#web/claims/claim-page.tsx')).ClaimPage }),
         },
         {
+          path: 'redeem',
+          lazy: async () => ({ Component: (await import('#web/codes/redeem-page.tsx')).RedeemPage }),
+        },
+        {
           path: 'sign-in',
           lazy: async () => ({ Component: (await import('#web/sign-in/sign-in-page.tsx')).SignInPage }),
         },

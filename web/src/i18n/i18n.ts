@@ -4,6 +4,7 @@ import { achievementTexts } from '#web/achievements/achievement-texts.ts'
 import { problemTexts } from '#web/api/problem-texts.ts'
 import { appTexts } from '#web/app/app-texts.ts'
 import { claimTexts } from '#web/claims/claim-texts.ts'
+import { codeTexts } from '#web/codes/code-texts.ts'
 import { componentTexts } from '#web/components/component-texts.ts'
 import { credentialTexts } from '#web/credentials/credential-texts.ts'
 import { endorsementTexts } from '#web/endorsements/endorsement-texts.ts'
@@ -20,6 +21,7 @@ const concepts = {
   app: appTexts,
   checks: checkTexts,
   claims: claimTexts,
+  codes: codeTexts,
   components: componentTexts,
   credentials: credentialTexts,
   endorsements: endorsementTexts,

@@ -1,0 +1,92 @@
+import { decisionDocument, type UsedHolding, usedHolding } from '#engine/decisions/decision-document.ts'
+import { evidenceOf } from '#engine/decisions/shown-trace.ts'
+import type { EvaluationResult, Holding } from '#engine/rules/evaluation.ts'
+import { progress } from '#engine/rules/explain.ts'
+import { toHex, utf8 } from '#engine/shared/bytes.ts'
+import type { AchievementId, OrganisationId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { LeafState } from '#engine/state/leaf-state.ts'
+import type { Decision, DocumentedDecision, SubjectKnowledge } from '#services/ports/evaluation-store.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { RulesInForce } from '#services/rules/rule-sets.ts'
+
+interface Decided {
+  readonly organisationId: OrganisationId
+  readonly rules: RulesInForce
+  readonly knowledge: SubjectKnowledge
+  readonly result: Pick<EvaluationResult, 'states'>
+  /** The decisions of the result, in its order, with their ids. */
+  readonly decisions: readonly Decision[]
+}
+
+/**
+ * Writes the document of each decision while everything that it rests on is at hand: the digests of its events and the
+ * badges that it took to be held. Costs one query, and for a badge that a rule awarded, judging that rule once.
+ */
+export async function documentDecisions(
+  stores: Stores,
+  decided: Decided,
+): Promise<readonly DocumentedDecision[]> {
+  const { organisationId, rules, decisions } = decided
+  if (decisions.length === 0) return []
+  const evidence = decisions.map(({ trace }) => evidenceOf(trace))
+  const subjectIds = [...new Set(decisions.map(({ subjectId }) => subjectId))]
+  const events = await stores.evaluation.evidence(organisationId, subjectIds, [...new Set(evidence.flat())])
+  return decisions.map((decision, at) => {
+    const { id, decidedAt, awardId: _award, document: _document, ...made } = decision
+    const document = decisionDocument(made, {
+      id,
+      decidedAt,
+      ruleDigest: toHex(rules.digestOf.get(made.ruleVersionId) ?? new Uint8Array()),
+      events: (evidence[at] ?? []).flatMap((eventId) => events.get(eventId) ?? []),
+      holdings: holdingsFor(decision, decisions.slice(0, at)),
+    })
+    return { ...decision, document: utf8(document) }
+  })
+
+  /** What the decision's rule asks to be held, and was: from before, or by an earlier decision of the same pass. */
+  function holdingsFor(decision: Decision, earlier: readonly Decision[]): readonly UsedHolding[] {
+    const { subjectId, decidedAt } = decision
+    const { knowledge, result } = decided
+    const asked = askedFor(rules, decision.ruleVersionId)
+    if (asked.size === 0) return []
+    const given = earlier
+      .filter((each) => each.subjectId === subjectId && each.outcome === 'award')
+      .map(({ achievementId, metAt, ruleId }): Holding => ({ achievementId, since: metAt, by: ruleId }))
+    const held = [...(knowledge.holdings.get(subjectId) ?? []), ...given]
+    const states = statesAfter(knowledge, result)
+    return held
+      .filter(({ achievementId }) => asked.has(achievementId))
+      .filter(({ until }) => until === undefined || until > decidedAt)
+      .map((holding) => usedHolding(holding, sinceOf(holding, subjectId, held, states)))
+  }
+
+  /** The engine asks the rule that awarded a badge again since when: an event may have come late. So do we. */
+  function sinceOf(
+    { by, since }: Holding,
+    subjectId: SubjectId,
+    holdings: readonly Holding[],
+    states: ReadonlyMap<string, LeafState>,
+  ): Instant {
+    const isActive =
+      by !== undefined && rules.ruleSet.byRule.get(by)?.some(({ rule }) => rule.status === 'active')
+    const found = isActive
+      ? progress(rules.ruleSet, by, { now: SETTLED, subjectId, states, holdings })
+      : undefined
+    return found?.verdict.status === 'met' ? found.verdict.metAt : since
+  }
+}
+
+/** When nothing can settle any more. */
+const SETTLED = asInstant(8_640_000_000_000_000)
+
+function askedFor({ ruleSet }: RulesInForce, id: RuleVersionId): ReadonlySet<AchievementId> {
+  const compiled = ruleSet.rules.find(({ rule }) => rule.ruleVersionId === id)
+  return new Set(compiled?.prerequisites)
+}
+
+const statesAfter = (
+  knowledge: SubjectKnowledge,
+  { states }: Pick<EvaluationResult, 'states'>,
+): ReadonlyMap<string, LeafState> =>
+  new Map([...knowledge.states, ...[...states].map(([key, { state }]) => [key, state] as const)])
