@@ -234,13 +234,24 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       return Math.max(0, ...rows.map((row) => row.attempts))
     },
 
-    standing: async (organisationId, { ruleId, subjectId, occurrence }) => {
-      const row = await tx.occurrence_key.findFirst({
-        where: { organisation_id: organisationId, rule_id: ruleId, subject_id: subjectId, occurrence },
+    linkAward: async (organisationId, { id, ruleId, subjectId, occurrence }, awardId) => {
+      const { count } = await tx.occurrence_key.updateMany({
+        where: {
+          organisation_id: organisationId,
+          rule_id: ruleId,
+          subject_id: subjectId,
+          occurrence,
+          decision_id: id,
+          award_id: null,
+        },
+        data: { award_id: awardId },
       })
-      return row === null
-        ? undefined
-        : { outcome: row.outcome as DecisionOutcome, decisionId: row.decision_id as DecisionId }
+      if (count === 1)
+        await tx.decision.updateMany({
+          where: { organisation_id: organisationId, id },
+          data: { award_id: awardId },
+        })
+      return count === 1
     },
     findDecision: async (organisationId, id) => {
       const row = await tx.decision.findFirst({ where: { organisation_id: organisationId, id } })

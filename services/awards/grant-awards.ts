@@ -95,7 +95,8 @@ export const createGrantAwards =
     for (const decision of decisions) {
       const issuer = issuers.get(decision.achievementId)
       if (issuer === undefined) continue
-      if (decision.outcome === 'award')
+      const isAwarded = decision.outcome === 'would_award' && decision.awardId !== undefined
+      if (decision.outcome === 'award' || isAwarded)
         await addLeaf(stores, {
           issuer,
           kind: 'decision',

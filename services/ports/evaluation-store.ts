@@ -83,11 +83,11 @@ export interface EvaluationStore {
   /** The most attempts that any of these events has behind it. */
   attempts(events: readonly { readonly receivedAt: Instant; readonly id: string }[]): Promise<number>
 
-  /** The last outcome of an occurrence, and the decision that it is. */
-  standing(
-    organisationId: OrganisationId,
-    occurrence: Pick<Decision, 'ruleId' | 'subjectId' | 'occurrence'>,
-  ): Promise<{ readonly outcome: DecisionOutcome; readonly decisionId: DecisionId } | undefined>
+  /**
+   * Says that a suggestion became an award. False, and no change, when something was decided after it, or its occasion
+   * has an award already.
+   */
+  linkAward(organisationId: OrganisationId, decision: Decision, awardId: AwardId): Promise<boolean>
   findDecision(organisationId: OrganisationId, id: DecisionId): Promise<Decision | undefined>
   listDecisions(
     organisationId: OrganisationId,

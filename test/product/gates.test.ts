@@ -419,6 +419,11 @@ describe('suggestions', () => {
         { type: 'completed', on: '2026-09-03' },
       ],
     })
+    // What the rule decided stays what it decided; now it is known what came of it, and it is anchored.
+    const { body: decision } = await school.api.get(`/v1/decisions/${decisionId}`)
+    expect(decision).toMatchObject({ outcome: 'would_award', awardId: award.id })
+    expect(await ask('SELECT 1 FROM leaf WHERE target_id = $1', [decisionId])).toHaveLength(1)
+    expect(award.approval).toMatchObject({ quorum: 1, have: 1 })
     const again = await second.post(`/v1/decisions/${decisionId}/award`)
     expect([again.status, again.body.code]).toEqual([409, 'conflict'])
 
