@@ -45,8 +45,10 @@ import { createManageEndorsements } from '#services/endorsements/manage-endorsem
 import { createPublishEndorsement } from '#services/endorsements/publish-endorsement.ts'
 import { createSettleEndorsements } from '#services/endorsements/settle-endorsements.ts'
 import { createEvaluateEvents } from '#services/events/evaluate-events.ts'
+import { createEvaluateSubjects } from '#services/events/evaluate-subjects.ts'
 import { createIngestEvents } from '#services/events/ingest-events.ts'
 import { createManageEvents } from '#services/events/manage-events.ts'
+import { createTellLapses } from '#services/events/tell-lapses.ts'
 import { createForeignBadges } from '#services/facts/foreign-badges.ts'
 import { createManageAttributes } from '#services/facts/manage-attributes.ts'
 import { createManageClaimCodes } from '#services/facts/manage-claim-codes.ts'
@@ -58,8 +60,12 @@ import { createRecordFacts } from '#services/facts/record-facts.ts'
 import { createRedeemCodes } from '#services/facts/redeem-codes.ts'
 import { createManageIssuers } from '#services/issuers/manage-issuers.ts'
 import { createPublishedIssuers } from '#services/issuers/published-issuers.ts'
+import { createManageJobs } from '#services/job-control/manage-jobs.ts'
+import { createRunJobs } from '#services/job-control/run-jobs.ts'
+import { createStartJob } from '#services/job-control/start-job.ts'
 import { createDeliverMail } from '#services/mail/deliver-mail.ts'
 import { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
+import { createManageSettings } from '#services/organisations/manage-settings.ts'
 import { createOverview } from '#services/overview/overview.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -68,8 +74,13 @@ import type { Log } from '#services/ports/log.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { createBackfillJob } from '#services/rules/backfill-job.ts'
+import { createDryRunJob } from '#services/rules/dry-run-job.ts'
 import { createManageRules } from '#services/rules/manage-rules.ts'
+import { createRuleHealth } from '#services/rules/rule-health.ts'
 import { createRuleSets } from '#services/rules/rule-sets.ts'
+import { createTellSilence } from '#services/rules/tell-silence.ts'
+import { createTryRules } from '#services/rules/try-rules.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
 
 export interface Parts {
@@ -86,6 +97,8 @@ export interface Parts {
     readonly batchMaxAgeS: number
     readonly batchMaxLeaves: number
     readonly fetchLocalhost: boolean
+    /** People a second that a backfill goes through at most; 0: as fast as it can. */
+    readonly backfillSubjectsPerS: number
   }
   readonly clock?: Clock
 }
@@ -106,6 +119,7 @@ export function compose(parts: Parts) {
 
   const audit = createAuditTrail({ random, hashes })
   const addLeaf = createAddLeaf({ random, hashes, secretBox })
+  const startJob = createStartJob({ random, clock })
   const ruleSets = createRuleSets({ hashes })
   const revokeIssued = createRevokeIssued({ random, audit })
   const grantAwards = createGrantAwards({ random, hashes, addLeaf, revokeIssued, log })
@@ -146,6 +160,7 @@ export function compose(parts: Parts) {
 
   const routes = {
     organisations: createManageOrganisations({ database, clock, random, audit }),
+    settings: createManageSettings({ database, clock, audit }),
     apiKeys: createManageApiKeys({ database, clock, random, hashes, audit }),
     signIn,
     issuers: createManageIssuers({
@@ -172,7 +187,10 @@ export function compose(parts: Parts) {
     }),
     publishedAchievements: createPublishedAchievements({ database }),
     images: createImages({ database, hashes, images }),
-    rules: createManageRules({ database, clock, random, hashes, audit, addLeaf, wakeUps }),
+    rules: createManageRules({ database, clock, random, hashes, audit, addLeaf, startJob, wakeUps }),
+    tryRules: createTryRules({ database, clock, random, hashes, audit, startJob, wakeUps }),
+    ruleHealth: createRuleHealth({ database, clock }),
+    jobs: createManageJobs({ database, clock, audit }),
     ingestEvents: createIngestEvents({ database, clock, random, hashes, wakeUps }),
     events: createManageEvents({ database, clock, random, audit, wakeUps }),
     facts: createManageFacts(facts),
@@ -223,11 +241,39 @@ export function compose(parts: Parts) {
       wakeUps,
     }),
     verification,
-    overview: createOverview({ database, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
+    overview: createOverview({ database, clock, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
     publicUrl: origin,
   }
 
-  const evaluate = createEvaluateEvents({ database, clock, random, ruleSets, grantAwards, wakeUps, log })
+  const evaluateSubjects = createEvaluateSubjects({
+    clock,
+    random,
+    ruleSets,
+    grantAwards,
+    tellLapses: createTellLapses({ random, audit, origin }),
+  })
+  const evaluate = createEvaluateEvents({
+    database,
+    clock,
+    ruleSets,
+    evaluateSubjects,
+    wakeUps,
+    log,
+    // Which of 16 rows this process counts in: two processes on one row would wait for each other, and no more.
+    healthSlot: random.integer(16) * 3,
+  })
+  const runJobs = createRunJobs({
+    database,
+    clock,
+    wakeUps,
+    log,
+    kinds: {
+      backfill: createBackfillJob({ rescan: evaluate.rescan }),
+      dry_run: createDryRunJob({ hashes }),
+    },
+    backfillSubjectsPerS: settings.backfillSubjectsPerS,
+  })
+  const tellSilence = createTellSilence({ database, clock, random, wakeUps, origin })
   const sending = { database, clock, chain, secretBox, wakeUps, log }
   return {
     routes,
@@ -241,6 +287,10 @@ export function compose(parts: Parts) {
     steps: createSteps({
       evaluate: evaluate.events,
       timers: evaluate.timers,
+      jobs: async () => {
+        await tellSilence()
+        return runJobs()
+      },
       issue: createIssueAwards({
         database,
         clock,

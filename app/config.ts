@@ -80,6 +80,9 @@ const Environment = z.object({
   /** Each step runs at least this often, whatever becomes of its wake-ups. */
   SWEEP_INTERVAL_MS: wholeNumber(100, 3_600_000).default(2_000),
 
+  /** People a second that a backfill goes through at most, all workers together. 0: as fast as it can beside live events. */
+  BACKFILL_SUBJECTS_PER_S: wholeNumber(0, 100_000).default(0),
+
   /** 32 bytes in hexadecimal digits, or the file with them: secrets in the database are sealed under this key. */
   MASTER_KEY: secret32.optional(),
   MASTER_KEY_FILE: file.optional(),

@@ -48,6 +48,7 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
         batchMaxAgeS: config.BATCH_MAX_AGE_S,
         batchMaxLeaves: config.BATCH_MAX_LEAVES,
         fetchLocalhost: config.FETCH_LOCALHOST,
+        backfillSubjectsPerS: config.BACKFILL_SUBJECTS_PER_S,
       },
     })
     if (config.CRASH_AT !== undefined) dieAt(config.CRASH_AT)

@@ -58,6 +58,15 @@ export function accessStore(tx: Transaction): AccessStore {
     },
     identities: async (accountId) =>
       (await tx.account_identity.findMany({ where: { account_id: accountId } })).map(identity),
+    administrators: (organisationId) => tx.$queryRaw<{ email: string; language: string }[]>`
+        SELECT DISTINCT identity.value AS email, account.locale AS language
+        FROM membership
+        JOIN unit ON unit.organisation_id = membership.organisation_id AND unit.id = membership.unit_id
+        JOIN account ON account.id = membership.account_id
+        JOIN account_identity identity ON identity.account_id = account.id AND identity.type = 'email'
+        WHERE membership.organisation_id = ${organisationId}::uuid AND unit.parent_id IS NULL
+          AND 'administer' = ANY(membership.rights)
+        ORDER BY email`,
     grantsOf: async (accountId) =>
       (await tx.membership.findMany({ where: { account_id: accountId } })).map((row) => ({
         organisationId: row.organisation_id as OrganisationId,

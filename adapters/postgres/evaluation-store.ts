@@ -8,6 +8,7 @@ import {
   outcomeKey,
   stateKey,
 } from '#engine/rules/evaluation.ts'
+import type { MappedResult } from '#engine/rules/results.ts'
 import type { Trace } from '#engine/rules/trace.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import type {
@@ -49,13 +50,13 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         event: storedEvent(row),
       }))
     },
-    claimTimers: async (limit, now) => {
+    claimTimers: async (limit, now, rescan) => {
       const rows = await tx.$queryRaw<
         { organisation_id: string; rule_id: string; subject_id: string; rescan: boolean }[]
       >`
         DELETE FROM evaluation_timer WHERE (organisation_id, rule_id, subject_id) IN (
           SELECT organisation_id, rule_id, subject_id FROM evaluation_timer
-          WHERE due_at <= ${date(now)} ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+          WHERE due_at <= ${date(now)} AND rescan = ${rescan} ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
         ) RETURNING organisation_id::text, rule_id::text, subject_id::text, rescan`
       return rows.map((row) => ({
         organisationId: row.organisation_id as OrganisationId,
@@ -63,6 +64,21 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         subjectId: row.subject_id as SubjectId,
         rescan: row.rescan,
       }))
+    },
+    failTimer: async ({ organisationId, ruleId, subjectId }, { error, at }) => {
+      // 1, 2, 4 … seconds, and then every hour: a timer is never given up, as an award may hang on it.
+      await tx.$executeRaw`
+        UPDATE evaluation_timer
+        SET attempts = attempts + 1, last_error = ${error.slice(0, 500)},
+            due_at = ${date(at)}::timestamptz + make_interval(secs => least(3600, power(2, least(attempts, 12))))
+        WHERE organisation_id = ${organisationId}::uuid AND rule_id = ${ruleId}::uuid AND subject_id = ${subjectId}::uuid`
+    },
+    isBusy: async (now) => {
+      const rows = await tx.$queryRaw<unknown[]>`
+        SELECT 1 AS found FROM event
+        WHERE state = 'received' AND parked_at IS NULL AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
+        LIMIT 1`
+      return rows.length > 0
     },
     lockSubjects: async (organisationId, subjectIds) => {
       // The order of the list is the order of the locks: sorted, so that two batches cannot wait for each other.
@@ -100,7 +116,7 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
             by: row.rule_id as RuleId | null,
             occurrence: row.occurrence,
           }),
-          isRevoked: row.state === 'revoked',
+          ...(row.state === 'revoked' ? { isRevoked: true } : {}),
           achievementId: row.achievement_id as AchievementId,
           since: instant(row.awarded_at),
         })
@@ -119,17 +135,41 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
             row.outcome as DecisionOutcome,
           ]),
         ),
+        moments: new Map(
+          outcomes.flatMap((row) =>
+            row.met_at === null
+              ? []
+              : [
+                  [
+                    outcomeKey(row.rule_id as RuleId, row.subject_id as SubjectId, row.occurrence),
+                    instant(row.met_at),
+                  ] as const,
+                ],
+          ),
+        ),
         holdings,
       }
     },
-    history: async (organisationId, subjectId) => {
-      const rows = await tx.$queryRaw<EventFields[]>`
-        SELECT organisation_id::text, received_at, id::text, subject_id::text, normal FROM event
-        WHERE organisation_id = ${organisationId}::uuid AND subject_id = ${subjectId}::uuid
-          AND state <> 'quarantined'
-        ORDER BY occurred_at, id`
-      return rows.map(storedEvent)
+    saveRecipients: async (organisationId, recipients) => {
+      if (recipients.length === 0) return []
+      const fresh = await tx.event_recipient.createManyAndReturn({
+        data: recipients.map(({ subjectId, eventId, path }) => ({
+          organisation_id: organisationId,
+          subject_id: subjectId,
+          event_id: eventId,
+          path,
+        })),
+        skipDuplicates: true,
+      })
+      return fresh.map((row) => ({
+        subjectId: row.subject_id as SubjectId,
+        eventId: row.event_id as EventId,
+        path: row.path,
+      }))
     },
+    history: async (organisationId, subjectId) =>
+      (await histories(tx, organisationId, [subjectId])).get(subjectId) ?? [],
+    histories: (organisationId, subjectIds) => histories(tx, organisationId, subjectIds),
 
     saveStates: async (organisationId, states, at) => {
       if (states.size === 0) return
@@ -141,8 +181,10 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
           AS new (subject_id, leaf_hash, state)
         ON CONFLICT (organisation_id, subject_id, leaf_hash) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`
     },
-    dropStates: async (organisationId, subjectId) => {
-      await tx.leaf_state.deleteMany({ where: { organisation_id: organisationId, subject_id: subjectId } })
+    dropStates: async (organisationId, subjectIds) => {
+      await tx.leaf_state.deleteMany({
+        where: { organisation_id: organisationId, subject_id: { in: [...subjectIds] } },
+      })
     },
     saveTimers: async (organisationId, timers, rescan) => {
       if (timers.length === 0) return
@@ -155,12 +197,6 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         ON CONFLICT (organisation_id, rule_id, subject_id)
         DO UPDATE SET due_at = least(evaluation_timer.due_at, excluded.due_at), rescan = evaluation_timer.rescan OR excluded.rescan`
     },
-    rescanEverybody: (organisationId, ruleId, at) => tx.$executeRaw`
-        INSERT INTO evaluation_timer (organisation_id, rule_id, subject_id, due_at, rescan)
-        SELECT organisation_id, ${ruleId}::uuid, id, ${date(at)}, true FROM subject
-        WHERE organisation_id = ${organisationId}::uuid AND canonical_id = id
-        ON CONFLICT (organisation_id, rule_id, subject_id)
-        DO UPDATE SET due_at = least(evaluation_timer.due_at, excluded.due_at), rescan = true`,
     evidence: async (organisationId, subjectIds, ids) => {
       if (ids.length === 0) return new Map()
       // By subject, because that is how events are found; their ids alone would be looked for in every month.
@@ -198,17 +234,21 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
           met_at: date(each.metAt),
           award_id: each.awardId ?? null,
           trace: each.trace as unknown as Prisma.InputJsonValue,
+          ...(each.results === undefined
+            ? {}
+            : { results: each.results as unknown as Prisma.InputJsonValue }),
+          ...(each.evidence === undefined ? {} : { evidence: [...each.evidence] }),
           reason: each.reason ?? null,
           document: bytes(each.document),
         })),
       })
       for (const each of decisions)
         await tx.$executeRaw`
-          INSERT INTO occurrence_key (organisation_id, rule_id, subject_id, occurrence, outcome, decision_id, award_id, updated_at)
+          INSERT INTO occurrence_key (organisation_id, rule_id, subject_id, occurrence, outcome, decision_id, award_id, met_at, updated_at)
           VALUES (${organisationId}::uuid, ${each.ruleId}::uuid, ${each.subjectId}::uuid, ${each.occurrence}, ${each.outcome},
-                  ${each.id}::uuid, ${each.awardId ?? null}::uuid, ${date(each.decidedAt)})
+                  ${each.id}::uuid, ${each.awardId ?? null}::uuid, ${date(each.metAt)}, ${date(each.decidedAt)})
           ON CONFLICT (organisation_id, rule_id, subject_id, occurrence) DO UPDATE
-          SET outcome = excluded.outcome, decision_id = excluded.decision_id, updated_at = excluded.updated_at,
+          SET outcome = excluded.outcome, decision_id = excluded.decision_id, met_at = excluded.met_at, updated_at = excluded.updated_at,
               award_id = coalesce(occurrence_key.award_id, excluded.award_id)`
     },
     finishEvents: async (events, at) => {
@@ -219,9 +259,9 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
           AS done (received_at, id, matched)
         WHERE event.received_at = done.received_at AND event.id = done.id AND event.state = 'received'`
     },
-    failEvents: async (events, { error, next, at }) => {
+    failEvents: async (events, { code, error, next, at }) => {
       await tx.$executeRaw`
-        UPDATE event SET attempts = attempts + 1, last_error = ${error.slice(0, 500)}, next_attempt_at = ${dateOrNull(next)},
+        UPDATE event SET attempts = attempts + 1, error_code = ${code}, last_error = ${error.slice(0, 500)}, next_attempt_at = ${dateOrNull(next)},
                          parked_at = CASE WHEN ${next === undefined} THEN ${date(at)}::timestamptz END
         FROM unnest(${events.map((each) => date(each.receivedAt))}::timestamptz[], ${events.map((each) => each.id)}::uuid[]) AS failed (received_at, id)
         WHERE event.received_at = failed.received_at AND event.id = failed.id AND event.state = 'received'`
@@ -257,11 +297,12 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       const row = await tx.decision.findFirst({ where: { organisation_id: organisationId, id } })
       return row === null ? undefined : toDecision(row)
     },
-    listDecisions: async (organisationId, request, { ruleId, subjectId, outcome }) => {
+    listDecisions: async (organisationId, request, { ruleId, ruleVersionId, subjectId, outcome }) => {
       const rows = await tx.decision.findMany({
         where: {
           organisation_id: organisationId,
           ...(ruleId === undefined ? {} : { rule_id: ruleId }),
+          ...(ruleVersionId === undefined ? {} : { rule_version_id: ruleVersionId }),
           ...(subjectId === undefined ? {} : { subject_id: subjectId }),
           ...(outcome === undefined ? {} : { outcome }),
           ...after('received_at', request),
@@ -277,6 +318,41 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         (each) => each.decidedAt,
       )
     },
+    compareShadow: async (organisationId, ruleId, { ruleVersionId, since }) => {
+      const shadow = `shadow:${ruleVersionId}`
+      const rows = await tx.$queryRaw<{ side: string; n: number; subjects: string[] }[]>`
+        SELECT side, count(*)::int AS n, (array_agg(subject_id::text ORDER BY subject_id))[1:20] AS subjects
+        FROM (
+          SELECT subject_id,
+                 CASE WHEN bool_and(starts_with(occurrence, ${shadow})) THEN 'shadow'
+                      WHEN bool_or(starts_with(occurrence, ${shadow})) THEN 'both' ELSE 'active' END AS side
+          FROM occurrence_key
+          WHERE organisation_id = ${organisationId}::uuid AND rule_id = ${ruleId}::uuid
+            AND ((starts_with(occurrence, ${shadow}) AND outcome = 'would_award')
+              OR (occurrence NOT LIKE 'shadow:%' AND outcome IN ('award', 'needs_review')))
+          GROUP BY subject_id
+          -- What the active version decided before says nothing about the shadow, unless they agree.
+          HAVING bool_or(starts_with(occurrence, ${shadow})) OR max(updated_at) >= ${date(since)}
+        ) AS people
+        GROUP BY side`
+      const of = (side: string) => rows.find((row) => row.side === side)
+      return {
+        both: of('both')?.n ?? 0,
+        onlyShadow: of('shadow')?.n ?? 0,
+        onlyActive: of('active')?.n ?? 0,
+        sample: {
+          onlyShadow: (of('shadow')?.subjects ?? []) as SubjectId[],
+          onlyActive: (of('active')?.subjects ?? []) as SubjectId[],
+        },
+      }
+    },
+    recent: async (organisationId, since, limit) => {
+      const rows = await tx.$queryRaw<EventFields[]>`
+        SELECT organisation_id::text, received_at, id::text, subject_id::text, normal FROM event
+        WHERE organisation_id = ${organisationId}::uuid AND received_at >= ${date(since)} AND subject_id IS NOT NULL
+        ORDER BY received_at DESC, id DESC LIMIT ${limit}`
+      return rows.map(storedEvent)
+    },
     rulesRevision: async (organisationId) => {
       const [row] = await tx.$queryRaw<{ revision: string | null }[]>`
         SELECT string_agg(id::text || state, ',' ORDER BY id) AS revision FROM rule_version
@@ -284,6 +360,33 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       return row?.revision ?? ''
     },
   }
+}
+
+async function histories(
+  tx: Transaction,
+  organisationId: OrganisationId,
+  subjectIds: readonly SubjectId[],
+): Promise<ReadonlyMap<SubjectId, readonly StoredEvent[]>> {
+  // An event that fails would make every look at the history fail: it counts when it was evaluated itself.
+  const rows = await tx.$queryRaw<(EventFields & { recipient: string | null })[]>`
+    SELECT organisation_id::text, received_at, id::text, subject_id::text, normal, recipient FROM (
+      SELECT organisation_id, received_at, id, subject_id, normal, NULL AS recipient, occurred_at, state, attempts FROM event
+      WHERE organisation_id = ${organisationId}::uuid AND subject_id = ANY(${[...subjectIds]}::uuid[])
+      UNION ALL
+      SELECT named.organisation_id, event.received_at, event.id, named.subject_id, normal, path, occurred_at, state, attempts
+      FROM event_recipient named
+      JOIN event_key key ON key.event_id = named.event_id
+      JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
+      WHERE named.organisation_id = ${organisationId}::uuid AND named.subject_id = ANY(${[...subjectIds]}::uuid[])
+    ) AS history
+    WHERE state <> 'quarantined' AND NOT (state = 'received' AND attempts > 0)
+    ORDER BY occurred_at, id`
+  const found = new Map<SubjectId, StoredEvent[]>(subjectIds.map((id) => [id, []]))
+  for (const row of rows)
+    found
+      .get(row.subject_id as SubjectId)
+      ?.push({ ...storedEvent(row), ...known({ recipient: row.recipient }) })
+  return found
 }
 
 interface EventFields {
@@ -314,6 +417,8 @@ const storedEvent = (row: EventFields): StoredEvent => ({
 const toDecision = (row: DecisionRow): Decision => ({
   ...known({
     awardId: row.award_id as AwardId | null,
+    results: row.results as unknown as readonly MappedResult[] | null,
+    evidence: row.evidence as unknown as readonly EventId[] | null,
     reason: row.reason as BlockReason | null,
     document: row.document,
   }),

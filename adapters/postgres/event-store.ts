@@ -144,12 +144,13 @@ export function eventStore(tx: Transaction): EventStore {
         }),
       )
     },
-    list: async (organisationId, request, { state, subjectId }) => {
+    list: async (organisationId, request, { state, subjectId, parked }) => {
       const rows = await tx.event.findMany({
         where: {
           organisation_id: organisationId,
           ...(state === undefined ? {} : { state }),
           ...(subjectId === undefined ? {} : { subject_id: subjectId }),
+          ...(parked === undefined ? {} : { parked_at: parked ? { not: null } : null }),
           ...after('received_at', request),
         },
         orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
@@ -188,14 +189,28 @@ export function eventStore(tx: Transaction): EventStore {
       return { received: 0, evaluated: 0, unmatched: 0, quarantined: 0, ...counted }
     },
     types: async (organisationId) => {
-      const rows = await tx.event.findMany({
-        where: { organisation_id: organisationId },
-        distinct: ['type'],
-        select: { type: true },
-        take: 1000,
-      })
+      // Not Prisma's `distinct`, which reads every row into memory.
+      const rows = await tx.$queryRaw<{ type: string }[]>`
+        SELECT DISTINCT type FROM event WHERE organisation_id = ${organisationId}::uuid LIMIT 1000`
       return rows.map(({ type }) => type)
     },
+    retry: async (organisationId, id) => {
+      const { count } = await tx.event.updateMany({
+        where: { organisation_id: organisationId, id, parked_at: { not: null } },
+        data: BACK,
+      })
+      return count === 1
+    },
+    retryParked: (organisationId, { code, type }, limit) => tx.$executeRaw`
+        UPDATE event SET attempts = 0, next_attempt_at = NULL, parked_at = NULL
+        FROM (
+          SELECT received_at, id FROM event
+          WHERE organisation_id = ${organisationId}::uuid AND parked_at IS NOT NULL
+            AND (${code ?? null}::text IS NULL OR error_code = ${code ?? null}::text)
+            AND (${type ?? null}::text IS NULL OR type = ${type ?? null}::text)
+          ORDER BY received_at DESC, id DESC LIMIT ${limit} FOR UPDATE
+        ) AS parked
+        WHERE event.received_at = parked.received_at AND event.id = parked.id`,
     release: async (organisationId, id, subjectId) => {
       const { count } = await tx.event.updateMany({
         where: { organisation_id: organisationId, id, state: 'quarantined' },
@@ -205,6 +220,8 @@ export function eventStore(tx: Transaction): EventStore {
     },
   }
 }
+
+const BACK = { attempts: 0, next_attempt_at: null, parked_at: null }
 
 const toSource = (row: SourceRow): Source => ({
   organisationId: row.organisation_id as OrganisationId,
@@ -220,6 +237,14 @@ const toEvent = (row: EventTableRow): EventRow => ({
     subjectId: row.subject_id as SubjectId | null,
     evaluatedAt: instantOrNull(row.evaluated_at),
     parkedAt: instantOrNull(row.parked_at),
+    failure:
+      row.error_code === null || row.state !== 'received'
+        ? null
+        : {
+            ...known({ nextAt: instantOrNull(row.parked_at === null ? row.next_attempt_at : null) }),
+            attempts: row.attempts,
+            code: row.error_code,
+          },
   }),
   id: row.id as EventId,
   receivedAt: instant(row.received_at),

@@ -67,6 +67,22 @@ export function ruleStore(tx: Transaction): RuleStore {
       const { count } = await tx.rule_version.updateMany({ where: { id, state: from }, data: { state: to } })
       return count === 1
     },
+    markResumed: async (id, at) => {
+      await tx.rule_version.update({ where: { id }, data: { resumed_at: date(at) } })
+    },
+    startShadow: async (id, { resolved, digest, achievementVersionId, at }) => {
+      const { count } = await tx.rule_version.updateMany({
+        where: { id, state: 'draft' },
+        data: {
+          state: 'shadow',
+          resolved: bytes(resolved),
+          digest: bytes(digest),
+          achievement_version_id: achievementVersionId,
+          shadow_since: date(at),
+        },
+      })
+      return count === 1
+    },
     activate: async (id, { resolved, digest, achievementVersionId, approver, leafId, at }) => {
       const draft = await tx.rule_version.findUnique({ where: { id } })
       if (draft === null) return false
@@ -122,6 +138,8 @@ const toVersion = (row: VersionRow): RuleVersion => ({
     approver: row.approver,
     leafId: row.leaf_id as LeafId | null,
     activatedAt: instantOrNull(row.activated_at),
+    shadowSince: instantOrNull(row.shadow_since),
+    resumedAt: instantOrNull(row.resumed_at),
   }),
   organisationId: row.organisation_id as OrganisationId,
   id: row.id as RuleVersionId,

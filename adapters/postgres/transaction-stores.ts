@@ -15,12 +15,15 @@ import { eventStore } from './event-store.ts'
 import { factLog } from './fact-log.ts'
 import { fileStore } from './file-store.ts'
 import { foreignBadgeStore } from './foreign-badge-store.ts'
+import { healthStore } from './health-store.ts'
 import { issuerStore } from './issuer-store.ts'
+import { jobStore } from './job-store.ts'
 import { mailStore } from './mail-store.ts'
 import { nominationStore } from './nomination-store.ts'
 import { organisationStore } from './organisation-store.ts'
 import type { Transaction } from './rows.ts'
 import { ruleStore } from './rule-store.ts'
+import { settingStore } from './setting-store.ts'
 import { subjectStore } from './subject-store.ts'
 
 export function transactionStores(tx: Transaction): Stores {
@@ -36,10 +39,13 @@ export function transactionStores(tx: Transaction): Stores {
     evaluation: evaluationStore(tx),
     events: eventStore(tx),
     files: fileStore(tx),
+    health: healthStore(tx),
     issuers: issuerStore(tx),
+    jobs: jobStore(tx),
     mail: mailStore(tx),
     organisations: organisationStore(tx),
     rules: ruleStore(tx),
+    settings: settingStore(tx),
     subjects: subjectStore(tx),
     attributes: attributeStore(tx),
     claimCodes: claimCodeStore(tx),

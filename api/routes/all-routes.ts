@@ -13,10 +13,12 @@ import { eventRoutes } from './event-routes.ts'
 import { factRoutes } from './fact-routes.ts'
 import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
+import { jobRoutes } from './job-routes.ts'
 import { nominationRoutes } from './nomination-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import type { RouteNeeds } from './route-needs.ts'
+import { ruleLifeCycleRoutes } from './rule-life-cycle-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { verificationRoutes } from './verification-routes.ts'
 
@@ -26,7 +28,9 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...organisationRoutes(needs),
   ...issuerRoutes(needs),
   ...achievementRoutes(needs),
+  ...ruleLifeCycleRoutes(needs),
   ...ruleRoutes(needs),
+  ...jobRoutes(needs),
   ...eventRoutes(needs),
   ...factRoutes(needs),
   ...cohortRoutes(needs),

@@ -12,6 +12,7 @@ import {
   Source,
   SourceChange,
 } from '#api/schemas/events.ts'
+import { RetryReport, RetryRequest } from '#api/schemas/rule-life-cycle.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { EventId, SourceId, SubjectId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
@@ -19,7 +20,7 @@ import { organisationFor } from '#services/access/authorise.ts'
 import type { EventRow, Source as StoredSource } from '#services/ports/event-store.ts'
 import { EVENTS_PER_BATCH, readIncomingEvents } from './read-incoming-events.ts'
 import type { RouteNeeds } from './route-needs.ts'
-import { given } from './shown.ts'
+import { given, timeOrNull } from './shown.ts'
 
 const tags = ['events']
 
@@ -77,7 +78,11 @@ export const eventRoutes = ({ ingestEvents, events }: RouteNeeds): readonly Rout
     responses: { 200: pageOf(Event) },
     handler: async ({ principal, query }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const filter = given({ state: query.state, subjectId: query.subjectId as SubjectId | undefined })
+      const filter = given({
+        state: query.state,
+        subjectId: query.subjectId as SubjectId | undefined,
+        parked: query.parked,
+      })
       const page = await events.list(principal, organisationId, pageRequest(query), filter)
       return { status: 200, body: pageBody(page, showEvent) }
     },
@@ -114,6 +119,38 @@ export const eventRoutes = ({ ingestEvents, events }: RouteNeeds): readonly Rout
       const organisationId = organisationFor(principal, query.organisation)
       const event = await events.replay(principal, organisationId, params.id as EventId, body.createSubject)
       return { status: 200, body: showEvent(event) }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/events/{id}/retry',
+    operationId: 'retryEvent',
+    tags,
+    summary: 'Try a parked event again',
+    access: { right: 'update' },
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+    responses: { 200: Event },
+    problems: [errors.notFound, errors.conflict],
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const event = await events.retry(principal, organisationId, params.id as EventId)
+      return { status: 200, body: showEvent(event) }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/events/retry',
+    operationId: 'retryEvents',
+    tags,
+    summary: 'Try parked events again',
+    description: 'All of them, or those of one error or one type: up to 10,000 a call, the newest first.',
+    access: { right: 'update' },
+    request: { query: OrganisationQuery, body: RetryRequest },
+    responses: { 200: RetryReport },
+    handler: async ({ principal, query, body }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const retried = await events.retryParked(principal, organisationId, given(body ?? {}))
+      return { status: 200, body: { retried } }
     },
   }),
   defineRoute({
@@ -188,4 +225,13 @@ const showEvent = (row: EventRow): z.input<typeof Event> => ({
   activity: row.event.activity ?? null,
   score: row.event.score ?? null,
   parked: row.parkedAt !== undefined,
+  failure:
+    row.failure === undefined
+      ? null
+      : {
+          code: row.failure.code,
+          attempts: row.failure.attempts,
+          parkedAt: timeOrNull(row.parkedAt),
+          nextAttemptAt: timeOrNull(row.failure.nextAt),
+        },
 })

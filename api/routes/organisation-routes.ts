@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { versionTag } from '#api/http/etag.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import {
   ApiKey,
@@ -10,18 +11,20 @@ import {
   Unit,
 } from '#api/schemas/access.ts'
 import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
+import { OrganisationSettings, SettingsChange } from '#api/schemas/rule-life-cycle.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { KeyId, UnitId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import type { ApiKey as StoredKey } from '#services/ports/access-store.ts'
 import type { Unit as StoredUnit } from '#services/ports/organisation-store.ts'
+import type { OrganisationSettings as StoredSettings } from '#services/ports/setting-store.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, readTime, timeOrNull } from './shown.ts'
 
 const tags = ['organisations']
 
-export const organisationRoutes = ({ organisations, apiKeys }: RouteNeeds): readonly Route[] => [
+export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/v1/organisations',
@@ -50,6 +53,43 @@ export const organisationRoutes = ({ organisations, apiKeys }: RouteNeeds): read
     handler: async ({ principal, body }) => {
       const { organisation } = await organisations.create(principal, { ...body, owner: principal.accountId })
       return { status: 201, body: organisation }
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/organisations/settings',
+    operationId: 'getOrganisationSettings',
+    tags,
+    summary: 'What an organisation has decided about itself',
+    access: { right: 'read' },
+    request: { query: OrganisationQuery },
+    responses: { 200: OrganisationSettings },
+    handler: async ({ principal, query }) => {
+      const found = await settings.find(principal, organisationFor(principal, query.organisation))
+      return { status: 200, body: showSettings(found), headers: { ETag: versionTag(found.revision) } }
+    },
+  }),
+  defineRoute({
+    method: 'patch',
+    path: '/v1/organisations/settings',
+    operationId: 'changeOrganisationSettings',
+    tags,
+    summary: 'Change what an organisation has decided about itself',
+    access: { right: 'administer' },
+    request: { query: OrganisationQuery, body: SettingsChange },
+    responses: { 200: OrganisationSettings },
+    ifMatch: true,
+    handler: async ({ principal, query, body, expectedVersion }) => {
+      const changed = await settings.change(
+        principal,
+        organisationFor(principal, query.organisation),
+        expectedVersion,
+        given({
+          secondPersonActivatesRule: body.secondPerson?.activateRule,
+          deadRuleDays: body.deadRuleDays,
+        }),
+      )
+      return { status: 200, body: showSettings(changed), headers: { ETag: versionTag(changed.revision) } }
     },
   }),
   defineRoute({
@@ -144,6 +184,11 @@ export const organisationRoutes = ({ organisations, apiKeys }: RouteNeeds): read
     },
   }),
 ]
+
+const showSettings = ({ secondPersonActivatesRule, deadRuleDays }: StoredSettings) => ({
+  secondPerson: { activateRule: secondPersonActivatesRule },
+  deadRuleDays,
+})
 
 const showUnit = ({ id, parentId, kind, name }: StoredUnit) => ({
   id,

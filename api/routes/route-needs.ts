@@ -23,13 +23,18 @@ import type { createRecordCompetency } from '#services/facts/record-competencies
 import type { createRedeemCodes } from '#services/facts/redeem-codes.ts'
 import type { createManageIssuers } from '#services/issuers/manage-issuers.ts'
 import type { PublishedIssuers } from '#services/issuers/published-issuers.ts'
+import type { createManageJobs } from '#services/job-control/manage-jobs.ts'
 import type { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
+import type { createManageSettings } from '#services/organisations/manage-settings.ts'
 import type { createOverview } from '#services/overview/overview.ts'
 import type { createManageRules } from '#services/rules/manage-rules.ts'
+import type { createRuleHealth } from '#services/rules/rule-health.ts'
+import type { createTryRules } from '#services/rules/try-rules.ts'
 
 /** The use cases behind the routes. Factories may take it apart, but call nothing before a request comes. */
 export interface RouteNeeds {
   readonly organisations: ReturnType<typeof createManageOrganisations>
+  readonly settings: ReturnType<typeof createManageSettings>
   readonly apiKeys: ReturnType<typeof createManageApiKeys>
   readonly signIn: SignIn
   readonly issuers: ReturnType<typeof createManageIssuers>
@@ -38,6 +43,9 @@ export interface RouteNeeds {
   readonly publishedAchievements: ReturnType<typeof createPublishedAchievements>
   readonly images: Images
   readonly rules: ReturnType<typeof createManageRules>
+  readonly tryRules: ReturnType<typeof createTryRules>
+  readonly ruleHealth: ReturnType<typeof createRuleHealth>
+  readonly jobs: ReturnType<typeof createManageJobs>
   readonly ingestEvents: IngestEvents
   readonly events: ReturnType<typeof createManageEvents>
   readonly facts: ReturnType<typeof createManageFacts>

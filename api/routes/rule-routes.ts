@@ -1,16 +1,14 @@
 import * as z from 'zod'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
+import { ActivationRequest } from '#api/schemas/rule-life-cycle.ts'
 import { NewRule, NewRuleVersion, Rule, RuleCheck, RuleVersion } from '#api/schemas/rules.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { RuleId } from '#engine/shared/ids.ts'
-import { formatInstant } from '#engine/shared/instant.ts'
 import type { Json } from '#engine/shared/json.ts'
 import { organisationFor } from '#services/access/authorise.ts'
-import type { RuleVersion as StoredVersion } from '#services/ports/rule-store.ts'
-import type { RuleWithVersions } from '#services/rules/manage-rules.ts'
 import type { RouteNeeds } from './route-needs.ts'
-import { hex, timeOrNull } from './shown.ts'
+import { showRule, showVersion } from './rule-view.ts'
 
 const tags = ['rules']
 const IdParams = z.strictObject({ id: Id })
@@ -127,18 +125,25 @@ export const ruleRoutes = ({ rules }: RouteNeeds): readonly Route[] => [
     tags,
     summary: 'Bring a version into force',
     description:
-      'Resolved, digested and anchored; events from before are looked at too. The version that was in force retires.',
+      'Resolved, digested and anchored. A job looks at events from before too, unless `backfill` is false. The version that was in force retires.',
     access: { right: 'award' },
-    request: { params: VersionParams, query: OrganisationQuery },
+    request: { params: VersionParams, query: OrganisationQuery, body: ActivationRequest },
     responses: { 200: Rule },
-    problems: [errors.notFound, errors.ruleInvalid, errors.conflict, errors.achievementNotPublished],
+    problems: [
+      errors.notFound,
+      errors.ruleInvalid,
+      errors.conflict,
+      errors.achievementNotPublished,
+      errors.secondPersonNeeded,
+      errors.achievementNotPublished,
+    ],
     idempotent: true,
-    handler: async ({ principal, query, params }) => {
+    handler: async ({ principal, query, params, body }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      return {
-        status: 200,
-        body: showRule(await rules.activate(principal, organisationId, params.id as RuleId, params.version)),
-      }
+      const { id, version } = params
+      const activation = { backfill: body?.backfill ?? true }
+      const rule = await rules.activate(principal, organisationId, id as RuleId, version, activation)
+      return { status: 200, body: showRule(rule) }
     },
   }),
   defineRoute({
@@ -179,20 +184,3 @@ export const ruleRoutes = ({ rules }: RouteNeeds): readonly Route[] => [
     },
   }),
 ]
-
-const showRule = ({ rule, versions }: RuleWithVersions): z.input<typeof Rule> => ({
-  id: rule.id,
-  name: rule.name,
-  achievementId: rule.achievementId,
-  createdAt: formatInstant(rule.createdAt),
-  versions: versions.map(showVersion),
-})
-
-const showVersion = (version: StoredVersion): z.input<typeof RuleVersion> => ({
-  id: version.id,
-  version: version.version,
-  state: version.state,
-  document: JSON.parse(new TextDecoder().decode(version.source)) as Record<string, unknown>,
-  digest: version.digest === undefined ? null : hex(version.digest),
-  activatedAt: timeOrNull(version.activatedAt),
-})

@@ -128,6 +128,10 @@ export const Overview = z
     events: z.record(z.string(), z.int()),
     awards: z.record(z.string(), z.int()),
     claims: z.record(z.string(), z.int()),
+    rules: z.strictObject({
+      dead: z.int().describe('Active rules that no event matches any more.'),
+      parkedEvents: z.int().describe('Events that could not be evaluated and wait for a person.'),
+    }),
     batches: z.array(Batch),
     chain: z.strictObject({ id: z.string(), contract: z.string(), independent: z.boolean() }),
   })

@@ -26,7 +26,15 @@ export const IngestReport = z
   })
   .meta({ id: 'IngestReport' })
 
-export const EventQuery = PageQuery.extend({ state: EventState.optional(), subjectId: Id.optional() })
+export const EventQuery = PageQuery.extend({
+  state: EventState.optional(),
+  subjectId: Id.optional(),
+  parked: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('Those that could not be evaluated and wait for a person.'),
+})
 export const Event = z
   .strictObject({
     id: Id,
@@ -42,6 +50,15 @@ export const Event = z
     activity: z.string().nullable(),
     score: z.number().nullable(),
     parked: z.boolean(),
+    failure: z
+      .strictObject({
+        code: z.string(),
+        attempts: z.int(),
+        parkedAt: Time.nullable(),
+        nextAttemptAt: Time.nullable(),
+      })
+      .nullable()
+      .describe('Of an event that could not be evaluated so far.'),
   })
   .meta({ id: 'Event' })
 

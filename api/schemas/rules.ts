@@ -37,5 +37,6 @@ export const Rule = z
     achievementId: Id,
     createdAt: Time,
     versions: z.array(RuleVersion),
+    backfillJobId: Id.nullable().describe('The job that this call has started, for events from before.'),
   })
   .meta({ id: 'Rule' })

@@ -29,6 +29,13 @@ export const accessErrors = {
     'Nobody can hand out a right that they do not hold themselves.',
     ({ right }) => `You cannot hand out "${right}": you do not hold it yourself.`,
   ),
+  secondPersonNeeded: defineError(
+    'second-person-needed',
+    403,
+    false,
+    'The organisation wants a rule to be brought into force by somebody else than its author: another member with the right "award" who signed in. An API key has no person behind it that could be told apart.',
+    () => 'This needs a second person: another member with the right "award", who signed in.',
+  ),
   signInLinkInvalid: defineError(
     'sign-in-link-invalid',
     401,

@@ -11,7 +11,7 @@ import {
 } from '#engine/state/leaf-state.ts'
 import type { CompiledLeaf } from './compiled-rule.ts'
 import { type EvaluationInput, stateKey } from './evaluation.ts'
-import { ACTOR } from './recipients.ts'
+import { ACTOR } from './event-actor.ts'
 import type { RuleSet } from './rule-set.ts'
 
 /** What one subject's events did to its states. */

@@ -6,6 +6,7 @@ import { ANY_EVENT_TYPE, checkExpression, checkPredicate } from './cel/cel-check
 import { compileText } from './cel/cel-compile.ts'
 import { parseCel } from './cel/cel-syntax.ts'
 import { BOOL, type CelType, DOUBLE, DYN, STRING } from './cel/cel-type.ts'
+import { ACTOR } from './event-actor.ts'
 import {
   isField,
   isOfType,
@@ -16,7 +17,6 @@ import {
   type LeafPlan,
   planLeaf,
 } from './plan-leaf.ts'
-import { ACTOR } from './recipients.ts'
 import type { AttributeType, FactNode, ForeignBadge } from './rule-document.ts'
 
 /** What is known of a person is told by events, too: `engine/events/fact-events.ts`. They are always about the actor. */

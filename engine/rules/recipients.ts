@@ -3,10 +3,8 @@ import type { LearningEvent } from '#engine/events/learning-event.ts'
 import type { Json } from '#engine/shared/json.ts'
 import { isJsonArray, isJsonObject } from '#engine/shared/json.ts'
 import type { CompiledLeaf } from './compiled-rule.ts'
+import { ACTOR } from './event-actor.ts'
 import type { RuleSet } from './rule-set.ts'
-
-/** The path of a rule that awards whoever did it. */
-export const ACTOR = 'event.actor'
 
 /** So many people one event may name by one path; the others of a longer list are left out. */
 export const MOST_RECIPIENTS = 200

@@ -8,6 +8,7 @@ import { printCel } from './cel/cel-print.ts'
 import { compileConjuncts } from './compile-conjuncts.ts'
 import { compileRule, hashText, type LeafDraft, type UnrankedRule } from './compile-rule.ts'
 import type { CompiledLeaf, CompiledRule } from './compiled-rule.ts'
+import { ACTOR } from './event-actor.ts'
 import { buildLeafTree, type LeafTree, type Placement, placeLeaf } from './leaf-tree.ts'
 
 /** Rule versions, compiled together: made once per change of the rules, used for every event. */
@@ -22,6 +23,8 @@ export interface RuleSet {
   readonly asking: ReadonlyMap<AchievementId, readonly CompiledRule[]>
   /** Which rules to reconsider when a subject comes to hold an achievement by another road than a rule. */
   readonly dependants: ReadonlyMap<AchievementId, readonly RuleId[]>
+  /** Whether a rule awards others than the actors of events. */
+  readonly hasRecipients: boolean
   /** Rules of which the number of awards is limited. */
   readonly capped: ReadonlySet<RuleId>
   /** SHA-256 of the JCS of a value, 64 hexadecimal digits. */
@@ -64,7 +67,12 @@ export function compileRules(versions: readonly ActiveRule[], sha256: Hash): Rul
         [...new Set(askers.map(({ rule }) => rule.ruleId))],
       ]),
     ),
-    capped: new Set(rules.filter(({ limits }) => limits.cap !== undefined).map(({ rule }) => rule.ruleId)),
+    hasRecipients: rules.some(({ rule }) => rule.document.recipient !== ACTOR),
+    capped: new Set(
+      rules
+        .filter(({ limits, rule }) => rule.status === 'active' && limits.cap !== undefined)
+        .map(({ rule }) => rule.ruleId),
+    ),
     hashOf,
   }
 }

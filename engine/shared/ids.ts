@@ -24,6 +24,7 @@ export type CohortId = Branded<string, 'CohortId'>
 export type ClaimCodeId = Branded<string, 'ClaimCodeId'>
 export type NominationId = Branded<string, 'NominationId'>
 export type ForeignBadgeId = Branded<string, 'ForeignBadgeId'>
+export type JobId = Branded<string, 'JobId'>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

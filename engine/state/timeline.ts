@@ -19,7 +19,6 @@ export const BEGINNING = asInstant(-8_640_000_000_000_000)
 export const END = asInstant(8_640_000_000_000_000)
 
 export const NEVER: Timeline = []
-export const ALWAYS: Timeline = [{ from: BEGINNING, to: END, certainAt: BEGINNING }]
 
 export const since = (from: Instant, certainAt: Instant = BEGINNING): Timeline => [
   { from, to: END, certainAt },

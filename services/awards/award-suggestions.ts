@@ -1,15 +1,16 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { AwardId, DecisionId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AwardId, DecisionId, OrganisationId, RuleId } from '#engine/shared/ids.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import { capOf } from '#services/events/caps.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Decision, DocumentedDecision } from '#services/ports/evaluation-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
-import type { RuleSets } from '#services/rules/rule-sets.ts'
+import type { RuleSets, RulesInForce } from '#services/rules/rule-sets.ts'
 import type { DecideApproval } from './decide-approval.ts'
 import type { GrantAwards } from './grant-awards.ts'
 import { type AwardOverview, overview } from './manage-awards.ts'
@@ -62,6 +63,7 @@ export const createAwardSuggestions = ({
       // 3. Save. Who awards has approved.
       const now = clock.now()
       const rules = await ruleSets(stores, organisationId)
+      await takePlace(stores, rules, { organisationId, ruleId: suggestion.ruleId, awardId })
       await grantAwards(stores, organisationId, rules, [{ ...suggestion, awardId }], now)
       const award = await stores.awards.lock(awardId)
       if (award === undefined) throw errors.conflict({ what: 'decision', reason: 'it was awarded before' })
@@ -80,6 +82,24 @@ export const createAwardSuggestions = ({
     return awarded
   },
 })
+
+/** Of a rule with a cap: a suggestion takes no place, an award does. */
+async function takePlace(
+  stores: Stores,
+  { ruleSet }: RulesInForce,
+  {
+    organisationId,
+    ruleId,
+    awardId,
+  }: { readonly organisationId: OrganisationId; readonly ruleId: RuleId; readonly awardId: AwardId },
+): Promise<void> {
+  if (!ruleSet.capped.has(ruleId)) return
+  const placed = await stores.awards.takeSlots(organisationId, { ruleId, cap: capOf(ruleSet, ruleId) }, [
+    awardId,
+  ])
+  if (placed.length === 0)
+    throw errors.conflict({ what: 'decision', reason: 'all places of its rule are taken' })
+}
 
 /** It is a suggestion of a version in force: a shadow version suggests nothing. */
 async function requireSuggestion(stores: Stores, decision: Decision): Promise<DocumentedDecision> {

@@ -2,16 +2,7 @@ import { type AchievementDefinition, validUntil } from '#engine/achievements/ach
 import { awardEvidence } from '#engine/awards/award-evidence.ts'
 import { gateOf } from '#engine/awards/award-gate.ts'
 import { awardResult } from '#engine/awards/award-results.ts'
-import type { CompiledRule } from '#engine/rules/compiled-rule.ts'
-import { evidenceOf, leavesOf } from '#engine/rules/evidence.ts'
-import { mapResults } from '#engine/rules/results.ts'
-import type {
-  AchievementId,
-  AchievementVersionId,
-  LeafId,
-  OrganisationId,
-  RuleVersionId,
-} from '#engine/shared/ids.ts'
+import type { AchievementId, AchievementVersionId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { Award } from '#services/ports/award-store.ts'
@@ -50,15 +41,16 @@ export const createGrantAwards =
       decisions.map(({ achievementId }) => achievementId),
     )
 
-    const compiled = new Map(rules.ruleSet.rules.map((rule) => [rule.rule.ruleVersionId, rule] as const))
+    const gates = new Map(
+      rules.ruleSet.rules.map(({ rule }) => [rule.ruleVersionId, gateOf(rule.document)] as const),
+    )
     const ends = await endsOf(stores, rules, decisions)
-    const told = await toldBy(stores, organisationId, compiled, decisions)
+    const told = await evidenceFor(stores, organisationId, decisions)
     const awards = decisions.flatMap((decision): Award[] => {
       const { awardId, ruleId, ruleVersionId, occurrence } = decision
       const issuer = issuers.get(decision.achievementId)
       const achievementVersionId = rules.achievementVersionOf.get(ruleVersionId)
-      const rule = compiled.get(ruleVersionId)
-      const gate = rule === undefined ? undefined : gateOf(rule.rule.document)
+      const gate = gates.get(ruleVersionId)
       if (awardId === undefined || issuer === undefined || achievementVersionId === undefined) return []
       return [
         {
@@ -73,7 +65,8 @@ export const createGrantAwards =
           awardedAt: decision.metAt,
           grantedAt: now,
           ...(gate === undefined ? {} : { gate }),
-          ...told(decision),
+          ...(decision.results === undefined ? {} : { results: decision.results.map(awardResult) }),
+          ...told.of(decision),
           ...ends.of(achievementVersionId, decision.metAt),
         },
       ]
@@ -145,32 +138,19 @@ async function endsOf(stores: Stores, rules: RulesInForce, decisions: readonly D
   }
 }
 
-/** What badges say of the events that they rest on: results, and evidence where the rule names any. */
-async function toldBy(
-  stores: Stores,
-  organisationId: OrganisationId,
-  compiled: ReadonlyMap<RuleVersionId, CompiledRule>,
-  decisions: readonly Decision[],
-) {
-  const telling = decisions.flatMap(({ awardId, ruleVersionId, trace }) => {
-    const rule = awardId === undefined ? undefined : compiled.get(ruleVersionId)
-    if (rule === undefined) return []
-    const { results = [], evidence } = rule.rule.document
-    return results.length === 0 && evidence === undefined ? [] : leavesOf(trace)
-  })
-  const ids = new Set(telling.flatMap((leaf) => leaf.evidence))
+/** What badges may tell of the events that they rest on: nothing where the rule names no evidence. */
+async function evidenceFor(stores: Stores, organisationId: OrganisationId, decisions: readonly Decision[]) {
+  const ids = new Set(
+    decisions.flatMap(({ awardId, evidence = [] }) => (awardId === undefined ? [] : evidence)),
+  )
   const events = new Map(
     (await stores.events.findMany(organisationId, [...ids])).map(({ id, event }) => [id, event]),
   )
-  return ({ ruleVersionId, trace }: Decision): Pick<Award, 'results' | 'evidence'> => {
-    const rule = compiled.get(ruleVersionId)
-    if (rule === undefined) return {}
-    const results = mapResults(rule.rule.document.results ?? [], trace, (id) => events.get(id))
-    const evidence = (evidenceOf(rule, trace) ?? []).flatMap((id) => events.get(id) ?? [])
-    return {
-      ...(results.length === 0 ? {} : { results: results.map(awardResult) }),
-      ...(evidence.length === 0 ? {} : { evidence: awardEvidence(evidence) }),
-    }
+  return {
+    of: ({ evidence = [] }: Decision): Pick<Award, 'evidence'> => {
+      const found = evidence.flatMap((id) => events.get(id) ?? [])
+      return found.length === 0 ? {} : { evidence: awardEvidence(found) }
+    },
   }
 }
 

@@ -206,7 +206,7 @@ async function achievementNamed(
 }
 
 /** What the achievements of an organisation are called, by slug. */
-async function titlesOf(
+export async function titlesOf(
   stores: Stores,
   organisationId: OrganisationId,
 ): Promise<ReadonlyMap<string, string>> {

@@ -152,7 +152,7 @@ async function live(documents: readonly Json[], deliveries: readonly (readonly S
       const documented = await documentDecisions(storesWith(seen), {
         organisationId,
         rules,
-        knowledge: known,
+        knowledge: { ...known, moments: new Map() },
         result,
         decisions,
       })

@@ -1,20 +1,16 @@
-import type { StoredEvent } from '#engine/events/learning-event.ts'
-import { evaluate } from '#engine/rules/evaluate.ts'
-import type { EvaluationResult } from '#engine/rules/evaluation.ts'
-import type { AwardId, DecisionId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
-import type { Instant } from '#engine/shared/instant.ts'
+import type { OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import { backOff } from '#services/awards/back-off.ts'
-import type { GrantAwards } from '#services/awards/grant-awards.ts'
+import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { ClaimedEvent, Decision, DueTimer, SubjectKnowledge } from '#services/ports/evaluation-store.ts'
+import type { ClaimedEvent, DueTimer } from '#services/ports/evaluation-store.ts'
 import type { Log } from '#services/ports/log.ts'
-import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
-import type { RuleSets, RulesInForce } from '#services/rules/rule-sets.ts'
-import { documentDecisions } from './document-decisions.ts'
+import { createHealthTally } from '#services/rules/count-health.ts'
+import type { RuleSets } from '#services/rules/rule-sets.ts'
+import type { EvaluateSubjects } from './evaluate-subjects.ts'
 
 /** Events or timers of one pass: 200 are one transaction of some 50 ms, and little to repeat when it fails. */
 const PASS_SIZE = 200
@@ -22,30 +18,27 @@ const PASS_SIZE = 200
 export interface EvaluateEventsNeeds {
   readonly database: Database
   readonly clock: Clock
-  readonly random: Random
   readonly ruleSets: RuleSets
-  readonly grantAwards: GrantAwards
+  readonly evaluateSubjects: EvaluateSubjects
   readonly wakeUps: WakeUps
   readonly log: Log
+  /** Of the counters of health: this process's own, and two more after it for its other loops. */
+  readonly healthSlot: number
 }
 
 export interface Passed {
   readonly more: boolean
 }
 
-/** What one evaluation looks at, in one organisation. */
-interface Work {
-  readonly organisationId: OrganisationId
-  readonly events: readonly StoredEvent[]
-  readonly timers: readonly DueTimer[]
-}
+/** People whose whole histories are folded anew at a time: there may be much to read of each. */
+const RESCANS = 10
 
 /**
  * The evaluate step: claims events and due timers, and writes states, decisions, awards and the events' new state
  * in one transaction under the locks of their subjects. Killed at any line, nothing of it has happened.
  */
 export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
-  const { database, clock, wakeUps, log } = needs
+  const { database, clock, wakeUps, log, evaluateSubjects } = needs
 
   const evaluateClaimed = async (
     limit: number,
@@ -57,10 +50,16 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
       const claimed = await stores.evaluation.claimEvents(limit, now)
       seen(claimed)
       decided = 0
+      const health = createHealthTally()
       for (const [organisationId, events] of groupBy(claimed, (each) => each.organisationId)) {
-        const work: Work = { organisationId, events: events.map(({ event }) => event), timers: [] }
-        const { matched, decisions, at } = await evaluateWork(needs, stores, work)
-        decided += decisions
+        const { matched, decisions, rules, at } = await evaluateSubjects(stores, {
+          organisationId,
+          events,
+          timers: [],
+        })
+        decided += decisions.length
+        health.seen(rules.ruleSet, events, clock.now())
+        health.decided(organisationId, decisions, at)
         await stores.evaluation.finishEvents(
           events.map(({ receivedAt, event }) => ({
             receivedAt,
@@ -70,6 +69,8 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
           at,
         )
       }
+      // Last, as nobody else counts in these rows before the commit.
+      await stores.health.add(needs.healthSlot, now, health.counts())
       if (claimed.length > 0) crashPoint('evaluate.before-commit')
       return claimed.length
     })
@@ -104,8 +105,12 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
             const next = backOff(attempts, at)
             await stores.evaluation.failEvents(
               claimed.map(({ receivedAt, event }) => ({ receivedAt, id: event.id })),
-              { error: String(error), at, ...(next === undefined ? {} : { next }) },
+              { code: failureCode(error), error: String(error), at, ...(next === undefined ? {} : { next }) },
             )
+            const health = createHealthTally()
+            for (const { organisationId, event } of claimed)
+              health.failed(organisationId, (await needs.ruleSets(stores, organisationId)).ruleSet, event)
+            await stores.health.add(needs.healthSlot, at, health.counts())
           })
           log.error('evaluate.event_failed', { event: claimed[0]?.event.id, error })
         }
@@ -114,118 +119,83 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
     },
 
     timers: async (): Promise<Passed> => {
-      let decided = 0
-      const count = await database.asWorker(async (stores) => {
-        const now = clock.now()
-        const due = await stores.evaluation.claimTimers(PASS_SIZE, now)
-        decided = 0
-        for (const [organisationId, timers] of groupBy(due, (each) => each.organisationId)) {
-          const { decisions } = await evaluateWork(needs, stores, { organisationId, events: [], timers })
-          decided += decisions
-        }
-        return due.length
-      })
-      if (decided > 0) await wakeUps.wake('issue')
-      return { more: count === PASS_SIZE }
+      const looked = await passTimers(PASS_SIZE, false)
+      // Whole histories come last.
+      const folded = looked === PASS_SIZE ? 0 : await passTimers(RESCANS, true)
+      return { more: looked === PASS_SIZE || folded === RESCANS }
+    },
+
+    /**
+     * Folds the whole histories of some people anew, for a rule that came into force, in the caller's transaction.
+     * Answers how many decisions followed; where there are some, awards may wait for the issue step.
+     */
+    rescan: async (
+      stores: Stores,
+      organisationId: OrganisationId,
+      ruleId: RuleId,
+      subjectIds: readonly SubjectId[],
+    ): Promise<number> => {
+      const now = clock.now()
+      const timers = subjectIds.map((subjectId) => ({ organisationId, ruleId, subjectId, rescan: true }))
+      const { decisions } = await evaluateSubjects(stores, { organisationId, events: [], timers })
+      const health = createHealthTally()
+      health.decided(organisationId, decisions, now)
+      await stores.health.add(needs.healthSlot + 2, now, health.counts())
+      return decisions.length
     },
   }
-}
 
-async function evaluateWork(
-  { ruleSets, random, grantAwards, clock }: EvaluateEventsNeeds,
-  stores: Stores,
-  { organisationId, events, timers }: Work,
-): Promise<{ readonly matched: ReadonlySet<string>; readonly decisions: number; readonly at: Instant }> {
-  // 1. Lock the subjects, then read what is known of them.
-  const subjectIds = [...new Set([...events, ...timers].map(({ subjectId }) => subjectId))]
-  await stores.evaluation.lockSubjects(organisationId, subjectIds)
-  // Only now: under the lock, a subject's events and decisions have their times in the order in which they were seen,
-  // so that a replay can tell what was known to a decision.
-  const now = clock.now()
-  const rules = await ruleSets(stores, organisationId)
-  const knowledge = await stores.evaluation.knowledge(organisationId, subjectIds)
-
-  // 2. Decide. Where the states cannot tell any more, from the whole history of the subject.
-  const input = { now, ...knowledge }
-  const rescanned = new Set<SubjectId>(
-    timers.filter(({ rescan }) => rescan).map(({ subjectId }) => subjectId),
-  )
-  const attempt = evaluate(rules.ruleSet, {
-    ...input,
-    events: events.filter(({ subjectId }) => !rescanned.has(subjectId)),
-    reconsider: timers.filter(({ subjectId }) => !rescanned.has(subjectId)),
-  })
-  for (const { subjectId } of attempt.rescan) rescanned.add(subjectId)
-  const results: EvaluationResult[] = []
-  if (rescanned.size === 0) results.push(attempt)
-  else {
-    results.push(
-      evaluate(rules.ruleSet, {
-        ...input,
-        events: events.filter(({ subjectId }) => !rescanned.has(subjectId)),
-        reconsider: timers.filter(({ subjectId }) => !rescanned.has(subjectId)),
-      }),
-    )
-    for (const subjectId of rescanned) {
-      await stores.evaluation.dropStates(organisationId, subjectId)
-      const isCorrection = attempt.rescan.some((each) => each.subjectId === subjectId)
-      results.push(
-        evaluate(rules.ruleSet, {
-          ...input,
-          states: new Map(),
-          // A rule that came into force takes nothing back; an event that was taken back may.
-          mayRetract: isCorrection,
-          events: await stores.evaluation.history(organisationId, subjectId),
-          reconsider: timers.filter((timer) => timer.subjectId === subjectId),
-        }),
-      )
+  /** Answers how many timers were claimed. One that fails is put off, and the others go on. */
+  async function passTimers(limit: number, rescan: boolean): Promise<number> {
+    let claimed: readonly DueTimer[] = []
+    const remember = (timers: readonly DueTimer[]) => {
+      claimed = timers
     }
+    try {
+      return await evaluateTimers(limit, rescan, remember)
+    } catch (error) {
+      if (isElsewhere(error) || claimed.length === 0) throw error
+      log.warn('timers.batch_failed', { timers: claimed.length, error })
+    }
+    const count = claimed.length
+    for (let left = count; left > 0; left--) {
+      try {
+        if ((await evaluateTimers(1, rescan, remember)) === 0) break
+      } catch (error) {
+        const [timer] = claimed
+        if (isElsewhere(error) || timer === undefined) throw error
+        const at = clock.now()
+        await database.asWorker((stores) => stores.evaluation.failTimer(timer, { error: String(error), at }))
+        log.error('timers.timer_failed', { rule: timer.ruleId, subject: timer.subjectId, error })
+      }
+    }
+    return count
   }
 
-  // 3. Save. Where everything was folded anew, what was folded before is known no more.
-  const known = rescanned.size === 0 ? knowledge : { ...knowledge, states: statesBut(rescanned, knowledge) }
-  const matched = new Set<string>()
-  let decisions = 0
-  for (const result of results) {
-    for (const id of result.matched) matched.add(id)
-    decisions += result.decisions.length
-    await saveResult(stores, organisationId, rules, result, now)
-  }
-  return { matched, decisions, at: now }
-
-  async function saveResult(
-    stores: Stores,
-    organisationId: OrganisationId,
-    rules: RulesInForce,
-    result: EvaluationResult,
-    now: Instant,
-  ) {
-    const decided = result.decisions.map(
-      (decision): Decision => ({
-        ...decision,
-        id: random.rowId() as DecisionId,
-        decidedAt: now,
-        ...(decision.outcome === 'award' || decision.outcome === 'needs_review'
-          ? { awardId: random.rowId() as AwardId }
-          : {}),
-      }),
-    )
-    await stores.evaluation.saveStates(organisationId, result.states, now)
-    await stores.evaluation.saveTimers(organisationId, result.timers, false)
-    const documented = await documentDecisions(stores, {
-      organisationId,
-      rules,
-      knowledge: known,
-      result,
-      decisions: decided,
+  async function evaluateTimers(
+    limit: number,
+    rescan: boolean,
+    seen: (timers: readonly DueTimer[]) => void,
+  ): Promise<number> {
+    let decided = 0
+    const count = await database.asWorker(async (stores) => {
+      const now = clock.now()
+      const due = await stores.evaluation.claimTimers(limit, now, rescan)
+      seen(due)
+      decided = 0
+      const health = createHealthTally()
+      for (const [organisationId, timers] of groupBy(due, (each) => each.organisationId)) {
+        const { decisions } = await evaluateSubjects(stores, { organisationId, events: [], timers })
+        decided += decisions.length
+        health.decided(organisationId, decisions, now)
+      }
+      await stores.health.add(needs.healthSlot + 1, now, health.counts())
+      return due.length
     })
-    await grantAwards(stores, organisationId, rules, documented, now)
-    await stores.evaluation.saveDecisions(organisationId, documented)
+    if (decided > 0) await wakeUps.wake('issue')
+    return count
   }
 }
-
-const statesBut = (subjects: ReadonlySet<SubjectId>, { states }: SubjectKnowledge) =>
-  new Map([...states].filter(([key]) => ![...subjects].some((subjectId) => key.endsWith(`:${subjectId}`))))
 
 function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
@@ -236,7 +206,3 @@ function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
   }
   return groups
 }
-
-/** The database is away: the events are not at fault. */
-const isElsewhere = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'retry' in error && error.retry === true

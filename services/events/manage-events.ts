@@ -6,7 +6,7 @@ import { requireRight } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { EventRow, EventState, ReceivedEvent, Source } from '#services/ports/event-store.ts'
+import type { EventFilter, EventRow, ReceivedEvent, Source } from '#services/ports/event-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
@@ -19,12 +19,14 @@ export interface ManageEventsNeeds {
   readonly wakeUps: WakeUps
 }
 
+const RETRIED_AT_ONCE = 10_000
+
 export const createManageEvents = ({ database, clock, random, audit, wakeUps }: ManageEventsNeeds) => ({
   list: (
     principal: Principal,
     organisationId: OrganisationId,
     page: PageRequest,
-    filter: { readonly state?: EventState; readonly subjectId?: SubjectId },
+    filter: EventFilter,
   ): Promise<Page<EventRow>> =>
     database.inOrganisation(organisationId, async (stores) => {
       await requireRight(stores, principal, 'read', organisationId)
@@ -92,6 +94,52 @@ export const createManageEvents = ({ database, clock, random, audit, wakeUps }: 
     })
     await wakeUps.wake('evaluate')
     return replayed
+  },
+
+  /** Puts a parked event back, to be evaluated as if it had just come. Throws `conflict` when it is not parked. */
+  retry: async (principal: Principal, organisationId: OrganisationId, id: EventId): Promise<EventRow> => {
+    const retried = await database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'update', organisationId)
+      const row = await stores.events.find(organisationId, id)
+      if (row === undefined) throw errors.notFound({ what: 'event', id })
+      if (!(await stores.events.retry(organisationId, id)))
+        throw errors.conflict({ what: 'event', reason: 'it is not parked' })
+      await audit(stores, {
+        organisationId,
+        at: clock.now(),
+        actor: actorOf(principal),
+        action: 'event.retried',
+        targetType: 'event',
+        targetId: id,
+      })
+      return (await stores.events.find(organisationId, id)) ?? row
+    })
+    await wakeUps.wake('evaluate')
+    return retried
+  },
+
+  /** The same with all parked events of one error or one type. Answers how many there were. */
+  retryParked: async (
+    principal: Principal,
+    organisationId: OrganisationId,
+    of: { readonly code?: string; readonly type?: string },
+  ): Promise<number> => {
+    const retried = await database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'update', organisationId)
+      const count = await stores.events.retryParked(organisationId, of, RETRIED_AT_ONCE)
+      if (count > 0)
+        await audit(stores, {
+          organisationId,
+          at: clock.now(),
+          actor: actorOf(principal),
+          action: 'event.retried',
+          targetType: 'event',
+          detail: { ...of, count },
+        })
+      return count
+    })
+    if (retried > 0) await wakeUps.wake('evaluate')
+    return retried
   },
 
   sources: (principal: Principal, organisationId: OrganisationId): Promise<readonly Source[]> =>

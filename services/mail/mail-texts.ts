@@ -80,6 +80,62 @@ export function endorsementRequestMail(request: {
       )
 }
 
+export function ruleSilentMail(rule: {
+  readonly url: string
+  readonly language: string
+  readonly name: string
+  readonly days: number
+}): MailText {
+  const { url, language, name, days } = rule
+  return language.startsWith('nl')
+    ? mail(
+        `De regel "${name}" ziet niets meer`,
+        [
+          `Al meer dan ${days} dagen past geen enkele gebeurtenis bij de regel "${name}". Zo krijgt niemand de badge.`,
+          'Misschien stuurt een systeem niets meer, of noemt het iets anders dan de regel verwacht.',
+        ],
+        url,
+        'Regel bekijken',
+      )
+    : mail(
+        `The rule "${name}" sees nothing any more`,
+        [
+          `For more than ${days} days no event has matched the rule "${name}". Nobody gets the badge this way.`,
+          'Perhaps a system sends nothing any more, or names something in another way than the rule expects.',
+        ],
+        url,
+        'View the rule',
+      )
+}
+
+export function awardLapsedMail(award: {
+  readonly url: string
+  readonly language: string
+  readonly name: string
+  readonly awardId: string
+}): MailText {
+  const { url, language, name, awardId } = award
+  return language.startsWith('nl')
+    ? mail(
+        `Een badge van de regel "${name}" staat, en zijn grond niet meer`,
+        [
+          `De badge met toekenning ${awardId} is uitgereikt door de regel "${name}". Wat die regel vraagt, geldt voor deze persoon niet meer.`,
+          'Met de badge is niets gebeurd: dat is aan u.',
+        ],
+        url,
+        'Toekenning bekijken',
+      )
+    : mail(
+        `A badge of the rule "${name}" stands, and what it asked for does not`,
+        [
+          `The badge of award ${awardId} was given by the rule "${name}". What that rule asks for is no longer so for this person.`,
+          'Nothing happened to the badge: that is for you to decide.',
+        ],
+        url,
+        'View the award',
+      )
+}
+
 function mail(
   subject: string,
   paragraphs: readonly string[],

@@ -4,6 +4,7 @@ import { requireRight } from '#services/access/authorise.ts'
 import type { Batch } from '#services/ports/anchoring-store.ts'
 import type { AuditEntry } from '#services/ports/audit-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
+import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { StoredMail } from '#services/ports/mail-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
@@ -11,10 +12,12 @@ import type { Page, PageRequest } from '#services/ports/page.ts'
 /** What an organisation sees of itself at a glance. */
 export const createOverview = ({
   database,
+  clock,
   chain,
   isLocal,
 }: {
   readonly database: Database
+  readonly clock: Clock
   readonly chain: Chain
   /** PUBLIC_URL is on this very machine. */
   readonly isLocal: boolean
@@ -27,6 +30,10 @@ export const createOverview = ({
         events: await stores.events.counts(organisationId),
         awards: await stores.awards.counts(organisationId),
         claims: await stores.claims.counts(organisationId),
+        rules: {
+          dead: (await stores.health.silentRules(clock.now(), organisationId)).length,
+          parkedEvents: await stores.health.parked(organisationId),
+        },
         batches,
         chain: { ...chain.address, independent: chain.independent },
       }

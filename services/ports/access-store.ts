@@ -41,6 +41,10 @@ export interface AccessStore {
   /** The account that has proven the identity; made when there is none. */
   accountOf(identity: Identifier, newAccount: AccountId): Promise<AccountId>
   identities(accountId: AccountId): Promise<readonly Identifier[]>
+  /** Where those are reached who administer the whole organisation, each with the language that they read. */
+  administrators(
+    organisationId: OrganisationId,
+  ): Promise<readonly { readonly email: string; readonly language: string }[]>
   grantsOf(accountId: AccountId): Promise<readonly Grant[]>
 
   /** `account:ID` and `key:ID` of all who hold a right on any of these units now. */

@@ -7,6 +7,8 @@ export const CRASH_POINTS = [
   'ingest.after-commit',
   'evaluate.before-commit',
   'evaluate.after-commit',
+  'job.before-commit',
+  'job.after-commit',
   'issue.before-prepare',
   'issue.prepared',
   'issue.before-store',

@@ -1,8 +1,17 @@
 import type { EvidenceEvent } from '#engine/decisions/decision-document.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { DecisionOutcome, EvaluationResult, Holding, NewDecision } from '#engine/rules/evaluation.ts'
+import type { MappedResult } from '#engine/rules/results.ts'
 import type { Trace } from '#engine/rules/trace.ts'
-import type { AwardId, DecisionId, EventId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
+import type {
+  AwardId,
+  DecisionId,
+  EventId,
+  OrganisationId,
+  RuleId,
+  RuleVersionId,
+  SubjectId,
+} from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -11,6 +20,13 @@ export interface ClaimedEvent {
   readonly organisationId: OrganisationId
   readonly receivedAt: Instant
   readonly event: StoredEvent
+}
+
+/** Somebody whom an event names by a path of a rule. */
+export interface EventRecipient {
+  readonly subjectId: SubjectId
+  readonly path: string
+  readonly eventId: EventId
 }
 
 export interface DueTimer {
@@ -25,6 +41,8 @@ export interface DueTimer {
 export interface SubjectKnowledge {
   readonly states: ReadonlyMap<string, LeafState>
   readonly outcomes: ReadonlyMap<string, DecisionOutcome>
+  /** When each outcome was met, by `outcomeKey`; unknown for those from before that was kept. */
+  readonly moments: ReadonlyMap<string, Instant>
   readonly holdings: ReadonlyMap<SubjectId, readonly Holding[]>
 }
 
@@ -33,6 +51,8 @@ export interface Decision extends NewDecision {
   readonly decidedAt: Instant
   readonly awardId?: AwardId
   readonly trace: Trace
+  /** What the rule filled in of the results that its achievement describes. */
+  readonly results?: readonly MappedResult[]
   /** The canonical decision document; missing for decisions from before documents were kept. */
   readonly document?: Uint8Array
 }
@@ -42,27 +62,51 @@ export interface DocumentedDecision extends Decision {
   readonly document: Uint8Array
 }
 
+/** How many people, and a few of them. */
+export interface ShadowComparison {
+  readonly both: number
+  readonly onlyShadow: number
+  readonly onlyActive: number
+  readonly sample: {
+    readonly onlyShadow: readonly SubjectId[]
+    readonly onlyActive: readonly SubjectId[]
+  }
+}
+
 export interface EvaluationStore {
   /** Claims up to `limit` waiting events (`FOR UPDATE SKIP LOCKED`), oldest first. */
   claimEvents(limit: number, now: Instant): Promise<readonly ClaimedEvent[]>
-  claimTimers(limit: number, now: Instant): Promise<readonly DueTimer[]>
+  /** Claims timers of one sort: those that look at states, or those that fold a whole history anew. */
+  claimTimers(limit: number, now: Instant, rescan: boolean): Promise<readonly DueTimer[]>
+  /** A timer that failed is due again later; it holds no other one up. */
+  failTimer(timer: DueTimer, failure: { readonly error: string; readonly at: Instant }): Promise<void>
+  /** Whether live events wait to be evaluated. */
+  isBusy(now: Instant): Promise<boolean>
   /** Takes the advisory lock of each subject, in sorted order, until the transaction ends. */
   lockSubjects(organisationId: OrganisationId, subjectIds: readonly SubjectId[]): Promise<void>
   knowledge(organisationId: OrganisationId, subjectIds: readonly SubjectId[]): Promise<SubjectKnowledge>
-  /** All events of a subject, voiding and voided ones included, oldest first. */
+  /** Writes down whom events concern beside their actors; gives back what was not known before. */
+  saveRecipients(
+    organisationId: OrganisationId,
+    recipients: readonly EventRecipient[],
+  ): Promise<readonly EventRecipient[]>
+  /** All events of a subject, voiding and voided ones included, oldest first; none that failed and waits or is parked. */
   history(organisationId: OrganisationId, subjectId: SubjectId): Promise<readonly StoredEvent[]>
+  /** The same of several subjects, in one go. */
+  histories(
+    organisationId: OrganisationId,
+    subjectIds: readonly SubjectId[],
+  ): Promise<ReadonlyMap<SubjectId, readonly StoredEvent[]>>
 
   saveStates(organisationId: OrganisationId, states: EvaluationResult['states'], at: Instant): Promise<void>
-  /** Forgets all states of a subject, before its history is folded again. */
-  dropStates(organisationId: OrganisationId, subjectId: SubjectId): Promise<void>
+  /** Forgets all states of these subjects, before their histories are folded again. */
+  dropStates(organisationId: OrganisationId, subjectIds: readonly SubjectId[]): Promise<void>
   /** Keeps the earliest moment per (rule, subject). */
   saveTimers(
     organisationId: OrganisationId,
     timers: EvaluationResult['timers'],
     rescan: boolean,
   ): Promise<void>
-  /** Sets a timer that rescans, due now, for every subject of the organisation that has events. */
-  rescanEverybody(organisationId: OrganisationId, ruleId: RuleId, at: Instant): Promise<number>
   /** Source, source id and digest of events of these subjects, for the documents of decisions. */
   evidence(
     organisationId: OrganisationId,
@@ -77,7 +121,12 @@ export interface EvaluationStore {
   /** Counts a failed attempt: tried again at `next`, or parked when `next` is undefined. */
   failEvents(
     events: readonly { readonly receivedAt: Instant; readonly id: string }[],
-    failure: { readonly error: string; readonly next?: Instant; readonly at: Instant },
+    failure: {
+      readonly code: string
+      readonly error: string
+      readonly next?: Instant
+      readonly at: Instant
+    },
   ): Promise<void>
 
   /** The most attempts that any of these events has behind it. */
@@ -92,8 +141,21 @@ export interface EvaluationStore {
   listDecisions(
     organisationId: OrganisationId,
     page: PageRequest,
-    filter: { readonly ruleId?: RuleId; readonly subjectId?: SubjectId; readonly outcome?: DecisionOutcome },
+    filter: {
+      readonly ruleId?: RuleId
+      readonly ruleVersionId?: RuleVersionId
+      readonly subjectId?: SubjectId
+      readonly outcome?: DecisionOutcome
+    },
   ): Promise<Page<Decision>>
+  /** What a shadow version and the active version of its rule each decided, and together, since a moment. */
+  compareShadow(
+    organisationId: OrganisationId,
+    ruleId: RuleId,
+    shadow: { readonly ruleVersionId: RuleVersionId; readonly since: Instant },
+  ): Promise<ShadowComparison>
+  /** The newest events of an organisation since a moment, newest first. */
+  recent(organisationId: OrganisationId, since: Instant, limit: number): Promise<readonly StoredEvent[]>
   /** Changes whenever a rule version comes into force or leaves it: compiled rules are kept by it. */
   rulesRevision(organisationId: OrganisationId): Promise<string>
 }

@@ -36,6 +36,14 @@ export interface EventRow {
   readonly event: LearningEvent
   readonly evaluatedAt?: Instant
   readonly parkedAt?: Instant
+  /** Of an event that could not be evaluated: how often that was tried, and why it failed the last time. */
+  readonly failure?: { readonly attempts: number; readonly code: string; readonly nextAt?: Instant }
+}
+
+export interface EventFilter {
+  readonly state?: EventState
+  readonly subjectId?: SubjectId
+  readonly parked?: boolean
 }
 
 /** An event with the document that it was read from. */
@@ -87,20 +95,24 @@ export interface EventStore {
     organisationId: OrganisationId,
     ids: readonly EventId[],
   ): Promise<ReadonlyMap<EventId, EventMention>>
-  list(
-    organisationId: OrganisationId,
-    page: PageRequest,
-    filter: { readonly state?: EventState; readonly subjectId?: SubjectId },
-  ): Promise<Page<EventRow>>
   /** What was received of one person, as it came, quarantined events left out. Newest first. */
   received(
     organisationId: OrganisationId,
     subjectId: SubjectId,
     page: PageRequest,
   ): Promise<Page<ReceivedEvent>>
+  list(organisationId: OrganisationId, page: PageRequest, filter: EventFilter): Promise<Page<EventRow>>
   counts(organisationId: OrganisationId): Promise<Readonly<Record<EventState, number>>>
   /** The event types that its sources have sent so far. */
   types(organisationId: OrganisationId): Promise<readonly string[]>
+  /** Puts a parked event back, as if it had just come. False, and no change, when it is not parked. */
+  retry(organisationId: OrganisationId, id: EventId): Promise<boolean>
+  /** The same with up to `limit` parked events, of one error or one type. Answers how many there were. */
+  retryParked(
+    organisationId: OrganisationId,
+    of: { readonly code?: string; readonly type?: string },
+    limit: number,
+  ): Promise<number>
   /** Lets a quarantined event go on, now that its person is known. */
   release(organisationId: OrganisationId, id: EventId, subjectId: SubjectId): Promise<boolean>
 }

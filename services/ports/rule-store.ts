@@ -32,6 +32,8 @@ export interface RuleVersion {
   readonly approver?: string
   readonly leafId?: LeafId
   readonly activatedAt?: Instant
+  readonly shadowSince?: Instant
+  readonly resumedAt?: Instant
 }
 
 export interface RuleStore {
@@ -46,6 +48,18 @@ export interface RuleStore {
   versionsOf(organisationId: OrganisationId): Promise<readonly RuleVersion[]>
   /** Compare and set: false, and no change, when the state is not `from` any more. */
   move(id: RuleVersionId, from: RuleVersion['state'], to: RuleVersion['state']): Promise<boolean>
+  /** Says since when a version that was paused decides again. */
+  markResumed(id: RuleVersionId, at: Instant): Promise<void>
+  /** Lets a draft look at live events, beside the active version. False, and no change, when it is no draft any more. */
+  startShadow(
+    id: RuleVersionId,
+    resolution: {
+      readonly resolved: Uint8Array
+      readonly digest: Uint8Array
+      readonly achievementVersionId: AchievementVersionId
+      readonly at: Instant
+    },
+  ): Promise<boolean>
   activate(
     id: RuleVersionId,
     resolution: {

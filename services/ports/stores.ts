@@ -14,11 +14,14 @@ import type { EventStore } from './event-store.ts'
 import type { FactLog } from './fact-log.ts'
 import type { FileStore } from './file-store.ts'
 import type { ForeignBadgeStore } from './foreign-badge-store.ts'
+import type { HealthStore } from './health-store.ts'
 import type { IssuerStore } from './issuer-store.ts'
+import type { JobStore } from './job-store.ts'
 import type { MailStore } from './mail-store.ts'
 import type { NominationStore } from './nomination-store.ts'
 import type { OrganisationStore } from './organisation-store.ts'
 import type { RuleStore } from './rule-store.ts'
+import type { SettingStore } from './setting-store.ts'
 import type { SubjectStore } from './subject-store.ts'
 
 /** The stores of one transaction. What is visible through them depends on who opened it. */
@@ -34,10 +37,13 @@ export interface Stores {
   readonly evaluation: EvaluationStore
   readonly events: EventStore
   readonly files: FileStore
+  readonly health: HealthStore
   readonly issuers: IssuerStore
+  readonly jobs: JobStore
   readonly mail: MailStore
   readonly organisations: OrganisationStore
   readonly rules: RuleStore
+  readonly settings: SettingStore
   readonly subjects: SubjectStore
   readonly attributes: AttributeStore
   readonly claimCodes: ClaimCodeStore

@@ -1,5 +1,15 @@
 /** The steps of the road, each a claim loop over rows in some state. */
-export const STEPS = ['evaluate', 'timers', 'issue', 'expire', 'anchor', 'send', 'confirm', 'mail'] as const
+export const STEPS = [
+  'evaluate',
+  'timers',
+  'jobs',
+  'issue',
+  'expire',
+  'anchor',
+  'send',
+  'confirm',
+  'mail',
+] as const
 export type Step = (typeof STEPS)[number]
 
 /** Tells a worker, somewhere, that a step may have rows to claim. */

@@ -1,27 +1,31 @@
 import { actorOf, holdsRightSomewhere, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import { checkRule, type RuleCheck } from '#engine/rules/check-rule.ts'
+import { checkRule } from '#engine/rules/check-rule.ts'
 import { parseRule } from '#engine/rules/parse-rule.ts'
 import { resolveRule } from '#engine/rules/resolve-rule.ts'
-import type { RuleDocument, RuleWarning } from '#engine/rules/rule-document.ts'
+import type { RuleDocument, RuleFault, RuleWarning } from '#engine/rules/rule-document.ts'
+import type { RuleWarningCode } from '#engine/rules/rule-faults.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { AchievementId, LeafId, OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import type { Json } from '#engine/shared/json.ts'
+import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { peopleOf } from '#services/access/person-of.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import type { StartJob } from '#services/job-control/start-job.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
+import type { Job } from '#services/ports/job-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Rule, RuleVersion } from '#services/ports/rule-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { approversFor, fourEyesFaults } from './check-gates.ts'
+import { deadLeafWarnings } from './dead-leaves.ts'
 import { ruleCatalogue } from './rule-catalogue.ts'
 
 export interface ManageRulesNeeds {
@@ -31,18 +35,32 @@ export interface ManageRulesNeeds {
   readonly hashes: Hashes
   readonly audit: AuditTrail
   readonly addLeaf: AddLeaf
+  readonly startJob: StartJob
   readonly wakeUps: WakeUps
 }
 
 export interface RuleWithVersions {
   readonly rule: Rule
   readonly versions: readonly RuleVersion[]
+  /** The job that looks at events from before, where the call has started one. */
+  readonly backfill?: Job
+}
+
+/** What `check` finds; a draft is also held against what the organisation's sources have sent of late. */
+export interface RuleCheck {
+  readonly faults: readonly RuleFault[]
+  readonly warnings: readonly RuleFault<RuleWarningCode | 'rule-dead'>[]
+}
+
+export interface Activation {
+  /** Whether events from before count too: everybody is looked at anew. */
+  readonly backfill: boolean
 }
 
 export const createManageRules = (needs: ManageRulesNeeds) => {
-  const { database, clock, random, hashes, audit, addLeaf, wakeUps } = needs
+  const { database, clock, random, hashes, audit, addLeaf, startJob, wakeUps } = needs
 
-  const record = (stores: Stores, principal: Principal, rule: Rule, action: string) =>
+  const record = (stores: Stores, principal: Principal, rule: Rule, action: string, detail?: JsonObject) =>
     audit(stores, {
       organisationId: rule.organisationId,
       at: clock.now(),
@@ -50,6 +68,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
       action,
       targetType: 'rule',
       targetId: rule.id,
+      ...(detail === undefined ? {} : { detail }),
     })
 
   const draft = (principal: Principal, rule: Rule, version: number, document: Json): RuleVersion => ({
@@ -69,14 +88,17 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
         await requireRight(stores, principal, 'read', organisationId)
         const parsed = parseRule(document)
         if (!parsed.ok) return { faults: parsed.faults, warnings: [] }
-        const approvers = await approversFor(stores, organisationId, parsed.document, clock.now())
-        const catalogue = await ruleCatalogue(stores, organisationId, approvers)
-        const { faults, warnings } = checkRule(parsed.document, catalogue)
+        const now = clock.now()
+        const approvers = await approversFor(stores, organisationId, parsed.document, now)
+        const catalogue = await ruleCatalogue(stores, organisationId, { approvers, now })
+        const checked = checkRule(parsed.document, catalogue)
         const hands = await peopleOf(stores, organisationId, [actorOf(principal)])
-        return {
-          faults: [...faults, ...fourEyesFaults(parsed.document, approvers, [...hands.values()])],
-          warnings,
-        }
+        const faults = [...checked.faults, ...fourEyesFaults(parsed.document, approvers, [...hands.values()])]
+        if (faults.length > 0) return { faults, warnings: checked.warnings }
+        const { deadRuleDays: days } = await stores.settings.find(organisationId)
+        const setting = { now, days, hashes, catalogue }
+        const dead = await deadLeafWarnings(stores, organisationId, parsed.document, setting)
+        return { faults, warnings: [...checked.warnings, ...dead] }
       }),
 
     /** Makes a rule lineage with its first version, a draft. Throws `rule-invalid` with every fault. */
@@ -145,66 +167,74 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
       })),
 
     /**
-     * Brings a draft into force: resolved, digested, anchored with the next batch, and every subject looked at anew,
-     * so that events from before count too. The version that was in force retires.
+     * Brings a draft into force: resolved, digested, anchored with the next batch, and everybody looked at anew by a
+     * job, so that events from before count too. The version that was in force retires.
+     * Throws `second-person-needed` where the organisation wants one.
      */
     activate: async (
       principal: Principal,
       organisationId: OrganisationId,
       id: RuleId,
       number: number,
+      activation: Activation = { backfill: true },
     ): Promise<RuleWithVersions> => {
       const activated = await database.inOrganisation(organisationId, async (stores) => {
         const rule = await ruleOf(stores, principal, 'award', id)
         await stores.rules.lock(id)
-        const version = (await stores.rules.versions(id)).find((each) => each.version === number)
-        if (version === undefined) throw errors.notFound({ what: 'rule version', id: String(number) })
+        const version = await versionOf(stores, id, number)
         if (version.state === 'active') return { rule, versions: await stores.rules.versions(id) }
         if (version.state !== 'draft' && version.state !== 'shadow')
           throw errors.conflict({ what: 'rule version', reason: `it is ${version.state}` })
-
-        const { document: checked } = await accept(stores, principal, 'award', organisationId, {
-          json: JSON.parse(new TextDecoder().decode(version.source)) as Json,
-          now: clock.now(),
-          author: version.author,
-        })
-        const { achievement, issuer } = await achievementOf(stores, principal, 'award', rule.achievementId)
-        const [published] = await stores.achievements.published([achievement.id])
-        if (published === undefined) throw errors.achievementNotPublished({ achievementId: achievement.id })
-
-        const now = clock.now()
-        const catalogue = await ruleCatalogue(stores, organisationId)
-        const { canonical, digest } = resolveRule(checked, catalogue, { at: now, sha256: hashes.sha256 })
-        const leafId = random.rowId() as LeafId
-        const moved = await stores.rules.activate(version.id, {
-          resolved: utf8(canonical),
-          digest,
-          achievementVersionId: published.id,
-          approver: actorOf(principal),
-          leafId,
-          at: now,
-        })
-        if (!moved)
-          throw errors.conflict({ what: 'rule version', reason: 'somebody else has just changed it' })
-        await addLeaf(stores, {
-          issuer,
-          kind: 'rule-version',
-          id: leafId,
-          targetId: version.id,
-          digest,
-          at: now,
-        })
-        await stores.evaluation.rescanEverybody(organisationId, id, now)
-        await record(stores, principal, rule, 'rule.activated')
-        return { rule, versions: await stores.rules.versions(id) }
+        return bringIntoForce(stores, principal, rule, version, activation)
       })
-      await wakeUps.wake('timers')
+      await wakeUps.wake('jobs')
       return activated
+    },
+
+    /**
+     * Brings back what an earlier version said, as a new version, in one step: history stays, and numbers only grow.
+     * Its author stays the author, so that where a second person is needed it is not the one who wrote it.
+     */
+    rollBack: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: RuleId,
+      number: number,
+      activation: Activation = { backfill: true },
+    ): Promise<RuleWithVersions> => {
+      const rolledBack = await database.inOrganisation(organisationId, async (stores) => {
+        const rule = await ruleOf(stores, principal, 'award', id)
+        await stores.rules.lock(id)
+        const earlier = await versionOf(stores, id, number)
+        if (earlier.state !== 'retired')
+          throw errors.conflict({
+            what: 'rule version',
+            reason: `it is ${earlier.state}; one that was in force before can be brought back`,
+          })
+        const latest = (await stores.rules.versions(id)).at(-1)?.version ?? 0
+        const version: RuleVersion = {
+          organisationId,
+          id: random.rowId() as RuleVersionId,
+          ruleId: id,
+          version: latest + 1,
+          state: 'draft',
+          source: earlier.source,
+          author: earlier.author,
+        }
+        await stores.rules.insertVersion(version)
+        await record(stores, principal, rule, 'rule.rolled_back', { to: number, version: version.version })
+        return bringIntoForce(stores, principal, rule, version, activation)
+      })
+      await wakeUps.wake('jobs')
+      return rolledBack
     },
 
     /** Stops a rule from deciding. Events that come meanwhile are looked at when it resumes. */
     pause: (principal: Principal, organisationId: OrganisationId, id: RuleId): Promise<RuleWithVersions> =>
-      database.inOrganisation(organisationId, (stores) => turn(stores, principal, id, 'active', 'paused')),
+      database.inOrganisation(organisationId, async (stores) => {
+        const { rule } = await turn(stores, principal, id, 'active', 'paused')
+        return { rule, versions: await stores.rules.versions(id) }
+      }),
 
     resume: async (
       principal: Principal,
@@ -212,13 +242,73 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
       id: RuleId,
     ): Promise<RuleWithVersions> => {
       const resumed = await database.inOrganisation(organisationId, async (stores) => {
-        const turned = await turn(stores, principal, id, 'paused', 'active')
-        await stores.evaluation.rescanEverybody(organisationId, id, clock.now())
-        return turned
+        const { rule, version } = await turn(stores, principal, id, 'paused', 'active')
+        await stores.rules.markResumed(version.id, clock.now())
+        const backfill = await startBackfill(stores, principal, version)
+        return { rule, versions: await stores.rules.versions(id), backfill }
       })
-      await wakeUps.wake('timers')
+      await wakeUps.wake('jobs')
       return resumed
     },
+  }
+
+  async function bringIntoForce(
+    stores: Stores,
+    principal: Principal,
+    rule: Rule,
+    version: RuleVersion,
+    activation: Activation,
+  ): Promise<RuleWithVersions> {
+    const { organisationId } = rule
+    await requireSecondPerson(stores, principal, version)
+    const now = clock.now()
+    const { document: checked } = await accept(stores, principal, 'award', organisationId, {
+      json: JSON.parse(new TextDecoder().decode(version.source)) as Json,
+      now,
+      author: version.author,
+    })
+    const { achievement, issuer } = await achievementOf(stores, principal, 'award', rule.achievementId)
+    const [published] = await stores.achievements.published([achievement.id])
+    if (published === undefined) throw errors.achievementNotPublished({ achievementId: achievement.id })
+
+    const catalogue = await ruleCatalogue(stores, organisationId)
+    const { canonical, digest } = resolveRule(checked, catalogue, { at: now, sha256: hashes.sha256 })
+    const leafId = random.rowId() as LeafId
+    const moved = await stores.rules.activate(version.id, {
+      resolved: utf8(canonical),
+      digest,
+      achievementVersionId: published.id,
+      approver: actorOf(principal),
+      leafId,
+      at: now,
+    })
+    if (!moved) throw errors.conflict({ what: 'rule version', reason: 'somebody else has just changed it' })
+    await addLeaf(stores, {
+      issuer,
+      kind: 'rule-version',
+      id: leafId,
+      targetId: version.id,
+      digest,
+      at: now,
+    })
+    const backfill = activation.backfill ? await startBackfill(stores, principal, version) : undefined
+    await record(stores, principal, rule, 'rule.activated', {
+      version: version.version,
+      backfill: backfill?.id ?? null,
+    })
+    const versions = await stores.rules.versions(rule.id)
+    return { rule, versions, ...(backfill === undefined ? {} : { backfill }) }
+  }
+
+  function startBackfill(stores: Stores, principal: Principal, version: RuleVersion): Promise<Job> {
+    return startJob(stores, {
+      organisationId: version.organisationId,
+      kind: 'backfill',
+      ruleId: version.ruleId,
+      ruleVersionId: version.id,
+      input: {},
+      createdBy: actorOf(principal),
+    })
   }
 
   async function turn(
@@ -234,12 +324,30 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     if (version === undefined || !(await stores.rules.move(version.id, from, to)))
       throw errors.conflict({ what: 'rule', reason: `no version of it is ${from}` })
     await record(stores, principal, rule, to === 'paused' ? 'rule.paused' : 'rule.resumed')
-    return { rule, versions: await stores.rules.versions(id) }
+    return { rule, version }
   }
 }
 
+/** Four eyes: whoever activates is a person who signed in, and not the one who wrote it. */
+async function requireSecondPerson(
+  stores: Stores,
+  principal: Principal,
+  { organisationId, author }: RuleVersion,
+): Promise<void> {
+  const { secondPersonActivatesRule } = await stores.settings.find(organisationId)
+  if (!secondPersonActivatesRule) return
+  if (principal.kind !== 'session' || actorOf(principal) === author) throw errors.secondPersonNeeded({})
+}
+
+/** Throws `not-found`. */
+export async function versionOf(stores: Stores, id: RuleId, number: number): Promise<RuleVersion> {
+  const version = (await stores.rules.versions(id)).find((each) => each.version === number)
+  if (version === undefined) throw errors.notFound({ what: 'rule version', id: String(number) })
+  return version
+}
+
 /** Takes a document that has no faults, for someone who may work on the achievement that it awards. */
-async function accept(
+export async function accept(
   stores: Stores,
   principal: Principal,
   right: 'update' | 'award',
@@ -255,7 +363,7 @@ async function accept(
   const parsed = parseRule(json)
   if (!parsed.ok) throw errors.ruleInvalid({ faults: parsed.faults })
   const approvers = await approversFor(stores, organisationId, parsed.document, now)
-  const catalogue = await ruleCatalogue(stores, organisationId, approvers)
+  const catalogue = await ruleCatalogue(stores, organisationId, { approvers, now })
   const { faults: found, warnings } = checkRule(parsed.document, catalogue)
   const hands = await peopleOf(stores, organisationId, [
     actorOf(principal),
@@ -270,7 +378,7 @@ async function accept(
   return { document: parsed.document, achievementId, warnings }
 }
 
-async function ruleOf(
+export async function ruleOf(
   stores: Stores,
   principal: Principal,
   right: 'read' | 'update' | 'award',

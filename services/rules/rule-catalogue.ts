@@ -3,35 +3,41 @@ import type { AchievementRef, ResolvedRule, RuleCatalogue } from '#engine/rules/
 import { askedAchievements } from '#engine/rules/rule-nodes.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import type { Json } from '#engine/shared/json.ts'
+import { catalogueOf } from '#services/facts/fact-catalogue.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
 /**
  * What a rule document is checked against: what the organisation has now. `approvers` are the people who may approve an
- * award of the rule, where the caller knows which achievement it awards.
+ * award of the rule, where the caller knows which achievement it awards; `now` tells which deadlines have passed.
  */
 export async function ruleCatalogue(
   stores: Stores,
   organisationId: OrganisationId,
-  approvers?: ReadonlySet<string>,
+  {
+    approvers,
+    now,
+  }: { readonly approvers?: ReadonlySet<string> | undefined; readonly now?: Instant | undefined } = {},
 ): Promise<RuleCatalogue> {
   const achievements = await stores.achievements.list(organisationId)
   const published = await stores.achievements.published(achievements.map(({ id }) => id))
   const slugOf = new Map(achievements.map(({ id, slug }) => [id, slug]))
   const references = new Map<string, AchievementRef>()
-  const results = new Map<string, ReadonlySet<string>>()
+  const resultDescriptions = new Map<string, ReadonlySet<string>>()
   for (const version of published) {
     const slug = slugOf.get(version.achievementId)
     if (slug === undefined) continue
+    resultDescriptions.set(slug, new Set((version.definition.resultDescriptions ?? []).map(({ id }) => id)))
     references.set(slug, {
       slug,
       id: version.achievementId,
       version: String(version.version),
       digest: toHex(version.digest),
     })
-    results.set(slug, new Set((version.definition.resultDescriptions ?? []).map(({ id }) => id)))
   }
 
+  const facts = await catalogueOf(stores, organisationId)
   const prerequisites = new Map<string, string[]>()
   for (const { resolved } of await stores.rules.inForce([organisationId])) {
     if (resolved === undefined) continue
@@ -41,10 +47,14 @@ export async function ruleCatalogue(
     prerequisites.set(rule.achievement.slug, asked)
   }
   return {
+    cohorts: new Set(facts.cohorts.keys()),
+    codes: new Set(facts.codes.keys()),
+    attributes: facts.attributes,
+    resultDescriptions,
+    ...(now === undefined ? {} : { now }),
     achievements: references,
     eventTypes: new Set(await stores.events.types(organisationId)),
     prerequisites,
-    resultDescriptions: results,
     ...(approvers === undefined ? {} : { approvers: approvers.size }),
   }
 }

@@ -63,6 +63,7 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   event: { state: 'received', subject_id: ONE },
   issuer: { state: 'pending' },
   issuer_key: { purpose: 'issuing', state: 'active' },
+  job: { kind: 'backfill', state: 'queued' },
   mail: { state: 'waiting' },
   rule_version: { state: 'draft' },
   unit: { kind: 'organisation' },
@@ -94,6 +95,8 @@ function sampleOf(type: string, name: string): unknown {
   if (type === 'jsonb') return '{}'
   if (type === 'boolean') return false
   if (type === 'text[]') return []
+  if (type === 'integer[]') return []
+  if (type === 'date') return '2026-01-01'
   if (type.startsWith('timestamp')) return new Date(1_764_000_000_000 + counter)
   if (type === 'text') return name === 'slug' ? `slug-${counter}` : `text-${counter}`
   if (name === 'length') return 131_072

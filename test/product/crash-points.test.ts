@@ -49,6 +49,7 @@ async function killAtEach(stage: CrashStage, points: readonly CrashPoint[]): Pro
   for (const [life, point] of points.entries()) {
     const product = stage.start({ CRASH_AT: point })
     posts.push(stage.post([...earning(`ann.${life}`), completed(`ben.${life}`, 1)]))
+    if (point.startsWith('job.')) posts.push(stage.backfill())
     expect(await product.ended).toEqual({ code: null, signal: 'SIGKILL' })
     expect(product.complained()).toBe(`Killed at ${point}.\n`)
   }

@@ -19,6 +19,8 @@ export interface CrashStage {
   start(settings?: Readonly<Record<string, string>>): ProductProcess
   /** Sends until it is acknowledged, through any number of deaths, and records that. */
   post(events: readonly SentEvent[]): Promise<void>
+  /** Has everybody looked at anew by a job, through any number of deaths. */
+  backfill(): Promise<void>
   /** Waits for everything to settle, and compares it with the record: these have earned the badge here. */
   compare(earners: readonly string[]): Promise<void>
 }
@@ -62,6 +64,7 @@ export async function prepareCrashScene(): Promise<CrashScene> {
           port: ownPort,
           settings: { ...QUICK, ...cache, PUBLIC_URL: origin, SMTP_URL: inbox.url, ...settings },
         }),
+      backfill: () => backfillUntilAcknowledged(api),
       post: async (events) => record.acknowledge(events, await postUntilAcknowledged(api, events)),
       compare: (earners) => {
         const earlier = folder === original ? [] : EARLIER
@@ -133,4 +136,17 @@ async function postUntilAcknowledged(
     if (left === 0) throw new Error('Not acknowledged after all this time.')
     await sleep(100)
   }
+}
+
+/** Paused and resumed: what came meanwhile, and everything before, is looked at by a job. */
+async function backfillUntilAcknowledged(api: ApiCaller): Promise<void> {
+  for (let left = 600; left > 0; left--) {
+    const rules = await api.get('/v1/rules').catch(() => undefined)
+    const rule = `/v1/rules/${rules?.body?.items?.[0]?.id}`
+    await api.post(`${rule}/pause`).catch(() => undefined)
+    const resumed = await api.post(`${rule}/resume`).catch(() => undefined)
+    if (resumed?.status === 200) return
+    await sleep(100)
+  }
+  throw new Error('Not resumed after all this time.')
 }

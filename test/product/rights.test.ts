@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { withClient } from '#adapters/postgres/with-client.ts'
 import { RIGHTS, type Right } from '#engine/access/rights.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
@@ -72,6 +73,27 @@ beforeAll(async () => {
   const draft = await api.post('/v1/achievements', { issuerId, slug: 'draft', definition })
   const toPublish = await api.post('/v1/achievements', { issuerId, slug: 'to-publish', definition })
   const idle = await api.post('/v1/rules', { name: 'Idle', document: basicsRule() })
+  // A rule with a version that retired and one in shadow, a job that is still open, an event that is parked.
+  const old = await api.post('/v1/rules', { name: 'Old', document: basicsRule() })
+  const oldRule = `/v1/rules/${old.body.id}`
+  for (let version = 2; version <= 4; version++)
+    await api.post(`${oldRule}/versions`, { document: basicsRule() })
+  for (const version of [1, 2]) await api.post(`${oldRule}/versions/${version}/activate`, { backfill: false })
+  await api.post(`${oldRule}/versions/3/shadow`)
+  const parked = (await api.post('/v1/events', completed('parked', 1))).body.items[0].id
+  await vi.waitFor(
+    async () => expect((await api.get(`/v1/events/${parked}`)).body.state).not.toBe('received'),
+    { timeout: 20_000, interval: 50 },
+  )
+  const [openJob] = await withClient(product.running.parts.databaseUrl, async (client) => {
+    await client.query("UPDATE event SET parked_at = now(), error_code = 'internal' WHERE id = $1", [parked])
+    const { rows } = await client.query(
+      `INSERT INTO job (organisation_id, id, kind, state, input, created_by, created_at, next_at)
+       VALUES ($1, gen_random_uuid(), 'dry_run', 'queued', '{}', 'key:test', now(), 'infinity') RETURNING id`,
+      [school.id],
+    )
+    return rows as { id: string }[]
+  })
   const endorser = createEndorser()
   const ask = {
     target: 'issuer',
@@ -158,10 +180,32 @@ beforeAll(async () => {
     activateRuleVersion: ['award', post(`/v1/rules/${idle.body.id}/versions/1/activate`)],
     pauseRule: ['award', post(`/v1/rules/${ruleId}/pause`)],
     resumeRule: ['award', post(`/v1/rules/${ruleId}/resume`)],
+    startDryRun: ['update', post('/v1/rules/dry-runs', { document: basicsRule() })],
+    getRulesHealth: ['read', get('/v1/rules/health')],
+    getRuleHealth: ['read', get(`/v1/rules/${ruleId}/health`)],
+    compareRuleVersions: ['read', get(`${oldRule}/compare?from=1&to=2`)],
+    rollBackRule: ['award', post(`${oldRule}/rollback`, { version: 1, backfill: false })],
+    startRuleShadow: ['update', post(`${oldRule}/versions/4/shadow`)],
+    getRuleShadow: ['read', get(`${oldRule}/versions/3/shadow`)],
+    endRuleShadow: ['update', post(`${oldRule}/versions/3/unshadow`)],
+    listJobs: ['read', get('/v1/jobs')],
+    getJob: ['read', get(`/v1/jobs/${openJob?.id}`)],
+    cancelJob: ['update', post(`/v1/jobs/${openJob?.id}/cancel`)],
+    getOrganisationSettings: ['read', get('/v1/organisations/settings')],
+    changeOrganisationSettings: [
+      'administer',
+      (by) =>
+        by.send('PATCH', '/v1/organisations/settings', '{"deadRuleDays":40}', {
+          'content-type': 'application/json',
+          'if-match': '"v1"',
+        }),
+    ],
     sendEvents: ['create', post('/v1/events', completed('cas', 1))],
     listEvents: ['read', get('/v1/events')],
     getEvent: ['read', get(`/v1/events/${eventId}`)],
     replayEvent: ['update', post(`/v1/events/${quarantined}/replay`, { createSubject: true })],
+    retryEvent: ['update', post(`/v1/events/${parked}/retry`)],
+    retryEvents: ['update', post('/v1/events/retry', { code: 'nothing' })],
     listSources: ['read', get('/v1/sources')],
     createSource: ['administer', post('/v1/sources', { uri: 'https://lms.example.org/new', name: 'New' })],
     changeSource: [
@@ -360,6 +404,9 @@ describe('rights on a unit', () => {
         'mail',
         'overview',
         'endorsements',
+        'jobs',
+        'rules/health',
+        'organisations/settings',
       ].map((name): [string, string] => ['GET', `/v1/${name}`]),
     ]
     const before = await rowCounts(product.running.parts.databaseUrl)

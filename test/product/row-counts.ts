@@ -9,6 +9,8 @@ const MOVING = new Set([
   'chain_task',
   'chain_transaction',
   'evaluation_timer',
+  'rule_health_day',
+  'event_health_day',
 ])
 
 /** One connection a database, for as long as somebody counts. */

@@ -118,6 +118,7 @@ async function tenant(slug: string): Promise<Tenant> {
       achievement: firstAid.achievementId,
       version: firstAid.versionId,
       rule: firstAid.ruleId,
+      job: (await api.get('/v1/jobs')).body.items[0].id,
       event: events.body.items[0].id,
       quarantined: quarantined.body.items[0].id,
       source: (await api.get('/v1/sources')).body.items[0].id,
@@ -193,6 +194,15 @@ const BY_ID: Readonly<
   createRuleVersion: ['rule', { document: basicsRule() }],
   activateRuleVersion: ['rule'],
   pauseRule: ['rule'],
+  getRuleHealth: ['rule'],
+  compareRuleVersions: ['rule'],
+  rollBackRule: ['rule', { version: 1 }],
+  startRuleShadow: ['rule'],
+  getRuleShadow: ['rule'],
+  endRuleShadow: ['rule'],
+  getJob: ['job'],
+  cancelJob: ['job'],
+  retryEvent: ['event'],
   resumeRule: ['rule'],
   getEvent: ['event'],
   replayEvent: ['quarantined', { createSubject: true }],
@@ -281,6 +291,7 @@ function call(
     .replace('{version}', '1')
     .replace('{achievement}', path.includes('/me/') ? id : (of.ids['achievement'] ?? ''))
     .replace('{linkId}', of.ids['shareLink'] ?? '')
+    .replace(/compare$/, 'compare?from=1&to=1')
   return by.send(method, `${filled}${query}`, body === undefined ? undefined : JSON.stringify(body), {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...headers,
@@ -359,10 +370,7 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{name}', north.ids[kind] ?? '')
               .replace('{subjectId}', north.ids['subject'] ?? '')
               .replace('{version}', '1')
-              .replace(
-                '{achievement}',
-                UNKNOWN,
-              )}?organisation=${organisation}${name === 'findSubject' ? '&identifier=email:ann@example.org' : ''}`,
+              .replace('{achievement}', UNKNOWN)}?organisation=${organisation}${ASKED_FOR[name] ?? ''}`,
             body === undefined
               ? undefined
               : body instanceof Uint8Array
@@ -423,6 +431,12 @@ describe('what belongs to another organisation does not exist', () => {
   })
 })
 
+/** What an operation needs in its query besides. */
+const ASKED_FOR: Readonly<Record<string, string>> = {
+  findSubject: '&identifier=email:ann@example.org',
+  compareRuleVersions: '&from=1&to=1',
+}
+
 /** Bodies of operations that make things; only the organisation in the query is at issue. */
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
@@ -432,6 +446,9 @@ const BODIES: Readonly<
   createIssuer: ['unit', { slug: 'stolen', name: 'X' }],
   createAchievement: ['issuer', { issuerId: UNKNOWN, slug: 'stolen', definition: anyDefinition() }],
   uploadImage: ['unit', new Uint8Array([1]), { 'content-type': 'image/png' }],
+  startDryRun: ['rule', { document: basicsRule() }],
+  changeOrganisationSettings: ['unit', { deadRuleDays: 9 }, { 'if-match': '"v1"' }],
+  retryEvents: ['event', {}],
   checkRule: ['rule', { document: basicsRule() }],
   createRule: ['rule', { name: 'X', document: basicsRule() }],
   sendEvents: ['event', completed('x', 1)],

@@ -19,6 +19,7 @@ import {
   PRIVATE_CREDENTIAL_ID,
   REVOKED_CREDENTIAL_ID,
 } from './sample-badge.ts'
+import { JOB_ID } from './sample-organisation.ts'
 
 let api: MockApi
 let browser: Browser
@@ -265,6 +266,21 @@ test('a used sign-in link offers a new one', async () => {
   await page.getByText('This link was used already or is too old.').waitFor()
   await page.getByRole('link', { name: 'Ask for a new link' }).click()
   await page.getByLabel('E-mail address').waitFor()
+  await page.close()
+})
+
+test('the console shows how a rule does and how far its backfill is, and stops it after a question', async () => {
+  api.reset()
+  api.signIn('member')
+  const page = await open('/console/sample/rules')
+  await page.getByText('No event matches this rule any more').waitFor()
+  await page.getByText('40 of 160 people').waitFor()
+  await page.getByText('95 in 100 within 200 ms').waitFor()
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Stop: Data Detective, 1' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click()
+  await page.getByText('It is stopped.').waitFor()
+  expect(api.calls.map(({ method, path }) => `${method} ${path}`)).toContain(`POST /v1/jobs/${JOB_ID}/cancel`)
   await page.close()
 })
 

@@ -3,6 +3,7 @@ import { ACHIEVEMENT_ID, CREDENTIAL_ID, DID, ENDORSER, ISSUER_SLUG } from './sam
 export const ORGANISATION_ID = '0197a2c0-0000-4000-8000-000000000001'
 const ISSUER_ID = '0197a2c0-0000-4000-8000-000000000002'
 const RULE_ID = '0197a2c0-0000-4000-8000-000000000003'
+export const JOB_ID = '0197a2c0-0000-4000-8000-0000000000c7'
 const SUBJECT_ID = '0197a2c0-0000-4000-8000-000000000004'
 
 export const session = (isMember: boolean) => ({
@@ -224,6 +225,48 @@ export const consoleAnswers = {
         ],
       },
     ],
+  },
+  'rules/health': {
+    days: 30,
+    organisation: { seen: 1200, errors: 1, parked: 1, latency: { p50: 50, p95: 200 } },
+    items: [
+      {
+        ruleId: RULE_ID,
+        name: 'Data Detective',
+        versionId: '0197a2c0-0000-4000-8000-0000000000d2',
+        version: 1,
+        state: 'active',
+        seen: 1200,
+        matched: 340,
+        nearMisses: 12,
+        awarded: 25,
+        needsReview: 0,
+        blocked: 0,
+        retracted: 0,
+        wouldAward: 0,
+        errors: 0,
+        latency: { p50: 50, p95: 200 },
+        lastMatchAt: '2026-10-01T09:00:00Z',
+        lastAwardAt: '2026-10-01T09:00:00Z',
+        alarm: 'dead',
+        deadSince: '2026-10-01T09:00:00Z',
+        backfillJobId: JOB_ID,
+      },
+    ],
+  },
+  [`jobs/${JOB_ID}`]: {
+    id: JOB_ID,
+    kind: 'backfill',
+    ruleId: RULE_ID,
+    ruleVersionId: '0197a2c0-0000-4000-8000-0000000000d2',
+    state: 'running',
+    progress: { done: 40, total: 160, left: 120 },
+    result: { decisions: 4 },
+    error: null,
+    createdBy: 'key:0197a2c0-0000-4000-8000-0000000000b9',
+    createdAt: '2026-11-25T09:00:00Z',
+    startedAt: '2026-11-25T09:00:01Z',
+    finishedAt: null,
   },
   batches: { items: batches, next: null },
   endorsements: {

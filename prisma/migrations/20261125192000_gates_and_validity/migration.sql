@@ -60,8 +60,11 @@ CREATE INDEX endorsement_endorser ON endorsement (organisation_id, endorser_did)
 -- ---------------------------------------------------------------------------------------------------------------
 -- Decisions
 
--- Which limit forbade an award, of `blocked`.
-ALTER TABLE decision ADD COLUMN IF NOT EXISTS reason text;
+-- What the rule filled in, the events that it names as evidence, and of `blocked` the limit that forbade an award.
+ALTER TABLE decision
+  ADD COLUMN IF NOT EXISTS results  jsonb,
+  ADD COLUMN IF NOT EXISTS evidence jsonb,
+  ADD COLUMN IF NOT EXISTS reason   text;
 
 -- Who had a hand in something.
 CREATE INDEX audit_of_target ON audit (organisation_id, target_id);

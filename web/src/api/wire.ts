@@ -7,6 +7,8 @@ import type * as endorsements from '#api/schemas/endorsements.ts'
 import type * as events from '#api/schemas/events.ts'
 import type * as facts from '#api/schemas/facts.ts'
 import type * as issuers from '#api/schemas/issuers.ts'
+import type * as jobs from '#api/schemas/jobs.ts'
+import type * as lifeCycle from '#api/schemas/rule-life-cycle.ts'
 import type * as rules from '#api/schemas/rules.ts'
 
 /** What the API takes and answers, as api/schemas say it. Types only: no schema comes into the browser. */
@@ -54,6 +56,10 @@ export type Rule = z.output<typeof rules.Rule>
 export type RuleVersion = z.output<typeof rules.RuleVersion>
 export type RuleCheck = z.output<typeof rules.RuleCheck>
 export type RuleFault = z.output<typeof rules.RuleFault>
+export type RuleHealth = z.output<typeof lifeCycle.RuleHealth>
+export type RuleHealthReport = z.output<typeof lifeCycle.RuleHealthReport>
+
+export type Job = z.output<typeof jobs.Job>
 
 export interface List<T> {
   readonly items: readonly T[]

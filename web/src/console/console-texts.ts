@@ -225,6 +225,30 @@ export const consoleTexts = texts(
       resumed: 'The rule is active again.',
       version: 'Version {{version}}',
       show: 'Show the document',
+      dead: 'No event matches this rule any more',
+      deadText:
+        'None has since {{time}}. Perhaps a source sends nothing any more, or names something in another way than the rule expects.',
+      health: {
+        seen: 'Events seen',
+        matched: 'Matched',
+        nearMisses: 'Near misses',
+        awarded: 'Awarded',
+        needsReview: 'For a person to decide',
+        wouldAward: 'Would be awarded',
+        retracted: 'Taken back',
+        errors: 'Errors',
+        latency: 'Receipt to decision',
+        atMost: '95 in 100 within {{ms}} ms',
+        lastMatch: 'Last match',
+      },
+      backfill: {
+        progress: 'Events from before are being looked at: {{done}} of {{total}} people.',
+        cancel: 'Stop',
+        cancelTitle: 'Stop looking at events from before?',
+        cancelText:
+          'Who was awarded keeps it. For the others, events from before do not count until the rule is paused and resumed.',
+        cancelled: 'It is stopped.',
+      },
       states: {
         draft: 'Draft',
         shadow: 'Shadow',
@@ -567,6 +591,30 @@ export const consoleTexts = texts(
       resumed: 'De regel is weer actief.',
       version: 'Versie {{version}}',
       show: 'Document tonen',
+      dead: 'Geen gebeurtenis past meer bij deze regel',
+      deadText:
+        'Sinds {{time}} geen enkele. Misschien stuurt een bron niets meer, of noemt die iets anders dan de regel verwacht.',
+      health: {
+        seen: 'Gebeurtenissen gezien',
+        matched: 'Passend',
+        nearMisses: 'Net niet',
+        awarded: 'Toegekend',
+        needsReview: 'Door iemand te beslissen',
+        wouldAward: 'Zou worden toegekend',
+        retracted: 'Teruggenomen',
+        errors: 'Fouten',
+        latency: 'Van ontvangst tot beslissing',
+        atMost: '95 van de 100 binnen {{ms}} ms',
+        lastMatch: 'Laatst passend',
+      },
+      backfill: {
+        progress: 'Gebeurtenissen van eerder worden bekeken: {{done}} van {{total}} mensen.',
+        cancel: 'Stoppen',
+        cancelTitle: 'Niet verder kijken naar gebeurtenissen van eerder?',
+        cancelText:
+          'Wie de badge kreeg, houdt hem. Voor de anderen tellen gebeurtenissen van eerder pas mee als de regel pauzeert en weer verdergaat.',
+        cancelled: 'Het is gestopt.',
+      },
       states: {
         draft: 'Concept',
         shadow: 'Meelopend',

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { act, path } from '#web/api/client.ts'
-import type { Rule, RuleVersion } from '#web/api/wire.ts'
+import type { Rule, RuleHealth, RuleVersion } from '#web/api/wire.ts'
 import { Disclosure } from '#web/components/disclosure.tsx'
 import { JsonView } from '#web/components/json-view.tsx'
 import type { Tone } from '#web/components/notice.tsx'
@@ -9,6 +9,7 @@ import { Pill } from '#web/components/pill.tsx'
 import { ActionButton } from './action-button.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
 import { Record } from './record.tsx'
+import { RuleWatch } from './rule-watch.tsx'
 import { useAchievementNames } from './use-achievement-names.ts'
 
 const TONES: { readonly [State in RuleVersion['state']]: Tone } = {
@@ -21,10 +22,12 @@ const TONES: { readonly [State in RuleVersion['state']]: Tone } = {
 
 interface RuleRecordProps {
   readonly rule: Rule
+  /** Of its versions that look at events. */
+  readonly health: readonly RuleHealth[]
   readonly onNewVersion: () => void
 }
 
-export function RuleRecord({ rule, onNewVersion }: RuleRecordProps) {
+export function RuleRecord({ rule, health, onNewVersion }: RuleRecordProps) {
   const { t } = useTranslation()
   const nameOf = useAchievementNames()
   const isActive = rule.versions.some(({ state }) => state === 'active')
@@ -78,6 +81,11 @@ export function RuleRecord({ rule, onNewVersion }: RuleRecordProps) {
               />
             )}
           </Group>
+          {health
+            .filter(({ versionId }) => versionId === version.id)
+            .map((each) => (
+              <RuleWatch key={each.versionId} health={each} name={`${rule.name}, ${version.version}`} />
+            ))}
           <Disclosure summary={t('console:rules.show')}>
             <JsonView value={version.document} label={`${rule.name}, ${version.version}`} />
           </Disclosure>

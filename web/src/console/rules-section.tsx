@@ -6,10 +6,12 @@ import { RecordList } from './record-list.tsx'
 import { RuleEditor } from './rule-editor.tsx'
 import { RuleRecord } from './rule-record.tsx'
 import { useRecords } from './use-records.ts'
+import { useRuleHealth } from './use-rule-health.ts'
 
 export function RulesSection() {
   const { t } = useTranslation()
   const rules = useRecords<Rule>('rules')
+  const health = useRuleHealth()
   const [edited, setEdited] = useState<Rule | 'new'>()
   return (
     <Stack gap="lg">
@@ -25,6 +27,7 @@ export function RulesSection() {
           <RuleRecord
             key={rule.id}
             rule={rule}
+            health={health?.get(rule.id) ?? []}
             onNewVersion={() => {
               setEdited(rule)
               window.scrollTo({ top: 0 })

@@ -1,0 +1,31 @@
+import type { OrganisationSettings, SettingStore } from '#services/ports/setting-store.ts'
+import type { Transaction } from './rows.ts'
+
+const DEFAULTS: OrganisationSettings = { secondPersonActivatesRule: false, deadRuleDays: 30, revision: 1 }
+
+export function settingStore(tx: Transaction): SettingStore {
+  return {
+    find: async (organisationId) => {
+      const row = await tx.organisation_setting.findUnique({ where: { organisation_id: organisationId } })
+      if (row === null) return DEFAULTS
+      return {
+        secondPersonActivatesRule: row.second_person_activate_rule,
+        deadRuleDays: row.dead_rule_days,
+        revision: row.revision,
+      }
+    },
+    change: async (organisationId, revision, to) => {
+      const changed = await tx.$queryRaw<{ revision: number }[]>`
+        INSERT INTO organisation_setting AS setting (organisation_id, second_person_activate_rule, dead_rule_days, revision)
+        SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.deadRuleDays}::int, 2
+        WHERE ${revision}::int = 1 OR EXISTS (SELECT 1 FROM organisation_setting WHERE organisation_id = ${organisationId}::uuid)
+        ON CONFLICT (organisation_id) DO UPDATE
+        SET second_person_activate_rule = excluded.second_person_activate_rule, dead_rule_days = excluded.dead_rule_days,
+            revision = setting.revision + 1
+        WHERE setting.revision = ${revision}::int
+        RETURNING revision`
+      const [row] = changed
+      return row === undefined ? undefined : { ...to, revision: row.revision }
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { JobId, OrganisationId } from '#engine/shared/ids.ts'
+import { requireRight } from '#services/access/authorise.ts'
+import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Job, JobFilter } from '#services/ports/job-store.ts'
+import type { Page, PageRequest } from '#services/ports/page.ts'
+import type { Stores } from '#services/ports/stores.ts'
+
+export interface ManageJobsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly audit: AuditTrail
+}
+
+export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) => ({
+  list: (
+    principal: Principal,
+    organisationId: OrganisationId,
+    page: PageRequest,
+    filter: JobFilter,
+  ): Promise<Page<Job>> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'read', organisationId)
+      return stores.jobs.list(organisationId, page, filter)
+    }),
+
+  find: (principal: Principal, organisationId: OrganisationId, id: JobId): Promise<Job> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'read', organisationId)
+      return jobOf(stores, organisationId, id)
+    }),
+
+  /**
+   * Ends a job after the chunk that is being done: what it did stays, and its row says how many people were left.
+   * A backfill is stopped by who may award, as people go without a badge by it. Throws `conflict` when it is over.
+   */
+  cancel: (principal: Principal, organisationId: OrganisationId, id: JobId): Promise<Job> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      await requireRight(stores, principal, 'update', organisationId)
+      const job = await jobOf(stores, organisationId, id)
+      if (job.kind === 'backfill') await requireRight(stores, principal, 'award', organisationId)
+      const at = clock.now()
+      if (!(await stores.jobs.cancel(organisationId, id, at)))
+        throw errors.conflict({ what: 'job', reason: 'it is over' })
+      const cancelled = await jobOf(stores, organisationId, id)
+      await audit(stores, {
+        organisationId,
+        at,
+        actor: actorOf(principal),
+        action: 'job.cancelled',
+        targetType: 'job',
+        targetId: id,
+        detail: { kind: job.kind, done: cancelled.done, total: cancelled.total },
+      })
+      return cancelled
+    }),
+})
+
+async function jobOf(stores: Stores, organisationId: OrganisationId, id: JobId): Promise<Job> {
+  const job = await stores.jobs.find(organisationId, id)
+  if (job === undefined) throw errors.notFound({ what: 'job', id })
+  return job
+}

@@ -1,0 +1,29 @@
+import type { JobId } from '#engine/shared/ids.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Job } from '#services/ports/job-store.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
+
+/** Puts a job in the queue, in the caller's transaction. Wake the step `jobs` after the commit. */
+export type StartJob = (
+  stores: Stores,
+  wanted: Pick<Job, 'organisationId' | 'kind' | 'ruleId' | 'ruleVersionId' | 'input' | 'createdBy'>,
+) => Promise<Job>
+
+export const createStartJob =
+  ({ random, clock }: { readonly random: Random; readonly clock: Clock }): StartJob =>
+  async (stores, wanted) => {
+    const job: Job = {
+      ...wanted,
+      id: random.rowId() as JobId,
+      state: 'queued',
+      done: 0,
+      total: await stores.jobs.countSubjects(wanted.organisationId),
+      result: {},
+      createdAt: clock.now(),
+      attempts: 0,
+      careful: 0,
+    }
+    await stores.jobs.insert(job)
+    return job
+  }

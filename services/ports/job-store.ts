@@ -1,0 +1,74 @@
+import type { JobId, OrganisationId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import type { Page, PageRequest } from './page.ts'
+
+export type JobKind = 'dry_run' | 'backfill'
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+
+/** What takes long: it goes through the people of an organisation, and its row says how far it has come. */
+export interface Job {
+  readonly organisationId: OrganisationId
+  readonly id: JobId
+  readonly kind: JobKind
+  readonly ruleId?: RuleId
+  readonly ruleVersionId?: RuleVersionId
+  readonly state: JobState
+  readonly input: JsonObject
+  /** The last subject that is done. */
+  readonly cursor?: SubjectId
+  /** Subjects; `total` is how many there were when it was made. */
+  readonly done: number
+  readonly total: number
+  readonly result: JsonObject
+  readonly error?: string
+  readonly createdBy: string
+  readonly createdAt: Instant
+  readonly startedAt?: Instant
+  readonly finishedAt?: Instant
+  /** Failures in a row of the subject behind the cursor. */
+  readonly attempts: number
+  /** How many subjects go one by one, as one of them made a chunk fail. */
+  readonly careful: number
+}
+
+/** What a chunk changes of a job. */
+export type JobStep = Pick<Job, 'state' | 'done' | 'result' | 'attempts' | 'careful'> & {
+  readonly cursor?: SubjectId
+  readonly error?: string
+  readonly startedAt?: Instant
+  readonly finishedAt?: Instant
+  /** Not to be taken up before. */
+  readonly nextAt: Instant
+}
+
+export interface JobFilter {
+  readonly kind?: JobKind
+  readonly state?: JobState
+  readonly ruleId?: RuleId
+}
+
+export interface JobStore {
+  insert(job: Job): Promise<void>
+  find(organisationId: OrganisationId, id: JobId): Promise<Job | undefined>
+  list(organisationId: OrganisationId, page: PageRequest, filter: JobFilter): Promise<Page<Job>>
+  /** Claims the open job that waited longest (`FOR UPDATE SKIP LOCKED`): its row is locked until the transaction ends. */
+  claim(now: Instant): Promise<Job | undefined>
+  /** Claims this one, where it is still open: waits for whoever holds it. */
+  lock(id: JobId): Promise<Job | undefined>
+  /** When the next open job may be taken up. */
+  nextDue(): Promise<Instant | undefined>
+  save(id: JobId, step: JobStep): Promise<void>
+  /** False, and no change, when it is over. Waits for the chunk that is being done, and lets no other one begin. */
+  cancel(organisationId: OrganisationId, id: JobId, at: Instant): Promise<boolean>
+  /** Whether a later job does the same for the same rule version. */
+  isSuperseded(job: Job): Promise<boolean>
+
+  /** The next subjects behind the cursor in the order of their ids, with at most so many events together; one at least. */
+  nextSubjects(
+    organisationId: OrganisationId,
+    cursor: SubjectId | undefined,
+    most: { readonly subjects: number; readonly events: number },
+  ): Promise<readonly SubjectId[]>
+  countSubjects(organisationId: OrganisationId): Promise<number>
+}

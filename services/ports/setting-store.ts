@@ -1,0 +1,21 @@
+import type { OrganisationId } from '#engine/shared/ids.ts'
+
+/** What an organisation has decided about itself. */
+export interface OrganisationSettings {
+  /** Whoever wrote a rule version does not activate it. */
+  readonly secondPersonActivatesRule: boolean
+  /** For how many days no event may match an active rule before somebody is told. */
+  readonly deadRuleDays: number
+  /** Counts the changes; 1 where nothing was ever decided. */
+  readonly revision: number
+}
+
+export interface SettingStore {
+  find(organisationId: OrganisationId): Promise<OrganisationSettings>
+  /** Compare and set by revision: undefined, and no change, when somebody was faster. */
+  change(
+    organisationId: OrganisationId,
+    revision: number,
+    to: Omit<OrganisationSettings, 'revision'>,
+  ): Promise<OrganisationSettings | undefined>
+}

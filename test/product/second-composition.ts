@@ -1,0 +1,42 @@
+import { compose, type Parts, type Product } from '#app/compose.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { TestProduct } from './test-product.ts'
+
+/** The use cases of a running product once more, with some parts exchanged: its steps run when a test says so. */
+export function composeAgain(product: TestProduct, parts: Partial<Parts>): Product {
+  return compose({
+    ...product.running.parts,
+    settings: {
+      publicUrl: product.url,
+      batchMaxAgeS: 1,
+      batchMaxLeaves: 256,
+      fetchLocalhost: true,
+      backfillSubjectsPerS: 0,
+    },
+    ...parts,
+  })
+}
+
+/** The database, but with stores that a test has tampered with, for workers only. */
+export const withStores = (database: Database, tamper: (stores: Stores) => Stores): Database => ({
+  ...database,
+  asWorker: (work) => database.asWorker((stores) => work(tamper(stores))),
+})
+
+/** A clock that stands where it is put, beginning now. */
+export interface SetClock extends Clock {
+  readonly advance: (ms: number) => void
+}
+
+export function setClock(): SetClock {
+  let at: Instant = asInstant(Date.now())
+  return {
+    now: () => at,
+    advance: (ms) => {
+      at = asInstant(at + ms)
+    },
+  }
+}
