@@ -118,14 +118,14 @@ export function awardStore(tx: Transaction): AwardStore {
         ) RETURNING id::text`
       return (await tx.award.findMany({ where: { id: { in: rows.map(({ id }) => id) } } })).map(toAward)
     },
-    supersede: async (ruleId, subjectId, at) => {
+    supersede: async (organisationId, { ruleId, subjectId }, at) => {
       // Two that are issued at once see each other: the second one waits here until the first one is committed.
       await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`supersede:${ruleId}:${subjectId}`}, 0))::text`
       const rows = await tx.$queryRaw<{ id: string }[]>`
         WITH given AS (
           SELECT id, CASE occurrence WHEN 'once' THEN 0 ELSE substr(occurrence, 9)::numeric END AS number
           FROM award
-          WHERE rule_id = ${ruleId}::uuid AND subject_id = ${subjectId}::uuid AND state = 'issued'
+          WHERE organisation_id = ${organisationId}::uuid AND rule_id = ${ruleId}::uuid AND subject_id = ${subjectId}::uuid AND state = 'issued'
             AND occurrence ~ '^(once|renewal:[0-9]{1,9})$'
           ORDER BY id FOR UPDATE
         )

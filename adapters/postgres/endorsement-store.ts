@@ -39,9 +39,12 @@ export function endorsementStore(tx: Transaction): EndorsementStore {
           take: 500,
         })
       ).map(toEndorsement),
-    ofTarget: async (targetId) =>
+    ofTarget: async (organisationId, targetId) =>
       (
-        await tx.endorsement.findMany({ where: { target_id: targetId }, orderBy: { requested_at: 'asc' } })
+        await tx.endorsement.findMany({
+          where: { organisation_id: organisationId, target_id: targetId },
+          orderBy: { requested_at: 'asc' },
+        })
       ).map(toEndorsement),
     lastMailed: async (organisationId, endorserDid) =>
       one(

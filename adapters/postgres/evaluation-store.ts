@@ -1,5 +1,4 @@
 import type { AwardGate } from '#engine/awards/award-gate.ts'
-import type { DecidedResult } from '#engine/awards/award-results.ts'
 import type { EvidenceEvent } from '#engine/decisions/decision-document.ts'
 import type { LearningEvent, StoredEvent } from '#engine/events/learning-event.ts'
 import {
@@ -9,6 +8,7 @@ import {
   outcomeKey,
   stateKey,
 } from '#engine/rules/evaluation.ts'
+import type { MappedResult } from '#engine/rules/results.ts'
 import type { Trace } from '#engine/rules/trace.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import type {
@@ -112,7 +112,7 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         const of = holdings.get(row.subject_id as SubjectId) ?? []
         of.push({
           ...known({
-            until: earlier(row.ended_at, row.valid_until),
+            until: endOf(row),
             by: row.rule_id as RuleId | null,
             occurrence: row.occurrence,
           }),
@@ -274,13 +274,24 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       return Math.max(0, ...rows.map((row) => row.attempts))
     },
 
-    standing: async (organisationId, { ruleId, subjectId, occurrence }) => {
-      const row = await tx.occurrence_key.findFirst({
-        where: { organisation_id: organisationId, rule_id: ruleId, subject_id: subjectId, occurrence },
+    linkAward: async (organisationId, { id, ruleId, subjectId, occurrence }, awardId) => {
+      const { count } = await tx.occurrence_key.updateMany({
+        where: {
+          organisation_id: organisationId,
+          rule_id: ruleId,
+          subject_id: subjectId,
+          occurrence,
+          decision_id: id,
+          award_id: null,
+        },
+        data: { award_id: awardId },
       })
-      return row === null
-        ? undefined
-        : { outcome: row.outcome as DecisionOutcome, decisionId: row.decision_id as DecisionId }
+      if (count === 1)
+        await tx.decision.updateMany({
+          where: { organisation_id: organisationId, id },
+          data: { award_id: awardId },
+        })
+      return count === 1
     },
     findDecision: async (organisationId, id) => {
       const row = await tx.decision.findFirst({ where: { organisation_id: organisationId, id } })
@@ -386,10 +397,15 @@ interface EventFields {
   normal: unknown
 }
 
-/** The end of what has two ends. */
-function earlier(a: Date | null, b: Date | null): Instant | null {
-  if (a === null || b === null) return instantOrNull(a ?? b)
-  return instant(a < b ? a : b)
+/** When a badge is no longer held. One that was renewed is as true as before, until it is over by itself. */
+function endOf(row: {
+  readonly state: string
+  readonly ended_at: Date | null
+  readonly valid_until: Date | null
+}): Instant | null {
+  const { state, ended_at: ended, valid_until: over } = row
+  if (ended === null || over === null) return instantOrNull(ended ?? over)
+  return instant(state !== 'superseded' && ended < over ? ended : over)
 }
 
 const storedEvent = (row: EventFields): StoredEvent => ({
@@ -401,7 +417,7 @@ const storedEvent = (row: EventFields): StoredEvent => ({
 const toDecision = (row: DecisionRow): Decision => ({
   ...known({
     awardId: row.award_id as AwardId | null,
-    results: row.results as unknown as readonly DecidedResult[] | null,
+    results: row.results as unknown as readonly MappedResult[] | null,
     evidence: row.evidence as unknown as readonly EventId[] | null,
     reason: row.reason as BlockReason | null,
     document: row.document,

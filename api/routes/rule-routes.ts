@@ -134,7 +134,6 @@ export const ruleRoutes = ({ rules }: RouteNeeds): readonly Route[] => [
       errors.ruleInvalid,
       errors.conflict,
       errors.achievementNotPublished,
-      errors.ruleResultUnknown,
       errors.secondPersonNeeded,
       errors.achievementNotPublished,
     ],

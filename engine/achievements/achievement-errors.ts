@@ -43,13 +43,6 @@ export const achievementErrors = {
     'An achievement is awarded in its published version. Publish one first.',
     ({ achievementId }) => `Achievement ${achievementId} has no published version.`,
   ),
-  ruleResultUnknown: defineError<{ results: readonly string[] }>(
-    'rule-result-unknown',
-    422,
-    false,
-    'A rule can fill in the results that the published version of its achievement describes (resultDescriptions), and no others. Describe them in a new version, publish it, and activate the rule again.',
-    ({ results }) => `The achievement describes no result ${results.join(', ')}.`,
-  ),
   imageUnknown: defineError<{ image: string }>(
     'image-unknown',
     422,

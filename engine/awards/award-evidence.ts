@@ -18,7 +18,7 @@ export const MOST_EVIDENCE = 50
 type Told = Pick<LearningEvent, 'type' | 'time' | 'activity'>
 
 /** Oldest first; what reads the same is told once. */
-export function evidenceOf(events: readonly Told[]): readonly AwardEvidence[] {
+export function awardEvidence(events: readonly Told[]): readonly AwardEvidence[] {
   const told = new Map<string, AwardEvidence>()
   for (const { type, time, activity } of [...events].sort((a, b) => a.time - b.time)) {
     const on = formatInstant(time).slice(0, 10)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { awardResult, resultEntry, unknownResults } from './award-results.ts'
+import { awardResult, resultEntry } from './award-results.ts'
 
 test('a value is text, and has no digits that nobody measured', () => {
   const written = (value: string | number | boolean) =>
@@ -19,12 +19,4 @@ test('a result names its description by the address that the achievement gives i
     resultDescription: 'https://x.example/achievements/1#result-exam',
     value: '8',
   })
-})
-
-test('what the achievement does not describe is named, once', () => {
-  const described = [{ id: 'exam', name: { en: 'Exam' }, type: 'Percent' }]
-  const mapped = ['exam', 'hours', 'hours', 'level'].map((resultDescription) => ({ resultDescription }))
-  expect(unknownResults(mapped, described)).toEqual(['hours', 'level'])
-  expect(unknownResults(undefined, undefined)).toEqual([])
-  expect(unknownResults(mapped.slice(0, 1))).toEqual(['exam'])
 })

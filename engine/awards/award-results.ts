@@ -1,12 +1,5 @@
-import type { ResultDefinition } from '#engine/achievements/achievement-definition.ts'
 import type { Result } from '#engine/credentials/badge-credential.ts'
-
-/** A result as a rule works it out. */
-export interface DecidedResult {
-  /** The id of one of the achievement's result descriptions. */
-  readonly resultDescription: string
-  readonly value: string | number | boolean
-}
+import type { MappedResult } from '#engine/rules/results.ts'
 
 /** A result as an award keeps it and a credential says it: Open Badges writes every value as text. */
 export interface AwardResult {
@@ -14,7 +7,7 @@ export interface AwardResult {
   readonly value: string
 }
 
-export const awardResult = ({ resultDescription, value }: DecidedResult): AwardResult => ({
+export const awardResult = ({ resultDescription, value }: MappedResult): AwardResult => ({
   resultDescription,
   // What comes after 12 digits was not measured: it is what adding binary fractions leaves behind.
   value: typeof value === 'number' ? String(Number(value.toPrecision(12))) : String(value),
@@ -29,12 +22,3 @@ export const resultEntry = (achievementUri: string, { resultDescription, value }
   resultDescription: resultDescriptionUri(achievementUri, resultDescription),
   value,
 })
-
-/** The result descriptions that a rule maps to and that the achievement does not have. */
-export function unknownResults(
-  mapped: readonly { readonly resultDescription: string }[] = [],
-  described: readonly ResultDefinition[] = [],
-): readonly string[] {
-  const ids = new Set(described.map(({ id }) => id))
-  return [...new Set(mapped.map(({ resultDescription }) => resultDescription))].filter((id) => !ids.has(id))
-}

@@ -1,20 +1,19 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { AwardId, DecisionId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AwardId, DecisionId, OrganisationId, RuleId } from '#engine/shared/ids.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
-import { documentDecisions } from '#services/events/document-decisions.ts'
+import { capOf } from '#services/events/caps.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { Decision } from '#services/ports/evaluation-store.ts'
+import type { Decision, DocumentedDecision } from '#services/ports/evaluation-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
-import type { RuleSets } from '#services/rules/rule-sets.ts'
+import type { RuleSets, RulesInForce } from '#services/rules/rule-sets.ts'
 import type { DecideApproval } from './decide-approval.ts'
 import type { GrantAwards } from './grant-awards.ts'
 import { type AwardOverview, overview } from './manage-awards.ts'
-import { wakeAskers } from './wake-askers.ts'
 
 export interface AwardSuggestionsNeeds {
   readonly database: Database
@@ -40,7 +39,8 @@ export const createAwardSuggestions = ({
 }: AwardSuggestionsNeeds) => ({
   /**
    * Awards what a decision `would_award`, once, while it is the last word and its rule version is in force. The person has
-   * thereby approved: where the gate asks for more people, the award waits for them. Throws `not-found`, `conflict`.
+   * thereby approved: where the gate asks for more people, the award waits for them. What is anchored is the suggestion:
+   * that is what the rule decided, and what a replay gives. Throws `not-found`, `conflict`.
    */
   award: async (
     principal: Principal,
@@ -53,34 +53,18 @@ export const createAwardSuggestions = ({
       if (found === undefined) throw errors.notFound({ what: 'decision', id })
       await achievementOf(stores, principal, 'award', found.achievementId)
       await stores.evaluation.lockSubjects(organisationId, [found.subjectId])
-      await requireStanding(stores, organisationId, found)
 
-      // 2. Decide: the rule has, and a person says so.
-      const rules = await ruleSets(stores, organisationId)
-      const now = clock.now()
-      const isGated = rules.ruleSet.rules.some(
-        ({ rule }) =>
-          rule.ruleVersionId === found.ruleVersionId && rule.document.gate?.approval !== undefined,
-      )
+      // 2. Decide: the rule has, and a person says so. Only once, and only while it is the last word.
+      const suggestion = await requireSuggestion(stores, found)
       const awardId = random.rowId() as AwardId
-      const decision: Decision = {
-        ...found,
-        id: random.rowId() as DecisionId,
-        decidedAt: now,
-        outcome: isGated ? 'needs_review' : 'award',
-        awardId,
-      }
+      if (!(await stores.evaluation.linkAward(organisationId, suggestion, awardId)))
+        throw errors.conflict({ what: 'decision', reason: 'it was awarded, or another one came after it' })
 
-      // 3. Save.
-      const documented = await documentDecisions(stores, {
-        organisationId,
-        rules,
-        knowledge: await stores.evaluation.knowledge(organisationId, [decision.subjectId]),
-        result: { states: new Map() },
-        decisions: [decision],
-      })
-      await grantAwards(stores, organisationId, rules, documented, now)
-      await stores.evaluation.saveDecisions(organisationId, documented)
+      // 3. Save. Who awards has approved.
+      const now = clock.now()
+      const rules = await ruleSets(stores, organisationId)
+      await takePlace(stores, rules, { organisationId, ruleId: suggestion.ruleId, awardId })
+      await grantAwards(stores, organisationId, rules, [{ ...suggestion, awardId }], now)
       const award = await stores.awards.lock(awardId)
       if (award === undefined) throw errors.conflict({ what: 'decision', reason: 'it was awarded before' })
       await audit(stores, {
@@ -91,9 +75,7 @@ export const createAwardSuggestions = ({
         targetType: 'award',
         targetId: awardId,
       })
-      if (isGated) return overview(stores, await decideApproval.approve(stores, award, principal))
-      await wakeAskers(stores, ruleSets, award, now)
-      return overview(stores, award)
+      return overview(stores, await decideApproval.approve(stores, award, principal))
     })
     await wakeUps.wake('issue')
     await wakeUps.wake('timers')
@@ -101,18 +83,33 @@ export const createAwardSuggestions = ({
   },
 })
 
-/** It is a suggestion of a version in force, and nothing was decided after it. */
-async function requireStanding(
+/** Of a rule with a cap: a suggestion takes no place, an award does. */
+async function takePlace(
   stores: Stores,
-  organisationId: OrganisationId,
-  decision: Decision,
+  { ruleSet }: RulesInForce,
+  {
+    organisationId,
+    ruleId,
+    awardId,
+  }: { readonly organisationId: OrganisationId; readonly ruleId: RuleId; readonly awardId: AwardId },
 ): Promise<void> {
+  if (!ruleSet.capped.has(ruleId)) return
+  const placed = await stores.awards.takeSlots(organisationId, { ruleId, cap: capOf(ruleSet, ruleId) }, [
+    awardId,
+  ])
+  if (placed.length === 0)
+    throw errors.conflict({ what: 'decision', reason: 'all places of its rule are taken' })
+}
+
+/** It is a suggestion of a version in force: a shadow version suggests nothing. */
+async function requireSuggestion(stores: Stores, decision: Decision): Promise<DocumentedDecision> {
   const refuse = (reason: string) => errors.conflict({ what: 'decision', reason })
-  if (decision.outcome !== 'would_award') throw refuse(`it is ${decision.outcome} and no suggestion`)
+  const { outcome, document } = decision
+  if (outcome !== 'would_award') throw refuse(`it is ${outcome} and no suggestion`)
   const version = await stores.rules.findVersion(decision.ruleVersionId)
   if (version?.state !== 'active')
     throw refuse(`its rule version is ${version?.state ?? 'gone'} and not active`)
-  const standing = await stores.evaluation.standing(organisationId, decision)
-  if (standing?.decisionId !== decision.id)
-    throw refuse(`it is no longer the last one: ${standing?.outcome ?? 'nothing'} is`)
+  // Nothing was suggested before decisions had documents.
+  if (document === undefined) throw refuse('it has no document')
+  return { ...decision, document }
 }

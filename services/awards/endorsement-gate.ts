@@ -29,7 +29,7 @@ export const createEndorsementGate = ({ askEndorser, publishEndorsement }: Endor
   /** Asks whoever has not been asked, once; true when the award may be issued, otherwise it waits. */
   isOpen: async (stores: Stores, { award, gate, credential, language }: Gated): Promise<boolean> => {
     const { organisationId } = award
-    const before = await stores.endorsements.ofTarget(credential.id)
+    const before = await stores.endorsements.ofTarget(award.organisationId, credential.id)
     const asked = new Set(before.map(({ endorserDid }) => endorserDid))
     const endorsable = await findEndorsable(stores, 'credential', credential.id)
     for (const endorserDid of new Set(gate.of)) {
@@ -47,15 +47,21 @@ export const createEndorsementGate = ({ askEndorser, publishEndorsement }: Endor
         language,
       })
     }
-    const { status } = endorsementStanding(gate, await stores.endorsements.ofTarget(credential.id))
+    const { status } = endorsementStanding(
+      gate,
+      await stores.endorsements.ofTarget(award.organisationId, credential.id),
+    )
     if (status === 'passed') return true
     await stores.awards.move(award.id, ['due'], 'awaiting_endorsement', {})
     return false
   },
 
   /** Shows beside the badge what it was issued on. */
-  publish: async (stores: Stores, { gate, issuer, credential }: Omit<Gated, 'language'>): Promise<void> => {
-    for (const endorsement of await stores.endorsements.ofTarget(credential.id))
+  publish: async (
+    stores: Stores,
+    { award, gate, issuer, credential }: Omit<Gated, 'language'>,
+  ): Promise<void> => {
+    for (const endorsement of await stores.endorsements.ofTarget(award.organisationId, credential.id))
       if (endorsement.state === 'signed' && gate.of.includes(endorsement.endorserDid))
         await publishEndorsement(stores, endorsement, { issuer, actor: 'system' })
   },

@@ -1,5 +1,5 @@
 import { type AchievementDefinition, validUntil } from '#engine/achievements/achievement-definition.ts'
-import { evidenceOf } from '#engine/awards/award-evidence.ts'
+import { awardEvidence } from '#engine/awards/award-evidence.ts'
 import { gateOf } from '#engine/awards/award-gate.ts'
 import { awardResult } from '#engine/awards/award-results.ts'
 import type { AchievementId, AchievementVersionId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
@@ -88,7 +88,8 @@ export const createGrantAwards =
     for (const decision of decisions) {
       const issuer = issuers.get(decision.achievementId)
       if (issuer === undefined) continue
-      if (decision.outcome === 'award')
+      const isAwarded = decision.outcome === 'would_award' && decision.awardId !== undefined
+      if (decision.outcome === 'award' || isAwarded)
         await addLeaf(stores, {
           issuer,
           kind: 'decision',
@@ -148,7 +149,7 @@ async function evidenceFor(stores: Stores, organisationId: OrganisationId, decis
   return {
     of: ({ evidence = [] }: Decision): Pick<Award, 'evidence'> => {
       const found = evidence.flatMap((id) => events.get(id) ?? [])
-      return found.length === 0 ? {} : { evidence: evidenceOf(found) }
+      return found.length === 0 ? {} : { evidence: awardEvidence(found) }
     },
   }
 }

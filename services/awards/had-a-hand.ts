@@ -14,7 +14,7 @@ export async function peopleWithAHand(stores: Stores, award: Award): Promise<Rea
   if (byRule === undefined) return new Set()
   const version = await stores.rules.findVersion(byRule.ruleVersionId)
   const decision = await stores.evaluation.findDecision(organisationId, byRule.decisionId)
-  const events = decision === undefined ? [] : [...eventsIn(decision.trace), ...(decision.evidence ?? [])]
+  const events = decision === undefined ? [] : eventsIn(decision.trace)
   const actors = [
     ...(version === undefined ? [] : [version.author]),
     ...(version?.approver === undefined ? [] : [version.approver]),

@@ -131,7 +131,11 @@ export const createIssueAwards = (needs: IssueAwardsNeeds) => {
   /** A renewal takes the place of what it renews. The earlier badge stays as true as it was, until it is over. */
   const supersede = async (stores: Stores, { organisationId, byRule, subjectId }: Award, now: Instant) => {
     if (byRule === undefined) return
-    const superseded = await stores.awards.supersede(byRule.ruleId, subjectId, now)
+    const superseded = await stores.awards.supersede(
+      organisationId,
+      { ruleId: byRule.ruleId, subjectId },
+      now,
+    )
     await audit(
       stores,
       ...superseded.map((targetId) => ({

@@ -145,7 +145,7 @@ export async function overview(stores: Stores, award: Award): Promise<AwardOverv
     endorsements:
       credential === undefined || award.gate?.endorsement === undefined
         ? []
-        : await stores.endorsements.ofTarget(credential.id),
+        : await stores.endorsements.ofTarget(award.organisationId, credential.id),
     achievementName: textIn(version?.definition.name ?? {}, language, language),
     ...(credential === undefined ? {} : { credential }),
     ...(claim === undefined ? {} : { claim }),

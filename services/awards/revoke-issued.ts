@@ -19,7 +19,7 @@ export const createRevokeIssued =
   async (stores, award, { at, reason, actor }) => {
     const moved = await stores.awards.move(
       award.id,
-      ['granted', 'awaiting_approval', 'due', 'awaiting_endorsement', 'issued'],
+      ['granted', 'awaiting_approval', 'due', 'awaiting_endorsement', 'issued', 'superseded'],
       'revoked',
       { endedAt: at, reason },
     )
@@ -27,6 +27,9 @@ export const createRevokeIssued =
     const credential = await stores.credentials.findByAward(award.id)
     const edition =
       credential === undefined ? undefined : (await stores.credentials.editions(credential.id)).at(-1)
+    if (credential !== undefined && award.state === 'awaiting_endorsement')
+      for (const { id } of await stores.endorsements.ofTarget(award.organisationId, credential.id))
+        await stores.endorsements.move(id, ['requested', 'viewed'], 'withdrawn')
     if (credential !== undefined && edition !== undefined) {
       await stores.credentials.revokeEdition(credential.id, edition.edition, at, reason)
       const list = await stores.credentials.listForUpdate(edition.statusListId)

@@ -29,7 +29,9 @@ export const createDecisionReceipts = ({ database, makeReceipt }: DecisionReceip
   ): Promise<DecisionReceipt> =>
     database.asWorker(async (stores) => {
       const decision = await readDecision(stores, principal, organisation, id)
-      if (decision.outcome !== 'award') throw errors.decisionNotAnchored({ outcome: decision.outcome })
+      const isAwarded = decision.outcome === 'would_award' && decision.awardId !== undefined
+      if (decision.outcome !== 'award' && !isAwarded)
+        throw errors.decisionNotAnchored({ outcome: decision.outcome })
       const [leaf] = await stores.anchoring.leavesOf(decision.id)
       const version = await stores.rules.findVersion(decision.ruleVersionId)
       if (leaf === undefined || version?.resolved === undefined || version.leafId === undefined)

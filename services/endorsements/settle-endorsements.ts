@@ -22,7 +22,7 @@ export const createSettleEndorsements =
     const award = credential === undefined ? undefined : await stores.awards.lock(credential.awardId)
     if (award?.state !== 'awaiting_endorsement' || award.gate?.endorsement === undefined) return
 
-    const endorsements = await stores.endorsements.ofTarget(targetId)
+    const endorsements = await stores.endorsements.ofTarget(award.organisationId, targetId)
     const { status } = endorsementStanding(award.gate.endorsement, endorsements)
     if (status === 'open') return
     const at = clock.now()

@@ -37,7 +37,8 @@ function withAskers(ruleSet: RulesInForce['ruleSet'], touched: ReadonlySet<RuleI
   return all
 }
 
-const capOf = (ruleSet: RulesInForce['ruleSet'], ruleId: RuleId): number =>
+/** How many awards a rule with a cap may give in all. */
+export const capOf = (ruleSet: RulesInForce['ruleSet'], ruleId: RuleId): number =>
   ruleSet.byRule.get(ruleId)?.find(({ rule }) => rule.status === 'active')?.limits.cap ?? 0
 
 /** Takes the places of what was decided. The database forbids one more than there are, whatever was counted. */

@@ -101,7 +101,11 @@ export interface AwardStore {
    * Of the badges that one rule gave one person and renewed (`once`, `renewal:1`, …) the newest that is issued stays;
    * the others that are issued become `superseded`. In whichever order they are issued, one is left.
    */
-  supersede(ruleId: RuleId, subjectId: SubjectId, at: Instant): Promise<readonly AwardId[]>
+  supersede(
+    organisationId: OrganisationId,
+    of: { readonly ruleId: RuleId; readonly subjectId: SubjectId },
+    at: Instant,
+  ): Promise<readonly AwardId[]>
 
   /**
    * How many places of these rules are taken. Nobody else takes one until the transaction ends, so the answer stays

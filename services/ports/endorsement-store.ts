@@ -40,7 +40,7 @@ export interface EndorsementStore {
   findByToken(tokenHash: Uint8Array): Promise<Endorsement | undefined>
   list(organisationId: OrganisationId): Promise<readonly Endorsement[]>
   /** All that were ever asked for about one thing. */
-  ofTarget(targetId: string): Promise<readonly Endorsement[]>
+  ofTarget(organisationId: OrganisationId, targetId: string): Promise<readonly Endorsement[]>
   /** The newest request to somebody whose address is known. */
   lastMailed(organisationId: OrganisationId, endorserDid: string): Promise<Endorsement | undefined>
   /** Makes the link that was handed out void, and another one good; false when it is signed or over. */

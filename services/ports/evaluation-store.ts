@@ -1,7 +1,7 @@
-import type { DecidedResult } from '#engine/awards/award-results.ts'
 import type { EvidenceEvent } from '#engine/decisions/decision-document.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { DecisionOutcome, EvaluationResult, Holding, NewDecision } from '#engine/rules/evaluation.ts'
+import type { MappedResult } from '#engine/rules/results.ts'
 import type { Trace } from '#engine/rules/trace.ts'
 import type {
   AwardId,
@@ -52,7 +52,7 @@ export interface Decision extends NewDecision {
   readonly awardId?: AwardId
   readonly trace: Trace
   /** What the rule filled in of the results that its achievement describes. */
-  readonly results?: readonly DecidedResult[]
+  readonly results?: readonly MappedResult[]
   /** The canonical decision document; missing for decisions from before documents were kept. */
   readonly document?: Uint8Array
 }
@@ -132,11 +132,11 @@ export interface EvaluationStore {
   /** The most attempts that any of these events has behind it. */
   attempts(events: readonly { readonly receivedAt: Instant; readonly id: string }[]): Promise<number>
 
-  /** The last outcome of an occurrence, and the decision that it is. */
-  standing(
-    organisationId: OrganisationId,
-    occurrence: Pick<Decision, 'ruleId' | 'subjectId' | 'occurrence'>,
-  ): Promise<{ readonly outcome: DecisionOutcome; readonly decisionId: DecisionId } | undefined>
+  /**
+   * Says that a suggestion became an award. False, and no change, when something was decided after it, or its occasion
+   * has an award already.
+   */
+  linkAward(organisationId: OrganisationId, decision: Decision, awardId: AwardId): Promise<boolean>
   findDecision(organisationId: OrganisationId, id: DecisionId): Promise<Decision | undefined>
   listDecisions(
     organisationId: OrganisationId,

@@ -24,7 +24,7 @@ import type { Random } from '#services/ports/random.ts'
 import type { Rule, RuleVersion } from '#services/ports/rule-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
-import { approversFor, fourEyesFaults, requireResults } from './check-gates.ts'
+import { approversFor, fourEyesFaults } from './check-gates.ts'
 import { deadLeafWarnings } from './dead-leaves.ts'
 import { ruleCatalogue } from './rule-catalogue.ts'
 
@@ -270,7 +270,6 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     const { achievement, issuer } = await achievementOf(stores, principal, 'award', rule.achievementId)
     const [published] = await stores.achievements.published([achievement.id])
     if (published === undefined) throw errors.achievementNotPublished({ achievementId: achievement.id })
-    requireResults(checked, published.definition)
 
     const catalogue = await ruleCatalogue(stores, organisationId)
     const { canonical, digest } = resolveRule(checked, catalogue, { at: now, sha256: hashes.sha256 })

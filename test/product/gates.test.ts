@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { RIGHTS } from '#engine/access/rights.ts'
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
-import type { EventId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { ApiCaller } from './api-caller.ts'
 import { createEndorser, type Endorser, tokenIn } from './endorser.ts'
@@ -95,12 +94,11 @@ const reached = (achievementId: string, learner: string, state: string) =>
     { timeout: 20_000, interval: 100 },
   )
 
-/** An award that waits for people, with a gate that its rule could have. */
-async function waiting(learner: string, gate: object, over: Parameters<typeof awarding>[0] = {}) {
-  const made = await awarding({ rule: { mode: 'review' }, ...over })
+/** An award that waits for people first, by a rule with this gate. */
+async function waiting(learner: string, gate: object) {
+  const made = await awarding({ rule: { mode: 'review', gate } })
   await school.api.post('/v1/events', earning(learner))
   const award = await reached(made.achievementId, learner, 'awaiting_approval')
-  await ask('UPDATE award SET gate = $2 WHERE id = $1', [award.id, JSON.stringify(gate)])
   return { ...made, id: award.id as string, award: () => awardOf(made.achievementId, learner) }
 }
 
@@ -188,17 +186,14 @@ describe('approval by several people', () => {
       name: 'Strict',
       createsSubjects: false,
     })
-    const { achievementId } = await awarding({ rule: { mode: 'review' } })
+    const gate = { approval: { right: 'award', quorum: 1, fourEyes: true } }
+    const { achievementId } = await awarding({ rule: { gate } })
     const strict = { source: 'https://lms.example.org/strict' }
     const sent = await school.api.post('/v1/events', completed('dee', 1, strict))
     const released = await second.post(`/v1/events/${sent.body.items[0].id}/replay`, { createSubject: true })
     expect(released.status).toBe(200)
     await school.api.post('/v1/events', completed('dee', 2))
     const { id } = await reached(achievementId, 'dee', 'awaiting_approval')
-    await ask('UPDATE award SET gate = $2 WHERE id = $1', [
-      id,
-      JSON.stringify({ approval: { right: 'award', quorum: 1, fourEyes: true } }),
-    ])
     expect((await second.post(`/v1/awards/${id}/approve`)).body.approval).toMatchObject({
       have: 1,
       needsOtherEyes: true,
@@ -360,8 +355,9 @@ describe('endorsers', () => {
     const { id, achievementId } = await waiting('endorsed-fay', gateOf(1, [endorser]))
     await second.post(`/v1/awards/${id}/approve`)
     const held = await reached(achievementId, 'endorsed-fay', 'awaiting_endorsement')
+    const path = await pathFor(held, endorser.did)
     expect((await school.api.post(`/v1/awards/${id}/revoke`, { reason: 'Test.' })).body.state).toBe('revoked')
-    await sign(await pathFor(held, endorser.did), endorser)
+    expect((await sign(path, endorser)).body.code).toBe('conflict')
     expect((await awardOf(achievementId, 'endorsed-fay')).state).toBe('revoked')
     expect(
       await ask("SELECT 1 FROM credential_edition WHERE credential_id = $1 AND state = 'signed'", [
@@ -378,23 +374,35 @@ describe('suggestions', () => {
   ]
 
   test('a person awards what a rule suggests, once, and the badge says how well and on what', async () => {
-    const { achievementId, ruleId } = await awarding({ definition: { resultDescriptions: results } })
-    const sent = await school.api.post('/v1/events', [
-      completed('suggested-ann', 1),
-      completed('suggested-ann', 3),
-    ])
-    const evidence = sent.body.items.map(({ id }: { id: string }) => id) as EventId[]
-    await vi.waitFor(async () => expect(await awardOf(achievementId, 'suggested-ann')).toBeDefined(), {
-      timeout: 20_000,
+    const { achievementId } = await awarding({
+      definition: { resultDescriptions: results },
+      rule: {
+        mode: 'suggest',
+        results: [
+          { resultDescription: 'exam', value: 'modules.avg' },
+          { resultDescription: 'level', value: 'modules.last.data.level' },
+        ],
+        evidence: 'modules',
+      },
     })
-    // Somebody else, of whom the rule only suggests something.
-    const { decisionId } = await suggest(product, school.id, school.api, 'suggested-sam', ruleId, {
-      results: [
-        { resultDescription: 'exam', value: 0.1 + 0.2 },
-        { resultDescription: 'level', value: 'B2' },
-      ],
-      evidence,
-    })
+    const module = (n: number, score: number) => {
+      const { data, ...event } = completed('suggested-sam', n)
+      return { ...event, data: { ...data, score, level: `B${n}`, remark: 'sam was late' } }
+    }
+    await school.api.post('/v1/events', [module(1, 0.7), module(3, 0.8)])
+    const decisionId = await vi.waitFor(
+      async () => {
+        const { body: sam } = await school.api.get('/v1/subjects?identifier=email:suggested-sam@example.org')
+        const asked = `/v1/decisions?outcome=would_award&subjectId=${sam.id}`
+        const found = (await school.api.get(asked)).body.items.find(
+          (each: { achievementId: string }) => each.achievementId === achievementId,
+        )
+        expect(found).toBeDefined()
+        return found.id as string
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    expect(await awardOf(achievementId, 'suggested-sam')).toBeUndefined()
     expect((await school.api.get('/v1/decisions?outcome=would_award')).body.items).toContainEqual(
       expect.objectContaining({ id: decisionId, awardId: null }),
     )
@@ -403,14 +411,19 @@ describe('suggestions', () => {
     const { credentialId, ...award } = await reached(achievementId, 'suggested-sam', 'issued')
     expect(award).toMatchObject({
       results: [
-        { resultDescription: 'exam', value: '0.3' },
-        { resultDescription: 'level', value: 'B2' },
+        { resultDescription: 'exam', value: '0.75' },
+        { resultDescription: 'level', value: 'B3' },
       ],
       evidence: [
         { type: 'completed', on: '2026-09-01' },
         { type: 'completed', on: '2026-09-03' },
       ],
     })
+    // What the rule decided stays what it decided; now it is known what came of it, and it is anchored.
+    const { body: decision } = await school.api.get(`/v1/decisions/${decisionId}`)
+    expect(decision).toMatchObject({ outcome: 'would_award', awardId: award.id })
+    expect(await ask('SELECT 1 FROM leaf WHERE target_id = $1', [decisionId])).toHaveLength(1)
+    expect(award.approval).toMatchObject({ quorum: 1, have: 1 })
     const again = await second.post(`/v1/decisions/${decisionId}/award`)
     expect([again.status, again.body.code]).toEqual([409, 'conflict'])
 
@@ -434,16 +447,32 @@ describe('suggestions', () => {
       },
     ])
     expect(result).toEqual([
-      { type: ['Result'], resultDescription: `${achievement.id}#result-exam`, value: '0.3' },
-      { type: ['Result'], resultDescription: `${achievement.id}#result-level`, value: 'B2' },
+      { type: ['Result'], resultDescription: `${achievement.id}#result-exam`, value: '0.75' },
+      { type: ['Result'], resultDescription: `${achievement.id}#result-level`, value: 'B3' },
     ])
     expect(body.document.evidence.map(({ narrative }: { narrative: string }) => narrative)).toEqual([
       '2026-09-01: completed, https://courses.example.org/activities/first-aid/module-1',
       '2026-09-03: completed, https://courses.example.org/activities/first-aid/module-3',
     ])
-    expect(JSON.stringify(body.document)).not.toMatch(/sam|@example/)
+    expect(JSON.stringify(body.document)).not.toMatch(/sam|@example|late/)
     const { body: report } = await anybody.post('/v1/verify', { credential: body.document })
     expect(report.verdict).toBe('valid')
+  })
+
+  test('a result that the achievement does not describe is refused when the rule is written', async () => {
+    const { slug } = await awarding({ definition: { resultDescriptions: results } })
+    const document = (resultDescription: string) => ({
+      ...basicsRule(slug),
+      results: [{ resultDescription, value: 'modules.count' }],
+    })
+    const faults = async (of: object) =>
+      (await school.api.post('/v1/rules/check', { document: of })).body.faults.map(
+        ({ code, path }: { code: string; path: string }) => `${code} ${path}`,
+      )
+    expect(await faults(document('exam'))).toEqual([])
+    expect(await faults(document('hours'))).toEqual(['rule-result-unknown /results/0/resultDescription'])
+    const made = await school.api.post('/v1/rules', { name: 'x', document: document('hours') })
+    expect(made.body.code).toBe('rule-invalid')
   })
 
   test('whoever awards has approved, and the rule may ask for more', async () => {
@@ -493,15 +522,16 @@ describe('suggestions', () => {
 
 describe('validity', () => {
   test('a badge that is over is expired and not revoked, and is held no longer', async () => {
-    const { achievementId, ruleId, slug } = await awarding({ definition: { validFor: 'PT15S' } })
-    const metAt = asInstant(Date.now())
-    const { decisionId, subjectId } = await suggest(product, school.id, school.api, 'ending-ann', ruleId, {
-      metAt,
-    })
-    await second.post(`/v1/decisions/${decisionId}/award`)
+    const { achievementId, slug } = await awarding({ definition: { validFor: 'PT15S' } })
+    const metAt = Date.now()
+    const time = new Date(metAt).toISOString()
+    await school.api.post('/v1/events', [
+      completed('ending-ann', 1, { time }),
+      completed('ending-ann', 2, { time }),
+    ])
     const issued = await reached(achievementId, 'ending-ann', 'issued')
     expect(Date.parse(issued.validUntil)).toBe(metAt + 15_000)
-    const progress = `/v1/subjects/${subjectId}/progress/${achievementId}`
+    const progress = `/v1/subjects/${issued.subjectId}/progress/${achievementId}`
     expect((await school.api.get(progress)).body.held).toBe(true)
 
     const expired = await reached(achievementId, 'ending-ann', 'expired')
@@ -536,6 +566,34 @@ describe('validity', () => {
       definition: { name: { en: 'X' }, description: { en: 'X' }, criteria: { en: 'X' }, validFor: 'P0D' },
     })
     expect(bad.body.code).toBe('duration-invalid')
+  })
+
+  test('what is earned again before it is over is a new award and a new badge', async () => {
+    const { achievementId } = await awarding({
+      definition: { validFor: 'P2Y' },
+      rule: { renewal: { before: 'P600D' } },
+    })
+    const at = (module: number, date: string) =>
+      completed('ending-eve', module, { time: `${date}T09:00:00Z` })
+    await school.api.post('/v1/events', [at(1, '2025-02-01'), at(2, '2025-02-02')])
+    const first = await reached(achievementId, 'ending-eve', 'issued')
+    expect(first.validUntil).toBe('2027-02-02T09:00:00Z')
+    // Too early to count for a renewal, and then in time.
+    await school.api.post('/v1/events', at(3, '2025-04-01'))
+    await school.api.post('/v1/events', [at(1, '2025-08-10'), at(3, '2025-08-11')])
+    const renewed = await vi.waitFor(
+      async () => {
+        const award = await awardOf(achievementId, 'ending-eve')
+        expect(award).toMatchObject({ state: 'issued', validUntil: '2027-08-11T09:00:00Z' })
+        return award
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    expect(renewed.credentialId).not.toBe(first.credentialId)
+    expect((await school.api.get(`/v1/awards/${first.id}`)).body.state).toBe('superseded')
+    // Fraud comes to light: it can still be taken back, since it would still verify.
+    const revoked = await school.api.post(`/v1/awards/${first.id}/revoke`, { reason: 'Test.' })
+    expect(revoked.body.state).toBe('revoked')
   })
 
   test('a renewal takes the place of what it renews, in whichever order they are issued', async () => {

@@ -19,10 +19,12 @@ ALTER TABLE award
 CREATE INDEX award_ending ON award (valid_until) WHERE state = 'issued';
 
 -- Until now the end of a badge stood in its document only. Row-level security lets the owner see no row (ADR 0011).
+-- Found as text and not as JSON: PostgreSQL refuses some JSON that was signed (an escaped U+0000). Inside a string the
+-- quotes are escaped, so this is a member.
 SET ROLE waarmerk_worker;
-UPDATE award SET valid_until = (convert_from(edition.prepared, 'UTF8')::json ->> 'validUntil')::timestamptz
+UPDATE award SET valid_until = substring(convert_from(edition.prepared, 'UTF8') FROM '"validUntil":"([^"]+)"')::timestamptz
 FROM credential JOIN credential_edition edition ON edition.credential_id = credential.id AND edition.edition = 1
-WHERE credential.award_id = award.id AND convert_from(edition.prepared, 'UTF8')::json ->> 'validUntil' IS NOT NULL;
+WHERE credential.award_id = award.id AND convert_from(edition.prepared, 'UTF8') ~ '"validUntil":"[^"]+"';
 RESET ROLE;
 
 -- One row for each person who said something about an award that waits for people.
@@ -52,9 +54,13 @@ CREATE TABLE award_slot (
   FOREIGN KEY (organisation_id, rule_id) REFERENCES rule (organisation_id, id)
 );
 
+-- Who was asked before.
+CREATE INDEX endorsement_endorser ON endorsement (organisation_id, endorser_did);
+
 -- ---------------------------------------------------------------------------------------------------------------
 -- Decisions
 
+-- What the rule filled in, the events that it names as evidence, and of `blocked` the limit that forbade an award.
 ALTER TABLE decision
   ADD COLUMN IF NOT EXISTS results  jsonb,
   ADD COLUMN IF NOT EXISTS evidence jsonb,
