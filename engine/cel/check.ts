@@ -238,7 +238,7 @@ class Checker {
     const given = args.map(({ type }) => type)
     let result: CelType | undefined
     for (const overload of overloads) {
-      if (overload.member !== member) continue
+      if (overload.member !== member || overload.args.length !== given.length) continue
       const fresh = this.#freshParameters()
       if (!this.#types.fitAll(given, overload.args.map(fresh))) continue
       const type = this.#types.resolve(fresh(overload.result))
@@ -252,12 +252,11 @@ class Checker {
 
   /** Names the parameters of an overload anew, so that every call has its own. */
   #freshParameters(): (type: CelType) => CelType {
-    const named = new Map<string, CelType>()
+    const named: Record<string, CelType> = {}
     const rename = (type: CelType): CelType => {
       if (type.kind !== 'param') return withParts(type, rename)
-      const known = named.get(type.id) ?? this.#types.fresh()
-      named.set(type.id, known)
-      return known
+      named[type.id] ??= this.#types.fresh()
+      return named[type.id] ?? DYN
     }
     return rename
   }

@@ -36,8 +36,8 @@ export function compileExpression<Input>(
   node: TypedNode,
   binding: Binding<Input>,
 ): (input: Input) => CelResult {
-  const { run, left, locals } = prepare(node, binding)
-  return (input) => run({ input, left, locals: locals() })
+  const { run, left, hasLocals } = prepare(node, binding)
+  return (input) => run({ input, left, locals: hasLocals ? [] : NO_LOCALS })
 }
 
 /** As `compileExpression`, and says how many steps it took. */
@@ -45,9 +45,9 @@ export function compileCounted<Input>(
   node: TypedNode,
   binding: Binding<Input>,
 ): (input: Input) => { readonly result: CelResult; readonly steps: number } {
-  const { run, left, locals } = prepare(node, binding)
+  const { run, left } = prepare(node, binding)
   return (input) => {
-    const frame = { input, left, locals: locals() }
+    const frame = { input, left, locals: [] }
     const result = run(frame)
     return { result, steps: stepLimitOf(node) - frame.left }
   }
@@ -57,7 +57,7 @@ function prepare<Input>(node: TypedNode, binding: Binding<Input>) {
   const run = new Compiler(binding).compile(node, [])
   // What is evaluated once is paid for at the start; macros pay for every turn, functions for what they look at.
   const left = stepLimitOf(node) - onceSteps(node)
-  return { run, left, locals: bringsLocals(node) ? (): CelResult[] => [] : () => NO_LOCALS }
+  return { run, left, hasLocals: bringsLocals(node) }
 }
 
 const NO_LOCALS: CelResult[] = []

@@ -139,3 +139,10 @@ test('what repeats is multiplied', () => {
   expect(cost('[1, 2].all(x, [1, 2].all(y, x > y))')).toBeLessThan(100)
   expect(cost('l.map(x, x).map(x, x).all(x, x > 1)')).toBeLessThan(4 * cost('l.all(x, x > 1)'))
 })
+
+test('a loop pays for every turn, whatever its bound', () => {
+  const typed = checked("l.all(x, x != 'none' && x != 'nothing')", { l: listOf(STRING) })
+  const steps = (elements: number) => count(typed, { l: Array(elements).fill('a') }).steps
+  expect(steps(1000) - steps(0)).toBeGreaterThan(1000 * 5)
+  expect(steps(1000)).toBeLessThanOrEqual(costOf(typed))
+})
