@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type * as z from 'zod'
+import * as z from 'zod'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { RequestFault } from '#engine/errors/common-errors.ts'
 import type { ReadBody } from './body-reader.ts'
@@ -21,7 +21,7 @@ export function parseInput(shape: RequestShape, request: Request, raw: ReadBody 
   const faults: RequestFault[] = []
   const parse = (part: Part, schema: z.ZodType | undefined, value: unknown): unknown => {
     if (schema === undefined) return {}
-    const parsed = schema.safeParse(value)
+    const parsed = safeParse(schema, value)
     if (parsed.success) return parsed.data
     faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(part, issue)))
     return undefined
@@ -57,6 +57,25 @@ const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
   'access_token',
   'authorization',
 ])
+
+/**
+ * zod compares the `length` of whatever has one, also of an object that stands where a text or a list is wanted, and
+ * throws where that is an object without a prototype.
+ */
+function safeParse(schema: z.ZodType, value: unknown): ReturnType<z.ZodType['safeParse']> {
+  try {
+    return schema.safeParse(value)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const issue: z.core.$ZodIssue = {
+      code: 'custom',
+      path: [],
+      message: 'has an object where a text or a list is wanted',
+      input: undefined,
+    }
+    return { success: false, error: new z.ZodError([issue]) }
+  }
+}
 
 /** The query as strings, and as arrays where the schema has an array. Repeating any other parameter is a fault. */
 function readQuery(

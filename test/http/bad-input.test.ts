@@ -39,6 +39,7 @@ describe('bad JSON is refused with a code, quickly, and nothing is made', () => 
       400,
       'malformed-json forbidden-key',
     ],
+    ['a length that is an object', '{"name":{"length":{}}}', 400, 'invalid-request'],
     ['trailing garbage', '{"name":"a"}}', 400, 'malformed-json trailing-content'],
     [
       '100-deep nesting',
