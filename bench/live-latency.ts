@@ -15,15 +15,18 @@ export interface LiveStream {
   readonly sent: () => number
 }
 
-/** How often an event is sent, and how often it is looked for what became of those under way. */
-const EVERY_MS = 100
+/** How often it is looked for what became of the events under way. */
 const LOOK_MS = 5
 
 /**
  * Sends one event after the other at a steady pace, whether or not the one before has been evaluated: what waits is
  * measured as waiting. `post` answers with the event's id.
  */
-export function startLiveStream(client: pg.Client, post: (number: number) => Promise<string>): LiveStream {
+export function startLiveStream(
+  client: pg.Client,
+  everyMs: number,
+  post: (number: number) => Promise<string>,
+): LiveStream {
   const began = new Map<string, number>()
   const took: number[] = []
   const posts = new Set<Promise<void>>()
@@ -32,7 +35,7 @@ export function startLiveStream(client: pg.Client, post: (number: number) => Pro
   let failure: unknown
 
   const send = async () => {
-    for (let next = performance.now(); !isStopping; next += EVERY_MS) {
+    for (let next = performance.now(); !isStopping; next += everyMs) {
       await sleep(Math.max(0, next - performance.now()))
       const number = sent++
       // From when it was due: a sender that is held up does not make the product look faster.

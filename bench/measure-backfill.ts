@@ -25,8 +25,9 @@ export interface BackfillMeasured {
 
 export interface BackfillAsked {
   readonly events: number
-  /** How long live events are measured without a backfill. */
+  /** How long live events are measured without a backfill, and how often one is sent (default: ten a second). */
   readonly aloneMs: number
+  readonly everyMs?: number
   readonly settings?: Readonly<Record<string, string>>
   readonly progress: (what: string) => void
 }
@@ -67,6 +68,7 @@ async function measure({
   history,
   rule,
   aloneMs,
+  everyMs = 100,
   progress,
 }: BackfillAsked & {
   readonly api: ApiCaller
@@ -77,7 +79,7 @@ async function measure({
   let people = 0
   const stream = (): LiveStream => {
     const first = people
-    const live = startLiveStream(client, async (number) => {
+    const live = startLiveStream(client, everyMs, async (number) => {
       const person = first + Math.floor(number / 2)
       people = Math.max(people, person + 1)
       return send(api, liveEvents(person)[number % 2])

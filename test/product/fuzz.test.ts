@@ -109,6 +109,20 @@ beforeAll(async () => {
       { name: 'Rule', document: { ...basicsRule(), gate: { approval: { right: 'award', quorum: 1 } } } },
     ],
     createRuleVersion: [`/v1/rules/${ruleId}/versions`, { document: basicsRule() }],
+    activateRuleVersion: [`/v1/rules/${ruleId}/versions/1/activate`, { backfill: false }],
+    startRuleShadow: [`/v1/rules/${ruleId}/versions/1/shadow`, { backfill: false }],
+    rollBackRule: [`/v1/rules/${ruleId}/rollback`, { version: 1, backfill: false }],
+    startDryRun: [
+      '/v1/rules/dry-runs',
+      { document: basicsRule(), ruleId, from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },
+    ],
+    retryEvents: ['/v1/events/retry', { code: 'internal', type: 'completed' }],
+    changeOrganisationSettings: [
+      '/v1/organisations/settings',
+      { secondPerson: { activateRule: false }, deadRuleDays: 30 },
+      api,
+      { 'if-match': '"v1"' },
+    ],
     sendEvents: [
       '/v1/events',
       [
