@@ -87,7 +87,7 @@ async function measure(url: string, folder: string, pace: Pace): Promise<Table> 
         rows,
         notes: [
           'Ours: `services/events/ingest-events.ts`, from a parsed event to its commit: right, source, person, key, digest, duplicate and conflict, row. Without HTTP, parsing, and the wake-up of the next step.',
-          'Peer: the same rows, made before the clock starts, put into the same two tables (`event_key`, `event`, with their indexes) by `pg` in one transaction of two prepared multi-row INSERTs that check nothing.',
+          'Peer: the same rows, made before the clock starts, put into the same two tables (`event_key`, `event`, with their indexes) by `pg` in one transaction of two prepared multi-row INSERTs that check nothing; its arrays in PostgreSQL’s binary format, as ours are, and encoded before the clock starts.',
           `One connection and one transaction at a time, ${whole(learners.everybody.length)} known people, PostgreSQL with \`fsync\` and \`synchronous_commit\` on, ${await kindOfDisk(folder)}. All ${whole(stored)} events were counted in the tables afterwards.`,
         ],
       }
