@@ -12,7 +12,7 @@ import type {
   SubjectId,
 } from '#engine/shared/ids.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
-import type { decision as DecisionRow, Prisma } from '#prisma'
+import type { decision as DecisionRow } from '#prisma'
 import type { Decision, EvaluationStore } from '#services/ports/evaluation-store.ts'
 import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
@@ -126,30 +126,30 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         DO UPDATE SET due_at = least(evaluation_timer.due_at, excluded.due_at), rescan = true`,
     saveDecisions: async (organisationId, decisions) => {
       if (decisions.length === 0) return
-      await tx.decision.createMany({
-        data: decisions.map((each) => ({
-          organisation_id: organisationId,
-          received_at: date(each.decidedAt),
-          id: each.id,
-          rule_id: each.ruleId,
-          rule_version_id: each.ruleVersionId,
-          achievement_id: each.achievementId,
-          subject_id: each.subjectId,
-          occurrence: each.occurrence,
-          outcome: each.outcome,
-          met_at: date(each.metAt),
-          award_id: each.awardId ?? null,
-          trace: each.trace as unknown as Prisma.InputJsonValue,
-        })),
-      })
-      for (const each of decisions)
-        await tx.$executeRaw`
-          INSERT INTO occurrence_key (organisation_id, rule_id, subject_id, occurrence, outcome, decision_id, award_id, updated_at)
-          VALUES (${organisationId}::uuid, ${each.ruleId}::uuid, ${each.subjectId}::uuid, ${each.occurrence}, ${each.outcome},
-                  ${each.id}::uuid, ${each.awardId ?? null}::uuid, ${date(each.decidedAt)})
-          ON CONFLICT (organisation_id, rule_id, subject_id, occurrence) DO UPDATE
-          SET outcome = excluded.outcome, decision_id = excluded.decision_id, updated_at = excluded.updated_at,
-              award_id = coalesce(occurrence_key.award_id, excluded.award_id)`
+      await tx.$executeRaw`
+        INSERT INTO decision (organisation_id, received_at, id, rule_id, rule_version_id, achievement_id, subject_id, occurrence,
+                              outcome, met_at, award_id, trace)
+        SELECT ${organisationId}::uuid, received_at, id, rule_id, rule_version_id, achievement_id, subject_id, occurrence,
+               outcome, met_at, award_id, trace::jsonb
+        FROM unnest(
+          ${decisions.map((each) => date(each.decidedAt))}::timestamptz[], ${decisions.map((each) => each.id)}::uuid[],
+          ${decisions.map((each) => each.ruleId)}::uuid[], ${decisions.map((each) => each.ruleVersionId)}::uuid[],
+          ${decisions.map((each) => each.achievementId)}::uuid[], ${decisions.map((each) => each.subjectId)}::uuid[],
+          ${decisions.map((each) => each.occurrence)}::text[], ${decisions.map((each) => each.outcome)}::text[],
+          ${decisions.map((each) => date(each.metAt))}::timestamptz[], ${decisions.map((each) => each.awardId ?? null)}::uuid[],
+          ${decisions.map((each) => JSON.stringify(each.trace))}::text[]
+        ) AS new (received_at, id, rule_id, rule_version_id, achievement_id, subject_id, occurrence, outcome, met_at, award_id, trace)`
+      const last = lastOfEachOccurrence(decisions)
+      await tx.$executeRaw`
+        INSERT INTO occurrence_key (organisation_id, rule_id, subject_id, occurrence, outcome, decision_id, award_id, updated_at)
+        SELECT ${organisationId}::uuid, * FROM unnest(
+          ${last.map((each) => each.ruleId)}::uuid[], ${last.map((each) => each.subjectId)}::uuid[],
+          ${last.map((each) => each.occurrence)}::text[], ${last.map((each) => each.outcome)}::text[],
+          ${last.map((each) => each.id)}::uuid[], ${last.map((each) => each.awardId ?? null)}::uuid[],
+          ${last.map((each) => date(each.decidedAt))}::timestamptz[])
+        ON CONFLICT (organisation_id, rule_id, subject_id, occurrence) DO UPDATE
+        SET outcome = excluded.outcome, decision_id = excluded.decision_id, updated_at = excluded.updated_at,
+            award_id = coalesce(occurrence_key.award_id, excluded.award_id)`
     },
     finishEvents: async (events, at) => {
       if (events.length === 0) return
@@ -199,6 +199,17 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       return row?.revision ?? ''
     },
   }
+}
+
+/** One statement writes a row once: of decisions about the same occurrence the last one counts, with the first award. */
+function lastOfEachOccurrence(decisions: readonly Decision[]): readonly Decision[] {
+  const last = new Map<string, Decision>()
+  for (const decision of decisions) {
+    const key = outcomeKey(decision.ruleId, decision.subjectId, decision.occurrence)
+    const awardId = last.get(key)?.awardId ?? decision.awardId
+    last.set(key, { ...decision, ...(awardId === undefined ? {} : { awardId }) })
+  }
+  return [...last.values()]
 }
 
 interface EventFields {
