@@ -46,7 +46,7 @@ export function historyOf({ rules, events, people, hot = false }: HistoryShape):
       time: asInstant(START + number * 10 * MINUTE_MS),
       actor: { type: 'id', value: `${SOURCE}#${person}` },
       activity: modules[chance(modules.length)] ?? '',
-      activityType: kindOf(place),
+      activityType: kindOf(place, rules),
       score: chance(101) / 100,
       data: {},
     }
