@@ -4,7 +4,8 @@ import type { Benchmark, Pace } from './benchmark.ts'
 import { printTable } from './table.ts'
 
 const progress = (what: string): void => console.error(`… ${what}`)
-const SHORT: Pace = { rounds: 3, sideMs: 100, progress }
+
+type Paces = Readonly<Record<'full' | 'short', Omit<Pace, 'progress'>>>
 
 /**
  * Runs the benchmarks that the command line names, or all of them; `--short` shows that they work.
@@ -13,7 +14,7 @@ const SHORT: Pace = { rounds: 3, sideMs: 100, progress }
 export async function runBenchmarks(
   command: string,
   benchmarks: readonly Benchmark[],
-  sideMs = 1000,
+  { full, short }: Paces = { full: { rounds: 5, sideMs: 1000 }, short: { rounds: 3, sideMs: 100 } },
 ): Promise<void> {
   const { values, positionals: names } = parseArgs({
     allowPositionals: true,
@@ -28,7 +29,7 @@ export async function runBenchmarks(
     return
   }
 
-  const pace: Pace = values.short ? SHORT : { rounds: 5, sideMs, progress }
+  const pace: Pace = { ...(values.short ? short : full), progress }
   console.log(
     `${machine()}. ${pace.rounds} rounds of ${pace.sideMs} ms a side, taking turns: median (least–most).`,
   )

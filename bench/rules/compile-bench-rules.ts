@@ -1,16 +1,17 @@
 import { sha256 } from '#adapters/crypto/hashes.ts'
+import type { ActiveRule } from '#engine/rules/active-rule.ts'
 import { compileRules, type RuleSet } from '#engine/rules/rule-set.ts'
 import { activeRule, catalogueOf, ruleFor } from '#engine/rules/testing/build-rules.ts'
 import type { Json } from '#engine/shared/json.ts'
 import { type BenchRule, celOf } from './bench-rule.ts'
 
 /** The rules as documents of ours, resolved and compiled together. Rule ids are `rule-NAME`. */
-export function compileBenchRules(rules: readonly BenchRule[]): RuleSet {
+export const compileBenchRules = (rules: readonly BenchRule[]): RuleSet =>
+  compileRules(activeBenchRules(rules), sha256)
+
+export function activeBenchRules(rules: readonly BenchRule[]): readonly ActiveRule[] {
   const catalogue = catalogueOf(...rules.map(({ name }) => name))
-  return compileRules(
-    rules.map((rule) => activeRule(ruleFor(rule.name, whenOf(rule)), catalogue)),
-    sha256,
-  )
+  return rules.map((rule) => activeRule(ruleFor(rule.name, whenOf(rule)), catalogue))
 }
 
 function whenOf(rule: BenchRule): Json {

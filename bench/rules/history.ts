@@ -18,6 +18,8 @@ export interface HistoryShape {
   readonly people: number
   /** One percent of the people do half of everything. */
   readonly hot?: boolean
+  /** Between two events. */
+  readonly minutes?: number
 }
 
 const SOURCE = 'https://lms.example.org/bench'
@@ -28,7 +30,13 @@ const START = Date.UTC(2026, 0, 1)
  * In order of time, the same at every run: everybody follows four of as many courses as there are rules, and does
  * activities of four kinds; a fifth of the events only begin one.
  */
-export function historyOf({ rules, events, people, hot = false }: HistoryShape): readonly BenchEvent[] {
+export function historyOf({
+  rules,
+  events,
+  people,
+  hot = false,
+  minutes = 10,
+}: HistoryShape): readonly BenchEvent[] {
   const chance = createChance()
   const few = Math.max(1, Math.floor(people / 100))
   const idOf = (number: number) => uuid(number, chance)
@@ -43,7 +51,7 @@ export function historyOf({ rules, events, people, hot = false }: HistoryShape):
       source: SOURCE,
       sourceId: idOf(number),
       type: chance(5) === 0 ? 'started' : COMPLETED,
-      time: asInstant(START + number * 10 * MINUTE_MS),
+      time: asInstant(START + number * minutes * MINUTE_MS),
       actor: { type: 'id', value: `${SOURCE}#${person}` },
       activity: modules[chance(modules.length)] ?? '',
       activityType: kindOf(place, rules),

@@ -1,7 +1,14 @@
 /** `npm run bench:rules`: what the rules cost, beside others. `--short` takes half a minute and checks everything. */
+
+import { ingestBenchmark } from '../ingest.ts'
 import { runBenchmarks } from '../run-benchmarks.ts'
 import { awardsBenchmark } from './awards.ts'
+import { evaluationBenchmark } from './evaluation.ts'
 import { matchingBenchmark } from './matching.ts'
 import { memoryBenchmark } from './memory.ts'
 
-await runBenchmarks('bench:rules', [matchingBenchmark, awardsBenchmark, memoryBenchmark], 400)
+await runBenchmarks(
+  'bench:rules',
+  [matchingBenchmark, awardsBenchmark, memoryBenchmark, ingestBenchmark, evaluationBenchmark],
+  400,
+)

@@ -26,6 +26,7 @@ export interface EvaluateEventsNeeds {
   readonly grantAwards: GrantAwards
   readonly wakeUps: WakeUps
   readonly log: Log
+  readonly passSize?: number
 }
 
 export interface Passed {
@@ -44,7 +45,7 @@ interface Work {
  * in one transaction under the locks of their subjects. Killed at any line, nothing of it has happened.
  */
 export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
-  const { database, clock, wakeUps, log } = needs
+  const { database, clock, wakeUps, log, passSize = PASS_SIZE } = needs
 
   const evaluateClaimed = async (
     limit: number,
@@ -84,7 +85,7 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
         claimed = events
       }
       try {
-        return { more: (await evaluateClaimed(PASS_SIZE, remember)) === PASS_SIZE }
+        return { more: (await evaluateClaimed(passSize, remember)) === passSize }
       } catch (error) {
         if (isElsewhere(error) || claimed.length === 0) throw error
         log.warn('evaluate.batch_failed', { events: claimed.length, error })
@@ -116,7 +117,7 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
       let decided = 0
       const count = await database.asWorker(async (stores) => {
         const now = clock.now()
-        const due = await stores.evaluation.claimTimers(PASS_SIZE, now)
+        const due = await stores.evaluation.claimTimers(passSize, now)
         decided = 0
         for (const [organisationId, timers] of groupBy(due, (each) => each.organisationId)) {
           const { decisions } = await evaluateWork(needs, stores, { organisationId, events: [], timers }, now)
@@ -125,7 +126,7 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
         return due.length
       })
       if (decided > 0) await wakeUps.wake('issue')
-      return { more: count === PASS_SIZE }
+      return { more: count === passSize }
     },
   }
 }
