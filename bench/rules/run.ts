@@ -10,5 +10,5 @@ import { memoryBenchmark } from './memory.ts'
 await runBenchmarks(
   'bench:rules',
   [matchingBenchmark, awardsBenchmark, memoryBenchmark, ingestBenchmark, evaluationBenchmark],
-  400,
+  { full: { rounds: 5, sideMs: 400 }, short: { rounds: 2, sideMs: 30 } },
 )
