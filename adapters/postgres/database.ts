@@ -107,7 +107,7 @@ function isUnavailable(error: unknown): boolean {
   }
   return (
     /^(57|53|08)/.test(sqlState(error) ?? '') ||
-    /ECONN|terminated|timeout exceeded|not queryable/i.test(String(error))
+    /ECONN|EPIPE|terminated|timeout exceeded|not queryable/i.test(String(error))
   )
 }
 
