@@ -24,7 +24,7 @@ export async function runBenchmarks(
   if (values.help || unknown.length > 0) {
     for (const name of unknown) console.error(`There is no benchmark "${name}".`)
     console.error(`npm run ${command} -- [--short] [NAME …]`)
-    for (const { name, about } of benchmarks) console.error(`  ${name.padEnd(10)}${about}`)
+    for (const { name, about } of benchmarks) console.error(`  ${name.padEnd(12)}${about}`)
     process.exitCode = unknown.length > 0 ? 1 : 0
     return
   }
