@@ -34,11 +34,15 @@ const CROWDS = [
 /** Who earns what? With time, people and state, in one thread and without a database. */
 export const awardsBenchmark: Benchmark = {
   name: 'awards',
-  about: 'events a second to awards, with as many rules as 10 and 10,000, and beside rescanning',
-  run: async (pace) => {
-    const slower: Pace = { ...pace, rounds: ROUNDS }
-    return [await measureGrowth(slower), await measureBeside(slower)]
-  },
+  about: 'events a second to awards, with 10 rules and with 10,000',
+  run: async (pace) => [await measureGrowth({ ...pace, rounds: ROUNDS })],
+}
+
+/** The same beside the obvious way. */
+export const rescanBenchmark: Benchmark = {
+  name: 'rescan',
+  about: 'events a second to awards, beside rescanning with three rule engines',
+  run: async (pace) => [await measureBeside({ ...pace, rounds: ROUNDS })],
 }
 
 async function measureGrowth(pace: Pace): Promise<Table> {
@@ -118,7 +122,7 @@ async function measureBeside(pace: Pace): Promise<Table> {
       }
     }
   return {
-    title: 'awards: events a second, beside rescanning with three rule engines',
+    title: 'rescan: events a second to awards, beside rescanning with three rule engines',
     columns: ['catalogue', 'rules', 'events', 'awards', 'peer asks', ...COMPARISON_COLUMNS],
     rows,
     notes: [
@@ -176,8 +180,14 @@ function sliceOf(
   return history.filter(({ subjectId }) => chosen.has(subjectId))
 }
 
-const statesOf = ({ states }: StateKeeper): number =>
-  [...states.values()].reduce((sum, { length }) => sum + length / 2, 0)
+export function statesOf({ states, forEachState }: StateKeeper): number {
+  let count = 0
+  for (const ofSubject of states.values())
+    forEachState(ofSubject, () => {
+      count++
+    })
+  return count
+}
 
 function requireEqual(found: ReadonlySet<string>, expected: ReadonlySet<string>): void {
   if (found.size !== expected.size || [...found].some((award) => !expected.has(award)))

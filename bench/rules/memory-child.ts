@@ -3,13 +3,12 @@
  * the numbers of rules, events and people, and `hot` or `alike`. Prints one line of JSON.
  */
 import type { LeafState } from '#engine/state/leaf-state.ts'
-import { unpackState } from '#engine/state/packed-state.ts'
-import { CALL } from './awards.ts'
+import { CALL, statesOf } from './awards.ts'
 import { type CatalogueKind, catalogueOfRules } from './catalogue.ts'
 import { compileBenchRules } from './compile-bench-rules.ts'
 import { historyOf } from './history.ts'
 import type { MemoryFound } from './memory.ts'
-import { createStateKeeper, forEachState } from './state-keeper.ts'
+import { createStateKeeper } from './state-keeper.ts'
 
 const [kind, rules, events, people, crowd] = process.argv.slice(2)
 const count = Number(rules)
@@ -23,7 +22,7 @@ const ruleSet = compileBenchRules(catalogueOfRules(kind as CatalogueKind, count)
 const keeper = createStateKeeper(ruleSet)
 for (let from = 0; from < history.length; from += CALL) keeper.take(history.slice(from, from + CALL))
 
-const states = [...keeper.states.values()].reduce((sum, { length }) => sum + length / 2, 0)
+const states = statesOf(keeper)
 const found: MemoryFound = {
   states,
   packed: growth(packedStates) / states,
@@ -31,23 +30,18 @@ const found: MemoryFound = {
 }
 console.log(JSON.stringify(found))
 
-/** All states once more, in a map, lists and texts of their own. The leaves' hashes belong to the rules. */
+/** All states once more, in a map and texts of their own. */
 function packedStates(): unknown {
-  return new Map(
-    [...keeper.states].map(([subjectId, ofSubject]) => [
-      copyOf(subjectId),
-      ofSubject.map((text, place) => (place % 2 === 0 ? text : copyOf(text))),
-    ]),
-  )
+  return new Map([...keeper.states].map(([subjectId, text]) => [copyOf(subjectId), copyOf(text)]))
 }
 
-/** The same as objects, in a map a subject. */
+/** The same as objects, in a map a subject. The leaves' hashes belong to the rules. */
 function plainStates(): unknown {
   return new Map(
-    [...keeper.states].map(([subjectId, ofSubject]) => {
+    [...keeper.states].map(([subjectId, text]) => {
       const byLeaf = new Map<string, LeafState>()
-      forEachState(ofSubject, (leafHash, packed) => {
-        byLeaf.set(leafHash, JSON.parse(JSON.stringify(unpackState(packed, keeper.known(leafHash)))))
+      keeper.forEachState(text, (leafHash, state) => {
+        byLeaf.set(leafHash, JSON.parse(JSON.stringify(state)))
       })
       return [copyOf(subjectId), byLeaf]
     }),

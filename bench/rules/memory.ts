@@ -45,7 +45,7 @@ export const memoryBenchmark: Benchmark = {
         columns: ['catalogue', 'people', 'rules', 'states', 'packed, as kept', 'as objects'],
         rows,
         notes: [
-          'By how much the heap has grown after a forced collection, in a process of its own, divided by the number of (leaf, subject) states left after the run of the table above: each packed into a text that knows the leaf’s listed values and the sources by number, and all of one subject in a list under its id. The list, the id and the map that holds them are counted; the leaf’s hash belongs to the rules.',
+          'By how much the heap has grown after a forced collection, in a process of its own, divided by the number of (leaf, subject) states left after the run of the table above: each packed, with the leaf’s number in the rule set, the leaf’s listed values and the sources by number, and all of one subject in one text under its id. The id and the map that holds them are counted.',
           'As objects: the same states as `evaluate()` sees them, in a map a subject.',
         ],
       },

@@ -2,13 +2,20 @@
 
 import { ingestBenchmark } from '../ingest.ts'
 import { runBenchmarks } from '../run-benchmarks.ts'
-import { awardsBenchmark } from './awards.ts'
+import { awardsBenchmark, rescanBenchmark } from './awards.ts'
 import { evaluationBenchmark } from './evaluation.ts'
 import { matchingBenchmark } from './matching.ts'
 import { memoryBenchmark } from './memory.ts'
 
 await runBenchmarks(
   'bench:rules',
-  [matchingBenchmark, awardsBenchmark, memoryBenchmark, ingestBenchmark, evaluationBenchmark],
+  [
+    matchingBenchmark,
+    awardsBenchmark,
+    rescanBenchmark,
+    memoryBenchmark,
+    ingestBenchmark,
+    evaluationBenchmark,
+  ],
   { full: { rounds: 5, sideMs: 400 }, short: { rounds: 2, sideMs: 30 } },
 )

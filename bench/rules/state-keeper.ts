@@ -3,26 +3,27 @@ import { type DecisionOutcome, type Holding, outcomeKey, stateKey } from '#engin
 import type { RuleSet } from '#engine/rules/rule-set.ts'
 import type { SubjectId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
-import type { LeafState } from '#engine/state/leaf-state.ts'
+import { type LeafState, VOIDS_LEAF_HASH } from '#engine/state/leaf-state.ts'
 import { packState, unpackState } from '#engine/state/packed-state.ts'
 import type { BenchEvent } from './history.ts'
 
-/** States as they are kept between calls: for each subject, by turns a leaf's hash and its packed state. */
-export type KeptStates = ReadonlyMap<SubjectId, readonly string[]>
+/** States as they are kept between calls: one text a subject, in which `forEachState` finds each of them. */
+export type KeptStates = ReadonlyMap<SubjectId, string>
 
 export interface StateKeeper {
   /** Evaluates events in one call, as the service does in one transaction: loads, decides, saves. */
   take(events: readonly BenchEvent[]): void
   readonly states: KeptStates
-  /** With which texts a leaf's states are packed. */
-  known(leafHash: string): readonly string[]
+  forEachState(ofSubject: string, visit: (leafHash: string, state: LeafState) => void): void
   /** As `SUBJECT RULE`, with the rule's name. */
   readonly awards: ReadonlySet<string>
 }
 
 /** Keeps in memory what the service keeps in the database, and loads of it what a call needs. */
 export function createStateKeeper(ruleSet: RuleSet): StateKeeper {
-  const kept = new Map<SubjectId, readonly string[]>()
+  const kept = new Map<SubjectId, string>()
+  const leaves = [...ruleSet.leaves.keys(), VOIDS_LEAF_HASH]
+  const numbers = new Map(leaves.map((leafHash, number) => [leafHash, number]))
   const outcomes = new Map<SubjectId, Map<string, DecisionOutcome>>()
   const holdings = new Map<SubjectId, Holding[]>()
   const awards = new Set<string>()
@@ -30,7 +31,11 @@ export function createStateKeeper(ruleSet: RuleSet): StateKeeper {
 
   return {
     states: kept,
-    known: known.of,
+    forEachState: (ofSubject, visit) =>
+      forEachPart(ofSubject, (number, packed) => {
+        const leafHash = leaves[number] ?? ''
+        visit(leafHash, unpackState(packed, known.of(leafHash)))
+      }),
     awards,
     take: (events) => {
       for (const { source } of events) known.learn(source)
@@ -38,7 +43,8 @@ export function createStateKeeper(ruleSet: RuleSet): StateKeeper {
       const states = new Map<string, LeafState>()
       const decided = new Map<string, DecisionOutcome>()
       for (const subjectId of new Set(events.map((event) => event.subjectId))) {
-        forEachState(kept.get(subjectId) ?? [], (leafHash, packed) => {
+        forEachPart(kept.get(subjectId) ?? '', (number, packed) => {
+          const leafHash = leaves[number] ?? ''
           states.set(stateKey(leafHash, subjectId), unpackState(packed, known.of(leafHash)))
         })
         for (const [key, outcome] of outcomes.get(subjectId) ?? []) decided.set(key, outcome)
@@ -54,10 +60,8 @@ export function createStateKeeper(ruleSet: RuleSet): StateKeeper {
       if (result.rescan.length > 0)
         throw new Error('Nothing is taken back here, so nothing is to be rescanned.')
       for (const { subjectId, leafHash, state } of result.states.values()) {
-        const before = kept.get(subjectId) ?? []
-        const packed = packState(state, known.of(leafHash))
-        const place = before.indexOf(leafHash)
-        kept.set(subjectId, place === -1 ? [...before, leafHash, packed] : before.with(place + 1, packed))
+        const number = numbers.get(leafHash) ?? -1
+        kept.set(subjectId, withPart(kept.get(subjectId) ?? '', number, packState(state, known.of(leafHash))))
       }
       for (const { ruleId, subjectId, occurrence, outcome, achievementId, metAt } of result.decisions) {
         inMap(outcomes, subjectId).set(outcomeKey(ruleId, subjectId, occurrence), outcome)
@@ -71,12 +75,23 @@ export function createStateKeeper(ruleSet: RuleSet): StateKeeper {
   }
 }
 
-export function forEachState(
-  ofSubject: readonly string[],
-  visit: (leafHash: string, packed: string) => void,
-): void {
-  for (let place = 0; place < ofSubject.length; place += 2)
-    visit(ofSubject[place] ?? '', ofSubject[place + 1] ?? '')
+/** `NUMBER,LENGTH,PACKED` of each state, one after the other: the leaf's number in the rule set, how long, and the state. */
+function forEachPart(text: string, visit: (number: number, packed: string) => void): void {
+  for (let at = 0; at < text.length; ) {
+    const afterNumber = text.indexOf(',', at)
+    const afterLength = text.indexOf(',', afterNumber + 1)
+    const end = afterLength + 1 + Number(text.slice(afterNumber + 1, afterLength))
+    visit(Number(text.slice(at, afterNumber)), text.slice(afterLength + 1, end))
+    at = end
+  }
+}
+
+function withPart(text: string, number: number, packed: string): string {
+  const parts = [`${number},${packed.length},`, packed]
+  forEachPart(text, (other, kept) => {
+    if (other !== number) parts.push(`${other},${kept.length},`, kept)
+  })
+  return parts.join('')
 }
 
 /** Of each leaf its listed values, which its hash covers, and after them the sources in the order in which they came. */
