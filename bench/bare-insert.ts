@@ -1,5 +1,12 @@
 import type pg from 'pg'
 import { sha256 } from '#adapters/crypto/hashes.ts'
+import {
+  byteaArray,
+  jsonbArray,
+  textArray,
+  timestamptzArray,
+  uuidArray,
+} from '#adapters/postgres/binary-arrays.ts'
 import { identifierText } from '#engine/events/identifier.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
@@ -15,7 +22,7 @@ export interface RowContext {
   rowId(): string
 }
 
-/** The parameters of the two statements, in their order: one array a column. */
+/** The parameters of the two statements, in their order: one array a column, encoded. */
 export interface Columns {
   readonly key: readonly unknown[]
   readonly event: readonly unknown[]
@@ -23,7 +30,7 @@ export interface Columns {
 
 /** The rows that ingesting these events would write. */
 export function rowsOf(incoming: readonly IncomingEvent[], context: RowContext): Columns {
-  const at = new Date()
+  const at = Date.now()
   const every = <T>(value: T) => incoming.map(() => value)
   const organisations = every(context.organisationId)
   const sources = every(context.sourceId)
@@ -33,21 +40,28 @@ export function rowsOf(incoming: readonly IncomingEvent[], context: RowContext):
   const raw = incoming.map(({ document }) => Buffer.from(utf8(canonicalJson(document))))
   const digests = raw.map((bytes) => Buffer.from(sha256(bytes)))
   return {
-    key: [organisations, sources, keys, digests, ids, times],
+    key: [
+      uuidArray(organisations),
+      uuidArray(sources),
+      textArray(keys),
+      byteaArray(digests),
+      uuidArray(ids),
+      timestamptzArray(times),
+    ],
     event: [
-      organisations,
-      times,
-      ids,
-      sources,
-      keys,
-      incoming.map(({ event }) => context.subjects.get(identifierText(event.actor))),
-      every('received'),
-      incoming.map(({ event }) => event.type),
-      incoming.map(({ event }) => new Date(event.time)),
-      incoming.map(({ event }) => JSON.stringify(event)),
-      raw,
-      incoming.map(({ mediaType }) => mediaType),
-      digests,
+      uuidArray(organisations),
+      timestamptzArray(times),
+      uuidArray(ids),
+      uuidArray(sources),
+      textArray(keys),
+      uuidArray(incoming.map(({ event }) => context.subjects.get(identifierText(event.actor)))),
+      textArray(every('received')),
+      textArray(incoming.map(({ event }) => event.type)),
+      timestamptzArray(incoming.map(({ event }) => event.time)),
+      jsonbArray(incoming.map(({ event }) => JSON.stringify(event))),
+      byteaArray(raw),
+      textArray(incoming.map(({ mediaType }) => mediaType)),
+      byteaArray(digests),
     ],
   }
 }

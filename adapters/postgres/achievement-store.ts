@@ -26,6 +26,8 @@ export function achievementStore(tx: Transaction): AchievementStore {
       const row = await tx.achievement.findUnique({ where: { id } })
       return row === null ? undefined : achievement(row)
     },
+    findMany: async (ids) =>
+      (await tx.achievement.findMany({ where: { id: { in: [...ids] } } })).map(achievement),
     list: async (organisationId) =>
       (
         await tx.achievement.findMany({
@@ -96,6 +98,7 @@ export function achievementStore(tx: Transaction): AchievementStore {
       return count === 1
     },
     freeze: async (ids, at) => {
+      if (ids.length === 0) return
       await tx.achievement_version.updateMany({
         where: { id: { in: [...ids] }, frozen_at: null },
         data: { frozen_at: date(at) },

@@ -28,20 +28,16 @@ import {
 
 export function anchoringStore(tx: Transaction): AnchoringStore {
   return {
-    insertLeaf: async (leaf) => {
-      await tx.leaf.create({
-        data: {
-          organisation_id: leaf.organisationId,
-          id: leaf.id,
-          issuer_id: leaf.issuerId,
-          kind: leaf.kind,
-          target_id: leaf.targetId,
-          digest: bytes(leaf.digest),
-          sealed_salt: bytes(leaf.sealedSalt),
-          hash: bytes(leaf.hash),
-          created_at: date(leaf.createdAt),
-        },
-      })
+    insertLeaves: async (leaves) => {
+      if (leaves.length === 0) return
+      await tx.$executeRaw`
+        INSERT INTO leaf (organisation_id, id, issuer_id, kind, target_id, digest, sealed_salt, hash, created_at)
+        SELECT * FROM unnest(
+          ${leaves.map((leaf) => leaf.organisationId)}::uuid[], ${leaves.map((leaf) => leaf.id)}::uuid[],
+          ${leaves.map((leaf) => leaf.issuerId)}::uuid[], ${leaves.map((leaf) => leaf.kind)}::smallint[],
+          ${leaves.map((leaf) => leaf.targetId)}::uuid[], ${leaves.map((leaf) => Buffer.from(leaf.digest))}::bytea[],
+          ${leaves.map((leaf) => Buffer.from(leaf.sealedSalt))}::bytea[], ${leaves.map((leaf) => Buffer.from(leaf.hash))}::bytea[],
+          ${leaves.map((leaf) => date(leaf.createdAt))}::timestamptz[])`
     },
     findLeaf: async (id) => {
       const row = await tx.leaf.findUnique({ where: { id } })

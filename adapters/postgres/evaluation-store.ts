@@ -23,7 +23,7 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
-import type { decision as DecisionRow, Prisma } from '#prisma'
+import type { decision as DecisionRow } from '#prisma'
 import type { Decision, EvaluationStore } from '#services/ports/evaluation-store.ts'
 import {
   after,
@@ -88,23 +88,29 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
     },
     knowledge: async (organisationId, subjectIds) => {
       const where = { organisation_id: organisationId, subject_id: { in: [...subjectIds] } }
-      const states = await tx.leaf_state.findMany({ where })
-      const outcomes = await tx.occurrence_key.findMany({ where })
-      // Ended ones too, with their end: a correction may reach back to when they were held.
-      const held = await tx.award.findMany({
-        where: { ...where, state: { in: ['granted', 'due', 'issued', 'revoked', 'expired', 'superseded'] } },
-        select: {
-          subject_id: true,
-          achievement_id: true,
-          awarded_at: true,
-          ended_at: true,
-          valid_until: true,
-          rule_id: true,
-          occurrence: true,
-          state: true,
-          gate: true,
-        },
-      })
+      // Sent together: three answers for one round trip.
+      const [states, outcomes, held] = await Promise.all([
+        tx.leaf_state.findMany({ where }),
+        tx.occurrence_key.findMany({ where }),
+        // Ended ones too, with their end: a correction may reach back to when they were held.
+        tx.award.findMany({
+          where: {
+            ...where,
+            state: { in: ['granted', 'due', 'issued', 'revoked', 'expired', 'superseded'] },
+          },
+          select: {
+            subject_id: true,
+            achievement_id: true,
+            awarded_at: true,
+            ended_at: true,
+            valid_until: true,
+            rule_id: true,
+            occurrence: true,
+            state: true,
+            gate: true,
+          },
+        }),
+      ])
       const holdings = new Map<SubjectId, Holding[]>()
       for (const row of held) {
         // Endorsers may still say no.
@@ -220,36 +226,33 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
     },
     saveDecisions: async (organisationId, decisions) => {
       if (decisions.length === 0) return
-      await tx.decision.createMany({
-        data: decisions.map((each) => ({
-          organisation_id: organisationId,
-          received_at: date(each.decidedAt),
-          id: each.id,
-          rule_id: each.ruleId,
-          rule_version_id: each.ruleVersionId,
-          achievement_id: each.achievementId,
-          subject_id: each.subjectId,
-          occurrence: each.occurrence,
-          outcome: each.outcome,
-          met_at: date(each.metAt),
-          award_id: each.awardId ?? null,
-          trace: each.trace as unknown as Prisma.InputJsonValue,
-          ...(each.results === undefined
-            ? {}
-            : { results: each.results as unknown as Prisma.InputJsonValue }),
-          ...(each.evidence === undefined ? {} : { evidence: [...each.evidence] }),
-          reason: each.reason ?? null,
-          document: bytes(each.document),
-        })),
-      })
-      for (const each of decisions)
-        await tx.$executeRaw`
-          INSERT INTO occurrence_key (organisation_id, rule_id, subject_id, occurrence, outcome, decision_id, award_id, met_at, updated_at)
-          VALUES (${organisationId}::uuid, ${each.ruleId}::uuid, ${each.subjectId}::uuid, ${each.occurrence}, ${each.outcome},
-                  ${each.id}::uuid, ${each.awardId ?? null}::uuid, ${date(each.metAt)}, ${date(each.decidedAt)})
-          ON CONFLICT (organisation_id, rule_id, subject_id, occurrence) DO UPDATE
-          SET outcome = excluded.outcome, decision_id = excluded.decision_id, met_at = excluded.met_at, updated_at = excluded.updated_at,
-              award_id = coalesce(occurrence_key.award_id, excluded.award_id)`
+      await tx.$executeRaw`
+        INSERT INTO decision (organisation_id, received_at, id, rule_id, rule_version_id, achievement_id, subject_id, occurrence,
+                              outcome, met_at, award_id, trace, results, evidence, reason, document)
+        SELECT ${organisationId}::uuid, received_at, id, rule_id, rule_version_id, achievement_id, subject_id, occurrence,
+               outcome, met_at, award_id, trace::jsonb, results::jsonb, evidence::jsonb, reason, document
+        FROM unnest(
+          ${decisions.map((each) => date(each.decidedAt))}::timestamptz[], ${decisions.map((each) => each.id)}::uuid[],
+          ${decisions.map((each) => each.ruleId)}::uuid[], ${decisions.map((each) => each.ruleVersionId)}::uuid[],
+          ${decisions.map((each) => each.achievementId)}::uuid[], ${decisions.map((each) => each.subjectId)}::uuid[],
+          ${decisions.map((each) => each.occurrence)}::text[], ${decisions.map((each) => each.outcome)}::text[],
+          ${decisions.map((each) => date(each.metAt))}::timestamptz[], ${decisions.map((each) => each.awardId ?? null)}::uuid[],
+          ${decisions.map((each) => JSON.stringify(each.trace))}::text[],
+          ${decisions.map((each) => jsonOrNull(each.results))}::text[], ${decisions.map((each) => jsonOrNull(each.evidence))}::text[],
+          ${decisions.map((each) => each.reason ?? null)}::text[], ${decisions.map((each) => bytes(each.document))}::bytea[]
+        ) AS new (received_at, id, rule_id, rule_version_id, achievement_id, subject_id, occurrence, outcome, met_at, award_id, trace,
+                  results, evidence, reason, document)`
+      const last = lastOfEachOccurrence(decisions)
+      await tx.$executeRaw`
+        INSERT INTO occurrence_key (organisation_id, rule_id, subject_id, occurrence, outcome, decision_id, award_id, met_at, updated_at)
+        SELECT ${organisationId}::uuid, * FROM unnest(
+          ${last.map((each) => each.ruleId)}::uuid[], ${last.map((each) => each.subjectId)}::uuid[],
+          ${last.map((each) => each.occurrence)}::text[], ${last.map((each) => each.outcome)}::text[],
+          ${last.map((each) => each.id)}::uuid[], ${last.map((each) => each.awardId ?? null)}::uuid[],
+          ${last.map((each) => date(each.metAt))}::timestamptz[], ${last.map((each) => date(each.decidedAt))}::timestamptz[])
+        ON CONFLICT (organisation_id, rule_id, subject_id, occurrence) DO UPDATE
+        SET outcome = excluded.outcome, decision_id = excluded.decision_id, met_at = excluded.met_at, updated_at = excluded.updated_at,
+            award_id = coalesce(occurrence_key.award_id, excluded.award_id)`
     },
     finishEvents: async (events, at) => {
       if (events.length === 0) return
@@ -387,6 +390,19 @@ async function histories(
       .get(row.subject_id as SubjectId)
       ?.push({ ...storedEvent(row), ...known({ recipient: row.recipient }) })
   return found
+}
+
+const jsonOrNull = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
+
+/** One statement writes a row once: of decisions about the same occurrence the last one counts, with the first award. */
+function lastOfEachOccurrence(decisions: readonly Decision[]): readonly Decision[] {
+  const last = new Map<string, Decision>()
+  for (const decision of decisions) {
+    const key = outcomeKey(decision.ruleId, decision.subjectId, decision.occurrence)
+    const awardId = last.get(key)?.awardId ?? decision.awardId
+    last.set(key, { ...decision, ...(awardId === undefined ? {} : { awardId }) })
+  }
+  return [...last.values()]
 }
 
 interface EventFields {

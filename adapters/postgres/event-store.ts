@@ -6,7 +6,6 @@ import type {
   EventRow,
   EventState,
   EventStore,
-  KeyAnswer,
   ReceivedEvent,
   Source,
 } from '#services/ports/event-store.ts'
@@ -14,17 +13,6 @@ import { after, instant, instantOrNull, known, page, type Transaction } from './
 
 export function eventStore(tx: Transaction): EventStore {
   return {
-    sourceOf: async (organisationId, uri, newId) => {
-      await tx.source.createMany({
-        data: { organisation_id: organisationId, id: newId, uri, name: uri },
-        skipDuplicates: true,
-      })
-      return toSource(
-        await tx.source.findUniqueOrThrow({
-          where: { organisation_id_uri: { organisation_id: organisationId, uri } },
-        }),
-      )
-    },
     sources: async (organisationId) =>
       (
         await tx.source.findMany({
@@ -50,74 +38,6 @@ export function eventStore(tx: Transaction): EventStore {
       })
       const row = await tx.source.findFirst({ where })
       return row === null ? undefined : toSource(row)
-    },
-
-    takeKeys: async (events) => {
-      if (events.length === 0) return []
-      const columns = {
-        organisations: events.map((each) => each.organisationId),
-        sources: events.map((each) => each.sourceId),
-        keys: events.map((each) => each.event.sourceId),
-        ids: events.map((each) => each.id),
-      }
-      // In key order, so that two batches with the same events cannot wait for each other.
-      const fresh = await tx.$queryRaw<{ event_id: string }[]>`
-        INSERT INTO event_key (organisation_id, source_id, source_event_id, digest, event_id, received_at)
-        SELECT * FROM unnest(
-          ${columns.organisations}::uuid[], ${columns.sources}::uuid[], ${columns.keys}::text[],
-          ${events.map((each) => Buffer.from(each.digest))}::bytea[], ${columns.ids}::uuid[],
-          ${events.map((each) => new Date(each.receivedAt))}::timestamptz[]
-        ) AS new (organisation_id, source_id, source_event_id, digest, event_id, received_at)
-        ORDER BY source_id, source_event_id
-        ON CONFLICT (organisation_id, source_id, source_event_id) DO NOTHING
-        RETURNING event_id::text`
-      const isFresh = new Set(fresh.map((row) => row.event_id))
-      const taken = await tx.$queryRaw<
-        { source_id: string; source_event_id: string; event_id: string; digest: Uint8Array }[]
-      >`
-        SELECT source_id::text, event_key.source_event_id, event_id::text, digest
-        FROM event_key JOIN unnest(${columns.organisations}::uuid[], ${columns.sources}::uuid[], ${columns.keys}::text[])
-          AS wanted (organisation_id, source_id, source_event_id) USING (organisation_id, source_id, source_event_id)`
-      const holder = new Map(taken.map((row) => [`${row.source_id}:${row.source_event_id}`, row]))
-      return events.map((each): KeyAnswer => {
-        if (isFresh.has(each.id)) return { kind: 'fresh' }
-        const row = holder.get(`${each.sourceId}:${each.event.sourceId}`)
-        if (row === undefined) throw new Error('An event key that is taken has no holder.')
-        return { kind: 'taken', eventId: row.event_id as EventId, digest: row.digest }
-      })
-    },
-    subjectsOf: async (organisationId, keys) => {
-      if (keys.length === 0) return new Map()
-      const rows = await tx.$queryRaw<{ source_id: string; source_event_id: string; subject_id: string }[]>`
-        SELECT wanted.source_id::text, wanted.source_event_id, event.subject_id::text
-        FROM unnest(${keys.map((key) => key.sourceId)}::uuid[], ${keys.map((key) => key.sourceEventId)}::text[])
-          AS wanted (source_id, source_event_id)
-        JOIN event_key key ON key.organisation_id = ${organisationId}::uuid
-          AND key.source_id = wanted.source_id AND key.source_event_id = wanted.source_event_id
-        JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
-        WHERE event.subject_id IS NOT NULL`
-      return new Map(
-        rows.map((row) => [`${row.source_id}:${row.source_event_id}`, row.subject_id as SubjectId]),
-      )
-    },
-    insert: async (events) => {
-      if (events.length === 0) return
-      await tx.$executeRaw`
-        INSERT INTO event (organisation_id, received_at, id, source_id, source_event_id, subject_id, state, quarantine_code,
-                           type, occurred_at, normal, raw, media_type, digest)
-        SELECT organisation_id, received_at, id, source_id, source_event_id, subject_id,
-               CASE WHEN quarantine_code IS NULL THEN 'received' ELSE 'quarantined' END, quarantine_code,
-               type, occurred_at, normal::jsonb, raw, media_type, digest
-        FROM unnest(
-          ${events.map((each) => each.organisationId)}::uuid[], ${events.map((each) => new Date(each.receivedAt))}::timestamptz[],
-          ${events.map((each) => each.id)}::uuid[], ${events.map((each) => each.sourceId)}::uuid[],
-          ${events.map((each) => each.event.sourceId)}::text[], ${events.map((each) => each.subjectId ?? null)}::uuid[],
-          ${events.map((each) => each.quarantineCode ?? null)}::text[], ${events.map((each) => each.event.type)}::text[],
-          ${events.map((each) => new Date(each.event.time))}::timestamptz[], ${events.map((each) => JSON.stringify(each.event))}::text[],
-          ${events.map((each) => Buffer.from(each.raw))}::bytea[], ${events.map((each) => each.mediaType)}::text[],
-          ${events.map((each) => Buffer.from(each.digest))}::bytea[]
-        ) AS new (organisation_id, received_at, id, source_id, source_event_id, subject_id, quarantine_code,
-                  type, occurred_at, normal, raw, media_type, digest)`
     },
 
     find: async (organisationId, id) => {
@@ -223,7 +143,7 @@ export function eventStore(tx: Transaction): EventStore {
 
 const BACK = { attempts: 0, next_attempt_at: null, parked_at: null }
 
-const toSource = (row: SourceRow): Source => ({
+export const toSource = (row: SourceRow): Source => ({
   organisationId: row.organisation_id as OrganisationId,
   id: row.id as SourceId,
   uri: row.uri,

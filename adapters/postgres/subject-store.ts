@@ -1,55 +1,13 @@
 import type { IdentifierType } from '#engine/events/identifier.ts'
-import { identifierText } from '#engine/events/identifier.ts'
 import type { OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import type { SubjectStore } from '#services/ports/subject-store.ts'
 import { date, type Transaction } from './rows.ts'
+import { createSubjects, subjectsByIdentifiers } from './subject-identifiers.ts'
 
 export function subjectStore(tx: Transaction): SubjectStore {
-  const byIdentifiers: SubjectStore['byIdentifiers'] = async (organisationId, identifiers) => {
-    if (identifiers.length === 0) return new Map()
-    const rows = await tx.$queryRaw<{ type: string; value: string; canonical_id: string }[]>`
-      SELECT identifier.type, identifier.value, subject.canonical_id::text
-      FROM unnest(${identifiers.map(({ type }) => type)}::text[], ${identifiers.map(({ value }) => value)}::text[]) AS wanted (type, value)
-      JOIN subject_identifier identifier
-        ON identifier.organisation_id = ${organisationId}::uuid AND identifier.type = wanted.type AND identifier.value = wanted.value
-      JOIN subject ON subject.organisation_id = identifier.organisation_id AND subject.id = identifier.subject_id`
-    return new Map(
-      rows.map(({ type, value, canonical_id }) => [
-        identifierText({ type: type as IdentifierType, value }),
-        canonical_id as SubjectId,
-      ]),
-    )
-  }
   return {
-    byIdentifiers,
-    create: async (organisationId, wanted) => {
-      if (wanted.length === 0) return new Map()
-      // In one order everywhere, so that two batches with the same new people cannot wait for each other.
-      const sorted = [...wanted].sort((a, b) =>
-        identifierText(a.identifier) < identifierText(b.identifier) ? -1 : 1,
-      )
-      for (const { identifier } of sorted)
-        await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`subject:${organisationId}:${identifierText(identifier)}`}, 0))::text`
-      const taken = await byIdentifiers(
-        organisationId,
-        sorted.map(({ identifier }) => identifier),
-      )
-      const free = sorted.filter(({ identifier }) => !taken.has(identifierText(identifier)))
-      if (free.length > 0) {
-        const ids = free.map(({ id }) => id)
-        await tx.$executeRaw`
-          INSERT INTO subject (organisation_id, id, canonical_id)
-          SELECT ${organisationId}::uuid, id, id FROM unnest(${ids}::uuid[]) AS new (id)`
-        await tx.$executeRaw`
-          INSERT INTO subject_identifier (organisation_id, type, value, subject_id)
-          SELECT ${organisationId}::uuid, type, value, id
-          FROM unnest(${free.map(({ identifier }) => identifier.type)}::text[], ${free.map(({ identifier }) => identifier.value)}::text[], ${ids}::uuid[]) AS new (type, value, id)`
-      }
-      return new Map([
-        ...taken,
-        ...free.map(({ id, identifier }) => [identifierText(identifier), id] as const),
-      ])
-    },
+    byIdentifiers: (organisationId, identifiers) => subjectsByIdentifiers(tx, organisationId, identifiers),
+    create: (organisationId, wanted) => createSubjects(tx, organisationId, wanted),
     find: async (organisationId, id) => {
       const row = await tx.subject.findFirst({ where: { organisation_id: organisationId, id } })
       if (row === null) return undefined

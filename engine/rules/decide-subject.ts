@@ -329,7 +329,8 @@ function createDesk(
       }
       decide(compiled, place, outcome, metAt)
       if (outcome !== 'would_award') history.useCap(rule.ruleId)
-      if (outcome !== 'award') return
+      // Endorsers may still say no: it is held when the badge is issued, and who asks for it is asked then.
+      if (outcome !== 'award' || rule.document.gate?.endorsement !== undefined) return
       const { achievementId, ruleId } = rule
       holdings = [...holdings, { achievementId, since: metAt, by: ruleId, occurrence: place.occurrence }]
       taken.delete(achievementId)

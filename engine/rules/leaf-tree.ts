@@ -41,7 +41,8 @@ export function buildLeafTree<Leaf>(
 ): LeafTree<Leaf> {
   const root = emptyNode<Leaf>()
   for (const [leaf, { values }] of leaves) insert(root, leaf, values, 0)
-  return { collect: (event, found) => collect(root, event, 0, found) }
+  const tree = shorten(root, 0)
+  return { collect: (event, found) => collect(tree, event, found) }
 }
 
 interface TreeNode<Leaf> {
@@ -70,14 +71,33 @@ function insert<Leaf>(node: TreeNode<Leaf>, leaf: Leaf, values: Placement['value
   }
 }
 
-function collect<Leaf>(node: TreeNode<Leaf>, event: LearningEvent, level: number, found: Leaf[]): void {
+/** A node without the levels at which every leaf below stands under any value: most trees ask one or two fields. */
+type ShortNode<Leaf> =
+  | { readonly field: undefined; readonly leaves: readonly Leaf[] }
+  | {
+      readonly field: (typeof INDEXED_FIELDS)[number]
+      readonly byValue: ReadonlyMap<string, ShortNode<Leaf>>
+      readonly anyValue: ShortNode<Leaf> | undefined
+    }
+
+function shorten<Leaf>({ leaves, byValue, anyValue }: TreeNode<Leaf>, level: number): ShortNode<Leaf> {
   const field = INDEXED_FIELDS[level]
-  if (field === undefined) {
-    for (const leaf of node.leaves) found.push(leaf)
-    return
+  if (field === undefined) return { field, leaves }
+  const any = anyValue === undefined ? undefined : shorten(anyValue, level + 1)
+  if (byValue.size === 0 && any !== undefined) return any
+  const short = new Map([...byValue].map(([value, child]) => [value, shorten(child, level + 1)]))
+  return { field, byValue: short, anyValue: any }
+}
+
+function collect<Leaf>(from: ShortNode<Leaf>, event: LearningEvent, found: Leaf[]): void {
+  let node: ShortNode<Leaf> | undefined = from
+  while (node !== undefined) {
+    if (node.field === undefined) {
+      for (const leaf of node.leaves) found.push(leaf)
+      return
+    }
+    if (node.anyValue !== undefined) collect(node.anyValue, event, found)
+    const value: string | undefined = event[node.field]
+    node = value === undefined ? undefined : node.byValue.get(value)
   }
-  if (node.anyValue !== undefined) collect(node.anyValue, event, level + 1, found)
-  const value = event[field]
-  const child = value === undefined ? undefined : node.byValue.get(value)
-  if (child !== undefined) collect(child, event, level + 1, found)
 }

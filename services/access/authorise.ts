@@ -28,9 +28,22 @@ export async function requireRight(
   organisationId: OrganisationId,
   unitId?: UnitId,
 ): Promise<void> {
-  const unit = unitId ?? (await stores.organisations.rootUnit(organisationId))
-  if (unit === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
-  const path = await stores.organisations.unitPath(organisationId, unit)
-  if (path.length === 0) throw errors.notFound({ what: 'unit', id: unit })
-  if (!holdsRight(principal, right, path)) throw errors.forbidden({ right, unit })
+  if (unitId === undefined) {
+    const root = await stores.organisations.rootUnit(organisationId)
+    return requireRightOnRoot(principal, right, organisationId, root)
+  }
+  const path = await stores.organisations.unitPath(organisationId, unitId)
+  if (path.length === 0) throw errors.notFound({ what: 'unit', id: unitId })
+  if (!holdsRight(principal, right, path)) throw errors.forbidden({ right, unit: unitId })
+}
+
+/** The same on the whole organisation, where its root unit is known: above it there is nothing. */
+export function requireRightOnRoot(
+  principal: Principal,
+  right: Right,
+  organisationId: OrganisationId,
+  root: UnitId | undefined,
+): void {
+  if (root === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
+  if (!holdsRight(principal, right, [root])) throw errors.forbidden({ right, unit: root })
 }

@@ -7,20 +7,19 @@ import type { Random } from '#services/ports/random.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
-/** Puts something into the issuer's open batch, in the transaction that makes it. */
-export type AddLeaf = (
-  stores: Stores,
-  wanted: {
-    readonly issuer: Issuer
-    readonly kind: LeafKindName
-    readonly id: LeafId
-    /** The row that it speaks of. */
-    readonly targetId: string
-    /** SHA-256 of the bytes that are anchored. */
-    readonly digest: Uint8Array
-    readonly at: Instant
-  },
-) => Promise<void>
+/** Puts something into the issuers' open batches, in the transaction that makes it. */
+export type AddLeaf = (stores: Stores, ...wanted: readonly WantedLeaf[]) => Promise<void>
+
+export interface WantedLeaf {
+  readonly issuer: Issuer
+  readonly kind: LeafKindName
+  readonly id: LeafId
+  /** The row that it speaks of. */
+  readonly targetId: string
+  /** SHA-256 of the bytes that are anchored. */
+  readonly digest: Uint8Array
+  readonly at: Instant
+}
 
 /** With which id a leaf's salt is sealed. */
 export const leafSalt = (id: LeafId) => ({ keyId: 'leaf-salt', rowId: id })
@@ -35,17 +34,20 @@ export const createAddLeaf =
     readonly hashes: Hashes
     readonly secretBox: SecretBox
   }): AddLeaf =>
-  async (stores, { issuer, kind, id, targetId, digest, at }) => {
-    const salt = random.bytes(32)
-    await stores.anchoring.insertLeaf({
-      organisationId: issuer.organisationId,
-      id,
-      issuerId: issuer.id,
-      kind: LEAF_KINDS[kind],
-      targetId,
-      digest,
-      sealedSalt: secretBox.seal(salt, leafSalt(id)),
-      hash: leafHash({ kind: LEAF_KINDS[kind], salt, digest }, hashes.keccak256),
-      createdAt: at,
-    })
-  }
+  (stores, ...wanted) =>
+    stores.anchoring.insertLeaves(
+      wanted.map(({ issuer, kind, id, targetId, digest, at }) => {
+        const salt = random.bytes(32)
+        return {
+          organisationId: issuer.organisationId,
+          id,
+          issuerId: issuer.id,
+          kind: LEAF_KINDS[kind],
+          targetId,
+          digest,
+          sealedSalt: secretBox.seal(salt, leafSalt(id)),
+          hash: leafHash({ kind: LEAF_KINDS[kind], salt, digest }, hashes.keccak256),
+          createdAt: at,
+        }
+      }),
+    )

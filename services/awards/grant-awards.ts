@@ -4,7 +4,7 @@ import { gateOf } from '#engine/awards/award-gate.ts'
 import { awardResult } from '#engine/awards/award-results.ts'
 import type { AchievementId, AchievementVersionId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
+import type { AddLeaf, WantedLeaf } from '#services/anchoring/add-leaf.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Decision, DocumentedDecision } from '#services/ports/evaluation-store.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
@@ -85,19 +85,18 @@ export const createGrantAwards =
       now,
     )
 
+    await addLeaf(
+      stores,
+      ...decisions.flatMap((decision): WantedLeaf[] => {
+        const issuer = issuers.get(decision.achievementId)
+        const isAwarded = decision.outcome === 'would_award' && decision.awardId !== undefined
+        if (issuer === undefined || !(decision.outcome === 'award' || isAwarded)) return []
+        const [id, digest] = [random.rowId() as LeafId, hashes.sha256(decision.document)]
+        return [{ issuer, kind: 'decision', id, targetId: decision.id, digest, at: now }]
+      }),
+    )
     for (const decision of decisions) {
-      const issuer = issuers.get(decision.achievementId)
-      if (issuer === undefined) continue
-      const isAwarded = decision.outcome === 'would_award' && decision.awardId !== undefined
-      if (decision.outcome === 'award' || isAwarded)
-        await addLeaf(stores, {
-          issuer,
-          kind: 'decision',
-          id: random.rowId() as LeafId,
-          targetId: decision.id,
-          digest: hashes.sha256(decision.document),
-          at: now,
-        })
+      if (!issuers.has(decision.achievementId)) continue
       if (decision.outcome === 'retracted' && revokesByItself(rules, decision)) {
         const award = await stores.awards.findByOccurrence(
           decision.ruleId,
@@ -158,11 +157,13 @@ async function issuersOf(
   stores: Stores,
   ids: readonly AchievementId[],
 ): Promise<ReadonlyMap<AchievementId, Issuer>> {
-  const issuers = new Map<AchievementId, Issuer>()
-  for (const id of new Set(ids)) {
-    const achievement = await stores.achievements.find(id)
-    const issuer = achievement === undefined ? undefined : await stores.issuers.find(achievement.issuerId)
-    if (issuer !== undefined) issuers.set(id, issuer)
-  }
-  return issuers
+  const achievements = await stores.achievements.findMany([...new Set(ids)])
+  const issuers = await stores.issuers.findMany([...new Set(achievements.map(({ issuerId }) => issuerId))])
+  const byId = new Map(issuers.map((issuer) => [issuer.id, issuer]))
+  return new Map(
+    achievements.flatMap(({ id, issuerId }) => {
+      const issuer = byId.get(issuerId)
+      return issuer === undefined ? [] : [[id, issuer] as const]
+    }),
+  )
 }

@@ -24,6 +24,7 @@ export interface EvaluateEventsNeeds {
   readonly log: Log
   /** Of the counters of health: this process's own, and two more after it for its other loops. */
   readonly healthSlot: number
+  readonly passSize?: number
 }
 
 export interface Passed {
@@ -38,7 +39,7 @@ const RESCANS = 10
  * in one transaction under the locks of their subjects. Killed at any line, nothing of it has happened.
  */
 export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
-  const { database, clock, wakeUps, log, evaluateSubjects } = needs
+  const { database, clock, wakeUps, log, evaluateSubjects, passSize = PASS_SIZE } = needs
 
   const evaluateClaimed = async (
     limit: number,
@@ -86,7 +87,7 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
         claimed = events
       }
       try {
-        return { more: (await evaluateClaimed(PASS_SIZE, remember)) === PASS_SIZE }
+        return { more: (await evaluateClaimed(passSize, remember)) === passSize }
       } catch (error) {
         if (isElsewhere(error) || claimed.length === 0) throw error
         log.warn('evaluate.batch_failed', { events: claimed.length, error })
@@ -119,10 +120,10 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
     },
 
     timers: async (): Promise<Passed> => {
-      const looked = await passTimers(PASS_SIZE, false)
+      const looked = await passTimers(passSize, false)
       // Whole histories come last.
-      const folded = looked === PASS_SIZE ? 0 : await passTimers(RESCANS, true)
-      return { more: looked === PASS_SIZE || folded === RESCANS }
+      const folded = looked === passSize ? 0 : await passTimers(RESCANS, true)
+      return { more: looked === passSize || folded === RESCANS }
     },
 
     /**

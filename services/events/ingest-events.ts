@@ -10,14 +10,13 @@ import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { requireRightOnRoot } from '#services/access/authorise.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { NewEvent, Source } from '#services/ports/event-store.ts'
+import type { EventIntake, IntakeKnowledge, IntakeSource, NewEvent } from '#services/ports/event-intake.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Random } from '#services/ports/random.ts'
-import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 
 export interface IngestEventsNeeds {
@@ -62,16 +61,17 @@ export const createIngestEvents =
   ): Promise<readonly IngestedEvent[]> => {
     refuseReserved(incoming)
     refuseFuture(incoming, clock.now())
-    const ingested = await database.inOrganisation(organisationId, async (stores) => {
-      await requireRight(stores, principal, 'create', organisationId)
+    const ingested = await database.takingEvents(organisationId, async (intake) => {
+      // 1. Whose events, from which source? And may they come in?
+      const uris = [...new Set(incoming.map(({ event }) => event.source))]
+      const actors = new Map(incoming.map(({ event }) => [identifierText(event.actor), event.actor]))
+      const known = await intake.look(uris, [...actors.values()])
+      requireRightOnRoot(principal, 'create', organisationId, known.rootUnit)
+      const sources = await sourcesOf(intake, uris, known, random)
+      const subjects = await subjectsOf(intake, incoming, sources, known, random)
+      const voided = await voidedSubjects(intake, incoming, sources, subjects)
 
-      // 1. Whose events, from which source?
-      const sources = await sourcesOf(stores, organisationId, incoming, random)
-      const subjects = await subjectsOf(stores, organisationId, incoming, sources, random)
-      const voided = await voidedSubjects(stores, organisationId, incoming, sources, subjects)
-
-      // 2. Take the keys: from here on, whoever sends the same event again is told so.
-      const receivedAt = clock.now()
+      // 2. Take the keys and store what is new: from here on, whoever sends the same event again is told so.
       const events = incoming.map(({ event, document, bytes, mediaType }): NewEvent => {
         const canonical = utf8(canonicalJson(document))
         const source = sourceFor(sources, event)
@@ -80,8 +80,6 @@ export const createIngestEvents =
           (event.voids === undefined ? undefined : voided.get(`${source.id}:${event.voids}`)) ??
           subjects.get(identifierText(event.actor))
         return {
-          organisationId,
-          receivedAt,
           id: random.rowId() as EventId,
           sourceId: source.id,
           ...(subjectId === undefined ? { quarantineCode: 'subject-unknown' } : { subjectId }),
@@ -91,18 +89,15 @@ export const createIngestEvents =
           digest: hashes.sha256(canonical),
         }
       })
-      const answers = await stores.events.takeKeys(events)
+      const answers = await intake.store(events, clock.now())
 
-      // 3. The same id must mean the same event.
+      // 3. The same id must mean the same event: otherwise nothing of all this has happened.
       const conflicts = events.flatMap((event, index) => {
         const answer = answers[index]
         if (answer?.kind !== 'taken' || equalBytes(answer.digest, event.digest)) return []
         return [{ index, source: event.event.source, sourceId: event.event.sourceId }]
       })
       if (conflicts.length > 0) throw errors.eventConflict({ conflicts })
-
-      // 4. Store what is new.
-      await stores.events.insert(events.filter((_, index) => answers[index]?.kind === 'fresh'))
       crashPoint('ingest.before-commit')
       return events.map((event, index): IngestedEvent => {
         const answer = answers[index]
@@ -146,46 +141,42 @@ function refuseFuture(incoming: readonly IncomingEvent[], now: Instant): void {
 }
 
 async function sourcesOf(
-  stores: Stores,
-  organisationId: OrganisationId,
-  incoming: readonly IncomingEvent[],
+  intake: EventIntake,
+  uris: readonly string[],
+  { sources }: IntakeKnowledge,
   random: Random,
-): Promise<ReadonlyMap<string, Source>> {
-  const sources = new Map<string, Source>()
-  for (const uri of [...new Set(incoming.map(({ event }) => event.source))].sort())
-    sources.set(uri, await stores.events.sourceOf(organisationId, uri, random.rowId() as SourceId))
-  return sources
+): Promise<ReadonlyMap<string, IntakeSource>> {
+  const unknown = uris.filter((uri) => !sources.has(uri))
+  if (unknown.length === 0) return sources
+  const made = await intake.createSources(unknown.map((uri) => ({ id: random.rowId() as SourceId, uri })))
+  return new Map([...sources, ...made])
 }
 
 async function subjectsOf(
-  stores: Stores,
-  organisationId: OrganisationId,
+  intake: EventIntake,
   incoming: readonly IncomingEvent[],
-  sources: ReadonlyMap<string, Source>,
+  sources: ReadonlyMap<string, IntakeSource>,
+  { subjects }: IntakeKnowledge,
   random: Random,
 ): Promise<ReadonlyMap<string, SubjectId>> {
-  const actors = new Map(incoming.map(({ event }) => [identifierText(event.actor), event.actor]))
-  const known = await stores.subjects.byIdentifiers(organisationId, [...actors.values()])
-  const wanted = new Map(
-    incoming
-      .filter(
-        ({ event }) => sourceFor(sources, event).createsSubjects && !known.has(identifierText(event.actor)),
-      )
-      .map(({ event }) => [
-        identifierText(event.actor),
-        { id: random.rowId() as SubjectId, identifier: event.actor },
-      ]),
+  const unknown = incoming.filter(
+    ({ event }) => !subjects.has(identifierText(event.actor)) && sourceFor(sources, event).createsSubjects,
   )
-  const made = await stores.subjects.create(organisationId, [...wanted.values()])
-  return new Map([...known, ...made])
+  if (unknown.length === 0) return subjects
+  const wanted = new Map(
+    unknown.map(({ event }) => [
+      identifierText(event.actor),
+      { id: random.rowId() as SubjectId, identifier: event.actor },
+    ]),
+  )
+  return new Map([...subjects, ...(await intake.createSubjects([...wanted.values()]))])
 }
 
 /** Whose the events are that this batch takes back: stored before, or in the batch itself. */
 async function voidedSubjects(
-  stores: Stores,
-  organisationId: OrganisationId,
+  intake: EventIntake,
   incoming: readonly IncomingEvent[],
-  sources: ReadonlyMap<string, Source>,
+  sources: ReadonlyMap<string, IntakeSource>,
   subjects: ReadonlyMap<string, SubjectId>,
 ): Promise<ReadonlyMap<string, SubjectId>> {
   const keys = incoming.flatMap(({ event }) =>
@@ -196,10 +187,10 @@ async function voidedSubjects(
     const subjectId = subjects.get(identifierText(event.actor))
     return subjectId === undefined ? [] : [[`${sourceFor(sources, event).id}:${event.sourceId}`, subjectId]]
   })
-  return new Map([...inBatch, ...(await stores.events.subjectsOf(organisationId, keys))])
+  return new Map([...inBatch, ...(await intake.subjectsOf(keys))])
 }
 
-function sourceFor(sources: ReadonlyMap<string, Source>, event: LearningEvent): Source {
+function sourceFor(sources: ReadonlyMap<string, IntakeSource>, event: LearningEvent): IntakeSource {
   const source = sources.get(event.source)
   if (source === undefined) throw new Error('An event has lost its source.')
   return source

@@ -38,7 +38,7 @@ export async function peopleByIdentifiers(
   const known = await stores.subjects.byIdentifiers(organisationId, [...wanted.values()])
   const unknown = [...wanted].filter(([text]) => !known.has(text))
   if (unknown.length === 0) return known
-  const source = await stores.events.sourceOf(organisationId, FACTS_SOURCE, random.rowId() as SourceId)
+  const source = await stores.facts.source(organisationId, random.rowId() as SourceId)
   if (!source.createsSubjects) return known
   const made = await stores.subjects.create(
     organisationId,

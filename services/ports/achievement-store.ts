@@ -40,6 +40,7 @@ export interface AchievementStore {
   /** False, and no change, when the organisation has an achievement of that slug. */
   insert(achievement: Achievement): Promise<boolean>
   find(id: AchievementId): Promise<Achievement | undefined>
+  findMany(ids: readonly AchievementId[]): Promise<readonly Achievement[]>
   list(organisationId: OrganisationId): Promise<readonly Achievement[]>
   bySlugs(organisationId: OrganisationId, slugs: readonly string[]): Promise<readonly Achievement[]>
 

@@ -62,7 +62,7 @@ export interface StoredTransaction extends SignedTransaction {
 }
 
 export interface AnchoringStore {
-  insertLeaf(leaf: Leaf): Promise<void>
+  insertLeaves(leaves: readonly Leaf[]): Promise<void>
   findLeaf(id: LeafId): Promise<Leaf | undefined>
   leavesOf(targetId: string): Promise<readonly Leaf[]>
   /** Issuers whose open leaves are old or many enough to be sealed now. */

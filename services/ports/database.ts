@@ -1,8 +1,9 @@
 import type { OrganisationId } from '#engine/shared/ids.ts'
+import type { EventIntake } from './event-intake.ts'
 import type { Stores } from './stores.ts'
 
 /**
- * The only ways to a connection. Both run `work` in one transaction: it commits when `work` returns and rolls back
+ * The only ways to a connection. All run `work` in one transaction: it commits when `work` returns and rolls back
  * when it throws. What lost a race (a deadlock, a unique key that was taken first) is run again, so `work` touches
  * nothing but its stores.
  * Throws `database-unavailable` (503, retry).
@@ -12,6 +13,8 @@ export interface Database {
   inOrganisation<T>(organisationId: OrganisationId, work: (stores: Stores) => Promise<T>): Promise<T>
   /** For work that belongs to no single organisation: claim loops, signing in, public pages by id. */
   asWorker<T>(work: (stores: Stores) => Promise<T>): Promise<T>
+  /** For events that come in: what `inOrganisation` is, with what they need and no more. */
+  takingEvents<T>(organisationId: OrganisationId, work: (intake: EventIntake) => Promise<T>): Promise<T>
   /** Answers when the database does; throws otherwise. */
   ping(): Promise<void>
 }

@@ -14,19 +14,6 @@ export interface Source {
 
 export type EventState = 'received' | 'evaluated' | 'unmatched' | 'quarantined'
 
-export interface NewEvent {
-  readonly organisationId: OrganisationId
-  readonly receivedAt: Instant
-  readonly id: EventId
-  readonly sourceId: SourceId
-  readonly subjectId?: SubjectId
-  readonly quarantineCode?: string
-  readonly event: LearningEvent
-  readonly raw: Uint8Array
-  readonly mediaType: string
-  readonly digest: Uint8Array
-}
-
 export interface EventRow {
   readonly id: EventId
   readonly receivedAt: Instant
@@ -62,14 +49,7 @@ export interface EventMention {
   readonly source: string
 }
 
-/** What became of the key of an event: `fresh`, or taken by an earlier event with this digest. */
-export type KeyAnswer =
-  | { readonly kind: 'fresh' }
-  | { readonly kind: 'taken'; readonly eventId: EventId; readonly digest: Uint8Array }
-
 export interface EventStore {
-  /** The source of a URI, made with `createsSubjects` on when it is new. */
-  sourceOf(organisationId: OrganisationId, uri: string, newId: SourceId): Promise<Source>
   sources(organisationId: OrganisationId): Promise<readonly Source[]>
   insertSource(source: Source): Promise<boolean>
   updateSource(
@@ -77,15 +57,6 @@ export interface EventStore {
     id: SourceId,
     change: { readonly name?: string; readonly createsSubjects?: boolean },
   ): Promise<Source | undefined>
-
-  /** Takes the keys of new events, in the order given: unique (organisation, source, source's event id). */
-  takeKeys(events: readonly NewEvent[]): Promise<readonly KeyAnswer[]>
-  insert(events: readonly NewEvent[]): Promise<void>
-  /** Whose the events of these keys are, by `SOURCE_ID:SOURCE_EVENT_ID`; unknown ones are missing from the map. */
-  subjectsOf(
-    organisationId: OrganisationId,
-    keys: readonly { readonly sourceId: SourceId; readonly sourceEventId: string }[],
-  ): Promise<ReadonlyMap<string, SubjectId>>
 
   find(organisationId: OrganisationId, id: EventId): Promise<EventRow | undefined>
   /** The events of these ids, in no order; unknown ones are missing. */

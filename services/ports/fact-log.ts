@@ -1,8 +1,9 @@
 import type { FactType } from '#engine/events/fact-events.ts'
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import type { LoggedFact } from '#engine/facts/logged-fact.ts'
-import type { EventId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
+import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { Source } from './event-store.ts'
 import type { Page, PageRequest } from './page.ts'
 
 export interface FactRow {
@@ -13,8 +14,25 @@ export interface FactRow {
   readonly takenBack: boolean
 }
 
-/** The facts among the events; events are written by the event store, facts too. */
+/** A fact as it is written into the log. */
+export interface NewFactEvent {
+  readonly id: EventId
+  readonly subjectId: SubjectId
+  readonly event: LearningEvent
+  readonly raw: Uint8Array
+  /** SHA-256 of `raw`. */
+  readonly digest: Uint8Array
+}
+
+/** The facts among the events: they have no door but ours, and come in the transaction of whatever they are about. */
 export interface FactLog {
+  /** The source of facts, made with `createsSubjects` on when it is new. */
+  source(organisationId: OrganisationId, newId: SourceId): Promise<Source>
+  /**
+   * Takes the keys of facts and stores those whose key was free; by which event each key is held now, in the order
+   * given. In key order, so that two who write the same facts cannot wait for each other.
+   */
+  append(source: Source, facts: readonly NewFactEvent[], receivedAt: Instant): Promise<readonly EventId[]>
   /** The facts of one type about these people that were not taken back; about one activity only where it is given. */
   of(
     organisationId: OrganisationId,
