@@ -54,6 +54,8 @@ export type RuleFaultCode = keyof typeof RULE_FAULTS
 /** A rule with warnings can be saved; its author should look at them. */
 export const RULE_WARNINGS = {
   'rule-leaf-unfiltered': 'The leaf looks at every event; name an event type, a source or an activity.',
+  'rule-dead':
+    'No recent event has met this part; perhaps a source names something in another way than the rule expects.',
   'rule-deadline-past': 'The deadline has passed: only events from before it can still count.',
   'rule-never-true': 'This can never be true, so the rule can never award because of it.',
 } as const satisfies Readonly<Record<string, string>>

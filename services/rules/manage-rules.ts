@@ -49,7 +49,7 @@ export interface RuleWithVersions {
 /** What `check` finds; a draft is also held against what the organisation's sources have sent of late. */
 export interface RuleCheck {
   readonly faults: readonly RuleFault[]
-  readonly warnings: readonly RuleFault<RuleWarningCode | 'rule-dead'>[]
+  readonly warnings: readonly RuleFault<RuleWarningCode>[]
 }
 
 export interface Activation {
@@ -336,7 +336,11 @@ async function requireSecondPerson(
 ): Promise<void> {
   const { secondPersonActivatesRule } = await stores.settings.find(organisationId)
   if (!secondPersonActivatesRule) return
-  if (principal.kind !== 'session' || actorOf(principal) === author) throw errors.secondPersonNeeded({})
+  // A key speaks for whoever made it: writing with one's own key and signing in to activate is one person.
+  const activator = actorOf(principal)
+  const people = await peopleOf(stores, organisationId, [activator, author])
+  if (principal.kind !== 'session' || people.get(activator) === people.get(author))
+    throw errors.secondPersonNeeded({})
 }
 
 /** Throws `not-found`. */

@@ -293,6 +293,15 @@ describe('where a second person is needed', () => {
     }
     expect((await colleague.post(activate)).status).toBe(200)
 
+    // A key of one's own is no second person.
+    const made = await author.post('/v1/api-keys', { name: 'Script', rights: ['read', 'update', 'award'] })
+    const script = new ApiCaller(product.url, { authorization: `Bearer ${made.body.secret}` })
+    const byScript = await script.post(`/v1/rules/${rule.body.id}/versions`, {
+      document: basicsRule('guarded'),
+    })
+    const itself = await author.post(`/v1/rules/${rule.body.id}/versions/${byScript.body.version}/activate`)
+    expect([itself.status, itself.body.code]).toEqual([403, 'second-person-needed'])
+
     // Whoever brings back what somebody else wrote is the second person; who wrote it is not.
     const second = await author.post(`/v1/rules/${rule.body.id}/versions`, {
       document: basicsRule('guarded'),
