@@ -39,6 +39,7 @@ test.each([
   ['x.existsOne(i, v, i == v)', 'x.exists_one(i, v, (i == v))'],
   ['x.map(a, a, a)', 'x.filter(a, a)'],
   ['x.map(a, a > 1, a + 1)', 'x.map(a, (a > 1), (a + 1))'],
+  ['x.size() == size(y)', '(size(x) == size(y))'],
   ['cel.bind(a, x, a + a)', 'cel.bind(a, x, (a + a))'],
   ['x // here\n == // and here\n y', '(x == y)'],
   ["'// no comment ? [?'", '"// no comment ? [?"'],

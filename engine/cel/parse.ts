@@ -3,7 +3,7 @@ import { macroOf, memberMacro, qualifiedName } from './macros.ts'
 import { MARK, type PlainText, plainText } from './plain-text.ts'
 import { refuseExpression } from './refusal.ts'
 import type { CelLiteral, SyntaxNode } from './syntax.ts'
-import { measureText, TEXT_LIMITS, type TextLimits } from './tokens.ts'
+import { measureTokens, TEXT_LIMITS, type TextLimits, tokensOf } from './tokens.ts'
 
 export type Expr = ReturnType<typeof parse>['expr']
 
@@ -15,14 +15,15 @@ const MAX_TREE_DEPTH = 200
  * Throws `ExpressionRefusal`: syntax, unsupported, too-deep, too-large.
  */
 export function parseExpression(text: string, limits: TextLimits = TEXT_LIMITS): SyntaxNode {
-  const { tokens, depth, chain } = measureText(text, limits)
-  if (text.length > limits.characters || tokens > limits.tokens)
+  const tokens = tokensOf(text, limits)
+  const { depth, chain } = measureTokens(tokens)
+  if (text.length > limits.characters || tokens.length > limits.tokens)
     refuseExpression('too-large', 0, `The expression has more than ${limits.tokens} parts.`)
   if (chain > MAX_TREE_DEPTH)
     refuseExpression('too-deep', 0, 'The expression is a chain of too many operators.')
   if (depth > limits.depth)
     refuseExpression('too-deep', 0, `The expression is nested deeper than ${limits.depth} levels.`)
-  const plain = plainText(text)
+  const plain = plainText(text, tokens)
   const { expr, positions } = parseWithLibrary(plain)
   return new Conversion(plain, positions).convert(expr, 0)
 }

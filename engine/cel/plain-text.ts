@@ -1,5 +1,5 @@
 import { refuseExpression } from './refusal.ts'
-import { type Token, tokensOf } from './tokens.ts'
+import type { Token } from './tokens.ts'
 
 /**
  * What the library's parser is given instead of the source text. It knows neither optional syntax (`a.?b`, `a[?b]`,
@@ -30,7 +30,7 @@ const LONG_TEXT = 64
 const MAX_ESCAPED = 2000
 
 /** O(length). Refuses texts without an end, and the mark itself, so that nobody can write what only this file may. */
-export function plainText(source: string): PlainText {
+export function plainText(source: string, tokens: readonly Token[]): PlainText {
   const names: MarkedName[] = []
   const texts = new Map<number, string>()
   const places: { readonly from: number; readonly source: number }[] = []
@@ -52,7 +52,7 @@ export function plainText(source: string): PlainText {
 
   let last = ''
   let before = ''
-  for (const token of tokensOf(source)) {
+  for (const token of tokens) {
     const { text, at } = token
     if (text.startsWith(MARK)) refuseExpression('unsupported', at, 'This name is kept for the parser.')
     if (isString(text)) {

@@ -63,7 +63,10 @@ function printCall(name: string, args: readonly string[], member: boolean): stri
       return `(${first} in ${second})`
     default:
       if (name.startsWith('_')) return `(${first} ${name.replaceAll('_', '')} ${second})`
-      return member ? `${first}.${name}(${args.slice(1).join(', ')})` : `${name}(${args.join(', ')})`
+      // `x.size()` is `size(x)`: one text for one meaning.
+      return member && name !== 'size'
+        ? `${first}.${name}(${args.slice(1).join(', ')})`
+        : `${name}(${args.join(', ')})`
   }
 }
 

@@ -29,9 +29,14 @@ export interface Token {
   readonly at: number
 }
 
-export function* tokensOf(text: string): Generator<Token> {
-  for (const found of text.matchAll(TOKEN))
-    if (!found[0].startsWith('//')) yield { text: found[0], at: found.index }
+/** The first tokens of a text, comments left out: all of them, or one more than the limits allow. O(length). */
+export function tokensOf(text: string, limits: TextLimits): readonly Token[] {
+  const tokens: Token[] = []
+  for (const found of text.slice(0, limits.characters + 1).matchAll(TOKEN)) {
+    if (!found[0].startsWith('//')) tokens.push({ text: found[0], at: found.index })
+    if (tokens.length > limits.tokens) break
+  }
+  return tokens
 }
 
 export interface TextMeasure {
@@ -42,36 +47,33 @@ export interface TextMeasure {
   readonly chain: number
 }
 
-/** Measures a text without parsing it. Stops counting above the limits. O(length). */
-export function measureText(text: string, limits: TextLimits): TextMeasure {
-  let tokens = 0
+/** Measures a text without parsing it. */
+export function measureTokens(tokens: readonly Token[]): TextMeasure {
   let open = 0
   let run = 0
   let depth = 0
   let chain = 0
   const chains: number[] = [0]
-  for (const { text: token } of tokensOf(text.slice(0, limits.characters + 1))) {
-    tokens++
-    if (OPENS.has(token)) {
+  for (const { text } of tokens) {
+    if (OPENS.has(text)) {
       open++
       chains.push(0)
-    } else if (CLOSES.has(token)) {
+    } else if (CLOSES.has(text)) {
       open--
       chains.pop()
     }
-    run = token === '!' || token === '-' || token === '?' || token === '.' ? run + 1 : run
-    if (token === '&&' || token === '||' || token === ',') {
+    run = text === '!' || text === '-' || text === '?' || text === '.' ? run + 1 : run
+    if (text === '&&' || text === '||' || text === ',') {
       run = 0
       chains[chains.length - 1] = 0
-    } else if (CHAINED.has(token)) {
+    } else if (CHAINED.has(text)) {
       const longer = (chains.pop() ?? 0) + 1
       chains.push(longer)
       chain = Math.max(chain, longer)
     }
     depth = Math.max(depth, open + run)
-    if (tokens > limits.tokens) break
   }
-  return { tokens, depth, chain }
+  return { tokens: tokens.length, depth, chain }
 }
 
 const OPENS: ReadonlySet<string> = new Set(['(', '[', '{'])

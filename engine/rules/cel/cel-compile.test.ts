@@ -230,6 +230,7 @@ test('a whole number of the text beside a number of the event is a double', () =
   for (const text of [
     'event.score == 1',
     'event.data.n + 1 == 3',
+    'event.score > 1 / 2 && event.score == 1 / 2 + 0.5',
     'event.data.n in [1, 2]',
     '(event.success ? 1 : event.data.n) == 2 || true',
     'size(event.data.l) == 2 && size(event.data.l) > 1',

@@ -1,7 +1,7 @@
 import { parseExpression } from '#engine/cel/parse.ts'
 import { type ExpressionFault, ExpressionRefusal } from '#engine/cel/refusal.ts'
 import type { SyntaxNode } from '#engine/cel/syntax.ts'
-import { measureText, type TextLimits } from '#engine/cel/tokens.ts'
+import { measureTokens, type TextLimits, tokensOf } from '#engine/cel/tokens.ts'
 
 /** The syntax tree of an expression of a rule. */
 export type CelNode = SyntaxNode
@@ -52,7 +52,8 @@ export const refuse = (code: CelFault['code'], at: number, message: string): nev
 export const parseCel = (text: string): CelNode => inRuleCodes(() => parseExpression(text, CEL_LIMITS))
 
 /** Counts tokens and depth without parsing. O(length). */
-export const measureCel = (text: string): { tokens: number; depth: number } => measureText(text, CEL_LIMITS)
+export const measureCel = (text: string): { tokens: number; depth: number } =>
+  measureTokens(tokensOf(text, CEL_LIMITS))
 
 /** Runs what may refuse an expression, and says so in the codes of rules. */
 export function inRuleCodes<Result>(action: () => Result): Result {
