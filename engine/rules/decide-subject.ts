@@ -1,5 +1,6 @@
 import type { AchievementId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { earliestMet, type LeafReading } from '#engine/state/read-leaf.ts'
 import { isSoAt } from '#engine/state/timeline.ts'
 import { CASCADE_DEPTH } from './cascade-depth.ts'
 import type { CompiledRule } from './compiled-rule.ts'
@@ -351,11 +352,23 @@ function firstRules(
   reconsider: readonly RuleId[],
 ): ReadonlySet<CompiledRule> {
   const rules = new Set<CompiledRule>()
-  for (const leafHash of [...fold.changed.keys(), ...fold.reduced])
+  for (const leafHash of fold.changed.keys())
+    if (!fold.reduced.has(leafHash) && !fold.torn.has(leafHash)) {
+      const readers = ruleSet.readers.get(leafHash)
+      for (const rule of readers?.others ?? []) rules.add(rule)
+      for (const { reading, rules: readBy } of readers?.plain ?? [])
+        if (hasAnotherAnswer(fold, leafHash, reading)) for (const rule of readBy) rules.add(rule)
+    }
+  for (const leafHash of [...fold.reduced, ...fold.torn])
     for (const rule of ruleSet.byLeaf.get(leafHash) ?? []) rules.add(rule)
   for (const ruleId of reconsider) for (const rule of ruleSet.byRule.get(ruleId) ?? []) rules.add(rule)
   return rules
 }
+
+/** Whether the leaf is met at another moment than before these events. */
+const hasAnotherAnswer = (fold: SubjectFold, leafHash: string, reading: LeafReading): boolean =>
+  earliestMet(fold.itemsOf(leafHash), reading)?.metAt !==
+  earliestMet(fold.itemsBefore(leafHash), reading)?.metAt
 
 const isStanding = (outcome: DecisionOutcome | undefined): boolean =>
   outcome === 'award' || outcome === 'needs_review' || outcome === 'would_award'

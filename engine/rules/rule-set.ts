@@ -9,6 +9,7 @@ import { compileConjuncts } from './compile-conjuncts.ts'
 import { compileRule, hashText, type LeafDraft, type UnrankedRule } from './compile-rule.ts'
 import type { CompiledLeaf, CompiledRule } from './compiled-rule.ts'
 import { ACTOR } from './event-actor.ts'
+import { type LeafReaders, leafReadersOf } from './leaf-readers.ts'
 import { buildLeafTree, type LeafTree, type Placement, placeLeaf } from './leaf-tree.ts'
 
 /** Rule versions, compiled together: made once per change of the rules, used for every event. */
@@ -16,6 +17,7 @@ export interface RuleSet {
   readonly rules: readonly CompiledRule[]
   readonly byRule: ReadonlyMap<RuleId, readonly CompiledRule[]>
   readonly byLeaf: ReadonlyMap<string, readonly CompiledRule[]>
+  readonly readers: ReadonlyMap<string, LeafReaders>
   readonly leaves: ReadonlyMap<string, CompiledLeaf>
   readonly tree: LeafTree<CompiledLeaf>
   /** Which active rules award an achievement, and which rules ask for it by `holds`. */
@@ -54,6 +56,7 @@ export function compileRules(versions: readonly ActiveRule[], sha256: Hash): Rul
     rules,
     byRule: groupBy(rules, ({ rule }) => [rule.ruleId]),
     byLeaf: groupBy(rules, ({ leafHashes }) => [...leafHashes]),
+    readers: leafReadersOf(rules),
     leaves,
     tree: buildLeafTree(placed),
     awarding: groupBy(
