@@ -105,23 +105,54 @@ test('a decision for which all was folded anew knew what had been received, thou
   })
 })
 
-test('where a rule looks at more than events and badges, a difference says nothing', () => {
-  const facts = { ...rule, cohort: 'staff' } as typeof rule
-  const events = [given('a', 1, {}), given('b', 2, {})]
-  expect(replayDecision({ decision: decision(), rule: facts, events }, sha256)).toMatchObject({
-    kind: 'same',
+test('what is known of a person is told by events: a fact that is missing or altered is said to be', () => {
+  const { document } = activeRule(
+    ruleFor('basics', { all: [{ cohort: 'staff' }, { count: 2, where: "event.type == 'completed'" }] }),
+    catalogueOf('basics'),
+  )
+  const joined: GivenEvent = {
+    digest: digestOf('joined'),
+    event: {
+      ...given('joined', 0).event,
+      source: 'urn:waarmerk:facts',
+      type: 'waarmerk.cohort',
+      activity: 'staff',
+      data: { member: true },
+    },
+  }
+  const evidence = {
+    kind: 'all',
+    evidence: ['joined', 'a', 'b'],
+    status: 'met',
+    have: 1,
+    need: 1,
+    missing: [],
+  }
+  const asked = decision({
+    trace: evidence,
+    events: ['a', 'b', 'joined'].map((id) => ({
+      id,
+      source: id === 'joined' ? 'urn:waarmerk:facts' : 'urn:lms',
+      sourceId: id,
+      digest: digestOf(id),
+    })),
   })
-  const other = decision({ metAt: formatInstant(asInstant(DAY)) })
-  expect(replayDecision({ decision: other, rule: facts, events }, sha256)).toEqual({
+  const learning = [given('a', 1), given('b', 2)]
+  const replay = (events: readonly GivenEvent[]) =>
+    replayDecision({ decision: asked, rule: document, events }, sha256)
+  expect(replay([...learning, joined])).toEqual({ kind: 'same', events: 3 })
+  expect(replay(learning)).toMatchObject({ kind: 'unknown', reasons: [{ code: 'event-missing' }] })
+  const altered = { ...joined, digest: digestOf('other') }
+  expect(replay([...learning, altered])).toMatchObject({
     kind: 'unknown',
-    reasons: [{ code: 'facts-not-given', facts: ['cohort'] }],
+    reasons: [{ code: 'event-altered' }],
   })
 })
 
-test('a decision keeps members that are not known here, and cannot be overruled by them', () => {
-  const text = decisionDocument(
-    { results: [{ value: 0.9 }], schema: 'mine', subjectId: 'ann', metAt: 0, trace: {} } as never,
-    { id: 'd' as never, decidedAt: asInstant(0), ruleDigest: '0x', events: [], holdings: [] },
-  )
-  expect(JSON.parse(text)).toMatchObject({ results: [{ value: 0.9 }], schema: 'waarmerk-decision/1' })
+test('limits are left out: they depend on what was decided before', () => {
+  const events = [given('a', 1), given('b', 2)]
+  const limited = { ...rule, limits: { cap: 1, cooldown: 'P1D' }, onePerPerson: true }
+  expect(replayDecision({ decision: decision(), rule: limited, events }, sha256)).toMatchObject({
+    kind: 'same',
+  })
 })

@@ -8,7 +8,6 @@ import { simulate } from '#engine/rules/simulate.ts'
 import type { Hash } from '#engine/shared/hash.ts'
 import type { AchievementId, EventId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json } from '#engine/shared/json.ts'
 import type { EvidenceEvent, ReadDecision } from './decision-document.ts'
 import { evidenceOf } from './shown-trace.ts'
 
@@ -25,11 +24,11 @@ export interface ReplayDifference {
 }
 
 /** Why it could not be told. */
-export type ReplayGap =
+export interface ReplayGap {
   /** An event that the decision rests on was not given; or one of that source and id was, with other content. */
-  | { readonly code: 'event-missing' | 'event-altered'; readonly event: EvidenceEvent }
-  /** The rule looks at more than events and badges, and the decision document does not say what was found. */
-  | { readonly code: 'facts-not-given'; readonly facts: readonly string[] }
+  readonly code: 'event-missing' | 'event-altered'
+  readonly event: EvidenceEvent
+}
 
 export interface ReplayInput {
   readonly decision: ReadDecision
@@ -52,8 +51,6 @@ export function replayDecision({ decision, rule, events }: ReplayInput, sha256: 
   const same = tries.find(({ differences }) => differences.length === 0)
   if (same !== undefined) return { kind: 'same', events: same.history.length }
   const [{ history, differences } = { history: [], differences: [] }] = tries
-  const facts = factsIn(rule as unknown as Json)
-  if (facts.length > 0) return { kind: 'unknown', reasons: [{ code: 'facts-not-given', facts }] }
   return { kind: 'different', events: history.length, differences }
 }
 
@@ -122,15 +119,22 @@ function judgeAgain(
     ruleVersionId: decision.ruleVersion as RuleVersionId,
     achievementId: decision.achievement as AchievementId,
     status: 'active' as const,
-    document,
+    document: withoutLimits(document),
   }
   const holdings = decision.holdings.map(({ achievement, since, until }) => ({
     achievementId: achievement,
     since,
     ...(until === undefined ? {} : { until }),
+    // An own earlier award is what a renewal renews.
+    ...(achievement === decision.achievement ? { by: rule.ruleId } : {}),
   }))
   const setting = { until: decision.decidedAt, holdings: new Map([[subjectId, holdings]]) }
   return simulate(compileRules([rule], sha256), history, setting).decisions
+}
+
+/** Limits depend on what was decided about others and before: an award was within them, or it was none. */
+function withoutLimits({ limits: _, onePerPerson: __, ...document }: ResolvedRule): ResolvedRule {
+  return document
 }
 
 function compare(decision: ReadDecision, made: readonly NewDecision[]): readonly ReplayDifference[] {
@@ -148,21 +152,4 @@ function compare(decision: ReadDecision, made: readonly NewDecision[]): readonly
     },
   ]
   return parts.filter(({ decided, replayed }) => decided !== replayed)
-}
-
-/** Members of a rule that look neither at events nor at badges, wherever they stand. */
-const FACTS = ['cohort', 'attribute', 'competency', 'code', 'nomination', 'attested']
-
-function factsIn(node: Json): readonly string[] {
-  const found = new Set<string>()
-  const look = (part: Json): void => {
-    if (isJsonArray(part)) part.forEach(look)
-    if (!isJsonObject(part)) return
-    for (const [name, member] of Object.entries(part)) {
-      if (FACTS.includes(name)) found.add(name)
-      look(member)
-    }
-  }
-  look(node)
-  return [...found]
 }

@@ -149,9 +149,6 @@ function judgeReplay({ replay }: ReplayFacts): ReplayCheck {
 }
 
 function tellGaps(reasons: readonly ReplayGap[]): string {
-  const [first] = reasons
-  if (first?.code === 'facts-not-given')
-    return `The rule also looks at ${first.facts.join(', ')}, and the decision does not say what was found there.`
   const [altered, missing] = [count(reasons, 'event-altered'), count(reasons, 'event-missing')]
   const parts = [
     ...(missing === 0 ? [] : [`${missing} not given`]),

@@ -7,6 +7,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/s
 import { type JsonLimits, parseStrictJson } from '#engine/shared/strict-json.ts'
 import { parseCloudEvent } from './cloud-event.ts'
 import type { EventFault } from './event-faults.ts'
+import { FACTS_SOURCE } from './fact-events.ts'
 import { identifierText } from './identifier.ts'
 import type { LearningEvent, StoredEvent } from './learning-event.ts'
 import { parseXapiStatement } from './xapi-statement.ts'
@@ -120,12 +121,29 @@ function readGiven(value: Json, options: GivenOptions): GivenEvent | Faulty {
 
 function readDocument(document: JsonObject, { sha256, sourceOf }: GivenOptions): GivenEvent | Faulty {
   const digest = toHex(sha256(utf8(canonicalJson(document))))
+  if (document['source'] === FACTS_SOURCE) return readFact(document, digest)
   const source = isJsonObject(document['authority']) ? undefined : sourceOf?.(digest)
   const parsed =
     'specversion' in document
       ? parseCloudEvent(document)
       : parseXapiStatement(document, source === undefined ? {} : { source })
   return parsed.ok ? { event: parsed.event, digest } : parsed
+}
+
+/** A fact that we ourselves have said: nobody sent it, and its document is the event as rules see it (ADR 0022). */
+function readFact(document: JsonObject, digest: Hex): GivenEvent | Faulty {
+  const { sourceId, type, time, actor, data } = document
+  const isWhole =
+    typeof sourceId === 'string' &&
+    typeof type === 'string' &&
+    typeof time === 'number' &&
+    isJsonObject(actor) &&
+    typeof actor['type'] === 'string' &&
+    typeof actor['value'] === 'string' &&
+    isJsonObject(data)
+  return isWhole
+    ? { event: document as unknown as LearningEvent, digest }
+    : faulty('event-shape', '', 'A fact has sourceId, type, time, actor and data.')
 }
 
 /** An item of the export: the document as text, and what the server knew of it. */

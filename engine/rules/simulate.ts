@@ -45,6 +45,8 @@ export function simulate(
   const states = new Map<string, LeafState>()
   const outcomes = new Map<string, DecisionOutcome>()
   const holdings = new Map(given)
+  const moments = new Map<string, Instant>()
+  const capLeft = new Map(ruleSet.rules.map(({ rule, limits }) => [rule.ruleId, limits.cap ?? 0]))
   const decisions: NewDecision[] = []
 
   // Each rule is asked about everybody: one that asks for a badge only is touched by no event.
@@ -54,16 +56,19 @@ export function simulate(
   )
   let work: Pick<EvaluationInput, 'events' | 'reconsider'> = { events, reconsider: everything }
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const result = evaluate(ruleSet, { now: until, ...work, states, outcomes, holdings })
+    const result = evaluate(ruleSet, { now: until, ...work, states, outcomes, moments, holdings, capLeft })
     for (const [key, { state }] of result.states) states.set(key, state)
     for (const decision of result.decisions) {
       const { ruleId, subjectId, achievementId, occurrence, outcome, metAt } = decision
       decisions.push(decision)
       outcomes.set(outcomeKey(ruleId, subjectId, occurrence), outcome)
+      moments.set(outcomeKey(ruleId, subjectId, occurrence), metAt)
+      if (outcome === 'award' || outcome === 'needs_review')
+        capLeft.set(ruleId, (capLeft.get(ruleId) ?? 0) - 1)
       if (outcome === 'award')
         holdings.set(subjectId, [
           ...(holdings.get(subjectId) ?? []),
-          { achievementId, since: metAt, by: ruleId },
+          { achievementId, since: metAt, by: ruleId, occurrence },
         ])
     }
     const due = result.timers.filter(({ at }) => at <= until)

@@ -52,7 +52,13 @@ export async function documentDecisions(
   })
 
   /** What the decision's rule asks to be held, and was: from before, or by an earlier decision of the same pass. */
-  function holdingsFor({ subjectId, decidedAt, ruleId, ruleVersionId }: Decision): readonly UsedHolding[] {
+  function holdingsFor({
+    subjectId,
+    decidedAt,
+    achievementId,
+    ruleId,
+    ruleVersionId,
+  }: Decision): readonly UsedHolding[] {
     const { knowledge, result } = decided
     const asked = askedFor(rules, ruleId, ruleVersionId)
     if (asked.size === 0) return []
@@ -61,22 +67,29 @@ export async function documentDecisions(
     const known = states
     return held
       .filter(({ achievementId }) => asked.has(achievementId))
-      .filter(({ until }) => until === undefined || until > decidedAt)
+      .filter(
+        ({ achievementId: of, until, isRevoked }) =>
+          until === undefined || until > decidedAt || (of === achievementId && isRevoked !== true),
+      )
       .map((holding) => usedHolding(holding, sinceOf(holding, subjectId, held, known)))
   }
 
   /** The engine asks the rule that awarded a badge again since when: an event may have come late. So do we. */
   function sinceOf(
-    { by, since }: Holding,
+    { by, since, occurrence = 'once' }: Holding,
     subjectId: SubjectId,
     holdings: readonly Holding[],
     states: ReadonlyMap<string, LeafState>,
   ): Instant {
-    const isActive =
-      by !== undefined && rules.ruleSet.byRule.get(by)?.some(({ rule }) => rule.status === 'active')
-    const found = isActive
-      ? progress(rules.ruleSet, by, { now: SETTLED, subjectId, states, holdings })
-      : undefined
+    const active =
+      by === undefined
+        ? undefined
+        : rules.ruleSet.byRule.get(by)?.find(({ rule }) => rule.status === 'active')
+    const isOnce = active?.occurrence.kind === 'once' && active.occurrence.renewsBefore === undefined
+    const found =
+      by !== undefined && isOnce && occurrence === 'once'
+        ? progress(rules.ruleSet, by, { now: SETTLED, subjectId, states, holdings })
+        : undefined
     return found?.verdict.status === 'met' ? found.verdict.metAt : since
   }
 }
@@ -90,7 +103,11 @@ function askedFor(
   version: RuleVersionId,
 ): ReadonlySet<AchievementId> {
   const compiled = ruleSet.byRule.get(ruleId)?.find(({ rule }) => rule.ruleVersionId === version)
-  return new Set(compiled?.prerequisites)
+  const asked = new Set(compiled?.prerequisites)
+  // A renewal rests on the award that it renews.
+  if (compiled?.occurrence.kind === 'once' && compiled.occurrence.renewsBefore !== undefined)
+    asked.add(compiled.rule.achievementId)
+  return asked
 }
 
 const statesAfter = (

@@ -64,7 +64,6 @@ const line = ({ outcome, name, detail, code }: ReplayCheck): string =>
   `  ${MARKS[outcome]} ${name.padEnd(16)} ${cleanText(detail)} (${code})`
 
 function gap(reason: ReplayGap): string[] {
-  if (reason.code === 'facts-not-given') return []
   const { source, sourceId, digest } = reason.event
   const what = reason.code === 'event-missing' ? 'not given' : 'given with other content'
   return [`      ${what}: ${cleanText(sourceId)} of ${cleanText(source)}, ${digest}`]

@@ -252,7 +252,7 @@ describe('test', () => {
   test('the samples of the documentation do what they say', async () => {
     expect(await run('test', join(import.meta.dirname, '../../../docs/samples'))).toMatchObject({
       code: 0,
-      out: expect.stringContaining('2 passed, 0 failed, 0 without examples.'),
+      out: expect.stringContaining('4 passed, 0 failed, 0 without examples.'),
     })
   })
 })
