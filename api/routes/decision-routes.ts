@@ -249,6 +249,9 @@ const showDecision = ({ decision, words, events }: ExplainedDecision): z.input<t
   outcome: decision.outcome,
   metAt: formatInstant(decision.metAt),
   awardId: decision.awardId ?? null,
+  reason: decision.reason ?? null,
+  results: (decision.results ?? []).map((result) => ({ ...result })),
+  evidence: [...(decision.evidence ?? [])],
   ...explained(decision.trace, words),
   events: showMentions(events),
 })

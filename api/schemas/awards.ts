@@ -34,6 +34,19 @@ export const Decision = z
     outcome: DecisionOutcome,
     metAt: Time.describe('When, in event time, the criteria were met.'),
     awardId: Id.nullable(),
+    reason: z
+      .enum(['cap', 'cap-per-person', 'cooldown', 'one-per-person'])
+      .nullable()
+      .describe('Of `blocked`: which limit of the rule forbade the award.'),
+    results: z
+      .array(
+        z.strictObject({
+          resultDescription: z.string(),
+          value: z.union([z.string(), z.number(), z.boolean()]),
+        }),
+      )
+      .describe('What the credential says about results, as the rule maps them.'),
+    evidence: z.array(Id).describe('Events that the credential tells of.'),
     trace: Trace,
     words: Words,
     events: EventMentions,

@@ -1,5 +1,6 @@
 import { type CalendarUnit, parseCalendarDuration } from '#engine/shared/calendar.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, parseDuration } from '#engine/shared/duration.ts'
+import type { BlockReason } from './evaluation.ts'
 import type { GroupTrace, LeafTrace } from './trace.ts'
 
 export type Language = 'nl' | 'en'
@@ -44,6 +45,7 @@ export interface Phrases {
   against(what: string, count: number): string
   notYetLookedAt(what: string): string
   certainFrom(date: string): string
+  blocked(reason: BlockReason): string
 }
 
 /** `P90D` as "90 days", `P1Y6M` as "1 year 6 months". */
@@ -137,6 +139,13 @@ const ENGLISH: Phrases = {
   against: (what, count) => `${count} ${count === 1 ? 'speaks' : 'speak'} against it (${what}).`,
   notYetLookedAt: (what) => `Nothing may speak against it (${what}); looked at when the rest is done.`,
   certainFrom: (date) => `Certain from ${date} on.`,
+  blocked: (reason) =>
+    ({
+      cap: 'The criteria are met, but all awards of this rule have been given.',
+      'cap-per-person': 'The criteria are met, but nobody gets more awards of this rule.',
+      cooldown: 'The criteria are met, but too soon after the award before.',
+      'one-per-person': 'The criteria are met, but the badge is held by another road.',
+    })[reason],
 }
 
 const PER_UNIT_NL: Readonly<Record<CalendarUnit, readonly [one: string, many: string]>> = {
@@ -196,6 +205,13 @@ const DUTCH: Phrases = {
   notYetLookedAt: (what) =>
     `Er mag niets zijn dat het tegenhoudt (${what}); dat wordt bekeken als de rest er is.`,
   certainFrom: (date) => `Zeker vanaf ${date}.`,
+  blocked: (reason) =>
+    ({
+      cap: 'Aan de criteria is voldaan, maar alle toekenningen van deze regel zijn gegeven.',
+      'cap-per-person': 'Aan de criteria is voldaan, maar niemand krijgt meer toekenningen van deze regel.',
+      cooldown: 'Aan de criteria is voldaan, maar te kort na de vorige toekenning.',
+      'one-per-person': 'Aan de criteria is voldaan, maar de badge is al langs een andere weg behaald.',
+    })[reason],
 }
 
 export const PHRASES: Readonly<Record<Language, Phrases>> = { en: ENGLISH, nl: DUTCH }

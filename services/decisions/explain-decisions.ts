@@ -5,6 +5,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { identifierText, parseIdentifier } from '#engine/events/identifier.ts'
 import type { DecisionOutcome } from '#engine/rules/evaluation.ts'
 import { progress } from '#engine/rules/explain.ts'
+import { PHRASES } from '#engine/rules/phrases.ts'
 import type { Trace } from '#engine/rules/trace.ts'
 import { explainInWords } from '#engine/rules/words.ts'
 import type {
@@ -91,7 +92,10 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
         const events = await stores.events.mentions(organisationId, named)
         for (const decision of items) {
           const own = new Map([...events].filter(([id]) => eventsIn(decision.trace).includes(id)))
-          const words = await inWords(stores, decision.ruleVersionId, decision.trace, { titles, events: own })
+          const words = blockedFirst(
+            decision,
+            await inWords(stores, decision.ruleVersionId, decision.trace, { titles, events: own }),
+          )
           explained.push({ decision, words, events: own })
         }
         return next === undefined ? { items: explained } : { items: explained, next }
@@ -108,7 +112,10 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
         if (decision === undefined) throw errors.notFound({ what: 'decision', id })
         const titles = await achievementTitles(stores, organisationId)
         const events = await stores.events.mentions(organisationId, eventsIn(decision.trace))
-        const words = await inWords(stores, decision.ruleVersionId, decision.trace, { titles, events })
+        const words = blockedFirst(
+          decision,
+          await inWords(stores, decision.ruleVersionId, decision.trace, { titles, events }),
+        )
         return { decision, words, events }
       }),
 
@@ -211,6 +218,12 @@ async function achievementNamed(
   const all = await stores.achievements.list(organisationId)
   return all.find(({ id, slug }) => id === name || slug === name)?.id
 }
+
+/** What forbade an award of a rule that was met comes before why it was met. */
+const blockedFirst = ({ reason }: Decision, { en, nl }: Words): Words =>
+  reason === undefined
+    ? { en, nl }
+    : { en: [PHRASES.en.blocked(reason), ...en], nl: [PHRASES.nl.blocked(reason), ...nl] }
 
 async function inWords(
   stores: Stores,

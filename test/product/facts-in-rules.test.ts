@@ -16,9 +16,7 @@ beforeAll(async () => {
     definition: { name: { en: 'Member' }, description: { en: 'Is one.' }, criteria: { en: 'Join.' } },
   })
   await school.api.post(`/v1/achievements/${made.body.id}/versions/1/publish`)
-  // A rule may ask for types that the organisation has seen.
   await school.api.post('/v1/cohorts', { slug: 'year-1', name: { en: 'Year 1' } })
-  await school.api.post('/v1/cohorts/year-1/members', [{ subject: 'mailto:bob@example.org', member: true }])
   const rule = await school.api.post('/v1/rules', {
     name: 'Member',
     document: {
@@ -27,11 +25,7 @@ beforeAll(async () => {
       occurrence: { kind: 'once' },
       recipient: 'event.actor',
       onRetract: 'revoke',
-      when: {
-        event: 'waarmerk.cohort',
-        where:
-          "event.source == 'urn:waarmerk:facts' && event.activity == 'year-1' && event.data.member == true",
-      },
+      when: { cohort: 'year-1' },
     },
   })
   expect([rule.status, rule.body.parameters?.faults]).toEqual([201, undefined])

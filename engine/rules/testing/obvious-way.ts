@@ -305,11 +305,7 @@ const openWindowAt = (leaf: PlainLeaf, moment: number, look: Look): readonly Pla
   )
 
 function isMatch(leaf: PlainLeaf, event: PlainEvent, look: Look): boolean {
-  if (!ownEvents(look, leaf).includes(event) || !passes(leaf.where, event)) return false
-  if (needsScore(leaf.measure) && event.score === undefined) return false
-  if (leaf.measure.kind === 'distinct' && event.activity === undefined) return false
-  const { values } = leaf.measure.kind === 'distinct' ? leaf.measure : { values: undefined }
-  if (values !== undefined && !values.includes(event.activity ?? '')) return false
+  if (!ownEvents(look, leaf).includes(event) || !isCounted(leaf, event)) return false
   if (leaf.join === undefined) return true
   const { within, minScore, pick } = leaf.join
   const scores = look.events
@@ -321,6 +317,16 @@ function isMatch(leaf: PlainLeaf, event: PlainEvent, look: Look): boolean {
   if (scores.length === 0) return false
   const picked = pick === 'last' ? scores.at(-1) : pick === 'max' ? Math.max(...scores) : Math.min(...scores)
   return (picked ?? 0) >= minScore
+}
+
+/** Whether the event is one that the leaf asks for, and has what the leaf counts. */
+function isCounted({ where, measure }: PlainLeaf, event: PlainEvent): boolean {
+  if (!passes(where, event)) return false
+  if (needsScore(measure) && event.score === undefined) return false
+  if (measure.kind !== 'distinct') return true
+  return (
+    event.activity !== undefined && (measure.values === undefined || measure.values.includes(event.activity))
+  )
 }
 
 const needsScore = ({ kind }: PlainMeasure): boolean => ['sum', 'avg', 'min', 'max'].includes(kind)
@@ -452,12 +458,13 @@ function theLeaf(node: PlainNode): PlainLeaf | undefined {
   return undefined
 }
 
-/** Whether the event is one that a positive part looks at, joins and measures left aside. */
+/** Whether the event is one that a positive part counts, what is joined to it left aside. */
 function isOfAnyLeaf(node: PlainNode, event: PlainEvent): boolean {
   if ('children' in node) return node.children.some((child) => isOfAnyLeaf(child, event))
   if (node.kind === 'sequence') return node.steps.some((step) => passes(step, event))
   if (node.kind === 'anniversary') return event.type === node.type
-  return (node.kind === 'leaf' || node.kind === 'absence') && passes(node.where, event)
+  if (node.kind === 'leaf') return isCounted(node, event)
+  return node.kind === 'absence' && passes(node.where, event)
 }
 
 interface Length {
