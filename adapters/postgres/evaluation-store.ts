@@ -22,7 +22,7 @@ import type {
   SubjectId,
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import type { LeafState } from '#engine/state/leaf-state.ts'
+import { packState, unpackState } from '#engine/state/packed-state.ts'
 import type { decision as DecisionRow } from '#prisma'
 import type { Decision, EvaluationStore } from '#services/ports/evaluation-store.ts'
 import {
@@ -130,10 +130,7 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       }
       return {
         states: new Map(
-          states.map((row) => [
-            stateKey(row.leaf_hash, row.subject_id as SubjectId),
-            row.state as unknown as LeafState,
-          ]),
+          states.map((row) => [stateKey(row.leaf_hash, row.subject_id as SubjectId), unpackState(row.state)]),
         ),
         outcomes: new Map(
           outcomes.map((row) => [
@@ -182,8 +179,8 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       const rows = [...states.values()]
       await tx.$executeRaw`
         INSERT INTO leaf_state (organisation_id, subject_id, leaf_hash, state, updated_at)
-        SELECT ${organisationId}::uuid, subject_id, leaf_hash, state::jsonb, ${date(at)}
-        FROM unnest(${rows.map((row) => row.subjectId)}::uuid[], ${rows.map((row) => row.leafHash)}::text[], ${rows.map((row) => JSON.stringify(row.state))}::text[])
+        SELECT ${organisationId}::uuid, subject_id, leaf_hash, state, ${date(at)}
+        FROM unnest(${rows.map((row) => row.subjectId)}::uuid[], ${rows.map((row) => row.leafHash)}::text[], ${rows.map((row) => packState(row.state))}::text[])
           AS new (subject_id, leaf_hash, state)
         ON CONFLICT (organisation_id, subject_id, leaf_hash) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`
     },

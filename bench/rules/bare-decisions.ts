@@ -11,6 +11,7 @@ import { createSystemRandom } from '#adapters/system/system-random.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { EvaluationResult } from '#engine/rules/evaluation.ts'
 import type { AchievementVersionId, OrganisationId, RuleVersionId } from '#engine/shared/ids.ts'
+import { packState } from '#engine/state/packed-state.ts'
 
 const random = createSystemRandom()
 
@@ -72,13 +73,13 @@ export function writesOf(
     writes.push({
       name: 'bare-states',
       text: `INSERT INTO leaf_state (organisation_id, subject_id, leaf_hash, state, updated_at)
-             SELECT $1, *, now() FROM unnest($2::uuid[], $3::text[], $4::jsonb[])
+             SELECT $1, *, now() FROM unnest($2::uuid[], $3::text[], $4::text[])
              ON CONFLICT (organisation_id, subject_id, leaf_hash) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`,
       values: [
         organisationId,
         uuidArray(changed.map(({ subjectId }) => subjectId)),
         textArray(changed.map(({ leafHash }) => leafHash)),
-        jsonbArray(changed.map(({ state }) => JSON.stringify(state))),
+        textArray(changed.map(({ state }) => packState(state))),
       ],
     })
   if (decisions.length > 0)

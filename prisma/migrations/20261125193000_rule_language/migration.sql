@@ -20,3 +20,15 @@ ALTER TABLE event_recipient FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON event_recipient TO waarmerk_tenant USING (organisation_id = nullif(current_setting('waarmerk.organisation', true), '')::uuid);
 CREATE POLICY worker ON event_recipient TO waarmerk_worker USING (true);
 GRANT SELECT, INSERT, UPDATE ON event_recipient TO waarmerk_tenant, waarmerk_worker;
+
+-- A state is kept as a packed text (engine/state/packed-state.ts). What leaves are called has changed with the language, so
+-- that no rule would find the states that there are: everybody's are folded anew, a few people at a time.
+SET ROLE waarmerk_worker;
+DELETE FROM leaf_state;
+INSERT INTO evaluation_timer (organisation_id, rule_id, subject_id, due_at, rescan)
+SELECT version.organisation_id, version.rule_id, subject.id, now(), true
+FROM rule_version version JOIN subject ON subject.organisation_id = version.organisation_id AND subject.canonical_id = subject.id
+WHERE version.state IN ('active', 'shadow')
+ON CONFLICT (organisation_id, rule_id, subject_id) DO UPDATE SET due_at = excluded.due_at, rescan = true;
+RESET ROLE;
+ALTER TABLE leaf_state ALTER COLUMN state TYPE text;
