@@ -1,6 +1,5 @@
 import type { AchievementId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { earliestMet, type LeafReading } from '#engine/state/read-leaf.ts'
 import { isSoAt } from '#engine/state/timeline.ts'
 import { CASCADE_DEPTH } from './cascade-depth.ts'
 import type { CompiledRule } from './compiled-rule.ts'
@@ -8,6 +7,7 @@ import type { DecisionOutcome, EvaluationInput, Holding, Lapse, NewDecision } fr
 import { evidenceOf } from './evidence.ts'
 import type { SubjectFold } from './fold-subject.ts'
 import { type JudgeContext, timelineOfRule, verdictOf } from './judge.ts'
+import { changedReaders } from './leaf-readers.ts'
 import { blockReason, isLimited, type PastAward } from './limits.ts'
 import type { OccurrenceScope } from './occurrence-scope.ts'
 import { isOccurrenceOf, type JudgedOccurrence, judgedOccurrences } from './occurrences.ts'
@@ -356,19 +356,15 @@ function firstRules(
     if (!fold.reduced.has(leafHash) && !fold.torn.has(leafHash)) {
       const readers = ruleSet.readers.get(leafHash)
       for (const rule of readers?.others ?? []) rules.add(rule)
-      for (const { reading, rules: readBy } of readers?.plain ?? [])
-        if (hasAnotherAnswer(fold, leafHash, reading)) for (const rule of readBy) rules.add(rule)
+      for (const plain of readers?.plain ?? [])
+        for (const rule of changedReaders(plain, fold.itemsBefore(leafHash), fold.itemsOf(leafHash)))
+          rules.add(rule)
     }
   for (const leafHash of [...fold.reduced, ...fold.torn])
     for (const rule of ruleSet.byLeaf.get(leafHash) ?? []) rules.add(rule)
   for (const ruleId of reconsider) for (const rule of ruleSet.byRule.get(ruleId) ?? []) rules.add(rule)
   return rules
 }
-
-/** Whether the leaf is met at another moment than before these events. */
-const hasAnotherAnswer = (fold: SubjectFold, leafHash: string, reading: LeafReading): boolean =>
-  earliestMet(fold.itemsOf(leafHash), reading)?.metAt !==
-  earliestMet(fold.itemsBefore(leafHash), reading)?.metAt
 
 const isStanding = (outcome: DecisionOutcome | undefined): boolean =>
   outcome === 'award' || outcome === 'needs_review' || outcome === 'would_award'

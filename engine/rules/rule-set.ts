@@ -2,6 +2,7 @@ import { toHex, utf8 } from '#engine/shared/bytes.ts'
 import type { Hash } from '#engine/shared/hash.ts'
 import type { AchievementId, RuleId } from '#engine/shared/ids.ts'
 import type { Json } from '#engine/shared/json.ts'
+import { needOf } from '#engine/state/measure.ts'
 import type { ActiveRule } from './active-rule.ts'
 import { compilePredicate } from './cel/cel-compile.ts'
 import { printCel } from './cel/cel-print.ts'
@@ -108,7 +109,12 @@ function compileLeaf(
     capture: plan.capture,
     nameContext: (text) => `ctx:${toHex(sha256(utf8(text))).slice(2)}`,
     conjuncts: plan.conjuncts.map(({ node }) => ({ text: printCel(node), test: compilePredicate(node) })),
-    keeping: { readings: [...readings.values()], mayLatch, reach },
+    // The hardest to meet first: as long as one of them is not met, nothing is for good.
+    keeping: {
+      readings: [...readings.values()].sort((a, b) => needOf(b.measure) - needOf(a.measure)),
+      mayLatch,
+      reach,
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { LeafItem } from './leaf-state.ts'
 import { type Member, membersOf, type Window } from './leaf-window.ts'
-import { createTally, type Measure, needOf } from './measure.ts'
+import { createTally, type Measure, needOf, type Tally } from './measure.ts'
 import { END, type Span, type Timeline } from './timeline.ts'
 
 /** How one rule reads the items of a leaf. */
@@ -63,6 +63,21 @@ export function earliestMet(
     standing = met !== undefined && met.metAt < end ? met : undefined
   }
   return standing
+}
+
+/**
+ * When a counting leaf first held one, two, three, … : the earliest moment for every threshold at once, as far as any was
+ * reached. For `count` and `distinct`, where a threshold is a number of items or values. O(items).
+ */
+export function reachedAt(items: readonly LeafItem[], reading: LeafReading): readonly Instant[] {
+  const members = membersOf(counting(items, reading), reading.window, [], true)
+  const tally = createTally(reading.measure)
+  const reached: Instant[] = []
+  sweep(members, tally, (member) => {
+    if (tally.have() > reached.length) reached.push(member.item.time)
+    return false
+  })
+  return reached
 }
 
 /** The first time that it was met, even if a penalty took that away again. O(items). */
@@ -169,6 +184,23 @@ function firstMet(
 ): Met | undefined {
   const members = membersOf(items, window, anchors, true)
   const tally = createTally(measure)
+  const held = sweep(members, tally, () => tally.isMet())
+  if (held === undefined) return undefined
+  const by = members[held.last]?.item
+  if (by === undefined) return undefined
+  const inWindow = members.slice(held.oldest, held.last + 1).map(({ item }) => item)
+  return { metAt: by.time, by, evidence: evidenceOf(inWindow, measure, needOf(measure)) }
+}
+
+/**
+ * Lets members enter, one by one, and those leave whose time is over when one enters; stops where `isEnough` says so, and
+ * answers which members are in then. O(members).
+ */
+function sweep(
+  members: readonly Member[],
+  tally: Tally,
+  isEnough: (entered: Member) => boolean,
+): { readonly oldest: number; readonly last: number } | undefined {
   let oldest = 0
   for (let at = 0; at < members.length; at++) {
     const member = members[at]
@@ -182,16 +214,7 @@ function firstMet(
       oldest++
     }
     tally.add(member.item)
-    if (tally.isMet())
-      return {
-        metAt: member.item.time,
-        by: member.item,
-        evidence: evidenceOf(
-          members.slice(oldest, at + 1).map(({ item }) => item),
-          measure,
-          needOf(measure),
-        ),
-      }
+    if (isEnough(member)) return { oldest, last: at }
   }
   return undefined
 }
