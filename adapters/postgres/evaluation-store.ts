@@ -172,7 +172,7 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
     },
     history: async (organisationId, subjectId) =>
       (await histories(tx, organisationId, [subjectId])).get(subjectId) ?? [],
-    histories: (organisationId, subjectIds) => histories(tx, organisationId, subjectIds),
+    histories: (organisationId, subjectIds, claimed) => histories(tx, organisationId, subjectIds, claimed),
 
     saveStates: async (organisationId, states, at) => {
       if (states.size === 0) return
@@ -366,8 +366,9 @@ async function histories(
   tx: Transaction,
   organisationId: OrganisationId,
   subjectIds: readonly SubjectId[],
+  claimed: readonly EventId[] = [],
 ): Promise<ReadonlyMap<SubjectId, readonly StoredEvent[]>> {
-  // An event that fails would make every look at the history fail: it counts when it was evaluated itself.
+  // An event that fails would make every look at the history fail: it counts when it was evaluated itself, or is now.
   const rows = await tx.$queryRaw<(EventFields & { recipient: string | null })[]>`
     SELECT organisation_id::text, received_at, id::text, subject_id::text, normal, recipient FROM (
       SELECT organisation_id, received_at, id, subject_id, normal, NULL AS recipient, occurred_at, state, attempts FROM event
@@ -379,7 +380,7 @@ async function histories(
       JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
       WHERE named.organisation_id = ${organisationId}::uuid AND named.subject_id = ANY(${[...subjectIds]}::uuid[])
     ) AS history
-    WHERE state <> 'quarantined' AND NOT (state = 'received' AND attempts > 0)
+    WHERE state <> 'quarantined' AND (NOT (state = 'received' AND attempts > 0) OR id = ANY(${[...claimed]}::uuid[]))
     ORDER BY occurred_at, id`
   const found = new Map<SubjectId, StoredEvent[]>(subjectIds.map((id) => [id, []]))
   for (const row of rows)

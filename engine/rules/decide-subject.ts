@@ -115,7 +115,7 @@ function retract(compiled: CompiledRule, { occurrence, scope }: Place, desk: Des
   const { onRetract, rule } = compiled
   if (!desk.mayRetract || (onRetract === 'keep' && isActive(compiled))) return
   desk.decide(compiled, { occurrence, scope }, 'retracted', desk.now)
-  if (isActive(compiled) && onRetract === 'revoke') desk.take(rule.achievementId)
+  if (isActive(compiled) && onRetract === 'revoke') desk.take(rule, occurrence)
 }
 
 /**
@@ -190,7 +190,8 @@ interface Desk extends SubjectDecisions {
     metAt: Instant,
     more?: Pick<NewDecision, 'reason'>,
   ): void
-  take(achievementId: AchievementId): void
+  /** The one award of a rule that was taken back; what is held by another road stays held. */
+  take(rule: CompiledRule['rule'], occurrence: string): void
   lapse(rule: CompiledRule, occurrence: string): void
   wakeAt(ruleId: RuleId, at: Instant): void
 }
@@ -232,11 +233,13 @@ function createDesk(
   const context = () => contextOf(ruleSet, { now, holdings, itemsOf: fold.itemsOf })
   const isTaken = (achievementId: AchievementId) =>
     taken.has(achievementId) ||
-    (ruleSet.awarding.get(achievementId) ?? []).some((awarding) =>
-      awarding.occurrence.kind === 'once'
-        ? history.outcomeOf(awarding.rule.ruleId, 'once') === 'retracted'
-        : [...allOf(awarding).values()].includes('retracted'),
-    )
+    // What is held by another road than the rule that took it back is not taken.
+    (!holdings.some(({ achievementId: held, until }) => held === achievementId && until === undefined) &&
+      (ruleSet.awarding.get(achievementId) ?? []).some((awarding) =>
+        awarding.occurrence.kind === 'once'
+          ? history.outcomeOf(awarding.rule.ruleId, 'once') === 'retracted'
+          : [...allOf(awarding).values()].includes('retracted'),
+      ))
   const wakeAt = (ruleId: RuleId, at: Instant) => {
     const known = timers.get(ruleId)
     if (known === undefined || at < known) timers.set(ruleId, at)
@@ -337,9 +340,11 @@ function createDesk(
       taken.delete(achievementId)
       enqueueAskers(achievementId)
     },
-    take(achievementId) {
-      holdings = holdings.filter((holding) => holding.achievementId !== achievementId)
-      taken.add(achievementId)
+    take({ ruleId, achievementId }, occurrence) {
+      holdings = holdings.filter(
+        ({ by, occurrence: given = 'once' }) => by !== ruleId || given !== occurrence,
+      )
+      if (!holdings.some((holding) => holding.achievementId === achievementId)) taken.add(achievementId)
       shakeAskers(achievementId)
     },
     lapse: ({ rule: { ruleId } }, occurrence) => void lapsed.push({ ruleId, subjectId, occurrence }),

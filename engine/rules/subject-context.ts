@@ -33,6 +33,7 @@ export function contextOf(
   standing: SubjectStanding,
   countsEnded: (achievementId: AchievementId) => boolean = () => false,
   depth = 0,
+  settledAt: Map<CompiledRule, Instant | undefined> = new Map(),
 ): SubjectContext {
   const { now } = standing
   const isHeld = ({ achievementId, until }: Holding) =>
@@ -41,9 +42,13 @@ export function contextOf(
     const rule = by === undefined ? undefined : ruleSet.byRule.get(by)?.find(isActive)
     if (rule === undefined || rule.occurrence.kind !== 'once' || occurrence !== 'once') return since
     if (depth >= CASCADE_DEPTH) return since
-    const settled = contextOf(ruleSet, { ...standing, now: END_OF_TIME }, countsEnded, depth + 1)
-    const verdict = verdictOf(timelineOfRule(rule.when, settled.forRule(rule)), END_OF_TIME)
-    return verdict.status === 'met' ? verdict.metAt : since
+    // Asked once for each rule: many badges may rest on the same few.
+    if (!settledAt.has(rule)) {
+      const settled = contextOf(ruleSet, { ...standing, now: END_OF_TIME }, countsEnded, depth + 1, settledAt)
+      const verdict = verdictOf(timelineOfRule(rule.when, settled.forRule(rule)), END_OF_TIME)
+      settledAt.set(rule, verdict.status === 'met' ? verdict.metAt : undefined)
+    }
+    return settledAt.get(rule) ?? since
   }
   return {
     forRule: ({ deadline }, scope = ALL_OF_IT) => ({

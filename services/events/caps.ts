@@ -16,7 +16,9 @@ export async function capsLeft(
   { events, timers }: { readonly events: readonly StoredEvent[]; readonly timers: readonly DueTimer[] },
 ): Promise<ReadonlyMap<RuleId, number>> {
   if (ruleSet.capped.size === 0) return new Map()
-  const touched = new Set(timers.map(({ ruleId }) => ruleId))
+  // A void meets no leaf, and may make any rule met.
+  const isAny = events.some(({ voids }) => voids !== undefined)
+  const touched = new Set(isAny ? ruleSet.capped : timers.map(({ ruleId }) => ruleId))
   for (const event of events) {
     const leaves: CompiledLeaf[] = []
     ruleSet.tree.collect(event, leaves)

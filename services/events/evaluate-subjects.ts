@@ -48,12 +48,14 @@ export const createEvaluateSubjects =
   ({ clock, random, ruleSets, grantAwards, tellLapses }: EvaluateSubjectsNeeds): EvaluateSubjects =>
   async (stores, { organisationId, events: claimed, timers }) => {
     // 1. Whom do the events concern? Lock them all, then read what is known of them.
-    const rules = await ruleSets(stores, organisationId)
+    const before = await ruleSets(stores, organisationId)
     const own = claimed.map(({ event }) => event)
-    const spread = await spreadToRecipients(stores, organisationId, rules, own, random)
+    const spread = await spreadToRecipients(stores, organisationId, before, own, random)
     const events = [...own, ...spread.events]
     const subjectIds = [...new Set([...events, ...timers].map(({ subjectId }) => subjectId))]
     await stores.evaluation.lockSubjects(organisationId, subjectIds)
+    // Again: while we waited, a rule may have been paused or brought into force.
+    const rules = await ruleSets(stores, organisationId)
     // Only now: under the lock, a subject's events and decisions have their times in the order in which they were seen,
     // so that a replay can tell what was known to a decision.
     const now = clock.now()
@@ -88,7 +90,11 @@ export const createEvaluateSubjects =
     await save(evaluate(rules.ruleSet, { ...input, ...besides() }))
     await stores.evaluation.dropStates(organisationId, [...rescanned])
     for (const [some, isCorrection] of rescanGroups(rescanned, corrected)) {
-      const histories = await stores.evaluation.histories(organisationId, some)
+      const histories = await stores.evaluation.histories(
+        organisationId,
+        some,
+        own.map(({ id }) => id),
+      )
       const all: readonly StoredEvent[] = [...histories.values()].flat()
       await lookAtFoundPeople(all)
       await save(

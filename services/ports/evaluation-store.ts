@@ -92,10 +92,11 @@ export interface EvaluationStore {
   ): Promise<readonly EventRecipient[]>
   /** All events of a subject, voiding and voided ones included, oldest first; none that failed and waits or is parked. */
   history(organisationId: OrganisationId, subjectId: SubjectId): Promise<readonly StoredEvent[]>
-  /** The same of several subjects, in one go. */
+  /** The same of several subjects, in one go; those that are being evaluated (`claimed`) count although they failed before. */
   histories(
     organisationId: OrganisationId,
     subjectIds: readonly SubjectId[],
+    claimed?: readonly EventId[],
   ): Promise<ReadonlyMap<SubjectId, readonly StoredEvent[]>>
 
   saveStates(organisationId: OrganisationId, states: EvaluationResult['states'], at: Instant): Promise<void>
