@@ -54,7 +54,9 @@ export function awardStore(tx: Transaction): AwardStore {
       return row === null ? undefined : toAward(row)
     },
     findByOccurrence: async (ruleId, subjectId, occurrence) => {
-      const row = await tx.award.findFirst({ where: { rule_id: ruleId, subject_id: subjectId, occurrence } })
+      const row = await tx.award.findFirst({
+        where: { rule_id: ruleId, subject_id: subjectId, occurrence, taken_back: false },
+      })
       return row === null ? undefined : toAward(row)
     },
     list: async (organisationId, request, { state, subjectId, achievementId }) => {
@@ -79,13 +81,14 @@ export function awardStore(tx: Transaction): AwardStore {
       })
       return Object.fromEntries(rows.map((row) => [row.state, row._count]))
     },
-    move: async (id, from, to, { issuedAt, endedAt, reason, validUntil }) => {
+    move: async (id, from, to, { issuedAt, endedAt, reason, validUntil, isTakenBack = false }) => {
       const { count } = await tx.award.updateMany({
         where: { id, state: { in: [...from] } },
         data: {
           state: to,
           // Whoever waited for people is issued at once, and not when the lease of an earlier look is over.
           ...(to === 'due' ? { next_attempt_at: null } : {}),
+          ...(isTakenBack ? { taken_back: true } : {}),
           ...(validUntil === undefined ? {} : { valid_until: date(validUntil) }),
           ...(issuedAt === undefined ? {} : { issued_at: date(issuedAt) }),
           ...(endedAt === undefined ? {} : { ended_at: date(endedAt) }),

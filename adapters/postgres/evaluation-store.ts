@@ -170,6 +170,22 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         path: row.path,
       }))
     },
+    namedInVoided: async (organisationId, voids) => {
+      if (voids.length === 0) return []
+      const rows = await tx.$queryRaw<{ void_id: string; subject_id: string; path: string }[]>`
+        SELECT DISTINCT void.id::text AS void_id, named.subject_id::text, named.path
+        FROM unnest(${voids.map(({ id }) => id)}::uuid[], ${voids.map(({ source }) => source)}::text[], ${voids.map((each) => each.voids ?? '')}::text[])
+          AS void (id, source, voids)
+        JOIN source ON source.organisation_id = ${organisationId}::uuid AND source.uri = void.source
+        JOIN event_key key ON key.organisation_id = source.organisation_id AND key.source_id = source.id
+          AND key.source_event_id = void.voids
+        JOIN event_recipient named ON named.organisation_id = source.organisation_id AND named.event_id = key.event_id`
+      return rows.map((row) => ({
+        eventId: row.void_id as EventId,
+        subjectId: row.subject_id as SubjectId,
+        path: row.path,
+      }))
+    },
     history: async (organisationId, subjectId) =>
       (await histories(tx, organisationId, [subjectId])).get(subjectId) ?? [],
     histories: (organisationId, subjectIds, claimed) => histories(tx, organisationId, subjectIds, claimed),
@@ -249,7 +265,9 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
           ${last.map((each) => date(each.metAt))}::timestamptz[], ${last.map((each) => date(each.decidedAt))}::timestamptz[])
         ON CONFLICT (organisation_id, rule_id, subject_id, occurrence) DO UPDATE
         SET outcome = excluded.outcome, decision_id = excluded.decision_id, met_at = excluded.met_at, updated_at = excluded.updated_at,
-            award_id = coalesce(occurrence_key.award_id, excluded.award_id)`
+            -- What was taken back may be awarded again, by a new award.
+            award_id = CASE WHEN occurrence_key.outcome = 'retracted' THEN coalesce(excluded.award_id, occurrence_key.award_id)
+                            ELSE coalesce(occurrence_key.award_id, excluded.award_id) END`
     },
     finishEvents: async (events, at) => {
       if (events.length === 0) return
@@ -378,6 +396,16 @@ async function histories(
       FROM event_recipient named
       JOIN event_key key ON key.event_id = named.event_id
       JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
+      WHERE named.organisation_id = ${organisationId}::uuid AND named.subject_id = ANY(${[...subjectIds]}::uuid[])
+      UNION ALL
+      -- What takes back an event that names somebody is kept with its actor.
+      SELECT named.organisation_id, void.received_at, void.id, named.subject_id, void.normal, path, void.occurred_at, void.state, void.attempts
+      FROM event_recipient named
+      JOIN event_key key ON key.event_id = named.event_id
+      JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
+      JOIN event void ON void.organisation_id = named.organisation_id AND void.subject_id = event.subject_id
+        AND void.normal->>'voids' IS NOT NULL
+        AND void.normal->>'voids' = event.source_event_id AND void.normal->>'source' = event.normal->>'source'
       WHERE named.organisation_id = ${organisationId}::uuid AND named.subject_id = ANY(${[...subjectIds]}::uuid[])
     ) AS history
     WHERE state <> 'quarantined' AND (NOT (state = 'received' AND attempts > 0) OR id = ANY(${[...claimed]}::uuid[]))

@@ -114,9 +114,16 @@ export function ruleStore(tx: Transaction): RuleStore {
         where: { id: { in: versions.map((version) => version.rule_id) } },
       })
       const achievementOf = new Map(rules.map((rule) => [rule.id, rule.achievement_id as AchievementId]))
+      const ending = await tx.$queryRaw<{ id: string; valid_for: string }[]>`
+        SELECT id::text, definition->>'validFor' AS valid_for FROM achievement_version
+        WHERE id = ANY(${versions.flatMap((version) => version.achievement_version_id ?? [])}::uuid[])
+          AND definition->>'validFor' IS NOT NULL`
+      const validFor = new Map(ending.map((row) => [row.id, row.valid_for]))
       return versions.flatMap((row) => {
         const achievementId = achievementOf.get(row.rule_id)
-        return achievementId === undefined ? [] : [{ ...toVersion(row), achievementId }]
+        if (achievementId === undefined) return []
+        const end = validFor.get(row.achievement_version_id ?? '')
+        return [{ ...toVersion(row), achievementId, ...(end === undefined ? {} : { validFor: end }) }]
       })
     },
   }

@@ -9,4 +9,6 @@ export interface ActiveRule {
   /** A shadow version decides `would_award` only, beside the active version of its lineage. */
   readonly status: 'active' | 'shadow'
   readonly document: ResolvedRule
+  /** How long a badge of its achievement is valid (ISO 8601), where it ends. */
+  readonly validFor?: string
 }

@@ -290,6 +290,15 @@ const REFUSALS: readonly (readonly [code: keyof typeof RULE_FAULTS, path: string
   ['rule-field-unknown', '/when/where', rule({ ...LEAF, where: 'join.score > 0.7' })],
   [
     'rule-field-unknown',
+    '/when/where',
+    rule({
+      ...LEAF,
+      where: 'join.scroe >= 0.7',
+      join: { score: { from: COMPLETED, value: 'event.score', on: 'event.activity' } },
+    }),
+  ],
+  [
+    'rule-field-unknown',
     '/when/join/score/value',
     rule({ ...LEAF, join: { score: { from: COMPLETED, value: 'event.mark', on: 'event.activity' } } }),
   ],

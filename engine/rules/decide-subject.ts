@@ -1,3 +1,4 @@
+import { addTerm } from '#engine/shared/calendar-term.ts'
 import type { AchievementId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { isSoAt } from '#engine/state/timeline.ts'
@@ -336,7 +337,11 @@ function createDesk(
       // Endorsers may still say no: it is held when the badge is issued, and who asks for it is asked then.
       if (outcome !== 'award' || rule.document.gate?.endorsement !== undefined) return
       const { achievementId, ruleId } = rule
-      holdings = [...holdings, { achievementId, since: metAt, by: ruleId, occurrence: place.occurrence }]
+      // It may be over already: events of long ago come in late.
+      const until = rule.validFor === undefined ? undefined : addTerm(metAt, rule.validFor)
+      const end = until === undefined ? {} : { until }
+      const given = { achievementId, since: metAt, by: ruleId, occurrence: place.occurrence, ...end }
+      holdings = [...holdings, given]
       taken.delete(achievementId)
       enqueueAskers(achievementId)
     },

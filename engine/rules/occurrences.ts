@@ -73,10 +73,11 @@ function renewals(
   const own = holdings
     .filter(({ by, isRevoked }) => by === rule.rule.ruleId && isRevoked !== true)
     .sort((a, b) => a.since - b.since)
-  return own.flatMap(({ until }, index) => {
+  return own.flatMap(({ since, until }, index) => {
     if (until === undefined) return []
     const from = until - before
-    const scope: OccurrenceScope = { counts: ({ time }) => time >= from, end: undefined }
+    // What earned a badge does not earn its renewal, however early that may be.
+    const scope: OccurrenceScope = { counts: ({ time }) => time >= from && time > since, end: undefined }
     return [judged(nameOf(rule, `renewal:${index + 1}`), scope)]
   })
 }

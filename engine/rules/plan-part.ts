@@ -8,6 +8,7 @@ import type { Measure } from '#engine/state/measure.ts'
 import { checkExpression, checkPredicate, type TypedNode } from './cel/cel-check.ts'
 import { compilePredicate, compileText } from './cel/cel-compile.ts'
 import { costOf } from './cel/cel-cost.ts'
+import { partsOf } from './cel/cel-parts.ts'
 import { printCel } from './cel/cel-print.ts'
 import { type CelNode, parseCel, refuse } from './cel/cel-syntax.ts'
 import { type CelType, MAP, typeName } from './cel/cel-type.ts'
@@ -281,6 +282,8 @@ function planJoin(
     return { name, plan, within: within === undefined ? undefined : parseDuration(within), pick }
   })
   inMember('where')
+  const names = new Set(joins.map(({ name }) => name))
+  for (const node of conditions) wantKnownJoins(node, names)
   const typedConditions = conditions.map((node) => checkPredicate(node, { eventTypes, variables: JOIN }))
   const tests = typedConditions.map(compilePredicate)
   return {
@@ -293,6 +296,16 @@ function planJoin(
       plans.reduce((total, { plan }) => total + plan.cost, 0) +
       typedConditions.reduce((total, node) => total + costOf(node), 0),
   }
+}
+
+/** A name that nothing is joined by would never match. */
+function wantKnownJoins(node: CelNode, names: ReadonlySet<string>): void {
+  if (node.kind === 'select' || node.kind === 'has') {
+    const { of, field, at } = node
+    if (of.kind === 'name' && of.name === 'join' && !names.has(field))
+      refuse('rule-field-unknown', at, `Nothing is joined by the name "${field.slice(0, 40)}".`)
+  }
+  for (const part of partsOf(node)) wantKnownJoins(part, names)
 }
 
 /** The first or last value may be a number or a text. */

@@ -2,7 +2,13 @@ import { type AchievementDefinition, validUntil } from '#engine/achievements/ach
 import { awardEvidence } from '#engine/awards/award-evidence.ts'
 import { gateOf } from '#engine/awards/award-gate.ts'
 import { awardResult } from '#engine/awards/award-results.ts'
-import type { AchievementId, AchievementVersionId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type {
+  AchievementId,
+  AchievementVersionId,
+  AwardId,
+  LeafId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AddLeaf, WantedLeaf } from '#services/anchoring/add-leaf.ts'
 import type { Award } from '#services/ports/award-store.ts'
@@ -23,19 +29,22 @@ export interface GrantAwardsNeeds {
   readonly log: Log
 }
 
-/** Turns decisions into awards, in the transaction of the evaluation. The unique constraint forbids a second one. */
+/**
+ * Turns decisions into awards, in the transaction of the evaluation. The unique constraint forbids a second one: then
+ * the decision that comes back names the first.
+ */
 export type GrantAwards = (
   stores: Stores,
   organisationId: OrganisationId,
   rules: RulesInForce,
   decisions: readonly DocumentedDecision[],
   now: Instant,
-) => Promise<void>
+) => Promise<readonly DocumentedDecision[]>
 
 export const createGrantAwards =
   ({ random, hashes, addLeaf, revokeIssued, log }: GrantAwardsNeeds): GrantAwards =>
   async (stores, organisationId, rules, decisions, now) => {
-    if (decisions.length === 0) return
+    if (decisions.length === 0) return []
     const issuers = await issuersOf(
       stores,
       decisions.map(({ achievementId }) => achievementId),
@@ -73,13 +82,18 @@ export const createGrantAwards =
     })
     const granted = new Set(await stores.awards.grant(awards))
     await stores.awards.freeSlots(awards.flatMap(({ id }) => (granted.has(id) ? [] : [id])))
-    for (const award of awards)
-      if (!granted.has(award.id))
-        // The award was retracted before. It stays the one award of this occurrence: a person reinstates it.
-        log.warn('award.met_again_after_revocation', {
-          rule: award.byRule?.ruleId,
-          decision: award.byRule?.decisionId,
-        })
+    // An occasion has one award. Met again, after a person has revoked it or was asked to look at it, it is still that one.
+    const standing = new Map<AwardId, AwardId>()
+    for (const { id, subjectId, byRule } of awards) {
+      if (byRule === undefined || granted.has(id)) continue
+      const award = await stores.awards.findByOccurrence(byRule.ruleId, subjectId, byRule.occurrence)
+      if (award !== undefined) standing.set(id, award.id)
+      log.warn('award.met_again', { rule: byRule.ruleId, decision: byRule.decisionId })
+    }
+    const named = decisions.map((decision) => {
+      const awardId = decision.awardId && standing.get(decision.awardId)
+      return awardId === undefined ? decision : { ...decision, awardId }
+    })
     await stores.achievements.freeze(
       [...new Set(awards.map(({ achievementVersionId }) => achievementVersionId))],
       now,
@@ -108,9 +122,11 @@ export const createGrantAwards =
             at: now,
             reason: 'The events it rested on were taken back.',
             actor: 'system',
+            isTakenBack: true,
           })
       }
     }
+    return named
   }
 
 /** Only where the organisation chose so for the achievement: otherwise a person decides. */

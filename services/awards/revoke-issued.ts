@@ -11,17 +11,23 @@ import type { Stores } from '#services/ports/stores.ts'
 export type RevokeIssued = (
   stores: Stores,
   award: Award,
-  why: { readonly at: Instant; readonly reason: string; readonly actor: string },
+  why: {
+    readonly at: Instant
+    readonly reason: string
+    readonly actor: string
+    /** Its events were: when the rule is met again, it awards again. */
+    readonly isTakenBack?: true
+  },
 ) => Promise<boolean>
 
 export const createRevokeIssued =
   ({ random, audit }: { readonly random: Random; readonly audit: AuditTrail }): RevokeIssued =>
-  async (stores, award, { at, reason, actor }) => {
+  async (stores, award, { at, reason, actor, isTakenBack }) => {
     const moved = await stores.awards.move(
       award.id,
       ['granted', 'awaiting_approval', 'due', 'awaiting_endorsement', 'issued', 'superseded'],
       'revoked',
-      { endedAt: at, reason },
+      { endedAt: at, reason, ...(isTakenBack ? { isTakenBack } : {}) },
     )
     if (!moved) return false
     const credential = await stores.credentials.findByAward(award.id)

@@ -12,7 +12,7 @@ import type { RuleSets, RulesInForce } from '#services/rules/rule-sets.ts'
 import { capsLeft, takePlaces } from './caps.ts'
 import { documentDecisions } from './document-decisions.ts'
 import { fillInResults } from './fill-in-results.ts'
-import { spreadToRecipients } from './spread-to-recipients.ts'
+import { spreadToRecipients, spreadVoids, withoutVoided } from './spread-to-recipients.ts'
 import type { TellLapses } from './tell-lapses.ts'
 
 export interface EvaluateSubjectsNeeds {
@@ -51,15 +51,22 @@ export const createEvaluateSubjects =
     const before = await ruleSets(stores, organisationId)
     const own = claimed.map(({ event }) => event)
     const spread = await spreadToRecipients(stores, organisationId, before, own, random)
-    const events = [...own, ...spread.events]
-    const subjectIds = [...new Set([...events, ...timers].map(({ subjectId }) => subjectId))]
-    await stores.evaluation.lockSubjects(organisationId, subjectIds)
+    const voids = await spreadVoids(stores, organisationId, own)
+    const concerned = idsOf([...own, ...spread.events, ...voids, ...timers])
+    await stores.evaluation.lockSubjects(organisationId, concerned)
+    // While we waited, an event that we take back may have found more people.
+    const late = (await spreadVoids(stores, organisationId, own)).filter(
+      ({ subjectId }) => !concerned.includes(subjectId),
+    )
+    await stores.evaluation.lockSubjects(organisationId, idsOf(late))
+    const subjectIds = [...concerned, ...idsOf(late)]
     // Again: while we waited, a rule may have been paused or brought into force.
     const rules = await ruleSets(stores, organisationId)
     // Only now: under the lock, a subject's events and decisions have their times in the order in which they were seen,
     // so that a replay can tell what was known to a decision.
     const now = clock.now()
     const knowledge = await stores.evaluation.knowledge(organisationId, subjectIds)
+    const events = [...own, ...withoutVoided(spread.events, own, knowledge), ...voids, ...late]
     const capLeft = await capsLeft(stores, organisationId, rules, { events, timers })
 
     // 2. Decide. Where the states cannot tell any more, from the whole history of the subject.
@@ -148,12 +155,16 @@ export const createEvaluateSubjects =
         result,
         decisions,
       })
-      await grantAwards(stores, organisationId, rules, documented, now)
-      await stores.evaluation.saveDecisions(organisationId, documented)
+      const granted = await grantAwards(stores, organisationId, rules, documented, now)
+      await stores.evaluation.saveDecisions(organisationId, granted)
       await tellLapses(stores, organisationId, result.lapsed, now)
       return decisions
     }
   }
+
+const idsOf = (concerned: readonly { readonly subjectId: SubjectId }[]): readonly SubjectId[] => [
+  ...new Set(concerned.map(({ subjectId }) => subjectId)),
+]
 
 interface Decided {
   readonly rules: RulesInForce

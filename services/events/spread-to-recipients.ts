@@ -1,8 +1,11 @@
 import { identifierText } from '#engine/events/identifier.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
+import { stateKey } from '#engine/rules/evaluation.ts'
 import { recipientsOf } from '#engine/rules/recipients.ts'
 import type { OrganisationId, SubjectId } from '#engine/shared/ids.ts'
-import type { EventRecipient } from '#services/ports/evaluation-store.ts'
+import { isVoided } from '#engine/state/fold-leaf.ts'
+import { VOIDS_LEAF_HASH } from '#engine/state/leaf-state.ts'
+import type { EventRecipient, SubjectKnowledge } from '#services/ports/evaluation-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { RulesInForce } from '#services/rules/rule-sets.ts'
@@ -55,4 +58,32 @@ export async function spreadToRecipients(
     found.map(({ id, subjectId, recipient = '' }) => ({ eventId: id, subjectId, path: recipient })),
   )
   return { events: found, fresh }
+}
+
+/** Events that take others back, once more for each person whom those name: it is gone for them as well. */
+export async function spreadVoids(
+  stores: Stores,
+  organisationId: OrganisationId,
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  const voids = new Map(events.filter((event) => event.voids !== undefined).map((event) => [event.id, event]))
+  const named = await stores.evaluation.namedInVoided(organisationId, [...voids.values()])
+  return named.flatMap(({ eventId, subjectId, path }) => {
+    const event = voids.get(eventId)
+    return event === undefined ? [] : [{ ...event, subjectId, recipient: path }]
+  })
+}
+
+/** Without those that had been taken back before they came: only their actors know of that. */
+export function withoutVoided(
+  spread: readonly StoredEvent[],
+  own: readonly StoredEvent[],
+  { states }: SubjectKnowledge,
+): readonly StoredEvent[] {
+  const actors = new Map(own.map(({ id, subjectId }) => [id, subjectId]))
+  return spread.filter(({ id, source, sourceId }) => {
+    const actor = actors.get(id)
+    const voids = actor && states.get(stateKey(VOIDS_LEAF_HASH, actor))
+    return voids?.kind !== 'voids' || !isVoided(voids, source, sourceId)
+  })
 }

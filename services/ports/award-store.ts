@@ -59,13 +59,14 @@ export interface Award {
 
 export interface AwardStore {
   /**
-   * Inserts awards. One whose (rule, subject, occurrence) is taken is left out: the unique constraint decides.
-   * Gives back the ids that went in.
+   * Inserts awards. One whose (rule, subject, occurrence) is taken is left out: the unique constraint decides, and an
+   * award that was taken back takes no place. Gives back the ids that went in.
    */
   grant(awards: readonly Award[]): Promise<readonly AwardId[]>
   find(id: AwardId): Promise<Award | undefined>
   /** Finds it, and lets nobody else change it until the transaction ends. */
   lock(id: AwardId): Promise<Award | undefined>
+  /** The one that is not taken back. */
   findByOccurrence(ruleId: RuleId, subjectId: SubjectId, occurrence: string): Promise<Award | undefined>
   list(
     organisationId: OrganisationId,
@@ -87,6 +88,8 @@ export interface AwardStore {
       readonly endedAt?: Instant
       readonly reason?: string
       readonly validUntil?: Instant
+      /** The rule may award the same occasion again. */
+      readonly isTakenBack?: true
     },
   ): Promise<boolean>
 

@@ -90,9 +90,14 @@ export interface EvaluationStore {
     organisationId: OrganisationId,
     recipients: readonly EventRecipient[],
   ): Promise<readonly EventRecipient[]>
+  /** Of events that take another back: whom that one names, by which path. (The id is that of the voiding event.) */
+  namedInVoided(
+    organisationId: OrganisationId,
+    voids: readonly StoredEvent[],
+  ): Promise<readonly EventRecipient[]>
   /** All events of a subject, voiding and voided ones included, oldest first; none that failed and waits or is parked. */
   history(organisationId: OrganisationId, subjectId: SubjectId): Promise<readonly StoredEvent[]>
-  /** The same of several subjects, in one go; those that are being evaluated (`claimed`) count although they failed before. */
+  /** The same of several subjects, in one go; `claimed` ones are being evaluated, and count although they failed. */
   histories(
     organisationId: OrganisationId,
     subjectIds: readonly SubjectId[],

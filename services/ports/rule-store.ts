@@ -71,8 +71,8 @@ export interface RuleStore {
       readonly at: Instant
     },
   ): Promise<boolean>
-  /** Versions in force (active or shadow) of these organisations. */
+  /** Versions in force (active or shadow) of these organisations, and how long badges by them are valid. */
   inForce(
     organisationIds: readonly OrganisationId[],
-  ): Promise<readonly (RuleVersion & { readonly achievementId: AchievementId })[]>
+  ): Promise<readonly (RuleVersion & { readonly achievementId: AchievementId; readonly validFor?: string })[]>
 }

@@ -30,6 +30,7 @@ export function createRuleSets({ hashes }: { readonly hashes: Hashes }) {
           achievementId: version.achievementId,
           status: version.state === 'shadow' ? 'shadow' : 'active',
           document: readResolvedRule(version.resolved ?? new Uint8Array()),
+          ...(version.validFor === undefined ? {} : { validFor: version.validFor }),
         })),
         hashes.sha256,
       ),

@@ -60,7 +60,7 @@ const awardsOf = async (learner: string, achievementId: string) =>
   ).filter((award) => award.achievementId === achievementId)
 
 const decisionsOf = async (ruleId: string) =>
-  allOf<{ subjectId: string; outcome: string; reason?: string; occurrence: string }>(
+  allOf<{ subjectId: string; outcome: string; reason?: string; occurrence: string; awardId?: string }>(
     school.api,
     `/v1/decisions?ruleId=${ruleId}`,
   )
@@ -83,6 +83,60 @@ test('an event awards everybody whom the path names, of before the activation to
   await school.api.post('/v1/events', presented('pia', ['pia@example.org', 'tim@example.org']))
   await vi.waitFor(async () => expect(await awardsOf('pia', achievementId)).toHaveLength(1), SOON)
   expect(await awardsOf('tim', achievementId)).toHaveLength(1)
+})
+
+test('an event that is taken back is taken back for everybody whom it names, whichever came first', async () => {
+  const achievementId = await badge('taken-back')
+  const rowed = (id: string, by: string, members: readonly string[]) =>
+    completed(by, 1, { id, data: { activity: 'rowed', crew: members } })
+  const back = (id: string, by: string) =>
+    completed(by, 2, { id: `back-${id}`, type: 'voided', data: { voids: id } })
+  const ruleId = await active(
+    'taken-back',
+    { count: 1, where: "event.type == 'completed' && event.activity == 'rowed'" },
+    { recipient: 'event.data.crew', onRetract: 'revoke' },
+  )
+  const states = async (learner: string) => (await awardsOf(learner, achievementId)).map(({ state }) => state)
+  await school.api.post(
+    '/v1/events',
+    rowed('row-1', 'cox', ['mailto:rower1@example.org', 'mailto:cox@example.org']),
+  )
+  await vi.waitFor(async () => {
+    expect(await states('rower1')).toEqual(['issued'])
+    expect(await states('cox')).toEqual(['issued'])
+  }, SOON)
+  await school.api.post('/v1/events', back('row-1', 'cox'))
+  await vi.waitFor(async () => {
+    expect(await states('rower1')).toEqual(['revoked'])
+    expect(await states('cox')).toEqual(['revoked'])
+  }, SOON)
+
+  // Met again, it is earned again: by a new badge, as the old one is revoked for good.
+  await school.api.post('/v1/events', rowed('row-again', 'cox', ['mailto:rower1@example.org']))
+  await vi.waitFor(async () => expect((await states('rower1')).sort()).toEqual(['issued', 'revoked']), SOON)
+  const rower1 = await subjectOf(school.api, 'rower1')
+  const told = (await decisionsOf(ruleId)).filter(({ subjectId }) => subjectId === rower1)
+  expect(told.map(({ outcome }) => outcome).sort()).toEqual(['award', 'award', 'retracted'])
+  const ids = (await awardsOf('rower1', achievementId)).map(({ id }) => id).sort()
+  expect(told.flatMap(({ awardId }) => awardId ?? []).sort()).toEqual(ids)
+
+  await school.api.post('/v1/events', back('row-2', 'cox'))
+  await school.api.post('/v1/events', rowed('row-2', 'cox', ['mailto:rower2@example.org']))
+  await school.api.post('/v1/events', rowed('row-3', 'cox', ['mailto:rower3@example.org']))
+  await vi.waitFor(async () => expect(await states('rower3')).toEqual(['issued']), SOON)
+  expect(await states('rower2')).toEqual([])
+
+  // A rule of later finds the people in events of before, and knows what was taken back.
+  const later = await badge('taken-back-later')
+  await active(
+    'taken-back-later',
+    { count: 1, where: "event.type == 'completed' && event.activity == 'rowed' && event.activity != 'rode'" },
+    { recipient: 'event.data.crew' },
+  )
+  await vi.waitFor(async () => expect(await awardsOf('rower3', later)).toHaveLength(1), SOON)
+  expect(await awardsOf('rower1', later)).toHaveLength(1)
+  expect(await awardsOf('cox', later)).toEqual([])
+  expect(await awardsOf('rower2', later)).toEqual([])
 })
 
 test('a cap is never exceeded, and whoever came too late is told why', async () => {

@@ -32,3 +32,12 @@ WHERE version.state IN ('active', 'shadow')
 ON CONFLICT (organisation_id, rule_id, subject_id) DO UPDATE SET due_at = excluded.due_at, rescan = true;
 RESET ROLE;
 ALTER TABLE leaf_state ALTER COLUMN state TYPE text;
+
+-- An event that is taken back is taken back for everybody whom it names: few events are voids.
+CREATE INDEX event_void ON event (organisation_id, subject_id) WHERE normal->>'voids' IS NOT NULL;
+
+-- Whose award was revoked because its events were taken back earns it anew when the rule is met again: a new award.
+-- What a person revoked stays the one award of its occasion.
+ALTER TABLE award ADD COLUMN taken_back boolean NOT NULL DEFAULT false;
+ALTER TABLE award DROP CONSTRAINT award_organisation_id_rule_id_subject_id_occurrence_key;
+CREATE UNIQUE INDEX award_of_occurrence ON award (organisation_id, rule_id, subject_id, occurrence) WHERE NOT taken_back;
