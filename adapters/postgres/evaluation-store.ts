@@ -224,7 +224,14 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       >`
         SELECT id::text, normal->>'source' AS source, source_event_id, digest FROM event
         WHERE organisation_id = ${organisationId}::uuid AND subject_id = ANY(${[...subjectIds]}::uuid[])
-          AND id = ANY(${[...ids]}::uuid[])`
+          AND id = ANY(${[...ids]}::uuid[])
+        UNION
+        SELECT event.id::text, normal->>'source', event.source_event_id, event.digest
+        FROM event_recipient named
+        JOIN event_key key ON key.event_id = named.event_id
+        JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
+        WHERE named.organisation_id = ${organisationId}::uuid AND named.subject_id = ANY(${[...subjectIds]}::uuid[])
+          AND named.event_id = ANY(${[...ids]}::uuid[])`
       return new Map(
         rows.map((row): [EventId, EvidenceEvent] => [
           row.id as EventId,

@@ -1,8 +1,10 @@
 import { assignSubjects, type GivenEvent } from '#engine/events/given-events.ts'
+import { identifierText } from '#engine/events/identifier.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { ActiveRule } from '#engine/rules/active-rule.ts'
 import type { Holding } from '#engine/rules/evaluation.ts'
 import { progress } from '#engine/rules/explain.ts'
+import { recipientsOf } from '#engine/rules/recipients.ts'
 import { resolveRule } from '#engine/rules/resolve-rule.ts'
 import type { RuleCatalogue, RuleDocument } from '#engine/rules/rule-document.ts'
 import { compileRules } from '#engine/rules/rule-set.ts'
@@ -51,15 +53,15 @@ interface Stage {
 }
 
 function setUp({ name, rules, catalogue, events: given, examples }: ExampleRun, sha256: Hash): Stage {
-  const events = assignSubjects(
+  const own = assignSubjects(
     given.map(({ event }, at) => ({ event, id: `${event.sourceId} (${at})` as EventId })),
   )
-  const last = events.reduce((latest, { time }) => Math.max(latest, time), 0)
+  const last = own.reduce((latest, { time }) => Math.max(latest, time), 0)
   const now = examples.now ?? asInstant(last)
   const active = rules.map((rule) => activate(rule, catalogue, now, sha256))
   const ruleSet = compileRules(active, sha256)
-  const own = active[rules.findIndex((rule) => rule.name === name)]
-  if (own === undefined) throw new Error('Examples were run for a rule that is not among the rules.')
+  const rule = active[rules.findIndex((rule) => rule.name === name)]
+  if (rule === undefined) throw new Error('Examples were run for a rule that is not among the rules.')
   const holdings = new Map(
     [...examples.holdings].map(([learner, held]) => [
       learner as SubjectId,
@@ -69,7 +71,32 @@ function setUp({ name, rules, catalogue, events: given, examples }: ExampleRun, 
       }),
     ]),
   )
-  return { now, ruleSet, rule: own, events, simulation: simulate(ruleSet, events, { until: now, holdings }) }
+  const events = [...own, ...spread(ruleSet, own)]
+  return { now, ruleSet, rule, events, simulation: simulate(ruleSet, events, { until: now, holdings }) }
+}
+
+/** Events once more for whom they name by the path of a rule, and what takes such an event back for them as well. */
+function spread(ruleSet: Stage['ruleSet'], own: readonly StoredEvent[]): readonly StoredEvent[] {
+  const named = own.flatMap((event) =>
+    recipientsOf(ruleSet, event).flatMap(({ path, identifiers }) =>
+      identifiers.map(
+        (identifier): StoredEvent => ({
+          ...event,
+          subjectId: identifierText(identifier) as SubjectId,
+          recipient: path,
+        }),
+      ),
+    ),
+  )
+  const voids = own.filter((event) => event.voids !== undefined)
+  const back = named.flatMap(({ subjectId, source, sourceId, recipient }) =>
+    voids
+      .filter((event) => event.source === source && event.voids === sourceId)
+      .map(
+        (event): StoredEvent => ({ ...event, subjectId, ...(recipient === undefined ? {} : { recipient }) }),
+      ),
+  )
+  return [...named, ...back]
 }
 
 function activate(rule: NamedRule, catalogue: RuleCatalogue, at: Instant, sha256: Hash): ActiveRule {

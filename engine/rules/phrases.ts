@@ -29,6 +29,8 @@ export interface Phrases {
   attested(rule: string): string
   absence(length: string): string
   after(length: string, event: string): string
+  /** So many events must there be at least. */
+  ofAtLeast(count: number): string
   within(length: string): string
   inOne(unit: CalendarUnit): string
   between(from: string, to: string): string
@@ -118,6 +120,7 @@ const ENGLISH: Phrases = {
   attested: (rule) => `the award “${rule}” was attested on chain`,
   absence: (length) => `nothing for ${length}`,
   after: (length, event) => `${length} after ${event}`,
+  ofAtLeast: (count) => `of at least ${count} events`,
   within: (length) => `within ${length}`,
   inOne: (unit) => `in one ${unit}`,
   between: (from, to) => `from ${from} to ${to}`,
@@ -179,6 +182,7 @@ const DUTCH: Phrases = {
   attested: (rule) => `de toekenning “${rule}” is op de blockchain bevestigd`,
   absence: (length) => `niets gedurende ${length}`,
   after: (length, event) => `${length} na ${event}`,
+  ofAtLeast: (count) => `van ten minste ${count} gebeurtenissen`,
   within: (length) => `binnen ${length}`,
   inOne: (unit) => `in één ${PER_UNIT_NL[unit][0]}`,
   between: (from, to) => `van ${from} tot ${to}`,

@@ -147,6 +147,38 @@ describe('occurrences', () => {
     expect(decide(500)).toEqual([['renewal:1', day(500)]])
     expect(decide(306, { ...held, isRevoked: true })).toEqual([])
   })
+
+  test('what earned a badge does not earn its renewal, however early that may be', () => {
+    const renewing = rule('first', { event: 'completed' }, { renewal: { before: 'P400D' } })
+    const { ruleId, achievementId } = renewing
+    const decide = (on: number) =>
+      evaluate(compileRules([renewing], testHash), {
+        now: FAR,
+        events: [event('completed', 1), event('completed', on)],
+        reconsider: [],
+        states: new Map(),
+        outcomes: new Map([[`${ruleId}\n${ANN}\nonce`, 'award']]),
+        holdings: new Map([
+          [ANN, [{ achievementId, since: day(1), until: day(366), by: ruleId, occurrence: 'once' }]],
+        ]),
+      }).decisions.map(({ occurrence, metAt }) => [occurrence, metAt])
+    expect(decide(1)).toEqual([])
+    expect(decide(2)).toEqual([['renewal:1', day(2)]])
+  })
+
+  test('a badge that was over before it was awarded meets no rule that asks for it', () => {
+    const decide = (validFor: string) => {
+      const store = createSmallStore(
+        compileRules(
+          [{ ...rule('first', { event: 'completed' }), validFor }, rule('second', { holds: 'first' })],
+          testHash,
+        ),
+      )
+      store.process(day(60), [event('completed', 1)])
+      return shown(store).length
+    }
+    expect([decide('P30D'), decide('P90D')]).toEqual([1, 2])
+  })
 })
 
 test('suggest: the organisation is told, and nothing is awarded', () => {

@@ -120,8 +120,14 @@ function whatOf(leaf: Leaf, telling: Telling): string {
     return phrases.absence(durationInWords(leaf.absence, language)) + since(leaf.since, telling)
   if ('anniversary' in leaf)
     return phrases.after(durationInWords(leaf.anniversary, language), anchorOf(leaf.since, telling))
-  return thingOf(leaf, phrases) + windowOf(leaf, telling)
+  return thingOf(leaf, phrases) + fewest(leaf, phrases) + windowOf(leaf, telling)
 }
+
+/** A share of two events says little: how many there must be at least. */
+const fewest = (leaf: object, phrases: Phrases): string =>
+  'atLeast' in leaf && typeof leaf.atLeast === 'number' && leaf.atLeast > 1
+    ? ` ${phrases.ofAtLeast(leaf.atLeast)}`
+    : ''
 
 type Counting = Exclude<
   Leaf,

@@ -1,5 +1,6 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import { ACTOR } from '#engine/rules/event-actor.ts'
 import { progress } from '#engine/rules/explain.ts'
 import { parseRule } from '#engine/rules/parse-rule.ts'
 import { resolveRule } from '#engine/rules/resolve-rule.ts'
@@ -70,7 +71,7 @@ export const createTryRules = (needs: TryRulesNeeds) => {
   return {
     /**
      * Starts a job that goes through everybody's past events with the document, and with the active version beside it.
-     * Throws `rule-invalid`, and `conflict` where the document awards something else than its rule.
+     * Throws `rule-invalid`, and `conflict` where the document awards something else than its rule, or others than actors.
      */
     dryRun: async (principal: Principal, organisationId: OrganisationId, of: DryRunOf): Promise<Job> => {
       const job = await database.inOrganisation(organisationId, async (stores) => {
@@ -88,6 +89,12 @@ export const createTryRules = (needs: TryRulesNeeds) => {
         })
         if (rule !== undefined && rule.achievementId !== achievementId)
           throw errors.conflict({ what: 'rule', reason: 'all its versions award the same achievement' })
+        // A dry run goes through each person's own events: whom others' events name, it would leave out in silence.
+        if (document.recipient !== ACTOR)
+          throw errors.conflict({
+            what: 'dry run',
+            reason: 'a rule whose recipient is not event.actor is tried as a shadow version, with a backfill',
+          })
 
         const now = clock.now()
         const catalogue = await ruleCatalogue(stores, organisationId)

@@ -1,5 +1,5 @@
 import type { Comparison } from './compare-folder.ts'
-import type { RuleServer } from './rule-server.ts'
+import type { RuleServer, ServerRule } from './rule-server.ts'
 
 export interface ApplyOptions {
   readonly activate: boolean
@@ -44,7 +44,7 @@ export async function applyFolder(
       const made = await step(`added version ${next} to ${title}`, `add version ${next} to ${title}`, () =>
         server.addVersion(rule.id, json),
       )
-      if (activate) await bringIntoForce(rule.id, made ?? next)
+      if (activate && !isPaused(rule)) await bringIntoForce(rule.id, made ?? next)
     } else if (comparison.kind === 'unchanged') {
       const { rule, latest } = comparison
       if (activate && WAITING.includes(latest.state)) await bringIntoForce(rule.id, latest.version)
@@ -55,3 +55,5 @@ export async function applyFolder(
 
 /** A version that was paused or retired, a person took out of force: a folder does not bring it back. */
 const WAITING = ['draft', 'shadow']
+const isPaused = ({ versions }: ServerRule): boolean =>
+  versions.some(({ state }) => state === 'paused') && versions.every(({ state }) => state !== 'active')

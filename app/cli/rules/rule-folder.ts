@@ -43,10 +43,11 @@ const LIMITS = { maxBytes: 10_000_000, maxDepth: 64, maxNodes: 1_000_000, maxKey
 /** Reads a folder of rules, and the folders in it. A folder without a rule is wrong use: it would pass every check. */
 export async function readRuleFolder(path: string): Promise<RuleFolder> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-    throw new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
+    throw cannotRead(path, cause)
   })
   const files = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(RULE))
+    // A link counts as well; what is no file says so when it is read.
+    .filter((entry) => entry.name.endsWith(RULE))
     .map((entry) => relative(path, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter((file) => !file.split('/').includes('node_modules'))
     .sort()
@@ -58,7 +59,7 @@ export async function readRuleFolder(path: string): Promise<RuleFolder> {
 
 async function readRule(folder: string, file: string): Promise<RuleFile> {
   const name = basename(file, RULE)
-  const json = readJson(file, await readFile(join(folder, file)))
+  const json = readJson(file, await readBytes(join(folder, file)))
   if ('code' in json) return { name, file, faults: [json] }
   const parsed = parseRule(json.value)
   if (parsed.ok) return { name, file, json: json.value, document: parsed.document, faults: [] }
@@ -138,5 +139,13 @@ const readOptional = (path: string): Promise<Uint8Array | undefined> =>
   readFile(path).catch((error: unknown) => {
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT')
       return undefined
-    throw error
+    throw cannotRead(path, error)
   })
+
+const readBytes = (path: string): Promise<Uint8Array> =>
+  readFile(path).catch((error: unknown) => {
+    throw cannotRead(path, error)
+  })
+
+const cannotRead = (path: string, cause: unknown) =>
+  new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)

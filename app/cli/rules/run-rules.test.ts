@@ -217,6 +217,35 @@ describe('test', () => {
     expect((await run('test', folder)).code).toBe(0)
   })
 
+  test('whom events name is awarded, and not for what was taken back', async () => {
+    const rowed = (id: string, day: string, crew: readonly string[]) => ({
+      ...attended(id, 'cox', day),
+      data: { crew: crew.map((learner) => `mailto:${learner}@example.org`) },
+    })
+    const folder = await folderOf({
+      'rowed.rule.json': ruleFor(
+        'rowed',
+        { count: 1, where: "event.type == 'attended'" },
+        { recipient: 'event.data.crew' },
+      ),
+      'rowed.events.json': [
+        rowed('1', '01', ['ann', 'bob']),
+        rowed('2', '02', ['cee']),
+        { ...attended('3', 'cox', '03'), type: 'voided', data: { voids: '2' } },
+      ],
+      'rowed.expected.json': {
+        awards: ['ann', 'bob'].map((learner) => ({ learner: `email:${learner}@example.org` })),
+      },
+    })
+    expect(await run('test', folder)).toMatchObject({ code: 0 })
+  })
+
+  test('what cannot be read is wrong use, and no crash', async () => {
+    const folder = await folderOf({ 'a.rule.json/deeper.txt': '' })
+    const { code, err } = await run('check', folder)
+    expect([code, err]).toEqual([2, expect.stringContaining('Cannot read')])
+  })
+
   test('what waits is awarded when it is looked at late enough', async () => {
     const when = {
       all: [{ event: 'attended' }, { not: { event: 'failed' }, until: 'satisfied', settle: 'P14D' }],
