@@ -7,13 +7,16 @@ export function foreignBadgeStore(tx: Transaction): ForeignBadgeStore {
   /** The document may be large: it is read where it is asked for, and nowhere else. */
   const omit = { document: true, media_type: true } as const
   return {
-    findSame: async (organisationId, key) =>
-      one(
+    findSame: async (organisationId, key) => {
+      await tx.$queryRaw`
+        SELECT count(pg_advisory_xact_lock(hashtextextended('foreign-badge:' || ${organisationId} || encode(${bytes(key)}::bytea, 'hex'), 0)))`
+      return one(
         await tx.foreign_badge.findFirst({
           where: { organisation_id: organisationId, credential_key: bytes(key) },
           omit,
         }),
-      ),
+      )
+    },
     find: async (organisationId, id) =>
       one(await tx.foreign_badge.findFirst({ where: { organisation_id: organisationId, id }, omit })),
     document: async (organisationId, id) => {

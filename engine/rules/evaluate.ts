@@ -9,7 +9,8 @@ import { historiesOf } from './subject-history.ts'
 /**
  * Folds events into states and decides what follows. Pure: the same input gives the same result, in any order of
  * the events. Doing it again with the states and outcomes that it gave changes nothing. Subjects are independent.
- * Cost: per event what it matches, per touched (rule, subject) the items of the rule's leaves.
+ * Cost: per event what it matches, per touched (rule, subject) the items of the rule's leaves; of a rule that
+ * awards each time, a period or a context, these for each occurrence.
  */
 export function evaluate(ruleSet: RuleSet, input: EvaluationInput): EvaluationResult {
   const matched = new Set<EventId>()

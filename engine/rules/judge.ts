@@ -68,7 +68,7 @@ export function verdictOf(timeline: Timeline, now: Instant): Verdict {
     : { status: 'settling', metAt: settling.from, settlesAt: settling.certainAt }
 }
 
-/** When a part is met. A `not` is judged with the group that it stands in. Linear in the items of its leaves. */
+/** When a part is met. A `not` is judged with the group that it stands in. O(n log n) in the items of its leaves. */
 export function timelineOf(node: CompiledNode, context: JudgeContext): Timeline {
   if ('children' in node) return timelineOfGroup(node, context)
   if (node.kind === 'not') return NEVER

@@ -24,7 +24,7 @@ export const since = (from: Instant, certainAt: Instant = BEGINNING): Timeline =
   { from, to: END, certainAt },
 ]
 
-/** When at least `need` of the timelines are so at once. Certain as soon as so many of them are. O(n log n) in spans. */
+/** When at least `need` of the timelines are so at once. Certain as soon as so many of them are. O(spans × timelines). */
 export function atLeast(need: number, timelines: readonly Timeline[]): Timeline {
   if (timelines.length < need) return NEVER
   const [only] = timelines

@@ -29,6 +29,7 @@ export interface ForeignDocument {
 }
 
 export interface ForeignBadgeStore {
+  /** Whoever else looks for the same one waits until this transaction ends: two people may be given it at once. */
   findSame(organisationId: OrganisationId, key: Uint8Array): Promise<ForeignBadge | undefined>
   find(organisationId: OrganisationId, id: ForeignBadgeId): Promise<ForeignBadge | undefined>
   document(organisationId: OrganisationId, id: ForeignBadgeId): Promise<ForeignDocument | undefined>
