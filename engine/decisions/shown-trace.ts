@@ -23,15 +23,18 @@ function show(value: Json): Json {
   )
 }
 
-/** The ids of the events that a trace names as evidence, each once, in the order of the tree. */
+/** Evidence, and what was looked up beside it. */
+const RESTS_ON: ReadonlySet<string> = new Set(['evidence', 'joined'])
+
+/** The ids of the events that a trace rests on, each once, in the order of the tree. */
 export function evidenceOf(trace: Trace | JsonObject): readonly EventId[] {
-  return namedIn(trace, (name, member) => (name === 'evidence' && Array.isArray(member) ? member : []))
+  return namedIn(trace, (name, member) => (RESTS_ON.has(name) && Array.isArray(member) ? member : []))
 }
 
 /** All events that a trace names: evidence, and near misses. */
 export function eventsIn(trace: Trace): readonly EventId[] {
   return namedIn(trace, (name, member) => {
-    if (name === 'evidence' && Array.isArray(member)) return member
+    if (RESTS_ON.has(name) && Array.isArray(member)) return member
     return name === 'eventId' ? [member] : []
   })
 }

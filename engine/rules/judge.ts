@@ -3,7 +3,7 @@ import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts
 import { unreachable } from '#engine/shared/never.ts'
 import { absenceMetAt } from '#engine/state/absence.ts'
 import { anniversaryMetAt } from '#engine/state/anniversary.ts'
-import { joinedItems } from '#engine/state/join-items.ts'
+import { itemsJoinedTo, type Join, joinedItems } from '#engine/state/join-items.ts'
 import type { LeafItem } from '#engine/state/leaf-state.ts'
 import { heldSpans, type ReadingAid, spansOf } from '#engine/state/read-leaf.ts'
 import { sequenceMet } from '#engine/state/sequence.ts'
@@ -150,15 +150,18 @@ export function timelineOfLeaf(leaf: CompiledLeafNode, context: JudgeContext): T
 /** The items of a leaf, once what is joined to them is known. */
 export function itemsFor({ leaf, join }: CompiledMeasured, context: JudgeContext): readonly LeafItem[] {
   const items = context.itemsOf(leaf)
-  if (join === undefined) return items
-  const joins = join.joins.map(({ name, leaf: from, within, pick }) => ({
-    name,
-    items: context.itemsOf(from),
-    within,
-    pick,
-  }))
-  return joinedItems(items, joins, join.passes)
+  return join === undefined ? items : joinedItems(items, joinsOf(join, context), join.passes)
 }
+
+/** What is joined to some of the items. */
+export const joinedTo = (
+  { join }: CompiledMeasured,
+  items: readonly LeafItem[],
+  context: JudgeContext,
+): readonly LeafItem[] => (join === undefined ? [] : itemsJoinedTo(items, joinsOf(join, context)))
+
+const joinsOf = ({ joins }: NonNullable<CompiledMeasured['join']>, context: JudgeContext): readonly Join[] =>
+  joins.map(({ name, leaf, within, pick }) => ({ name, items: context.itemsOf(leaf), within, pick }))
 
 export const aidFor = ({ anchor, resets }: CompiledMeasured, context: JudgeContext): ReadingAid => ({
   anchors: anchor === undefined ? [] : context.itemsOf(anchor),

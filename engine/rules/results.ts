@@ -16,7 +16,7 @@ export interface MappedResult {
 
 /**
  * Reads the results that a rule maps from the events that a part of it rests on: `courses.best.score` is the highest
- * score among them, `courses.last.data.grade` a field of the latest, `courses.count` their number. A result without a
+ * score among them, `courses.last.data.grade` a field of the latest, `courses.count` their number. What is joined to these events counts as well, but for their number. A result without a
  * value is left out. `eventOf` gives the events that the trace names as evidence.
  */
 export function mapResults(
@@ -28,11 +28,14 @@ export function mapResults(
     const [id = '', pick = '', ...fields] = path.split('.')
     const part = partOf(trace, id)
     if (part === undefined) return []
-    const events = leavesOf(part)
-      .flatMap((leaf) => leaf.evidence)
-      .flatMap((eventId) => eventOf(eventId) ?? [])
-      .sort((a, b) => a.time - b.time)
-    const value = pickValue(events, pick, fields)
+    const leaves = leavesOf(part)
+    const eventsOf = (ids: readonly EventId[]) =>
+      ids.flatMap((eventId) => eventOf(eventId) ?? []).sort((a, b) => a.time - b.time)
+    const evidence = leaves.flatMap((leaf) => leaf.evidence)
+    const value =
+      pick === 'count'
+        ? eventsOf(evidence).length
+        : pickValue(eventsOf([...evidence, ...leaves.flatMap(({ joined = [] }) => joined)]), pick, fields)
     return value === undefined ? [] : [{ resultDescription, value }]
   })
 }
@@ -44,8 +47,6 @@ function pickValue(
 ): MappedResult['value'] | undefined {
   const valueIn = (event: LearningEvent | undefined) => scalar(fieldOf(event, fields))
   switch (pick) {
-    case 'count':
-      return events.length
     case 'first':
       return valueIn(events[0])
     case 'last':

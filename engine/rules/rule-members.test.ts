@@ -261,6 +261,32 @@ test('results and evidence come from the events of the part that the rule names'
   expect(results('exams.last.actor.value', 'exams.last.data.mark', 'exams.last.data.constructor')).toEqual([])
 })
 
+test('results read what is joined to the events that count, and do not count it', () => {
+  const when = {
+    id: 'courses',
+    count: 1,
+    where: "event.type == 'completed' && join.score >= 0.7",
+    join: {
+      score: { from: "event.type == 'scored'", value: 'event.score', on: 'event.activity', pick: 'max' },
+    },
+  }
+  const store = createSmallStore(compileRules([rule('first', when)], testHash))
+  const events = [
+    event('completed', 1, { activity: 'c1' }),
+    event('scored', 2, { activity: 'c1', score: 0.8 }),
+    event('scored', 3, { activity: 'c1', score: 0.9 }),
+    event('scored', 4, { activity: 'c2', score: 1 }),
+  ]
+  const [decision] = store.process(FAR, events).decisions
+  expect(decision?.trace).toMatchObject({ evidence: [events[0]?.id], joined: [events[2]?.id] })
+  const results = mapResults(
+    ['courses.best.score', 'courses.count'].map((value) => ({ resultDescription: 'r', value })),
+    decision?.trace ?? { kind: 'all', status: 'not_met', have: 0, need: 0, children: [] },
+    (id) => events.find((each) => each.id === id),
+  )
+  expect(results.map(({ value }) => value)).toEqual([0.9, 1])
+})
+
 test('what no window can reach any more is let go, and a later event is looked for in the log', () => {
   const more = { allowedLateness: 'P5D' }
   const set = compileRules([rule('first', { count: 3, where: DONE, within: 'P10D' }, more)], testHash)

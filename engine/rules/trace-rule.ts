@@ -21,6 +21,7 @@ import {
   clearSpans,
   itemsFor,
   type JudgeContext,
+  joinedTo,
   judge,
   resetMoments,
   stretchMetAt,
@@ -159,17 +160,19 @@ function traceMeasured(
   const met = earliestMet(items, reading, aid)
   const isMet =
     reading.measure.kind === 'last' ? isSoAt(timelineOfLeaf(leaf, context), context.now) : met !== undefined
-  if (isMet)
+  if (isMet) {
+    const counted = reading.measure.kind === 'last' ? items.slice(-1) : (met?.evidence ?? [])
+    const joined = joinedTo(leaf, counted, context)
     return {
       ...leafHead(leaf),
       status: 'met',
       have: met === undefined || !COUNTED.has(reading.measure.kind) ? need : met.evidence.length,
       need,
       missing: [],
-      evidence: (reading.measure.kind === 'last' ? items.slice(-1) : (met?.evidence ?? [])).map(
-        ({ eventId }) => eventId,
-      ),
+      evidence: counted.map(({ eventId }) => eventId),
+      ...(joined.length === 0 ? {} : { joined: joined.map(({ eventId }) => eventId) }),
     }
+  }
   const { have, evidence, expiresAt } = openWindow(items, reading, context.now, aid)
   const nearMiss = nearMisses && nearestMiss(leaf, items, nearMisses)
   return {

@@ -29,6 +29,8 @@ export interface LeafTrace {
   /** Of `distinctOf`: the values that are still open; of `holds`, `cohort`, …: what it is about. */
   readonly missing: readonly string[]
   readonly evidence: readonly EventId[]
+  /** Where something is joined to the evidence: the events that it was looked up in. */
+  readonly joined?: readonly EventId[]
   /** When the oldest event that counts now leaves the window. */
   readonly expiresAt?: Instant
   /** Of an absence or an anniversary: when it is met at the earliest. */

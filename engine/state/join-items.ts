@@ -1,6 +1,6 @@
 import type { Duration } from '#engine/shared/duration.ts'
 import type { Json } from '#engine/shared/json.ts'
-import type { LeafItem } from './leaf-state.ts'
+import { compareItems, type LeafItem } from './leaf-state.ts'
 
 export type Pick = (typeof PICKS)[number]
 export const PICKS = ['max', 'min', 'first', 'last'] as const
@@ -12,6 +12,21 @@ export interface Join {
   /** How far apart the two may be, to either side; undefined: any distance. */
   readonly within: Duration | undefined
   readonly pick: Pick
+}
+
+/** The items that were looked up for some items, each once, in order of time. */
+export function itemsJoinedTo(items: readonly LeafItem[], joins: readonly Join[]): readonly LeafItem[] {
+  const found = new Set<LeafItem>()
+  for (const { items: others, within, pick } of joins) {
+    const byKey = groupByKey(others)
+    for (const item of items) {
+      const near = nearOf(byKey, item, within)
+      const value = picked(near, pick)
+      const one = near.find((other) => (other.number ?? other.value) === value)
+      if (value !== undefined && one !== undefined) found.add(one)
+    }
+  }
+  return [...found].sort(compareItems)
 }
 
 /**
@@ -27,14 +42,20 @@ export function joinedItems(
   return items.filter((item) => {
     const joined: Record<string, Json> = {}
     joins.forEach(({ name, within, pick }, index) => {
-      const near = (byKey[index]?.get(item.key ?? '') ?? []).filter(
-        ({ time }) => within === undefined || Math.abs(time - item.time) <= within,
-      )
-      const value = item.key === undefined ? undefined : picked(near, pick)
+      const value = picked(nearOf(byKey[index], item, within), pick)
       if (value !== undefined) joined[name] = value
     })
     return passes(joined)
   })
+}
+
+function nearOf(
+  byKey: ReadonlyMap<string, readonly LeafItem[]> | undefined,
+  { key, time: at }: LeafItem,
+  within: Duration | undefined,
+): readonly LeafItem[] {
+  if (key === undefined) return []
+  return (byKey?.get(key) ?? []).filter(({ time }) => within === undefined || Math.abs(time - at) <= within)
 }
 
 function groupByKey(items: readonly LeafItem[]): ReadonlyMap<string, readonly LeafItem[]> {

@@ -19,7 +19,9 @@ export async function fillInResults(
   const mapped = decisions.filter((decision) => mappingsOf(decision) !== undefined)
   if (mapped.length === 0) return decisions
   const ids = new Set<EventId>(
-    mapped.flatMap(({ trace }) => leavesOf(trace).flatMap(({ evidence }) => evidence)),
+    mapped.flatMap(({ trace }) =>
+      leavesOf(trace).flatMap(({ evidence, joined = [] }) => [...evidence, ...joined]),
+    ),
   )
   const events = new Map(
     (await stores.events.findMany(organisationId, [...ids])).map(({ id, event }) => [id, event]),
