@@ -39,5 +39,6 @@ CREATE INDEX event_void ON event (organisation_id, subject_id) WHERE normal->>'v
 -- Whose award was revoked because its events were taken back earns it anew when the rule is met again: a new award.
 -- What a person revoked stays the one award of its occasion.
 ALTER TABLE award ADD COLUMN taken_back boolean NOT NULL DEFAULT false;
+ALTER TABLE award ADD CONSTRAINT award_taken_back_is_revoked CHECK (NOT taken_back OR state = 'revoked');
 ALTER TABLE award DROP CONSTRAINT award_organisation_id_rule_id_subject_id_occurrence_key;
 CREATE UNIQUE INDEX award_of_occurrence ON award (organisation_id, rule_id, subject_id, occurrence) WHERE NOT taken_back;
