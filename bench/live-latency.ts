@@ -37,6 +37,8 @@ export function startLiveStream(
   const send = async () => {
     for (let next = performance.now(); !isStopping; next += everyMs) {
       await sleep(Math.max(0, next - performance.now()))
+      // Stopped meanwhile: one more would be sent that nobody waits for.
+      if (isStopping) break
       const number = sent++
       // From when it was due: a sender that is held up does not make the product look faster.
       const from = next
