@@ -156,8 +156,6 @@ export interface CompiledLeaf {
   readonly hash: string
   /** By which path the event names the person. */
   readonly recipient: string
-  /** What the leaf's place in the tree leaves open. */
-  readonly matches: Predicate
   readonly capture: Capture
   /** The name of a context: `ctx:` and the SHA-256 of its canonical text. */
   readonly nameContext: (text: string) => string

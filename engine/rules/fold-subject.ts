@@ -94,11 +94,12 @@ export function foldSubject(
 
 /** The leaves whose predicate the event meets, and that are about this person because of it. */
 function matchingLeaves({ tree }: RuleSet, event: StoredEvent): readonly CompiledLeaf[] {
-  const candidates: CompiledLeaf[] = []
-  tree.collect(event, candidates)
-  if (candidates.length === 0) return candidates
+  const met: CompiledLeaf[] = []
+  tree.match(event, met)
   const { recipient = ACTOR } = event
-  return candidates.filter((leaf) => leaf.recipient === recipient && leaf.matches(event) === true)
+  return met.every((leaf) => leaf.recipient === recipient)
+    ? met
+    : met.filter((leaf) => leaf.recipient === recipient)
 }
 
 /** What is kept of the event; undefined where something that has to be kept has no value. */

@@ -20,13 +20,9 @@ export interface NamedRecipients {
  * is met by the event. The event is evaluated once for each of them, as `recipient`. Cost: what the event matches.
  */
 export function recipientsOf({ tree }: RuleSet, event: LearningEvent): readonly NamedRecipients[] {
-  const candidates: CompiledLeaf[] = []
-  tree.collect(event, candidates)
-  const paths = new Set(
-    candidates
-      .filter(({ recipient, matches }) => recipient !== ACTOR && matches(event) === true)
-      .map(({ recipient }) => recipient),
-  )
+  const met: CompiledLeaf[] = []
+  tree.match(event, met)
+  const paths = new Set(met.map(({ recipient }) => recipient).filter((path) => path !== ACTOR))
   return [...paths].sort().map((path) => ({ path, identifiers: namedBy(event, path) }))
 }
 

@@ -6,12 +6,11 @@ import { needOf } from '#engine/state/measure.ts'
 import type { ActiveRule } from './active-rule.ts'
 import { compilePredicate } from './cel/cel-compile.ts'
 import { printCel } from './cel/cel-print.ts'
-import { compileConjuncts } from './compile-conjuncts.ts'
 import { compileRule, hashText, type LeafDraft, type UnrankedRule } from './compile-rule.ts'
 import type { CompiledLeaf, CompiledRule } from './compiled-rule.ts'
 import { ACTOR } from './event-actor.ts'
 import { type LeafReaders, leafReadersOf } from './leaf-readers.ts'
-import { buildLeafTree, type LeafTree, type Placement, placeLeaf } from './leaf-tree.ts'
+import { buildLeafTree, type LeafTree } from './leaf-tree.ts'
 
 /** Rule versions, compiled together: made once per change of the rules, used for every event. */
 export interface RuleSet {
@@ -44,22 +43,15 @@ export function compileRules(versions: readonly ActiveRule[], sha256: Hash): Rul
   const rankOf = ranksOf(unranked)
   const rules = unranked.map((rule): CompiledRule => ({ ...rule, rank: rankOf(rule) }))
   const hashOf = (value: Json) => hashText(value, sha256)
-  const leaves = new Map<string, CompiledLeaf>()
-  const placed: [CompiledLeaf, Placement][] = []
-  for (const draft of drafts.values()) {
-    const placement = placeLeaf(draft.plan.conjuncts)
-    const leaf = compileLeaf(draft, placement, sha256)
-    leaves.set(leaf.hash, leaf)
-    if (placement !== undefined) placed.push([leaf, placement])
-  }
+  const compiled = [...drafts.values()].map((draft) => [compileLeaf(draft, sha256), draft] as const)
   const asking = groupBy(rules, ({ prerequisites }) => prerequisites)
   return {
     rules,
     byRule: groupBy(rules, ({ rule }) => [rule.ruleId]),
     byLeaf: groupBy(rules, ({ leafHashes }) => [...leafHashes]),
     readers: leafReadersOf(rules),
-    leaves,
-    tree: buildLeafTree(placed),
+    leaves: new Map(compiled.map(([leaf]) => [leaf.hash, leaf])),
+    tree: buildLeafTree(compiled.map(([leaf, { plan }]) => [leaf, plan.conjuncts])),
     awarding: groupBy(
       rules.filter(({ rule }) => rule.status === 'active'),
       ({ rule }) => [rule.achievementId],
@@ -97,15 +89,10 @@ function ranksOf(rules: readonly UnrankedRule[]): (rule: UnrankedRule) => number
   return rankOf
 }
 
-function compileLeaf(
-  { hash, plan, readings, mayLatch, reach }: LeafDraft,
-  placement: Placement | undefined,
-  sha256: Hash,
-): CompiledLeaf {
+function compileLeaf({ hash, plan, readings, mayLatch, reach }: LeafDraft, sha256: Hash): CompiledLeaf {
   return {
     hash,
     recipient: plan.recipient,
-    matches: compileConjuncts(placement?.residual ?? plan.conjuncts),
     capture: plan.capture,
     nameContext: (text) => `ctx:${toHex(sha256(utf8(text))).slice(2)}`,
     conjuncts: plan.conjuncts.map(({ node }) => ({ text: printCel(node), test: compilePredicate(node) })),

@@ -21,7 +21,7 @@ export async function capsLeft(
   const touched = new Set(isAny ? ruleSet.capped : timers.map(({ ruleId }) => ruleId))
   for (const event of events) {
     const leaves: CompiledLeaf[] = []
-    ruleSet.tree.collect(event, leaves)
+    ruleSet.tree.match(event, leaves)
     for (const { hash } of leaves)
       for (const { rule } of ruleSet.byLeaf.get(hash) ?? []) touched.add(rule.ruleId)
   }

@@ -88,15 +88,17 @@ function meetingRules(
   ruleSet: RuleSet,
   event: LearningEvent,
 ): { readonly matched: ReadonlySet<CompiledRule>; readonly missed: ReadonlySet<CompiledRule> } {
+  const met: CompiledLeaf[] = []
   const candidates: CompiledLeaf[] = []
-  ruleSet.tree.collect(event, candidates)
+  ruleSet.tree.match(event, met)
+  ruleSet.tree.candidates(event, candidates)
   const matched = new Set<CompiledRule>()
   const missed = new Set<CompiledRule>()
-  for (const leaf of candidates) {
-    const isMet = leaf.matches(event) === true
-    if (!isMet && leaf.conjuncts.filter(({ test }) => test(event) !== true).length !== 1) continue
-    for (const rule of ruleSet.byLeaf.get(leaf.hash) ?? []) (isMet ? matched : missed).add(rule)
-  }
+  const rulesOf = (leaf: CompiledLeaf) => ruleSet.byLeaf.get(leaf.hash) ?? []
+  for (const leaf of met) for (const rule of rulesOf(leaf)) matched.add(rule)
+  for (const leaf of candidates)
+    if (leaf.conjuncts.filter(({ test }) => test(event) !== true).length === 1)
+      for (const rule of rulesOf(leaf)) missed.add(rule)
   for (const rule of matched) missed.delete(rule)
   return { matched, missed }
 }
