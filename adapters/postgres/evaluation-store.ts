@@ -22,6 +22,7 @@ import type {
   SubjectId,
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { unpackedOnDemand } from '#engine/state/leaf-states.ts'
 import { packState, unpackState } from '#engine/state/packed-state.ts'
 import type { decision as DecisionRow } from '#prisma'
 import type { Decision, EvaluationStore } from '#services/ports/evaluation-store.ts'
@@ -129,8 +130,11 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
         holdings.set(row.subject_id as SubjectId, of)
       }
       return {
-        states: new Map(
-          states.map((row) => [stateKey(row.leaf_hash, row.subject_id as SubjectId), unpackState(row.state)]),
+        states: unpackedOnDemand(
+          new Map(
+            states.map((row) => [stateKey(row.leaf_hash, row.subject_id as SubjectId), row.state] as const),
+          ),
+          (packed) => unpackState(packed),
         ),
         outcomes: new Map(
           outcomes.map((row) => [

@@ -1,9 +1,17 @@
 import { evaluate } from '#engine/rules/evaluate.ts'
-import { type DecisionOutcome, type Holding, outcomeKey, stateKey } from '#engine/rules/evaluation.ts'
+import {
+  type DecisionOutcome,
+  type Holding,
+  leafOfKey,
+  outcomeKey,
+  stateKey,
+  subjectOfKey,
+} from '#engine/rules/evaluation.ts'
 import type { RuleSet } from '#engine/rules/rule-set.ts'
 import type { SubjectId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { type LeafState, VOIDS_LEAF_HASH } from '#engine/state/leaf-state.ts'
+import type { LeafStates } from '#engine/state/leaf-states.ts'
 import { packState, unpackState } from '#engine/state/packed-state.ts'
 import type { BenchEvent } from './history.ts'
 
@@ -29,6 +37,27 @@ export function createStateKeeper(ruleSet: RuleSet): StateKeeper {
   const awards = new Set<string>()
   const known = createKnownTexts(ruleSet)
 
+  /** As the service's: unpacked where they are asked for. */
+  function statesOf(subjectIds: ReadonlySet<SubjectId>): LeafStates {
+    const found = new Map<SubjectId, ReadonlyMap<number, string>>()
+    const partsOf = (subjectId: SubjectId) => {
+      const parts = found.get(subjectId) ?? partsIn(kept.get(subjectId) ?? '')
+      found.set(subjectId, parts)
+      return parts
+    }
+    return {
+      get(key) {
+        const leafHash = leafOfKey(key)
+        const packed = partsOf(subjectOfKey(key)).get(numbers.get(leafHash) ?? -1)
+        return packed === undefined ? undefined : unpackState(packed, known.of(leafHash))
+      },
+      keys: () =>
+        [...subjectIds].flatMap((subjectId) =>
+          [...partsOf(subjectId).keys()].map((number) => stateKey(leaves[number] ?? '', subjectId)),
+        ),
+    }
+  }
+
   return {
     states: kept,
     forEachState: (ofSubject, visit) =>
@@ -40,20 +69,15 @@ export function createStateKeeper(ruleSet: RuleSet): StateKeeper {
     take: (events) => {
       for (const { source } of events) known.learn(source)
       const now = asInstant(events.at(-1)?.time ?? 0)
-      const states = new Map<string, LeafState>()
+      const subjectIds = new Set(events.map((event) => event.subjectId))
       const decided = new Map<string, DecisionOutcome>()
-      for (const subjectId of new Set(events.map((event) => event.subjectId))) {
-        forEachPart(kept.get(subjectId) ?? '', (number, packed) => {
-          const leafHash = leaves[number] ?? ''
-          states.set(stateKey(leafHash, subjectId), unpackState(packed, known.of(leafHash)))
-        })
+      for (const subjectId of subjectIds)
         for (const [key, outcome] of outcomes.get(subjectId) ?? []) decided.set(key, outcome)
-      }
       const result = evaluate(ruleSet, {
         now,
         events,
         reconsider: [],
-        states,
+        states: statesOf(subjectIds),
         outcomes: decided,
         holdings,
       })
@@ -84,6 +108,12 @@ function forEachPart(text: string, visit: (number: number, packed: string) => vo
     visit(Number(text.slice(at, afterNumber)), text.slice(afterLength + 1, end))
     at = end
   }
+}
+
+function partsIn(text: string): ReadonlyMap<number, string> {
+  const parts = new Map<number, string>()
+  forEachPart(text, (number, packed) => void parts.set(number, packed))
+  return parts
 }
 
 function withPart(text: string, number: number, packed: string): string {

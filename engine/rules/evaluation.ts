@@ -2,6 +2,7 @@ import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { AchievementId, EventId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
+import type { LeafStates } from '#engine/state/leaf-states.ts'
 import type { Trace } from './trace.ts'
 
 /**
@@ -34,7 +35,7 @@ export interface EvaluationInput {
   /** Rules to look at again although no event came: a timer is due, or a rule was activated. */
   readonly reconsider: readonly { readonly ruleId: RuleId; readonly subjectId: SubjectId }[]
   /** All states of these subjects, by `stateKey`. */
-  readonly states: ReadonlyMap<string, LeafState>
+  readonly states: LeafStates
   /** The last outcome of each (rule, subject, occurrence), by `outcomeKey`. */
   readonly outcomes: ReadonlyMap<string, DecisionOutcome>
   /** When each of them was met in event time, by `outcomeKey`, where it is known: for cool-downs. */
@@ -53,6 +54,8 @@ export interface EvaluationInput {
 }
 
 export const stateKey = (leafHash: string, subjectId: SubjectId): string => `${leafHash}:${subjectId}`
+export const leafOfKey = (key: string): string => key.slice(0, key.indexOf(':'))
+export const subjectOfKey = (key: string): SubjectId => key.slice(key.indexOf(':') + 1) as SubjectId
 /** A shadow version has an occurrence of its own (`occurrenceOf`), so it does not disturb the active version. */
 export const outcomeKey = (ruleId: RuleId, subjectId: SubjectId, occurrence: string): string =>
   `${ruleId}\n${subjectId}\n${occurrence}`

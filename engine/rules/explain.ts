@@ -1,7 +1,8 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { EMPTY_ITEMS, type LeafState } from '#engine/state/leaf-state.ts'
+import { EMPTY_ITEMS } from '#engine/state/leaf-state.ts'
+import type { LeafStates } from '#engine/state/leaf-states.ts'
 import { type Holding, stateKey } from './evaluation.ts'
 import type { Verdict } from './judge.ts'
 import { ALL_OF_IT } from './occurrence-scope.ts'
@@ -15,7 +16,7 @@ export interface ProgressInput {
   readonly now: Instant
   readonly subjectId: SubjectId
   /** The subject's states, by `stateKey`. */
-  readonly states: ReadonlyMap<string, LeafState>
+  readonly states: LeafStates
   readonly holdings: readonly Holding[]
   /** Recent events of the subject, in which near misses are looked for. */
   readonly events?: readonly StoredEvent[]

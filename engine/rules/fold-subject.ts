@@ -10,7 +10,7 @@ import {
   type VoidsState,
 } from '#engine/state/leaf-state.ts'
 import type { CompiledLeaf } from './compiled-rule.ts'
-import { type EvaluationInput, stateKey } from './evaluation.ts'
+import { type EvaluationInput, leafOfKey, stateKey, subjectOfKey } from './evaluation.ts'
 import { ACTOR } from './event-actor.ts'
 import type { RuleSet } from './rule-set.ts'
 
@@ -143,10 +143,7 @@ export function heldHashesOf({ states }: EvaluationInput): HeldHashes {
   return (subjectId) => {
     if (bySubject === undefined) {
       bySubject = new Map()
-      for (const key of states.keys()) {
-        const at = key.indexOf(':')
-        push(bySubject, key.slice(at + 1), key.slice(0, at))
-      }
+      for (const key of states.keys()) push(bySubject, subjectOfKey(key), leafOfKey(key))
     }
     return bySubject.get(subjectId) ?? []
   }

@@ -57,6 +57,19 @@ describe('a packed state', () => {
     )
   })
 
+  test('is read as it was written with the former bits', () => {
+    const written =
+      'iAChCgzk3t7tzBAZMAARI0cSOBIxI0EjRWeABXhttps://lms.example.orgBDe-1BBahCgz6BAZMAAhI0cSOBIxI0EjRWeAYADB2CA'
+    const item = (number: number) => ({
+      time: asInstant(Date.UTC(2026, 0, 1) + number * 60_000),
+      eventId: `0193000${number}-1234-7123-8123-123412345678` as EventId,
+      source: 'https://lms.example.org',
+      sourceId: `e-${number}`,
+      value: 'a',
+    })
+    expect(unpackState(written)).toEqual({ kind: 'items', items: [item(1), item(2)] })
+  })
+
   test('is the same text for the same state, whatever the order of its members', () => {
     fc.assert(
       fc.property(items, (given) => {

@@ -2,13 +2,15 @@
  * A leaf's state as a short text, for wherever many of them are kept: in memory, and in a column of the database.
  * The text is plain (ASCII where the ids are), and the same state gives the same text.
  *
- *     state  = "i" flags count item…                     a state of items
+ *     state  = "k" flags count item…                     a state of items
+ *            | "i" flags count item…                     the same, as it was written before: with other bits in the mask
  *            | "j" JSON                                   anything else: voids, and what this version does not know
  *     flags  = latched 1 + dropped 2 + further members 4, which then follow the items as JSON
- *     item   = mask time eventId source sourceId, and of `value`, `context`, `key`, `number`, further members (as one
+ *     item   = mask time eventId [source] sourceId, and of `value`, `context`, `key`, `number`, further members (as one
  *              text of JSON) those whose bit is in the mask
- *     time   = milliseconds since the item before; the first, and one that is too far away, since 1970
+ *     time   = milliseconds, or seconds, since the item before; the first, and one that is too far away, since 1970
  *     id     = 22 digits for a canonical UUID (a bit of the mask says so), or a text
+ *     source = left out where it is that of the item before (a bit of the mask says so)
  *     text   = 0 place in the list of known texts | 1 + what it shares with the same member of the item before, the
  *              length of the rest, the rest
  *     number = digits of 5 bits, the least first; all but the last have 32 added
@@ -17,7 +19,7 @@
  * anyway and for ever, as the list of a `distinctOf`: the leaf's hash covers it.
  */
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
-import { isUuid } from '#engine/shared/ids.ts'
+import { SECOND_MS } from '#engine/shared/duration.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Json } from '#engine/shared/json.ts'
 import type { LeafItem, LeafState } from './leaf-state.ts'
@@ -27,26 +29,54 @@ const LATCHED = 1
 const DROPPED = 2
 const MORE_OF_STATE = 4
 
-const EVENT_UUID = 1
-const SOURCE_UUID = 2
-const NEGATIVE = 4
-const NUMBER = 8
-const MORE = 16
-const SINCE_1970 = 32
-/** Members that are texts, where an item has them. A new one goes to the end, with the next bit. */
-const TEXTS = [
-  ['value', 64],
-  ['context', 128],
-  ['key', 256],
-] as const
-const PACKED_MEMBERS = new Set([
-  'time',
-  'eventId',
-  'source',
-  'sourceId',
-  'number',
-  ...TEXTS.map(([name]) => name),
-])
+/** The bits of a mask. */
+interface Bits {
+  readonly eventUuid: number
+  readonly sourceUuid: number
+  /** As the item before: nothing is written for it. */
+  readonly sameSource: number
+  /** The time is in seconds. */
+  readonly seconds: number
+  readonly negative: number
+  readonly since1970: number
+  readonly more: number
+  readonly number: number
+  readonly value: number
+  readonly context: number
+  readonly key: number
+}
+
+/** What most items have comes first, so that their mask is one digit. A new bit goes to the end. */
+const BITS: Bits = {
+  eventUuid: 1,
+  sourceUuid: 2,
+  sameSource: 4,
+  seconds: 8,
+  value: 16,
+  number: 32,
+  key: 64,
+  context: 128,
+  negative: 256,
+  since1970: 512,
+  more: 1024,
+}
+/** Nothing is written with these any more. */
+const FORMER_BITS: Bits = {
+  eventUuid: 1,
+  sourceUuid: 2,
+  negative: 4,
+  number: 8,
+  more: 16,
+  since1970: 32,
+  value: 64,
+  context: 128,
+  key: 256,
+  sameSource: 0,
+  seconds: 0,
+}
+/** Members that are texts, in the order in which they are written. */
+const TEXTS = ['value', 'context', 'key'] as const
+const PACKED_MEMBERS = new Set(['time', 'eventId', 'source', 'sourceId', 'number', ...TEXTS])
 
 /** An item with the members that some leaves have, and those that nobody has thought of yet. */
 type AnyItem = LeafItem & { readonly [member: string]: unknown }
@@ -56,7 +86,7 @@ export function packState(state: LeafState, known: readonly string[] = []): stri
   if (state.kind !== 'items') return `j${canonicalJson(state as unknown as Json)}`
   const { kind, items, latched, dropped, ...more } = state
   const hasMore = Object.keys(more).length > 0
-  const parts = ['i']
+  const parts = ['k']
   putNumber(parts, (latched ? LATCHED : 0) + (dropped ? DROPPED : 0) + (hasMore ? MORE_OF_STATE : 0))
   putNumber(parts, items.length)
   let before: AnyItem | undefined
@@ -72,14 +102,15 @@ export function packState(state: LeafState, known: readonly string[] = []): stri
 /** What `packState` was given, with the same known texts. Throws for a text that is none of its own. */
 export function unpackState(text: string, known: readonly string[] = []): LeafState {
   if (text.startsWith('j')) return JSON.parse(text.slice(1)) as LeafState
-  if (!text.startsWith('i')) throw new Error('A packed state begins with neither i nor j.')
+  const bits = text.startsWith('k') ? BITS : text.startsWith('i') ? FORMER_BITS : undefined
+  if (bits === undefined) throw new Error('A packed state begins with none of i, j and k.')
   const from: Cursor = { text, at: 1 }
   const flags = takeNumber(from)
   const count = takeNumber(from)
   const items: AnyItem[] = []
   let before: AnyItem | undefined
   for (let index = 0; index < count; index++) {
-    before = takeItem(from, before, known)
+    before = takeItem(from, before, known, bits)
     items.push(before)
   }
   return {
@@ -100,53 +131,58 @@ function putItem(
   const sinceBefore = item.time - (before?.time ?? 0)
   // Further apart than a double counts.
   const isFar = !Number.isSafeInteger(sinceBefore)
-  const passed = isFar ? item.time : sinceBefore
-  const isEventUuid = isUuid(item.eventId)
-  const isSourceUuid = isUuid(item.sourceId)
+  const passed = Math.abs(isFar ? item.time : sinceBefore)
+  const isWhole = passed % SECOND_MS === 0
+  const eventUuid = packUuid(item.eventId)
+  const sourceUuid = packUuid(item.sourceId)
+  const isSameSource = item.source === before?.source
   const more = moreOf(item)
-  let mask = (isEventUuid ? EVENT_UUID : 0) + (isSourceUuid ? SOURCE_UUID : 0)
-  if (passed < 0) mask += NEGATIVE
-  if (isFar) mask += SINCE_1970
-  if (item['number'] !== undefined) mask += NUMBER
-  if (more !== undefined) mask += MORE
-  for (const [name, bit] of TEXTS) if (item[name] !== undefined) mask += bit
+  let mask = 0
+  if (eventUuid !== undefined) mask += BITS.eventUuid
+  if (sourceUuid !== undefined) mask += BITS.sourceUuid
+  if (isSameSource) mask += BITS.sameSource
+  if (isWhole) mask += BITS.seconds
+  if ((isFar ? item.time : sinceBefore) < 0) mask += BITS.negative
+  if (isFar) mask += BITS.since1970
+  if (item['number'] !== undefined) mask += BITS.number
+  if (more !== undefined) mask += BITS.more
+  for (const name of TEXTS) if (item[name] !== undefined) mask += BITS[name]
 
   putNumber(parts, mask)
-  putNumber(parts, Math.abs(passed))
-  if (isEventUuid) parts.push(packUuid(item.eventId))
-  else putText(parts, item.eventId, before?.eventId, known)
-  putText(parts, item.source, before?.source, known)
-  if (isSourceUuid) parts.push(packUuid(item.sourceId))
-  else putText(parts, item.sourceId, before?.sourceId, known)
-  for (const [name] of TEXTS)
+  putNumber(parts, isWhole ? passed / SECOND_MS : passed)
+  if (eventUuid === undefined) putText(parts, item.eventId, before?.eventId, known)
+  else parts.push(eventUuid)
+  if (!isSameSource) putText(parts, item.source, before?.source, known)
+  if (sourceUuid === undefined) putText(parts, item.sourceId, before?.sourceId, known)
+  else parts.push(sourceUuid)
+  for (const name of TEXTS)
     if (item[name] !== undefined) putText(parts, String(item[name]), textOf(before, name), known)
   if (item['number'] !== undefined) putText(parts, numberText(item['number']), undefined, known)
   if (more !== undefined) putText(parts, more, undefined, known)
 }
 
-function takeItem(from: Cursor, before: AnyItem | undefined, known: readonly string[]): AnyItem {
+function takeItem(from: Cursor, before: AnyItem | undefined, known: readonly string[], bits: Bits): AnyItem {
   const mask = takeNumber(from)
-  const passed = takeNumber(from)
-  const since = (mask & SINCE_1970) === 0 ? (before?.time ?? 0) : 0
+  const passed = takeNumber(from) * ((mask & bits.seconds) === 0 ? 1 : SECOND_MS)
+  const since = (mask & bits.since1970) === 0 ? (before?.time ?? 0) : 0
   const item: Record<string, unknown> = {
-    time: (since + ((mask & NEGATIVE) === 0 ? passed : -passed)) as Instant,
-    eventId: (mask & EVENT_UUID) === 0 ? takeText(from, before?.eventId, known) : takeUuid(from),
-    source: takeText(from, before?.source, known),
-    sourceId: (mask & SOURCE_UUID) === 0 ? takeText(from, before?.sourceId, known) : takeUuid(from),
+    time: (since + ((mask & bits.negative) === 0 ? passed : -passed)) as Instant,
+    eventId: (mask & bits.eventUuid) === 0 ? takeText(from, before?.eventId, known) : takeUuid(from),
+    source: (mask & bits.sameSource) === 0 ? takeText(from, before?.source, known) : (before?.source ?? ''),
+    sourceId: (mask & bits.sourceUuid) === 0 ? takeText(from, before?.sourceId, known) : takeUuid(from),
   }
-  for (const [name, bit] of TEXTS)
-    if ((mask & bit) !== 0) item[name] = takeText(from, textOf(before, name), known)
-  if ((mask & NUMBER) !== 0) item['number'] = Number(takeText(from, undefined, known))
-  if ((mask & MORE) !== 0) Object.assign(item, JSON.parse(takeText(from, undefined, known)))
+  for (const name of TEXTS)
+    if ((mask & bits[name]) !== 0) item[name] = takeText(from, textOf(before, name), known)
+  if ((mask & bits.number) !== 0) item['number'] = Number(takeText(from, undefined, known))
+  if ((mask & bits.more) !== 0) Object.assign(item, JSON.parse(takeText(from, undefined, known)))
   return item as AnyItem
 }
 
 /** Of members that have no place here, their JSON. */
 function moreOf(item: AnyItem): string | undefined {
-  const more = Object.entries(item).filter(
-    ([name, value]) => value !== undefined && !PACKED_MEMBERS.has(name),
-  )
-  return more.length === 0 ? undefined : canonicalJson(Object.fromEntries(more) as Json)
+  const names = Object.keys(item).filter((name) => !PACKED_MEMBERS.has(name) && item[name] !== undefined)
+  if (names.length === 0) return undefined
+  return canonicalJson(Object.fromEntries(names.map((name) => [name, item[name]])) as Json)
 }
 
 const textOf = (item: AnyItem | undefined, name: string): string | undefined =>

@@ -5,7 +5,7 @@ import { progress } from '#engine/rules/explain.ts'
 import { toHex, utf8 } from '#engine/shared/bytes.ts'
 import type { AchievementId, OrganisationId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
-import type { LeafState } from '#engine/state/leaf-state.ts'
+import { changedStates } from '#engine/state/leaf-states.ts'
 import type { Decision, DocumentedDecision, SubjectKnowledge } from '#services/ports/evaluation-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { RulesInForce } from '#services/rules/rule-sets.ts'
@@ -32,8 +32,7 @@ export async function documentDecisions(
   const evidence = decisions.map(({ trace }) => evidenceOf(trace))
   const subjectIds = [...new Set(decisions.map(({ subjectId }) => subjectId))]
   const events = await stores.evaluation.evidence(organisationId, subjectIds, [...new Set(evidence.flat())])
-  /** Copied once, and only where a rule asks for a badge. */
-  let states: ReadonlyMap<string, LeafState> | undefined
+  const states = changedStates(decided.knowledge.states, decided.result.states)
   const given = new Map<SubjectId, Holding[]>()
   return decisions.map((decision, at) => {
     const { id, decidedAt, awardId: _award, document: _document, ...made } = decision
@@ -59,19 +58,17 @@ export async function documentDecisions(
     ruleId,
     ruleVersionId,
   }: Decision): readonly UsedHolding[] {
-    const { knowledge, result } = decided
+    const { knowledge } = decided
     const asked = askedFor(rules, ruleId, ruleVersionId)
     if (asked.size === 0) return []
     const held = [...(knowledge.holdings.get(subjectId) ?? []), ...(given.get(subjectId) ?? [])]
-    states ??= statesAfter(knowledge, result)
-    const known = states
     return held
       .filter(({ achievementId }) => asked.has(achievementId))
       .filter(
         ({ achievementId: of, until, isRevoked }) =>
           until === undefined || until > decidedAt || (of === achievementId && isRevoked !== true),
       )
-      .map((holding) => usedHolding(holding, sinceOf(holding, subjectId, held, known)))
+      .map((holding) => usedHolding(holding, sinceOf(holding, subjectId, held)))
   }
 
   /** The engine asks the rule that awarded a badge again since when: an event may have come late. So do we. */
@@ -79,7 +76,6 @@ export async function documentDecisions(
     { by, since, occurrence = 'once' }: Holding,
     subjectId: SubjectId,
     holdings: readonly Holding[],
-    states: ReadonlyMap<string, LeafState>,
   ): Instant {
     const active =
       by === undefined
@@ -109,9 +105,3 @@ function askedFor(
     asked.add(compiled.rule.achievementId)
   return asked
 }
-
-const statesAfter = (
-  knowledge: SubjectKnowledge,
-  { states }: Pick<EvaluationResult, 'states'>,
-): ReadonlyMap<string, LeafState> =>
-  new Map([...knowledge.states, ...[...states].map(([key, { state }]) => [key, state] as const)])

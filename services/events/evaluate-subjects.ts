@@ -1,8 +1,9 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import { evaluate } from '#engine/rules/evaluate.ts'
-import type { EvaluationInput, EvaluationResult } from '#engine/rules/evaluation.ts'
+import { type EvaluationInput, type EvaluationResult, subjectOfKey } from '#engine/rules/evaluation.ts'
 import type { AwardId, DecisionId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { withoutStates } from '#engine/state/leaf-states.ts'
 import type { GrantAwards } from '#services/awards/grant-awards.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { ClaimedEvent, Decision, DueTimer, SubjectKnowledge } from '#services/ports/evaluation-store.ts'
@@ -85,7 +86,7 @@ export const createEvaluateSubjects =
     const matched = new Set<string>()
     const decisions: Decision[] = []
     // Where everything was folded anew, what was folded before is known no more.
-    const known = rescanned.size === 0 ? knowledge : withoutStates(rescanned, knowledge)
+    const known = rescanned.size === 0 ? knowledge : withoutStatesOf(rescanned, knowledge)
     const save = async (result: EvaluationResult) => {
       for (const id of result.matched) matched.add(id)
       decisions.push(...(await saveResult(stores, organisationId, { rules, known, result, now })))
@@ -173,13 +174,11 @@ interface Decided {
   readonly now: Instant
 }
 
-function withoutStates(
+function withoutStatesOf(
   subjects: ReadonlySet<SubjectId>,
   { states, ...others }: SubjectKnowledge,
 ): SubjectKnowledge {
-  const isKept = ([key]: readonly [string, unknown]) =>
-    ![...subjects].some((subjectId) => key.endsWith(`:${subjectId}`))
-  return { ...others, states: new Map([...states].filter(isKept)) }
+  return { ...others, states: withoutStates(states, (key) => subjects.has(subjectOfKey(key))) }
 }
 
 /** A few subjects at a time, as their histories are held in memory; corrections apart, as they may take back. */

@@ -13,7 +13,7 @@ import type {
   SubjectId,
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import type { LeafState } from '#engine/state/leaf-state.ts'
+import type { LeafStates } from '#engine/state/leaf-states.ts'
 import type { Page, PageRequest } from './page.ts'
 
 export interface ClaimedEvent {
@@ -39,7 +39,7 @@ export interface DueTimer {
 
 /** What is known about some subjects, read under their locks. */
 export interface SubjectKnowledge {
-  readonly states: ReadonlyMap<string, LeafState>
+  readonly states: LeafStates
   readonly outcomes: ReadonlyMap<string, DecisionOutcome>
   /** When each outcome was met, by `outcomeKey`; unknown for those from before that was kept. */
   readonly moments: ReadonlyMap<string, Instant>
