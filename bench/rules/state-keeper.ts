@@ -45,11 +45,17 @@ export function createStateKeeper(ruleSet: RuleSet): StateKeeper {
       found.set(subjectId, parts)
       return parts
     }
+    const unpacked = new Map<string, LeafState>()
     return {
       get(key) {
+        const before = unpacked.get(key)
+        if (before !== undefined) return before
         const leafHash = leafOfKey(key)
         const packed = partsOf(subjectOfKey(key)).get(numbers.get(leafHash) ?? -1)
-        return packed === undefined ? undefined : unpackState(packed, known.of(leafHash))
+        if (packed === undefined) return undefined
+        const state = unpackState(packed, known.of(leafHash))
+        unpacked.set(key, state)
+        return state
       },
       keys: () =>
         [...subjectIds].flatMap((subjectId) =>

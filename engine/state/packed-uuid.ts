@@ -13,9 +13,11 @@ const HEX_VALUES = tableOf('0123456789abcdef')
 
 const UUID_LENGTH = 36
 const HYPHEN = 45
-const HYPHENS: ReadonlySet<number> = new Set([8, 13, 18, 23])
-/** Where the hexadecimal digits of a UUID stand, three by three; the last of them has no third. */
-const PLACES = Array.from({ length: UUID_LENGTH }, (_, at) => at).filter((at) => !HYPHENS.has(at))
+const HYPHENS = [8, 13, 18, 23] as const
+/** Where the hexadecimal digits of a UUID stand. */
+const PLACES = Uint8Array.from(
+  Array.from({ length: UUID_LENGTH }, (_, at) => at).filter((at) => !HYPHENS.some((hyphen) => hyphen === at)),
+)
 
 function tableOf(digits: string): Uint8Array {
   const table = new Uint8Array(128).fill(NONE)
@@ -35,21 +37,19 @@ export function packUuid(text: string): string | undefined {
   for (const at of HYPHENS) if (text.charCodeAt(at) !== HYPHEN) return undefined
   let packed = ''
   for (let place = 0; place < PLACES.length; place += 3) {
-    const bits = hexAt(text, place) * 256 + hexAt(text, place + 1) * 16 + hexAt(text, place + 2)
-    const pair = PAIRS[bits]
-    if (pair === undefined) return undefined
-    packed += pair
+    const first = hexAt(text, place)
+    const second = hexAt(text, place + 1)
+    // Behind the last digit a zero.
+    const third = place + 2 < PLACES.length ? hexAt(text, place + 2) : 0
+    if ((first | second | third) > 15) return undefined
+    packed += PAIRS[(first << 8) | (second << 4) | third]
   }
   return packed
 }
 
-/** NaN where no digit stands; 0 behind the end. */
-function hexAt(text: string, place: number): number {
-  const at = PLACES[place]
-  if (at === undefined) return 0
-  const value = HEX_VALUES[text.charCodeAt(at)]
-  return value === undefined || value === NONE ? Number.NaN : value
-}
+/** `NONE` where no digit stands. */
+const hexAt = (text: string, place: number): number =>
+  HEX_VALUES[text.charCodeAt(PLACES[place] ?? UUID_LENGTH)] ?? NONE
 
 /** The UUID whose digits begin at `from`. */
 export function unpackUuid(text: string, from: number): string {
