@@ -85,7 +85,7 @@ function decideRule(compiled: CompiledRule, desk: Desk): void {
 }
 
 /** Of an occurrence none of whose events is left. */
-const NOTHING: OccurrenceScope = { counts: () => false, end: undefined }
+const NOTHING: OccurrenceScope = { itemsIn: () => [], end: undefined }
 
 /** Nothing stands yet, or it was taken back: is the rule met, and may it be said? */
 function lookFirst(

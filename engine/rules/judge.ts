@@ -48,6 +48,8 @@ export interface JudgeContext {
   /** Of the rule: its deadline; and the end of the period where it awards once a period. */
   readonly deadline: Instant | undefined
   readonly periodEnd: Instant | undefined
+  /** What is known already, as it is the same in several contexts: when a part is met, and when a negative is clear. */
+  readonly known?: ReadonlyMap<CompiledNode, Timeline>
 }
 
 const NOT_MET: Verdict = { status: 'not_met' }
@@ -70,6 +72,8 @@ export function verdictOf(timeline: Timeline, now: Instant): Verdict {
 
 /** When a part is met. A `not` is judged with the group that it stands in. O(n log n) in the items of its leaves. */
 export function timelineOf(node: CompiledNode, context: JudgeContext): Timeline {
+  const known = context.known?.get(node)
+  if (known !== undefined) return known
   if ('children' in node) return timelineOfGroup(node, context)
   if (node.kind === 'not') return NEVER
   return timelineOfLeaf(node, context)
@@ -85,7 +89,7 @@ function timelineOfGroup(group: CompiledGroup, context: JudgeContext): Timeline 
     settled(
       base,
       negatives.map((negative) => ({
-        isClear: clearSpans(negative, context),
+        isClear: context.known?.get(negative) ?? clearSpans(negative, context),
         settle: negative.settle,
       })),
     ),

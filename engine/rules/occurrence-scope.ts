@@ -4,8 +4,8 @@ import type { LeafRef } from './compiled-rule.ts'
 
 /** Which events count for one occurrence of a rule; facts about a person count for all of them. */
 export interface OccurrenceScope {
-  /** Undefined: all. */
-  readonly counts?: (item: LeafItem, leaf: LeafRef) => boolean
+  /** Of a leaf's items those that count, in order. Undefined: all. */
+  readonly itemsIn?: (items: readonly LeafItem[], leaf: LeafRef) => readonly LeafItem[]
   /** The first moment after the period. */
   readonly end: Instant | undefined
 }

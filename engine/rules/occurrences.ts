@@ -1,9 +1,19 @@
 import { periodAt } from '#engine/shared/calendar.ts'
 import { compareItems, type LeafItem } from '#engine/state/leaf-state.ts'
-import { firstTimeMet } from '#engine/state/read-leaf.ts'
-import type { CompiledMeasured, CompiledRule } from './compiled-rule.ts'
+import { timesMet } from '#engine/state/read-leaf.ts'
+import type { Timeline } from '#engine/state/timeline.ts'
+import type { CompiledMeasured, CompiledNode, CompiledRule } from './compiled-rule.ts'
 import type { Holding } from './evaluation.ts'
-import { aidFor, itemsFor, timelineOfRule, type Verdict, verdictOf } from './judge.ts'
+import {
+  aidFor,
+  clearSpans,
+  itemsFor,
+  type JudgeContext,
+  timelineOf,
+  timelineOfRule,
+  type Verdict,
+  verdictOf,
+} from './judge.ts'
 import { ALL_OF_IT, type OccurrenceScope } from './occurrence-scope.ts'
 import type { RuleSet } from './rule-set.ts'
 import type { SubjectContext } from './subject-context.ts'
@@ -36,26 +46,24 @@ export function judgedOccurrences(
       return [judged(named('once'), ALL_OF_IT), ...renewals(rule, holdings, judged)]
     case 'period': {
       const { unit, zone } = rule.occurrence
-      const periods = new Map(
-        eventItems(rule, context).map(({ time }) => {
-          const period = periodAt(time, unit, zone)
-          return [period.name, period]
-        }),
-      )
-      return [...periods.values()]
+      const byPeriod = sorter(({ time }) => periodAt(time, unit, zone).name)
+      return [...firstItems(rule, context, byPeriod).values()]
+        .map(({ time }) => periodAt(time, unit, zone))
         .sort((a, b) => a.start - b.start)
-        .map(({ name, start, end }) =>
+        .map(({ name, end }) =>
           judged(named(`period:${name}@${zone}`), {
-            counts: ({ time }) => start <= time && time < end,
+            itemsIn: (items) => byPeriod(items).get(name) ?? [],
             end,
           }),
         )
     }
     case 'context': {
-      const contexts = new Set(eventItems(rule, context).flatMap((item) => item.context ?? []))
-      return [...contexts]
+      const byContext = sorter((item) => item.context)
+      return [...firstItems(rule, context, byContext).keys()]
         .sort()
-        .map((name) => judged(named(name), { counts: (item) => item.context === name, end: undefined }))
+        .map((name) =>
+          judged(named(name), { itemsIn: (items) => byContext(items).get(name) ?? [], end: undefined }),
+        )
     }
     case 'unlimited':
       return completions(ruleSet, rule, rule.occurrence.trigger, context)
@@ -77,14 +85,16 @@ function renewals(
     if (until === undefined) return []
     const from = until - before
     // What earned a badge does not earn its renewal, however early that may be.
-    const scope: OccurrenceScope = { counts: ({ time }) => time >= from && time > since, end: undefined }
+    const counts = ({ time }: LeafItem) => time >= from && time > since
+    const scope: OccurrenceScope = { itemsIn: (items) => items.filter(counts), end: undefined }
     return [judged(nameOf(rule, `renewal:${index + 1}`), scope)]
   })
 }
 
 /**
  * Each time the trigger is met, counting anew after each: what was counted for one award is not counted for the next.
- * The other parts must be met then too, or come to be before the next time.
+ * The other parts must be met then too, or come to be before the next time. One sweep over the trigger's items; the
+ * other parts are looked at once.
  */
 function completions(
   ruleSet: RuleSet,
@@ -93,33 +103,77 @@ function completions(
   context: SubjectContext,
 ): readonly JudgedOccurrence[] {
   const whole = context.forRule(rule)
-  const items = itemsFor(trigger, whole)
-  const aid = aidFor(trigger, whole)
-  const found: JudgedOccurrence[] = []
-  for (let from = 0; from < items.length; ) {
-    const rest = items.slice(from)
-    const met = firstTimeMet(rest, trigger.reading, aid)
-    const [first] = rest
-    if (met === undefined || first === undefined) break
-    const scope: OccurrenceScope = {
-      counts: (item, leaf) => leaf !== trigger.leaf || compareItems(item, first) >= 0,
-      end: undefined,
-    }
-    const inScope = context.forRule(rule, scope)
-    const event = ruleSet.hashOf([met.by.source, met.by.sourceId])
-    found.push({
-      occurrence: nameOf(rule, `event:${event}`),
+  const times = timesMet(itemsFor(trigger, whole), trigger.reading, aidFor(trigger, whole))
+  const others = times.length === 0 ? [] : [...timelinesBeside(trigger, rule.when, whole)]
+  return times.map(({ by, timeline }, at) => {
+    const before = times[at - 1]?.by
+    const itemsIn: OccurrenceScope['itemsIn'] = (items, leaf) =>
+      leaf !== trigger.leaf || before === undefined
+        ? items
+        : items.filter((item) => compareItems(item, before) > 0)
+    const scope: OccurrenceScope = { itemsIn, end: undefined }
+    const known = new Map(timeline === undefined ? others : [...others, [trigger, timeline] as const])
+    const inScope = { ...context.forRule(rule, scope), known }
+    return {
+      occurrence: nameOf(rule, `event:${ruleSet.hashOf([by.source, by.sourceId])}`),
       scope,
       verdict: verdictOf(timelineOfRule(rule.when, inScope), inScope.now),
-    })
-    from += rest.indexOf(met.by) + 1
-  }
-  return found
+    }
+  })
 }
 
-const eventItems = (rule: CompiledRule, context: SubjectContext): readonly LeafItem[] => {
+/** The largest parts that the trigger is no part of, each with its timeline; a negative with when it is clear. */
+function timelinesBeside(
+  trigger: CompiledMeasured,
+  when: CompiledNode,
+  context: JudgeContext,
+): ReadonlyMap<CompiledNode, Timeline> {
+  const beside = new Map<CompiledNode, Timeline>()
+  const visit = (node: CompiledNode): void => {
+    if (node === trigger) return
+    if ('children' in node && holds(node, trigger)) node.children.forEach(visit)
+    else beside.set(node, node.kind === 'not' ? clearSpans(node, context) : timelineOf(node, context))
+  }
+  visit(when)
+  return beside
+}
+
+const holds = (node: CompiledNode, trigger: CompiledMeasured): boolean =>
+  node === trigger || ('children' in node && node.children.some((child) => holds(child, trigger)))
+
+/** Sorts items by a name; each list of items once, whoever asks. Items without a name are left out. */
+type Sorter = (items: readonly LeafItem[]) => ReadonlyMap<string, readonly LeafItem[]>
+
+function sorter(nameOfItem: (item: LeafItem) => string | undefined): Sorter {
+  const sorted = new WeakMap<readonly LeafItem[], ReadonlyMap<string, readonly LeafItem[]>>()
+  return (items) => {
+    const known = sorted.get(items)
+    if (known !== undefined) return known
+    const groups = new Map<string, LeafItem[]>()
+    for (const item of items) {
+      const name = nameOfItem(item)
+      if (name === undefined) continue
+      const group = groups.get(name)
+      if (group === undefined) groups.set(name, [item])
+      else group.push(item)
+    }
+    sorted.set(items, groups)
+    return groups
+  }
+}
+
+/** Of each name one item, out of the leaves that look at events. */
+function firstItems(
+  rule: CompiledRule,
+  context: SubjectContext,
+  sorted: Sorter,
+): ReadonlyMap<string, LeafItem> {
   const whole = context.forRule(rule)
-  return rule.eventLeaves.flatMap((leaf) => whole.itemsOf(leaf))
+  const firsts = new Map<string, LeafItem>()
+  for (const leaf of rule.eventLeaves)
+    for (const [name, [first]] of sorted(whole.itemsOf(leaf)))
+      if (first !== undefined) firsts.set(name, first)
+  return firsts
 }
 
 /** Whether an occurrence that was decided on belongs to this version of the rule. */

@@ -57,8 +57,7 @@ export function contextOf(
       periodEnd: scope.end,
       itemsOf: (leaf: LeafRef) => {
         const items = standing.itemsOf(leaf.hash)
-        const { counts } = scope
-        return leaf.isEvent && counts !== undefined ? items.filter((item) => counts(item, leaf)) : items
+        return leaf.isEvent && scope.itemsIn !== undefined ? scope.itemsIn(items, leaf) : items
       },
       heldSince(achievementId, validAt) {
         const moments = standing.holdings

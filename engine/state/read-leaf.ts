@@ -80,17 +80,49 @@ export function reachedAt(items: readonly LeafItem[], reading: LeafReading): rea
   return reached
 }
 
-/** The first time that it was met, even if a penalty took that away again. O(items). */
-export function firstTimeMet(
+export interface TimeMet {
+  /** The item that made it enough. */
+  readonly by: LeafItem
+  /** As `spansOf` of the items behind those of the time before. Undefined for `last`, which comes and goes. */
+  readonly timeline: Timeline | undefined
+}
+
+/**
+ * Each time that it was met, counting anew behind what met it the time before; even if a penalty took that away again.
+ * One sweep: O(items), and for each time the penalties behind it.
+ */
+export function timesMet(
   items: readonly LeafItem[],
   reading: LeafReading,
   aid: ReadingAid = NO_AID,
-): Met | undefined {
-  for (const { stretch, end } of stretchesOf(counting(items, reading), aid.resets)) {
-    const met = firstMet(stretch, reading, aid.anchors)
-    if (met !== undefined && met.metAt < end) return met
+): readonly TimeMet[] {
+  const stretches = stretchesOf(counting(items, reading), aid.resets).map(({ stretch, end }) => {
+    const members = membersOf(stretch, reading.window, aid.anchors, true)
+    return { end, met: metOneByOne(members, reading.measure).filter(({ time }) => time < end) }
+  })
+  const spans = stretches.map(({ end, met: [first] }) => (first === undefined ? [] : [spanOf(first, end)]))
+  return stretches.flatMap(({ end, met }, at) =>
+    met.map((by) => ({
+      by,
+      timeline:
+        reading.measure.kind === 'last' ? undefined : [spanOf(by, end), ...spans.slice(at + 1).flat()],
+    })),
+  )
+}
+
+const spanOf = ({ time }: LeafItem, end: Instant): Span => ({ from: time, to: end, certainAt: CERTAIN })
+
+function metOneByOne(members: readonly Member[], measure: Measure): readonly LeafItem[] {
+  const met: LeafItem[] = []
+  for (let from = 0; from < members.length; ) {
+    const tally = createTally(measure)
+    const held = sweep(members, tally, () => tally.isMet(), from)
+    const by = held === undefined ? undefined : members[held.last]?.item
+    if (held === undefined || by === undefined) break
+    met.push(by)
+    from = held.last + 1
   }
-  return undefined
+  return met
 }
 
 /** When a window that is open at its start holds enough: what speaks against a negative. O(items). */
@@ -193,16 +225,17 @@ function firstMet(
 }
 
 /**
- * Lets members enter, one by one, and those leave whose time is over when one enters; stops where `isEnough` says so, and
+ * Lets members enter, one by one from a place on, and those leave whose time is over when one enters; stops where `isEnough` says so, and
  * answers which members are in then. O(members).
  */
 function sweep(
   members: readonly Member[],
   tally: Tally,
   isEnough: (entered: Member) => boolean,
+  from = 0,
 ): { readonly oldest: number; readonly last: number } | undefined {
-  let oldest = 0
-  for (let at = 0; at < members.length; at++) {
+  let oldest = from
+  for (let at = from; at < members.length; at++) {
     const member = members[at]
     if (member === undefined) break
     for (
