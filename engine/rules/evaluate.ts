@@ -9,8 +9,8 @@ import { historiesOf } from './subject-history.ts'
 /**
  * Folds events into states and decides what follows. Pure: the same input gives the same result, in any order of
  * the events. Doing it again with the states and outcomes that it gave changes nothing. Subjects are independent.
- * Cost: per event what it matches, per touched (rule, subject) the items of the rule's leaves; of a rule that
- * awards each time, a period or a context, these for each occurrence.
+ * Cost: per event what it matches, per touched (rule, subject) the items of the rule's leaves, and the number of times,
+ * periods or contexts that they fall into.
  */
 export function evaluate(ruleSet: RuleSet, input: EvaluationInput): EvaluationResult {
   const matched = new Set<EventId>()
