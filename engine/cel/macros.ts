@@ -1,6 +1,8 @@
-import type { Expr } from './parse.ts'
+import type { parse } from '@bufbuild/cel'
 import { refuseExpression } from './refusal.ts'
 import type { CelMacro, MacroSyntax, SyntaxNode } from './syntax.ts'
+
+export type Expr = ReturnType<typeof parse>['expr']
 
 type Down = (child: Expr | undefined) => SyntaxNode
 type Comprehension = Extract<Expr['exprKind'], { case: 'comprehensionExpr' }>['value']

@@ -1,11 +1,9 @@
 import { parse } from '@bufbuild/cel'
-import { macroOf, memberMacro, qualifiedName } from './macros.ts'
+import { type Expr, macroOf, memberMacro, qualifiedName } from './macros.ts'
 import { MARK, type PlainText, plainText } from './plain-text.ts'
 import { refuseExpression } from './refusal.ts'
 import type { CelLiteral, SyntaxNode } from './syntax.ts'
 import { measureTokens, TEXT_LIMITS, type TextLimits, tokensOf } from './tokens.ts'
-
-export type Expr = ReturnType<typeof parse>['expr']
 
 /** Deeper trees come from chains of operators only: brackets are counted before parsing. */
 const MAX_TREE_DEPTH = 200
