@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { act, create, path } from '#web/api/client.ts'
-import type { Rule, RuleCheck } from '#web/api/wire.ts'
+import type { Rule, RuleCheck, RuleVersion } from '#web/api/wire.ts'
 import { Loading } from '#web/components/loading.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { FormPanel } from './form-panel.tsx'
@@ -24,10 +24,11 @@ interface RuleEditorProps {
   /** A rule that gets a new version, or a new rule. */
   readonly edited: Rule | 'new'
   readonly onClose: () => void
+  readonly onCreated?: (rule: Rule) => void
 }
 
 /** A rule document as text. Check names each fault by its place; nothing with faults can be saved. */
-export function RuleEditor({ edited, onClose }: RuleEditorProps) {
+export function RuleEditor({ edited, onClose, onCreated }: RuleEditorProps) {
   const { t } = useTranslation()
   const { id: organisation } = useOrganisation()
   const isNew = edited === 'new'
@@ -39,13 +40,16 @@ export function RuleEditor({ edited, onClose }: RuleEditorProps) {
   const check = useMutation({
     mutationFn: (document: unknown) => act<RuleCheck>('/v1/rules/check', { document }, { organisation }),
   })
-  const save = useAction<unknown, unknown>(
+  const save = useAction<Rule | RuleVersion, unknown>(
     (document) =>
       isNew
-        ? create('/v1/rules', { name: name.trim(), document }, { organisation })
-        : create(path`/v1/rules/${edited.id}/versions`, { document }),
+        ? create<Rule>('/v1/rules', { name: name.trim(), document }, { organisation })
+        : create<RuleVersion>(path`/v1/rules/${edited.id}/versions`, { document }, { organisation }),
     t('console:rules.saved'),
-    onClose,
+    (saved) => {
+      onClose()
+      if ('versions' in saved) onCreated?.(saved)
+    },
   )
   const withDocument = (go: (document: unknown) => void) => {
     setFaults({})
