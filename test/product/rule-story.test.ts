@@ -196,6 +196,13 @@ describe('the example of the rule language', () => {
     expect(told(found.joined)).toEqual(['scored c1', 'scored c2', 'scored c3'])
     expect(told(active.evidence)).toEqual(Array(5).fill('attended lab'))
     expect(told(noFail.children[0].evidence)).toEqual(['failed c5'])
+    // The scores that were looked up, as they were received.
+    const history = await allOf<{ id: string; document: string }>(
+      school.api,
+      `/v1/subjects/${body.subjectId}/events`,
+    )
+    const scored = history.filter(({ id }) => found.joined.includes(id))
+    expect(scored.map(({ document }) => JSON.parse(document).data.score).sort()).toEqual([0.7, 0.8, 0.9])
     // The best of the scores that were joined, and the courses are what the badge shows as evidence.
     expect(body.results).toEqual([{ resultDescription: 'exam', value: 0.9 }])
     expect(told(body.evidence)).toEqual(told(found.evidence))

@@ -1,4 +1,4 @@
-import { Group } from '@mantine/core'
+import { Anchor, Group } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Rule, RuleHealth } from '#web/api/wire.ts'
@@ -24,7 +24,11 @@ export function RuleRecord({ rule, health }: RuleRecordProps) {
   const page = `/console/${slug}/rules/${rule.id}`
   return (
     <Record
-      title={<Link to={page}>{rule.name}</Link>}
+      title={
+        <Anchor component={Link} to={page} inherit>
+          {rule.name}
+        </Anchor>
+      }
       facts={[{ label: t('console:why.achievement'), value: nameOf(rule.achievementId) }]}
       actions={
         <LinkButton to={page} size="xs" aria-label={t('console:rules.openThis', { name: rule.name })}>

@@ -9,7 +9,7 @@ export const ruleTexts = texts(
     versions: {
       title: 'Versions',
       activated: 'In force since',
-      digest: 'Digest of what was resolved',
+      digest: 'Digest of the resolved document',
       actions: 'What can be done with version {{version}}',
       tryOut: 'Dry run',
       shadow: 'Run in shadow',
@@ -53,7 +53,7 @@ export const ruleTexts = texts(
       alreadyAwarded: 'Of those, who have it by this rule',
       skipped: 'People who could not be looked at',
       difference: 'Difference with version {{version}}, which is in force',
-      noDifference: 'For everybody both versions say the same.',
+      noDifference: 'Both versions say the same of everybody.',
       both: 'Both would award',
       gained: 'Only the tried version would award',
       lost: 'Would no longer be awarded',
@@ -132,7 +132,7 @@ export const ruleTexts = texts(
     versions: {
       title: 'Versies',
       activated: 'Van kracht sinds',
-      digest: 'Digest van wat is opgezocht',
+      digest: 'Digest van het uitgewerkte document',
       actions: 'Wat er met versie {{version}} kan',
       tryOut: 'Proefdraaien',
       shadow: 'Laten meelopen',
