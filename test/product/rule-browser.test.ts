@@ -59,6 +59,12 @@ test('a rule is written, checked and saved as a draft, and its page opens', asyn
   await write(dataLeadRule())
   await button('Check').click()
   await page.getByText('No faults were found.').waitFor()
+  // Before anything is saved.
+  await button('Dry run').click()
+  await page.getByText('The dry run is done: everybody was looked at.').waitFor()
+  await page.getByText('Dry run of a document that was not saved', { exact: false }).waitFor()
+  await page.getByRole('definition').filter({ hasText: /^2$/ }).waitFor()
+  expect(await barriers()).toEqual([])
   await button('Save as draft').click()
   await page.waitForURL(/\/rules\/[0-9a-f-]{36}$/)
   await page.getByRole('heading', { level: 1, name: 'Data lead' }).waitFor()
@@ -125,7 +131,7 @@ test('it is activated, and the award that waits is approved and explained', asyn
   await award.getByText('How it was worked out').click()
   await award.getByText('active: A row without a gap').waitFor()
   expect(await barriers()).toEqual([])
-})
+}, 60_000)
 
 test('a new version is compared: what differs, what keeps its progress, who would differ; then rolled back', async () => {
   await page.getByRole('link', { name: 'Rules', exact: true }).click()
@@ -159,4 +165,4 @@ test('a new version is compared: what differs, what keeps its progress, who woul
   await page.getByText('Now in force: version 3').waitFor()
   const decisions = (await school.api.get('/v1/decisions?outcome=needs_review')).body.items
   expect(decisions).toHaveLength(2)
-})
+}, 60_000)

@@ -3,9 +3,10 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { act, create, path } from '#web/api/client.ts'
-import type { Rule, RuleCheck, RuleVersion } from '#web/api/wire.ts'
+import type { Job, Rule, RuleCheck, RuleVersion } from '#web/api/wire.ts'
 import { Loading } from '#web/components/loading.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { DryRunJob } from '#web/rules/dry-run-job.tsx'
 import { FormPanel } from './form-panel.tsx'
 import { useOrganisation } from './organisation-context.ts'
 import { RuleFindings } from './rule-findings.tsx'
@@ -39,6 +40,12 @@ export function RuleEditor({ edited, onClose, onCreated }: RuleEditorProps) {
   const [faults, setFaults] = useState<{ readonly name?: string; readonly text?: string }>({})
   const check = useMutation({
     mutationFn: (document: unknown) => act<RuleCheck>('/v1/rules/check', { document }, { organisation }),
+  })
+  const tryOut = useMutation({
+    mutationFn: (document: unknown) =>
+      create<Job>('/v1/rules/dry-runs', isNew ? { document } : { ruleId: edited.id, document }, {
+        organisation,
+      }),
   })
   const save = useAction<Rule | RuleVersion, unknown>(
     (document) =>
@@ -74,13 +81,22 @@ export function RuleEditor({ edited, onClose, onCreated }: RuleEditorProps) {
       onSubmit={submit}
       onCancel={onClose}
       tools={
-        <Button
-          variant="light"
-          loading={check.isPending}
-          onClick={() => withDocument((document) => check.mutate(document))}
-        >
-          {t('console:rules.check')}
-        </Button>
+        <>
+          <Button
+            variant="light"
+            loading={check.isPending}
+            onClick={() => withDocument((document) => check.mutate(document))}
+          >
+            {t('console:rules.check')}
+          </Button>
+          <Button
+            variant="light"
+            loading={tryOut.isPending}
+            onClick={() => withDocument((document) => tryOut.mutate(document))}
+          >
+            {t('rules:dryRun.tryDocument')}
+          </Button>
+        </>
       }
     >
       {isNew && (
@@ -107,6 +123,15 @@ export function RuleEditor({ edited, onClose, onCreated }: RuleEditorProps) {
       {check.isPending && <Loading label={t('console:rules.checking')} />}
       {check.isError && <ProblemAlert error={check.error} />}
       {check.data !== undefined && !check.isPending && <RuleFindings check={check.data} />}
+      {tryOut.isError && <ProblemAlert error={tryOut.error} />}
+      {tryOut.data !== undefined && (
+        <DryRunJob
+          key={tryOut.data.id}
+          id={tryOut.data.id}
+          name={name}
+          versions={isNew ? [] : edited.versions}
+        />
+      )}
     </FormPanel>
   )
 }

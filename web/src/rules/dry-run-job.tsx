@@ -1,7 +1,7 @@
 import { Group, Stack, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { act, path } from '#web/api/client.ts'
-import type { Job, Rule } from '#web/api/wire.ts'
+import type { Job, RuleVersion } from '#web/api/wire.ts'
 import { Loading } from '#web/components/loading.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
@@ -15,21 +15,31 @@ import { isOpen, useJob } from './use-job.ts'
 
 const TONES = { done: 'good', cancelled: 'doubt', failed: 'bad' } as const
 
+interface DryRunJobProps {
+  readonly id: string
+  /** Of the rule. */
+  readonly name: string
+  readonly versions: readonly RuleVersion[]
+}
+
 /** One dry run: how far it is, and what it has found so far. */
-export function DryRunJob({ id, rule }: { readonly id: string; readonly rule: Rule }) {
+export function DryRunJob({ id, name, versions }: DryRunJobProps) {
   const { t } = useTranslation()
   const { moment } = useFormat()
   const { data: job, error, refetch } = useJob(id)
   if (job === undefined)
     return error === null ? <Loading /> : <ProblemAlert error={error} onRetry={() => void refetch()} />
-  const version = rule.versions.find((each) => each.id === job.ruleVersionId)?.version ?? '?'
+  const version = versions.find((each) => each.id === job.ruleVersionId)?.version
+  const time = moment(job.createdAt)
   const result = readDryRunResult(job.result)
   return (
     <Stack gap="md">
       <Title order={3} size="h3">
-        {t('rules:dryRun.of', { version, time: moment(job.createdAt) })}
+        {version === undefined
+          ? t('rules:dryRun.ofDraft', { time })
+          : t('rules:dryRun.of', { version, time })}
       </Title>
-      <HowFar job={job} name={rule.name} />
+      <HowFar job={job} name={name} />
       {result !== undefined && <DryRunFindings result={result} />}
     </Stack>
   )

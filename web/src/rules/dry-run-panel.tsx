@@ -71,7 +71,9 @@ export function DryRunPanel({ rule, version, onVersion, jobId, onJob }: DryRunPa
             </div>
           </Stack>
         </form>
-        {jobId !== undefined && <DryRunJob key={jobId} id={jobId} rule={rule} />}
+        {jobId !== undefined && (
+          <DryRunJob key={jobId} id={jobId} name={rule.name} versions={rule.versions} />
+        )}
         <Earlier ruleId={rule.id} shown={jobId} onJob={onJob} />
       </Stack>
     </Panel>

@@ -11,17 +11,13 @@ import { TestBanner } from '#web/components/test-banner.tsx'
 import { useOrganisation } from '#web/console/organisation-context.ts'
 import { RuleEditor } from '#web/console/rule-editor.tsx'
 import { useAchievementNames } from '#web/console/use-achievement-names.ts'
-import { addTexts } from '#web/i18n/i18n.ts'
 import { ComparePanel } from './compare-panel.tsx'
 import { DecisionsPanel } from './decisions-panel.tsx'
 import { DryRunPanel } from './dry-run-panel.tsx'
 import { HealthPanel } from './health-panel.tsx'
-import { ruleTexts } from './rule-texts.ts'
 import { ShadowPanel } from './shadow-panel.tsx'
 import { inForce, useRule } from './use-rule.ts'
 import { VersionsPanel } from './versions-panel.tsx'
-
-addTexts('rules', ruleTexts)
 
 /** `/console/ORGANISATION/rules/ID`: one rule through its life. `?dryRun=JOB` shows that dry run. */
 export function RulePage() {
