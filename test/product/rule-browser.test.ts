@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AccountId } from '#engine/shared/ids.ts'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { buildWeb } from '../../scripts/build-web.ts'
 import { dataBasicsRule, dataLeadEvents, dataLeadRule, makeDataBadges } from './data-lead.ts'
@@ -16,6 +17,8 @@ beforeAll(async () => {
   await buildWeb()
   product = await startTestProduct()
   school = await product.organisation('console-school')
+  // Whoever belongs to two organisations acts in the one whose console is open.
+  await joinsAnother('owner@console-school.example.org')
   await makeDataBadges(school.api, 'console-academy')
   await school.api.post('/v1/events', dataLeadEvents())
   await allEvaluated(school.api)
@@ -30,12 +33,29 @@ beforeAll(async () => {
       value: 'owner@console-school.example.org',
     }),
   )
-  await page.waitForURL('**/console/console-school/overview')
+  await page.waitForURL('**/console/*/overview')
+  await page.goto(`${product.url}/console/console-school/overview`)
 })
 afterAll(async () => {
   await browser?.close()
   await product?.stop()
 })
+
+async function joinsAnother(address: string): Promise<void> {
+  const other = await product.organisation('other-school')
+  await product.running.parts.database.asWorker(async (stores) =>
+    stores.organisations.insertMembership({
+      organisationId: other.id,
+      id: crypto.randomUUID(),
+      unitId: other.rootUnit,
+      accountId: await stores.access.accountOf(
+        { type: 'email', value: address },
+        crypto.randomUUID() as AccountId,
+      ),
+      rights: ['read'],
+    }),
+  )
+}
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 const panel = (name: string) => page.getByRole('region', { name, exact: true })
