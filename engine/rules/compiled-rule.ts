@@ -159,7 +159,7 @@ export interface CompiledLeaf {
   readonly capture: Capture
   /** The name of a context: `ctx:` and the SHA-256 of its canonical text. */
   readonly nameContext: (text: string) => string
-  /** Every condition by itself, for near misses. */
-  readonly conjuncts: readonly { readonly text: string; readonly test: Predicate }[]
+  /** Every condition by itself, for near misses. `isType`: it asks for types of events and for nothing else. */
+  readonly conjuncts: readonly { readonly text: string; readonly test: Predicate; readonly isType: boolean }[]
   readonly keeping: LeafKeeping
 }

@@ -357,3 +357,29 @@ test('progress is told in words, in Dutch and English', () => {
     '1 not_met Er mag niets zijn dat het tegenhoudt (een gebeurtenis “failed”); dat wordt bekeken als de rest er is.',
   ])
 })
+
+test('an event of another type did not come close, however much of it fits', () => {
+  const made = rule('first', {
+    id: 'quiz',
+    count: 1,
+    where: "event.type == 'completed' && event.activity == 'a' && event.score >= 0.7",
+  })
+  const ruleSet = compileRules([made], testHash)
+  const nearMissAmong = (...events: StoredEvent[]) => {
+    const found = progress(ruleSet, made.ruleId, {
+      now: FAR,
+      subjectId: SUBJECT,
+      states: new Map(),
+      holdings: [],
+      events,
+    })
+    return found !== undefined && 'nearMiss' in found.trace ? found.trace.nearMiss : undefined
+  }
+  const tooLow = event('completed', 1, { activity: 'a', score: 0.6 })
+  const other = event('attended', 2, { activity: 'a', score: 0.9 })
+  expect(nearMissAmong(other)).toBeUndefined()
+  expect(nearMissAmong(tooLow, other)).toEqual({
+    eventId: tooLow.id,
+    conjunct: expect.stringContaining('event.score >= 0.7'),
+  })
+})

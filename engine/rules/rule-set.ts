@@ -95,7 +95,11 @@ function compileLeaf({ hash, plan, readings, mayLatch, reach }: LeafDraft, sha25
     recipient: plan.recipient,
     capture: plan.capture,
     nameContext: (text) => `ctx:${toHex(sha256(utf8(text))).slice(2)}`,
-    conjuncts: plan.conjuncts.map(({ node }) => ({ text: printCel(node), test: compilePredicate(node) })),
+    conjuncts: plan.conjuncts.map(({ node, index }) => ({
+      text: printCel(node),
+      test: compilePredicate(node),
+      isType: index?.field === 'type',
+    })),
     // The hardest to meet first: as long as one of them is not met, nothing is for good.
     keeping: {
       readings: [...readings.values()].sort((a, b) => needOf(b.measure) - needOf(a.measure)),

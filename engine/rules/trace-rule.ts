@@ -251,10 +251,11 @@ function nearestMiss(
   return nearest && { eventId: nearest.event.id, conjunct: nearest.conjunct }
 }
 
-export function onlyFailure(leaf: CompiledLeaf, event: LearningEvent): string | undefined {
+/** What is of another type is something else that was done, however much of it fits: it did not come close. */
+function onlyFailure(leaf: CompiledLeaf, event: LearningEvent): string | undefined {
   const failed = leaf.conjuncts.filter(({ test }) => test(event) !== true)
   const [only] = failed
-  return failed.length === 1 ? only?.text : undefined
+  return failed.length === 1 && only?.isType === false ? only.text : undefined
 }
 
 function leafHead(leaf: CompiledLeafNode) {

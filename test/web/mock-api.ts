@@ -17,7 +17,7 @@ import {
   publicAchievement,
   REVOKED_CREDENTIAL_ID,
 } from './sample-badge.ts'
-import { consoleAnswers, session } from './sample-organisation.ts'
+import { consoleAnswers, DRY_RUN_ID, session } from './sample-organisation.ts'
 import { invalidReport, undecidedReport, validReport } from './sample-reports.ts'
 
 export const CLAIM_TOKEN = 'sample-claim-token-0001'
@@ -244,6 +244,9 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
   )
   app.post('/v1/api-keys', (_request, response) =>
     response.status(201).json({ apiKey: consoleAnswers['api-keys'].items[0], secret: 'wm_sample_not_a_key' }),
+  )
+  app.post('/v1/rules/dry-runs', (_request, response) =>
+    response.status(202).json(consoleAnswers[`jobs/${DRY_RUN_ID}`]),
   )
   app.post('/v1/*rest', (_request, response) => response.json({}))
 

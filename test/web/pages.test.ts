@@ -19,7 +19,7 @@ import {
   PRIVATE_CREDENTIAL_ID,
   REVOKED_CREDENTIAL_ID,
 } from './sample-badge.ts'
-import { JOB_ID } from './sample-organisation.ts'
+import { DRY_RUN_ID, DRY_RUN_RUNNING_ID, JOB_ID, RULE_ID } from './sample-organisation.ts'
 
 let api: MockApi
 let browser: Browser
@@ -284,6 +284,107 @@ test('the console shows how a rule does and how far its backfill is, and stops i
   await page.close()
 })
 
+test('the page of a rule has no barrier in both languages, light and dark, on a narrow screen', async () => {
+  api.signIn('member')
+  for (const [locale, colorScheme, done, title] of [
+    ['en-GB', 'light', 'The dry run is done: everybody was looked at.', 'Compare two versions'],
+    ['nl-NL', 'dark', 'Het proefdraaien is klaar: iedereen is bekeken.', 'Twee versies vergelijken'],
+  ] as const) {
+    const page = await open(`/console/sample/rules/${RULE_ID}?dryRun=${DRY_RUN_ID}`, {
+      locale,
+      colorScheme,
+      viewport: { width: 390, height: 844 },
+    })
+    await heading(page, 'Data Detective')
+    await page.getByText(done).waitFor()
+    await page.getByRole('region', { name: title }).getByText('/when/distinctOf').first().waitFor()
+    for (const person of await page.locator('details').all()) await person.evaluate(openDetails)
+    expect(await barriers(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    await page.close()
+  }
+})
+
+test('a dry run is started by keyboard alone, from the version that was chosen', async () => {
+  api.signIn('member')
+  const page = await open(`/console/sample/rules/${RULE_ID}`)
+  await heading(page, 'Data Detective')
+  const tryOut = page.getByRole('button', { name: 'Dry run: Data Detective, 2' })
+  await tryOut.focus()
+  await page.keyboard.press('Enter')
+  const form = page.getByRole('region', { name: 'Dry run on past events' })
+  expect(await form.getByLabel('Version').inputValue()).toBe('2')
+  // The focus went along: the form is the next stop.
+  await page.keyboard.press('Tab')
+  expect(
+    await form.getByLabel('Version').evaluate((element) => element === element.ownerDocument.activeElement),
+  ).toBe(true)
+  await form.getByLabel('Events from (empty: all)').fill('2026-09-01')
+  await form.getByLabel('Events up to (empty: now)').fill('2026-08-01')
+  await tabTo(page, form.getByRole('button', { name: 'Start the dry run' }))
+  await page.keyboard.press('Enter')
+  await form.getByText('This day lies before the first one.').waitFor()
+  await form.getByLabel('Events up to (empty: now)').fill('2026-11-01')
+  await tabTo(page, form.getByRole('button', { name: 'Start the dry run' }))
+  await page.keyboard.press('Enter')
+  await form.getByText('The dry run is done: everybody was looked at.').waitFor()
+  await form.getByRole('row', { name: 'Would no longer be awarded 3' }).waitFor()
+  expect(api.calls.map(({ path, body }) => [path, JSON.parse(body)])).toEqual([
+    [
+      '/v1/rules/dry-runs',
+      // From the first moment of a day in Amsterdam to the last of another.
+      { ruleId: RULE_ID, version: 2, from: '2026-08-31T22:00:00.000Z', to: '2026-11-01T22:59:59.999Z' },
+    ],
+  ])
+  await page.close()
+})
+
+test('a dry run that goes on says how far it is and what it has found so far, and can be cancelled', async () => {
+  api.signIn('member')
+  const page = await open(`/console/sample/rules/${RULE_ID}?dryRun=${DRY_RUN_RUNNING_ID}`)
+  const form = page.getByRole('region', { name: 'Dry run on past events' })
+  await form.getByRole('progressbar', { name: '40 of 160 people were looked at.' }).waitFor()
+  await form.getByText('People who would get the badge').waitFor()
+  expect(await barriers(page)).toEqual([])
+  await form.getByRole('button', { name: 'Cancel the dry run: Data Detective' }).click()
+  await page.getByText('The dry run is cancelled.').waitFor()
+  expect(api.calls.map(({ path }) => path)).toEqual([`/v1/jobs/${DRY_RUN_RUNNING_ID}/cancel`])
+  await page.close()
+})
+
+test('a version comes into force only after a question, with or without what happened before', async () => {
+  api.signIn('member')
+  const page = await open(`/console/sample/rules/${RULE_ID}`, { locale: 'nl-NL' })
+  await page.getByRole('button', { name: 'Activeren: Data Detective, 3' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Deze versie activeren?' })
+  await dialog.getByLabel('Ook naar gebeurtenissen van eerder kijken').uncheck()
+  expect(await barriers(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Activeren' }).click()
+  await page.getByText('De regel is actief.').waitFor()
+  await page.getByRole('button', { name: 'Meelopen beëindigen: Data Detective, 2' }).click()
+  await page.getByText('De versie is weer een concept.').waitFor()
+  expect(api.calls.map(({ path, body }) => [path, body])).toEqual([
+    [`/v1/rules/${RULE_ID}/versions/3/activate`, '{"backfill":false}'],
+    [`/v1/rules/${RULE_ID}/versions/2/unshadow`, ''],
+  ])
+  await page.close()
+})
+
+test('an award is explained where it is approved, when it is asked for', async () => {
+  api.signIn('member')
+  const page = await open('/console/sample/awards', { locale: 'nl-NL' })
+  const why = page.getByRole('button', { name: /^Waarom\?/ }).first()
+  await why.waitFor()
+  expect(await page.getByText('3 van 3 workshops afgerond.').count()).toBe(0)
+  await why.click()
+  await page.getByText('3 van 3 workshops afgerond.').waitFor()
+  expect(
+    await page.getByRole('button', { name: /^De redenen verbergen/ }).getAttribute('aria-expanded'),
+  ).toBe('true')
+  expect(await barriers(page)).toEqual([])
+  await page.close()
+})
+
 test('a chosen language is remembered', async () => {
   const page = await open('/verify')
   await page.getByLabel('Language').selectOption('nl')
@@ -327,6 +428,10 @@ async function barriers(page: Page): Promise<readonly string[]> {
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+}
+
+const openDetails = (element: unknown): void => {
+  Object.assign(element as object, { open: true })
 }
 
 const overflow = (page: Page): Promise<number> =>

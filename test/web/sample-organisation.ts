@@ -2,8 +2,10 @@ import { ACHIEVEMENT_ID, CREDENTIAL_ID, DID, ENDORSER, ISSUER_SLUG } from './sam
 
 export const ORGANISATION_ID = '0197a2c0-0000-4000-8000-000000000001'
 const ISSUER_ID = '0197a2c0-0000-4000-8000-000000000002'
-const RULE_ID = '0197a2c0-0000-4000-8000-000000000003'
+export const RULE_ID = '0197a2c0-0000-4000-8000-000000000003'
 export const JOB_ID = '0197a2c0-0000-4000-8000-0000000000c7'
+export const DRY_RUN_ID = '0197a2c0-0000-4000-8000-0000000000c8'
+export const DRY_RUN_RUNNING_ID = '0197a2c0-0000-4000-8000-0000000000c9'
 const SUBJECT_ID = '0197a2c0-0000-4000-8000-000000000004'
 
 export const session = (isMember: boolean) => ({
@@ -122,6 +124,132 @@ const rule = {
   when: { distinctOf: 3, by: 'event.activity', in: ['a', 'b', 'c', 'd', 'e'] },
 }
 
+const sampleRule = {
+  id: RULE_ID,
+  name: 'Data Detective',
+  achievementId: ACHIEVEMENT_ID,
+  createdAt: '2026-11-01T09:00:00Z',
+  versions: [
+    {
+      id: '0197a2c0-0000-4000-8000-0000000000d2',
+      version: 1,
+      state: 'active',
+      document: rule,
+      digest: '5b'.repeat(32),
+      activatedAt: '2026-11-02T09:00:00Z',
+    },
+    {
+      id: '0197a2c0-0000-4000-8000-0000000000d3',
+      version: 2,
+      state: 'shadow',
+      document: { ...rule, when: { ...rule.when, distinctOf: 4 } },
+      digest: null,
+      activatedAt: null,
+    },
+    {
+      id: '0197a2c0-0000-4000-8000-0000000000d4',
+      version: 3,
+      state: 'draft',
+      document: { ...rule, when: { ...rule.when, distinctOf: 2 } },
+      digest: null,
+      activatedAt: null,
+    },
+  ],
+  backfillJobId: null,
+}
+
+const sampleHealth = {
+  days: 30,
+  organisation: { seen: 1200, errors: 1, parked: 1, latency: { p50: 50, p95: 200 } },
+  items: [
+    {
+      ruleId: RULE_ID,
+      name: 'Data Detective',
+      versionId: '0197a2c0-0000-4000-8000-0000000000d2',
+      version: 1,
+      state: 'active',
+      seen: 1200,
+      matched: 340,
+      nearMisses: 12,
+      awarded: 25,
+      needsReview: 0,
+      blocked: 0,
+      retracted: 0,
+      wouldAward: 0,
+      errors: 0,
+      latency: { p50: 50, p95: 200 },
+      lastMatchAt: '2026-10-01T09:00:00Z',
+      lastAwardAt: '2026-10-01T09:00:00Z',
+      alarm: 'dead',
+      deadSince: '2026-10-01T09:00:00Z',
+      backfillJobId: JOB_ID,
+    },
+  ],
+}
+
+const person = (n: number, metAt: string | null) => ({
+  subjectId: `0197a2c0-0000-4000-8000-00000000f00${n}`,
+  outcome: metAt === null ? null : 'award',
+  metAt,
+  trace,
+  words,
+})
+
+const job = (id: string, kind: string, state: string, done: number, result: object) => ({
+  id,
+  kind,
+  ruleId: RULE_ID,
+  ruleVersionId: '0197a2c0-0000-4000-8000-0000000000d4',
+  state,
+  progress: { done, total: 160, left: 160 - done },
+  result,
+  error: null,
+  createdBy: 'key:0197a2c0-0000-4000-8000-0000000000b9',
+  createdAt: '2026-11-25T09:00:00Z',
+  startedAt: '2026-11-25T09:00:01Z',
+  finishedAt: state === 'running' ? null : '2026-11-25T09:00:05Z',
+})
+
+const found = {
+  events: 4210,
+  wouldAward: 48,
+  alreadyAwarded: 25,
+  sample: [person(1, '2026-11-10T09:00:00Z'), person(2, '2026-11-12T09:00:00Z')],
+  nearMisses: [
+    { leaf: 'quiz', path: '/when/all/1', conjunct: '(event.score >= 0.8)', people: 7 },
+    {
+      leaf: 'workshops',
+      path: '/when/all/0',
+      conjunct: '(event.activity in ["a", "b", "c", "d", "e"])',
+      people: 2,
+    },
+  ],
+  difference: {
+    version: 1,
+    wouldAward: 14,
+    wouldNoLongerAward: 3,
+    sample: { wouldAward: [person(3, '2026-11-14T09:00:00Z')], wouldNoLongerAward: [person(4, null)] },
+  },
+}
+const running = job(DRY_RUN_RUNNING_ID, 'dry_run', 'running', 40, { ...found, wouldAward: 12 })
+const over = job(DRY_RUN_ID, 'dry_run', 'done', 160, found)
+
+const decision = {
+  id: '0197a2c0-0000-4000-8000-0000000000d1',
+  decidedAt: '2026-11-20T09:00:00Z',
+  ruleId: RULE_ID,
+  ruleVersionId: '0197a2c0-0000-4000-8000-0000000000d2',
+  achievementId: ACHIEVEMENT_ID,
+  subjectId: SUBJECT_ID,
+  occurrence: 'once',
+  outcome: 'award',
+  metAt: '2026-11-20T08:59:00Z',
+  awardId: award(1, 'issued').id,
+  trace,
+  words,
+  events: {},
+}
+
 /** What the console reads, by path below /v1. */
 export const consoleAnswers = {
   overview: {
@@ -133,23 +261,7 @@ export const consoleAnswers = {
   },
   events: { items: [event(1, 'evaluated'), event(2, 'quarantined'), event(3, 'unmatched')], next: 'more' },
   decisions: {
-    items: [
-      {
-        id: '0197a2c0-0000-4000-8000-0000000000d1',
-        decidedAt: '2026-11-20T09:00:00Z',
-        ruleId: RULE_ID,
-        ruleVersionId: '0197a2c0-0000-4000-8000-0000000000d2',
-        achievementId: ACHIEVEMENT_ID,
-        subjectId: SUBJECT_ID,
-        occurrence: 'once',
-        outcome: 'award',
-        metAt: '2026-11-20T08:59:00Z',
-        awardId: award(1, 'issued').id,
-        trace,
-        words,
-        events: {},
-      },
-    ],
+    items: [decision],
     next: null,
   },
   subjects: { id: SUBJECT_ID, identifiers: [{ type: 'email', value: 'noor@example.org' }] },
@@ -206,54 +318,8 @@ export const consoleAnswers = {
       },
     ],
   },
-  rules: {
-    items: [
-      {
-        id: RULE_ID,
-        name: 'Data Detective',
-        achievementId: ACHIEVEMENT_ID,
-        createdAt: '2026-11-01T09:00:00Z',
-        versions: [
-          {
-            id: '0197a2c0-0000-4000-8000-0000000000d2',
-            version: 1,
-            state: 'active',
-            document: rule,
-            digest: '5b'.repeat(32),
-            activatedAt: '2026-11-02T09:00:00Z',
-          },
-        ],
-      },
-    ],
-  },
-  'rules/health': {
-    days: 30,
-    organisation: { seen: 1200, errors: 1, parked: 1, latency: { p50: 50, p95: 200 } },
-    items: [
-      {
-        ruleId: RULE_ID,
-        name: 'Data Detective',
-        versionId: '0197a2c0-0000-4000-8000-0000000000d2',
-        version: 1,
-        state: 'active',
-        seen: 1200,
-        matched: 340,
-        nearMisses: 12,
-        awarded: 25,
-        needsReview: 0,
-        blocked: 0,
-        retracted: 0,
-        wouldAward: 0,
-        errors: 0,
-        latency: { p50: 50, p95: 200 },
-        lastMatchAt: '2026-10-01T09:00:00Z',
-        lastAwardAt: '2026-10-01T09:00:00Z',
-        alarm: 'dead',
-        deadSince: '2026-10-01T09:00:00Z',
-        backfillJobId: JOB_ID,
-      },
-    ],
-  },
+  rules: { items: [sampleRule] },
+  'rules/health': sampleHealth,
   [`jobs/${JOB_ID}`]: {
     id: JOB_ID,
     kind: 'backfill',
@@ -268,6 +334,35 @@ export const consoleAnswers = {
     startedAt: '2026-11-25T09:00:01Z',
     finishedAt: null,
   },
+  [`jobs/${DRY_RUN_ID}`]: over,
+  [`jobs/${DRY_RUN_RUNNING_ID}`]: running,
+  jobs: { items: [running, over].map((each) => ({ ...each, result: null })), next: null },
+  'decisions/:id': decision,
+  'rules/:id/health': sampleHealth,
+  'rules/:id/compare': {
+    from: 1,
+    to: 3,
+    differences: [{ path: '/when/distinctOf', before: 3, after: 2 }],
+    leaves: [{ change: 'changed', id: 'workshops', path: '/when', keepsProgress: true }],
+    words: {
+      en: ['/when/distinctOf: 3 becomes 2.', 'The part “workshops” is changed: it keeps its progress.'],
+      nl: [
+        '/when/distinctOf: 3 wordt 2.',
+        'Het onderdeel “workshops” is gewijzigd: de voortgang blijft behouden.',
+      ],
+    },
+  },
+  'rules/:id/versions/:version/shadow': {
+    version: 2,
+    since: '2026-11-20T09:00:00Z',
+    both: 9,
+    onlyShadow: 0,
+    onlyActive: 4,
+    sample: { onlyShadow: [], onlyActive: [SUBJECT_ID] },
+    items: [],
+    next: null,
+  },
+  'rules/:id': sampleRule,
   batches: { items: batches, next: null },
   endorsements: {
     items: [

@@ -36,13 +36,18 @@ export const postBytes = <T>(
 ): Promise<T> => send('POST', withQuery(path, query), { body: bytes, 'Content-Type': mediaType })
 
 /** `revision`: what the caller has seen; somebody else's newer work is refused with precondition-failed. */
-export const replace = <T>(path: string, body: unknown, revision?: number): Promise<T> =>
-  send('PUT', path, {
+export const replace = <T>(
+  path: string,
+  body: unknown,
+  { revision, query = {} }: { readonly revision?: number; readonly query?: Query } = {},
+): Promise<T> =>
+  send('PUT', withQuery(path, query), {
     ...jsonBody(JSON.stringify(body)),
     ...(revision === undefined ? {} : { 'If-Match': `"v${revision}"` }),
   })
 
-export const remove = (path: string): Promise<void> => send('DELETE', path)
+export const remove = (path: string, query: Query = {}): Promise<void> =>
+  send('DELETE', withQuery(path, query))
 
 /** A path with its parts escaped: `path\`/v1/awards/${id}/revoke\``. */
 export const path = (parts: TemplateStringsArray, ...values: readonly string[]): string =>

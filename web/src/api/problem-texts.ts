@@ -41,6 +41,9 @@ export const problemTexts = texts(
     'image-unfit': 'This picture cannot be used.',
     'image-unknown': 'There is no such picture.',
     'rule-invalid': 'The rule has faults. Nothing was saved.',
+    'second-person-needed':
+      'Your organisation wants a second person here: somebody else than who wrote this version.',
+    'achievement-not-published': 'Publish the achievement first.',
     'event-invalid': 'An event has faults.',
     'endorsement-unsigned': 'The document carries no proof. Sign it first.',
     'endorsement-wrong-key': 'The document was signed by another key than was asked.',
@@ -98,6 +101,9 @@ export const problemTexts = texts(
     'image-unfit': 'Deze afbeelding is niet bruikbaar.',
     'image-unknown': 'Deze afbeelding is er niet.',
     'rule-invalid': 'De regel heeft fouten. Er is niets bewaard.',
+    'second-person-needed':
+      'Je organisatie wil hier een tweede persoon: een ander dan wie deze versie schreef.',
+    'achievement-not-published': 'Publiceer eerst de prestatie.',
     'event-invalid': 'Een gebeurtenis heeft fouten.',
     'endorsement-unsigned': 'Het document is niet ondertekend. Doe dat eerst.',
     'endorsement-wrong-key': 'Het document is met een andere sleutel ondertekend dan gevraagd.',

@@ -58,6 +58,8 @@ export type RuleCheck = z.output<typeof rules.RuleCheck>
 export type RuleFault = z.output<typeof rules.RuleFault>
 export type RuleHealth = z.output<typeof lifeCycle.RuleHealth>
 export type RuleHealthReport = z.output<typeof lifeCycle.RuleHealthReport>
+export type RuleComparison = z.output<typeof lifeCycle.RuleComparison>
+export type ShadowReport = z.output<typeof lifeCycle.ShadowReport>
 
 export type Job = z.output<typeof jobs.Job>
 

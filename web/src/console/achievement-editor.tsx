@@ -65,8 +65,12 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
         return create('/v1/achievements', { issuerId, slug, definition }, { organisation })
       const versions = path`/v1/achievements/${edited.achievement.id}/versions`
       return edited.kind === 'version'
-        ? create(versions, { definition })
-        : replace(`${versions}/${edited.version.version}`, { definition }, edited.version.revision)
+        ? create(versions, { definition }, { organisation })
+        : replace(
+            `${versions}/${edited.version.version}`,
+            { definition },
+            { revision: edited.version.revision, query: { organisation } },
+          )
     },
     t('console:achievements.saved'),
     onClose,

@@ -6,6 +6,7 @@ import { LinkButton } from '#web/components/link-button.tsx'
 import { Pill } from '#web/components/pill.tsx'
 import type { EditedAchievement } from './achievement-editor.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
+import { useOrganisation } from './organisation-context.ts'
 import { Record } from './record.tsx'
 import { achievementName } from './use-achievement-names.ts'
 
@@ -16,6 +17,7 @@ interface AchievementRecordProps {
 
 export function AchievementRecord({ achievement, onEdit }: AchievementRecordProps) {
   const { t, i18n } = useTranslation()
+  const { id: organisation } = useOrganisation()
   const name = achievementName(achievement, i18n.language)
   const last = achievement.versions.at(-1)
   const edit = (edited: EditedAchievement) => {
@@ -72,7 +74,11 @@ export function AchievementRecord({ achievement, onEdit }: AchievementRecordProp
               title={t('console:achievements.publishTitle')}
               text={t('console:achievements.publishText')}
               done={t('console:achievements.published')}
-              run={() => act(path`/v1/achievements/${achievement.id}/versions/${String(version)}/publish`)}
+              run={() =>
+                act(path`/v1/achievements/${achievement.id}/versions/${String(version)}/publish`, undefined, {
+                  organisation,
+                })
+              }
             />
           )}
         </Group>

@@ -8,12 +8,14 @@ import { Notice } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { ApiKeyForm } from './api-key-form.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
+import { useOrganisation } from './organisation-context.ts'
 import { Record } from './record.tsx'
 import { RecordList } from './record-list.tsx'
 import { useRecords } from './use-records.ts'
 
 export function ApiKeysSection() {
   const { t } = useTranslation()
+  const { id: organisation } = useOrganisation()
   const { moment } = useFormat()
   const keys = useRecords<ApiKey>('api-keys')
   const [isMaking, setMaking] = useState(false)
@@ -72,7 +74,7 @@ export function ApiKeysSection() {
                       title={t('console:apiKeys.revokeTitle')}
                       text={t('console:apiKeys.revokeText')}
                       done={t('console:apiKeys.revoked')}
-                      run={() => remove(path`/v1/api-keys/${key.id}`)}
+                      run={() => remove(path`/v1/api-keys/${key.id}`, { organisation })}
                     />
                   ),
                 }

@@ -4,10 +4,12 @@ import type { Award } from '#web/api/wire.ts'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { ActionButton } from './action-button.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
+import { useOrganisation } from './organisation-context.ts'
 
 /** What may be done with an award as it stands. */
 export function AwardActions({ award }: { readonly award: Award }) {
   const { t } = useTranslation()
+  const { id: organisation } = useOrganisation()
   const on = `${award.achievementName}, ${award.subjectId}`
   const reason = { label: t('console:awards.reason'), hint: t('console:awards.reasonHint') }
   return (
@@ -23,7 +25,7 @@ export function AwardActions({ award }: { readonly award: Award }) {
             label={t('console:awards.approve')}
             on={on}
             done={t('console:awards.approved')}
-            run={() => act(path`/v1/awards/${award.id}/approve`)}
+            run={() => act(path`/v1/awards/${award.id}/approve`, undefined, { organisation })}
           />
           <ConfirmButton
             label={t('console:awards.refuse')}
@@ -32,7 +34,9 @@ export function AwardActions({ award }: { readonly award: Award }) {
             text={t('console:awards.refuseText')}
             done={t('console:awards.refused')}
             reason={reason}
-            run={(confirmation) => act(path`/v1/awards/${award.id}/refuse`, { reason: confirmation.reason })}
+            run={(confirmation) =>
+              act(path`/v1/awards/${award.id}/refuse`, { reason: confirmation.reason }, { organisation })
+            }
           />
         </>
       )}
@@ -44,7 +48,9 @@ export function AwardActions({ award }: { readonly award: Award }) {
           text={t('console:awards.revokeText')}
           done={t('console:awards.revoked')}
           reason={reason}
-          run={(confirmation) => act(path`/v1/awards/${award.id}/revoke`, { reason: confirmation.reason })}
+          run={(confirmation) =>
+            act(path`/v1/awards/${award.id}/revoke`, { reason: confirmation.reason }, { organisation })
+          }
         />
       )}
     </>

@@ -5,6 +5,7 @@ import type { Award, AwardState } from '#web/api/wire.ts'
 import type { Tone } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { AwardActions } from './award-actions.tsx'
+import { AwardReasons } from './award-reasons.tsx'
 import { Record } from './record.tsx'
 import { RecordList } from './record-list.tsx'
 import { StateFilter } from './state-filter.tsx'
@@ -72,7 +73,14 @@ export function AwardsSection() {
               },
             ]}
             actions={<AwardActions award={award} />}
-          />
+          >
+            {award.decisionId !== null && (
+              <AwardReasons
+                decisionId={award.decisionId}
+                on={`${award.achievementName}, ${award.subjectId}`}
+              />
+            )}
+          </Record>
         )}
       </RecordList>
     </Stack>

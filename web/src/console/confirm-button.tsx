@@ -19,14 +19,16 @@ interface ConfirmButtonProps {
   readonly reason?: { readonly label: string; readonly hint: string }
   /** Offers a choice. */
   readonly check?: string
+  readonly isCheckedAtFirst?: boolean
   readonly run: (confirmation: Confirmation) => Promise<unknown>
 }
 
 /** A button that asks first: for what cannot be taken back. */
-export function ConfirmButton({ label, on, title, text, done, reason, check, run }: ConfirmButtonProps) {
+export function ConfirmButton(props: ConfirmButtonProps) {
+  const { label, on, title, text, done, reason, check, isCheckedAtFirst = false, run } = props
   const [isOpen, dialog] = useDisclosure(false)
   const [words, setWords] = useState('')
-  const [isChecked, setChecked] = useState(false)
+  const [isChecked, setChecked] = useState(isCheckedAtFirst)
   const action = useAction(run, done, dialog.close)
   return (
     <>

@@ -5,12 +5,14 @@ import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { addTexts } from '#web/i18n/i18n.ts'
+import { ruleTexts } from '#web/rules/rule-texts.ts'
 import { SignInForm } from '#web/sign-in/sign-in-form.tsx'
 import { useSession } from '#web/sign-in/use-session.ts'
 import { consoleTexts } from './console-texts.ts'
 import { OrganisationConsole } from './organisation-console.tsx'
 
 addTexts('console', consoleTexts)
+addTexts('rules', ruleTexts)
 
 const NewOrganisation = lazy(() =>
   import('./new-organisation.tsx').then((module) => ({ default: module.NewOrganisation })),

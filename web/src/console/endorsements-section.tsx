@@ -8,12 +8,14 @@ import { Notice } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { ActionButton } from './action-button.tsx'
 import { EndorsementForm } from './endorsement-form.tsx'
+import { useOrganisation } from './organisation-context.ts'
 import { Record } from './record.tsx'
 import { RecordList } from './record-list.tsx'
 import { useRecords } from './use-records.ts'
 
 export function EndorsementsSection() {
   const { t } = useTranslation()
+  const { id: organisation } = useOrganisation()
   const { moment } = useFormat()
   const endorsements = useRecords<Endorsement>('endorsements')
   const [isAsking, setAsking] = useState(false)
@@ -68,7 +70,9 @@ export function EndorsementsSection() {
                     label={t('console:endorsements.publish')}
                     on={endorsement.endorserName}
                     done={t('console:endorsements.published')}
-                    run={() => act(path`/v1/endorsements/${endorsement.id}/publish`)}
+                    run={() =>
+                      act(path`/v1/endorsements/${endorsement.id}/publish`, undefined, { organisation })
+                    }
                   />
                 )}
                 {endorsement.state === 'published' && (
@@ -76,7 +80,9 @@ export function EndorsementsSection() {
                     label={t('console:endorsements.hide')}
                     on={endorsement.endorserName}
                     done={t('console:endorsements.hidden')}
-                    run={() => act(path`/v1/endorsements/${endorsement.id}/hide`)}
+                    run={() =>
+                      act(path`/v1/endorsements/${endorsement.id}/hide`, undefined, { organisation })
+                    }
                   />
                 )}
               </>

@@ -6,6 +6,7 @@ import type { EventState, LearningEvent } from '#web/api/wire.ts'
 import type { Tone } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { ConfirmButton } from './confirm-button.tsx'
+import { useOrganisation } from './organisation-context.ts'
 import { Record } from './record.tsx'
 import { RecordList } from './record-list.tsx'
 import { StateFilter } from './state-filter.tsx'
@@ -22,6 +23,7 @@ const STATES = ['received', 'evaluated', 'unmatched', 'quarantined'] as const
 
 export function EventsSection() {
   const { t } = useTranslation()
+  const { id: organisation } = useOrganisation()
   const { moment } = useFormat()
   const [state, setState] = useState<EventState>()
   const events = useRecords<LearningEvent>('events', { state })
@@ -64,7 +66,11 @@ export function EventsSection() {
                       done={t('console:events.replayed')}
                       check={t('console:events.createSubject')}
                       run={({ isChecked }) =>
-                        act(path`/v1/events/${event.id}/replay`, { createSubject: isChecked })
+                        act(
+                          path`/v1/events/${event.id}/replay`,
+                          { createSubject: isChecked },
+                          { organisation },
+                        )
                       }
                     />
                   ),

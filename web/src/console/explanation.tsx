@@ -16,7 +16,9 @@ export function Explanation({ words, trace }: ExplanationProps) {
     <>
       <List my="sm">
         {inLanguage.map((sentence, at) => (
-          <List.Item key={at}>{sentence}</List.Item>
+          <List.Item key={at} style={{ marginInlineStart: `${depthOf(sentence)}rem` }}>
+            {sentence}
+          </List.Item>
         ))}
       </List>
       <Disclosure summary={t('console:decisions.tree')}>
@@ -25,3 +27,6 @@ export function Explanation({ words, trace }: ExplanationProps) {
     </>
   )
 }
+
+/** A part of a part is told two blanks further in. */
+const depthOf = (sentence: string): number => (sentence.length - sentence.trimStart().length) / 2

@@ -19,7 +19,7 @@ export function IssuerKeyList({ issuerId }: { readonly issuerId: string }) {
   const [isOpen, setOpen] = useState(false)
   const { data, error } = useQuery({
     queryKey: [...recordsKey(id), 'issuer', issuerId],
-    queryFn: () => read<IssuerWithKeys>(path`/v1/issuers/${issuerId}`),
+    queryFn: () => read<IssuerWithKeys>(path`/v1/issuers/${issuerId}`, { organisation: id }),
     enabled: isOpen,
   })
   return (

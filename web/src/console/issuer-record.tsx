@@ -4,10 +4,12 @@ import type { Issuer } from '#web/api/wire.ts'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
 import { IssuerKeyList } from './issuer-key-list.tsx'
+import { useOrganisation } from './organisation-context.ts'
 import { Record } from './record.tsx'
 
 export function IssuerRecord({ issuer }: { readonly issuer: Issuer }) {
   const { t } = useTranslation()
+  const { id: organisation } = useOrganisation()
   return (
     <Record
       title={issuer.name}
@@ -32,7 +34,7 @@ export function IssuerRecord({ issuer }: { readonly issuer: Issuer }) {
             title={t('console:issuers.rotateTitle')}
             text={t('console:issuers.rotateText')}
             done={t('console:issuers.rotated')}
-            run={() => act(path`/v1/issuers/${issuer.id}/rotate-key`)}
+            run={() => act(path`/v1/issuers/${issuer.id}/rotate-key`, undefined, { organisation })}
           />
         </>
       }

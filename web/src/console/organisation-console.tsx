@@ -1,7 +1,9 @@
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, Route, Routes, useParams } from 'react-router'
 import type { Organisation } from '#web/api/wire.ts'
 import { NotFoundPage } from '#web/app/not-found-page.tsx'
+import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
 import { AchievementsSection } from './achievements-section.tsx'
@@ -19,6 +21,10 @@ import { OrganisationContext } from './organisation-context.ts'
 import { OverviewSection } from './overview-section.tsx'
 import { RulesSection } from './rules-section.tsx'
 import { WhySection } from './why-section.tsx'
+
+const RulePage = lazy(() =>
+  import('#web/rules/rule-page.tsx').then((module) => ({ default: module.RulePage })),
+)
 
 const SECTIONS = {
   overview: OverviewSection,
@@ -70,6 +76,14 @@ export function OrganisationConsole({ organisations }: { readonly organisations:
                 />
               )
             })}
+            <Route
+              path="rules/:rule"
+              element={
+                <Suspense fallback={<Loading />}>
+                  <RulePage key={organisation.id} />
+                </Suspense>
+              }
+            />
             <Route path="*" element={<NotFoundPage />} />
           </Routes>
         </div>

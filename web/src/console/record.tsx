@@ -7,6 +7,8 @@ import styles from './record.module.css'
 
 interface RecordProps {
   readonly title: ReactNode
+  /** Level of the title; default 2. */
+  readonly order?: 2 | 3
   readonly state?: { readonly tone: Tone; readonly label: string }
   readonly facts?: readonly Fact[]
   readonly actions?: ReactNode
@@ -14,12 +16,12 @@ interface RecordProps {
 }
 
 /** One row of the console: what it is, how it stands, what can be done. */
-export function Record({ title, state, facts, actions, children }: RecordProps) {
+export function Record({ title, order = 2, state, facts, actions, children }: RecordProps) {
   const id = useId()
   return (
     <li className={styles['record']} aria-labelledby={id}>
       <Group justify="space-between" align="flex-start" gap="xs" mb="xs">
-        <Title order={2} size="h3" id={id}>
+        <Title order={order} size="h3" id={id}>
           {title}
         </Title>
         {state !== undefined && <Pill tone={state.tone}>{state.label}</Pill>}

@@ -3,9 +3,10 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { act, create, path } from '#web/api/client.ts'
-import type { Rule, RuleCheck } from '#web/api/wire.ts'
+import type { Job, Rule, RuleCheck, RuleVersion } from '#web/api/wire.ts'
 import { Loading } from '#web/components/loading.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { DryRunJob } from '#web/rules/dry-run-job.tsx'
 import { FormPanel } from './form-panel.tsx'
 import { useOrganisation } from './organisation-context.ts'
 import { RuleFindings } from './rule-findings.tsx'
@@ -24,10 +25,11 @@ interface RuleEditorProps {
   /** A rule that gets a new version, or a new rule. */
   readonly edited: Rule | 'new'
   readonly onClose: () => void
+  readonly onCreated?: (rule: Rule) => void
 }
 
 /** A rule document as text. Check names each fault by its place; nothing with faults can be saved. */
-export function RuleEditor({ edited, onClose }: RuleEditorProps) {
+export function RuleEditor({ edited, onClose, onCreated }: RuleEditorProps) {
   const { t } = useTranslation()
   const { id: organisation } = useOrganisation()
   const isNew = edited === 'new'
@@ -39,13 +41,22 @@ export function RuleEditor({ edited, onClose }: RuleEditorProps) {
   const check = useMutation({
     mutationFn: (document: unknown) => act<RuleCheck>('/v1/rules/check', { document }, { organisation }),
   })
-  const save = useAction<unknown, unknown>(
+  const tryOut = useMutation({
+    mutationFn: (document: unknown) =>
+      create<Job>('/v1/rules/dry-runs', isNew ? { document } : { ruleId: edited.id, document }, {
+        organisation,
+      }),
+  })
+  const save = useAction<Rule | RuleVersion, unknown>(
     (document) =>
       isNew
-        ? create('/v1/rules', { name: name.trim(), document }, { organisation })
-        : create(path`/v1/rules/${edited.id}/versions`, { document }),
+        ? create<Rule>('/v1/rules', { name: name.trim(), document }, { organisation })
+        : create<RuleVersion>(path`/v1/rules/${edited.id}/versions`, { document }, { organisation }),
     t('console:rules.saved'),
-    onClose,
+    (saved) => {
+      onClose()
+      if ('versions' in saved) onCreated?.(saved)
+    },
   )
   const withDocument = (go: (document: unknown) => void) => {
     setFaults({})
@@ -70,13 +81,22 @@ export function RuleEditor({ edited, onClose }: RuleEditorProps) {
       onSubmit={submit}
       onCancel={onClose}
       tools={
-        <Button
-          variant="light"
-          loading={check.isPending}
-          onClick={() => withDocument((document) => check.mutate(document))}
-        >
-          {t('console:rules.check')}
-        </Button>
+        <>
+          <Button
+            variant="light"
+            loading={check.isPending}
+            onClick={() => withDocument((document) => check.mutate(document))}
+          >
+            {t('console:rules.check')}
+          </Button>
+          <Button
+            variant="light"
+            loading={tryOut.isPending}
+            onClick={() => withDocument((document) => tryOut.mutate(document))}
+          >
+            {t('rules:dryRun.tryDocument')}
+          </Button>
+        </>
       }
     >
       {isNew && (
@@ -103,6 +123,15 @@ export function RuleEditor({ edited, onClose }: RuleEditorProps) {
       {check.isPending && <Loading label={t('console:rules.checking')} />}
       {check.isError && <ProblemAlert error={check.error} />}
       {check.data !== undefined && !check.isPending && <RuleFindings check={check.data} />}
+      {tryOut.isError && <ProblemAlert error={tryOut.error} />}
+      {tryOut.data !== undefined && (
+        <DryRunJob
+          key={tryOut.data.id}
+          id={tryOut.data.id}
+          name={name}
+          versions={isNew ? [] : edited.versions}
+        />
+      )}
     </FormPanel>
   )
 }

@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { RuleHealth } from '#web/api/wire.ts'
 import { Facts } from '#web/components/facts.tsx'
@@ -21,7 +22,7 @@ export function RuleWatch({ health, name }: { readonly health: RuleHealth; reado
   ] as const
   const always = new Set<string>(['seen', 'matched', 'awarded'])
   return (
-    <div>
+    <Stack gap="sm" mt="sm">
       {health.alarm === 'dead' && health.deadSince !== null && (
         <Notice tone="doubt" title={t('console:rules.dead')}>
           {t('console:rules.deadText', { time: moment(health.deadSince) })}
@@ -49,6 +50,6 @@ export function RuleWatch({ health, name }: { readonly health: RuleHealth; reado
         ]}
       />
       {health.backfillJobId !== null && <JobProgress id={health.backfillJobId} on={name} />}
-    </div>
+    </Stack>
   )
 }

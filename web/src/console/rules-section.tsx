@@ -1,7 +1,9 @@
 import { Button, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
 import type { Rule } from '#web/api/wire.ts'
+import { useOrganisation } from './organisation-context.ts'
 import { RecordList } from './record-list.tsx'
 import { RuleEditor } from './rule-editor.tsx'
 import { RuleRecord } from './rule-record.tsx'
@@ -12,28 +14,24 @@ export function RulesSection() {
   const { t } = useTranslation()
   const rules = useRecords<Rule>('rules')
   const health = useRuleHealth()
-  const [edited, setEdited] = useState<Rule | 'new'>()
+  const navigate = useNavigate()
+  const { slug } = useOrganisation()
+  const [isNew, setNew] = useState(false)
   return (
     <Stack gap="lg">
-      {edited === undefined ? (
-        <div>
-          <Button onClick={() => setEdited('new')}>{t('console:rules.create')}</Button>
-        </div>
+      {isNew ? (
+        <RuleEditor
+          edited="new"
+          onClose={() => setNew(false)}
+          onCreated={(rule) => void navigate(`/console/${slug}/rules/${rule.id}`)}
+        />
       ) : (
-        <RuleEditor edited={edited} onClose={() => setEdited(undefined)} />
+        <div>
+          <Button onClick={() => setNew(true)}>{t('console:rules.create')}</Button>
+        </div>
       )}
       <RecordList records={rules}>
-        {(rule) => (
-          <RuleRecord
-            key={rule.id}
-            rule={rule}
-            health={health?.get(rule.id) ?? []}
-            onNewVersion={() => {
-              setEdited(rule)
-              window.scrollTo({ top: 0 })
-            }}
-          />
-        )}
+        {(rule) => <RuleRecord key={rule.id} rule={rule} health={health?.get(rule.id) ?? []} />}
       </RecordList>
     </Stack>
   )

@@ -31,7 +31,7 @@ export function WhySection() {
         organisation,
         identifier: `email:${email.trim()}`,
       })
-      return read<Progress>(path`/v1/subjects/${subject.id}/progress/${achievement}`)
+      return read<Progress>(path`/v1/subjects/${subject.id}/progress/${achievement}`, { organisation })
     },
   })
   const isUnknown = look.error instanceof ApiProblem && look.error.status === 404
