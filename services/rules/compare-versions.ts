@@ -108,7 +108,7 @@ const ENGLISH: Phrases = {
     if (change === 'same' && keepsProgress) return `The part “${name}” is unchanged: it keeps its progress.`
     const progress = keepsProgress
       ? 'it looks at the same events, and keeps its progress'
-      : 'it begins anew, with the events from before'
+      : 'it begins anew; events from before count if they are looked at when it is activated'
     return `The part “${name}” is ${change === 'added' ? 'new' : 'changed'}: ${progress}.`
   },
 }
@@ -124,7 +124,7 @@ const DUTCH: Phrases = {
       return `Het onderdeel “${name}” blijft gelijk: de voortgang blijft behouden.`
     const progress = keepsProgress
       ? 'het kijkt naar dezelfde gebeurtenissen, dus de voortgang blijft behouden'
-      : 'het begint opnieuw, met de gebeurtenissen van eerder'
+      : 'het begint opnieuw; gebeurtenissen van eerder tellen mee als daar bij het activeren naar wordt gekeken'
     return `Het onderdeel “${name}” is ${change === 'added' ? 'nieuw' : 'gewijzigd'}: ${progress}.`
   },
 }
