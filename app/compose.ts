@@ -192,7 +192,7 @@ export function compose(parts: Parts) {
     ruleHealth: createRuleHealth({ database, clock }),
     jobs: createManageJobs({ database, clock, audit }),
     ingestEvents: createIngestEvents({ database, clock, random, hashes, wakeUps }),
-    events: createManageEvents({ database, clock, random, audit, wakeUps }),
+    events: createManageEvents({ database, clock, random, audit, wakeUps, ruleSets }),
     facts: createManageFacts(facts),
     cohorts: createManageCohorts(facts),
     attributes: createManageAttributes(facts),

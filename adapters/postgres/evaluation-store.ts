@@ -16,6 +16,7 @@ import type {
   AwardId,
   DecisionId,
   EventId,
+  JobId,
   OrganisationId,
   RuleId,
   RuleVersionId,
@@ -159,16 +160,15 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
     },
     saveRecipients: async (organisationId, recipients) => {
       if (recipients.length === 0) return []
-      const fresh = await tx.event_recipient.createManyAndReturn({
-        data: recipients.map(({ subjectId, eventId, path }) => ({
-          organisation_id: organisationId,
-          subject_id: subjectId,
-          event_id: eventId,
-          path,
-        })),
-        skipDuplicates: true,
-      })
-      return fresh.map((row) => ({
+      const rows = await tx.$queryRaw<{ subject_id: string; event_id: string; path: string }[]>`
+        INSERT INTO event_recipient (organisation_id, subject_id, event_id, path)
+        SELECT ${organisationId}::uuid, subject_id, event_id, path
+        FROM unnest(${recipients.map(({ subjectId }) => subjectId)}::uuid[], ${recipients.map(({ eventId }) => eventId)}::uuid[], ${recipients.map(({ path }) => path)}::text[])
+          AS new (subject_id, event_id, path)
+        -- In one order, so that two who find the same people cannot wait for each other.
+        ORDER BY subject_id, event_id, path
+        ON CONFLICT DO NOTHING RETURNING subject_id::text, event_id::text, path`
+      return rows.map((row) => ({
         subjectId: row.subject_id as SubjectId,
         eventId: row.event_id as EventId,
         path: row.path,
@@ -192,7 +192,10 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
     },
     history: async (organisationId, subjectId) =>
       (await histories(tx, organisationId, [subjectId])).get(subjectId) ?? [],
-    histories: (organisationId, subjectIds, claimed) => histories(tx, organisationId, subjectIds, claimed),
+    histories: (organisationId, subjectIds, claimed) =>
+      histories(tx, organisationId, subjectIds, { claimed }),
+    historiesFor: ({ organisationId, id }, subjectIds) =>
+      histories(tx, organisationId, subjectIds, { jobId: id }),
 
     saveStates: async (organisationId, states, at) => {
       if (states.size === 0) return
@@ -395,29 +398,36 @@ async function histories(
   tx: Transaction,
   organisationId: OrganisationId,
   subjectIds: readonly SubjectId[],
-  claimed: readonly EventId[] = [],
+  { claimed = [], jobId }: { readonly claimed?: readonly EventId[] | undefined; readonly jobId?: JobId } = {},
 ): Promise<ReadonlyMap<SubjectId, readonly StoredEvent[]>> {
   // An event that fails would make every look at the history fail: it counts when it was evaluated itself, or is now.
   const rows = await tx.$queryRaw<(EventFields & { recipient: string | null })[]>`
+    WITH named AS (
+      SELECT organisation_id, subject_id, event_id, path FROM event_recipient
+      WHERE ${jobId ?? null}::uuid IS NULL
+        AND organisation_id = ${organisationId}::uuid AND subject_id = ANY(${[...subjectIds]}::uuid[])
+      UNION ALL
+      SELECT organisation_id, subject_id, event_id, path FROM job_recipient
+      WHERE job_id = ${jobId ?? null}::uuid
+        AND organisation_id = ${organisationId}::uuid AND subject_id = ANY(${[...subjectIds]}::uuid[])
+    )
     SELECT organisation_id::text, received_at, id::text, subject_id::text, normal, recipient FROM (
       SELECT organisation_id, received_at, id, subject_id, normal, NULL AS recipient, occurred_at, state, attempts FROM event
       WHERE organisation_id = ${organisationId}::uuid AND subject_id = ANY(${[...subjectIds]}::uuid[])
       UNION ALL
       SELECT named.organisation_id, event.received_at, event.id, named.subject_id, normal, path, occurred_at, state, attempts
-      FROM event_recipient named
+      FROM named
       JOIN event_key key ON key.event_id = named.event_id
       JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
-      WHERE named.organisation_id = ${organisationId}::uuid AND named.subject_id = ANY(${[...subjectIds]}::uuid[])
       UNION ALL
       -- What takes back an event that names somebody is kept with its actor.
       SELECT named.organisation_id, void.received_at, void.id, named.subject_id, void.normal, path, void.occurred_at, void.state, void.attempts
-      FROM event_recipient named
+      FROM named
       JOIN event_key key ON key.event_id = named.event_id
       JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
       JOIN event void ON void.organisation_id = named.organisation_id AND void.subject_id = event.subject_id
         AND void.normal->>'voids' IS NOT NULL
         AND void.normal->>'voids' = event.source_event_id AND void.normal->>'source' = event.normal->>'source'
-      WHERE named.organisation_id = ${organisationId}::uuid AND named.subject_id = ANY(${[...subjectIds]}::uuid[])
     ) AS history
     WHERE state <> 'quarantined' AND (NOT (state = 'received' AND attempts > 0) OR id = ANY(${[...claimed]}::uuid[]))
     ORDER BY occurred_at, id`

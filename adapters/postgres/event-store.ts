@@ -1,4 +1,5 @@
 import type { LearningEvent } from '#engine/events/learning-event.ts'
+import { ACTOR } from '#engine/rules/event-actor.ts'
 import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
 import type { event as EventTableRow, source as SourceRow } from '#prisma'
 import type {
@@ -78,26 +79,54 @@ export function eventStore(tx: Transaction): EventStore {
       })
       return page(rows.map(toEvent), request.limit, (each) => each.receivedAt)
     },
-    received: async (organisationId, subjectId, request) => {
-      const rows = await tx.event.findMany({
-        where: {
-          organisation_id: organisationId,
-          subject_id: subjectId,
-          state: { not: 'quarantined' },
-          ...after('received_at', request),
-        },
-        orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
+    named: async (organisationId, id) => {
+      const rows = await tx.event_recipient.findMany({
+        where: { organisation_id: organisationId, event_id: id },
+        orderBy: [{ path: 'asc' }, { subject_id: 'asc' }],
       })
+      return rows.map((row) => ({ subjectId: row.subject_id as SubjectId, path: row.path }))
+    },
+    received: async (organisationId, subjectId, { limit, after }) => {
+      const before = after === undefined ? null : new Date(after.at)
+      const last = after?.id ?? null
+      const rows = await tx.$queryRaw<(EventTableRow & { recipients: string[] })[]>`
+        WITH named AS (
+          SELECT key.received_at, key.event_id, named.path FROM event_recipient named
+          JOIN event_key key ON key.event_id = named.event_id
+          WHERE named.organisation_id = ${organisationId}::uuid AND named.subject_id = ${subjectId}::uuid
+        ), reached AS (
+          (SELECT received_at, id, ${ACTOR} AS path FROM event
+           WHERE organisation_id = ${organisationId}::uuid AND subject_id = ${subjectId}::uuid AND state <> 'quarantined'
+             AND (${before}::timestamptz IS NULL OR (received_at, id) < (${before}::timestamptz, ${last}::uuid))
+           ORDER BY received_at DESC, id DESC LIMIT ${limit + 1}::int)
+          UNION
+          SELECT received_at, event_id, path FROM named
+          UNION
+          -- What takes back an event that names somebody is kept with its actor.
+          SELECT void.received_at, void.id, named.path FROM named
+          JOIN event ON event.received_at = named.received_at AND event.id = named.event_id
+          JOIN event void ON void.organisation_id = event.organisation_id AND void.subject_id = event.subject_id
+            AND void.state <> 'quarantined' AND void.normal->>'voids' IS NOT NULL
+            AND void.normal->>'voids' = event.source_event_id AND void.normal->>'source' = event.normal->>'source'
+        ), shown AS (
+          SELECT received_at, id, array_agg(path ORDER BY path <> ${ACTOR}, path) AS recipients FROM reached
+          WHERE ${before}::timestamptz IS NULL OR (received_at, id) < (${before}::timestamptz, ${last}::uuid)
+          GROUP BY received_at, id ORDER BY received_at DESC, id DESC LIMIT ${limit + 1}::int
+        )
+        SELECT event.*, shown.recipients FROM shown
+        JOIN event ON event.received_at = shown.received_at AND event.id = shown.id
+        ORDER BY event.received_at DESC, event.id DESC`
       const received = rows.map(
         (row): ReceivedEvent => ({
           ...toEvent(row),
+          subjectId,
+          recipients: row.recipients,
           raw: row.raw,
           mediaType: row.media_type,
           digest: row.digest,
         }),
       )
-      return page(received, request.limit, (each) => each.receivedAt)
+      return page(received, limit, (each) => each.receivedAt)
     },
     counts: async (organisationId) => {
       const rows = await tx.event.groupBy({

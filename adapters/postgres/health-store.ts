@@ -16,6 +16,7 @@ export function healthStore(tx: Transaction): HealthStore {
         SELECT rule_version_id::text, sum(matched)::int AS matched, sum(near_misses)::int AS near_misses,
                sum(awarded)::int AS awarded, sum(needs_review)::int AS needs_review, sum(blocked)::int AS blocked,
                sum(retracted)::int AS retracted, sum(would_award)::int AS would_award, sum(errors)::int AS errors,
+               sum(left_out)::int AS left_out,
                (SELECT array_agg(total ORDER BY place) FROM (
                   SELECT place, sum(value)::int AS total
                   FROM rule_health_day each, unnest(each.latency) WITH ORDINALITY AS bucket (value, place)
@@ -105,24 +106,25 @@ async function addRules(
   const rules = [...deltas].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   await tx.$executeRaw`
     INSERT INTO rule_health_day AS known (organisation_id, rule_version_id, day, slot, rule_id, matched, near_misses, awarded,
-      needs_review, blocked, retracted, would_award, errors, latency, last_match_at, last_award_at)
+      needs_review, blocked, retracted, would_award, errors, left_out, latency, last_match_at, last_award_at)
     SELECT organisation_id, rule_version_id, ${day}::date, ${slot}::smallint, rule_id, matched, near_misses, awarded,
-           needs_review, blocked, retracted, would_award, errors, latency::integer[], last_match_at, last_award_at
+           needs_review, blocked, retracted, would_award, errors, left_out, latency::integer[], last_match_at, last_award_at
     FROM unnest(
       ${rules.map((each) => each.organisationId)}::uuid[], ${rules.map((each) => each.ruleVersionId)}::uuid[],
       ${rules.map((each) => each.ruleId)}::uuid[], ${rules.map((each) => each.matched)}::int[],
       ${rules.map((each) => each.nearMisses)}::int[], ${rules.map((each) => each.awarded)}::int[],
       ${rules.map((each) => each.needsReview)}::int[], ${rules.map((each) => each.blocked)}::int[],
       ${rules.map((each) => each.retracted)}::int[], ${rules.map((each) => each.wouldAward)}::int[],
-      ${rules.map((each) => each.errors)}::int[], ${rules.map((each) => arrayText(each.latency))}::text[],
+      ${rules.map((each) => each.errors)}::int[], ${rules.map((each) => each.leftOut)}::int[], ${rules.map((each) => arrayText(each.latency))}::text[],
       ${rules.map((each) => dateOrNull(each.lastMatchAt))}::timestamptz[], ${rules.map((each) => dateOrNull(each.lastAwardAt))}::timestamptz[]
     ) AS new (organisation_id, rule_version_id, rule_id, matched, near_misses, awarded, needs_review, blocked, retracted,
-              would_award, errors, latency, last_match_at, last_award_at)
+              would_award, errors, left_out, latency, last_match_at, last_award_at)
     ON CONFLICT (organisation_id, rule_version_id, day, slot) DO UPDATE SET
       matched = known.matched + excluded.matched, near_misses = known.near_misses + excluded.near_misses,
       awarded = known.awarded + excluded.awarded, needs_review = known.needs_review + excluded.needs_review,
       blocked = known.blocked + excluded.blocked, retracted = known.retracted + excluded.retracted,
       would_award = known.would_award + excluded.would_award, errors = known.errors + excluded.errors,
+      left_out = known.left_out + excluded.left_out,
       latency = add_counts(known.latency, excluded.latency),
       last_match_at = greatest(known.last_match_at, excluded.last_match_at),
       last_award_at = greatest(known.last_award_at, excluded.last_award_at)`
@@ -155,6 +157,7 @@ interface CountRow {
   retracted: number
   would_award: number
   errors: number
+  left_out: number
   latency: number[] | null
   last_match_at: Date | null
   last_award_at: Date | null
@@ -173,6 +176,7 @@ const toCounts = (row: CountRow): RuleCounts => ({
   retracted: row.retracted,
   wouldAward: row.would_award,
   errors: row.errors,
+  leftOut: row.left_out,
   latency: row.latency ?? noLatencies(),
 })
 

@@ -23,6 +23,8 @@ export function jobStore(tx: Transaction): JobStore {
           state: job.state,
           input: job.input as Prisma.InputJsonObject,
           total: job.total,
+          rounds: job.rounds,
+          round: job.round,
           result: job.result as Prisma.InputJsonObject,
           created_by: job.createdBy,
           created_at: date(job.createdAt),
@@ -69,6 +71,8 @@ export function jobStore(tx: Transaction): JobStore {
         data: {
           state: step.state,
           done: step.done,
+          total: step.total,
+          round: step.round,
           result: step.result as Prisma.InputJsonObject,
           attempts: step.attempts,
           careful: step.careful,
@@ -79,12 +83,15 @@ export function jobStore(tx: Transaction): JobStore {
           next_at: date(step.nextAt),
         },
       })
+      if (!OPEN.includes(step.state)) await tx.job_recipient.deleteMany({ where: { job_id: id } })
     },
     cancel: async (organisationId, id, at) => {
       const { count } = await tx.job.updateMany({
         where: { organisation_id: organisationId, id, state: { in: OPEN } },
         data: { state: 'cancelled', finished_at: date(at) },
       })
+      if (count === 1)
+        await tx.job_recipient.deleteMany({ where: { organisation_id: organisationId, job_id: id } })
       return count === 1
     },
     isSuperseded: async ({ organisationId, id, kind, ruleVersionId }) =>
@@ -100,17 +107,33 @@ export function jobStore(tx: Transaction): JobStore {
         select: { id: true },
       })) !== null,
 
-    nextSubjects: async (organisationId, cursor, most) => {
+    nextSubjects: async ({ organisationId, id, cursor, round }, most) => {
+      const few = most.events + 1
       const rows = await tx.$queryRaw<{ id: string; events: number }[]>`
         SELECT id::text, (
           SELECT count(*)::int FROM (
-            SELECT 1 FROM event WHERE event.organisation_id = subject.organisation_id AND event.subject_id = subject.id
-            LIMIT ${most.events + 1}::int
+            (SELECT 1 FROM event WHERE event.organisation_id = ${organisationId}::uuid AND event.subject_id = person.id
+             LIMIT ${few}::int)
+            UNION ALL
+            (SELECT 1 FROM event_recipient named WHERE named.organisation_id = ${organisationId}::uuid
+               AND named.subject_id = person.id LIMIT ${few}::int)
+            UNION ALL
+            (SELECT 1 FROM job_recipient noted WHERE noted.organisation_id = ${organisationId}::uuid
+               AND noted.job_id = ${id}::uuid AND noted.subject_id = person.id LIMIT ${few}::int)
           ) AS few
         ) AS events
-        FROM subject
-        WHERE organisation_id = ${organisationId}::uuid AND canonical_id = id
-          AND id > coalesce(${cursor ?? null}::uuid, '00000000-0000-0000-0000-000000000000')
+        FROM (
+          (SELECT id FROM subject
+           WHERE organisation_id = ${organisationId}::uuid AND canonical_id = id
+             AND id > coalesce(${cursor ?? null}::uuid, '00000000-0000-0000-0000-000000000000')
+           ORDER BY id LIMIT ${most.subjects}::int)
+          UNION ALL
+          (SELECT DISTINCT subject_id FROM job_recipient
+           WHERE organisation_id = ${organisationId}::uuid AND job_id = ${id}::uuid AND NOT is_known AND is_met
+             AND ${round > 1}::boolean
+             AND subject_id > coalesce(${cursor ?? null}::uuid, '00000000-0000-0000-0000-000000000000')
+           ORDER BY subject_id LIMIT ${most.subjects}::int)
+        ) AS person
         ORDER BY id LIMIT ${most.subjects}::int`
       let events = 0
       const fitting = rows.findIndex((row) => {
@@ -118,12 +141,37 @@ export function jobStore(tx: Transaction): JobStore {
         return events > most.events
       })
       const end = fitting === -1 ? rows.length : Math.max(1, fitting)
-      return rows.slice(0, end).map(({ id }) => id as SubjectId)
+      return rows.slice(0, end).map((row) => row.id as SubjectId)
     },
     countSubjects: async (organisationId) => {
       const [row] = await tx.$queryRaw<{ n: number }[]>`
         SELECT count(*)::int AS n FROM subject WHERE organisation_id = ${organisationId}::uuid AND canonical_id = id`
       return row?.n ?? 0
+    },
+
+    note: async ({ organisationId, id }, recipients) => {
+      if (recipients.length === 0) return
+      await tx.$executeRaw`
+        INSERT INTO job_recipient (organisation_id, job_id, subject_id, event_id, path, is_known, is_met)
+        SELECT ${organisationId}::uuid, ${id}::uuid, subject_id, event_id, path, is_known, is_met
+        FROM unnest(${recipients.map(({ subjectId }) => subjectId)}::uuid[], ${recipients.map(({ eventId }) => eventId)}::uuid[],
+                    ${recipients.map(({ path }) => path)}::text[], ${recipients.map(({ isKnown }) => isKnown)}::boolean[],
+                    ${recipients.map(({ isMet }) => isMet)}::boolean[])
+          AS new (subject_id, event_id, path, is_known, is_met)
+        ON CONFLICT DO NOTHING`
+    },
+    countStrangers: async ({ organisationId, id }) => {
+      const [row] = await tx.$queryRaw<{ n: number }[]>`
+        SELECT count(DISTINCT subject_id)::int AS n FROM job_recipient
+        WHERE organisation_id = ${organisationId}::uuid AND job_id = ${id}::uuid AND NOT is_known AND is_met`
+      return row?.n ?? 0
+    },
+    strangers: async ({ organisationId, id }, subjectIds) => {
+      const rows = await tx.$queryRaw<{ subject_id: string }[]>`
+        SELECT DISTINCT subject_id::text FROM job_recipient
+        WHERE organisation_id = ${organisationId}::uuid AND job_id = ${id}::uuid AND NOT is_known AND is_met
+          AND subject_id = ANY(${[...subjectIds]}::uuid[])`
+      return new Set(rows.map(({ subject_id }) => subject_id as SubjectId))
     },
   }
 }
@@ -142,6 +190,8 @@ const toJob = (row: JobRow): Job => ({
   kind: row.kind as JobKind,
   state: row.state as JobState,
   input: row.input as JsonObject,
+  rounds: row.rounds,
+  round: row.round,
   done: row.done,
   total: row.total,
   result: row.result as JsonObject,

@@ -127,6 +127,7 @@ export const decisionRoutes = ({ decisions, decisionReceipts, events }: RouteNee
     summary: 'The history of a person as it was received: what a replay reads',
     description: [
       'Newest first; events that take others back are among them, quarantined ones are not.',
+      'An event of somebody else that names the person by the path of a rule is theirs, too: `recipients` says how.',
       '`waarmerk replay --events FILE` reads the pages as they come.',
     ].join(' '),
     access: { right: 'read' },
@@ -222,7 +223,8 @@ const showMentions = (mentions: SubjectProgress['events']) =>
 
 const showReceived = (row: StoredReceivedEvent): z.input<typeof ReceivedEvent> => ({
   id: row.id,
-  subjectId: row.subjectId ?? '',
+  subjectId: row.subjectId,
+  recipients: [...row.recipients],
   receivedAt: formatInstant(row.receivedAt),
   evaluatedAt: timeOrNull(row.evaluatedAt),
   source: row.event.source,

@@ -5,6 +5,7 @@ import { Id, listOf, OrganisationQuery, pageOf } from '#api/schemas/common.ts'
 import {
   Event,
   EventQuery,
+  EventWithRecipients,
   IncomingEvents,
   IngestReport,
   NewSource,
@@ -95,14 +96,14 @@ export const eventRoutes = ({ ingestEvents, events }: RouteNeeds): readonly Rout
     summary: 'An event and what became of it',
     access: { right: 'read' },
     request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
-    responses: { 200: Event },
+    responses: { 200: EventWithRecipients },
     problems: [errors.notFound],
     handler: async ({ principal, query, params }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      return {
-        status: 200,
-        body: showEvent(await events.find(principal, organisationId, params.id as EventId)),
-      }
+      const found = await events.find(principal, organisationId, params.id as EventId)
+      const recipients = found.recipients.map((each) => ({ ...each }))
+      const leftOut = found.leftOut.map((each) => ({ ...each, examples: [...each.examples] }))
+      return { status: 200, body: { ...showEvent(found), recipients, leftOut } }
     },
   }),
   defineRoute({

@@ -62,10 +62,34 @@ export const Event = z
   })
   .meta({ id: 'Event' })
 
+/** Whom it concerns beside its actor, for rules that award those whom events name. */
+export const EventWithRecipients = Event.extend({
+  recipients: z
+    .array(z.strictObject({ subjectId: Id, path: z.string() }))
+    .describe('People whom it names by the path of a rule that it met, or missed by one condition.'),
+  leftOut: z
+    .array(
+      z.strictObject({
+        path: z.string(),
+        reason: z
+          .enum(['unreadable', 'too-many', 'not-known'])
+          .describe(
+            'No text that names a person; behind the first 200; or nobody knows them, and the source may not make them known.',
+          ),
+        count: z.int(),
+        examples: z.array(z.string()).describe('The first few entries, shortened.'),
+      }),
+    )
+    .describe('Where the rules that are in force now look for people in it, what leads to nobody.'),
+}).meta({ id: 'EventWithRecipients' })
+
 export const ReceivedEvent = z
   .strictObject({
     id: Id,
-    subjectId: Id,
+    subjectId: Id.describe('Whose history it is.'),
+    recipients: z
+      .array(z.string())
+      .describe('How it is theirs: `event.actor`, and the paths of rules by which it names them.'),
     receivedAt: Time,
     evaluatedAt: Time.nullable().describe('When rules looked at it first.'),
     source: z.string(),

@@ -18,8 +18,10 @@ export const Job = z
     ruleVersionId: Id.nullable(),
     state: JobState,
     progress: z.strictObject({
-      done: z.int().describe('People that were gone through.'),
-      total: z.int().describe('How many there were when the job was made; more may have come.'),
+      done: z.int().describe('People that were gone through, each once a round.'),
+      total: z
+        .int()
+        .describe('How many there were when the job was made, each once a round; more may have come.'),
       left: z.int(),
     }),
     result: z

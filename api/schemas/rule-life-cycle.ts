@@ -94,6 +94,11 @@ export const RuleHealth = z
     retracted: z.int(),
     wouldAward: z.int(),
     errors: z.int(),
+    leftOut: z
+      .int()
+      .describe(
+        'Entries of events where the rule looks for people and that lead to nobody; `GET /v1/events/{id}` says why.',
+      ),
     latency: LatencyMs,
     lastMatchAt: Time.nullable(),
     lastAwardAt: Time.nullable(),

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { sha256 } from '#adapters/crypto/hashes.ts'
 import type { GivenEvent } from '#engine/events/given-events.ts'
 import { activeRule, catalogueOf, ruleFor } from '#engine/rules/testing/build-rules.ts'
@@ -146,6 +146,79 @@ test('what is known of a person is told by events: a fact that is missing or alt
   expect(replay([...learning, altered])).toMatchObject({
     kind: 'unknown',
     reasons: [{ code: 'event-altered' }],
+  })
+})
+
+describe('a decision about somebody whom events name', () => {
+  const path = 'event.data.crew'
+  const { document: crewRule } = activeRule(
+    ruleFor('basics', { count: 2, where: "event.type == 'completed'" }, { recipient: path }),
+    catalogueOf('basics'),
+  )
+  const rowed = (id: string, day: number, crew: string[], more: Partial<GivenEvent['event']> = {}) => {
+    const { event, ...rest } = given(id, day)
+    const actor = { type: 'email' as const, value: 'cox@example.org' }
+    return {
+      ...rest,
+      event: { ...event, actor, data: { crew: crew.map((name) => `${name}@example.org`) }, ...more },
+    }
+  }
+  const exported = (each: GivenEvent, subjectId = 'ann', recipients = [path]): GivenEvent => ({
+    ...each,
+    exported: {
+      id: each.event.sourceId as EventId,
+      subjectId: subjectId as SubjectId,
+      receivedAt: each.event.time,
+      evaluatedAt: each.event.time,
+      recipients,
+    },
+  })
+  const back = (id: string, voids: string) => rowed(id, 5, [], { type: 'voided', voids })
+  const replay = (...events: GivenEvent[]) =>
+    replayDecision({ decision: decision(), rule: crewRule, events }, sha256)
+  const both = [rowed('a', 1, ['ann', 'bob']), rowed('b', 2, ['bob', 'ann'])]
+
+  test('is the same from an export of theirs, and rests on events by the path by which they name the person', () => {
+    const own = both.map((each) => exported(each))
+    expect(replay(...own)).toEqual({ kind: 'same', events: 2 })
+    // What they did themselves, or what names them by another path, does not count for this rule.
+    for (const recipients of [['event.actor'], ['event.data.others']])
+      expect(replay(...own, exported(rowed('c', 0, ['ann']), 'ann', recipients))).toMatchObject({
+        kind: 'same',
+      })
+    expect(replay(...own, exported(rowed('c', 0, ['ann'])))).toMatchObject({ kind: 'different' })
+    const takenBack = [exported(rowed('c', 0, ['ann'])), exported(back('d', 'c'))]
+    expect(replay(...own, ...takenBack)).toEqual({ kind: 'same', events: 4 })
+  })
+
+  test('is taken from the export of that person, where others that hold the same events are given as well', () => {
+    const own = both.map((each) => exported(each))
+    const others = [...both, rowed('c', 0, ['bob'])].map((each) => exported(each, 'bob'))
+    expect(replay(...own, ...others)).toEqual({ kind: 'same', events: 2 })
+    expect(replay(...others, ...own)).toEqual({ kind: 'same', events: 2 })
+    expect(replay(...others)).toMatchObject({ kind: 'different' })
+  })
+
+  test('is told from events as they were sent: theirs are those that name whom all of the evidence names', () => {
+    const [a, b] = [rowed('a', 1, ['ann', 'bob']), rowed('b', 2, ['ann', 'cee'])]
+    expect(replay(a, b)).toEqual({ kind: 'same', events: 2 })
+    expect(replay(a, b, rowed('c', 0, ['bob', 'cee', 'cox']))).toEqual({ kind: 'same', events: 2 })
+    expect(replay(a, b, rowed('c', 0, ['ann']))).toMatchObject({ kind: 'different' })
+    expect(replay(a, b, rowed('c', 0, ['ann']), back('d', 'c'))).toEqual({ kind: 'same', events: 4 })
+    expect(replay(a)).toMatchObject({ kind: 'unknown', reasons: [{ code: 'event-missing' }] })
+  })
+
+  test('could not be told where it depends on who of a team it is', () => {
+    expect(replay(...both)).toEqual({ kind: 'same', events: 2 })
+    expect(replay(...both, rowed('c', 0, ['ann', 'bob']))).toMatchObject({ kind: 'different' })
+    expect(replay(...both, rowed('c', 0, ['bob']))).toEqual({
+      kind: 'unknown',
+      reasons: [{ code: 'person-unclear', people: 2 }],
+    })
+    // Named by two of their names: whether others of the team count cannot be told either.
+    const [a, b] = [rowed('a', 1, ['ann']), rowed('b', 2, ['ann.bee'])]
+    expect(replay(a, b)).toEqual({ kind: 'same', events: 2 })
+    expect(replay(a, b, rowed('c', 0, ['ann']))).toMatchObject({ kind: 'unknown' })
   })
 })
 

@@ -154,6 +154,9 @@ function tellGaps(reasons: readonly ReplayGap[]): string {
     ...(missing === 0 ? [] : [`${missing} not given`]),
     ...(altered === 0 ? [] : [`${altered} given with other content`]),
   ]
+  const unclear = reasons.find(({ code }) => code === 'person-unclear')
+  if (unclear !== undefined)
+    return 'The events name several people together, and it depends on which of them the decision is about: give their export.'
   return `Of the events that the decision rests on: ${parts.join(', ')}.`
 }
 

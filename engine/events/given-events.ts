@@ -21,6 +21,8 @@ export interface GivenEvent {
   readonly exported?: {
     readonly id: EventId
     readonly subjectId: SubjectId
+    /** How it is theirs: `event.actor`, and paths by which it names them. Exports of before did not say: the former. */
+    readonly recipients?: readonly string[]
     readonly receivedAt: Instant
     readonly evaluatedAt: Instant | undefined
   }
@@ -148,12 +150,14 @@ function readFact(document: JsonObject, digest: Hex): GivenEvent | Faulty {
 
 /** An item of the export: the document as text, and what the server knew of it. */
 function readExported(item: JsonObject, text: string, options: GivenOptions): GivenEvent | Faulty {
-  const { id, subjectId, source } = item
+  const { id, subjectId, source, recipients } = item
   const receivedAt = momentOf(item['receivedAt'])
   if (typeof id !== 'string' || typeof subjectId !== 'string' || typeof source !== 'string')
     return faulty('event-shape', '', 'An exported event has the texts "id", "subjectId" and "source".')
   if (receivedAt === undefined)
     return faulty('event-time-invalid', '/receivedAt', 'An exported event says when it was received.')
+  if (recipients !== undefined && !isTexts(recipients))
+    return faulty('event-shape', '/recipients', 'How an event is somebody’s is a list of texts.')
   const parsed = parseStrictJson(utf8(text), LIMITS)
   if (!parsed.ok || !isJsonObject(parsed.value))
     return faulty('event-shape', '/document', 'The document of an exported event is a JSON object as text.')
@@ -164,11 +168,15 @@ function readExported(item: JsonObject, text: string, options: GivenOptions): Gi
     exported: {
       id: id as EventId,
       subjectId: subjectId as SubjectId,
+      ...(recipients === undefined ? {} : { recipients }),
       receivedAt,
       evaluatedAt: momentOf(item['evaluatedAt']),
     },
   }
 }
+
+const isTexts = (value: Json): value is readonly string[] =>
+  isJsonArray(value) && value.every((each) => typeof each === 'string')
 
 const momentOf = (value: Json | undefined): Instant | undefined =>
   typeof value === 'string' ? parseInstant(value) : undefined

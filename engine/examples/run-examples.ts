@@ -4,7 +4,7 @@ import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { ActiveRule } from '#engine/rules/active-rule.ts'
 import type { Holding } from '#engine/rules/evaluation.ts'
 import { progress } from '#engine/rules/explain.ts'
-import { recipientsOf } from '#engine/rules/recipients.ts'
+import { type NamedRecipients, recipientsOf } from '#engine/rules/recipients.ts'
 import { resolveRule } from '#engine/rules/resolve-rule.ts'
 import type { RuleCatalogue, RuleDocument } from '#engine/rules/rule-document.ts'
 import { compileRules } from '#engine/rules/rule-set.ts'
@@ -71,22 +71,31 @@ function setUp({ name, rules, catalogue, events: given, examples }: ExampleRun, 
       }),
     ]),
   )
-  const events = [...own, ...spread(ruleSet, own)]
-  return { now, ruleSet, rule, events, simulation: simulate(ruleSet, events, { until: now, holdings }) }
+  const named = spread(ruleSet, own, { isNearMiss: false })
+  const missed = spread(ruleSet, own, { isNearMiss: true })
+  const counting = [...own, ...named]
+  const simulation = simulate(ruleSet, counting, { until: now, holdings })
+  return { now, ruleSet, rule, events: [...counting, ...missed], simulation }
 }
 
 /** Events once more for whom they name by the path of a rule, and what takes such an event back for them as well. */
-function spread(ruleSet: Stage['ruleSet'], own: readonly StoredEvent[]): readonly StoredEvent[] {
+function spread(
+  ruleSet: Stage['ruleSet'],
+  own: readonly StoredEvent[],
+  { isNearMiss }: Pick<NamedRecipients, 'isNearMiss'>,
+): readonly StoredEvent[] {
   const named = own.flatMap((event) =>
-    recipientsOf(ruleSet, event).flatMap(({ path, identifiers }) =>
-      identifiers.map(
-        (identifier): StoredEvent => ({
-          ...event,
-          subjectId: identifierText(identifier) as SubjectId,
-          recipient: path,
-        }),
+    recipientsOf(ruleSet, event)
+      .filter((each) => each.isNearMiss === isNearMiss)
+      .flatMap(({ path, identifiers }) =>
+        identifiers.map(
+          (identifier): StoredEvent => ({
+            ...event,
+            subjectId: identifierText(identifier) as SubjectId,
+            recipient: path,
+          }),
+        ),
       ),
-    ),
   )
   const voids = own.filter((event) => event.voids !== undefined)
   const back = named.flatMap(({ subjectId, source, sourceId, recipient }) =>

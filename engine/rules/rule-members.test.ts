@@ -7,6 +7,7 @@ import { asInstant } from '#engine/shared/instant.ts'
 import type { Json } from '#engine/shared/json.ts'
 import { evaluate } from './evaluate.ts'
 import type { EvaluationInput, Holding } from './evaluation.ts'
+import { progress } from './explain.ts'
 import { recipientsOf } from './recipients.ts'
 import { mapResults } from './results.ts'
 import { compileRules } from './rule-set.ts'
@@ -218,11 +219,58 @@ describe('recipients', () => {
           { type: 'email', value: 'ann@example.org' },
           { type: 'email', value: 'bob@example.org' },
         ],
+        isNearMiss: false,
+        leftOut: [{ path: 'event.data.team.members', reason: 'unreadable', count: 2, examples: ['7', ''] }],
       },
     ])
     expect(recipientsOf(set, event('passed', 1, { data }))).toEqual([])
     const teams = { team: [{ members: ['ann@example.org'] }, { members: 'bob@example.org' }, 'x'] }
     expect(recipientsOf(set, event('completed', 1, { data: teams }))[0]?.identifiers).toHaveLength(2)
+  })
+
+  test('behind the first two hundred nobody is judged, and it is said who is left out', () => {
+    const members = Array.from({ length: 207 }, (_, at) => `p${at}@example.org`)
+    const [found] = recipientsOf(
+      set,
+      event('completed', 1, { data: { team: { members: [...members, ...members] } } }),
+    )
+    expect(found?.identifiers).toHaveLength(200)
+    const examples = members.slice(200, 205).map((text) => `email:${text}`)
+    expect(found?.leftOut).toEqual([
+      { path: 'event.data.team.members', reason: 'too-many', count: 7, examples },
+    ])
+    // A field that is not there names nobody, and leaves nobody out.
+    for (const none of [{}, { team: null }, { team: { members: null } }, { team: { members: [] } }])
+      expect(recipientsOf(set, event('completed', 1, { data: none }))[0]).toMatchObject({
+        identifiers: [],
+        leftOut: [],
+      })
+  })
+
+  test('what failed on one condition only is a near miss of those whom it names, and of nobody else', () => {
+    const scored = compileRules(
+      [
+        rule(
+          'first',
+          { count: 1, where: "event.type == 'completed' && event.score >= 0.7" },
+          { recipient: 'event.data.team.members' },
+        ),
+      ],
+      testHash,
+    )
+    const low = event('completed', 1, { data, score: 0.5 })
+    expect(recipientsOf(scored, low)).toMatchObject([{ isNearMiss: true, leftOut: [] }])
+    expect(recipientsOf(scored, event('passed', 1, { data, score: 0.5 }))).toEqual([])
+    const nearMissFor = (each: StoredEvent) => {
+      const question = { now: FAR, subjectId: each.subjectId, states: new Map(), holdings: [] }
+      const found = progress(scored, 'rule-first' as RuleId, { ...question, events: [each] })
+      return found?.trace
+    }
+    const named = { ...low, subjectId: BOB, recipient: 'event.data.team.members' }
+    expect(nearMissFor(named)).toMatchObject({
+      nearMiss: { eventId: low.id, conjunct: expect.stringContaining('0.7') },
+    })
+    expect(nearMissFor(low)).not.toHaveProperty('nearMiss')
   })
 
   test('an event counts for those whom the path names, and for its actor only if they are named', () => {

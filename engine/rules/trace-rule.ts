@@ -16,6 +16,7 @@ import type {
   CompiledSequence,
   CompiledStretch,
 } from './compiled-rule.ts'
+import { ACTOR } from './event-actor.ts'
 import {
   aidFor,
   clearSpans,
@@ -243,6 +244,8 @@ function nearestMiss(
   const counted = new Set(items.map(({ eventId }) => eventId))
   let nearest: { readonly event: StoredEvent; readonly conjunct: string } | undefined
   for (const event of events) {
+    // What names somebody by one path says nothing of a rule that looks for them by another, or as who did it.
+    if ((event.recipient ?? ACTOR) !== leaf.recipient) continue
     if (counted.has(event.id) || (reading.notBefore !== undefined && event.time < reading.notBefore)) continue
     if (nearest !== undefined && nearest.event.time >= event.time) continue
     const conjunct = onlyFailure(leaf, event)

@@ -53,13 +53,13 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
       decided = 0
       const health = createHealthTally()
       for (const [organisationId, events] of groupBy(claimed, (each) => each.organisationId)) {
-        const { matched, decisions, rules, at } = await evaluateSubjects(stores, {
+        const { matched, decisions, leftOut, rules, at } = await evaluateSubjects(stores, {
           organisationId,
           events,
           timers: [],
         })
         decided += decisions.length
-        health.seen(rules.ruleSet, events, clock.now())
+        health.seen(rules.ruleSet, events, clock.now(), leftOut)
         health.decided(organisationId, decisions, at)
         await stores.evaluation.finishEvents(
           events.map(({ receivedAt, event }) => ({

@@ -13,7 +13,7 @@ import type { RuleSets, RulesInForce } from '#services/rules/rule-sets.ts'
 import { capsLeft, takePlaces } from './caps.ts'
 import { documentDecisions } from './document-decisions.ts'
 import { fillInResults } from './fill-in-results.ts'
-import { spreadToRecipients, spreadVoids, withoutVoided } from './spread-to-recipients.ts'
+import { type Spread, spreadToRecipients, spreadVoids, withoutVoided } from './spread-to-recipients.ts'
 import type { TellLapses } from './tell-lapses.ts'
 
 export interface EvaluateSubjectsNeeds {
@@ -35,6 +35,8 @@ export interface Evaluated {
   /** Ids of the events that met a leaf. */
   readonly matched: ReadonlySet<string>
   readonly decisions: readonly Decision[]
+  /** Of the events of the work: entries where a rule looks for people, and that led to nobody. */
+  readonly leftOut: Spread['leftOut']
   readonly rules: RulesInForce
   readonly at: Instant
 }
@@ -93,7 +95,7 @@ export const createEvaluateSubjects =
     }
     if (rescanned.size === 0) {
       await save(attempt)
-      return { matched, decisions, rules, at: now }
+      return { matched, decisions, leftOut: spread.leftOut, rules, at: now }
     }
     await save(evaluate(rules.ruleSet, { ...input, ...besides() }))
     await stores.evaluation.dropStates(organisationId, [...rescanned])
@@ -117,7 +119,7 @@ export const createEvaluateSubjects =
         }),
       )
     }
-    return { matched, decisions, rules, at: now }
+    return { matched, decisions, leftOut: spread.leftOut, rules, at: now }
 
     /** A rule that came into force may find people in events from before: their histories have changed. */
     async function lookAtFoundPeople(history: readonly StoredEvent[]) {

@@ -1,6 +1,7 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { identifierText } from '#engine/events/identifier.ts'
+import type { LeftOut } from '#engine/rules/recipients.ts'
 import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
@@ -10,6 +11,8 @@ import type { EventFilter, EventRow, ReceivedEvent, Source } from '#services/por
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import type { RuleSets } from '#services/rules/rule-sets.ts'
+import { findRecipients } from './find-recipients.ts'
 
 export interface ManageEventsNeeds {
   readonly database: Database
@@ -17,11 +20,24 @@ export interface ManageEventsNeeds {
   readonly random: Random
   readonly audit: AuditTrail
   readonly wakeUps: WakeUps
+  readonly ruleSets: RuleSets
+}
+
+export interface EventWithRecipients extends EventRow {
+  readonly recipients: readonly { readonly subjectId: SubjectId; readonly path: string }[]
+  readonly leftOut: readonly LeftOut[]
 }
 
 const RETRIED_AT_ONCE = 10_000
 
-export const createManageEvents = ({ database, clock, random, audit, wakeUps }: ManageEventsNeeds) => ({
+export const createManageEvents = ({
+  database,
+  clock,
+  random,
+  audit,
+  wakeUps,
+  ruleSets,
+}: ManageEventsNeeds) => ({
   list: (
     principal: Principal,
     organisationId: OrganisationId,
@@ -33,12 +49,22 @@ export const createManageEvents = ({ database, clock, random, audit, wakeUps }: 
       return stores.events.list(organisationId, page, filter)
     }),
 
-  find: (principal: Principal, organisationId: OrganisationId, id: EventId): Promise<EventRow> =>
+  /** With whom it names beside its actor, and with what the rules that are in force now cannot read of them, and why. */
+  find: (principal: Principal, organisationId: OrganisationId, id: EventId): Promise<EventWithRecipients> =>
     database.inOrganisation(organisationId, async (stores) => {
       await requireRight(stores, principal, 'read', organisationId)
-      const event = await stores.events.find(organisationId, id)
-      if (event === undefined) throw errors.notFound({ what: 'event', id })
-      return event
+      const row = await stores.events.find(organisationId, id)
+      if (row === undefined) throw errors.notFound({ what: 'event', id })
+      const { subjectId } = row
+      if (subjectId === undefined) return { ...row, recipients: [], leftOut: [] }
+      const { ruleSet } = await ruleSets(stores, organisationId)
+      const event = { ...row.event, id, subjectId }
+      const { leftOut } = await findRecipients(stores, organisationId, [ruleSet], [event])
+      return {
+        ...row,
+        recipients: await stores.events.named(organisationId, id),
+        leftOut: leftOut.get(id) ?? [],
+      }
     }),
 
   /** The history of one person, as it was received: what a replay needs. */

@@ -1,28 +1,31 @@
-import { identifierText } from '#engine/events/identifier.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import { stateKey } from '#engine/rules/evaluation.ts'
-import { recipientsOf } from '#engine/rules/recipients.ts'
-import type { OrganisationId, SubjectId } from '#engine/shared/ids.ts'
+import type { LeftOut } from '#engine/rules/recipients.ts'
+import type { EventId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import { isVoided } from '#engine/state/fold-leaf.ts'
 import { VOIDS_LEAF_HASH } from '#engine/state/leaf-state.ts'
 import type { EventRecipient, SubjectKnowledge } from '#services/ports/evaluation-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { RulesInForce } from '#services/rules/rule-sets.ts'
+import { findRecipients } from './find-recipients.ts'
 
 export interface Spread {
   /** The events once more, for each person whom a rule that they meet finds in them. */
   readonly events: readonly StoredEvent[]
   /** What was not known before. */
   readonly fresh: readonly EventRecipient[]
+  /** By event: whom they name and who is not judged by them. */
+  readonly leftOut: ReadonlyMap<EventId, readonly LeftOut[]>
 }
 
-const NOBODY: Spread = { events: [], fresh: [] }
+const NOBODY: Spread = { events: [], fresh: [], leftOut: new Map() }
 
 /**
  * Finds whom events concern beside their actors, and writes it down, so that an event is part of the history of each.
- * Somebody unknown is made known where the source may do that, and left out otherwise. Costs nothing where no rule
- * awards others than actors.
+ * Somebody unknown is made known where the source may do that, and left out otherwise. Of events that nearly met a rule
+ * it is written down for people who are known, so that they can be told; they count for nobody, and make nobody known.
+ * Costs nothing where no rule awards others than actors.
  */
 export async function spreadToRecipients(
   stores: Stores,
@@ -32,32 +35,35 @@ export async function spreadToRecipients(
   random: Random,
 ): Promise<Spread> {
   if (!ruleSet.hasRecipients) return NOBODY
-  const named = events
-    .filter(({ recipient }) => recipient === undefined)
-    .flatMap((event) =>
-      recipientsOf(ruleSet, event).flatMap(({ path, identifiers }) =>
-        identifiers.map((identifier) => ({ event, path, identifier, text: identifierText(identifier) })),
-      ),
-    )
-  if (named.length === 0) return NOBODY
-  const sources = new Map((await stores.events.sources(organisationId)).map((source) => [source.uri, source]))
-  const identifiers = new Map(named.map(({ text, identifier }) => [text, identifier]))
-  const known = await stores.subjects.byIdentifiers(organisationId, [...identifiers.values()])
+  const { known, strangers, leftOut } = await findRecipients(stores, organisationId, [ruleSet], events)
+  if (known.length + strangers.length === 0) return { ...NOBODY, leftOut }
   const wanted = new Map(
-    named
-      .filter(({ event, text }) => sources.get(event.source)?.createsSubjects === true && !known.has(text))
+    strangers
+      .filter(({ isNearMiss }) => !isNearMiss)
       .map(({ text, identifier }) => [text, { id: random.rowId() as SubjectId, identifier }]),
   )
   const made = await stores.subjects.create(organisationId, [...wanted.values()])
-  const found = named.flatMap(({ event, path, text }): StoredEvent[] => {
-    const subjectId = known.get(text) ?? made.get(text)
-    return subjectId === undefined ? [] : [{ ...event, subjectId, recipient: path }]
+  const found = [
+    ...known,
+    ...strangers.flatMap(({ text, ...each }) => {
+      const subjectId = made.get(text)
+      return subjectId === undefined ? [] : [{ ...each, subjectId }]
+    }),
+  ]
+  const rowOf = ({ event, subjectId, path }: (typeof found)[number]): EventRecipient => ({
+    eventId: event.id,
+    subjectId,
+    path,
   })
-  const fresh = await stores.evaluation.saveRecipients(
-    organisationId,
-    found.map(({ id, subjectId, recipient = '' }) => ({ eventId: id, subjectId, path: recipient })),
-  )
-  return { events: found, fresh }
+  const met = found.filter(({ isNearMiss }) => !isNearMiss)
+  const missed = found.filter(({ isNearMiss }) => isNearMiss)
+  const fresh = await stores.evaluation.saveRecipients(organisationId, met.map(rowOf))
+  await stores.evaluation.saveRecipients(organisationId, missed.map(rowOf))
+  return {
+    events: met.map(({ event, subjectId, path }) => ({ ...event, subjectId, recipient: path })),
+    fresh,
+    leftOut,
+  }
 }
 
 /** Events that take others back, once more for each person whom those name: it is gone for them as well. */

@@ -95,8 +95,12 @@ export const createRunJobs = (needs: RunJobsNeeds) => {
       return save({ state: 'cancelled', finishedAt: now, result: { ...job.result, reason } })
 
     const most = job.careful > 0 ? ONE : atRate(job, isBusy ? BUSY : QUIET)
-    const subjectIds = await stores.jobs.nextSubjects(job.organisationId, job.cursor, most)
+    const subjectIds = await stores.jobs.nextSubjects(job, most)
     const last = subjectIds.at(-1)
+    if (last === undefined && job.round < job.rounds) {
+      const total = job.total + (await stores.jobs.countStrangers(job))
+      return save({ round: job.round + 1, total, cursor: undefined })
+    }
     if (last === undefined) return save({ state: 'done', finishedAt: now })
 
     const { result, hasDecided } = await kind.chunk(stores, job, subjectIds)
@@ -140,7 +144,7 @@ export const createRunJobs = (needs: RunJobsNeeds) => {
         return
       }
       const skipped = skippedOf(job.result)
-      const [subject] = await stores.jobs.nextSubjects(job.organisationId, job.cursor, ONE)
+      const [subject] = await stores.jobs.nextSubjects(job, ONE)
       if (subject === undefined || skipped.length >= MOST_SKIPPED) {
         await stores.jobs.save(id, { ...base, state: 'failed', finishedAt: now, error: failureCode(error) })
         log.error('job.failed', { job: id, error })

@@ -7,18 +7,24 @@ import type { Stores } from '#services/ports/stores.ts'
 /** Puts a job in the queue, in the caller's transaction. Wake the step `jobs` after the commit. */
 export type StartJob = (
   stores: Stores,
-  wanted: Pick<Job, 'organisationId' | 'kind' | 'ruleId' | 'ruleVersionId' | 'input' | 'createdBy'>,
+  wanted: Pick<Job, 'organisationId' | 'kind' | 'ruleId' | 'ruleVersionId' | 'input' | 'createdBy'> & {
+    /** How often it goes through everybody; default once. */
+    readonly rounds?: number
+  },
 ) => Promise<Job>
 
 export const createStartJob =
   ({ random, clock }: { readonly random: Random; readonly clock: Clock }): StartJob =>
   async (stores, wanted) => {
+    const { rounds = 1 } = wanted
     const job: Job = {
       ...wanted,
+      rounds,
+      round: 1,
       id: random.rowId() as JobId,
       state: 'queued',
       done: 0,
-      total: await stores.jobs.countSubjects(wanted.organisationId),
+      total: rounds * (await stores.jobs.countSubjects(wanted.organisationId)),
       result: {},
       createdAt: clock.now(),
       attempts: 0,

@@ -14,6 +14,7 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafStates } from '#engine/state/leaf-states.ts'
+import type { Job } from './job-store.ts'
 import type { Page, PageRequest } from './page.ts'
 
 export interface ClaimedEvent {
@@ -102,6 +103,11 @@ export interface EvaluationStore {
     organisationId: OrganisationId,
     subjectIds: readonly SubjectId[],
     claimed?: readonly EventId[],
+  ): Promise<ReadonlyMap<SubjectId, readonly StoredEvent[]>>
+  /** The same, with the events that name them by what a job has noted, in place of what rules in force have found. */
+  historiesFor(
+    job: Pick<Job, 'organisationId' | 'id'>,
+    subjectIds: readonly SubjectId[],
   ): Promise<ReadonlyMap<SubjectId, readonly StoredEvent[]>>
 
   saveStates(organisationId: OrganisationId, states: EvaluationResult['states'], at: Instant): Promise<void>

@@ -33,8 +33,11 @@ export interface EventFilter {
   readonly parked?: boolean
 }
 
-/** An event with the document that it was read from. */
+/** An event of one person's history, with the document that it was read from. */
 export interface ReceivedEvent extends EventRow {
+  readonly subjectId: SubjectId
+  /** How it is theirs: `event.actor`, and the paths of rules by which it, or what it takes back, names them. */
+  readonly recipients: readonly string[]
   readonly raw: Uint8Array
   readonly mediaType: string
   /** SHA-256 of the JCS of the document. */
@@ -61,12 +64,20 @@ export interface EventStore {
   find(organisationId: OrganisationId, id: EventId): Promise<EventRow | undefined>
   /** The events of these ids, in no order; unknown ones are missing. */
   findMany(organisationId: OrganisationId, ids: readonly EventId[]): Promise<readonly EventRow[]>
+  /** Whom an event names by paths of rules, and who is known. */
+  named(
+    organisationId: OrganisationId,
+    id: EventId,
+  ): Promise<readonly { readonly subjectId: SubjectId; readonly path: string }[]>
   /** Those of these events that are there. */
   mentions(
     organisationId: OrganisationId,
     ids: readonly EventId[],
   ): Promise<ReadonlyMap<EventId, EventMention>>
-  /** What was received of one person, as it came, quarantined events left out. Newest first. */
+  /**
+   * The history of one person, as it was received: what they did, what names them by a path of a rule, and what takes
+   * either back. Each event once, quarantined ones left out, newest first.
+   */
   received(
     organisationId: OrganisationId,
     subjectId: SubjectId,

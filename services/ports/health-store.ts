@@ -11,6 +11,8 @@ export interface RuleCounts {
   readonly retracted: number
   readonly wouldAward: number
   readonly errors: number
+  /** Entries of events where the rule looks for people, and that led to nobody. */
+  readonly leftOut: number
   readonly latency: readonly number[]
   readonly lastMatchAt?: Instant
   readonly lastAwardAt?: Instant

@@ -1,4 +1,4 @@
-import type { JobId, OrganisationId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
+import type { EventId, JobId, OrganisationId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -17,7 +17,10 @@ export interface Job {
   readonly input: JsonObject
   /** The last subject that is done. */
   readonly cursor?: SubjectId
-  /** Subjects; `total` is how many there were when it was made. */
+  /** How often it goes through everybody, and which time this is, from 1 on. */
+  readonly rounds: number
+  readonly round: number
+  /** Subjects, each once a round; `total` is how many there were when it was made, and whom it has found since. */
   readonly done: number
   readonly total: number
   readonly result: JsonObject
@@ -33,13 +36,24 @@ export interface Job {
 }
 
 /** What a chunk changes of a job. */
-export type JobStep = Pick<Job, 'state' | 'done' | 'result' | 'attempts' | 'careful'> & {
-  readonly cursor?: SubjectId
+export type JobStep = Pick<Job, 'state' | 'done' | 'total' | 'round' | 'result' | 'attempts' | 'careful'> & {
+  /** Undefined at the beginning of a round. */
+  readonly cursor?: SubjectId | undefined
   readonly error?: string
   readonly startedAt?: Instant
   readonly finishedAt?: Instant
   /** Not to be taken up before. */
   readonly nextAt: Instant
+}
+
+/** That an event names somebody: by their subject, or by a made-up id of the job where nobody knows them. */
+export interface JobRecipient {
+  readonly eventId: EventId
+  readonly path: string
+  readonly subjectId: SubjectId
+  readonly isKnown: boolean
+  /** It meets a part of a rule. What nearly does makes nobody known. */
+  readonly isMet: boolean
 }
 
 export interface JobFilter {
@@ -58,17 +72,30 @@ export interface JobStore {
   lock(id: JobId): Promise<Job | undefined>
   /** When the next open job may be taken up. */
   nextDue(): Promise<Instant | undefined>
+  /** Of a job that is over, what it had noted is forgotten. */
   save(id: JobId, step: JobStep): Promise<void>
   /** False, and no change, when it is over. Waits for the chunk that is being done, and lets no other one begin. */
   cancel(organisationId: OrganisationId, id: JobId, at: Instant): Promise<boolean>
   /** Whether a later job does the same for the same rule version. */
   isSuperseded(job: Job): Promise<boolean>
 
-  /** The next subjects behind the cursor in the order of their ids, with at most so many events together; one at least. */
+  /**
+   * The next subjects behind the cursor in the order of their ids, with at most so many events together; one at least.
+   * After the first round, also whom the job has found and nobody knows, by events that meet a part of a rule.
+   */
   nextSubjects(
-    organisationId: OrganisationId,
-    cursor: SubjectId | undefined,
+    job: Pick<Job, 'organisationId' | 'id' | 'cursor' | 'round'>,
     most: { readonly subjects: number; readonly events: number },
   ): Promise<readonly SubjectId[]>
   countSubjects(organisationId: OrganisationId): Promise<number>
+
+  /** Notes for a later round of the job whom events name; forgotten when it is over. */
+  note(job: Pick<Job, 'organisationId' | 'id'>, recipients: readonly JobRecipient[]): Promise<void>
+  /** How many such people it has noted. */
+  countStrangers(job: Pick<Job, 'organisationId' | 'id'>): Promise<number>
+  /** Which of these are such people. */
+  strangers(
+    job: Pick<Job, 'organisationId' | 'id'>,
+    subjectIds: readonly SubjectId[],
+  ): Promise<ReadonlySet<SubjectId>>
 }

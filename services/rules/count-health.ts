@@ -1,7 +1,8 @@
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import type { CompiledLeaf, CompiledRule } from '#engine/rules/compiled-rule.ts'
+import type { LeftOut } from '#engine/rules/recipients.ts'
 import type { RuleSet } from '#engine/rules/rule-set.ts'
-import type { OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
+import type { EventId, OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { countLatency, noLatencies } from '#engine/shared/latency.ts'
 import type { ClaimedEvent, Decision } from '#services/ports/evaluation-store.ts'
@@ -11,10 +12,12 @@ type Changing<T> = { -readonly [K in keyof T]: T[K] }
 type RuleTally = Changing<Omit<RuleHealthDelta, 'latency'>> & { readonly latency: number[] }
 type EventTally = Changing<Omit<EventHealthDelta, 'latency'>> & { readonly latency: number[] }
 
+type LeftOutOf = ReadonlyMap<EventId, readonly LeftOut[]>
+
 /** What one pass learns about the health of rules: added up in memory, written once, at the end of its transaction. */
 export interface HealthTally {
-  /** Events that were evaluated, and by `at` decided on. */
-  seen(ruleSet: RuleSet, events: readonly ClaimedEvent[], at: Instant): void
+  /** Events that were evaluated, and by `at` decided on; and what of those whom they name was left out, by event. */
+  seen(ruleSet: RuleSet, events: readonly ClaimedEvent[], at: Instant, leftOut: LeftOutOf): void
   decided(organisationId: OrganisationId, decisions: readonly Decision[], at: Instant): void
   /** An event that could not be evaluated. Which rules it would have met is told where that can be found out. */
   failed(organisationId: OrganisationId, ruleSet: RuleSet, event: LearningEvent): void
@@ -45,7 +48,7 @@ export function createHealthTally(): HealthTally {
   }
 
   return {
-    seen(ruleSet, claimed, at) {
+    seen(ruleSet, claimed, at, leftOut) {
       for (const { organisationId, receivedAt, event } of claimed) {
         const tally = ofEvents(organisationId)
         tally.seen++
@@ -56,6 +59,8 @@ export function createHealthTally(): HealthTally {
           met.matched++
           met.lastMatchAt = at
           countLatency(met.latency, at - receivedAt)
+          for (const { path, count } of leftOut.get(event.id) ?? [])
+            if (path === rule.document.recipient) met.leftOut += count
         }
         for (const { rule } of missed) ofRule(organisationId, rule.ruleId, rule.ruleVersionId).nearMisses++
       }
@@ -112,6 +117,7 @@ const NOTHING = {
   retracted: 0,
   wouldAward: 0,
   errors: 0,
+  leftOut: 0,
 }
 
 const COUNTED_AS = {

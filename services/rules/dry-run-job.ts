@@ -4,11 +4,13 @@ import { progress } from '#engine/rules/explain.ts'
 import { type Simulation, simulate } from '#engine/rules/simulate.ts'
 import type { Trace } from '#engine/rules/trace.ts'
 import { explainInWords } from '#engine/rules/words.ts'
-import { utf8 } from '#engine/shared/bytes.ts'
+import { toHex, utf8 } from '#engine/shared/bytes.ts'
+import type { Hash } from '#engine/shared/hash.ts'
 import type { JobId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import { asInstant, formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type AchievementTitles, titlesFor } from '#services/achievements/achievement-titles.ts'
+import { findRecipients } from '#services/events/find-recipients.ts'
 import type { JobKindSteps } from '#services/job-control/job-kind.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Job } from '#services/ports/job-store.ts'
@@ -30,7 +32,8 @@ export interface DryRunInput {
 }
 
 export interface DryRunPerson {
-  readonly subjectId: string
+  /** Null of somebody whom nobody knows yet: nobody could be looked up by it. */
+  readonly subjectId: string | null
   readonly outcome: string | null
   readonly metAt: string | null
   readonly trace: Trace
@@ -42,6 +45,10 @@ export interface DryRunResult {
   readonly wouldAward: number
   /** Of those, who holds an award of this rule already, and gets nothing new by it. */
   readonly alreadyAwarded: number
+  /** Of those who would, people whom nobody knows yet, and whom the rule in force would make known. */
+  readonly notKnown: number
+  /** Entries of events where the rule looks for people, and that lead to nobody. */
+  readonly leftOut: number
   readonly sample: readonly DryRunPerson[]
   readonly nearMisses: readonly NearMiss[]
   readonly difference: DryRunDifference | null
@@ -71,7 +78,12 @@ const NEAR_MISSES = 100
 /** In how many of a person's newest events near misses are looked for. */
 const RECENT_EVENTS = 200
 
-/** Goes through everybody's past events with a rule that is not in force. Writes nothing but the job itself. */
+/**
+ * Goes through everybody's past events with a rule that is not in force. Writes nothing but the job itself.
+ * Where a rule awards those whom events name, it goes through everybody twice: a person may be named in events of many
+ * others. First it notes with the job whom the events name, then it looks at each person with all of theirs. Who is not
+ * known goes by an id that this job makes up, and is forgotten with it.
+ */
 export const createDryRunJob = ({ hashes }: { readonly hashes: Hashes }): JobKindSteps => {
   let kept: { readonly id: JobId; readonly sides: Sides } | undefined
   const sidesOf = (job: Job): Sides => {
@@ -82,6 +94,10 @@ export const createDryRunJob = ({ hashes }: { readonly hashes: Hashes }): JobKin
     stop: async () => undefined,
     chunk: async (stores, job, subjectIds) => {
       const sides = sidesOf(job)
+      if (job.round < job.rounds) {
+        const result = await noteNamed(stores, job, sides, subjectIds, hashes)
+        return { result: { ...job.result, ...(result as unknown as JsonObject) }, hasDecided: false }
+      }
       const people = await readPeople(stores, job, sides, subjectIds)
       const result = addChunk(readResult(job, sides), sides, people, subjectIds)
       return { result: { ...job.result, ...(result as unknown as JsonObject) }, hasDecided: false }
@@ -111,17 +127,63 @@ function readSides({ input: stored }: Job, hashes: Hashes): Sides {
 }
 
 function readResult({ result }: Job, { active }: Sides): DryRunResult {
-  if ('events' in result) return result as unknown as DryRunResult
   const none = { wouldAward: 0, wouldNoLongerAward: 0, sample: { wouldAward: [], wouldNoLongerAward: [] } }
   return {
     events: 0,
     wouldAward: 0,
     alreadyAwarded: 0,
+    notKnown: 0,
+    leftOut: 0,
     sample: [],
     nearMisses: [],
     difference: active === undefined ? null : { version: active.version, ...none },
+    ...result,
   }
 }
+
+/** The first of two rounds: whom the events of these people name, by the paths of both rules. */
+async function noteNamed(
+  stores: Stores,
+  job: Job,
+  sides: Sides,
+  subjectIds: readonly SubjectId[],
+  { sha256 }: Hashes,
+): Promise<DryRunResult> {
+  const histories = await stores.evaluation.historiesFor(job, subjectIds)
+  const events = [...histories.values()].flat().filter((event) => isInTime(sides, event))
+  const ruleSets = [sides.draft, ...(sides.active === undefined ? [] : [sides.active.rule])].map(
+    ({ ruleSet }) => ruleSet,
+  )
+  const { known, strangers, leftOut } = await findRecipients(stores, job.organisationId, ruleSets, events)
+  await stores.jobs.note(job, [
+    ...known.map(({ event, path, subjectId, isNearMiss }) => ({
+      ...{ eventId: event.id, path, subjectId },
+      ...{ isKnown: true, isMet: !isNearMiss },
+    })),
+    ...strangers.map(({ event, path, text, isNearMiss }) => ({
+      ...{ eventId: event.id, path, subjectId: strangerId(job.id, text, sha256) },
+      ...{ isKnown: false, isMet: !isNearMiss },
+    })),
+  ])
+  const before = readResult(job, sides)
+  const { recipient } = sides.draft.document
+  const more = [...leftOut.values()].flat().filter(({ path }) => path === recipient)
+  return { ...before, leftOut: before.leftOut + more.reduce((sum, { count }) => sum + count, 0) }
+}
+
+/** An id that means somebody within one job and nobody beyond it: a UUID of version 8 (RFC 9562). */
+function strangerId(jobId: JobId, text: string, sha256: Hash): SubjectId {
+  const bytes = sha256(utf8(`${jobId}\n${text}`)).slice(0, 16)
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x80)
+  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80)
+  const hex = toHex(bytes).slice(2)
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)]
+  return parts.join('-') as SubjectId
+}
+
+const isInTime = ({ from, until }: Sides, { time }: StoredEvent): boolean =>
+  (from === undefined || time >= from) && time <= until
 
 interface People {
   readonly events: readonly StoredEvent[]
@@ -129,21 +191,21 @@ interface People {
   /** What they hold by other roads than this rule. */
   readonly holdings: ReadonlyMap<SubjectId, readonly Holding[]>
   readonly awarded: ReadonlySet<SubjectId>
+  readonly strangers: ReadonlySet<SubjectId>
 }
 
 async function readPeople(
   stores: Stores,
-  { organisationId }: Job,
-  { draft: { ruleId }, from, until }: Sides,
+  job: Job,
+  sides: Sides,
   subjectIds: readonly SubjectId[],
 ): Promise<People> {
-  const histories = await stores.evaluation.histories(organisationId, subjectIds)
-  const { holdings } = await stores.evaluation.knowledge(organisationId, subjectIds)
+  const { until } = sides
+  const { ruleId } = sides.draft
+  const histories = await stores.evaluation.historiesFor(job, subjectIds)
+  const { holdings } = await stores.evaluation.knowledge(job.organisationId, subjectIds)
   const eventsOf = new Map(
-    [...histories].map(([id, events]) => [
-      id,
-      events.filter(({ time }) => (from === undefined || time >= from) && time <= until),
-    ]),
+    [...histories].map(([id, events]) => [id, events.filter((event) => isInTime(sides, event))]),
   )
   return {
     events: [...eventsOf.values()].flat(),
@@ -157,6 +219,7 @@ async function readPeople(
     awarded: new Set(
       [...holdings].filter(([, held]) => held.some(({ by }) => by === ruleId)).map(([id]) => id),
     ),
+    strangers: job.rounds === 1 ? new Set() : await stores.jobs.strangers(job, subjectIds),
   }
 }
 
@@ -177,13 +240,17 @@ function addChunk(
       return trace === undefined ? [] : [[id, trace] as const]
     }),
   )
+  const nameOf = (id: SubjectId) => (people.strangers.has(id) ? null : id)
   const told = (decision: NewDecision) =>
-    tell(sides, decision.subjectId, decision.trace, decision.outcome, decision.metAt)
+    tell(sides, nameOf(decision.subjectId), decision.trace, decision.outcome, decision.metAt)
 
   const result: DryRunResult = {
-    events: before.events + people.events.length,
+    // Each once, in the history of whoever did it, however many it names.
+    events: before.events + people.events.filter(({ recipient }) => recipient === undefined).length,
     wouldAward: before.wouldAward + would.size,
     alreadyAwarded: before.alreadyAwarded + [...would.keys()].filter((id) => people.awarded.has(id)).length,
+    notKnown: before.notKnown + [...would.keys()].filter((id) => people.strangers.has(id)).length,
+    leftOut: before.leftOut,
     sample: sampled(before.sample, [...would.values()], told),
     nearMisses: addNearMisses(before.nearMisses, [...looked.values()]),
     difference: before.difference,
@@ -204,7 +271,7 @@ function addChunk(
         wouldAward: sampled(sample.wouldAward, gained, told),
         wouldNoLongerAward: sampled(sample.wouldNoLongerAward, lost, (id) => {
           const trace = looked.get(id)
-          return trace === undefined ? undefined : tell(sides, id, trace)
+          return trace === undefined ? undefined : tell(sides, nameOf(id), trace)
         }),
       },
     },
@@ -240,7 +307,7 @@ function traceOf(
 
 function tell(
   { draft, titles }: Sides,
-  subjectId: SubjectId,
+  subjectId: SubjectId | null,
   trace: Trace,
   outcome?: string,
   metAt?: Instant,

@@ -155,5 +155,6 @@ const NOTHING: RuleCounts = {
   retracted: 0,
   wouldAward: 0,
   errors: 0,
+  leftOut: 0,
   latency: noLatencies(),
 }

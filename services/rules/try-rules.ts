@@ -71,7 +71,7 @@ export const createTryRules = (needs: TryRulesNeeds) => {
   return {
     /**
      * Starts a job that goes through everybody's past events with the document, and with the active version beside it.
-     * Throws `rule-invalid`, and `conflict` where the document awards something else than its rule, or others than actors.
+     * Throws `rule-invalid`, and `conflict` where the document awards something else than its rule.
      */
     dryRun: async (principal: Principal, organisationId: OrganisationId, of: DryRunOf): Promise<Job> => {
       const job = await database.inOrganisation(organisationId, async (stores) => {
@@ -89,12 +89,6 @@ export const createTryRules = (needs: TryRulesNeeds) => {
         })
         if (rule !== undefined && rule.achievementId !== achievementId)
           throw errors.conflict({ what: 'rule', reason: 'all its versions award the same achievement' })
-        // A dry run goes through each person's own events: whom others' events name, it would leave out in silence.
-        if (document.recipient !== ACTOR)
-          throw errors.conflict({
-            what: 'dry run',
-            reason: 'a rule whose recipient is not event.actor is tried as a shadow version, with a backfill',
-          })
 
         const now = clock.now()
         const catalogue = await ruleCatalogue(stores, organisationId)
@@ -115,6 +109,7 @@ export const createTryRules = (needs: TryRulesNeeds) => {
           ...(version === undefined ? {} : { ruleVersionId: version.id }),
           input: input as unknown as JsonObject,
           createdBy: actorOf(principal),
+          rounds: namesPeople(document.recipient, active) ? 2 : 1,
         })
         await audit(stores, {
           organisationId,
@@ -245,6 +240,12 @@ export const createTryRules = (needs: TryRulesNeeds) => {
     return utf8(resolveRule(parsed.document, catalogue, { at: clock.now(), sha256: hashes.sha256 }).canonical)
   }
 }
+
+/** Whether one of the two rules awards those whom events name: then it has to be found out first who that is. */
+const namesPeople = (recipient: string, active: DryRunInput['active']): boolean =>
+  [recipient, ...(active === undefined ? [] : [readResolvedRule(utf8(active.resolved)).recipient])].some(
+    (path) => path !== ACTOR,
+  )
 
 /** Whose progress with nothing names the parts of a rule. */
 const NOBODY = 'nobody' as SubjectId

@@ -202,10 +202,10 @@ describe('what a tenant may change', () => {
     })
   })
 
-  test('it deletes nothing but what evaluation computes anew and places that are given back, and empties no table', async () => {
+  test('it deletes nothing but what evaluation computes anew, places that are given back and notes of jobs, and empties no table', async () => {
     await as('waarmerk_tenant', ONE, async () => {
       for (const table of await tenantTables()) {
-        const isPassing = ['leaf_state', 'evaluation_timer', 'award_slot'].includes(table)
+        const isPassing = ['leaf_state', 'evaluation_timer', 'award_slot', 'job_recipient'].includes(table)
         expect([table, await refusal(`DELETE FROM "${table}"`)]).toEqual([
           table,
           isPassing ? undefined : RLS_VIOLATION,

@@ -29,9 +29,9 @@ beforeAll(async () => {
         if (events.some(({ id }) => poison.has(id as EventId))) throw new Error('Poison.')
         await stores.evaluation.finishEvents(events, at)
       },
-      histories: async (organisationId, ids) => {
+      historiesFor: async (job, ids) => {
         if (ids.some((id) => unreadable.has(id))) throw new Error('This one cannot be read.')
-        return stores.evaluation.histories(organisationId, ids)
+        return stores.evaluation.historiesFor(job, ids)
       },
     },
   }))

@@ -75,10 +75,7 @@ test('an event awards everybody whom the path names, of before the activation to
     expect((await school.api.get('/v1/events?state=received')).body.items).toEqual([])
   }, SOON)
   const when = { count: 1, where: "event.type == 'completed' && event.activity == 'talk'" }
-  const ruleId = await active('team-talk', when, { recipient: 'event.data.team.members' })
-  // A dry run would leave out in silence whom it cannot see.
-  const dry = await school.api.post('/v1/rules/dry-runs', { ruleId, version: 1 })
-  expect([dry.status, dry.body.code]).toEqual([409, 'conflict'])
+  await active('team-talk', when, { recipient: 'event.data.team.members' })
   await vi.waitFor(async () => {
     expect((await awardsOf('tim', achievementId)).map(({ state }) => state)).toEqual(['issued'])
     expect((await awardsOf('tom', achievementId)).map(({ state }) => state)).toEqual(['issued'])

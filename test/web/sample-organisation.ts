@@ -177,6 +177,7 @@ const sampleHealth = {
       retracted: 0,
       wouldAward: 0,
       errors: 0,
+      leftOut: 0,
       latency: { p50: 50, p95: 200 },
       lastMatchAt: '2026-10-01T09:00:00Z',
       lastAwardAt: '2026-10-01T09:00:00Z',

@@ -64,6 +64,7 @@ const line = ({ outcome, name, detail, code }: ReplayCheck): string =>
   `  ${MARKS[outcome]} ${name.padEnd(16)} ${cleanText(detail)} (${code})`
 
 function gap(reason: ReplayGap): string[] {
+  if (reason.code === 'person-unclear') return []
   const { source, sourceId, digest } = reason.event
   const what = reason.code === 'event-missing' ? 'not given' : 'given with other content'
   return [`      ${what}: ${cleanText(sourceId)} of ${cleanText(source)}, ${digest}`]

@@ -220,21 +220,23 @@ describe('test', () => {
   test('whom events name is awarded, and not for what was taken back', async () => {
     const rowed = (id: string, day: string, crew: readonly string[]) => ({
       ...attended(id, 'cox', day),
-      data: { crew: crew.map((learner) => `mailto:${learner}@example.org`) },
+      data: { score: 0.9, crew: crew.map((learner) => `mailto:${learner}@example.org`) },
     })
     const folder = await folderOf({
       'rowed.rule.json': ruleFor(
         'rowed',
-        { count: 1, where: "event.type == 'attended'" },
+        { count: 1, where: "event.type == 'attended' && event.score >= 0.7" },
         { recipient: 'event.data.crew' },
       ),
       'rowed.events.json': [
         rowed('1', '01', ['ann', 'bob']),
         rowed('2', '02', ['cee']),
         { ...attended('3', 'cox', '03'), type: 'voided', data: { voids: '2' } },
+        { ...attended('4', 'cox', '04'), data: { score: 0.5, crew: ['mailto:dee@example.org'] } },
       ],
       'rowed.expected.json': {
         awards: ['ann', 'bob'].map((learner) => ({ learner: `email:${learner}@example.org` })),
+        nearMisses: [{ learner: 'email:dee@example.org', conjunct: '(event.score >= 0.7)' }],
       },
     })
     expect(await run('test', folder)).toMatchObject({ code: 0 })

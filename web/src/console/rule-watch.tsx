@@ -19,6 +19,7 @@ export function RuleWatch({ health, name }: { readonly health: RuleHealth; reado
     'wouldAward',
     'retracted',
     'errors',
+    'leftOut',
   ] as const
   const always = new Set<string>(['seen', 'matched', 'awarded'])
   return (
