@@ -4,8 +4,8 @@ import type { Json } from '#engine/shared/json.ts'
 import { isJsonArray, isJsonObject } from '#engine/shared/json.ts'
 import type { CompiledLeaf } from './compiled-rule.ts'
 import { ACTOR } from './event-actor.ts'
+import { onlyFailure } from './near-miss.ts'
 import type { RuleSet } from './rule-set.ts'
-import { onlyFailure } from './trace-rule.ts'
 
 /** So many people one event may name by one path; the others of a longer list are left out. */
 export const MOST_RECIPIENTS = 200

@@ -1,4 +1,4 @@
-import type { LearningEvent, StoredEvent } from '#engine/events/learning-event.ts'
+import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
 import type { LeafItem } from '#engine/state/leaf-state.ts'
@@ -31,6 +31,7 @@ import {
   type Verdict,
   verdictOf,
 } from './judge.ts'
+import { onlyFailure } from './near-miss.ts'
 import type { GroupTrace, LeafTrace, Trace } from './trace.ts'
 
 /** What is looked through for near misses; without it a trace has none. */
@@ -252,13 +253,6 @@ function nearestMiss(
     if (conjunct !== undefined) nearest = { event, conjunct }
   }
   return nearest && { eventId: nearest.event.id, conjunct: nearest.conjunct }
-}
-
-/** What is of another type is something else that was done, however much of it fits: it did not come close. */
-function onlyFailure(leaf: CompiledLeaf, event: LearningEvent): string | undefined {
-  const failed = leaf.conjuncts.filter(({ test }) => test(event) !== true)
-  const [only] = failed
-  return failed.length === 1 && only?.isType === false ? only.text : undefined
 }
 
 function leafHead(leaf: CompiledLeafNode) {

@@ -1,5 +1,6 @@
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import type { CompiledLeaf, CompiledRule } from '#engine/rules/compiled-rule.ts'
+import { onlyFailure } from '#engine/rules/near-miss.ts'
 import type { LeftOut } from '#engine/rules/recipients.ts'
 import type { RuleSet } from '#engine/rules/rule-set.ts'
 import type { EventId, OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
@@ -102,8 +103,7 @@ function meetingRules(
   const rulesOf = (leaf: CompiledLeaf) => ruleSet.byLeaf.get(leaf.hash) ?? []
   for (const leaf of met) for (const rule of rulesOf(leaf)) matched.add(rule)
   for (const leaf of candidates)
-    if (leaf.conjuncts.filter(({ test }) => test(event) !== true).length === 1)
-      for (const rule of rulesOf(leaf)) missed.add(rule)
+    if (onlyFailure(leaf, event) !== undefined) for (const rule of rulesOf(leaf)) missed.add(rule)
   for (const rule of matched) missed.delete(rule)
   return { matched, missed }
 }

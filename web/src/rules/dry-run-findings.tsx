@@ -12,7 +12,7 @@ import type { DryRunResult } from './dry-run-result.ts'
 export function DryRunFindings({ result }: { readonly result: DryRunResult }) {
   const { t } = useTranslation()
   const { number } = useFormat()
-  const { alreadyAwarded, events, nearMisses, sample, skipped, wouldAward } = result
+  const { alreadyAwarded, events, nearMisses, notKnown, sample, skipped, wouldAward } = result
   return (
     <Stack gap="lg">
       <Facts
@@ -20,6 +20,7 @@ export function DryRunFindings({ result }: { readonly result: DryRunResult }) {
           { label: t('rules:dryRun.events'), value: number(events) },
           { label: t('rules:dryRun.wouldAward'), value: <strong>{number(wouldAward)}</strong> },
           { label: t('rules:dryRun.alreadyAwarded'), value: number(alreadyAwarded) },
+          { label: t('rules:dryRun.notKnown'), value: notKnown === 0 ? undefined : number(notKnown) },
           { label: t('rules:dryRun.skipped'), value: skipped === 0 ? undefined : number(skipped) },
         ]}
       />

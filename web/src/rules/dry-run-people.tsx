@@ -21,12 +21,20 @@ export function DryRunPeople({ title, people }: DryRunPeopleProps) {
         {title}
       </Title>
       <Stack gap="xs">
-        {people.map(({ subjectId, metAt, trace, words }) => (
+        {people.map(({ subjectId, metAt, trace, words }, place) => (
           <Disclosure
-            key={subjectId}
+            // What is shown of a finished list of examples stays where it is; who is not known has no name.
+            key={subjectId ?? place}
             summary={
               <>
-                {t('rules:dryRun.person')} <code>{subjectId}</code>,{' '}
+                {subjectId === undefined ? (
+                  t('rules:dryRun.stranger')
+                ) : (
+                  <>
+                    {t('rules:dryRun.person')} <code>{subjectId}</code>
+                  </>
+                )}
+                ,{' '}
                 {metAt === undefined
                   ? t('rules:dryRun.notMet')
                   : t('rules:dryRun.met', { time: moment(metAt) })}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readDryRunResult } from './dry-run-result.ts'
 
-const person = (subjectId: string, metAt: string | null) => ({
+const person = (subjectId: string | null, metAt: string | null) => ({
   subjectId,
   outcome: metAt === null ? null : 'award',
   metAt,
@@ -14,7 +14,8 @@ test('a result is read with its difference, its people and its near misses', () 
     events: 7,
     wouldAward: 2,
     alreadyAwarded: 1,
-    sample: [person('a', '2026-09-03T09:00:00Z')],
+    notKnown: 1,
+    sample: [person('a', '2026-09-03T09:00:00Z'), person(null, '2026-09-03T09:00:00Z')],
     nearMisses: [{ leaf: 'modules', path: '/when', conjunct: 'event.score >= 0.7', people: 3 }],
     difference: {
       version: 4,
@@ -28,11 +29,16 @@ test('a result is read with its difference, its people and its near misses', () 
     events: 7,
     wouldAward: 2,
     alreadyAwarded: 1,
+    notKnown: 1,
     skipped: 1,
-    sample: [{ subjectId: 'a', metAt: '2026-09-03T09:00:00Z', words: { nl: ['Gehaald.'] } }],
+    sample: [
+      { subjectId: 'a', metAt: '2026-09-03T09:00:00Z', words: { nl: ['Gehaald.'] } },
+      { metAt: '2026-09-03T09:00:00Z' },
+    ],
     nearMisses: [{ part: 'modules', path: '/when', condition: 'event.score >= 0.7', people: 3 }],
     difference: { version: 4, gained: 1, lost: 2, lostSample: [{ subjectId: 'b' }] },
   })
+  expect(result?.sample[1]).not.toHaveProperty('subjectId')
   expect(result?.difference?.lostSample[0]).not.toHaveProperty('metAt')
 })
 
@@ -43,6 +49,7 @@ test('a job that has looked at nobody has found nothing yet, and what is not the
     events: 0,
     wouldAward: 0,
     alreadyAwarded: 0,
+    notKnown: 0,
     skipped: 0,
     sample: [],
     nearMisses: [],

@@ -3,6 +3,8 @@ export interface DryRunResult {
   readonly events: number
   readonly wouldAward: number
   readonly alreadyAwarded: number
+  /** Of those who would be awarded: named by events, and by nothing else. */
+  readonly notKnown: number
   readonly skipped: number
   readonly sample: readonly DryRunPerson[]
   readonly nearMisses: readonly NearMiss[]
@@ -16,7 +18,8 @@ export interface DryRunResult {
 }
 
 export interface DryRunPerson {
-  readonly subjectId: string
+  /** Undefined for somebody whom nobody knows yet. */
+  readonly subjectId?: string
   readonly metAt?: string
   readonly trace: unknown
   readonly words: { readonly en: readonly string[]; readonly nl: readonly string[] }
@@ -39,6 +42,7 @@ export function readDryRunResult(value: unknown): DryRunResult | undefined {
     events: count(result['events']),
     wouldAward: count(result['wouldAward']),
     alreadyAwarded: count(result['alreadyAwarded']),
+    notKnown: count(result['notKnown']),
     skipped: list(result['skipped']).length,
     sample: list(result['sample']).map(readPerson),
     nearMisses: list(result['nearMisses']).map(readNearMiss),
@@ -60,7 +64,7 @@ function readPerson(value: unknown): DryRunPerson {
   const { subjectId, metAt, trace, words } = record(value)
   const { en, nl } = record(words)
   return {
-    subjectId: text(subjectId),
+    ...(typeof subjectId === 'string' ? { subjectId } : {}),
     ...(typeof metAt === 'string' ? { metAt } : {}),
     trace,
     words: { en: list(en).map(text), nl: list(nl).map(text) },

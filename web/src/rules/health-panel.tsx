@@ -60,6 +60,7 @@ const COUNTS = [
   'blocked',
   'retracted',
   'errors',
+  'leftOut',
 ] as const
 const ALWAYS: ReadonlySet<string> = new Set(['seen', 'matched', 'nearMisses', 'awarded'])
 
