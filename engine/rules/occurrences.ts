@@ -1,9 +1,9 @@
-import { periodAt } from '#engine/shared/calendar.ts'
+import { type Period, periodAt } from '#engine/shared/calendar.ts'
 import { compareItems, type LeafItem } from '#engine/state/leaf-state.ts'
 import { firstTimeMet } from '#engine/state/read-leaf.ts'
 import type { CompiledMeasured, CompiledRule } from './compiled-rule.ts'
 import type { Holding } from './evaluation.ts'
-import { aidFor, itemsFor, timelineOfRule, type Verdict, verdictOf } from './judge.ts'
+import { aidFor, itemsFor, type JudgeContext, timelineOfRule, type Verdict, verdictOf } from './judge.ts'
 import { ALL_OF_IT, type OccurrenceScope } from './occurrence-scope.ts'
 import type { RuleSet } from './rule-set.ts'
 import type { SubjectContext } from './subject-context.ts'
@@ -26,10 +26,8 @@ export function judgedOccurrences(
   context: SubjectContext,
   holdings: readonly Holding[],
 ): readonly JudgedOccurrence[] {
-  const judged = (occurrence: string, scope: OccurrenceScope): JudgedOccurrence => {
-    const inScope = context.forRule(rule, scope)
-    return { occurrence, scope, verdict: verdictOf(timelineOfRule(rule.when, inScope), inScope.now) }
-  }
+  const judged = (occurrence: string, scope: OccurrenceScope) =>
+    judgeOccurrence(rule, context, occurrence, scope)
   const named = (occurrence: string) => nameOf(rule, occurrence)
   switch (rule.occurrence.kind) {
     case 'once':
@@ -44,12 +42,7 @@ export function judgedOccurrences(
       )
       return [...periods.values()]
         .sort((a, b) => a.start - b.start)
-        .map(({ name, start, end }) =>
-          judged(named(`period:${name}@${zone}`), {
-            counts: ({ time }) => start <= time && time < end,
-            end,
-          }),
-        )
+        .map((period) => judged(named(periodOccurrence(period, zone)), scopeOfPeriod(period)))
     }
     case 'context': {
       const contexts = new Set(eventItems(rule, context).flatMap((item) => item.context ?? []))
@@ -62,6 +55,23 @@ export function judgedOccurrences(
   }
 }
 
+export function judgeOccurrence(
+  rule: CompiledRule,
+  context: SubjectContext,
+  occurrence: string,
+  scope: OccurrenceScope,
+): JudgedOccurrence {
+  const inScope = context.forRule(rule, scope)
+  return { occurrence, scope, verdict: verdictOf(timelineOfRule(rule.when, inScope), inScope.now) }
+}
+
+export const periodOccurrence = ({ name }: Period, zone: string): string => `period:${name}@${zone}`
+
+export const scopeOfPeriod = ({ start, end }: Period): OccurrenceScope => ({
+  counts: ({ time }) => start <= time && time < end,
+  end,
+})
+
 /** An award that expires can be earned again by events from so long before it does. */
 function renewals(
   rule: CompiledRule,
@@ -70,10 +80,7 @@ function renewals(
 ): readonly JudgedOccurrence[] {
   if (rule.occurrence.kind !== 'once' || rule.occurrence.renewsBefore === undefined) return []
   const before = rule.occurrence.renewsBefore
-  const own = holdings
-    .filter(({ by, isRevoked }) => by === rule.rule.ruleId && isRevoked !== true)
-    .sort((a, b) => a.since - b.since)
-  return own.flatMap(({ since, until }, index) => {
+  return renewable(rule, holdings).flatMap(({ since, until }, index) => {
     if (until === undefined) return []
     const from = until - before
     // What earned a badge does not earn its renewal, however early that may be.
@@ -81,6 +88,12 @@ function renewals(
     return [judged(nameOf(rule, `renewal:${index + 1}`), scope)]
   })
 }
+
+/** What the rule awarded, oldest first: the renewal of number n renews the one at place n - 1. */
+export const renewable = ({ rule }: CompiledRule, holdings: readonly Holding[]): readonly Holding[] =>
+  holdings
+    .filter(({ by, isRevoked }) => by === rule.ruleId && isRevoked !== true)
+    .sort((a, b) => a.since - b.since)
 
 /**
  * Each time the trigger is met, counting anew after each: what was counted for one award is not counted for the next.
@@ -92,32 +105,51 @@ function completions(
   trigger: CompiledMeasured,
   context: SubjectContext,
 ): readonly JudgedOccurrence[] {
-  const whole = context.forRule(rule)
+  return completionsOf(trigger, context.forRule(rule)).map(({ first, by }) => {
+    const event = ruleSet.hashOf([by.source, by.sourceId])
+    const scope: OccurrenceScope = {
+      counts: (item, leaf) => leaf !== trigger.leaf || compareItems(item, first) >= 0,
+      end: undefined,
+    }
+    return judgeOccurrence(rule, context, nameOf(rule, `event:${event}`), scope)
+  })
+}
+
+/** What may count for the next completion: all that came after the last one. */
+export function scopeOfNext(
+  rule: CompiledRule,
+  trigger: CompiledMeasured,
+  context: SubjectContext,
+): OccurrenceScope {
+  const last = completionsOf(trigger, context.forRule(rule)).at(-1)?.by
+  if (last === undefined) return ALL_OF_IT
+  return {
+    counts: (item, leaf) => leaf !== trigger.leaf || compareItems(item, last) > 0,
+    end: undefined,
+  }
+}
+
+/** The first item that counts for each completion, and the one that completes it. */
+function completionsOf(
+  trigger: CompiledMeasured,
+  whole: JudgeContext,
+): readonly { readonly first: LeafItem; readonly by: LeafItem }[] {
   const items = itemsFor(trigger, whole)
   const aid = aidFor(trigger, whole)
-  const found: JudgedOccurrence[] = []
+  const found: { first: LeafItem; by: LeafItem }[] = []
   for (let from = 0; from < items.length; ) {
     const rest = items.slice(from)
     const met = firstTimeMet(rest, trigger.reading, aid)
     const [first] = rest
     if (met === undefined || first === undefined) break
-    const scope: OccurrenceScope = {
-      counts: (item, leaf) => leaf !== trigger.leaf || compareItems(item, first) >= 0,
-      end: undefined,
-    }
-    const inScope = context.forRule(rule, scope)
-    const event = ruleSet.hashOf([met.by.source, met.by.sourceId])
-    found.push({
-      occurrence: nameOf(rule, `event:${event}`),
-      scope,
-      verdict: verdictOf(timelineOfRule(rule.when, inScope), inScope.now),
-    })
+    found.push({ first, by: met.by })
     from += rest.indexOf(met.by) + 1
   }
   return found
 }
 
-const eventItems = (rule: CompiledRule, context: SubjectContext): readonly LeafItem[] => {
+/** The items that tell periods and contexts. */
+export const eventItems = (rule: CompiledRule, context: SubjectContext): readonly LeafItem[] => {
   const whole = context.forRule(rule)
   return rule.eventLeaves.flatMap((leaf) => whole.itemsOf(leaf))
 }

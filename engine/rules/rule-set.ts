@@ -5,6 +5,7 @@ import type { Json } from '#engine/shared/json.ts'
 import { needOf } from '#engine/state/measure.ts'
 import type { ActiveRule } from './active-rule.ts'
 import { compilePredicate } from './cel/cel-compile.ts'
+import { readsOnly } from './cel/cel-conjuncts.ts'
 import { printCel } from './cel/cel-print.ts'
 import { compileConjuncts } from './compile-conjuncts.ts'
 import { compileRule, hashText, type LeafDraft, type UnrankedRule } from './compile-rule.ts'
@@ -108,7 +109,11 @@ function compileLeaf(
     matches: compileConjuncts(placement?.residual ?? plan.conjuncts),
     capture: plan.capture,
     nameContext: (text) => `ctx:${toHex(sha256(utf8(text))).slice(2)}`,
-    conjuncts: plan.conjuncts.map(({ node }) => ({ text: printCel(node), test: compilePredicate(node) })),
+    conjuncts: plan.conjuncts.map(({ node }) => ({
+      text: printCel(node),
+      test: compilePredicate(node),
+      isOnType: readsOnly(node, 'type'),
+    })),
     // The hardest to meet first: as long as one of them is not met, nothing is for good.
     keeping: {
       readings: [...readings.values()].sort((a, b) => needOf(b.measure) - needOf(a.measure)),

@@ -60,6 +60,14 @@ export function contextOf(
         const { counts } = scope
         return leaf.isEvent && counts !== undefined ? items.filter((item) => counts(item, leaf)) : items
       },
+      isInScope(event, { capture, nameContext }, leaf) {
+        const { counts } = scope
+        if (!leaf.isEvent || counts === undefined) return true
+        const text = capture.context?.(event)
+        const { id: eventId, time, source, sourceId } = event
+        const context = text === undefined ? {} : { context: nameContext(text) }
+        return counts({ eventId, time, source, sourceId, ...context }, leaf)
+      },
       heldSince(achievementId, validAt) {
         const moments = standing.holdings
           .filter((holding) => holding.achievementId === achievementId)
