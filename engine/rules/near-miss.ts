@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#engine/events/learning-event.ts'
+import type { LearningEvent, StoredEvent } from '#engine/events/learning-event.ts'
 import type { LeafItem } from '#engine/state/leaf-state.ts'
 import type { CompiledLeaf, CompiledMeasured } from './compiled-rule.ts'
 import { itemsFor, type JudgeContext } from './judge.ts'
@@ -47,7 +47,7 @@ function failedJoins(part: CompiledMeasured, context: JudgeContext): ReadonlySet
 }
 
 /** The one condition that an event failed; undefined where it failed none, several, or that on its type. */
-function onlyFailure({ conjuncts }: CompiledLeaf, event: StoredEvent): string | undefined {
+export function onlyFailure({ conjuncts }: CompiledLeaf, event: LearningEvent): string | undefined {
   if (conjuncts.length < 2) return undefined
   const failed = conjuncts.filter(({ test }) => test(event) !== true)
   const [only] = failed

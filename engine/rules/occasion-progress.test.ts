@@ -187,6 +187,18 @@ describe('a negative', () => {
     })
   })
 
+  test('that would be clear only after the deadline is lost', () => {
+    const within = { count: 1, where: "event.type == 'failed'", within: 'P10D' }
+    const { send, one } = setUp(unless({}, within), deadline)
+    send(event('failed', nov(15)), event('completed', nov(18)))
+    expect(one(nov(19)).state).toBe('lost')
+    expect(part(one(nov(26)), 1)).toMatchObject({
+      status: 'not_met',
+      against: { since: nov(15), until: nov(25), forGood: true },
+    })
+    expect(one(nov(26)).state).toBe('closed')
+  })
+
   test('is not broken for good by what comes and goes', () => {
     const { send, one } = setUp(unless({ until: 'deadline' }, { cohort: 'year-1' }), deadline)
     const cohort = (member: boolean, time: Instant) =>

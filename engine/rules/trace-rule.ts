@@ -5,7 +5,7 @@ import { needOf } from '#engine/state/measure.ts'
 import { openStreak } from '#engine/state/open-streak.ts'
 import { earliestMet, openWindow, windowEndingAt } from '#engine/state/read-leaf.ts'
 import { openSequence, sequenceMet } from '#engine/state/sequence.ts'
-import { atLeast, isSoAt } from '#engine/state/timeline.ts'
+import { atLeast, isSoAt, since } from '#engine/state/timeline.ts'
 import type {
   CompiledGroup,
   CompiledLeafNode,
@@ -84,7 +84,10 @@ function traceNegative(
   context: JudgeContext,
   outlook?: Outlook,
 ): GroupTrace {
-  const verdict: Verdict = from === undefined ? { status: 'not_met' } : negativeVerdict(node, from, context)
+  const found: Verdict = from === undefined ? NOT_MET : negativeVerdict(node, from, context)
+  // Clear after the deadline is too late.
+  const isInTime = found.status !== 'not_met' && inTime(since(found.metAt), context).length > 0
+  const verdict = outlook === undefined || isInTime ? found : NOT_MET
   const isClear = verdict.status !== 'not_met'
   const ahead = outlook && negativeOutlook(node, { verdict, from }, context)
   return {
@@ -98,6 +101,8 @@ function traceNegative(
     ...ahead?.told,
   }
 }
+
+const NOT_MET: Verdict = { status: 'not_met' }
 
 /** The earliest moment from `from` on at which nothing stands against it, and whether that may be said. */
 function negativeVerdict(node: CompiledNegative, from: Instant, context: JudgeContext): Verdict {

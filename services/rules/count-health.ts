@@ -1,5 +1,6 @@
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import type { CompiledLeaf, CompiledRule } from '#engine/rules/compiled-rule.ts'
+import { onlyFailure } from '#engine/rules/near-miss.ts'
 import type { RuleSet } from '#engine/rules/rule-set.ts'
 import type { OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
@@ -94,7 +95,7 @@ function meetingRules(
   const missed = new Set<CompiledRule>()
   for (const leaf of candidates) {
     const isMet = leaf.matches(event) === true
-    if (!isMet && leaf.conjuncts.filter(({ test }) => test(event) !== true).length !== 1) continue
+    if (!isMet && onlyFailure(leaf, event) === undefined) continue
     for (const rule of ruleSet.byLeaf.get(leaf.hash) ?? []) (isMet ? matched : missed).add(rule)
   }
   for (const rule of matched) missed.delete(rule)
