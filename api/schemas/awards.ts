@@ -116,7 +116,7 @@ const RuleProgress = z.strictObject({
       [
         'What was decided stands, whatever the trace says now: `awarded`, `in_review`, `suggested`, `blocked`. Else `met`',
         '(to be decided in a moment), `settling` (met, unless something that speaks against it still comes), `open`;',
-        '`closed`: the deadline or the period is over, and only what is told late can change it; `lost`: something',
+        '`closed`: the deadline or the period is over, and only what is told late, or is joined to what happened before, can change it; `lost`: something',
         'speaks against it for good.',
       ].join(' '),
     ),

@@ -97,7 +97,7 @@ describe('a deadline', () => {
     send(event('completed', nov(22)))
     expect(one(nov(25))).toMatchObject({ state: 'closed', trace: { status: 'met', tooLate: true } })
     expect(tell(nov(25))).toEqual([
-      'Closed: the deadline was 2026-11-20 (UTC). Only what happened by then and is told late can still change this.',
+      'Closed: the deadline was 2026-11-20 (UTC). Only what is told late, or belongs to what happened by then, can still change this.',
       'Done: 1 of 1 (an event “completed”). That was too late: it does not count.',
       expect.stringMatching(/^Events that count/),
     ])

@@ -67,7 +67,7 @@ export type OccasionState =
   | 'met'
   /** Met, but what speaks against it may still come. */
   | 'settling'
-  /** Its deadline or period is over: only what is told late can still make it met. */
+  /** Its deadline or period is over: only what is told late, or joined to what happened before, can still make it met. */
   | 'closed'
   /** Something stands against it for good. */
   | 'lost'

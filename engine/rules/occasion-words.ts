@@ -168,9 +168,9 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     open: (last) => `Open until ${last}: that is the deadline.`,
     closed: {
       deadline: (last) =>
-        `Closed: the deadline was ${last}. Only what happened by then and is told late can still change this.`,
+        `Closed: the deadline was ${last}. Only what is told late, or belongs to what happened by then, can still change this.`,
       period: (last) =>
-        `Closed: the period ended on ${last}. Only what happened in it and is told late can still change this.`,
+        `Closed: the period ended on ${last}. Only what is told late, or belongs to what happened in it, can still change this.`,
     },
     lost: 'This cannot be met any more: something speaks against it for good.',
   },
@@ -220,9 +220,9 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
     open: (last) => `Kan tot en met ${last}: dat is de uiterste datum.`,
     closed: {
       deadline: (last) =>
-        `Gesloten: de uiterste datum was ${last}. Alleen wat tot dan gebeurde en laat wordt gemeld, kan hier nog iets aan veranderen.`,
+        `Gesloten: de uiterste datum was ${last}. Alleen wat laat wordt gemeld, of hoort bij wat tot dan gebeurde, kan hier nog iets aan veranderen.`,
       period: (last) =>
-        `Gesloten: de periode eindigde op ${last}. Alleen wat daarin gebeurde en laat wordt gemeld, kan hier nog iets aan veranderen.`,
+        `Gesloten: de periode eindigde op ${last}. Alleen wat laat wordt gemeld, of hoort bij wat daarin gebeurde, kan hier nog iets aan veranderen.`,
     },
     lost: 'Dit kan niet meer worden gehaald: er is iets dat het voorgoed tegenhoudt.',
   },
