@@ -136,7 +136,7 @@ const RuleProgress = z.strictObject({
     .strictObject({ reason: BlockReason, until: Time.nullable() })
     .nullable()
     .describe(
-      'Which limit forbade the award, or would forbid one that is met now; of `cooldown` until when. How much is left of a cap is known only when an award is decided.',
+      'Which limit forbade the award, or would forbid one that is met now; of `cooldown` until when. How much is left of a cap is certain only when an award is decided.',
     ),
   zone: z.string().describe('In which zone the words tell dates: that of the rule, or UTC.'),
   trace: Trace,

@@ -8,7 +8,7 @@ import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts
 import type { Json } from '#engine/shared/json.ts'
 import { type BlockReason, type Holding, outcomeKey } from './evaluation.ts'
 import { type OccasionProgress, occasionProgress } from './occasion-progress.ts'
-import { occasionInWords } from './occasion-words.ts'
+import { occasionInWords, type ToldAward } from './occasion-words.ts'
 import { compileRules } from './rule-set.ts'
 import { activeRule, catalogueOf, ruleFor, testHash } from './testing/build-rules.ts'
 import { createSmallStore } from './testing/small-store.ts'
@@ -35,12 +35,14 @@ function setUp(when: Json, more: Record<string, Json> = {}, capLeft = new Map<Ru
   const ruleSet = compileRules([rule], testHash)
   const store = createSmallStore(ruleSet, { capLeft })
   const history: StoredEvent[] = []
+  const capLeftOf = capLeft.get(RULE)
   const ask = (now: Instant, holdings: readonly Holding[] = store.holdingsOf(SUBJECT)) => {
     const { states, outcomes, moments, decisions } = store
     const blocked = new Map<string, BlockReason>()
     for (const { occurrence, reason } of decisions) if (reason !== undefined) blocked.set(occurrence, reason)
     const events = [...history].sort((a, b) => a.time - b.time)
-    const input = { now, subjectId: SUBJECT, states, outcomes, moments, holdings, events, blocked }
+    const known = { now, subjectId: SUBJECT, states, outcomes, moments, holdings, events, blocked }
+    const input = capLeftOf === undefined ? known : { ...known, capLeft: capLeftOf }
     return occasionProgress(ruleSet, RULE, input) ?? []
   }
   return {
@@ -56,9 +58,9 @@ function setUp(when: Json, more: Record<string, Json> = {}, capLeft = new Map<Ru
       if (first === undefined) throw new Error('Nothing is told.')
       return first
     },
-    tell(now: Instant, language: 'en' | 'nl' = 'en'): readonly string[] {
+    tell(now: Instant, language: 'en' | 'nl' = 'en', holdings?: readonly Holding[]): readonly string[] {
       const mentions = new Map(history.map((each) => [each.id, each]))
-      return ask(now).flatMap((occasion) => {
+      return ask(now, holdings).flatMap((occasion) => {
         const { decided } = occasion
         const award =
           decided?.outcome === 'award' && decided.metAt !== undefined
@@ -256,6 +258,10 @@ describe('what forbids an award', () => {
 
   test('a cap that is used up, and a badge that is held by another road', () => {
     const capped = setUp(ONCE, { limits: { cap: 1 } }, new Map([[RULE, 0]]))
+    expect(capped.one(nov(1))).toMatchObject({ state: 'open', limit: { reason: 'cap' } })
+    expect(capped.tell(nov(1))[0]).toBe(
+      'All awards of this rule have been given: if it is met, no award follows.',
+    )
     capped.send(event('completed', nov(2)))
     expect(capped.one(nov(3))).toMatchObject({ state: 'blocked', limit: { reason: 'cap' } })
     expect(capped.tell(nov(3))[0]).toBe('The criteria are met, but all awards of this rule have been given.')
@@ -449,7 +455,84 @@ describe('occasions', () => {
         part: { kind: 'renewal', renews: 'once', since: nov(1), until: nov(25), from: nov(15) },
       },
     ])
-    expect(tell(nov(5))).toHaveLength(1)
+    expect(tell(nov(5), 'en', [holding])[0]).toBe(
+      'This renews the badge of 2026-11-01 (UTC), which is valid until 2026-11-25 (UTC); what happens from 2026-11-15 (UTC) on counts.',
+    )
+    expect(tell(nov(5), 'nl', [holding])[0]).toBe(
+      'Dit verlengt de badge van 2026-11-01 (UTC), die geldig is tot 2026-11-25 (UTC); wat vanaf 2026-11-15 (UTC) gebeurt, telt mee.',
+    )
+  })
+})
+
+describe('what stands of an occasion', () => {
+  const told = (award: ToldAward['state'] | undefined, earned: boolean, more: Record<string, Json> = {}) => {
+    const { send, one } = setUp(ONCE, more)
+    if (earned) send(event('completed', nov(2)))
+    const ended = award === 'revoked' || award === 'expired' ? { endedAt: nov(9) } : {}
+    const given = award === undefined ? undefined : { state: award, awardedAt: nov(2), ...ended }
+    const { document } = activeRule(ruleFor('first', ONCE, more), CATALOGUE)
+    return (['en', 'nl'] as const).map(
+      (language) => occasionInWords(one(nov(10)), given, document, language)[0],
+    )
+  }
+
+  test.each<[ToldAward['state'], string, string]>([
+    ['issued', 'The award of 2026-11-02 (UTC) stands.', 'De toekenning van 2026-11-02 (UTC) staat.'],
+    [
+      'awaiting_approval',
+      'The criteria were met on 2026-11-02 (UTC); the award waits for approval.',
+      'Op 2026-11-02 (UTC) was aan de criteria voldaan; de toekenning wacht op goedkeuring.',
+    ],
+    [
+      'awaiting_endorsement',
+      'The criteria were met on 2026-11-02 (UTC); the award waits for endorsers.',
+      'Op 2026-11-02 (UTC) was aan de criteria voldaan; de toekenning wacht op aanbevelingen.',
+    ],
+    [
+      'revoked',
+      'The award of 2026-11-02 (UTC) was revoked on 2026-11-09 (UTC).',
+      'De toekenning van 2026-11-02 (UTC) is ingetrokken op 2026-11-09 (UTC).',
+    ],
+    [
+      'expired',
+      'The award of 2026-11-02 (UTC) expired on 2026-11-09 (UTC).',
+      'De toekenning van 2026-11-02 (UTC) is verlopen op 2026-11-09 (UTC).',
+    ],
+    [
+      'refused',
+      'The criteria were met on 2026-11-02 (UTC); the award was refused by a person.',
+      'Op 2026-11-02 (UTC) was aan de criteria voldaan; iemand heeft de toekenning geweigerd.',
+    ],
+  ])('an award that is %s is told as such', (state, en, nl) => {
+    expect(told(state, true)).toEqual([en, nl])
+  })
+
+  test('a suggestion says that the organisation may award it', () => {
+    expect(told(undefined, true, { mode: 'suggest' })).toEqual([
+      'The criteria were met on 2026-11-02 (UTC); the organisation may award it.',
+      'Op 2026-11-02 (UTC) was aan de criteria voldaan; de organisatie kan de badge toekennen.',
+    ])
+  })
+
+  test('where events were taken back, an award that was not says that it stands all the same', () => {
+    const { send, store, one } = setUp(ONCE)
+    const completed = event('completed', nov(2))
+    send(completed)
+    store.process(nov(5), [event('voided', nov(5), { voids: completed.sourceId })])
+    expect(one(nov(6))).toMatchObject({ state: 'open', decided: { outcome: 'retracted' } })
+    const { document } = activeRule(ruleFor('first', ONCE), CATALOGUE)
+    const first = (award: ToldAward | undefined, language: 'en' | 'nl') =>
+      occasionInWords(one(nov(6)), award, document, language)[0]
+    const award = { state: 'issued', awardedAt: nov(2) } as const
+    expect(first(award, 'en')).toBe(
+      'The award of 2026-11-02 (UTC) stands, but events that it rested on were taken back.',
+    )
+    expect(first(undefined, 'en')).toBe(
+      'An award was taken back on 2026-11-05 (UTC), as events that it rested on were.',
+    )
+    expect(first(undefined, 'nl')).toBe(
+      'Op 2026-11-05 (UTC) is een toekenning teruggenomen, net als gebeurtenissen waarop ze berustte.',
+    )
   })
 })
 

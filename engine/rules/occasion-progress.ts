@@ -27,6 +27,8 @@ export interface OccasionInput extends ProgressInput {
   /** What was decided on the rule's occurrences, by `outcomeKey`, and when each was met in event time. */
   readonly outcomes: ReadonlyMap<string, DecisionOutcome>
   readonly moments: ReadonlyMap<string, Instant>
+  /** How many awards a rule with a cap had left when it was looked; undefined: there is no cap, or it is not known. */
+  readonly capLeft?: number
   /** Why occurrences of the rule were blocked, by occurrence. */
   readonly blocked?: ReadonlyMap<string, BlockReason>
 }
@@ -236,8 +238,8 @@ function closingOf({ deadline }: CompiledRule, part: OccasionPart): OccasionProg
 }
 
 /**
- * Which limit forbade the award; or would forbid one that was met now. How many awards are left of a cap is not looked
- * at: that is known for certain only when one is decided.
+ * Which limit forbade the award; or would forbid one that was met now. How many awards are left of a cap is known for
+ * certain only when one is decided: others may be faster, and one that is taken back may come free.
  */
 function limitOf(
   { rule, standing, input }: Asked,
@@ -269,7 +271,7 @@ function limitOf(
   const reason =
     outcome === 'blocked'
       ? input.blocked?.get(occurrence)
-      : blockReason(rule, at, { past, heldByOther, capLeft: 1 })
+      : blockReason(rule, at, { past, heldByOther, capLeft: input.capLeft ?? 1 })
   if (reason === undefined) return undefined
   const { cooldownMs } = rule.limits
   const until =

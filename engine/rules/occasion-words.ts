@@ -150,7 +150,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = {
       awaiting_approval: (from) => `The criteria were met on ${from}; the award waits for approval.`,
       awaiting_endorsement: (from) => `The criteria were met on ${from}; the award waits for endorsers.`,
       revoked: (from, ended) => `The award of ${from} was revoked${on('on', ended)}.`,
-      expired: (from, ended) => `The award of ${from} has expired${on('on', ended)}.`,
+      expired: (from, ended) => `The award of ${from} expired${on('on', ended)}.`,
       superseded: (from) => `The award of ${from} was replaced by a newer one.`,
       refused: (from) => `The criteria were met on ${from}; the award was refused by a person.`,
     },

@@ -11,6 +11,7 @@ import { zoneOfRule } from '#engine/rules/rule-zone.ts'
 import type { AchievementId, EventId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { achievementTitles } from '#services/achievements/achievement-titles.ts'
+import { capOf } from '#services/events/caps.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { EventMention } from '#services/ports/event-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -74,7 +75,9 @@ export async function subjectProgress(
     if (of !== achievementId || version === undefined) continue
     const rule = await resolvedVersion(stores, version.id)
     if (rule === undefined) continue
+    const cap = ruleSet.capped.has(id) ? capOf(ruleSet, id) : undefined
     const question: OccasionInput = {
+      ...(cap === undefined ? {} : { capLeft: cap - (await stores.awards.countSlots(organisationId, id)) }),
       ...{ now, subjectId, states, outcomes, moments },
       holdings: held,
       events: history,

@@ -144,6 +144,20 @@ test('an award stands, whichever it is, when a penalty lets the figures fall bel
   )
 })
 
+test('a cap that others have used up is told before anything is met, and with what was blocked', async () => {
+  await awarding('rare', { count: 2, where: of('completed', 'rare') }, { limits: { cap: 1 } })
+  await send(did('gus', 1, 'rare', 2), did('gus', 2, 'rare', 3))
+  await send(did('hal', 1, 'rare', 4))
+  const [open] = (await progressOf('hal', 'rare')).rules
+  expect(open).toMatchObject({ state: 'open', limit: { reason: 'cap', until: null }, trace: { have: 1 } })
+  await send(did('hal', 2, 'rare', 5))
+  const [blocked] = (await progressOf('hal', 'rare')).rules
+  expect(blocked).toMatchObject({ state: 'blocked', limit: { reason: 'cap', until: null } })
+  expect(blocked.words.nl[0]).toBe(
+    'Aan de criteria is voldaan, maar alle toekenningen van deze regel zijn gegeven.',
+  )
+})
+
 test('a revoked award is told as revoked', async () => {
   await awarding('revocable', { count: 1, where: of('completed', 'revocable') })
   await send(did('eve', 1, 'revocable', 2))
