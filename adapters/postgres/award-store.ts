@@ -138,6 +138,8 @@ export function awardStore(tx: Transaction): AwardStore {
       return rows.map(({ id }) => id as AwardId)
     },
 
+    countSlots: (organisationId, ruleId) =>
+      tx.award_slot.count({ where: { organisation_id: organisationId, rule_id: ruleId } }),
     takenSlots: async (organisationId, ruleIds) => {
       if (ruleIds.length === 0) return new Map()
       await tx.$queryRaw`

@@ -36,6 +36,18 @@ export function parseInput(shape: RequestShape, request: Request, raw: ReadBody 
   return input
 }
 
+/** Parses a part of a body by itself, where one at fault does not stand for the whole. Pointers begin at the part. */
+export function parsePart<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+):
+  | { readonly ok: true; readonly part: z.output<Schema> }
+  | { readonly ok: false; readonly faults: readonly RequestFault[] } {
+  const parsed = safeParse(schema, value)
+  if (parsed.success) return { ok: true, part: parsed.data as z.output<Schema> }
+  return { ok: false, faults: parsed.error.issues.flatMap((issue) => faultsOf('body', issue)) }
+}
+
 function parseBody(
   shape: RequestShape,
   raw: ReadBody | undefined,

@@ -137,8 +137,10 @@ export const cohortRoutes = ({ cohorts }: RouteNeeds): readonly Route[] => [
     operationId: 'removeCohortMember',
     tags,
     summary: 'Say that somebody is in a cohort no more',
-    description:
-      'They were until then. To say that they never were, take the fact back: DELETE /v1/facts/{id}.',
+    description: [
+      'They were until then: until now, or until `at` in the query. To say that they never were, take the fact back:',
+      'DELETE /v1/facts/{id}.',
+    ].join(' '),
     access: { right: 'award' },
     request: { params: MemberParams, query: SinceQuery },
     responses: { 200: FactChange },

@@ -18,12 +18,16 @@ import { ReceivedEvent } from '#api/schemas/events.ts'
 import type { AnchoredText } from '#engine/decisions/decision-receipt.ts'
 import { shownTrace } from '#engine/decisions/shown-trace.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import type { OccasionPart } from '#engine/rules/occasion-progress.ts'
+import { periodInWords } from '#engine/rules/period-words.ts'
 import type { Trace } from '#engine/rules/trace.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import type { DecisionId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
-import type { ExplainedDecision, SubjectProgress, Words } from '#services/decisions/explain-decisions.ts'
+import type { ExplainedDecision } from '#services/decisions/explain-decisions.ts'
+import type { Words } from '#services/decisions/explained-words.ts'
+import type { RuleProgress, SubjectProgress } from '#services/decisions/subject-progress.ts'
 import type { ReceivedEvent as StoredReceivedEvent } from '#services/ports/event-store.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, timeOrNull } from './shown.ts'
@@ -168,8 +172,11 @@ export const decisionRoutes = ({ decisions, decisionReceipts, events }: RouteNee
     operationId: 'getProgress',
     tags,
     summary: 'How far somebody is with an achievement, and what is missing',
-    description:
+    description: [
       'By the rules that are in force now; a paused rule and a shadow say nothing. Computed on request, never stored.',
+      'Of each rule the occasion that matters now: its one award or the renewal, the current period (and an earlier one',
+      'that is still to be decided), each context, the way to the next award.',
+    ].join(' '),
     access: { right: 'read' },
     request: {
       params: z.strictObject({ id: Id, achievement: AchievementName }),
@@ -210,8 +217,56 @@ const showProgress = ({ subjectId, achievementId, held, rules }: SubjectProgress
   subjectId,
   achievementId,
   held,
-  rules: rules.map(({ ruleId, name, trace, words }) => ({ ruleId, name, ...explained(trace, words) })),
+  rules: rules.map(showRule),
 })
+
+const showRule = ({
+  ruleId,
+  name,
+  occasion,
+  award,
+  zone,
+  words,
+}: RuleProgress): z.input<typeof Progress>['rules'][number] => ({
+  ruleId,
+  name,
+  occurrence: occasion.occurrence === '' ? null : occasion.occurrence,
+  part: showPart(occasion.part),
+  state: occasion.state,
+  decided: occasion.decided
+    ? { outcome: occasion.decided.outcome, metAt: timeOrNull(occasion.decided.metAt) }
+    : null,
+  award: award
+    ? {
+        id: award.id,
+        state: award.state,
+        awardedAt: formatInstant(award.awardedAt),
+        endedAt: timeOrNull(award.endedAt),
+      }
+    : null,
+  closes: occasion.closes ? { at: formatInstant(occasion.closes.at), by: occasion.closes.by } : null,
+  limit: occasion.limit ? { reason: occasion.limit.reason, until: timeOrNull(occasion.limit.until) } : null,
+  zone,
+  ...explained(occasion.trace, words),
+})
+
+function showPart(part: OccasionPart): z.input<typeof Progress>['rules'][number]['part'] {
+  switch (part.kind) {
+    case 'renewal': {
+      const { kind, since, until, from } = part
+      return { kind, since: formatInstant(since), until: formatInstant(until), from: formatInstant(from) }
+    }
+    case 'period': {
+      const { kind, unit, zone, name, start, end } = part
+      const title = { en: periodInWords(part, 'en'), nl: periodInWords(part, 'nl') }
+      return { kind, unit, zone, name, title, from: formatInstant(start), until: formatInstant(end) }
+    }
+    case 'context':
+      return { kind: part.kind, value: part.value === undefined ? null : JSON.parse(part.value) }
+    default:
+      return { ...part }
+  }
+}
 
 const showMentions = (mentions: SubjectProgress['events']) =>
   Object.fromEntries(
@@ -240,7 +295,12 @@ const explained = (trace: Trace, words: Words) => ({
   words: { en: [...words.en], nl: [...words.nl] },
 })
 
-const showDecision = ({ decision, words, events }: ExplainedDecision): z.input<typeof Decision> => ({
+const showDecision = ({
+  decision,
+  words,
+  events,
+  blockedUntil,
+}: ExplainedDecision): z.input<typeof Decision> => ({
   id: decision.id,
   decidedAt: formatInstant(decision.decidedAt),
   ruleId: decision.ruleId,
@@ -252,6 +312,7 @@ const showDecision = ({ decision, words, events }: ExplainedDecision): z.input<t
   metAt: formatInstant(decision.metAt),
   awardId: decision.awardId ?? null,
   reason: decision.reason ?? null,
+  blockedUntil: timeOrNull(blockedUntil),
   results: (decision.results ?? []).map((result) => ({ ...result })),
   evidence: [...(decision.evidence ?? [])],
   ...explained(decision.trace, words),

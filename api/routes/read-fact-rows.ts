@@ -1,6 +1,13 @@
 import type * as z from 'zod'
 import type { ReadBody } from '#api/http/body-reader.ts'
-import type { AttributeRows, BulkReport, MemberRows } from '#api/schemas/facts.ts'
+import { parsePart } from '#api/http/request-input.ts'
+import {
+  AttributeRow,
+  type AttributeRows,
+  type BulkReport,
+  MemberRow,
+  type MemberRows,
+} from '#api/schemas/facts.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { type Identifier, parseIdentifier } from '#engine/events/identifier.ts'
 import { type AttributeType, readAttributeCell } from '#engine/facts/attribute-value.ts'
@@ -33,11 +40,13 @@ export function readMemberRows(
   body: z.output<typeof MemberRows> | undefined,
 ): readonly FactRowInput<{ readonly member: boolean }>[] {
   if (body !== undefined)
-    return body.map((row) => {
-      const { subject, member, at } =
-        typeof row === 'string' ? { subject: row, member: true, at: undefined } : row
-      return rowOf(subject, at, { member })
-    })
+    return body.map((value) =>
+      readRow(MemberRow, value, (row) =>
+        typeof row === 'string'
+          ? rowOf(row, undefined, { member: true })
+          : rowOf(row.subject, row.at, { member: row.member }),
+      ),
+    )
   const { columns, rows } = readTable(raw)
   const stranger = columns.find((name) => !['subject', 'member', 'at'].includes(name))
   if (stranger !== undefined)
@@ -57,7 +66,11 @@ export const readAttributeRows =
     types: ReadonlyMap<string, AttributeType>,
   ): readonly FactRowInput<{ readonly values: AttributeValues }>[] => {
     if (body !== undefined)
-      return body.map(({ subject, at, values }) => rowOf(subject, at, { values: values as AttributeValues }))
+      return body.map((value) =>
+        readRow(AttributeRow, value, ({ subject, at, values }) =>
+          rowOf(subject, at, { values: values as AttributeValues }),
+        ),
+      )
     const { columns, rows } = readTable(raw)
     const names = columns.filter((name) => name !== 'subject' && name !== 'at')
     const stranger = names.find((name) => !types.has(name))
@@ -94,6 +107,20 @@ export function showRows(results: readonly FactRowResult[]): z.input<typeof Bulk
       eventIds: result.outcome === 'recorded' ? [...result.eventIds] : [],
       faults: result.outcome === 'refused' ? result.faults.map((fault) => ({ ...fault })) : [],
     })),
+  }
+}
+
+/** A row of a JSON list. One that is not of the form is told as such, each fault with its place in the row. */
+function readRow<Schema extends z.ZodType, T>(
+  schema: Schema,
+  value: unknown,
+  read: (row: z.output<Schema>) => FactRowInput<T>,
+): FactRowInput<T> {
+  const parsed = parsePart(schema, value)
+  if (parsed.ok) return read(parsed.part)
+  return {
+    ok: false,
+    faults: parsed.faults.map(({ pointer, message }) => ({ code: 'row-invalid', path: pointer, message })),
   }
 }
 

@@ -3,7 +3,14 @@ import { Id, PageQuery, Time, text } from './common.ts'
 
 export const Trace = z.record(z.string(), z.unknown()).meta({
   id: 'Trace',
-  description: 'What was expected, what was found, which events, what is missing: a tree.',
+  description: [
+    'What was expected, what was found, which events, what is missing: a tree.',
+    'Parts have `kind`, `status`, `have`, `need`; leaves `missing`, `evidence`, and where they apply `joined`,',
+    '`expiresAt`, `settlesAt`, `nearMiss`.',
+    'In progress also `missingEvents` (so many more before an average or a share says anything) and `tooLate`',
+    '(met after the deadline or period); and on `not`: `against` { `since`, `eventId`, `until`, `forGood` }, and `until`:',
+    'up to when it can still be broken.',
+  ].join(' '),
 })
 
 export const EventMention = z
@@ -22,6 +29,7 @@ export const DecisionQuery = PageQuery.extend({
   subjectId: Id.optional(),
   outcome: DecisionOutcome.optional(),
 })
+const BlockReason = z.enum(['cap', 'cap-per-person', 'cooldown', 'one-per-person'])
 export const Decision = z
   .strictObject({
     id: Id,
@@ -34,10 +42,10 @@ export const Decision = z
     outcome: DecisionOutcome,
     metAt: Time.describe('When, in event time, the criteria were met.'),
     awardId: Id.nullable(),
-    reason: z
-      .enum(['cap', 'cap-per-person', 'cooldown', 'one-per-person'])
-      .nullable()
-      .describe('Of `blocked`: which limit of the rule forbade the award.'),
+    reason: BlockReason.nullable().describe('Of `blocked`: which limit of the rule forbade the award.'),
+    blockedUntil: Time.nullable().describe(
+      'Of `cooldown`: from when on the rule can be met again, by the awards that stand now.',
+    ),
     results: z
       .array(
         z.strictObject({
@@ -58,7 +66,82 @@ export const AchievementName = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/)
   .describe('Id or slug of the achievement.')
-const RuleProgress = z.strictObject({ ruleId: Id, name: z.string(), trace: Trace, words: Words })
+const ProgressPart = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('once') }),
+    z.strictObject({
+      kind: z.literal('renewal'),
+      since: Time.describe('Of the badge that is renewed.'),
+      until: Time.describe('When that badge is over.'),
+      from: Time.describe('What happens from then on counts.'),
+    }),
+    z.strictObject({
+      kind: z.literal('period'),
+      unit: z.enum(['day', 'week', 'month', 'quarter', 'year']),
+      zone: z.string(),
+      name: z.string().describe('`2026-W48`, `2026-11`, `2026-Q4`, …'),
+      title: z
+        .strictObject({ en: z.string(), nl: z.string() })
+        .describe('The same as people say it: `week 48 of 2026`.'),
+      from: Time,
+      until: Time.describe('The first moment after it.'),
+    }),
+    z.strictObject({
+      kind: z.literal('context'),
+      value: z.unknown().describe('What the contexts are told apart by; null where no event tells it.'),
+    }),
+    z.strictObject({
+      kind: z.literal('completion'),
+      isNext: z
+        .boolean()
+        .describe('The way to the next award; false: the last time that it was reached, without one.'),
+      given: z.int().describe('How many awards stand.'),
+    }),
+  ])
+  .describe('Which occasion this is: a rule may award once, once a period, once a context, or without limit.')
+const RuleProgress = z.strictObject({
+  ruleId: Id,
+  name: z.string(),
+  occurrence: z
+    .string()
+    .nullable()
+    .describe('The name of the occasion, as in decisions; null where only what completes it gives it one.'),
+  part: ProgressPart,
+  state: z
+    .enum([
+      ...(['open', 'met', 'settling', 'closed', 'lost'] as const),
+      ...(['awarded', 'in_review', 'suggested', 'blocked'] as const),
+    ])
+    .describe(
+      [
+        'What was decided stands, whatever the trace says now: `awarded`, `in_review`, `suggested`, `blocked`. Else `met`',
+        '(to be decided in a moment), `settling` (met, unless something that speaks against it still comes), `open`;',
+        '`closed`: the deadline or the period is over, and only what is told late, or is joined to what happened before, can change it; `lost`: something',
+        'speaks against it for good.',
+      ].join(' '),
+    ),
+  decided: z
+    .strictObject({ outcome: DecisionOutcome, metAt: Time.nullable() })
+    .nullable()
+    .describe('The last decision on this occasion, and when in event time the criteria were met.'),
+  award: z
+    .strictObject({ id: Id, state: z.string(), awardedAt: Time, endedAt: Time.nullable() })
+    .nullable()
+    .describe('What it led to; of a renewal without an award of its own, the award that it renews.'),
+  closes: z
+    .strictObject({ at: Time.describe('The last moment that counts.'), by: z.enum(['deadline', 'period']) })
+    .nullable()
+    .describe('When it cannot be met any more.'),
+  limit: z
+    .strictObject({ reason: BlockReason, until: Time.nullable() })
+    .nullable()
+    .describe(
+      'Which limit forbade the award, or would forbid one that is met now; of `cooldown` until when. How much is left of a cap is certain only when an award is decided.',
+    ),
+  zone: z.string().describe('In which zone the words tell dates: that of the rule, or UTC.'),
+  trace: Trace,
+  words: Words,
+})
 export const OwnProgress = z
   .strictObject({
     subjectId: Id,

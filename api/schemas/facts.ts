@@ -60,15 +60,21 @@ export const CohortMember = z.strictObject({ subjectId: Id, since: Time }).meta(
 export const MemberParams = z.strictObject({ slug: Slug, subjectId: Id })
 export const SinceBody = z.strictObject({ at: At }).optional()
 export const SinceQuery = OrganisationQuery.extend({ at: At })
-export const MemberRows = z
-  .array(
-    z.union([
-      PersonText,
-      z.strictObject({ subject: PersonText, member: z.boolean().default(true), at: z.string().optional() }),
-    ]),
-  )
-  .min(1)
-  .max(1000)
+/**
+ * A table is taken with whatever its rows are: `unknown` comes first, so that each row is read for itself later, and one at
+ * fault keeps none of the others out. What a row should be is told all the same.
+ */
+const rowsOf = (row: z.ZodType) =>
+  z
+    .array(z.union([z.unknown().describe('Anything else: that row is refused, with `row-invalid`.'), row]))
+    .min(1)
+    .max(1000)
+
+export const MemberRow = z.union([
+  PersonText,
+  z.strictObject({ subject: PersonText, member: z.boolean().default(true), at: z.string().optional() }),
+])
+export const MemberRows = rowsOf(MemberRow)
 
 export const AttributeName = z
   .string()
@@ -97,10 +103,8 @@ const Values = z
   .record(z.string().max(100), AttributeValue)
   .refine((values) => Object.keys(values).length > 0 && Object.keys(values).length <= 100, '1 to 100 values')
 export const AttributeValues = z.strictObject({ values: Values, at: At })
-export const AttributeRows = z
-  .array(z.strictObject({ subject: PersonText, values: Values, at: z.string().optional() }))
-  .min(1)
-  .max(1000)
+export const AttributeRow = z.strictObject({ subject: PersonText, values: Values, at: z.string().optional() })
+export const AttributeRows = rowsOf(AttributeRow)
 export const AttributeOfPerson = z
   .strictObject({ name: z.string(), value: AttributeValue, since: Time, eventId: Id })
   .meta({ id: 'AttributeOfPerson' })

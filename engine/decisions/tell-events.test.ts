@@ -22,15 +22,15 @@ test('events are told by what they do for the rule, oldest first, each once', ()
     ],
   }
   expect(tellEvents(trace, events, 'en')).toEqual([
-    'Events that count: completed module-1, 1970-01-02; completed module-2, 1970-01-03.',
-    'Events that a negative looks at: completed module-3, 1970-01-04.',
-    'Came close: completed module-5, 1970-01-06.',
+    'Events that count: completed module-1, 1970-01-02 (UTC); completed module-2, 1970-01-03 (UTC).',
+    'Events that a negative looks at: completed module-3, 1970-01-04 (UTC).',
+    'Came close: completed module-5, 1970-01-06 (UTC).',
   ])
   expect(tellEvents(trace, events, 'nl')[0]).toMatch(/^Gebeurtenissen die meetellen: /)
 })
 
 test('many are cut short, and what is not known any more is left out', () => {
   const [line] = tellEvents(leaf([...events.keys()]), events, 'en')
-  expect(line).toMatch(/module-9, 1970-01-10; and 10 more\.$/)
+  expect(line).toMatch(/module-9, 1970-01-10 \(UTC\); and 10 more\.$/)
   expect(tellEvents(leaf(['gone']), events, 'en')).toEqual([])
 })

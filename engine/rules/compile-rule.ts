@@ -128,7 +128,10 @@ export function compileRule(
       reading,
       anchor: anchorRef,
       resets,
-      join: join === undefined || joins === undefined ? undefined : { joins, passes: join.passes },
+      join:
+        join === undefined || joins === undefined
+          ? undefined
+          : { joins, passes: join.passes, condition: join.condition },
       values: plan.values,
       about: undefined,
     }

@@ -99,6 +99,8 @@ export interface CompiledMeasured {
           readonly pick: Pick
         }[]
         readonly passes: JoinPlan['passes']
+        /** The same as text, for near misses. */
+        readonly condition: string
       }
     | undefined
   /** Of `distinctOf`. */
@@ -159,7 +161,12 @@ export interface CompiledLeaf {
   readonly capture: Capture
   /** The name of a context: `ctx:` and the SHA-256 of its canonical text. */
   readonly nameContext: (text: string) => string
-  /** Every condition by itself, for near misses. `isType`: it asks for types of events and for nothing else. */
-  readonly conjuncts: readonly { readonly text: string; readonly test: Predicate; readonly isType: boolean }[]
+  /** Every condition by itself, for near misses. */
+  readonly conjuncts: readonly {
+    readonly text: string
+    readonly test: Predicate
+    /** It reads nothing but the type of the event. */
+    readonly isOnType: boolean
+  }[]
   readonly keeping: LeafKeeping
 }

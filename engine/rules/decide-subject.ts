@@ -4,7 +4,14 @@ import type { Instant } from '#engine/shared/instant.ts'
 import { isSoAt } from '#engine/state/timeline.ts'
 import { CASCADE_DEPTH } from './cascade-depth.ts'
 import type { CompiledRule } from './compiled-rule.ts'
-import type { DecisionOutcome, EvaluationInput, Holding, Lapse, NewDecision } from './evaluation.ts'
+import {
+  type DecisionOutcome,
+  type EvaluationInput,
+  type Holding,
+  isStanding,
+  type Lapse,
+  type NewDecision,
+} from './evaluation.ts'
 import { evidenceOf } from './evidence.ts'
 import type { SubjectFold } from './fold-subject.ts'
 import { type JudgeContext, timelineOfRule, verdictOf } from './judge.ts'
@@ -375,9 +382,6 @@ function firstRules(
   for (const ruleId of reconsider) for (const rule of ruleSet.byRule.get(ruleId) ?? []) rules.add(rule)
   return rules
 }
-
-const isStanding = (outcome: DecisionOutcome | undefined): boolean =>
-  outcome === 'award' || outcome === 'needs_review' || outcome === 'would_award'
 
 /** An event was taken out that it counts, or one came that may speak against it. */
 const isShakenByEvents = (compiled: CompiledRule, fold: SubjectFold): boolean =>

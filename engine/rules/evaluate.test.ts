@@ -346,13 +346,13 @@ test('progress is told in words, in Dutch and English', () => {
         )
   expect(tell('en')).toEqual([
     '0 not_met All of these (0 of 3).',
-    '1 not_met Lessons: 2 of 3 so far (events within 30 days); 1 more needed. The oldest of them stops counting after 2026-02-01.',
+    '1 not_met Lessons: 2 of 3 so far (events within 30 days); 1 more needed. The oldest of them stops counting after 2026-02-01 (UTC).',
     '1 not_met The badge “First step” is still needed.',
     '1 not_met Nothing may speak against it (an event “failed”); looked at when the rest is done.',
   ])
   expect(tell('nl')).toEqual([
     '0 not_met Al deze onderdelen (0 van 3).',
-    '1 not_met Lessen: Nu 2 van 3 (gebeurtenissen binnen 30 dagen); nog 1 nodig. De oudste daarvan telt niet meer mee na 2026-02-01.',
+    '1 not_met Lessen: Nu 2 van 3 (gebeurtenissen binnen 30 dagen); nog 1 nodig. De oudste daarvan telt niet meer mee na 2026-02-01 (UTC).',
     '1 not_met De badge “First step” is nog nodig.',
     '1 not_met Er mag niets zijn dat het tegenhoudt (een gebeurtenis “failed”); dat wordt bekeken als de rest er is.',
   ])

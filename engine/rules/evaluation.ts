@@ -92,6 +92,10 @@ export interface ChangedState {
 
 export type DecisionOutcome = 'award' | 'blocked' | 'needs_review' | 'would_award' | 'retracted'
 
+/** Whether it gave something that it has not taken back. */
+export const isStanding = (outcome: DecisionOutcome | undefined): boolean =>
+  outcome === 'award' || outcome === 'needs_review' || outcome === 'would_award'
+
 export interface NewDecision {
   readonly ruleId: RuleId
   readonly ruleVersionId: RuleVersionId

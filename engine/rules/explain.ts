@@ -3,12 +3,13 @@ import type { RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { EMPTY_ITEMS } from '#engine/state/leaf-state.ts'
 import type { LeafStates } from '#engine/state/leaf-states.ts'
+import type { CompiledRule } from './compiled-rule.ts'
 import { type Holding, stateKey } from './evaluation.ts'
 import type { Verdict } from './judge.ts'
 import { ALL_OF_IT } from './occurrence-scope.ts'
-import { type JudgedOccurrence, judgedOccurrences } from './occurrences.ts'
+import { type JudgedOccurrence, judgedOccurrences, judgeOccurrence } from './occurrences.ts'
 import type { RuleSet } from './rule-set.ts'
-import { contextOf } from './subject-context.ts'
+import { contextOf, type SubjectContext } from './subject-context.ts'
 import type { Trace } from './trace.ts'
 import { traceRule } from './trace-rule.ts'
 
@@ -18,7 +19,7 @@ export interface ProgressInput {
   /** The subject's states, by `stateKey`. */
   readonly states: LeafStates
   readonly holdings: readonly Holding[]
-  /** Recent events of the subject, in which near misses are looked for. */
+  /** Events of the subject, oldest first: in the newest of them near misses are looked for. */
   readonly events?: readonly StoredEvent[]
 }
 
@@ -34,11 +35,33 @@ export interface Progress {
  * Of several versions of a lineage the active one answers. Undefined where the rule is not in the set.
  */
 export function progress(ruleSet: RuleSet, ruleId: RuleId, input: ProgressInput): Progress | undefined {
-  const versions = ruleSet.byRule.get(ruleId) ?? []
-  const compiled = versions.find(({ rule }) => rule.status === 'active') ?? versions[0]
+  const compiled = answering(ruleSet, ruleId)
   if (compiled === undefined) return undefined
-  const { now, holdings, states, subjectId, events } = input
-  const context = contextOf(ruleSet, {
+  const context = contextFor(ruleSet, input)
+  return progressOn(ruleSet, compiled, context, toldOf(ruleSet, compiled, context, input), input)
+}
+
+/** The verdict alone. */
+export function currentVerdict(
+  ruleSet: RuleSet,
+  ruleId: RuleId,
+  input: Omit<ProgressInput, 'events'>,
+): Verdict | undefined {
+  const compiled = answering(ruleSet, ruleId)
+  return compiled && toldOf(ruleSet, compiled, contextFor(ruleSet, input), input).verdict
+}
+
+/** Of several versions the active one. */
+export function answering(ruleSet: RuleSet, ruleId: RuleId): CompiledRule | undefined {
+  const versions = ruleSet.byRule.get(ruleId) ?? []
+  return versions.find(({ rule }) => rule.status === 'active') ?? versions[0]
+}
+
+export const contextFor = (
+  ruleSet: RuleSet,
+  { now, holdings, states, subjectId }: Omit<ProgressInput, 'events'>,
+): SubjectContext =>
+  contextOf(ruleSet, {
     now,
     holdings,
     itemsOf(leafHash) {
@@ -46,16 +69,31 @@ export function progress(ruleSet: RuleSet, ruleId: RuleId, input: ProgressInput)
       return (state?.kind === 'items' ? state : EMPTY_ITEMS).items
     },
   })
-  const judged = judgedOccurrences(ruleSet, compiled, context, holdings)
-  const told: JudgedOccurrence = judged.at(-1) ?? {
-    occurrence: '',
-    scope: ALL_OF_IT,
-    verdict: { status: 'not_met' },
-  }
-  const nearMisses = events === undefined ? undefined : { events, leaves: ruleSet.leaves }
+
+/** How things stand with one occurrence. */
+export function progressOn(
+  ruleSet: RuleSet,
+  compiled: CompiledRule,
+  context: SubjectContext,
+  { occurrence, scope, verdict }: JudgedOccurrence,
+  { events }: Pick<ProgressInput, 'events'>,
+): Progress {
+  const nearMisses = events && { events: events.slice(-MOST_EVENTS), leaves: ruleSet.leaves }
   return {
-    occurrence: told.occurrence,
-    verdict: told.verdict,
-    trace: traceRule(compiled.when, context.forRule(compiled, told.scope), nearMisses),
+    occurrence,
+    verdict,
+    trace: traceRule(compiled.when, context.forRule(compiled, scope), nearMisses ? { nearMisses } : {}),
   }
 }
+
+/** In how many of a person's newest events near misses are looked for. */
+const MOST_EVENTS = 200
+
+const toldOf = (
+  ruleSet: RuleSet,
+  compiled: CompiledRule,
+  context: SubjectContext,
+  { holdings }: Pick<ProgressInput, 'holdings'>,
+): JudgedOccurrence =>
+  judgedOccurrences(ruleSet, compiled, context, holdings).at(-1) ??
+  judgeOccurrence(compiled, context, '', ALL_OF_IT)

@@ -1,3 +1,4 @@
+import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { AchievementId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
@@ -22,6 +23,7 @@ import {
 import type {
   CompiledForeign,
   CompiledGroup,
+  CompiledLeaf,
   CompiledLeafNode,
   CompiledMeasured,
   CompiledNegative,
@@ -50,6 +52,8 @@ export interface JudgeContext {
   readonly periodEnd: Instant | undefined
   /** What is known already, as it is the same in several contexts: when a part is met, and when a negative is clear. */
   readonly known?: ReadonlyMap<CompiledNode, Timeline>
+  /** Whether an event would count in the occurrence if it met the leaf. */
+  isInScope(event: StoredEvent, leaf: CompiledLeaf, ref: LeafRef): boolean
 }
 
 const NOT_MET: Verdict = { status: 'not_met' }
@@ -124,7 +128,8 @@ export function clearSpans(negative: CompiledNegative, context: JudgeContext): T
   return isClear.some(({ from, to }) => from <= last && last < to) ? since(end, end) : NEVER
 }
 
-function standingAgainst(leaf: CompiledLeafNode, context: JudgeContext): Timeline {
+/** When enough is there to make a negative untrue. */
+export function standingAgainst(leaf: CompiledLeafNode, context: JudgeContext): Timeline {
   return leaf.form === 'measured' && leaf.leaf.isEvent
     ? heldSpans(itemsFor(leaf, context), leaf.reading, aidFor(leaf, context))
     : timelineOfLeaf(leaf, context)
@@ -214,9 +219,11 @@ export function resetMoments(resets: readonly LeafRef[], context: JudgeContext):
 }
 
 /** The whole rule: not after its deadline, nor outside its period. */
-export function timelineOfRule(when: CompiledNode, context: JudgeContext): Timeline {
-  const { deadline, periodEnd } = context
-  const whole = timelineOf(when, context)
+export const timelineOfRule = (when: CompiledNode, context: JudgeContext): Timeline =>
+  inTime(timelineOf(when, context), context)
+
+/** What of it lies before the deadline is over, and before the period is. */
+export function inTime(whole: Timeline, { deadline, periodEnd }: JudgeContext): Timeline {
   if (deadline === undefined && periodEnd === undefined) return whole
   const last = Math.min(deadline ?? END, periodEnd ?? END)
   return last >= END ? whole : clip(whole, BEGINNING, asInstant(last + 1))

@@ -1,4 +1,4 @@
-import { periodAt } from '#engine/shared/calendar.ts'
+import { type Period, periodAt } from '#engine/shared/calendar.ts'
 import { compareItems, type LeafItem } from '#engine/state/leaf-state.ts'
 import { timesMet } from '#engine/state/read-leaf.ts'
 import type { Timeline } from '#engine/state/timeline.ts'
@@ -36,10 +36,8 @@ export function judgedOccurrences(
   context: SubjectContext,
   holdings: readonly Holding[],
 ): readonly JudgedOccurrence[] {
-  const judged = (occurrence: string, scope: OccurrenceScope): JudgedOccurrence => {
-    const inScope = context.forRule(rule, scope)
-    return { occurrence, scope, verdict: verdictOf(timelineOfRule(rule.when, inScope), inScope.now) }
-  }
+  const judged = (occurrence: string, scope: OccurrenceScope) =>
+    judgeOccurrence(rule, context, occurrence, scope)
   const named = (occurrence: string) => nameOf(rule, occurrence)
   switch (rule.occurrence.kind) {
     case 'once':
@@ -50,10 +48,10 @@ export function judgedOccurrences(
       return [...firstItems(rule, context, byPeriod).values()]
         .map(({ time }) => periodAt(time, unit, zone))
         .sort((a, b) => a.start - b.start)
-        .map(({ name, end }) =>
-          judged(named(`period:${name}@${zone}`), {
-            itemsIn: (items) => byPeriod(items).get(name) ?? [],
-            end,
+        .map((period) =>
+          judged(named(periodOccurrence(period, zone)), {
+            itemsIn: (items) => byPeriod(items).get(period.name) ?? [],
+            end: period.end,
           }),
         )
     }
@@ -70,6 +68,23 @@ export function judgedOccurrences(
   }
 }
 
+export function judgeOccurrence(
+  rule: CompiledRule,
+  context: SubjectContext,
+  occurrence: string,
+  scope: OccurrenceScope,
+): JudgedOccurrence {
+  const inScope = context.forRule(rule, scope)
+  return { occurrence, scope, verdict: verdictOf(timelineOfRule(rule.when, inScope), inScope.now) }
+}
+
+export const periodOccurrence = ({ name }: Period, zone: string): string => `period:${name}@${zone}`
+
+export const scopeOfPeriod = ({ start, end }: Period): OccurrenceScope => ({
+  itemsIn: (items) => items.filter(({ time }) => start <= time && time < end),
+  end,
+})
+
 /** An award that expires can be earned again by events from so long before it does. */
 function renewals(
   rule: CompiledRule,
@@ -78,10 +93,7 @@ function renewals(
 ): readonly JudgedOccurrence[] {
   if (rule.occurrence.kind !== 'once' || rule.occurrence.renewsBefore === undefined) return []
   const before = rule.occurrence.renewsBefore
-  const own = holdings
-    .filter(({ by, isRevoked }) => by === rule.rule.ruleId && isRevoked !== true)
-    .sort((a, b) => a.since - b.since)
-  return own.flatMap(({ since, until }, index) => {
+  return renewable(rule, holdings).flatMap(({ since, until }, index) => {
     if (until === undefined) return []
     const from = until - before
     // What earned a badge does not earn its renewal, however early that may be.
@@ -90,6 +102,12 @@ function renewals(
     return [judged(nameOf(rule, `renewal:${index + 1}`), scope)]
   })
 }
+
+/** What the rule awarded, oldest first: the renewal of number n renews the one at place n - 1. */
+export const renewable = ({ rule }: CompiledRule, holdings: readonly Holding[]): readonly Holding[] =>
+  holdings
+    .filter(({ by, isRevoked }) => by === rule.ruleId && isRevoked !== true)
+    .sort((a, b) => a.since - b.since)
 
 /**
  * Each time the trigger is met, counting anew after each: what was counted for one award is not counted for the next.
@@ -103,15 +121,10 @@ function completions(
   context: SubjectContext,
 ): readonly JudgedOccurrence[] {
   const whole = context.forRule(rule)
-  const times = timesMet(itemsFor(trigger, whole), trigger.reading, aidFor(trigger, whole))
+  const times = timesOf(trigger, whole)
   const others = times.length === 0 ? [] : [...timelinesBeside(trigger, rule.when, whole)]
   return times.map(({ by, timeline }, at) => {
-    const before = times[at - 1]?.by
-    const itemsIn: OccurrenceScope['itemsIn'] = (items, leaf) =>
-      leaf !== trigger.leaf || before === undefined
-        ? items
-        : items.filter((item) => compareItems(item, before) > 0)
-    const scope: OccurrenceScope = { itemsIn, end: undefined }
+    const scope = scopeBehind(trigger, times[at - 1]?.by)
     const known = new Map(timeline === undefined ? others : [...others, [trigger, timeline] as const])
     const inScope = { ...context.forRule(rule, scope), known }
     return {
@@ -120,6 +133,26 @@ function completions(
       verdict: verdictOf(timelineOfRule(rule.when, inScope), inScope.now),
     }
   })
+}
+
+/** What may count for the next completion: all that came after the last one. */
+export const scopeOfNext = (
+  rule: CompiledRule,
+  trigger: CompiledMeasured,
+  context: SubjectContext,
+): OccurrenceScope => scopeBehind(trigger, timesOf(trigger, context.forRule(rule)).at(-1)?.by)
+
+const timesOf = (trigger: CompiledMeasured, whole: JudgeContext) =>
+  timesMet(itemsFor(trigger, whole), trigger.reading, aidFor(trigger, whole))
+
+/** Of the trigger only what lies behind an item; of the other parts everything. */
+function scopeBehind(trigger: CompiledMeasured, last: LeafItem | undefined): OccurrenceScope {
+  if (last === undefined) return ALL_OF_IT
+  return {
+    itemsIn: (items, leaf) =>
+      leaf === trigger.leaf ? items.filter((item) => compareItems(item, last) > 0) : items,
+    end: undefined,
+  }
 }
 
 /** The largest parts that the trigger is no part of, each with its timeline; a negative with when it is clear. */
@@ -174,6 +207,12 @@ function firstItems(
     for (const [name, [first]] of sorted(whole.itemsOf(leaf)))
       if (first !== undefined) firsts.set(name, first)
   return firsts
+}
+
+/** The items that tell periods and contexts. */
+export const eventItems = (rule: CompiledRule, context: SubjectContext): readonly LeafItem[] => {
+  const whole = context.forRule(rule)
+  return rule.eventLeaves.flatMap((leaf) => whole.itemsOf(leaf))
 }
 
 /** Whether an occurrence that was decided on belongs to this version of the rule. */

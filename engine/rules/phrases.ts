@@ -47,7 +47,16 @@ export interface Phrases {
   against(what: string, count: number): string
   notYetLookedAt(what: string): string
   certainFrom(date: string): string
-  blocked(reason: BlockReason): string
+  /** So many more events before an average, a share, … says anything. */
+  missingEvents(count: number): string
+  /** Until when a run of days or a sequence can be gone on with. */
+  goesOnUntil(date: string): string
+  /** Met, after the deadline or the period. */
+  readonly tooLate: string
+  againstForGood(what: string, date: string): string
+  countsAgainstUntil(date: string): string
+  nothingYet(what: string, date: string): string
+  blocked(reason: BlockReason, until?: string): string
 }
 
 /** `P90D` as "90 days", `P1Y6M` as "1 year 6 months". */
@@ -142,11 +151,21 @@ const ENGLISH: Phrases = {
   against: (what, count) => `${count} ${count === 1 ? 'speaks' : 'speak'} against it (${what}).`,
   notYetLookedAt: (what) => `Nothing may speak against it (${what}); looked at when the rest is done.`,
   certainFrom: (date) => `Certain from ${date} on.`,
-  blocked: (reason) =>
+  missingEvents: (count) =>
+    `It takes ${count} more ${count === 1 ? 'event' : 'events'} before this says anything.`,
+  goesOnUntil: (date) => `It can be gone on with until ${date}.`,
+  tooLate: 'That was too late: it does not count.',
+  againstForGood: (what, date) => `Failed for good: since ${date} this speaks against it (${what}).`,
+  countsAgainstUntil: (date) => `That counts no more after ${date}.`,
+  nothingYet: (what, date) => `Nothing may speak against it until ${date} (${what}); so far nothing does.`,
+  blocked: (reason, until) =>
     ({
       cap: 'The criteria are met, but all awards of this rule have been given.',
       'cap-per-person': 'The criteria are met, but nobody gets more awards of this rule.',
-      cooldown: 'The criteria are met, but too soon after the award before.',
+      cooldown:
+        until === undefined
+          ? 'The criteria are met, but too soon after the award before.'
+          : `The criteria are met, but too soon after the award before: a further one can be met from ${until} on.`,
       'one-per-person': 'The criteria are met, but the badge is held by another road.',
     })[reason],
 }
@@ -209,11 +228,22 @@ const DUTCH: Phrases = {
   notYetLookedAt: (what) =>
     `Er mag niets zijn dat het tegenhoudt (${what}); dat wordt bekeken als de rest er is.`,
   certainFrom: (date) => `Zeker vanaf ${date}.`,
-  blocked: (reason) =>
+  missingEvents: (count) =>
+    `Er ${count === 1 ? 'is' : 'zijn'} nog ${count} ${count === 1 ? 'gebeurtenis' : 'gebeurtenissen'} nodig voordat dit iets zegt.`,
+  goesOnUntil: (date) => `Verdergaan kan tot en met ${date}.`,
+  tooLate: 'Dat was te laat: het telt niet mee.',
+  againstForGood: (what, date) => `Voorgoed mislukt: sinds ${date} houdt dit het tegen (${what}).`,
+  countsAgainstUntil: (date) => `Dat telt niet meer mee na ${date}.`,
+  nothingYet: (what, date) =>
+    `Tot en met ${date} mag er niets zijn dat het tegenhoudt (${what}); tot nu toe is er niets.`,
+  blocked: (reason, until) =>
     ({
       cap: 'Aan de criteria is voldaan, maar alle toekenningen van deze regel zijn gegeven.',
       'cap-per-person': 'Aan de criteria is voldaan, maar niemand krijgt meer toekenningen van deze regel.',
-      cooldown: 'Aan de criteria is voldaan, maar te kort na de vorige toekenning.',
+      cooldown:
+        until === undefined
+          ? 'Aan de criteria is voldaan, maar te kort na de vorige toekenning.'
+          : `Aan de criteria is voldaan, maar te kort na de vorige toekenning: een volgende kan vanaf ${until}.`,
       'one-per-person': 'Aan de criteria is voldaan, maar de badge is al langs een andere weg behaald.',
     })[reason],
 }

@@ -5,6 +5,7 @@ import type { Json } from '#engine/shared/json.ts'
 import { needOf } from '#engine/state/measure.ts'
 import type { ActiveRule } from './active-rule.ts'
 import { compilePredicate } from './cel/cel-compile.ts'
+import { readsOnly } from './cel/cel-conjuncts.ts'
 import { printCel } from './cel/cel-print.ts'
 import { compileRule, hashText, type LeafDraft, type UnrankedRule } from './compile-rule.ts'
 import type { CompiledLeaf, CompiledRule } from './compiled-rule.ts'
@@ -95,10 +96,10 @@ function compileLeaf({ hash, plan, readings, mayLatch, reach }: LeafDraft, sha25
     recipient: plan.recipient,
     capture: plan.capture,
     nameContext: (text) => `ctx:${toHex(sha256(utf8(text))).slice(2)}`,
-    conjuncts: plan.conjuncts.map(({ node, index }) => ({
+    conjuncts: plan.conjuncts.map(({ node }) => ({
       text: printCel(node),
       test: compilePredicate(node),
-      isType: index?.field === 'type',
+      isOnType: readsOnly(node, 'type'),
     })),
     // The hardest to meet first: as long as one of them is not met, nothing is for good.
     keeping: {

@@ -59,6 +59,14 @@ export function contextOf(
         const items = standing.itemsOf(leaf.hash)
         return leaf.isEvent && scope.itemsIn !== undefined ? scope.itemsIn(items, leaf) : items
       },
+      isInScope(event, { capture, nameContext }, leaf) {
+        const { itemsIn } = scope
+        if (!leaf.isEvent || itemsIn === undefined) return true
+        const text = capture.context?.(event)
+        const { id: eventId, time, source, sourceId } = event
+        const context = text === undefined ? {} : { context: nameContext(text) }
+        return itemsIn([{ eventId, time, source, sourceId, ...context }], leaf).length > 0
+      },
       heldSince(achievementId, validAt) {
         const moments = standing.holdings
           .filter((holding) => holding.achievementId === achievementId)

@@ -1,14 +1,13 @@
-import type { StoredEvent } from '#engine/events/learning-event.ts'
-import type { Instant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
 import type { LeafItem } from '#engine/state/leaf-state.ts'
 import { needOf } from '#engine/state/measure.ts'
+import { openStreak } from '#engine/state/open-streak.ts'
 import { earliestMet, openWindow, windowEndingAt } from '#engine/state/read-leaf.ts'
-import { sequenceMet } from '#engine/state/sequence.ts'
-import { atLeast, isSoAt } from '#engine/state/timeline.ts'
+import { openSequence, sequenceMet } from '#engine/state/sequence.ts'
+import { atLeast, isSoAt, since } from '#engine/state/timeline.ts'
 import type {
   CompiledGroup,
-  CompiledLeaf,
   CompiledLeafNode,
   CompiledMeasured,
   CompiledNegative,
@@ -16,10 +15,10 @@ import type {
   CompiledSequence,
   CompiledStretch,
 } from './compiled-rule.ts'
-import { ACTOR } from './event-actor.ts'
 import {
   aidFor,
   clearSpans,
+  inTime,
   itemsFor,
   type JudgeContext,
   joinedTo,
@@ -31,24 +30,30 @@ import {
   type Verdict,
   verdictOf,
 } from './judge.ts'
-import { onlyFailure } from './near-miss.ts'
+import { type NearMissSource, nearestMiss } from './near-miss.ts'
+import { negativeOutlook } from './negative-outlook.ts'
 import type { GroupTrace, LeafTrace, Trace } from './trace.ts'
 
-/** What is looked through for near misses; without it a trace has none. */
-export interface NearMissSource {
-  readonly events: readonly StoredEvent[]
-  readonly leaves: ReadonlyMap<string, CompiledLeaf>
+/** What progress tells beside what is kept with a decision: it looks ahead from the moment of the question. */
+export interface Outlook {
+  readonly nearMisses?: NearMissSource
 }
 
-/** Why, why not and how far: the tree of a rule with what was found for each part, in the order of the document. */
-export function traceRule(node: CompiledNode, context: JudgeContext, nearMisses?: NearMissSource): Trace {
-  if ('children' in node) return traceGroup(node, context, nearMisses)
-  if (node.kind === 'not') return traceNegative(node, undefined, context)
-  return traceLeaf(node, context, nearMisses)
+/**
+ * Why, why not and how far: the tree of a rule with what was found for each part, in the order of the document. Without
+ * an outlook it is the trace of a decision: that says what was so when it was made, and is compared by a replay.
+ */
+export function traceRule(node: CompiledNode, context: JudgeContext, outlook?: Outlook): Trace {
+  if ('children' in node) return traceGroup(node, context, outlook)
+  if (node.kind === 'not') return traceNegative(node, undefined, context, outlook)
+  return outlook === undefined ? traceLeaf(node, context) : tracePositive(node, context, outlook)
 }
 
-function traceGroup(group: CompiledGroup, context: JudgeContext, nearMisses?: NearMissSource): GroupTrace {
-  const verdict = judge(group, context)
+function traceGroup(group: CompiledGroup, context: JudgeContext, outlook?: Outlook): GroupTrace {
+  const verdict =
+    outlook === undefined
+      ? judge(group, context)
+      : verdictOf(inTime(timelineOf(group, context), context), context.now)
   const positives = group.children.filter(({ kind }) => kind !== 'not')
   const base = verdictOf(
     atLeast(
@@ -59,13 +64,13 @@ function traceGroup(group: CompiledGroup, context: JudgeContext, nearMisses?: Ne
   )
   const from = base.status === 'not_met' ? undefined : base.metAt
   const children = group.children.map((child) =>
-    child.kind === 'not' ? traceNegative(child, from, context) : traceRule(child, context, nearMisses),
+    child.kind === 'not' ? traceNegative(child, from, context, outlook) : traceRule(child, context, outlook),
   )
   return {
     kind: group.kind,
     ...named(group.id),
     status: verdict.status,
-    have: children.filter(({ status }) => status === 'met').length,
+    have: children.filter((child) => child.status === 'met' && !isTooLate(child)).length,
     need: group.need,
     children,
     ...settling(verdict),
@@ -73,19 +78,31 @@ function traceGroup(group: CompiledGroup, context: JudgeContext, nearMisses?: Ne
 }
 
 /** `from` is when the positive siblings were met; before that, the negative shows how things stand now. */
-function traceNegative(node: CompiledNegative, from: Instant | undefined, context: JudgeContext): GroupTrace {
-  const verdict: Verdict = from === undefined ? { status: 'not_met' } : negativeVerdict(node, from, context)
+function traceNegative(
+  node: CompiledNegative,
+  from: Instant | undefined,
+  context: JudgeContext,
+  outlook?: Outlook,
+): GroupTrace {
+  const found: Verdict = from === undefined ? NOT_MET : negativeVerdict(node, from, context)
+  // Clear after the deadline is too late.
+  const isInTime = found.status !== 'not_met' && inTime(since(found.metAt), context).length > 0
+  const verdict = outlook === undefined || isInTime ? found : NOT_MET
   const isClear = verdict.status !== 'not_met'
+  const ahead = outlook && negativeOutlook(node, { verdict, from }, context)
   return {
     kind: 'not',
     ...named(node.id),
     status: verdict.status,
     have: isClear ? 1 : 0,
     need: 1,
-    children: [traceAgainst(node.leaf, from ?? context.now, context)],
+    children: [traceAgainst(node.leaf, ahead?.at ?? from ?? context.now, context)],
     ...settling(verdict),
+    ...ahead?.told,
   }
 }
+
+const NOT_MET: Verdict = { status: 'not_met' }
 
 /** The earliest moment from `from` on at which nothing stands against it, and whether that may be said. */
 function negativeVerdict(node: CompiledNegative, from: Instant, context: JudgeContext): Verdict {
@@ -116,10 +133,60 @@ function traceAgainst(leaf: CompiledLeafNode, at: Instant, context: JudgeContext
   return { ...found, status: isSoAt(timelineOfLeaf(leaf, context), at) ? 'met' : 'not_met' }
 }
 
-function traceLeaf(leaf: CompiledLeafNode, context: JudgeContext, nearMisses?: NearMissSource): LeafTrace {
+/** A part that is asked for, as progress tells it. */
+function tracePositive(leaf: CompiledLeafNode, context: JudgeContext, { nearMisses }: Outlook): LeafTrace {
+  const found = lookAhead(leaf, traceLeaf(leaf, context), context)
+  if (found.status !== 'not_met') {
+    const isInTime = inTime(timelineOfLeaf(leaf, context), context).length > 0
+    return isInTime ? found : { ...found, tooLate: true }
+  }
+  if (leaf.form !== 'measured' || nearMisses === undefined) return found
+  const nearMiss = nearestMiss(leaf, nearMisses, context)
+  return nearMiss === undefined ? found : { ...found, nearMiss }
+}
+
+/** Of what is not met: only what can still be gone on with counts, and until when it can. */
+function lookAhead(leaf: CompiledLeafNode, found: LeafTrace, context: JudgeContext): LeafTrace {
+  if (found.status !== 'not_met') return found
+  if (leaf.form === 'sequence') {
+    const { reached, expiresAt } = openSequence(
+      stepsSinceReset(leaf, context),
+      leaf.within,
+      leaf.notBefore,
+      context.now,
+    )
+    return withCounted(found, reached.length, reached, expiresAt)
+  }
+  if (leaf.form !== 'measured') return found
+  const { measure } = leaf.reading
+  const { held } = openWindow(itemsFor(leaf, context), leaf.reading, context.now, aidFor(leaf, context))
+  if (measure.kind === 'streak') {
+    const { have, evidence, endsAt } = openStreak(held, measure, context.now)
+    const ends = [endsAt, found.expiresAt].flatMap((at) => at ?? [])
+    return withCounted(found, have, evidence, ends.length === 0 ? undefined : asInstant(Math.min(...ends)))
+  }
+  if (!('atLeast' in measure) || held.length >= measure.atLeast) return found
+  return { ...found, missingEvents: measure.atLeast - held.length }
+}
+
+function withCounted(
+  { expiresAt: _, ...found }: LeafTrace,
+  have: number,
+  counted: readonly LeafItem[],
+  expiresAt: Instant | undefined,
+): LeafTrace {
+  return {
+    ...found,
+    have,
+    evidence: counted.map(({ eventId }) => eventId),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  }
+}
+
+function traceLeaf(leaf: CompiledLeafNode, context: JudgeContext): LeafTrace {
   switch (leaf.form) {
     case 'measured':
-      return traceMeasured(leaf, context, nearMisses)
+      return traceMeasured(leaf, context)
     case 'stretch':
       return traceStretch(leaf, context)
     case 'sequence':
@@ -150,11 +217,7 @@ function traceHeld(
   }
 }
 
-function traceMeasured(
-  leaf: CompiledMeasured,
-  context: JudgeContext,
-  nearMisses?: NearMissSource,
-): LeafTrace {
+function traceMeasured(leaf: CompiledMeasured, context: JudgeContext): LeafTrace {
   const { reading } = leaf
   const items = itemsFor(leaf, context)
   const aid = aidFor(leaf, context)
@@ -176,7 +239,6 @@ function traceMeasured(
     }
   }
   const { have, evidence, expiresAt } = openWindow(items, reading, context.now, aid)
-  const nearMiss = nearMisses && nearestMiss(leaf, items, nearMisses)
   return {
     ...leafHead(leaf),
     status: 'not_met',
@@ -185,7 +247,6 @@ function traceMeasured(
     missing: missingOf(leaf, evidence),
     evidence: evidence.map(({ eventId }) => eventId),
     ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(nearMiss === undefined ? {} : { nearMiss }),
   }
 }
 
@@ -217,11 +278,7 @@ function traceStretch(leaf: CompiledStretch, context: JudgeContext): LeafTrace {
 }
 
 function traceSequence(leaf: CompiledSequence, context: JudgeContext): LeafTrace {
-  const lastReset = resetMoments(leaf.resets, context).at(-1)
-  const steps = leaf.steps.map((step) =>
-    context.itemsOf(step).filter(({ time }) => lastReset === undefined || time > lastReset),
-  )
-  const { reached } = sequenceMet(steps, leaf.within, leaf.notBefore)
+  const { reached } = sequenceMet(stepsSinceReset(leaf, context), leaf.within, leaf.notBefore)
   const isMet = timelineOfLeaf(leaf, context).length > 0
   const need = leaf.steps.length
   return {
@@ -234,26 +291,14 @@ function traceSequence(leaf: CompiledSequence, context: JudgeContext): LeafTrace
   }
 }
 
-/** The latest event that failed on one condition only. O(events × conditions). */
-function nearestMiss(
-  { leaf: { hash }, reading }: CompiledMeasured,
-  items: readonly LeafItem[],
-  { events, leaves }: NearMissSource,
-): LeafTrace['nearMiss'] {
-  const leaf = leaves.get(hash)
-  if (leaf === undefined || leaf.conjuncts.length < 2) return undefined
-  const counted = new Set(items.map(({ eventId }) => eventId))
-  let nearest: { readonly event: StoredEvent; readonly conjunct: string } | undefined
-  for (const event of events) {
-    // What names somebody by one path says nothing of a rule that looks for them by another, or as who did it.
-    if ((event.recipient ?? ACTOR) !== leaf.recipient) continue
-    if (counted.has(event.id) || (reading.notBefore !== undefined && event.time < reading.notBefore)) continue
-    if (nearest !== undefined && nearest.event.time >= event.time) continue
-    const conjunct = onlyFailure(leaf, event)
-    if (conjunct !== undefined) nearest = { event, conjunct }
-  }
-  return nearest && { eventId: nearest.event.id, conjunct: nearest.conjunct }
+function stepsSinceReset(leaf: CompiledSequence, context: JudgeContext): readonly (readonly LeafItem[])[] {
+  const lastReset = resetMoments(leaf.resets, context).at(-1)
+  return leaf.steps.map((step) =>
+    context.itemsOf(step).filter(({ time }) => lastReset === undefined || time > lastReset),
+  )
 }
+
+const isTooLate = (trace: Trace): boolean => 'tooLate' in trace && trace.tooLate === true
 
 function leafHead(leaf: CompiledLeafNode) {
   return { kind: leaf.kind, ...named(leaf.id), leafHash: hashOf(leaf) }

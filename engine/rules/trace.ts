@@ -3,7 +3,8 @@ import type { Instant } from '#engine/shared/instant.ts'
 
 /**
  * Why, why not and how far: one tree for the decision record, the progress bar and the explanation.
- * It names events by id and holds no personal value.
+ * It names events by id and holds no personal value. Members that only progress has look ahead: they depend on the
+ * moment of the question, and no decision keeps them.
  */
 export type Trace = GroupTrace | LeafTrace
 
@@ -16,6 +17,21 @@ export interface GroupTrace {
   readonly children: readonly Trace[]
   /** For `not`: when it may be said at the earliest. */
   readonly settlesAt?: Instant
+  /** For `not`, in progress: what stands against it. */
+  readonly against?: Against
+  /** For `not` that lasts until an end, in progress: events up to this moment may still break it. */
+  readonly until?: Instant
+}
+
+/** What stands against a negative. */
+export interface Against {
+  readonly since: Instant
+  /** The event that made it so; missing where it was no event. */
+  readonly eventId?: EventId
+  /** From when on it counts no more, where that is known: it leaves its window. */
+  readonly until?: Instant
+  /** Nothing that still happens changes it: only if events are taken back can the negative be met. */
+  readonly forGood: boolean
 }
 
 export interface LeafTrace {
@@ -35,6 +51,10 @@ export interface LeafTrace {
   readonly expiresAt?: Instant
   /** Of an absence or an anniversary: when it is met at the earliest. */
   readonly settlesAt?: Instant
+  /** Of `avg`, `min`, `max` and `rate`, in progress: how many more events it takes before they say anything. */
+  readonly missingEvents?: number
+  /** In progress: it is met, but after the deadline or the period, so it does not count. */
+  readonly tooLate?: true
   /** The nearest miss: an event that failed on one conjunct only. */
   readonly nearMiss?: { readonly eventId: EventId; readonly conjunct: string }
 }

@@ -1,7 +1,9 @@
-import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import { dateIn, lastMomentIn } from './moment-words.ts'
 import { durationInWords, type Language, PHRASES, type Phrases } from './phrases.ts'
 import type { AchievementRef, Anchor, LeafNode, ResolvedRule, RuleNode } from './rule-document.ts'
 import { wholeOf } from './rule-nodes.ts'
+import { zoneOfLeaf, zoneOfRule } from './rule-zone.ts'
 import type { GroupTrace, LeafTrace, Trace, TraceStatus } from './trace.ts'
 
 /** One line of an explanation. `depth` says how far it is indented. */
@@ -22,7 +24,8 @@ export function explainInWords(
   titles: ReadonlyMap<string, string> = new Map(),
 ): readonly Sentence[] {
   const sentences: Sentence[] = []
-  tell(trace, wholeOf(rule), 0, { phrases: PHRASES[language], language, titles, sentences })
+  const zone = zoneOfRule(rule)
+  tell(trace, wholeOf(rule), 0, { phrases: PHRASES[language], language, titles, zone, sentences })
   return sentences
 }
 
@@ -30,6 +33,8 @@ interface Telling {
   readonly phrases: Phrases
   readonly language: Language
   readonly titles: ReadonlyMap<string, string>
+  /** In which dates are told where a part names no zone of its own. */
+  readonly zone: string
   readonly sentences: Sentence[]
 }
 
@@ -48,7 +53,7 @@ function tell(trace: Trace, node: Node, depth: number, telling: Telling): void {
     say(tellNegative(trace, node, telling))
     return
   }
-  say(phrases.group(trace) + settling(trace, phrases))
+  say(phrases.group(trace) + settling(trace, telling))
   childrenOf(node).forEach((child, at) => {
     const childTrace = trace.children[at]
     if (childTrace !== undefined) tell(childTrace, child, depth + 1, telling)
@@ -60,25 +65,36 @@ function tellNegative(trace: GroupTrace, node: Node, telling: Telling): string {
   const [against] = trace.children
   const what = 'not' in node ? whatOf(node.not, telling) : ''
   if (trace.status === 'met') return phrases.clear(what)
-  if (trace.status === 'settling') return phrases.clear(what) + settling(trace, phrases)
-  if (against !== undefined && against.status === 'met') return phrases.against(what, against.have)
-  return phrases.notYetLookedAt(what)
+  const zone = ('not' in node ? zoneOfLeaf(node.not) : undefined) ?? telling.zone
+  if (trace.status === 'settling') return phrases.clear(what) + settling(trace, { ...telling, zone })
+  if (trace.against?.forGood === true) return phrases.againstForGood(what, dateIn(trace.against.since, zone))
+  if (against !== undefined && against.status === 'met') {
+    const until = trace.against?.until
+    const ends = until === undefined ? '' : ` ${phrases.countsAgainstUntil(dateIn(before(until), zone))}`
+    return phrases.against(what, against.have) + ends
+  }
+  return trace.until === undefined
+    ? phrases.notYetLookedAt(what)
+    : phrases.nothingYet(what, lastMomentIn(trace.until, zone))
 }
 
 function tellLeaf(trace: LeafTrace, leaf: Leaf, telling: Telling): string {
   const { phrases } = telling
   const what = whatOf(leaf, telling)
-  if (trace.kind === 'holds') return phrases.holds(what, trace.status === 'met')
+  const zone = zoneOfLeaf(leaf) ?? telling.zone
+  const late = trace.tooLate === true ? [phrases.tooLate] : []
+  if (trace.kind === 'holds') return [phrases.holds(what, trace.status === 'met'), ...late].join(' ')
   if (YES_OR_NO.has(trace.kind)) {
-    const parts = [trace.status === 'met' ? phrases.so(what) : phrases.notSo(what)]
-    if (trace.status === 'settling') parts.push(settling(trace, phrases).trim())
+    const parts = [trace.status === 'met' ? phrases.so(what) : phrases.notSo(what), ...late]
+    if (trace.status === 'settling') parts.push(settling(trace, { ...telling, zone }).trim())
     if (trace.nearMiss !== undefined) parts.push(phrases.nearMiss(trace.nearMiss.conjunct))
     return parts.join(' ')
   }
-  if (trace.status === 'met') return phrases.met(what, trace)
+  if (trace.status === 'met') return [phrases.met(what, trace), ...late].join(' ')
   const parts = [phrases.notMet(what, trace)]
   if (trace.kind === 'distinctOf' && trace.missing.length > 0) parts.push(phrases.open(trace.missing))
-  if (trace.expiresAt !== undefined) parts.push(phrases.expires(dateOf(trace.expiresAt)))
+  if (trace.missingEvents !== undefined) parts.push(phrases.missingEvents(trace.missingEvents))
+  if (trace.expiresAt !== undefined) parts.push(expiry(leaf, trace.expiresAt, zone, phrases))
   if (trace.nearMiss !== undefined) parts.push(phrases.nearMiss(trace.nearMiss.conjunct))
   return parts.join(' ')
 }
@@ -88,8 +104,19 @@ const YES_OR_NO: ReadonlySet<string> = new Set([
   ...['first', 'last', 'absence', 'anniversary', 'attribute', 'cohort', 'code', 'attested'],
 ])
 
-const settling = ({ settlesAt }: { readonly settlesAt?: Instant }, phrases: Phrases): string =>
-  settlesAt === undefined ? '' : ` ${phrases.certainFrom(dateOf(settlesAt))}`
+const settling = (
+  { settlesAt }: { readonly settlesAt?: Instant },
+  { phrases, zone }: Pick<Telling, 'phrases' | 'zone'>,
+): string => (settlesAt === undefined ? '' : ` ${phrases.certainFrom(dateIn(settlesAt, zone))}`)
+
+function expiry(leaf: Leaf, at: Instant, zone: string, phrases: Phrases): string {
+  // A calendar period ends with the last moment before the next one; a rolling window counts to its very end.
+  if ('streak' in leaf) return phrases.goesOnUntil(dateIn(before(at), zone))
+  if ('sequence' in leaf) return phrases.goesOnUntil(dateIn(at, zone))
+  return phrases.expires(dateIn('period' in leaf && leaf.period !== undefined ? before(at) : at, zone))
+}
+
+const before = (at: Instant): Instant => asInstant(at - 1)
 
 function nameOf(node: Node, { language }: Telling): string {
   const name = node.name?.[language] ?? node.name?.['en'] ?? Object.values(node.name ?? {})[0]
@@ -165,5 +192,3 @@ const since = (anchor: Anchor | undefined, telling: Telling): string =>
 
 const anchorOf = ({ event }: Anchor, { phrases }: Telling): string =>
   event === undefined ? phrases.events : phrases.event(event)
-
-const dateOf = (at: Instant): string => formatInstant(at).slice(0, 10)

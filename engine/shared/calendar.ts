@@ -128,6 +128,12 @@ function indexOf(first: Temporal.PlainDate, unit: CalendarUnit): number {
 
 const EPOCH = Temporal.PlainDate.from('1970-01-01')
 
+/** What calendar and clock in a zone show: `2026-11-25` and `10:00`. */
+export function clockIn(at: Instant, zone: string): { readonly date: string; readonly time: string } {
+  const shown = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone)
+  return { date: shown.toPlainDate().toString(), time: `${pad(shown.hour)}:${pad(shown.minute)}` }
+}
+
 /** A length as a calendar counts it: a month after 31 January is the last day of February. */
 export interface CalendarDuration {
   readonly years: number

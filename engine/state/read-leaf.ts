@@ -134,7 +134,9 @@ export interface OpenWindow {
   /** How far it is now, in the unit of the measure. */
   readonly have: number
   readonly evidence: readonly LeafItem[]
-  /** When the oldest of them stops counting. */
+  /** All that the window holds now, also what is no evidence. */
+  readonly held: readonly LeafItem[]
+  /** When the oldest of the evidence stops counting. */
   readonly expiresAt: Instant | undefined
 }
 
@@ -150,17 +152,15 @@ export function openWindow(
   const members = membersOf(standing, reading.window, aid.anchors, true).filter(({ until }) => until > now)
   const tally = createTally(reading.measure)
   for (const { item } of members) tally.add(item)
-  const evidence = evidenceOf(
-    members.map(({ item }) => item),
-    reading.measure,
-    members.length,
-  )
+  const held = members.map(({ item }) => item)
+  const evidence = evidenceOf(held, reading.measure, members.length)
   const [oldest] = evidence
   const { window } = reading
   const until = members.find(({ item }) => item === oldest)?.until
   return {
     have: tally.have(),
     evidence,
+    held,
     expiresAt:
       oldest === undefined || until === undefined || until === END
         ? undefined

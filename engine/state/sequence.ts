@@ -1,5 +1,5 @@
 import type { Duration } from '#engine/shared/duration.ts'
-import type { Instant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import { compareItems, type LeafItem } from './leaf-state.ts'
 import type { Met } from './read-leaf.ts'
 
@@ -12,7 +12,12 @@ export function sequenceMet(
   steps: readonly (readonly LeafItem[])[],
   within: Duration | undefined,
   notBefore: Instant | undefined,
-): { readonly met: Met | undefined; readonly reached: readonly LeafItem[] } {
+): {
+  readonly met: Met | undefined
+  readonly reached: readonly LeafItem[]
+  /** By step: of the chains that came so far, the one that began latest. */
+  readonly chains: readonly (readonly LeafItem[] | undefined)[]
+} {
   // For each step the chain that began latest: whatever follows has the most time left with it.
   const chains: (readonly LeafItem[] | undefined)[] = steps.map(() => undefined)
   let reached: readonly LeafItem[] = []
@@ -28,10 +33,27 @@ export function sequenceMet(
       if (known === undefined || (known[0]?.time ?? begin) < begin) chains[step] = chain
       if (chain.length > reached.length) reached = chain
       if (step === steps.length - 1)
-        return { met: { metAt: item.time, by: item, evidence: chain }, reached: chain }
+        return { met: { metAt: item.time, by: item, evidence: chain }, reached: chain, chains }
     }
   }
-  return { met: undefined, reached }
+  return { met: undefined, reached, chains }
+}
+
+/** The longest chain that can still be gone on with at `now`, and until when. */
+export function openSequence(
+  steps: readonly (readonly LeafItem[])[],
+  within: Duration | undefined,
+  notBefore: Instant | undefined,
+  now: Instant,
+): { readonly reached: readonly LeafItem[]; readonly expiresAt: Instant | undefined } {
+  const { chains } = sequenceMet(steps, within, notBefore)
+  for (const chain of [...chains].reverse()) {
+    const begin = chain?.[0]?.time
+    if (chain === undefined || begin === undefined) continue
+    if (within === undefined) return { reached: chain, expiresAt: undefined }
+    if (begin + within >= now) return { reached: chain, expiresAt: asInstant(begin + within) }
+  }
+  return { reached: [], expiresAt: undefined }
 }
 
 function inOrder(steps: readonly (readonly LeafItem[])[], notBefore: Instant | undefined) {

@@ -1,7 +1,7 @@
 import { decisionDocument, type UsedHolding, usedHolding } from '#engine/decisions/decision-document.ts'
 import { evidenceOf } from '#engine/decisions/shown-trace.ts'
 import type { EvaluationResult, Holding } from '#engine/rules/evaluation.ts'
-import { progress } from '#engine/rules/explain.ts'
+import { currentVerdict } from '#engine/rules/explain.ts'
 import { toHex, utf8 } from '#engine/shared/bytes.ts'
 import type { AchievementId, OrganisationId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
@@ -84,9 +84,9 @@ export async function documentDecisions(
     const isOnce = active?.occurrence.kind === 'once' && active.occurrence.renewsBefore === undefined
     const found =
       by !== undefined && isOnce && occurrence === 'once'
-        ? progress(rules.ruleSet, by, { now: SETTLED, subjectId, states, holdings })
+        ? currentVerdict(rules.ruleSet, by, { now: SETTLED, subjectId, states, holdings })
         : undefined
-    return found?.verdict.status === 'met' ? found.verdict.metAt : since
+    return found?.status === 'met' ? found.metAt : since
   }
 }
 

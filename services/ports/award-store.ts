@@ -110,6 +110,8 @@ export interface AwardStore {
     at: Instant,
   ): Promise<readonly AwardId[]>
 
+  /** How many places of a rule are taken at this moment; the next may be taken in the next one. */
+  countSlots(organisationId: OrganisationId, ruleId: RuleId): Promise<number>
   /**
    * How many places of these rules are taken. Nobody else takes one until the transaction ends, so the answer stays
    * true. Call it after the subjects are locked, and once for all rules: the locks are taken in sorted order.

@@ -131,11 +131,15 @@ describe('many people at once', () => {
       { subject: 'mailto:eve@example.org', values: { department: 'IT' } },
       { subject: 'mailto:fay@example.org', values: { 'salary.scale': 'nine' } },
       { subject: '???', values: { department: 'IT' } },
+      { subject: 'mailto:fay@example.org', values: {} },
+      'mailto:fay@example.org',
     ])
-    expect(body).toMatchObject({ recorded: 1, unchanged: 1, refused: 2 })
+    expect(body).toMatchObject({ recorded: 1, unchanged: 1, refused: 4 })
     expect(body.items[0].eventIds).toHaveLength(2)
     expect(body.items[2].faults).toMatchObject([{ code: 'attribute-type', path: '/values/salary.scale' }])
     expect(body.items[3].faults).toMatchObject([{ code: 'subject-invalid', path: '/subject' }])
+    expect(body.items[4].faults).toMatchObject([{ code: 'row-invalid', path: '/values' }])
+    expect(body.items[5].faults).toMatchObject([{ code: 'row-invalid', path: '' }])
   })
 
   test('as CSV: cells are read by the declared types, empty ones say nothing', async () => {

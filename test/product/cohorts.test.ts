@@ -110,6 +110,8 @@ describe('a cohort', () => {
     expect((await put(cas, { at: '2026-02-01T00:00:00Z' })).body.changed).toBe(true)
     // Left in between, told afterwards: now nothing is left of the second one but itself.
     expect((await leave(cas, '2026-02-15T00:00:00Z')).body.changed).toBe(true)
+    const left = (await factsOf(cas)).find(({ data }: { data: { member: boolean } }) => !data.member)
+    expect(left.time).toBe('2026-02-15T00:00:00Z')
     const { items } = (await school.api.get('/v1/cohorts/year-1/members?limit=100')).body
     expect(items).toContainEqual({ subjectId: cas, since: '2026-03-01T00:00:00Z' })
   })
@@ -211,6 +213,32 @@ describe('many at once', () => {
       ['recorded'],
     ])
     expect(await eventsWritten(() => school.api.post('/v1/cohorts/year-1/members', rows.slice(1, 2)))).toBe(0)
+  })
+
+  test('a row that is no row at all is refused like any other at fault, with what is wrong in it', async () => {
+    const rows = [
+      { subject: 'mailto:leo@example.org', membre: true },
+      7,
+      null,
+      { member: true },
+      { subject: 'mailto:leo@example.org', member: 'yes' },
+      { subject: { length: {} } },
+      'mailto:leo@example.org',
+    ]
+    const { status, body } = await school.api.post('/v1/cohorts/year-1/members', rows)
+    expect([status, body.recorded, body.refused]).toEqual([200, 1, 6])
+    const faults = body.items.map((item: { faults: { code: string; path: string }[] }) =>
+      item.faults.map(({ code, path }) => `${code} ${path}`),
+    )
+    expect(faults).toEqual([
+      ['row-invalid /membre'],
+      ['row-invalid '],
+      ['row-invalid '],
+      ['row-invalid /subject'],
+      ['row-invalid /member'],
+      [expect.stringMatching(/^row-invalid /)],
+      [],
+    ])
   })
 
   test('as CSV, with a column for when and for leaving', async () => {

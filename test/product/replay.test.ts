@@ -274,8 +274,8 @@ describe('what the API hands out', () => {
       expect(events[trace.evidence[0]]).toMatchObject({ activity: MODULES[0] })
       expect(words.nl[0]).toContain('2027-01-30')
       expect(words.nl.slice(1)).toEqual([
-        `Gebeurtenissen die meetellen: completed ${MODULES[0]}, 2026-11-01.`,
-        `Kwam in de buurt: completed ${MODULES[1]}, 2026-11-02.`,
+        `Gebeurtenissen die meetellen: completed ${MODULES[0]}, 2026-11-01 (UTC).`,
+        `Kwam in de buurt: completed ${MODULES[1]}, 2026-11-02 (UTC).`,
       ])
     }, PATIENCE)
   })

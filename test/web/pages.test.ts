@@ -385,6 +385,24 @@ test('an award is explained where it is approved, when it is asked for', async (
   await page.close()
 })
 
+test('the console says how far somebody is, whether that is still possible, and until when', async () => {
+  api.reset()
+  api.signIn('member')
+  const page = await open('/console/sample/why')
+  await page.getByLabel('E-mail address of the person').fill('noor@example.org')
+  await page.getByRole('combobox', { name: 'Achievement' }).selectOption({ index: 1 })
+  await page.getByRole('button', { name: 'Look it up' }).click()
+  const rule = page.getByRole('region', { name: 'Data Detective' })
+  await rule.getByText('Can be met', { exact: true }).waitFor()
+  await rule.getByText('Counts until').waitFor()
+  await rule.getByText('30 June 2027').waitFor()
+  await rule.getByText('How it was worked out').click()
+  await rule.getByText('2 more events are needed before this says anything').waitFor()
+  await rule.getByText(/^Since .*3 November 2026.* something stands against it, for good$/).waitFor()
+  expect(await barriers(page)).toEqual([])
+  await page.close()
+})
+
 test('a chosen language is remembered', async () => {
   const page = await open('/verify')
   await page.getByLabel('Language').selectOption('nl')

@@ -1,3 +1,4 @@
+import { childrenOf } from '#engine/cel/typed-node.ts'
 import type { TypedNode } from './cel-check.ts'
 
 /** Fields of an event that the discrimination tree branches on, in its order. */
@@ -31,6 +32,19 @@ export function conjunctsOf(node: TypedNode): readonly Conjunct[] {
   if (index !== undefined) return [{ node, index }]
   const bound = boundOf(node)
   return [bound === undefined ? { node } : { node, bound }]
+}
+
+/** Whether a condition reads this field of the event and nothing else of it. */
+export function readsOnly(node: TypedNode, field: string): boolean {
+  const read = fieldsRead(node)
+  return read.length > 0 && read.every((each) => each === field)
+}
+
+/** Undefined: the event as a whole. */
+function fieldsRead(node: TypedNode): readonly (string | undefined)[] {
+  if (node.kind === 'variable') return [undefined]
+  if ((node.kind === 'select' || node.kind === 'has') && node.of.kind === 'variable') return [node.field]
+  return childrenOf(node).flatMap(fieldsRead)
 }
 
 function indexOf(node: TypedNode): Conjunct['index'] {

@@ -10,16 +10,25 @@ export interface TraceView {
   readonly nearMiss?: string
   readonly settlesAt?: string
   readonly expiresAt?: string
+  /** Of a negative that lasts until an end: up to when it can still be broken. */
+  readonly until?: string
+  /** What stands against a negative. */
+  readonly against?: { readonly since: string; readonly until?: string; readonly forGood: boolean }
+  /** So many events more before it says anything. */
+  readonly missingEvents?: number
+  readonly isTooLate: boolean
   readonly children: readonly TraceView[]
 }
 
 /** Reads the tree as the API sends it. What it does not know it leaves out, so that newer rules still show. */
 export function readTrace(value: unknown): TraceView {
   const trace = record(value)
-  const { id, status } = trace
+  const { id, status, missingEvents } = trace
   const nearMiss = record(trace['nearMiss'])['conjunct']
   const settlesAt = time(trace['settlesAt'])
   const expiresAt = time(trace['expiresAt'])
+  const until = time(trace['until'])
+  const against = readAgainst(record(trace['against']))
   return {
     kind: typeof trace['kind'] === 'string' ? trace['kind'] : '',
     ...(typeof id === 'string' ? { id } : {}),
@@ -31,8 +40,18 @@ export function readTrace(value: unknown): TraceView {
     ...(typeof nearMiss === 'string' ? { nearMiss } : {}),
     ...(settlesAt === undefined ? {} : { settlesAt }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(until === undefined ? {} : { until }),
+    ...(against === undefined ? {} : { against }),
+    ...(typeof missingEvents === 'number' ? { missingEvents } : {}),
+    isTooLate: trace['tooLate'] === true,
     children: list(trace['children']).map(readTrace),
   }
+}
+
+function readAgainst(against: { readonly [member: string]: unknown }): TraceView['against'] {
+  const [since, until] = [time(against['since']), time(against['until'])]
+  if (since === undefined) return undefined
+  return { since, ...(until === undefined ? {} : { until }), forGood: against['forGood'] === true }
 }
 
 const record = (value: unknown): { readonly [member: string]: unknown } =>

@@ -7,6 +7,9 @@ import styles from './trace-tree.module.css'
 
 const ICONS = { met: IconCircleCheck, not_met: IconCircle, settling: IconClock }
 
+/** Parts that are gone on with, step by step. */
+const GOES_ON: ReadonlySet<string> = new Set(['streak', 'sequence'])
+
 /** Why, why not and how far: each part of a rule with what was found for it. */
 export function TraceTree({ trace }: { readonly trace: unknown }) {
   return (
@@ -26,6 +29,7 @@ function TraceNode({ trace, isNegated = false }: TraceNodeProps) {
   const { t } = useTranslation()
   const { moment } = useFormat()
   const { children, evidence, expiresAt, have, id, kind, missing, nearMiss, need, settlesAt, status } = trace
+  const { against, isTooLate, missingEvents, until } = trace
   const Icon = isNegated ? IconPoint : ICONS[status]
   const name = t(`console:trace.kinds.${kind}`, { defaultValue: kind, need })
   return (
@@ -44,9 +48,28 @@ function TraceNode({ trace, isNegated = false }: TraceNodeProps) {
         )}
         {missing.length > 0 && <p>{t('console:trace.missing', { values: missing.join(', ') })}</p>}
         {evidence > 0 && <p>{t('console:trace.evidence', { count: evidence })}</p>}
+        {isTooLate && <p>{t('console:trace.tooLate')}</p>}
+        {missingEvents !== undefined && <p>{t('console:trace.missingEvents', { count: missingEvents })}</p>}
+        {against !== undefined && (
+          <p>
+            {t(`console:trace.${against.forGood ? 'againstForGood' : 'against'}`, {
+              time: moment(against.since),
+            })}
+          </p>
+        )}
+        {against?.forGood === false && against.until !== undefined && (
+          <p>{t('console:trace.againstUntil', { time: moment(against.until) })}</p>
+        )}
+        {until !== undefined && <p>{t('console:trace.until', { time: moment(until) })}</p>}
         {nearMiss !== undefined && <p>{t('console:trace.nearMiss', { conjunct: nearMiss })}</p>}
         {settlesAt !== undefined && <p>{t('console:trace.settlesAt', { time: moment(settlesAt) })}</p>}
-        {expiresAt !== undefined && <p>{t('console:trace.expiresAt', { time: moment(expiresAt) })}</p>}
+        {expiresAt !== undefined && (
+          <p>
+            {t(`console:trace.${GOES_ON.has(kind) ? 'goesOnUntil' : 'expiresAt'}`, {
+              time: moment(expiresAt),
+            })}
+          </p>
+        )}
       </div>
       {children.length > 0 && (
         <ul>

@@ -5,10 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '#web/api/api-problem.ts'
 import { path, read } from '#web/api/client.ts'
 import type { Achievement, Progress, Subject } from '#web/api/wire.ts'
+import { Facts } from '#web/components/facts.tsx'
 import { Loading } from '#web/components/loading.tsx'
-import { Notice } from '#web/components/notice.tsx'
+import { Notice, type Tone } from '#web/components/notice.tsx'
 import { Panel } from '#web/components/panel.tsx'
+import { Pill } from '#web/components/pill.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { useFormat } from '#web/i18n/use-format.ts'
 import { Explanation } from './explanation.tsx'
 import { useFormRules } from './form-rules.ts'
 import { useOrganisation } from './organisation-context.ts'
@@ -84,11 +87,46 @@ function ProgressView({ progress }: { readonly progress: Progress }) {
         {t(progress.held ? 'console:why.held' : 'console:why.notHeld')}
       </Notice>
       {progress.rules.length === 0 && <Notice tone="doubt">{t('console:why.noRules')}</Notice>}
-      {progress.rules.map((rule) => (
-        <Panel key={rule.ruleId} title={rule.name}>
-          <Explanation words={rule.words} trace={rule.trace} />
-        </Panel>
+      {progress.rules.map((rule, at) => (
+        <OccasionView key={at} rule={rule} />
       ))}
     </>
   )
+}
+
+type RuleProgress = Progress['rules'][number]
+
+/** One rule, or of a rule that awards more than once, one occasion of it. */
+function OccasionView({ rule }: { readonly rule: RuleProgress }) {
+  const { t, i18n } = useTranslation()
+  const { moment } = useFormat()
+  const { award, closes, decided, limit, part, state } = rule
+  const title = part.kind === 'period' ? part.title[i18n.language === 'nl' ? 'nl' : 'en'] : undefined
+  const facts = [
+    { label: t('console:why.metAt'), value: decided?.metAt && moment(decided.metAt) },
+    { label: t('console:why.award'), value: award && t(`console:awards.states.${award.state}`) },
+    { label: t('console:why.closes'), value: closes && moment(closes.at) },
+    { label: t('console:why.limitUntil'), value: limit?.until && moment(limit.until) },
+  ].filter(({ value }) => value)
+  return (
+    <Panel
+      title={title === undefined ? rule.name : `${rule.name}: ${title}`}
+      aside={<Pill tone={TONES[state]}>{t(`console:why.states.${state}`)}</Pill>}
+    >
+      {facts.length > 0 && <Facts facts={facts} />}
+      <Explanation words={rule.words} trace={rule.trace} />
+    </Panel>
+  )
+}
+
+const TONES: Readonly<Record<RuleProgress['state'], Tone>> = {
+  open: 'quiet',
+  met: 'good',
+  settling: 'doubt',
+  closed: 'bad',
+  lost: 'bad',
+  awarded: 'good',
+  in_review: 'doubt',
+  suggested: 'doubt',
+  blocked: 'bad',
 }
