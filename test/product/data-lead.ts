@@ -40,13 +40,16 @@ export const dataLeadEvents = (): readonly object[] =>
 
 let counter = 0
 
+/** The rule counts days in Amsterdam: there, another one begins an hour or two before it does in UTC. */
+const DAY_IN_AMSTERDAM = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' })
+
 /** What somebody did so many days ago, at noon. */
 export const daysAgo = (days: number, learner: string, type: string, data: object) => ({
   specversion: '1.0',
   id: `story-${++counter}`,
   source: 'urn:example:lms',
   type,
-  time: `${new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)}T12:00:00.000Z`,
+  time: `${DAY_IN_AMSTERDAM.format(Date.now() - days * DAY_MS)}T12:00:00.000Z`,
   subject: `mailto:${learner}@example.org`,
   data,
 })
