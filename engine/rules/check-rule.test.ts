@@ -463,6 +463,27 @@ test('a deadline in the past is warned of', () => {
   ])
 })
 
+test.each([
+  ['of a badge that has no end is warned of', undefined, 'P60D', ['rule-renewal-endless at /renewal']],
+  ['from within its time is fine', 'P2Y', 'P60D', []],
+  ['over the whole of its time is fine', 'P1Y', 'P366D', []],
+  ['from before it was earned is warned of', 'P1Y', 'P367D', ['rule-renewal-too-early at /renewal/before']],
+  ['from before it was earned, by months', 'P6M', 'P185D', ['rule-renewal-too-early at /renewal/before']],
+  ['over the longest six months is fine', 'P6M', 'P184D', []],
+])('a renewal %s', (_name, validFor, before, expected) => {
+  const parsed = parseRule(rule(LEAF, { renewal: { before } }))
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults))
+  const warningsWith = (known: ReadonlyMap<string, string> | undefined) => {
+    const catalogue = known === undefined ? CATALOGUE : { ...CATALOGUE, validFor: known }
+    const { faults, warnings } = checkRule(parsed.document, catalogue)
+    expect(faults).toEqual([])
+    return warnings.map(({ code, path }) => `${code} at ${path}`)
+  }
+  expect(warningsWith(new Map(validFor === undefined ? [] : [['data-lead', validFor]]))).toEqual(expected)
+  // Where it is not known how long badges are valid, as in a folder of rules, nothing is said.
+  expect(warningsWith(undefined)).toEqual([])
+})
+
 describe('hostile rules are refused before they cost more than 50 ms', () => {
   const deepCel = `${'('.repeat(5000)}true${')'.repeat(5000)}`
   const HOSTILE: readonly (readonly [name: string, document: Json])[] = [

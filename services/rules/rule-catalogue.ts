@@ -25,10 +25,12 @@ export async function ruleCatalogue(
   const slugOf = new Map(achievements.map(({ id, slug }) => [id, slug]))
   const references = new Map<string, AchievementRef>()
   const resultDescriptions = new Map<string, ReadonlySet<string>>()
+  const validFor = new Map<string, string>()
   for (const version of published) {
     const slug = slugOf.get(version.achievementId)
     if (slug === undefined) continue
     resultDescriptions.set(slug, new Set((version.definition.resultDescriptions ?? []).map(({ id }) => id)))
+    if (version.definition.validFor !== undefined) validFor.set(slug, version.definition.validFor)
     references.set(slug, {
       slug,
       id: version.achievementId,
@@ -51,6 +53,7 @@ export async function ruleCatalogue(
     codes: new Set(facts.codes.keys()),
     attributes: facts.attributes,
     resultDescriptions,
+    validFor,
     ...(now === undefined ? {} : { now }),
     achievements: references,
     eventTypes: new Set(await stores.events.types(organisationId)),

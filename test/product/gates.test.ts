@@ -600,6 +600,21 @@ describe('validity', () => {
     expect(revoked.body.state).toBe('revoked')
   })
 
+  test('a renewal that cannot be, or reaches too far back, is warned of', async () => {
+    const warningsWith = async (definition: object, before: string) => {
+      const { slug } = await awarding({ definition })
+      const document = { ...basicsRule(slug), renewal: { before } }
+      const { body } = await school.api.post('/v1/rules/check', { document })
+      expect(body.faults).toEqual([])
+      return body.warnings.map(({ code, path }: Record<string, string>) => [code, path])
+    }
+    expect(await warningsWith({}, 'P60D')).toEqual([['rule-renewal-endless', '/renewal']])
+    expect(await warningsWith({ validFor: 'P1Y' }, 'P2Y')).toEqual([
+      ['rule-renewal-too-early', '/renewal/before'],
+    ])
+    expect(await warningsWith({ validFor: 'P2Y' }, 'P60D')).toEqual([])
+  })
+
   test('a renewal takes the place of what it renews, in whichever order they are issued', async () => {
     const { achievementId, ruleId } = await awarding({ definition: { validFor: 'P1Y' } })
     const states = async (learner: string) => {
