@@ -190,6 +190,15 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
       (await histories(tx, organisationId, [subjectId])).get(subjectId) ?? [],
     histories: (organisationId, subjectIds, claimed) => histories(tx, organisationId, subjectIds, claimed),
 
+    evaluatedSince: async (organisationId, ids, since) => {
+      if (ids.length === 0) return new Set()
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        SELECT event.id::text FROM event_key key
+        JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
+        WHERE key.organisation_id = ${organisationId}::uuid AND key.event_id = ANY(${[...ids]}::uuid[])
+          AND (event.evaluated_at IS NULL OR event.evaluated_at >= ${date(since)})`
+      return new Set(rows.map(({ id }) => id as EventId))
+    },
     saveStates: async (organisationId, states, at) => {
       if (states.size === 0) return
       const rows = [...states.values()]

@@ -105,7 +105,7 @@ function lookAgain(compiled: CompiledRule, { occurrence, scope }: JudgedOccurren
     return
   }
   // It may be met later than it was, even where it still is met: who asks for it is shaken as well.
-  if (isActive(compiled)) desk.shakeAskers(compiled.rule.achievementId)
+  if (isActive(compiled)) desk.shakeAskers(compiled.rule.achievementId, desk.mayRetract(compiled))
   const context = desk.standingContext().forRule(compiled, scope)
   const verdict = verdictOf(timelineOfRule(compiled.when, context), context.now)
   if (verdict.status === 'not_met') retract(compiled, { occurrence, scope }, desk)
@@ -114,7 +114,7 @@ function lookAgain(compiled: CompiledRule, { occurrence, scope }: JudgedOccurren
 
 function retract(compiled: CompiledRule, { occurrence, scope }: Place, desk: Desk): void {
   const { onRetract, rule } = compiled
-  if (!desk.mayRetract || (onRetract === 'keep' && isActive(compiled))) return
+  if (!desk.mayRetract(compiled) || (onRetract === 'keep' && isActive(compiled))) return
   desk.decide(compiled, { occurrence, scope }, 'retracted', desk.now)
   if (isActive(compiled) && onRetract === 'revoke') desk.take(rule, occurrence)
 }
@@ -166,13 +166,14 @@ interface Place {
 /** What is on the table while one subject is decided on: grows with each decision. */
 interface Desk extends SubjectDecisions {
   readonly now: Instant
-  readonly mayRetract: boolean
+  mayRetract(rule: CompiledRule): boolean
   readonly fold: SubjectFold
   readonly rescan: Set<RuleId>
   enqueue(rule: CompiledRule): void
   next(): CompiledRule | undefined
   enqueueAskers(achievementId: AchievementId): void
-  shakeAskers(achievementId: AchievementId): void
+  /** `mayRetract`: whether they may lose by it what was awarded to them. */
+  shakeAskers(achievementId: AchievementId, mayRetract: boolean): void
   isShaken(rule: CompiledRule): boolean
   /** What stands of a rule, by occurrence: of one that awards once, of what is judged; else of all that were. */
   standingOf(rule: CompiledRule, judged: readonly JudgedOccurrence[]): ReadonlyMap<string, DecisionOutcome>
@@ -210,6 +211,7 @@ function createDesk(
   const timers = new Map<RuleId, Instant>()
   const rescan = new Set<RuleId>()
   const taken = new Set<AchievementId>()
+  const mayLose = new Set<CompiledRule>()
   const shaken = new Set<CompiledRule>()
   const byRank: Set<CompiledRule>[] = []
   let rank = 0
@@ -254,8 +256,11 @@ function createDesk(
       if (asker.rank <= rank || asker.rank > CASCADE_DEPTH) wakeAt(asker.rule.ruleId, now)
       else enqueue(asker)
   }
-  const shakeAskers = (achievementId: AchievementId) => {
-    for (const asker of ruleSet.asking.get(achievementId) ?? []) shaken.add(asker)
+  const shakeAskers: Desk['shakeAskers'] = (achievementId, mayRetractThem) => {
+    for (const asker of ruleSet.asking.get(achievementId) ?? []) {
+      shaken.add(asker)
+      if (mayRetractThem) mayLose.add(asker)
+    }
     enqueueAskers(achievementId)
   }
   const pastAwards = (compiled: CompiledRule): readonly PastAward[] =>
@@ -284,7 +289,10 @@ function createDesk(
 
   return {
     now,
-    mayRetract,
+    mayRetract: (compiled) =>
+      typeof mayRetract === 'boolean'
+        ? mayRetract
+        : mayRetract(compiled.rule.ruleId) || mayLose.has(compiled),
     fold,
     decisions,
     timers,
@@ -350,7 +358,7 @@ function createDesk(
         ({ by, occurrence: given = 'once' }) => by !== ruleId || given !== occurrence,
       )
       if (!holdings.some((holding) => holding.achievementId === achievementId)) taken.add(achievementId)
-      shakeAskers(achievementId)
+      shakeAskers(achievementId, true)
     },
     lapse: ({ rule: { ruleId } }, occurrence) => void lapsed.push({ ruleId, subjectId, occurrence }),
   }
