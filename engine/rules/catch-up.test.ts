@@ -113,9 +113,10 @@ test('a rule that slept and catches up stands where rescanning stands, and so do
         }
       }
     }),
-    { numRuns: Math.ceil(RUNS / 4) },
+    { numRuns: Math.ceil(RUNS / 2) },
   )
-  expect(taken).toBeGreaterThan(RUNS / 50)
+  // One that never takes anything back would prove nothing.
+  expect(taken).toBeGreaterThan(0)
 }, 1_200_000)
 
 test('no other rule takes anything back, and none does for what was taken back before', () => {
