@@ -84,7 +84,7 @@ test('a rule of all operators has no fault and no warning', () => {
               within: 'P90D',
             },
             { absence: 'P30D', where: ATTENDED, since: { event: 'enrolled', pick: 'first' } },
-            { anniversary: 'P1Y', since: { event: 'enrolled' }, zone: 'Europe/Amsterdam' },
+            { anniversary: 'P11M', since: { event: 'enrolled' }, zone: 'Europe/Amsterdam' },
           ],
         },
         {
@@ -394,6 +394,52 @@ const REFUSALS: readonly (readonly [code: keyof typeof RULE_FAULTS, path: string
     rule(LEAF, { gate: { approval: { right: 'award', quorum: 3 } } }),
   ],
   ['rule-window-beyond-retention', '/when/within', rule({ ...LEAF, within: 'P366D' })],
+  [
+    'rule-window-beyond-retention',
+    '/when/within',
+    rule({ sequence: [{ event: 'attended' }, { event: 'completed' }], within: 'P366D' }),
+  ],
+  [
+    'rule-window-beyond-retention',
+    '/when/all/1/not/within',
+    rule({ all: [LEAF, { not: { event: 'failed', within: 'P2Y' } }] }),
+  ],
+  [
+    'rule-window-beyond-retention',
+    '/when/join/score/within',
+    rule({
+      ...{ count: 1, where: "event.type == 'completed' && join.score >= 0.5" },
+      join: {
+        score: {
+          from: "event.type == 'scored'",
+          value: 'event.score',
+          on: 'event.activity',
+          within: 'P400D',
+        },
+      },
+    }),
+  ],
+  [
+    'rule-window-beyond-retention',
+    '/when/streak',
+    rule({ streak: 53, unit: 'week', zone: 'UTC', where: COMPLETED }),
+  ],
+  [
+    'rule-window-beyond-retention',
+    '/when/anniversary',
+    rule({ anniversary: 'P13M', zone: 'UTC', since: { event: 'completed' } }),
+  ],
+  [
+    'rule-window-beyond-retention',
+    '/when/range',
+    rule({ ...LEAF, range: { from: '2026-01-01T00:00:00Z', to: '2027-06-01T00:00:00Z' } }),
+  ],
+  ['rule-window-beyond-retention', '/allowedLateness', rule(LEAF, { allowedLateness: 'P366D' })],
+  [
+    'rule-window-beyond-retention',
+    '/occurrence/unit',
+    rule(LEAF, { occurrence: { kind: 'period', unit: 'year', zone: 'UTC' } }),
+  ],
 ]
 
 describe('each refusal has its own code and place', () => {

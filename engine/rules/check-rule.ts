@@ -4,6 +4,7 @@ import { parseInstant } from '#engine/shared/instant.ts'
 import { checkLeaves } from './check-leaves.ts'
 import { checkOccurrence } from './check-occurrence.ts'
 import { checkReferences } from './check-references.ts'
+import { windowsBeyond } from './check-windows.ts'
 import type { RuleCatalogue, RuleDocument, RuleFault, RuleNode, RuleWarning } from './rule-document.ts'
 import type { Findings } from './rule-findings.ts'
 
@@ -20,6 +21,7 @@ export function checkRule(document: RuleDocument, catalogue: RuleCatalogue): Rul
   const findings: Findings = { faults: [], warnings: [] }
   checkReferences(document, catalogue, findings)
   checkLeaves(document, catalogue, findings)
+  if (catalogue.retention !== undefined) findings.faults.push(...windowsBeyond(document, catalogue.retention))
   checkOccurrence(document, findings)
   checkCounts(document.when, '/when', findings)
   checkQuorums(document, catalogue, findings)

@@ -2,6 +2,7 @@ import { parseResolvedRule } from '#engine/rules/parse-rule.ts'
 import type { AchievementRef, ResolvedRule, RuleCatalogue } from '#engine/rules/rule-document.ts'
 import { askedAchievements } from '#engine/rules/rule-nodes.ts'
 import { toHex } from '#engine/shared/bytes.ts'
+import { parseDuration } from '#engine/shared/duration.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Json } from '#engine/shared/json.ts'
@@ -39,6 +40,8 @@ export async function ruleCatalogue(
     })
   }
 
+  const { eventRetention } = await stores.settings.find(organisationId)
+  const retention = eventRetention === undefined ? undefined : parseDuration(eventRetention)
   const facts = await catalogueOf(stores, organisationId)
   const prerequisites = new Map<string, string[]>()
   for (const { resolved } of await stores.rules.inForce([organisationId])) {
@@ -54,6 +57,7 @@ export async function ruleCatalogue(
     attributes: facts.attributes,
     resultDescriptions,
     validFor,
+    ...(retention === undefined ? {} : { retention }),
     ...(now === undefined ? {} : { now }),
     achievements: references,
     eventTypes: new Set(await stores.events.types(organisationId)),

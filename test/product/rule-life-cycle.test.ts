@@ -287,7 +287,11 @@ describe('where a second person is needed', () => {
 
   test('the author is refused by name, and another member activates', async () => {
     const first = await school.api.get(settings)
-    expect(first.body).toEqual({ secondPerson: { activateRule: false }, deadRuleDays: 30 })
+    expect(first.body).toEqual({
+      secondPerson: { activateRule: false },
+      deadRuleDays: 30,
+      eventRetention: null,
+    })
     const on = await change({ secondPerson: { activateRule: true } }, first.headers.get('etag') ?? '')
     expect([on.status, on.body.secondPerson]).toEqual([200, { activateRule: true }])
     const late = await change({ deadRuleDays: 5 }, first.headers.get('etag') ?? '')
