@@ -352,6 +352,8 @@ function createDesk(
       holdings = [...holdings, given]
       taken.delete(achievementId)
       enqueueAskers(achievementId)
+      // What renews it may have come with what earned it.
+      if (until !== undefined && renews(compiled)) enqueue(compiled)
     },
     take({ ruleId, achievementId }, occurrence) {
       holdings = holdings.filter(
@@ -360,9 +362,15 @@ function createDesk(
       if (!holdings.some((holding) => holding.achievementId === achievementId)) taken.add(achievementId)
       shakeAskers(achievementId, true)
     },
-    lapse: ({ rule: { ruleId } }, occurrence) => void lapsed.push({ ruleId, subjectId, occurrence }),
+    lapse({ rule: { ruleId } }, occurrence) {
+      const isTold = lapsed.some((told) => told.ruleId === ruleId && told.occurrence === occurrence)
+      if (!isTold) lapsed.push({ ruleId, subjectId, occurrence })
+    },
   }
 }
+
+const renews = ({ occurrence }: CompiledRule): boolean =>
+  occurrence.kind === 'once' && occurrence.renewsBefore !== undefined
 
 function firstRules(
   ruleSet: RuleSet,
