@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type pg from 'pg'
 
 /** People with past events, of whom every tenth earns the badge of `backfillRule`. Made in the database, by number. */
@@ -12,23 +13,13 @@ const EVENTS_A_PERSON = 50
 /** Every tenth person completes two modules with 0.9; all else is begun, or completed with 0.5. */
 const EARNING = 10
 
-const MODULES = [1, 2, 3].map((n) => `https://courses.example.org/activities/first-aid/module-${n}`)
-
 /** Two of three modules with 0.7 or more, within 90 days. */
-export const backfillRule = (achievement: string) => ({
-  schema: 'waarmerk-rule/1',
-  achievement,
-  occurrence: { kind: 'once' },
-  recipient: 'event.actor',
-  when: {
-    id: 'modules',
-    distinctOf: 2,
-    by: 'event.activity',
-    in: MODULES,
-    where: "event.type == 'completed' && event.score >= 0.7",
-    within: 'P90D',
-  },
-})
+const SAMPLE = JSON.parse(
+  readFileSync(new URL('../docs/samples/rules/first-aid-basics.rule.json', import.meta.url), 'utf8'),
+) as { readonly when: { readonly in: readonly string[] } }
+const MODULES = SAMPLE.when.in
+
+export const backfillRule = (achievement: string) => ({ ...SAMPLE, achievement })
 
 /** The two events of a person who earns it live. */
 export const liveEvents = (person: number) =>

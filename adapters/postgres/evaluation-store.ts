@@ -197,6 +197,15 @@ export function evaluationStore(tx: Transaction): EvaluationStore {
     historiesFor: ({ organisationId, id }, subjectIds) =>
       histories(tx, organisationId, subjectIds, { jobId: id }),
 
+    evaluatedSince: async (organisationId, ids, since) => {
+      if (ids.length === 0) return new Set()
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        SELECT event.id::text FROM event_key key
+        JOIN event ON event.received_at = key.received_at AND event.id = key.event_id
+        WHERE key.organisation_id = ${organisationId}::uuid AND key.event_id = ANY(${[...ids]}::uuid[])
+          AND (event.evaluated_at IS NULL OR event.evaluated_at >= ${date(since)})`
+      return new Set(rows.map(({ id }) => id as EventId))
+    },
     saveStates: async (organisationId, states, at) => {
       if (states.size === 0) return
       const rows = [...states.values()]

@@ -67,6 +67,9 @@ export function ruleStore(tx: Transaction): RuleStore {
       const { count } = await tx.rule_version.updateMany({ where: { id, state: from }, data: { state: to } })
       return count === 1
     },
+    markPaused: async (id, at) => {
+      await tx.rule_version.updateMany({ where: { id, paused_at: null }, data: { paused_at: date(at) } })
+    },
     markResumed: async (id, at) => {
       await tx.rule_version.update({ where: { id }, data: { resumed_at: date(at) } })
     },
@@ -146,6 +149,7 @@ const toVersion = (row: VersionRow): RuleVersion => ({
     leafId: row.leaf_id as LeafId | null,
     activatedAt: instantOrNull(row.activated_at),
     shadowSince: instantOrNull(row.shadow_since),
+    pausedAt: instantOrNull(row.paused_at),
     resumedAt: instantOrNull(row.resumed_at),
   }),
   organisationId: row.organisation_id as OrganisationId,

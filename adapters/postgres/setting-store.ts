@@ -1,7 +1,12 @@
 import type { OrganisationSettings, SettingStore } from '#services/ports/setting-store.ts'
 import type { Transaction } from './rows.ts'
 
-const DEFAULTS: OrganisationSettings = { secondPersonActivatesRule: false, deadRuleDays: 30, revision: 1 }
+const DEFAULTS: OrganisationSettings = {
+  secondPersonActivatesRule: false,
+  deadRuleDays: 30,
+  eventRetention: undefined,
+  revision: 1,
+}
 
 export function settingStore(tx: Transaction): SettingStore {
   return {
@@ -11,16 +16,18 @@ export function settingStore(tx: Transaction): SettingStore {
       return {
         secondPersonActivatesRule: row.second_person_activate_rule,
         deadRuleDays: row.dead_rule_days,
+        eventRetention: row.event_retention ?? undefined,
         revision: row.revision,
       }
     },
     change: async (organisationId, revision, to) => {
       const changed = await tx.$queryRaw<{ revision: number }[]>`
-        INSERT INTO organisation_setting AS setting (organisation_id, second_person_activate_rule, dead_rule_days, revision)
-        SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.deadRuleDays}::int, 2
+        INSERT INTO organisation_setting AS setting (organisation_id, second_person_activate_rule, dead_rule_days, event_retention, revision)
+        SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
         WHERE ${revision}::int = 1 OR EXISTS (SELECT 1 FROM organisation_setting WHERE organisation_id = ${organisationId}::uuid)
         ON CONFLICT (organisation_id) DO UPDATE
         SET second_person_activate_rule = excluded.second_person_activate_rule, dead_rule_days = excluded.dead_rule_days,
+            event_retention = excluded.event_retention,
             revision = setting.revision + 1
         WHERE setting.revision = ${revision}::int
         RETURNING revision`

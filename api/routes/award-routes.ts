@@ -179,6 +179,7 @@ const showAward = (shown: AwardOverview): z.input<typeof Award> => {
     origin: award.byRule === undefined ? 'direct' : 'rule',
     ruleId: award.byRule?.ruleId ?? null,
     decisionId: award.byRule?.decisionId ?? null,
+    occurrence: award.byRule?.occurrence ?? null,
     awardedAt: formatInstant(award.awardedAt),
     grantedAt: formatInstant(award.grantedAt),
     issuedAt: timeOrNull(award.issuedAt),

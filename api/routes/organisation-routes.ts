@@ -78,16 +78,20 @@ export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNe
     access: { right: 'administer' },
     request: { query: OrganisationQuery, body: SettingsChange },
     responses: { 200: OrganisationSettings },
+    problems: [errors.durationInvalid, errors.retentionTooShort],
     ifMatch: true,
     handler: async ({ principal, query, body, expectedVersion }) => {
       const changed = await settings.change(
         principal,
         organisationFor(principal, query.organisation),
         expectedVersion,
-        given({
-          secondPersonActivatesRule: body.secondPerson?.activateRule,
-          deadRuleDays: body.deadRuleDays,
-        }),
+        {
+          ...given({
+            secondPersonActivatesRule: body.secondPerson?.activateRule,
+            deadRuleDays: body.deadRuleDays,
+          }),
+          ...(body.eventRetention === undefined ? {} : { eventRetention: body.eventRetention ?? undefined }),
+        },
       )
       return { status: 200, body: showSettings(changed), headers: { ETag: versionTag(changed.revision) } }
     },
@@ -185,9 +189,10 @@ export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNe
   }),
 ]
 
-const showSettings = ({ secondPersonActivatesRule, deadRuleDays }: StoredSettings) => ({
+const showSettings = ({ secondPersonActivatesRule, deadRuleDays, eventRetention }: StoredSettings) => ({
   secondPerson: { activateRule: secondPersonActivatesRule },
   deadRuleDays,
+  eventRetention: eventRetention ?? null,
 })
 
 const showUnit = ({ id, parentId, kind, name }: StoredUnit) => ({

@@ -218,6 +218,12 @@ export const Award = z
     origin: z.enum(['rule', 'direct']),
     ruleId: Id.nullable(),
     decisionId: Id.nullable(),
+    occurrence: z
+      .string()
+      .nullable()
+      .describe(
+        'The occasion of an award by a rule: `once`, `renewal:1`, `period:2026-W48@Europe/Amsterdam`, `ctx:HASH` or `event:HASH`.',
+      ),
     awardedAt: Time,
     grantedAt: Time,
     issuedAt: Time.nullable(),

@@ -128,11 +128,21 @@ export const OrganisationSettings = z
     deadRuleDays: z
       .int()
       .describe('For how many days no event may match an active rule before a mail is sent.'),
+    eventRetention: z
+      .string()
+      .nullable()
+      .describe(
+        'Events older than this may be removed, and no rule may look further back; null: they are kept for ever.',
+      ),
   })
   .meta({ id: 'OrganisationSettings' })
 export const SettingsChange = z.strictObject({
   secondPerson: z.strictObject({ activateRule: z.boolean() }).optional(),
   deadRuleDays: z.int().min(1).max(3650).optional(),
+  eventRetention: text(40)
+    .nullable()
+    .optional()
+    .describe('An ISO 8601 duration of fixed length, such as P2Y or P400D, at least a day; null: for ever.'),
 })
 
 export const RetryRequest = z

@@ -21,12 +21,15 @@ export interface NamedRule {
   readonly document: RuleDocument
 }
 
-export interface ExampleRun {
-  /** The rule whose examples these are. */
-  readonly name: string
+export interface RulesTogether {
   /** All rules that are in force together: an award of one may be asked for by another. */
   readonly rules: readonly NamedRule[]
   readonly catalogue: RuleCatalogue
+}
+
+export interface ExampleRun {
+  /** The rule whose examples these are. */
+  readonly name: string
   readonly events: readonly GivenEvent[]
   readonly examples: RuleExamples
 }
@@ -38,10 +41,19 @@ export interface Disappointment {
   readonly found: string
 }
 
-/** Runs the examples of a rule and says what differs from what is expected. Pure. */
-export function runExamples(run: ExampleRun, sha256: Hash): readonly Disappointment[] {
-  const stage = setUp(run, sha256)
-  return [...compareAwards(run, stage), ...compareWords(run, stage), ...compareNearMisses(run, stage)]
+/** Runs the examples of a rule and says what differs from what is expected. */
+export type RunExamples = (run: ExampleRun) => readonly Disappointment[]
+
+/**
+ * Makes rules ready for the examples of each of them. They are compiled once; where one of them says `notBefore` or
+ * `deadline` from its activation, once per moment at which examples are looked at. Pure.
+ */
+export function prepareExamples(together: RulesTogether, sha256: Hash): RunExamples {
+  const compile = compileOnce(together, sha256)
+  return (run) => {
+    const stage = setUp(run, together.catalogue, compile)
+    return [...compareAwards(run, stage), ...compareWords(run, stage), ...compareNearMisses(run, stage)]
+  }
 }
 
 interface Stage {
@@ -52,15 +64,45 @@ interface Stage {
   readonly simulation: Simulation
 }
 
-function setUp({ name, rules, catalogue, events: given, examples }: ExampleRun, sha256: Hash): Stage {
+interface Compiled {
+  readonly ruleSet: Stage['ruleSet']
+  readonly byName: ReadonlyMap<string, ActiveRule>
+}
+
+function compileOnce({ rules, catalogue }: RulesTogether, sha256: Hash): (now: Instant) => Compiled {
+  const hasRelative = rules.some(
+    ({ document: { notBefore, deadline } }) => isRelative(notBefore) || isRelative(deadline),
+  )
+  const known = new Map<Instant | undefined, Compiled>()
+  return (now) => {
+    const key = hasRelative ? now : undefined
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const active = rules.map((rule) => activate(rule, catalogue, now, sha256))
+    const compiled = {
+      ruleSet: compileRules(active, sha256),
+      byName: new Map(active.map((rule) => [rule.ruleId as string, rule])),
+    }
+    known.set(key, compiled)
+    return compiled
+  }
+}
+
+/** `-P1Y` or `P30D`: from the activation. */
+const isRelative = (moment: string | undefined): boolean => moment !== undefined && /^-?P/.test(moment)
+
+function setUp(
+  { name, events: given, examples }: ExampleRun,
+  catalogue: RuleCatalogue,
+  compile: (now: Instant) => Compiled,
+): Stage {
   const own = assignSubjects(
     given.map(({ event }, at) => ({ event, id: `${event.sourceId} (${at})` as EventId })),
   )
   const last = own.reduce((latest, { time }) => Math.max(latest, time), 0)
   const now = examples.now ?? asInstant(last)
-  const active = rules.map((rule) => activate(rule, catalogue, now, sha256))
-  const ruleSet = compileRules(active, sha256)
-  const rule = active[rules.findIndex((rule) => rule.name === name)]
+  const { ruleSet, byName } = compile(now)
+  const rule = byName.get(name)
   if (rule === undefined) throw new Error('Examples were run for a rule that is not among the rules.')
   const holdings = new Map(
     [...examples.holdings].map(([learner, held]) => [

@@ -1,6 +1,4 @@
 import { EVENT_TYPES } from '#engine/events/event-vocabulary.ts'
-import type { CalendarUnit } from '#engine/shared/calendar.ts'
-import { DAY_MS, parseDuration } from '#engine/shared/duration.ts'
 import { MAX_COST } from './cel/cel-cost.ts'
 import { CEL_LIMITS, CelRefusal, measureCel } from './cel/cel-syntax.ts'
 import { isNeverTrue } from './never-true.ts'
@@ -29,7 +27,6 @@ export function checkLeaves(document: RuleDocument, catalogue: RuleCatalogue, fi
     }
   }
   visitLeaves(document.when, '/when', (leaf, path) => {
-    checkWindows(leaf, path, catalogue, findings)
     const scope = scopeAt(path)
     const plans = attempt(scope.place, findings, () => plansOf(leaf, scope, document, catalogue))
     if (plans === undefined) return
@@ -154,33 +151,4 @@ function* textsIn(value: unknown, path: string): Generator<readonly [string, str
     if (typeof member === 'string' && EXPRESSIONS.has(name)) yield [at, member]
     else yield* textsIn(member, at)
   }
-}
-
-function checkWindows(leaf: LeafNode, path: string, catalogue: RuleCatalogue, { faults }: Findings): void {
-  const { retention } = catalogue
-  if (retention === undefined) return
-  const lengths: (readonly [member: string, milliseconds: number])[] = []
-  const add = (member: string, length: string | undefined) =>
-    lengths.push([member, length === undefined ? 0 : (parseDuration(length) ?? 0)])
-  if ('within' in leaf) add('within', leaf.within)
-  if ('absence' in leaf) add('absence', leaf.absence)
-  if ('join' in leaf)
-    for (const [name, { within }] of Object.entries(leaf.join ?? {})) add(`join/${name}/within`, within)
-  if ('period' in leaf && leaf.period !== undefined)
-    lengths.push(['period', LONGEST_DAYS[leaf.period.unit] * DAY_MS])
-  for (const [member, length] of lengths)
-    if (length > retention)
-      faults.push({
-        code: 'rule-window-beyond-retention',
-        path: `${path}/${member}`,
-        message: 'Events are deleted before the window is over.',
-      })
-}
-
-const LONGEST_DAYS: Readonly<Record<CalendarUnit, number>> = {
-  day: 1,
-  week: 7,
-  month: 31,
-  quarter: 92,
-  year: 366,
 }

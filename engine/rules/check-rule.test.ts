@@ -84,7 +84,7 @@ test('a rule of all operators has no fault and no warning', () => {
               within: 'P90D',
             },
             { absence: 'P30D', where: ATTENDED, since: { event: 'enrolled', pick: 'first' } },
-            { anniversary: 'P1Y', since: { event: 'enrolled' }, zone: 'Europe/Amsterdam' },
+            { anniversary: 'P11M', since: { event: 'enrolled' }, zone: 'Europe/Amsterdam' },
           ],
         },
         {
@@ -394,6 +394,52 @@ const REFUSALS: readonly (readonly [code: keyof typeof RULE_FAULTS, path: string
     rule(LEAF, { gate: { approval: { right: 'award', quorum: 3 } } }),
   ],
   ['rule-window-beyond-retention', '/when/within', rule({ ...LEAF, within: 'P366D' })],
+  [
+    'rule-window-beyond-retention',
+    '/when/within',
+    rule({ sequence: [{ event: 'attended' }, { event: 'completed' }], within: 'P366D' }),
+  ],
+  [
+    'rule-window-beyond-retention',
+    '/when/all/1/not/within',
+    rule({ all: [LEAF, { not: { event: 'failed', within: 'P2Y' } }] }),
+  ],
+  [
+    'rule-window-beyond-retention',
+    '/when/join/score/within',
+    rule({
+      ...{ count: 1, where: "event.type == 'completed' && join.score >= 0.5" },
+      join: {
+        score: {
+          from: "event.type == 'scored'",
+          value: 'event.score',
+          on: 'event.activity',
+          within: 'P400D',
+        },
+      },
+    }),
+  ],
+  [
+    'rule-window-beyond-retention',
+    '/when/streak',
+    rule({ streak: 53, unit: 'week', zone: 'UTC', where: COMPLETED }),
+  ],
+  [
+    'rule-window-beyond-retention',
+    '/when/anniversary',
+    rule({ anniversary: 'P13M', zone: 'UTC', since: { event: 'completed' } }),
+  ],
+  [
+    'rule-window-beyond-retention',
+    '/when/range',
+    rule({ ...LEAF, range: { from: '2026-01-01T00:00:00Z', to: '2027-06-01T00:00:00Z' } }),
+  ],
+  ['rule-window-beyond-retention', '/allowedLateness', rule(LEAF, { allowedLateness: 'P366D' })],
+  [
+    'rule-window-beyond-retention',
+    '/occurrence/unit',
+    rule(LEAF, { occurrence: { kind: 'period', unit: 'year', zone: 'UTC' } }),
+  ],
 ]
 
 describe('each refusal has its own code and place', () => {
@@ -461,6 +507,27 @@ test('a deadline in the past is warned of', () => {
     [],
     ['rule-deadline-past at /deadline'],
   ])
+})
+
+test.each([
+  ['of a badge that has no end is warned of', undefined, 'P60D', ['rule-renewal-endless at /renewal']],
+  ['from within its time is fine', 'P2Y', 'P60D', []],
+  ['over the whole of its time is fine', 'P1Y', 'P366D', []],
+  ['from before it was earned is warned of', 'P1Y', 'P367D', ['rule-renewal-too-early at /renewal/before']],
+  ['from before it was earned, by months', 'P6M', 'P185D', ['rule-renewal-too-early at /renewal/before']],
+  ['over the longest six months is fine', 'P6M', 'P184D', []],
+])('a renewal %s', (_name, validFor, before, expected) => {
+  const parsed = parseRule(rule(LEAF, { renewal: { before } }))
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults))
+  const warningsWith = (known: ReadonlyMap<string, string> | undefined) => {
+    const catalogue = known === undefined ? CATALOGUE : { ...CATALOGUE, validFor: known }
+    const { faults, warnings } = checkRule(parsed.document, catalogue)
+    expect(faults).toEqual([])
+    return warnings.map(({ code, path }) => `${code} at ${path}`)
+  }
+  expect(warningsWith(new Map(validFor === undefined ? [] : [['data-lead', validFor]]))).toEqual(expected)
+  // Where it is not known how long badges are valid, as in a folder of rules, nothing is said.
+  expect(warningsWith(undefined)).toEqual([])
 })
 
 describe('hostile rules are refused before they cost more than 50 ms', () => {

@@ -1,7 +1,10 @@
+import { longestTerm } from '#engine/shared/calendar-term.ts'
+import { parseDuration } from '#engine/shared/duration.ts'
 import { parseInstant } from '#engine/shared/instant.ts'
 import { checkLeaves } from './check-leaves.ts'
 import { checkOccurrence } from './check-occurrence.ts'
 import { checkReferences } from './check-references.ts'
+import { windowsBeyond } from './check-windows.ts'
 import type { RuleCatalogue, RuleDocument, RuleFault, RuleNode, RuleWarning } from './rule-document.ts'
 import type { Findings } from './rule-findings.ts'
 
@@ -18,10 +21,12 @@ export function checkRule(document: RuleDocument, catalogue: RuleCatalogue): Rul
   const findings: Findings = { faults: [], warnings: [] }
   checkReferences(document, catalogue, findings)
   checkLeaves(document, catalogue, findings)
+  if (catalogue.retention !== undefined) findings.faults.push(...windowsBeyond(document, catalogue.retention))
   checkOccurrence(document, findings)
   checkCounts(document.when, '/when', findings)
   checkQuorums(document, catalogue, findings)
   checkTimes(document, catalogue, findings)
+  checkRenewal(document, catalogue, findings)
   return findings
 }
 
@@ -76,4 +81,26 @@ function checkTimes(
     })
   if (end !== undefined && now !== undefined && end <= now)
     warnings.push({ code: 'rule-deadline-past', path: '/deadline', message: 'The deadline has passed.' })
+}
+
+/** A renewal that can never come about, or that says more than it does. */
+function checkRenewal(
+  { achievement, renewal }: RuleDocument,
+  { validFor }: RuleCatalogue,
+  { warnings }: Findings,
+): void {
+  if (renewal === undefined || validFor === undefined) return
+  const term = validFor.get(achievement)
+  if (term === undefined) {
+    const message = 'Badges of this achievement have no end, so there is nothing to renew.'
+    warnings.push({ code: 'rule-renewal-endless', path: '/renewal', message })
+    return
+  }
+  const longest = longestTerm(term)
+  if (longest !== undefined && (parseDuration(renewal.before) ?? 0) > longest)
+    warnings.push({
+      code: 'rule-renewal-too-early',
+      path: '/renewal/before',
+      message: `A badge is valid for ${term}: events from before it was earned renew nothing.`,
+    })
 }

@@ -112,7 +112,7 @@ function lookAgain(compiled: CompiledRule, { occurrence, scope }: JudgedOccurren
     return
   }
   // It may be met later than it was, even where it still is met: who asks for it is shaken as well.
-  if (isActive(compiled)) desk.shakeAskers(compiled.rule.achievementId)
+  if (isActive(compiled)) desk.shakeAskers(compiled.rule.achievementId, desk.mayRetract(compiled))
   const context = desk.standingContext().forRule(compiled, scope)
   const verdict = verdictOf(timelineOfRule(compiled.when, context), context.now)
   if (verdict.status === 'not_met') retract(compiled, { occurrence, scope }, desk)
@@ -121,7 +121,7 @@ function lookAgain(compiled: CompiledRule, { occurrence, scope }: JudgedOccurren
 
 function retract(compiled: CompiledRule, { occurrence, scope }: Place, desk: Desk): void {
   const { onRetract, rule } = compiled
-  if (!desk.mayRetract || (onRetract === 'keep' && isActive(compiled))) return
+  if (!desk.mayRetract(compiled) || (onRetract === 'keep' && isActive(compiled))) return
   desk.decide(compiled, { occurrence, scope }, 'retracted', desk.now)
   if (isActive(compiled) && onRetract === 'revoke') desk.take(rule, occurrence)
 }
@@ -173,13 +173,14 @@ interface Place {
 /** What is on the table while one subject is decided on: grows with each decision. */
 interface Desk extends SubjectDecisions {
   readonly now: Instant
-  readonly mayRetract: boolean
+  mayRetract(rule: CompiledRule): boolean
   readonly fold: SubjectFold
   readonly rescan: Set<RuleId>
   enqueue(rule: CompiledRule): void
   next(): CompiledRule | undefined
   enqueueAskers(achievementId: AchievementId): void
-  shakeAskers(achievementId: AchievementId): void
+  /** `mayRetract`: whether they may lose by it what was awarded to them. */
+  shakeAskers(achievementId: AchievementId, mayRetract: boolean): void
   isShaken(rule: CompiledRule): boolean
   /** What stands of a rule, by occurrence: of one that awards once, of what is judged; else of all that were. */
   standingOf(rule: CompiledRule, judged: readonly JudgedOccurrence[]): ReadonlyMap<string, DecisionOutcome>
@@ -217,6 +218,7 @@ function createDesk(
   const timers = new Map<RuleId, Instant>()
   const rescan = new Set<RuleId>()
   const taken = new Set<AchievementId>()
+  const mayLose = new Set<CompiledRule>()
   const shaken = new Set<CompiledRule>()
   const byRank: Set<CompiledRule>[] = []
   let rank = 0
@@ -261,8 +263,11 @@ function createDesk(
       if (asker.rank <= rank || asker.rank > CASCADE_DEPTH) wakeAt(asker.rule.ruleId, now)
       else enqueue(asker)
   }
-  const shakeAskers = (achievementId: AchievementId) => {
-    for (const asker of ruleSet.asking.get(achievementId) ?? []) shaken.add(asker)
+  const shakeAskers: Desk['shakeAskers'] = (achievementId, mayRetractThem) => {
+    for (const asker of ruleSet.asking.get(achievementId) ?? []) {
+      shaken.add(asker)
+      if (mayRetractThem) mayLose.add(asker)
+    }
     enqueueAskers(achievementId)
   }
   const pastAwards = (compiled: CompiledRule): readonly PastAward[] =>
@@ -291,7 +296,10 @@ function createDesk(
 
   return {
     now,
-    mayRetract,
+    mayRetract: (compiled) =>
+      typeof mayRetract === 'boolean'
+        ? mayRetract
+        : mayRetract(compiled.rule.ruleId) || mayLose.has(compiled),
     fold,
     decisions,
     timers,
@@ -351,17 +359,25 @@ function createDesk(
       holdings = [...holdings, given]
       taken.delete(achievementId)
       enqueueAskers(achievementId)
+      // What renews it may have come with what earned it.
+      if (until !== undefined && renews(compiled)) enqueue(compiled)
     },
     take({ ruleId, achievementId }, occurrence) {
       holdings = holdings.filter(
         ({ by, occurrence: given = 'once' }) => by !== ruleId || given !== occurrence,
       )
       if (!holdings.some((holding) => holding.achievementId === achievementId)) taken.add(achievementId)
-      shakeAskers(achievementId)
+      shakeAskers(achievementId, true)
     },
-    lapse: ({ rule: { ruleId } }, occurrence) => void lapsed.push({ ruleId, subjectId, occurrence }),
+    lapse({ rule: { ruleId } }, occurrence) {
+      const isTold = lapsed.some((told) => told.ruleId === ruleId && told.occurrence === occurrence)
+      if (!isTold) lapsed.push({ ruleId, subjectId, occurrence })
+    },
   }
 }
+
+const renews = ({ occurrence }: CompiledRule): boolean =>
+  occurrence.kind === 'once' && occurrence.renewsBefore !== undefined
 
 function firstRules(
   ruleSet: RuleSet,

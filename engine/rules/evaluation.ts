@@ -48,9 +48,10 @@ export interface EvaluationInput {
   readonly capLeft?: ReadonlyMap<RuleId, number>
   /**
    * Default true. False while a new version is folded from all events of a subject: it may award, but what earlier
-   * versions awarded stands. (A rescan that an evaluation itself asked for may retract.)
+   * versions awarded stands. (A rescan that an evaluation itself asked for may retract.) Where only some rules may, those
+   * that ask for an award that such a rule takes back, or would give later now, may as well.
    */
-  readonly mayRetract?: boolean
+  readonly mayRetract?: boolean | ((ruleId: RuleId) => boolean)
 }
 
 export const stateKey = (leafHash: string, subjectId: SubjectId): string => `${leafHash}:${subjectId}`

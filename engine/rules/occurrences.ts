@@ -99,7 +99,11 @@ function renewals(
     // What earned a badge does not earn its renewal, however early that may be.
     const counts = ({ time }: LeafItem) => time >= from && time > since
     const scope: OccurrenceScope = { itemsIn: (items) => items.filter(counts), end: undefined }
-    return [judged(nameOf(rule, `renewal:${index + 1}`), scope)]
+    const renewal = judged(nameOf(rule, `renewal:${index + 1}`), scope)
+    const { verdict } = renewal
+    // Met by what is known of a person alone, it was met before: nothing has been done for the renewal.
+    const isBefore = verdict.status === 'met' && verdict.metAt <= since
+    return [isBefore ? { ...renewal, verdict: { status: 'not_met' } } : renewal]
   })
 }
 

@@ -382,6 +382,11 @@ export interface RuleCatalogue {
   readonly attributes?: ReadonlyMap<string, AttributeType>
   /** Of each achievement, by slug, the ids of its result descriptions; undefined: not known, not checked. */
   readonly resultDescriptions?: ReadonlyMap<string, ReadonlySet<string>>
+  /**
+   * Of the achievements whose badges end, by slug, how long they are valid (ISO 8601 by the calendar of UTC); undefined:
+   * not known, not checked.
+   */
+  readonly validFor?: ReadonlyMap<string, string>
   /** To tell a deadline that has passed; undefined: not known, not checked. */
   readonly now?: Instant
 }

@@ -57,6 +57,10 @@ export const RULE_WARNINGS = {
   'rule-dead':
     'No recent event has met this part; perhaps a source names something in another way than the rule expects.',
   'rule-deadline-past': 'The deadline has passed: only events from before it can still count.',
+  'rule-renewal-endless':
+    'Badges of the achievement have no end, so nothing is ever renewed: give the achievement a "validFor", or leave "renewal" out.',
+  'rule-renewal-too-early':
+    '"renewal" reaches back to before the badge was earned, and only later events can renew it: make "before" no longer than "validFor".',
   'rule-never-true': 'This can never be true, so the rule can never award because of it.',
 } as const satisfies Readonly<Record<string, string>>
 

@@ -167,6 +167,51 @@ describe('occurrences', () => {
     expect(decide(2)).toEqual([['renewal:1', day(2)]])
   })
 
+  test('whether what renews a badge comes with what earned it or later, it is renewed', () => {
+    const renewing = {
+      ...rule('first', { event: 'completed' }, { renewal: { before: 'P60D' } }),
+      validFor: 'P365D',
+    }
+    const portions = (...sizes: readonly (readonly number[])[]) => {
+      const store = createSmallStore(compileRules([renewing], testHash))
+      for (const days of sizes)
+        store.process(
+          day(700),
+          days.map((on) => event('completed', on)),
+        )
+      return store.decisions.map(({ occurrence, metAt }) => [occurrence, metAt])
+    }
+    const expected = [
+      ['once', day(1)],
+      ['renewal:1', day(340)],
+      ['renewal:2', day(680)],
+    ]
+    // A renewal lasts from when it was earned: day 340 to day 705.
+    expect(portions([1, 340, 680])).toEqual(expected)
+    expect(portions([680, 1, 340])).toEqual(expected)
+    expect(portions([1], [340, 680])).toEqual(expected)
+    expect(portions([1], [340], [680])).toEqual(expected)
+  })
+
+  test('what a person is renews nothing by itself', () => {
+    const when = { any: [{ holds: 'first' }, { event: 'passed' }] }
+    const store = createSmallStore(
+      compileRules(
+        [
+          { ...rule('first', { event: 'completed' }), validFor: 'P900D' },
+          { ...rule('second', when, { renewal: { before: 'P60D' } }), validFor: 'P365D' },
+        ],
+        testHash,
+      ),
+    )
+    // Looked at again, and too early to renew: the badge that it asks for is still held.
+    for (const type of ['completed', 'passed', 'passed']) store.process(day(100), [event(type, 1)])
+    expect(store.decisions.map(({ ruleId, occurrence }) => `${ruleId} ${occurrence}`)).toEqual([
+      'rule-first once',
+      'rule-second once',
+    ])
+  })
+
   test('a badge that was over before it was awarded meets no rule that asks for it', () => {
     const decide = (validFor: string) => {
       const store = createSmallStore(

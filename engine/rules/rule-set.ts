@@ -1,6 +1,6 @@
 import { toHex, utf8 } from '#engine/shared/bytes.ts'
 import type { Hash } from '#engine/shared/hash.ts'
-import type { AchievementId, RuleId } from '#engine/shared/ids.ts'
+import type { AchievementId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
 import type { Json } from '#engine/shared/json.ts'
 import { needOf } from '#engine/state/measure.ts'
 import type { ActiveRule } from './active-rule.ts'
@@ -17,6 +17,7 @@ import { buildLeafTree, type LeafTree } from './leaf-tree.ts'
 export interface RuleSet {
   readonly rules: readonly CompiledRule[]
   readonly byRule: ReadonlyMap<RuleId, readonly CompiledRule[]>
+  readonly byVersion: ReadonlyMap<RuleVersionId, CompiledRule>
   readonly byLeaf: ReadonlyMap<string, readonly CompiledRule[]>
   readonly readers: ReadonlyMap<string, LeafReaders>
   readonly leaves: ReadonlyMap<string, CompiledLeaf>
@@ -49,6 +50,7 @@ export function compileRules(versions: readonly ActiveRule[], sha256: Hash): Rul
   return {
     rules,
     byRule: groupBy(rules, ({ rule }) => [rule.ruleId]),
+    byVersion: new Map(rules.map((compiled) => [compiled.rule.ruleVersionId, compiled])),
     byLeaf: groupBy(rules, ({ leafHashes }) => [...leafHashes]),
     readers: leafReadersOf(rules),
     leaves: new Map(compiled.map(([leaf]) => [leaf.hash, leaf])),

@@ -115,12 +115,31 @@ const at2 = (text: string) => formatInstant(at(text))
 const leavesOf = (trace: Trace | undefined): readonly LeafTrace[] =>
   trace === undefined ? [] : 'children' in trace ? trace.children.flatMap(leavesOf) : [trace]
 
-test('the example of the documentation does what the documentation says', () => {
-  const block = (kind: string) => {
-    const [, text = 'null'] =
-      new RegExp(`\`\`\`json ${kind}\\n([\\s\\S]*?)\`\`\``).exec(read('rules.md')) ?? []
-    return JSON.parse(text)
+/** A block of the documentation, by the words after `json`. */
+function block(kind: string) {
+  const [, text = 'null'] = new RegExp(`\`\`\`json ${kind}\\n([\\s\\S]*?)\`\`\``).exec(read('rules.md')) ?? []
+  return JSON.parse(text)
+}
+
+test('what is joined counts in any period and context, but where `on` says otherwise, as the documentation says', () => {
+  const document = block('joined rule')
+  const awardsBy = (rule: Json) => {
+    const store = createSmallStore(compileRules([activeRule(rule, CATALOGUE)], testHash))
+    store.process(at('2026-10-01T00:00:00Z'), cloudEvents(block('joined events')))
+    return store.decisions.map(({ subjectId, metAt }) => ({
+      learner: subjectId,
+      metAt: formatInstant(metAt),
+    }))
   }
+  const { awards } = block('joined expected')
+  expect(awardsBy(document)).toEqual(awards)
+  const monthly = { ...document, occurrence: { kind: 'period', unit: 'month', zone: 'UTC' } }
+  expect(awardsBy(monthly)).toEqual(awards)
+  const score = { ...document.when.join.score, on: block('joined on') }
+  expect(awardsBy({ ...document, when: { ...document.when, join: { score } } })).toEqual([])
+})
+
+test('the example of the documentation does what the documentation says', () => {
   const rule = activeRule(block('rule'), CATALOGUE)
   const ruleSet = compileRules([rule], testHash)
   const events = cloudEvents(block('events'))

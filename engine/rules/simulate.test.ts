@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import type { AchievementId, EventId, SubjectId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
+import { progress } from './explain.ts'
 import { compileRules } from './rule-set.ts'
 import { simulate } from './simulate.ts'
 import { activeRule, catalogueOf, ruleFor, testHash } from './testing/build-rules.ts'
@@ -51,4 +52,21 @@ test('what was held by another road counts, even where no event came', () => {
   expect(decisions.map(({ achievementId, metAt }) => [achievementId, metAt])).toEqual([
     ['achievement-advanced', DAY],
   ])
+})
+
+test('a badge of long ago that is over is held no more', () => {
+  const subjectId = 'ann' as SubjectId
+  const now = asInstant(365 * DAY)
+  const asking = activeRule(ruleFor('advanced', { holds: 'basics' }), catalogue)
+  const held = (validFor?: string) => {
+    const basics = activeRule(ruleFor('basics', { event: 'completed' }), catalogue)
+    const rules = compileRules([validFor === undefined ? basics : { ...basics, validFor }, asking], testHash)
+    const { holdings, states } = simulate(rules, [completed('ann', 'a', 0)], { until: now })
+    const known = { now, subjectId, states, holdings: holdings.get(subjectId) ?? [] }
+    const status = progress(rules, asking.ruleId, known)?.trace.status
+    return { until: known.holdings[0]?.until, status }
+  }
+  expect(held('P10D')).toEqual({ until: 10 * DAY, status: 'not_met' })
+  expect(held('P2Y')).toEqual({ until: asInstant(730 * DAY), status: 'met' })
+  expect(held()).toEqual({ until: undefined, status: 'met' })
 })

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
+import { addTerm } from '#engine/shared/calendar-term.ts'
 import type { SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
@@ -59,17 +60,21 @@ export function simulate(
     const result = evaluate(ruleSet, { now: until, ...work, states, outcomes, moments, holdings, capLeft })
     for (const [key, { state }] of result.states) states.set(key, state)
     for (const decision of result.decisions) {
-      const { ruleId, subjectId, achievementId, occurrence, outcome, metAt } = decision
+      const { ruleId, ruleVersionId, subjectId, achievementId, occurrence, outcome, metAt } = decision
       decisions.push(decision)
       outcomes.set(outcomeKey(ruleId, subjectId, occurrence), outcome)
       moments.set(outcomeKey(ruleId, subjectId, occurrence), metAt)
       if (outcome === 'award' || outcome === 'needs_review')
         capLeft.set(ruleId, (capLeft.get(ruleId) ?? 0) - 1)
-      if (outcome === 'award')
+      if (outcome === 'award') {
+        const validFor = ruleSet.byVersion.get(ruleVersionId)?.rule.validFor
+        const until = validFor === undefined ? undefined : addTerm(metAt, validFor)
+        const given = { achievementId, since: metAt, by: ruleId, occurrence }
         holdings.set(subjectId, [
           ...(holdings.get(subjectId) ?? []),
-          { achievementId, since: metAt, by: ruleId, occurrence },
+          until === undefined ? given : { ...given, until },
         ])
+      }
     }
     const due = result.timers.filter(({ at }) => at <= until)
     if (due.length === 0) break

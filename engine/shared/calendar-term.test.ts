@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addTerm } from './calendar-term.ts'
+import { addTerm, longestTerm } from './calendar-term.ts'
 import { asInstant, formatInstant, parseInstant } from './instant.ts'
 
 const after = (at: string, term: string) => {
@@ -54,4 +54,14 @@ test('adds what the calendar of the machine adds', () => {
       },
     ),
   )
+})
+
+test.each([
+  ['P1Y', 366],
+  ['P1M', 31],
+  ['P2M', 62],
+  ['P1D', 1],
+  ['P', undefined],
+])('the longest that %s can last', (text, days) => {
+  expect(longestTerm(text)).toBe(days === undefined ? undefined : days * 86_400_000)
 })

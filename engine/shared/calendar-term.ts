@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { ISO_DURATION } from './duration.ts'
+import { type Duration, ISO_DURATION } from './duration.ts'
 import { asInstant, type Instant, LATEST } from './instant.ts'
 
 /**
@@ -18,3 +18,18 @@ export function addTerm(at: Instant, text: string): Instant | undefined {
     return undefined
   }
 }
+
+/** The most milliseconds that such a term can last: from the first of any month on, leap years included. */
+export function longestTerm(text: string): Duration | undefined {
+  const lengths = LEAP_MONTHS.flatMap((start) => {
+    const end = addTerm(start, text)
+    return end === undefined ? [] : [end - start]
+  })
+  return lengths.length === 0 ? undefined : Math.max(...lengths)
+}
+
+/** The firsts of the months of 1999 and 2000: so that a term may have a leap day or not. */
+const NEW_YEAR_1999 = asInstant(915_148_800_000)
+const LEAP_MONTHS = Array.from({ length: 24 }, (_, month) => addTerm(NEW_YEAR_1999, `P${month}M`)).filter(
+  (start) => start !== undefined,
+)

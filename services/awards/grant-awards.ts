@@ -50,16 +50,14 @@ export const createGrantAwards =
       decisions.map(({ achievementId }) => achievementId),
     )
 
-    const gates = new Map(
-      rules.ruleSet.rules.map(({ rule }) => [rule.ruleVersionId, gateOf(rule.document)] as const),
-    )
     const ends = await endsOf(stores, rules, decisions)
     const told = await evidenceFor(stores, organisationId, decisions)
     const awards = decisions.flatMap((decision): Award[] => {
       const { awardId, ruleId, ruleVersionId, occurrence } = decision
       const issuer = issuers.get(decision.achievementId)
       const achievementVersionId = rules.achievementVersionOf.get(ruleVersionId)
-      const gate = gates.get(ruleVersionId)
+      const compiled = rules.ruleSet.byVersion.get(ruleVersionId)
+      const gate = compiled && gateOf(compiled.rule.document)
       if (awardId === undefined || issuer === undefined || achievementVersionId === undefined) return []
       return [
         {
@@ -131,9 +129,7 @@ export const createGrantAwards =
 
 /** Only where the organisation chose so for the achievement: otherwise a person decides. */
 const revokesByItself = (rules: RulesInForce, decision: Decision): boolean =>
-  rules.ruleSet.rules.some(
-    ({ rule, onRetract }) => rule.ruleVersionId === decision.ruleVersionId && onRetract === 'revoke',
-  )
+  rules.ruleSet.byVersion.get(decision.ruleVersionId)?.onRetract === 'revoke'
 
 /** When badges of these achievement versions are over. */
 async function endsOf(stores: Stores, rules: RulesInForce, decisions: readonly Decision[]) {

@@ -3,7 +3,7 @@ import { evidenceOf } from '#engine/decisions/shown-trace.ts'
 import type { EvaluationResult, Holding } from '#engine/rules/evaluation.ts'
 import { currentVerdict } from '#engine/rules/explain.ts'
 import { toHex, utf8 } from '#engine/shared/bytes.ts'
-import type { AchievementId, OrganisationId, RuleId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
+import type { AchievementId, OrganisationId, RuleVersionId, SubjectId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import { changedStates } from '#engine/state/leaf-states.ts'
 import type { Decision, DocumentedDecision, SubjectKnowledge } from '#services/ports/evaluation-store.ts'
@@ -55,11 +55,10 @@ export async function documentDecisions(
     subjectId,
     decidedAt,
     achievementId,
-    ruleId,
     ruleVersionId,
   }: Decision): readonly UsedHolding[] {
     const { knowledge } = decided
-    const asked = askedFor(rules, ruleId, ruleVersionId)
+    const asked = askedFor(rules, ruleVersionId)
     if (asked.size === 0) return []
     const held = [...(knowledge.holdings.get(subjectId) ?? []), ...(given.get(subjectId) ?? [])]
     return held
@@ -93,12 +92,8 @@ export async function documentDecisions(
 /** When nothing can settle any more. */
 const SETTLED = asInstant(8_640_000_000_000_000)
 
-function askedFor(
-  { ruleSet }: RulesInForce,
-  ruleId: RuleId,
-  version: RuleVersionId,
-): ReadonlySet<AchievementId> {
-  const compiled = ruleSet.byRule.get(ruleId)?.find(({ rule }) => rule.ruleVersionId === version)
+function askedFor({ ruleSet }: RulesInForce, version: RuleVersionId): ReadonlySet<AchievementId> {
+  const compiled = ruleSet.byVersion.get(version)
   const asked = new Set(compiled?.prerequisites)
   // A renewal rests on the award that it renews.
   if (compiled?.occurrence.kind === 'once' && compiled.occurrence.renewsBefore !== undefined)

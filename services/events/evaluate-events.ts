@@ -1,4 +1,4 @@
-import type { OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
+import type { OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import { backOff } from '#services/awards/back-off.ts'
 import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -8,6 +8,7 @@ import type { ClaimedEvent, DueTimer } from '#services/ports/evaluation-store.ts
 import type { Log } from '#services/ports/log.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import type { RescanOf } from '#services/rules/backfill-job.ts'
 import { createHealthTally } from '#services/rules/count-health.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import type { EvaluateSubjects } from './evaluate-subjects.ts'
@@ -127,18 +128,24 @@ export const createEvaluateEvents = (needs: EvaluateEventsNeeds) => {
     },
 
     /**
-     * Folds the whole histories of some people anew, for a rule that came into force, in the caller's transaction.
+     * Folds the whole histories of some people anew, for a rule that came into force or was resumed, in the caller's
+     * transaction.
      * Answers how many decisions followed; where there are some, awards may wait for the issue step.
      */
     rescan: async (
       stores: Stores,
       organisationId: OrganisationId,
-      ruleId: RuleId,
+      { ruleId, missedSince }: RescanOf,
       subjectIds: readonly SubjectId[],
     ): Promise<number> => {
       const now = clock.now()
       const timers = subjectIds.map((subjectId) => ({ organisationId, ruleId, subjectId, rescan: true }))
-      const { decisions } = await evaluateSubjects(stores, { organisationId, events: [], timers })
+      const { decisions } = await evaluateSubjects(stores, {
+        organisationId,
+        events: [],
+        timers,
+        ...(missedSince === undefined ? {} : { missed: { by: ruleId, since: missedSince } }),
+      })
       const health = createHealthTally()
       health.decided(organisationId, decisions, now)
       await stores.health.add(needs.healthSlot + 2, now, health.counts())

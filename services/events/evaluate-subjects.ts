@@ -1,7 +1,8 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
+import { catchUp } from '#engine/rules/catch-up.ts'
 import { evaluate } from '#engine/rules/evaluate.ts'
 import { type EvaluationInput, type EvaluationResult, subjectOfKey } from '#engine/rules/evaluation.ts'
-import type { AwardId, DecisionId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
+import type { AwardId, DecisionId, EventId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { withoutStates } from '#engine/state/leaf-states.ts'
 import type { GrantAwards } from '#services/awards/grant-awards.ts'
@@ -29,6 +30,8 @@ export interface Work {
   readonly organisationId: OrganisationId
   readonly events: readonly ClaimedEvent[]
   readonly timers: readonly DueTimer[]
+  /** Which rule may have missed what was evaluated from then on: it was paused. */
+  readonly missed?: { readonly by: RuleId; readonly since: Instant }
 }
 
 export interface Evaluated {
@@ -49,7 +52,7 @@ export type EvaluateSubjects = (stores: Stores, work: Work) => Promise<Evaluated
 /** Evaluates events and timers in the caller's transaction, under the locks of their subjects. */
 export const createEvaluateSubjects =
   ({ clock, random, ruleSets, grantAwards, tellLapses }: EvaluateSubjectsNeeds): EvaluateSubjects =>
-  async (stores, { organisationId, events: claimed, timers }) => {
+  async (stores, { organisationId, events: claimed, timers, missed }) => {
     // 1. Whom do the events concern? Lock them all, then read what is known of them.
     const before = await ruleSets(stores, organisationId)
     const own = claimed.map(({ event }) => event)
@@ -107,19 +110,29 @@ export const createEvaluateSubjects =
       )
       const all: readonly StoredEvent[] = [...histories.values()].flat()
       await lookAtFoundPeople(all)
+      const whole = {
+        ...input,
+        capLeft: await capsLeft(stores, organisationId, rules, { events: all, timers }),
+        states: new Map(),
+        // A rule that came into force takes nothing back; an event that was taken back may.
+        mayRetract: isCorrection,
+        events: all,
+        reconsider: timers.filter(({ subjectId }) => some.includes(subjectId)),
+      }
+      const unseen = isCorrection ? NONE : await unseenOf(all)
       await save(
-        evaluate(rules.ruleSet, {
-          ...input,
-          capLeft: await capsLeft(stores, organisationId, rules, { events: all, timers }),
-          states: new Map(),
-          // A rule that came into force takes nothing back; an event that was taken back may.
-          mayRetract: isCorrection,
-          events: all,
-          reconsider: timers.filter(({ subjectId }) => some.includes(subjectId)),
-        }),
+        missed === undefined || unseen.size === 0
+          ? evaluate(rules.ruleSet, whole)
+          : catchUp(rules.ruleSet, whole, { by: missed.by, events: unseen }),
       )
     }
     return { matched, decisions, leftOut: spread.leftOut, rules, at: now }
+
+    async function unseenOf(history: readonly StoredEvent[]): Promise<ReadonlySet<EventId>> {
+      if (missed === undefined) return NONE
+      const ids = history.map(({ id }) => id)
+      return stores.evaluation.evaluatedSince(organisationId, ids, missed.since)
+    }
 
     /** A rule that came into force may find people in events from before: their histories have changed. */
     async function lookAtFoundPeople(history: readonly StoredEvent[]) {
@@ -164,6 +177,8 @@ export const createEvaluateSubjects =
       return decisions
     }
   }
+
+const NONE: ReadonlySet<EventId> = new Set()
 
 const idsOf = (concerned: readonly { readonly subjectId: SubjectId }[]): readonly SubjectId[] => [
   ...new Set(concerned.map(({ subjectId }) => subjectId)),

@@ -15,7 +15,7 @@ export async function fillInResults(
   const mappingsOf = ({ ruleVersionId, outcome }: Decision) =>
     outcome === 'retracted' || outcome === 'blocked'
       ? undefined
-      : ruleSet.rules.find(({ rule }) => rule.ruleVersionId === ruleVersionId)?.rule.document.results
+      : ruleSet.byVersion.get(ruleVersionId)?.rule.document.results
   const mapped = decisions.filter((decision) => mappingsOf(decision) !== undefined)
   if (mapped.length === 0) return decisions
   const ids = new Set<EventId>(

@@ -110,6 +110,13 @@ export interface EvaluationStore {
     subjectIds: readonly SubjectId[],
   ): Promise<ReadonlyMap<SubjectId, readonly StoredEvent[]>>
 
+  /** Which of these events were evaluated from then on, or not yet. */
+  evaluatedSince(
+    organisationId: OrganisationId,
+    ids: readonly EventId[],
+    since: Instant,
+  ): Promise<ReadonlySet<EventId>>
+
   saveStates(organisationId: OrganisationId, states: EvaluationResult['states'], at: Instant): Promise<void>
   /** Forgets all states of these subjects, before their histories are folded again. */
   dropStates(organisationId: OrganisationId, subjectIds: readonly SubjectId[]): Promise<void>

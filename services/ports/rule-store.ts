@@ -33,6 +33,8 @@ export interface RuleVersion {
   readonly leafId?: LeafId
   readonly activatedAt?: Instant
   readonly shadowSince?: Instant
+  /** When it was paused for the first time: of what came from then on it may have missed something. */
+  readonly pausedAt?: Instant
   readonly resumedAt?: Instant
 }
 
@@ -48,6 +50,8 @@ export interface RuleStore {
   versionsOf(organisationId: OrganisationId): Promise<readonly RuleVersion[]>
   /** Compare and set: false, and no change, when the state is not `from` any more. */
   move(id: RuleVersionId, from: RuleVersion['state'], to: RuleVersion['state']): Promise<boolean>
+  /** Says that a version decides no more. A later pause changes nothing: a backfill since may not have come to everybody. */
+  markPaused(id: RuleVersionId, at: Instant): Promise<void>
   /** Says since when a version that was paused decides again. */
   markResumed(id: RuleVersionId, at: Instant): Promise<void>
   /** Lets a draft look at live events, beside the active version. False, and no change, when it is no draft any more. */

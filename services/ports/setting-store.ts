@@ -6,6 +6,8 @@ export interface OrganisationSettings {
   readonly secondPersonActivatesRule: boolean
   /** For how many days no event may match an active rule before somebody is told. */
   readonly deadRuleDays: number
+  /** How long past events are kept, an ISO 8601 duration of fixed length; undefined: for ever. */
+  readonly eventRetention: string | undefined
   /** Counts the changes; 1 where nothing was ever decided. */
   readonly revision: number
 }

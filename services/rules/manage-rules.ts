@@ -232,10 +232,15 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     /** Stops a rule from deciding. Events that come meanwhile are looked at when it resumes. */
     pause: (principal: Principal, organisationId: OrganisationId, id: RuleId): Promise<RuleWithVersions> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const { rule } = await turn(stores, principal, id, 'active', 'paused')
+        const { rule, version } = await turn(stores, principal, id, 'active', 'paused')
+        await stores.rules.markPaused(version.id, clock.now())
         return { rule, versions: await stores.rules.versions(id) }
       }),
 
+    /**
+     * Lets it decide again. A backfill looks at what came meanwhile; what was taken back meanwhile is taken from under its
+     * awards, as if it were taken back now.
+     */
     resume: async (
       principal: Principal,
       organisationId: OrganisationId,
@@ -244,7 +249,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
       const resumed = await database.inOrganisation(organisationId, async (stores) => {
         const { rule, version } = await turn(stores, principal, id, 'paused', 'active')
         await stores.rules.markResumed(version.id, clock.now())
-        const backfill = await startBackfill(stores, principal, version)
+        const backfill = await startBackfill(stores, principal, version, version.pausedAt)
         return { rule, versions: await stores.rules.versions(id), backfill }
       })
       await wakeUps.wake('jobs')
@@ -300,13 +305,18 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     return { rule, versions, ...(backfill === undefined ? {} : { backfill }) }
   }
 
-  function startBackfill(stores: Stores, principal: Principal, version: RuleVersion): Promise<Job> {
+  function startBackfill(
+    stores: Stores,
+    principal: Principal,
+    version: RuleVersion,
+    missedSince?: Instant,
+  ): Promise<Job> {
     return startJob(stores, {
       organisationId: version.organisationId,
       kind: 'backfill',
       ruleId: version.ruleId,
       ruleVersionId: version.id,
-      input: {},
+      input: missedSince === undefined ? {} : { missedSince },
       createdBy: actorOf(principal),
     })
   }

@@ -2,6 +2,7 @@ import { parseResolvedRule } from '#engine/rules/parse-rule.ts'
 import type { AchievementRef, ResolvedRule, RuleCatalogue } from '#engine/rules/rule-document.ts'
 import { askedAchievements } from '#engine/rules/rule-nodes.ts'
 import { toHex } from '#engine/shared/bytes.ts'
+import { parseDuration } from '#engine/shared/duration.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Json } from '#engine/shared/json.ts'
@@ -25,10 +26,12 @@ export async function ruleCatalogue(
   const slugOf = new Map(achievements.map(({ id, slug }) => [id, slug]))
   const references = new Map<string, AchievementRef>()
   const resultDescriptions = new Map<string, ReadonlySet<string>>()
+  const validFor = new Map<string, string>()
   for (const version of published) {
     const slug = slugOf.get(version.achievementId)
     if (slug === undefined) continue
     resultDescriptions.set(slug, new Set((version.definition.resultDescriptions ?? []).map(({ id }) => id)))
+    if (version.definition.validFor !== undefined) validFor.set(slug, version.definition.validFor)
     references.set(slug, {
       slug,
       id: version.achievementId,
@@ -37,6 +40,8 @@ export async function ruleCatalogue(
     })
   }
 
+  const { eventRetention } = await stores.settings.find(organisationId)
+  const retention = eventRetention === undefined ? undefined : parseDuration(eventRetention)
   const facts = await catalogueOf(stores, organisationId)
   const prerequisites = new Map<string, string[]>()
   for (const { resolved } of await stores.rules.inForce([organisationId])) {
@@ -51,6 +56,8 @@ export async function ruleCatalogue(
     codes: new Set(facts.codes.keys()),
     attributes: facts.attributes,
     resultDescriptions,
+    validFor,
+    ...(retention === undefined ? {} : { retention }),
     ...(now === undefined ? {} : { now }),
     achievements: references,
     eventTypes: new Set(await stores.events.types(organisationId)),

@@ -71,7 +71,8 @@ export const createTryRules = (needs: TryRulesNeeds) => {
   return {
     /**
      * Starts a job that goes through everybody's past events with the document, and with the active version beside it.
-     * Throws `rule-invalid`, and `conflict` where the document awards something else than its rule.
+     * Throws `rule-invalid`, `conflict` where the document awards something else than its rule, and `invalid-request` where
+     * it would look at no event.
      */
     dryRun: async (principal: Principal, organisationId: OrganisationId, of: DryRunOf): Promise<Job> => {
       const job = await database.inOrganisation(organisationId, async (stores) => {
@@ -91,6 +92,8 @@ export const createTryRules = (needs: TryRulesNeeds) => {
           throw errors.conflict({ what: 'rule', reason: 'all its versions award the same achievement' })
 
         const now = clock.now()
+        const until = of.to ?? now
+        if (of.from !== undefined && of.from > until) throw rangeEmpty(of)
         const catalogue = await ruleCatalogue(stores, organisationId)
         const active = rule === undefined ? undefined : await activeOf(stores, rule.id)
         const ruleId = rule?.id ?? random.rowId()
@@ -98,7 +101,7 @@ export const createTryRules = (needs: TryRulesNeeds) => {
           ruleId,
           draft: resolveRule(document, catalogue, { at: now, sha256: hashes.sha256 }).canonical,
           titles: await achievementTitles(stores, organisationId),
-          until: of.to ?? now,
+          until,
           ...(of.from === undefined ? {} : { from: of.from }),
           ...(active === undefined ? {} : { active }),
         }
@@ -249,6 +252,16 @@ const namesPeople = (recipient: string, active: DryRunInput['active']): boolean 
 
 /** Whose progress with nothing names the parts of a rule. */
 const NOBODY = 'nobody' as SubjectId
+
+/** No event would be looked at, and the answer would say that nobody gets the badge. */
+const rangeEmpty = ({ to }: DryRunOf) =>
+  errors.invalidRequest({
+    errors: [
+      to === undefined
+        ? { in: 'body', pointer: '/from', code: 'invalid-time', message: 'is in the future' }
+        : { in: 'body', pointer: '/to', code: 'invalid-time', message: 'is before from' },
+    ],
+  })
 
 const sourceOf = ({ source }: RuleVersion): Json => JSON.parse(new TextDecoder().decode(source)) as Json
 

@@ -119,7 +119,7 @@ beforeAll(async () => {
     retryEvents: ['/v1/events/retry', { code: 'internal', type: 'completed' }],
     changeOrganisationSettings: [
       '/v1/organisations/settings',
-      { secondPerson: { activateRule: false }, deadRuleDays: 30 },
+      { secondPerson: { activateRule: false }, deadRuleDays: 30, eventRetention: null },
       api,
       { 'if-match': '"v1"' },
     ],

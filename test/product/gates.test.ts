@@ -577,7 +577,7 @@ describe('validity', () => {
       completed('ending-eve', module, { time: `${date}T09:00:00Z` })
     await school.api.post('/v1/events', [at(1, '2025-02-01'), at(2, '2025-02-02')])
     const first = await reached(achievementId, 'ending-eve', 'issued')
-    expect(first.validUntil).toBe('2027-02-02T09:00:00Z')
+    expect(first).toMatchObject({ validUntil: '2027-02-02T09:00:00Z', occurrence: 'once' })
     // Too early to count for a renewal, and then in time.
     await school.api.post('/v1/events', at(3, '2025-04-01'))
     await school.api.post('/v1/events', [at(1, '2025-08-10'), at(3, '2025-08-11')])
@@ -585,15 +585,34 @@ describe('validity', () => {
       async () => {
         const award = await awardOf(achievementId, 'ending-eve')
         expect(award).toMatchObject({ state: 'issued', validUntil: '2027-08-11T09:00:00Z' })
+        expect(award).toMatchObject({ occurrence: 'renewal:1' })
         return award
       },
       { timeout: 20_000, interval: 100 },
     )
     expect(renewed.credentialId).not.toBe(first.credentialId)
-    expect((await school.api.get(`/v1/awards/${first.id}`)).body.state).toBe('superseded')
+    expect((await school.api.get(`/v1/awards/${first.id}`)).body).toMatchObject({
+      state: 'superseded',
+      occurrence: 'once',
+    })
     // Fraud comes to light: it can still be taken back, since it would still verify.
     const revoked = await school.api.post(`/v1/awards/${first.id}/revoke`, { reason: 'Test.' })
     expect(revoked.body.state).toBe('revoked')
+  })
+
+  test('a renewal that cannot be, or reaches too far back, is warned of', async () => {
+    const warningsWith = async (definition: object, before: string) => {
+      const { slug } = await awarding({ definition })
+      const document = { ...basicsRule(slug), renewal: { before } }
+      const { body } = await school.api.post('/v1/rules/check', { document })
+      expect(body.faults).toEqual([])
+      return body.warnings.map(({ code, path }: Record<string, string>) => [code, path])
+    }
+    expect(await warningsWith({}, 'P60D')).toEqual([['rule-renewal-endless', '/renewal']])
+    expect(await warningsWith({ validFor: 'P1Y' }, 'P2Y')).toEqual([
+      ['rule-renewal-too-early', '/renewal/before'],
+    ])
+    expect(await warningsWith({ validFor: 'P2Y' }, 'P60D')).toEqual([])
   })
 
   test('a renewal takes the place of what it renews, in whichever order they are issued', async () => {

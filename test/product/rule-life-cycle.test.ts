@@ -111,6 +111,27 @@ describe('a dry run', () => {
     expect(await ask({ ruleId: firstAid.ruleId, document: basicsRule('other') })).toEqual([409, 'conflict'])
   })
 
+  test.each([
+    ['that ends before it begins', { from: '2026-09-03T00:00:00Z', to: '2026-09-02T00:00:00Z' }, '/to'],
+    ['that has not begun', { from: '2999-01-01T00:00:00Z' }, '/from'],
+  ])('of a time %s is refused at its place', async (_name, range, pointer) => {
+    const { status, body } = await school.api.post('/v1/rules/dry-runs', {
+      document: ruleAsking(2),
+      ...range,
+    })
+    expect([status, body.code]).toEqual([400, 'invalid-request'])
+    expect(body.errors).toEqual([expect.objectContaining({ in: 'body', pointer, code: 'invalid-time' })])
+  })
+
+  test('of one moment is no empty time', async () => {
+    const at = '2026-09-01T09:00:00Z'
+    const { status } = await school.api.post('/v1/rules/dry-runs', {
+      document: ruleAsking(2),
+      ...{ from: at, to: at },
+    })
+    expect(status).toBe(202)
+  })
+
   test('names the same people whom the activation then awards', async () => {
     const scores = Array.from({ length: 60 }, (_, n) => (n * 37) % 101)
     const events = scores.flatMap((score, n) =>
@@ -266,7 +287,11 @@ describe('where a second person is needed', () => {
 
   test('the author is refused by name, and another member activates', async () => {
     const first = await school.api.get(settings)
-    expect(first.body).toEqual({ secondPerson: { activateRule: false }, deadRuleDays: 30 })
+    expect(first.body).toEqual({
+      secondPerson: { activateRule: false },
+      deadRuleDays: 30,
+      eventRetention: null,
+    })
     const on = await change({ secondPerson: { activateRule: true } }, first.headers.get('etag') ?? '')
     expect([on.status, on.body.secondPerson]).toEqual([200, { activateRule: true }])
     const late = await change({ deadRuleDays: 5 }, first.headers.get('etag') ?? '')

@@ -105,6 +105,7 @@ const award = (n: number, state: string, more: object = {}) => ({
   subjectId: SUBJECT_ID,
   state,
   origin: 'rule',
+  occurrence: 'once',
   ruleId: RULE_ID,
   decisionId: '0197a2c0-0000-4000-8000-0000000000d1',
   awardedAt: '2026-11-20T08:59:00Z',

@@ -3,6 +3,7 @@ import type { ReplayCheck, ReplayReport } from '#engine/decisions/replay-report.
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { Outcome } from '#engine/verification/verification-report.ts'
 import { cleanText } from '../clean-text.ts'
+import { firstFew } from '../first-few.ts'
 
 const MARKS: Readonly<Record<Outcome, string>> = {
   passed: '+',
@@ -50,7 +51,7 @@ export function printReplay(report: ReplayReport): string {
           ),
         ]
       : []),
-    ...(replay?.kind === 'unknown' ? replay.reasons.flatMap(gap) : []),
+    ...(replay?.kind === 'unknown' ? gaps(replay.reasons) : []),
     '',
     'Not proved:',
     ...report.notProved.map((statement) => `  ${statement}`),
@@ -62,6 +63,29 @@ export function printReplay(report: ReplayReport): string {
 
 const line = ({ outcome, name, detail, code }: ReplayCheck): string =>
   `  ${MARKS[outcome]} ${name.padEnd(16)} ${cleanText(detail)} (${code})`
+
+/** The report for a program: of a long list of missing events the first, and how many there are `more`. */
+export function replayAsJson(report: ReplayReport): string {
+  const { replay } = report
+  const told = replay?.kind === 'unknown' ? { ...report, replay: firstReasons(replay) } : report
+  return `${JSON.stringify(told, undefined, 2)}\n`
+}
+
+function firstReasons({
+  kind,
+  reasons,
+}: {
+  readonly kind: 'unknown'
+  readonly reasons: readonly ReplayGap[]
+}) {
+  const { shown, more } = firstFew(reasons)
+  return { kind, reasons: shown, more }
+}
+
+function gaps(reasons: readonly ReplayGap[]): string[] {
+  const { shown, more } = firstFew(reasons)
+  return [...shown.flatMap(gap), ...(more === 0 ? [] : [`      and ${more} more`])]
+}
 
 function gap(reason: ReplayGap): string[] {
   if (reason.code === 'person-unclear') return []

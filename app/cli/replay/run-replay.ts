@@ -14,8 +14,9 @@ import { createFindDid } from '#services/verify/resolve-key.ts'
 import { chainOfRpc } from '../chain-of-rpc.ts'
 import { cleanText } from '../clean-text.ts'
 import { createFileResolver, createWebSources } from '../fetch-document.ts'
+import { firstFew } from '../first-few.ts'
 import { UsageFault } from '../usage-fault.ts'
-import { printReplay } from './print-replay.ts'
+import { printReplay, replayAsJson } from './print-replay.ts'
 
 export const REPLAY_USAGE = `Usage: waarmerk replay RECEIPT --events FILE [options]
 
@@ -59,7 +60,7 @@ export async function runReplay(argv: readonly string[], io: ReplayIo): Promise<
       return EXIT_DONE
     }
     const report = await replay(options, io)
-    io.out(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : printReplay(report))
+    io.out(options.json ? replayAsJson(report) : printReplay(report))
     return EXIT[report.verdict]
   } catch (error) {
     if (!(error instanceof UsageFault)) throw error
@@ -129,10 +130,11 @@ async function replay(options: Options, io: ReplayIo): Promise<ReplayReport> {
       sourceOf: (digest) => sources.get(digest) ?? options.source,
     })
     if (!reading.ok) {
-      const faults = reading.faults.map((fault) =>
-        cleanText(`${path}: ${fault.path} ${fault.message} (${fault.code})`),
+      const { shown, more } = firstFew(reading.faults)
+      const faults = shown.map(({ path: place, message, code }) =>
+        cleanText(`${path}: ${place} ${message} (${code})`),
       )
-      throw new UsageFault(faults.join('\n'))
+      throw new UsageFault([...faults, ...(more === 0 ? [] : [`and ${more} more`])].join('\n'))
     }
     events.push(...reading.events)
   }

@@ -263,6 +263,19 @@ describe('test', () => {
     expect((await run('test', later)).code).toBe(0)
   })
 
+  test('moments from the activation are those of each example: where it is looked at', async () => {
+    const { when, ...rest } = ruleFor('recent', { event: 'attended' }, { notBefore: '-P7D' })
+    const folder = await folderOf({
+      'soon.rule.json': { ...rest, when },
+      'soon.events.json': [attended('1', 'ann', '01')],
+      'soon.expected.json': { now: '2026-09-05T00:00:00Z', awards: [{ learner: 'email:ann@example.org' }] },
+      'late.rule.json': { ...rest, achievement: 'other', when },
+      'late.events.json': [attended('1', 'ann', '01')],
+      'late.expected.json': { now: '2026-09-20T00:00:00Z', awards: [] },
+    })
+    expect(await run('test', folder)).toMatchObject({ code: 0 })
+  })
+
   test('for programs: TAP and JUnit, with whatever a name or a text holds', async () => {
     const folder = await folderOf({
       'a.rule.json': ruleFor('a', { event: 'attended' }),

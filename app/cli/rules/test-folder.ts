@@ -1,5 +1,6 @@
 import { sha256 } from '#adapters/crypto/hashes.ts'
-import { type NamedRule, runExamples } from '#engine/examples/run-examples.ts'
+import { type NamedRule, prepareExamples, type RunExamples } from '#engine/examples/run-examples.ts'
+import type { RuleCatalogue } from '#engine/rules/rule-document.ts'
 import { checkFolder } from './check-folder.ts'
 import { folderCatalogue } from './folder-settings.ts'
 import { type FileFault, type RuleFile, type RuleFolder, readExamples } from './rule-folder.ts'
@@ -20,16 +21,25 @@ export async function testFolder(folder: RuleFolder): Promise<readonly TestedFil
   const rules = sound.flatMap(({ file, document }): NamedRule[] =>
     document === undefined ? [] : [{ name: file, document }],
   )
+  const catalogue = folderCatalogue(
+    folder.settings,
+    rules.map(({ document }) => document),
+  )
+  const run = prepareExamples({ rules, catalogue }, sha256)
   const tested: TestedFile[] = []
   for (const rule of folder.rules)
-    tested.push(await testRule(rule, faults.get(rule.file) ?? [], { folder, rules }))
+    tested.push(await testRule(rule, faults.get(rule.file) ?? [], { folder, catalogue, run }))
   return tested
 }
 
 async function testRule(
   rule: RuleFile,
   faults: readonly FileFault[],
-  { folder, rules }: { readonly folder: RuleFolder; readonly rules: readonly NamedRule[] },
+  {
+    folder,
+    catalogue,
+    run,
+  }: { readonly folder: RuleFolder; readonly catalogue: RuleCatalogue; readonly run: RunExamples },
 ): Promise<TestedFile> {
   const { file } = rule
   const failed = (messages: readonly string[], events = 0): TestedFile => ({
@@ -43,12 +53,10 @@ async function testRule(
   if (found.kind === 'none') return { file, outcome: 'skipped', events: 0, messages: ['It has no examples.'] }
   if (found.kind === 'faulty') return failed(found.faults.map(printFault))
   const { examples, events } = found
-  const documents = rules.map(({ document }) => document)
   const held = [...examples.holdings.values()].flat().map(({ achievement }) => achievement)
-  const catalogue = folderCatalogue(folder.settings, documents)
   const unknown = held.find((slug) => !catalogue.achievements.has(slug))
   if (unknown !== undefined) return failed([`"holdings" names an unknown achievement: ${unknown}`])
-  const missed = runExamples({ name: file, rules, catalogue, events, examples }, sha256)
+  const missed = run({ name: file, events, examples })
   if (missed.length === 0) return { file, outcome: 'passed', events: events.length, messages: [] }
   return failed(
     missed.map(

@@ -10,6 +10,7 @@ import type {
 } from '#engine/rules/evaluation.ts'
 import { outcomeKey } from '#engine/rules/evaluation.ts'
 import type { RuleSet } from '#engine/rules/rule-set.ts'
+import { addTerm } from '#engine/shared/calendar-term.ts'
 import type { RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
@@ -55,14 +56,17 @@ export function createSmallStore(
     // The state goes through JSON, as it does in the database.
     for (const [key, { state }] of result.states) states.set(key, JSON.parse(JSON.stringify(state)))
     for (const decision of result.decisions) {
-      const { ruleId, subjectId, occurrence, outcome, achievementId, metAt } = decision
+      const { ruleId, ruleVersionId, subjectId, occurrence, outcome, achievementId, metAt } = decision
       decisions.push(decision)
       outcomes.set(outcomeKey(ruleId, subjectId, occurrence), outcome)
       moments.set(outcomeKey(ruleId, subjectId, occurrence), metAt)
       if (outcome === 'award' && capLeft.has(ruleId)) capLeft.set(ruleId, (capLeft.get(ruleId) ?? 0) - 1)
       const held = holdings.get(subjectId) ?? []
+      const validFor = ruleSet.byVersion.get(ruleVersionId)?.rule.validFor
+      const until = validFor === undefined ? undefined : addTerm(metAt, validFor)
+      const given = { achievementId, since: metAt, by: ruleId, occurrence }
       if (outcome === 'award')
-        holdings.set(subjectId, [...held, { achievementId, since: metAt, by: ruleId, occurrence }])
+        holdings.set(subjectId, [...held, until === undefined ? given : { ...given, until }])
       if (outcome === 'retracted')
         holdings.set(
           subjectId,

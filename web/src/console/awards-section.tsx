@@ -6,6 +6,7 @@ import type { Tone } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { AwardActions } from './award-actions.tsx'
 import { AwardReasons } from './award-reasons.tsx'
+import { readOccurrence } from './read-occurrence.ts'
 import { Record } from './record.tsx'
 import { RecordList } from './record-list.tsx'
 import { StateFilter } from './state-filter.tsx'
@@ -39,6 +40,11 @@ export function AwardsSection() {
   const { t } = useTranslation()
   const { moment } = useFormat()
   const [state, setState] = useState<AwardState>()
+  const wordsOf = (occurrence: string | null) => {
+    if (occurrence === null) return undefined
+    const { kind, ...values } = readOccurrence(occurrence)
+    return t(`console:awards.occurrences.${kind}`, values)
+  }
   const awards = useRecords<Award>('awards', { state })
   const momentOf = (time: string | null) => (time === null ? undefined : moment(time))
   return (
@@ -59,6 +65,7 @@ export function AwardsSection() {
             facts={[
               { label: t('console:awards.subject'), value: award.subjectId, code: true },
               { label: t('console:awards.origin'), value: t(`console:awards.origins.${award.origin}`) },
+              { label: t('console:awards.occurrence'), value: wordsOf(award.occurrence) },
               { label: t('console:awards.awarded'), value: moment(award.awardedAt) },
               { label: t('console:awards.issued'), value: momentOf(award.issuedAt) },
               { label: t('console:awards.ended'), value: momentOf(award.endedAt) },
