@@ -74,7 +74,8 @@ export interface ShadowComparison {
   }
 }
 
-export interface EvaluationStore {
+/** Waiting events and due timers: claimed by one worker, and finished or put off. */
+export interface ClaimedWork {
   /** Claims up to `limit` waiting events (`FOR UPDATE SKIP LOCKED`), oldest first. */
   claimEvents(limit: number, now: Instant): Promise<readonly ClaimedEvent[]>
   /** Claims timers of one sort: those that look at states, or those that fold a whole history anew. */
@@ -85,7 +86,40 @@ export interface EvaluationStore {
   isBusy(now: Instant): Promise<boolean>
   /** Takes the advisory lock of each subject, in sorted order, until the transaction ends. */
   lockSubjects(organisationId: OrganisationId, subjectIds: readonly SubjectId[]): Promise<void>
+  /** Keeps the earliest moment per (rule, subject). */
+  saveTimers(
+    organisationId: OrganisationId,
+    timers: EvaluationResult['timers'],
+    rescan: boolean,
+  ): Promise<void>
+  finishEvents(
+    events: readonly { readonly receivedAt: Instant; readonly id: string; readonly matched: boolean }[],
+    at: Instant,
+  ): Promise<void>
+  /** Counts a failed attempt: tried again at `next`, or parked when `next` is undefined. */
+  failEvents(
+    events: readonly { readonly receivedAt: Instant; readonly id: string }[],
+    failure: {
+      readonly code: string
+      readonly error: string
+      readonly next?: Instant
+      readonly at: Instant
+    },
+  ): Promise<void>
+  /** The most attempts that any of these events has behind it. */
+  attempts(events: readonly { readonly receivedAt: Instant; readonly id: string }[]): Promise<number>
+}
+
+/** What was folded and decided of people so far. */
+export interface SubjectStates {
   knowledge(organisationId: OrganisationId, subjectIds: readonly SubjectId[]): Promise<SubjectKnowledge>
+  saveStates(organisationId: OrganisationId, states: EvaluationResult['states'], at: Instant): Promise<void>
+  /** Forgets all states of these subjects, before their histories are folded again. */
+  dropStates(organisationId: OrganisationId, subjectIds: readonly SubjectId[]): Promise<void>
+}
+
+/** Events by the people whom they concern, as rules see them. */
+export interface SubjectHistories {
   /** Writes down whom events concern beside their actors; gives back what was not known before. */
   saveRecipients(
     organisationId: OrganisationId,
@@ -116,41 +150,19 @@ export interface EvaluationStore {
     ids: readonly EventId[],
     since: Instant,
   ): Promise<ReadonlySet<EventId>>
-
-  saveStates(organisationId: OrganisationId, states: EvaluationResult['states'], at: Instant): Promise<void>
-  /** Forgets all states of these subjects, before their histories are folded again. */
-  dropStates(organisationId: OrganisationId, subjectIds: readonly SubjectId[]): Promise<void>
-  /** Keeps the earliest moment per (rule, subject). */
-  saveTimers(
-    organisationId: OrganisationId,
-    timers: EvaluationResult['timers'],
-    rescan: boolean,
-  ): Promise<void>
   /** Source, source id and digest of events of these subjects, for the documents of decisions. */
   evidence(
     organisationId: OrganisationId,
     subjectIds: readonly SubjectId[],
     ids: readonly EventId[],
   ): Promise<ReadonlyMap<EventId, EvidenceEvent>>
+  /** The newest events of an organisation since a moment, newest first. */
+  recent(organisationId: OrganisationId, since: Instant, limit: number): Promise<readonly StoredEvent[]>
+}
+
+/** What was decided. */
+export interface DecisionStore {
   saveDecisions(organisationId: OrganisationId, decisions: readonly DocumentedDecision[]): Promise<void>
-  finishEvents(
-    events: readonly { readonly receivedAt: Instant; readonly id: string; readonly matched: boolean }[],
-    at: Instant,
-  ): Promise<void>
-  /** Counts a failed attempt: tried again at `next`, or parked when `next` is undefined. */
-  failEvents(
-    events: readonly { readonly receivedAt: Instant; readonly id: string }[],
-    failure: {
-      readonly code: string
-      readonly error: string
-      readonly next?: Instant
-      readonly at: Instant
-    },
-  ): Promise<void>
-
-  /** The most attempts that any of these events has behind it. */
-  attempts(events: readonly { readonly receivedAt: Instant; readonly id: string }[]): Promise<number>
-
   /**
    * Says that a suggestion became an award. False, and no change, when something was decided after it, or its occasion
    * has an award already.
@@ -173,8 +185,9 @@ export interface EvaluationStore {
     ruleId: RuleId,
     shadow: { readonly ruleVersionId: RuleVersionId; readonly since: Instant },
   ): Promise<ShadowComparison>
-  /** The newest events of an organisation since a moment, newest first. */
-  recent(organisationId: OrganisationId, since: Instant, limit: number): Promise<readonly StoredEvent[]>
+}
+
+export interface EvaluationStore extends ClaimedWork, SubjectStates, SubjectHistories, DecisionStore {
   /** Changes whenever a rule version comes into force or leaves it: compiled rules are kept by it. */
   rulesRevision(organisationId: OrganisationId): Promise<string>
 }
