@@ -3,7 +3,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import type { ErrorDefinition } from '#engine/errors/define-error.ts'
 import { EVENT_FAULTS } from '#engine/events/event-faults.ts'
 import { FACT_FAULTS } from '#engine/facts/fact-faults.ts'
-import { RULE_FAULTS, RULE_WARNINGS } from '#engine/rules/rule-faults.ts'
+import { RULE_FAULTS, RULE_WARNINGS } from '#engine/rules/check/rule-faults.ts'
 import { generatedFile } from './generated-file.ts'
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')

@@ -1,6 +1,6 @@
-import { type BlockReason, type DecisionOutcome, outcomeKey } from '#engine/rules/evaluation.ts'
-import type { MappedResult } from '#engine/rules/results.ts'
-import type { Trace } from '#engine/rules/trace.ts'
+import { type BlockReason, type DecisionOutcome, outcomeKey } from '#engine/rules/evaluate/evaluation.ts'
+import type { MappedResult } from '#engine/rules/evaluate/results.ts'
+import type { Trace } from '#engine/rules/explain/trace.ts'
 import type {
   AchievementId,
   AwardId,

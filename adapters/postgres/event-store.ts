@@ -1,5 +1,5 @@
 import type { LearningEvent } from '#engine/events/learning-event.ts'
-import { ACTOR } from '#engine/rules/event-actor.ts'
+import { ACTOR } from '#engine/rules/compile/event-actor.ts'
 import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
 import type { event as EventTableRow, source as SourceRow } from '#prisma'
 import type {

@@ -1,5 +1,10 @@
 import type { AwardGate } from '#engine/awards/award-gate.ts'
-import { type DecisionOutcome, type Holding, outcomeKey, stateKey } from '#engine/rules/evaluation.ts'
+import {
+  type DecisionOutcome,
+  type Holding,
+  outcomeKey,
+  stateKey,
+} from '#engine/rules/evaluate/evaluation.ts'
 import type { AchievementId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { unpackedOnDemand } from '#engine/state/leaf-states.ts'

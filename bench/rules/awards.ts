@@ -1,4 +1,4 @@
-import type { RuleSet } from '#engine/rules/rule-set.ts'
+import type { RuleSet } from '#engine/rules/compile/rule-set.ts'
 import type { Benchmark, Pace, Table } from '../benchmark.ts'
 import { compare, pass } from '../compare.ts'
 import { COMPARISON_COLUMNS, comparisonCells, whole } from '../table.ts'

@@ -9,7 +9,7 @@ import {
 } from '#adapters/postgres/binary-arrays.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
-import type { EvaluationResult } from '#engine/rules/evaluation.ts'
+import type { EvaluationResult } from '#engine/rules/evaluate/evaluation.ts'
 import type { AchievementVersionId, OrganisationId, RuleVersionId } from '#engine/shared/ids.ts'
 import { packState } from '#engine/state/packed-state.ts'
 

@@ -1,6 +1,6 @@
 import { sha256 } from '#adapters/crypto/hashes.ts'
-import type { ActiveRule } from '#engine/rules/active-rule.ts'
-import { compileRules, type RuleSet } from '#engine/rules/rule-set.ts'
+import type { ActiveRule } from '#engine/rules/compile/active-rule.ts'
+import { compileRules, type RuleSet } from '#engine/rules/compile/rule-set.ts'
 import { activeRule, catalogueOf, ruleFor } from '#engine/rules/testing/build-rules.ts'
 import type { Json } from '#engine/shared/json.ts'
 import { type BenchRule, celOf } from './bench-rule.ts'

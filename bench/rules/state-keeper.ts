@@ -1,4 +1,5 @@
-import { evaluate } from '#engine/rules/evaluate.ts'
+import type { RuleSet } from '#engine/rules/compile/rule-set.ts'
+import { evaluate } from '#engine/rules/evaluate/evaluate.ts'
 import {
   type DecisionOutcome,
   type Holding,
@@ -6,8 +7,7 @@ import {
   outcomeKey,
   stateKey,
   subjectOfKey,
-} from '#engine/rules/evaluation.ts'
-import type { RuleSet } from '#engine/rules/rule-set.ts'
+} from '#engine/rules/evaluate/evaluation.ts'
 import type { SubjectId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { type LeafState, VOIDS_LEAF_HASH } from '#engine/state/leaf-state.ts'

@@ -1,4 +1,4 @@
-import type { CompiledLeaf } from '#engine/rules/compiled-rule.ts'
+import type { CompiledLeaf } from '#engine/rules/compile/compiled-rule.ts'
 import { compileBenchRules } from './compile-bench-rules.ts'
 import type { BenchEvent } from './history.ts'
 import type { Matcher } from './matcher.ts'

@@ -1,5 +1,5 @@
 import type { Result } from '#engine/credentials/badge-credential.ts'
-import type { MappedResult } from '#engine/rules/results.ts'
+import type { MappedResult } from '#engine/rules/evaluate/results.ts'
 
 /** A result as an award keeps it and a credential says it: Open Badges writes every value as text. */
 export interface AwardResult {

@@ -1,4 +1,4 @@
-import type { Holding, NewDecision } from '#engine/rules/evaluation.ts'
+import type { Holding, NewDecision } from '#engine/rules/evaluate/evaluation.ts'
 import { type Hex, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { AchievementId, DecisionId, EventId } from '#engine/shared/ids.ts'

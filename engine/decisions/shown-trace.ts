@@ -1,4 +1,4 @@
-import type { Trace } from '#engine/rules/trace.ts'
+import type { Trace } from '#engine/rules/explain/trace.ts'
 import type { EventId } from '#engine/shared/ids.ts'
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'

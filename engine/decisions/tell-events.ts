@@ -1,6 +1,6 @@
-import { dateIn } from '#engine/rules/moment-words.ts'
-import type { Language } from '#engine/rules/phrases.ts'
-import type { Against } from '#engine/rules/trace.ts'
+import { dateIn } from '#engine/rules/explain/moment-words.ts'
+import type { Language } from '#engine/rules/explain/phrases.ts'
+import type { Against } from '#engine/rules/explain/trace.ts'
 import type { EventId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseRule } from '#engine/rules/parse-rule.ts'
-import type { RuleDocument } from '#engine/rules/rule-document.ts'
+import { parseRule } from '#engine/rules/document/parse-rule.ts'
+import type { RuleDocument } from '#engine/rules/document/rule-document.ts'
 import { catalogueOf, ruleFor, testHash } from '#engine/rules/testing/build-rules.ts'
 import type { Hash } from '#engine/shared/hash.ts'
 import type { Json } from '#engine/shared/json.ts'

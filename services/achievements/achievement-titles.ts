@@ -1,4 +1,4 @@
-import type { Language } from '#engine/rules/phrases.ts'
+import type { Language } from '#engine/rules/explain/phrases.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import type { Stores } from '#services/ports/stores.ts'

@@ -1,4 +1,4 @@
-import type { Trace } from '#engine/rules/trace.ts'
+import type { Trace } from '#engine/rules/explain/trace.ts'
 import type { EventId } from '#engine/shared/ids.ts'
 import { peopleOf } from '#services/access/person-of.ts'
 import type { Award } from '#services/ports/award-store.ts'

@@ -2,10 +2,10 @@ import type { Principal } from '#engine/access/rights.ts'
 import { eventsIn } from '#engine/decisions/shown-trace.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { identifierText, parseIdentifier } from '#engine/events/identifier.ts'
-import type { DecisionOutcome } from '#engine/rules/evaluation.ts'
-import { momentIn } from '#engine/rules/moment-words.ts'
-import { PHRASES } from '#engine/rules/phrases.ts'
-import { zoneOfRule } from '#engine/rules/rule-zone.ts'
+import type { DecisionOutcome } from '#engine/rules/evaluate/evaluation.ts'
+import { momentIn } from '#engine/rules/explain/moment-words.ts'
+import { PHRASES } from '#engine/rules/explain/phrases.ts'
+import { zoneOfRule } from '#engine/rules/explain/rule-zone.ts'
 import type {
   AccountId,
   AchievementId,

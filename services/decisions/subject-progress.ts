@@ -1,13 +1,13 @@
 import { eventsIn } from '#engine/decisions/shown-trace.ts'
-import type { BlockReason } from '#engine/rules/evaluation.ts'
+import type { BlockReason } from '#engine/rules/evaluate/evaluation.ts'
 import {
   type OccasionInput,
   type OccasionPart,
   type OccasionProgress,
   occasionProgress,
-} from '#engine/rules/occasion-progress.ts'
-import { occasionInWords } from '#engine/rules/occasion-words.ts'
-import { zoneOfRule } from '#engine/rules/rule-zone.ts'
+} from '#engine/rules/explain/occasion-progress.ts'
+import { occasionInWords } from '#engine/rules/explain/occasion-words.ts'
+import { zoneOfRule } from '#engine/rules/explain/rule-zone.ts'
 import type { AchievementId, EventId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { achievementTitles } from '#services/achievements/achievement-titles.ts'

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
-import type { CompiledLeaf } from '#engine/rules/compiled-rule.ts'
+import type { CompiledLeaf } from '#engine/rules/compile/compiled-rule.ts'
 import type { AwardId, OrganisationId, RuleId } from '#engine/shared/ids.ts'
 import type { Decision, DueTimer } from '#services/ports/evaluation-store.ts'
 import type { Stores } from '#services/ports/stores.ts'

@@ -5,14 +5,14 @@ import { type EvidenceEvent, parseDecisionDocument } from '#engine/decisions/dec
 import { replayDecision } from '#engine/decisions/replay-decision.ts'
 import type { GivenEvent } from '#engine/events/given-events.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
-import { evaluate } from '#engine/rules/evaluate.ts'
+import { compileRules } from '#engine/rules/compile/rule-set.ts'
+import { evaluate } from '#engine/rules/evaluate/evaluate.ts'
 import {
   type DecisionOutcome,
   type EvaluationInput,
   type Holding,
   outcomeKey,
-} from '#engine/rules/evaluation.ts'
-import { compileRules } from '#engine/rules/rule-set.ts'
+} from '#engine/rules/evaluate/evaluation.ts'
 import { activeRule, catalogueOf, ruleFor } from '#engine/rules/testing/build-rules.ts'
 import { toHex, utf8 } from '#engine/shared/bytes.ts'
 import type { DecisionId, EventId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'

@@ -1,7 +1,11 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
-import { catchUp } from '#engine/rules/catch-up.ts'
-import { evaluate } from '#engine/rules/evaluate.ts'
-import { type EvaluationInput, type EvaluationResult, subjectOfKey } from '#engine/rules/evaluation.ts'
+import { catchUp } from '#engine/rules/evaluate/catch-up.ts'
+import { evaluate } from '#engine/rules/evaluate/evaluate.ts'
+import {
+  type EvaluationInput,
+  type EvaluationResult,
+  subjectOfKey,
+} from '#engine/rules/evaluate/evaluation.ts'
 import type { AwardId, DecisionId, EventId, OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { withoutStates } from '#engine/state/leaf-states.ts'

@@ -1,5 +1,5 @@
-import { leavesOf } from '#engine/rules/evidence.ts'
-import { mapResults } from '#engine/rules/results.ts'
+import { mapResults } from '#engine/rules/evaluate/results.ts'
+import { leavesOf } from '#engine/rules/explain/evidence.ts'
 import type { EventId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Decision } from '#services/ports/evaluation-store.ts'
 import type { Stores } from '#services/ports/stores.ts'

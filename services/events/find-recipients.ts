@@ -1,7 +1,7 @@
 import { type Identifier, identifierText } from '#engine/events/identifier.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
-import { type LeftOut, leftOutFor, recipientsOf } from '#engine/rules/recipients.ts'
-import type { RuleSet } from '#engine/rules/rule-set.ts'
+import type { RuleSet } from '#engine/rules/compile/rule-set.ts'
+import { type LeftOut, leftOutFor, recipientsOf } from '#engine/rules/evaluate/recipients.ts'
 import type { EventId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import type { Stores } from '#services/ports/stores.ts'
 

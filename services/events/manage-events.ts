@@ -1,7 +1,7 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { identifierText } from '#engine/events/identifier.ts'
-import type { LeftOut } from '#engine/rules/recipients.ts'
+import type { LeftOut } from '#engine/rules/evaluate/recipients.ts'
 import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'

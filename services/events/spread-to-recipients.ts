@@ -1,6 +1,6 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
-import { stateKey } from '#engine/rules/evaluation.ts'
-import type { LeftOut } from '#engine/rules/recipients.ts'
+import { stateKey } from '#engine/rules/evaluate/evaluation.ts'
+import type { LeftOut } from '#engine/rules/evaluate/recipients.ts'
 import type { EventId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import { isVoided } from '#engine/state/fold-leaf.ts'
 import { VOIDS_LEAF_HASH } from '#engine/state/leaf-state.ts'

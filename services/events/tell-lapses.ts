@@ -1,4 +1,4 @@
-import type { Lapse } from '#engine/rules/evaluation.ts'
+import type { Lapse } from '#engine/rules/evaluate/evaluation.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'

@@ -1,6 +1,6 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import { windowsBeyond } from '#engine/rules/check-windows.ts'
+import { windowsBeyond } from '#engine/rules/check/check-windows.ts'
 import { DAY_MS, parseDuration } from '#engine/shared/duration.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import { requireRight } from '#services/access/authorise.ts'

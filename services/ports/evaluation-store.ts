@@ -1,8 +1,13 @@
 import type { EvidenceEvent } from '#engine/decisions/decision-document.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
-import type { DecisionOutcome, EvaluationResult, Holding, NewDecision } from '#engine/rules/evaluation.ts'
-import type { MappedResult } from '#engine/rules/results.ts'
-import type { Trace } from '#engine/rules/trace.ts'
+import type {
+  DecisionOutcome,
+  EvaluationResult,
+  Holding,
+  NewDecision,
+} from '#engine/rules/evaluate/evaluation.ts'
+import type { MappedResult } from '#engine/rules/evaluate/results.ts'
+import type { Trace } from '#engine/rules/explain/trace.ts'
 import type {
   AwardId,
   DecisionId,

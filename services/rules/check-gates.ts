@@ -1,5 +1,5 @@
 import type { AwardGate } from '#engine/awards/award-gate.ts'
-import type { RuleDocument, RuleFault } from '#engine/rules/rule-document.ts'
+import type { RuleDocument, RuleFault } from '#engine/rules/document/rule-document.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { approversOf } from '#services/awards/approvers.ts'

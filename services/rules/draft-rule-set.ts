@@ -1,5 +1,5 @@
-import type { ResolvedRule } from '#engine/rules/rule-document.ts'
-import { compileRules, type RuleSet } from '#engine/rules/rule-set.ts'
+import { compileRules, type RuleSet } from '#engine/rules/compile/rule-set.ts'
+import type { ResolvedRule } from '#engine/rules/document/rule-document.ts'
 import type { RuleId, RuleVersionId } from '#engine/shared/ids.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 

@@ -1,4 +1,4 @@
-import { compileRules, type RuleSet } from '#engine/rules/rule-set.ts'
+import { compileRules, type RuleSet } from '#engine/rules/compile/rule-set.ts'
 import type { AchievementVersionId, OrganisationId, RuleVersionId } from '#engine/shared/ids.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'

@@ -1,4 +1,4 @@
-import type { LeafTrace, Trace } from '#engine/rules/trace.ts'
+import type { LeafTrace, Trace } from '#engine/rules/explain/trace.ts'
 
 export interface PlacedLeaf {
   /** JSON pointer into the rule document. */

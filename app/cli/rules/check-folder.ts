@@ -1,5 +1,5 @@
-import { checkRule } from '#engine/rules/check-rule.ts'
-import type { RuleDocument } from '#engine/rules/rule-document.ts'
+import { checkRule } from '#engine/rules/check/check-rule.ts'
+import type { RuleDocument } from '#engine/rules/document/rule-document.ts'
 import { folderCatalogue } from './folder-settings.ts'
 import type { FileFault, RuleFile, RuleFolder } from './rule-folder.ts'
 import type { RuleServer } from './rule-server.ts'

@@ -1,6 +1,6 @@
 import { ATTRIBUTE_TYPES, type AttributeType } from '#engine/facts/attribute-value.ts'
-import type { AchievementRef, RuleCatalogue, RuleDocument } from '#engine/rules/rule-document.ts'
-import { askedAchievements } from '#engine/rules/rule-nodes.ts'
+import type { AchievementRef, RuleCatalogue, RuleDocument } from '#engine/rules/document/rule-document.ts'
+import { askedAchievements } from '#engine/rules/document/rule-nodes.ts'
 import { parseDuration } from '#engine/shared/duration.ts'
 import type { AchievementId } from '#engine/shared/ids.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'

@@ -1,6 +1,6 @@
 import { sha256 } from '#adapters/crypto/hashes.ts'
 import { type NamedRule, prepareExamples, type RunExamples } from '#engine/examples/run-examples.ts'
-import type { RuleCatalogue } from '#engine/rules/rule-document.ts'
+import type { RuleCatalogue } from '#engine/rules/document/rule-document.ts'
 import { checkFolder } from './check-folder.ts'
 import { folderCatalogue } from './folder-settings.ts'
 import { type FileFault, type RuleFile, type RuleFolder, readExamples } from './rule-folder.ts'

@@ -1,5 +1,6 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
-import { evaluate } from '#engine/rules/evaluate.ts'
+import type { RuleSet } from '#engine/rules/compile/rule-set.ts'
+import { evaluate } from '#engine/rules/evaluate/evaluate.ts'
 import type {
   DecisionOutcome,
   EvaluationInput,
@@ -7,9 +8,8 @@ import type {
   Holding,
   Lapse,
   NewDecision,
-} from '#engine/rules/evaluation.ts'
-import { outcomeKey } from '#engine/rules/evaluation.ts'
-import type { RuleSet } from '#engine/rules/rule-set.ts'
+} from '#engine/rules/evaluate/evaluation.ts'
+import { outcomeKey } from '#engine/rules/evaluate/evaluation.ts'
 import { addTerm } from '#engine/shared/calendar-term.ts'
 import type { RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
