@@ -548,6 +548,10 @@ describe('hostile rules are refused before they cost more than 50 ms', () => {
     ['5,000 selections', where(`event.data${'.a'.repeat(5000)} == 1`)],
     ['a chain of 900 sums', where(`${'event.score + '.repeat(900)}1.0 > 0.0`)],
     ['macros nested 12 deep', where(`${'event.data.l.all(x, '.repeat(12)}true${')'.repeat(12)}`)],
+    [
+      'constants that macros multiply, 12 deep',
+      where(`${'[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(x, '.repeat(12)}1${')'.repeat(12)}.size() > 0`),
+    ],
     ['100,000 terms', where(`${"event.type == 'completed' || ".repeat(100_000)}true`)],
     [
       '90 leaves of long expressions',

@@ -1,6 +1,7 @@
 import type { TypedNode } from '#engine/rules/cel/cel-check.ts'
 import { compilePredicate } from '#engine/rules/cel/cel-compile.ts'
 import { type Conjunct, INDEXED_FIELDS } from '#engine/rules/cel/cel-conjuncts.ts'
+import { costOf } from '#engine/rules/cel/cel-cost.ts'
 import { printCel } from '#engine/rules/cel/cel-print.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 
@@ -28,9 +29,14 @@ export function allowedValues(
 
 /** A condition that reads nothing has one answer: `false`, `1 == 2`. */
 function isNeverSo(node: TypedNode): boolean {
+  // A few characters of nested macros may count to thousands of millions: what it costs is known before it is done.
+  if (costOf(node) > MOST_STEPS) return false
   if (/\b(?:event|value|join)\b/.test(printCel(node))) return false
   return compilePredicate(node)(NO_EVENT) !== true
 }
+
+/** Some tens of microseconds. */
+const MOST_STEPS = 1000
 
 const NO_EVENT = {
   source: '',
