@@ -202,7 +202,7 @@ export function compose(parts: Parts) {
     nominations: createNominatePeers(facts),
     foreignBadges: createForeignBadges({ ...facts, verification }),
     decisions: createExplainDecisions({ database, clock, ruleSets }),
-    awards: createManageAwards({ database, clock, revokeIssued, decideApproval, wakeUps }),
+    awards: createManageAwards({ database, clock, revokeIssued, decideApproval, ruleSets, wakeUps }),
     suggestions: createAwardSuggestions({
       database,
       clock,

@@ -14,14 +14,17 @@ import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import type { RuleSets } from '#services/rules/rule-sets.ts'
 import type { DecideApproval } from './decide-approval.ts'
 import type { RevokeIssued } from './revoke-issued.ts'
+import { wakeShutOut } from './wake-askers.ts'
 
 export interface ManageAwardsNeeds {
   readonly database: Database
   readonly clock: Clock
   readonly revokeIssued: RevokeIssued
   readonly decideApproval: DecideApproval
+  readonly ruleSets: RuleSets
   readonly wakeUps: WakeUps
 }
 
@@ -43,6 +46,7 @@ export const createManageAwards = ({
   clock,
   revokeIssued,
   decideApproval,
+  ruleSets,
   wakeUps,
 }: ManageAwardsNeeds) => ({
   list: (
@@ -107,9 +111,11 @@ export const createManageAwards = ({
       const at = clock.now()
       if (!(await revokeIssued(stores, award, { at, reason, actor: actorOf(principal) })))
         throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
+      await wakeShutOut(stores, ruleSets, award, at)
       return overview(stores, { ...award, state: 'revoked', endedAt: at, reason })
     })
     await wakeUps.wake('send')
+    await wakeUps.wake('timers')
     return revoked
   },
 })

@@ -81,8 +81,8 @@ function decideRule(compiled: CompiledRule, desk: Desk): void {
   for (const each of judged) {
     seen.add(each.occurrence)
     const before = standing.get(each.occurrence)
-    // A person said no: that stands until a person says otherwise.
-    if (before === 'blocked') continue
+    // A limit forbade it: first come, first served. But a badge that was held by another road may be held no more.
+    if (before === 'blocked' && !desk.isFreed(compiled, each)) continue
     if (isStanding(before)) lookAgain(compiled, each, desk)
     else lookFirst(compiled, each, desk)
   }
@@ -192,6 +192,8 @@ interface Desk extends SubjectDecisions {
   standingContext(): SubjectContext
   /** Decides what a met rule leads to, within its limits. */
   grant(rule: CompiledRule, place: Place, metAt: Instant): void
+  /** Of what was blocked: another road was in its way, and no limit is now. */
+  isFreed(rule: CompiledRule, judged: JudgedOccurrence): boolean
   decide(
     rule: CompiledRule,
     place: Place,
@@ -258,10 +260,12 @@ function createDesk(
     const waiting = byRank[rule.rank] ?? new Set()
     byRank[rule.rank] = waiting.add(rule)
   }
+  const enqueueOrWake = (rule: CompiledRule) => {
+    if (rule.rank <= rank || rule.rank > CASCADE_DEPTH) wakeAt(rule.rule.ruleId, now)
+    else enqueue(rule)
+  }
   const enqueueAskers = (achievementId: AchievementId) => {
-    for (const asker of ruleSet.asking.get(achievementId) ?? [])
-      if (asker.rank <= rank || asker.rank > CASCADE_DEPTH) wakeAt(asker.rule.ruleId, now)
-      else enqueue(asker)
+    for (const asker of ruleSet.asking.get(achievementId) ?? []) enqueueOrWake(asker)
   }
   const shakeAskers: Desk['shakeAskers'] = (achievementId, mayRetractThem) => {
     for (const asker of ruleSet.asking.get(achievementId) ?? []) {
@@ -274,6 +278,17 @@ function createDesk(
     [...allOf(compiled)].flatMap(([occurrence, outcome]) =>
       isStanding(outcome) ? [{ occurrence, metAt: history.momentOf(compiled.rule.ruleId, occurrence) }] : [],
     )
+  const reasonAgainst = (compiled: CompiledRule, metAt: Instant) =>
+    blockReason(compiled, metAt, {
+      past: pastAwards(compiled),
+      heldByOther: holdings.some(
+        ({ achievementId, by, until }) =>
+          achievementId === compiled.rule.achievementId &&
+          by !== compiled.rule.ruleId &&
+          (until === undefined || until > now),
+      ),
+      capLeft: history.capLeft(compiled.rule.ruleId),
+    })
   const decide: Desk['decide'] = (compiled, { occurrence, scope }, outcome, metAt, more = {}) => {
     history.set(compiled.rule.ruleId, occurrence, outcome, metAt)
     const { ruleId, ruleVersionId, achievementId } = compiled.rule
@@ -329,20 +344,13 @@ function createDesk(
         { now, holdings, itemsOf: fold.itemsOf },
         (achievementId) => !isTaken(achievementId),
       ),
+    isFreed: (compiled, { verdict }) =>
+      compiled.isOnePerPerson &&
+      verdict.status === 'met' &&
+      reasonAgainst(compiled, verdict.metAt) === undefined,
     grant(compiled, place, metAt) {
       const { rule, outcome } = compiled
-      const reason = isLimited(compiled)
-        ? blockReason(compiled, metAt, {
-            past: pastAwards(compiled),
-            heldByOther: holdings.some(
-              ({ achievementId, by, until }) =>
-                achievementId === rule.achievementId &&
-                by !== rule.ruleId &&
-                (until === undefined || until > now),
-            ),
-            capLeft: history.capLeft(rule.ruleId),
-          })
-        : undefined
+      const reason = isLimited(compiled) ? reasonAgainst(compiled, metAt) : undefined
       if (reason !== undefined) {
         decide(compiled, place, 'blocked', metAt, { reason })
         return
@@ -368,6 +376,9 @@ function createDesk(
       )
       if (!holdings.some((holding) => holding.achievementId === achievementId)) taken.add(achievementId)
       shakeAskers(achievementId, true)
+      // What this award shut out may be awarded now.
+      for (const other of ruleSet.awarding.get(achievementId) ?? [])
+        if (other.isOnePerPerson && other.rule.ruleId !== ruleId) enqueueOrWake(other)
     },
     lapse({ rule: { ruleId } }, occurrence) {
       const isTold = lapsed.some((told) => told.ruleId === ruleId && told.occurrence === occurrence)

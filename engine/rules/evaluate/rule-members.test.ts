@@ -99,6 +99,29 @@ describe('limits: who is decided on first comes first', () => {
     ])
     expect(evaluate(set, input({ ...held, until: day(10) })).decisions).toMatchObject([{ outcome: 'award' }])
   })
+
+  test('onePerPerson: who was shut out is awarded when the other award is taken back', () => {
+    const members = { onePerPerson: true, onRetract: 'revoke' }
+    const other = { ...rule('first', { event: 'attended' }, members), ruleId: 'other' as RuleId }
+    const store = createSmallStore(
+      compileRules([rule('first', { event: 'completed' }, members), other], testHash),
+    )
+    const completed = event('completed', 1)
+    store.process(FAR, [completed])
+    store.process(FAR, [event('attended', 2)])
+    // Looked at again while the other stands, it stays blocked, and nothing new is said.
+    store.process(FAR, [event('attended', 3)])
+    expect(store.decisions.map(({ ruleId, outcome }) => `${ruleId} ${outcome}`)).toEqual([
+      'rule-first award',
+      'other blocked',
+    ])
+    store.process(FAR, [event('voided', 4, { voids: completed.sourceId })])
+    store.wake(FAR)
+    expect(store.decisions.slice(2).map(({ ruleId, outcome }) => `${ruleId} ${outcome}`)).toEqual([
+      'rule-first retracted',
+      'other award',
+    ])
+  })
 })
 
 describe('occurrences', () => {

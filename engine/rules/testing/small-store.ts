@@ -70,9 +70,7 @@ export function createSmallStore(
       if (outcome === 'retracted')
         holdings.set(
           subjectId,
-          held.filter(
-            (holding) => holding.achievementId !== achievementId || holding.occurrence !== occurrence,
-          ),
+          held.filter((holding) => holding.by !== ruleId || holding.occurrence !== occurrence),
         )
     }
     for (const timer of result.timers) timers.set(`${timer.ruleId}:${timer.subjectId}`, timer)
