@@ -123,7 +123,9 @@ const RuleProgress = z.strictObject({
   decided: z
     .strictObject({ outcome: DecisionOutcome, metAt: Time.nullable() })
     .nullable()
-    .describe('The last decision on this occasion, and when in event time the criteria were met.'),
+    .describe(
+      'The last decision on this occasion, and when in event time the criteria were met; of `retracted`, when it was decided.',
+    ),
   award: z
     .strictObject({ id: Id, state: z.string(), awardedAt: Time, endedAt: Time.nullable() })
     .nullable()

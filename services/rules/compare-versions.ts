@@ -76,6 +76,7 @@ function at(document: Json, path: string): Json {
 
 interface Phrases {
   readonly nothing: string
+  readonly occasions: string
   changed(path: string, before: string, after: string): string
   added(path: string, after: string): string
   removed(path: string, before: string): string
@@ -94,11 +95,14 @@ function inWords(
       if (after === undefined) return phrases.removed(path, printJson(before))
       return phrases.changed(path, printJson(before), printJson(after))
     }),
+    ...(differences.some(({ path }) => path.startsWith('/occurrence')) ? [phrases.occasions] : []),
     ...leaves.map((leaf) => phrases.leaf(leaf, leaf.id ?? leaf.path)),
   ]
 }
 
 const ENGLISH: Phrases = {
+  occasions:
+    'It awards on other occasions: who has the badge may be awarded again, for the same events, on each of these.',
   nothing: 'Both versions say the same.',
   changed: (path, before, after) => `${path}: ${before} becomes ${after}.`,
   added: (path, after) => `${path} is new: ${after}.`,
@@ -114,6 +118,8 @@ const ENGLISH: Phrases = {
 }
 
 const DUTCH: Phrases = {
+  occasions:
+    'Er wordt bij andere gelegenheden toegekend: wie de badge heeft, kan hem voor dezelfde gebeurtenissen opnieuw krijgen, bij elk daarvan.',
   nothing: 'Beide versies zeggen hetzelfde.',
   changed: (path, before, after) => `${path}: ${before} wordt ${after}.`,
   added: (path, after) => `${path} is nieuw: ${after}.`,

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '#engine/events/learning-event.ts'
-import type { Holding, NewDecision } from '#engine/rules/evaluate/evaluation.ts'
+import { type Holding, isStanding, type NewDecision } from '#engine/rules/evaluate/evaluation.ts'
 import { type Simulation, simulate } from '#engine/rules/evaluate/simulate.ts'
 import { progress } from '#engine/rules/explain/explain.ts'
 import type { Trace } from '#engine/rules/explain/trace.ts'
@@ -278,13 +278,11 @@ function addChunk(
   }
 }
 
-/** Who would have an award, or one that waits for a person, when all is told. */
+/** Who would have an award, one that waits for a person, or one that is suggested to a person, when all is told. */
 function standing({ decisions }: Simulation): ReadonlyMap<SubjectId, NewDecision> {
   const last = new Map(decisions.map((each) => [`${each.subjectId} ${each.occurrence}`, each]))
   return new Map(
-    [...last.values()]
-      .filter(({ outcome }) => outcome === 'award' || outcome === 'needs_review')
-      .map((each) => [each.subjectId, each]),
+    [...last.values()].filter(({ outcome }) => isStanding(outcome)).map((each) => [each.subjectId, each]),
   )
 }
 

@@ -98,6 +98,14 @@ describe('a dry run', () => {
     expect(job.result).toMatchObject({ events: 3, wouldAward: 0, difference: null })
   })
 
+  test('counts those to whom the badge would be suggested', async () => {
+    const started = await school.api.post('/v1/rules/dry-runs', {
+      document: { ...ruleAsking(2), mode: 'suggest' },
+    })
+    const job = await jobOver(school.api, started.body.id)
+    expect(job.result).toMatchObject({ wouldAward: 2, sample: [{ outcome: 'would_award' }, {}] })
+  })
+
   test('of a document with faults, of nothing, or of another badge than its rule’s is refused', async () => {
     const ask = async (body: object) => {
       const answer = await school.api.post('/v1/rules/dry-runs', body)

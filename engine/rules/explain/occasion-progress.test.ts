@@ -247,6 +247,18 @@ describe('what forbids an award', () => {
     expect(ask(nov(12)).at(-1)).not.toHaveProperty('limit')
   })
 
+  test('is not told of an award that a late event has moved: as many stand as it was reached', () => {
+    const { send, ask } = setUp(
+      { count: 2, where: "event.type == 'completed'" },
+      { occurrence: { kind: 'unlimited' } },
+    )
+    send(event('completed', nov(4)), event('completed', nov(6)))
+    send(event('completed', nov(2)))
+    expect(ask(nov(8))).toMatchObject([
+      { state: 'open', part: { isNext: true, given: 1 }, trace: { have: 1 } },
+    ])
+  })
+
   test('is told before it is met, where it is known', () => {
     const { send, ask } = setUp(ONCE, {
       occurrence: { kind: 'unlimited' },

@@ -42,6 +42,7 @@ export interface OccasionInput extends ProgressInput {
 export interface OccasionProgress extends Progress {
   readonly state: OccasionState
   /** What was decided on it last. It stands whatever the trace says now. */
+  /** `metAt` in event time; of `retracted`, when that was decided. */
   readonly decided?: { readonly outcome: DecisionOutcome; readonly metAt?: Instant }
   /** After which moment it cannot be met any more. */
   readonly closes?: { readonly at: Instant; readonly by: 'deadline' | 'period' }
@@ -142,8 +143,12 @@ function occasionsOf(asked: Asked): readonly Occasion[] {
       const { judged, standing } = asked
       const given = [...standing.values()].filter(isStanding).length
       const next = judgeOccurrence(rule, context, '', scopeOfNext(rule, occurrence.trigger, context))
-      // Reached once more, and nothing came of it: a part beside it is missing, or a limit forbade it.
-      const last = judged.slice(-1).filter((each) => !isStanding(standing.get(each.occurrence)))
+      // Reached once more than awards stand, and nothing came of it: a part beside it is missing, or a limit forbade it.
+      // Which event completed an award may have moved since, as one came late: the number counts.
+      const last = judged
+        .slice(given)
+        .slice(-1)
+        .filter((each) => !isStanding(standing.get(each.occurrence)))
       return [...last, next].map((occasion) => ({
         occasion,
         part: { kind: 'completion', isNext: occasion === next, given },

@@ -46,7 +46,10 @@ export function DecisionRecord({ decision, order = 2, isOfOneRule = false }: Dec
       }}
       facts={[
         { label: t('console:decisions.decided'), value: moment(decision.decidedAt) },
-        { label: t('console:decisions.metAt'), value: moment(decision.metAt) },
+        {
+          label: t('console:decisions.metAt'),
+          value: decision.outcome === 'retracted' ? undefined : moment(decision.metAt),
+        },
         {
           label: t('console:decisions.subject'),
           value: isOfOneRule ? undefined : decision.subjectId,

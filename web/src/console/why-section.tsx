@@ -103,7 +103,10 @@ function OccasionView({ rule }: { readonly rule: RuleProgress }) {
   const { award, closes, decided, limit, part, state } = rule
   const title = part.kind === 'period' ? part.title[i18n.language === 'nl' ? 'nl' : 'en'] : undefined
   const facts = [
-    { label: t('console:why.metAt'), value: decided?.metAt && moment(decided.metAt) },
+    {
+      label: decided?.outcome === 'retracted' ? t('console:why.takenBackAt') : t('console:why.metAt'),
+      value: decided?.metAt && moment(decided.metAt),
+    },
     { label: t('console:why.award'), value: award && t(`console:awards.states.${award.state}`) },
     { label: t('console:why.closes'), value: closes && moment(closes.at) },
     { label: t('console:why.limitUntil'), value: limit?.until && moment(limit.until) },
