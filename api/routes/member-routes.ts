@@ -127,4 +127,5 @@ const showMember = ({ membership, emails }: FoundMember, principal: Principal): 
   rights: [...membership.rights],
   since: formatInstant(membership.createdAt),
   you: principal.kind === 'session' && principal.accountId === membership.accountId,
+  revision: membership.revision,
 })

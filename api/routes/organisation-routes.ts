@@ -277,6 +277,7 @@ const showUnit = ({ unit, rights }: UnitWithRights): z.input<typeof Unit> => ({
   kind: unit.kind,
   name: unit.name,
   rights: [...rights],
+  revision: unit.revision,
 })
 
 const showKey = (key: KeyWithState): z.input<typeof ApiKey> => ({

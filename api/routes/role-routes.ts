@@ -118,10 +118,18 @@ export const roleRoutes = ({ roles }: RouteNeeds): readonly Route[] => [
   }),
 ]
 
-const showRole = ({ id, name, description, rights, builtIn }: StoredRole): z.input<typeof Role> => ({
+const showRole = ({
+  id,
+  name,
+  description,
+  rights,
+  builtIn,
+  revision,
+}: StoredRole): z.input<typeof Role> => ({
   id,
   name,
   description,
   rights: [...rights],
   builtIn: builtIn ?? null,
+  revision,
 })

@@ -35,6 +35,7 @@ export const Unit = z
     kind: z.enum(['organisation', 'group', 'issuer']),
     name: z.string(),
     rights: z.array(Right).describe('What the caller may do there, by grants on it and above.'),
+    revision: z.int().describe('What If-Match names: `"v1"` for 1.'),
   })
   .meta({
     id: 'Unit',
@@ -45,6 +46,7 @@ export const Unit = z
         kind: 'group',
         name: 'Faculty of Science',
         rights: ['read', 'award'],
+        revision: 1,
       },
     ],
   })

@@ -33,6 +33,7 @@ export const Member = z
     rights: z.array(Right).describe('What they may do there and below, by the role or one by one.'),
     since: Time,
     you: z.boolean().describe('Whether that is the one who asks.'),
+    revision: z.int().describe('What If-Match names: `"v1"` for 1.'),
   })
   .meta({
     id: 'Member',
@@ -46,17 +47,22 @@ export const Member = z
         rights: ['read', 'award'],
         since: '2026-11-25T09:00:00.000Z',
         you: false,
+        revision: 1,
       },
     ],
   })
 
 export const NewRole = z
-  .strictObject({ name: text(100), description: text(1000).optional(), rights: RIGHTS })
+  .strictObject({
+    name: text(100),
+    description: z.union([z.literal(''), text(1000)]).optional(),
+    rights: RIGHTS,
+  })
   .meta({ examples: [{ name: 'Teacher', rights: ['read', 'award'] }] })
 export const RoleChange = z
   .strictObject({
     name: text(100).optional(),
-    description: text(1000).optional(),
+    description: z.union([z.literal(''), text(1000)]).optional(),
     rights: RIGHTS.optional(),
   })
   .meta({ examples: [{ rights: ['read', 'award', 'sign'] }] })
@@ -67,10 +73,13 @@ export const Role = z
     description: z.string(),
     rights: z.array(Right),
     builtIn: BuiltIn.nullable().describe('One of those that every organisation has, and that never change.'),
+    revision: z.int().describe('What If-Match names: `"v1"` for 1.'),
   })
   .meta({
     id: 'Role',
-    examples: [{ id: ROLE, name: 'Teacher', description: '', rights: ['read', 'award'], builtIn: null }],
+    examples: [
+      { id: ROLE, name: 'Teacher', description: '', rights: ['read', 'award'], builtIn: null, revision: 1 },
+    ],
   })
 export const RoleWithUse = Role.extend({
   usedBy: z

@@ -74,6 +74,7 @@ describe('units', () => {
       kind: 'group',
       name: 'Faculty',
       rights: [...RIGHTS],
+      revision: 1,
     })
     const renamed = await patch(owner, `/v1/units/${faculty}`, { name: 'Science' }, 1)
     expect([renamed.status, renamed.body.name, renamed.headers.get('etag')]).toEqual([200, 'Science', '"v2"'])
@@ -352,6 +353,7 @@ describe('roles', () => {
       description: '',
       rights: ['read'],
       builtIn: null,
+      revision: 3,
     })
     for (const by of [teacher, byKey]) expect((await by.get('/v1/members')).status).toBe(403)
   })
