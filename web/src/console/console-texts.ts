@@ -19,6 +19,7 @@ export const consoleTexts = texts(
       mail: 'Mail',
       'api-keys': 'API keys',
       issuers: 'Issuers',
+      people: 'People',
     },
     leads: {
       overview: 'What has come in, and how far it got.',
@@ -34,6 +35,7 @@ export const consoleTexts = texts(
       mail: 'What was or would have been mailed. Where no mail server is set up, its links are followed from here.',
       'api-keys': 'Keys with which programs call the API.',
       issuers: 'In whose name badges are signed.',
+      people: 'Who may do what here: members, invitations and roles.',
     },
     all: 'All',
     state: 'State',
@@ -379,6 +381,10 @@ export const consoleTexts = texts(
       revokedAt: 'Revoked on {{time}}',
       revoked: 'The key is revoked.',
       active: 'In use',
+      expired: 'Expired',
+      lastUsed: 'Last used',
+      never: 'Never',
+      role: 'Role',
       noRights: 'Choose at least one right.',
     },
     issuers: {
@@ -422,6 +428,7 @@ export const consoleTexts = texts(
       mail: 'Mail',
       'api-keys': 'API-sleutels',
       issuers: 'Uitgevers',
+      people: 'Mensen',
     },
     leads: {
       overview: 'Wat er binnenkwam, en hoe ver het kwam.',
@@ -437,6 +444,7 @@ export const consoleTexts = texts(
       mail: 'Wat is gemaild of zou zijn gemaild. Is er geen mailserver ingesteld, dan volg je de links van hieruit.',
       'api-keys': 'Sleutels waarmee programma’s de API aanroepen.',
       issuers: 'Namens wie badges worden ondertekend.',
+      people: 'Wie hier wat mag: leden, uitnodigingen en rollen.',
     },
     all: 'Alle',
     state: 'Toestand',
@@ -792,6 +800,10 @@ export const consoleTexts = texts(
       revokedAt: 'Ingetrokken op {{time}}',
       revoked: 'De sleutel is ingetrokken.',
       active: 'In gebruik',
+      expired: 'Verlopen',
+      lastUsed: 'Laatst gebruikt',
+      never: 'Nooit',
+      role: 'Rol',
       noRights: 'Kies minstens één recht.',
     },
     issuers: {
