@@ -56,7 +56,7 @@ export const problemTexts = texts(
     'image-unknown': 'There is no such picture.',
     'rule-invalid': 'The rule has faults. Nothing was saved.',
     'second-person-needed':
-      'Your organisation wants a second person here: somebody else than who wrote this version.',
+      'Your organisation wants a second person here: another one than whoever wrote this or asked for it.',
     'achievement-not-published': 'Publish the achievement first.',
     'event-invalid': 'An event has faults.',
     'endorsement-unsigned': 'The document carries no proof. Sign it first.',
@@ -130,7 +130,7 @@ export const problemTexts = texts(
     'image-unknown': 'Deze afbeelding is er niet.',
     'rule-invalid': 'De regel heeft fouten. Er is niets bewaard.',
     'second-person-needed':
-      'Je organisatie wil hier een tweede persoon: een ander dan wie deze versie schreef.',
+      'Je organisatie wil hier een tweede persoon: een ander dan wie dit schreef of erom vroeg.',
     'achievement-not-published': 'Publiceer eerst de prestatie.',
     'event-invalid': 'Een gebeurtenis heeft fouten.',
     'endorsement-unsigned': 'Het document is niet ondertekend. Doe dat eerst.',
