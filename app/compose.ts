@@ -64,8 +64,13 @@ import { createManageJobs } from '#services/job-control/manage-jobs.ts'
 import { createRunJobs } from '#services/job-control/run-jobs.ts'
 import { createStartJob } from '#services/job-control/start-job.ts'
 import { createDeliverMail } from '#services/mail/deliver-mail.ts'
+import { createAnswerInvitations } from '#services/members/answer-invitations.ts'
+import { createInviteMembers } from '#services/members/invite-members.ts'
+import { createManageMembers } from '#services/members/manage-members.ts'
+import { createManageRoles } from '#services/members/manage-roles.ts'
 import { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import { createManageSettings } from '#services/organisations/manage-settings.ts'
+import { createManageUnits } from '#services/organisations/manage-units.ts'
 import { createOverview } from '#services/overview/overview.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -99,6 +104,8 @@ export interface Parts {
     readonly fetchLocalhost: boolean
     /** People a second that a backfill goes through at most; 0: as fast as it can. */
     readonly backfillSubjectsPerS: number
+    /** For how many days the link of an invitation works. */
+    readonly invitationDays: number
   }
   readonly clock?: Clock
 }
@@ -160,7 +167,21 @@ export function compose(parts: Parts) {
 
   const routes = {
     organisations: createManageOrganisations({ database, clock, random, audit }),
+    units: createManageUnits({ database, clock, random, audit }),
     settings: createManageSettings({ database, clock, audit }),
+    members: createManageMembers({ database, clock, audit }),
+    roles: createManageRoles({ database, clock, random, audit }),
+    invitations: createInviteMembers({
+      database,
+      clock,
+      random,
+      hashes,
+      audit,
+      wakeUps,
+      origin,
+      invitationDays: settings.invitationDays,
+    }),
+    answerInvitations: createAnswerInvitations({ database, clock, random, hashes, audit }),
     apiKeys: createManageApiKeys({ database, clock, random, hashes, audit }),
     signIn,
     issuers: createManageIssuers({

@@ -83,6 +83,9 @@ const Environment = z.object({
   /** People a second that a backfill goes through at most, all workers together. 0: as fast as it can beside live events. */
   BACKFILL_SUBJECTS_PER_S: wholeNumber(0, 100_000).default(0),
 
+  /** For how many days the link of an invitation to become a member works. */
+  INVITATION_DAYS: wholeNumber(1, 365).default(14),
+
   /** 32 bytes in hexadecimal digits, or the file with them: secrets in the database are sealed under this key. */
   MASTER_KEY: secret32.optional(),
   MASTER_KEY_FILE: file.optional(),

@@ -49,6 +49,7 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
         batchMaxLeaves: config.BATCH_MAX_LEAVES,
         fetchLocalhost: config.FETCH_LOCALHOST,
         backfillSubjectsPerS: config.BACKFILL_SUBJECTS_PER_S,
+        invitationDays: config.INVITATION_DAYS,
       },
     })
     if (config.CRASH_AT !== undefined) dieAt(config.CRASH_AT)

@@ -1,11 +1,14 @@
 import type { Right } from '#engine/access/rights.ts'
 import type { Identifier, IdentifierType } from '#engine/events/identifier.ts'
-import type { AccountId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { AccountId, KeyId, OrganisationId, RoleId, UnitId } from '#engine/shared/ids.ts'
 import type { api_key } from '#prisma'
 import type { AccessStore, ApiKey, SessionScope } from '#services/ports/access-store.ts'
+import { rightsOfRoles, rightsOfRow } from './role-store.ts'
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 export function accessStore(tx: Transaction): AccessStore {
+  const whole = async (row: api_key): Promise<ApiKey> =>
+    apiKey(row, rightsOfRow(row, await rightsOfRoles(tx, row.organisation_id, [row.role_id])))
   return {
     insertKey: async (key) => {
       await tx.api_key.create({
@@ -16,26 +19,32 @@ export function accessStore(tx: Transaction): AccessStore {
           name: key.name,
           prefix: key.prefix,
           secret_hash: bytes(key.secretHash),
-          rights: [...key.rights],
+          role_id: key.roleId ?? null,
+          rights: key.roleId === undefined ? [...key.rights] : [],
           created_at: date(key.createdAt),
           expires_at: dateOrNull(key.expiresAt),
         },
       })
     },
-    keys: async (organisationId) =>
-      (
-        await tx.api_key.findMany({
-          where: { organisation_id: organisationId },
-          orderBy: { created_at: 'desc' },
-        })
-      ).map(apiKey),
+    keys: async (organisationId) => {
+      const rows = await tx.api_key.findMany({
+        where: { organisation_id: organisationId },
+        orderBy: { created_at: 'desc' },
+      })
+      const roles = await rightsOfRoles(
+        tx,
+        organisationId,
+        rows.map((row) => row.role_id),
+      )
+      return rows.map((row) => apiKey(row, rightsOfRow(row, roles)))
+    },
     findKey: async (organisationId, id) => {
       const row = await tx.api_key.findFirst({ where: { organisation_id: organisationId, id } })
-      return row === null ? undefined : apiKey(row)
+      return row === null ? undefined : whole(row)
     },
     findKeyByPrefix: async (prefix) => {
       const row = await tx.api_key.findUnique({ where: { prefix } })
-      return row === null ? undefined : apiKey(row)
+      return row === null ? undefined : whole(row)
     },
     revokeKey: async (organisationId, id, at) => {
       const { count } = await tx.api_key.updateMany({
@@ -43,6 +52,16 @@ export function accessStore(tx: Transaction): AccessStore {
         data: { revoked_at: date(at) },
       })
       return count === 1
+    },
+    renameKey: async (organisationId, id, name) => {
+      await tx.api_key.updateMany({ where: { organisation_id: organisationId, id }, data: { name } })
+    },
+    noteKeyUse: async (id, at, unless) => {
+      await tx.$executeRaw`
+        UPDATE api_key SET last_used_at = ${date(at)} WHERE id = (
+          SELECT id FROM api_key
+          WHERE id = ${id}::uuid AND (last_used_at IS NULL OR last_used_at <= ${date(unless)})
+          FOR NO KEY UPDATE SKIP LOCKED)`
     },
 
     accountOf: async ({ type, value }, newAccount) => {
@@ -58,37 +77,58 @@ export function accessStore(tx: Transaction): AccessStore {
     },
     identities: async (accountId) =>
       (await tx.account_identity.findMany({ where: { account_id: accountId } })).map(identity),
+    findAccount: async ({ type, value }) => {
+      const found = await tx.account_identity.findUnique({ where: { type_value: { type, value } } })
+      return found === null ? undefined : (found.account_id as AccountId)
+    },
+    emailsOf: async (accountIds) => {
+      const rows = await tx.account_identity.findMany({
+        where: { account_id: { in: [...new Set(accountIds)] }, type: 'email' },
+        orderBy: { value: 'asc' },
+      })
+      const emails = new Map<AccountId, string[]>()
+      for (const { account_id, value } of rows) {
+        const id = account_id as AccountId
+        emails.set(id, [...(emails.get(id) ?? []), value])
+      }
+      return emails
+    },
     administrators: (organisationId) => tx.$queryRaw<{ email: string; language: string }[]>`
         SELECT DISTINCT identity.value AS email, account.locale AS language
         FROM membership
         JOIN unit ON unit.organisation_id = membership.organisation_id AND unit.id = membership.unit_id
+        LEFT JOIN role ON role.organisation_id = membership.organisation_id AND role.id = membership.role_id
         JOIN account ON account.id = membership.account_id
         JOIN account_identity identity ON identity.account_id = account.id AND identity.type = 'email'
         WHERE membership.organisation_id = ${organisationId}::uuid AND unit.parent_id IS NULL
-          AND 'administer' = ANY(membership.rights)
+          AND 'administer' = ANY(coalesce(role.rights, membership.rights))
         ORDER BY email`,
     grantsOf: async (accountId) =>
-      (await tx.membership.findMany({ where: { account_id: accountId } })).map((row) => ({
+      (
+        await tx.$queryRaw<{ organisation_id: string; unit_id: string; rights: string[] }[]>`
+          SELECT membership.organisation_id::text, unit_id::text, coalesce(role.rights, membership.rights) AS rights
+          FROM membership
+          LEFT JOIN role ON role.organisation_id = membership.organisation_id AND role.id = membership.role_id
+          WHERE account_id = ${accountId}::uuid`
+      ).map((row) => ({
         organisationId: row.organisation_id as OrganisationId,
         unitId: row.unit_id as UnitId,
         rights: row.rights as Right[],
       })),
 
     holdersOf: async (organisationId, right, unitIds, now) => {
-      const where = {
-        organisation_id: organisationId,
-        unit_id: { in: [...unitIds] },
-        rights: { has: right },
-      }
-      const members = await tx.membership.findMany({ where, select: { account_id: true } })
-      const keys = await tx.api_key.findMany({
-        where: { ...where, revoked_at: null, OR: [{ expires_at: null }, { expires_at: { gt: date(now) } }] },
-        select: { id: true },
-      })
-      return [
-        ...new Set(members.map((row) => `account:${row.account_id}`)),
-        ...keys.map((row) => `key:${row.id}`),
-      ]
+      const rows = await tx.$queryRaw<{ holder: string }[]>`
+        SELECT DISTINCT 'account:' || account_id AS holder FROM membership
+        LEFT JOIN role ON role.organisation_id = membership.organisation_id AND role.id = membership.role_id
+        WHERE membership.organisation_id = ${organisationId}::uuid AND unit_id = ANY(${[...unitIds]}::uuid[])
+          AND ${right} = ANY(coalesce(role.rights, membership.rights))
+        UNION ALL
+        SELECT 'key:' || api_key.id FROM api_key
+        LEFT JOIN role ON role.organisation_id = api_key.organisation_id AND role.id = api_key.role_id
+        WHERE api_key.organisation_id = ${organisationId}::uuid AND unit_id = ANY(${[...unitIds]}::uuid[])
+          AND ${right} = ANY(coalesce(role.rights, api_key.rights))
+          AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${date(now)})`
+      return rows.map(({ holder }) => holder)
     },
 
     insertSignInLink: async ({ id, tokenHash, identity: { type, value }, createdAt, expiresAt }) => {
@@ -148,14 +188,19 @@ const identity = ({ type, value }: { type: string; value: string }): Identifier 
   value,
 })
 
-const apiKey = (row: api_key): ApiKey => ({
-  ...known({ expiresAt: instantOrNull(row.expires_at), revokedAt: instantOrNull(row.revoked_at) }),
+const apiKey = (row: api_key, rights: readonly Right[]): ApiKey => ({
+  ...known({
+    roleId: row.role_id as RoleId | null,
+    expiresAt: instantOrNull(row.expires_at),
+    revokedAt: instantOrNull(row.revoked_at),
+    lastUsedAt: instantOrNull(row.last_used_at),
+  }),
   organisationId: row.organisation_id as OrganisationId,
   id: row.id as KeyId,
   unitId: row.unit_id as UnitId,
   name: row.name,
   prefix: row.prefix,
   secretHash: row.secret_hash,
-  rights: row.rights as Right[],
+  rights,
   createdAt: instant(row.created_at),
 })

@@ -35,11 +35,12 @@ export function auditStore(tx: Transaction): AuditStore {
         ),
       })
     },
-    actorsOn: async (organisationId, targetIds) => {
+    actorsOn: async (organisationId, targetIds, action) => {
       if (targetIds.length === 0) return []
       const rows = await tx.$queryRaw<{ actor: string }[]>`
         SELECT DISTINCT actor FROM audit
-        WHERE organisation_id = ${organisationId}::uuid AND target_id = ANY(${targetIds}::uuid[])`
+        WHERE organisation_id = ${organisationId}::uuid AND target_id = ANY(${targetIds}::uuid[])
+          AND (${action ?? null}::text IS NULL OR action = ${action ?? null})`
       return rows.map(({ actor }) => actor)
     },
     makersOf: async (organisationId, keyIds) => {

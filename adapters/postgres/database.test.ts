@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AccountId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { AccountId, MembershipId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import { asInstant } from '#engine/shared/instant.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { createTestDatabase, type TestDatabase } from '#test/postgres/test-database.ts'
 import { openDatabase, type PostgresDatabase } from './database.ts'
@@ -93,12 +94,14 @@ test('who loses the race for a unique key is run again, and sees what the winner
     await meet()
     const membership = {
       organisationId: id,
-      id: crypto.randomUUID(),
+      id: crypto.randomUUID() as MembershipId,
       unitId: root,
       accountId,
       rights: ['read'] as const,
+      revision: 1,
+      createdAt: asInstant(0),
     }
-    await stores.organisations.insertMembership(membership)
+    await stores.memberships.insert(membership)
     return 'made'
   }
   const outcomes = await Promise.all([database.asWorker(join), database.asWorker(join)])

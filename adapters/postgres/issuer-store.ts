@@ -64,6 +64,39 @@ export function issuerStore(tx: Transaction): IssuerStore {
       })
       return count === 1
     },
+
+    openKeyChange: async (issuerId) => {
+      const [held] = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id::text FROM key_change_request WHERE issuer_id = ${issuerId}::uuid AND used_at IS NULL FOR UPDATE`
+      const row =
+        held === undefined ? null : await tx.key_change_request.findUnique({ where: { id: held.id } })
+      if (row === null) return undefined
+      return {
+        organisationId: row.organisation_id as OrganisationId,
+        id: row.id,
+        issuerId,
+        requestedBy: row.requested_by,
+        createdAt: instant(row.created_at),
+      }
+    },
+    insertKeyChange: async ({ organisationId, id, issuerId, requestedBy, createdAt }) => {
+      await tx.key_change_request.create({
+        data: {
+          organisation_id: organisationId,
+          id,
+          issuer_id: issuerId,
+          requested_by: requestedBy,
+          created_at: date(createdAt),
+        },
+      })
+    },
+    endKeyChange: async ({ id }, at) => {
+      const { count } = await tx.key_change_request.updateMany({
+        where: { id, used_at: null },
+        data: { used_at: date(at) },
+      })
+      return count === 1
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Organisation, OrganisationStore, Unit } from '#services/ports/organisation-store.ts'
-import { known, type Transaction } from './rows.ts'
+import { date, known, type Transaction } from './rows.ts'
 
 export function organisationStore(tx: Transaction): OrganisationStore {
   return {
@@ -25,6 +25,42 @@ export function organisationStore(tx: Transaction): OrganisationStore {
         data: { organisation_id: organisationId, id, parent_id: parentId ?? null, kind, name },
       })
     },
+    lockPeople: async (organisationId) => {
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`people:${organisationId}`}, 0))::text`
+    },
+    rename: async (id, name) => {
+      await tx.organisation.updateMany({ where: { id }, data: { name } })
+    },
+    findUnit: async (organisationId, id) => {
+      const row = await tx.unit.findFirst({ where: { organisation_id: organisationId, id } })
+      return row === null ? undefined : unit(row)
+    },
+    replaceUnit: async ({ organisationId, id, revision }, { name, parentId }) => {
+      const { count } = await tx.unit.updateMany({
+        where: { organisation_id: organisationId, id, revision },
+        data: { name, parent_id: parentId ?? null, revision: revision + 1 },
+      })
+      return count === 1
+    },
+    unitUse: async (organisationId, id, now) => {
+      const on = { organisation_id: organisationId, unit_id: id }
+      return {
+        units: await tx.unit.count({ where: { organisation_id: organisationId, parent_id: id } }),
+        members: await tx.membership.count({ where: on }),
+        invitations: await tx.invitation.count({
+          where: { ...on, state: 'open', expires_at: { gt: date(now) } },
+        }),
+        apiKeys: await tx.api_key.count({
+          where: { ...on, revoked_at: null, OR: [{ expires_at: null }, { expires_at: { gt: date(now) } }] },
+        }),
+      }
+    },
+    deleteUnit: async ({ organisationId, id }, parentId) => {
+      const on = { where: { organisation_id: organisationId, unit_id: id }, data: { unit_id: parentId } }
+      await tx.invitation.updateMany(on)
+      await tx.api_key.updateMany(on)
+      await tx.unit.deleteMany({ where: { organisation_id: organisationId, id } })
+    },
     units: async (organisationId) =>
       (
         await tx.unit.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })
@@ -44,17 +80,6 @@ export function organisationStore(tx: Transaction): OrganisationStore {
       const row = await tx.unit.findFirst({ where: { organisation_id: organisationId, parent_id: null } })
       return row === null ? undefined : (row.id as UnitId)
     },
-    insertMembership: async ({ organisationId, id, unitId, accountId, rights }) => {
-      await tx.membership.create({
-        data: {
-          organisation_id: organisationId,
-          id,
-          unit_id: unitId,
-          account_id: accountId,
-          rights: [...rights],
-        },
-      })
-    },
   }
 }
 
@@ -71,10 +96,12 @@ const unit = (row: {
   parent_id: string | null
   kind: string
   name: string
+  revision: number
 }): Unit => ({
   ...known({ parentId: row.parent_id as UnitId | null }),
   organisationId: row.organisation_id as OrganisationId,
   id: row.id as UnitId,
   kind: row.kind as Unit['kind'],
   name: row.name,
+  revision: row.revision,
 })

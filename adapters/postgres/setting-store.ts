@@ -3,6 +3,8 @@ import type { Transaction } from './rows.ts'
 
 const DEFAULTS: OrganisationSettings = {
   secondPersonActivatesRule: false,
+  secondPersonPublishesAchievement: false,
+  secondPersonChangesKey: false,
   deadRuleDays: 30,
   eventRetention: undefined,
   revision: 1,
@@ -15,6 +17,8 @@ export function settingStore(tx: Transaction): SettingStore {
       if (row === null) return DEFAULTS
       return {
         secondPersonActivatesRule: row.second_person_activate_rule,
+        secondPersonPublishesAchievement: row.second_person_publish_achievement,
+        secondPersonChangesKey: row.second_person_change_key,
         deadRuleDays: row.dead_rule_days,
         eventRetention: row.event_retention ?? undefined,
         revision: row.revision,
@@ -22,11 +26,17 @@ export function settingStore(tx: Transaction): SettingStore {
     },
     change: async (organisationId, revision, to) => {
       const changed = await tx.$queryRaw<{ revision: number }[]>`
-        INSERT INTO organisation_setting AS setting (organisation_id, second_person_activate_rule, dead_rule_days, event_retention, revision)
-        SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
+        INSERT INTO organisation_setting AS setting (
+          organisation_id, second_person_activate_rule, second_person_publish_achievement, second_person_change_key,
+          dead_rule_days, event_retention, revision)
+        SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.secondPersonPublishesAchievement},
+          ${to.secondPersonChangesKey}, ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
         WHERE ${revision}::int = 1 OR EXISTS (SELECT 1 FROM organisation_setting WHERE organisation_id = ${organisationId}::uuid)
         ON CONFLICT (organisation_id) DO UPDATE
-        SET second_person_activate_rule = excluded.second_person_activate_rule, dead_rule_days = excluded.dead_rule_days,
+        SET second_person_activate_rule = excluded.second_person_activate_rule,
+            second_person_publish_achievement = excluded.second_person_publish_achievement,
+            second_person_change_key = excluded.second_person_change_key,
+            dead_rule_days = excluded.dead_rule_days,
             event_retention = excluded.event_retention,
             revision = setting.revision + 1
         WHERE setting.revision = ${revision}::int

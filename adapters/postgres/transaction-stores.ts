@@ -16,11 +16,14 @@ import { factLog } from './fact-log.ts'
 import { fileStore } from './file-store.ts'
 import { foreignBadgeStore } from './foreign-badge-store.ts'
 import { healthStore } from './health-store.ts'
+import { invitationStore } from './invitation-store.ts'
 import { issuerStore } from './issuer-store.ts'
 import { jobStore } from './job-store.ts'
 import { mailStore } from './mail-store.ts'
+import { membershipStore } from './membership-store.ts'
 import { nominationStore } from './nomination-store.ts'
 import { organisationStore } from './organisation-store.ts'
+import { roleStore } from './role-store.ts'
 import type { Transaction } from './rows.ts'
 import { ruleStore } from './rule-store.ts'
 import { settingStore } from './setting-store.ts'
@@ -40,10 +43,13 @@ export function transactionStores(tx: Transaction): Stores {
     events: eventStore(tx),
     files: fileStore(tx),
     health: healthStore(tx),
+    invitations: invitationStore(tx),
     issuers: issuerStore(tx),
     jobs: jobStore(tx),
     mail: mailStore(tx),
+    memberships: membershipStore(tx),
     organisations: organisationStore(tx),
+    roles: roleStore(tx),
     rules: ruleStore(tx),
     settings: settingStore(tx),
     subjects: subjectStore(tx),

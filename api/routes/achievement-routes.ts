@@ -161,7 +161,7 @@ export const achievementRoutes = ({
       access: { right: 'update' },
       request: { params: VersionParams, query: OrganisationQuery },
       responses: { 200: AchievementVersion },
-      problems: [errors.notFound, errors.versionNotDraft, errors.credentialUnfit],
+      problems: [errors.secondPersonNeeded, errors.notFound, errors.versionNotDraft, errors.credentialUnfit],
       idempotent: true,
       handler: async ({ principal, query, params }) => {
         const organisationId = organisationFor(principal, query.organisation)

@@ -12,11 +12,14 @@ import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { factRoutes } from './fact-routes.ts'
 import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
+import { invitationRoutes } from './invitation-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
 import { jobRoutes } from './job-routes.ts'
+import { memberRoutes } from './member-routes.ts'
 import { nominationRoutes } from './nomination-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
+import { roleRoutes } from './role-routes.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { ruleLifeCycleRoutes } from './rule-life-cycle-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
@@ -26,6 +29,9 @@ import { verificationRoutes } from './verification-routes.ts'
 export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...accessRoutes(needs),
   ...organisationRoutes(needs),
+  ...memberRoutes(needs),
+  ...roleRoutes(needs),
+  ...invitationRoutes(needs),
   ...issuerRoutes(needs),
   ...achievementRoutes(needs),
   ...ruleLifeCycleRoutes(needs),

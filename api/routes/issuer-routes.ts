@@ -2,12 +2,16 @@ import * as z from 'zod'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { Id, listOf, OrganisationQuery, Slug } from '#api/schemas/common.ts'
 import { JsonDocument } from '#api/schemas/credentials.ts'
-import { Issuer, IssuerKey, IssuerWithKeys, NewIssuer } from '#api/schemas/issuers.ts'
+import { Issuer, IssuerKey, IssuerWithKeys, KeyChangeRequest, NewIssuer } from '#api/schemas/issuers.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { IssuerId, UnitId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
-import type { Issuer as StoredIssuer, IssuerKey as StoredKey } from '#services/ports/issuer-store.ts'
+import type {
+  Issuer as StoredIssuer,
+  IssuerKey as StoredKey,
+  KeyChangeRequest as StoredRequest,
+} from '#services/ports/issuer-store.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, timeOrNull } from './shown.ts'
 
@@ -42,7 +46,7 @@ export const issuerRoutes = ({ issuers, publishedIssuers }: RouteNeeds): readonl
     access: { right: 'administer' },
     request: { query: OrganisationQuery, body: NewIssuer },
     responses: { 201: Issuer },
-    problems: [errors.slugTaken],
+    problems: [errors.slugTaken, errors.unitTooDeep],
     idempotent: true,
     handler: async ({ principal, query, body }) => {
       const issuer = await issuers.create(
@@ -73,16 +77,50 @@ export const issuerRoutes = ({ issuers, publishedIssuers }: RouteNeeds): readonl
     },
   }),
   defineRoute({
+    method: 'get',
+    path: '/v1/issuers/{id}/key-change',
+    operationId: 'getKeyChange',
+    tags,
+    summary: 'The request for a new issuing key that waits for a second person',
+    description: 'Null where there is none. A request waits for seven days.',
+    access: { right: 'administer' },
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+    responses: { 200: KeyChangeRequest.nullable() },
+    problems: [errors.notFound],
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const open = await issuers.keyChange(principal, organisationId, params.id as IssuerId)
+      return { status: 200, body: open === undefined ? null : showRequest(open) }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/issuers/{id}/key-change',
+    operationId: 'requestKeyChange',
+    tags,
+    summary: 'Ask for a new issuing key, for a second person to make',
+    access: { right: 'administer' },
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+    responses: { 200: KeyChangeRequest },
+    problems: [errors.notFound],
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const asked = await issuers.requestKeyChange(principal, organisationId, params.id as IssuerId)
+      return { status: 200, body: showRequest(asked) }
+    },
+  }),
+  defineRoute({
     method: 'post',
     path: '/v1/issuers/{id}/rotate-key',
     operationId: 'rotateIssuingKey',
     tags,
     summary: 'Put a fresh issuing key in the place of the active one',
-    description: 'The old key stays in did.json: what it signed stays valid.',
+    description:
+      'The old key stays in did.json: what it signed stays valid. Where the organisation wants a second person, somebody else has to have asked for it.',
     access: { right: 'administer' },
     request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
     responses: { 200: IssuerKey },
-    problems: [errors.notFound, errors.conflict],
+    problems: [errors.notFound, errors.conflict, errors.secondPersonNeeded],
     idempotent: true,
     handler: async ({ principal, query, params }) => {
       const organisationId = organisationFor(principal, query.organisation)
@@ -158,6 +196,11 @@ const showIssuer = (issuer: StoredIssuer): z.input<typeof Issuer> => ({
   description: issuer.description ?? null,
   state: issuer.state,
   page: `${issuer.origin}/issuers/${issuer.slug}`,
+})
+
+const showRequest = ({ requestedBy, createdAt }: StoredRequest): z.input<typeof KeyChangeRequest> => ({
+  requestedBy,
+  requestedAt: formatInstant(createdAt),
 })
 
 const showKey = (key: StoredKey): z.input<typeof IssuerKey> => ({

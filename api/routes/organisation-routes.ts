@@ -3,12 +3,14 @@ import { versionTag } from '#api/http/etag.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import {
   ApiKey,
+  ApiKeyChange,
   CreatedApiKey,
   NewApiKey,
   NewOrganisation,
   NewUnit,
   Organisation,
   Unit,
+  UnitChange,
 } from '#api/schemas/access.ts'
 import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
 import { OrganisationSettings, SettingsChange } from '#api/schemas/rule-life-cycle.ts'
@@ -16,15 +18,21 @@ import { errors } from '#engine/errors/catalogue.ts'
 import type { KeyId, UnitId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
-import type { ApiKey as StoredKey } from '#services/ports/access-store.ts'
-import type { Unit as StoredUnit } from '#services/ports/organisation-store.ts'
+import type { KeyWithState } from '#services/access/manage-api-keys.ts'
+import type { UnitWithRights } from '#services/organisations/manage-units.ts'
 import type { OrganisationSettings as StoredSettings } from '#services/ports/setting-store.ts'
+import { readGrant } from './read-grant.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, readTime, timeOrNull } from './shown.ts'
 
 const tags = ['organisations']
 
-export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNeeds): readonly Route[] => [
+export const organisationRoutes = ({
+  organisations,
+  units,
+  settings,
+  apiKeys,
+}: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/v1/organisations',
@@ -88,6 +96,8 @@ export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNe
         {
           ...given({
             secondPersonActivatesRule: body.secondPerson?.activateRule,
+            secondPersonPublishesAchievement: body.secondPerson?.publishAchievement,
+            secondPersonChangesKey: body.secondPerson?.changeKey,
             deadRuleDays: body.deadRuleDays,
           }),
           ...(body.eventRetention === undefined ? {} : { eventRetention: body.eventRetention ?? undefined }),
@@ -102,12 +112,13 @@ export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNe
     operationId: 'listUnits',
     tags,
     summary: 'The units of an organisation',
+    description: 'Those that the caller may read, each with what the caller may do there.',
     access: { right: 'read' },
     request: { query: OrganisationQuery },
     responses: { 200: listOf(Unit) },
     handler: async ({ principal, query }) => {
-      const units = await organisations.units(principal, organisationFor(principal, query.organisation))
-      return { status: 200, body: { items: units.map(showUnit) } }
+      const all = await units.list(principal, organisationFor(principal, query.organisation))
+      return { status: 200, body: { items: all.map(showUnit) } }
     },
   }),
   defineRoute({
@@ -119,15 +130,67 @@ export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNe
     access: { right: 'administer' },
     request: { query: OrganisationQuery, body: NewUnit },
     responses: { 201: Unit },
+    problems: [errors.notFound, errors.unitTooDeep],
     idempotent: true,
     handler: async ({ principal, query, body }) => {
       const wanted = given({ name: body.name, parentId: body.parentId as UnitId | undefined })
-      const unit = await organisations.createUnit(
+      const made = await units.create(principal, organisationFor(principal, query.organisation), wanted)
+      return { status: 201, body: showUnit(made), headers: { ETag: versionTag(made.unit.revision) } }
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/units/{id}',
+    operationId: 'getUnit',
+    tags,
+    summary: 'A unit',
+    access: { right: 'read' },
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+    responses: { 200: Unit },
+    problems: [errors.notFound],
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const found = await units.find(principal, organisationId, params.id as UnitId)
+      return { status: 200, body: showUnit(found), headers: { ETag: versionTag(found.unit.revision) } }
+    },
+  }),
+  defineRoute({
+    method: 'patch',
+    path: '/v1/units/{id}',
+    operationId: 'changeUnit',
+    tags,
+    summary: 'Rename a unit, or move it',
+    description:
+      'To move it takes the right on the unit above it and on the one under which it goes. The root has the name of the organisation; the unit of an issuer keeps the name of its issuer.',
+    access: { right: 'administer' },
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery, body: UnitChange },
+    responses: { 200: Unit },
+    problems: [errors.notFound, errors.conflict, errors.unitCycle, errors.unitTooDeep],
+    ifMatch: true,
+    handler: async ({ principal, query, params, body, expectedVersion }) => {
+      const changed = await units.change(
         principal,
         organisationFor(principal, query.organisation),
-        wanted,
+        params.id as UnitId,
+        expectedVersion,
+        given({ name: body.name, parentId: body.parentId as UnitId | undefined }),
       )
-      return { status: 201, body: showUnit(unit) }
+      return { status: 200, body: showUnit(changed), headers: { ETag: versionTag(changed.unit.revision) } }
+    },
+  }),
+  defineRoute({
+    method: 'delete',
+    path: '/v1/units/{id}',
+    operationId: 'deleteUnit',
+    tags,
+    summary: 'Delete an empty group',
+    access: { right: 'administer' },
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+    responses: { 204: { empty: true } },
+    problems: [errors.notFound, errors.conflict, errors.unitNotEmpty],
+    handler: async ({ principal, query, params }) => {
+      await units.delete(principal, organisationFor(principal, query.organisation), params.id as UnitId)
+      return { status: 204 }
     },
   }),
   defineRoute({
@@ -158,17 +221,31 @@ export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNe
     problems: [errors.rightsExceedOwn],
     idempotent: { secrets: ['secret'] },
     handler: async ({ principal, query, body }) => {
-      const { key, text } = await apiKeys.create(
-        principal,
-        organisationFor(principal, query.organisation),
-        given({
+      const { key, text } = await apiKeys.create(principal, organisationFor(principal, query.organisation), {
+        ...readGrant(body),
+        ...given({
           name: body.name,
-          rights: body.rights,
           unitId: body.unitId as UnitId | undefined,
           expiresAt: readTime(body.expiresAt, '/expiresAt'),
         }),
-      )
+      })
       return { status: 201, body: { apiKey: showKey(key), secret: text } }
+    },
+  }),
+  defineRoute({
+    method: 'patch',
+    path: '/v1/api-keys/{id}',
+    operationId: 'renameApiKey',
+    tags,
+    summary: 'Give an API key another name',
+    access: { right: 'administer' },
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery, body: ApiKeyChange },
+    responses: { 200: ApiKey },
+    problems: [errors.notFound],
+    handler: async ({ principal, query, params, body }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const key = await apiKeys.rename(principal, organisationId, params.id as KeyId, body.name)
+      return { status: 200, body: showKey(key) }
     },
   }),
   defineRoute({
@@ -189,26 +266,35 @@ export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNe
   }),
 ]
 
-const showSettings = ({ secondPersonActivatesRule, deadRuleDays, eventRetention }: StoredSettings) => ({
-  secondPerson: { activateRule: secondPersonActivatesRule },
-  deadRuleDays,
-  eventRetention: eventRetention ?? null,
+const showSettings = (settings: StoredSettings) => ({
+  secondPerson: {
+    activateRule: settings.secondPersonActivatesRule,
+    publishAchievement: settings.secondPersonPublishesAchievement,
+    changeKey: settings.secondPersonChangesKey,
+  },
+  deadRuleDays: settings.deadRuleDays,
+  eventRetention: settings.eventRetention ?? null,
 })
 
-const showUnit = ({ id, parentId, kind, name }: StoredUnit) => ({
-  id,
-  parentId: parentId ?? null,
-  kind,
-  name,
+const showUnit = ({ unit, rights }: UnitWithRights): z.input<typeof Unit> => ({
+  id: unit.id,
+  parentId: unit.parentId ?? null,
+  kind: unit.kind,
+  name: unit.name,
+  rights: [...rights],
+  revision: unit.revision,
 })
 
-const showKey = (key: StoredKey): z.input<typeof ApiKey> => ({
+const showKey = (key: KeyWithState): z.input<typeof ApiKey> => ({
   id: key.id,
   name: key.name,
   prefix: key.prefix,
   unitId: key.unitId,
+  roleId: key.roleId ?? null,
   rights: [...key.rights],
+  state: key.state,
   createdAt: formatInstant(key.createdAt),
   expiresAt: timeOrNull(key.expiresAt),
   revokedAt: timeOrNull(key.revokedAt),
+  lastUsedAt: timeOrNull(key.lastUsedAt),
 })

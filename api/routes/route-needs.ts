@@ -24,8 +24,13 @@ import type { createRedeemCodes } from '#services/facts/redeem-codes.ts'
 import type { createManageIssuers } from '#services/issuers/manage-issuers.ts'
 import type { PublishedIssuers } from '#services/issuers/published-issuers.ts'
 import type { createManageJobs } from '#services/job-control/manage-jobs.ts'
+import type { createAnswerInvitations } from '#services/members/answer-invitations.ts'
+import type { createInviteMembers } from '#services/members/invite-members.ts'
+import type { createManageMembers } from '#services/members/manage-members.ts'
+import type { createManageRoles } from '#services/members/manage-roles.ts'
 import type { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import type { createManageSettings } from '#services/organisations/manage-settings.ts'
+import type { createManageUnits } from '#services/organisations/manage-units.ts'
 import type { createOverview } from '#services/overview/overview.ts'
 import type { createManageRules } from '#services/rules/manage-rules.ts'
 import type { createRuleHealth } from '#services/rules/rule-health.ts'
@@ -34,7 +39,12 @@ import type { createTryRules } from '#services/rules/try-rules.ts'
 /** The use cases behind the routes. Factories may take it apart, but call nothing before a request comes. */
 export interface RouteNeeds {
   readonly organisations: ReturnType<typeof createManageOrganisations>
+  readonly units: ReturnType<typeof createManageUnits>
   readonly settings: ReturnType<typeof createManageSettings>
+  readonly members: ReturnType<typeof createManageMembers>
+  readonly roles: ReturnType<typeof createManageRoles>
+  readonly invitations: ReturnType<typeof createInviteMembers>
+  readonly answerInvitations: ReturnType<typeof createAnswerInvitations>
   readonly apiKeys: ReturnType<typeof createManageApiKeys>
   readonly signIn: SignIn
   readonly issuers: ReturnType<typeof createManageIssuers>

@@ -36,4 +36,18 @@ export const IssuerKey = z
     endedAt: Time.nullable(),
   })
   .meta({ id: 'IssuerKey' })
+export const KeyChangeRequest = z
+  .strictObject({
+    requestedBy: z.string().describe('`account:ID` or `key:ID`.'),
+    requestedAt: Time,
+  })
+  .meta({
+    id: 'KeyChangeRequest',
+    examples: [
+      {
+        requestedBy: 'account:0197a2c0-0000-7000-8000-000000000c01',
+        requestedAt: '2026-11-25T09:00:00.000Z',
+      },
+    ],
+  })
 export const IssuerWithKeys = Issuer.extend({ keys: z.array(IssuerKey) }).meta({ id: 'IssuerWithKeys' })

@@ -124,6 +124,8 @@ export const OrganisationSettings = z
   .strictObject({
     secondPerson: z.strictObject({
       activateRule: z.boolean().describe('Whoever wrote a rule version does not activate it.'),
+      publishAchievement: z.boolean().describe('Whoever wrote an achievement version does not publish it.'),
+      changeKey: z.boolean().describe('Whoever asks for a new issuing key does not make it.'),
     }),
     deadRuleDays: z
       .int()
@@ -137,7 +139,13 @@ export const OrganisationSettings = z
   })
   .meta({ id: 'OrganisationSettings' })
 export const SettingsChange = z.strictObject({
-  secondPerson: z.strictObject({ activateRule: z.boolean() }).optional(),
+  secondPerson: z
+    .strictObject({
+      activateRule: z.boolean().optional(),
+      publishAchievement: z.boolean().optional(),
+      changeKey: z.boolean().optional(),
+    })
+    .optional(),
   deadRuleDays: z.int().min(1).max(3650).optional(),
   eventRetention: text(40)
     .nullable()

@@ -25,6 +25,9 @@ export type ClaimCodeId = Branded<string, 'ClaimCodeId'>
 export type NominationId = Branded<string, 'NominationId'>
 export type ForeignBadgeId = Branded<string, 'ForeignBadgeId'>
 export type JobId = Branded<string, 'JobId'>
+export type RoleId = Branded<string, 'RoleId'>
+export type MembershipId = Branded<string, 'MembershipId'>
+export type InvitationId = Branded<string, 'InvitationId'>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

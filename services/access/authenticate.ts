@@ -1,9 +1,14 @@
 import type { Principal } from '#engine/access/rights.ts'
+import { MINUTE_MS } from '#engine/shared/duration.ts'
+import { asInstant } from '#engine/shared/instant.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import { readApiKey } from './api-key-text.ts'
 import { hashToken } from './secret-token.ts'
+
+/** How exactly it is known when a key was last used: one write in this time, however many requests. */
+const KEY_USE_MS = MINUTE_MS
 
 export interface AuthenticateNeeds {
   readonly database: Database
@@ -40,6 +45,9 @@ export const createAuthenticate =
       )
       if (found === undefined || !right || found.revokedAt !== undefined) return undefined
       if (found.expiresAt !== undefined && found.expiresAt <= now) return undefined
+      const unless = asInstant(now - KEY_USE_MS)
+      if (found.lastUsedAt === undefined || found.lastUsedAt <= unless)
+        await database.asWorker((stores) => stores.access.noteKeyUse(found.id, now, unless))
       const { id: keyId, organisationId, unitId, rights } = found
       return { kind: 'api-key', keyId, organisationId, grants: [{ organisationId, unitId, rights }] }
     }

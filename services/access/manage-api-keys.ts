@@ -1,4 +1,4 @@
-import { actorOf, holdsRight, type Principal, type Right } from '#engine/access/rights.ts'
+import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
@@ -10,6 +10,8 @@ import type { Hashes } from '#services/ports/hashes.ts'
 import type { Random } from '#services/ports/random.ts'
 import { newApiKey } from './api-key-text.ts'
 import { requireRight } from './authorise.ts'
+import { callerNow } from './caller-now.ts'
+import { grantable, type RequestedRights } from './requested-rights.ts'
 import { hashToken } from './secret-token.ts'
 
 export interface ManageApiKeysNeeds {
@@ -20,28 +22,30 @@ export interface ManageApiKeysNeeds {
   readonly audit: AuditTrail
 }
 
+/** A key with what it is by the clock. */
+export type KeyWithState = ApiKey & { readonly state: 'active' | 'expired' | 'revoked' }
+
 export const createManageApiKeys = ({ database, clock, random, hashes, audit }: ManageApiKeysNeeds) => ({
   /** Makes a key. Its text is handed out this once; afterwards only its hash is known. */
   create: (
     principal: Principal,
     organisationId: OrganisationId,
-    wanted: {
+    wanted: RequestedRights & {
       readonly name: string
-      readonly rights: readonly Right[]
       readonly unitId?: UnitId
       readonly expiresAt?: Instant
     },
-  ): Promise<{ readonly key: ApiKey; readonly text: string }> =>
+  ): Promise<{ readonly key: KeyWithState; readonly text: string }> =>
     database.inOrganisation(organisationId, async (stores) => {
+      const now = clock.now()
+      await stores.organisations.lockPeople(organisationId)
+      const caller = await callerNow(stores, principal, organisationId, now)
       const unitId = wanted.unitId ?? (await stores.organisations.rootUnit(organisationId))
       if (unitId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
-      await requireRight(stores, principal, 'administer', organisationId, unitId)
-      const path = await stores.organisations.unitPath(organisationId, unitId)
-      for (const right of wanted.rights)
-        if (!holdsRight(principal, right, path)) throw errors.rightsExceedOwn({ right })
+      await requireRight(stores, caller, 'administer', organisationId, unitId)
+      const granted = await grantable(stores, caller, organisationId, unitId, wanted)
 
       const { text, prefix } = newApiKey(random)
-      const now = clock.now()
       const key: ApiKey = {
         organisationId,
         id: random.rowId() as KeyId,
@@ -49,7 +53,7 @@ export const createManageApiKeys = ({ database, clock, random, hashes, audit }: 
         name: wanted.name,
         prefix,
         secretHash: hashToken(text, hashes.sha256),
-        rights: wanted.rights,
+        ...granted,
         createdAt: now,
         ...(wanted.expiresAt === undefined ? {} : { expiresAt: wanted.expiresAt }),
       }
@@ -62,13 +66,39 @@ export const createManageApiKeys = ({ database, clock, random, hashes, audit }: 
         targetType: 'api_key',
         targetId: key.id,
       })
-      return { key, text }
+      return { key: withState(key, now), text }
     }),
 
-  list: (principal: Principal, organisationId: OrganisationId): Promise<readonly ApiKey[]> =>
+  list: (principal: Principal, organisationId: OrganisationId): Promise<readonly KeyWithState[]> =>
     database.inOrganisation(organisationId, async (stores) => {
       await requireRight(stores, principal, 'administer', organisationId)
-      return stores.access.keys(organisationId)
+      const keys = await stores.access.keys(organisationId)
+      return keys.map((key) => withState(key, clock.now()))
+    }),
+
+  rename: (
+    principal: Principal,
+    organisationId: OrganisationId,
+    id: KeyId,
+    name: string,
+  ): Promise<KeyWithState> =>
+    database.inOrganisation(organisationId, async (stores) => {
+      const key = await stores.access.findKey(organisationId, id)
+      if (key === undefined) throw errors.notFound({ what: 'API key', id })
+      await requireRight(stores, principal, 'administer', organisationId, key.unitId)
+      const now = clock.now()
+      if (key.name === name) return withState(key, now)
+      await stores.access.renameKey(organisationId, id, name)
+      await audit(stores, {
+        organisationId,
+        at: now,
+        actor: actorOf(principal),
+        action: 'api_key.renamed',
+        targetType: 'api_key',
+        targetId: id,
+        detail: { before: key.name, after: name },
+      })
+      return withState({ ...key, name }, now)
     }),
 
   /** Ends a key; ending it again changes nothing. */
@@ -89,3 +119,9 @@ export const createManageApiKeys = ({ database, clock, random, hashes, audit }: 
       })
     }),
 })
+
+function withState(key: ApiKey, now: Instant): KeyWithState {
+  if (key.revokedAt !== undefined) return { ...key, state: 'revoked' }
+  const isOver = key.expiresAt !== undefined && key.expiresAt <= now
+  return { ...key, state: isOver ? 'expired' : 'active' }
+}

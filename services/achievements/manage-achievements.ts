@@ -28,6 +28,7 @@ import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { describeAchievement } from './describe-achievement.ts'
+import { requireSecondPublisher, VERSION_WRITTEN } from './require-second-publisher.ts'
 
 export interface ManageAchievementsNeeds {
   readonly database: Database
@@ -56,6 +57,17 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
       action,
       targetType: 'achievement',
       targetId: achievement.id,
+    })
+
+  /** Says who wrote a version: the second person is another one. */
+  const recordWriter = (stores: Stores, principal: Principal, version: AchievementVersion) =>
+    audit(stores, {
+      organisationId: version.organisationId,
+      at: clock.now(),
+      actor: actorOf(principal),
+      action: VERSION_WRITTEN,
+      targetType: 'achievement_version',
+      targetId: version.id,
     })
 
   const draft = (
@@ -112,6 +124,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const version = draft(achievement, 1, await withImage(stores, achievement.id, wanted.definition))
         await stores.achievements.insertVersion(version)
         await record(stores, principal, achievement, 'achievement.created')
+        await recordWriter(stores, principal, version)
         return { achievement, versions: [version] }
       }),
 
@@ -156,6 +169,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const version = draft(achievement, next, await withImage(stores, id, definition))
         await stores.achievements.insertVersion(version)
         await record(stores, principal, achievement, 'achievement.version_created')
+        await recordWriter(stores, principal, version)
         return version
       }),
 
@@ -185,6 +199,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         )
           throw errors.preconditionFailed({ current: version.revision })
         await record(stores, principal, achievement, 'achievement.draft_changed')
+        await recordWriter(stores, principal, version)
         return versionOf(stores, id, change.version)
       }),
 
@@ -200,6 +215,8 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         await stores.achievements.lock(id)
         const version = await versionOf(stores, id, number)
         if (version.state !== 'draft') throw errors.versionNotDraft({ version: number, state: version.state })
+        const written = { achievementId: id, versionId: version.id }
+        await requireSecondPublisher(stores, principal, organisationId, written)
         const organisation = await stores.organisations.find(organisationId)
         const description = describeAchievement(issuer, id, number, version.definition)
         const test = isTestIssuer(issuer, organisation)

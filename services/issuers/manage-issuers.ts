@@ -1,4 +1,5 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { UNIT_DEPTH_MAX } from '#engine/access/unit-tree.ts'
 import { didOfIssuer } from '#engine/credentials/did-web.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
@@ -9,12 +10,13 @@ import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
+import type { Issuer, IssuerKey, KeyChangeRequest } from '#services/ports/issuer-store.ts'
 import type { KeyMaker } from '#services/ports/key-maker.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { isStale, useKeyChange } from './key-change.ts'
 
 export interface ManageIssuersNeeds {
   readonly database: Database
@@ -90,9 +92,13 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
       const onchainId = chain.issuerId({ did, firstKey: anchoring.address })
 
       const created = await database.inOrganisation(organisationId, async (stores) => {
+        // No unit is deleted or moved from under it.
+        await stores.organisations.lockPeople(organisationId)
         const parentId = wanted.parentUnitId ?? (await stores.organisations.rootUnit(organisationId))
         if (parentId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
         await requireRight(stores, principal, 'administer', organisationId, parentId)
+        const above = await stores.organisations.unitPath(organisationId, parentId)
+        if (above.length >= UNIT_DEPTH_MAX) throw errors.unitTooDeep({ most: UNIT_DEPTH_MAX })
         if (!(await stores.organisations.takeSlug(wanted.slug, 'issuer')))
           throw errors.slugTaken({ slug: wanted.slug })
 
@@ -156,7 +162,55 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
         return { issuer, keys: await stores.issuers.keys(id) }
       }),
 
-    /** Puts a fresh issuing key in the place of the active one, which stays published: what it signed stays valid. */
+    /** The request that waits for a second person, where there is one. */
+    keyChange: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: IssuerId,
+    ): Promise<KeyChangeRequest | undefined> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const issuer = await found(stores, id)
+        await requireRight(stores, principal, 'administer', organisationId, issuer.unitId)
+        const open = await stores.issuers.openKeyChange(id)
+        return open === undefined || isStale(open, clock.now()) ? undefined : open
+      }),
+
+    /** Asks for a new issuing key, so that a second person may make it. Asked already: that request is answered. */
+    requestKeyChange: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: IssuerId,
+    ): Promise<KeyChangeRequest> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const issuer = await found(stores, id)
+        await requireRight(stores, principal, 'administer', organisationId, issuer.unitId)
+        const now = clock.now()
+        const open = await stores.issuers.openKeyChange(id)
+        if (open !== undefined && !isStale(open, now)) return open
+        if (open !== undefined) await stores.issuers.endKeyChange(open, now)
+        const request: KeyChangeRequest = {
+          organisationId,
+          id: random.rowId(),
+          issuerId: id,
+          requestedBy: actorOf(principal),
+          createdAt: now,
+        }
+        await stores.issuers.insertKeyChange(request)
+        await audit(stores, {
+          organisationId,
+          at: now,
+          actor: actorOf(principal),
+          action: 'issuer.key_change_requested',
+          targetType: 'issuer',
+          targetId: id,
+        })
+        return request
+      }),
+
+    /**
+     * Puts a fresh issuing key in the place of the active one, which stays published: what it signed stays valid.
+     * Throws `second-person-needed` where the organisation wants two, and no other one has asked for it.
+     */
     rotateIssuingKey: async (
       principal: Principal,
       organisationId: OrganisationId,
@@ -166,8 +220,9 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
       const rotated = await database.inOrganisation(organisationId, async (stores) => {
         const issuer = await found(stores, id)
         await requireRight(stores, principal, 'administer', organisationId, issuer.unitId)
-        const old = await stores.issuers.activeKey(id, 'issuing')
         const now = clock.now()
+        await useKeyChange(stores, principal, issuer, now)
+        const old = await stores.issuers.activeKey(id, 'issuing')
         if (old === undefined || !(await stores.issuers.retireKey(old.id, now)))
           throw errors.conflict({ what: 'issuer', reason: 'its key is being changed by somebody else' })
         const key = seal(issuer, 'issuing', fresh.publicKeyMultibase, fresh.secretKey, now)

@@ -1,12 +1,13 @@
-import { actorOf, organisationsOf, type Principal, RIGHTS } from '#engine/access/rights.ts'
+import { BUILT_IN_ROLES } from '#engine/access/built-in-roles.ts'
+import { actorOf, organisationsOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { AccountId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import type { AccountId, MembershipId, OrganisationId, RoleId, UnitId } from '#engine/shared/ids.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { Organisation, Unit } from '#services/ports/organisation-store.ts'
+import type { Organisation } from '#services/ports/organisation-store.ts'
 import type { Random } from '#services/ports/random.ts'
+import type { Role } from '#services/ports/role-store.ts'
 
 export interface ManageOrganisationsNeeds {
   readonly database: Database
@@ -19,12 +20,12 @@ export interface NewOrganisation {
   readonly slug: string
   readonly name: string
   readonly sample?: boolean
-  /** Gets every right on the root unit. */
+  /** Becomes its administrator. */
   readonly owner: AccountId
 }
 
 export const createManageOrganisations = ({ database, clock, random, audit }: ManageOrganisationsNeeds) => ({
-  /** Makes an organisation with its root unit and owner. Throws `slug-taken`. */
+  /** Makes an organisation with its root unit, the roles that all have, and its owner. Throws `slug-taken`. */
   create: async (
     principal: Principal,
     wanted: NewOrganisation,
@@ -47,16 +48,31 @@ export const createManageOrganisations = ({ database, clock, random, audit }: Ma
         kind: 'organisation',
         name: wanted.name,
       })
-      await stores.organisations.insertMembership({
+      const now = clock.now()
+      const made = (role: (typeof BUILT_IN_ROLES)[number]): Role => ({
+        ...role,
         organisationId: id,
-        id: random.rowId(),
+        id: random.rowId() as RoleId,
+        description: '',
+        revision: 1,
+        createdAt: now,
+      })
+      const [first, ...others] = BUILT_IN_ROLES
+      const administrator = made(first)
+      for (const role of [administrator, ...others.map(made)]) await stores.roles.insert(role)
+      await stores.memberships.insert({
+        organisationId: id,
+        id: random.rowId() as MembershipId,
         unitId: rootUnit,
         accountId: wanted.owner,
-        rights: RIGHTS,
+        roleId: administrator.id,
+        rights: administrator.rights,
+        revision: 1,
+        createdAt: now,
       })
       await audit(stores, {
         organisationId: id,
-        at: clock.now(),
+        at: now,
         actor: actorOf(principal),
         action: 'organisation.created',
         targetType: 'organisation',
@@ -69,38 +85,4 @@ export const createManageOrganisations = ({ database, clock, random, audit }: Ma
   /** The organisations in which the caller has any right. */
   mine: (principal: Principal): Promise<readonly Organisation[]> =>
     database.asWorker((stores) => stores.organisations.findMany(organisationsOf(principal))),
-
-  units: (principal: Principal, organisationId: OrganisationId): Promise<readonly Unit[]> =>
-    database.inOrganisation(organisationId, async (stores) => {
-      await requireRight(stores, principal, 'read', organisationId)
-      return stores.organisations.units(organisationId)
-    }),
-
-  createUnit: (
-    principal: Principal,
-    organisationId: OrganisationId,
-    wanted: { readonly name: string; readonly parentId?: UnitId },
-  ): Promise<Unit> =>
-    database.inOrganisation(organisationId, async (stores) => {
-      const parentId = wanted.parentId ?? (await stores.organisations.rootUnit(organisationId))
-      if (parentId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
-      await requireRight(stores, principal, 'administer', organisationId, parentId)
-      const unit: Unit = {
-        organisationId,
-        id: random.rowId() as UnitId,
-        parentId,
-        kind: 'group',
-        name: wanted.name,
-      }
-      await stores.organisations.insertUnit(unit)
-      await audit(stores, {
-        organisationId,
-        at: clock.now(),
-        actor: actorOf(principal),
-        action: 'unit.created',
-        targetType: 'unit',
-        targetId: unit.id,
-      })
-      return unit
-    }),
 })

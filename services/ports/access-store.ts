@@ -1,6 +1,6 @@
 import type { Grant, Right } from '#engine/access/rights.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
-import type { AccountId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { AccountId, KeyId, OrganisationId, RoleId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
 export interface ApiKey {
@@ -11,8 +11,13 @@ export interface ApiKey {
   /** The public part, by which the key is found. */
   readonly prefix: string
   readonly secretHash: Uint8Array
+  /** Where the rights are those of a role. */
+  readonly roleId?: RoleId
+  /** Those of the role, or its own. */
   readonly rights: readonly Right[]
   readonly createdAt: Instant
+  /** To the minute. */
+  readonly lastUsedAt?: Instant
   readonly expiresAt?: Instant
   readonly revokedAt?: Instant
 }
@@ -37,10 +42,17 @@ export interface AccessStore {
   /** Across organisations: before the caller is known. */
   findKeyByPrefix(prefix: string): Promise<ApiKey | undefined>
   revokeKey(organisationId: OrganisationId, id: KeyId, at: Instant): Promise<boolean>
+  renameKey(organisationId: OrganisationId, id: KeyId, name: string): Promise<void>
+  /** Notes that a key was used, unless that was noted since `unless`. Waits for nobody. */
+  noteKeyUse(id: KeyId, at: Instant, unless: Instant): Promise<void>
 
   /** The account that has proven the identity; made when there is none. */
   accountOf(identity: Identifier, newAccount: AccountId): Promise<AccountId>
   identities(accountId: AccountId): Promise<readonly Identifier[]>
+  /** Whose the identity is, where somebody has proven it. */
+  findAccount(identity: Identifier): Promise<AccountId | undefined>
+  /** The proven e-mail addresses of each of these accounts. */
+  emailsOf(accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, readonly string[]>>
   /** Where those are reached who administer the whole organisation, each with the language that they read. */
   administrators(
     organisationId: OrganisationId,

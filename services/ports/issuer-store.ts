@@ -32,6 +32,15 @@ export interface IssuerKey {
   readonly endedAt?: Instant
 }
 
+/** Four eyes: somebody asks for a new issuing key, so that another one may make it. */
+export interface KeyChangeRequest {
+  readonly organisationId: OrganisationId
+  readonly id: string
+  readonly issuerId: IssuerId
+  readonly requestedBy: string
+  readonly createdAt: Instant
+}
+
 export interface IssuerStore {
   insert(issuer: Issuer): Promise<void>
   list(organisationId: OrganisationId): Promise<readonly Issuer[]>
@@ -46,4 +55,9 @@ export interface IssuerStore {
   activeKey(issuerId: IssuerId, purpose: IssuerKey['purpose']): Promise<IssuerKey | undefined>
   /** Ends the active key of a purpose; false when another call was faster. */
   retireKey(id: KeyId, at: Instant): Promise<boolean>
+
+  /** The one that was not used; held until the end of the transaction. */
+  openKeyChange(issuerId: IssuerId): Promise<KeyChangeRequest | undefined>
+  insertKeyChange(request: KeyChangeRequest): Promise<void>
+  endKeyChange(request: KeyChangeRequest, at: Instant): Promise<boolean>
 }

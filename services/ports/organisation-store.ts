@@ -1,5 +1,5 @@
-import type { Right } from '#engine/access/rights.ts'
-import type { AccountId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 
 export interface Organisation {
   readonly id: OrganisationId
@@ -15,6 +15,15 @@ export interface Unit {
   readonly parentId?: UnitId
   readonly kind: 'organisation' | 'group' | 'issuer'
   readonly name: string
+  readonly revision: number
+}
+
+/** What still hangs on a unit: what is over does not count. */
+export interface UnitUse {
+  readonly units: number
+  readonly members: number
+  readonly invitations: number
+  readonly apiKeys: number
 }
 
 export interface OrganisationStore {
@@ -25,16 +34,22 @@ export interface OrganisationStore {
   findMany(ids: readonly OrganisationId[]): Promise<readonly Organisation[]>
   count(): Promise<number>
 
-  insertUnit(unit: Unit): Promise<void>
+  /**
+   * Lets one transaction at a time change who belongs to an organisation, what its roles say and how its units stand:
+   * what is checked over all of them (its last administrator, no circle of units) stays so until the commit.
+   */
+  lockPeople(organisationId: OrganisationId): Promise<void>
+  rename(id: OrganisationId, name: string): Promise<void>
+
+  insertUnit(unit: Omit<Unit, 'revision'>): Promise<void>
+  findUnit(organisationId: OrganisationId, id: UnitId): Promise<Unit | undefined>
+  /** Compare and set by the revision of `unit`. */
+  replaceUnit(unit: Unit, to: { readonly name: string; readonly parentId?: UnitId }): Promise<boolean>
+  unitUse(organisationId: OrganisationId, id: UnitId, now: Instant): Promise<UnitUse>
+  /** Deletes a unit that is not used; what is over goes to the unit above. */
+  deleteUnit(unit: Unit, parentId: UnitId): Promise<void>
   units(organisationId: OrganisationId): Promise<readonly Unit[]>
   /** The unit and everything above it, nearest first; empty when there is no such unit. */
   unitPath(organisationId: OrganisationId, unitId: UnitId): Promise<readonly UnitId[]>
   rootUnit(organisationId: OrganisationId): Promise<UnitId | undefined>
-  insertMembership(membership: {
-    readonly organisationId: OrganisationId
-    readonly id: string
-    readonly unitId: UnitId
-    readonly accountId: AccountId
-    readonly rights: readonly Right[]
-  }): Promise<void>
 }

@@ -15,11 +15,14 @@ import type { FactLog } from './fact-log.ts'
 import type { FileStore } from './file-store.ts'
 import type { ForeignBadgeStore } from './foreign-badge-store.ts'
 import type { HealthStore } from './health-store.ts'
+import type { InvitationStore } from './invitation-store.ts'
 import type { IssuerStore } from './issuer-store.ts'
 import type { JobStore } from './job-store.ts'
 import type { MailStore } from './mail-store.ts'
+import type { MembershipStore } from './membership-store.ts'
 import type { NominationStore } from './nomination-store.ts'
 import type { OrganisationStore } from './organisation-store.ts'
+import type { RoleStore } from './role-store.ts'
 import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
 import type { SubjectStore } from './subject-store.ts'
@@ -38,10 +41,13 @@ export interface Stores {
   readonly events: EventStore
   readonly files: FileStore
   readonly health: HealthStore
+  readonly invitations: InvitationStore
   readonly issuers: IssuerStore
   readonly jobs: JobStore
   readonly mail: MailStore
+  readonly memberships: MembershipStore
   readonly organisations: OrganisationStore
+  readonly roles: RoleStore
   readonly rules: RuleStore
   readonly settings: SettingStore
   readonly subjects: SubjectStore

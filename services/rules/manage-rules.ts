@@ -350,7 +350,7 @@ async function requireSecondPerson(
   const activator = actorOf(principal)
   const people = await peopleOf(stores, organisationId, [activator, author])
   if (principal.kind !== 'session' || people.get(activator) === people.get(author))
-    throw errors.secondPersonNeeded({})
+    throw errors.secondPersonNeeded({ right: 'award' })
 }
 
 /** Throws `not-found`. */

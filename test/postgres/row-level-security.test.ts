@@ -62,6 +62,7 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   endorsement: { target: 'issuer', state: 'requested' },
   event: { state: 'received', subject_id: ONE },
   issuer: { state: 'pending' },
+  invitation: { state: 'open' },
   issuer_key: { purpose: 'issuing', state: 'active' },
   job: { kind: 'backfill', state: 'queued' },
   mail: { state: 'waiting' },
@@ -94,7 +95,7 @@ function sampleOf(type: string, name: string): unknown {
   if (type === 'bytea') return Buffer.alloc(name === 'bits' ? 16_384 : 32, counter)
   if (type === 'jsonb') return '{}'
   if (type === 'boolean') return false
-  if (type === 'text[]') return []
+  if (type === 'text[]') return name === 'rights' ? ['read'] : []
   if (type === 'integer[]') return []
   if (type === 'date') return '2026-01-01'
   if (type.startsWith('timestamp')) return new Date(1_764_000_000_000 + counter)
@@ -202,10 +203,18 @@ describe('what a tenant may change', () => {
     })
   })
 
-  test('it deletes nothing but what evaluation computes anew, places that are given back and notes of jobs, and empties no table', async () => {
+  test('it deletes nothing but what evaluation computes anew, places that are given back, notes of jobs, memberships, roles and units, and empties no table', async () => {
     await as('waarmerk_tenant', ONE, async () => {
       for (const table of await tenantTables()) {
-        const isPassing = ['leaf_state', 'evaluation_timer', 'award_slot', 'job_recipient'].includes(table)
+        const isPassing = [
+          'leaf_state',
+          'evaluation_timer',
+          'award_slot',
+          'job_recipient',
+          'membership',
+          'role',
+          'unit',
+        ].includes(table)
         expect([table, await refusal(`DELETE FROM "${table}"`)]).toEqual([
           table,
           isPassing ? undefined : RLS_VIOLATION,

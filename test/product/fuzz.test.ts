@@ -75,6 +75,11 @@ beforeAll(async () => {
   const code = await api.post('/v1/codes', { slug: 'fuzz-code', name })
   const subject = award.subjectId
 
+  const unit = (await api.post('/v1/units', { name: 'Fuzz' })).body.id
+  const member = (await api.get('/v1/members')).body.items[0].id
+  const role = (await api.post('/v1/roles', { name: 'Fuzz', rights: ['read'] })).body.id
+  const keyId = (await api.post('/v1/api-keys', { name: 'Fuzz', rights: ['read'] })).body.apiKey.id
+
   const samples: Record<
     string,
     readonly [path: string, sample: unknown, by?: ApiCaller, headers?: Record<string, string>]
@@ -83,6 +88,12 @@ beforeAll(async () => {
     signIn: ['/v1/session', { token: 'A'.repeat(43) }],
     createOrganisation: ['/v1/organisations', { slug: 'fuzzed', name: 'Fuzzed' }, earner],
     createUnit: ['/v1/units', { name: 'Group' }],
+    changeUnit: [`/v1/units/${unit}`, { name: 'Renamed' }, api, { 'if-match': '"v1"' }],
+    changeMember: [`/v1/members/${member}`, { rights: ['read'] }, api, { 'if-match': '"v1"' }],
+    createRole: ['/v1/roles', { name: 'Fuzzed', description: 'X', rights: ['read'] }],
+    changeRole: [`/v1/roles/${role}`, { name: 'X', description: 'X' }, api, { 'if-match': '"v1"' }],
+    invite: ['/v1/invitations', { email: 'x@example.org', rights: ['read'], language: 'nl' }],
+    renameApiKey: [`/v1/api-keys/${keyId}`, { name: 'Renamed' }],
     createApiKey: ['/v1/api-keys', { name: 'Key', rights: ['read'], expiresAt: '2030-01-01T00:00:00Z' }],
     createIssuer: [
       '/v1/issuers',
@@ -119,7 +130,11 @@ beforeAll(async () => {
     retryEvents: ['/v1/events/retry', { code: 'internal', type: 'completed' }],
     changeOrganisationSettings: [
       '/v1/organisations/settings',
-      { secondPerson: { activateRule: false }, deadRuleDays: 30, eventRetention: null },
+      {
+        secondPerson: { activateRule: false, publishAchievement: false, changeKey: false },
+        deadRuleDays: 30,
+        eventRetention: null,
+      },
       api,
       { 'if-match': '"v1"' },
     ],

@@ -4,6 +4,7 @@ import type { Right } from '#engine/access/rights.ts'
 import { ApiCaller } from './api-caller.ts'
 import { tokenIn } from './endorser.ts'
 import { completed, type FirstAid, setUpFirstAid } from './first-aid.ts'
+import { addMember } from './member.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
 let product: TestProduct
@@ -37,13 +38,7 @@ async function memberWith(address: string, rights: readonly Right[], of = school
   const person = await signedIn(address)
   const { accountId } = (await person.get('/v1/session')).body
   await product.running.parts.database.inOrganisation(of.id, (stores) =>
-    stores.organisations.insertMembership({
-      organisationId: of.id,
-      id: crypto.randomUUID(),
-      unitId: of.rootUnit,
-      accountId,
-      rights,
-    }),
+    addMember(stores, of, accountId, rights),
   )
   return person
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { RIGHTS, type Right } from '#engine/access/rights.ts'
+import type { AccountId } from '#engine/shared/ids.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
+import { addMember } from './member.ts'
 import { rowCounts } from './row-counts.ts'
 import { suggest } from './suggestion.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
@@ -45,6 +47,32 @@ let table: Readonly<Record<string, readonly [Right, Call]>>
 beforeAll(async () => {
   const { api } = school
   const { issuerId, achievementId, ruleId } = firstAid
+
+  // People: two members, one of them to be removed; roles, groups and invitations to work on.
+  const member = async (address: string): Promise<string> => {
+    await product.running.parts.database.asWorker(async (stores) =>
+      addMember(
+        stores,
+        school,
+        await stores.access.accountOf({ type: 'email', value: address }, crypto.randomUUID() as AccountId),
+        ['administer'],
+      ),
+    )
+    const { items } = (await api.get('/v1/members')).body
+    return items.find(({ emails }: { emails: string[] }) => emails.includes(address)).id
+  }
+  const members = [await member('first@rights.example.org'), await member('second@rights.example.org')]
+  const role = async (title: string) =>
+    (await api.post('/v1/roles', { name: title, rights: ['administer'] })).body.id
+  const roles = [await role('First'), await role('Second')]
+  const group = async (title: string) => (await api.post('/v1/units', { name: title })).body.id
+  const groups = [await group('First'), await group('Second')]
+  const invited = async (email: string) =>
+    (await api.post('/v1/invitations', { email, rights: ['administer'] })).body.id
+  const invitations = [
+    await invited('first-invited@rights.example.org'),
+    await invited('second-invited@rights.example.org'),
+  ]
 
   // What the calls work on: a draft, a paused rule, awards that wait, and endorsements on their way.
   const reviewed = await api.post('/v1/achievements', { issuerId, slug: 'reviewed', definition })
@@ -141,6 +169,17 @@ beforeAll(async () => {
     (by) =>
       by.send('PATCH', path, JSON.stringify(body), { 'content-type': 'application/json' })
 
+  const patchSeen =
+    (path: string, body: unknown): Call =>
+    (by) =>
+      by.send('PATCH', path, JSON.stringify(body), {
+        'content-type': 'application/json',
+        'if-match': '"v1"',
+      })
+  const del =
+    (path: string): Call =>
+    (by) =>
+      by.send('DELETE', path, undefined)
   const get =
     (path: string): Call =>
     (by) =>
@@ -152,12 +191,32 @@ beforeAll(async () => {
   table = {
     listUnits: ['read', get('/v1/units')],
     createUnit: ['administer', post('/v1/units', { name: 'Group' })],
+    getUnit: ['read', get(`/v1/units/${groups[0]}`)],
+    changeUnit: ['administer', patchSeen(`/v1/units/${groups[0]}`, { name: 'Renamed' })],
+    deleteUnit: ['administer', del(`/v1/units/${groups[1]}`)],
+    listMembers: ['administer', get('/v1/members')],
+    getMember: ['administer', get(`/v1/members/${members[0]}`)],
+    changeMember: ['administer', patchSeen(`/v1/members/${members[0]}`, { rights: ['administer'] })],
+    removeMember: ['administer', del(`/v1/members/${members[1]}`)],
+    listRoles: ['read', get('/v1/roles')],
+    createRole: ['administer', post('/v1/roles', { name: 'Made', rights: ['administer'] })],
+    getRole: ['read', get(`/v1/roles/${roles[0]}`)],
+    changeRole: ['administer', patchSeen(`/v1/roles/${roles[0]}`, { name: 'Renamed' })],
+    deleteRole: ['administer', del(`/v1/roles/${roles[1]}`)],
+    listInvitations: ['administer', get('/v1/invitations')],
+    invite: ['administer', post('/v1/invitations', { email: 'new@x.example.org', rights: ['administer'] })],
+    getInvitation: ['administer', get(`/v1/invitations/${invitations[0]}`)],
+    resendInvitation: ['administer', post(`/v1/invitations/${invitations[0]}/resend`)],
+    withdrawInvitation: ['administer', post(`/v1/invitations/${invitations[1]}/withdraw`)],
     listApiKeys: ['administer', get('/v1/api-keys')],
     createApiKey: ['administer', post('/v1/api-keys', { name: 'Heir', rights: ['administer'] })],
+    renameApiKey: ['administer', patch(`/v1/api-keys/${spare.id}`, { name: 'Renamed' })],
     revokeApiKey: ['administer', (by) => by.send('DELETE', `/v1/api-keys/${spare.id}`, undefined)],
     listIssuers: ['read', get('/v1/issuers')],
     createIssuer: ['administer', post('/v1/issuers', { slug: 'rights-academy-two', name: 'Two' })],
     getIssuer: ['read', get(`/v1/issuers/${issuerId}`)],
+    getKeyChange: ['administer', get(`/v1/issuers/${issuerId}/key-change`)],
+    requestKeyChange: ['administer', post(`/v1/issuers/${issuerId}/key-change`)],
     rotateIssuingKey: ['administer', post(`/v1/issuers/${issuerId}/rotate-key`)],
     listAchievements: ['read', get('/v1/achievements')],
     createAchievement: ['create', post('/v1/achievements', { issuerId, slug: 'made', definition })],
@@ -398,7 +457,6 @@ describe('rights on a unit', () => {
         'events',
         'issuers',
         'rules',
-        'units',
         'api-keys',
         'audit',
         'mail',

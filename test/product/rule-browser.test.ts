@@ -6,6 +6,7 @@ import { launchBrowser } from '#test/browser/launch.ts'
 import { buildWeb } from '../../scripts/build-web.ts'
 import { dataBasicsRule, dataLeadEvents, dataLeadRule, makeDataBadges } from './data-lead.ts'
 import { allEvaluated, jobOver } from './job-waiting.ts'
+import { addMember } from './member.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
 let product: TestProduct
@@ -44,16 +45,12 @@ afterAll(async () => {
 async function joinsAnother(address: string): Promise<void> {
   const other = await product.organisation('other-school')
   await product.running.parts.database.asWorker(async (stores) =>
-    stores.organisations.insertMembership({
-      organisationId: other.id,
-      id: crypto.randomUUID(),
-      unitId: other.rootUnit,
-      accountId: await stores.access.accountOf(
-        { type: 'email', value: address },
-        crypto.randomUUID() as AccountId,
-      ),
-      rights: ['read'],
-    }),
+    addMember(
+      stores,
+      other,
+      await stores.access.accountOf({ type: 'email', value: address }, crypto.randomUUID() as AccountId),
+      ['read'],
+    ),
   )
 }
 

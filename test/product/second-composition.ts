@@ -15,6 +15,7 @@ export function composeAgain(product: TestProduct, parts: Partial<Parts>): Produ
       batchMaxLeaves: 256,
       fetchLocalhost: true,
       backfillSubjectsPerS: 0,
+      invitationDays: 14,
     },
     ...parts,
   })

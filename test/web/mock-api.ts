@@ -23,6 +23,7 @@ import { invalidReport, undecidedReport, validReport } from './sample-reports.ts
 export const CLAIM_TOKEN = 'sample-claim-token-0001'
 export const SIGN_IN_TOKEN = 'sample-sign-in-token-0001'
 export const REDEEM_CODE = '7K3M-Q0XD-0000-SAMP-0001'
+export const INVITATION_TOKEN = 'sample-invitation-token-0001'
 export const ENDORSE_TOKEN = 'sample-endorse-token-0001'
 
 export interface Call {
@@ -45,7 +46,7 @@ export interface MockApi {
 
 /** Answers as the API would, with sample data, behind the real security headers and the real file server. */
 export async function startMockApi(webDirectory: string, port = 0): Promise<MockApi> {
-  const state = { who: 'nobody', claim: 'open', visibility: 'public', redeemed: false }
+  const state = { who: 'nobody', claim: 'open', visibility: 'public', redeemed: false, invitation: 'open' }
   const calls: Call[] = []
   const app = express()
   app.use(securityHeaders('http://localhost'))
@@ -186,6 +187,32 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
     response.status(204).end()
   })
 
+  app.get('/v1/invitation-links/:token', ({ params }, response) =>
+    params.token === INVITATION_TOKEN
+      ? response.json({
+          state: state.invitation,
+          email: 'noor@example.org',
+          organisation: { name: 'Sample College', slug: 'sample', sample: true },
+          unitName: 'Faculty of Science',
+          role: { name: 'Viewer', builtIn: 'viewer' },
+          rights: ['read'],
+          invitedBy: 'dean@example.org',
+          expiresAt: '2026-12-09T09:00:00Z',
+          yours: state.who === 'earner',
+        })
+      : problem(response, 404, 'invitation-unknown', 'This invitation is not known.'),
+  )
+  app.post('/v1/invitation-links/:token/accept', (_request, response) => {
+    state.invitation = 'accepted'
+    state.who = 'member'
+    const [organisation] = session(true).organisations
+    response.json({ membershipId: '0197a2c0-0000-4000-8000-00000000b309', organisation })
+  })
+  app.post('/v1/invitation-links/:token/decline', (_request, response) => {
+    state.invitation = 'declined'
+    response.status(204).end()
+  })
+
   app.post('/v1/codes/redeem', (request, response) => {
     if (jsonBody(request)['code'] !== REDEEM_CODE)
       return problem(response, 404, 'code-unknown', 'There is no such code.')
@@ -248,7 +275,14 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
   app.post('/v1/rules/dry-runs', (_request, response) =>
     response.status(202).json(consoleAnswers[`jobs/${DRY_RUN_ID}`]),
   )
+  app.post('/v1/roles', (request, response) =>
+    String(jsonBody(request)['name']).toLowerCase() === 'teacher'
+      ? problem(response, 409, 'role-name-taken', 'There is a role Teacher already.')
+      : response.status(201).json(consoleAnswers.roles.items[2]),
+  )
   app.post('/v1/*rest', (_request, response) => response.json({}))
+  app.patch('/v1/*rest', (_request, response) => response.json({}))
+  app.delete('/v1/*rest', (_request, response) => response.status(204).end())
 
   app.use(web.fallback)
   app.use((_request, response) => missing(response))
@@ -261,7 +295,13 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
       state.who = who
     },
     reset: () => {
-      Object.assign(state, { who: 'nobody', claim: 'open', visibility: 'public', redeemed: false })
+      Object.assign(state, {
+        who: 'nobody',
+        claim: 'open',
+        visibility: 'public',
+        redeemed: false,
+        invitation: 'open',
+      })
       calls.length = 0
     },
     close: () => close(server),

@@ -6,6 +6,7 @@ import { launchBrowser } from '../browser/launch.ts'
 import {
   CLAIM_TOKEN,
   ENDORSE_TOKEN,
+  INVITATION_TOKEN,
   type MockApi,
   REDEEM_CODE,
   SIGN_IN_TOKEN,
@@ -44,6 +45,7 @@ const PAGES = [
   { path: `/issuers/${ISSUER_SLUG}`, en: 'badges.example.edu', nl: 'badges.example.edu' },
   { path: `/claim#${CLAIM_TOKEN}`, en: 'Data Detective', nl: 'Data Detective' },
   { path: `/redeem#${REDEEM_CODE}`, en: 'Redeem a code', nl: 'Een code inleveren' },
+  { path: `/invitation#${INVITATION_TOKEN}`, en: 'Sample College', nl: 'Sample College' },
   { path: '/sign-in', en: 'Sign in', nl: 'Inloggen' },
   {
     path: `/endorse#${ENDORSE_TOKEN}`,
@@ -400,6 +402,115 @@ test('the console says how far somebody is, whether that is still possible, and 
   await rule.getByText('2 more events are needed before this says anything').waitFor()
   await rule.getByText(/^Since .*3 November 2026.* something stands against it, for good$/).waitFor()
   expect(await barriers(page)).toEqual([])
+  await page.close()
+})
+
+test('an invitation is accepted by whoever signed in with its address, and says so to others', async () => {
+  const page = await open(`/invitation#${INVITATION_TOKEN}`)
+  await heading(page, 'Sample College')
+  await page.getByText('Sign in first', { exact: true }).waitFor()
+  expect(await page.getByLabel('E-mail address').inputValue()).toBe('noor@example.org')
+  expect(await page.getByRole('button', { name: 'Accept the invitation' }).count()).toBe(0)
+  // Meanwhile somebody signed in in another tab: with another address, then with the right one.
+  api.signIn('member')
+  await page.getByRole('button', { name: 'I have signed in' }).click()
+  await page.getByText('This is for another address').waitFor()
+  expect(await barriers(page)).toEqual([])
+  api.signIn('earner')
+  await page.getByRole('button', { name: 'I have signed in' }).click()
+  const accept = page.getByRole('button', { name: 'Accept the invitation' })
+  await accept.waitFor()
+  expect(await barriers(page)).toEqual([])
+  expect(api.calls).toEqual([])
+  await tabTo(page, accept)
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/console/sample/overview')
+  expect(page.url()).not.toContain(INVITATION_TOKEN)
+  expect(api.calls.map(({ path }) => path)).toEqual([`/v1/invitation-links/${INVITATION_TOKEN}/accept`])
+  await page.close()
+})
+
+test('an invitation is declined after a question, without an account; an unknown one says so', async () => {
+  const page = await open(`/invitation#${INVITATION_TOKEN}`, { locale: 'nl-NL' })
+  await page.getByRole('button', { name: 'Afwijzen' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Deze uitnodiging afwijzen?' })
+  await dialog.getByRole('button', { name: 'Afwijzen' }).click()
+  await page.getByText('Deze uitnodiging is afgewezen.').waitFor()
+  await page.goto(`${api.origin}/invitation#another-token-0000000000`)
+  await page.reload()
+  await page.getByText('Deze uitnodiging is niet bekend.').first().waitFor()
+  await page.close()
+})
+
+test('the page of people has no barrier in both languages, light and dark, on a narrow screen', async () => {
+  api.signIn('member')
+  for (const [locale, colorScheme, title, teacher, invite] of [
+    ['en-GB', 'light', 'People', 'Change: Teacher', 'Invite somebody'],
+    ['nl-NL', 'dark', 'Mensen', 'Wijzigen: Teacher', 'Iemand uitnodigen'],
+  ] as const) {
+    const page = await open('/console/sample/people', {
+      locale,
+      colorScheme,
+      viewport: { width: 390, height: 844 },
+    })
+    await heading(page, title)
+    await page.getByRole('button', { name: teacher }).click()
+    await page.getByRole('button', { name: invite }).click()
+    await page.getByRole('heading', { name: 'kim@example.org' }).waitFor()
+    expect(await barriers(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    await page.close()
+  }
+})
+
+test('somebody is invited by keyboard alone, to the least unless more is chosen', async () => {
+  api.signIn('member')
+  const page = await open('/console/sample/people')
+  await page.getByRole('heading', { name: 'kim@example.org' }).waitFor()
+  await tabTo(page, page.getByRole('button', { name: 'Invite somebody' }))
+  await page.keyboard.press('Enter')
+  const form = page.getByRole('region', { name: 'Invite somebody' })
+  await form.getByLabel('E-mail address').focus()
+  await page.keyboard.press('Enter')
+  await form.getByText('Write a whole e-mail address, such as name@example.org.').waitFor()
+  await page.keyboard.type('new@example.org')
+  await form.getByLabel('Role').selectOption({ label: 'Teacher' })
+  await tabTo(page, form.getByRole('button', { name: 'Send the invitation' }))
+  await page.keyboard.press('Enter')
+  await page.getByText('The invitation is on its way.').waitFor()
+  const [sent] = api.calls
+  expect(JSON.parse(sent?.body ?? '')).toEqual({
+    email: 'new@example.org',
+    language: 'en',
+    roleId: '0197a2c0-0000-4000-8000-00000000b202',
+  })
+  expect(sent?.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/)
+  await page.close()
+})
+
+test('a member is changed with what was seen, removed after a question; a refusal is worded', async () => {
+  api.signIn('member')
+  const page = await open('/console/sample/people')
+  await page.getByRole('button', { name: 'Change: sam@example.org' }).click()
+  const form = page.getByRole('region', { name: 'Change what sam@example.org may do' })
+  await form.getByLabel('Award', { exact: true }).check()
+  expect(await barriers(page)).toEqual([])
+  await form.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('It is changed. It counts at once.').waitFor()
+  await page.getByRole('button', { name: 'Remove: sam@example.org' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('The member is removed.').waitFor()
+  expect(api.calls.map(({ method, path, body }) => [method, path.slice(-4), body])).toEqual([
+    ['PATCH', 'b301', '{"rights":["read","award"]}'],
+    ['DELETE', 'b301', ''],
+  ])
+  expect(api.calls[0]?.headers['if-match']).toBe('"v3"')
+
+  await page.getByRole('button', { name: 'New role' }).click()
+  const made = page.getByRole('region', { name: 'New role' })
+  await made.getByLabel('Name').fill('TEACHER')
+  await made.getByRole('button', { name: 'Make the role' }).click()
+  await made.getByText('There is a role of this name already.').waitFor()
   await page.close()
 })
 

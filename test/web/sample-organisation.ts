@@ -272,6 +272,64 @@ const decision = {
 }
 
 /** What the console reads, by path below /v1. */
+const unit = (n: number, parentId: string | null, kind: string, name: string) => ({
+  id: `0197a2c0-0000-4000-8000-00000000b10${n}`,
+  parentId,
+  kind,
+  name,
+  rights: ['read', 'administer'],
+  revision: 1,
+})
+const root = unit(0, null, 'organisation', 'Sample College')
+const units = [root, unit(1, root.id, 'group', 'Faculty of Science')]
+
+const role = (n: number, name: string, rights: readonly string[], builtIn: string | null = null) => ({
+  id: `0197a2c0-0000-4000-8000-00000000b20${n}`,
+  name,
+  description: '',
+  rights,
+  builtIn,
+  revision: 1,
+})
+const roles = [
+  role(0, 'Administrator', ['read', 'administer'], 'administrator'),
+  role(1, 'Viewer', ['read'], 'viewer'),
+  role(2, 'Teacher', ['read', 'award']),
+]
+
+const member = (n: number, email: string, roleId: string | null, you: boolean) => ({
+  id: `0197a2c0-0000-4000-8000-00000000b30${n}`,
+  accountId: `0197a2c0-0000-4000-8000-00000000b40${n}`,
+  emails: [email],
+  unitId: root.id,
+  roleId,
+  rights: ['read'],
+  since: '2026-11-01T09:00:00Z',
+  you,
+  revision: 3,
+})
+const members = [
+  member(0, 'noor@example.org', roles[0]?.id ?? null, true),
+  member(1, 'sam@example.org', null, false),
+]
+
+const invitation = (n: number, email: string, state: string) => ({
+  id: `0197a2c0-0000-4000-8000-00000000b50${n}`,
+  email,
+  unitId: root.id,
+  roleId: roles[1]?.id ?? null,
+  rights: ['read'],
+  language: 'nl',
+  state,
+  invitedBy: 'account:0197a2c0-0000-4000-8000-00000000b400',
+  createdAt: '2026-11-20T09:00:00Z',
+  sentAt: '2026-11-20T09:00:00Z',
+  timesSent: 1,
+  expiresAt: '2026-12-04T09:00:00Z',
+  closedAt: state === 'open' ? null : '2026-11-21T09:00:00Z',
+})
+const invitations = [invitation(0, 'kim@example.org', 'open'), invitation(1, 'lou@example.org', 'declined')]
+
 export const consoleAnswers = {
   overview: {
     events: { received: 3, evaluated: 412, unmatched: 18, quarantined: 2 },
@@ -437,13 +495,20 @@ export const consoleAnswers = {
         name: 'LMS',
         prefix: 'wm_sample',
         unitId: ORGANISATION_ID,
+        roleId: null,
         rights: ['create', 'read'],
+        state: 'active',
         createdAt: '2026-11-01T09:00:00Z',
         expiresAt: null,
         revokedAt: null,
+        lastUsedAt: '2026-11-25T08:59:00Z',
       },
     ],
   },
+  units: { items: units },
+  roles: { items: roles },
+  members: { items: members, next: null },
+  invitations: { items: invitations, next: null },
   issuers: {
     items: [
       {

@@ -14,6 +14,7 @@ const CONCEPTS: Readonly<Record<string, string>> = {
   app: 'app',
   verify: 'verify',
   console: 'console',
+  people: 'people',
 }
 
 const all = await readTexts()

@@ -8,6 +8,7 @@ import type * as events from '#api/schemas/events.ts'
 import type * as facts from '#api/schemas/facts.ts'
 import type * as issuers from '#api/schemas/issuers.ts'
 import type * as jobs from '#api/schemas/jobs.ts'
+import type * as members from '#api/schemas/members.ts'
 import type * as lifeCycle from '#api/schemas/rule-life-cycle.ts'
 import type * as rules from '#api/schemas/rules.ts'
 
@@ -17,6 +18,13 @@ export type Organisation = z.output<typeof access.Organisation>
 export type ApiKey = z.output<typeof access.ApiKey>
 export type CreatedApiKey = z.output<typeof access.CreatedApiKey>
 export type Right = ApiKey['rights'][number]
+export type Unit = z.output<typeof access.Unit>
+
+export type Member = z.output<typeof members.Member>
+export type Role = z.output<typeof members.Role>
+export type Invitation = z.output<typeof members.Invitation>
+export type InvitationOffer = z.output<typeof members.InvitationOffer>
+export type InvitationAccepted = z.output<typeof members.InvitationAccepted>
 
 export type Achievement = z.output<typeof achievements.Achievement>
 export type AchievementVersion = z.output<typeof achievements.AchievementVersion>

@@ -43,6 +43,12 @@ export const createRouter = () =>
           lazy: async () => ({ Component: (await import('#web/codes/redeem-page.tsx')).RedeemPage }),
         },
         {
+          path: 'invitation',
+          lazy: async () => ({
+            Component: (await import('#web/invitations/invitation-page.tsx')).InvitationPage,
+          }),
+        },
+        {
           path: 'sign-in',
           lazy: async () => ({ Component: (await import('#web/sign-in/sign-in-page.tsx')).SignInPage }),
         },

@@ -1,14 +1,14 @@
-import { Checkbox, Group, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { create } from '#web/api/client.ts'
-import type { CreatedApiKey, Right } from '#web/api/wire.ts'
+import type { CreatedApiKey } from '#web/api/wire.ts'
+import { type Grant, GrantFields, grantBody, isGrant } from '#web/people/grant-fields.tsx'
 import { FormPanel } from './form-panel.tsx'
 import { useFormRules } from './form-rules.ts'
 import { useOrganisation } from './organisation-context.ts'
 import { useAction } from './use-action.ts'
-
-const RIGHTS: readonly Right[] = ['create', 'read', 'update', 'delete', 'award', 'sign', 'administer']
 
 interface ApiKeyFormProps {
   readonly onMade: (made: CreatedApiKey) => void
@@ -19,15 +19,10 @@ export function ApiKeyForm({ onMade, onClose }: ApiKeyFormProps) {
   const { t } = useTranslation()
   const { id: organisation } = useOrganisation()
   const rules = useFormRules()
-  const form = useForm({
-    initialValues: { name: '', rights: ['create', 'read'] },
-    validate: {
-      name: rules.required,
-      rights: (rights) => (rights.length === 0 ? t('console:apiKeys.noRights') : null),
-    },
-  })
+  const [grant, setGrant] = useState<Grant>({ roleId: '', rights: ['create', 'read'] })
+  const form = useForm({ initialValues: { name: '' }, validate: { name: rules.required } })
   const make = useAction<CreatedApiKey, typeof form.values>(
-    (values) => create('/v1/api-keys', values, { organisation }),
+    ({ name }) => create('/v1/api-keys', { name, ...grantBody(grant) }, { organisation }),
     t('console:apiKeys.made'),
     onMade,
   )
@@ -37,17 +32,17 @@ export function ApiKeyForm({ onMade, onClose }: ApiKeyFormProps) {
       submit={t('console:apiKeys.make')}
       isBusy={make.isPending}
       error={make.error}
-      onSubmit={form.onSubmit((values) => make.mutate(values))}
+      onSubmit={form.onSubmit((values) => {
+        if (isGrant(grant)) make.mutate(values)
+      })}
       onCancel={onClose}
     >
       <TextInput label={t('console:apiKeys.name')} required {...form.getInputProps('name')} />
-      <Checkbox.Group label={t('console:apiKeys.rights')} {...form.getInputProps('rights')}>
-        <Group mt={6}>
-          {RIGHTS.map((right) => (
-            <Checkbox key={right} value={right} label={t(`console:apiKeys.rightNames.${right}`)} />
-          ))}
-        </Group>
-      </Checkbox.Group>
+      <GrantFields
+        value={grant}
+        error={isGrant(grant) ? undefined : t('console:apiKeys.noRights')}
+        onChange={setGrant}
+      />
     </FormPanel>
   )
 }

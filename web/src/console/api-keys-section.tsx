@@ -6,6 +6,7 @@ import type { ApiKey } from '#web/api/wire.ts'
 import { CopyField } from '#web/components/copy-field.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
+import { useNames } from '#web/people/use-names.ts'
 import { ApiKeyForm } from './api-key-form.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
 import { useOrganisation } from './organisation-context.ts'
@@ -18,6 +19,7 @@ export function ApiKeysSection() {
   const { id: organisation } = useOrganisation()
   const { moment } = useFormat()
   const keys = useRecords<ApiKey>('api-keys')
+  const names = useNames()
   const [isMaking, setMaking] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
   return (
@@ -50,7 +52,9 @@ export function ApiKeysSection() {
             title={key.name}
             state={
               key.revokedAt === null
-                ? { tone: 'good', label: t('console:apiKeys.active') }
+                ? key.state === 'expired'
+                  ? { tone: 'quiet', label: t('console:apiKeys.expired') }
+                  : { tone: 'good', label: t('console:apiKeys.active') }
                 : { tone: 'quiet', label: t('console:apiKeys.revokedAt', { time: moment(key.revokedAt) }) }
             }
             facts={[
@@ -59,10 +63,15 @@ export function ApiKeysSection() {
                 label: t('console:apiKeys.rights'),
                 value: key.rights.map((right) => t(`console:apiKeys.rightNames.${right}`)).join(', '),
               },
+              { label: t('console:apiKeys.role'), value: names.role(key.roleId) },
               { label: t('console:apiKeys.created'), value: moment(key.createdAt) },
               {
                 label: t('console:apiKeys.expires'),
                 value: key.expiresAt === null ? undefined : moment(key.expiresAt),
+              },
+              {
+                label: t('console:apiKeys.lastUsed'),
+                value: key.lastUsedAt === null ? t('console:apiKeys.never') : moment(key.lastUsedAt),
               },
             ]}
             {...(key.revokedAt === null

@@ -5,6 +5,7 @@ import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { addTexts } from '#web/i18n/i18n.ts'
+import { peopleTexts } from '#web/people/people-texts.ts'
 import { ruleTexts } from '#web/rules/rule-texts.ts'
 import { SignInForm } from '#web/sign-in/sign-in-form.tsx'
 import { useSession } from '#web/sign-in/use-session.ts'
@@ -12,6 +13,7 @@ import { consoleTexts } from './console-texts.ts'
 import { OrganisationConsole } from './organisation-console.tsx'
 
 addTexts('console', consoleTexts)
+addTexts('people', peopleTexts)
 addTexts('rules', ruleTexts)
 
 const NewOrganisation = lazy(() =>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { act, path } from '#web/api/client.ts'
 import type { Issuer } from '#web/api/wire.ts'
 import { LinkButton } from '#web/components/link-button.tsx'
+import { ActionButton } from './action-button.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
 import { IssuerKeyList } from './issuer-key-list.tsx'
 import { useOrganisation } from './organisation-context.ts'
@@ -28,6 +29,12 @@ export function IssuerRecord({ issuer }: { readonly issuer: Issuer }) {
           <LinkButton to={`/issuers/${issuer.slug}`} size="xs" variant="default">
             {t('console:issuers.page')}
           </LinkButton>
+          <ActionButton
+            label={t('console:issuers.askKey')}
+            on={issuer.name}
+            done={t('console:issuers.keyAsked')}
+            run={() => act(path`/v1/issuers/${issuer.id}/key-change`, undefined, { organisation })}
+          />
           <ConfirmButton
             label={t('console:issuers.rotate')}
             on={issuer.name}

@@ -6,6 +6,7 @@ import { NotFoundPage } from '#web/app/not-found-page.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
+import { PeopleSection } from '#web/people/people-section.tsx'
 import { AchievementsSection } from './achievements-section.tsx'
 import { ApiKeysSection } from './api-keys-section.tsx'
 import { AwardsSection } from './awards-section.tsx'
@@ -39,6 +40,7 @@ const SECTIONS = {
   mail: MailSection,
   'api-keys': ApiKeysSection,
   issuers: IssuersSection,
+  people: PeopleSection,
 } as const
 
 export const SECTION_NAMES = Object.keys(SECTIONS) as readonly (keyof typeof SECTIONS)[]

@@ -8,6 +8,7 @@ import { codeTexts } from '#web/codes/code-texts.ts'
 import { componentTexts } from '#web/components/component-texts.ts'
 import { credentialTexts } from '#web/credentials/credential-texts.ts'
 import { endorsementTexts } from '#web/endorsements/endorsement-texts.ts'
+import { invitationTexts } from '#web/invitations/invitation-texts.ts'
 import { issuerTexts } from '#web/issuers/issuer-texts.ts'
 import { signInTexts } from '#web/sign-in/sign-in-texts.ts'
 import { checkTexts } from '#web/verify/check-texts.ts'
@@ -25,6 +26,7 @@ const concepts = {
   components: componentTexts,
   credentials: credentialTexts,
   endorsements: endorsementTexts,
+  invitations: invitationTexts,
   issuers: issuerTexts,
   problems: problemTexts,
   signIn: signInTexts,

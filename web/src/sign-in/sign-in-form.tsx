@@ -7,15 +7,16 @@ import { Notice } from '#web/components/notice.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 
-export function SignInForm() {
+/** `email`: whom we expect, where that is known. */
+export function SignInForm({ email = '' }: { readonly email?: string }) {
   const { t, i18n } = useTranslation()
   const send = useMutation({
-    mutationFn: (email: string) => act('/v1/sign-in-links', { email, language: i18n.language }),
+    mutationFn: (address: string) => act('/v1/sign-in-links', { email: address, language: i18n.language }),
   })
   const form = useForm({
-    initialValues: { email: '' },
+    initialValues: { email },
     validate: {
-      email: (email) => (/^\S+@\S+\.\S+$/.test(email.trim()) ? null : t('signIn:emailWrong')),
+      email: (text) => (/^\S+@\S+\.\S+$/.test(text.trim()) ? null : t('signIn:emailWrong')),
     },
   })
   if (send.isSuccess) {
@@ -36,7 +37,7 @@ export function SignInForm() {
   return (
     <Stack maw="30rem">
       <Panel>
-        <form onSubmit={form.onSubmit(({ email }) => send.mutate(email.trim()))} noValidate>
+        <form onSubmit={form.onSubmit((values) => send.mutate(values.email.trim()))} noValidate>
           <Stack>
             <TextInput
               label={t('signIn:email')}
