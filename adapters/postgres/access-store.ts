@@ -57,16 +57,38 @@ export function accessStore(tx: Transaction): AccessStore {
       return newAccount
     },
     identities: async (accountId) =>
-      (await tx.account_identity.findMany({ where: { account_id: accountId } })).map(identity),
+      (
+        await tx.account_identity.findMany({
+          where: { account_id: accountId },
+          orderBy: [{ is_primary: 'desc' }, { proven_at: 'asc' }, { id: 'asc' }],
+        })
+      ).map(identity),
     administrators: (organisationId) => tx.$queryRaw<{ email: string; language: string }[]>`
-        SELECT DISTINCT identity.value AS email, account.locale AS language
+        SELECT DISTINCT ON (account.id) identity.value AS email, account.locale AS language
         FROM membership
         JOIN unit ON unit.organisation_id = membership.organisation_id AND unit.id = membership.unit_id
         JOIN account ON account.id = membership.account_id
         JOIN account_identity identity ON identity.account_id = account.id AND identity.type = 'email'
         WHERE membership.organisation_id = ${organisationId}::uuid AND unit.parent_id IS NULL
           AND 'administer' = ANY(membership.rights)
-        ORDER BY email`,
+        ORDER BY account.id, identity.is_primary DESC, identity.proven_at, identity.value`,
+    addressesOf: (actors) => {
+      const ids = actors
+        .filter((actor) => actor.startsWith(ACCOUNT))
+        .map((actor) => actor.slice(ACCOUNT.length))
+      return tx.$queryRaw<{ email: string; language: string }[]>`
+        SELECT DISTINCT ON (account.id) identity.value AS email, account.locale AS language
+        FROM account
+        JOIN account_identity identity ON identity.account_id = account.id AND identity.type = 'email'
+        WHERE account.id = ANY(${ids}::uuid[])
+        ORDER BY account.id, identity.is_primary DESC, identity.proven_at, identity.value`
+    },
+    mergedInto: async (accountIds) => {
+      const rows = await tx.$queryRaw<{ id: AccountId; into: AccountId }[]>`
+        SELECT id::text, merged_into::text AS into FROM account
+        WHERE id = ANY(${[...accountIds]}::uuid[]) AND merged_into IS NOT NULL`
+      return new Map(rows.map(({ id, into }) => [id, into]))
+    },
     grantsOf: async (accountId) =>
       (await tx.membership.findMany({ where: { account_id: accountId } })).map((row) => ({
         organisationId: row.organisation_id as OrganisationId,
@@ -142,6 +164,8 @@ export function accessStore(tx: Transaction): AccessStore {
     },
   }
 }
+
+const ACCOUNT = 'account:'
 
 const identity = ({ type, value }: { type: string; value: string }): Identifier => ({
   type: type as IdentifierType,

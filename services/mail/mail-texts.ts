@@ -136,7 +136,8 @@ export function awardLapsedMail(award: {
       )
 }
 
-function mail(
+/** Puts a mail together: paragraphs, one thing to do, and what is said last. */
+export function mail(
   subject: string,
   paragraphs: readonly string[],
   url: string,
