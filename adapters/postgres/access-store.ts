@@ -85,8 +85,7 @@ export function accessStore(tx: Transaction): AccessStore {
     },
     mergedInto: async (accountIds) => {
       const rows = await tx.$queryRaw<{ id: AccountId; into: AccountId }[]>`
-        SELECT id::text, merged_into::text AS into FROM account
-        WHERE id = ANY(${[...accountIds]}::uuid[]) AND merged_into IS NOT NULL`
+        SELECT id::text, merged_into::text AS into FROM merged_accounts(${[...accountIds]}::uuid[])`
       return new Map(rows.map(({ id, into }) => [id, into]))
     },
     grantsOf: async (accountId) =>

@@ -230,7 +230,7 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
         const reached = await stores.access.addressesOf(holders)
         const awarders = reached.length > 0 ? reached : await stores.access.administrators(organisationId)
         const question = {
-          url: `${origin}/console`,
+          url: `${origin}/claim-confirmations?organisation=${organisationId}`,
           achievement: found.achievementName,
           issuer: found.issuer.name,
           shown: identity.value,

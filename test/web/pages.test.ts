@@ -45,6 +45,8 @@ const PAGES = [
   { path: `/claim#${CLAIM_TOKEN}`, en: 'Data Detective', nl: 'Data Detective' },
   { path: `/redeem#${REDEEM_CODE}`, en: 'Redeem a code', nl: 'Een code inleveren' },
   { path: '/sign-in', en: 'Sign in', nl: 'Inloggen' },
+  { path: '/account', en: 'My account', nl: 'Mijn account' },
+  { path: '/claim-confirmations', en: 'Is this badge theirs?', nl: 'Is deze badge van hen?' },
   {
     path: `/endorse#${ENDORSE_TOKEN}`,
     en: 'You are asked for an endorsement',

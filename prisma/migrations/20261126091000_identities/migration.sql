@@ -112,5 +112,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_attempt, identity_code TO waarme
 GRANT SELECT, INSERT, UPDATE ON account_merge TO waarmerk_worker;
 GRANT SELECT, INSERT ON account_event TO waarmerk_worker;
 GRANT DELETE ON account_identity, membership, subject_account TO waarmerk_worker;
--- Whose key a key is, and whose hand a hand was, is asked by tenants too: which account became which, and no more.
-GRANT SELECT (id, merged_into) ON account TO waarmerk_tenant;
+
+-- Whose hand a hand was is asked by tenants too: they see which account became which, and nothing else of accounts.
+CREATE FUNCTION merged_accounts(accounts uuid[]) RETURNS TABLE (id uuid, merged_into uuid)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  AS $$ SELECT account.id, account.merged_into FROM account WHERE account.id = ANY(accounts) AND account.merged_into IS NOT NULL $$;
+REVOKE ALL ON FUNCTION merged_accounts(uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION merged_accounts(uuid[]) TO waarmerk_tenant, waarmerk_worker;

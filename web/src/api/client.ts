@@ -46,6 +46,10 @@ export const replace = <T>(
     ...(revision === undefined ? {} : { 'If-Match': `"v${revision}"` }),
   })
 
+/** Changes some members of a thing, and leaves the others as they are. */
+export const change = <T>(path: string, body: unknown, query: Query = {}): Promise<T> =>
+  send('PATCH', withQuery(path, query), jsonBody(JSON.stringify(body)))
+
 export const remove = (path: string, query: Query = {}): Promise<void> =>
   send('DELETE', withQuery(path, query))
 
