@@ -30,7 +30,7 @@ export function AccountPage() {
     <Page title={t('accounts:title')} lead={t('accounts:lead')}>
       {session.data === null ? (
         <div>
-          <LinkButton to="/sign-in">{t('signIn:needed')}</LinkButton>
+          <LinkButton to="/sign-in?return=/account">{t('signIn:needed')}</LinkButton>
         </div>
       ) : data !== undefined ? (
         <AccountDetail account={data} />
