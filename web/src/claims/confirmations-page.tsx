@@ -30,7 +30,11 @@ export function ConfirmationsPage() {
     <Page title={t('claims:confirmations.title')} lead={t('claims:confirmations.lead')}>
       {session.data === null ? (
         <div>
-          <LinkButton to={`/sign-in?return=${encodeURIComponent(`/claim-confirmations${search.size === 0 ? '' : `?${search}`}`)}`}>{t('signIn:needed')}</LinkButton>
+          <LinkButton
+            to={`/sign-in?return=${encodeURIComponent(`/claim-confirmations${search.size === 0 ? '' : `?${search}`}`)}`}
+          >
+            {t('signIn:needed')}
+          </LinkButton>
         </div>
       ) : error !== null ? (
         <ProblemAlert error={error} />
