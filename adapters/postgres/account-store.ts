@@ -17,15 +17,16 @@ export function accountStore(tx: Transaction): AccountStore {
       })
       return { id, language: row.locale, identities: identities.map(toIdentity) }
     },
-    hold: async (accountId) => {
-      for (let id = accountId; ; ) {
-        const [row] = await tx.$queryRaw<{ merged_into: AccountId | null }[]>`
-          SELECT merged_into FROM account WHERE id = ${id}::uuid FOR UPDATE`
-        if (row === undefined) throw new Error('There is no such account.')
-        if (row.merged_into === null) return id
-        id = row.merged_into
-      }
-    },
+    hold: (accountId) =>
+      living(
+        accountId,
+        (id) => tx.$queryRaw`SELECT merged_into::text FROM account WHERE id = ${id}::uuid FOR UPDATE`,
+      ),
+    share: (accountId) =>
+      living(
+        accountId,
+        (id) => tx.$queryRaw`SELECT merged_into::text FROM account WHERE id = ${id}::uuid FOR SHARE`,
+      ),
     holdIdentities: async (identities) => {
       for (const text of [...new Set(identities.map(identifierText))].sort())
         await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`account:${text}`}, 0))::text`
@@ -210,6 +211,19 @@ export function accountStore(tx: Transaction): AccountStore {
           take: 100,
         })
       ).map(({ id, at, action, detail }) => ({ id, at: instant(at), action, detail: detail as JsonObject })),
+  }
+}
+
+/** Locks an account, or the one that it has become. */
+async function living(
+  accountId: AccountId,
+  lock: (id: AccountId) => Promise<{ merged_into: AccountId | null }[]>,
+): Promise<AccountId> {
+  for (let id = accountId; ; ) {
+    const [row] = await lock(id)
+    if (row === undefined) throw new Error('There is no such account.')
+    if (row.merged_into === null) return id
+    id = row.merged_into
   }
 }
 

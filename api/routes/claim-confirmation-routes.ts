@@ -46,6 +46,7 @@ export const claimConfirmationRoutes = ({ confirmClaims }: RouteNeeds): readonly
       errors.notFound,
       errors.fullSessionRequired,
     ],
+    idempotent: true,
     handler: async ({ principal, params, body }) => {
       const asked = await confirmClaims.ask(principal, params.token, {
         identityId: body.identityId,

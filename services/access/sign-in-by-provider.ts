@@ -79,7 +79,10 @@ export const createSignInByProvider = (needs: SignInByProviderNeeds) => {
     }
   }
 
-  /** Whose account it is that has these identities, the first that has an owner; a new one otherwise. */
+  /**
+   * Whose account it is that has these identities, the first that has an owner; a new one otherwise.
+   * Identities that are left out belong to somebody else.
+   */
   const accountOf = async (stores: Stores, identities: readonly Identifier[], language: string) => {
     for (const identity of identities) {
       const owner = await stores.accounts.ownerOf(identity)
@@ -169,13 +172,15 @@ export const createSignInByProvider = (needs: SignInByProviderNeeds) => {
       const { name } = provider
       const missing = missingClaim(provider.requires, sources)
       if (missing !== undefined) throw errors.signInNotAdmitted({ provider: name, claim: missing })
-      const identities = provenIdentities(provider.proves, sources)
-      const [first] = identities
-      if (first === undefined) throw errors.noUsableIdentity({ provider: name })
+      const proven = provenIdentities(provider.proves, sources)
+      if (proven.length === 0) throw errors.noUsableIdentity({ provider: name })
 
       // 3. Find or make the account.
       const finished = await database.asWorker(async (stores) => {
-        await stores.accounts.holdIdentities(identities)
+        await stores.accounts.holdIdentities(proven)
+        const identities = adding === undefined ? await withoutFormer(stores, proven) : proven
+        const [first] = identities
+        if (first === undefined) throw errors.noUsableIdentity({ provider: name })
         if (adding !== undefined) await requireFullSession(stores, signedIn?.sessionId ?? '', clock)
         const { accountId, isNew } =
           adding === undefined
@@ -203,3 +208,27 @@ export const createSignInByProvider = (needs: SignInByProviderNeeds) => {
     },
   }
 }
+
+/**
+ * Leaves out addresses whose owner has another number at the same place: schools give addresses out again, and whoever has
+ * one now does not get into the account of whoever had it before.
+ */
+async function withoutFormer(stores: Stores, proven: readonly Identifier[]): Promise<readonly Identifier[]> {
+  const numbers = proven.filter(({ type }) => type === 'account').map(({ value }) => value)
+  const kept: Identifier[] = []
+  for (const identity of proven) {
+    const owner = identity.type === 'account' ? undefined : await stores.accounts.ownerOf(identity)
+    const account = owner === undefined ? undefined : await stores.accounts.find(owner)
+    const known = (account?.identities ?? [])
+      .filter(({ type }) => type === 'account')
+      .map(({ value }) => value)
+    const isAnother = numbers.some(
+      (number) => !known.includes(number) && known.some((each) => placeOf(each) === placeOf(number)),
+    )
+    if (!isAnother) kept.push(identity)
+  }
+  return kept
+}
+
+/** The home page of `HOME_PAGE#NUMBER`. */
+const placeOf = (value: string): string => value.slice(0, value.indexOf('#'))

@@ -65,6 +65,8 @@ export interface AccountStore {
   find(accountId: AccountId): Promise<Account | undefined>
   /** Nobody else changes the account until the commit. Answers the account that it has become meanwhile. */
   hold(accountId: AccountId): Promise<AccountId>
+  /** The same for many at once: nobody holds the account, so it does not become part of another, until the commit. */
+  share(accountId: AccountId): Promise<AccountId>
   /** Nobody else gives these identities an owner until the commit. */
   holdIdentities(identities: readonly Identifier[]): Promise<void>
   ownerOf(identity: Identifier): Promise<AccountId | undefined>

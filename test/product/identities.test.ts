@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
+import { peopleOf } from '#services/access/person-of.ts'
 import { BrowserLike } from './browser-like.ts'
 import { tokenIn } from './endorser.ts'
 import { earning, setUpFirstAid } from './first-aid.ts'
@@ -314,6 +315,20 @@ describe('two accounts of one person', () => {
     expect((await atSchool.get('/v1/account')).status).toBe(401)
     expect((await atSchool.signIn('mia')).body.outcome).toBe('signed-in')
     expect(await identitiesOf(atSchool)).toHaveLength(3)
+  })
+
+  test('are no second person where two are wanted', async () => {
+    const { atWork, atHome, proven } = await twoAccounts('ona')
+    const [into, from] = await Promise.all(
+      [atWork, atHome].map(async (who) => `account:${(await who.get('/v1/account')).body.id}`),
+    )
+    const people = () =>
+      product.running.parts.database.inOrganisation(college.id, (stores) =>
+        peopleOf(stores, college.id, [into ?? '', from ?? '']),
+      )
+    expect(new Set((await people()).values()).size).toBe(2)
+    await atWork.post(`/v1/account/merges/${proven.body.merge.id}/confirm`)
+    expect([...(await people()).values()]).toEqual([into, into])
   })
 
   test('rights on one unit are those of both', async () => {

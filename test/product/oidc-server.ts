@@ -115,6 +115,8 @@ export async function startOidcServer(redirectUris: readonly string[]): Promise<
       response.writeHead(503).end('down')
       return
     }
+    // A tenant whose discovery document names another issuer than was asked for.
+    if (url.pathname.startsWith('/tenant/')) request.url = url.pathname.slice('/tenant'.length)
     if (url.pathname === '/auth') asked = url.searchParams
     if (!url.pathname.startsWith('/interaction/')) return provider.callback()(request, response)
     if (request.method === 'GET') {

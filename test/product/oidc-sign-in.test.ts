@@ -281,6 +281,21 @@ describe('what must not sign anybody in', () => {
     }
   })
 
+  test('whoever gets the address of somebody who left does not get into their account', async () => {
+    const address = verified('reception@school.example.org')
+    school.people.set('former', address)
+    school.people.set('successor', address)
+    const [former, successor] = [browser(), browser()]
+    await former.signIn('former')
+    const done = await successor.signIn('successor')
+    expect(done).toMatchObject({ status: 200, body: { merges: [] } })
+    expect(await identitiesOf(successor)).toEqual([`account:${school.issuer}#successor`])
+    expect(await identitiesOf(former)).toEqual([
+      `account:${school.issuer}#former`,
+      'email:reception@school.example.org',
+    ])
+  })
+
   test('nothing that leads elsewhere is gone back to', async () => {
     for (const returnTo of ['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:1'])
       expect((await browser().signIn('ann', { returnTo })).body.returnTo).toBe('/')
