@@ -13,9 +13,12 @@ import { createSystemRandom } from '#adapters/system/system-random.ts'
 import { isLoopbackHost } from '#engine/credentials/did-web.ts'
 import { SECOND_MS } from '#engine/shared/duration.ts'
 import { createSteps } from '#jobs/steps.ts'
+import { createAccountChanges } from '#services/access/account-changes.ts'
 import { createAuthenticate } from '#services/access/authenticate.ts'
+import { createManageAccount } from '#services/access/manage-account.ts'
 import { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import { createSignIn } from '#services/access/sign-in.ts'
+import { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
 import { createImages } from '#services/achievements/images.ts'
 import { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
@@ -35,6 +38,7 @@ import { createIssueAwards } from '#services/awards/issue-awards.ts'
 import { createManageAwards } from '#services/awards/manage-awards.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
+import { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import { ownDidsFirst, ownIssuersTrusted, ownListsFirst } from '#services/credentials/own-sources.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
@@ -75,6 +79,7 @@ import { createOverview } from '#services/overview/overview.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
+import type { IdentityProviders } from '#services/ports/identity-providers.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
@@ -94,6 +99,8 @@ export interface Parts {
   readonly anchors: AnchorReader
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
+  /** Where people sign in by OpenID Connect. */
+  readonly identityProviders: IdentityProviders
   readonly log: Log
   readonly masterKey: Uint8Array
   readonly settings: {
@@ -136,6 +143,8 @@ export function compose(parts: Parts) {
   const publishEndorsement = createPublishEndorsement({ clock, random, addLeaf, audit })
   const makeReceipt = createMakeReceipt({ hashes, secretBox })
   const signIn = createSignIn({ database, clock, random, hashes, wakeUps, origin })
+  const accountChanges = createAccountChanges({ clock, random, origin })
+  const claims = createClaimBadges({ database, clock, hashes, audit, signIn })
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
   const verifier = createVerifier({
@@ -184,6 +193,27 @@ export function compose(parts: Parts) {
     answerInvitations: createAnswerInvitations({ database, clock, random, hashes, audit }),
     apiKeys: createManageApiKeys({ database, clock, random, hashes, audit }),
     signIn,
+    signInByProvider: createSignInByProvider({
+      database,
+      clock,
+      random,
+      hashes,
+      wakeUps,
+      providers: parts.identityProviders,
+      signIn,
+      accountChanges,
+      origin,
+    }),
+    account: createManageAccount({
+      database,
+      clock,
+      random,
+      hashes,
+      audit,
+      wakeUps,
+      accountChanges,
+      origin,
+    }),
     issuers: createManageIssuers({
       database,
       clock,
@@ -246,7 +276,8 @@ export function compose(parts: Parts) {
       chain,
       origin,
     }),
-    claims: createClaimBadges({ database, clock, hashes, audit, signIn }),
+    claims,
+    confirmClaims: createConfirmClaims({ database, clock, random, audit, wakeUps, claims, origin }),
     endorsements: createManageEndorsements({
       database,
       clock,

@@ -115,6 +115,10 @@ const Environment = z.object({
     .regex(/^(?:[^<>\r\n]{0,100}<)?[^\s<>@,;]+@[^\s<>@,;]+>?$/, 'must be an address, or a name and <address>')
     .optional(),
 
+  /** Places to sign in by OpenID Connect: a JSON list, or the file with it. See docs/sign-in.md. */
+  OIDC_PROVIDERS: z.string().optional(),
+  OIDC_PROVIDERS_FILE: file.optional(),
+
   /** For development: documents may name http and https URLs of this machine. */
   FETCH_LOCALHOST: flag.optional(),
   /** For fault tests: the process kills itself at the point of this name. */
@@ -179,6 +183,10 @@ function contradictions(config: Config): string[] {
     [
       config.RPC_URL !== undefined && !hasRelayer,
       'RPC_URL needs RELAYER_KEY or RELAYER_KEY_FILE: somebody has to pay',
+    ],
+    [
+      config.OIDC_PROVIDERS !== undefined && config.OIDC_PROVIDERS_FILE !== undefined,
+      'OIDC_PROVIDERS and OIDC_PROVIDERS_FILE exclude each other',
     ],
     [config.RPC_URL === undefined && config.CHAIN_CONTRACT !== undefined, 'CHAIN_CONTRACT needs RPC_URL'],
     [isProduction && !hasMasterKey, 'MASTER_KEY or MASTER_KEY_FILE must be set in production'],

@@ -11,12 +11,14 @@ import { withClient } from '#adapters/postgres/with-client.ts'
 import { openWakeUps } from '#adapters/queue/bullmq-wake-ups.ts'
 import { checkRedis } from '#adapters/queue/check-redis.ts'
 import type { Chain } from '#services/ports/chain.ts'
+import type { IdentityProviders } from '#services/ports/identity-providers.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { Config } from './config.ts'
 import { claimDataFolder } from './data-folder.ts'
+import { openIdentityProviders } from './oidc-settings.ts'
 import { openChain } from './open-chain.ts'
 import { loadSecrets } from './secrets.ts'
 import { checkChain, checkDatabase, checkMasterKey, checkPort, checkPublicUrl } from './start-checks.ts'
@@ -30,6 +32,7 @@ export interface OpenParts {
   readonly anchors: AnchorReader
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
+  readonly identityProviders: IdentityProviders
   readonly log: Log
   readonly masterKey: Uint8Array
   /** Closes everything, in the opposite order. */
@@ -60,6 +63,7 @@ export async function openParts(
       config.LOG_LEVEL,
       config.NODE_ENV === 'production' || folder === undefined ? undefined : await openLog(directory),
     )
+    const identityProviders = openIdentityProviders(config, log)
     if (listens) await checkPort(config.HOST, config.PORT)
     const { masterKey, relayerKey } = await loadSecrets(config, directory)
     if (config.REDIS_URL !== undefined) await checkRedis(config.REDIS_URL)
@@ -102,6 +106,7 @@ export async function openParts(
       anchors,
       wakeUps,
       mailer,
+      identityProviders,
       log,
       masterKey,
       close,

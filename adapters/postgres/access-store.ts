@@ -76,7 +76,12 @@ export function accessStore(tx: Transaction): AccessStore {
       return newAccount
     },
     identities: async (accountId) =>
-      (await tx.account_identity.findMany({ where: { account_id: accountId } })).map(identity),
+      (
+        await tx.account_identity.findMany({
+          where: { account_id: accountId },
+          orderBy: [{ is_primary: 'desc' }, { proven_at: 'asc' }, { id: 'asc' }],
+        })
+      ).map(identity),
     findAccount: async ({ type, value }) => {
       const found = await tx.account_identity.findUnique({ where: { type_value: { type, value } } })
       return found === null ? undefined : (found.account_id as AccountId)
@@ -94,7 +99,7 @@ export function accessStore(tx: Transaction): AccessStore {
       return emails
     },
     administrators: (organisationId) => tx.$queryRaw<{ email: string; language: string }[]>`
-        SELECT DISTINCT identity.value AS email, account.locale AS language
+        SELECT DISTINCT ON (account.id) identity.value AS email, account.locale AS language
         FROM membership
         JOIN unit ON unit.organisation_id = membership.organisation_id AND unit.id = membership.unit_id
         LEFT JOIN role ON role.organisation_id = membership.organisation_id AND role.id = membership.role_id
@@ -102,7 +107,23 @@ export function accessStore(tx: Transaction): AccessStore {
         JOIN account_identity identity ON identity.account_id = account.id AND identity.type = 'email'
         WHERE membership.organisation_id = ${organisationId}::uuid AND unit.parent_id IS NULL
           AND 'administer' = ANY(coalesce(role.rights, membership.rights))
-        ORDER BY email`,
+        ORDER BY account.id, identity.is_primary DESC, identity.proven_at, identity.value`,
+    addressesOf: (actors) => {
+      const ids = actors
+        .filter((actor) => actor.startsWith(ACCOUNT))
+        .map((actor) => actor.slice(ACCOUNT.length))
+      return tx.$queryRaw<{ email: string; language: string }[]>`
+        SELECT DISTINCT ON (account.id) identity.value AS email, account.locale AS language
+        FROM account
+        JOIN account_identity identity ON identity.account_id = account.id AND identity.type = 'email'
+        WHERE account.id = ANY(${ids}::uuid[])
+        ORDER BY account.id, identity.is_primary DESC, identity.proven_at, identity.value`
+    },
+    mergedInto: async (accountIds) => {
+      const rows = await tx.$queryRaw<{ id: AccountId; into: AccountId }[]>`
+        SELECT id::text, merged_into::text AS into FROM merged_accounts(${[...accountIds]}::uuid[])`
+      return new Map(rows.map(({ id, into }) => [id, into]))
+    },
     grantsOf: async (accountId) =>
       (
         await tx.$queryRaw<{ organisation_id: string; unit_id: string; rights: string[] }[]>`
@@ -182,6 +203,8 @@ export function accessStore(tx: Transaction): AccessStore {
     },
   }
 }
+
+const ACCOUNT = 'account:'
 
 const identity = ({ type, value }: { type: string; value: string }): Identifier => ({
   type: type as IdentifierType,

@@ -25,6 +25,7 @@ export function claimStore(tx: Transaction): ClaimStore {
     },
     findByToken: async (tokenHash) =>
       one(await tx.claim.findUnique({ where: { token_hash: bytes(tokenHash) } })),
+    find: async (id) => one(await tx.claim.findUnique({ where: { id } })),
     findByAward: async (awardId) => one(await tx.claim.findFirst({ where: { award_id: awardId } })),
     accept: async (id, accountId, at) => {
       const { count } = await tx.claim.updateMany({

@@ -1,5 +1,6 @@
 import type { Stores } from '#services/ports/stores.ts'
 import { accessStore } from './access-store.ts'
+import { accountStore } from './account-store.ts'
 import { achievementStore } from './achievement-store.ts'
 import { anchoringStore } from './anchoring-store.ts'
 import { attributeStore } from './attribute-store.ts'
@@ -8,6 +9,7 @@ import { awardStore } from './award-store.ts'
 import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
 import { cohortStore } from './cohort-store.ts'
+import { confirmationStore } from './confirmation-store.ts'
 import { credentialStore } from './credential-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
@@ -32,11 +34,13 @@ import { subjectStore } from './subject-store.ts'
 export function transactionStores(tx: Transaction): Stores {
   return {
     access: accessStore(tx),
+    accounts: accountStore(tx),
     achievements: achievementStore(tx),
     anchoring: anchoringStore(tx),
     audit: auditStore(tx),
     awards: awardStore(tx),
     claims: claimStore(tx),
+    confirmations: confirmationStore(tx),
     credentials: credentialStore(tx),
     endorsements: endorsementStore(tx),
     evaluation: evaluationStore(tx),

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { stringifySetCookie } from 'cookie'
+import { parseCookie, stringifySetCookie } from 'cookie'
 import { errors } from '#engine/errors/catalogue.ts'
 
 const isHttps = (publicUrl: string): boolean => publicUrl.startsWith('https:')
@@ -15,10 +15,24 @@ export const startSessionCookie = (publicUrl: string, token: string, maxAgeSecon
 /** The Set-Cookie that ends the session in the browser. */
 export const endSessionCookie = (publicUrl: string): string => sessionCookie(publicUrl, '', 0)
 
-function sessionCookie(publicUrl: string, value: string, maxAge: number): string {
+const sessionCookie = (publicUrl: string, value: string, maxAge: number): string =>
+  ownCookie(publicUrl, sessionCookieName(publicUrl), value, maxAge)
+
+const tripCookieName = (publicUrl: string): string =>
+  isHttps(publicUrl) ? '__Host-waarmerk-trip' : 'waarmerk-trip'
+
+/** The Set-Cookie that marks the browser in which somebody went off to a sign-in provider. */
+export const startTripCookie = (publicUrl: string, secret: string, maxAgeSeconds: number): string =>
+  ownCookie(publicUrl, tripCookieName(publicUrl), secret, maxAgeSeconds)
+
+/** The mark of this browser, where it has one. */
+export const readTripCookie = ({ cookie }: IncomingHttpHeaders, publicUrl: string): string | undefined =>
+  cookie === undefined ? undefined : parseCookie(cookie)[tripCookieName(publicUrl)]
+
+function ownCookie(publicUrl: string, name: string, value: string, maxAge: number): string {
   const secure = isHttps(publicUrl)
   return stringifySetCookie({
-    name: sessionCookieName(publicUrl),
+    name,
     value,
     maxAge,
     path: '/',

@@ -1,9 +1,11 @@
 import type { Route } from '#api/http/route.ts'
 import { accessRoutes } from './access-routes.ts'
+import { accountRoutes } from './account-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardRoutes } from './award-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
+import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
 import { cohortRoutes } from './cohort-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
@@ -23,11 +25,14 @@ import { roleRoutes } from './role-routes.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { ruleLifeCycleRoutes } from './rule-life-cycle-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
+import { signInProviderRoutes } from './sign-in-provider-routes.ts'
 import { verificationRoutes } from './verification-routes.ts'
 
 /** Every business route, in the order of the reference. */
 export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...accessRoutes(needs),
+  ...signInProviderRoutes(needs),
+  ...accountRoutes(needs),
   ...organisationRoutes(needs),
   ...memberRoutes(needs),
   ...roleRoutes(needs),
@@ -48,6 +53,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...awardRoutes(needs),
   ...credentialRoutes(needs),
   ...claimRoutes(needs),
+  ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),
   ...verificationRoutes(needs),
   ...overviewRoutes(needs),

@@ -2,10 +2,11 @@ import * as z from 'zod'
 import { assertOwnPage, startSessionCookie } from '#api/http/cookies.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { ClaimAccepted, ClaimView } from '#api/schemas/credentials.ts'
+import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { SESSION_MS } from '#services/access/sign-in.ts'
-import { maskedIdentifier } from '#services/claims/claim-badges.ts'
+import { maskedIdentifier } from '#services/claims/masked-identifier.ts'
 import type { RouteNeeds } from './route-needs.ts'
 
 const tags = ['claims']
@@ -22,8 +23,8 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
     request: { params: TokenParams },
     responses: { 200: ClaimView },
     problems: [errors.claimInvalid],
-    handler: async ({ params }) => {
-      const offer = await claims.offer(params.token)
+    handler: async ({ params, principal }) => {
+      const offer = await claims.offer(params.token, visitor(principal))
       return {
         status: 200,
         body: {
@@ -40,6 +41,7 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
           test: offer.test,
           expiresAt: formatInstant(offer.claim.expiresAt),
           credentialId: offer.credentialId ?? null,
+          matches: offer.matches ?? null,
         },
       }
     },
@@ -51,15 +53,14 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
     tags,
     summary: 'Take the badge home',
     description:
-      'A link that was mailed proves the address, so it also signs in. The badge stays private until its earner shares it.',
+      'A link that was mailed proves the address, so it also signs in whoever is not. Somebody who is signed in as somebody else is told so (claim-mismatch). The badge stays private until its earner shares it.',
     access: 'public',
     request: { params: TokenParams },
     responses: { 200: ClaimAccepted },
-    problems: [errors.claimInvalid, errors.claimOver, errors.crossOriginRefused],
+    problems: [errors.claimInvalid, errors.claimOver, errors.claimMismatch, errors.crossOriginRefused],
     handler: async ({ params, principal, rawHeaders }) => {
       assertOwnPage(rawHeaders, publicUrl)
-      const signedIn = principal?.kind === 'session' ? principal.accountId : undefined
-      const { credentialId, session } = await claims.accept(params.token, signedIn)
+      const { credentialId, session } = await claims.accept(params.token, visitor(principal))
       const body = { credentialId, page: `${publicUrl}/credentials/${credentialId}` }
       if (session === undefined) return { status: 200, body }
       const cookie = startSessionCookie(publicUrl, session.token, SESSION_MS / 1000)
@@ -82,3 +83,8 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
     },
   }),
 ]
+
+const visitor = (principal: Principal | undefined) =>
+  principal?.kind === 'session'
+    ? { accountId: principal.accountId, sessionId: principal.sessionId }
+    : undefined

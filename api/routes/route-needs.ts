@@ -1,11 +1,14 @@
+import type { ManageAccount } from '#services/access/manage-account.ts'
 import type { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
+import type { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
 import type { Images } from '#services/achievements/images.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
-import type { createClaimBadges } from '#services/claims/claim-badges.ts'
+import type { ClaimBadges } from '#services/claims/claim-badges.ts'
+import type { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import type { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
@@ -47,6 +50,8 @@ export interface RouteNeeds {
   readonly answerInvitations: ReturnType<typeof createAnswerInvitations>
   readonly apiKeys: ReturnType<typeof createManageApiKeys>
   readonly signIn: SignIn
+  readonly signInByProvider: ReturnType<typeof createSignInByProvider>
+  readonly account: ManageAccount
   readonly issuers: ReturnType<typeof createManageIssuers>
   readonly publishedIssuers: PublishedIssuers
   readonly achievements: ReturnType<typeof createManageAchievements>
@@ -71,7 +76,8 @@ export interface RouteNeeds {
   readonly awards: ReturnType<typeof createManageAwards>
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
-  readonly claims: ReturnType<typeof createClaimBadges>
+  readonly claims: ClaimBadges
+  readonly confirmClaims: ReturnType<typeof createConfirmClaims>
   readonly endorsements: ReturnType<typeof createManageEndorsements>
   readonly verification: ReturnType<typeof createVerifyCredentials>
   readonly overview: ReturnType<typeof createOverview>

@@ -85,6 +85,10 @@ export const ClaimView = z
     test: z.boolean(),
     expiresAt: Time,
     credentialId: Id.nullable().describe('Once claimed.'),
+    matches: z
+      .boolean()
+      .nullable()
+      .describe('Whether whoever is signed in is the one to whom it was sent; null where nobody signed in.'),
   })
   .meta({ id: 'ClaimView' })
 export const ClaimAccepted = z

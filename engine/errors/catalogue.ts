@@ -1,7 +1,9 @@
 import { accessErrors } from '#engine/access/access-errors.ts'
+import { signInErrors } from '#engine/access/sign-in-errors.ts'
 import { achievementErrors } from '#engine/achievements/achievement-errors.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import { awardErrors } from '#engine/awards/award-errors.ts'
+import { claimErrors } from '#engine/claims/claim-errors.ts'
 import { credentialErrors } from '#engine/credentials/credential-errors.ts'
 import { decisionErrors } from '#engine/decisions/decision-errors.ts'
 import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
@@ -17,12 +19,14 @@ import { platformErrors } from './platform-errors.ts'
 export const errors = {
   ...commonErrors,
   ...accessErrors,
+  ...signInErrors,
   ...achievementErrors,
   ...eventErrors,
   ...factErrors,
   ...ruleErrors,
   ...decisionErrors,
   ...awardErrors,
+  ...claimErrors,
   ...credentialErrors,
   ...anchoringErrors,
   ...endorsementErrors,

@@ -1,4 +1,4 @@
-import type { OrganisationId } from '#engine/shared/ids.ts'
+import type { AccountId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
 /** Keys that make keys that make keys … end somewhere. */
@@ -30,8 +30,19 @@ export async function peopleOf(
     }
     if (!isFound) break
   }
+  // Two accounts that became one are one person.
+  const accounts = [...people.values()].filter((actor) => actor.startsWith(ACCOUNT))
+  if (accounts.length === 0) return people
+  const merged = await stores.access.mergedInto(
+    [...new Set(accounts)].map((actor) => actor.slice(ACCOUNT.length) as AccountId),
+  )
+  for (const [actor, person] of people) {
+    const into = merged.get(person.slice(ACCOUNT.length) as AccountId)
+    if (person.startsWith(ACCOUNT) && into !== undefined) people.set(actor, `${ACCOUNT}${into}`)
+  }
   return people
 }
+const ACCOUNT = 'account:'
 const KEY = 'key:'
 
 export const personOf = async (

@@ -57,9 +57,12 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
     stores: Stores,
     identity: Identifier,
     scope: SessionScope,
+    known?: AccountId,
   ): Promise<NewSession> => {
     const now = clock.now()
-    const accountId = await stores.access.accountOf(identity, random.rowId() as AccountId)
+    const found = known ?? (await stores.access.accountOf(identity, random.rowId() as AccountId))
+    // It may have become part of another one since it was found; from here on it cannot.
+    const accountId = await stores.accounts.share(found)
     const { token, hash } = newToken(random, hashes.sha256)
     const expiresAt = asInstant(now + SESSION_MS)
     await stores.access.insertSession({
@@ -107,7 +110,7 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
         return openSession(stores, identity, 'full')
       }),
 
-    /** Opens a session for somebody who has just proven an identity in another way: by a mailed claim link. */
+    /** Opens a session for somebody who has just proven an identity in another way: by a claim link, or a provider. */
     openSession,
 
     signOut: (sessionId: string): Promise<void> =>

@@ -15,6 +15,7 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { maskedIdentifier } from './masked-identifier.ts'
 
 /** How long after the first press a second one is taken for the same. */
 const SECOND_PRESS_MS = 10 * MINUTE_MS
@@ -25,6 +26,12 @@ export interface ClaimBadgesNeeds {
   readonly hashes: Hashes
   readonly audit: AuditTrail
   readonly signIn: SignIn
+}
+
+/** Whoever is signed in where a claim link is opened. */
+export interface Visitor {
+  readonly accountId: AccountId
+  readonly sessionId: string
 }
 
 export interface AcceptedClaim {
@@ -41,8 +48,12 @@ export interface ClaimOffer {
   readonly issuerDomain: string
   readonly image?: string
   readonly test: boolean
+  /** Whether whoever is signed in has proven the identifier to which the badge was sent. */
+  readonly matches?: boolean
   readonly credentialId?: CredentialId
 }
+
+export type ClaimBadges = ReturnType<typeof createClaimBadges>
 
 export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: ClaimBadgesNeeds) => {
   const find = async (stores: Stores, token: string): Promise<Claim> => {
@@ -52,9 +63,43 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     return claim
   }
 
+  /**
+   * Whether whoever signed in is the one to whom the badge was sent. Not known (undefined) of nobody, and of a session that
+   * another claim link opened: such a link says who somebody is, and opens the next one as well.
+   */
+  const matches = async (
+    stores: Stores,
+    visitor: Visitor | undefined,
+    claim: Claim,
+  ): Promise<boolean | undefined> => {
+    if (visitor === undefined) return undefined
+    if (await hasProven(stores, visitor.accountId, claim.identifier)) return true
+    return (await stores.accounts.sessionScope(visitor.sessionId, clock.now())) === 'full' ? false : undefined
+  }
+
   return {
+    hasProven,
+
+    /** The claim of a link, while it can be accepted. Throws `claim-invalid`, `claim-over`. */
+    openClaim: async (stores: Stores, token: string): Promise<Claim> => {
+      const claim = await find(stores, token)
+      if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
+      const award = await stores.awards.find(claim.awardId)
+      if (award === undefined) throw errors.claimInvalid({})
+      if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
+      return claim
+    },
+
+    /** To which identifier the badge of a link was sent. Throws `claim-invalid`, `claim-over`. */
+    identifierOf: (token: string): Promise<Identifier> =>
+      database.asWorker(async (stores) => {
+        const claim = await find(stores, token)
+        if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
+        return claim.identifier
+      }),
+
     /** What is offered by a claim link. Throws `claim-invalid`. */
-    offer: (token: string): Promise<ClaimOffer> =>
+    offer: (token: string, visitor?: Visitor): Promise<ClaimOffer> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
         const award = await stores.awards.find(claim.awardId)
@@ -70,6 +115,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
           version.definition,
         )
         const credential = await stores.credentials.findByAward(award.id)
+        const doesMatch = await matches(stores, visitor, claim)
         // What was taken back meanwhile is offered no more.
         const isOver = claim.state === 'open' && award.state !== 'issued'
         return {
@@ -84,18 +130,20 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
           issuerName: issuer.name,
           issuerDomain: domainOf(issuer.did) ?? new URL(issuer.origin).hostname,
           ...(described.image === undefined ? {} : { image: described.image.id }),
+          ...(doesMatch === undefined ? {} : { matches: doesMatch }),
           test: isTestIssuer(issuer, await stores.organisations.find(claim.organisationId)),
           ...(claim.state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
         }
       }),
 
     /**
-     * Takes the badge home. A link that was mailed proves the address that it was mailed to, so it also opens a session:
+     * Takes the badge home. Whoever is signed in as somebody else has to prove the identifier to which the badge was sent,
+     * or to ask the awarder (`claim-mismatch`): it neither goes to another account nor changes who is signed in. A link that was mailed proves the address that it was mailed to, so it also opens a session:
      * one of an earner, which reaches badges and no organisation. Whoever is signed in as that person keeps the session
-     * that they have (`signedIn`). Pressing twice is harmless; later the link signs nobody in any more, however long the
-     * mail is kept. Throws `claim-invalid`, `claim-over`.
+     * that they have. Pressing twice is harmless; later the link signs nobody in any more, however long the
+     * mail is kept. Throws `claim-invalid`, `claim-over`, `claim-mismatch`.
      */
-    accept: (token: string, signedIn?: AccountId): Promise<AcceptedClaim> =>
+    accept: (token: string, visitor?: Visitor): Promise<AcceptedClaim> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
         if (claim.state === 'rejected' || claim.state === 'expired')
@@ -108,7 +156,10 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const now = clock.now()
         if (claim.state === 'claimed' && claim.decidedAt < now - SECOND_PRESS_MS)
           throw errors.claimOver({ state: claim.state })
-        const isSignedIn = signedIn !== undefined && (await hasIdentity(stores, signedIn, claim.identifier))
+        const signedIn = visitor === undefined ? undefined : await stores.accounts.share(visitor.accountId)
+        const isSignedIn = signedIn !== undefined && (await hasProven(stores, signedIn, claim.identifier))
+        if (!isSignedIn && (await matches(stores, visitor, claim)) === false)
+          throw errors.claimMismatch({ identifier: maskedIdentifier(claim.identifier) })
         const session = isSignedIn ? undefined : await signIn.openSession(stores, claim.identifier, 'earner')
         const accountId = session?.accountId ?? (signedIn as AccountId)
         const accepted = { credentialId: credential.id, ...(session === undefined ? {} : { session }) }
@@ -122,6 +173,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
           if (decided.state === 'claimed' && decided.accountId === accountId) return accepted
           throw errors.claimOver({ state: decided.state })
         }
+        await stores.confirmations.expireOf(claim.id, now)
         await stores.subjects.linkAccount(claim.organisationId, award.subjectId, accountId, now)
         await audit(stores, {
           organisationId: claim.organisationId,
@@ -142,6 +194,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const now = clock.now()
         if (!(await stores.claims.reject(claim.id, now)))
           throw errors.claimOver({ state: (await find(stores, token)).state })
+        await stores.confirmations.expireOf(claim.id, now)
         await audit(stores, {
           organisationId: claim.organisationId,
           at: now,
@@ -154,14 +207,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
   }
 }
 
-/** An address as strangers may see it: `s•••@example.org`. */
-export function maskedIdentifier({ type, value }: Identifier): string {
-  if (type !== 'email' && type !== 'eppn') return `${type}:${value.slice(0, 2)}•••`
-  const [name = '', domain = ''] = value.split('@')
-  return `${name.slice(0, 1)}•••@${domain}`
-}
-
-const hasIdentity = async (
+const hasProven = async (
   stores: Stores,
   accountId: AccountId,
   { type, value }: Identifier,

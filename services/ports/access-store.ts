@@ -57,6 +57,12 @@ export interface AccessStore {
   administrators(
     organisationId: OrganisationId,
   ): Promise<readonly { readonly email: string; readonly language: string }[]>
+  /** Where these people and keys are reached; keys nowhere. `actors` as in the audit trail. */
+  addressesOf(
+    actors: readonly string[],
+  ): Promise<readonly { readonly email: string; readonly language: string }[]>
+  /** Which of these accounts became part of which others. */
+  mergedInto(accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, AccountId>>
   grantsOf(accountId: AccountId): Promise<readonly Grant[]>
 
   /** `account:ID` and `key:ID` of all who hold a right on any of these units now. */

@@ -19,6 +19,7 @@ export interface ClaimStore {
   /** Opens a claim; ignored where the award has one. */
   open(claim: Claim, tokenHash: Uint8Array): Promise<boolean>
   findByToken(tokenHash: Uint8Array): Promise<Claim | undefined>
+  find(id: ClaimId): Promise<Claim | undefined>
   findByAward(awardId: AwardId): Promise<Claim | undefined>
   /** Compare and set from `open`. */
   accept(id: ClaimId, accountId: AccountId, at: Instant): Promise<boolean>

@@ -7,7 +7,16 @@ export interface OutgoingMail {
   readonly id: string
   /** Stable, so that a second delivery can be recognised. */
   readonly messageId: string
-  readonly kind: 'claim' | 'sign-in' | 'invitation' | 'endorsement-request' | 'rule-silent' | 'award-lapsed'
+  readonly kind:
+    | 'claim'
+    | 'sign-in'
+    | 'invitation'
+    | 'endorsement-request'
+    | 'rule-silent'
+    | 'award-lapsed'
+    | 'identity-code'
+    | 'account-notice'
+    | 'claim-confirmation'
   readonly to: string
   readonly subject: string
   readonly text: string

@@ -1,4 +1,5 @@
 import type { AccessStore } from './access-store.ts'
+import type { AccountStore } from './account-store.ts'
 import type { AchievementStore } from './achievement-store.ts'
 import type { AnchoringStore } from './anchoring-store.ts'
 import type { AttributeStore } from './attribute-store.ts'
@@ -7,6 +8,7 @@ import type { AwardStore } from './award-store.ts'
 import type { ClaimCodeStore } from './claim-code-store.ts'
 import type { ClaimStore } from './claim-store.ts'
 import type { CohortStore } from './cohort-store.ts'
+import type { ConfirmationStore } from './confirmation-store.ts'
 import type { CredentialStore } from './credential-store.ts'
 import type { EndorsementStore } from './endorsement-store.ts'
 import type { EvaluationStore } from './evaluation-store.ts'
@@ -30,11 +32,13 @@ import type { SubjectStore } from './subject-store.ts'
 /** The stores of one transaction. What is visible through them depends on who opened it. */
 export interface Stores {
   readonly access: AccessStore
+  readonly accounts: AccountStore
   readonly achievements: AchievementStore
   readonly anchoring: AnchoringStore
   readonly audit: AuditStore
   readonly awards: AwardStore
   readonly claims: ClaimStore
+  readonly confirmations: ConfirmationStore
   readonly credentials: CredentialStore
   readonly endorsements: EndorsementStore
   readonly evaluation: EvaluationStore

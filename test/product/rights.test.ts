@@ -122,6 +122,17 @@ beforeAll(async () => {
     )
     return rows as { id: string }[]
   })
+  const [refusable, confirmable] = await withClient(product.running.parts.databaseUrl, async (client) => {
+    const { rows } = await client.query(
+      `WITH asking AS (INSERT INTO account (id) SELECT gen_random_uuid() FROM generate_series(1, 2) RETURNING id)
+       INSERT INTO claim_confirmation (organisation_id, id, claim_id, account_id, identifier_type, identifier, language,
+         state, asked_at, expires_at)
+       SELECT organisation_id, gen_random_uuid(), claim.id, asking.id, 'email', 'x@example.org', 'en', 'asked', now(),
+         now() + interval '1 hour' FROM claim, asking WHERE award_id = $1 RETURNING id`,
+      [issued.id],
+    )
+    return rows as { id: string }[]
+  })
   const endorser = createEndorser()
   const ask = {
     target: 'issuer',
@@ -330,6 +341,9 @@ beforeAll(async () => {
     refuseAward: ['award', post(`/v1/awards/${waiting[1].id}/refuse`, { reason: 'Test.' })],
     revokeAward: ['award', post(`/v1/awards/${revocable.id}/revoke`, { reason: 'Test.' })],
     awardSuggestion: ['award', post(`/v1/decisions/${suggestion.decisionId}/award`)],
+    listClaimConfirmations: ['award', get('/v1/claim-confirmations')],
+    refuseClaim: ['award', post(`/v1/claim-confirmations/${refusable?.id}/refuse`, { reason: 'Test.' })],
+    confirmClaim: ['award', post(`/v1/claim-confirmations/${confirmable?.id}/confirm`)],
     getOverview: ['read', get('/v1/overview')],
     listBatches: ['read', get('/v1/batches')],
     listMail: ['administer', get('/v1/mail')],

@@ -113,10 +113,28 @@ async function tenant(slug: string): Promise<Tenant> {
   ])
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
+  const owner = await signedIn(`owner@${slug}.example.org`)
+  const account = (await owner.get('/v1/account')).body
+  const people = (await person.get('/v1/account')).body
+  const asked = await withClient(product.running.parts.databaseUrl, async (client) => {
+    const { rows: merges } = await client.query(
+      `INSERT INTO account_merge (id, into_account, from_account, type, value, created_at, expires_at)
+       VALUES (gen_random_uuid(), $1, $2, 'email', 'ann@example.org', now(), now() + interval '1 hour') RETURNING id`,
+      [account.id, people.id],
+    )
+    const { rows: confirmations } = await client.query(
+      `INSERT INTO claim_confirmation (organisation_id, id, claim_id, account_id, identifier_type, identifier, language,
+         state, asked_at, expires_at)
+       SELECT organisation_id, gen_random_uuid(), id, $2, 'email', 'x@example.org', 'en', 'asked', now(),
+         now() + interval '1 hour' FROM claim WHERE award_id = $1 RETURNING id`,
+      [award.id, account.id],
+    )
+    return { merge: merges[0].id, confirmation: confirmations[0].id }
+  })
   return {
     ...organisation,
     firstAid,
-    owner: await signedIn(`owner@${slug}.example.org`),
+    owner,
     ids: {
       organisation: organisation.id,
       unit: organisation.rootUnit,
@@ -145,6 +163,8 @@ async function tenant(slug: string): Promise<Tenant> {
       fact: set.body.eventIds[0],
       nomination: nomination.body.id,
       foreignBadge: foreign.body.id,
+      identity: account.identities[0].id,
+      ...asked,
     },
   }
 }
@@ -271,6 +291,8 @@ const BY_ID: Readonly<
   getCredentialDocument: ['credential'],
   downloadCredential: ['credential'],
   getReceipt: ['credential'],
+  confirmClaim: ['confirmation'],
+  refuseClaim: ['confirmation', { reason: 'Test.' }],
 }
 /** Those for a person: whoever did not claim the badge does not know it, whatever rights they hold. */
 const BY_ID_FOR_PEOPLE: typeof BY_ID = {
@@ -279,6 +301,9 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   createShareLink: ['credential', {}],
   revokeShareLink: ['credential'],
   getOwnProgress: ['achievement'],
+  removeIdentity: ['identity'],
+  confirmMerge: ['merge'],
+  withdrawClaimConfirmation: ['confirmation'],
 }
 /** Public by their nature, or named by a secret: a slug, the digest of a picture, a token. */
 const NOT_BY_ID = [
@@ -298,6 +323,9 @@ const NOT_BY_ID = [
   'getInvitationOffer',
   'acceptInvitation',
   'declineInvitation',
+  'mailClaimCode',
+  'proveClaimAddress',
+  'askClaimConfirmation',
 ]
 
 function anyDefinition() {

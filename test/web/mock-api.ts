@@ -90,6 +90,9 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
     state.who = 'nobody'
     response.status(204).end()
   })
+  app.get('/v1/sign-in-providers', (_request, response) =>
+    response.json({ items: [{ id: 'eduid', name: 'eduID' }] }),
+  )
   app.post('/v1/sign-in-links', (_request, response) => response.status(202).json({}))
   app.get('/v1/backpack', (_request, response) =>
     response.json({

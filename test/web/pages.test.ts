@@ -47,6 +47,8 @@ const PAGES = [
   { path: `/redeem#${REDEEM_CODE}`, en: 'Redeem a code', nl: 'Een code inleveren' },
   { path: `/invitation#${INVITATION_TOKEN}`, en: 'Sample College', nl: 'Sample College' },
   { path: '/sign-in', en: 'Sign in', nl: 'Inloggen' },
+  { path: '/account', en: 'My account', nl: 'Mijn account' },
+  { path: '/claim-confirmations', en: 'Is this badge theirs?', nl: 'Is deze badge van hen?' },
   {
     path: `/endorse#${ENDORSE_TOKEN}`,
     en: 'You are asked for an endorsement',

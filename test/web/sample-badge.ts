@@ -127,6 +127,7 @@ export const claimView = {
   test: false,
   expiresAt: '2027-02-18T09:00:00Z',
   credentialId: null,
+  matches: null,
 }
 
 export const endorsementRequest = {

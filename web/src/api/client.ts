@@ -46,11 +46,11 @@ export const replace = <T>(
     ...(revision === undefined ? {} : { 'If-Match': `"v${revision}"` }),
   })
 
-/** Changes some members. `revision` as in `replace`. */
-export const change = <T>(path: string, body: unknown, revision: number, query: Query = {}): Promise<T> =>
+/** Changes some members of a thing, and leaves the others as they are. `revision` as in `replace`. */
+export const change = <T>(path: string, body: unknown, revision?: number, query: Query = {}): Promise<T> =>
   send('PATCH', withQuery(path, query), {
     ...jsonBody(JSON.stringify(body)),
-    'If-Match': `"v${revision}"`,
+    ...(revision === undefined ? {} : { 'If-Match': `"v${revision}"` }),
   })
 
 export const remove = (path: string, query: Query = {}): Promise<void> =>

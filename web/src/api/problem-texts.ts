@@ -30,6 +30,25 @@ export const problemTexts = texts(
     'rate-limited': 'That was too often. Wait a moment and try again.',
     unavailable: 'A part of the server does not answer now. Try again later.',
     'database-unavailable': 'The database does not answer now. Nothing was changed; try again later.',
+    'provider-unknown': 'That way to sign in is not set up here.',
+    'provider-unavailable':
+      'The place where you sign in does not answer now. Try again later, or let us mail you a link.',
+    'provider-refused': 'You were not signed in there: you stopped, or it does not let you in.',
+    'provider-answer-invalid':
+      'The answer that came back could not be trusted, so nobody was signed in. Begin again.',
+    'sign-in-attempt-invalid':
+      'This attempt to sign in does not work any more. Begin again, in this browser.',
+    'no-usable-identity':
+      'Nothing that came back proves who you are: perhaps your e-mail address is not verified there. Let us mail you a link.',
+    'sign-in-not-admitted': 'Only some people may sign in here this way, and you are not one of them.',
+    'full-session-required': 'Sign in again for this, by a mailed link or with a provider.',
+    'identity-code-invalid': 'This code does not work. Look at it again, or ask for a new one.',
+    'identity-needed': 'You could not sign in any more without this. Add something else first.',
+    'merge-invalid': 'The two accounts cannot be brought together any more. Prove the address again.',
+    'claim-mismatch': 'This badge was sent to another address than those of your account.',
+    'claim-matches': 'This badge was sent to you. Accept it.',
+    'confirmation-exists': 'They have been asked already. Wait for the answer.',
+    'confirmation-over': 'This question is answered, withdrawn or over.',
     'sign-in-link-invalid': 'This link was used already or is too old.',
     'no-organisation': 'You do not belong to an organisation.',
     'organisation-required': 'Choose an organisation first.',
@@ -104,6 +123,24 @@ export const problemTexts = texts(
     unavailable: 'Een deel van de server geeft nu geen antwoord. Probeer het later opnieuw.',
     'database-unavailable':
       'De database geeft nu geen antwoord. Er is niets veranderd; probeer het later opnieuw.',
+    'provider-unknown': 'Die manier van inloggen is hier niet ingesteld.',
+    'provider-unavailable':
+      'De plek waar je inlogt antwoordt nu niet. Probeer het later, of laat ons je een link mailen.',
+    'provider-refused': 'Je bent daar niet ingelogd: je bent gestopt, of je mag er niet in.',
+    'provider-answer-invalid':
+      'Het antwoord dat terugkwam is niet te vertrouwen, dus er is niemand ingelogd. Begin opnieuw.',
+    'sign-in-attempt-invalid': 'Deze poging om in te loggen werkt niet meer. Begin opnieuw, in deze browser.',
+    'no-usable-identity':
+      'Uit het antwoord blijkt niet wie je bent: misschien is je e-mailadres daar niet bevestigd. Laat ons je een link mailen.',
+    'sign-in-not-admitted': 'Zo kunnen hier alleen sommige mensen inloggen, en daar hoor jij niet bij.',
+    'full-session-required': 'Log hiervoor opnieuw in, met een gemailde link of via een aanbieder.',
+    'identity-code-invalid': 'Deze code werkt niet. Kijk nog eens goed, of vraag een nieuwe.',
+    'identity-needed': 'Zonder dit zou je niet meer kunnen inloggen. Voeg eerst iets anders toe.',
+    'merge-invalid': 'De twee accounts kunnen niet meer worden samengevoegd. Bewijs het adres opnieuw.',
+    'claim-mismatch': 'Deze badge is naar een ander adres gestuurd dan die van je account.',
+    'claim-matches': 'Deze badge is naar jou gestuurd. Neem hem aan.',
+    'confirmation-exists': 'Het is al gevraagd. Wacht op het antwoord.',
+    'confirmation-over': 'Deze vraag is beantwoord, ingetrokken of verlopen.',
     'sign-in-link-invalid': 'Deze link is al gebruikt of te oud.',
     'no-organisation': 'Je hoort niet bij een organisatie.',
     'organisation-required': 'Kies eerst een organisatie.',

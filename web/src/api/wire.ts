@@ -1,7 +1,9 @@
 import type * as z from 'zod'
 import type * as access from '#api/schemas/access.ts'
+import type * as accounts from '#api/schemas/accounts.ts'
 import type * as achievements from '#api/schemas/achievements.ts'
 import type * as awards from '#api/schemas/awards.ts'
+import type * as confirmations from '#api/schemas/claim-confirmations.ts'
 import type * as credentials from '#api/schemas/credentials.ts'
 import type * as endorsements from '#api/schemas/endorsements.ts'
 import type * as events from '#api/schemas/events.ts'
@@ -14,6 +16,15 @@ import type * as rules from '#api/schemas/rules.ts'
 
 /** What the API takes and answers, as api/schemas say it. Types only: no schema comes into the browser. */
 export type Session = z.output<typeof access.Session>
+export type SignInProvider = z.output<typeof accounts.SignInProvider>
+export type SignInAttempt = z.output<typeof accounts.SignInAttempt>
+export type SignInResult = z.output<typeof accounts.SignInResult>
+export type Account = z.output<typeof accounts.Account>
+export type Identity = z.output<typeof accounts.Identity>
+export type AddedIdentity = z.output<typeof accounts.AddedIdentity>
+export type MergeOffer = z.output<typeof accounts.MergeOffer>
+export type ClaimConfirmation = z.output<typeof confirmations.ClaimConfirmation>
+export type OwnClaimConfirmation = z.output<typeof confirmations.OwnClaimConfirmation>
 export type Organisation = z.output<typeof access.Organisation>
 export type ApiKey = z.output<typeof access.ApiKey>
 export type CreatedApiKey = z.output<typeof access.CreatedApiKey>

@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core'
-import { IconLogout, IconUser } from '@tabler/icons-react'
+import { IconLogout, IconSettings, IconUser } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { useSession } from '#web/sign-in/use-session.ts'
 import { useSignOut } from '#web/sign-in/use-sign-out.ts'
@@ -27,6 +28,9 @@ export function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('app:signedInAs', { who })}</Menu.Label>
+        <Menu.Item component={Link} to="/account" leftSection={<IconSettings size={16} aria-hidden />}>
+          {t('app:account')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
           {t('app:signOut')}
         </Menu.Item>

@@ -53,6 +53,22 @@ export const createRouter = () =>
           lazy: async () => ({ Component: (await import('#web/sign-in/sign-in-page.tsx')).SignInPage }),
         },
         {
+          path: 'sign-in/callback/:provider',
+          lazy: async () => ({
+            Component: (await import('#web/sign-in/provider-callback-page.tsx')).ProviderCallbackPage,
+          }),
+        },
+        {
+          path: 'account',
+          lazy: async () => ({ Component: (await import('#web/account/account-page.tsx')).AccountPage }),
+        },
+        {
+          path: 'claim-confirmations',
+          lazy: async () => ({
+            Component: (await import('#web/claims/confirmations-page.tsx')).ConfirmationsPage,
+          }),
+        },
+        {
           path: 'endorse',
           lazy: async () => ({ Component: (await import('#web/endorsements/endorse-page.tsx')).EndorsePage }),
         },

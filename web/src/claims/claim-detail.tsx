@@ -11,6 +11,7 @@ import { TestBanner } from '#web/components/test-banner.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { ClaimChoice } from './claim-choice.tsx'
 import styles from './claim-detail.module.css'
+import { ClaimMismatch } from './claim-mismatch.tsx'
 
 interface ClaimDetailProps {
   readonly token: string
@@ -55,7 +56,11 @@ export function ClaimDetail({ token, claim }: ClaimDetailProps) {
           <Panel title={t('claims:visibility.title')}>
             <Text>{t('claims:visibility.text')}</Text>
           </Panel>
-          <ClaimChoice token={token} />
+          {claim.matches === false ? (
+            <ClaimMismatch token={token} claim={claim} />
+          ) : (
+            <ClaimChoice token={token} />
+          )}
         </>
       ) : (
         <Notice tone="quiet" role="status">

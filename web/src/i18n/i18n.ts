@@ -1,5 +1,6 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { accountTexts } from '#web/account/account-texts.ts'
 import { achievementTexts } from '#web/achievements/achievement-texts.ts'
 import { problemTexts } from '#web/api/problem-texts.ts'
 import { appTexts } from '#web/app/app-texts.ts'
@@ -18,6 +19,7 @@ import type { TextTree } from './texts.ts'
 
 /** One namespace a concept. The console adds its own when it is opened. */
 const concepts = {
+  accounts: accountTexts,
   achievements: achievementTexts,
   app: appTexts,
   checks: checkTexts,

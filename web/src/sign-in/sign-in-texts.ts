@@ -19,6 +19,9 @@ export const signInTexts = texts(
     done: 'You are signed in.',
     out: 'You are signed out.',
     needed: 'Sign in to see this',
+    again: 'Begin again',
+    with: 'Sign in with {{name}}',
+    orWith: 'Sign in elsewhere',
   },
   {
     title: 'Inloggen',
@@ -38,5 +41,8 @@ export const signInTexts = texts(
     done: 'Je bent ingelogd.',
     out: 'Je bent uitgelogd.',
     needed: 'Log in om dit te zien',
+    again: 'Opnieuw beginnen',
+    with: 'Inloggen met {{name}}',
+    orWith: 'Elders inloggen',
   },
 )

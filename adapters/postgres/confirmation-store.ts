@@ -1,0 +1,105 @@
+import type { IdentifierType } from '#engine/events/identifier.ts'
+import type { AccountId, ClaimId, OrganisationId } from '#engine/shared/ids.ts'
+import type { claim_confirmation as Row } from '#prisma'
+import type { ClaimConfirmation, ConfirmationStore } from '#services/ports/confirmation-store.ts'
+import { after, date, instant, known, page, type Transaction } from './rows.ts'
+
+export function confirmationStore(tx: Transaction): ConfirmationStore {
+  return {
+    insert: async (asked) => {
+      await tx.claim_confirmation.updateMany({
+        where: {
+          claim_id: asked.claimId,
+          account_id: asked.accountId,
+          state: 'asked',
+          expires_at: { lte: date(asked.askedAt) },
+        },
+        data: { state: 'expired', decided_at: date(asked.askedAt) },
+      })
+      const { count } = await tx.claim_confirmation.createMany({
+        data: {
+          organisation_id: asked.organisationId,
+          id: asked.id,
+          claim_id: asked.claimId,
+          account_id: asked.accountId,
+          identifier_type: asked.identifier.type,
+          identifier: asked.identifier.value,
+          contact: asked.contact ?? null,
+          language: asked.language,
+          message: asked.message ?? null,
+          state: 'asked',
+          asked_at: date(asked.askedAt),
+          expires_at: date(asked.expiresAt),
+        },
+        skipDuplicates: true,
+      })
+      return count === 1
+    },
+    lock: async (id) => {
+      await tx.$queryRaw`SELECT 1 FROM claim_confirmation WHERE id = ${id}::uuid FOR UPDATE`
+      const row = await tx.claim_confirmation.findUnique({ where: { id } })
+      return row === null ? undefined : toConfirmation(row)
+    },
+    decide: async (id, { state, at, by, reason }) => {
+      const { count } = await tx.claim_confirmation.updateMany({
+        where: { id, state: 'asked' },
+        data: { state, decided_at: date(at), decided_by: by ?? null, reason: reason ?? null },
+      })
+      return count === 1
+    },
+    expireOf: async (claimId, at) => {
+      await tx.claim_confirmation.updateMany({
+        where: { claim_id: claimId, state: 'asked' },
+        data: { state: 'expired', decided_at: date(at) },
+      })
+    },
+    openOf: async (claimId, accountId, now) => {
+      const row = await tx.claim_confirmation.findFirst({
+        where: { claim_id: claimId, account_id: accountId, state: 'asked', expires_at: { gt: date(now) } },
+      })
+      return row === null ? undefined : toConfirmation(row)
+    },
+    list: async (organisationId, request, { state, now }) => {
+      const isOver = { state: 'asked', expires_at: { lte: date(now) } }
+      const wanted =
+        state === undefined
+          ? {}
+          : state === 'expired'
+            ? { OR: [{ state }, isOver] }
+            : { state, ...(state === 'asked' ? { expires_at: { gt: date(now) } } : {}) }
+      const rows = await tx.claim_confirmation.findMany({
+        where: { organisation_id: organisationId, AND: [wanted, after('asked_at', request)] },
+        orderBy: [{ asked_at: 'desc' }, { id: 'desc' }],
+        take: request.limit + 1,
+      })
+      return page(rows.map(toConfirmation), request.limit, ({ askedAt }) => askedAt)
+    },
+    ofAccount: async (accountId) =>
+      (
+        await tx.claim_confirmation.findMany({
+          where: { account_id: accountId },
+          orderBy: [{ asked_at: 'desc' }, { id: 'desc' }],
+          take: 100,
+        })
+      ).map(toConfirmation),
+  }
+}
+
+function toConfirmation(row: Row): ClaimConfirmation {
+  const asked = {
+    ...known({ contact: row.contact, message: row.message }),
+    organisationId: row.organisation_id as OrganisationId,
+    id: row.id,
+    claimId: row.claim_id as ClaimId,
+    accountId: row.account_id as AccountId,
+    identifier: { type: row.identifier_type as IdentifierType, value: row.identifier },
+    language: row.language,
+    askedAt: instant(row.asked_at),
+    expiresAt: instant(row.expires_at),
+  }
+  if (row.decided_at === null) return { ...asked, state: 'asked' }
+  const decided = { ...asked, decidedAt: instant(row.decided_at) }
+  if (row.state === 'confirmed' || row.state === 'refused')
+    return { ...decided, ...known({ reason: row.reason }), state: row.state, decidedBy: row.decided_by ?? '' }
+  return { ...decided, state: row.state as 'withdrawn' | 'expired' }
+}

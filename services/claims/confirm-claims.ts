@@ -1,0 +1,384 @@
+import { actorOf, type Principal } from '#engine/access/rights.ts'
+import {
+  afterMove,
+  type ConfirmationState,
+  possibleMoves,
+  stateAsOf,
+} from '#engine/claims/claim-confirmation.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { Identifier } from '#engine/events/identifier.ts'
+import { DAY_MS } from '#engine/shared/duration.ts'
+import type { OrganisationId } from '#engine/shared/ids.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import { textIn } from '#engine/shared/localised-text.ts'
+import { requireFullSession } from '#services/access/account-changes.ts'
+import { requireRight } from '#services/access/authorise.ts'
+import type { Person } from '#services/access/manage-account.ts'
+import { personOf } from '#services/access/person-of.ts'
+import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import {
+  confirmationAskedMail,
+  confirmationDecidedMail,
+  confirmationNoticeMail,
+} from '#services/mail/confirmation-mails.ts'
+import type { MailText } from '#services/mail/mail-layout.ts'
+import type { Award } from '#services/ports/award-store.ts'
+import type { Claim } from '#services/ports/claim-store.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { ClaimConfirmation } from '#services/ports/confirmation-store.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Issuer } from '#services/ports/issuer-store.ts'
+import type { Page, PageRequest } from '#services/ports/page.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
+import type { ClaimBadges } from './claim-badges.ts'
+import { maskedIdentifier } from './masked-identifier.ts'
+
+/** How long an awarder has to answer. */
+const ANSWER_MS = 14 * DAY_MS
+
+export interface ConfirmClaimsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly audit: AuditTrail
+  readonly wakeUps: WakeUps
+  readonly claims: ClaimBadges
+  readonly origin: string
+}
+
+/** A question as its reader sees it: in the state that it has now. */
+export interface ConfirmationView {
+  readonly confirmation: ClaimConfirmation
+  readonly state: ConfirmationState
+  readonly achievementName: string
+  readonly issuerName: string
+  /** To which the badge was sent. */
+  readonly sentTo: Identifier
+  readonly award: Award
+}
+
+interface About {
+  readonly claim: Claim
+  readonly award: Award
+  readonly issuer: Issuer
+  readonly achievementName: string
+}
+
+/**
+ * A badge was sent to one identifier, and the learner signs in with another. Where they cannot prove the first one too,
+ * whoever may award the badge is asked whether they are the same person. Nothing happens silently: the address to which
+ * the badge was sent is told of the question and of the answer.
+ */
+export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
+  const { database, clock, random, audit, wakeUps, claims, origin } = needs
+
+  const about = async (stores: Stores, claim: Claim | undefined): Promise<About | undefined> => {
+    const award = claim === undefined ? undefined : await stores.awards.find(claim.awardId)
+    const issuer = award === undefined ? undefined : await stores.issuers.find(award.issuerId)
+    const version =
+      award === undefined ? undefined : await stores.achievements.version(award.achievementVersionId)
+    if (claim === undefined || award === undefined || issuer === undefined || version === undefined)
+      return undefined
+    const { name, language } = version.definition
+    return { claim, award, issuer, achievementName: textIn(name, language, language) }
+  }
+
+  const view = async (stores: Stores, confirmation: ClaimConfirmation): Promise<ConfirmationView> => {
+    const found = await about(stores, await stores.claims.find(confirmation.claimId))
+    if (found === undefined) throw errors.notFound({ what: 'claim', id: confirmation.claimId })
+    return {
+      confirmation,
+      state: stateAsOf(confirmation, clock.now()),
+      achievementName: found.achievementName,
+      issuerName: found.issuer.name,
+      sentTo: found.claim.identifier,
+      award: found.award,
+    }
+  }
+
+  const send = async (
+    stores: Stores,
+    organisationId: OrganisationId,
+    to: string,
+    text: MailText,
+  ): Promise<void> => {
+    const id = random.rowId()
+    await stores.mail.insert({
+      organisationId,
+      id,
+      messageId: `<claim-confirmation.${id}@${new URL(origin).hostname}>`,
+      kind: 'claim-confirmation',
+      to,
+      createdAt: clock.now(),
+      ...text,
+    })
+  }
+
+  /** For whoever decides: held, with its claim, and with the right to award this badge. */
+  const held = async (stores: Stores, principal: Principal, organisationId: OrganisationId, id: string) => {
+    const confirmation = await stores.confirmations.lock(id)
+    const found =
+      confirmation === undefined
+        ? undefined
+        : await about(stores, await stores.claims.find(confirmation.claimId))
+    if (confirmation === undefined || found === undefined)
+      throw errors.notFound({ what: 'claim confirmation', id })
+    await requireRight(stores, principal, 'award', organisationId, found.issuer.unitId)
+    const by = await personOf(stores, organisationId, actorOf(principal))
+    if (by === `account:${confirmation.accountId}`) throw errors.secondPersonNeeded({})
+    return { confirmation, found }
+  }
+
+  const assertPossible = (confirmation: ClaimConfirmation, move: 'confirm' | 'refuse' | 'withdraw'): void => {
+    const state = stateAsOf(confirmation, clock.now())
+    if (afterMove(state, move) === undefined)
+      throw errors.confirmationOver({ state, possible: possibleMoves(state) })
+  }
+
+  const tellDecision = async (
+    stores: Stores,
+    confirmation: ClaimConfirmation,
+    { claim, award, issuer, achievementName }: About,
+    decision: { readonly confirmed: boolean; readonly reason?: string },
+  ): Promise<void> => {
+    const { contact, identifier, language, organisationId } = confirmation
+    const question = (shown: string) => ({
+      url: origin,
+      language,
+      achievement: achievementName,
+      issuer: issuer.name,
+      shown,
+      sentTo: maskedIdentifier(claim.identifier),
+    })
+    if (contact !== undefined)
+      await send(
+        stores,
+        organisationId,
+        contact,
+        confirmationDecidedMail(question(identifier.value), decision),
+      )
+    if (claim.identifier.type === 'email' && claim.identifier.value !== contact)
+      await send(
+        stores,
+        award.organisationId,
+        claim.identifier.value,
+        confirmationDecidedMail(question(maskedIdentifier(identifier)), decision),
+      )
+  }
+
+  return {
+    /**
+     * Asks the awarder, in the name of an identity that whoever is signed in shows to them. One open question for each
+     * account and claim.
+     * Throws `claim-invalid`, `claim-over`, `claim-matches`, `confirmation-exists`, `not-found`, `full-session-required`.
+     */
+    ask: async (
+      person: Person,
+      token: string,
+      { identityId, message }: { readonly identityId: string; readonly message?: string },
+    ): Promise<ConfirmationView> => {
+      const asked = await database.asWorker(async (stores) => {
+        // 1. Load.
+        await stores.accounts.hold(person.accountId)
+        await requireFullSession(stores, person.sessionId, clock)
+        const claim = await claims.openClaim(stores, token)
+        const found = await about(stores, claim)
+        const account = await stores.accounts.find(person.accountId)
+        const identity = account?.identities.find(({ id }) => id === identityId)
+        if (found === undefined) throw errors.claimInvalid({})
+        if (account === undefined || identity === undefined)
+          throw errors.notFound({ what: 'identity', id: identityId })
+
+        // 2. Decide.
+        if (await claims.hasProven(stores, person.accountId, claim.identifier)) throw errors.claimMatches({})
+        const now = clock.now()
+        const emails = account.identities.filter(({ type }) => type === 'email')
+        const contact = (emails.find(({ isPrimary }) => isPrimary) ?? emails[0])?.value
+        const { organisationId } = claim
+        const confirmation = {
+          organisationId,
+          id: random.uuid(),
+          claimId: claim.id,
+          accountId: person.accountId,
+          identifier: { type: identity.type, value: identity.value },
+          ...(contact === undefined ? {} : { contact }),
+          language: account.language,
+          ...(message === undefined ? {} : { message }),
+          state: 'asked' as const,
+          askedAt: now,
+          expiresAt: asInstant(Math.min(now + ANSWER_MS, claim.expiresAt)),
+        }
+
+        // 3. Save, and tell whoever may answer, and the address to which the badge was sent.
+        if (!(await stores.confirmations.insert(confirmation))) {
+          const open = await stores.confirmations.openOf(claim.id, person.accountId, now)
+          throw errors.confirmationExists({ id: open?.id ?? '' })
+        }
+        await audit(stores, {
+          organisationId,
+          at: now,
+          actor: 'earner',
+          action: 'claim_confirmation.asked',
+          targetType: 'claim_confirmation',
+          targetId: confirmation.id,
+          detail: { identifier: identity.value },
+        })
+        const path = await stores.organisations.unitPath(organisationId, found.issuer.unitId)
+        const holders = await stores.access.holdersOf(organisationId, 'award', path, now)
+        const reached = await stores.access.addressesOf(holders)
+        const awarders = reached.length > 0 ? reached : await stores.access.administrators(organisationId)
+        const question = {
+          url: `${origin}/claim-confirmations?organisation=${organisationId}`,
+          achievement: found.achievementName,
+          issuer: found.issuer.name,
+          shown: identity.value,
+          sentTo: claim.identifier.value,
+        }
+        for (const { email, language } of awarders)
+          await send(stores, organisationId, email, confirmationAskedMail({ ...question, language }))
+        if (claim.identifier.type === 'email')
+          await send(
+            stores,
+            organisationId,
+            claim.identifier.value,
+            confirmationNoticeMail({
+              ...question,
+              url: origin,
+              shown: maskedIdentifier(identity),
+              language: account.language,
+            }),
+          )
+        return view(stores, confirmation)
+      })
+      await wakeUps.wake('mail')
+      return asked
+    },
+
+    /** The questions of whoever is signed in. */
+    mine: (person: Person): Promise<readonly ConfirmationView[]> =>
+      database.asWorker(async (stores) => {
+        const views: ConfirmationView[] = []
+        for (const each of await stores.confirmations.ofAccount(person.accountId))
+          views.push(await view(stores, each))
+        return views
+      }),
+
+    /** Takes a question back. Throws `not-found`, `confirmation-over`. */
+    withdraw: (person: Person, id: string): Promise<ConfirmationView> =>
+      database.asWorker(async (stores) => {
+        const confirmation = await stores.confirmations.lock(id)
+        if (confirmation === undefined || confirmation.accountId !== person.accountId)
+          throw errors.notFound({ what: 'claim confirmation', id })
+        assertPossible(confirmation, 'withdraw')
+        const at = clock.now()
+        await stores.confirmations.decide(id, { state: 'withdrawn', at })
+        await audit(stores, {
+          organisationId: confirmation.organisationId,
+          at,
+          actor: 'earner',
+          action: 'claim_confirmation.withdrawn',
+          targetType: 'claim_confirmation',
+          targetId: id,
+        })
+        return view(stores, { ...confirmation, state: 'withdrawn', decidedAt: at })
+      }),
+
+    /** For those who may award everything of the organisation: the questions, the newest first. */
+    list: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      page: PageRequest,
+      filter: { readonly state?: ConfirmationState },
+    ): Promise<Page<ConfirmationView>> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        await requireRight(stores, principal, 'award', organisationId)
+        const { items, next } = await stores.confirmations.list(organisationId, page, {
+          ...filter,
+          now: clock.now(),
+        })
+        const views: ConfirmationView[] = []
+        for (const each of items) views.push(await view(stores, each))
+        return next === undefined ? { items: views } : { items: views, next }
+      }),
+
+    /**
+     * Says that they are the same person: the badge goes to the account that asked. Other questions about it are over.
+     * Throws `not-found`, `forbidden`, `confirmation-over`, `claim-over`, `second-person-needed` for one's own question.
+     */
+    confirm: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: string,
+    ): Promise<ConfirmationView> => {
+      const confirmed = await database.inOrganisation(organisationId, async (stores) => {
+        const { confirmation, found } = await held(stores, principal, organisationId, id)
+        assertPossible(confirmation, 'confirm')
+        const { claim, award } = found
+        const at = clock.now()
+        if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
+        if (claim.state === 'open' && claim.expiresAt <= at) throw errors.claimOver({ state: 'expired' })
+        if (!(await stores.claims.accept(claim.id, confirmation.accountId, at)))
+          throw errors.claimOver({ state: (await stores.claims.find(claim.id))?.state ?? claim.state })
+        await stores.subjects.linkAccount(organisationId, award.subjectId, confirmation.accountId, at)
+        const by = actorOf(principal)
+        await stores.confirmations.decide(id, { state: 'confirmed', at, by })
+        await stores.confirmations.expireOf(claim.id, at)
+        await audit(
+          stores,
+          {
+            organisationId,
+            at,
+            actor: by,
+            action: 'claim_confirmation.confirmed',
+            targetType: 'claim_confirmation',
+            targetId: id,
+            detail: { identifier: confirmation.identifier.value },
+          },
+          {
+            organisationId,
+            at,
+            actor: by,
+            action: 'claim.accepted',
+            targetType: 'claim',
+            targetId: claim.id,
+          },
+        )
+        await tellDecision(stores, confirmation, found, { confirmed: true })
+        return view(stores, { ...confirmation, state: 'confirmed', decidedAt: at, decidedBy: by })
+      })
+      await wakeUps.wake('mail')
+      return confirmed
+    },
+
+    /** Says no; the learner sees the reason. Throws as `confirm` does. */
+    refuse: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: string,
+      reason: string,
+    ): Promise<ConfirmationView> => {
+      const refused = await database.inOrganisation(organisationId, async (stores) => {
+        const { confirmation, found } = await held(stores, principal, organisationId, id)
+        assertPossible(confirmation, 'refuse')
+        const at = clock.now()
+        const by = actorOf(principal)
+        await stores.confirmations.decide(id, { state: 'refused', at, by, reason })
+        await audit(stores, {
+          organisationId,
+          at,
+          actor: by,
+          action: 'claim_confirmation.refused',
+          targetType: 'claim_confirmation',
+          targetId: id,
+          detail: { reason },
+        })
+        await tellDecision(stores, confirmation, found, { confirmed: false, reason })
+        return view(stores, { ...confirmation, state: 'refused', decidedAt: at, decidedBy: by, reason })
+      })
+      await wakeUps.wake('mail')
+      return refused
+    },
+  }
+}
