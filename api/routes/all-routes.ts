@@ -21,6 +21,7 @@ import type { RouteNeeds } from './route-needs.ts'
 import { ruleLifeCycleRoutes } from './rule-life-cycle-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { verificationRoutes } from './verification-routes.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 /** Every business route, in the order of the reference. */
 export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
@@ -44,5 +45,6 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...claimRoutes(needs),
   ...endorsementRoutes(needs),
   ...verificationRoutes(needs),
+  ...webhookRoutes(needs),
   ...overviewRoutes(needs),
 ]

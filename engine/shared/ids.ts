@@ -25,6 +25,8 @@ export type ClaimCodeId = Branded<string, 'ClaimCodeId'>
 export type NominationId = Branded<string, 'NominationId'>
 export type ForeignBadgeId = Branded<string, 'ForeignBadgeId'>
 export type JobId = Branded<string, 'JobId'>
+export type WebhookId = Branded<string, 'WebhookId'>
+export type WebhookDeliveryId = Branded<string, 'WebhookDeliveryId'>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -7,7 +7,13 @@ export interface OutgoingMail {
   readonly id: string
   /** Stable, so that a second delivery can be recognised. */
   readonly messageId: string
-  readonly kind: 'claim' | 'sign-in' | 'endorsement-request' | 'rule-silent' | 'award-lapsed'
+  readonly kind:
+    | 'claim'
+    | 'sign-in'
+    | 'endorsement-request'
+    | 'rule-silent'
+    | 'award-lapsed'
+    | 'webhook-disabled'
   readonly to: string
   readonly subject: string
   readonly text: string

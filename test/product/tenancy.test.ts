@@ -104,6 +104,12 @@ async function tenant(slug: string): Promise<Tenant> {
   expect([cohort, attribute, code, set, nomination, foreign].map(({ status }) => status)).toEqual([
     201, 201, 201, 200, 201, 201,
   ])
+  const webhook = await api.post('/v1/webhooks', {
+    url: 'https://lms.example.org/hook',
+    description: 'X',
+    eventTypes: ['batch.anchored'],
+  })
+  const delivery = await api.post(`/v1/webhooks/${webhook.body.webhook.id}/test`)
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   return {
@@ -134,6 +140,8 @@ async function tenant(slug: string): Promise<Tenant> {
       fact: set.body.eventIds[0],
       nomination: nomination.body.id,
       foreignBadge: foreign.body.id,
+      webhook: webhook.body.webhook.id,
+      delivery: delivery.body.id,
     },
   }
 }
@@ -227,6 +235,15 @@ const BY_ID: Readonly<
   listForeignBadges: ['subject'],
   bringForeignBadge: ['subject', { '@context': [] }],
   recheckForeignBadge: ['foreignBadge'],
+  getWebhook: ['webhook'],
+  changeWebhook: ['webhook', { description: 'Taken' }, { 'if-match': '"v1"' }],
+  deleteWebhook: ['webhook'],
+  rotateWebhookSecret: ['webhook', {}],
+  testWebhook: ['webhook'],
+  listWebhookDeliveries: ['webhook'],
+  replayWebhookDeliveries: ['webhook', { since: '2026-01-01T00:00:00Z' }],
+  getWebhookDelivery: ['webhook'],
+  replayWebhookDelivery: ['webhook'],
   getDecision: ['decision'],
   getDecisionDocument: ['decision'],
   getDecisionReceipt: ['decision'],
@@ -290,6 +307,7 @@ function call(
     .replace('{subjectId}', of.ids['subject'] ?? '')
     .replace('{version}', '1')
     .replace('{achievement}', path.includes('/me/') ? id : (of.ids['achievement'] ?? ''))
+    .replace('{deliveryId}', of.ids['delivery'] ?? '')
     .replace('{linkId}', of.ids['shareLink'] ?? '')
     .replace(/compare$/, 'compare?from=1&to=1')
   return by.send(method, `${filled}${query}`, body === undefined ? undefined : JSON.stringify(body), {
