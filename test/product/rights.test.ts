@@ -286,7 +286,11 @@ beforeAll(async () => {
     listWebhooks: ['administer', get('/v1/webhooks')],
     createWebhook: [
       'administer',
-      post('/v1/webhooks', { url: 'https://lms.example.org/new', description: 'X', eventTypes: ['achievement.withdrawn'] }),
+      post('/v1/webhooks', {
+        url: 'https://lms.example.org/new',
+        description: 'X',
+        eventTypes: ['achievement.withdrawn'],
+      }),
     ],
     getWebhook: ['administer', get(webhook)],
     changeWebhook: [

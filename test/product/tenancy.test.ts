@@ -387,6 +387,7 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{slug}', north.ids[kind] ?? '')
               .replace('{name}', north.ids[kind] ?? '')
               .replace('{subjectId}', north.ids['subject'] ?? '')
+              .replace('{deliveryId}', north.ids['delivery'] ?? '')
               .replace('{version}', '1')
               .replace('{achievement}', UNKNOWN)}?organisation=${organisation}${ASKED_FOR[name] ?? ''}`,
             body === undefined
@@ -413,6 +414,11 @@ describe('what belongs to another organisation does not exist', () => {
       ['/v1/issuers', 'unit', (parentUnitId) => ({ slug: 'stolen', name: 'X', parentUnitId })],
       ['/v1/units', 'unit', (parentId) => ({ name: 'X', parentId })],
       ['/v1/api-keys', 'unit', (unitId) => ({ name: 'X', rights: ['read'], unitId })],
+      [
+        '/v1/webhooks',
+        'unit',
+        (unitId) => ({ url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'], unitId }),
+      ],
       ['/v1/endorsements', 'issuer', (targetId) => ({ target: 'issuer', targetId, ...endorser })],
       [
         '/v1/endorsements',
@@ -459,6 +465,7 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
 > = {
+  createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
   createUnit: ['unit', { name: 'X' }],
   createApiKey: ['unit', { name: 'X', rights: ['read'] }],
   createIssuer: ['unit', { slug: 'stolen', name: 'X' }],

@@ -518,7 +518,11 @@ describe('what is refused', () => {
       theirs.id,
     ])
     const refused = await narrow.get(made.path)
-    expect([refused.status, refused.body.code, refused.body.parameters.right]).toEqual([403, 'forbidden', 'administer'])
+    expect([refused.status, refused.body.code, refused.body.parameters.right]).toEqual([
+      403,
+      'forbidden',
+      'administer',
+    ])
     expect((await narrow.get(`${made.path}/deliveries`)).status).toBe(403)
     // One endpoint's log is no way to another's.
     const delivery = await testOf(made)
