@@ -21,6 +21,7 @@ export const showWebhook = (webhook: StoredWebhook): z.input<typeof Webhook> => 
   enabled: webhook.state === 'enabled',
   disabledReason: webhook.disabledReason ?? null,
   failingSince: timeOrNull(webhook.failingSince),
+  revision: webhook.revision,
   previousSecretUntil: timeOrNull(webhook.previousUntil),
   createdAt: formatInstant(webhook.createdAt),
 })

@@ -65,6 +65,7 @@ export const Webhook = z
       .nullable()
       .describe('`gone`: it answered 410. `failing`: every attempt of five days failed.'),
     failingSince: Time.nullable().describe('Since when every attempt has failed.'),
+    revision: z.int().describe('For If-Match.'),
     previousSecretUntil: Time.nullable().describe(
       'Until when the secret before the last rotation signs too.',
     ),

@@ -38,7 +38,7 @@ export interface DeliverWebhooksNeeds {
 /** Attempts that run at a time in one process; and of those for one endpoint, over all processes. */
 const MOST = { deliveries: 64, perEndpoint: 4 }
 /** An attempt, and time to store what came of it. */
-const CLAIM_MS = 2 * ATTEMPT_MS
+const CLAIM_MS = ATTEMPT_MS + 5 * SECOND_MS
 /** How long the others may have to wait while attempts run: then it is looked for what else is due. */
 const LOOK_MS = 250
 /** How long attempts may still take when the process is about to end. */

@@ -46,6 +46,13 @@ export const replace = <T>(
     ...(revision === undefined ? {} : { 'If-Match': `"v${revision}"` }),
   })
 
+/** Changes the members that are named. */
+export const change = <T>(path: string, body: unknown, revision: number, query: Query = {}): Promise<T> =>
+  send('PATCH', withQuery(path, query), {
+    ...jsonBody(JSON.stringify(body)),
+    'If-Match': `"v${revision}"`,
+  })
+
 export const remove = (path: string, query: Query = {}): Promise<void> =>
   send('DELETE', withQuery(path, query))
 

@@ -18,6 +18,7 @@ export const consoleTexts = texts(
       endorsements: 'Endorsements',
       mail: 'Mail',
       'api-keys': 'API keys',
+      webhooks: 'Webhooks',
       issuers: 'Issuers',
     },
     leads: {
@@ -33,6 +34,7 @@ export const consoleTexts = texts(
       endorsements: 'Others who vouch, with their own key.',
       mail: 'What was or would have been mailed. Where no mail server is set up, its links are followed from here.',
       'api-keys': 'Keys with which programs call the API.',
+      webhooks: 'Servers that are told what happens, as soon as it happens.',
       issuers: 'In whose name badges are signed.',
     },
     all: 'All',
@@ -421,6 +423,7 @@ export const consoleTexts = texts(
       endorsements: 'Aanbevelingen',
       mail: 'Mail',
       'api-keys': 'API-sleutels',
+      webhooks: 'Webhooks',
       issuers: 'Uitgevers',
     },
     leads: {
@@ -436,6 +439,7 @@ export const consoleTexts = texts(
       endorsements: 'Anderen die ervoor instaan, met hun eigen sleutel.',
       mail: 'Wat is gemaild of zou zijn gemaild. Is er geen mailserver ingesteld, dan volg je de links van hieruit.',
       'api-keys': 'Sleutels waarmee programma’s de API aanroepen.',
+      webhooks: 'Servers die te horen krijgen wat er gebeurt, zodra het gebeurt.',
       issuers: 'Namens wie badges worden ondertekend.',
     },
     all: 'Alle',

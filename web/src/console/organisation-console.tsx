@@ -6,6 +6,7 @@ import { NotFoundPage } from '#web/app/not-found-page.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
+import { WebhooksSection } from '#web/webhooks/webhooks-section.tsx'
 import { AchievementsSection } from './achievements-section.tsx'
 import { ApiKeysSection } from './api-keys-section.tsx'
 import { AwardsSection } from './awards-section.tsx'
@@ -38,6 +39,7 @@ const SECTIONS = {
   endorsements: EndorsementsSection,
   mail: MailSection,
   'api-keys': ApiKeysSection,
+  webhooks: WebhooksSection,
   issuers: IssuersSection,
 } as const
 
