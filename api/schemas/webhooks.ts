@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { SECOND_MS } from '#engine/shared/duration.ts'
+import { OVERLAP_MS } from '#engine/webhooks/webhook-delivery.ts'
 import { TEST_EVENT_TYPE, WEBHOOK_EVENT_NAMES } from '#engine/webhooks/webhook-event-types.ts'
 import { Id, OrganisationQuery, PageQuery, Time, text } from './common.ts'
 
@@ -83,8 +85,8 @@ export const SecretRotation = z
     overlapSeconds: z
       .int()
       .min(0)
-      .max(86_400)
-      .default(86_400)
+      .max(OVERLAP_MS / SECOND_MS)
+      .default(OVERLAP_MS / SECOND_MS)
       .describe('How long the secret before signs too. 0 where it has leaked.'),
   })
   .meta({ examples: [{ overlapSeconds: 86_400 }] })

@@ -23,7 +23,7 @@ export const JITTER = 0.2
 /** An endpoint of which every attempt failed for this long is disabled. */
 export const FAILING_MS = 5 * DAY_MS
 
-/** How long both secrets sign after a rotation, unless it is to be shorter. */
+/** How long both secrets sign after a rotation at most, and where nothing shorter is asked for. */
 export const OVERLAP_MS = DAY_MS
 
 /** How long deliveries and their attempts are kept. */

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import type { Product } from '#app/compose.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
 import { JITTER, RETRY_WAITS } from '#engine/webhooks/webhook-delivery.ts'
+import { createReceiver } from '../../examples/receive-webhooks.ts'
 import { ApiCaller } from './api-caller.ts'
 import { composeAgain, type SetClock, setClock } from './second-composition.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
@@ -105,6 +107,27 @@ describe('a message', () => {
     expect(paths).toEqual(['/family', '/family', '/group', '/once', '/once'].map((each) => `/hook${each}`))
     // The same event has the same id wherever it goes.
     expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(2)
+  })
+
+  test('is received by the example, once, and nothing else is', async () => {
+    const made = await hook()
+    const heard: string[] = []
+    const server = createReceiver(made.secret, ({ type }) => heard.push(type))
+    await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle))
+    const { port } = server.address() as { port: number }
+    const url = `http://localhost:${port}/`
+    expect((await patch(made.path, { url }, 1)).status).toBe(200)
+    const delivery = await testOf(made)
+    await run()
+    await school.api.post(`${made.path}/deliveries/${delivery}/replay`)
+    await run()
+    expect((await detail(made, delivery)).log.map(({ status }: { status: number }) => status)).toEqual([
+      204, 204,
+    ])
+    expect((await fetch(url, { method: 'POST', body: '{"type":"award.issued"}' })).status).toBe(401)
+    expect(heard).toEqual(['webhook.test'])
+    server.closeAllConnections()
+    server.close()
   })
 
   test('of another organisation is never among them', async () => {
@@ -462,6 +485,71 @@ describe('side by side', () => {
     )
     expect(good).toHaveLength(1)
   })
+})
+
+describe('whatever is done to an endpoint, in whatever order', () => {
+  const STEPS = [
+    'tell',
+    'run',
+    'fail',
+    'mend',
+    'disable',
+    'enable',
+    'rotate',
+    'replay',
+    'replayAll',
+    'wait',
+  ] as const
+  const steps = fc.array(fc.constantFrom(...STEPS), { minLength: 5, maxLength: 25 })
+
+  test('nothing is sent while it is disabled, states are the known ones, and in the end everything can arrive', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (given) => {
+        await drop()
+        const made = await hook({ eventTypes: ['api_key.created'] })
+        receiver.received.length = 0
+        receiver.answer = answerWith(204)
+        const expected = new Set<string>()
+        const revision = async () => (await school.api.get(made.path)).body.revision
+        for (const step of given) {
+          const { enabled } = (await school.api.get(made.path)).body
+          const before = receiver.received.length
+          if (step === 'tell') expected.add((await newKey()).id)
+          if (step === 'run') await Promise.all([run(), composeAgain(product, { clock }).steps.webhooks()])
+          if (step === 'fail') receiver.answer = answerWith(500)
+          if (step === 'mend') receiver.answer = answerWith(204)
+          if (step === 'disable') await patch(made.path, { enabled: false }, await revision())
+          if (step === 'enable') await patch(made.path, { enabled: true }, await revision())
+          if (step === 'rotate') await school.api.post(`${made.path}/rotate-secret`, {})
+          if (step === 'wait') clock.advance(HOUR_MS)
+          if (step === 'replay' || step === 'replayAll') {
+            const [{ id } = { id: undefined }] = await deliveriesOf(made)
+            const path = step === 'replay' ? `${id}/replay` : 'replay'
+            const body = step === 'replay' ? undefined : { since: '2020-01-01T00:00:00Z' }
+            const { status } = await school.api.post(`${made.path}/deliveries/${path}`, body)
+            if (id !== undefined) expect(status).toBe(enabled ? 202 : 409)
+          }
+          if (!enabled) expect(receiver.received).toHaveLength(before)
+          const items = await deliveriesOf(made, '?limit=100')
+          expect(items).toHaveLength(expected.size)
+          for (const { state, finishedAt, attempts } of items) {
+            expect(['waiting', 'delivered', 'failed', 'skipped']).toContain(state)
+            expect(finishedAt === null).toBe(state === 'waiting')
+            if (state === 'delivered') expect(attempts).toBeGreaterThan(0)
+          }
+        }
+        receiver.answer = answerWith(204)
+        await patch(made.path, { enabled: true }, await revision())
+        await school.api.post(`${made.path}/deliveries/replay`, { since: '2020-01-01T00:00:00Z' })
+        clock.advance(2 * DAY_MS)
+        await run()
+        expect(await deliveriesOf(made, '?state=delivered&limit=100')).toHaveLength(expected.size)
+        expect(new Set(receiver.received.map(({ payload }) => payload.data.apiKeyId))).toEqual(expected)
+        expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(expected.size)
+      }),
+      { numRuns: 8 },
+    )
+  }, 120_000)
 })
 
 describe('what is refused', () => {

@@ -102,14 +102,16 @@ GRANT DELETE ON webhook_event TO waarmerk_worker;
 -- ---------------------------------------------------------------------------------------------------------------
 -- What is told, where it happens: whoever moves a row cannot forget it, and it stands there exactly when the move does.
 
+-- Asked first of all, by every trigger: where an organisation has no endpoint, a move costs no more than this.
+CREATE FUNCTION webhook_is_heard(of_organisation uuid) RETURNS boolean AS $$
+  SELECT EXISTS (SELECT FROM webhook_endpoint WHERE organisation_id = of_organisation AND state <> 'deleted')
+$$ LANGUAGE sql STABLE;
+
 -- Writes the event and its deliveries, where an endpoint of the unit, or of one above it, wants this type.
--- `of_unit` null: the whole organisation. Nothing is written where nobody listens.
+-- `of_unit` null: the whole organisation.
 CREATE FUNCTION webhook_tell(of_organisation uuid, of_unit uuid, event_type text, happened_at timestamptz, event_data jsonb)
 RETURNS void AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM webhook_endpoint WHERE organisation_id = of_organisation AND state <> 'deleted') THEN
-    RETURN;
-  END IF;
   WITH RECURSIVE path (id, parent_id) AS (
     SELECT unit.id, unit.parent_id FROM unit
     WHERE unit.organisation_id = of_organisation
@@ -175,9 +177,12 @@ BEGIN
   RETURN NULL;
 END;
 $$ LANGUAGE plpgsql;
-CREATE TRIGGER webhook_award_granted AFTER INSERT ON award FOR EACH ROW EXECUTE FUNCTION webhook_award();
+CREATE TRIGGER webhook_award_granted AFTER INSERT ON award FOR EACH ROW
+  WHEN (webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_award();
 CREATE TRIGGER webhook_award_moved AFTER UPDATE ON award FOR EACH ROW
-  WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION webhook_award();
+  WHEN (OLD.state IS DISTINCT FROM NEW.state AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_award();
 
 CREATE FUNCTION webhook_claim() RETURNS trigger AS $$
 DECLARE
@@ -197,7 +202,8 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 CREATE TRIGGER webhook_claim_moved AFTER UPDATE ON claim FOR EACH ROW
-  WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION webhook_claim();
+  WHEN (OLD.state IS DISTINCT FROM NEW.state AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_claim();
 
 -- That a badge is shared, and how; neither with whom nor by whom.
 CREATE FUNCTION webhook_share(of_organisation uuid, of_credential uuid, event_type text, happened_at timestamptz, by_what text)
@@ -217,9 +223,12 @@ BEGIN
   RETURN NULL;
 END;
 $$ LANGUAGE plpgsql;
-CREATE TRIGGER webhook_share_link_made AFTER INSERT ON share_link FOR EACH ROW EXECUTE FUNCTION webhook_share_link();
+CREATE TRIGGER webhook_share_link_made AFTER INSERT ON share_link FOR EACH ROW
+  WHEN (webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_share_link();
 CREATE TRIGGER webhook_share_link_ended AFTER UPDATE ON share_link FOR EACH ROW
-  WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL) EXECUTE FUNCTION webhook_share_link();
+  WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_share_link();
 
 CREATE FUNCTION webhook_credential() RETURNS trigger AS $$
 BEGIN
@@ -229,7 +238,9 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 CREATE TRIGGER webhook_credential_visible AFTER UPDATE ON credential FOR EACH ROW
-  WHEN ((OLD.visibility = 'public') IS DISTINCT FROM (NEW.visibility = 'public')) EXECUTE FUNCTION webhook_credential();
+  WHEN ((OLD.visibility = 'public') IS DISTINCT FROM (NEW.visibility = 'public')
+        AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_credential();
 
 CREATE FUNCTION webhook_endorsement() RETURNS trigger AS $$
 DECLARE
@@ -246,9 +257,12 @@ BEGIN
   RETURN NULL;
 END;
 $$ LANGUAGE plpgsql;
-CREATE TRIGGER webhook_endorsement_requested AFTER INSERT ON endorsement FOR EACH ROW EXECUTE FUNCTION webhook_endorsement();
+CREATE TRIGGER webhook_endorsement_requested AFTER INSERT ON endorsement FOR EACH ROW
+  WHEN (webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_endorsement();
 CREATE TRIGGER webhook_endorsement_moved AFTER UPDATE ON endorsement FOR EACH ROW
-  WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION webhook_endorsement();
+  WHEN (OLD.state IS DISTINCT FROM NEW.state AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_endorsement();
 
 CREATE FUNCTION webhook_rule() RETURNS trigger AS $$
 DECLARE
@@ -271,9 +285,11 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 CREATE TRIGGER webhook_rule_made AFTER INSERT ON rule_version FOR EACH ROW
-  WHEN (NEW.state <> 'draft') EXECUTE FUNCTION webhook_rule();
+  WHEN (NEW.state <> 'draft' AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_rule();
 CREATE TRIGGER webhook_rule_moved AFTER UPDATE ON rule_version FOR EACH ROW
-  WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION webhook_rule();
+  WHEN (OLD.state IS DISTINCT FROM NEW.state AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_rule();
 
 CREATE FUNCTION webhook_achievement() RETURNS trigger AS $$
 BEGIN
@@ -285,7 +301,8 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 CREATE TRIGGER webhook_achievement_moved AFTER UPDATE ON achievement_version FOR EACH ROW
-  WHEN (OLD.state IS DISTINCT FROM NEW.state AND NEW.state IN ('in_review', 'approved', 'published', 'retired', 'withdrawn'))
+  WHEN (OLD.state IS DISTINCT FROM NEW.state AND NEW.state IN ('in_review', 'approved', 'published', 'retired', 'withdrawn')
+        AND webhook_is_heard(NEW.organisation_id))
   EXECUTE FUNCTION webhook_achievement();
 
 CREATE FUNCTION webhook_job() RETURNS trigger AS $$
@@ -300,7 +317,8 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 CREATE TRIGGER webhook_job_finished AFTER UPDATE ON job FOR EACH ROW
-  WHEN (OLD.finished_at IS NULL AND NEW.finished_at IS NOT NULL) EXECUTE FUNCTION webhook_job();
+  WHEN (OLD.finished_at IS NULL AND NEW.finished_at IS NOT NULL AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_job();
 
 CREATE FUNCTION webhook_batch() RETURNS trigger AS $$
 BEGIN
@@ -312,7 +330,8 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 CREATE TRIGGER webhook_batch_anchored AFTER UPDATE ON batch FOR EACH ROW
-  WHEN (OLD.state <> 'final' AND NEW.state = 'final') EXECUTE FUNCTION webhook_batch();
+  WHEN (OLD.state <> 'final' AND NEW.state = 'final' AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_batch();
 
 CREATE FUNCTION webhook_api_key() RETURNS trigger AS $$
 BEGIN
@@ -323,9 +342,12 @@ BEGIN
   RETURN NULL;
 END;
 $$ LANGUAGE plpgsql;
-CREATE TRIGGER webhook_api_key_created AFTER INSERT ON api_key FOR EACH ROW EXECUTE FUNCTION webhook_api_key();
+CREATE TRIGGER webhook_api_key_created AFTER INSERT ON api_key FOR EACH ROW
+  WHEN (webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_api_key();
 CREATE TRIGGER webhook_api_key_revoked AFTER UPDATE ON api_key FOR EACH ROW
-  WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL) EXECUTE FUNCTION webhook_api_key();
+  WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_api_key();
 
 CREATE FUNCTION webhook_parked() RETURNS trigger AS $$
 BEGIN
@@ -335,4 +357,5 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql;
 CREATE TRIGGER webhook_event_parked AFTER UPDATE ON event FOR EACH ROW
-  WHEN (OLD.parked_at IS NULL AND NEW.parked_at IS NOT NULL) EXECUTE FUNCTION webhook_parked();
+  WHEN (OLD.parked_at IS NULL AND NEW.parked_at IS NOT NULL AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_parked();
