@@ -107,7 +107,7 @@ async function tenant(slug: string): Promise<Tenant> {
   const webhook = await api.post('/v1/webhooks', {
     url: 'https://lms.example.org/hook',
     description: 'X',
-    eventTypes: ['batch.anchored'],
+    eventTypes: ['achievement.withdrawn'],
   })
   const delivery = await api.post(`/v1/webhooks/${webhook.body.webhook.id}/test`)
   const person = await signedIn('ann@example.org')
