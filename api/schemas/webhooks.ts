@@ -73,11 +73,33 @@ export const Webhook = z
     ),
     createdAt: Time,
   })
-  .meta({ id: 'Webhook' })
+  .meta({
+    id: 'Webhook',
+    examples: [
+      {
+        id: '0195f3a0-7c1e-7b52-9d3e-2f6b8c1d4e5f',
+        unitId: '0195f39e-1a2b-7c3d-8e4f-5a6b7c8d9e0f',
+        url: 'https://lms.example.org/hooks/waarmerk',
+        description: 'Shows badges in the learning platform',
+        eventTypes: ['award.issued', 'award.revoked', 'credential.*'],
+        payloadVersion: '1',
+        enabled: true,
+        disabledReason: null,
+        failingSince: null,
+        revision: 1,
+        previousSecretUntil: null,
+        createdAt: '2026-11-26T09:00:00Z',
+      },
+    ],
+  })
 
 export const WebhookWithSecret = z.strictObject({
   webhook: Webhook,
-  secret: z.string().nullable().describe('`whsec_…`, as Standard Webhooks writes it. Shown this once.'),
+  secret: z
+    .string()
+    .nullable()
+    .describe('`whsec_…`, as Standard Webhooks writes it. Shown this once.')
+    .meta({ examples: ['whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'] }),
 })
 
 export const SecretRotation = z
@@ -133,7 +155,46 @@ export const WebhookDeliveryDetail = z
       )
       .describe('Newest first, the last 100.'),
   })
-  .meta({ id: 'WebhookDeliveryDetail' })
+  .meta({
+    id: 'WebhookDeliveryDetail',
+    examples: [
+      {
+        id: '0195f3a1-2b3c-4d5e-8f60-718293a4b5c6',
+        eventId: '0f8b1c4e-9a53-4e0f-b1de-3f6d7c9b2a10',
+        type: 'award.issued',
+        state: 'waiting',
+        attempts: 1,
+        nextAttemptAt: '2026-11-26T09:00:05Z',
+        occurredAt: '2026-11-26T08:59:59Z',
+        createdAt: '2026-11-26T08:59:59Z',
+        finishedAt: null,
+        payload: {
+          type: 'award.issued',
+          timestamp: '2026-11-26T08:59:59Z',
+          version: '1',
+          data: {
+            awardId: '0195f3a1-0000-7000-8000-000000000001',
+            state: 'issued',
+            origin: 'rule',
+            issuerId: '0195f3a1-0000-7000-8000-000000000002',
+            achievementId: '0195f3a1-0000-7000-8000-000000000003',
+            achievementVersionId: '0195f3a1-0000-7000-8000-000000000004',
+            ruleId: '0195f3a1-0000-7000-8000-000000000005',
+            credentialId: '0195f3a1-0000-7000-8000-000000000006',
+          },
+        },
+        log: [
+          {
+            at: '2026-11-26T09:00:00Z',
+            latencyMs: 41,
+            status: 503,
+            error: null,
+            answer: 'Down for maintenance',
+          },
+        ],
+      },
+    ],
+  })
 
 export const ReplaySince = z
   .strictObject({ since: Time.describe('What was made since then, and failed or was skipped.') })

@@ -52,6 +52,8 @@ const END_MS = 4 * SECOND_MS
 export const createDeliverWebhooks = (needs: DeliverWebhooksNeeds) => {
   const { database, clock, pause, log } = needs
   const running = new Set<Promise<void>>()
+  // Ends what runs, also what a pass that broke has left behind.
+  let cut = new AbortController()
   const forget = createForget(database, clock)
 
   const claimSome = () => {
@@ -61,7 +63,6 @@ export const createDeliverWebhooks = (needs: DeliverWebhooksNeeds) => {
   }
 
   return async (signal?: AbortSignal): Promise<{ readonly more: boolean }> => {
-    const cut = new AbortController()
     while (signal?.aborted !== true) {
       await forget()
       if (running.size < MOST.deliveries)
@@ -77,6 +78,7 @@ export const createDeliverWebhooks = (needs: DeliverWebhooksNeeds) => {
     await firstOf(pause, END_MS, [Promise.all(running)])
     cut.abort()
     await Promise.all(running)
+    cut = new AbortController()
     return { more: false }
   }
 }
@@ -103,9 +105,10 @@ async function attemptDelivery(
   try {
     sent = await sender.post({ url: webhook.url, headers, body, signal })
   } catch (error) {
+    // Anything else is a fault of ours, and would only come again at once: its claim may run out.
+    if (!signal.aborted) throw error
     await database.asWorker((stores) => stores.webhooks.release(delivery))
-    if (signal.aborted) return
-    throw error
+    return
   }
   crashPoint('webhook.sent')
   const isDisabled = await storeOutcome(needs, delivery, sent, at)

@@ -196,9 +196,12 @@ describe('a receiver that fails', () => {
     expect((await detail(made, first)).state).toBe('failed')
     expect(second).toBeDefined()
     const mails = (await school.api.get('/v1/mail')).body.items
+    const to = `owner@hook-school-${counter}.example.org`
     expect(mails).toMatchObject([
-      { kind: 'webhook-disabled', to: `owner@hook-school-${counter}.example.org` },
+      { kind: 'webhook-disabled', to, subject: expect.stringMatching(/^A webhook/) },
     ])
+    expect(mails[0].text).toContain('nobody listens there any more (410)')
+    expect(mails[0].text).not.toContain('/hook')
     expect((await school.api.get('/v1/audit')).body.items).toContainEqual(
       expect.objectContaining({ actor: 'system', action: 'webhook.disabled', targetId: made.id }),
     )
@@ -209,6 +212,7 @@ describe('a receiver that fails', () => {
 
   test('for five days is disabled; what happened meanwhile can be sent once it is back', async () => {
     receiver.answer = answerWith(503)
+    await sql("UPDATE account SET locale = 'nl'")
     const made = await hook()
     await newKey()
     await run()
@@ -225,6 +229,11 @@ describe('a receiver that fails', () => {
       enabled: false,
       disabledReason: 'failing',
     })
+    const [mail] = (await school.api.get('/v1/mail')).body.items
+    expect([mail.kind, mail.subject]).toEqual([
+      'webhook-disabled',
+      expect.stringMatching(/^Een webhook is uitgezet: localhost/),
+    ])
     await newKey()
     const states = (await deliveriesOf(made)).map(({ state }: { state: string }) => state).sort()
     expect(states).toEqual(['skipped', 'skipped', 'skipped'])
