@@ -2,13 +2,16 @@ import { timingSafeEqual } from 'node:crypto'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
+import { webhookMac } from '#adapters/crypto/webhook-mac.ts'
 import { foreignDids, foreignLists } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
+import { createWebhookSender } from '#adapters/fetch/webhook-sender.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
 import { qrImages } from '#adapters/images/qr-images.ts'
 import { localKeyMaker } from '#adapters/keys/key-maker.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
+import { systemPause } from '#adapters/system/system-pause.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
 import { isLoopbackHost } from '#engine/credentials/did-web.ts'
 import { SECOND_MS } from '#engine/shared/duration.ts'
@@ -92,6 +95,9 @@ import { createRuleSets } from '#services/rules/rule-sets.ts'
 import { createTellSilence } from '#services/rules/tell-silence.ts'
 import { createTryRules } from '#services/rules/try-rules.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
+import { createDeliverWebhooks } from '#services/webhooks/deliver-webhooks.ts'
+import { createDisableWebhook } from '#services/webhooks/disable-webhook.ts'
+import { createManageWebhooks } from '#services/webhooks/manage-webhooks.ts'
 
 export interface Parts {
   readonly database: Database
@@ -130,6 +136,7 @@ export function compose(parts: Parts) {
   const suite = createCredentialSuite()
   const images = createBadgeImages()
   const fetch = createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
+  const webhookSender = createWebhookSender({ allowLocalhost: settings.fetchLocalhost })
 
   const audit = createAuditTrail({ random, hashes })
   const addLeaf = createAddLeaf({ random, hashes, secretBox })
@@ -293,6 +300,15 @@ export function compose(parts: Parts) {
       wakeUps,
     }),
     verification,
+    webhooks: createManageWebhooks({
+      database,
+      clock,
+      random,
+      secretBox,
+      sender: webhookSender,
+      audit,
+      wakeUps,
+    }),
     overview: createOverview({ database, clock, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
     publicUrl: origin,
   }
@@ -374,6 +390,18 @@ export function compose(parts: Parts) {
       send: createSendTasks(sending),
       confirm: createConfirmTasks(sending),
       mail: createDeliverMail({ database, clock, mailer, log }),
+      webhooks: createDeliverWebhooks({
+        database,
+        clock,
+        random,
+        secretBox,
+        mac: webhookMac,
+        sender: webhookSender,
+        pause: systemPause,
+        disableWebhook: createDisableWebhook({ random, audit, origin }),
+        wakeUps,
+        log,
+      }),
     }),
   }
 }

@@ -17,6 +17,8 @@ export interface GuardedFetchOptions {
   /** Milliseconds for everything together, the look-up included. */
   readonly timeoutMs?: number
   readonly maxBytes?: number
+  /** For who asks for the status: what is beyond `maxBytes` is not read, and a compressed answer is not refused. */
+  readonly cut?: boolean
   /** Certificates to trust besides the public ones (PEM). */
   readonly ca?: string
 }
@@ -46,12 +48,15 @@ export function createGuardedFetch(options: GuardedFetchOptions = {}): GuardedFe
     late.catch(() => {})
 
     const addresses = await Promise.race([judgeAddresses(host, isLocal, resolve), late])
-    return Promise.race([exchange(url, request, { addresses, maxBytes, deadline, ca: options.ca }), late])
+    return Promise.race([
+      exchange(url, request, { addresses, maxBytes, cut: options.cut === true, deadline, ca: options.ca }),
+      late,
+    ])
   }
 }
 
 /** What may be this machine when that is allowed; under any other name it never may. */
-const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]']
+export const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]']
 
 function judgeUrl(url: URL, isLocal: boolean): void {
   if (url.protocol !== 'https:' && !(isLocal && url.protocol === 'http:'))
@@ -77,20 +82,21 @@ async function judgeAddresses(host: string, isLocal: boolean, resolve: Resolve):
 interface Bounds {
   readonly addresses: readonly string[]
   readonly maxBytes: number
+  readonly cut: boolean
   readonly deadline: AbortSignal
   readonly ca: string | undefined
 }
 
 function exchange(
   url: URL,
-  { method = 'GET', headers, body }: GuardedRequest,
+  { method = 'GET', headers, body, signal }: GuardedRequest,
   bounds: Bounds,
 ): Promise<GuardedResponse> {
   const host = url.hostname
   const options: RequestOptions = {
     method,
     agent: false,
-    signal: bounds.deadline,
+    signal: signal === undefined ? bounds.deadline : AbortSignal.any([bounds.deadline, signal]),
     lookup: pinnedLookup(bounds.addresses),
     headers: {
       accept: '*/*',
@@ -111,6 +117,13 @@ function exchange(
         fail(failed(host, reason))
       }
       if (status >= 300 && status < 400 && status !== 304) return refuse('redirect')
+      if (bounds.cut) {
+        readStart(response, bounds.maxBytes).then(
+          (start) => settle({ status, mediaType, body: encoding === 'identity' ? start : new Uint8Array() }),
+          (error) => fail(failed(host, bounds.deadline.aborted ? 'timeout' : 'connection', error)),
+        )
+        return
+      }
       if (encoding !== 'identity') return refuse('encoding')
       if (Number(response.headers['content-length'] ?? 0) > bounds.maxBytes) return refuse('too-large')
       readAtMost(response, bounds.maxBytes).then(
@@ -145,6 +158,18 @@ async function readAtMost(stream: Readable, max: number): Promise<Uint8Array | u
     chunks.push(chunk)
   }
   return new Uint8Array(Buffer.concat(chunks, length))
+}
+
+/** The first `max` bytes of a body; the rest is not read. */
+async function readStart(stream: Readable, max: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length >= max) break
+  }
+  return new Uint8Array(Buffer.concat(chunks).subarray(0, max))
 }
 
 const resolveAll: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address)

@@ -30,6 +30,7 @@ import type { Transaction } from './rows.ts'
 import { ruleStore } from './rule-store.ts'
 import { settingStore } from './setting-store.ts'
 import { subjectStore } from './subject-store.ts'
+import { webhookStore } from './webhook-store.ts'
 
 export function transactionStores(tx: Transaction): Stores {
   return {
@@ -63,5 +64,6 @@ export function transactionStores(tx: Transaction): Stores {
     facts: factLog(tx),
     foreignBadges: foreignBadgeStore(tx),
     nominations: nominationStore(tx),
+    webhooks: webhookStore(tx),
   }
 }

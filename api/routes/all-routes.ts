@@ -27,6 +27,7 @@ import { ruleLifeCycleRoutes } from './rule-life-cycle-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { signInProviderRoutes } from './sign-in-provider-routes.ts'
 import { verificationRoutes } from './verification-routes.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 
 /** Every business route, in the order of the reference. */
 export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
@@ -56,5 +57,6 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),
   ...verificationRoutes(needs),
+  ...webhookRoutes(needs),
   ...overviewRoutes(needs),
 ]

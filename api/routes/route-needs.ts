@@ -38,6 +38,7 @@ import type { createOverview } from '#services/overview/overview.ts'
 import type { createManageRules } from '#services/rules/manage-rules.ts'
 import type { createRuleHealth } from '#services/rules/rule-health.ts'
 import type { createTryRules } from '#services/rules/try-rules.ts'
+import type { createManageWebhooks } from '#services/webhooks/manage-webhooks.ts'
 
 /** The use cases behind the routes. Factories may take it apart, but call nothing before a request comes. */
 export interface RouteNeeds {
@@ -80,6 +81,7 @@ export interface RouteNeeds {
   readonly confirmClaims: ReturnType<typeof createConfirmClaims>
   readonly endorsements: ReturnType<typeof createManageEndorsements>
   readonly verification: ReturnType<typeof createVerifyCredentials>
+  readonly webhooks: ReturnType<typeof createManageWebhooks>
   readonly overview: ReturnType<typeof createOverview>
   /** PUBLIC_URL, without a slash at the end. */
   readonly publicUrl: string

@@ -11,6 +11,7 @@ import { eventErrors } from '#engine/events/event-errors.ts'
 import { factErrors } from '#engine/facts/fact-errors.ts'
 import { ruleErrors } from '#engine/rules/document/rule-errors.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
+import { webhookErrors } from '#engine/webhooks/webhook-errors.ts'
 import { commonErrors } from './common-errors.ts'
 import { databaseErrors } from './database-errors.ts'
 import { platformErrors } from './platform-errors.ts'
@@ -31,6 +32,7 @@ export const errors = {
   ...anchoringErrors,
   ...endorsementErrors,
   ...verificationErrors,
+  ...webhookErrors,
   ...databaseErrors,
   ...platformErrors,
 } as const

@@ -130,3 +130,36 @@ export function awardLapsedMail(award: {
         'View the award',
       )
 }
+
+export function webhookDisabledMail(webhook: {
+  readonly url: string
+  readonly language: string
+  /** The server that was sent to. The rest of its URL may hold a secret. */
+  readonly host: string
+  readonly reason: 'gone' | 'failing'
+}): MailText {
+  const { url, language, host, reason } = webhook
+  return language.startsWith('nl')
+    ? mail(
+        `Een webhook is uitgezet: ${host}`,
+        [
+          reason === 'gone'
+            ? `De server ${host} antwoordt dat daar niemand meer luistert (410). De webhook is daarom uitgezet.`
+            : `Al vijf dagen komt niets aan bij de server ${host}. De webhook is daarom uitgezet.`,
+          'Wat sindsdien gebeurt, staat in het logboek. Als de webhook weer aanstaat, kunt u het alsnog laten sturen.',
+        ],
+        url,
+        'Webhook bekijken',
+      )
+    : mail(
+        `A webhook was disabled: ${host}`,
+        [
+          reason === 'gone'
+            ? `The server ${host} answers that nobody listens there any more (410). The webhook was disabled.`
+            : `For five days nothing has arrived at the server ${host}. The webhook was disabled.`,
+          'What happens from now on stands in its log. Once the webhook is enabled again, you can have it sent.',
+        ],
+        url,
+        'View the webhook',
+      )
+}

@@ -21,6 +21,9 @@ export const CRASH_POINTS = [
   'confirm.before-commit',
   'confirm.after-commit',
   'mail.sent',
+  'webhook.claimed',
+  'webhook.sent',
+  'webhook.stored',
 ] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 

@@ -2,6 +2,8 @@ export interface GuardedRequest {
   readonly method?: 'GET' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
+  /** Ends it before its time: it fails with `connection`. */
+  readonly signal?: AbortSignal
 }
 
 export interface GuardedResponse {

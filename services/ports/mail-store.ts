@@ -17,6 +17,7 @@ export interface OutgoingMail {
     | 'identity-code'
     | 'account-notice'
     | 'claim-confirmation'
+    | 'webhook-disabled'
   readonly to: string
   readonly subject: string
   readonly text: string

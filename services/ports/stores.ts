@@ -28,6 +28,7 @@ import type { RoleStore } from './role-store.ts'
 import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
 import type { SubjectStore } from './subject-store.ts'
+import type { WebhookStore } from './webhook-store.ts'
 
 /** The stores of one transaction. What is visible through them depends on who opened it. */
 export interface Stores {
@@ -61,4 +62,5 @@ export interface Stores {
   readonly facts: FactLog
   readonly foreignBadges: ForeignBadgeStore
   readonly nominations: NominationStore
+  readonly webhooks: WebhookStore
 }

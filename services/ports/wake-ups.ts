@@ -9,6 +9,7 @@ export const STEPS = [
   'send',
   'confirm',
   'mail',
+  'webhooks',
 ] as const
 export type Step = (typeof STEPS)[number]
 

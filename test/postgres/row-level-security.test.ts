@@ -73,6 +73,9 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   mail: { state: 'waiting' },
   rule_version: { state: 'draft' },
   unit: { kind: 'organisation' },
+  webhook_attempt: { status: 204 },
+  webhook_delivery: { state: 'waiting' },
+  webhook_endpoint: { state: 'enabled', event_types: ['*'] },
 }
 
 /** Fills every column that must be filled. */

@@ -8,6 +8,7 @@ import { withClient } from '#adapters/postgres/with-client.ts'
 import { ApiCaller } from './api-caller.ts'
 import type { OutsideRecord } from './outside-record.ts'
 import type { Inbox } from './test-product.ts'
+import type { WebhookReceiver } from './webhook-receiver.ts'
 
 export interface Compared {
   readonly url: string
@@ -15,6 +16,8 @@ export interface Compared {
   readonly dataFolder: string
   readonly record: OutsideRecord
   readonly inbox: Inbox
+  /** Somebody else's server that is told of awards and batches. */
+  readonly receiver: WebhookReceiver
   /** Whose events earn them the badge, all of them acknowledged. Nobody else may have one. */
   readonly earners: readonly string[]
   /** Those of them whose mail goes to this inbox. */
@@ -36,6 +39,7 @@ interface AwardView {
   readonly anchor: string
 }
 interface BatchView {
+  readonly id: string
   readonly root: string
   readonly state: string
 }
@@ -50,6 +54,7 @@ export async function compareWithRecord(compared: Compared): Promise<void> {
   await expectRootsOnChainOnce(compared)
   for (const award of awards) await expectValid(compared, award)
   for (const learner of compared.mailed) await expectClaimable(compared, learner)
+  await expectToldOnce(compared, awards)
 
   const known = compared.record.read()
   const again = await api.post(
@@ -171,6 +176,27 @@ async function expectClaimable(compared: Compared, learner: string): Promise<voi
     taken.add(accepted.body.credentialId)
   }
   expect(taken.size).toBe(1)
+}
+
+/** A message may come twice, then with one id: what a receiver that remembers ids has seen is each move once. */
+async function expectToldOnce(
+  { receiver, ...compared }: Compared,
+  awards: readonly AwardView[],
+): Promise<void> {
+  const batches = await all<BatchView>(callerOf({ receiver, ...compared }), '/v1/batches')
+  const expected = [
+    ...awards.flatMap(({ id }) => [`award.granted ${id}`, `award.issued ${id}`]),
+    ...batches.map(({ id }) => `batch.anchored ${id}`),
+  ]
+  // A claim of a worker that died has to run out first.
+  await vi.waitFor(
+    () => {
+      const seen = new Map(receiver.received.map(({ id, payload }) => [id, payload]))
+      const told = [...seen.values()].map(({ type, data }) => `${type} ${data.awardId ?? data.batchId}`)
+      expect(told.filter((each) => expected.includes(each)).sort()).toEqual([...expected].sort())
+    },
+    { timeout: 90_000, interval: 500 },
+  )
 }
 
 const mailsTo = ({ inbox }: Compared, learner: string) =>

@@ -11,6 +11,7 @@ import { earning, setUpFirstAid } from './first-aid.ts'
 import { openOutsideRecord, type SentEvent } from './outside-record.ts'
 import { isReady, killAllProducts, type ProductProcess, startProductProcess } from './product-process.ts'
 import { freePort, type Inbox } from './test-product.ts'
+import { startWebhookReceiver } from './webhook-receiver.ts'
 
 /** One product on a folder, a port and a mail server of its own, that is killed and started again. */
 export interface CrashStage {
@@ -40,6 +41,8 @@ const QUICK = { BATCH_MAX_AGE_S: '1', SWEEP_INTERVAL_MS: '300' }
 export async function prepareCrashScene(): Promise<CrashScene> {
   const parent = await mkdtemp(join(tmpdir(), 'waarmerk-crash-'))
   const inboxes: Inbox[] = []
+  // One for all copies: what it is told of an award of one of them is no other's.
+  const receiver = await startWebhookReceiver()
   // The code is compiled once for all starts.
   const cache = { NODE_COMPILE_CACHE: join(parent, 'compiled') }
   const original = join(parent, 'original')
@@ -68,14 +71,14 @@ export async function prepareCrashScene(): Promise<CrashScene> {
       post: async (events) => record.acknowledge(events, await postUntilAcknowledged(api, events)),
       compare: (earners) => {
         const earlier = folder === original ? [] : EARLIER
-        const compared = { url, apiKey, dataFolder, record, inbox, mailed: earners }
+        const compared = { url, apiKey, dataFolder, record, inbox, receiver, mailed: earners }
         return compareWithRecord({ ...compared, earners: [...earlier, ...earners] })
       },
     }
   }
 
   await mkdir(join(original, 'data'), { recursive: true })
-  const apiKey = await prepare(original, port, cache)
+  const apiKey = await prepare(original, port, receiver.url, cache)
   const first = await openStage(original, apiKey)
   const product = first.start()
   await isReady(product)
@@ -92,6 +95,7 @@ export async function prepareCrashScene(): Promise<CrashScene> {
     async close() {
       await killAllProducts()
       for (const inbox of inboxes) await inbox.close()
+      await receiver.close()
       await rm(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
     },
   }
@@ -103,7 +107,12 @@ export async function stopWell(product: ProductProcess): Promise<void> {
 }
 
 /** Gives an API key with every right. */
-async function prepare(folder: string, port: number, settings: Record<string, string>): Promise<string> {
+async function prepare(
+  folder: string,
+  port: number,
+  webhookUrl: string,
+  settings: Record<string, string>,
+): Promise<string> {
   const product = startProductProcess({ dataFolder: join(folder, 'data'), port, settings })
   const [, token] = await isReady(product)
   const signedIn = await new ApiCaller(product.url).post('/v1/session', { token })
@@ -118,7 +127,10 @@ async function prepare(folder: string, port: number, settings: Record<string, st
   })
   expect(key.status).toBe(201)
   const apiKey: string = key.body.secret
-  await setUpFirstAid(new ApiCaller(product.url, { authorization: `Bearer ${apiKey}` }), 'crash-academy')
+  const api = new ApiCaller(product.url, { authorization: `Bearer ${apiKey}` })
+  const webhook = { url: webhookUrl, description: 'Crash test', eventTypes: ['award.*', 'batch.*'] }
+  expect((await api.post('/v1/webhooks', webhook)).status).toBe(201)
+  await setUpFirstAid(api, 'crash-academy')
   await stopWell(product)
   return apiKey
 }

@@ -73,6 +73,13 @@ beforeAll(async () => {
   await api.post('/v1/cohorts', { slug: 'fuzz-cohort', name })
   await api.post('/v1/attributes', { name: 'level', type: 'number', description: 'X' })
   const code = await api.post('/v1/codes', { slug: 'fuzz-code', name })
+  const endpoint = {
+    url: 'https://lms.example.org/hook',
+    description: 'X',
+    eventTypes: ['achievement.withdrawn'],
+  }
+  const hooked = await api.post('/v1/webhooks', endpoint)
+  const webhook = `/v1/webhooks/${hooked.body.webhook.id}`
   const subject = award.subjectId
 
   const unit = (await api.post('/v1/units', { name: 'Fuzz' })).body.id
@@ -215,6 +222,10 @@ beforeAll(async () => {
       { endorserEmail: 'e@example.org', language: 'nl' },
     ],
     signEndorsement: [`${request}/signature`, { credential: await endorser.sign(unsigned) }],
+    createWebhook: ['/v1/webhooks', { ...endpoint, payloadVersion: '1', unitId: hooked.body.webhook.unitId }],
+    changeWebhook: [webhook, { ...endpoint, enabled: true }, api, { 'if-match': '"v1"' }],
+    rotateWebhookSecret: [`${webhook}/rotate-secret`, { overlapSeconds: 60 }],
+    replayWebhookDeliveries: [`${webhook}/deliveries/replay`, { since: '2026-01-01T00:00:00Z' }],
     verify: ['/v1/verify', { credential, endorsements: [await endorser.sign(unsigned)] }],
   }
   const { body: reference } = await api.get('/openapi.json')

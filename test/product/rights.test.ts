@@ -175,6 +175,18 @@ beforeAll(async () => {
     'content-type': 'application/json',
   })
   expect([brought.status, code.status, ended.status]).toEqual([201, 201, 201])
+  const hooked = await api.post('/v1/webhooks', {
+    url: 'https://lms.example.org/hook',
+    description: 'X',
+    eventTypes: ['achievement.withdrawn'],
+  })
+  const webhook = `/v1/webhooks/${hooked.body.webhook.id}`
+  const delivery = `${webhook}/deliveries/${(await api.post(`${webhook}/test`)).body.id}`
+  const toDelete = await api.post('/v1/webhooks', {
+    url: 'https://lms.example.org/hook',
+    description: 'X',
+    eventTypes: ['achievement.withdrawn'],
+  })
   const patch =
     (path: string, body: unknown): Call =>
     (by) =>
@@ -344,6 +356,37 @@ beforeAll(async () => {
     listClaimConfirmations: ['award', get('/v1/claim-confirmations')],
     refuseClaim: ['award', post(`/v1/claim-confirmations/${refusable?.id}/refuse`, { reason: 'Test.' })],
     confirmClaim: ['award', post(`/v1/claim-confirmations/${confirmable?.id}/confirm`)],
+    listWebhooks: ['administer', get('/v1/webhooks')],
+    createWebhook: [
+      'administer',
+      post('/v1/webhooks', {
+        url: 'https://lms.example.org/new',
+        description: 'X',
+        eventTypes: ['achievement.withdrawn'],
+      }),
+    ],
+    getWebhook: ['administer', get(webhook)],
+    changeWebhook: [
+      'administer',
+      (by) =>
+        by.send('PATCH', webhook, '{"description":"Y"}', {
+          'content-type': 'application/json',
+          'if-match': '"v1"',
+        }),
+    ],
+    deleteWebhook: [
+      'administer',
+      (by) => by.send('DELETE', `/v1/webhooks/${toDelete.body.webhook.id}`, undefined),
+    ],
+    rotateWebhookSecret: ['administer', post(`${webhook}/rotate-secret`, {})],
+    testWebhook: ['administer', post(`${webhook}/test`)],
+    listWebhookDeliveries: ['administer', get(`${webhook}/deliveries`)],
+    replayWebhookDeliveries: [
+      'administer',
+      post(`${webhook}/deliveries/replay`, { since: '2026-01-01T00:00:00Z' }),
+    ],
+    getWebhookDelivery: ['administer', get(delivery)],
+    replayWebhookDelivery: ['administer', post(`${delivery}/replay`)],
     getOverview: ['read', get('/v1/overview')],
     listBatches: ['read', get('/v1/batches')],
     listMail: ['administer', get('/v1/mail')],

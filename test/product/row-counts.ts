@@ -11,6 +11,7 @@ const MOVING = new Set([
   'evaluation_timer',
   'rule_health_day',
   'event_health_day',
+  'webhook_attempt',
 ])
 
 /** One connection a database, for as long as somebody counts. */

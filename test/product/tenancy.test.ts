@@ -111,6 +111,12 @@ async function tenant(slug: string): Promise<Tenant> {
   expect([cohort, attribute, code, set, nomination, foreign].map(({ status }) => status)).toEqual([
     201, 201, 201, 200, 201, 201,
   ])
+  const webhook = await api.post('/v1/webhooks', {
+    url: 'https://lms.example.org/hook',
+    description: 'X',
+    eventTypes: ['achievement.withdrawn'],
+  })
+  const delivery = await api.post(`/v1/webhooks/${webhook.body.webhook.id}/test`)
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   const owner = await signedIn(`owner@${slug}.example.org`)
@@ -165,6 +171,8 @@ async function tenant(slug: string): Promise<Tenant> {
       foreignBadge: foreign.body.id,
       identity: account.identities[0].id,
       ...asked,
+      webhook: webhook.body.webhook.id,
+      delivery: delivery.body.id,
     },
   }
 }
@@ -273,6 +281,15 @@ const BY_ID: Readonly<
   listForeignBadges: ['subject'],
   bringForeignBadge: ['subject', { '@context': [] }],
   recheckForeignBadge: ['foreignBadge'],
+  getWebhook: ['webhook'],
+  changeWebhook: ['webhook', { description: 'Taken' }, { 'if-match': '"v1"' }],
+  deleteWebhook: ['webhook'],
+  rotateWebhookSecret: ['webhook', {}],
+  testWebhook: ['webhook'],
+  listWebhookDeliveries: ['webhook'],
+  replayWebhookDeliveries: ['webhook', { since: '2026-01-01T00:00:00Z' }],
+  getWebhookDelivery: ['webhook'],
+  replayWebhookDelivery: ['webhook'],
   getDecision: ['decision'],
   getDecisionDocument: ['decision'],
   getDecisionReceipt: ['decision'],
@@ -347,6 +364,7 @@ function call(
     .replace('{subjectId}', of.ids['subject'] ?? '')
     .replace('{version}', '1')
     .replace('{achievement}', path.includes('/me/') ? id : (of.ids['achievement'] ?? ''))
+    .replace('{deliveryId}', of.ids['delivery'] ?? '')
     .replace('{linkId}', of.ids['shareLink'] ?? '')
     .replace(/compare$/, 'compare?from=1&to=1')
   return by.send(method, `${filled}${query}`, body === undefined ? undefined : JSON.stringify(body), {
@@ -428,6 +446,7 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{slug}', north.ids[kind] ?? '')
               .replace('{name}', north.ids[kind] ?? '')
               .replace('{subjectId}', north.ids['subject'] ?? '')
+              .replace('{deliveryId}', north.ids['delivery'] ?? '')
               .replace('{version}', '1')
               .replace('{achievement}', UNKNOWN)}?organisation=${organisation}${ASKED_FOR[name] ?? ''}`,
             body === undefined
@@ -457,6 +476,11 @@ describe('what belongs to another organisation does not exist', () => {
       ['/v1/api-keys', 'role', (roleId) => ({ name: 'X', roleId })],
       ['/v1/invitations', 'unit', (unitId) => ({ email: 'x@example.org', rights: ['read'], unitId })],
       ['/v1/invitations', 'role', (roleId) => ({ email: 'x@example.org', roleId })],
+      [
+        '/v1/webhooks',
+        'unit',
+        (unitId) => ({ url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'], unitId }),
+      ],
       ['/v1/endorsements', 'issuer', (targetId) => ({ target: 'issuer', targetId, ...endorser })],
       [
         '/v1/endorsements',
@@ -503,6 +527,7 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
 > = {
+  createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
   createUnit: ['unit', { name: 'X' }],
   createApiKey: ['unit', { name: 'X', rights: ['read'] }],
   createRole: ['role', { name: 'X', rights: ['read'] }],

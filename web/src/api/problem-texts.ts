@@ -71,6 +71,11 @@ export const problemTexts = texts(
     'version-not-draft': 'This version has been published and can no longer be changed. Make a new version.',
     'language-missing': 'The language in which badges are issued lacks a text.',
     'duration-invalid': 'The duration cannot be read. Write it like P2Y.',
+    'webhook-url-refused':
+      'Nothing can be sent to this address. It must begin with https and lead to a public server.',
+    'webhook-event-type-unknown': 'There is no such type of event.',
+    'webhook-disabled': 'The webhook is disabled. Enable it first.',
+    'webhook-limit': 'There are as many webhooks as there may be. Delete one first.',
     'image-unfit': 'This picture cannot be used.',
     'image-unknown': 'There is no such picture.',
     'rule-invalid': 'The rule has faults. Nothing was saved.',
@@ -163,6 +168,11 @@ export const problemTexts = texts(
     'version-not-draft': 'Deze versie is gepubliceerd en kan niet meer veranderen. Maak een nieuwe versie.',
     'language-missing': 'In de taal van uitgifte ontbreekt een tekst.',
     'duration-invalid': 'De duur is niet te lezen. Schrijf hem als P2Y.',
+    'webhook-url-refused':
+      'Naar dit adres kan niets worden gestuurd. Het moet met https beginnen en naar een openbare server leiden.',
+    'webhook-event-type-unknown': 'Zo’n soort gebeurtenis is er niet.',
+    'webhook-disabled': 'De webhook staat uit. Zet hem eerst aan.',
+    'webhook-limit': 'Er zijn zoveel webhooks als er mogen zijn. Verwijder er eerst een.',
     'image-unfit': 'Deze afbeelding is niet bruikbaar.',
     'image-unknown': 'Deze afbeelding is er niet.',
     'rule-invalid': 'De regel heeft fouten. Er is niets bewaard.',

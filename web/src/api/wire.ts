@@ -13,6 +13,7 @@ import type * as jobs from '#api/schemas/jobs.ts'
 import type * as members from '#api/schemas/members.ts'
 import type * as lifeCycle from '#api/schemas/rule-life-cycle.ts'
 import type * as rules from '#api/schemas/rules.ts'
+import type * as webhooks from '#api/schemas/webhooks.ts'
 
 /** What the API takes and answers, as api/schemas say it. Types only: no schema comes into the browser. */
 export type Session = z.output<typeof access.Session>
@@ -81,6 +82,11 @@ export type RuleComparison = z.output<typeof lifeCycle.RuleComparison>
 export type ShadowReport = z.output<typeof lifeCycle.ShadowReport>
 
 export type Job = z.output<typeof jobs.Job>
+
+export type Webhook = z.output<typeof webhooks.Webhook>
+export type WebhookWithSecret = z.output<typeof webhooks.WebhookWithSecret>
+export type WebhookDelivery = z.output<typeof webhooks.WebhookDelivery>
+export type WebhookDeliveryDetail = z.output<typeof webhooks.WebhookDeliveryDetail>
 
 export interface List<T> {
   readonly items: readonly T[]

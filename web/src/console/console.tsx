@@ -9,12 +9,14 @@ import { peopleTexts } from '#web/people/people-texts.ts'
 import { ruleTexts } from '#web/rules/rule-texts.ts'
 import { SignInForm } from '#web/sign-in/sign-in-form.tsx'
 import { useSession } from '#web/sign-in/use-session.ts'
+import { webhookTexts } from '#web/webhooks/webhook-texts.ts'
 import { consoleTexts } from './console-texts.ts'
 import { OrganisationConsole } from './organisation-console.tsx'
 
 addTexts('console', consoleTexts)
 addTexts('people', peopleTexts)
 addTexts('rules', ruleTexts)
+addTexts('webhooks', webhookTexts)
 
 const NewOrganisation = lazy(() =>
   import('./new-organisation.tsx').then((module) => ({ default: module.NewOrganisation })),

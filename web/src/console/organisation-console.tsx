@@ -7,6 +7,7 @@ import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
 import { PeopleSection } from '#web/people/people-section.tsx'
+import { WebhooksSection } from '#web/webhooks/webhooks-section.tsx'
 import { AchievementsSection } from './achievements-section.tsx'
 import { ApiKeysSection } from './api-keys-section.tsx'
 import { AwardsSection } from './awards-section.tsx'
@@ -39,6 +40,7 @@ const SECTIONS = {
   endorsements: EndorsementsSection,
   mail: MailSection,
   'api-keys': ApiKeysSection,
+  webhooks: WebhooksSection,
   issuers: IssuersSection,
   people: PeopleSection,
 } as const

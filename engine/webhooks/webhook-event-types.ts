@@ -1,0 +1,64 @@
+/**
+ * The one catalogue of what endpoints can be told of, and when. The triggers of the migration `webhooks` write the
+ * events; `docs/webhooks.md` and its schema say what is in their `data`.
+ */
+export const WEBHOOK_EVENT_TYPES = {
+  'award.granted': 'An award was made: by a rule or by a person.',
+  'award.awaiting_approval': 'An award waits for people to approve it.',
+  'award.approved': 'The people who were asked have approved an award.',
+  'award.awaiting_endorsement': 'An award waits for its endorsers.',
+  'award.refused': 'An award was refused, by a person or by its endorsers.',
+  'award.issued': 'The credential of an award is signed.',
+  'award.revoked': 'An award was revoked.',
+  'award.expired': 'The validity of an award is over.',
+  'award.superseded': 'A later award has taken the place of this one.',
+  'credential.claimed': 'Somebody took a credential home.',
+  'credential.rejected': 'Somebody did not want a credential.',
+  'credential.claim_expired': 'Nobody took a credential home in time.',
+  'credential.shared': 'A credential is shown: to everybody, or by a link. Not with whom.',
+  'credential.unshared': 'A credential is shown no longer, or a link to it was ended.',
+  'endorsement.requested': 'Somebody was asked to endorse.',
+  'endorsement.signed': 'An endorser has signed.',
+  'endorsement.published': 'An endorsement is shown.',
+  'endorsement.hidden': 'An endorsement is shown no longer.',
+  'endorsement.rejected': 'An endorser does not want to sign.',
+  'endorsement.withdrawn': 'A request for an endorsement was taken back.',
+  'endorsement.expired': 'Nobody signed in time.',
+  'endorsement.revoked': 'An endorser has revoked an endorsement.',
+  'endorsement.stale': 'What was endorsed has changed, or is no more.',
+  'rule.activated': 'A version of a rule is in force.',
+  'rule.paused': 'A rule decides nothing for now.',
+  'rule.resumed': 'A paused rule decides again.',
+  'rule.retired': 'A version of a rule is over.',
+  'rule.shadow_started': 'A version of a rule says what it would do, and does nothing.',
+  'rule.shadow_ended': 'A version of a rule that ran in shadow is a draft again.',
+  'achievement.in_review': 'A version of an achievement waits for its review.',
+  'achievement.approved': 'A version of an achievement was approved.',
+  'achievement.published': 'A version of an achievement was published.',
+  'achievement.retired': 'A version of an achievement is given no longer.',
+  'achievement.withdrawn': 'A version of an achievement was withdrawn.',
+  'job.finished': 'A dry run or a backfill is over: `state` says how.',
+  'batch.anchored': 'The anchor of a batch is final on chain.',
+  'api_key.created': 'An API key was made.',
+  'api_key.revoked': 'An API key was revoked.',
+  'event.parked': 'An event failed again and again, and waits for a person.',
+} as const
+
+export type WebhookEventType = keyof typeof WEBHOOK_EVENT_TYPES
+
+/** Sent when somebody asks for a test, and then to that endpoint only, whatever it listens to. */
+export const TEST_EVENT_TYPE = 'webhook.test'
+
+export const WEBHOOK_EVENT_NAMES = Object.keys(WEBHOOK_EVENT_TYPES) as readonly WebhookEventType[]
+
+const PATTERNS: ReadonlySet<string> = new Set([
+  '*',
+  ...WEBHOOK_EVENT_NAMES.flatMap((name) => [name, `${name.split('.')[0]}.*`]),
+])
+
+/** Whether an endpoint can ask for this: a type, a family such as `award.*`, or `*`. */
+export const isEventPattern = (text: string): boolean => PATTERNS.has(text)
+
+/** The layouts that a payload can have. An endpoint keeps the one that it was made with. */
+export const PAYLOAD_VERSIONS = ['1'] as const
+export type PayloadVersion = (typeof PAYLOAD_VERSIONS)[number]

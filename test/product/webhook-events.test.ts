@@ -1,0 +1,287 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { withClient } from '#adapters/postgres/with-client.ts'
+import { TEST_EVENT_TYPE, WEBHOOK_EVENT_NAMES } from '#engine/webhooks/webhook-event-types.ts'
+import { ApiCaller } from './api-caller.ts'
+import { createEndorser, tokenIn } from './endorser.ts'
+import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
+import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
+import { startWebhookReceiver, verifiedBy, type WebhookReceiver } from './webhook-receiver.ts'
+
+// Somebody's server listens to everything while an organisation does what it does every day.
+
+let product: TestProduct
+let school: TestOrganisation
+let firstAid: FirstAid
+let receiver: WebhookReceiver
+let secret: string
+beforeAll(async () => {
+  product = await startTestProduct()
+  school = await product.organisation('told-school')
+  receiver = await startWebhookReceiver()
+  const made = await school.api.post('/v1/webhooks', {
+    url: receiver.url,
+    description: 'Everything',
+    eventTypes: ['*'],
+  })
+  secret = made.body.secret
+  firstAid = await setUpFirstAid(school.api, 'told-academy')
+})
+afterAll(async () => {
+  await product?.stop()
+  await receiver?.close()
+})
+
+/** What was told of this since the test began to ask, in whatever order it came. */
+const told = (about: object, ...types: readonly string[]) =>
+  vi.waitFor(
+    () => {
+      const found = receiver.received.filter(({ payload }) =>
+        Object.entries(about).every(([name, value]) => payload.data[name] === value),
+      )
+      expect(found.map(({ payload }) => payload.type).sort()).toEqual([...types].sort())
+      return found.map(({ payload }) => payload)
+    },
+    { timeout: 20_000, interval: 100 },
+  )
+const sql = (text: string, values: unknown[] = []) =>
+  withClient(product.running.parts.databaseUrl, async (client) => (await client.query(text, values)).rows)
+
+async function signedIn(address: string): Promise<ApiCaller> {
+  const link = await product.running.product.routes.signIn.link({ type: 'email', value: address })
+  const answer = await new ApiCaller(product.url).post('/v1/session', { token: tokenIn(link) })
+  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  return new ApiCaller(product.url, { cookie, origin: product.url })
+}
+
+describe('everything that happens is told once', () => {
+  test('an achievement and its rule, from publishing to pausing', async () => {
+    const { achievementId, versionId, ruleId } = firstAid
+    const [published] = await told({ achievementVersionId: versionId }, 'achievement.published')
+    expect(published.data).toEqual({
+      achievementId,
+      achievementVersionId: versionId,
+      version: 1,
+      state: 'published',
+    })
+    await school.api.post(`/v1/rules/${ruleId}/pause`)
+    await school.api.post(`/v1/rules/${ruleId}/resume`)
+    const ofRule = { ruleId, version: 1 }
+    await told(ofRule, 'rule.activated', 'rule.paused', 'rule.resumed')
+    await school.api.post(`/v1/rules/${ruleId}/versions`, { document: basicsRule() })
+    await school.api.post(`/v1/rules/${ruleId}/versions/2/shadow`)
+    await school.api.post(`/v1/rules/${ruleId}/versions/2/unshadow`)
+    await school.api.post(`/v1/rules/${ruleId}/versions/2/activate`)
+    await told(ofRule, 'rule.activated', 'rule.paused', 'rule.resumed', 'rule.retired')
+    await told({ ruleId, version: 2 }, 'rule.shadow_started', 'rule.shadow_ended', 'rule.activated')
+    const jobs = (await school.api.get('/v1/jobs')).body.items
+    expect(jobs.length).toBeGreaterThan(1)
+    for (const { id } of jobs) await told({ jobId: id }, 'job.finished')
+  })
+
+  test('a badge, from its award to its end', async () => {
+    await school.api.post('/v1/events', earning('ann'))
+    const award = await awardOf(school.api, 'ann', { anchored: true })
+    const { id: awardId, credentialId } = award
+    const [, issued] = (await told({ awardId }, 'award.granted', 'award.issued')).sort((a, b) =>
+      a.type < b.type ? -1 : 1,
+    )
+    expect(issued.data).toEqual({
+      awardId,
+      credentialId,
+      state: 'issued',
+      origin: 'rule',
+      issuerId: firstAid.issuerId,
+      achievementId: firstAid.achievementId,
+      achievementVersionId: firstAid.versionId,
+      ruleId: firstAid.ruleId,
+    })
+    expect(issued.timestamp).toBe(award.issuedAt)
+
+    const mail = await product.inbox.waitFor('ann@example.org', 20_000)
+    const token = /\/claim#([\w-]+)/.exec(mail.text)?.[1]
+    expect((await new ApiCaller(product.url).post(`/v1/claims/${token}/accept`)).status).toBe(200)
+    const ann = await signedIn('ann@example.org')
+    const badge = `/v1/credentials/${credentialId}`
+    const link = await ann.post(`${badge}/share-links`, {})
+    await ann.send('DELETE', `${badge}/share-links/${link.body.id}`, undefined)
+    for (const visibility of ['public', 'private'])
+      expect((await ann.put(`${badge}/visibility`, { visibility })).status).toBeLessThan(300)
+    await school.api.post(`/v1/awards/${awardId}/revoke`, { reason: 'Ann cheated.' })
+    const life = ['award.granted', 'award.issued', 'award.revoked', 'credential.claimed']
+    await told(
+      { awardId },
+      ...life,
+      ...Array(2).fill('credential.shared'),
+      ...Array(2).fill('credential.unshared'),
+    )
+
+    const batches = (await school.api.get('/v1/batches')).body.items.filter(
+      ({ state }: { state: string }) => state === 'final',
+    )
+    expect(batches.length).toBeGreaterThan(0)
+    for (const { id } of batches) await told({ batchId: id }, 'batch.anchored')
+  })
+
+  test('a badge that its earner does not want', async () => {
+    await school.api.post('/v1/events', earning('cas'))
+    const { id: awardId } = await awardOf(school.api, 'cas')
+    const mail = await product.inbox.waitFor('cas@example.org', 20_000)
+    const token = /\/claim#([\w-]+)/.exec(mail.text)?.[1]
+    expect((await new ApiCaller(product.url).post(`/v1/claims/${token}/reject`)).status).toBeLessThan(300)
+    await told({ awardId }, 'award.granted', 'award.issued', 'credential.rejected')
+  })
+
+  test('awards that wait for people', async () => {
+    const definition = { name: { en: 'Reviewed' }, description: { en: 'R.' }, criteria: { en: 'R.' } }
+    const { body } = await school.api.post('/v1/achievements', {
+      issuerId: firstAid.issuerId,
+      slug: 'reviewed',
+      definition,
+    })
+    await school.api.post(`/v1/achievements/${body.id}/versions/1/publish`)
+    const document = { ...basicsRule('reviewed'), gate: { approval: { right: 'award', quorum: 1 } } }
+    const rule = await school.api.post('/v1/rules', { name: 'Reviewed', document })
+    await school.api.post(`/v1/rules/${rule.body.id}/versions/1/activate`)
+    const waiting = await vi.waitFor(
+      async () => {
+        const { items } = (await school.api.get('/v1/awards?state=awaiting_approval')).body
+        expect(items).toHaveLength(2)
+        return items
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    const [yes, no] = waiting
+    await told({ awardId: yes.id }, 'award.granted', 'award.awaiting_approval')
+    expect((await school.api.post(`/v1/awards/${yes.id}/approve`)).status).toBe(200)
+    expect((await school.api.post(`/v1/awards/${no.id}/refuse`, { reason: 'Not she.' })).status).toBe(200)
+    await told(
+      { awardId: yes.id },
+      ...['granted', 'awaiting_approval', 'approved', 'issued'].map((each) => `award.${each}`),
+    )
+    await told(
+      { awardId: no.id },
+      ...['granted', 'awaiting_approval', 'refused'].map((each) => `award.${each}`),
+    )
+    // From here on nobody waits any more.
+    await school.api.post(`/v1/rules/${rule.body.id}/pause`)
+  })
+
+  test('an endorsement', async () => {
+    const endorser = createEndorser()
+    const ask = () =>
+      school.api.post('/v1/endorsements', {
+        target: 'issuer',
+        targetId: firstAid.issuerId,
+        endorserDid: endorser.did,
+        endorserName: 'Erasmus Endorser',
+        comment: 'Good.',
+      })
+    const asked = await ask()
+    const path = `/v1/endorsement-requests/${tokenIn(asked.body.requestUrl)}`
+    const credential = await endorser.sign((await new ApiCaller(product.url).get(path)).body.unsigned)
+    expect((await school.api.post(`${path}/signature`, { credential })).status).toBe(200)
+    await school.api.post(`/v1/endorsements/${asked.body.id}/publish`)
+    await school.api.post(`/v1/endorsements/${asked.body.id}/hide`)
+    const names = ['requested', 'signed', 'published', 'hidden']
+    await told({ endorsementId: asked.body.id }, ...names.map((each) => `endorsement.${each}`))
+    const refused = await ask()
+    const other = `/v1/endorsement-requests/${tokenIn(refused.body.requestUrl)}`
+    await new ApiCaller(product.url).post(`${other}/reject`)
+    await told({ endorsementId: refused.body.id }, 'endorsement.requested', 'endorsement.rejected')
+  })
+
+  test('a key, and an event that was parked', async () => {
+    const { body } = await school.api.post('/v1/api-keys', { name: 'Of Karel', rights: ['read'] })
+    await school.api.send('DELETE', `/v1/api-keys/${body.apiKey.id}`, undefined)
+    await told({ apiKeyId: body.apiKey.id }, 'api_key.created', 'api_key.revoked')
+    const eventId = (await school.api.post('/v1/events', completed('dirk', 1))).body.items[0].id
+    await sql("UPDATE event SET parked_at = now(), error_code = 'internal', attempts = 8 WHERE id = $1", [
+      eventId,
+    ])
+    const [parked] = await told({ eventId }, 'event.parked')
+    expect(parked.data).toMatchObject({ code: 'internal', attempts: 8 })
+  })
+
+  test('and what others have yet to build, or time brings, by the moves of its rows', async () => {
+    await school.api.post('/v1/events', [...earning('eva'), ...earning('fay'), ...earning('gus')])
+    const [eva, fay, gus] = [
+      await awardOf(school.api, 'eva'),
+      await awardOf(school.api, 'fay'),
+      await awardOf(school.api, 'gus'),
+    ]
+    const move = (table: string, id: string, state: string) =>
+      // Table names are this test's own.
+      sql(`UPDATE ${table} SET state = $2 WHERE id = $1`, [id, state])
+    await move('award', eva.id, 'expired')
+    await move('award', fay.id, 'superseded')
+    await move('award', gus.id, 'awaiting_endorsement')
+    await sql("UPDATE claim SET state = 'expired' WHERE award_id = $1", [gus.id])
+    const definition = { name: { en: 'X' }, description: { en: 'X.' }, criteria: { en: 'X.' } }
+    const { body } = await school.api.post('/v1/achievements', {
+      issuerId: firstAid.issuerId,
+      slug: 'moving',
+      definition,
+    })
+    const { id } = body.versions?.[0] ?? {}
+    for (const state of ['in_review', 'approved']) await move('achievement_version', id, state)
+    await school.api.post('/v1/achievements', { issuerId: firstAid.issuerId, slug: 'old', definition })
+    for (const state of ['retired', 'withdrawn']) await move('achievement_version', firstAid.versionId, state)
+    const asked = await school.api.post('/v1/endorsements', {
+      target: 'issuer',
+      targetId: firstAid.issuerId,
+      endorserDid: createEndorser().did,
+      endorserName: 'E',
+      comment: 'C.',
+    })
+    for (const state of ['withdrawn', 'expired', 'revoked', 'stale'])
+      await move('endorsement', asked.body.id, state)
+    await told(
+      { endorsementId: asked.body.id },
+      ...['requested', 'withdrawn', 'expired', 'revoked', 'stale'].map((each) => `endorsement.${each}`),
+    )
+    await told(
+      { awardId: gus.id },
+      'award.granted',
+      'award.issued',
+      'award.awaiting_endorsement',
+      'credential.claim_expired',
+    )
+  })
+})
+
+test('the catalogue is what was told: each of its types, and nothing else', async () => {
+  const types = new Set(receiver.received.map(({ payload }) => payload.type))
+  expect([...types].sort()).toEqual([...WEBHOOK_EVENT_NAMES].sort())
+  const { body } = await school.api.get('/v1/webhook-event-types')
+  expect(body.items.map(({ type }: { type: string }) => type)).toEqual(WEBHOOK_EVENT_NAMES)
+})
+
+test('every message was signed, fits its schema, came once, and names nobody', async () => {
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false })
+  addFormats.default(ajv)
+  const schema = JSON.parse(readFileSync('docs/schemas/webhook-payload.schema.json', 'utf8'))
+  const fits = ajv.compile(schema)
+  const named = schema.oneOf.flatMap(
+    (each: { properties: { type: { enum: string[] } } }) => each.properties.type.enum,
+  )
+  expect(named.sort()).toEqual([...WEBHOOK_EVENT_NAMES, TEST_EVENT_TYPE].sort())
+  const known = new Set(
+    Object.values(schema.$defs as Record<string, { properties?: object }>).flatMap(({ properties = {} }) =>
+      Object.keys(properties),
+    ),
+  )
+  for (const message of receiver.received) {
+    expect(verifiedBy(secret, message)).not.toBe(false)
+    expect([message.payload, fits(message.payload), fits.errors]).toEqual([message.payload, true, null])
+    for (const member of Object.keys(message.payload.data)) expect(known).toContain(member)
+    expect(message.text).not.toMatch(/ann|cas|dirk|eva|fay|gus|Karel|Erasmus|cheated|Not she|@|subject/)
+  }
+  expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(receiver.received.length)
+  const [{ count } = { count: 0 }] = (await sql('SELECT count(*)::int AS count FROM webhook_event')) as {
+    count: number
+  }[]
+  expect(count).toBe(receiver.received.length)
+})
