@@ -1,4 +1,5 @@
 import { defineError } from '#engine/errors/define-error.ts'
+import type { MissingMember } from './required-members.ts'
 
 export const achievementErrors = {
   achievementSlugTaken: defineError<{ slug: string }>(
@@ -26,7 +27,7 @@ export const achievementErrors = {
     'language-missing',
     422,
     false,
-    'Name, description and criteria must exist in the language in which credentials are issued.',
+    'Name, description, criteria and every other text that is there must exist in the language in which credentials are issued.',
     ({ language, field }) => `There is no ${field} in the language ${language}.`,
   ),
   durationInvalid: defineError<{ field: string }>(
@@ -42,6 +43,14 @@ export const achievementErrors = {
     false,
     'An achievement is awarded in its published version. Publish one first.',
     ({ achievementId }) => `Achievement ${achievementId} has no published version.`,
+  ),
+  achievementIncomplete: defineError<{ missing: readonly MissingMember[] }>(
+    'achievement-incomplete',
+    422,
+    false,
+    'A badge of this type must say more before it is published: `parameters.missing` names each place by JSON Pointer into the definition, and docs/achievements.md has the table. Edit the draft, or choose another badgeType.',
+    ({ missing }) =>
+      `Before it can be published, ${missing.length === 1 ? 'one thing is' : `${missing.length} things are`} missing: ${missing.map(({ pointer }) => pointer).join(', ')}.`,
   ),
   imageUnknown: defineError<{ image: string }>(
     'image-unknown',

@@ -19,6 +19,10 @@ export interface AchievementDescription {
   readonly inLanguage?: string
   readonly creator?: { readonly did: string; readonly name: string; readonly url?: string }
   readonly creditsAvailable?: number
+  readonly humanCode?: string
+  readonly fieldOfStudy?: string
+  readonly specialization?: string
+  readonly otherIdentifiers?: readonly { readonly identifier: string; readonly type: string }[]
   readonly resultDescriptions?: readonly ResultDescription[]
 }
 
@@ -58,6 +62,10 @@ export function achievementDocument(achievement: AchievementDescription, test: b
     inLanguage,
     creator,
     creditsAvailable,
+    humanCode,
+    fieldOfStudy,
+    specialization,
+    otherIdentifiers = [],
     resultDescriptions = [],
   } = achievement
   return {
@@ -88,7 +96,16 @@ export function achievementDocument(achievement: AchievementDescription, test: b
             ...(creator.url === undefined ? {} : { url: creator.url }),
           },
         }),
-    ...(creditsAvailable === undefined ? {} : { creditsAvailable }),
+    ...defined({ creditsAvailable, humanCode, fieldOfStudy, specialization }),
+    ...(otherIdentifiers.length === 0
+      ? {}
+      : {
+          otherIdentifier: otherIdentifiers.map(({ identifier, type }) => ({
+            type: 'IdentifierEntry',
+            identifier,
+            identifierType: type,
+          })),
+        }),
     ...(tags.length === 0 ? {} : { tag: tags }),
     ...(alignments.length === 0
       ? {}

@@ -1,10 +1,11 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
+import { type MissingMember, missingMembers } from '#engine/achievements/required-members.ts'
+import { checkSmart, type SmartFinding } from '#engine/achievements/smart-check.ts'
 import { type AchievementDescription, achievementBytes } from '#engine/credentials/achievement-document.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import { fromHex, toHex } from '#engine/shared/bytes.ts'
-import { addTerm } from '#engine/shared/calendar-term.ts'
+import { toHex } from '#engine/shared/bytes.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -12,7 +13,7 @@ import type {
   LeafId,
   OrganisationId,
 } from '#engine/shared/ids.ts'
-import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -27,6 +28,7 @@ import type { Hashes } from '#services/ports/hashes.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { checkDefinition } from './check-definition.ts'
 import { describeAchievement } from './describe-achievement.ts'
 
 export interface ManageAchievementsNeeds {
@@ -86,6 +88,19 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
   }
 
   return {
+    /** What stands in the way of publishing a definition, and what its criteria lack. Saves nothing. */
+    check: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      definition: AchievementDefinition,
+    ): Promise<{ readonly missing: readonly MissingMember[]; readonly advice: readonly SmartFinding[] }> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        await requireRight(stores, principal, 'read', organisationId)
+        await checkDefinition(stores, definition)
+        const { criteriaItems = [], language } = definition
+        return { missing: missingMembers(definition), advice: checkSmart(criteriaItems, language) }
+      }),
+
     /** Makes an achievement with its first version, a draft. */
     create: (
       principal: Principal,
@@ -200,6 +215,8 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         await stores.achievements.lock(id)
         const version = await versionOf(stores, id, number)
         if (version.state !== 'draft') throw errors.versionNotDraft({ version: number, state: version.state })
+        const missing = missingMembers(version.definition)
+        if (missing.length > 0) throw errors.achievementIncomplete({ missing })
         const organisation = await stores.organisations.find(organisationId)
         const description = describeAchievement(issuer, id, number, version.definition)
         const test = isTestIssuer(issuer, organisation)
@@ -267,25 +284,4 @@ async function versionOf(stores: Stores, id: AchievementId, number: number): Pro
   const version = (await stores.achievements.versions(id)).find((each) => each.version === number)
   if (version === undefined) throw errors.notFound({ what: 'achievement version', id: String(number) })
   return version
-}
-
-/** Longer than nothing, and short enough that the year in which a badge ends has four digits. */
-function isTerm(term: string): boolean {
-  const end = addTerm(EPOCH, term)
-  return end !== undefined && end > EPOCH && end <= (addTerm(EPOCH, 'P1000Y') ?? EPOCH)
-}
-const EPOCH = asInstant(0)
-
-async function checkDefinition(stores: Stores, definition: AchievementDefinition): Promise<void> {
-  const { language, validFor, image, resultDescriptions = [] } = definition
-  for (const field of ['name', 'description', 'criteria'] as const)
-    if (definition[field][language] === undefined) throw errors.languageMissing({ language, field })
-  for (const { name } of resultDescriptions)
-    if (name[language] === undefined) throw errors.languageMissing({ language, field: 'result description' })
-  if (validFor !== undefined && !isTerm(validFor)) throw errors.durationInvalid({ field: 'validFor' })
-  if (image !== undefined) {
-    const sha256 = fromHex(`0x${image}`)
-    if (sha256 === undefined || (await stores.files.get(sha256)) === undefined)
-      throw errors.imageUnknown({ image })
-  }
 }
