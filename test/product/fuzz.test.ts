@@ -95,6 +95,7 @@ beforeAll(async () => {
       },
     ],
     createAchievement: ['/v1/achievements', { issuerId, slug: 'fuzzed', definition }],
+    checkAchievement: ['/v1/achievements/check', { definition }],
     createAchievementVersion: [`/v1/achievements/${achievementId}/versions`, { definition }],
     replaceAchievementDraft: [
       `/v1/achievements/${draft.body.id}/versions/1`,

@@ -445,6 +445,7 @@ const BODIES: Readonly<
   createApiKey: ['unit', { name: 'X', rights: ['read'] }],
   createIssuer: ['unit', { slug: 'stolen', name: 'X' }],
   createAchievement: ['issuer', { issuerId: UNKNOWN, slug: 'stolen', definition: anyDefinition() }],
+  checkAchievement: ['achievement', { definition: anyDefinition() }],
   uploadImage: ['unit', new Uint8Array([1]), { 'content-type': 'image/png' }],
   startDryRun: ['rule', { document: basicsRule() }],
   changeOrganisationSettings: ['unit', { deadRuleDays: 9 }, { 'if-match': '"v1"' }],
