@@ -3,6 +3,7 @@ import type { Transaction } from './rows.ts'
 
 const DEFAULTS: OrganisationSettings = {
   secondPersonActivatesRule: false,
+  secondPersonApprovesAchievement: false,
   deadRuleDays: 30,
   eventRetention: undefined,
   revision: 1,
@@ -15,6 +16,7 @@ export function settingStore(tx: Transaction): SettingStore {
       if (row === null) return DEFAULTS
       return {
         secondPersonActivatesRule: row.second_person_activate_rule,
+        secondPersonApprovesAchievement: row.second_person_approve_achievement,
         deadRuleDays: row.dead_rule_days,
         eventRetention: row.event_retention ?? undefined,
         revision: row.revision,
@@ -22,12 +24,15 @@ export function settingStore(tx: Transaction): SettingStore {
     },
     change: async (organisationId, revision, to) => {
       const changed = await tx.$queryRaw<{ revision: number }[]>`
-        INSERT INTO organisation_setting AS setting (organisation_id, second_person_activate_rule, dead_rule_days, event_retention, revision)
-        SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
+        INSERT INTO organisation_setting AS setting (organisation_id, second_person_activate_rule, dead_rule_days, event_retention,
+          second_person_approve_achievement, revision)
+        SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.deadRuleDays}::int, ${to.eventRetention ?? null},
+          ${to.secondPersonApprovesAchievement}, 2
         WHERE ${revision}::int = 1 OR EXISTS (SELECT 1 FROM organisation_setting WHERE organisation_id = ${organisationId}::uuid)
         ON CONFLICT (organisation_id) DO UPDATE
         SET second_person_activate_rule = excluded.second_person_activate_rule, dead_rule_days = excluded.dead_rule_days,
             event_retention = excluded.event_retention,
+            second_person_approve_achievement = excluded.second_person_approve_achievement,
             revision = setting.revision + 1
         WHERE setting.revision = ${revision}::int
         RETURNING revision`

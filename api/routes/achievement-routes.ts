@@ -17,7 +17,7 @@ import type { AchievementId, IssuerId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import type { AchievementWithVersions } from '#services/achievements/manage-achievements.ts'
-import { readDefinition, showAbout, showAdvice, showVersion } from './achievement-view.ts'
+import { readDefinition, showAbout, showAdvice, showEnd, showVersion } from './achievement-view.ts'
 import { showEndorsementSummary } from './credential-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 
@@ -185,7 +185,8 @@ export const achievementRoutes = ({
       operationId: 'publishAchievementVersion',
       tags,
       summary: 'Publish a draft',
-      description: 'Fixes the Achievement document byte for byte; the version published before it retires.',
+      description:
+        'Fixes the Achievement document byte for byte; the version published before it retires. Where the organisation wants a second person, only what was approved is published.',
       access: { right: 'update' },
       request: { params: VersionParams, query: OrganisationQuery },
       responses: { 200: AchievementVersion },
@@ -194,6 +195,8 @@ export const achievementRoutes = ({
         errors.versionNotDraft,
         errors.credentialUnfit,
         errors.achievementIncomplete,
+        errors.versionStateWrong,
+        errors.secondPersonNeeded,
       ],
       idempotent: true,
       handler: async ({ principal, query, params }) => {
@@ -294,6 +297,7 @@ export const achievementRoutes = ({
             issuer: { name: issuer.name, did: issuer.did, slug: issuer.slug, domain: issuerDomain },
             image: image ?? null,
             test,
+            end: showEnd(version),
             about: showAbout(version.definition),
             endorsements: endorsements.map(showEndorsementSummary),
           },

@@ -3,6 +3,8 @@ import type {
   AchievementAbout,
   AchievementCheck,
   AchievementDefinition,
+  AchievementEnd,
+  AchievementStep,
   AchievementVersion,
 } from '#api/schemas/achievements.ts'
 import type {
@@ -12,7 +14,11 @@ import type {
 import type { SmartFinding } from '#engine/achievements/smart-check.ts'
 import { phraseSmart } from '#engine/achievements/smart-phrases.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
-import type { AchievementVersion as StoredVersion } from '#services/ports/achievement-store.ts'
+import type { AchievementStep as StoredStep } from '#services/ports/achievement-step.ts'
+import type {
+  PublishedVersion,
+  AchievementVersion as StoredVersion,
+} from '#services/ports/achievement-store.ts'
 import { given, hex, timeOrNull } from './shown.ts'
 
 export const readDefinition = ({
@@ -92,6 +98,19 @@ export const showAdvice = (finding: SmartFinding): z.input<typeof AchievementChe
   text: { en: phraseSmart(finding, 'en'), nl: phraseSmart(finding, 'nl') },
 })
 
+export const showEnd = ({ end }: PublishedVersion): z.input<typeof AchievementEnd> | null =>
+  end === undefined ? null : { at: formatInstant(end.at), reason: end.reason ?? null }
+
+export const showStep = ({
+  organisationId: _,
+  versionId: __,
+  ...step
+}: StoredStep): z.input<typeof AchievementStep> => ({
+  ...step,
+  text: step.text ?? null,
+  at: formatInstant(step.at),
+})
+
 export const showVersion = (version: StoredVersion): z.input<typeof AchievementVersion> => {
   const isPublished = 'document' in version
   return {
@@ -103,5 +122,6 @@ export const showVersion = (version: StoredVersion): z.input<typeof AchievementV
     digest: isPublished ? hex(version.digest) : null,
     publishedAt: isPublished ? formatInstant(version.publishedAt) : null,
     frozenAt: isPublished ? timeOrNull(version.frozenAt) : null,
+    end: isPublished ? showEnd(version) : null,
   }
 }

@@ -1,5 +1,6 @@
 import type { Route } from '#api/http/route.ts'
 import { accessRoutes } from './access-routes.ts'
+import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardRoutes } from './award-routes.ts'
@@ -28,6 +29,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...organisationRoutes(needs),
   ...issuerRoutes(needs),
   ...achievementRoutes(needs),
+  ...achievementLifeRoutes(needs),
   ...ruleLifeCycleRoutes(needs),
   ...ruleRoutes(needs),
   ...jobRoutes(needs),

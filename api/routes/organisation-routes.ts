@@ -88,6 +88,7 @@ export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNe
         {
           ...given({
             secondPersonActivatesRule: body.secondPerson?.activateRule,
+            secondPersonApprovesAchievement: body.secondPerson?.approveAchievement,
             deadRuleDays: body.deadRuleDays,
           }),
           ...(body.eventRetention === undefined ? {} : { eventRetention: body.eventRetention ?? undefined }),
@@ -189,8 +190,16 @@ export const organisationRoutes = ({ organisations, settings, apiKeys }: RouteNe
   }),
 ]
 
-const showSettings = ({ secondPersonActivatesRule, deadRuleDays, eventRetention }: StoredSettings) => ({
-  secondPerson: { activateRule: secondPersonActivatesRule },
+const showSettings = ({
+  secondPersonActivatesRule,
+  secondPersonApprovesAchievement,
+  deadRuleDays,
+  eventRetention,
+}: StoredSettings) => ({
+  secondPerson: {
+    activateRule: secondPersonActivatesRule,
+    approveAchievement: secondPersonApprovesAchievement,
+  },
   deadRuleDays,
   eventRetention: eventRetention ?? null,
 })

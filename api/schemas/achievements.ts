@@ -214,6 +214,11 @@ export const AchievementCheck = z
     ],
   })
 
+/** When and why a person retired or withdrew a version. */
+export const AchievementEnd = z
+  .strictObject({ at: Time, reason: z.string().nullable().describe('Public.') })
+  .meta({ id: 'AchievementEnd' })
+
 export const AchievementVersion = z
   .strictObject({
     id: Id,
@@ -224,8 +229,39 @@ export const AchievementVersion = z
     digest: z.string().nullable().describe('SHA-256 of the published Achievement document, hexadecimal.'),
     publishedAt: Time.nullable(),
     frozenAt: Time.nullable().describe('First award: from then on the version never changes.'),
+    end: AchievementEnd.nullable().describe(
+      'How a person ended it; null also for one that gave way to a newer version.',
+    ),
   })
   .meta({ id: 'AchievementVersion' })
+
+const Remark = text(2000)
+export const Note = z.strictObject({ note: Remark.optional() }).optional()
+export const Reason = z.strictObject({ reason: Remark })
+export const OptionalReason = z.strictObject({ reason: Remark.optional() }).optional()
+export const Comment = z.strictObject({ text: Remark })
+export const AchievementStep = z
+  .strictObject({
+    id: Id,
+    kind: z.enum(['submitted', 'commented', 'approved', 'returned', 'published', 'retired', 'withdrawn']),
+    revision: z.int().describe('The edit of the draft that it is about.'),
+    text: z.string().nullable(),
+    actor: z.string().describe('`account:ID` or `key:ID`.'),
+    at: Time,
+  })
+  .meta({
+    id: 'AchievementStep',
+    examples: [
+      {
+        id: '0197a2c0-0000-7000-8000-000000000001',
+        kind: 'returned',
+        revision: 3,
+        text: 'Say by when the practical is done.',
+        actor: 'account:0197a2c0-0000-4000-8000-000000000002',
+        at: '2026-11-26T09:30:00Z',
+      },
+    ],
+  })
 
 export const NewAchievement = z.strictObject({ issuerId: Id, slug: Slug, definition: AchievementDefinition })
 export const Achievement = z

@@ -124,6 +124,9 @@ export const OrganisationSettings = z
   .strictObject({
     secondPerson: z.strictObject({
       activateRule: z.boolean().describe('Whoever wrote a rule version does not activate it.'),
+      approveAchievement: z
+        .boolean()
+        .describe('An achievement version is published after somebody else than its authors approved it.'),
     }),
     deadRuleDays: z
       .int()
@@ -137,7 +140,9 @@ export const OrganisationSettings = z
   })
   .meta({ id: 'OrganisationSettings' })
 export const SettingsChange = z.strictObject({
-  secondPerson: z.strictObject({ activateRule: z.boolean() }).optional(),
+  secondPerson: z
+    .strictObject({ activateRule: z.boolean().optional(), approveAchievement: z.boolean().optional() })
+    .optional(),
   deadRuleDays: z.int().min(1).max(3650).optional(),
   eventRetention: text(40)
     .nullable()

@@ -33,7 +33,7 @@ export const accessErrors = {
     'second-person-needed',
     403,
     false,
-    'The organisation wants a rule to be brought into force by somebody else than its author: another member with the right "award" who signed in. An API key has no person behind it that could be told apart.',
+    'The organisation wants a rule to be brought into force, or an achievement to be approved, by somebody else than its author: another member with the right "award" who signed in. An API key has no person behind it that could be told apart.',
     () => 'This needs a second person: another member with the right "award", who signed in.',
   ),
   signInLinkInvalid: defineError(

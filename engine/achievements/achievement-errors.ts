@@ -1,4 +1,5 @@
 import { defineError } from '#engine/errors/define-error.ts'
+import type { VersionMove } from './achievement-life-cycle.ts'
 import type { MissingMember } from './required-members.ts'
 
 export const achievementErrors = {
@@ -15,6 +16,27 @@ export const achievementErrors = {
     false,
     'Only a draft can be edited or published. Make a new version.',
     ({ version, state }) => `Version ${version} is ${state}, not a draft. Make a new version.`,
+  ),
+  versionStateWrong: defineError<{
+    version: number
+    state: string
+    move: VersionMove
+    possible: readonly VersionMove[]
+  }>(
+    'version-state-wrong',
+    409,
+    false,
+    'A version goes from draft to in_review, approved, published, and is retired or withdrawn at last. `parameters.possible` says what can be done with it now; a draft needs a review where the organisation wants one.',
+    ({ version, state, move, possible }) =>
+      `Version ${version} is ${state}, and to ${move} it is not possible now. ${possible.length === 0 ? 'Nothing more can be done with it.' : `What can be done: ${possible.join(', ')}.`}`,
+  ),
+  achievementInUse: defineError<{ rules: readonly { ruleId: string; name: string; version: number }[] }>(
+    'achievement-in-use',
+    409,
+    false,
+    'An active rule awards this version, and would go on promising what is no longer given. Pause the rules in `parameters.rules`, or bring them into force with another version, first.',
+    ({ rules }) =>
+      `It is awarded by active rules: ${rules.map(({ name }) => name).join(', ')}. Pause them first.`,
   ),
   draftExists: defineError<{ version: number }>(
     'draft-exists',

@@ -30,6 +30,7 @@ import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { checkDefinition } from './check-definition.ts'
 import { describeAchievement } from './describe-achievement.ts'
+import { requireReviewed, stepOf } from './review-steps.ts'
 
 export interface ManageAchievementsNeeds {
   readonly database: Database
@@ -64,6 +65,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
     achievement: Achievement,
     version: number,
     definition: AchievementDefinition,
+    principal: Principal,
   ): AchievementVersion => ({
     organisationId: achievement.organisationId,
     id: random.rowId() as AchievementVersionId,
@@ -72,6 +74,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
     state: 'draft',
     definition,
     revision: 1,
+    authors: [actorOf(principal)],
   })
 
   /** An achievement without a picture of its own gets a drawn one, the same for the same achievement. */
@@ -124,7 +127,8 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         }
         if (!(await stores.achievements.insert(achievement)))
           throw errors.achievementSlugTaken({ slug: wanted.slug })
-        const version = draft(achievement, 1, await withImage(stores, achievement.id, wanted.definition))
+        const defined = await withImage(stores, achievement.id, wanted.definition)
+        const version = draft(achievement, 1, defined, principal)
         await stores.achievements.insertVersion(version)
         await record(stores, principal, achievement, 'achievement.created')
         return { achievement, versions: [version] }
@@ -165,10 +169,10 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         await checkDefinition(stores, definition)
         await stores.achievements.lock(id)
         const versions = await stores.achievements.versions(id)
-        const open = versions.find((version) => version.state === 'draft')
+        const open = versions.find((version) => !('document' in version))
         if (open !== undefined) throw errors.draftExists({ version: open.version })
         const next = (versions.at(-1)?.version ?? 0) + 1
-        const version = draft(achievement, next, await withImage(stores, id, definition))
+        const version = draft(achievement, next, await withImage(stores, id, definition), principal)
         await stores.achievements.insertVersion(version)
         await record(stores, principal, achievement, 'achievement.version_created')
         return version
@@ -196,6 +200,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
             version.id,
             change.revision,
             await withImage(stores, id, change.definition),
+            actorOf(principal),
           ))
         )
           throw errors.preconditionFailed({ current: version.revision })
@@ -214,7 +219,10 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const { achievement, issuer } = await achievementOf(stores, principal, 'update', id)
         await stores.achievements.lock(id)
         const version = await versionOf(stores, id, number)
-        if (version.state !== 'draft') throw errors.versionNotDraft({ version: number, state: version.state })
+        const { state } = version
+        if (state !== 'draft' && state !== 'approved')
+          throw errors.versionNotDraft({ version: number, state })
+        await requireReviewed(stores, version)
         const missing = missingMembers(version.definition)
         if (missing.length > 0) throw errors.achievementIncomplete({ missing })
         const organisation = await stores.organisations.find(organisationId)
@@ -226,8 +234,11 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const faults = await suite.lint(specimen(issuer, description, version, { now, test }))
         if (faults.length > 0) throw errors.credentialUnfit({ faults })
         const digest = hashes.sha256(document)
-        if (!(await stores.achievements.publish(version.id, document, digest, now)))
-          throw errors.versionNotDraft({ version: number, state: version.state })
+        if (!(await stores.achievements.publish(version.id, state, { document, digest, at: now })))
+          throw errors.versionNotDraft({ version: number, state })
+        await stores.achievements.addStep(
+          stepOf(principal, version, { id: random.rowId(), kind: 'published', at: now }),
+        )
         await addLeaf(stores, {
           issuer,
           kind: 'achievement-version',
@@ -280,7 +291,12 @@ async function issuerOf(stores: Stores, id: IssuerId): Promise<Issuer> {
   return issuer
 }
 
-async function versionOf(stores: Stores, id: AchievementId, number: number): Promise<AchievementVersion> {
+/** Throws `not-found`. */
+export async function versionOf(
+  stores: Stores,
+  id: AchievementId,
+  number: number,
+): Promise<AchievementVersion> {
   const version = (await stores.achievements.versions(id)).find((each) => each.version === number)
   if (version === undefined) throw errors.notFound({ what: 'achievement version', id: String(number) })
   return version

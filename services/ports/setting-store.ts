@@ -4,6 +4,8 @@ import type { OrganisationId } from '#engine/shared/ids.ts'
 export interface OrganisationSettings {
   /** Whoever wrote a rule version does not activate it. */
   readonly secondPersonActivatesRule: boolean
+  /** Whoever wrote an achievement version does not approve it, and none is published without approval. */
+  readonly secondPersonApprovesAchievement: boolean
   /** For how many days no event may match an active rule before somebody is told. */
   readonly deadRuleDays: number
   /** How long past events are kept, an ISO 8601 duration of fixed length; undefined: for ever. */

@@ -288,12 +288,15 @@ describe('where a second person is needed', () => {
   test('the author is refused by name, and another member activates', async () => {
     const first = await school.api.get(settings)
     expect(first.body).toEqual({
-      secondPerson: { activateRule: false },
+      secondPerson: { activateRule: false, approveAchievement: false },
       deadRuleDays: 30,
       eventRetention: null,
     })
     const on = await change({ secondPerson: { activateRule: true } }, first.headers.get('etag') ?? '')
-    expect([on.status, on.body.secondPerson]).toEqual([200, { activateRule: true }])
+    expect([on.status, on.body.secondPerson]).toEqual([
+      200,
+      { activateRule: true, approveAchievement: false },
+    ])
     const late = await change({ deadRuleDays: 5 }, first.headers.get('etag') ?? '')
     expect([late.status, late.body.code]).toEqual([412, 'precondition-failed'])
 

@@ -20,6 +20,7 @@ export type Right = ApiKey['rights'][number]
 
 export type Achievement = z.output<typeof achievements.Achievement>
 export type AchievementVersion = z.output<typeof achievements.AchievementVersion>
+export type AchievementAbout = z.output<typeof achievements.AchievementAbout>
 export type AchievementDefinition = z.output<typeof achievements.AchievementDefinition>
 
 export type Decision = z.output<typeof awards.Decision>
@@ -88,5 +89,7 @@ export interface PublicAchievement {
   readonly issuer: CredentialView['issuer']
   readonly image: string | null
   readonly test: boolean
+  readonly end: { readonly at: string; readonly reason: string | null } | null
+  readonly about: AchievementAbout
   readonly endorsements: readonly EndorsementSummary[]
 }
