@@ -17,6 +17,7 @@ import { createAuthenticate } from '#services/access/authenticate.ts'
 import { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import { createSignIn } from '#services/access/sign-in.ts'
 import { createEndAchievements } from '#services/achievements/end-achievements.ts'
+import { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import { createImages } from '#services/achievements/images.ts'
 import { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
@@ -196,6 +197,7 @@ export function compose(parts: Parts) {
     publishedAchievements: createPublishedAchievements({ database }),
     reviewAchievements: createReviewAchievements({ database, clock, random, audit }),
     endAchievements: createEndAchievements({ database, clock, random, audit }),
+    alignmentTargets: createFindAlignmentTargets({ database }),
     images: createImages({ database, hashes, images }),
     rules: createManageRules({ database, clock, random, hashes, audit, addLeaf, startJob, wakeUps }),
     tryRules: createTryRules({ database, clock, random, hashes, audit, startJob, wakeUps }),

@@ -13,6 +13,7 @@ import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { factRoutes } from './fact-routes.ts'
 import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
+import { frameworkRoutes } from './framework-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { nominationRoutes } from './nomination-routes.ts'
@@ -30,6 +31,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...issuerRoutes(needs),
   ...achievementRoutes(needs),
   ...achievementLifeRoutes(needs),
+  ...frameworkRoutes(needs),
   ...ruleLifeCycleRoutes(needs),
   ...ruleRoutes(needs),
   ...jobRoutes(needs),

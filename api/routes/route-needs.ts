@@ -1,6 +1,7 @@
 import type { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
 import type { createEndAchievements } from '#services/achievements/end-achievements.ts'
+import type { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import type { Images } from '#services/achievements/images.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
@@ -45,6 +46,7 @@ export interface RouteNeeds {
   readonly publishedAchievements: ReturnType<typeof createPublishedAchievements>
   readonly reviewAchievements: ReturnType<typeof createReviewAchievements>
   readonly endAchievements: ReturnType<typeof createEndAchievements>
+  readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images
   readonly rules: ReturnType<typeof createManageRules>
   readonly tryRules: ReturnType<typeof createTryRules>

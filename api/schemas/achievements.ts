@@ -2,12 +2,13 @@ import * as z from 'zod'
 import { BADGE_TYPES, RECOGNISED_KINDS } from '#engine/achievements/achievement-definition.ts'
 import { EVIDENCE_KINDS } from '#engine/achievements/criterion-item.ts'
 import { WORKLOAD_UNITS } from '#engine/achievements/workload.ts'
+import { ALIGNMENT_BASES } from '#engine/credentials/alignment-basis.ts'
 import { Id, LanguageTag, LocalisedText, Slug, Time, text } from './common.ts'
 
 const TARGET_TYPE =
   /^(?:ceasn:Competency|ceterms:Credential|CFItem|CFRubric|CFRubricCriterion|CFRubricCriterionLevel|CTDL|ext:[a-zA-Z0-9_-]+)$/
 
-const Alignment = z.strictObject({
+export const Alignment = z.strictObject({
   targetName: text(300),
   targetUrl: z.url({ protocol: /^https?$/ }).max(1000),
   targetType: z
@@ -19,6 +20,12 @@ const Alignment = z.strictObject({
   targetFramework: z.string().max(300).optional(),
   targetCode: z.string().max(100).optional(),
   targetDescription: z.string().max(2000).optional(),
+  basis: z
+    .enum(ALIGNMENT_BASES)
+    .optional()
+    .describe(
+      'What a level rests on; an EQF or NLQF level is not published without. Stands in words in `targetDescription` of documents.',
+    ),
 })
 
 const RESULT_TYPE =
@@ -177,7 +184,9 @@ export const AchievementCheck = z
     missing: z.array(
       z.strictObject({
         pointer: z.string().describe('JSON Pointer into the definition.'),
-        reason: z.string().describe('`missing`, `must-be-micro-credential`, or as `gap` of an advice.'),
+        reason: z
+          .string()
+          .describe('`missing`, `must-be-micro-credential`, `basis-missing`, or as `gap` of an advice.'),
       }),
     ),
     advice: z

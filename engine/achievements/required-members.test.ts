@@ -76,6 +76,19 @@ test('a micro-credential is called one, and each criterion says measure, target 
   expect(missingMembers({ ...bare, badgeType: 'regular' })).toEqual([])
 })
 
+test('a level of a qualification framework is never published without its basis, whatever the type', () => {
+  const level = { targetName: 'EQF level 4', targetUrl: 'http://data.europa.eu/snb/eqf/4' }
+  const other = { ...level, targetType: 'ext:DigComp' }
+  for (const targetType of ['ext:EQF', 'ext:EQFLevel', 'ext:NLQF']) {
+    const at = (basis: { basis?: 'classified' }) => ({
+      ...whole,
+      alignments: [other, { ...level, targetType, ...basis }],
+    })
+    expect(missingMembers(at({}))).toEqual([{ pointer: '/alignments/1/basis', reason: 'basis-missing' }])
+    expect(missingMembers(at({ basis: 'classified' }))).toEqual([])
+  }
+})
+
 test('the page for people has the same table', () => {
   const page = readFileSync(new URL('../../docs/achievements.md', import.meta.url), 'utf8')
   for (const [n, type] of BADGE_TYPES.entries()) {

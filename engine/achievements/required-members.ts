@@ -1,3 +1,4 @@
+import { needsBasis } from '#engine/credentials/alignment-basis.ts'
 import type { AchievementDefinition, BadgeType } from './achievement-definition.ts'
 import { checkSmart, type SmartGap } from './smart-check.ts'
 
@@ -5,7 +6,7 @@ import { checkSmart, type SmartGap } from './smart-check.ts'
 export interface MissingMember {
   /** JSON Pointer (RFC 6901) into the definition. */
   readonly pointer: string
-  readonly reason: 'missing' | 'must-be-micro-credential' | SmartGap
+  readonly reason: 'missing' | 'must-be-micro-credential' | 'basis-missing' | SmartGap
 }
 
 /**
@@ -32,8 +33,17 @@ export const REQUIRED_MEMBERS = {
   extracurricular: ['purpose', 'recognises'],
 } as const satisfies Record<BadgeType, readonly (keyof AchievementDefinition)[]>
 
-/** All that is missing, at once. Nothing is, where no type was chosen. */
-export function missingMembers(definition: AchievementDefinition): readonly MissingMember[] {
+/** All that is missing, at once. Where no type was chosen, that is the basis of a level at most. */
+export const missingMembers = (definition: AchievementDefinition): readonly MissingMember[] => [
+  ...missingByType(definition),
+  ...definition.alignments.flatMap(({ targetType, basis }, n): MissingMember[] =>
+    basis === undefined && needsBasis(targetType)
+      ? [{ pointer: `/alignments/${n}/basis`, reason: 'basis-missing' }]
+      : [],
+  ),
+]
+
+function missingByType(definition: AchievementDefinition): readonly MissingMember[] {
   const { badgeType, criteriaItems = [], language, achievementType } = definition
   if (badgeType === undefined) return []
   const missing: MissingMember[] = REQUIRED_MEMBERS[badgeType]

@@ -98,6 +98,19 @@ describe('documents that exist', () => {
   })
 })
 
+test.each([
+  ['nl', 'Niveau 4. Grondslag: het niveau is ingeschaald door de nationale autoriteit.'],
+  ['en', 'Niveau 4. Basis: the level was classified by the national authority.'],
+])('a level says in %s what it rests on, in a member that the standard has', (language, words) => {
+  const [alignment] = full.alignments
+  if (alignment === undefined) throw new Error('The sample has one.')
+  const level = { ...alignment, targetDescription: 'Niveau 4.', basis: 'classified' } as const
+  const definition = { ...plain, language, alignments: [level, { ...level, targetDescription: '' }] }
+  const { alignment: written } = achievementDocument(describeAchievement(issuer, ID, 1, definition), false)
+  expect(written).toMatchObject([{ targetDescription: words }, {}])
+  expect(JSON.stringify(written)).not.toContain('"basis"')
+})
+
 test('what the standard has a member for stands in the document, and hours are no credits', () => {
   const definition: AchievementDefinition = {
     ...plain,

@@ -148,6 +148,31 @@ test('as another type, or as none, the same badge is publishable: advice refuses
   expect((await check(vague)).body).toMatchObject({ publishable: true, missing: [] })
 })
 
+test('a level is found, aligned to with its basis, and never published without', async () => {
+  const { body } = await school.api.get('/v1/alignment-targets?q=EQF%20level%204&framework=eqf&language=nl')
+  expect(body.items).toHaveLength(1)
+  const [{ alignment, needsBasis }] = body.items
+  expect([alignment.targetName, needsBasis]).toEqual(['EQF-niveau 4', true])
+  const { badgeType: _type, ...untyped } = told
+  const bare = await create('level-bare', { ...untyped, alignments: [alignment] })
+  const refused = await school.api.post(`/v1/achievements/${bare.body.id}/versions/1/publish`)
+  expect([refused.body.code, refused.body.parameters.missing]).toEqual([
+    'achievement-incomplete',
+    [{ pointer: '/alignments/0/basis', reason: 'basis-missing' }],
+  ])
+  const based = await create('level-based', {
+    ...untyped,
+    alignments: [{ ...alignment, basis: 'self-assessed' }],
+  })
+  expect((await school.api.post(`/v1/achievements/${based.body.id}/versions/1/publish`)).status).toBe(200)
+  const page = await new ApiCaller(product.url).get(`/v1/public/achievements/${based.body.id}`)
+  expect(page.body.document.alignment[0]).toMatchObject({
+    targetUrl: 'http://data.europa.eu/snb/eqf/4',
+    targetDescription: 'Grondslag: de uitgever heeft het niveau zelf bepaald.',
+  })
+  expect((await school.api.get('/v1/frameworks')).body.items).toHaveLength(6)
+})
+
 test('what fits no definition is refused with its place', async () => {
   const cases: [over: object, status: number, pointer: string | undefined][] = [
     [{ workload: { unit: 'ects' } }, 400, '/definition/workload/amount'],

@@ -179,6 +179,8 @@ beforeAll(async () => {
     rotateIssuingKey: ['administer', post(`/v1/issuers/${issuerId}/rotate-key`)],
     listAchievements: ['read', get('/v1/achievements')],
     createAchievement: ['create', post('/v1/achievements', { issuerId, slug: 'made', definition })],
+    listFrameworks: ['read', get('/v1/frameworks')],
+    findAlignmentTargets: ['read', get('/v1/alignment-targets?q=eqf')],
     checkAchievement: ['read', post('/v1/achievements/check', { definition })],
     getAchievement: ['read', get(`/v1/achievements/${achievementId}`)],
     createAchievementVersion: ['update', post(`/v1/achievements/${achievementId}/versions`, { definition })],
