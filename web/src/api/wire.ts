@@ -20,6 +20,7 @@ export type Right = ApiKey['rights'][number]
 
 export type Achievement = z.output<typeof achievements.Achievement>
 export type AchievementVersion = z.output<typeof achievements.AchievementVersion>
+export type AchievementCheck = z.output<typeof achievements.AchievementCheck>
 export type AchievementAbout = z.output<typeof achievements.AchievementAbout>
 export type AchievementDefinition = z.output<typeof achievements.AchievementDefinition>
 
