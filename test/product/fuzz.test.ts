@@ -75,6 +75,9 @@ beforeAll(async () => {
   const code = await api.post('/v1/codes', { slug: 'fuzz-code', name })
   const subject = award.subjectId
 
+  const living = await api.post('/v1/achievements', { issuerId, slug: 'fuzz-life', definition })
+  const life = `/v1/achievements/${living.body.id}/versions/1`
+
   const samples: Record<
     string,
     readonly [path: string, sample: unknown, by?: ApiCaller, headers?: Record<string, string>]
@@ -103,6 +106,12 @@ beforeAll(async () => {
       api,
       { 'if-match': '"v1"' },
     ],
+    submitAchievementVersion: [`${life}/submit`, { note: 'X.' }, api, { 'if-match': '"v1"' }],
+    approveAchievementVersion: [`${life}/approve`, { note: 'X.' }, api, { 'if-match': '"v1"' }],
+    returnAchievementVersion: [`${life}/return`, { reason: 'X.' }],
+    retireAchievementVersion: [`${life}/retire`, { reason: 'X.' }],
+    withdrawAchievementVersion: [`${life}/withdraw`, { reason: 'X.' }],
+    commentAchievementVersion: [`${life}/comments`, { text: 'X.' }],
     uploadImage: ['/v1/images', picture.bytes, api, { 'content-type': 'image/png' }],
     checkRule: ['/v1/rules/check', { document: basicsRule() }],
     createRule: [
