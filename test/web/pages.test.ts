@@ -469,6 +469,8 @@ test('a version is handed in by who has seen it, and withdrawn with a reason', a
   await withdraw.getByLabel('Reden').fill('De toets lag op straat.')
   await withdraw.getByRole('button', { name: 'Terugtrekken' }).click()
   await page.getByText('De versie is teruggetrokken.').waitFor()
+  // While the dialog fades away, its words have little contrast.
+  await withdraw.waitFor({ state: 'detached' })
   expect(
     api.calls.map(({ path, headers, body }) => [path.split('/versions').at(-1), headers['if-match'], body]),
   ).toEqual([
