@@ -347,6 +347,40 @@ describe('many at once, at two compositions', () => {
     }
   })
 
+  test('who ends a version waits for a rule that is just coming into force, and is refused then', async () => {
+    const id = (await draft()) as AchievementId
+    await does('publish', id)
+    const { slug } = (await school.api.get(`/v1/achievements/${id}`)).body
+    const rule = await school.api.post('/v1/rules', { name: slug, document: basicsRule(slug) })
+    let ended: Promise<unknown> = Promise.resolve()
+    const { database } = product.running.parts
+    const slow = composeAgain(product, {
+      database: {
+        ...database,
+        inOrganisation: (organisation, work) =>
+          database.inOrganisation(organisation, (stores) =>
+            work({
+              ...stores,
+              rules: {
+                ...stores.rules,
+                activate: async (...resolution) => {
+                  // Everything was looked at, and nothing is written: the moment to end it behind its back.
+                  ended = move(product.running.product, id, 'retire').then(
+                    () => 'retired',
+                    (error: WaarmerkError) => error.code,
+                  )
+                  await new Promise((resolve) => setTimeout(resolve, 700))
+                  return stores.rules.activate(...resolution)
+                },
+              },
+            }),
+          ),
+      },
+    })
+    await slow.routes.rules.activate(OPERATOR, school.id, rule.body.id, 1, { backfill: false })
+    expect(await ended).toBe('achievement-in-use')
+  })
+
   test('a version that is ended while a rule on it comes into force: one of the two is refused', async () => {
     const second = composeAgain(product, {})
     for (let round = 0; round < 8; round++) {
