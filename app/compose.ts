@@ -22,9 +22,12 @@ import { createManageAccount } from '#services/access/manage-account.ts'
 import { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import { createSignIn } from '#services/access/sign-in.ts'
 import { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
+import { createEndAchievements } from '#services/achievements/end-achievements.ts'
+import { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import { createImages } from '#services/achievements/images.ts'
 import { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
+import { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
 import { createConfirmTasks } from '#services/anchoring/confirm-tasks.ts'
 import { createMakeReceipt } from '#services/anchoring/make-receipt.ts'
@@ -42,7 +45,12 @@ import { createManageAwards } from '#services/awards/manage-awards.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
 import { createConfirmClaims } from '#services/claims/confirm-claims.ts'
-import { ownDidsFirst, ownIssuersTrusted, ownListsFirst } from '#services/credentials/own-sources.ts'
+import {
+  ownDidsFirst,
+  ownIssuersTrusted,
+  ownListsFirst,
+  ownStandings,
+} from '#services/credentials/own-sources.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
@@ -160,6 +168,7 @@ export function compose(parts: Parts) {
     statusLists: ownListsFirst(publishedIssuers, origin, foreignLists(fetch)),
     anchors: parts.anchors,
     trust: ownIssuersTrusted(database),
+    standings: ownStandings(database),
     clock,
   })
   const verification = createVerifyCredentials({
@@ -244,6 +253,9 @@ export function compose(parts: Parts) {
       suite,
     }),
     publishedAchievements: createPublishedAchievements({ database }),
+    reviewAchievements: createReviewAchievements({ database, clock, random, audit }),
+    endAchievements: createEndAchievements({ database, clock, random, audit }),
+    alignmentTargets: createFindAlignmentTargets({ database }),
     images: createImages({ database, hashes, images }),
     rules: createManageRules({ database, clock, random, hashes, audit, addLeaf, startJob, wakeUps }),
     tryRules: createTryRules({ database, clock, random, hashes, audit, startJob, wakeUps }),

@@ -1,6 +1,12 @@
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
 import type { AchievementId, AchievementVersionId, IssuerId, OrganisationId } from '#engine/shared/ids.ts'
-import type { achievement as AchievementRow, Prisma, achievement_version as VersionRow } from '#prisma'
+import type {
+  achievement as AchievementRow,
+  Prisma,
+  achievement_step as StepRow,
+  achievement_version as VersionRow,
+} from '#prisma'
+import type { AchievementStep } from '#services/ports/achievement-step.ts'
 import type {
   Achievement,
   AchievementStore,
@@ -52,6 +58,7 @@ export function achievementStore(tx: Transaction): AchievementStore {
           state: version.state,
           definition: json(version.definition),
           revision: version.revision,
+          authors: [...version.authors],
         },
       })
     },
@@ -72,22 +79,37 @@ export function achievementStore(tx: Transaction): AchievementStore {
           where: { achievement_id: { in: [...achievementIds] }, state: 'published' },
         })
       ).map((row) => toVersion(row) as PublishedVersion),
-    replaceDraft: async (id, revision, definition) => {
+    replaceDraft: async (id, revision, definition, author) => {
+      const changed = await tx.$executeRaw`
+        UPDATE achievement_version
+        SET definition = ${JSON.stringify(definition)}::jsonb, revision = revision + 1,
+            authors = CASE WHEN ${author} = ANY (authors) THEN authors ELSE array_append(authors, ${author}) END
+        WHERE id = ${id}::uuid AND revision = ${revision}::int AND state = 'draft'`
+      return changed === 1
+    },
+    move: async (id, from, to) => {
       const { count } = await tx.achievement_version.updateMany({
-        where: { id, revision, state: 'draft' },
-        data: { definition: json(definition), revision: revision + 1 },
+        where: { id, state: from },
+        data: { state: to },
       })
       return count === 1
     },
-    publish: async (id, document, digest, at) => {
+    end: async (id, from, to, { at, reason }) => {
+      const { count } = await tx.achievement_version.updateMany({
+        where: { id, state: from },
+        data: { state: to, ended_at: date(at), end_reason: reason ?? null },
+      })
+      return count === 1
+    },
+    publish: async (id, from, { document, digest, at }) => {
       const draft = await tx.achievement_version.findUnique({ where: { id } })
-      if (draft === null || draft.state !== 'draft') return false
+      if (draft === null || draft.state !== from) return false
       await tx.achievement_version.updateMany({
         where: { achievement_id: draft.achievement_id, state: 'published' },
         data: { state: 'retired' },
       })
       const { count } = await tx.achievement_version.updateMany({
-        where: { id, state: 'draft' },
+        where: { id, state: from },
         data: {
           state: 'published',
           document: bytes(document),
@@ -97,6 +119,29 @@ export function achievementStore(tx: Transaction): AchievementStore {
       })
       return count === 1
     },
+    addStep: async ({ organisationId, id, versionId, kind, revision, text, actor, at }) => {
+      const number = await tx.achievement_step.count({ where: { achievement_version_id: versionId } })
+      await tx.achievement_step.create({
+        data: {
+          organisation_id: organisationId,
+          id,
+          achievement_version_id: versionId,
+          kind,
+          revision,
+          text: text ?? null,
+          actor,
+          at: date(at),
+          number: number + 1,
+        },
+      })
+    },
+    steps: async (id) =>
+      (
+        await tx.achievement_step.findMany({
+          where: { achievement_version_id: id },
+          orderBy: { number: 'asc' },
+        })
+      ).map(step),
     freeze: async (ids, at) => {
       if (ids.length === 0) return
       await tx.achievement_version.updateMany({
@@ -118,6 +163,17 @@ const achievement = (row: AchievementRow): Achievement => ({
   createdAt: instant(row.created_at),
 })
 
+const step = (row: StepRow): AchievementStep => ({
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id,
+  versionId: row.achievement_version_id as AchievementVersionId,
+  kind: row.kind as AchievementStep['kind'],
+  revision: row.revision,
+  ...known({ text: row.text }),
+  actor: row.actor,
+  at: instant(row.at),
+})
+
 function toVersion(row: VersionRow): AchievementVersion {
   const base = {
     organisationId: row.organisation_id as OrganisationId,
@@ -126,12 +182,16 @@ function toVersion(row: VersionRow): AchievementVersion {
     version: row.version,
     definition: row.definition as unknown as AchievementDefinition,
     revision: row.revision,
+    authors: row.authors,
   }
   if (row.document === null || row.digest === null || row.published_at === null)
     return { ...base, state: row.state as 'draft' | 'in_review' | 'approved' }
   return {
     ...base,
     ...known({ frozenAt: instantOrNull(row.frozen_at) }),
+    ...(row.ended_at === null
+      ? {}
+      : { end: { at: instant(row.ended_at), ...known({ reason: row.end_reason }) } }),
     state: row.state as PublishedVersion['state'],
     document: row.document,
     digest: row.digest,

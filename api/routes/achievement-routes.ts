@@ -4,6 +4,7 @@ import { foreignFileHeaders } from '#api/http/file-headers.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import {
   Achievement,
+  AchievementCheck,
   AchievementDefinition,
   AchievementVersion,
   Image,
@@ -11,16 +12,14 @@ import {
 } from '#api/schemas/achievements.ts'
 import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
 import { JsonDocument, PublicAchievement } from '#api/schemas/credentials.ts'
-import type { AchievementDefinition as Definition } from '#engine/achievements/achievement-definition.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId, IssuerId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import type { AchievementWithVersions } from '#services/achievements/manage-achievements.ts'
-import type { AchievementVersion as StoredVersion } from '#services/ports/achievement-store.ts'
+import { readDefinition, showAbout, showAdvice, showEnd, showVersion } from './achievement-view.ts'
 import { showEndorsementSummary } from './credential-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
-import { given, hex, timeOrNull } from './shown.ts'
 
 const tags = ['achievements']
 const IdParams = z.strictObject({ id: Id })
@@ -78,6 +77,35 @@ export const achievementRoutes = ({
           definition: readDefinition(body.definition),
         })
         return { status: 201, body: show(created) }
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/achievements/check',
+      operationId: 'checkAchievement',
+      tags,
+      summary: 'What a definition lacks',
+      description:
+        'Saves nothing. `missing` would stand in the way of publication; `advice` says what criteria lack of being SMART.',
+      access: { right: 'read' },
+      request: { query: OrganisationQuery, body: z.strictObject({ definition: AchievementDefinition }) },
+      responses: { 200: AchievementCheck },
+      problems: [errors.languageMissing, errors.durationInvalid, errors.imageUnknown],
+      handler: async ({ principal, query, body }) => {
+        const organisationId = organisationFor(principal, query.organisation)
+        const { missing, advice } = await achievements.check(
+          principal,
+          organisationId,
+          readDefinition(body.definition),
+        )
+        return {
+          status: 200,
+          body: {
+            publishable: missing.length === 0,
+            missing: missing.map((member) => ({ ...member })),
+            advice: advice.map(showAdvice),
+          },
+        }
       },
     }),
     defineRoute({
@@ -157,11 +185,19 @@ export const achievementRoutes = ({
       operationId: 'publishAchievementVersion',
       tags,
       summary: 'Publish a draft',
-      description: 'Fixes the Achievement document byte for byte; the version published before it retires.',
+      description:
+        'Fixes the Achievement document byte for byte; the version published before it retires. Where the organisation wants a second person, only what was approved is published.',
       access: { right: 'update' },
       request: { params: VersionParams, query: OrganisationQuery },
       responses: { 200: AchievementVersion },
-      problems: [errors.secondPersonNeeded, errors.notFound, errors.versionNotDraft, errors.credentialUnfit],
+      problems: [
+        errors.notFound,
+        errors.versionNotDraft,
+        errors.credentialUnfit,
+        errors.achievementIncomplete,
+        errors.versionStateWrong,
+        errors.secondPersonNeeded,
+      ],
       idempotent: true,
       handler: async ({ principal, query, params }) => {
         const organisationId = organisationFor(principal, query.organisation)
@@ -261,43 +297,12 @@ export const achievementRoutes = ({
             issuer: { name: issuer.name, did: issuer.did, slug: issuer.slug, domain: issuerDomain },
             image: image ?? null,
             test,
+            end: showEnd(version),
+            about: showAbout(version.definition),
             endorsements: endorsements.map(showEndorsementSummary),
           },
         }
       },
     }),
   ]
-}
-
-const readDefinition = ({
-  resultDescriptions,
-  ...definition
-}: z.output<typeof AchievementDefinition>): Definition => ({
-  ...given(definition),
-  ...(resultDescriptions === undefined
-    ? {}
-    : { resultDescriptions: resultDescriptions.map((described) => given(described)) }),
-  alignments: definition.alignments.map((alignment) => given(alignment)),
-})
-
-const showVersion = (version: StoredVersion): z.input<typeof AchievementVersion> => {
-  const isPublished = 'document' in version
-  const { resultDescriptions, ...definition } = version.definition
-  return {
-    id: version.id,
-    version: version.version,
-    state: version.state,
-    definition: {
-      ...definition,
-      tags: [...definition.tags],
-      alignments: definition.alignments.map((alignment) => ({ ...alignment })),
-      ...(resultDescriptions === undefined
-        ? {}
-        : { resultDescriptions: resultDescriptions.map((described) => ({ ...described })) }),
-    },
-    revision: version.revision,
-    digest: isPublished ? hex(version.digest) : null,
-    publishedAt: isPublished ? formatInstant(version.publishedAt) : null,
-    frozenAt: isPublished ? timeOrNull(version.frozenAt) : null,
-  }
 }

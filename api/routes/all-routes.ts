@@ -1,6 +1,7 @@
 import type { Route } from '#api/http/route.ts'
 import { accessRoutes } from './access-routes.ts'
 import { accountRoutes } from './account-routes.ts'
+import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardRoutes } from './award-routes.ts'
@@ -15,6 +16,7 @@ import { eventRoutes } from './event-routes.ts'
 import { factRoutes } from './fact-routes.ts'
 import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
 import { invitationRoutes } from './invitation-routes.ts'
+import { frameworkRoutes } from './framework-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
 import { jobRoutes } from './job-routes.ts'
 import { memberRoutes } from './member-routes.ts'
@@ -40,6 +42,8 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...invitationRoutes(needs),
   ...issuerRoutes(needs),
   ...achievementRoutes(needs),
+  ...achievementLifeRoutes(needs),
+  ...frameworkRoutes(needs),
   ...ruleLifeCycleRoutes(needs),
   ...ruleRoutes(needs),
   ...jobRoutes(needs),

@@ -2,9 +2,12 @@ import type { ManageAccount } from '#services/access/manage-account.ts'
 import type { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
 import type { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
+import type { createEndAchievements } from '#services/achievements/end-achievements.ts'
+import type { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import type { Images } from '#services/achievements/images.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
+import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
@@ -57,6 +60,9 @@ export interface RouteNeeds {
   readonly publishedIssuers: PublishedIssuers
   readonly achievements: ReturnType<typeof createManageAchievements>
   readonly publishedAchievements: ReturnType<typeof createPublishedAchievements>
+  readonly reviewAchievements: ReturnType<typeof createReviewAchievements>
+  readonly endAchievements: ReturnType<typeof createEndAchievements>
+  readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images
   readonly rules: ReturnType<typeof createManageRules>
   readonly tryRules: ReturnType<typeof createTryRules>

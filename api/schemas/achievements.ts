@@ -1,10 +1,14 @@
 import * as z from 'zod'
+import { BADGE_TYPES, RECOGNISED_KINDS } from '#engine/achievements/achievement-definition.ts'
+import { EVIDENCE_KINDS } from '#engine/achievements/criterion-item.ts'
+import { WORKLOAD_UNITS } from '#engine/achievements/workload.ts'
+import { ALIGNMENT_BASES } from '#engine/credentials/alignment-basis.ts'
 import { Id, LanguageTag, LocalisedText, Slug, Time, text } from './common.ts'
 
 const TARGET_TYPE =
   /^(?:ceasn:Competency|ceterms:Credential|CFItem|CFRubric|CFRubricCriterion|CFRubricCriterionLevel|CTDL|ext:[a-zA-Z0-9_-]+)$/
 
-const Alignment = z.strictObject({
+export const Alignment = z.strictObject({
   targetName: text(300),
   targetUrl: z.url({ protocol: /^https?$/ }).max(1000),
   targetType: z
@@ -16,6 +20,12 @@ const Alignment = z.strictObject({
   targetFramework: z.string().max(300).optional(),
   targetCode: z.string().max(100).optional(),
   targetDescription: z.string().max(2000).optional(),
+  basis: z
+    .enum(ALIGNMENT_BASES)
+    .optional()
+    .describe(
+      'What a level rests on; an EQF or NLQF level is not published without. Stands in words in `targetDescription` of documents.',
+    ),
 })
 
 const RESULT_TYPE =
@@ -29,6 +39,61 @@ const ResultDescription = z.strictObject({
   valueMax: text(50).optional(),
   requiredValue: text(50).optional(),
 })
+
+const CriterionItem = z.strictObject({
+  id: Slug.describe('Unique in the achievement.'),
+  text: LocalisedText,
+  measure: LocalisedText.optional().describe('What is counted or looked at.'),
+  target: LocalisedText.optional().describe('How much of it is enough.'),
+  evidence: z.enum(EVIDENCE_KINDS).optional(),
+  due: z
+    .union([z.iso.date(), z.iso.duration()])
+    .optional()
+    .describe('A day (2027-06-30), or a term from the start on (P10W).'),
+  reviewable: z.boolean().optional().describe('Somebody else can look at it again.'),
+})
+
+const Workload = z.strictObject({
+  unit: z.enum(WORKLOAD_UNITS).describe('Exactly one: European credits, hours of study (SBU), or hours.'),
+  amount: z.number().positive().max(10_000),
+})
+
+const IDENTIFIER_TYPE =
+  /^(?:name|sourcedId|systemId|productId|userName|accountId|emailAddress|nationalIdentityNumber|isbn|issn|lisSourcedId|oneRosterSourcedId|sisSourcedId|ltiContextId|ltiDeploymentId|ltiToolId|ltiPlatformId|ltiUserId|identifier|ext:[a-zA-Z0-9_-]+)$/
+
+const OtherIdentifier = z.strictObject({
+  identifier: text(300),
+  type: z.string().max(100).regex(IDENTIFIER_TYPE).describe('Of the Open Badges vocabulary, or `ext:…`.'),
+})
+
+/** What stands on the page of an achievement and in no document. */
+const story = {
+  badgeType: z
+    .enum(BADGE_TYPES)
+    .optional()
+    .describe('Says which members must be there at publication: see docs/achievements.md.'),
+  purpose: LocalisedText.optional(),
+  audience: LocalisedText.optional(),
+  recognises: z
+    .array(z.enum(RECOGNISED_KINDS))
+    .max(RECOGNISED_KINDS.length)
+    .refine((all) => new Set(all).size === all.length, 'Each kind stands once')
+    .optional()
+    .describe('What is recognised.'),
+  recognisedThrough: z
+    .enum(['process', 'result', 'both'])
+    .optional()
+    .describe('What is looked at: how somebody went about it, what came of it, or both.'),
+  learningOutcomes: z.array(LocalisedText).max(50).optional(),
+  place: LocalisedText.optional().describe('Its place in the learning experience.'),
+  use: LocalisedText.optional().describe('What the learner can do with it.'),
+  participation: z.enum(['on-site', 'online', 'blended']).optional(),
+  assessment: LocalisedText.optional().describe('How it is assessed, in words.'),
+  qualityAssurance: LocalisedText.optional(),
+}
+
+const uniqueIds = (all: readonly { readonly id: string }[]) =>
+  new Set(all.map(({ id }) => id)).size === all.length
 
 const ACHIEVEMENT_TYPE =
   /^(?:Achievement|ApprenticeshipCertificate|Assessment|Assignment|AssociateDegree|Award|Badge|BachelorDegree|Certificate|CertificateOfCompletion|Certification|CommunityService|Competency|Course|CoCurricular|Degree|Diploma|DoctoralDegree|Fieldwork|GeneralEducationDevelopment|JourneymanCertificate|LearningProgram|License|MasterCertificate|MasterDegree|Membership|MicroCredential|ProfessionalDoctorate|QualityAssuranceCredential|ResearchDoctorate|SecondarySchoolDiploma|ext:[a-zA-Z0-9_-]+)$/
@@ -56,11 +121,112 @@ export const AchievementDefinition = z
     resultDescriptions: z
       .array(ResultDescription)
       .max(20)
-      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'Each id stands once')
+      .refine(uniqueIds, 'Each id stands once')
       .optional()
       .describe('What a badge can say of how well it was earned. A rule fills it in.'),
+    criteriaItems: z
+      .array(CriterionItem)
+      .max(50)
+      .refine(uniqueIds, 'Each id stands once')
+      .optional()
+      .describe('Stand as a numbered list below the criteria of the document.'),
+    workload: Workload.optional().describe('ECTS becomes `creditsAvailable` of the document.'),
+    humanCode: text(100).optional(),
+    fieldOfStudy: text(300).optional(),
+    specialization: text(300).optional(),
+    otherIdentifiers: z.array(OtherIdentifier).max(20).optional(),
+    ...story,
   })
-  .meta({ id: 'AchievementDefinition' })
+  .meta({
+    id: 'AchievementDefinition',
+    examples: [
+      {
+        language: 'nl',
+        name: { nl: 'Eerste hulp op de werkplek', en: 'First aid at work' },
+        description: { nl: 'Verleent zelfstandig eerste hulp.', en: 'Gives first aid without supervision.' },
+        criteria: { nl: 'Je doet een toets en een praktijkproef.', en: 'You take a test and a practical.' },
+        achievementType: 'Badge',
+        badgeType: 'regular',
+        purpose: { nl: 'Genoeg hulpverleners op elke verdieping.', en: 'Enough first-aiders on each floor.' },
+        audience: { nl: 'Medewerkers.', en: 'Employees.' },
+        recognises: ['skill'],
+        recognisedThrough: 'result',
+        learningOutcomes: [{ nl: 'Verbindt een bloedende wond.', en: 'Dresses a bleeding wound.' }],
+        criteriaItems: [
+          {
+            id: 'practical',
+            text: { nl: 'Verbindt een bloedende wond', en: 'Dresses a bleeding wound' },
+            measure: { nl: 'stappen van het protocol', en: 'steps of the protocol' },
+            target: { nl: 'ten minste 8 van 10', en: 'at least 8 of 10' },
+            evidence: 'observation',
+            due: 'P10W',
+            reviewable: true,
+          },
+        ],
+        workload: { unit: 'sbu', amount: 28 },
+        humanCode: 'EHBO-1',
+      },
+    ],
+  })
+
+/** What an achievement tells of itself on its page and in no document. */
+export const AchievementAbout = z
+  .strictObject({
+    ...story,
+    criteriaItems: z.array(CriterionItem).optional(),
+    workload: Workload.optional(),
+  })
+  .meta({ id: 'AchievementAbout' })
+
+export const AchievementCheck = z
+  .strictObject({
+    publishable: z.boolean().describe('Nothing that its type of badge must have is missing.'),
+    missing: z.array(
+      z.strictObject({
+        pointer: z.string().describe('JSON Pointer into the definition.'),
+        reason: z
+          .string()
+          .describe('`missing`, `must-be-micro-credential`, `basis-missing`, or as `gap` of an advice.'),
+      }),
+    ),
+    advice: z
+      .array(
+        z.strictObject({
+          item: z.string().describe('Id of the criterion.'),
+          pointer: z.string(),
+          letter: z.enum(['specific', 'measurable', 'acceptable', 'realistic', 'time-bound']),
+          gap: z.string(),
+          text: z.strictObject({ en: z.string(), nl: z.string() }),
+        }),
+      )
+      .describe('What criteria lack of being SMART.'),
+  })
+  .meta({
+    id: 'AchievementCheck',
+    examples: [
+      {
+        publishable: false,
+        missing: [{ pointer: '/audience', reason: 'missing' }],
+        advice: [
+          {
+            item: 'practical',
+            pointer: '/criteriaItems/0/due',
+            letter: 'time-bound',
+            gap: 'due-missing',
+            text: {
+              en: 'Time-bound: say by when, or within which term.',
+              nl: 'Tijdgebonden: zeg wanneer, of binnen welke termijn.',
+            },
+          },
+        ],
+      },
+    ],
+  })
+
+/** When and why a person retired or withdrew a version. */
+export const AchievementEnd = z
+  .strictObject({ at: Time, reason: z.string().nullable().describe('Public.') })
+  .meta({ id: 'AchievementEnd' })
 
 export const AchievementVersion = z
   .strictObject({
@@ -72,8 +238,39 @@ export const AchievementVersion = z
     digest: z.string().nullable().describe('SHA-256 of the published Achievement document, hexadecimal.'),
     publishedAt: Time.nullable(),
     frozenAt: Time.nullable().describe('First award: from then on the version never changes.'),
+    end: AchievementEnd.nullable().describe(
+      'How a person ended it; null also for one that gave way to a newer version.',
+    ),
   })
   .meta({ id: 'AchievementVersion' })
+
+const Remark = text(2000)
+export const Note = z.strictObject({ note: Remark.optional() }).optional()
+export const Reason = z.strictObject({ reason: Remark })
+export const OptionalReason = z.strictObject({ reason: Remark.optional() }).optional()
+export const Comment = z.strictObject({ text: Remark })
+export const AchievementStep = z
+  .strictObject({
+    id: Id,
+    kind: z.enum(['submitted', 'commented', 'approved', 'returned', 'published', 'retired', 'withdrawn']),
+    revision: z.int().describe('The edit of the draft that it is about.'),
+    text: z.string().nullable(),
+    actor: z.string().describe('`account:ID` or `key:ID`.'),
+    at: Time,
+  })
+  .meta({
+    id: 'AchievementStep',
+    examples: [
+      {
+        id: '0197a2c0-0000-7000-8000-000000000001',
+        kind: 'returned',
+        revision: 3,
+        text: 'Say by when the practical is done.',
+        actor: 'account:0197a2c0-0000-4000-8000-000000000002',
+        at: '2026-11-26T09:30:00Z',
+      },
+    ],
+  })
 
 export const NewAchievement = z.strictObject({ issuerId: Id, slug: Slug, definition: AchievementDefinition })
 export const Achievement = z

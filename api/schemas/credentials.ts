@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AchievementAbout, AchievementEnd } from './achievements.ts'
 import { AnchorState } from './awards.ts'
 import { Hex32, Id, Time } from './common.ts'
 
@@ -28,6 +29,8 @@ export const PublicAchievement = z
     issuer: z.strictObject({ name: z.string(), did: z.string(), slug: z.string(), domain: z.string() }),
     image: z.string().nullable(),
     test: z.boolean(),
+    end: AchievementEnd.nullable().describe('When and why it was retired or withdrawn by a person.'),
+    about: AchievementAbout.describe('What it tells of itself beside the document.'),
     endorsements: z.array(EndorsementSummary),
   })
   .meta({ id: 'PublicAchievement' })

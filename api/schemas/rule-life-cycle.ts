@@ -126,6 +126,9 @@ export const OrganisationSettings = z
       activateRule: z.boolean().describe('Whoever wrote a rule version does not activate it.'),
       publishAchievement: z.boolean().describe('Whoever wrote an achievement version does not publish it.'),
       changeKey: z.boolean().describe('Whoever asks for a new issuing key does not make it.'),
+      approveAchievement: z
+        .boolean()
+        .describe('An achievement version is published after somebody else than its authors approved it.'),
     }),
     deadRuleDays: z
       .int()
@@ -144,6 +147,7 @@ export const SettingsChange = z.strictObject({
       activateRule: z.boolean().optional(),
       publishAchievement: z.boolean().optional(),
       changeKey: z.boolean().optional(),
+      approveAchievement: z.boolean().optional(),
     })
     .optional(),
   deadRuleDays: z.int().min(1).max(3650).optional(),

@@ -34,6 +34,7 @@ export const Check = z
     detail: z.string(),
     at: z.string().optional(),
     informs: z.literal(true).optional().describe('It tells something without deciding the verdict.'),
+    reason: z.string().optional().describe('What the issuer gave as its reason, in its own words.'),
   })
   .meta({ id: 'Check' })
 

@@ -2,9 +2,11 @@ import type { Alignment } from '#engine/credentials/achievement-document.ts'
 import { addTerm } from '#engine/shared/calendar-term.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LocalisedText } from '#engine/shared/localised-text.ts'
+import type { CriterionItem } from './criterion-item.ts'
+import type { Workload } from './workload.ts'
 
 /** A badge class as its author defines it: in several languages, before it becomes one document. */
-export interface AchievementDefinition {
+export interface AchievementDefinition extends AchievementStory {
   /** The language in which credentials are issued, BCP 47. */
   readonly language: string
   readonly name: LocalisedText
@@ -22,6 +24,54 @@ export interface AchievementDefinition {
   readonly validFor?: string
   /** What a badge can say of how well it was earned. */
   readonly resultDescriptions?: readonly ResultDefinition[]
+  /** Stands in the criteria of the document, one after the other, below the text. */
+  readonly criteriaItems?: readonly CriterionItem[]
+  /** In ECTS it is what the document calls its credits. */
+  readonly workload?: Workload
+  /** A code that people know it by, as that of a course. */
+  readonly humanCode?: string
+  readonly fieldOfStudy?: string
+  readonly specialization?: string
+  readonly otherIdentifiers?: readonly OtherIdentifier[]
+}
+
+/** What stands on the page of an achievement and in no document: Open Badges 3.0 has no place for it. */
+export interface AchievementStory {
+  /** Says which members must be there before it is published. */
+  readonly badgeType?: BadgeType
+  readonly purpose?: LocalisedText
+  readonly audience?: LocalisedText
+  readonly recognises?: readonly RecognisedKind[]
+  /** What is looked at: how somebody went about it, what came of it, or both. */
+  readonly recognisedThrough?: 'process' | 'result' | 'both'
+  readonly learningOutcomes?: readonly LocalisedText[]
+  /** Its place in the learning experience: what comes before and after. */
+  readonly place?: LocalisedText
+  /** What the learner can do with it. */
+  readonly use?: LocalisedText
+  readonly participation?: 'on-site' | 'online' | 'blended'
+  /** How it is assessed, in words. */
+  readonly assessment?: LocalisedText
+  readonly qualityAssurance?: LocalisedText
+}
+
+export const BADGE_TYPES = ['micro-credential', 'regular', 'extracurricular'] as const
+export type BadgeType = (typeof BADGE_TYPES)[number]
+
+export const RECOGNISED_KINDS = [
+  'skill',
+  'participation',
+  'membership',
+  'onboarding',
+  'fun',
+  'milestone',
+] as const
+export type RecognisedKind = (typeof RECOGNISED_KINDS)[number]
+
+export interface OtherIdentifier {
+  readonly identifier: string
+  /** Of the Open Badges vocabulary (`sourcedId`, `identifier`, …) or `ext:…`. */
+  readonly type: string
 }
 
 export interface ResultDefinition {

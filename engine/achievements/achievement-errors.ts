@@ -1,4 +1,6 @@
 import { defineError } from '#engine/errors/define-error.ts'
+import type { VersionMove } from './achievement-life-cycle.ts'
+import type { MissingMember } from './required-members.ts'
 
 export const achievementErrors = {
   achievementSlugTaken: defineError<{ slug: string }>(
@@ -15,6 +17,27 @@ export const achievementErrors = {
     'Only a draft can be edited or published. Make a new version.',
     ({ version, state }) => `Version ${version} is ${state}, not a draft. Make a new version.`,
   ),
+  versionStateWrong: defineError<{
+    version: number
+    state: string
+    move: VersionMove
+    possible: readonly VersionMove[]
+  }>(
+    'version-state-wrong',
+    409,
+    false,
+    'A version goes from draft to in_review, approved, published, and is retired or withdrawn at last. `parameters.possible` says what can be done with it now; a draft needs a review where the organisation wants one.',
+    ({ version, state, move, possible }) =>
+      `Version ${version} is ${state}, and to ${move} it is not possible now. ${possible.length === 0 ? 'Nothing more can be done with it.' : `What can be done: ${possible.join(', ')}.`}`,
+  ),
+  achievementInUse: defineError<{ rules: readonly { ruleId: string; name: string; version: number }[] }>(
+    'achievement-in-use',
+    409,
+    false,
+    'An active rule awards this version, and would go on promising what is no longer given. Pause the rules in `parameters.rules`, or bring them into force with another version, first.',
+    ({ rules }) =>
+      `It is awarded by active rules: ${rules.map(({ name }) => name).join(', ')}. Pause them first.`,
+  ),
   draftExists: defineError<{ version: number }>(
     'draft-exists',
     409,
@@ -26,7 +49,7 @@ export const achievementErrors = {
     'language-missing',
     422,
     false,
-    'Name, description and criteria must exist in the language in which credentials are issued.',
+    'Name, description, criteria and every other text that is there must exist in the language in which credentials are issued.',
     ({ language, field }) => `There is no ${field} in the language ${language}.`,
   ),
   durationInvalid: defineError<{ field: string }>(
@@ -42,6 +65,14 @@ export const achievementErrors = {
     false,
     'An achievement is awarded in its published version. Publish one first.',
     ({ achievementId }) => `Achievement ${achievementId} has no published version.`,
+  ),
+  achievementIncomplete: defineError<{ missing: readonly MissingMember[] }>(
+    'achievement-incomplete',
+    422,
+    false,
+    'A badge of this type must say more before it is published: `parameters.missing` names each place by JSON Pointer into the definition, and docs/achievements.md has the table. Edit the draft, or choose another badgeType.',
+    ({ missing }) =>
+      `Before it can be published, ${missing.length === 1 ? 'one thing is' : `${missing.length} things are`} missing: ${missing.map(({ pointer }) => pointer).join(', ')}.`,
   ),
   imageUnknown: defineError<{ image: string }>(
     'image-unknown',

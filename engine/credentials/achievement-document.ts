@@ -1,4 +1,5 @@
 import type { JsonObject } from '#engine/shared/json.ts'
+import { type AlignmentBasis, basisInWords } from './alignment-basis.ts'
 import { endorsableBytes } from './endorsable-bytes.ts'
 
 /** One version of a badge class, in the one language in which it is issued. */
@@ -19,6 +20,10 @@ export interface AchievementDescription {
   readonly inLanguage?: string
   readonly creator?: { readonly did: string; readonly name: string; readonly url?: string }
   readonly creditsAvailable?: number
+  readonly humanCode?: string
+  readonly fieldOfStudy?: string
+  readonly specialization?: string
+  readonly otherIdentifiers?: readonly { readonly identifier: string; readonly type: string }[]
   readonly resultDescriptions?: readonly ResultDescription[]
 }
 
@@ -30,6 +35,8 @@ export interface Alignment {
   readonly targetFramework?: string
   readonly targetCode?: string
   readonly targetDescription?: string
+  /** What the claim of a level rests on. */
+  readonly basis?: AlignmentBasis
 }
 
 export interface ResultDescription {
@@ -58,6 +65,10 @@ export function achievementDocument(achievement: AchievementDescription, test: b
     inLanguage,
     creator,
     creditsAvailable,
+    humanCode,
+    fieldOfStudy,
+    specialization,
+    otherIdentifiers = [],
     resultDescriptions = [],
   } = achievement
   return {
@@ -88,11 +99,20 @@ export function achievementDocument(achievement: AchievementDescription, test: b
             ...(creator.url === undefined ? {} : { url: creator.url }),
           },
         }),
-    ...(creditsAvailable === undefined ? {} : { creditsAvailable }),
+    ...defined({ creditsAvailable, humanCode, fieldOfStudy, specialization }),
+    ...(otherIdentifiers.length === 0
+      ? {}
+      : {
+          otherIdentifier: otherIdentifiers.map(({ identifier, type }) => ({
+            type: 'IdentifierEntry',
+            identifier,
+            identifierType: type,
+          })),
+        }),
     ...(tags.length === 0 ? {} : { tag: tags }),
     ...(alignments.length === 0
       ? {}
-      : { alignment: alignments.map((alignment) => ({ type: ['Alignment'], ...defined(alignment) })) }),
+      : { alignment: alignments.map((alignment) => alignmentEntry(alignment, inLanguage)) }),
     ...(resultDescriptions.length === 0
       ? {}
       : {
@@ -110,6 +130,14 @@ export function achievementDocument(achievement: AchievementDescription, test: b
  */
 export function achievementBytes(achievement: AchievementDescription, test: boolean): Uint8Array {
   return endorsableBytes(achievementDocument(achievement, test))
+}
+
+/** An alignment as it stands in documents: its basis goes into the words of its description. */
+function alignmentEntry({ basis, ...alignment }: Alignment, inLanguage: string | undefined): JsonObject {
+  const entry = { type: ['Alignment'], ...defined(alignment) }
+  if (basis === undefined) return entry
+  const words = [alignment.targetDescription, basisInWords(basis, inLanguage)]
+  return { ...entry, targetDescription: words.filter((part) => part !== undefined).join(' ') }
 }
 
 /** Copies the members that have a value: JSON has no undefined. */

@@ -1,6 +1,6 @@
 import { formatInstant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
-import type { AnchorFact, VerificationFacts } from './verification-facts.ts'
+import type { AchievementFact, AnchorFact, VerificationFacts } from './verification-facts.ts'
 import type { Check, CheckName, Outcome, Verdict, VerificationReport } from './verification-report.ts'
 
 /**
@@ -19,6 +19,7 @@ export function judge(facts: VerificationFacts): VerificationReport {
         judgeStatus(facts),
         judgeValidity(facts),
         judgeAnchor(facts.anchor),
+        judgeAchievement(facts.achievement),
         judgeEndorsements(facts),
       ]
     : [
@@ -46,6 +47,7 @@ const UNREADABLE: readonly CheckName[] = [
   'status',
   'validity',
   'anchor',
+  'achievement',
   'endorsements',
 ]
 
@@ -281,6 +283,49 @@ function judgeRefusal(verdict: 'not_in_batch' | 'revoked' | 'unauthorised'): Che
       )
     default:
       return unreachable(verdict)
+  }
+}
+
+/**
+ * A withdrawn achievement makes no badge false: it says that the issuer does not stand behind the badge class any more,
+ * and why. What becomes of single badges, revoking them says.
+ */
+function judgeAchievement(achievement: AchievementFact): Check {
+  const told = (outcome: Outcome, code: string, detail: string): Check => ({
+    ...check('achievement', outcome, code, detail),
+    informs: true,
+  })
+  switch (achievement.kind) {
+    case 'not-looked-up':
+      return told(
+        'not_applicable',
+        'achievement-not-looked-up',
+        'Whether its issuer still stands behind the achievement was not looked up.',
+      )
+    case 'stands':
+      return told(
+        'passed',
+        'achievement-stands',
+        'The achievement is awarded in this version or a newer one.',
+      )
+    case 'retired':
+      return told(
+        'passed',
+        'achievement-retired',
+        'The achievement is no longer awarded; badges that were given stay what they are.',
+      )
+    case 'withdrawn':
+      return {
+        ...told(
+          'failed',
+          'achievement-withdrawn',
+          `The issuer withdrew this version of the achievement at ${formatInstant(achievement.at)}. That alone takes no badge back.`,
+        ),
+        at: achievement.at,
+        reason: achievement.reason,
+      }
+    default:
+      return unreachable(achievement)
   }
 }
 

@@ -13,10 +13,20 @@ export interface VerificationFacts {
   readonly proofs: readonly ProofFinding[]
   readonly status: StatusFact
   readonly anchor: AnchorFact
+  /** What the issuer says by now of the achievement version. */
+  readonly achievement: AchievementFact
   readonly endorsements: readonly EndorsementReport[]
   /** With its issuer, and whether that is known. Undefined when the document could not be read. */
   readonly credential: CredentialSummary | undefined
 }
+
+export type AchievementFact =
+  /** Nobody was asked: it is of another server, or the verifier reads none. */
+  | { readonly kind: 'not-looked-up' }
+  | { readonly kind: 'stands' }
+  /** No new badges; those that were given stay what they are. */
+  | { readonly kind: 'retired' }
+  | { readonly kind: 'withdrawn'; readonly at: Instant; readonly reason: string }
 
 export type FormatFact =
   | { readonly kind: 'readable' }

@@ -16,6 +16,8 @@ export type CheckName =
   | 'validity'
   /** Its receipt leads to a batch on chain. */
   | 'anchor'
+  /** Whether its issuer still stands behind the achievement version that it was given by. Informs. */
+  | 'achievement'
   /** The endorsements that came with it. */
   | 'endorsements'
 
@@ -31,8 +33,10 @@ export interface Check {
   readonly detail: string
   /** As of when; for the status always. */
   readonly at?: Instant
-  /** The check tells something without deciding the verdict: the schema when breached, and endorsements. */
+  /** The check tells something without deciding the verdict: the schema when breached, the achievement, and endorsements. */
   readonly informs?: true
+  /** What the issuer gave as its reason, in its own words. */
+  readonly reason?: string
 }
 
 export type Verdict = 'valid' | 'invalid' | 'undecided'

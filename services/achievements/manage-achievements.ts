@@ -1,10 +1,11 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
+import { type MissingMember, missingMembers } from '#engine/achievements/required-members.ts'
+import { checkSmart, type SmartFinding } from '#engine/achievements/smart-check.ts'
 import { type AchievementDescription, achievementBytes } from '#engine/credentials/achievement-document.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import { fromHex, toHex } from '#engine/shared/bytes.ts'
-import { addTerm } from '#engine/shared/calendar-term.ts'
+import { toHex } from '#engine/shared/bytes.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -12,7 +13,7 @@ import type {
   LeafId,
   OrganisationId,
 } from '#engine/shared/ids.ts'
-import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -27,8 +28,10 @@ import type { Hashes } from '#services/ports/hashes.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { checkDefinition } from './check-definition.ts'
 import { describeAchievement } from './describe-achievement.ts'
 import { requireSecondPublisher, VERSION_WRITTEN } from './require-second-publisher.ts'
+import { requireReviewed, stepOf } from './review-steps.ts'
 
 export interface ManageAchievementsNeeds {
   readonly database: Database
@@ -74,6 +77,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
     achievement: Achievement,
     version: number,
     definition: AchievementDefinition,
+    principal: Principal,
   ): AchievementVersion => ({
     organisationId: achievement.organisationId,
     id: random.rowId() as AchievementVersionId,
@@ -82,6 +86,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
     state: 'draft',
     definition,
     revision: 1,
+    authors: [actorOf(principal)],
   })
 
   /** An achievement without a picture of its own gets a drawn one, the same for the same achievement. */
@@ -98,6 +103,19 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
   }
 
   return {
+    /** What stands in the way of publishing a definition, and what its criteria lack. Saves nothing. */
+    check: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      definition: AchievementDefinition,
+    ): Promise<{ readonly missing: readonly MissingMember[]; readonly advice: readonly SmartFinding[] }> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        await requireRight(stores, principal, 'read', organisationId)
+        await checkDefinition(stores, definition)
+        const { criteriaItems = [], language } = definition
+        return { missing: missingMembers(definition), advice: checkSmart(criteriaItems, language) }
+      }),
+
     /** Makes an achievement with its first version, a draft. */
     create: (
       principal: Principal,
@@ -121,7 +139,8 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         }
         if (!(await stores.achievements.insert(achievement)))
           throw errors.achievementSlugTaken({ slug: wanted.slug })
-        const version = draft(achievement, 1, await withImage(stores, achievement.id, wanted.definition))
+        const defined = await withImage(stores, achievement.id, wanted.definition)
+        const version = draft(achievement, 1, defined, principal)
         await stores.achievements.insertVersion(version)
         await record(stores, principal, achievement, 'achievement.created')
         await recordWriter(stores, principal, version)
@@ -163,10 +182,10 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         await checkDefinition(stores, definition)
         await stores.achievements.lock(id)
         const versions = await stores.achievements.versions(id)
-        const open = versions.find((version) => version.state === 'draft')
+        const open = versions.find((version) => !('document' in version))
         if (open !== undefined) throw errors.draftExists({ version: open.version })
         const next = (versions.at(-1)?.version ?? 0) + 1
-        const version = draft(achievement, next, await withImage(stores, id, definition))
+        const version = draft(achievement, next, await withImage(stores, id, definition), principal)
         await stores.achievements.insertVersion(version)
         await record(stores, principal, achievement, 'achievement.version_created')
         await recordWriter(stores, principal, version)
@@ -195,6 +214,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
             version.id,
             change.revision,
             await withImage(stores, id, change.definition),
+            actorOf(principal),
           ))
         )
           throw errors.preconditionFailed({ current: version.revision })
@@ -214,9 +234,14 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const { achievement, issuer } = await achievementOf(stores, principal, 'update', id)
         await stores.achievements.lock(id)
         const version = await versionOf(stores, id, number)
-        if (version.state !== 'draft') throw errors.versionNotDraft({ version: number, state: version.state })
+        const { state } = version
+        if (state !== 'draft' && state !== 'approved')
+          throw errors.versionNotDraft({ version: number, state })
         const written = { achievementId: id, versionId: version.id }
         await requireSecondPublisher(stores, principal, organisationId, written)
+        await requireReviewed(stores, version)
+        const missing = missingMembers(version.definition)
+        if (missing.length > 0) throw errors.achievementIncomplete({ missing })
         const organisation = await stores.organisations.find(organisationId)
         const description = describeAchievement(issuer, id, number, version.definition)
         const test = isTestIssuer(issuer, organisation)
@@ -226,8 +251,11 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const faults = await suite.lint(specimen(issuer, description, version, { now, test }))
         if (faults.length > 0) throw errors.credentialUnfit({ faults })
         const digest = hashes.sha256(document)
-        if (!(await stores.achievements.publish(version.id, document, digest, now)))
-          throw errors.versionNotDraft({ version: number, state: version.state })
+        if (!(await stores.achievements.publish(version.id, state, { document, digest, at: now })))
+          throw errors.versionNotDraft({ version: number, state })
+        await stores.achievements.addStep(
+          stepOf(principal, version, { id: random.rowId(), kind: 'published', at: now }),
+        )
         await addLeaf(stores, {
           issuer,
           kind: 'achievement-version',
@@ -280,29 +308,13 @@ async function issuerOf(stores: Stores, id: IssuerId): Promise<Issuer> {
   return issuer
 }
 
-async function versionOf(stores: Stores, id: AchievementId, number: number): Promise<AchievementVersion> {
+/** Throws `not-found`. */
+export async function versionOf(
+  stores: Stores,
+  id: AchievementId,
+  number: number,
+): Promise<AchievementVersion> {
   const version = (await stores.achievements.versions(id)).find((each) => each.version === number)
   if (version === undefined) throw errors.notFound({ what: 'achievement version', id: String(number) })
   return version
-}
-
-/** Longer than nothing, and short enough that the year in which a badge ends has four digits. */
-function isTerm(term: string): boolean {
-  const end = addTerm(EPOCH, term)
-  return end !== undefined && end > EPOCH && end <= (addTerm(EPOCH, 'P1000Y') ?? EPOCH)
-}
-const EPOCH = asInstant(0)
-
-async function checkDefinition(stores: Stores, definition: AchievementDefinition): Promise<void> {
-  const { language, validFor, image, resultDescriptions = [] } = definition
-  for (const field of ['name', 'description', 'criteria'] as const)
-    if (definition[field][language] === undefined) throw errors.languageMissing({ language, field })
-  for (const { name } of resultDescriptions)
-    if (name[language] === undefined) throw errors.languageMissing({ language, field: 'result description' })
-  if (validFor !== undefined && !isTerm(validFor)) throw errors.durationInvalid({ field: 'validFor' })
-  if (image !== undefined) {
-    const sha256 = fromHex(`0x${image}`)
-    if (sha256 === undefined || (await stores.files.get(sha256)) === undefined)
-      throw errors.imageUnknown({ image })
-  }
 }

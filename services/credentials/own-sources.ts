@@ -1,9 +1,16 @@
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import type { AchievementId } from '#engine/shared/ids.ts'
+import { isUuid } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { PublishedIssuers } from '#services/issuers/published-issuers.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { DidResolver, IssuerTrust, StatusListSource } from '#services/ports/verification-sources.ts'
+import type {
+  AchievementStandings,
+  DidResolver,
+  IssuerTrust,
+  StatusListSource,
+} from '#services/ports/verification-sources.ts'
 
 /** Our own DIDs come from the database; others from `foreign`, the guarded fetcher. */
 export function ownDidsFirst(issuers: PublishedIssuers, foreign: DidResolver): DidResolver {
@@ -44,6 +51,29 @@ export function ownIssuersTrusted(database: Database): IssuerTrust {
         if (issuer === undefined || issuer.state === 'closed') return undefined
         const organisation = await stores.organisations.find(issuer.organisationId)
         return { by: 'registry', name: issuer.name, test: isTestIssuer(issuer, organisation) }
+      }),
+  }
+}
+
+/** What issuers of this installation say of their achievement versions. */
+export function ownStandings(database: Database): AchievementStandings {
+  return {
+    look: ({ achievementId, version: number, issuerId }) =>
+      database.asWorker(async (stores) => {
+        const id = achievementId.slice(achievementId.lastIndexOf('/') + 1)
+        const achievement = isUuid(id) ? await stores.achievements.find(id as AchievementId) : undefined
+        if (achievement === undefined) return { kind: 'not-looked-up' }
+        const issuer = await stores.issuers.find(achievement.issuerId)
+        // Another issuer may name our achievement in a badge of its own; ours says nothing of that.
+        if (issuer?.did !== issuerId || `${issuer.origin}/achievements/${id}` !== achievementId)
+          return { kind: 'not-looked-up' }
+        const versions = await stores.achievements.versions(achievement.id)
+        const version = versions.find((each) => String(each.version) === number)
+        if (version === undefined || !('document' in version)) return { kind: 'not-looked-up' }
+        const { state, end } = version
+        if (state === 'withdrawn' && end !== undefined)
+          return { kind: 'withdrawn', at: end.at, reason: end.reason ?? '' }
+        return versions.some((each) => each.state === 'published') ? { kind: 'stands' } : { kind: 'retired' }
       }),
   }
 }

@@ -1,6 +1,7 @@
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
 import type { AchievementId, AchievementVersionId, IssuerId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { AchievementStep } from './achievement-step.ts'
 
 export interface Achievement {
   readonly organisationId: OrganisationId
@@ -18,6 +19,8 @@ interface VersionBase {
   readonly definition: AchievementDefinition
   /** Counts edits of a draft, for If-Match. */
   readonly revision: number
+  /** `account:ID` or `key:ID` of everybody who wrote on it. */
+  readonly authors: readonly string[]
 }
 
 export type AchievementVersion =
@@ -30,6 +33,8 @@ export type AchievementVersion =
       readonly digest: Uint8Array
       readonly publishedAt: Instant
       readonly frozenAt?: Instant
+      /** How a person ended it. One that gave way to a newer version was not ended by a person. */
+      readonly end?: { readonly at: Instant; readonly reason?: string }
     })
 
 export type PublishedVersion = Extract<AchievementVersion, { state: 'published' | 'retired' | 'withdrawn' }>
@@ -53,9 +58,31 @@ export interface AchievementStore {
     id: AchievementVersionId,
     revision: number,
     definition: AchievementDefinition,
+    author: string,
   ): Promise<boolean>
-  /** Publishes a draft and retires the version published before it. False when it is no draft any more. */
-  publish(id: AchievementVersionId, document: Uint8Array, digest: Uint8Array, at: Instant): Promise<boolean>
+  /** Compare and set; false, and no change, when the state is not `from` any more. */
+  move(
+    id: AchievementVersionId,
+    from: AchievementVersion['state'],
+    to: 'draft' | 'in_review' | 'approved',
+  ): Promise<boolean>
+  /** Ends a published version, or withdraws one that retired. Compare and set, as `move`. */
+  end(
+    id: AchievementVersionId,
+    from: PublishedVersion['state'],
+    to: 'retired' | 'withdrawn',
+    end: { readonly at: Instant; readonly reason?: string },
+  ): Promise<boolean>
+  /** Publishes a version and retires the one published before it. Compare and set, as `move`. */
+  publish(
+    id: AchievementVersionId,
+    from: 'draft' | 'approved',
+    publication: { readonly document: Uint8Array; readonly digest: Uint8Array; readonly at: Instant },
+  ): Promise<boolean>
+  /** Under the achievement's lock, so that steps are numbered one by one. */
+  addStep(step: AchievementStep): Promise<void>
+  /** Oldest first. */
+  steps(id: AchievementVersionId): Promise<readonly AchievementStep[]>
   /** Freezes versions at their first award; doing it again changes nothing. */
   freeze(ids: readonly AchievementVersionId[], at: Instant): Promise<void>
 }

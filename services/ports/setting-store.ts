@@ -8,6 +8,8 @@ export interface OrganisationSettings {
   readonly secondPersonPublishesAchievement: boolean
   /** Whoever asks for a new issuing key does not make it. */
   readonly secondPersonChangesKey: boolean
+  /** Whoever wrote an achievement version does not approve it, and none is published without approval. */
+  readonly secondPersonApprovesAchievement: boolean
   /** For how many days no event may match an active rule before somebody is told. */
   readonly deadRuleDays: number
   /** How long past events are kept, an ISO 8601 duration of fixed length; undefined: for ever. */

@@ -2,6 +2,7 @@ import type { AnchoringKey } from '#engine/anchoring/anchor-verdict.ts'
 import type { BatchRecord } from '#engine/anchoring/batch-record.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import type { AchievementFact } from '#engine/verification/verification-facts.ts'
 
 /** Finds DID documents: our own in the database, others through the guarded fetcher. did:key never comes here. */
 export interface DidResolver {
@@ -34,6 +35,17 @@ export interface AnchorRecord {
   readonly key: AnchoringKey | undefined
   /** Whether the chain is run by somebody other than the issuer. */
   readonly independent: boolean
+}
+
+/** Tells what issuers say by now of their achievement versions, as far as this server has them. */
+export interface AchievementStandings {
+  look(question: {
+    /** The achievement's id in the credential, and its version there. */
+    readonly achievementId: string
+    readonly version: string
+    /** Only the issuer of the badge speaks for it. */
+    readonly issuerId: string
+  }): Promise<AchievementFact>
 }
 
 /** Tells which issuers are known, apart from any signature. */

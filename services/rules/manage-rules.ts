@@ -248,6 +248,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     ): Promise<RuleWithVersions> => {
       const resumed = await database.inOrganisation(organisationId, async (stores) => {
         const { rule, version } = await turn(stores, principal, id, 'paused', 'active')
+        await requireGiven(stores, version)
         await stores.rules.markResumed(version.id, clock.now())
         const backfill = await startBackfill(stores, principal, version, version.pausedAt)
         return { rule, versions: await stores.rules.versions(id), backfill }
@@ -273,6 +274,8 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
       author: version.author,
     })
     const { achievement, issuer } = await achievementOf(stores, principal, 'award', rule.achievementId)
+    // Nobody ends the version meanwhile: who does waits for this lock, and then sees the rule.
+    await stores.achievements.lock(achievement.id)
     const [published] = await stores.achievements.published([achievement.id])
     if (published === undefined) throw errors.achievementNotPublished({ achievementId: achievement.id })
 
@@ -351,6 +354,20 @@ async function requireSecondPerson(
   const people = await peopleOf(stores, organisationId, [activator, author])
   if (principal.kind !== 'session' || people.get(activator) === people.get(author))
     throw errors.secondPersonNeeded({ right: 'award' })
+}
+
+/** What was ended while its rule was paused is not given again. One that gave way to a newer version still is. */
+async function requireGiven(stores: Stores, { achievementVersionId }: RuleVersion): Promise<void> {
+  if (achievementVersionId === undefined) return
+  const before = await stores.achievements.version(achievementVersionId)
+  if (before === undefined) return
+  await stores.achievements.lock(before.achievementId)
+  const version = await stores.achievements.version(achievementVersionId)
+  if (version !== undefined && 'end' in version && version.end !== undefined)
+    throw errors.conflict({
+      what: 'rule',
+      reason: `its version of the achievement is ${version.state}; bring the rule into force anew`,
+    })
 }
 
 /** Throws `not-found`. */

@@ -60,6 +60,7 @@ async function checkOne(
     proofs,
     status: allHold(proofs) ? await checkStatus(document, needs) : { kind: 'skipped' },
     anchor: { kind: 'no-receipt' },
+    achievement: { kind: 'not-looked-up' },
     endorsements: [],
     credential: {
       types: [],
@@ -69,10 +70,7 @@ async function checkOne(
       ...dates(document),
     },
   })
-  const checks = [
-    ...judged.checks.filter(({ name }) => name !== 'anchor' && name !== 'endorsements'),
-    aim(document, badge, needs),
-  ]
+  const checks = [...judged.checks.filter(({ name }) => !OF_BADGES.has(name)), aim(document, badge, needs)]
   const subject = document['credentialSubject']
   const { id, endorsementComment } = isJsonObject(subject) ? subject : {}
   return {
@@ -85,6 +83,9 @@ async function checkOne(
     embedded,
   }
 }
+
+/** Checks that only a badge has. */
+const OF_BADGES: ReadonlySet<Check['name']> = new Set(['anchor', 'achievement', 'endorsements'])
 
 /** Whether it endorses this badge, its achievement version or its issuer, and over these very bytes. */
 function aim(document: JsonObject, badge: JsonObject, { suite }: EndorsementNeeds): Check {

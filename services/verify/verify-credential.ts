@@ -4,10 +4,12 @@ import { toHex } from '#engine/shared/bytes.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { summariseCredential } from '#engine/verification/credential-summary.ts'
 import { judge } from '#engine/verification/judge.ts'
-import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import type { AchievementFact } from '#engine/verification/verification-facts.ts'
+import type { CredentialSummary, VerificationReport } from '#engine/verification/verification-report.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type {
+  AchievementStandings,
   AnchorReader,
   DidResolver,
   IssuerTrust,
@@ -27,6 +29,8 @@ export interface VerifierNeeds {
   readonly statusLists: StatusListSource
   readonly anchors: AnchorReader
   readonly trust: IssuerTrust
+  /** Without them no achievement is looked up, as on the command line and in a browser. */
+  readonly standings?: AchievementStandings
   readonly clock: Clock
   readonly limits?: DocumentLimits
 }
@@ -47,7 +51,7 @@ export interface Verifier {
 
 /** Makes a verifier. The same code runs in the API, on the command line and in a browser. */
 export function createVerifier(needs: VerifierNeeds): Verifier {
-  const { suite, resolver, statusLists, anchors, trust, clock, limits = DOCUMENT_LIMITS } = needs
+  const { suite, resolver, statusLists, anchors, trust, standings, clock, limits = DOCUMENT_LIMITS } = needs
   return {
     verify: async ({ document: given, receipt, endorsements = [] }) => {
       const now = clock.now()
@@ -71,6 +75,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const digest = credentialDigest(given, suite.sha256)
       const issuer = trusted ? await findDid(issuerId) : 'unavailable'
       const kind = isEndorsement(document) ? LEAF_KINDS.endorsement : LEAF_KINDS.credential
+      const credential = summariseCredential(document, toHex(digest), await trust.look(issuerId))
       return judge({
         checkedAt: now,
         format,
@@ -79,7 +84,8 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         status: await (trusted ? checkStatus(document, checking) : skippedStatus(document)),
         anchor: await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256: suite.keccak256 }),
         endorsements: trusted ? await checkEndorsements(document, endorsements, checking) : [],
-        credential: summariseCredential(document, toHex(digest), await trust.look(issuerId)),
+        achievement: trusted ? await standingOf(credential, issuerId, standings) : { kind: 'not-looked-up' },
+        credential,
       })
     },
   }
@@ -93,6 +99,16 @@ function withProofSet(document: JsonObject): JsonObject {
 
 function skippedStatus(document: JsonObject) {
   return { kind: document['credentialStatus'] === undefined ? ('none' as const) : ('skipped' as const) }
+}
+
+async function standingOf(
+  { achievement }: CredentialSummary,
+  issuerId: string,
+  standings: AchievementStandings | undefined,
+): Promise<AchievementFact> {
+  const { id, version } = achievement ?? {}
+  if (standings === undefined || id === undefined || version === undefined) return { kind: 'not-looked-up' }
+  return standings.look({ achievementId: id, version, issuerId })
 }
 
 type Unreadable = Parameters<typeof judge>[0]['format'] & { readonly kind: 'unreadable' }
@@ -118,6 +134,7 @@ function unreadable(
     proofs: [],
     status: { kind: 'none' },
     anchor: { kind: 'no-receipt' },
+    achievement: { kind: 'not-looked-up' },
     endorsements: [],
     credential: undefined,
   })

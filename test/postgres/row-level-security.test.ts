@@ -53,6 +53,7 @@ async function seed(): Promise<void> {
 
 /** Columns whose values hang together by a check. */
 const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  achievement_step: { kind: 'commented', number: 1 },
   achievement_version: { state: 'draft' },
   attribute_definition: { name: 'level', type: 'number' },
   award: { origin: 'direct', state: 'granted' },

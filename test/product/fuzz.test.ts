@@ -86,6 +86,8 @@ beforeAll(async () => {
   const member = (await api.get('/v1/members')).body.items[0].id
   const role = (await api.post('/v1/roles', { name: 'Fuzz', rights: ['read'] })).body.id
   const keyId = (await api.post('/v1/api-keys', { name: 'Fuzz', rights: ['read'] })).body.apiKey.id
+  const living = await api.post('/v1/achievements', { issuerId, slug: 'fuzz-life', definition })
+  const life = `/v1/achievements/${living.body.id}/versions/1`
 
   const samples: Record<
     string,
@@ -113,6 +115,7 @@ beforeAll(async () => {
       },
     ],
     createAchievement: ['/v1/achievements', { issuerId, slug: 'fuzzed', definition }],
+    checkAchievement: ['/v1/achievements/check', { definition }],
     createAchievementVersion: [`/v1/achievements/${achievementId}/versions`, { definition }],
     replaceAchievementDraft: [
       `/v1/achievements/${draft.body.id}/versions/1`,
@@ -120,6 +123,12 @@ beforeAll(async () => {
       api,
       { 'if-match': '"v1"' },
     ],
+    submitAchievementVersion: [`${life}/submit`, { note: 'X.' }, api, { 'if-match': '"v1"' }],
+    approveAchievementVersion: [`${life}/approve`, { note: 'X.' }, api, { 'if-match': '"v1"' }],
+    returnAchievementVersion: [`${life}/return`, { reason: 'X.' }],
+    retireAchievementVersion: [`${life}/retire`, { reason: 'X.' }],
+    withdrawAchievementVersion: [`${life}/withdraw`, { reason: 'X.' }],
+    commentAchievementVersion: [`${life}/comments`, { text: 'X.' }],
     uploadImage: ['/v1/images', picture.bytes, api, { 'content-type': 'image/png' }],
     checkRule: ['/v1/rules/check', { document: basicsRule() }],
     createRule: [

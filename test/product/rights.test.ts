@@ -100,6 +100,24 @@ beforeAll(async () => {
   const quarantined = (await api.post('/v1/events', strict)).body.items[0].id
   const draft = await api.post('/v1/achievements', { issuerId, slug: 'draft', definition })
   const toPublish = await api.post('/v1/achievements', { issuerId, slug: 'to-publish', definition })
+  // Versions at each place of their life.
+  const lifeOf = (id: string, step: string) => `/v1/achievements/${id}/versions/1/${step}`
+  const seen =
+    (id: string, step: string): Call =>
+    (by) =>
+      by.post(lifeOf(id, step), undefined, { 'if-match': '"v1"' })
+  const at = async (slug: string, step?: string) => {
+    const { body } = await api.post('/v1/achievements', { issuerId, slug, definition })
+    if (step !== undefined) expect((await seen(body.id, step)(api)).status).toBe(200)
+    return body.id as string
+  }
+  const inReview = {
+    draft: await at('life-draft'),
+    submitted: await at('life-submitted', 'submit'),
+    handedIn: await at('life-handed-in', 'submit'),
+    published: await at('life-published', 'publish'),
+    given: await at('life-given', 'publish'),
+  }
   const idle = await api.post('/v1/rules', { name: 'Idle', document: basicsRule() })
   // A rule with a version that retired and one in shadow, a job that is still open, an event that is parked.
   const old = await api.post('/v1/rules', { name: 'Old', document: basicsRule() })
@@ -243,6 +261,9 @@ beforeAll(async () => {
     rotateIssuingKey: ['administer', post(`/v1/issuers/${issuerId}/rotate-key`)],
     listAchievements: ['read', get('/v1/achievements')],
     createAchievement: ['create', post('/v1/achievements', { issuerId, slug: 'made', definition })],
+    listFrameworks: ['read', get('/v1/frameworks')],
+    findAlignmentTargets: ['read', get('/v1/alignment-targets?q=eqf')],
+    checkAchievement: ['read', post('/v1/achievements/check', { definition })],
     getAchievement: ['read', get(`/v1/achievements/${achievementId}`)],
     createAchievementVersion: ['update', post(`/v1/achievements/${achievementId}/versions`, { definition })],
     replaceAchievementDraft: [
@@ -250,6 +271,13 @@ beforeAll(async () => {
       (by) => by.put(`/v1/achievements/${draft.body.id}/versions/1`, { definition }, { 'if-match': '"v1"' }),
     ],
     publishAchievementVersion: ['update', post(`/v1/achievements/${toPublish.body.id}/versions/1/publish`)],
+    submitAchievementVersion: ['update', seen(inReview.draft, 'submit')],
+    approveAchievementVersion: ['award', seen(inReview.submitted, 'approve')],
+    returnAchievementVersion: ['award', post(lifeOf(inReview.handedIn, 'return'), { reason: 'Why.' })],
+    retireAchievementVersion: ['award', post(lifeOf(inReview.published, 'retire'))],
+    withdrawAchievementVersion: ['award', post(lifeOf(inReview.given, 'withdraw'), { reason: 'Why.' })],
+    commentAchievementVersion: ['update', post(lifeOf(inReview.draft, 'comments'), { text: 'What?' })],
+    listAchievementSteps: ['read', get(lifeOf(inReview.draft, 'steps'))],
     uploadImage: [
       'create',
       (by) => by.send('POST', '/v1/images', picture.bytes as BodyInit, { 'content-type': 'image/png' }),

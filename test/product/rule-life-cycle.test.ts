@@ -297,7 +297,12 @@ describe('where a second person is needed', () => {
   test('the author is refused by name, and another member activates', async () => {
     const first = await school.api.get(settings)
     expect(first.body).toEqual({
-      secondPerson: { activateRule: false, publishAchievement: false, changeKey: false },
+      secondPerson: {
+        activateRule: false,
+        publishAchievement: false,
+        changeKey: false,
+        approveAchievement: false,
+      },
       deadRuleDays: 30,
       eventRetention: null,
     })

@@ -272,6 +272,26 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
           },
     ),
   )
+  app.post('/v1/achievements/check', (request, response) =>
+    response.json(
+      JSON.stringify(jsonBody(request)).includes('"due"')
+        ? { publishable: true, missing: [], advice: [] }
+        : {
+            publishable: false,
+            missing: [{ pointer: '/audience', reason: 'missing' }],
+            advice: [
+              {
+                item: 'x',
+                pointer: '/criteriaItems/0/due',
+                letter: 'time-bound',
+                gap: 'due-missing',
+                text: { en: 'Time-bound: say by when.', nl: 'Tijdgebonden: zeg wanneer.' },
+              },
+            ],
+          },
+    ),
+  )
+  app.put('/v1/achievements/*rest', (_request, response) => response.json({}))
   app.post('/v1/api-keys', (_request, response) =>
     response.status(201).json({ apiKey: consoleAnswers['api-keys'].items[0], secret: 'wm_sample_not_a_key' }),
   )

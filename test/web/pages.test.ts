@@ -513,6 +513,85 @@ test('a member is changed with what was seen, removed after a question; a refusa
   await made.getByLabel('Name').fill('TEACHER')
   await made.getByRole('button', { name: 'Make the role' }).click()
   await made.getByText('There is a role of this name already.').waitFor()
+    expect(await barriers(page)).toEqual([])
+  await page.close()
+})
+
+test('the editor of an achievement tells what is missing, and sends what was said', async () => {
+  api.reset()
+  api.signIn('member')
+  const page = await open('/console/sample/achievements')
+  await page.getByRole('button', { name: 'Edit the draft: Data Detective' }).click()
+  await page.getByLabel('Type of badge').selectOption('regular')
+  await page.getByLabel('a skill').check()
+  await page.getByRole('group', { name: 'English' }).getByLabel('Purpose').fill('More people who read data.')
+  const outcomes = page.getByLabel('Learning outcomes, one on each line')
+  await outcomes.first().fill('Cleans a data set.\nDraws a chart.')
+  await page.getByLabel('Workload').fill('2,5')
+  await page.getByRole('button', { name: 'Add a criterion' }).click()
+  const criterion = page.getByRole('group', { name: 'Criterion 1' })
+  await criterion.getByLabel('What somebody does (English)').fill('Cleans a data set')
+  await criterion.getByLabel('Kind of evidence').selectOption('product')
+  await criterion.getByLabel('Somebody else can look at it again').check()
+  await page.getByRole('button', { name: 'What is missing?' }).click()
+  await page.getByText('/audience').waitFor()
+  await page.getByText('Time-bound: say by when.').waitFor()
+  await criterion.getByLabel('By when').fill('P10W')
+  await page.getByRole('button', { name: 'What is missing?' }).click()
+  await page.getByText('Nothing is missing.').waitFor()
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Save the draft' }).click()
+  await page.getByText('The draft is saved.').waitFor()
+  const sent = api.calls.at(-1)
+  expect([sent?.method, sent?.headers['if-match']]).toEqual(['PUT', '"v1"'])
+  const { definition } = JSON.parse(sent?.body ?? '') as { definition: Record<string, unknown> }
+  expect(definition).toEqual({
+    language: 'en',
+    name: { en: 'Data Detective', nl: 'Datadetective' },
+    description: { en: 'Finds, cleans and explains open data.', nl: 'Vindt en verklaart open data.' },
+    criteria: { en: 'Finish three workshops.', nl: 'Rond drie workshops af.' },
+    achievementType: 'Badge',
+    tags: ['data'],
+    alignments: [],
+    badgeType: 'regular',
+    recognises: ['skill'],
+    purpose: { en: 'More people who read data.' },
+    learningOutcomes: [{ en: 'Cleans a data set.' }, { en: 'Draws a chart.' }],
+    workload: { unit: 'ects', amount: 2.5 },
+    criteriaItems: [
+      {
+        id: expect.stringMatching(/^c-[0-9a-f]{8}$/),
+        text: { en: 'Cleans a data set' },
+        evidence: 'product',
+        due: 'P10W',
+        reviewable: true,
+      },
+    ],
+  })
+  await page.close()
+})
+
+test('a version is handed in by who has seen it, and withdrawn with a reason', async () => {
+  api.reset()
+  api.signIn('member')
+  const page = await open('/console/sample/achievements', { locale: 'nl-NL' })
+  await page.getByRole('button', { name: 'Indienen: Datadetective, 2' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Indienen' }).click()
+  await page.getByText('De versie is in beoordeling.').waitFor()
+  await page.getByRole('button', { name: 'Terugtrekken: Datadetective, 1' }).click()
+  const withdraw = page.getByRole('dialog', { name: 'Deze versie terugtrekken?' })
+  await withdraw.getByLabel('Reden').fill('De toets lag op straat.')
+  await withdraw.getByRole('button', { name: 'Terugtrekken' }).click()
+  await page.getByText('De versie is teruggetrokken.').waitFor()
+  // While the dialog fades away, its words have little contrast.
+  await withdraw.waitFor({ state: 'detached' })
+  expect(
+    api.calls.map(({ path, headers, body }) => [path.split('/versions').at(-1), headers['if-match'], body]),
+  ).toEqual([
+    ['/2/submit', '"v1"', ''],
+    ['/1/withdraw', undefined, '{"reason":"De toets lag op straat."}'],
+  ])
+  expect(await barriers(page)).toEqual([])
   await page.close()
 })
 

@@ -96,6 +96,18 @@ export const publicAchievement = {
   issuer,
   image: null,
   test: false,
+  end: null,
+  about: {
+    badgeType: 'regular',
+    purpose: { en: 'More people who read data.', nl: 'Meer mensen die data lezen.' },
+    recognises: ['skill'],
+    recognisedThrough: 'result',
+    learningOutcomes: [{ en: 'Cleans a data set.', nl: 'Schoont een dataset op.' }],
+    criteriaItems: [
+      { id: 'clean', text: { en: 'Cleans a data set', nl: 'Schoont een dataset op' }, evidence: 'product' },
+    ],
+    workload: { unit: 'sbu', amount: 28 },
+  },
   endorsements: [endorsement],
 }
 

@@ -39,6 +39,7 @@ export const validReport = {
     passed('status', 'not-revoked', { at: '2026-11-25T14:30:00Z' }),
     passed('validity', 'no-end'),
     passed('anchor', 'anchored-not-independent'),
+    { ...passed('achievement', 'achievement-stands'), informs: true },
     { ...passed('endorsements', 'endorsement-undecided'), outcome: 'unknown', informs: true },
   ],
   credential,

@@ -7,15 +7,19 @@ import { Disclosure } from '#web/components/disclosure.tsx'
 import { Facts } from '#web/components/facts.tsx'
 import { JsonView } from '#web/components/json-view.tsx'
 import { MarkdownText } from '#web/components/markdown-text.tsx'
+import { Notice } from '#web/components/notice.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
 import { usePageTitle } from '#web/components/use-page-title.ts'
 import headStyles from '#web/credentials/credential-head.module.css'
 import { documentTexts } from '#web/credentials/document-texts.ts'
 import { EndorsementList } from '#web/endorsements/endorsement-list.tsx'
+import { useFormat } from '#web/i18n/use-format.ts'
+import { AchievementAbout } from './achievement-about.tsx'
 
 export function AchievementDetail({ achievement }: { readonly achievement: PublicAchievement }) {
   const { t } = useTranslation()
+  const { day } = useFormat()
   const { document, endorsements, image, issuer, state, version } = achievement
   const { criteria, description, language, tags, type } = documentTexts(document)
   const name = typeof document['name'] === 'string' ? document['name'] : ''
@@ -59,11 +63,17 @@ export function AchievementDetail({ achievement }: { readonly achievement: Publi
           </Stack>
         </div>
       </Panel>
+      {achievement.end !== null && (
+        <Notice tone="doubt" title={t('achievements:ended', { day: day(achievement.end.at) })}>
+          {achievement.end.reason ?? t(`achievements:states.${state}`, { defaultValue: state })}
+        </Notice>
+      )}
       {criteria !== undefined && (
         <Panel title={t('achievements:criteria')}>
           <MarkdownText text={criteria} lang={language} />
         </Panel>
       )}
+      <AchievementAbout about={achievement.about} language={language ?? 'en'} />
       {endorsements.length > 0 && <EndorsementList endorsements={endorsements} />}
       <Disclosure summary={t('components:raw')}>
         <JsonView value={document} label={t('components:raw')} />

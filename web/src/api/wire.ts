@@ -40,6 +40,8 @@ export type InvitationAccepted = z.output<typeof members.InvitationAccepted>
 
 export type Achievement = z.output<typeof achievements.Achievement>
 export type AchievementVersion = z.output<typeof achievements.AchievementVersion>
+export type AchievementCheck = z.output<typeof achievements.AchievementCheck>
+export type AchievementAbout = z.output<typeof achievements.AchievementAbout>
 export type AchievementDefinition = z.output<typeof achievements.AchievementDefinition>
 
 export type Decision = z.output<typeof awards.Decision>
@@ -113,5 +115,7 @@ export interface PublicAchievement {
   readonly issuer: CredentialView['issuer']
   readonly image: string | null
   readonly test: boolean
+  readonly end: { readonly at: string; readonly reason: string | null } | null
+  readonly about: AchievementAbout
   readonly endorsements: readonly EndorsementSummary[]
 }

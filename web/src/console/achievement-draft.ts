@@ -1,4 +1,6 @@
 import type { AchievementDefinition } from '#web/api/wire.ts'
+import { localised } from './localised.ts'
+import { type StoryDraft, storyDraftOf, storyOf, withoutStory } from './story-draft.ts'
 
 /** An achievement as the form holds it: every field a text. */
 export interface AchievementDraft {
@@ -13,6 +15,7 @@ export interface AchievementDraft {
   readonly tags: string
   readonly validFor: string
   readonly image: string
+  readonly story: StoryDraft
 }
 
 export const EMPTY_DRAFT: AchievementDraft = {
@@ -27,6 +30,7 @@ export const EMPTY_DRAFT: AchievementDraft = {
   tags: '',
   validFor: '',
   image: '',
+  story: storyDraftOf(undefined),
 }
 
 export function draftOf(definition: AchievementDefinition): AchievementDraft {
@@ -43,14 +47,16 @@ export function draftOf(definition: AchievementDefinition): AchievementDraft {
     tags: definition.tags.join(', '),
     validFor: definition.validFor ?? '',
     image: definition.image ?? '',
+    story: storyDraftOf(definition),
   }
 }
 
 /** What the form says, over what was there before: what the form does not show (alignments, more languages) stays. */
 export function definitionOf(draft: AchievementDraft, before?: AchievementDefinition): AchievementDefinition {
-  const { validFor: _validFor, image: _image, ...rest } = before ?? { alignments: [] }
+  const { validFor: _validFor, image: _image, ...others } = before ?? { alignments: [] }
   return {
-    ...rest,
+    ...withoutStory(others),
+    ...storyOf(draft.story, before),
     alignments: before?.alignments ?? [],
     language: draft.language,
     name: localised(before?.name, draft.nameEn, draft.nameNl),
@@ -63,18 +69,5 @@ export function definitionOf(draft: AchievementDraft, before?: AchievementDefini
       .filter((tag) => tag !== ''),
     ...(draft.validFor.trim() === '' ? {} : { validFor: draft.validFor.trim() }),
     ...(draft.image === '' ? {} : { image: draft.image }),
-  }
-}
-
-function localised(
-  before: { readonly [language: string]: string } | undefined,
-  en: string,
-  nl: string,
-): { [language: string]: string } {
-  const { en: _en, nl: _nl, ...others } = before ?? {}
-  return {
-    ...others,
-    ...(en.trim() === '' ? {} : { en: en.trim() }),
-    ...(nl.trim() === '' ? {} : { nl: nl.trim() }),
   }
 }

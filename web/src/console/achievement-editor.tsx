@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { create, path, replace } from '#web/api/client.ts'
 import type { Achievement, AchievementVersion, Issuer } from '#web/api/wire.ts'
 import { Notice } from '#web/components/notice.tsx'
+import { AchievementCheck } from './achievement-check.tsx'
 import { definitionOf, draftOf, EMPTY_DRAFT } from './achievement-draft.ts'
 import { AchievementImage } from './achievement-image.tsx'
+import { AchievementStory } from './achievement-story.tsx'
 import { FormPanel } from './form-panel.tsx'
 import { useFormRules } from './form-rules.ts'
 import { useOrganisation } from './organisation-context.ts'
@@ -147,6 +149,8 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
       />
       <TextInput label={t('console:achievements.tags')} {...form.getInputProps('tags')} />
       <TextInput label={t('console:achievements.validFor')} {...form.getInputProps('validFor')} />
+      <AchievementStory form={form} languages={languages} />
+      <AchievementCheck definition={() => definitionOf(form.values, before)} />
       <AchievementImage value={form.values.image} onChange={(image) => form.setFieldValue('image', image)} />
     </FormPanel>
   )

@@ -1,12 +1,10 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { act, path } from '#web/api/client.ts'
 import type { Achievement } from '#web/api/wire.ts'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Pill } from '#web/components/pill.tsx'
 import type { EditedAchievement } from './achievement-editor.tsx'
-import { ConfirmButton } from './confirm-button.tsx'
-import { useOrganisation } from './organisation-context.ts'
+import { AchievementLife } from './achievement-life.tsx'
 import { Record } from './record.tsx'
 import { achievementName } from './use-achievement-names.ts'
 
@@ -17,7 +15,6 @@ interface AchievementRecordProps {
 
 export function AchievementRecord({ achievement, onEdit }: AchievementRecordProps) {
   const { t, i18n } = useTranslation()
-  const { id: organisation } = useOrganisation()
   const name = achievementName(achievement, i18n.language)
   const last = achievement.versions.at(-1)
   const edit = (edited: EditedAchievement) => {
@@ -45,7 +42,7 @@ export function AchievementRecord({ achievement, onEdit }: AchievementRecordProp
               {t('console:achievements.edit')}
             </Button>
           )}
-          {last !== undefined && last.state !== 'draft' && (
+          {last !== undefined && last.publishedAt !== null && (
             <Button
               size="xs"
               variant="light"
@@ -58,29 +55,18 @@ export function AchievementRecord({ achievement, onEdit }: AchievementRecordProp
         </>
       }
     >
-      {achievement.versions.map(({ version, state, frozenAt }) => (
-        <Group key={version} gap="sm" mt="xs">
-          <Text>{t('console:achievements.version', { version })}</Text>
-          <Pill tone={state === 'published' ? 'good' : 'quiet'}>{t(`achievements:states.${state}`)}</Pill>
-          {frozenAt !== null && (
+      {achievement.versions.map((version) => (
+        <Group key={version.version} gap="sm" mt="xs">
+          <Text>{t('console:achievements.version', { version: version.version })}</Text>
+          <Pill tone={version.state === 'published' ? 'good' : 'quiet'}>
+            {t(`achievements:states.${version.state}`)}
+          </Pill>
+          {version.frozenAt !== null && (
             <Text size="sm" c="dimmed">
               {t('console:achievements.frozen')}
             </Text>
           )}
-          {state === 'draft' && (
-            <ConfirmButton
-              label={t('console:achievements.publish')}
-              on={`${name}, ${version}`}
-              title={t('console:achievements.publishTitle')}
-              text={t('console:achievements.publishText')}
-              done={t('console:achievements.published')}
-              run={() =>
-                act(path`/v1/achievements/${achievement.id}/versions/${String(version)}/publish`, undefined, {
-                  organisation,
-                })
-              }
-            />
-          )}
+          <AchievementLife achievement={achievement} version={version} name={name} />
         </Group>
       ))}
     </Record>

@@ -58,6 +58,7 @@ export function CheckRow({ check, report, domain }: CheckRowProps) {
             {check.detail}
           </p>
         )}
+        {check.reason !== undefined && <p className={styles['detail']}>{check.reason}</p>}
         {check.informs === true && check.outcome !== 'passed' && check.outcome !== 'not_applicable' && (
           <p className={styles['detail']}>{t('verify:informs')}</p>
         )}

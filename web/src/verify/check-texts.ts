@@ -61,6 +61,11 @@ export const checkTexts = texts(
     'anchor-not-in-batch': 'The batch on the chain does not hold the document.',
     'anchor-revoked': 'The anchor was revoked on the chain.',
     'anchor-unauthorised': 'The account that anchored may not act for the issuer.',
+    'achievement-not-looked-up': 'Whether the issuer still stands behind the achievement was not looked up.',
+    'achievement-stands': 'The issuer still awards the achievement.',
+    'achievement-retired': 'The achievement is no longer awarded; badges that were given stay what they are.',
+    'achievement-withdrawn':
+      'The issuer stands no longer behind this achievement. That alone takes no badge back.',
     'no-endorsements': 'No endorsement came with the document.',
     'endorsements-hold': 'Every endorsement holds.',
     'endorsement-does-not-hold': 'An endorsement does not hold; see below.',
@@ -131,6 +136,12 @@ export const checkTexts = texts(
     'anchor-not-in-batch': 'De bundel op de keten bevat dit document niet.',
     'anchor-revoked': 'De verankering is op de keten ingetrokken.',
     'anchor-unauthorised': 'Wie heeft verankerd, mag niet namens de uitgever handelen.',
+    'achievement-not-looked-up': 'Of de uitgever nog achter de prestatie staat, is niet nagegaan.',
+    'achievement-stands': 'De uitgever kent de prestatie nog toe.',
+    'achievement-retired':
+      'De prestatie wordt niet meer toegekend; badges die zijn gegeven, blijven wat ze zijn.',
+    'achievement-withdrawn':
+      'De uitgever staat niet meer achter deze prestatie. Daarmee is nog geen badge teruggenomen.',
     'no-endorsements': 'Er kwam geen aanbeveling mee.',
     'endorsements-hold': 'Elke aanbeveling klopt.',
     'endorsement-does-not-hold': 'Een aanbeveling klopt niet; zie hieronder.',

@@ -69,6 +69,7 @@ export const verifyTexts = texts(
       status: 'Status',
       validity: 'Dates',
       anchor: 'Anchor',
+      achievement: 'Achievement',
       endorsements: 'Endorsements',
     },
     anchor: {
@@ -171,6 +172,7 @@ export const verifyTexts = texts(
       status: 'Status',
       validity: 'Datums',
       anchor: 'Verankering',
+      achievement: 'Prestatie',
       endorsements: 'Aanbevelingen',
     },
     anchor: {

@@ -1,0 +1,127 @@
+import type * as z from 'zod'
+import type {
+  AchievementAbout,
+  AchievementCheck,
+  AchievementDefinition,
+  AchievementEnd,
+  AchievementStep,
+  AchievementVersion,
+} from '#api/schemas/achievements.ts'
+import type {
+  AchievementStory,
+  AchievementDefinition as Definition,
+} from '#engine/achievements/achievement-definition.ts'
+import type { SmartFinding } from '#engine/achievements/smart-check.ts'
+import { phraseSmart } from '#engine/achievements/smart-phrases.ts'
+import { formatInstant } from '#engine/shared/instant.ts'
+import type { AchievementStep as StoredStep } from '#services/ports/achievement-step.ts'
+import type {
+  PublishedVersion,
+  AchievementVersion as StoredVersion,
+} from '#services/ports/achievement-store.ts'
+import { given, hex, timeOrNull } from './shown.ts'
+
+export const readDefinition = ({
+  resultDescriptions,
+  criteriaItems,
+  ...definition
+}: z.output<typeof AchievementDefinition>): Definition => ({
+  ...given(definition),
+  ...(resultDescriptions === undefined
+    ? {}
+    : { resultDescriptions: resultDescriptions.map((described) => given(described)) }),
+  ...(criteriaItems === undefined ? {} : { criteriaItems: criteriaItems.map((item) => given(item)) }),
+  alignments: definition.alignments.map((alignment) => given(alignment)),
+})
+
+const showDefinition = (definition: Definition): z.input<typeof AchievementDefinition> => {
+  const {
+    resultDescriptions,
+    criteriaItems: _items,
+    recognises: _recognises,
+    learningOutcomes: _outcomes,
+    workload: _workload,
+    otherIdentifiers,
+    ...rest
+  } = definition
+  return {
+    ...rest,
+    tags: [...definition.tags],
+    alignments: definition.alignments.map((alignment) => ({ ...alignment })),
+    ...(resultDescriptions === undefined
+      ? {}
+      : { resultDescriptions: resultDescriptions.map((described) => ({ ...described })) }),
+    ...(otherIdentifiers === undefined
+      ? {}
+      : { otherIdentifiers: otherIdentifiers.map((identifier) => ({ ...identifier })) }),
+    ...showAbout(definition),
+  }
+}
+
+/** What its page tells beside the document. */
+export const showAbout = (definition: Definition): z.input<typeof AchievementAbout> => {
+  const { criteriaItems, workload, recognises, learningOutcomes } = definition
+  return {
+    ...storyOf(definition),
+    ...(recognises === undefined ? {} : { recognises: [...recognises] }),
+    ...(learningOutcomes === undefined ? {} : { learningOutcomes: [...learningOutcomes] }),
+    ...(criteriaItems === undefined ? {} : { criteriaItems: criteriaItems.map((item) => ({ ...item })) }),
+    ...(workload === undefined ? {} : { workload: { ...workload } }),
+  }
+}
+
+const storyOf = ({
+  badgeType,
+  purpose,
+  audience,
+  recognisedThrough,
+  place,
+  use,
+  participation,
+  assessment,
+  qualityAssurance,
+}: AchievementStory) =>
+  given({
+    badgeType,
+    purpose,
+    audience,
+    recognisedThrough,
+    place,
+    use,
+    participation,
+    assessment,
+    qualityAssurance,
+  })
+
+export const showAdvice = (finding: SmartFinding): z.input<typeof AchievementCheck>['advice'][number] => ({
+  ...finding,
+  text: { en: phraseSmart(finding, 'en'), nl: phraseSmart(finding, 'nl') },
+})
+
+export const showEnd = ({ end }: PublishedVersion): z.input<typeof AchievementEnd> | null =>
+  end === undefined ? null : { at: formatInstant(end.at), reason: end.reason ?? null }
+
+export const showStep = ({
+  organisationId: _,
+  versionId: __,
+  ...step
+}: StoredStep): z.input<typeof AchievementStep> => ({
+  ...step,
+  text: step.text ?? null,
+  at: formatInstant(step.at),
+})
+
+export const showVersion = (version: StoredVersion): z.input<typeof AchievementVersion> => {
+  const isPublished = 'document' in version
+  return {
+    id: version.id,
+    version: version.version,
+    state: version.state,
+    definition: showDefinition(version.definition),
+    revision: version.revision,
+    digest: isPublished ? hex(version.digest) : null,
+    publishedAt: isPublished ? formatInstant(version.publishedAt) : null,
+    frozenAt: isPublished ? timeOrNull(version.frozenAt) : null,
+    end: isPublished ? showEnd(version) : null,
+  }
+}

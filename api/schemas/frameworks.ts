@@ -1,0 +1,63 @@
+import * as z from 'zod'
+import { Alignment } from './achievements.ts'
+import { Id, LanguageTag, LocalisedText } from './common.ts'
+
+export const Framework = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    targetType: z.string(),
+    publisher: z.string(),
+    source: z.string(),
+    licence: z.string(),
+    targets: z.int().describe('How many there are.'),
+    needsBasis: z.boolean().describe('An alignment to it says what its level rests on.'),
+  })
+  .meta({
+    id: 'Framework',
+    examples: [
+      {
+        id: 'greencomp',
+        name: 'GreenComp: The European sustainability competence framework',
+        targetType: 'ext:GreenComp',
+        publisher: 'Joint Research Centre of the European Commission',
+        source: 'https://doi.org/10.2760/13286',
+        licence: 'CC BY 4.0',
+        targets: 12,
+        needsBasis: false,
+      },
+    ],
+  })
+
+export const TargetQuery = z.strictObject({
+  organisation: Id.optional(),
+  q: z.string().max(200).default('').describe('Words that must all stand in it; none: everything.'),
+  framework: z.string().max(60).optional().describe('Id of one framework.'),
+  language: LanguageTag.default('en').describe('Of `targetName`, where there is a name in it.'),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+
+export const AlignmentTarget = z
+  .strictObject({
+    framework: z.string(),
+    name: LocalisedText,
+    alignment: Alignment.describe('As a definition takes it.'),
+    needsBasis: z.boolean().describe('Add `basis`: self-assessed, quality-assured or classified.'),
+  })
+  .meta({
+    id: 'AlignmentTarget',
+    examples: [
+      {
+        framework: 'eqf',
+        name: { en: 'EQF level 4', nl: 'EQF-niveau 4' },
+        alignment: {
+          targetName: 'EQF level 4',
+          targetUrl: 'http://data.europa.eu/snb/eqf/4',
+          targetType: 'ext:EQF',
+          targetFramework: 'European Qualifications Framework',
+          targetCode: '4',
+        },
+        needsBasis: true,
+      },
+    ],
+  })

@@ -1,0 +1,55 @@
+import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { fromHex } from '#engine/shared/bytes.ts'
+import { addTerm } from '#engine/shared/calendar-term.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import type { LocalisedText } from '#engine/shared/localised-text.ts'
+import type { Stores } from '#services/ports/stores.ts'
+
+/** What no draft may have. Throws `language-missing`, `duration-invalid`, `image-unknown`. */
+export async function checkDefinition(stores: Stores, definition: AchievementDefinition): Promise<void> {
+  const { language, validFor, image } = definition
+  for (const [field, text] of textsOf(definition))
+    if (text !== undefined && text[language] === undefined) throw errors.languageMissing({ language, field })
+  if (validFor !== undefined && !isTerm(validFor)) throw errors.durationInvalid({ field: 'validFor' })
+  for (const { id, due } of definition.criteriaItems ?? [])
+    if (due?.startsWith('P') && !isTerm(due)) throw errors.durationInvalid({ field: `due of ${id}` })
+  if (image !== undefined) {
+    const sha256 = fromHex(`0x${image}`)
+    if (sha256 === undefined || (await stores.files.get(sha256)) === undefined)
+      throw errors.imageUnknown({ image })
+  }
+}
+
+/** Every text for people, with the name of its place. */
+function textsOf(
+  definition: AchievementDefinition,
+): readonly (readonly [string, LocalisedText | undefined])[] {
+  const { resultDescriptions = [], criteriaItems = [], learningOutcomes = [] } = definition
+  return [
+    ...PLAIN.map((field) => [field, definition[field]] as const),
+    ...resultDescriptions.map(({ name }) => ['result description', name] as const),
+    ...learningOutcomes.map((text) => ['learning outcome', text] as const),
+    ...criteriaItems.flatMap(({ text, measure, target }) =>
+      [text, measure, target].map((each) => ['criterion', each] as const),
+    ),
+  ]
+}
+const PLAIN = [
+  'name',
+  'description',
+  'criteria',
+  'purpose',
+  'audience',
+  'place',
+  'use',
+  'assessment',
+  'qualityAssurance',
+] as const
+
+/** Longer than nothing, and short enough that the year in which a badge ends has four digits. */
+function isTerm(term: string): boolean {
+  const end = addTerm(EPOCH, term)
+  return end !== undefined && end > EPOCH && end <= (addTerm(EPOCH, 'P1000Y') ?? EPOCH)
+}
+const EPOCH = asInstant(0)
