@@ -40,7 +40,7 @@ export async function requireSecondPerson(
   const people = await peopleOf(stores, version.organisationId, [approver.actor, ...wrote])
   const person = people.get(approver.actor)
   if (!approver.isPerson || wrote.some((actor) => people.get(actor) === person))
-    throw errors.secondPersonNeeded({})
+    throw errors.secondPersonNeeded({ right: 'award' })
 }
 
 /**

@@ -127,7 +127,7 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
       throw errors.notFound({ what: 'claim confirmation', id })
     await requireRight(stores, principal, 'award', organisationId, found.issuer.unitId)
     const by = await personOf(stores, organisationId, actorOf(principal))
-    if (by === `account:${confirmation.accountId}`) throw errors.secondPersonNeeded({})
+    if (by === `account:${confirmation.accountId}`) throw errors.secondPersonNeeded({ right: 'award' })
     return { confirmation, found }
   }
 

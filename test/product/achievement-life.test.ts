@@ -6,8 +6,8 @@ import type { VersionMove, VersionState } from '#engine/achievements/achievement
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { AchievementId, IssuerId } from '#engine/shared/ids.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
-import { tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
+import { addMember, signedIn } from './member.ts'
 import { composeAgain } from './second-composition.ts'
 import { OPERATOR, startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
@@ -27,23 +27,9 @@ afterAll(() => product?.stop())
 beforeEach(() => wantReview(false))
 
 async function member(name: string, rights: readonly Right[]): Promise<ApiCaller> {
-  const link = await product.running.product.routes.signIn.link({
-    type: 'email',
-    value: `${name}@life.example.org`,
-  })
-  const answer = await new ApiCaller(product.url).post('/v1/session', { token: tokenIn(link) })
-  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  const by = new ApiCaller(product.url, { cookie, origin: product.url })
+  const by = await signedIn(product, `${name}@life.example.org`)
   const { accountId } = (await by.get('/v1/session')).body
-  await product.running.parts.database.asWorker((stores) =>
-    stores.organisations.insertMembership({
-      organisationId: school.id,
-      id: crypto.randomUUID(),
-      unitId: school.rootUnit,
-      accountId,
-      rights,
-    }),
-  )
+  await product.running.parts.database.asWorker((stores) => addMember(stores, school, accountId, rights))
   return by
 }
 

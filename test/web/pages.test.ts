@@ -513,7 +513,7 @@ test('a member is changed with what was seen, removed after a question; a refusa
   await made.getByLabel('Name').fill('TEACHER')
   await made.getByRole('button', { name: 'Make the role' }).click()
   await made.getByText('There is a role of this name already.').waitFor()
-    expect(await barriers(page)).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await page.close()
 })
 
