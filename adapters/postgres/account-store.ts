@@ -246,12 +246,19 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
 
   const memberships = await tx.$queryRaw<{ organisationId: OrganisationId }[]>`
     SELECT DISTINCT organisation_id::text AS "organisationId" FROM membership WHERE account_id = ${from}::uuid`
-  // On one unit the rights of both are one person's.
+  // On one unit the rights of both are one person's. A role that both name stays one; else what both may do is written out.
   await tx.$executeRaw`
-    UPDATE membership kept SET rights = ARRAY(SELECT DISTINCT unnest(kept.rights || moved.rights) ORDER BY 1)
-    FROM membership moved
-    WHERE kept.account_id = ${into}::uuid AND moved.account_id = ${from}::uuid
-      AND kept.organisation_id = moved.organisation_id AND kept.unit_id = moved.unit_id`
+    UPDATE membership kept
+    SET role_id = NULL, revision = kept.revision + 1,
+        rights = ARRAY(
+          SELECT DISTINCT unnest(coalesce(kept_role.rights, own.rights) || coalesce(moved_role.rights, moved.rights)) ORDER BY 1)
+    FROM membership own
+    JOIN membership moved ON moved.organisation_id = own.organisation_id AND moved.unit_id = own.unit_id
+    LEFT JOIN role kept_role ON kept_role.organisation_id = own.organisation_id AND kept_role.id = own.role_id
+    LEFT JOIN role moved_role ON moved_role.organisation_id = moved.organisation_id AND moved_role.id = moved.role_id
+    WHERE kept.organisation_id = own.organisation_id AND kept.id = own.id
+      AND own.account_id = ${into}::uuid AND moved.account_id = ${from}::uuid
+      AND (own.role_id IS NULL OR own.role_id IS DISTINCT FROM moved.role_id)`
   await tx.$executeRaw`
     DELETE FROM membership moved USING membership kept
     WHERE kept.account_id = ${into}::uuid AND moved.account_id = ${from}::uuid
