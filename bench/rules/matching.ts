@@ -42,7 +42,7 @@ export const matchingBenchmark: Benchmark = {
 const NOTES = {
   sparse: (events: string) => [
     'Rule: an activity out of three, of type `completed`, with a score of 0.7 or more. Each rule has activities of its own, so that an event can match one rule.',
-    `Ours: \`compileRules\`, then for each of ${events} events the tree’s candidates and their compiled predicates, as \`evaluate()\` does it. Its passes go round through all events, ${whole(PART)} at a time.`,
+    `Ours: \`compileRules\`, then for each of ${events} events the tree, with the compiled predicates of what it leaves open, as \`evaluate()\` does it. Its passes go round through all events, ${whole(PART)} at a time.`,
     'Peers: each rule in the words of the engine, compiled before the clock starts as far as it can be (`build` of `json-logic-engine`, `plan` of `@bufbuild/cel`), the event in the form that it wants, and every rule asked. Their passes go through the first of the same events, as few as take some tenths of a second.',
     'The matches of all events were counted by hand, too, event by event; what a peer saw is the same in every pass.',
   ],

@@ -6,7 +6,7 @@ import { completed, earning } from './first-aid.ts'
 import { isReady } from './product-process.ts'
 
 /**
- * 0, in `npm test`: every point once, each death in the midst of the recovery from the one before, and a few kills from
+ * 0, in CI: every point once, each death in the midst of the recovery from the one before, and a few kills from
  * outside. n, in `npm run test:faults`: besides that, every point alone n times, and n more lives of kills from outside.
  */
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 0)

@@ -3,7 +3,7 @@ import { compilePredicate } from '#engine/rules/cel/cel-compile.ts'
 import { type Conjunct, INDEXED_FIELDS } from '#engine/rules/cel/cel-conjuncts.ts'
 import { costOf } from '#engine/rules/cel/cel-cost.ts'
 import { printCel } from '#engine/rules/cel/cel-print.ts'
-import { asInstant } from '#engine/shared/instant.ts'
+import { NO_EVENT } from '#engine/rules/cel/no-event.ts'
 
 /** Whether the conditions contradict each other in a way that is plain to see. False says nothing. */
 export function isNeverTrue(conjuncts: readonly Conjunct[]): boolean {
@@ -37,15 +37,6 @@ function isNeverSo(node: TypedNode): boolean {
 
 /** Some tens of microseconds. */
 const MOST_STEPS = 1000
-
-const NO_EVENT = {
-  source: '',
-  sourceId: '',
-  type: '',
-  time: asInstant(0),
-  actor: { type: 'id', value: '' },
-  data: {},
-} as const
 
 /** A scaled score lies between -1 and 1; who writes 70 meant 0.7. */
 function isImpossibleScore(node: TypedNode): boolean {

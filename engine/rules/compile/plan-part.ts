@@ -5,6 +5,7 @@ import { partsOf } from '#engine/rules/cel/cel-parts.ts'
 import { printCel } from '#engine/rules/cel/cel-print.ts'
 import { type CelNode, parseCel, refuse } from '#engine/rules/cel/cel-syntax.ts'
 import { type CelType, MAP, typeName } from '#engine/rules/cel/cel-type.ts'
+import { NO_EVENT } from '#engine/rules/cel/no-event.ts'
 import type {
   AbsenceNode,
   Anchor,
@@ -315,16 +316,6 @@ function keepScalar(expression: string, { eventTypes }: PlanScope) {
     ? { value: kept(value, compileText(value)) }
     : { number: keepNumber(expression, eventTypes) }
 }
-
-/** A condition on what is joined does not read the event; there is none when it is asked. */
-const NO_EVENT = {
-  source: '',
-  sourceId: '',
-  type: '',
-  time: asInstant(0),
-  actor: { type: 'id', value: '' },
-  data: {},
-} as const
 
 const conjunctNodes = (node: CelNode): readonly CelNode[] =>
   node.kind === 'call' && node.name === '_&&_' ? node.args.flatMap(conjunctNodes) : [node]

@@ -1,5 +1,5 @@
 -- People of an organisation: roles, invitations, what changes in units and memberships, and requests to change a key.
--- See docs/adr/0031-roles-and-invitations.md.
+-- See docs/adr/0032-roles-and-invitations.md.
 -- Locks: `unit`, `membership`, `api_key` and `organisation_setting` for a moment, as columns are added without a rewrite;
 -- the checks read `membership` and `api_key` once.
 

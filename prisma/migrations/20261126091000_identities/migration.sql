@@ -1,5 +1,5 @@
 -- Several identities of one person: sign-in by OpenID Connect, proofs by code, accounts that become one, and badges that
--- were sent to another identifier of their earner. See docs/adr/0032-identities.md.
+-- were sent to another identifier of their earner. See docs/adr/0033-identities.md.
 -- Locks: `account_identity` while it is written anew (each row gets an id of its own); `account` for a moment.
 
 -- An account that became part of another: it has no identity and no session any more, and its id stays in the trail.

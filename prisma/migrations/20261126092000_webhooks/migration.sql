@@ -1,4 +1,4 @@
--- Outbound webhooks: endpoints, what they are told, and how the deliveries went. See docs/adr/0033-webhooks.md.
+-- Outbound webhooks: endpoints, what they are told, and how the deliveries went. See docs/adr/0034-webhooks.md.
 -- Locks: award, claim, credential, share_link, endorsement, rule_version, achievement_version, job, batch, api_key and
 -- event for a moment each, as a trigger is added; nothing is read or rewritten.
 
