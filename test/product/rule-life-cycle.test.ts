@@ -301,7 +301,6 @@ describe('where a second person is needed', () => {
         activateRule: false,
         publishAchievement: false,
         changeKey: false,
-        approveAchievement: false,
       },
       deadRuleDays: 30,
       eventRetention: null,
