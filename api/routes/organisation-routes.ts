@@ -274,6 +274,7 @@ const showSettings = (settings: StoredSettings) => ({
   },
   deadRuleDays: settings.deadRuleDays,
   eventRetention: settings.eventRetention ?? null,
+  revision: settings.revision,
 })
 
 const showUnit = ({ unit, rights }: UnitWithRights): z.input<typeof Unit> => ({

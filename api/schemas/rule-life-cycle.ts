@@ -138,6 +138,7 @@ export const OrganisationSettings = z
       .describe(
         'Events older than this may be removed, and no rule may look further back; null: they are kept for ever.',
       ),
+    revision: z.int().describe('What If-Match names: `"v1"` for 1.'),
   })
   .meta({ id: 'OrganisationSettings' })
 export const SettingsChange = z.strictObject({

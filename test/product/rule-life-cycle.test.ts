@@ -304,6 +304,7 @@ describe('where a second person is needed', () => {
       },
       deadRuleDays: 30,
       eventRetention: null,
+      revision: 1,
     })
     const on = await change({ secondPerson: { activateRule: true } }, first.headers.get('etag') ?? '')
     expect([on.status, on.body.secondPerson.activateRule]).toEqual([200, true])
