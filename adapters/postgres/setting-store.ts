@@ -5,7 +5,6 @@ const DEFAULTS: OrganisationSettings = {
   secondPersonActivatesRule: false,
   secondPersonPublishesAchievement: false,
   secondPersonChangesKey: false,
-  secondPersonApprovesAchievement: false,
   deadRuleDays: 30,
   eventRetention: undefined,
   revision: 1,
@@ -20,7 +19,6 @@ export function settingStore(tx: Transaction): SettingStore {
         secondPersonActivatesRule: row.second_person_activate_rule,
         secondPersonPublishesAchievement: row.second_person_publish_achievement,
         secondPersonChangesKey: row.second_person_change_key,
-        secondPersonApprovesAchievement: row.second_person_approve_achievement,
         deadRuleDays: row.dead_rule_days,
         eventRetention: row.event_retention ?? undefined,
         revision: row.revision,
@@ -30,9 +28,9 @@ export function settingStore(tx: Transaction): SettingStore {
       const changed = await tx.$queryRaw<{ revision: number }[]>`
         INSERT INTO organisation_setting AS setting (
           organisation_id, second_person_activate_rule, second_person_publish_achievement, second_person_change_key,
-          second_person_approve_achievement, dead_rule_days, event_retention, revision)
+          dead_rule_days, event_retention, revision)
         SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.secondPersonPublishesAchievement},
-          ${to.secondPersonChangesKey}, ${to.secondPersonApprovesAchievement}, ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
+          ${to.secondPersonChangesKey}, ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
         WHERE ${revision}::int = 1 OR EXISTS (SELECT 1 FROM organisation_setting WHERE organisation_id = ${organisationId}::uuid)
         ON CONFLICT (organisation_id) DO UPDATE
         SET second_person_activate_rule = excluded.second_person_activate_rule,
@@ -40,7 +38,6 @@ export function settingStore(tx: Transaction): SettingStore {
             second_person_change_key = excluded.second_person_change_key,
             dead_rule_days = excluded.dead_rule_days,
             event_retention = excluded.event_retention,
-            second_person_approve_achievement = excluded.second_person_approve_achievement,
             revision = setting.revision + 1
         WHERE setting.revision = ${revision}::int
         RETURNING revision`

@@ -98,7 +98,6 @@ export const organisationRoutes = ({
             secondPersonActivatesRule: body.secondPerson?.activateRule,
             secondPersonPublishesAchievement: body.secondPerson?.publishAchievement,
             secondPersonChangesKey: body.secondPerson?.changeKey,
-            secondPersonApprovesAchievement: body.secondPerson?.approveAchievement,
             deadRuleDays: body.deadRuleDays,
           }),
           ...(body.eventRetention === undefined ? {} : { eventRetention: body.eventRetention ?? undefined }),
@@ -272,10 +271,10 @@ const showSettings = (settings: StoredSettings) => ({
     activateRule: settings.secondPersonActivatesRule,
     publishAchievement: settings.secondPersonPublishesAchievement,
     changeKey: settings.secondPersonChangesKey,
-    approveAchievement: settings.secondPersonApprovesAchievement,
   },
   deadRuleDays: settings.deadRuleDays,
   eventRetention: settings.eventRetention ?? null,
+  revision: settings.revision,
 })
 
 const showUnit = ({ unit, rights }: UnitWithRights): z.input<typeof Unit> => ({

@@ -254,7 +254,11 @@ describe('everything that happens is told once', () => {
     const { id } = body.versions?.[0] ?? {}
     for (const state of ['in_review', 'approved']) await move('achievement_version', id, state)
     await school.api.post('/v1/achievements', { issuerId: firstAid.issuerId, slug: 'old', definition })
-    for (const state of ['retired', 'withdrawn']) await move('achievement_version', firstAid.versionId, state)
+    await move('achievement_version', firstAid.versionId, 'retired')
+    await sql(
+      "UPDATE achievement_version SET state = 'withdrawn', ended_at = now(), end_reason = 'R.' WHERE id = $1",
+      [firstAid.versionId],
+    )
     const asked = await school.api.post('/v1/endorsements', {
       target: 'issuer',
       targetId: firstAid.issuerId,

@@ -465,6 +465,44 @@ test('the page of people has no barrier in both languages, light and dark, on a 
   }
 })
 
+test('a group is moved, and a second person asked for, with what was seen; no barrier in both languages', async () => {
+  api.signIn('member')
+  const page = await open('/console/sample/organisation')
+  await page.getByRole('button', { name: 'Change: Evening courses' }).click()
+  const form = page.getByRole('region', { name: 'Change Evening courses' })
+  await form.getByLabel('Below').selectOption({ label: '\u00A0\u00A0Faculty of Science' })
+  await form.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('It is changed. Who has rights above it has them here.').waitFor()
+  await page.getByLabel('to make the new issuing key for which somebody asked').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The settings are saved.').waitFor()
+  expect(
+    api.calls.map(({ method, headers, body }) => [method, headers['if-match'], JSON.parse(body)]),
+  ).toEqual([
+    ['PATCH', '"v1"', { name: 'Evening courses', parentId: '0197a2c0-0000-4000-8000-00000000b101' }],
+    [
+      'PATCH',
+      '"v4"',
+      {
+        secondPerson: { activateRule: true, publishAchievement: false, changeKey: true },
+        deadRuleDays: 30,
+        eventRetention: null,
+      },
+    ],
+  ])
+  expect(await barriers(page)).toEqual([])
+  await page.close()
+  const dutch = await open('/console/sample/organisation', {
+    locale: 'nl-NL',
+    colorScheme: 'dark',
+    viewport: { width: 390, height: 844 },
+  })
+  await dutch.getByLabel('om de nieuwe ondertekensleutel te maken waar iemand om vroeg').waitFor()
+  expect(await barriers(dutch)).toEqual([])
+  expect(await overflow(dutch)).toBeLessThanOrEqual(0)
+  await dutch.close()
+})
+
 test('somebody is invited by keyboard alone, to the least unless more is chosen', async () => {
   api.signIn('member')
   const page = await open('/console/sample/people')

@@ -30,6 +30,7 @@ export type Organisation = z.output<typeof access.Organisation>
 export type ApiKey = z.output<typeof access.ApiKey>
 export type CreatedApiKey = z.output<typeof access.CreatedApiKey>
 export type Right = ApiKey['rights'][number]
+export type OrganisationSettings = z.output<typeof lifeCycle.OrganisationSettings>
 export type Unit = z.output<typeof access.Unit>
 
 export type Member = z.output<typeof members.Member>

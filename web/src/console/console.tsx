@@ -5,6 +5,7 @@ import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { addTexts } from '#web/i18n/i18n.ts'
+import { organisationTexts } from '#web/organisation/organisation-texts.ts'
 import { peopleTexts } from '#web/people/people-texts.ts'
 import { ruleTexts } from '#web/rules/rule-texts.ts'
 import { SignInForm } from '#web/sign-in/sign-in-form.tsx'
@@ -14,6 +15,7 @@ import { consoleTexts } from './console-texts.ts'
 import { OrganisationConsole } from './organisation-console.tsx'
 
 addTexts('console', consoleTexts)
+addTexts('organisation', organisationTexts)
 addTexts('people', peopleTexts)
 addTexts('rules', ruleTexts)
 addTexts('webhooks', webhookTexts)
