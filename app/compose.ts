@@ -35,18 +35,23 @@ import { createReconcile } from '#services/anchoring/reconcile.ts'
 import { createSealBatches } from '#services/anchoring/seal-batches.ts'
 import { createSendTasks } from '#services/anchoring/send-tasks.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
+import { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import { createDecideApproval } from '#services/awards/decide-approval.ts'
+import { createEndEdition } from '#services/awards/end-edition.ts'
 import { createEndorsementGate } from '#services/awards/endorsement-gate.ts'
 import { createExpireAwards } from '#services/awards/expire-awards.ts'
 import { createGrantAwards } from '#services/awards/grant-awards.ts'
 import { createIssueAwards } from '#services/awards/issue-awards.ts'
+import { createMailEarner } from '#services/awards/mail-earner.ts'
 import { createManageAwards } from '#services/awards/manage-awards.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
+import { createSignEditions } from '#services/awards/sign-editions.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
 import { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import {
   ownDidsFirst,
+  ownEditions,
   ownIssuersTrusted,
   ownListsFirst,
   ownStandings,
@@ -150,7 +155,9 @@ export function compose(parts: Parts) {
   const addLeaf = createAddLeaf({ random, hashes, secretBox })
   const startJob = createStartJob({ random, clock })
   const ruleSets = createRuleSets({ hashes })
-  const revokeIssued = createRevokeIssued({ random, audit })
+  const endEdition = createEndEdition({ random })
+  const mailEarner = createMailEarner({ random, origin })
+  const revokeIssued = createRevokeIssued({ audit, endEdition, mailEarner })
   const grantAwards = createGrantAwards({ random, hashes, addLeaf, revokeIssued, log })
   const decideApproval = createDecideApproval({ clock, audit, ruleSets })
   const endorsing = { clock, random, hashes, suite, origin }
@@ -169,6 +176,7 @@ export function compose(parts: Parts) {
     anchors: parts.anchors,
     trust: ownIssuersTrusted(database),
     standings: ownStandings(database),
+    editions: ownEditions(database, origin),
     clock,
   })
   const verification = createVerifyCredentials({
@@ -273,6 +281,17 @@ export function compose(parts: Parts) {
     foreignBadges: createForeignBadges({ ...facts, verification }),
     decisions: createExplainDecisions({ database, clock, ruleSets }),
     awards: createManageAwards({ database, clock, revokeIssued, decideApproval, ruleSets, wakeUps }),
+    afterIssuing: createAfterIssuing({
+      database,
+      clock,
+      random,
+      suite,
+      audit,
+      endEdition,
+      mailEarner,
+      wakeUps,
+      log,
+    }),
     suggestions: createAwardSuggestions({
       database,
       clock,
@@ -354,6 +373,25 @@ export function compose(parts: Parts) {
     backfillSubjectsPerS: settings.backfillSubjectsPerS,
   })
   const tellSilence = createTellSilence({ database, clock, random, wakeUps, origin })
+  const signing = {
+    database,
+    clock,
+    random,
+    hashes,
+    suite,
+    secretBox,
+    addLeaf,
+    ruleSets,
+    audit,
+    wakeUps,
+    log,
+  }
+  const issueAwards = createIssueAwards({
+    ...signing,
+    endorsementGate: createEndorsementGate({ askEndorser, publishEndorsement }),
+    origin,
+  })
+  const signEditions = createSignEditions({ ...signing, endEdition, mailEarner })
   const sending = { database, clock, chain, secretBox, wakeUps, log }
   return {
     routes,
@@ -371,21 +409,11 @@ export function compose(parts: Parts) {
         await tellSilence()
         return runJobs()
       },
-      issue: createIssueAwards({
-        database,
-        clock,
-        random,
-        hashes,
-        suite,
-        secretBox,
-        addLeaf,
-        endorsementGate: createEndorsementGate({ askEndorser, publishEndorsement }),
-        ruleSets,
-        audit,
-        wakeUps,
-        log,
-        origin,
-      }),
+      issue: async () => {
+        const issued = await issueAwards()
+        const signed = await signEditions()
+        return { more: issued.more || signed.more }
+      },
       expire: createExpireAwards({ database, clock, audit }),
       anchor: createSealBatches({
         database,

@@ -3,6 +3,7 @@ import { accessRoutes } from './access-routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
+import { afterIssuingRoutes } from './after-issuing-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardRoutes } from './award-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
@@ -56,6 +57,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...foreignBadgeRoutes(needs),
   ...decisionRoutes(needs),
   ...awardRoutes(needs),
+  ...afterIssuingRoutes(needs),
   ...credentialRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),

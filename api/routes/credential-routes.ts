@@ -6,6 +6,7 @@ import {
   BackpackItem,
   CreatedShareLink,
   CredentialView,
+  EditionQuery,
   JsonDocument,
   NewShareLink,
   ReadQuery,
@@ -15,6 +16,7 @@ import {
 } from '#api/schemas/credentials.ts'
 import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import { fromHex } from '#engine/shared/bytes.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import type { ShareLink as StoredLink } from '#services/ports/credential-store.ts'
@@ -70,10 +72,12 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
     operationId: 'downloadCredential',
     tags,
     summary: 'Download a credential: JSON, or baked into a PNG or SVG',
+    description:
+      'The edition that counts, unless an earlier one is named by its number or digest. Whoever verifies an earlier one is told that it was superseded.',
     access: 'public',
     request: {
       params: IdParams,
-      query: ReadQuery.extend({ format: z.enum(['json', 'png', 'svg']).default('json') }),
+      query: EditionQuery.extend({ format: z.enum(['json', 'png', 'svg']).default('json') }),
     },
     responses: { 200: { bytes: [VC, 'image/png', 'image/svg+xml'] } },
     problems: [errors.notFound, errors.imageUnfit],
@@ -81,7 +85,7 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
       const { format } = query
       const bytes = await credentials.document(
         params.id as CredentialId,
-        reader(principal, query.share),
+        { ...reader(principal, query.share), ...editionOf(query) },
         format,
       )
       const name = `badge-${params.id}.${format}`
@@ -100,13 +104,17 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
     operationId: 'getReceipt',
     tags,
     summary: 'The receipt: proof that the credential is in an anchored batch',
-    description: 'It holds the salt of the leaf, so it goes only to whoever may read the credential.',
+    description:
+      'It holds the salt of the leaf, so it goes only to whoever may read the credential. Each edition has its own.',
     access: 'public',
-    request: { params: IdParams, query: ReadQuery },
+    request: { params: IdParams, query: EditionQuery },
     responses: { 200: Receipt },
     problems: [errors.notFound, errors.receiptNotReady],
     handler: async ({ params, query, principal }) => {
-      const receipt = await credentials.receipt(params.id as CredentialId, reader(principal, query.share))
+      const receipt = await credentials.receipt(params.id as CredentialId, {
+        ...reader(principal, query.share),
+        ...editionOf(query),
+      })
       const headers = downloadHeaders(`receipt-${params.id}.json`)
       return { status: 200, body: receipt as unknown as Record<string, unknown>, headers }
     },
@@ -208,6 +216,14 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
 ]
 
 const reader = (principal: Principal | undefined, share: string | undefined) => given({ principal, share })
+
+const editionOf = ({
+  edition,
+  digest,
+}: {
+  readonly edition?: number | undefined
+  readonly digest?: string | undefined
+}) => given({ edition: edition ?? (digest === undefined ? undefined : fromHex(digest)) })
 
 const showLink = (link: StoredLink) => ({
   id: link.id,

@@ -23,8 +23,11 @@ export function showEndorsementSummary(endorsement: Endorsement): z.input<typeof
   }
 }
 
-export const credentialState = (page: CredentialPage): 'issued' | 'revoked' | 'expired' | 'superseded' => {
-  const { state } = page.award
+export const credentialState = (
+  page: CredentialPage,
+): 'issued' | 'suspended' | 'revoked' | 'expired' | 'superseded' => {
+  const { state, suspendedAt } = page.award
+  if (state === 'issued' && suspendedAt !== undefined) return 'suspended'
   return state === 'revoked' || state === 'expired' || state === 'superseded' ? state : 'issued'
 }
 
@@ -38,6 +41,8 @@ export function showCredential(page: CredentialPage, publicUrl: string): z.input
     visibility: credential.visibility,
     state: credentialState(page),
     revocationReason: edition.revocationReason ?? null,
+    edition: edition.edition,
+    currentEdition: page.current,
     test: page.test,
     achievementId: award.achievementId,
     achievementName: page.achievementName,

@@ -8,6 +8,7 @@ import type { Images } from '#services/achievements/images.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
+import type { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
@@ -81,6 +82,7 @@ export interface RouteNeeds {
   readonly decisions: ReturnType<typeof createExplainDecisions>
   readonly decisionReceipts: ReturnType<typeof createDecisionReceipts>
   readonly awards: ReturnType<typeof createManageAwards>
+  readonly afterIssuing: ReturnType<typeof createAfterIssuing>
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
   readonly claims: ClaimBadges

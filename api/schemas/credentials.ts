@@ -41,8 +41,10 @@ export const CredentialView = z
     page: z.string(),
     document: JsonDocument,
     visibility: z.enum(['private', 'public']),
-    state: z.enum(['issued', 'revoked', 'expired', 'superseded']),
+    state: z.enum(['issued', 'suspended', 'revoked', 'expired', 'superseded']),
     revocationReason: z.string().nullable(),
+    edition: z.int().describe('Which edition `document` is.'),
+    currentEdition: z.int().describe('The one that counts.'),
     test: z.boolean().describe('Of a sample organisation or an issuer on this very machine.'),
     achievementId: Id,
     achievementName: z.string(),
@@ -58,6 +60,16 @@ export const CredentialView = z
 
 export const ReadQuery = z.strictObject({
   share: z.string().max(100).optional().describe('The token of a share link.'),
+})
+export const EditionQuery = ReadQuery.extend({
+  edition: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('An earlier edition, by its number.'),
+  digest: Hex32.optional().describe('An earlier edition, by the SHA-256 of the document that you hold.'),
 })
 export const Visibility = z.strictObject({ visibility: z.enum(['private', 'public']) })
 export const NewShareLink = z.strictObject({ expiresAt: Time.optional() })
@@ -106,7 +118,7 @@ export const BackpackItem = z
     issuerName: z.string(),
     image: z.string().nullable(),
     awardedAt: Time,
-    state: z.enum(['issued', 'revoked', 'expired', 'superseded']),
+    state: z.enum(['issued', 'suspended', 'revoked', 'expired', 'superseded']),
     visibility: z.enum(['private', 'public']),
     test: z.boolean(),
   })

@@ -1,5 +1,6 @@
 import { holdsRight, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import { toHex } from '#engine/shared/bytes.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { hashToken } from '#services/access/secret-token.ts'
@@ -14,11 +15,15 @@ import type { Stores } from '#services/ports/stores.ts'
 export interface Reader {
   readonly principal?: Principal
   readonly share?: string
+  /** An earlier edition: its number, or the digest of the document that the reader holds. */
+  readonly edition?: number | Uint8Array
 }
 
 export interface ReadableCredential {
   readonly credential: Credential
   readonly edition: SignedEdition
+  /** The newest one that is signed. */
+  readonly current: number
   readonly award: Award
   readonly issuer: Issuer
   readonly version: PublishedVersion
@@ -43,12 +48,15 @@ export async function readCredential(
   if (!mine && !(await mayRead(stores, hashes, credential, reader, now)))
     throw errors.notFound({ what: 'credential', id })
 
-  const edition = (await stores.credentials.editions(id)).filter((each) => each.state === 'signed').at(-1)
+  const signed = (await stores.credentials.editions(id)).filter((each) => each.state === 'signed')
+  const current = signed.at(-1)
+  const edition = reader.edition === undefined ? current : signed.find(isEdition(reader.edition))
   const award = await stores.awards.find(credential.awardId)
   const issuer = await stores.issuers.find(credential.issuerId)
   const version =
     award === undefined ? undefined : await stores.achievements.version(award.achievementVersionId)
   if (
+    current === undefined ||
     edition === undefined ||
     award === undefined ||
     issuer === undefined ||
@@ -56,8 +64,11 @@ export async function readCredential(
     !('document' in version)
   )
     throw errors.notFound({ what: 'credential', id })
-  return { credential, edition, award, issuer, version, mine }
+  return { credential, edition, current: current.edition, award, issuer, version, mine }
 }
+
+const isEdition = (wanted: number | Uint8Array) => (edition: SignedEdition) =>
+  typeof wanted === 'number' ? edition.edition === wanted : toHex(edition.digest) === toHex(wanted)
 
 export async function isEarner(
   stores: Stores,

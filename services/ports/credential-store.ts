@@ -1,3 +1,4 @@
+import type { EditionCause, EditionEnd } from '#engine/awards/award-life.ts'
 import type { AwardId, CredentialId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
@@ -15,7 +16,11 @@ export interface Credential {
 interface EditionBase {
   readonly organisationId: OrganisationId
   readonly credentialId: CredentialId
+  /** From 1 on, without gaps. */
   readonly edition: number
+  readonly cause: EditionCause
+  /** Why it was made: for the organisation and the earner. */
+  readonly reason?: string
   readonly keyId: KeyId
   readonly statusListId: string
   readonly statusIndex: number
@@ -25,7 +30,11 @@ interface EditionBase {
 }
 
 export type CredentialEdition =
-  | (EditionBase & { readonly state: 'prepared' })
+  | (EditionBase & {
+      readonly state: 'prepared'
+      /** Signing it failed too often. */
+      readonly parkedAt?: Instant
+    })
   | (EditionBase & {
       readonly state: 'signed'
       /** The secured document, byte for byte as it is served. */
@@ -33,6 +42,8 @@ export type CredentialEdition =
       readonly digest: Uint8Array
       readonly leafId: LeafId
       readonly signedAt: Instant
+      /** Since when its bit is set, and why. The reason is shown to whoever verifies it. */
+      readonly endedBy?: EditionEnd
       readonly revokedAt?: Instant
       readonly revocationReason?: string
     })
@@ -72,9 +83,30 @@ export interface CredentialStore {
   insertEdition(edition: CredentialEdition): Promise<void>
   editions(id: CredentialId): Promise<readonly CredentialEdition[]>
   editionByDigest(digest: Uint8Array): Promise<SignedEdition | undefined>
-  /** Puts the signed bytes beside the prepared ones; false when another worker was faster. */
+  /** Puts the signed bytes beside the prepared ones; false when another worker was faster, or they were dropped. */
   signEdition(edition: SignedEdition): Promise<boolean>
-  revokeEdition(id: CredentialId, edition: number, at: Instant, reason: string): Promise<boolean>
+  /** Says that its bit is set, and why. What ended before keeps its moment. */
+  endEdition(
+    id: CredentialId,
+    edition: number,
+    end: { readonly by: EditionEnd; readonly at: Instant; readonly reason?: string },
+  ): Promise<void>
+  /** Drops an edition after the first that was prepared and is not signed: nobody has it. */
+  dropPrepared(id: CredentialId): Promise<boolean>
+  /**
+   * Claims editions after the first that are to be signed (`FOR UPDATE SKIP LOCKED`), oldest first, until a moment: a
+   * worker that dies meanwhile leaves them to the next one.
+   */
+  claimPrepared(limit: number, now: Instant, until: Instant): Promise<readonly CredentialEdition[]>
+  /** Counts a failed attempt: tried again after the time that the number of failures gives, or parked. */
+  failEdition(
+    edition: Pick<CredentialEdition, 'credentialId' | 'edition'>,
+    failure: {
+      readonly error: string
+      readonly at: Instant
+      readonly next: (attempts: number) => Instant | undefined
+    },
+  ): Promise<void>
 
   /** The newest list of an issuer, locked for allocation. */
   openList(issuerId: IssuerId): Promise<StatusList | undefined>

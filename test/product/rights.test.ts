@@ -379,6 +379,19 @@ beforeAll(async () => {
     getAward: ['read', get(`/v1/awards/${issued.id}`)],
     approveAward: ['award', post(`/v1/awards/${waiting[0].id}/approve`)],
     refuseAward: ['award', post(`/v1/awards/${waiting[1].id}/refuse`, { reason: 'Test.' })],
+    listAwardEditions: ['read', get(`/v1/awards/${issued.id}/editions`)],
+    correctAward: [
+      'award',
+      (by) =>
+        by.post(
+          `/v1/awards/${revocable.id}/correct`,
+          { changes: { narrative: 'X' }, reason: 'Test.' },
+          { 'if-match': `"v${revocable.revision}"` },
+        ),
+    ],
+    reissueAward: ['award', post(`/v1/awards/${issued.id}/reissue`, { reason: 'Test.' })],
+    suspendAward: ['award', post(`/v1/awards/${issued.id}/suspend`, { reason: 'Test.' })],
+    reinstateAward: ['award', post(`/v1/awards/${issued.id}/reinstate`, { reason: 'Test.' })],
     revokeAward: ['award', post(`/v1/awards/${revocable.id}/revoke`, { reason: 'Test.' })],
     awardSuggestion: ['award', post(`/v1/decisions/${suggestion.decisionId}/award`)],
     listClaimConfirmations: ['award', get('/v1/claim-confirmations')],

@@ -109,8 +109,34 @@ describe('everything that happens is told once', () => {
     await ann.send('DELETE', `${badge}/share-links/${link.body.id}`, undefined)
     for (const visibility of ['public', 'private'])
       expect((await ann.put(`${badge}/visibility`, { visibility })).status).toBeLessThan(300)
-    await school.api.post(`/v1/awards/${awardId}/revoke`, { reason: 'Ann cheated.' })
-    const life = ['award.granted', 'award.issued', 'award.revoked', 'credential.claimed']
+    const edition = (number: number) =>
+      vi.waitFor(
+        async () => {
+          const { body, headers } = await school.api.get(`/v1/awards/${awardId}`)
+          expect(body).toMatchObject({ edition: number, nextEdition: null })
+          return headers.get('etag') ?? ''
+        },
+        { timeout: 20_000, interval: 100 },
+      )
+    const why = { reason: 'Ann cheated.' }
+    await school.api.post(
+      `/v1/awards/${awardId}/correct`,
+      { ...why, changes: { narrative: 'Ann.' } },
+      { 'if-match': await edition(1) },
+    )
+    await edition(2)
+    await school.api.post(`/v1/awards/${awardId}/reissue`, why)
+    await edition(3)
+    await school.api.post(`/v1/awards/${awardId}/suspend`, why)
+    await school.api.post(`/v1/awards/${awardId}/reinstate`, why)
+    await edition(4)
+    await school.api.post(`/v1/awards/${awardId}/revoke`, why)
+    const life = [
+      ...['granted', 'issued', 'corrected', 'reissued', 'suspended', 'reinstated', 'revoked'].map(
+        (each) => `award.${each}`,
+      ),
+      'credential.claimed',
+    ]
     await told(
       { awardId },
       ...life,
