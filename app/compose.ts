@@ -26,6 +26,7 @@ import { createEndAchievements } from '#services/achievements/end-achievements.t
 import { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import { createImages } from '#services/achievements/images.ts'
 import { createManageAchievements } from '#services/achievements/manage-achievements.ts'
+import { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
 import { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -252,8 +253,18 @@ export function compose(parts: Parts) {
       images,
       suite,
     }),
-    publishedAchievements: createPublishedAchievements({ database }),
+    publishedAchievements: createPublishedAchievements({ database, clock }),
     reviewAchievements: createReviewAchievements({ database, clock, random, audit }),
+    assessors: createManageAssessors({
+      database,
+      clock,
+      random,
+      hashes,
+      audit,
+      wakeUps,
+      origin,
+      invitationDays: settings.invitationDays,
+    }),
     endAchievements: createEndAchievements({ database, clock, random, audit }),
     alignmentTargets: createFindAlignmentTargets({ database }),
     images: createImages({ database, hashes, images }),

@@ -3,6 +3,7 @@ import { accessStore } from './access-store.ts'
 import { accountStore } from './account-store.ts'
 import { achievementStore } from './achievement-store.ts'
 import { anchoringStore } from './anchoring-store.ts'
+import { assessorStore } from './assessor-store.ts'
 import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardStore } from './award-store.ts'
@@ -38,6 +39,7 @@ export function transactionStores(tx: Transaction): Stores {
     accounts: accountStore(tx),
     achievements: achievementStore(tx),
     anchoring: anchoringStore(tx),
+    assessors: assessorStore(tx),
     audit: auditStore(tx),
     awards: awardStore(tx),
     claims: claimStore(tx),

@@ -285,7 +285,7 @@ export const achievementRoutes = ({
       problems: [errors.notFound],
       handler: async ({ params, query }) => {
         const found = await publishedAchievements(params.id as AchievementId, query.version)
-        const { version, issuer, issuerDomain, test, image, endorsements } = found
+        const { version, issuer, issuerDomain, test, image, endorsements, assessors } = found
         return {
           status: 200,
           body: {
@@ -300,6 +300,11 @@ export const achievementRoutes = ({
             end: showEnd(version),
             about: showAbout(version.definition),
             endorsements: endorsements.map(showEndorsementSummary),
+            assessors: assessors.map(({ qualification, evidenceUrl, name, showsName }) => ({
+              qualification,
+              evidenceUrl: evidenceUrl ?? null,
+              name: showsName ? name : null,
+            })),
           },
         }
       },

@@ -3,6 +3,7 @@ import { accessRoutes } from './access-routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
+import { assessorRoutes } from './assessor-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardRoutes } from './award-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
@@ -43,6 +44,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...issuerRoutes(needs),
   ...achievementRoutes(needs),
   ...achievementLifeRoutes(needs),
+  ...assessorRoutes(needs),
   ...frameworkRoutes(needs),
   ...ruleLifeCycleRoutes(needs),
   ...ruleRoutes(needs),

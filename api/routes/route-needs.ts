@@ -6,6 +6,7 @@ import type { createEndAchievements } from '#services/achievements/end-achieveme
 import type { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import type { Images } from '#services/achievements/images.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
+import type { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
@@ -61,6 +62,7 @@ export interface RouteNeeds {
   readonly achievements: ReturnType<typeof createManageAchievements>
   readonly publishedAchievements: ReturnType<typeof createPublishedAchievements>
   readonly reviewAchievements: ReturnType<typeof createReviewAchievements>
+  readonly assessors: ReturnType<typeof createManageAssessors>
   readonly endAchievements: ReturnType<typeof createEndAchievements>
   readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images

@@ -1,5 +1,6 @@
 import { defineError } from '#engine/errors/define-error.ts'
 import type { VersionMove } from './achievement-life-cycle.ts'
+import type { MandateState } from './assessor-mandate.ts'
 import type { MissingMember } from './required-members.ts'
 
 export const achievementErrors = {
@@ -37,6 +38,35 @@ export const achievementErrors = {
     'An active rule awards this version, and would go on promising what is no longer given. Pause the rules in `parameters.rules`, or bring them into force with another version, first.',
     ({ rules }) =>
       `It is awarded by active rules: ${rules.map(({ name }) => name).join(', ')}. Pause them first.`,
+  ),
+  mandateNeeded: defineError<{ achievementId: string; state: 'none' | MandateState }>(
+    'mandate-needed',
+    403,
+    false,
+    'The achievement has assessors: only they approve and refuse its awards, each within the dates of their mandate. `parameters.state` says what became of the caller’s own (`none`, `invited`, `upcoming`, `over`, `ended`). Ask an administrator for a mandate, or leave it to an assessor.',
+    ({ achievementId, state }) =>
+      `Achievement ${achievementId} is assessed by its assessors, and your mandate is ${state === 'none' ? 'not there' : state}.`,
+  ),
+  mandateClosed: defineError<{ state: MandateState; possible: readonly string[] }>(
+    'mandate-closed',
+    409,
+    false,
+    'A mandate is ended once, and stays what it was. Give a new one.',
+    ({ state }) => `The mandate is ${state}.`,
+  ),
+  assessorUnfit: defineError(
+    'assessor-unfit',
+    422,
+    false,
+    'An assessor reads what they assess. Give the member the right `read` on the unit of the issuer or above it first.',
+    () => 'This member may not read the achievement.',
+  ),
+  criterionUnknown: defineError<{ criteria: readonly string[] }>(
+    'criterion-unknown',
+    422,
+    false,
+    'A mandate names criteria by their id (`criteriaItems`) in a version of the achievement. Name others, or none for all.',
+    ({ criteria }) => `The achievement has no criterion ${criteria.join(', ')}.`,
   ),
   draftExists: defineError<{ version: number }>(
     'draft-exists',

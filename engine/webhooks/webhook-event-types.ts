@@ -37,6 +37,8 @@ export const WEBHOOK_EVENT_TYPES = {
   'achievement.published': 'A version of an achievement was published.',
   'achievement.retired': 'A version of an achievement is given no longer.',
   'achievement.withdrawn': 'A version of an achievement was withdrawn.',
+  'assessor.mandated': 'Somebody was given a mandate to assess for an achievement.',
+  'assessor.mandate_ended': 'A mandate to assess was ended by a person.',
   'job.finished': 'A dry run or a backfill is over: `state` says how.',
   'batch.anchored': 'The anchor of a batch is final on chain.',
   'api_key.created': 'An API key was made.',

@@ -292,7 +292,7 @@ const specimen = (
 export async function achievementOf(
   stores: Stores,
   principal: Principal,
-  right: 'read' | 'update' | 'award',
+  right: 'read' | 'update' | 'award' | 'administer',
   id: AchievementId,
 ): Promise<{ readonly achievement: Achievement; readonly issuer: Issuer }> {
   const achievement = await stores.achievements.find(id)

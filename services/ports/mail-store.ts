@@ -18,6 +18,7 @@ export interface OutgoingMail {
     | 'account-notice'
     | 'claim-confirmation'
     | 'webhook-disabled'
+    | 'assessor'
   readonly to: string
   readonly subject: string
   readonly text: string

@@ -2,6 +2,7 @@ import type { AccessStore } from './access-store.ts'
 import type { AccountStore } from './account-store.ts'
 import type { AchievementStore } from './achievement-store.ts'
 import type { AnchoringStore } from './anchoring-store.ts'
+import type { AssessorStore } from './assessor-store.ts'
 import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { AwardStore } from './award-store.ts'
@@ -36,6 +37,7 @@ export interface Stores {
   readonly accounts: AccountStore
   readonly achievements: AchievementStore
   readonly anchoring: AnchoringStore
+  readonly assessors: AssessorStore
   readonly audit: AuditStore
   readonly awards: AwardStore
   readonly claims: ClaimStore

@@ -57,6 +57,15 @@ async function signedIn(address: string): Promise<ApiCaller> {
 }
 
 describe('everything that happens is told once', () => {
+  test('a mandate to assess, given and ended', async () => {
+    const { achievementId } = firstAid
+    const path = `/v1/achievements/${achievementId}/assessors`
+    const given = await school.api.post(path, { email: 'q@told.example.org', name: 'Q', qualification: 'Q' })
+    await school.api.post(`${path}/${given.body.id}/end`, { reason: 'Why.' })
+    const [mandated] = await told({ mandateId: given.body.id }, 'assessor.mandated', 'assessor.mandate_ended')
+    expect(mandated.data).toEqual({ mandateId: given.body.id, achievementId })
+  })
+
   test('an achievement and its rule, from publishing to pausing', async () => {
     const { achievementId, versionId, ruleId } = firstAid
     const [published] = await told({ achievementVersionId: versionId }, 'achievement.published')
@@ -228,7 +237,11 @@ describe('everything that happens is told once', () => {
     const { id } = body.versions?.[0] ?? {}
     for (const state of ['in_review', 'approved']) await move('achievement_version', id, state)
     await school.api.post('/v1/achievements', { issuerId: firstAid.issuerId, slug: 'old', definition })
-    for (const state of ['retired', 'withdrawn']) await move('achievement_version', firstAid.versionId, state)
+    await move('achievement_version', firstAid.versionId, 'retired')
+    await sql(
+      "UPDATE achievement_version SET state = 'withdrawn', ended_at = now(), end_reason = 'R.' WHERE id = $1",
+      [firstAid.versionId],
+    )
     const asked = await school.api.post('/v1/endorsements', {
       target: 'issuer',
       targetId: firstAid.issuerId,

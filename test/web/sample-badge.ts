@@ -109,6 +109,10 @@ export const publicAchievement = {
     workload: { unit: 'sbu', amount: 28 },
   },
   endorsements: [endorsement],
+  assessors: [
+    { qualification: 'Teaches statistics', evidenceUrl: 'https://register.example.org/1', name: null },
+    { qualification: 'Data analyst', evidenceUrl: null, name: 'Noor Bakker' },
+  ],
 }
 
 export const didDocument = {

@@ -118,4 +118,9 @@ export interface PublicAchievement {
   readonly end: { readonly at: string; readonly reason: string | null } | null
   readonly about: AchievementAbout
   readonly endorsements: readonly EndorsementSummary[]
+  readonly assessors: readonly {
+    readonly qualification: string
+    readonly evidenceUrl: string | null
+    readonly name: string | null
+  }[]
 }
