@@ -22,6 +22,8 @@ import { createManageAccount } from '#services/access/manage-account.ts'
 import { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import { createSignIn } from '#services/access/sign-in.ts'
 import { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
+import { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
+import { createAskExperts } from '#services/achievements/ask-experts.ts'
 import { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import { createImages } from '#services/achievements/images.ts'
@@ -265,6 +267,8 @@ export function compose(parts: Parts) {
       origin,
       invitationDays: settings.invitationDays,
     }),
+    askExperts: createAskExperts({ database, clock, random, hashes, audit, wakeUps, origin }),
+    answerExpertReviews: createAnswerExpertReviews({ database, clock, hashes, audit }),
     endAchievements: createEndAchievements({ database, clock, random, audit }),
     alignmentTargets: createFindAlignmentTargets({ database }),
     images: createImages({ database, hashes, images }),

@@ -15,6 +15,7 @@ import { credentialStore } from './credential-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
 import { eventStore } from './event-store.ts'
+import { expertReviewStore } from './expert-review-store.ts'
 import { factLog } from './fact-log.ts'
 import { fileStore } from './file-store.ts'
 import { foreignBadgeStore } from './foreign-badge-store.ts'
@@ -48,6 +49,7 @@ export function transactionStores(tx: Transaction): Stores {
     endorsements: endorsementStore(tx),
     evaluation: evaluationStore(tx),
     events: eventStore(tx),
+    expertReviews: expertReviewStore(tx),
     files: fileStore(tx),
     health: healthStore(tx),
     invitations: invitationStore(tx),

@@ -14,6 +14,7 @@ import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
+import { expertReviewRoutes } from './expert-review-routes.ts'
 import { factRoutes } from './fact-routes.ts'
 import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
 import { frameworkRoutes } from './framework-routes.ts'
@@ -45,6 +46,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...achievementRoutes(needs),
   ...achievementLifeRoutes(needs),
   ...assessorRoutes(needs),
+  ...expertReviewRoutes(needs),
   ...frameworkRoutes(needs),
   ...ruleLifeCycleRoutes(needs),
   ...ruleRoutes(needs),

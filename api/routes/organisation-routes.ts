@@ -99,6 +99,8 @@ export const organisationRoutes = ({
             secondPersonPublishesAchievement: body.secondPerson?.publishAchievement,
             secondPersonChangesKey: body.secondPerson?.changeKey,
             secondPersonApprovesAchievement: body.secondPerson?.approveAchievement,
+            expertReviews: body.expertReviews?.all,
+            expertReviewsOfMicroCredential: body.expertReviews?.microCredential,
             deadRuleDays: body.deadRuleDays,
           }),
           ...(body.eventRetention === undefined ? {} : { eventRetention: body.eventRetention ?? undefined }),
@@ -274,6 +276,7 @@ const showSettings = (settings: StoredSettings) => ({
     changeKey: settings.secondPersonChangesKey,
     approveAchievement: settings.secondPersonApprovesAchievement,
   },
+  expertReviews: { all: settings.expertReviews, microCredential: settings.expertReviewsOfMicroCredential },
   deadRuleDays: settings.deadRuleDays,
   eventRetention: settings.eventRetention ?? null,
 })

@@ -130,6 +130,12 @@ export const OrganisationSettings = z
         .boolean()
         .describe('An achievement version is published after somebody else than its authors approved it.'),
     }),
+    expertReviews: z
+      .strictObject({
+        all: z.int(),
+        microCredential: z.int().describe('Of a micro-credential, where it is more.'),
+      })
+      .describe('How many experts from outside must agree with a version before it is published.'),
     deadRuleDays: z
       .int()
       .describe('For how many days no event may match an active rule before a mail is sent.'),
@@ -148,6 +154,12 @@ export const SettingsChange = z.strictObject({
       publishAchievement: z.boolean().optional(),
       changeKey: z.boolean().optional(),
       approveAchievement: z.boolean().optional(),
+    })
+    .optional(),
+  expertReviews: z
+    .strictObject({
+      all: z.int().min(0).max(20).optional(),
+      microCredential: z.int().min(0).max(20).optional(),
     })
     .optional(),
   deadRuleDays: z.int().min(1).max(3650).optional(),

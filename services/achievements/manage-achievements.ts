@@ -30,6 +30,7 @@ import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { checkDefinition } from './check-definition.ts'
 import { describeAchievement } from './describe-achievement.ts'
+import { requireExpertReviews } from './expert-review-standing.ts'
 import { requireSecondPublisher, VERSION_WRITTEN } from './require-second-publisher.ts'
 import { requireReviewed, stepOf } from './review-steps.ts'
 
@@ -240,6 +241,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const written = { achievementId: id, versionId: version.id }
         await requireSecondPublisher(stores, principal, organisationId, written)
         await requireReviewed(stores, version)
+        await requireExpertReviews(stores, version, hashes.sha256, clock.now())
         const missing = missingMembers(version.definition)
         if (missing.length > 0) throw errors.achievementIncomplete({ missing })
         const organisation = await stores.organisations.find(organisationId)

@@ -19,6 +19,7 @@ export interface OutgoingMail {
     | 'claim-confirmation'
     | 'webhook-disabled'
     | 'assessor'
+    | 'expert-review'
   readonly to: string
   readonly subject: string
   readonly text: string

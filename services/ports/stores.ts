@@ -14,6 +14,7 @@ import type { CredentialStore } from './credential-store.ts'
 import type { EndorsementStore } from './endorsement-store.ts'
 import type { EvaluationStore } from './evaluation-store.ts'
 import type { EventStore } from './event-store.ts'
+import type { ExpertReviewStore } from './expert-review-store.ts'
 import type { FactLog } from './fact-log.ts'
 import type { FileStore } from './file-store.ts'
 import type { ForeignBadgeStore } from './foreign-badge-store.ts'
@@ -46,6 +47,7 @@ export interface Stores {
   readonly endorsements: EndorsementStore
   readonly evaluation: EvaluationStore
   readonly events: EventStore
+  readonly expertReviews: ExpertReviewStore
   readonly files: FileStore
   readonly health: HealthStore
   readonly invitations: InvitationStore

@@ -69,6 +69,7 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   endorsement: { target: 'issuer', state: 'requested' },
   event: { state: 'received', subject_id: ONE },
   issuer: { state: 'pending' },
+  expert_review: { state: 'requested' },
   invitation: { state: 'open' },
   issuer_key: { purpose: 'issuing', state: 'active' },
   job: { kind: 'backfill', state: 'queued' },

@@ -118,9 +118,12 @@ beforeAll(async () => {
     draft: await at('life-draft'),
     submitted: await at('life-submitted', 'submit'),
     handedIn: await at('life-handed-in', 'submit'),
+    asked: await at('life-asked', 'submit'),
     published: await at('life-published', 'publish'),
     given: await at('life-given', 'publish'),
   }
+  const expert = await api.post(lifeOf(inReview.asked, 'expert-reviews'), { email: 'e@x.example.org' })
+  expect(expert.status).toBe(201)
   const qualified = { name: 'A', qualification: 'Q' }
   const mandate = await api.post(`/v1/achievements/${inReview.draft}/assessors`, {
     memberId: members[2],
@@ -296,6 +299,9 @@ beforeAll(async () => {
       'administer',
       post(`/v1/achievements/${inReview.draft}/assessors/${mandate.body.id}/end`, { reason: 'Why.' }),
     ],
+    listExpertReviews: ['read', get(lifeOf(inReview.handedIn, 'expert-reviews'))],
+    askExpert: ['update', post(lifeOf(inReview.asked, 'expert-reviews'), { email: 'new@x.example.org' })],
+    withdrawExpertReview: ['update', post(`/v1/expert-reviews/${expert.body.id}/withdraw`)],
     uploadImage: [
       'create',
       (by) => by.send('POST', '/v1/images', picture.bytes as BodyInit, { 'content-type': 'image/png' }),

@@ -118,6 +118,11 @@ async function tenant(slug: string): Promise<Tenant> {
     qualification: 'Q',
   })
   expect(mandate.status).toBe(201)
+  const seen = `/v1/achievements/${own.body.id}/versions`
+  await api.post(seen, { definition: anyDefinition() })
+  await api.post(`${seen}/2/submit`, {}, { 'if-match': '"v1"' })
+  const expert = await api.post(`${seen}/2/expert-reviews`, { email: `expert@${slug}.example.org` })
+  expect(expert.status).toBe(201)
   const webhook = await api.post('/v1/webhooks', {
     url: 'https://lms.example.org/hook',
     description: 'X',
@@ -181,6 +186,7 @@ async function tenant(slug: string): Promise<Tenant> {
       webhook: webhook.body.webhook.id,
       delivery: delivery.body.id,
       mandate: mandate.body.id,
+      expertReview: expert.body.id,
     },
   }
 }
@@ -262,6 +268,9 @@ const BY_ID: Readonly<
   listAssessors: ['achievement'],
   giveMandate: ['achievement', { email: 'x@example.org', name: 'X', qualification: 'X' }],
   endMandate: ['achievement', { reason: 'Why.' }],
+  listExpertReviews: ['achievement'],
+  askExpert: ['achievement', { email: 'x@example.org' }],
+  withdrawExpertReview: ['expertReview'],
   getRule: ['rule'],
   createRuleVersion: ['rule', { document: basicsRule() }],
   activateRuleVersion: ['rule'],
@@ -356,6 +365,9 @@ const NOT_BY_ID = [
   'getClaim',
   'acceptClaim',
   'rejectClaim',
+  'viewExpertReview',
+  'answerExpertReview',
+  'declineExpertReview',
   'getInvitationOffer',
   'acceptInvitation',
   'declineInvitation',
