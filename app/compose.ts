@@ -22,10 +22,13 @@ import { createManageAccount } from '#services/access/manage-account.ts'
 import { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import { createSignIn } from '#services/access/sign-in.ts'
 import { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
+import { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
+import { createAskExperts } from '#services/achievements/ask-experts.ts'
 import { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import { createImages } from '#services/achievements/images.ts'
 import { createManageAchievements } from '#services/achievements/manage-achievements.ts'
+import { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
 import { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -260,8 +263,20 @@ export function compose(parts: Parts) {
       images,
       suite,
     }),
-    publishedAchievements: createPublishedAchievements({ database }),
+    publishedAchievements: createPublishedAchievements({ database, clock }),
     reviewAchievements: createReviewAchievements({ database, clock, random, audit }),
+    assessors: createManageAssessors({
+      database,
+      clock,
+      random,
+      hashes,
+      audit,
+      wakeUps,
+      origin,
+      invitationDays: settings.invitationDays,
+    }),
+    askExperts: createAskExperts({ database, clock, random, hashes, audit, wakeUps, origin }),
+    answerExpertReviews: createAnswerExpertReviews({ database, clock, hashes, audit }),
     endAchievements: createEndAchievements({ database, clock, random, audit }),
     alignmentTargets: createFindAlignmentTargets({ database }),
     images: createImages({ database, hashes, images }),

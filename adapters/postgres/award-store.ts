@@ -131,13 +131,19 @@ export function awardStore(tx: Transaction): AwardStore {
       (await tx.award_approval.findMany({ where: { award_id: id }, orderBy: { decided_at: 'asc' } })).map(
         toApproval,
       ),
-    saveApproval: async ({ organisationId, id }, { by, decision, reason, hadAHand, at }) => {
+    saveApproval: async ({ organisationId, id }, { by, decision, reason, hadAHand, mandate, at }) => {
       const rows = await tx.$queryRaw<unknown[]>`
-        INSERT INTO award_approval AS said (organisation_id, award_id, person, decision, reason, had_a_hand, decided_at)
-        VALUES (${organisationId}::uuid, ${id}::uuid, ${by}, ${decision}, ${reason ?? null}, ${hadAHand}, ${date(at)})
+        INSERT INTO award_approval AS said (organisation_id, award_id, person, decision, reason, had_a_hand, decided_at,
+          mandate_id, mandate_criteria)
+        VALUES (${organisationId}::uuid, ${id}::uuid, ${by}, ${decision}, ${reason ?? null}, ${hadAHand}, ${date(at)},
+          ${mandate?.id ?? null}::uuid, ${[...(mandate?.criteria ?? [])]}::text[])
         ON CONFLICT (organisation_id, award_id, person) DO UPDATE
-        SET decision = excluded.decision, reason = excluded.reason, decided_at = excluded.decided_at
-        WHERE said.decision = 'approved' AND excluded.decision = 'refused'
+        SET decision = excluded.decision, reason = excluded.reason, decided_at = excluded.decided_at,
+            mandate_id = excluded.mandate_id, mandate_criteria = excluded.mandate_criteria
+        WHERE said.decision = 'approved' AND (excluded.decision = 'refused'
+          -- Whoever may assess more than when they said yes has said something new.
+          OR (cardinality(said.mandate_criteria) > 0
+              AND (cardinality(excluded.mandate_criteria) = 0 OR NOT excluded.mandate_criteria <@ said.mandate_criteria)))
         RETURNING 1`
       return rows.length === 1
     },
@@ -290,6 +296,7 @@ const toApproval = (row: ApprovalRow): Approval => ({
   by: row.person,
   decision: row.decision as Approval['decision'],
   hadAHand: row.had_a_hand,
+  ...(row.mandate_id === null ? {} : { mandate: { id: row.mandate_id, criteria: row.mandate_criteria } }),
   at: instant(row.decided_at),
 })
 

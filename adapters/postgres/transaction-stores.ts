@@ -3,6 +3,7 @@ import { accessStore } from './access-store.ts'
 import { accountStore } from './account-store.ts'
 import { achievementStore } from './achievement-store.ts'
 import { anchoringStore } from './anchoring-store.ts'
+import { assessorStore } from './assessor-store.ts'
 import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardStore } from './award-store.ts'
@@ -14,6 +15,7 @@ import { credentialStore } from './credential-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
 import { eventStore } from './event-store.ts'
+import { expertReviewStore } from './expert-review-store.ts'
 import { factLog } from './fact-log.ts'
 import { fileStore } from './file-store.ts'
 import { foreignBadgeStore } from './foreign-badge-store.ts'
@@ -38,6 +40,7 @@ export function transactionStores(tx: Transaction): Stores {
     accounts: accountStore(tx),
     achievements: achievementStore(tx),
     anchoring: anchoringStore(tx),
+    assessors: assessorStore(tx),
     audit: auditStore(tx),
     awards: awardStore(tx),
     claims: claimStore(tx),
@@ -46,6 +49,7 @@ export function transactionStores(tx: Transaction): Stores {
     endorsements: endorsementStore(tx),
     evaluation: evaluationStore(tx),
     events: eventStore(tx),
+    expertReviews: expertReviewStore(tx),
     files: fileStore(tx),
     health: healthStore(tx),
     invitations: invitationStore(tx),

@@ -4,6 +4,7 @@ import { accountRoutes } from './account-routes.ts'
 import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
 import { afterIssuingRoutes } from './after-issuing-routes.ts'
+import { assessorRoutes } from './assessor-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardRoutes } from './award-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
@@ -14,6 +15,7 @@ import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
+import { expertReviewRoutes } from './expert-review-routes.ts'
 import { factRoutes } from './fact-routes.ts'
 import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
 import { frameworkRoutes } from './framework-routes.ts'
@@ -44,6 +46,8 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...issuerRoutes(needs),
   ...achievementRoutes(needs),
   ...achievementLifeRoutes(needs),
+  ...assessorRoutes(needs),
+  ...expertReviewRoutes(needs),
   ...frameworkRoutes(needs),
   ...ruleLifeCycleRoutes(needs),
   ...ruleRoutes(needs),

@@ -61,11 +61,11 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
     tags,
     summary: 'Say yes to an award that waits for people',
     description:
-      'It goes on when as many different people agreed as its rule asks for. A key speaks for whoever made it; a second yes of the same person changes nothing.',
-    access: { right: 'award' },
+      'It goes on when as many different people agreed as its rule asks for. A key speaks for whoever made it; a second yes of the same person changes nothing. Of an achievement with assessors only they approve, each within their mandate, and each criterion must have been assessed; else it takes the right `award`.',
+    access: 'authenticated',
     request: { params: IdParams, query: OrganisationQuery },
     responses: { 200: Award },
-    problems: [errors.notFound, errors.conflict],
+    problems: [errors.notFound, errors.conflict, errors.mandateNeeded, errors.forbidden],
     handler: async ({ principal, query, params }) => {
       const organisationId = organisationFor(principal, query.organisation)
       return {
@@ -80,11 +80,11 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
     operationId: 'refuseAward',
     tags,
     summary: 'Say no to an award that waits for people',
-    description: 'One refusal is enough. The reason is kept.',
-    access: { right: 'award' },
+    description: 'One refusal is enough. The reason is kept. Who may approve may refuse.',
+    access: 'authenticated',
     request: { params: IdParams, query: OrganisationQuery, body: Reason },
     responses: { 200: Award },
-    problems: [errors.notFound, errors.conflict],
+    problems: [errors.notFound, errors.conflict, errors.mandateNeeded, errors.forbidden],
     handler: async ({ principal, query, params, body }) => {
       const organisationId = organisationFor(principal, query.organisation)
       return {

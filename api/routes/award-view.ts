@@ -6,20 +6,22 @@ import { formatInstant } from '#engine/shared/instant.ts'
 import type { AwardOverview } from '#services/awards/manage-awards.ts'
 import { timeOrNull } from './shown.ts'
 
-const showApproval = ({ award, approvals }: AwardOverview): z.input<typeof Award>['approval'] => {
+const showApproval = ({ award, approvals, criteria }: AwardOverview): z.input<typeof Award>['approval'] => {
   const gate = award.gate?.approval
   if (gate === undefined && approvals.length === 0 && award.state !== 'awaiting_approval') return null
-  const { have, need, needsOtherEyes } = approvalStanding(gate, approvals)
+  const { have, need, needsOtherEyes, unassessed } = approvalStanding(gate, approvals, criteria)
   return {
     quorum: need,
     have,
     fourEyes: gate?.fourEyes ?? false,
     needsOtherEyes,
-    said: approvals.map(({ by, decision, reason, hadAHand, at }) => ({
+    unassessed: [...unassessed],
+    said: approvals.map(({ by, decision, reason, hadAHand, mandate, at }) => ({
       by,
       decision,
       reason: reason ?? null,
       hadAHand,
+      mandate: mandate === undefined ? null : { id: mandate.id, criteria: [...mandate.criteria] },
       at: formatInstant(at),
     })),
   }

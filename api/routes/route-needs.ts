@@ -2,10 +2,13 @@ import type { ManageAccount } from '#services/access/manage-account.ts'
 import type { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
 import type { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
+import type { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
+import type { createAskExperts } from '#services/achievements/ask-experts.ts'
 import type { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import type { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import type { Images } from '#services/achievements/images.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
+import type { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import type { createAfterIssuing } from '#services/awards/after-issuing.ts'
@@ -62,6 +65,9 @@ export interface RouteNeeds {
   readonly achievements: ReturnType<typeof createManageAchievements>
   readonly publishedAchievements: ReturnType<typeof createPublishedAchievements>
   readonly reviewAchievements: ReturnType<typeof createReviewAchievements>
+  readonly assessors: ReturnType<typeof createManageAssessors>
+  readonly askExperts: ReturnType<typeof createAskExperts>
+  readonly answerExpertReviews: ReturnType<typeof createAnswerExpertReviews>
   readonly endAchievements: ReturnType<typeof createEndAchievements>
   readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images

@@ -189,6 +189,10 @@ const AwardApproval = z.strictObject({
   decision: z.enum(['approved', 'refused']),
   reason: z.string().nullable(),
   hadAHand: z.boolean().describe('Had a hand in what led to the award.'),
+  mandate: z
+    .strictObject({ id: Id, criteria: z.array(z.string()).describe('Those it covered then; none: all.') })
+    .nullable()
+    .describe('By which mandate an assessor said it.'),
   at: Time,
 })
 const ApprovalGate = z
@@ -197,6 +201,11 @@ const ApprovalGate = z
     have: z.int().describe('Different people who said yes.'),
     fourEyes: z.boolean(),
     needsOtherEyes: z.boolean().describe('All who said yes had a hand in it: somebody else must agree.'),
+    unassessed: z
+      .array(z.string())
+      .describe(
+        'Ids of the criteria that nobody who said yes has a mandate for: an assessor of them must agree too.',
+      ),
     said: z.array(AwardApproval),
   })
   .describe('Of an award that waits, or waited, for people.')

@@ -32,6 +32,15 @@ export const PublicAchievement = z
     end: AchievementEnd.nullable().describe('When and why it was retired or withdrawn by a person.'),
     about: AchievementAbout.describe('What it tells of itself beside the document.'),
     endorsements: z.array(EndorsementSummary),
+    assessors: z
+      .array(
+        z.strictObject({
+          qualification: z.string(),
+          evidenceUrl: z.string().nullable(),
+          name: z.string().nullable().describe('Where the assessor agreed to be named.'),
+        }),
+      )
+      .describe('Those who may assess today; one entry for each mandate.'),
   })
   .meta({ id: 'PublicAchievement' })
 

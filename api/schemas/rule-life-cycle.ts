@@ -129,6 +129,12 @@ export const OrganisationSettings = z
         .describe('An achievement version is published after somebody else than its authors approved it.'),
       changeKey: z.boolean().describe('Whoever asks for a new issuing key does not make it.'),
     }),
+    expertReviews: z
+      .strictObject({
+        all: z.int(),
+        microCredential: z.int().describe('Of a micro-credential, where it is more.'),
+      })
+      .describe('How many experts from outside must agree with a version before it is published.'),
     deadRuleDays: z
       .int()
       .describe('For how many days no event may match an active rule before a mail is sent.'),
@@ -147,6 +153,12 @@ export const SettingsChange = z.strictObject({
       activateRule: z.boolean().optional(),
       publishAchievement: z.boolean().optional(),
       changeKey: z.boolean().optional(),
+    })
+    .optional(),
+  expertReviews: z
+    .strictObject({
+      all: z.int().min(0).max(20).optional(),
+      microCredential: z.int().min(0).max(20).optional(),
     })
     .optional(),
   deadRuleDays: z.int().min(1).max(3650).optional(),

@@ -30,6 +30,7 @@ import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { checkDefinition } from './check-definition.ts'
 import { describeAchievement } from './describe-achievement.ts'
+import { requireExpertReviews } from './expert-review-standing.ts'
 import { requireReviewed, stepOf } from './review-steps.ts'
 
 export interface ManageAchievementsNeeds {
@@ -223,6 +224,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         if (state !== 'draft' && state !== 'approved')
           throw errors.versionNotDraft({ version: number, state })
         await requireReviewed(stores, version)
+        await requireExpertReviews(stores, version, hashes.sha256, clock.now())
         const missing = missingMembers(version.definition)
         if (missing.length > 0) throw errors.achievementIncomplete({ missing })
         const organisation = await stores.organisations.find(organisationId)
@@ -275,7 +277,7 @@ const specimen = (
 export async function achievementOf(
   stores: Stores,
   principal: Principal,
-  right: 'read' | 'update' | 'award',
+  right: 'read' | 'update' | 'award' | 'administer',
   id: AchievementId,
 ): Promise<{ readonly achievement: Achievement; readonly issuer: Issuer }> {
   const achievement = await stores.achievements.find(id)

@@ -17,6 +17,7 @@ import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import type { DecideApproval } from './decide-approval.ts'
+import { rightToAssess } from './require-assessor.ts'
 import type { RevokeIssued } from './revoke-issued.ts'
 import { wakeShutOut } from './wake-askers.ts'
 
@@ -41,6 +42,8 @@ export interface AwardOverview {
   readonly nextEdition?: number
   /** What people said about it, oldest first. */
   readonly approvals: readonly Approval[]
+  /** Ids of the criteria that it is assessed by. */
+  readonly criteria: readonly string[]
   /** Of an award that its endorsers have been asked about. */
   readonly endorsements: readonly Endorsement[]
 }
@@ -139,9 +142,11 @@ async function awardOf(
   return award
 }
 
-/** For a change: nobody else changes it meanwhile. */
+/** For whoever may assess it, and nobody else changes it meanwhile. */
 async function lockedAward(stores: Stores, principal: Principal, id: AwardId): Promise<Award> {
-  const award = await awardOf(stores, principal, 'award', id)
+  const found = await stores.awards.find(id)
+  const right = found === undefined ? 'award' : await rightToAssess(stores, found)
+  const award = await awardOf(stores, principal, right, id)
   return (await stores.awards.lock(id)) ?? award
 }
 
@@ -156,6 +161,7 @@ export async function overview(stores: Stores, award: Award): Promise<AwardOverv
   return {
     award,
     approvals: await stores.awards.approvals(award.id),
+    criteria: version?.definition.criteriaItems?.map(({ id }) => id) ?? [],
     endorsements:
       credential === undefined || award.gate?.endorsement === undefined
         ? []

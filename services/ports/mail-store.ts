@@ -19,6 +19,8 @@ export interface OutgoingMail {
     | 'claim-confirmation'
     | 'webhook-disabled'
     | 'award-changed'
+    | 'assessor'
+    | 'expert-review'
   readonly to: string
   readonly subject: string
   readonly text: string

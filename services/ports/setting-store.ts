@@ -8,6 +8,10 @@ export interface OrganisationSettings {
   readonly secondPersonPublishesAchievement: boolean
   /** Whoever asks for a new issuing key does not make it. */
   readonly secondPersonChangesKey: boolean
+  /** How many experts from outside must agree with a version before it is published. */
+  readonly expertReviews: number
+  /** The same of a micro-credential, where it is more. */
+  readonly expertReviewsOfMicroCredential: number
   /** For how many days no event may match an active rule before somebody is told. */
   readonly deadRuleDays: number
   /** How long past events are kept, an ISO 8601 duration of fixed length; undefined: for ever. */

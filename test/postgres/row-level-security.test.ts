@@ -55,6 +55,7 @@ async function seed(): Promise<void> {
 const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   achievement_step: { kind: 'commented', number: 1 },
   achievement_version: { state: 'draft' },
+  assessor_mandate: { account_id: ONE },
   attribute_definition: { name: 'level', type: 'number' },
   award: { origin: 'direct', state: 'granted' },
   award_approval: { decision: 'approved' },
@@ -68,6 +69,7 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   endorsement: { target: 'issuer', state: 'requested' },
   event: { state: 'received', subject_id: ONE },
   issuer: { state: 'pending' },
+  expert_review: { state: 'requested' },
   invitation: { state: 'open' },
   issuer_key: { purpose: 'issuing', state: 'active' },
   job: { kind: 'backfill', state: 'queued' },

@@ -111,6 +111,18 @@ async function tenant(slug: string): Promise<Tenant> {
   expect([cohort, attribute, code, set, nomination, foreign].map(({ status }) => status)).toEqual([
     201, 201, 201, 200, 201, 201,
   ])
+  // For a person whom neither shares with the other.
+  const mandate = await api.post(`/v1/achievements/${own.body.id}/assessors`, {
+    email: `assessor@${slug}.example.org`,
+    name: 'A',
+    qualification: 'Q',
+  })
+  expect(mandate.status).toBe(201)
+  const seen = `/v1/achievements/${own.body.id}/versions`
+  await api.post(seen, { definition: anyDefinition() })
+  await api.post(`${seen}/2/submit`, {}, { 'if-match': '"v1"' })
+  const expert = await api.post(`${seen}/2/expert-reviews`, { email: `expert@${slug}.example.org` })
+  expect(expert.status).toBe(201)
   const webhook = await api.post('/v1/webhooks', {
     url: 'https://lms.example.org/hook',
     description: 'X',
@@ -173,6 +185,8 @@ async function tenant(slug: string): Promise<Tenant> {
       ...asked,
       webhook: webhook.body.webhook.id,
       delivery: delivery.body.id,
+      mandate: mandate.body.id,
+      expertReview: expert.body.id,
     },
   }
 }
@@ -251,6 +265,12 @@ const BY_ID: Readonly<
   withdrawAchievementVersion: ['achievement', { reason: 'Why.' }],
   commentAchievementVersion: ['achievement', { text: 'What?' }],
   listAchievementSteps: ['achievement'],
+  listAssessors: ['achievement'],
+  giveMandate: ['achievement', { email: 'x@example.org', name: 'X', qualification: 'X' }],
+  endMandate: ['achievement', { reason: 'Why.' }],
+  listExpertReviews: ['achievement'],
+  askExpert: ['achievement', { email: 'x@example.org' }],
+  withdrawExpertReview: ['expertReview'],
   getRule: ['rule'],
   createRuleVersion: ['rule', { document: basicsRule() }],
   activateRuleVersion: ['rule'],
@@ -330,6 +350,7 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   createShareLink: ['credential', {}],
   revokeShareLink: ['credential'],
   getOwnProgress: ['achievement'],
+  showAssessorName: ['achievement', { showsName: true }],
   removeIdentity: ['identity'],
   confirmMerge: ['merge'],
   withdrawClaimConfirmation: ['confirmation'],
@@ -349,6 +370,9 @@ const NOT_BY_ID = [
   'getClaim',
   'acceptClaim',
   'rejectClaim',
+  'viewExpertReview',
+  'answerExpertReview',
+  'declineExpertReview',
   'getInvitationOffer',
   'acceptInvitation',
   'declineInvitation',
@@ -377,6 +401,7 @@ function call(
     .replace('{version}', '1')
     .replace('{achievement}', path.includes('/me/') ? id : (of.ids['achievement'] ?? ''))
     .replace('{deliveryId}', of.ids['delivery'] ?? '')
+    .replace('{mandateId}', of.ids['mandate'] ?? '')
     .replace('{linkId}', of.ids['shareLink'] ?? '')
     .replace(/compare$/, 'compare?from=1&to=1')
   return by.send(method, `${filled}${query}`, body === undefined ? undefined : JSON.stringify(body), {
@@ -435,6 +460,11 @@ describe('what belongs to another organisation does not exist', () => {
       expect(one.status).toBe(404)
       expect(told(one)).toEqual(told(unknown))
     }
+    const endMandate = (mandate = '') =>
+      north.api.post(`/v1/achievements/${north.ids['achievement']}/assessors/${mandate}/end`, { reason: 'X' })
+    const stolen = await endMandate(south.ids['mandate'])
+    expect(stolen.status).toBe(404)
+    expect(told(stolen)).toEqual(told(await endMandate(UNKNOWN)))
     // The earner holds both badges, and still a link of one is no link of the other.
     const swapped = `/v1/credentials/${north.ids['credential']}/share-links/${south.ids['shareLink']}`
     expect((await earner.send('DELETE', swapped, undefined)).status).toBe(404)
@@ -448,8 +478,8 @@ describe('what belongs to another organisation does not exist', () => {
     for (const by of [north.api, north.owner])
       for (const { name, method, path } of taking) {
         // For people only: a key is told so before anything is looked up.
-        if (name === 'leaveOrganisation' && by === north.api) continue
-        const [kind, body, headers] = BY_ID[name] ?? BODIES[name] ?? ['award']
+        if (['leaveOrganisation', 'showAssessorName'].includes(name) && by === north.api) continue
+        const [kind, body, headers] = BY_ID[name] ?? BY_ID_FOR_PEOPLE[name] ?? BODIES[name] ?? ['award']
         const ask = (organisation: string | undefined) =>
           by.send(
             method,
@@ -459,6 +489,7 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{name}', north.ids[kind] ?? '')
               .replace('{subjectId}', north.ids['subject'] ?? '')
               .replace('{deliveryId}', north.ids['delivery'] ?? '')
+              .replace('{mandateId}', north.ids['mandate'] ?? '')
               .replace('{version}', '1')
               .replace('{achievement}', UNKNOWN)}?organisation=${organisation}${ASKED_FOR[name] ?? ''}`,
             body === undefined

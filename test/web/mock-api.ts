@@ -11,6 +11,7 @@ import {
   credentialView,
   didDocument,
   endorsementRequest,
+  expertReviewRequest,
   ISSUER_SLUG,
   PRIVATE_CREDENTIAL_ID,
   profileDocument,
@@ -23,6 +24,7 @@ import { invalidReport, undecidedReport, validReport } from './sample-reports.ts
 export const CLAIM_TOKEN = 'sample-claim-token-0001'
 export const SIGN_IN_TOKEN = 'sample-sign-in-token-0001'
 export const REDEEM_CODE = '7K3M-Q0XD-0000-SAMP-0001'
+export const EXPERT_TOKEN = 'sample-expert-token-00000001'
 export const INVITATION_TOKEN = 'sample-invitation-token-0001'
 export const ENDORSE_TOKEN = 'sample-endorse-token-0001'
 
@@ -214,6 +216,15 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
   app.post('/v1/invitation-links/:token/decline', (_request, response) => {
     state.invitation = 'declined'
     response.status(204).end()
+  })
+
+  app.get('/v1/expert-review-links/:token', ({ params }, response) =>
+    params.token === EXPERT_TOKEN
+      ? response.json(expertReviewRequest)
+      : problem(response, 404, 'expert-review-unknown', 'This link leads to no request.'),
+  )
+  app.post('/v1/expert-review-links/:token/answer', (_request, response) => {
+    response.json({ ...expertReviewRequest, state: 'answered' })
   })
 
   app.post('/v1/codes/redeem', (request, response) => {

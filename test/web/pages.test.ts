@@ -6,6 +6,7 @@ import { launchBrowser } from '../browser/launch.ts'
 import {
   CLAIM_TOKEN,
   ENDORSE_TOKEN,
+  EXPERT_TOKEN,
   INVITATION_TOKEN,
   type MockApi,
   REDEEM_CODE,
@@ -46,6 +47,11 @@ const PAGES = [
   { path: `/claim#${CLAIM_TOKEN}`, en: 'Data Detective', nl: 'Data Detective' },
   { path: `/redeem#${REDEEM_CODE}`, en: 'Redeem a code', nl: 'Een code inleveren' },
   { path: `/invitation#${INVITATION_TOKEN}`, en: 'Sample College', nl: 'Sample College' },
+  {
+    path: `/expert-review#${EXPERT_TOKEN}`,
+    en: 'Your view of a new badge',
+    nl: 'Jouw oordeel over een nieuwe badge',
+  },
   { path: '/sign-in', en: 'Sign in', nl: 'Inloggen' },
   { path: '/account', en: 'My account', nl: 'Mijn account' },
   { path: '/claim-confirmations', en: 'Is this badge theirs?', nl: 'Is deze badge van hen?' },
@@ -429,6 +435,24 @@ test('an invitation is accepted by whoever signed in with its address, and says 
   await page.waitForURL('**/console/sample/overview')
   expect(page.url()).not.toContain(INVITATION_TOKEN)
   expect(api.calls.map(({ path }) => path)).toEqual([`/v1/invitation-links/${INVITATION_TOKEN}/accept`])
+  await page.close()
+})
+
+test('an expert answers with remarks where they do not simply agree, and is thanked', async () => {
+  const page = await open(`/expert-review#${EXPERT_TOKEN}`)
+  await page.getByLabel('I do not agree').check()
+  await page.getByLabel('Your name').fill('Sam de Vries')
+  await page.getByRole('button', { name: 'Send my answer' }).click()
+  await page.getByText('Say what you would like to be different.').waitFor()
+  await page.getByLabel('Your remarks').fill('Name the protocol.')
+  await page.getByRole('button', { name: 'Send my answer' }).click()
+  await page.getByText('Thank you. Sample College has your answer.').waitFor()
+  expect(api.calls).toMatchObject([
+    {
+      path: `/v1/expert-review-links/${EXPERT_TOKEN}/answer`,
+      body: { verdict: 'disagrees', remarks: 'Name the protocol.', name: 'Sam de Vries' },
+    },
+  ])
   await page.close()
 })
 

@@ -7,6 +7,7 @@ import type * as confirmations from '#api/schemas/claim-confirmations.ts'
 import type * as credentials from '#api/schemas/credentials.ts'
 import type * as endorsements from '#api/schemas/endorsements.ts'
 import type * as events from '#api/schemas/events.ts'
+import type * as expertReviews from '#api/schemas/expert-reviews.ts'
 import type * as facts from '#api/schemas/facts.ts'
 import type * as issuers from '#api/schemas/issuers.ts'
 import type * as jobs from '#api/schemas/jobs.ts'
@@ -44,6 +45,8 @@ export type AchievementVersion = z.output<typeof achievements.AchievementVersion
 export type AchievementCheck = z.output<typeof achievements.AchievementCheck>
 export type AchievementAbout = z.output<typeof achievements.AchievementAbout>
 export type AchievementDefinition = z.output<typeof achievements.AchievementDefinition>
+
+export type ExpertReviewRequest = z.output<typeof expertReviews.ExpertReviewRequest>
 
 export type Decision = z.output<typeof awards.Decision>
 export type Progress = z.output<typeof awards.Progress>
@@ -119,4 +122,9 @@ export interface PublicAchievement {
   readonly end: { readonly at: string; readonly reason: string | null } | null
   readonly about: AchievementAbout
   readonly endorsements: readonly EndorsementSummary[]
+  readonly assessors: readonly {
+    readonly qualification: string
+    readonly evidenceUrl: string | null
+    readonly name: string | null
+  }[]
 }
