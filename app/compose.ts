@@ -52,6 +52,7 @@ import {
   ownStandings,
 } from '#services/credentials/own-sources.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
+import { createShareCredentials } from '#services/credentials/share-credentials.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
@@ -159,6 +160,7 @@ export function compose(parts: Parts) {
   const makeReceipt = createMakeReceipt({ hashes, secretBox })
   const signIn = createSignIn({ database, clock, random, hashes, wakeUps, origin })
   const accountChanges = createAccountChanges({ clock, random, origin })
+  const credentials = createServeCredentials({ database, clock, hashes, makeReceipt, images, chain })
   const claims = createClaimBadges({ database, clock, hashes, audit, signIn })
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
@@ -284,17 +286,8 @@ export function compose(parts: Parts) {
       wakeUps,
     }),
     decisionReceipts: createDecisionReceipts({ database, makeReceipt }),
-    credentials: createServeCredentials({
-      database,
-      clock,
-      random,
-      hashes,
-      audit,
-      makeReceipt,
-      images,
-      chain,
-      origin,
-    }),
+    credentials,
+    sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
     claims,
     confirmClaims: createConfirmClaims({ database, clock, random, audit, wakeUps, claims, origin }),
     endorsements: createManageEndorsements({

@@ -13,6 +13,7 @@ import type { createManageAwards } from '#services/awards/manage-awards.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
+import type { ShareCredentials } from '#services/credentials/share-credentials.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import type { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import type { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
@@ -83,6 +84,7 @@ export interface RouteNeeds {
   readonly awards: ReturnType<typeof createManageAwards>
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
+  readonly sharing: ShareCredentials
   readonly claims: ClaimBadges
   readonly confirmClaims: ReturnType<typeof createConfirmClaims>
   readonly endorsements: ReturnType<typeof createManageEndorsements>

@@ -30,4 +30,11 @@ export const credentialErrors = {
     'A badge can be baked into a well-formed PNG or SVG only. Send another image.',
     ({ reason }) => `The badge cannot be baked into this image: ${reason}.`,
   ),
+  endInPast: defineError<{ expiresAt: string }>(
+    'end-in-past',
+    422,
+    false,
+    'A link ends in the future. Send a later `expiresAt`, or leave it out for a link that lasts until it is revoked.',
+    ({ expiresAt }) => `${expiresAt} is past: a link ends in the future.`,
+  ),
 } as const

@@ -64,6 +64,7 @@ export async function prepareEdition(
     issuerId: issuer.id,
     subjectUri: `urn:uuid:${random.uuid()}`,
     visibility: 'private',
+    publicOmits: [],
     createdAt: now,
   })
   const { definition } = version

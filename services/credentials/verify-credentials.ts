@@ -14,7 +14,7 @@ import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { type ReadDocument, readDocument } from '#services/verify/read-document.ts'
 import type { Verifier } from '#services/verify/verify-credential.ts'
-import { type Reader, readCredential } from './read-credential.ts'
+import { type Reader, readWholeCredential } from './read-credential.ts'
 
 export interface VerifyCredentialsNeeds {
   readonly database: Database
@@ -91,7 +91,7 @@ export const createVerifyCredentials = ({
         throw errors.notFound({ what: 'credential of this server' })
       const share = address.searchParams.get('share')
       const found = await database.asWorker((stores) =>
-        readCredential(
+        readWholeCredential(
           stores,
           hashes,
           id as CredentialId,

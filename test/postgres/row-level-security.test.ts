@@ -64,6 +64,7 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   claim: { state: 'open' },
   claim_confirmation: { state: 'asked' },
   credential_edition: { state: 'prepared' },
+  credential_view: { channel: 'link' },
   decision: { outcome: 'award' },
   endorsement: { target: 'issuer', state: 'requested' },
   event: { state: 'received', subject_id: ONE },

@@ -324,6 +324,7 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   listShareLinks: ['credential'],
   createShareLink: ['credential', {}],
   revokeShareLink: ['credential'],
+  getCredentialViews: ['credential'],
   getOwnProgress: ['achievement'],
   removeIdentity: ['identity'],
   confirmMerge: ['merge'],
