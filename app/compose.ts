@@ -43,6 +43,8 @@ import { createGrantAwards } from '#services/awards/grant-awards.ts'
 import { createIssueAwards } from '#services/awards/issue-awards.ts'
 import { createManageAwards } from '#services/awards/manage-awards.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
+import { createManageCollections } from '#services/backpack/manage-collections.ts'
+import { createShowCollection } from '#services/backpack/show-collection.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
 import { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import {
@@ -287,6 +289,8 @@ export function compose(parts: Parts) {
     }),
     decisionReceipts: createDecisionReceipts({ database, makeReceipt }),
     credentials,
+    collections: createManageCollections({ database, clock, random, hashes, audit, origin }),
+    showCollection: createShowCollection({ database, clock, hashes }),
     sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
     claims,
     confirmClaims: createConfirmClaims({ database, clock, random, audit, wakeUps, claims, origin }),

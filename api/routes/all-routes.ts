@@ -9,6 +9,7 @@ import { claimCodeRoutes } from './claim-code-routes.ts'
 import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
 import { cohortRoutes } from './cohort-routes.ts'
+import { collectionRoutes } from './collection-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
@@ -57,6 +58,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...decisionRoutes(needs),
   ...awardRoutes(needs),
   ...credentialRoutes(needs),
+  ...collectionRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),

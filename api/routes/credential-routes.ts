@@ -17,7 +17,7 @@ import {
 } from '#api/schemas/credentials.ts'
 import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { CredentialId } from '#engine/shared/ids.ts'
+import type { CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import type { CountedShareLink } from '#services/ports/credential-store.ts'
 import { credentialState, robotsHeaders, showCredential } from './credential-view.ts'
@@ -43,11 +43,7 @@ export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds
     problems: [errors.notFound],
     page: true,
     handler: async ({ params, query, principal }) => {
-      const bytes = await credentials.document(
-        params.id as CredentialId,
-        reader(principal, query.share),
-        'json',
-      )
+      const bytes = await credentials.document(params.id as CredentialId, reader(principal, query), 'json')
       return { status: 200, bytes, mediaType: VC, headers: { 'X-Robots-Tag': 'noindex' } }
     },
   }),
@@ -64,7 +60,7 @@ export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds
     responses: { 200: CredentialView },
     problems: [errors.notFound],
     handler: async ({ params, query, principal, isHead }) => {
-      const page = await credentials.view(params.id as CredentialId, reader(principal, query.share), {
+      const page = await credentials.view(params.id as CredentialId, reader(principal, query), {
         counts: !isHead && !query.again,
       })
       return { status: 200, body: showCredential(page, publicUrl), headers: robotsHeaders(page) }
@@ -85,11 +81,7 @@ export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds
     problems: [errors.notFound, errors.imageUnfit],
     handler: async ({ params, query, principal }) => {
       const { format } = query
-      const bytes = await credentials.document(
-        params.id as CredentialId,
-        reader(principal, query.share),
-        format,
-      )
+      const bytes = await credentials.document(params.id as CredentialId, reader(principal, query), format)
       const name = `badge-${params.id}.${format}`
       if (format === 'json') return { status: 200, bytes, mediaType: VC, headers: downloadHeaders(name) }
       return {
@@ -112,7 +104,7 @@ export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds
     responses: { 200: Receipt },
     problems: [errors.notFound, errors.receiptNotReady],
     handler: async ({ params, query, principal }) => {
-      const receipt = await credentials.receipt(params.id as CredentialId, reader(principal, query.share))
+      const receipt = await credentials.receipt(params.id as CredentialId, reader(principal, query))
       const headers = downloadHeaders(`receipt-${params.id}.json`)
       return { status: 200, body: receipt as unknown as Record<string, unknown>, headers }
     },
@@ -236,7 +228,8 @@ export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds
   }),
 ]
 
-const reader = (principal: Principal | undefined, share: string | undefined) => given({ principal, share })
+const reader = (principal: Principal | undefined, { share, collection }: z.output<typeof ReadQuery>) =>
+  given({ principal, share, collection: collection as CollectionId | undefined })
 
 const showLink = (link: CountedShareLink) => ({
   id: link.id,

@@ -26,7 +26,9 @@ export function showEndorsementSummary(endorsement: Endorsement): z.input<typeof
   }
 }
 
-export const credentialState = (page: CredentialPage): 'issued' | 'revoked' | 'expired' | 'superseded' => {
+export const credentialState = (
+  page: Pick<CredentialPage, 'award'>,
+): 'issued' | 'revoked' | 'expired' | 'superseded' => {
   const { state } = page.award
   return state === 'revoked' || state === 'expired' || state === 'superseded' ? state : 'issued'
 }

@@ -10,6 +10,8 @@ import type { createPublishedAchievements } from '#services/achievements/publish
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
+import type { ManageCollections } from '#services/backpack/manage-collections.ts'
+import type { ShowCollection } from '#services/backpack/show-collection.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
@@ -85,6 +87,8 @@ export interface RouteNeeds {
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
   readonly sharing: ShareCredentials
+  readonly collections: ManageCollections
+  readonly showCollection: ShowCollection
   readonly claims: ClaimBadges
   readonly confirmClaims: ReturnType<typeof createConfirmClaims>
   readonly endorsements: ReturnType<typeof createManageEndorsements>

@@ -92,7 +92,12 @@ export const CredentialView = z
   })
 
 export const ReadQuery = z.strictObject({
-  share: z.string().max(100).optional().describe('The token of a share link.'),
+  share: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('The token of a share link, or of the link of `collection`.'),
+  collection: Id.optional().describe('The collection through which the badge is looked at.'),
 })
 export const ViewQuery = ReadQuery.extend({
   again: z

@@ -1,7 +1,7 @@
 import { holdsRight, type Principal } from '#engine/access/rights.ts'
 import type { Omission } from '#engine/credentials/attested-view.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { CredentialId } from '#engine/shared/ids.ts'
+import type { CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
 import { hashToken } from '#services/access/secret-token.ts'
@@ -12,10 +12,12 @@ import type { Hashes } from '#services/ports/hashes.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
-/** Who wants to read: a caller, or whoever holds the token of a share link. */
+/** Who wants to read: a caller, or whoever holds the token of a share link or a collection. */
 export interface Reader {
   readonly principal?: Principal
   readonly share?: string
+  /** The collection through which it is looked at; `share` is then the token of that. */
+  readonly collection?: CollectionId
 }
 
 export interface ReadableCredential {
@@ -31,12 +33,12 @@ export interface ReadableCredential {
 
 /** How somebody comes to read a credential. */
 export type Way =
-  | { readonly kind: 'earner' | 'issuer' | 'public' }
+  | { readonly kind: 'earner' | 'issuer' | 'public' | 'collection' }
   | { readonly kind: 'link'; readonly link: ShareLink }
 
 /**
  * The one place that says who may read a credential: anybody when its earner made it public, whoever holds a share
- * link, its earner, and who may read in the issuer's unit. For everybody else it does not exist.
+ * link or sees a collection that shows it, its earner, and who may read in the issuer's unit. For everybody else it does not exist.
  */
 export async function readCredential(
   stores: Stores,
@@ -94,17 +96,21 @@ async function wayTo(
   stores: Stores,
   hashes: Hashes,
   credential: Credential,
-  { principal, share }: Reader,
+  { principal, share, collection }: Reader,
   now: Instant,
 ): Promise<Way | undefined> {
   if (await isEarner(stores, credential, principal)) return { kind: 'earner' }
   if (principal !== undefined && (await mayReadIssuer(stores, credential, principal)))
     return { kind: 'issuer' }
-  const link =
-    share === undefined
-      ? undefined
-      : await stores.credentials.openShareLink(credential.id, hashToken(share, hashes.sha256), now)
-  if (link !== undefined) return { kind: 'link', link }
+  const tokenHash = share === undefined ? undefined : hashToken(share, hashes.sha256)
+  if (collection !== undefined) {
+    const open = await stores.collections.open(collection, tokenHash, now)
+    if (open?.items.some(({ credentialId, shown }) => shown && credentialId === credential.id) === true)
+      return { kind: 'collection' }
+  } else if (tokenHash !== undefined) {
+    const link = await stores.credentials.openShareLink(credential.id, tokenHash, now)
+    if (link !== undefined) return { kind: 'link', link }
+  }
   return credential.visibility === 'public' ? { kind: 'public' } : undefined
 }
 
@@ -126,6 +132,7 @@ function omitsOn(way: Way, credential: Credential): readonly Omission[] {
     case 'link':
       return way.link.omits
     case 'public':
+    case 'collection':
       return credential.publicOmits
     default:
       return unreachable(way)

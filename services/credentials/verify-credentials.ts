@@ -2,7 +2,7 @@ import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
-import type { CredentialId } from '#engine/shared/ids.ts'
+import type { CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import { isUuid } from '#engine/shared/ids.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
@@ -90,12 +90,17 @@ export const createVerifyCredentials = ({
       if (address?.origin !== origin || id === undefined || !isUuid(id))
         throw errors.notFound({ what: 'credential of this server' })
       const share = address.searchParams.get('share')
+      const collection = address.searchParams.get('collection')
       const found = await database.asWorker((stores) =>
         readWholeCredential(
           stores,
           hashes,
           id as CredentialId,
-          { ...reader, ...(share === null ? {} : { share }) },
+          {
+            ...reader,
+            ...(share === null ? {} : { share }),
+            ...(collection === null || !isUuid(collection) ? {} : { collection: collection as CollectionId }),
+          },
           clock.now(),
         ),
       )

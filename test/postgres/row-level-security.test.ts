@@ -32,6 +32,8 @@ const GLOBAL_TABLES = new Set([
   'identity_code',
   'account_merge',
   'account_event',
+  'collection',
+  'collection_item',
   'file',
   'idempotency_key',
   'chain_transaction',

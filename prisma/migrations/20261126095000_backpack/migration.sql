@@ -44,3 +44,52 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO waarmerk_tenant, waarmerk_worker', tenant_table);
   END LOOP;
 END $$;
+
+-- Collections of an earner. Accounts belong to no organisation, so neither do these: the worker's role alone reaches them.
+CREATE TABLE collection (
+  id          uuid PRIMARY KEY,
+  account_id  uuid NOT NULL REFERENCES account,
+  -- By language.
+  name        jsonb NOT NULL,
+  description jsonb NOT NULL,
+  visibility  text NOT NULL CHECK (visibility IN ('private', 'link', 'public')),
+  token_hash  bytea UNIQUE,
+  expires_at  timestamptz(3),
+  revision    integer NOT NULL CHECK (revision > 0),
+  created_at  timestamptz(3) NOT NULL,
+  changed_at  timestamptz(3) NOT NULL,
+  CHECK ((visibility = 'link') = (token_hash IS NOT NULL)),
+  CHECK (visibility = 'link' OR expires_at IS NULL)
+);
+CREATE INDEX collection_account ON collection (account_id, created_at DESC);
+
+CREATE TABLE collection_item (
+  collection_id uuid NOT NULL REFERENCES collection ON DELETE CASCADE,
+  credential_id uuid NOT NULL REFERENCES credential (id),
+  position      integer NOT NULL CHECK (position >= 0),
+  -- Its earner has said that this badge, which is private, may be seen in this collection.
+  shown         boolean NOT NULL,
+  PRIMARY KEY (collection_id, credential_id)
+);
+CREATE INDEX collection_item_credential ON collection_item (credential_id);
+GRANT SELECT, INSERT, UPDATE, DELETE ON collection, collection_item TO waarmerk_worker;
+
+-- A private badge that is shown in a collection is told of like one that is shown by a link.
+CREATE FUNCTION webhook_collection_item() RETURNS trigger AS $$
+DECLARE
+  item collection_item := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+  shown_in uuid := (SELECT organisation_id FROM credential WHERE id = item.credential_id);
+BEGIN
+  IF webhook_is_heard(shown_in) THEN
+    PERFORM webhook_share(shown_in, item.credential_id,
+      CASE WHEN TG_OP <> 'DELETE' AND NEW.shown THEN 'credential.shared' ELSE 'credential.unshared' END, now(), 'collection');
+  END IF;
+  RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER webhook_collection_item_shown AFTER INSERT ON collection_item FOR EACH ROW
+  WHEN (NEW.shown) EXECUTE FUNCTION webhook_collection_item();
+CREATE TRIGGER webhook_collection_item_changed AFTER UPDATE ON collection_item FOR EACH ROW
+  WHEN (OLD.shown IS DISTINCT FROM NEW.shown) EXECUTE FUNCTION webhook_collection_item();
+CREATE TRIGGER webhook_collection_item_hidden AFTER DELETE ON collection_item FOR EACH ROW
+  WHEN (OLD.shown) EXECUTE FUNCTION webhook_collection_item();
