@@ -50,6 +50,8 @@ import { createMailEarner } from '#services/awards/mail-earner.ts'
 import { createManageAwards } from '#services/awards/manage-awards.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
 import { createSignEditions } from '#services/awards/sign-editions.ts'
+import { createManageCollections } from '#services/backpack/manage-collections.ts'
+import { createShowCollection } from '#services/backpack/show-collection.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
 import { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import {
@@ -60,6 +62,7 @@ import {
   ownStandings,
 } from '#services/credentials/own-sources.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
+import { createShareCredentials } from '#services/credentials/share-credentials.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
@@ -169,6 +172,7 @@ export function compose(parts: Parts) {
   const makeReceipt = createMakeReceipt({ hashes, secretBox })
   const signIn = createSignIn({ database, clock, random, hashes, wakeUps, origin })
   const accountChanges = createAccountChanges({ clock, random, origin })
+  const credentials = createServeCredentials({ database, clock, hashes, makeReceipt, images, chain })
   const claims = createClaimBadges({ database, clock, hashes, audit, signIn })
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
@@ -318,17 +322,10 @@ export function compose(parts: Parts) {
       wakeUps,
     }),
     decisionReceipts: createDecisionReceipts({ database, makeReceipt }),
-    credentials: createServeCredentials({
-      database,
-      clock,
-      random,
-      hashes,
-      audit,
-      makeReceipt,
-      images,
-      chain,
-      origin,
-    }),
+    credentials,
+    collections: createManageCollections({ database, clock, random, hashes, audit, origin }),
+    showCollection: createShowCollection({ database, clock, hashes }),
+    sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
     claims,
     confirmClaims: createConfirmClaims({ database, clock, random, audit, wakeUps, claims, origin }),
     endorsements: createManageEndorsements({

@@ -1,4 +1,5 @@
 import type { EditionCause, EditionEnd } from '#engine/awards/award-life.ts'
+import type { Omission } from '#engine/credentials/attested-view.ts'
 import type { AwardId, CredentialId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type {
   credential as CredentialRow,
@@ -12,7 +13,9 @@ import type {
   SignedEdition,
   StatusList,
 } from '#services/ports/credential-store.ts'
+import { credentialViews } from './credential-views.ts'
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
+import { shareLinks } from './share-links.ts'
 
 export function credentialStore(tx: Transaction): CredentialStore {
   return {
@@ -34,8 +37,8 @@ export function credentialStore(tx: Transaction): CredentialStore {
     findByAward: async (awardId) => one(await tx.credential.findFirst({ where: { award_id: awardId } })),
     findByAwards: async (awardIds) =>
       (await tx.credential.findMany({ where: { award_id: { in: [...awardIds] } } })).map(toCredential),
-    setVisibility: async (id, visibility) => {
-      await tx.credential.update({ where: { id }, data: { visibility } })
+    setVisibility: async (id, visibility, publicOmits) => {
+      await tx.credential.update({ where: { id }, data: { visibility, public_omits: [...publicOmits] } })
     },
 
     insertEdition: async (edition) => {
@@ -178,45 +181,8 @@ export function credentialStore(tx: Transaction): CredentialStore {
       })
     },
 
-    insertShareLink: async ({ organisationId, id, credentialId, tokenHash, createdAt, expiresAt }) => {
-      await tx.share_link.create({
-        data: {
-          organisation_id: organisationId,
-          id,
-          credential_id: credentialId,
-          token_hash: bytes(tokenHash),
-          created_at: date(createdAt),
-          expires_at: dateOrNull(expiresAt),
-        },
-      })
-    },
-    shareLinks: async (credentialId) =>
-      (
-        await tx.share_link.findMany({
-          where: { credential_id: credentialId },
-          orderBy: { created_at: 'desc' },
-        })
-      ).map((row) => ({
-        ...known({ expiresAt: instantOrNull(row.expires_at), revokedAt: instantOrNull(row.revoked_at) }),
-        id: row.id,
-        createdAt: instant(row.created_at),
-      })),
-    revokeShareLink: async (credentialId, id, at) => {
-      const { count } = await tx.share_link.updateMany({
-        where: { credential_id: credentialId, id, revoked_at: null },
-        data: { revoked_at: date(at) },
-      })
-      return count === 1
-    },
-    isShared: async (credentialId, tokenHash, at) => {
-      const row = await tx.share_link.findUnique({ where: { token_hash: bytes(tokenHash) } })
-      return (
-        row !== null &&
-        row.credential_id === credentialId &&
-        row.revoked_at === null &&
-        (row.expires_at === null || row.expires_at.getTime() > at)
-      )
-    },
+    ...shareLinks(tx),
+    ...credentialViews(tx),
   }
 }
 
@@ -230,6 +196,7 @@ const toCredential = (row: CredentialRow): Credential => ({
   issuerId: row.issuer_id as IssuerId,
   subjectUri: row.subject_uri,
   visibility: row.visibility as Credential['visibility'],
+  publicOmits: row.public_omits as readonly Omission[],
   createdAt: instant(row.created_at),
 })
 

@@ -10,6 +10,7 @@ import { awardStore } from './award-store.ts'
 import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
 import { cohortStore } from './cohort-store.ts'
+import { collectionStore } from './collection-store.ts'
 import { confirmationStore } from './confirmation-store.ts'
 import { credentialStore } from './credential-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
@@ -44,6 +45,7 @@ export function transactionStores(tx: Transaction): Stores {
     audit: auditStore(tx),
     awards: awardStore(tx),
     claims: claimStore(tx),
+    collections: collectionStore(tx),
     confirmations: confirmationStore(tx),
     credentials: credentialStore(tx),
     endorsements: endorsementStore(tx),

@@ -11,6 +11,7 @@ import { claimCodeRoutes } from './claim-code-routes.ts'
 import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
 import { cohortRoutes } from './cohort-routes.ts'
+import { collectionRoutes } from './collection-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
@@ -63,6 +64,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...awardRoutes(needs),
   ...afterIssuingRoutes(needs),
   ...credentialRoutes(needs),
+  ...collectionRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),

@@ -14,9 +14,12 @@ import type { createReviewAchievements } from '#services/achievements/review-ach
 import type { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
+import type { ManageCollections } from '#services/backpack/manage-collections.ts'
+import type { ShowCollection } from '#services/backpack/show-collection.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
+import type { ShareCredentials } from '#services/credentials/share-credentials.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import type { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import type { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
@@ -91,6 +94,9 @@ export interface RouteNeeds {
   readonly afterIssuing: ReturnType<typeof createAfterIssuing>
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
+  readonly sharing: ShareCredentials
+  readonly collections: ManageCollections
+  readonly showCollection: ShowCollection
   readonly claims: ClaimBadges
   readonly confirmClaims: ReturnType<typeof createConfirmClaims>
   readonly endorsements: ReturnType<typeof createManageEndorsements>

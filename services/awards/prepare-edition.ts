@@ -139,6 +139,7 @@ async function partsOf(
     issuerId: issuer.id,
     subjectUri: `urn:uuid:${random.uuid()}`,
     visibility: 'private',
+    publicOmits: [],
     createdAt: clock.now(),
   })
   const { definition } = version

@@ -1,4 +1,5 @@
 import type { EditionCause, EditionEnd } from '#engine/awards/award-life.ts'
+import type { Omission } from '#engine/credentials/attested-view.ts'
 import type { AwardId, CredentialId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
@@ -10,6 +11,8 @@ export interface Credential {
   /** `urn:uuid:…`, fresh for this credential: credentials of one person cannot be joined by it. */
   readonly subjectUri: string
   readonly visibility: 'private' | 'public'
+  /** What the public page leaves out. */
+  readonly publicOmits: readonly Omission[]
   readonly createdAt: Instant
 }
 
@@ -67,9 +70,35 @@ export interface StatusList {
 /** A link that shows a credential to whoever holds it. Its token is known to nobody here. */
 export interface ShareLink {
   readonly id: string
+  /** How its maker calls it; may be empty. Shown to nobody else. */
+  readonly label: string
+  /** What its page leaves out. */
+  readonly omits: readonly Omission[]
   readonly createdAt: Instant
   readonly expiresAt?: Instant
   readonly revokedAt?: Instant
+}
+
+export interface CountedShareLink extends ShareLink {
+  readonly views: number
+}
+
+/** By which way a page was reached. */
+export type ViewChannel = 'public' | 'link' | 'embed' | 'collection'
+
+export interface CredentialViewed {
+  readonly organisationId: OrganisationId
+  readonly credentialId: CredentialId
+  readonly channel: ViewChannel
+  readonly shareLinkId?: string
+  readonly at: Instant
+}
+
+export interface DayOfViews {
+  /** `2026-11-26`, UTC. */
+  readonly day: string
+  readonly channel: ViewChannel
+  readonly views: number
 }
 
 export interface CredentialStore {
@@ -78,7 +107,11 @@ export interface CredentialStore {
   find(id: CredentialId): Promise<Credential | undefined>
   findByAward(awardId: AwardId): Promise<Credential | undefined>
   findByAwards(awardIds: readonly AwardId[]): Promise<readonly Credential[]>
-  setVisibility(id: CredentialId, visibility: Credential['visibility']): Promise<void>
+  setVisibility(
+    id: CredentialId,
+    visibility: Credential['visibility'],
+    publicOmits: readonly Omission[],
+  ): Promise<void>
 
   insertEdition(edition: CredentialEdition): Promise<void>
   editions(id: CredentialId): Promise<readonly CredentialEdition[]>
@@ -121,15 +154,27 @@ export interface CredentialStore {
   /** Keeps a signed list; ignored when the revision has moved on. */
   saveListCredential(id: string, revision: number, credential: Uint8Array): Promise<void>
 
-  insertShareLink(link: {
-    readonly organisationId: OrganisationId
-    readonly id: string
-    readonly credentialId: CredentialId
-    readonly tokenHash: Uint8Array
-    readonly createdAt: Instant
-    readonly expiresAt?: Instant
-  }): Promise<void>
-  shareLinks(credentialId: CredentialId): Promise<readonly ShareLink[]>
+  insertShareLink(
+    link: ShareLink & {
+      readonly organisationId: OrganisationId
+      readonly credentialId: CredentialId
+      readonly tokenHash: Uint8Array
+    },
+  ): Promise<void>
+  /** The newest first. */
+  shareLinks(credentialId: CredentialId): Promise<readonly CountedShareLink[]>
   revokeShareLink(credentialId: CredentialId, id: string, at: Instant): Promise<boolean>
-  isShared(credentialId: CredentialId, tokenHash: Uint8Array, at: Instant): Promise<boolean>
+  /** The link of a token, while it shows this credential. */
+  openShareLink(
+    credentialId: CredentialId,
+    tokenHash: Uint8Array,
+    at: Instant,
+  ): Promise<ShareLink | undefined>
+
+  /** One view more, of the badge on that channel and of the link where it came by one. */
+  countView(view: CredentialViewed): Promise<void>
+  /** By day and channel, the newest day first. */
+  views(credentialId: CredentialId, since: Instant): Promise<readonly DayOfViews[]>
+  /** All there ever were. */
+  viewTotals(credentialIds: readonly CredentialId[]): Promise<ReadonlyMap<CredentialId, number>>
 }

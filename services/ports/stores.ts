@@ -9,6 +9,7 @@ import type { AwardStore } from './award-store.ts'
 import type { ClaimCodeStore } from './claim-code-store.ts'
 import type { ClaimStore } from './claim-store.ts'
 import type { CohortStore } from './cohort-store.ts'
+import type { CollectionStore } from './collection-store.ts'
 import type { ConfirmationStore } from './confirmation-store.ts'
 import type { CredentialStore } from './credential-store.ts'
 import type { EndorsementStore } from './endorsement-store.ts'
@@ -42,6 +43,7 @@ export interface Stores {
   readonly audit: AuditStore
   readonly awards: AwardStore
   readonly claims: ClaimStore
+  readonly collections: CollectionStore
   readonly confirmations: ConfirmationStore
   readonly credentials: CredentialStore
   readonly endorsements: EndorsementStore

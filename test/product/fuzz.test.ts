@@ -82,6 +82,7 @@ beforeAll(async () => {
   const hooked = await api.post('/v1/webhooks', endpoint)
   const webhook = `/v1/webhooks/${hooked.body.webhook.id}`
   const subject = award.subjectId
+  const collection = await earner.post('/v1/collections', { name })
 
   const unit = (await api.post('/v1/units', { name: 'Fuzz' })).body.id
   const member = (await api.get('/v1/members')).body.items[0].id
@@ -232,8 +233,32 @@ beforeAll(async () => {
     setVisibility: [`/v1/credentials/${award.credentialId}/visibility`, { visibility: 'public' }, earner],
     createShareLink: [
       `/v1/credentials/${award.credentialId}/share-links`,
-      { expiresAt: '2030-01-01T00:00:00Z' },
+      { expiresAt: '2030-01-01T00:00:00Z', label: 'X', omits: ['evidence'] },
       earner,
+    ],
+    createCollection: [
+      '/v1/collections',
+      {
+        name: { en: 'X' },
+        description: { nl: 'Y' },
+        visibility: 'link',
+        expiresAt: '2030-01-01T00:00:00Z',
+        badges: [award.credentialId],
+        shareBadges: true,
+      },
+      earner,
+    ],
+    changeCollection: [
+      `/v1/collections/${collection.body.id}`,
+      {
+        name: { en: 'X' },
+        visibility: 'link',
+        badges: [award.credentialId],
+        shareBadges: true,
+        newLink: true,
+      },
+      earner,
+      { 'if-match': '"v1"' },
     ],
     requestEndorsement: ['/v1/endorsements', ask],
     linkEndorsement: [

@@ -131,6 +131,7 @@ async function tenant(slug: string): Promise<Tenant> {
   const delivery = await api.post(`/v1/webhooks/${webhook.body.webhook.id}/test`)
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
+  const collection = await person.post('/v1/collections', { name: { en: 'X' }, badges: [award.credentialId] })
   const owner = await signedIn(`owner@${slug}.example.org`)
   const account = (await owner.get('/v1/account')).body
   const people = (await person.get('/v1/account')).body
@@ -175,6 +176,7 @@ async function tenant(slug: string): Promise<Tenant> {
       credential: award.credentialId,
       endorsement: endorsement.body.id,
       shareLink: link.body.id,
+      collection: collection.body.id,
       cohort: cohort.body.slug,
       attribute: attribute.body.name,
       code: code.body.claimCode.slug,
@@ -234,7 +236,7 @@ beforeAll(async () => {
 
 /** What stands in the place of an id, by operation: the kind of thing, and a body with which it would work. */
 const BY_ID: Readonly<
-  Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
+  Record<string, readonly [kind: string, body?: object | undefined, headers?: Record<string, string>]>
 > = {
   getUnit: ['unit'],
   changeUnit: ['unit', { name: 'Taken' }, { 'if-match': '"v1"' }],
@@ -349,6 +351,11 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   listShareLinks: ['credential'],
   createShareLink: ['credential', {}],
   revokeShareLink: ['credential'],
+  getCredentialViews: ['credential'],
+  getCollection: ['collection'],
+  changeCollection: ['collection', { name: { en: 'Taken' } }, { 'if-match': '"v1"' }],
+  removeCollection: ['collection', undefined, { 'if-match': '"v1"' }],
+  getSharedCollection: ['collection'],
   getOwnProgress: ['achievement'],
   showAssessorName: ['achievement', { showsName: true }],
   removeIdentity: ['identity'],

@@ -108,6 +108,7 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
           awardedAt: credentialView.awardedAt,
           state: 'issued',
           visibility: state.visibility,
+          views: 2,
           test: false,
         },
         {
@@ -119,6 +120,7 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
           awardedAt: '2026-10-02T08:00:00Z',
           state: 'revoked',
           visibility: 'private',
+          views: 0,
           test: true,
         },
       ],
@@ -154,6 +156,9 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
       items: [
         {
           id: '0197a2c0-0000-4000-8000-0000000000b1',
+          label: 'Application',
+          omits: [],
+          views: 2,
           createdAt: '2026-11-22T12:00:00Z',
           expiresAt: null,
           revokedAt: null,
@@ -164,12 +169,18 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
   app.post('/v1/credentials/:id/share-links', ({ params }, response) =>
     response.status(201).json({
       id: '0197a2c0-0000-4000-8000-0000000000b2',
+      label: '',
+      omits: [],
+      views: 0,
       createdAt: '2026-11-25T12:00:00Z',
       expiresAt: null,
       revokedAt: null,
       url: `http://localhost:3000/credentials/${params.id}?share=sample-share`,
       verifyUrl: `http://localhost:3000/verify?url=sample`,
     }),
+  )
+  app.get('/v1/credentials/:id/views', (_request, response) =>
+    response.json({ total: 2, days: [{ day: '2026-11-23', channel: 'link', views: 2 }] }),
   )
   app.delete('/v1/credentials/:id/share-links/:link', (_request, response) => response.status(204).end())
 

@@ -222,7 +222,7 @@ test('the earner shares a badge; creating calls carry an idempotency key', async
   await link.waitFor()
   expect(await link.inputValue()).toContain('?share=sample-share')
   const [change, made] = api.calls
-  expect(change).toMatchObject({ method: 'PUT', body: '{"visibility":"private"}' })
+  expect(change).toMatchObject({ method: 'PUT', body: '{"visibility":"private","omits":[]}' })
   expect(made?.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/)
   expect(await barriers(page)).toEqual([])
   await page.close()

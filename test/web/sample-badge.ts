@@ -71,8 +71,10 @@ export const issuer = {
 export const credentialView = {
   id: CREDENTIAL_ID,
   page: `${ORIGIN}/credentials/${CREDENTIAL_ID}`,
+  form: 'document',
   document,
   visibility: 'public',
+  publicOmits: [],
   state: 'issued',
   revocationReason: null,
   test: false,

@@ -56,6 +56,12 @@ export type AwardState = z.output<typeof awards.AwardState>
 
 export type JsonDocument = z.output<typeof credentials.JsonDocument>
 export type CredentialView = z.output<typeof credentials.CredentialView>
+/** A badge whose document may be seen. */
+export type DocumentView = Extract<CredentialView, { form: 'document' }>
+/** One that its earner shares without the document. */
+export type AttestedView = Extract<CredentialView, { form: 'attested-view' }>['attested']
+export type Omission = CredentialView['publicOmits'][number]
+export type CredentialViews = z.output<typeof credentials.CredentialViews>
 export type ShareLink = z.output<typeof credentials.ShareLink>
 export type CreatedShareLink = z.output<typeof credentials.CreatedShareLink>
 export type Receipt = z.output<typeof credentials.Receipt>
