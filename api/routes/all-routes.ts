@@ -11,6 +11,8 @@ import { claimRoutes } from './claim-routes.ts'
 import { cohortRoutes } from './cohort-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
+import { directAwardClaimRoutes } from './direct-award-claim-routes.ts'
+import { directAwardRoutes } from './direct-award-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { factRoutes } from './fact-routes.ts'
@@ -56,7 +58,9 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...foreignBadgeRoutes(needs),
   ...decisionRoutes(needs),
   ...awardRoutes(needs),
+  ...directAwardRoutes(needs),
   ...credentialRoutes(needs),
+  ...directAwardClaimRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),

@@ -105,6 +105,7 @@ export async function prepareEdition(
     validFrom: now,
     awardedDate: award.awardedAt,
     ...ending,
+    ...(award.narrative === undefined ? {} : { narrative: award.narrative }),
     results: (award.results ?? []).map((result) => resultEntry(achievement.id, result)),
     evidence: (award.evidence ?? []).map(evidenceEntry),
     status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/${place.number}`, index: place.index },

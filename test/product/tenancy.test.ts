@@ -117,6 +117,12 @@ async function tenant(slug: string): Promise<Tenant> {
     eventTypes: ['achievement.withdrawn'],
   })
   const delivery = await api.post(`/v1/webhooks/${webhook.body.webhook.id}/test`)
+  const directAward = await api.post('/v1/direct-awards', {
+    achievementId: firstAid.achievementId,
+    identifier: `owner@${slug}.example.org`,
+    scheduledAt: '2099-01-01T00:00:00Z',
+  })
+  expect(directAward.status).toBe(201)
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   const owner = await signedIn(`owner@${slug}.example.org`)
@@ -173,6 +179,7 @@ async function tenant(slug: string): Promise<Tenant> {
       ...asked,
       webhook: webhook.body.webhook.id,
       delivery: delivery.body.id,
+      directAward: directAward.body.directAward.id,
     },
   }
 }
@@ -307,6 +314,13 @@ const BY_ID: Readonly<
   refuseAward: ['award', { reason: 'Test.' }],
   awardSuggestion: ['decision'],
   revokeAward: ['award', { reason: 'Test.' }],
+  getDirectAward: ['directAward'],
+  changeDirectAward: ['directAward', { message: 'Taken' }, { 'if-match': '"v1"' }],
+  deleteDirectAward: ['directAward'],
+  resendDirectAward: ['directAward'],
+  undoDirectAward: ['directAward'],
+  revokeDirectAward: ['directAward', { reason: 'Test.' }],
+  drawDirectAward: ['directAward'],
   getEndorsementReceipt: ['endorsement'],
   linkEndorsement: ['endorsement', {}],
   publishEndorsement: ['endorsement'],
@@ -325,6 +339,8 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   createShareLink: ['credential', {}],
   revokeShareLink: ['credential'],
   getOwnProgress: ['achievement'],
+  claimOfferedDirectAward: ['directAward'],
+  rejectOfferedDirectAward: ['directAward'],
   removeIdentity: ['identity'],
   confirmMerge: ['merge'],
   withdrawClaimConfirmation: ['confirmation'],
@@ -534,6 +550,8 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
 > = {
+  createDirectAward: ['award', { achievementId: UNKNOWN, identifier: 'ann@example.org' }],
+  changeDirectAwardSettings: ['award', { keepDays: 40 }, { 'if-match': '"v1"' }],
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
   createUnit: ['unit', { name: 'X' }],
   createApiKey: ['unit', { name: 'X', rights: ['read'] }],
