@@ -9,6 +9,7 @@ import { createWebhookSender } from '#adapters/fetch/webhook-sender.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
 import { qrImages } from '#adapters/images/qr-images.ts'
 import { localKeyMaker } from '#adapters/keys/key-maker.ts'
+import { createPseudonyms } from '#adapters/keys/pseudonyms.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { systemPause } from '#adapters/system/system-pause.ts'
@@ -66,6 +67,10 @@ import { createShareCredentials } from '#services/credentials/share-credentials.
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
+import { createClaimDirectAwards } from '#services/direct-awards/claim-direct-awards.ts'
+import { createDirectAwardSettings } from '#services/direct-awards/direct-award-settings.ts'
+import { createManageDirectAwards } from '#services/direct-awards/manage-direct-awards.ts'
+import { createRunDirectAwards } from '#services/direct-awards/run-direct-awards.ts'
 import { createAskEndorser, createInviteEndorser } from '#services/endorsements/ask-endorser.ts'
 import { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
 import { createPublishEndorsement } from '#services/endorsements/publish-endorsement.ts'
@@ -173,7 +178,15 @@ export function compose(parts: Parts) {
   const signIn = createSignIn({ database, clock, random, hashes, wakeUps, origin })
   const accountChanges = createAccountChanges({ clock, random, origin })
   const credentials = createServeCredentials({ database, clock, hashes, makeReceipt, images, chain })
-  const claims = createClaimBadges({ database, clock, hashes, audit, signIn })
+  const directAwarding = { database, clock, random, hashes, secretBox, audit, wakeUps, origin }
+  const pseudonyms = createPseudonyms(parts.masterKey)
+  const directAwardClaims = createClaimDirectAwards({
+    ...directAwarding,
+    signIn,
+    ruleSets,
+    claims: createClaimBadges({ database, clock, hashes, audit, signIn }),
+  })
+  const claims = directAwardClaims.links
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
   const verifier = createVerifier({
@@ -328,6 +341,15 @@ export function compose(parts: Parts) {
     sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
     claims,
     confirmClaims: createConfirmClaims({ database, clock, random, audit, wakeUps, claims, origin }),
+    directAwards: createManageDirectAwards({
+      ...directAwarding,
+      pseudonyms,
+      qrImages,
+      revokeIssued,
+      ruleSets,
+    }),
+    directAwardClaims,
+    directAwardSettings: createDirectAwardSettings(directAwarding),
     endorsements: createManageEndorsements({
       database,
       clock,
@@ -427,6 +449,7 @@ export function compose(parts: Parts) {
         return { more: issued.more || signed.more }
       },
       expire: createExpireAwards({ database, clock, audit }),
+      direct_awards: createRunDirectAwards({ ...directAwarding, pseudonyms, log }),
       anchor: createSealBatches({
         database,
         clock,

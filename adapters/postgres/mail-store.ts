@@ -44,6 +44,15 @@ export function mailStore(tx: Transaction): MailStore {
         data: { attempts: { increment: 1 }, last_error: error.slice(0, 500), next_attempt_at: date(next) },
       })
     },
+    withdraw: async (messageIds) => {
+      await tx.mail.updateMany({
+        where: { message_id: { in: [...messageIds] }, state: 'waiting' },
+        data: { state: 'failed', last_error: 'withdrawn', ...NOTHING },
+      })
+    },
+    forget: async (messageIds) => {
+      await tx.mail.updateMany({ where: { message_id: { in: [...messageIds] } }, data: NOTHING })
+    },
     list: async (organisationId, request) => {
       const rows = await tx.mail.findMany({
         where: { organisation_id: organisationId, ...after('created_at', request) },
@@ -54,6 +63,8 @@ export function mailStore(tx: Transaction): MailStore {
     },
   }
 }
+
+const NOTHING = { recipient: '', subject: '', text: '', html: '' }
 
 const toMail = (row: MailRow): StoredMail => ({
   ...known({

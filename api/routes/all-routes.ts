@@ -14,6 +14,8 @@ import { cohortRoutes } from './cohort-routes.ts'
 import { collectionRoutes } from './collection-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
+import { directAwardClaimRoutes } from './direct-award-claim-routes.ts'
+import { directAwardRoutes } from './direct-award-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { expertReviewRoutes } from './expert-review-routes.ts'
@@ -63,8 +65,10 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...decisionRoutes(needs),
   ...awardRoutes(needs),
   ...afterIssuingRoutes(needs),
+  ...directAwardRoutes(needs),
   ...credentialRoutes(needs),
   ...collectionRoutes(needs),
+  ...directAwardClaimRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),

@@ -78,11 +78,11 @@ export const showAward = (shown: AwardOverview): z.input<typeof Award> => {
     approval: showApproval(shown),
     endorsement: showEndorsement(shown),
     results: (award.results ?? []).map((result) => ({ ...result })),
-    evidence: (award.evidence ?? []).map(({ type, on, activity }) => ({
-      type,
-      on,
-      activity: activity ?? null,
-    })),
+    narrative: award.narrative ?? null,
+    evidence: (award.evidence ?? []).flatMap((each) =>
+      'on' in each ? [{ type: each.type, on: each.on, activity: each.activity ?? null }] : [],
+    ),
+    givenEvidence: (award.evidence ?? []).flatMap((each) => ('on' in each ? [] : [{ ...each }])),
     credentialId: credential?.id ?? null,
     claim: claim?.state ?? null,
     anchor: anchor ?? null,

@@ -23,6 +23,9 @@ import type { ShareCredentials } from '#services/credentials/share-credentials.t
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import type { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import type { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
+import type { createClaimDirectAwards } from '#services/direct-awards/claim-direct-awards.ts'
+import type { createDirectAwardSettings } from '#services/direct-awards/direct-award-settings.ts'
+import type { createManageDirectAwards } from '#services/direct-awards/manage-direct-awards.ts'
 import type { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
 import type { IngestEvents } from '#services/events/ingest-events.ts'
 import type { createManageEvents } from '#services/events/manage-events.ts'
@@ -99,6 +102,9 @@ export interface RouteNeeds {
   readonly showCollection: ShowCollection
   readonly claims: ClaimBadges
   readonly confirmClaims: ReturnType<typeof createConfirmClaims>
+  readonly directAwards: ReturnType<typeof createManageDirectAwards>
+  readonly directAwardClaims: ReturnType<typeof createClaimDirectAwards>
+  readonly directAwardSettings: ReturnType<typeof createDirectAwardSettings>
   readonly endorsements: ReturnType<typeof createManageEndorsements>
   readonly verification: ReturnType<typeof createVerifyCredentials>
   readonly webhooks: ReturnType<typeof createManageWebhooks>

@@ -280,6 +280,17 @@ export const Award = z
     evidence: z.array(
       z.strictObject({ type: z.string(), on: z.iso.date(), activity: z.string().nullable() }),
     ),
+    narrative: z.string().nullable().describe('Why this person: of a direct award.'),
+    givenEvidence: z
+      .array(
+        z.strictObject({
+          url: z.string().optional(),
+          name: z.string().optional(),
+          narrative: z.string().optional(),
+          genre: z.string().optional(),
+        }),
+      )
+      .describe('What the awarder of a direct award named.'),
     credentialId: Id.nullable(),
     claim: z.enum(['open', 'claimed', 'rejected', 'expired']).nullable(),
     anchor: AnchorState.nullable().describe(

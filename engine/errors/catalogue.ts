@@ -6,6 +6,7 @@ import { awardErrors } from '#engine/awards/award-errors.ts'
 import { claimErrors } from '#engine/claims/claim-errors.ts'
 import { credentialErrors } from '#engine/credentials/credential-errors.ts'
 import { decisionErrors } from '#engine/decisions/decision-errors.ts'
+import { directAwardErrors } from '#engine/direct-awards/direct-award-errors.ts'
 import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
 import { eventErrors } from '#engine/events/event-errors.ts'
 import { factErrors } from '#engine/facts/fact-errors.ts'
@@ -28,6 +29,7 @@ export const errors = {
   ...decisionErrors,
   ...awardErrors,
   ...claimErrors,
+  ...directAwardErrors,
   ...credentialErrors,
   ...anchoringErrors,
   ...endorsementErrors,

@@ -170,7 +170,7 @@ async function insertEdition(
   const organisation = await stores.organisations.find(award.organisationId)
   const place = await allocateStatus({ random }, stores, issuer)
   const achievement = describeAchievement(issuer, award.achievementId, version, definition)
-  const { narrative, evidence, results = award.results ?? [] } = award.correction ?? {}
+  const { narrative = award.narrative, evidence, results = award.results ?? [] } = award.correction ?? {}
   const document = buildBadgeCredential({
     issuer: {
       did: issuer.did,

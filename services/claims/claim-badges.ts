@@ -40,8 +40,8 @@ export interface AcceptedClaim {
 }
 
 export interface ClaimOffer {
-  readonly claim: Claim
-  readonly award: Award
+  readonly claim: Pick<Claim, 'state' | 'identifier' | 'expiresAt'>
+  readonly award: Pick<Award, 'achievementId' | 'awardedAt' | 'byRule'>
   readonly achievementName: string
   readonly achievementDescription: string
   readonly issuerName: string

@@ -77,5 +77,8 @@ export const createOverview = ({
     }),
 })
 
-/** Our links carry their secret in the fragment. */
-const withoutTokens = (text: string): string => text.replaceAll(/#[\w-]{20,}/g, '#…')
+/** Our links carry their secret in the fragment; codes are groups of four. */
+const withoutTokens = (text: string): string =>
+  text
+    .replaceAll(/#[\w-]{20,}/g, '#…')
+    .replaceAll(/\b(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}\b/g, '…')

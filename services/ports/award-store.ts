@@ -40,6 +40,8 @@ export interface Award {
   /** What the credential says beside the achievement: known when it is granted, so that issuing reads no event. */
   readonly results?: readonly AwardResult[]
   readonly evidence?: readonly AwardEvidence[]
+  /** Why this person: Markdown. */
+  readonly narrative?: string
   /** When the badge is over by itself. */
   readonly validUntil?: Instant
   readonly issuedAt?: Instant

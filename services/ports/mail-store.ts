@@ -21,6 +21,8 @@ export interface OutgoingMail {
     | 'award-changed'
     | 'assessor'
     | 'expert-review'
+    | 'direct-award'
+    | 'direct-award-reminder'
   readonly to: string
   readonly subject: string
   readonly text: string
@@ -40,5 +42,9 @@ export interface MailStore {
   claim(limit: number, now: Instant): Promise<readonly StoredMail[]>
   finish(id: string, state: 'sent' | 'held' | 'failed', at: Instant): Promise<void>
   fail(id: string, failure: { readonly error: string; readonly next: Instant }): Promise<void>
+  /** Takes back those that still wait: they are never sent. Waits for one that is being sent, which stays. */
+  withdraw(messageIds: readonly string[]): Promise<void>
+  /** Forgets to whom these went and what they said. */
+  forget(messageIds: readonly string[]): Promise<void>
   list(organisationId: OrganisationId, page: PageRequest): Promise<Page<StoredMail>>
 }

@@ -5,6 +5,7 @@ export const STEPS = [
   'jobs',
   'issue',
   'expire',
+  'direct_awards',
   'anchor',
   'send',
   'confirm',

@@ -241,7 +241,38 @@ beforeAll(async () => {
     (path: string, body?: unknown): Call =>
     (by) =>
       by.post(path, body)
+  // Direct awards to work on; two of them are not sent yet, so nobody has changed them.
+  const direct = async (name: string, over: object = {}): Promise<string> => {
+    const wanted = { achievementId, identifier: `${name}@direct.example.org`, ...over }
+    const made = await api.post('/v1/direct-awards', wanted)
+    expect(made.status).toBe(201)
+    return `/v1/direct-awards/${made.body.directAward.id}`
+  }
+  const scheduledAt = '2099-01-01T00:00:00Z'
+  const directAwards = [
+    await direct('one'),
+    await direct('two', { scheduledAt }),
+    await direct('three'),
+    await direct('four', { scheduledAt }),
+    await direct('five'),
+  ]
+
   table = {
+    listDirectAwards: ['read', get('/v1/direct-awards')],
+    createDirectAward: [
+      'award',
+      post('/v1/direct-awards', { achievementId, identifier: 'new@direct.example.org' }),
+    ],
+    countDirectAwards: ['read', get('/v1/direct-awards/statistics')],
+    getDirectAward: ['read', get(`${directAwards[0]}`)],
+    resendDirectAward: ['award', post(`${directAwards[0]}/resend`)],
+    drawDirectAward: ['award', get(`${directAwards[0]}/qr`)],
+    changeDirectAward: ['award', patchSeen(`${directAwards[1]}`, { message: 'Changed.' })],
+    revokeDirectAward: ['award', post(`${directAwards[2]}/revoke`, { reason: 'Test.' })],
+    undoDirectAward: ['award', post(`${directAwards[3]}/undo`)],
+    deleteDirectAward: ['award', del(`${directAwards[4]}`)],
+    getDirectAwardSettings: ['read', get('/v1/direct-award-settings')],
+    changeDirectAwardSettings: ['administer', patchSeen('/v1/direct-award-settings', { keepDays: 40 })],
     listUnits: ['read', get('/v1/units')],
     createUnit: ['administer', post('/v1/units', { name: 'Group' })],
     getUnit: ['read', get(`/v1/units/${groups[0]}`)],

@@ -129,6 +129,12 @@ async function tenant(slug: string): Promise<Tenant> {
     eventTypes: ['achievement.withdrawn'],
   })
   const delivery = await api.post(`/v1/webhooks/${webhook.body.webhook.id}/test`)
+  const directAward = await api.post('/v1/direct-awards', {
+    achievementId: firstAid.achievementId,
+    identifier: `owner@${slug}.example.org`,
+    scheduledAt: '2099-01-01T00:00:00Z',
+  })
+  expect(directAward.status).toBe(201)
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   const collection = await person.post('/v1/collections', { name: { en: 'X' }, badges: [award.credentialId] })
@@ -189,6 +195,7 @@ async function tenant(slug: string): Promise<Tenant> {
       delivery: delivery.body.id,
       mandate: mandate.body.id,
       expertReview: expert.body.id,
+      directAward: directAward.body.directAward.id,
     },
   }
 }
@@ -334,6 +341,13 @@ const BY_ID: Readonly<
   reissueAward: ['award', { reason: 'Test.' }],
   suspendAward: ['award', { reason: 'Test.' }],
   reinstateAward: ['award', { reason: 'Test.' }],
+  getDirectAward: ['directAward'],
+  changeDirectAward: ['directAward', { message: 'Taken' }, { 'if-match': '"v1"' }],
+  deleteDirectAward: ['directAward'],
+  resendDirectAward: ['directAward'],
+  undoDirectAward: ['directAward'],
+  revokeDirectAward: ['directAward', { reason: 'Test.' }],
+  drawDirectAward: ['directAward'],
   getEndorsementReceipt: ['endorsement'],
   linkEndorsement: ['endorsement', {}],
   publishEndorsement: ['endorsement'],
@@ -358,6 +372,8 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   getSharedCollection: ['collection'],
   getOwnProgress: ['achievement'],
   showAssessorName: ['achievement', { showsName: true }],
+  claimOfferedDirectAward: ['directAward'],
+  rejectOfferedDirectAward: ['directAward'],
   removeIdentity: ['identity'],
   confirmMerge: ['merge'],
   withdrawClaimConfirmation: ['confirmation'],
@@ -577,6 +593,8 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
 > = {
+  createDirectAward: ['award', { achievementId: UNKNOWN, identifier: 'ann@example.org' }],
+  changeDirectAwardSettings: ['award', { keepDays: 40 }, { 'if-match': '"v1"' }],
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
   createUnit: ['unit', { name: 'X' }],
   createApiKey: ['unit', { name: 'X', rights: ['read'] }],

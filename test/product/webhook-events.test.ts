@@ -269,6 +269,42 @@ describe('everything that happens is told once', () => {
     expect(parked.data).toMatchObject({ code: 'internal', attempts: 8 })
   })
 
+  test('what becomes of direct awards', async () => {
+    const { achievementId } = firstAid
+    const offer = async (who: string, over: object = {}) => {
+      const made = await school.api.post('/v1/direct-awards', { achievementId, identifier: who, ...over })
+      expect([made.status, made.body.code]).toEqual([201, undefined])
+      return { id: made.body.directAward.id as string, code: made.body.claimCode as string }
+    }
+    const scheduled = await offer('gus@example.org', { scheduledAt: '2099-01-01T00:00:00Z' })
+    await school.api.send('DELETE', `/v1/direct-awards/${scheduled.id}`, undefined)
+    await told({ directAwardId: scheduled.id }, 'direct_award.scheduled', 'direct_award.deleted')
+
+    const claimed = await offer('eva@example.org')
+    const eva = await signedIn('eva@example.org')
+    await eva.post('/v1/claims/by-code', { code: claimed.code })
+    const { awardId } = (await school.api.get(`/v1/direct-awards/${claimed.id}`)).body
+    const made = ['credential.claimed', 'award.granted', 'award.issued']
+    await told({ awardId }, ...made, 'direct_award.claimed')
+    await school.api.post(`/v1/direct-awards/${claimed.id}/revoke`, { reason: 'She cheated.' })
+    await told({ awardId }, ...made, 'direct_award.claimed', 'award.revoked', 'direct_award.revoked')
+    const of = ['scheduled', 'sent', 'claimed', 'revoked'].map((state) => `direct_award.${state}`)
+    await told({ directAwardId: claimed.id }, ...of)
+
+    const rejected = await offer('eva@example.org')
+    await eva.post(`/v1/account/direct-awards/${rejected.id}/reject`)
+    await told(
+      { directAwardId: rejected.id },
+      ...['scheduled', 'sent', 'rejected'].map((state) => `direct_award.${state}`),
+    )
+    const late = await offer('dirk@example.org')
+    await sql(`UPDATE direct_award SET expires_at = now(), next_at = now() WHERE id = $1`, [late.id])
+    await told(
+      { directAwardId: late.id },
+      ...['scheduled', 'sent', 'expired'].map((state) => `direct_award.${state}`),
+    )
+  })
+
   test('and what others have yet to build, or time brings, by the moves of its rows', async () => {
     await school.api.post('/v1/events', [...earning('eva'), ...earning('fay'), ...earning('gus')])
     const [eva, fay, gus] = [

@@ -1,0 +1,392 @@
+import { validUntil } from '#engine/achievements/achievement-definition.ts'
+import { domainOf } from '#engine/credentials/did-web.ts'
+import { type DirectAwardState, standingAsOf } from '#engine/direct-awards/direct-award-state.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { Identifier } from '#engine/events/identifier.ts'
+import { MINUTE_MS } from '#engine/shared/duration.ts'
+import type {
+  AccountId,
+  AwardId,
+  ClaimId,
+  CredentialId,
+  DirectAwardId,
+  SubjectId,
+} from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import { textIn } from '#engine/shared/localised-text.ts'
+import { requireFullSession } from '#services/access/account-changes.ts'
+import { hashToken } from '#services/access/secret-token.ts'
+import type { SignIn } from '#services/access/sign-in.ts'
+import { describeAchievement } from '#services/achievements/describe-achievement.ts'
+import { wakeAskers } from '#services/awards/wake-askers.ts'
+import type { AcceptedClaim, ClaimBadges, ClaimOffer, Visitor } from '#services/claims/claim-badges.ts'
+import { maskedIdentifier } from '#services/claims/masked-identifier.ts'
+import { personOfAccount } from '#services/facts/fact-people.ts'
+import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
+import type { Award } from '#services/ports/award-store.ts'
+import type { DirectAward } from '#services/ports/direct-award-store.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { RuleSets } from '#services/rules/rule-sets.ts'
+import type { DirectAwardNeeds } from './direct-award-needs.ts'
+import { hashOfCode } from './direct-award-secrets.ts'
+import { moveDirectAward } from './move-direct-award.ts'
+
+/** How long after the first press a second one is taken for the same. */
+const SECOND_PRESS_MS = 10 * MINUTE_MS
+
+export interface ClaimDirectAwardsNeeds extends DirectAwardNeeds {
+  readonly signIn: SignIn
+  readonly ruleSets: RuleSets
+  /** What is done with links of other awards. */
+  readonly claims: ClaimBadges
+}
+
+/** A direct award as the one sees it to whom it was sent. */
+export interface OfferedDirectAward {
+  readonly award: DirectAward
+  readonly offer: ClaimOffer
+}
+
+/**
+ * What earners do with direct awards: by the mailed link, which works as that of any badge, by a code, or signed in with
+ * the identifier to which it was sent. The award is made, and its credential signed, when it is claimed.
+ */
+export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
+  const { database, clock, random, hashes, audit, wakeUps, signIn, ruleSets, claims } = needs
+
+  /** Nobody has been offered what is still scheduled. */
+  const byToken = async (stores: Stores, token: string): Promise<DirectAward | undefined> => {
+    const award = await stores.directAwards.findByToken(hashToken(token, hashes.sha256))
+    return award?.standing.state === 'scheduled' ? undefined : award
+  }
+
+  const offerOf = async (stores: Stores, award: DirectAward, matches?: boolean): Promise<ClaimOffer> => {
+    const issuer = await stores.issuers.find(award.issuerId)
+    const version = await stores.achievements.version(award.achievementVersionId)
+    if (issuer === undefined || version === undefined) throw errors.claimInvalid({})
+    const { definition } = version
+    const described = describeAchievement(issuer, award.achievementId, version.version, definition)
+    const credential =
+      award.awardId === undefined ? undefined : await stores.credentials.findByAward(award.awardId)
+    const { state } = standingAsOf(award.standing, clock.now())
+    const isGone = state === 'unaccepted' && version.state === 'withdrawn'
+    return {
+      claim: {
+        state: isGone ? 'expired' : CLAIM_STATE[state],
+        identifier: award.identifier,
+        expiresAt: award.expiresAt ?? award.scheduledAt,
+      },
+      award: { achievementId: award.achievementId, awardedAt: award.sentAt ?? award.scheduledAt },
+      achievementName: textIn(definition.name, definition.language, definition.language),
+      achievementDescription: described.description,
+      issuerName: issuer.name,
+      issuerDomain: domainOf(issuer.did) ?? new URL(issuer.origin).hostname,
+      test: isTestIssuer(issuer, await stores.organisations.find(award.organisationId)),
+      ...(described.image === undefined ? {} : { image: described.image.id }),
+      ...(matches === undefined ? {} : { matches }),
+      ...(state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
+    }
+  }
+
+  /** As with other claims: a session that a claim link opened says who somebody is, and opens the next one as well. */
+  const matches = async (
+    stores: Stores,
+    visitor: Visitor | undefined,
+    identifier: Identifier,
+  ): Promise<boolean | undefined> => {
+    if (visitor === undefined) return undefined
+    if (await claims.hasProven(stores, visitor.accountId, identifier)) return true
+    return (await stores.accounts.sessionScope(visitor.sessionId, clock.now())) === 'full' ? false : undefined
+  }
+
+  /**
+   * Makes the award of one that the caller has locked: it is signed by the issue step. Who proved the identifier is the
+   * person of that identifier; who did not gets the badge as who they are, and sees nothing else of that person.
+   */
+  const claim = async (
+    stores: Stores,
+    award: DirectAward,
+    accountId: AccountId,
+    isProven: boolean,
+  ): Promise<CredentialId> => {
+    const now = clock.now()
+    const { standing, organisationId } = award
+    if (standing.state === 'claimed') return claimedBefore(stores, award, accountId, now)
+    const version = await stores.achievements.version(award.achievementVersionId)
+    if (version === undefined || version.state === 'withdrawn') throw errors.claimOver({ state: 'withdrawn' })
+    const sentAt = award.sentAt ?? now
+    const subjectId = isProven
+      ? await subjectOf(stores, award)
+      : await subjectOfAccount(stores, award, accountId, now)
+    const end = validUntil(version.definition, sentAt)
+    const { narrative, evidence, results } = award
+    const granted: Award = {
+      organisationId,
+      id: random.rowId() as AwardId,
+      issuerId: award.issuerId,
+      achievementId: award.achievementId,
+      achievementVersionId: award.achievementVersionId,
+      subjectId,
+      state: 'due',
+      awardedAt: sentAt,
+      grantedAt: now,
+      revision: 1,
+      ...(narrative === undefined ? {} : { narrative }),
+      ...(evidence === undefined ? {} : { evidence }),
+      ...(results === undefined ? {} : { results }),
+      ...(end === undefined ? {} : { validUntil: end }),
+    }
+    await stores.awards.grant([granted])
+    const moved = await moveDirectAward(
+      needs,
+      stores,
+      award,
+      { kind: 'claim', at: now },
+      // Not the account: it is the same in every organisation, and none is to see what others know of a person.
+      { actor: 'earner', awardId: granted.id },
+    )
+    if (moved === undefined) throw errors.claimOver({ state: standingAsOf(standing, now).state })
+    const credential = await stores.credentials.ofAward({
+      organisationId,
+      id: random.uuid() as CredentialId,
+      awardId: granted.id,
+      issuerId: award.issuerId,
+      subjectUri: `urn:uuid:${random.uuid()}`,
+      visibility: 'private',
+      publicOmits: [],
+      createdAt: now,
+    })
+    await openAndAccept(stores, award, granted.id, accountId, now)
+    await stores.subjects.linkAccount(organisationId, subjectId, accountId, now)
+    await wakeAskers(stores, ruleSets, granted, now)
+    return credential.id
+  }
+
+  const openAndAccept = async (
+    stores: Stores,
+    { organisationId, identifier, sentAt, expiresAt }: DirectAward,
+    awardId: AwardId,
+    accountId: AccountId,
+    now: Instant,
+  ): Promise<void> => {
+    const id = random.rowId() as ClaimId
+    await stores.claims.open(
+      {
+        organisationId,
+        id,
+        awardId,
+        identifier,
+        state: 'open',
+        openedAt: sentAt ?? now,
+        expiresAt: expiresAt ?? now,
+      },
+      // A link of its own that nobody is sent: the direct award answers for the one that was.
+      hashes.sha256(random.bytes(32)),
+    )
+    await stores.claims.accept(id, accountId, now)
+    await audit(stores, {
+      organisationId,
+      at: now,
+      actor: 'earner',
+      action: 'claim.accepted',
+      targetType: 'claim',
+      targetId: id,
+    })
+  }
+
+  const subjectOf = async (
+    stores: Stores,
+    { organisationId, identifier }: DirectAward,
+  ): Promise<SubjectId> => {
+    const [known] = (await stores.subjects.byIdentifiers(organisationId, [identifier])).values()
+    if (known !== undefined) return known
+    const wanted = { id: random.rowId() as SubjectId, identifier }
+    const [made] = (await stores.subjects.create(organisationId, [wanted])).values()
+    return made ?? wanted.id
+  }
+
+  const subjectOfAccount = async (
+    stores: Stores,
+    { organisationId }: DirectAward,
+    accountId: AccountId,
+    now: Instant,
+  ): Promise<SubjectId> => {
+    const identities = await stores.access.identities(accountId)
+    const person = await personOfAccount(stores, organisationId, accountId, identities, {
+      create: true,
+      random,
+      now,
+    })
+    if (person === undefined) throw new Error('An account has no identity.')
+    return person.subjectId
+  }
+
+  /** Pressing twice is harmless; later the link says that it is over. */
+  const claimedBefore = async (
+    stores: Stores,
+    { awardId, standing }: DirectAward,
+    accountId: AccountId,
+    now: Instant,
+  ): Promise<CredentialId> => {
+    const before = awardId === undefined ? undefined : await stores.claims.findByAward(awardId)
+    const credential = awardId === undefined ? undefined : await stores.credentials.findByAward(awardId)
+    const isRecent = standing.state === 'claimed' && now - standing.claimedAt <= SECOND_PRESS_MS
+    const isTheirs = before?.state === 'claimed' && before.accountId === accountId
+    if (!isRecent || !isTheirs || credential === undefined) throw errors.claimOver({ state: standing.state })
+    return credential.id
+  }
+
+  /** Locked, while it can be claimed. Throws `claim-over`. */
+  const held = async (stores: Stores, { id }: DirectAward): Promise<DirectAward> => {
+    const award = await stores.directAwards.lock(id)
+    if (award === undefined) throw errors.claimInvalid({})
+    const { state } = standingAsOf(award.standing, clock.now())
+    if (state !== 'unaccepted' && state !== 'claimed') throw errors.claimOver({ state })
+    return award
+  }
+
+  const acceptByLink = async (
+    stores: Stores,
+    found: DirectAward,
+    visitor: Visitor | undefined,
+  ): Promise<AcceptedClaim> => {
+    const award = await held(stores, found)
+    const { identifier, standing } = award
+    if (standing.state === 'claimed' && standing.claimedAt < clock.now() - SECOND_PRESS_MS)
+      throw errors.claimOver({ state: standing.state })
+    const signedIn = visitor === undefined ? undefined : await stores.accounts.share(visitor.accountId)
+    if (signedIn !== undefined && (await claims.hasProven(stores, signedIn, identifier)))
+      return { credentialId: await claim(stores, award, signedIn, true) }
+    if ((await matches(stores, visitor, identifier)) === false)
+      throw errors.claimMismatch({ identifier: maskedIdentifier(identifier) })
+    const session = await signIn.openSession(stores, identifier, 'earner')
+    return { credentialId: await claim(stores, award, session.accountId, true), session }
+  }
+
+  const reject = async (stores: Stores, found: DirectAward): Promise<void> => {
+    const award = await held(stores, found)
+    const said = { actor: 'earner' }
+    const moved = await moveDirectAward(needs, stores, award, { kind: 'reject', at: clock.now() }, said)
+    if (moved === undefined) throw errors.claimOver({ state: award.standing.state })
+  }
+
+  /** One that was sent to an identity of theirs. Throws `not-found`. */
+  const offeredTo = async (stores: Stores, visitor: Visitor, id: DirectAwardId): Promise<DirectAward> => {
+    await requireFullSession(stores, visitor.sessionId, clock)
+    const award = await stores.directAwards.find(id)
+    const isTheirs =
+      award !== undefined &&
+      award.standing.state !== 'scheduled' &&
+      (await claims.hasProven(stores, visitor.accountId, award.identifier))
+    if (award === undefined || !isTheirs) throw errors.notFound({ what: 'direct award', id })
+    return award
+  }
+
+  const claimed = async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
+    const done = await database.asWorker(work)
+    await wakeUps.wake('issue')
+    await wakeUps.wake('timers')
+    return done
+  }
+
+  /** The links of all awards, direct ones among them. */
+  const links: ClaimBadges = {
+    ...claims,
+
+    openClaim: async (stores, token) => {
+      if ((await byToken(stores, token)) !== undefined) throw errors.claimChangeByAwarder({})
+      return claims.openClaim(stores, token)
+    },
+
+    identifierOf: async (token) => {
+      const award = await database.asWorker((stores) => byToken(stores, token))
+      if (award === undefined) return claims.identifierOf(token)
+      const { state } = standingAsOf(award.standing, clock.now())
+      if (state !== 'unaccepted') throw errors.claimOver({ state })
+      return award.identifier
+    },
+
+    offer: async (token, visitor) => {
+      const offer = await database.asWorker(async (stores) => {
+        const award = await byToken(stores, token)
+        return award && offerOf(stores, award, await matches(stores, visitor, award.identifier))
+      })
+      return offer ?? claims.offer(token, visitor)
+    },
+
+    accept: async (token, visitor) => {
+      const accepted = await claimed(async (stores) => {
+        const award = await byToken(stores, token)
+        return award && acceptByLink(stores, award, visitor)
+      })
+      return accepted ?? claims.accept(token, visitor)
+    },
+
+    reject: async (token) => {
+      const isDirect = await database.asWorker(async (stores) => {
+        const award = await byToken(stores, token)
+        if (award === undefined) return false
+        await reject(stores, award)
+        return true
+      })
+      if (!isDirect) await claims.reject(token)
+    },
+  }
+
+  return {
+    links,
+
+    /**
+     * Claims by a code, as whoever is signed in: the code was handed or mailed to them. What was sent to an eppn is for
+     * an account with that identity. Throws `code-unknown`, `claim-over`, `claim-mismatch`, `full-session-required`.
+     */
+    claimByCode: (visitor: Visitor, text: string): Promise<CredentialId> => {
+      const hash = hashOfCode(text, hashes)
+      return claimed(async (stores) => {
+        const accountId = await stores.accounts.share(visitor.accountId)
+        await requireFullSession(stores, visitor.sessionId, clock)
+        const found = await stores.directAwards.findByCode(hash)
+        if (found === undefined || found.standing.state === 'scheduled') throw errors.codeUnknown({})
+        const award = await held(stores, found)
+        const isProven = await claims.hasProven(stores, accountId, award.identifier)
+        if (!isProven && award.identifier.type === 'eppn')
+          throw errors.claimMismatch({ identifier: maskedIdentifier(award.identifier) })
+        return claim(stores, award, accountId, isProven)
+      })
+    },
+
+    /** What is on offer to whoever is signed in, by any of their identities. Throws `full-session-required`. */
+    mine: (visitor: Visitor): Promise<readonly OfferedDirectAward[]> =>
+      database.asWorker(async (stores) => {
+        await requireFullSession(stores, visitor.sessionId, clock)
+        const identities = await stores.access.identities(visitor.accountId)
+        const offered: OfferedDirectAward[] = []
+        for (const award of await stores.directAwards.offeredTo(identities, clock.now()))
+          offered.push({ award, offer: await offerOf(stores, award, true) })
+        return offered
+      }),
+
+    /** Throws `not-found`, `claim-over`, `full-session-required`. */
+    claimMine: (visitor: Visitor, id: DirectAwardId): Promise<CredentialId> =>
+      claimed(async (stores) => {
+        const accountId = await stores.accounts.share(visitor.accountId)
+        const award = await held(stores, await offeredTo(stores, visitor, id))
+        return claim(stores, award, accountId, true)
+      }),
+
+    /** Throws `not-found`, `claim-over`, `full-session-required`. */
+    rejectMine: (visitor: Visitor, id: DirectAwardId): Promise<void> =>
+      database.asWorker(async (stores) => reject(stores, await offeredTo(stores, visitor, id))),
+  }
+}
+
+/** How the page of a claim calls it. */
+const CLAIM_STATE: Readonly<Record<DirectAwardState, 'open' | 'claimed' | 'rejected' | 'expired'>> = {
+  scheduled: 'expired',
+  unaccepted: 'open',
+  claimed: 'claimed',
+  rejected: 'rejected',
+  revoked: 'expired',
+  expired: 'expired',
+  deleted: 'expired',
+}
