@@ -1,7 +1,11 @@
 import type { Config } from '../../config.ts'
+import { awardByCsv } from './award-by-csv.ts'
 import { createChecks } from './checks.ts'
+import { claimAndShare } from './claim-and-share.ts'
 import { designBadge } from './design-badge.ts'
+import { mendAndEnd } from './mend-and-end.ts'
 import { findOperator } from './operator.ts'
+import { rescueMismatch } from './rescue-mismatch.ts'
 import { setUpOrganisation } from './set-up-organisation.ts'
 
 /**
@@ -18,7 +22,11 @@ export async function playJourneys(
   const stamp = Date.now().toString(36)
   const stage = { url, operator, checks, stamp }
   const school = await setUpOrganisation(stage)
-  await designBadge(stage, school)
+  const badge = await designBadge(stage, school)
+  await awardByCsv(stage, school, badge)
+  const held = await claimAndShare(stage, school, badge)
+  await rescueMismatch(stage, school, badge)
+  await mendAndEnd(stage, school, badge, held)
   print()
   print(`${checks.passed()} checks passed, ${checks.failed()} failed.`)
   return checks.failed() === 0
