@@ -11,6 +11,7 @@ import { claimStore } from './claim-store.ts'
 import { cohortStore } from './cohort-store.ts'
 import { confirmationStore } from './confirmation-store.ts'
 import { credentialStore } from './credential-store.ts'
+import { directAwardBundleStore } from './direct-award-bundle-store.ts'
 import { directAwardStore } from './direct-award-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
@@ -45,6 +46,7 @@ export function transactionStores(tx: Transaction): Stores {
     confirmations: confirmationStore(tx),
     credentials: credentialStore(tx),
     directAwards: directAwardStore(tx),
+    directAwardBundles: directAwardBundleStore(tx),
     endorsements: endorsementStore(tx),
     evaluation: evaluationStore(tx),
     events: eventStore(tx),

@@ -11,6 +11,7 @@ import { claimRoutes } from './claim-routes.ts'
 import { cohortRoutes } from './cohort-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
+import { directAwardBundleRoutes } from './direct-award-bundle-routes.ts'
 import { directAwardClaimRoutes } from './direct-award-claim-routes.ts'
 import { directAwardRoutes } from './direct-award-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
@@ -59,6 +60,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...decisionRoutes(needs),
   ...awardRoutes(needs),
   ...directAwardRoutes(needs),
+  ...directAwardBundleRoutes(needs),
   ...credentialRoutes(needs),
   ...directAwardClaimRoutes(needs),
   ...claimRoutes(needs),

@@ -123,6 +123,11 @@ async function tenant(slug: string): Promise<Tenant> {
     scheduledAt: '2099-01-01T00:00:00Z',
   })
   expect(directAward.status).toBe(201)
+  const bundle = await api.post('/v1/direct-award-bundles', {
+    achievementId: firstAid.achievementId,
+    rows: [{ identifier: 'nobody' }],
+  })
+  expect(bundle.body).toMatchObject({ state: 'done', refused: 1 })
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   const owner = await signedIn(`owner@${slug}.example.org`)
@@ -180,6 +185,7 @@ async function tenant(slug: string): Promise<Tenant> {
       webhook: webhook.body.webhook.id,
       delivery: delivery.body.id,
       directAward: directAward.body.directAward.id,
+      bundle: bundle.body.id,
     },
   }
 }
@@ -314,6 +320,8 @@ const BY_ID: Readonly<
   refuseAward: ['award', { reason: 'Test.' }],
   awardSuggestion: ['decision'],
   revokeAward: ['award', { reason: 'Test.' }],
+  getDirectAwardBundle: ['bundle'],
+  listDirectAwardBundleRows: ['bundle'],
   getDirectAward: ['directAward'],
   changeDirectAward: ['directAward', { message: 'Taken' }, { 'if-match': '"v1"' }],
   deleteDirectAward: ['directAward'],
@@ -550,6 +558,8 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
 > = {
+  startDirectAwardBundle: ['award', { achievementId: UNKNOWN, rows: [{ identifier: 'ann@example.org' }] }],
+  previewDirectAwardBundle: ['award', { achievementId: UNKNOWN, rows: [{ identifier: 'ann@example.org' }] }],
   createDirectAward: ['award', { achievementId: UNKNOWN, identifier: 'ann@example.org' }],
   changeDirectAwardSettings: ['award', { keepDays: 40 }, { 'if-match': '"v1"' }],
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
