@@ -178,7 +178,7 @@ async function checkRows(
     const { identifier, results } = row.wanted
     const text = identifierText(identifier)
     const faults: RowFault[] = strangeResults(version, results).map((place) => ({
-      column: `results/${place}`,
+      column: `result:${results?.[place]?.resultDescription ?? place}`,
       code: 'result-unknown',
       message: 'This is no result description of the achievement.',
     }))

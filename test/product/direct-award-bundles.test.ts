@@ -144,6 +144,15 @@ test('killed half-way and run again, by two at once, it awards nobody twice and 
   expect((await school.api.get(`${BUNDLES}/${body.id}`)).body).toMatchObject({ state: 'done', awarded: 110 })
 })
 
+test('a result that the achievement does not know is named by its column', async () => {
+  const text = 'identifier,result:grade,result:score\nann@example.org,9,90\nben@example.org,,80'
+  const { body } = await csv(`${BUNDLES}/preview?achievementId=${achievementId}`, text)
+  expect(body).toMatchObject({
+    good: 1,
+    rows: [{ faults: [{ column: 'result:grade', code: 'result-unknown' }] }, { faults: [] }],
+  })
+})
+
 test('a row that cannot be awarded holds no other up', async () => {
   const rows = Array.from({ length: 5 }, (_, at) => ({ identifier: `poison${at}@example.org` }))
   const { body } = await school.api.post(BUNDLES, { achievementId, rows })
