@@ -23,10 +23,13 @@ import { createManageAccount } from '#services/access/manage-account.ts'
 import { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import { createSignIn } from '#services/access/sign-in.ts'
 import { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
+import { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
+import { createAskExperts } from '#services/achievements/ask-experts.ts'
 import { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import { createImages } from '#services/achievements/images.ts'
 import { createManageAchievements } from '#services/achievements/manage-achievements.ts'
+import { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
 import { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -36,23 +39,31 @@ import { createReconcile } from '#services/anchoring/reconcile.ts'
 import { createSealBatches } from '#services/anchoring/seal-batches.ts'
 import { createSendTasks } from '#services/anchoring/send-tasks.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
+import { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import { createDecideApproval } from '#services/awards/decide-approval.ts'
+import { createEndEdition } from '#services/awards/end-edition.ts'
 import { createEndorsementGate } from '#services/awards/endorsement-gate.ts'
 import { createExpireAwards } from '#services/awards/expire-awards.ts'
 import { createGrantAwards } from '#services/awards/grant-awards.ts'
 import { createIssueAwards } from '#services/awards/issue-awards.ts'
+import { createMailEarner } from '#services/awards/mail-earner.ts'
 import { createManageAwards } from '#services/awards/manage-awards.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
+import { createSignEditions } from '#services/awards/sign-editions.ts'
+import { createManageCollections } from '#services/backpack/manage-collections.ts'
+import { createShowCollection } from '#services/backpack/show-collection.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
 import { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import {
   ownDidsFirst,
+  ownEditions,
   ownIssuersTrusted,
   ownListsFirst,
   ownStandings,
 } from '#services/credentials/own-sources.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
+import { createShareCredentials } from '#services/credentials/share-credentials.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
@@ -157,7 +168,9 @@ export function compose(parts: Parts) {
   const addLeaf = createAddLeaf({ random, hashes, secretBox })
   const startJob = createStartJob({ random, clock })
   const ruleSets = createRuleSets({ hashes })
-  const revokeIssued = createRevokeIssued({ random, audit })
+  const endEdition = createEndEdition({ random })
+  const mailEarner = createMailEarner({ random, origin })
+  const revokeIssued = createRevokeIssued({ audit, endEdition, mailEarner })
   const grantAwards = createGrantAwards({ random, hashes, addLeaf, revokeIssued, log })
   const decideApproval = createDecideApproval({ clock, audit, ruleSets })
   const endorsing = { clock, random, hashes, suite, origin }
@@ -166,6 +179,7 @@ export function compose(parts: Parts) {
   const makeReceipt = createMakeReceipt({ hashes, secretBox })
   const signIn = createSignIn({ database, clock, random, hashes, wakeUps, origin })
   const accountChanges = createAccountChanges({ clock, random, origin })
+  const credentials = createServeCredentials({ database, clock, hashes, makeReceipt, images, chain })
   const directAwarding = { database, clock, random, hashes, secretBox, audit, wakeUps, origin }
   const pseudonyms = createPseudonyms(parts.masterKey)
   const directAwardClaims = createClaimDirectAwards({
@@ -184,6 +198,7 @@ export function compose(parts: Parts) {
     anchors: parts.anchors,
     trust: ownIssuersTrusted(database),
     standings: ownStandings(database),
+    editions: ownEditions(database, origin),
     clock,
   })
   const verification = createVerifyCredentials({
@@ -267,8 +282,20 @@ export function compose(parts: Parts) {
       images,
       suite,
     }),
-    publishedAchievements: createPublishedAchievements({ database }),
+    publishedAchievements: createPublishedAchievements({ database, clock }),
     reviewAchievements: createReviewAchievements({ database, clock, random, audit }),
+    assessors: createManageAssessors({
+      database,
+      clock,
+      random,
+      hashes,
+      audit,
+      wakeUps,
+      origin,
+      invitationDays: settings.invitationDays,
+    }),
+    askExperts: createAskExperts({ database, clock, random, hashes, audit, wakeUps, origin }),
+    answerExpertReviews: createAnswerExpertReviews({ database, clock, hashes, audit }),
     endAchievements: createEndAchievements({ database, clock, random, audit }),
     alignmentTargets: createFindAlignmentTargets({ database }),
     images: createImages({ database, hashes, images }),
@@ -288,6 +315,17 @@ export function compose(parts: Parts) {
     foreignBadges: createForeignBadges({ ...facts, verification }),
     decisions: createExplainDecisions({ database, clock, ruleSets }),
     awards: createManageAwards({ database, clock, revokeIssued, decideApproval, ruleSets, wakeUps }),
+    afterIssuing: createAfterIssuing({
+      database,
+      clock,
+      random,
+      suite,
+      audit,
+      endEdition,
+      mailEarner,
+      wakeUps,
+      log,
+    }),
     suggestions: createAwardSuggestions({
       database,
       clock,
@@ -299,17 +337,10 @@ export function compose(parts: Parts) {
       wakeUps,
     }),
     decisionReceipts: createDecisionReceipts({ database, makeReceipt }),
-    credentials: createServeCredentials({
-      database,
-      clock,
-      random,
-      hashes,
-      audit,
-      makeReceipt,
-      images,
-      chain,
-      origin,
-    }),
+    credentials,
+    collections: createManageCollections({ database, clock, random, hashes, audit, origin }),
+    showCollection: createShowCollection({ database, clock, hashes }),
+    sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
     claims,
     confirmClaims: createConfirmClaims({ database, clock, random, audit, wakeUps, claims, origin }),
     directAwards: createManageDirectAwards({
@@ -381,6 +412,25 @@ export function compose(parts: Parts) {
   const runBundles = createRunDirectAwardBundles({ ...directAwarding, log })
   const runDirectAwards = createRunDirectAwards({ ...directAwarding, pseudonyms, log })
   const tellSilence = createTellSilence({ database, clock, random, wakeUps, origin })
+  const signing = {
+    database,
+    clock,
+    random,
+    hashes,
+    suite,
+    secretBox,
+    addLeaf,
+    ruleSets,
+    audit,
+    wakeUps,
+    log,
+  }
+  const issueAwards = createIssueAwards({
+    ...signing,
+    endorsementGate: createEndorsementGate({ askEndorser, publishEndorsement }),
+    origin,
+  })
+  const signEditions = createSignEditions({ ...signing, endEdition, mailEarner })
   const sending = { database, clock, chain, secretBox, wakeUps, log }
   return {
     routes,
@@ -398,21 +448,11 @@ export function compose(parts: Parts) {
         await tellSilence()
         return runJobs()
       },
-      issue: createIssueAwards({
-        database,
-        clock,
-        random,
-        hashes,
-        suite,
-        secretBox,
-        addLeaf,
-        endorsementGate: createEndorsementGate({ askEndorser, publishEndorsement }),
-        ruleSets,
-        audit,
-        wakeUps,
-        log,
-        origin,
-      }),
+      issue: async () => {
+        const issued = await issueAwards()
+        const signed = await signEditions()
+        return { more: issued.more || signed.more }
+      },
       expire: createExpireAwards({ database, clock, audit }),
       direct_awards: async () => {
         const awarded = await runBundles()

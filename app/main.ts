@@ -7,7 +7,7 @@ import { explainStartError } from './start-errors.ts'
 const USAGE = `Usage: waarmerk [COMMAND]
 
   serve [--empty]     start everything: API, pages and worker (the default)
-  api                 start the API and the pages alone; needs DATABASE_URL and RPC_URL
+  api                 start the API and the pages alone; for the operator and RPC_URL
   work                start a worker alone; needs DATABASE_URL and RPC_URL
   verify FILE …       verify a badge without a server (verify --help says more)
   rules COMMAND DIR   check, test, diff or apply a folder of rules (rules --help)

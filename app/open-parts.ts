@@ -20,6 +20,7 @@ import type { Config } from './config.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { openIdentityProviders } from './oidc-settings.ts'
 import { openChain } from './open-chain.ts'
+import { PRIVATE_DATABASE, privateDatabaseFolder } from './private-database.ts'
 import { loadSecrets } from './secrets.ts'
 import { checkChain, checkDatabase, checkMasterKey, checkPort, checkPublicUrl } from './start-checks.ts'
 import { startErrors } from './start-errors.ts'
@@ -39,7 +40,6 @@ export interface OpenParts {
   readonly close: () => Promise<void>
 }
 
-const DATABASE = 'waarmerk'
 export const LOG_FILE = 'waarmerk.log'
 
 /**
@@ -71,7 +71,7 @@ export async function openParts(
     if (config.DATABASE_URL === undefined && isDatabaseGone(directory))
       throw startErrors.folderDamaged(directory)
     const databaseUrl =
-      config.DATABASE_URL ?? (await openEmbeddedDatabase(join(directory, 'postgres'), log, closers))
+      config.DATABASE_URL ?? (await openEmbeddedDatabase(privateDatabaseFolder(directory), log, closers))
     await checkDatabase(databaseUrl)
     await migrate(databaseUrl)
     await ensurePartitions(databaseUrl)
@@ -155,8 +155,10 @@ async function openEmbeddedDatabase(
   })
   closers.push(() => server.stop())
   await withClient(server.url('postgres'), async (client) => {
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE])
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`)
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [
+      PRIVATE_DATABASE,
+    ])
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${PRIVATE_DATABASE}`)
   })
-  return server.url(DATABASE)
+  return server.url(PRIVATE_DATABASE)
 }

@@ -243,6 +243,7 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
     SELECT organisation_id, subject_id, ${into}::uuid, linked_at FROM subject_account WHERE account_id = ${from}::uuid
     ON CONFLICT DO NOTHING`
   await tx.$executeRaw`DELETE FROM subject_account WHERE account_id = ${from}::uuid`
+  await tx.collection.updateMany({ where: { account_id: from }, data: { account_id: into } })
 
   const memberships = await tx.$queryRaw<{ organisationId: OrganisationId }[]>`
     SELECT DISTINCT organisation_id::text AS "organisationId" FROM membership WHERE account_id = ${from}::uuid`

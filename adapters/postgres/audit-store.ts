@@ -35,12 +35,11 @@ export function auditStore(tx: Transaction): AuditStore {
         ),
       })
     },
-    actorsOn: async (organisationId, targetIds, action) => {
+    actorsOn: async (organisationId, targetIds) => {
       if (targetIds.length === 0) return []
       const rows = await tx.$queryRaw<{ actor: string }[]>`
         SELECT DISTINCT actor FROM audit
-        WHERE organisation_id = ${organisationId}::uuid AND target_id = ANY(${targetIds}::uuid[])
-          AND (${action ?? null}::text IS NULL OR action = ${action ?? null})`
+        WHERE organisation_id = ${organisationId}::uuid AND target_id = ANY(${targetIds}::uuid[])`
       return rows.map(({ actor }) => actor)
     },
     makersOf: async (organisationId, keyIds) => {

@@ -1,5 +1,7 @@
+import type { AwardCorrection } from '#engine/awards/award-correction.ts'
 import type { AwardEvidence } from '#engine/awards/award-evidence.ts'
 import type { Approval, AwardGate } from '#engine/awards/award-gate.ts'
+import type { AwardState } from '#engine/awards/award-life.ts'
 import type { AwardResult } from '#engine/awards/award-results.ts'
 import type {
   AchievementId,
@@ -13,7 +15,7 @@ import type {
   SubjectId,
 } from '#engine/shared/ids.ts'
 import type { award_approval as ApprovalRow, award as AwardRow, Prisma } from '#prisma'
-import type { Award, AwardState, AwardStore } from '#services/ports/award-store.ts'
+import type { Award, AwardStore } from '#services/ports/award-store.ts'
 import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
 export function awardStore(tx: Transaction): AwardStore {
@@ -82,14 +84,16 @@ export function awardStore(tx: Transaction): AwardStore {
       })
       return Object.fromEntries(rows.map((row) => [row.state, row._count]))
     },
-    move: async (id, from, to, { issuedAt, endedAt, reason, validUntil, isTakenBack = false }) => {
+    move: async (id, from, to, { issuedAt, endedAt, reason, validUntil, isTakenBack }) => {
       const { count } = await tx.award.updateMany({
         where: { id, state: { in: [...from] } },
         data: {
           state: to,
+          revision: { increment: 1 },
+          ...(to === 'revoked' ? { suspended_at: null } : {}),
           // Whoever waited for people is issued at once, and not when the lease of an earlier look is over.
           ...(to === 'due' ? { next_attempt_at: null } : {}),
-          ...(isTakenBack ? { taken_back: true } : {}),
+          ...(isTakenBack === undefined ? {} : { taken_back: isTakenBack }),
           ...(validUntil === undefined ? {} : { valid_until: date(validUntil) }),
           ...(issuedAt === undefined ? {} : { issued_at: date(issuedAt) }),
           ...(endedAt === undefined ? {} : { ended_at: date(endedAt) }),
@@ -99,24 +103,55 @@ export function awardStore(tx: Transaction): AwardStore {
       return count === 1
     },
 
+    change: async (id, { correction, validUntil, suspendedAt, takesPlace }) => {
+      await tx.award.updateMany({
+        where: { id },
+        data: {
+          revision: { increment: 1 },
+          ...json({ correction }),
+          ...(validUntil === undefined ? {} : { valid_until: date(validUntil) }),
+          ...(takesPlace ? { taken_back: false } : {}),
+          ...(suspendedAt === undefined ? {} : { suspended_at: dateOrNull(suspendedAt ?? undefined) }),
+        },
+      })
+    },
+    standingBeside: async ({ id, organisationId, subjectId, byRule }) => {
+      if (byRule === undefined) return undefined
+      const [row] = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id::text FROM award
+        WHERE organisation_id = ${organisationId}::uuid AND subject_id = ${subjectId}::uuid AND id <> ${id}::uuid
+          AND rule_id = ${byRule.ruleId}::uuid
+          AND ((occurrence = ${byRule.occurrence} AND NOT taken_back) OR (
+            state IN ('granted', 'awaiting_approval', 'due', 'awaiting_endorsement', 'issued')
+            AND ${byRule.occurrence} ~ '^(once|renewal:[0-9]{1,9})$' AND occurrence ~ '^(once|renewal:[0-9]{1,9})$'))
+        LIMIT 1`
+      return row?.id as AwardId | undefined
+    },
+
     approvals: async (id) =>
       (await tx.award_approval.findMany({ where: { award_id: id }, orderBy: { decided_at: 'asc' } })).map(
         toApproval,
       ),
-    saveApproval: async ({ organisationId, id }, { by, decision, reason, hadAHand, at }) => {
+    saveApproval: async ({ organisationId, id }, { by, decision, reason, hadAHand, mandate, at }) => {
       const rows = await tx.$queryRaw<unknown[]>`
-        INSERT INTO award_approval AS said (organisation_id, award_id, person, decision, reason, had_a_hand, decided_at)
-        VALUES (${organisationId}::uuid, ${id}::uuid, ${by}, ${decision}, ${reason ?? null}, ${hadAHand}, ${date(at)})
+        INSERT INTO award_approval AS said (organisation_id, award_id, person, decision, reason, had_a_hand, decided_at,
+          mandate_id, mandate_criteria)
+        VALUES (${organisationId}::uuid, ${id}::uuid, ${by}, ${decision}, ${reason ?? null}, ${hadAHand}, ${date(at)},
+          ${mandate?.id ?? null}::uuid, ${[...(mandate?.criteria ?? [])]}::text[])
         ON CONFLICT (organisation_id, award_id, person) DO UPDATE
-        SET decision = excluded.decision, reason = excluded.reason, decided_at = excluded.decided_at
-        WHERE said.decision = 'approved' AND excluded.decision = 'refused'
+        SET decision = excluded.decision, reason = excluded.reason, decided_at = excluded.decided_at,
+            mandate_id = excluded.mandate_id, mandate_criteria = excluded.mandate_criteria
+        WHERE said.decision = 'approved' AND (excluded.decision = 'refused'
+          -- Whoever may assess more than when they said yes has said something new.
+          OR (cardinality(said.mandate_criteria) > 0
+              AND (cardinality(excluded.mandate_criteria) = 0 OR NOT excluded.mandate_criteria <@ said.mandate_criteria)))
         RETURNING 1`
       return rows.length === 1
     },
 
     expire: async (limit, now) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
-        UPDATE award SET state = 'expired', ended_at = valid_until WHERE id IN (
+        UPDATE award SET state = 'expired', ended_at = valid_until, revision = revision + 1 WHERE id IN (
           SELECT id FROM award WHERE state = 'issued' AND valid_until <= ${date(now)}
           ORDER BY valid_until LIMIT ${limit} FOR UPDATE SKIP LOCKED
         ) RETURNING id::text`
@@ -133,7 +168,7 @@ export function awardStore(tx: Transaction): AwardStore {
             AND occurrence ~ '^(once|renewal:[0-9]{1,9})$'
           ORDER BY id FOR UPDATE
         )
-        UPDATE award SET state = 'superseded', ended_at = ${date(at)}
+        UPDATE award SET state = 'superseded', ended_at = ${date(at)}, revision = award.revision + 1
         FROM given WHERE given.id = award.id AND given.number < (SELECT max(number) FROM given)
         RETURNING award.id::text`
       return rows.map(({ id }) => id as AwardId)
@@ -242,7 +277,10 @@ function toAward(row: AwardRow): Award {
       results: row.results as unknown as readonly AwardResult[] | null,
       evidence: row.evidence as unknown as readonly AwardEvidence[] | null,
       validUntil: instantOrNull(row.valid_until),
+      suspendedAt: instantOrNull(row.suspended_at),
+      correction: row.correction as unknown as AwardCorrection | null,
     }),
+    revision: row.revision,
     organisationId: row.organisation_id as OrganisationId,
     id: row.id as AwardId,
     issuerId: row.issuer_id as IssuerId,
@@ -260,6 +298,7 @@ const toApproval = (row: ApprovalRow): Approval => ({
   by: row.person,
   decision: row.decision as Approval['decision'],
   hadAHand: row.had_a_hand,
+  ...(row.mandate_id === null ? {} : { mandate: { id: row.mandate_id, criteria: row.mandate_criteria } }),
   at: instant(row.decided_at),
 })
 

@@ -1,3 +1,5 @@
+import type { EditionCause, EditionEnd } from '#engine/awards/award-life.ts'
+import type { Omission } from '#engine/credentials/attested-view.ts'
 import type { AwardId, CredentialId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type {
   credential as CredentialRow,
@@ -11,7 +13,9 @@ import type {
   SignedEdition,
   StatusList,
 } from '#services/ports/credential-store.ts'
+import { credentialViews } from './credential-views.ts'
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
+import { shareLinks } from './share-links.ts'
 
 export function credentialStore(tx: Transaction): CredentialStore {
   return {
@@ -33,8 +37,8 @@ export function credentialStore(tx: Transaction): CredentialStore {
     findByAward: async (awardId) => one(await tx.credential.findFirst({ where: { award_id: awardId } })),
     findByAwards: async (awardIds) =>
       (await tx.credential.findMany({ where: { award_id: { in: [...awardIds] } } })).map(toCredential),
-    setVisibility: async (id, visibility) => {
-      await tx.credential.update({ where: { id }, data: { visibility } })
+    setVisibility: async (id, visibility, publicOmits) => {
+      await tx.credential.update({ where: { id }, data: { visibility, public_omits: [...publicOmits] } })
     },
 
     insertEdition: async (edition) => {
@@ -43,6 +47,8 @@ export function credentialStore(tx: Transaction): CredentialStore {
           organisation_id: edition.organisationId,
           credential_id: edition.credentialId,
           edition: edition.edition,
+          cause: edition.cause,
+          reason: edition.reason ?? null,
           state: edition.state,
           key_id: edition.keyId,
           status_list_id: edition.statusListId,
@@ -60,9 +66,17 @@ export function credentialStore(tx: Transaction): CredentialStore {
       const row = await tx.credential_edition.findFirst({ where: { digest: bytes(digest) } })
       return row === null ? undefined : (toEdition(row) as SignedEdition)
     },
-    signEdition: async ({ credentialId, edition, keyId, signed, digest, leafId, signedAt }) => {
+    signEdition: async (prepared) => {
+      const { credentialId, edition, keyId, signed, digest, leafId, signedAt } = prepared
       const { count } = await tx.credential_edition.updateMany({
-        where: { credential_id: credentialId, edition, state: 'prepared' },
+        where: {
+          credential_id: credentialId,
+          edition,
+          state: 'prepared',
+          // Another document may have taken its number meanwhile.
+          status_list_id: prepared.statusListId,
+          status_index: prepared.statusIndex,
+        },
         data: {
           state: 'signed',
           key_id: keyId,
@@ -74,12 +88,49 @@ export function credentialStore(tx: Transaction): CredentialStore {
       })
       return count === 1
     },
-    revokeEdition: async (id, edition, at, reason) => {
-      const { count } = await tx.credential_edition.updateMany({
-        where: { credential_id: id, edition, revoked_at: null },
-        data: { revoked_at: date(at), revocation_reason: reason },
+    endEdition: async (id, edition, { by, at, reason }) => {
+      await tx.$executeRaw`
+        UPDATE credential_edition SET ended_by = ${by}, revoked_at = coalesce(revoked_at, ${date(at)}),
+          revocation_reason = coalesce(${reason ?? null}::text, revocation_reason)
+        WHERE credential_id = ${id}::uuid AND edition = ${edition}::int`
+    },
+    dropPrepared: async (id) => {
+      const { count } = await tx.credential_edition.deleteMany({
+        where: { credential_id: id, edition: { gt: 1 }, state: 'prepared' },
       })
-      return count === 1
+      return count > 0
+    },
+    claimPrepared: async (limit, now, until) => {
+      const rows = await tx.$queryRaw<{ credential_id: string; edition: number }[]>`
+        UPDATE credential_edition claimed SET next_attempt_at = ${date(until)}
+        FROM (
+          SELECT credential_id, edition FROM credential_edition
+          WHERE state = 'prepared' AND edition > 1 AND parked_at IS NULL
+            AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
+          ORDER BY prepared_at LIMIT ${limit}::int FOR UPDATE SKIP LOCKED
+        ) AS waiting
+        WHERE claimed.credential_id = waiting.credential_id AND claimed.edition = waiting.edition
+        RETURNING claimed.credential_id::text, claimed.edition`
+      const found = await tx.credential_edition.findMany({
+        where: { OR: rows.map(({ credential_id, edition }) => ({ credential_id, edition })) },
+        orderBy: { prepared_at: 'asc' },
+      })
+      return found.map(toEdition)
+    },
+    failEdition: async ({ credentialId, edition }, { error, at, next }) => {
+      const where = { credential_id: credentialId, edition, state: 'prepared' }
+      const row = await tx.credential_edition.findFirst({ where, select: { attempts: true } })
+      if (row === null) return
+      const again = next(row.attempts)
+      await tx.credential_edition.updateMany({
+        where,
+        data: {
+          attempts: { increment: 1 },
+          last_error: error.slice(0, 500),
+          next_attempt_at: dateOrNull(again),
+          ...(again === undefined ? { parked_at: date(at) } : {}),
+        },
+      })
     },
 
     openList: async (issuerId) => {
@@ -130,45 +181,8 @@ export function credentialStore(tx: Transaction): CredentialStore {
       })
     },
 
-    insertShareLink: async ({ organisationId, id, credentialId, tokenHash, createdAt, expiresAt }) => {
-      await tx.share_link.create({
-        data: {
-          organisation_id: organisationId,
-          id,
-          credential_id: credentialId,
-          token_hash: bytes(tokenHash),
-          created_at: date(createdAt),
-          expires_at: dateOrNull(expiresAt),
-        },
-      })
-    },
-    shareLinks: async (credentialId) =>
-      (
-        await tx.share_link.findMany({
-          where: { credential_id: credentialId },
-          orderBy: { created_at: 'desc' },
-        })
-      ).map((row) => ({
-        ...known({ expiresAt: instantOrNull(row.expires_at), revokedAt: instantOrNull(row.revoked_at) }),
-        id: row.id,
-        createdAt: instant(row.created_at),
-      })),
-    revokeShareLink: async (credentialId, id, at) => {
-      const { count } = await tx.share_link.updateMany({
-        where: { credential_id: credentialId, id, revoked_at: null },
-        data: { revoked_at: date(at) },
-      })
-      return count === 1
-    },
-    isShared: async (credentialId, tokenHash, at) => {
-      const row = await tx.share_link.findUnique({ where: { token_hash: bytes(tokenHash) } })
-      return (
-        row !== null &&
-        row.credential_id === credentialId &&
-        row.revoked_at === null &&
-        (row.expires_at === null || row.expires_at.getTime() > at)
-      )
-    },
+    ...shareLinks(tx),
+    ...credentialViews(tx),
   }
 }
 
@@ -182,14 +196,17 @@ const toCredential = (row: CredentialRow): Credential => ({
   issuerId: row.issuer_id as IssuerId,
   subjectUri: row.subject_uri,
   visibility: row.visibility as Credential['visibility'],
+  publicOmits: row.public_omits as readonly Omission[],
   createdAt: instant(row.created_at),
 })
 
 function toEdition(row: EditionRow): CredentialEdition {
   const base = {
+    ...known({ reason: row.reason }),
     organisationId: row.organisation_id as OrganisationId,
     credentialId: row.credential_id as CredentialId,
     edition: row.edition,
+    cause: row.cause as EditionCause,
     keyId: row.key_id as KeyId,
     statusListId: row.status_list_id,
     statusIndex: row.status_index,
@@ -197,10 +214,14 @@ function toEdition(row: EditionRow): CredentialEdition {
     preparedAt: instant(row.prepared_at),
   }
   if (row.signed === null || row.digest === null || row.leaf_id === null || row.signed_at === null)
-    return { ...base, state: 'prepared' }
+    return { ...base, ...known({ parkedAt: instantOrNull(row.parked_at) }), state: 'prepared' }
   return {
     ...base,
-    ...known({ revokedAt: instantOrNull(row.revoked_at), revocationReason: row.revocation_reason }),
+    ...known({
+      endedBy: row.ended_by as EditionEnd | null,
+      revokedAt: instantOrNull(row.revoked_at),
+      revocationReason: row.revocation_reason,
+    }),
     state: 'signed',
     signed: row.signed,
     digest: row.digest,

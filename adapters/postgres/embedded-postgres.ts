@@ -8,6 +8,7 @@ import { EmbeddedPostgresError } from './embedded-errors.ts'
 import { findIdentity, type Identity } from './embedded-identity.ts'
 import { clearLeftovers } from './embedded-leftovers.ts'
 import { type OnLifeline, spawnOnLifeline } from './embedded-lifeline.ts'
+import { embeddedUrl } from './embedded-url.ts'
 import { withClient } from './with-client.ts'
 
 export interface EmbeddedPostgresOptions {
@@ -181,7 +182,7 @@ async function checkAnswers(server: Server, process: OnLifeline, port: number): 
 }
 
 const urlOf = ({ cluster }: Server, port: number, database = 'postgres'): string =>
-  `postgresql://app:${cluster.password}@127.0.0.1:${port}/${encodeURIComponent(database)}`
+  embeddedUrl({ password: cluster.password, port, database })
 
 function settings(port: number, unsafe: boolean): Record<string, string | number> {
   return {

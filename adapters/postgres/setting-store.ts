@@ -5,7 +5,8 @@ const DEFAULTS: OrganisationSettings = {
   secondPersonActivatesRule: false,
   secondPersonPublishesAchievement: false,
   secondPersonChangesKey: false,
-  secondPersonApprovesAchievement: false,
+  expertReviews: 0,
+  expertReviewsOfMicroCredential: 0,
   deadRuleDays: 30,
   eventRetention: undefined,
   revision: 1,
@@ -20,7 +21,8 @@ export function settingStore(tx: Transaction): SettingStore {
         secondPersonActivatesRule: row.second_person_activate_rule,
         secondPersonPublishesAchievement: row.second_person_publish_achievement,
         secondPersonChangesKey: row.second_person_change_key,
-        secondPersonApprovesAchievement: row.second_person_approve_achievement,
+        expertReviews: row.expert_reviews,
+        expertReviewsOfMicroCredential: row.expert_reviews_micro_credential,
         deadRuleDays: row.dead_rule_days,
         eventRetention: row.event_retention ?? undefined,
         revision: row.revision,
@@ -30,9 +32,11 @@ export function settingStore(tx: Transaction): SettingStore {
       const changed = await tx.$queryRaw<{ revision: number }[]>`
         INSERT INTO organisation_setting AS setting (
           organisation_id, second_person_activate_rule, second_person_publish_achievement, second_person_change_key,
-          second_person_approve_achievement, dead_rule_days, event_retention, revision)
+          expert_reviews, expert_reviews_micro_credential, dead_rule_days, event_retention,
+          revision)
         SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.secondPersonPublishesAchievement},
-          ${to.secondPersonChangesKey}, ${to.secondPersonApprovesAchievement}, ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
+          ${to.secondPersonChangesKey}, ${to.expertReviews}::int, ${to.expertReviewsOfMicroCredential}::int,
+          ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
         WHERE ${revision}::int = 1 OR EXISTS (SELECT 1 FROM organisation_setting WHERE organisation_id = ${organisationId}::uuid)
         ON CONFLICT (organisation_id) DO UPDATE
         SET second_person_activate_rule = excluded.second_person_activate_rule,
@@ -40,7 +44,8 @@ export function settingStore(tx: Transaction): SettingStore {
             second_person_change_key = excluded.second_person_change_key,
             dead_rule_days = excluded.dead_rule_days,
             event_retention = excluded.event_retention,
-            second_person_approve_achievement = excluded.second_person_approve_achievement,
+            expert_reviews = excluded.expert_reviews,
+            expert_reviews_micro_credential = excluded.expert_reviews_micro_credential,
             revision = setting.revision + 1
         WHERE setting.revision = ${revision}::int
         RETURNING revision`

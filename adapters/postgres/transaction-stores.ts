@@ -3,12 +3,14 @@ import { accessStore } from './access-store.ts'
 import { accountStore } from './account-store.ts'
 import { achievementStore } from './achievement-store.ts'
 import { anchoringStore } from './anchoring-store.ts'
+import { assessorStore } from './assessor-store.ts'
 import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardStore } from './award-store.ts'
 import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
 import { cohortStore } from './cohort-store.ts'
+import { collectionStore } from './collection-store.ts'
 import { confirmationStore } from './confirmation-store.ts'
 import { credentialStore } from './credential-store.ts'
 import { directAwardBundleStore } from './direct-award-bundle-store.ts'
@@ -16,6 +18,7 @@ import { directAwardStore } from './direct-award-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
 import { eventStore } from './event-store.ts'
+import { expertReviewStore } from './expert-review-store.ts'
 import { factLog } from './fact-log.ts'
 import { fileStore } from './file-store.ts'
 import { foreignBadgeStore } from './foreign-badge-store.ts'
@@ -40,9 +43,11 @@ export function transactionStores(tx: Transaction): Stores {
     accounts: accountStore(tx),
     achievements: achievementStore(tx),
     anchoring: anchoringStore(tx),
+    assessors: assessorStore(tx),
     audit: auditStore(tx),
     awards: awardStore(tx),
     claims: claimStore(tx),
+    collections: collectionStore(tx),
     confirmations: confirmationStore(tx),
     credentials: credentialStore(tx),
     directAwards: directAwardStore(tx),
@@ -50,6 +55,7 @@ export function transactionStores(tx: Transaction): Stores {
     endorsements: endorsementStore(tx),
     evaluation: evaluationStore(tx),
     events: eventStore(tx),
+    expertReviews: expertReviewStore(tx),
     files: fileStore(tx),
     health: healthStore(tx),
     invitations: invitationStore(tx),

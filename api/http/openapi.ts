@@ -8,6 +8,7 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi'
+import { exampleOf } from '#api/examples/example-of.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { ErrorDefinition } from '#engine/errors/define-error.ts'
 import { jsonResponse, type ResponseSpec } from './answer.ts'
@@ -89,7 +90,7 @@ function kitHeaders(route: Route): Record<string, z.ZodType> | undefined {
   }
 }
 
-function bodyOf({ request }: Route): ZodOpenApiOperationObject['requestBody'] {
+function bodyOf({ request, operationId }: Route): ZodOpenApiOperationObject['requestBody'] {
   const kinds = request.bodyKinds ?? (request.body === undefined ? [] : (['json'] as const))
   if (kinds.length === 0) return undefined
   const content = Object.fromEntries(
@@ -102,6 +103,7 @@ function bodyOf({ request }: Route): ZodOpenApiOperationObject['requestBody'] {
             : kind === 'text' || kind === 'jwt'
               ? { type: 'string' as const }
               : {},
+          ...(isJsonKind(kind) ? exampled(exampleOf(operationId)?.request) : {}),
         },
       ]),
     ),
@@ -112,7 +114,8 @@ function bodyOf({ request }: Route): ZodOpenApiOperationObject['requestBody'] {
 
 function responses(route: Route): ZodOpenApiResponsesObject {
   const all: Record<string, ZodOpenApiResponsesObject[`${2}${string}`]> = {}
-  for (const [status, spec] of Object.entries(route.responses)) all[status] = response(status, spec)
+  for (const [status, spec] of Object.entries(route.responses))
+    all[status] = response(status, spec, exampleOf(route.operationId)?.responses[status])
   const refusals = Map.groupBy(problemsOf(route), ({ status }) => String(status))
   for (const [status, definitions] of [...refusals].sort(([a], [b]) => a.localeCompare(b))) {
     const codes = [...new Set(definitions.map(({ code }) => code))]
@@ -125,7 +128,10 @@ function responses(route: Route): ZodOpenApiResponsesObject {
   return all as ZodOpenApiResponsesObject
 }
 
-function response(status: string, spec: ResponseSpec) {
+/** Where a schema tells one itself, the tool that shows the reference prefers what stands beside the schema. */
+const exampled = (example: unknown) => (example === undefined ? {} : { example })
+
+function response(status: string, spec: ResponseSpec, example: unknown) {
   const description = ('description' in spec ? spec.description : undefined) ?? STATUS_CODES[status] ?? ''
   const json = jsonResponse(spec)
   if (json !== undefined) {
@@ -135,7 +141,7 @@ function response(status: string, spec: ResponseSpec) {
     return {
       description: description || (STATUS_CODES[status] ?? ''),
       ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
-      content: { [json.mediaType ?? 'application/json']: { schema: json.schema } },
+      content: { [json.mediaType ?? 'application/json']: { schema: json.schema, ...exampled(example) } },
     }
   }
   if ('bytes' in spec) {
@@ -143,7 +149,10 @@ function response(status: string, spec: ResponseSpec) {
     return {
       description,
       content: Object.fromEntries(
-        spec.bytes.map((type) => [type, /json/.test(type) && schema !== undefined ? { schema } : {}]),
+        spec.bytes.map((type) => [
+          type,
+          /json/.test(type) && schema !== undefined ? { schema, ...exampled(example) } : {},
+        ]),
       ),
     }
   }

@@ -69,6 +69,8 @@ export interface RouteContext<S = RequestShape, A extends Access = Access, M = b
   readonly principal: PrincipalFor<A>
   /** From `If-Match`, where the route has `ifMatch: true`. */
   readonly expectedVersion: M extends true ? number : undefined
+  /** Asked by HEAD: for the headers of the answer only. */
+  readonly isHead: boolean
   /** UUID; stands in the log and in every problem. */
   readonly requestId: string
   /** The caller's key, where it sent one. */

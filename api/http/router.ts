@@ -120,6 +120,7 @@ const handle =
       rawHeaders: request.headers,
       principal,
       expectedVersion: version,
+      isHead: request.method === 'HEAD',
       requestId: requestIdOf(response),
       idempotencyKey: key,
       address: request.ip ?? '',

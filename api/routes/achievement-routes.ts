@@ -186,7 +186,7 @@ export const achievementRoutes = ({
       tags,
       summary: 'Publish a draft',
       description:
-        'Fixes the Achievement document byte for byte; the version published before it retires. Where the organisation wants a second person, only what was approved is published.',
+        'Fixes the Achievement document byte for byte; the version published before it retires. Where the organisation wants a second person, only what was approved is published; where it wants experts from outside to agree, after as many did.',
       access: { right: 'update' },
       request: { params: VersionParams, query: OrganisationQuery },
       responses: { 200: AchievementVersion },
@@ -197,6 +197,7 @@ export const achievementRoutes = ({
         errors.achievementIncomplete,
         errors.versionStateWrong,
         errors.secondPersonNeeded,
+        errors.expertReviewsMissing,
       ],
       idempotent: true,
       handler: async ({ principal, query, params }) => {
@@ -285,7 +286,7 @@ export const achievementRoutes = ({
       problems: [errors.notFound],
       handler: async ({ params, query }) => {
         const found = await publishedAchievements(params.id as AchievementId, query.version)
-        const { version, issuer, issuerDomain, test, image, endorsements } = found
+        const { version, issuer, issuerDomain, test, image, endorsements, assessors } = found
         return {
           status: 200,
           body: {
@@ -300,6 +301,11 @@ export const achievementRoutes = ({
             end: showEnd(version),
             about: showAbout(version.definition),
             endorsements: endorsements.map(showEndorsementSummary),
+            assessors: assessors.map(({ qualification, evidenceUrl, name, showsName }) => ({
+              qualification,
+              evidenceUrl: evidenceUrl ?? null,
+              name: showsName ? name : null,
+            })),
           },
         }
       },

@@ -34,7 +34,7 @@ export const readDefinition = ({
   alignments: definition.alignments.map((alignment) => given(alignment)),
 })
 
-const showDefinition = (definition: Definition): z.input<typeof AchievementDefinition> => {
+export const showDefinition = (definition: Definition): z.input<typeof AchievementDefinition> => {
   const {
     resultDescriptions,
     criteriaItems: _items,

@@ -3,12 +3,15 @@ import { accessRoutes } from './access-routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
+import { afterIssuingRoutes } from './after-issuing-routes.ts'
+import { assessorRoutes } from './assessor-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardRoutes } from './award-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
 import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
 import { cohortRoutes } from './cohort-routes.ts'
+import { collectionRoutes } from './collection-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import { directAwardBundleRoutes } from './direct-award-bundle-routes.ts'
@@ -16,6 +19,7 @@ import { directAwardClaimRoutes } from './direct-award-claim-routes.ts'
 import { directAwardRoutes } from './direct-award-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
+import { expertReviewRoutes } from './expert-review-routes.ts'
 import { factRoutes } from './fact-routes.ts'
 import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
 import { frameworkRoutes } from './framework-routes.ts'
@@ -46,6 +50,8 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...issuerRoutes(needs),
   ...achievementRoutes(needs),
   ...achievementLifeRoutes(needs),
+  ...assessorRoutes(needs),
+  ...expertReviewRoutes(needs),
   ...frameworkRoutes(needs),
   ...ruleLifeCycleRoutes(needs),
   ...ruleRoutes(needs),
@@ -59,9 +65,11 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...foreignBadgeRoutes(needs),
   ...decisionRoutes(needs),
   ...awardRoutes(needs),
+  ...afterIssuingRoutes(needs),
   ...directAwardRoutes(needs),
   ...directAwardBundleRoutes(needs),
   ...credentialRoutes(needs),
+  ...collectionRoutes(needs),
   ...directAwardClaimRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),

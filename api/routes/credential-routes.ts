@@ -6,19 +6,23 @@ import {
   BackpackItem,
   CreatedShareLink,
   CredentialView,
+  CredentialViews,
+  EditionQuery,
   JsonDocument,
   NewShareLink,
   ReadQuery,
   Receipt,
   ShareLink,
+  ViewQuery,
   Visibility,
 } from '#api/schemas/credentials.ts'
 import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { CredentialId } from '#engine/shared/ids.ts'
+import { fromHex } from '#engine/shared/bytes.ts'
+import type { CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
-import type { ShareLink as StoredLink } from '#services/ports/credential-store.ts'
-import { credentialState, showCredential } from './credential-view.ts'
+import type { CountedShareLink } from '#services/ports/credential-store.ts'
+import { credentialState, robotsHeaders, showCredential } from './credential-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, readTime, timeOrNull } from './shown.ts'
 
@@ -26,7 +30,7 @@ const tags = ['credentials']
 const IdParams = z.strictObject({ id: Id })
 const VC = 'application/vc+ld+json'
 
-export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readonly Route[] => [
+export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/credentials/{id}',
@@ -34,18 +38,14 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
     tags: ['public'],
     summary: 'The signed credential, exactly as it was signed',
     description:
-      'For whoever may read it: everybody when its earner made it public, else with a share link or signed in.',
+      'For whoever may read it: everybody when its earner made it public, else with a share link or signed in. Not (404) where the page leaves something out: see `form` of GET /v1/credentials/{id}.',
     access: 'public',
     request: { params: IdParams, query: ReadQuery },
     responses: { 200: { bytes: [VC], holds: JsonDocument } },
     problems: [errors.notFound],
     page: true,
     handler: async ({ params, query, principal }) => {
-      const bytes = await credentials.document(
-        params.id as CredentialId,
-        reader(principal, query.share),
-        'json',
-      )
+      const bytes = await credentials.document(params.id as CredentialId, reader(principal, query), 'json')
       return { status: 200, bytes, mediaType: VC, headers: { 'X-Robots-Tag': 'noindex' } }
     },
   }),
@@ -55,13 +55,17 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
     operationId: 'getCredential',
     tags,
     summary: 'A credential as its page shows it',
+    description:
+      'The whole document, or, where its earner leaves something out of what they share, an attested view without it: `form` says which. A stranger’s GET counts as one view; HEAD, the earner and the issuer’s people do not. A link that is over, was revoked or never was answers 404.',
     access: 'public',
-    request: { params: IdParams, query: ReadQuery },
+    request: { params: IdParams, query: ViewQuery },
     responses: { 200: CredentialView },
     problems: [errors.notFound],
-    handler: async ({ params, query, principal }) => {
-      const page = await credentials.view(params.id as CredentialId, reader(principal, query.share))
-      return { status: 200, body: showCredential(page, publicUrl) }
+    handler: async ({ params, query, principal, isHead }) => {
+      const page = await credentials.view(params.id as CredentialId, reader(principal, query), {
+        counts: !isHead && !query.again,
+      })
+      return { status: 200, body: showCredential(page, publicUrl), headers: robotsHeaders(page) }
     },
   }),
   defineRoute({
@@ -70,10 +74,12 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
     operationId: 'downloadCredential',
     tags,
     summary: 'Download a credential: JSON, or baked into a PNG or SVG',
+    description:
+      'The edition that counts, unless an earlier one is named by its number or digest. Whoever verifies an earlier one is told that it was superseded.',
     access: 'public',
     request: {
       params: IdParams,
-      query: ReadQuery.extend({ format: z.enum(['json', 'png', 'svg']).default('json') }),
+      query: EditionQuery.extend({ format: z.enum(['json', 'png', 'svg']).default('json') }),
     },
     responses: { 200: { bytes: [VC, 'image/png', 'image/svg+xml'] } },
     problems: [errors.notFound, errors.imageUnfit],
@@ -81,7 +87,7 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
       const { format } = query
       const bytes = await credentials.document(
         params.id as CredentialId,
-        reader(principal, query.share),
+        { ...reader(principal, query), ...editionOf(query) },
         format,
       )
       const name = `badge-${params.id}.${format}`
@@ -100,13 +106,17 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
     operationId: 'getReceipt',
     tags,
     summary: 'The receipt: proof that the credential is in an anchored batch',
-    description: 'It holds the salt of the leaf, so it goes only to whoever may read the credential.',
+    description:
+      'It holds the salt of the leaf, so it goes only to whoever may read the credential. Each edition has its own.',
     access: 'public',
-    request: { params: IdParams, query: ReadQuery },
+    request: { params: IdParams, query: EditionQuery },
     responses: { 200: Receipt },
     problems: [errors.notFound, errors.receiptNotReady],
     handler: async ({ params, query, principal }) => {
-      const receipt = await credentials.receipt(params.id as CredentialId, reader(principal, query.share))
+      const receipt = await credentials.receipt(params.id as CredentialId, {
+        ...reader(principal, query),
+        ...editionOf(query),
+      })
       const headers = downloadHeaders(`receipt-${params.id}.json`)
       return { status: 200, body: receipt as unknown as Record<string, unknown>, headers }
     },
@@ -117,13 +127,15 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
     operationId: 'setVisibility',
     tags,
     summary: 'Make a badge public or private',
-    description: 'For its earner. A document that somebody has downloaded stays with them.',
+    description:
+      'For its earner. `omits`: what the public page leaves out; it then shows no document. A document that somebody has downloaded stays with them.',
     access: 'session',
     request: { params: IdParams, body: Visibility },
     responses: { 200: CredentialView },
     problems: [errors.notFound],
     handler: async ({ params, body, principal }) => {
-      const page = await credentials.setVisibility(principal, params.id as CredentialId, body.visibility)
+      const id = params.id as CredentialId
+      const page = await sharing.setVisibility(principal, id, body.visibility, body.omits)
       return { status: 200, body: showCredential(page, publicUrl) }
     },
   }),
@@ -138,7 +150,7 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
     responses: { 200: listOf(ShareLink) },
     problems: [errors.notFound],
     handler: async ({ params, principal }) => {
-      const links = await credentials.shareLinks(principal, params.id as CredentialId)
+      const links = await sharing.shareLinks(principal, params.id as CredentialId)
       return { status: 200, body: { items: links.map(showLink) } }
     },
   }),
@@ -148,18 +160,21 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
     operationId: 'createShareLink',
     tags,
     summary: 'Make a link that shows a badge to whoever holds it',
+    description:
+      'For its earner. The address is in this answer only. After its end the link answers like one that never was. Where it leaves something out, its page shows no document, and neither document nor receipt can be had through it.',
     access: 'session',
     request: { params: IdParams, body: NewShareLink },
     responses: { 201: CreatedShareLink },
-    problems: [errors.notFound],
+    problems: [errors.notFound, errors.endInPast],
     idempotent: { secrets: ['url', 'verifyUrl'] },
     handler: async ({ params, body, principal }) => {
-      const link = await credentials.share(
-        principal,
-        params.id as CredentialId,
-        readTime(body.expiresAt, '/expiresAt'),
-      )
-      return { status: 201, body: { ...showLink(link), url: link.url, verifyUrl: link.verifyUrl } }
+      const expiresAt = readTime(body.expiresAt, '/expiresAt')
+      const link = await sharing.share(principal, params.id as CredentialId, {
+        label: body.label ?? '',
+        omits: body.omits,
+        ...given({ expiresAt }),
+      })
+      return { status: 201, body: { ...showLink(link), url: link.url, verifyUrl: link.verifyUrl ?? null } }
     },
   }),
   defineRoute({
@@ -173,8 +188,25 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
     responses: { 204: { empty: true } },
     problems: [errors.notFound],
     handler: async ({ params, principal }) => {
-      await credentials.unshare(principal, params.id as CredentialId, params.linkId)
+      await sharing.unshare(principal, params.id as CredentialId, params.linkId)
       return { status: 204 }
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/credentials/{id}/views',
+    operationId: 'getCredentialViews',
+    tags,
+    summary: 'How often a badge was looked at',
+    description:
+      'For its earner: numbers by day and channel. Who looked is not kept. Views through one link stand in the list of links.',
+    access: 'session',
+    request: { params: IdParams },
+    responses: { 200: CredentialViews },
+    problems: [errors.notFound],
+    handler: async ({ params, principal }) => {
+      const { total, days } = await sharing.views(principal, params.id as CredentialId)
+      return { status: 200, body: { total, days: days.map((day) => ({ ...day })) } }
     },
   }),
   defineRoute({
@@ -199,6 +231,7 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
             awardedAt: formatInstant(page.award.awardedAt),
             state: credentialState(page),
             visibility: page.credential.visibility,
+            views: page.views,
             test: page.test,
           })),
         },
@@ -207,10 +240,22 @@ export const credentialRoutes = ({ credentials, publicUrl }: RouteNeeds): readon
   }),
 ]
 
-const reader = (principal: Principal | undefined, share: string | undefined) => given({ principal, share })
+const reader = (principal: Principal | undefined, { share, collection }: z.output<typeof ReadQuery>) =>
+  given({ principal, share, collection: collection as CollectionId | undefined })
 
-const showLink = (link: StoredLink) => ({
+const editionOf = ({
+  edition,
+  digest,
+}: {
+  readonly edition?: number | undefined
+  readonly digest?: string | undefined
+}) => given({ edition: edition ?? (digest === undefined ? undefined : fromHex(digest)) })
+
+const showLink = (link: CountedShareLink) => ({
   id: link.id,
+  label: link.label,
+  omits: [...link.omits],
+  views: link.views,
   createdAt: formatInstant(link.createdAt),
   expiresAt: timeOrNull(link.expiresAt),
   revokedAt: timeOrNull(link.revokedAt),

@@ -1,6 +1,9 @@
 import type * as z from 'zod'
+import type { AnswerHeaders } from '#api/http/answer.ts'
 import type { CredentialView, EndorsementSummary } from '#api/schemas/credentials.ts'
+import { attestedView } from '#engine/credentials/attested-view.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import type { CredentialPage } from '#services/credentials/serve-credentials.ts'
 import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import { timeOrNull } from './shown.ts'
@@ -23,21 +26,52 @@ export function showEndorsementSummary(endorsement: Endorsement): z.input<typeof
   }
 }
 
-export const credentialState = (page: CredentialPage): 'issued' | 'revoked' | 'expired' | 'superseded' => {
-  const { state } = page.award
+export const credentialState = (
+  page: Pick<CredentialPage, 'award'>,
+): 'issued' | 'suspended' | 'revoked' | 'expired' | 'superseded' => {
+  const { state, suspendedAt } = page.award
+  if (state === 'issued' && suspendedAt !== undefined) return 'suspended'
   return state === 'revoked' || state === 'expired' || state === 'superseded' ? state : 'issued'
 }
 
 /** A badge as its page shows it, to somebody who may read it. */
 export function showCredential(page: CredentialPage, publicUrl: string): z.input<typeof CredentialView> {
+  const document = parse(page.edition.signed)
+  if (page.omits.length === 0) return { form: 'document', ...shown(page, publicUrl), document }
+  const view = attestedView(document as JsonObject, page.omits)
+  return {
+    form: 'attested-view',
+    ...shown(page, publicUrl),
+    attested: {
+      by: publicUrl,
+      at: formatInstant(page.readAt),
+      omitted: [...view.omitted],
+      achievement: { ...view.achievement },
+      validFrom: view.validFrom,
+      validUntil: view.validUntil ?? null,
+      creditsEarned: view.creditsEarned ?? null,
+      narrative: view.narrative ?? null,
+      evidence: [...(view.evidence ?? [])],
+      results: [...(view.results ?? [])],
+    },
+  }
+}
+
+/** Search engines keep away from what its earner shows to some only. */
+export const robotsHeaders = ({ credential, way }: CredentialPage): AnswerHeaders =>
+  credential.visibility === 'public' && way.kind !== 'link' ? {} : { 'X-Robots-Tag': 'noindex' }
+
+function shown(page: CredentialPage, publicUrl: string) {
   const { credential, edition, issuer, award } = page
   return {
     id: credential.id,
     page: `${publicUrl}/credentials/${credential.id}`,
-    document: parse(edition.signed),
     visibility: credential.visibility,
+    publicOmits: [...credential.publicOmits],
     state: credentialState(page),
     revocationReason: edition.revocationReason ?? null,
+    edition: edition.edition,
+    currentEdition: page.current,
     test: page.test,
     achievementId: award.achievementId,
     achievementName: page.achievementName,
@@ -51,6 +85,6 @@ export function showCredential(page: CredentialPage, publicUrl: string): z.input
       anchoredAt: timeOrNull(page.anchor.anchoredAt),
     },
     endorsements: page.endorsements.map(showEndorsementSummary),
-    mine: page.mine,
+    mine: page.way.kind === 'earner',
   }
 }

@@ -98,7 +98,8 @@ export const organisationRoutes = ({
             secondPersonActivatesRule: body.secondPerson?.activateRule,
             secondPersonPublishesAchievement: body.secondPerson?.publishAchievement,
             secondPersonChangesKey: body.secondPerson?.changeKey,
-            secondPersonApprovesAchievement: body.secondPerson?.approveAchievement,
+            expertReviews: body.expertReviews?.all,
+            expertReviewsOfMicroCredential: body.expertReviews?.microCredential,
             deadRuleDays: body.deadRuleDays,
           }),
           ...(body.eventRetention === undefined ? {} : { eventRetention: body.eventRetention ?? undefined }),
@@ -272,10 +273,11 @@ const showSettings = (settings: StoredSettings) => ({
     activateRule: settings.secondPersonActivatesRule,
     publishAchievement: settings.secondPersonPublishesAchievement,
     changeKey: settings.secondPersonChangesKey,
-    approveAchievement: settings.secondPersonApprovesAchievement,
   },
+  expertReviews: { all: settings.expertReviews, microCredential: settings.expertReviewsOfMicroCredential },
   deadRuleDays: settings.deadRuleDays,
   eventRetention: settings.eventRetention ?? null,
+  revision: settings.revision,
 })
 
 const showUnit = ({ unit, rights }: UnitWithRights): z.input<typeof Unit> => ({

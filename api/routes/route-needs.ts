@@ -2,17 +2,24 @@ import type { ManageAccount } from '#services/access/manage-account.ts'
 import type { createManageApiKeys } from '#services/access/manage-api-keys.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
 import type { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
+import type { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
+import type { createAskExperts } from '#services/achievements/ask-experts.ts'
 import type { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import type { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import type { Images } from '#services/achievements/images.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
+import type { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
+import type { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
+import type { ManageCollections } from '#services/backpack/manage-collections.ts'
+import type { ShowCollection } from '#services/backpack/show-collection.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
+import type { ShareCredentials } from '#services/credentials/share-credentials.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import type { createDecisionReceipts } from '#services/decisions/decision-receipts.ts'
 import type { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
@@ -65,6 +72,9 @@ export interface RouteNeeds {
   readonly achievements: ReturnType<typeof createManageAchievements>
   readonly publishedAchievements: ReturnType<typeof createPublishedAchievements>
   readonly reviewAchievements: ReturnType<typeof createReviewAchievements>
+  readonly assessors: ReturnType<typeof createManageAssessors>
+  readonly askExperts: ReturnType<typeof createAskExperts>
+  readonly answerExpertReviews: ReturnType<typeof createAnswerExpertReviews>
   readonly endAchievements: ReturnType<typeof createEndAchievements>
   readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images
@@ -85,8 +95,12 @@ export interface RouteNeeds {
   readonly decisions: ReturnType<typeof createExplainDecisions>
   readonly decisionReceipts: ReturnType<typeof createDecisionReceipts>
   readonly awards: ReturnType<typeof createManageAwards>
+  readonly afterIssuing: ReturnType<typeof createAfterIssuing>
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
+  readonly sharing: ShareCredentials
+  readonly collections: ManageCollections
+  readonly showCollection: ShowCollection
   readonly claims: ClaimBadges
   readonly confirmClaims: ReturnType<typeof createConfirmClaims>
   readonly directAwards: ReturnType<typeof createManageDirectAwards>

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Id, PageQuery, Time, text } from './common.ts'
+import { Hex32, Id, LanguageTag, PageQuery, Time, text } from './common.ts'
 
 export const Trace = z.record(z.string(), z.unknown()).meta({
   id: 'Trace',
@@ -189,6 +189,10 @@ const AwardApproval = z.strictObject({
   decision: z.enum(['approved', 'refused']),
   reason: z.string().nullable(),
   hadAHand: z.boolean().describe('Had a hand in what led to the award.'),
+  mandate: z
+    .strictObject({ id: Id, criteria: z.array(z.string()).describe('Those it covered then; none: all.') })
+    .nullable()
+    .describe('By which mandate an assessor said it.'),
   at: Time,
 })
 const ApprovalGate = z
@@ -197,6 +201,11 @@ const ApprovalGate = z
     have: z.int().describe('Different people who said yes.'),
     fourEyes: z.boolean(),
     needsOtherEyes: z.boolean().describe('All who said yes had a hand in it: somebody else must agree.'),
+    unassessed: z
+      .array(z.string())
+      .describe(
+        'Ids of the criteria that nobody who said yes has a mandate for: an assessor of them must agree too.',
+      ),
     said: z.array(AwardApproval),
   })
   .describe('Of an award that waits, or waited, for people.')
@@ -209,6 +218,34 @@ const AwardEndorsementGate = z
   .describe('Of an award that waits, or waited, for endorsers.')
 
 export const AnchorState = z.enum(['waiting', 'sealed', 'signed', 'sent', 'mined', 'final'])
+const NarratedEvidence = z
+  .strictObject({
+    id: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional()
+      .describe('Where it can be looked at.'),
+    name: text(200).optional(),
+    narrative: text(10_000).optional(),
+    genre: text(200).optional(),
+  })
+  .refine((evidence) => Object.keys(evidence).length > 0, 'At least one member')
+const StatedResult = z.strictObject({ resultDescription: z.string().max(100), value: text(1000) })
+export const AwardCorrectionShown = z.strictObject({
+  narrative: z.string().nullable(),
+  evidence: z
+    .array(
+      z.strictObject({
+        id: z.string().optional(),
+        name: z.string().optional(),
+        narrative: z.string().optional(),
+        genre: z.string().optional(),
+      }),
+    )
+    .nullable(),
+  results: z.array(z.strictObject({ resultDescription: z.string(), value: z.string() })).nullable(),
+  language: z.string().nullable(),
+})
 export const Award = z
   .strictObject({
     id: Id,
@@ -231,6 +268,11 @@ export const Award = z
     issuedAt: Time.nullable(),
     endedAt: Time.nullable(),
     reason: z.string().nullable(),
+    revision: z.int().describe('For `If-Match`.'),
+    suspendedAt: Time.nullable().describe('Since when it is suspended: still held, and not valid.'),
+    edition: z.int().nullable().describe('The edition of its credential that counts.'),
+    nextEdition: z.int().nullable().describe('One that is being signed.'),
+    correction: AwardCorrectionShown.nullable().describe('What was corrected since it was granted.'),
     validUntil: Time.nullable().describe('When the badge is over by itself.'),
     approval: ApprovalGate.nullable(),
     endorsement: AwardEndorsementGate.nullable(),
@@ -257,3 +299,46 @@ export const Award = z
   })
   .meta({ id: 'Award' })
 export const Reason = z.strictObject({ reason: text(1000) })
+export const Why = Reason.extend({
+  note: text(2000)
+    .optional()
+    .describe('For the organisation alone: kept in its audit trail, told to nobody.'),
+}).meta({ examples: [{ reason: 'The exam was sat by somebody else.', note: 'See case 2026-118.' }] })
+
+const AwardChanges = z
+  .strictObject({
+    narrative: text(10_000).optional().describe('Why this person: Markdown.'),
+    evidence: z.array(NarratedEvidence).max(50).optional().describe('In place of all that it told before.'),
+    results: z.array(StatedResult).max(100).optional().describe('In place of all that it told before.'),
+    validUntil: Time.optional(),
+    language: LanguageTag.optional().describe('One in which the achievement is described.'),
+  })
+  .describe('What is not named stays as it was.')
+export const Correction = Why.extend({ changes: AwardChanges }).meta({
+  examples: [
+    {
+      changes: { results: [{ resultDescription: 'exam', value: '8.5' }], validUntil: '2029-11-26T00:00:00Z' },
+      reason: 'The mark was entered wrongly.',
+    },
+  ],
+})
+export const Reinstatement = Why.extend({ changes: AwardChanges.optional() }).meta({
+  examples: [{ reason: 'The complaint was unfounded.' }],
+})
+export const AwardEdition = z
+  .strictObject({
+    edition: z.int(),
+    cause: z.enum(['issued', 'corrected', 'reinstated', 'reissued']),
+    reason: z.string().nullable().describe('Why it was made, as the earner was told.'),
+    state: z.enum(['prepared', 'signed']),
+    validFrom: Time,
+    signedAt: Time.nullable(),
+    digest: Hex32.nullable().describe('SHA-256 of the signed document.'),
+    keyId: Id.describe('The issuing key that signs it.'),
+    statusIndex: z.int(),
+    endedBy: z.enum(['revoked', 'suspended', 'superseded']).nullable().describe('Why its bit is set.'),
+    endedAt: Time.nullable(),
+    endReason: z.string().nullable().describe('As verifiers are told.'),
+    isParked: z.boolean().describe('It could not be signed; the next step makes another one in its place.'),
+  })
+  .meta({ id: 'AwardEdition' })

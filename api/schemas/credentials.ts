@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AchievementAbout, AchievementEnd } from './achievements.ts'
 import { AnchorState } from './awards.ts'
-import { Hex32, Id, Time } from './common.ts'
+import { Hex32, Id, Time, text } from './common.ts'
 
 export const JsonDocument = z
   .record(z.string(), z.unknown())
@@ -32,41 +32,144 @@ export const PublicAchievement = z
     end: AchievementEnd.nullable().describe('When and why it was retired or withdrawn by a person.'),
     about: AchievementAbout.describe('What it tells of itself beside the document.'),
     endorsements: z.array(EndorsementSummary),
+    assessors: z
+      .array(
+        z.strictObject({
+          qualification: z.string(),
+          evidenceUrl: z.string().nullable(),
+          name: z.string().nullable().describe('Where the assessor agreed to be named.'),
+        }),
+      )
+      .describe('Those who may assess today; one entry for each mandate.'),
   })
   .meta({ id: 'PublicAchievement' })
 
+export const Omission = z.enum(['evidence', 'results', 'narrative'])
+export const Omissions = z
+  .array(Omission)
+  .max(3)
+  .refine((omits) => new Set(omits).size === omits.length, 'Each once')
+  .describe(
+    'What the page leaves out. No member of a signed document can be hidden, so such a page shows no document and hands none out: only what the issuer’s server says of it.',
+  )
+
+const CREDENTIAL = {
+  id: Id,
+  page: z.string(),
+  visibility: z.enum(['private', 'public']),
+  publicOmits: z.array(Omission).describe('What the public page leaves out.'),
+  state: z.enum(['issued', 'suspended', 'revoked', 'expired', 'superseded']),
+  revocationReason: z.string().nullable(),
+  edition: z.int().describe('Which edition this is.'),
+  currentEdition: z.int().describe('The one that counts.'),
+  test: z.boolean().describe('Of a sample organisation or an issuer on this very machine.'),
+  achievementId: Id,
+  achievementName: z.string(),
+  issuer: z.strictObject({ name: z.string(), did: z.string(), slug: z.string(), domain: z.string() }),
+  image: z.string().nullable(),
+  awardedAt: Time,
+  byRule: z.boolean().describe('A rule decided it; a person can be asked.'),
+  anchor: z.strictObject({ state: AnchorState, independent: z.boolean(), anchoredAt: Time.nullable() }),
+  endorsements: z.array(EndorsementSummary),
+  mine: z.boolean().describe('The caller claimed it.'),
+}
+
 export const CredentialView = z
-  .strictObject({
-    id: Id,
-    page: z.string(),
-    document: JsonDocument,
-    visibility: z.enum(['private', 'public']),
-    state: z.enum(['issued', 'revoked', 'expired', 'superseded']),
-    revocationReason: z.string().nullable(),
-    test: z.boolean().describe('Of a sample organisation or an issuer on this very machine.'),
-    achievementId: Id,
-    achievementName: z.string(),
-    issuer: z.strictObject({ name: z.string(), did: z.string(), slug: z.string(), domain: z.string() }),
-    image: z.string().nullable(),
-    awardedAt: Time,
-    byRule: z.boolean().describe('A rule decided it; a person can be asked.'),
-    anchor: z.strictObject({ state: AnchorState, independent: z.boolean(), anchoredAt: Time.nullable() }),
-    endorsements: z.array(EndorsementSummary),
-    mine: z.boolean().describe('The caller claimed it.'),
+  .discriminatedUnion('form', [
+    z.strictObject({ form: z.literal('document'), ...CREDENTIAL, document: JsonDocument }),
+    z.strictObject({
+      form: z.literal('attested-view'),
+      ...CREDENTIAL,
+      attested: z
+        .strictObject({
+          by: z.string().describe('The server that says so: nothing here is signed.'),
+          at: Time,
+          omitted: z.array(Omission).describe('What was left out, whether there is any or not.'),
+          achievement: JsonDocument,
+          validFrom: z.string(),
+          validUntil: z.string().nullable(),
+          creditsEarned: z.number().nullable(),
+          narrative: z.string().nullable(),
+          evidence: z.array(z.unknown()),
+          results: z.array(z.unknown()),
+        })
+        .meta({ id: 'AttestedView' }),
+    }),
+  ])
+  .meta({
+    id: 'CredentialView',
+    description:
+      '`document`: the signed document is here and can be downloaded and verified. `attested-view`: its earner leaves something out of what they share, so this is what the issuer’s server says of it, without the document.',
   })
-  .meta({ id: 'CredentialView' })
 
 export const ReadQuery = z.strictObject({
-  share: z.string().max(100).optional().describe('The token of a share link.'),
+  share: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('The token of a share link, or of the link of `collection`.'),
+  collection: Id.optional().describe('The collection through which the badge is looked at.'),
 })
-export const Visibility = z.strictObject({ visibility: z.enum(['private', 'public']) })
-export const NewShareLink = z.strictObject({ expiresAt: Time.optional() })
+export const EditionQuery = ReadQuery.extend({
+  edition: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('An earlier edition, by its number.'),
+  digest: Hex32.optional().describe('An earlier edition, by the SHA-256 of the document that you hold.'),
+})
+export const ViewQuery = ReadQuery.extend({
+  again: z
+    .stringbool()
+    .default(false)
+    .describe('The same page looks anew by itself: not counted as one more view.'),
+})
+export const Visibility = z
+  .strictObject({ visibility: z.enum(['private', 'public']), omits: Omissions.default([]) })
+  .meta({ examples: [{ visibility: 'public', omits: ['results'] }] })
+export const NewShareLink = z
+  .strictObject({
+    expiresAt: Time.optional().describe('In the future. Without it the link lasts until it is revoked.'),
+    label: text(100).optional().describe('For you alone, to tell your links apart.'),
+    omits: Omissions.default([]),
+  })
+  .meta({ examples: [{ expiresAt: '2030-01-31T23:59:59Z', label: 'Application', omits: ['evidence'] }] })
 export const ShareLink = z
-  .strictObject({ id: Id, createdAt: Time, expiresAt: Time.nullable(), revokedAt: Time.nullable() })
+  .strictObject({
+    id: Id,
+    label: z.string(),
+    omits: z.array(Omission),
+    views: z.int().describe('How often strangers opened it.'),
+    createdAt: Time,
+    expiresAt: Time.nullable(),
+    revokedAt: Time.nullable(),
+  })
   .meta({ id: 'ShareLink' })
+export const CredentialViews = z
+  .strictObject({
+    total: z.int().describe('Since the badge was issued.'),
+    days: z
+      .array(
+        z.strictObject({
+          day: z.iso.date().describe('UTC.'),
+          channel: z.enum(['public', 'link', 'embed', 'collection']),
+          views: z.int(),
+        }),
+      )
+      .describe('Of the last 90 days, the newest first. Days without views are left out.'),
+  })
+  .meta({
+    id: 'CredentialViews',
+    examples: [{ total: 3, days: [{ day: '2026-11-26', channel: 'link', views: 3 }] }],
+  })
 export const CreatedShareLink = ShareLink.extend({
   url: z.string().nullable().describe('Shown this once.'),
-  verifyUrl: z.string().nullable(),
+  verifyUrl: z
+    .string()
+    .nullable()
+    .describe('Null also where something is left out: such a page cannot be verified.'),
 })
 
 export const Receipt = z
@@ -106,8 +209,9 @@ export const BackpackItem = z
     issuerName: z.string(),
     image: z.string().nullable(),
     awardedAt: Time,
-    state: z.enum(['issued', 'revoked', 'expired', 'superseded']),
+    state: z.enum(['issued', 'suspended', 'revoked', 'expired', 'superseded']),
     visibility: z.enum(['private', 'public']),
+    views: z.int().describe('How often strangers opened it.'),
     test: z.boolean(),
   })
   .meta({ id: 'BackpackItem' })

@@ -124,12 +124,17 @@ export const OrganisationSettings = z
   .strictObject({
     secondPerson: z.strictObject({
       activateRule: z.boolean().describe('Whoever wrote a rule version does not activate it.'),
-      publishAchievement: z.boolean().describe('Whoever wrote an achievement version does not publish it.'),
-      changeKey: z.boolean().describe('Whoever asks for a new issuing key does not make it.'),
-      approveAchievement: z
+      publishAchievement: z
         .boolean()
         .describe('An achievement version is published after somebody else than its authors approved it.'),
+      changeKey: z.boolean().describe('Whoever asks for a new issuing key does not make it.'),
     }),
+    expertReviews: z
+      .strictObject({
+        all: z.int(),
+        microCredential: z.int().describe('Of a micro-credential, where it is more.'),
+      })
+      .describe('How many experts from outside must agree with a version before it is published.'),
     deadRuleDays: z
       .int()
       .describe('For how many days no event may match an active rule before a mail is sent.'),
@@ -139,6 +144,7 @@ export const OrganisationSettings = z
       .describe(
         'Events older than this may be removed, and no rule may look further back; null: they are kept for ever.',
       ),
+    revision: z.int().describe('What If-Match names: `"v1"` for 1.'),
   })
   .meta({ id: 'OrganisationSettings' })
 export const SettingsChange = z.strictObject({
@@ -147,7 +153,12 @@ export const SettingsChange = z.strictObject({
       activateRule: z.boolean().optional(),
       publishAchievement: z.boolean().optional(),
       changeKey: z.boolean().optional(),
-      approveAchievement: z.boolean().optional(),
+    })
+    .optional(),
+  expertReviews: z
+    .strictObject({
+      all: z.int().min(0).max(20).optional(),
+      microCredential: z.int().min(0).max(20).optional(),
     })
     .optional(),
   deadRuleDays: z.int().min(1).max(3650).optional(),

@@ -35,6 +35,7 @@ export const Check = z
     at: z.string().optional(),
     informs: z.literal(true).optional().describe('It tells something without deciding the verdict.'),
     reason: z.string().optional().describe('What the issuer gave as its reason, in its own words.'),
+    see: z.string().optional().describe('Where the edition is that has taken its place.'),
   })
   .meta({ id: 'Check' })
 

@@ -4,6 +4,7 @@ import { systemClock } from '#adapters/system/system-clock.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
 import { createSignIn } from '#services/access/sign-in.ts'
 import type { Config } from '../config.ts'
+import { findDatabase } from '../private-database.ts'
 import { checkDatabase } from '../start-checks.ts'
 import { EXIT, StartError } from '../start-errors.ts'
 
@@ -13,9 +14,10 @@ export async function printSignInLink(
   email: string | undefined,
   print: (line: string) => void,
 ): Promise<void> {
-  if (config.DATABASE_URL === undefined)
+  const databaseUrl = await findDatabase(config)
+  if (databaseUrl === undefined)
     throw new StartError(
-      'sign-in-link needs DATABASE_URL: with the private database, read the link that the start prints.',
+      'sign-in-link needs DATABASE_URL, or a product that runs here with its private database: start it first.',
       EXIT.settings,
     )
   if (email === undefined || !/^[^\s@]+@[^\s@]+$/.test(email))
@@ -23,8 +25,8 @@ export async function printSignInLink(
       'sign-in-link needs the e-mail address of the person who is to sign in.',
       EXIT.settings,
     )
-  await checkDatabase(config.DATABASE_URL)
-  const database = openDatabase(config.DATABASE_URL, { connections: 1 })
+  await checkDatabase(databaseUrl)
+  const database = openDatabase(databaseUrl, { connections: 1 })
   try {
     const signIn = createSignIn({
       database,

@@ -6,7 +6,8 @@ import { until } from './product-client.ts'
 
 export interface FoundProduct {
   readonly url: string
-  readonly apiKey: string
+  /** A key of the sample organisation, or the one that was given. Throws where there is neither. */
+  readonly apiKey: () => Promise<string>
   /** Set when the demo has started it. */
   readonly started?: ChildProcess
 }
@@ -20,7 +21,7 @@ export async function findProduct(
   print: (line: string) => void,
 ): Promise<FoundProduct> {
   const url = given.url ?? config.PUBLIC_URL
-  if (await answers(url)) return { url, apiKey: given.apiKey ?? (await sampleKey(config)) }
+  if (await answers(url)) return { url, apiKey: async () => given.apiKey ?? sampleKey(config) }
   if (given.url !== undefined) throw new Error(`Nothing answers at ${given.url}.`)
   print('No product is running here: starting one.')
   const started = spawn(process.execPath, [join(import.meta.dirname, '../main.ts'), 'serve'], {
@@ -31,14 +32,14 @@ export async function findProduct(
       reject(new Error(`The product ended with ${code}; its message stands above.`)),
     )
   })
-  const apiKey = await Promise.race([
+  await Promise.race([
     until(
       async () => ((await answers(url)) ? (await readSampleNotes(config.DATA_DIR))?.apiKey : undefined),
       'the product is ready',
     ),
     ended,
   ])
-  return { url, apiKey, started }
+  return { url, apiKey: () => sampleKey(config), started }
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -139,8 +139,11 @@ async function claimOne({ routes }: Product, organisationId: OrganisationId): Pr
   const { credentialId, session } = await routes.claims.accept(token)
   if (session === undefined) throw new Error('A claim link has opened no session.')
   const earner: Principal = { kind: 'session', accountId: session.accountId, sessionId: '', grants: [] }
-  const { verifyUrl } = await routes.credentials.share(earner, credentialId as CredentialId)
-  return verifyUrl
+  const { url, verifyUrl } = await routes.sharing.share(earner, credentialId as CredentialId, {
+    label: '',
+    omits: [],
+  })
+  return verifyUrl ?? url
 }
 
 async function ownerAccount(parts: RunningProduct['parts']): Promise<AccountId> {

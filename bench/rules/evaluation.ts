@@ -10,7 +10,9 @@ import { asInstant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
+import { createEndEdition } from '#services/awards/end-edition.ts'
 import { createGrantAwards } from '#services/awards/grant-awards.ts'
+import { createMailEarner } from '#services/awards/mail-earner.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
 import { createEvaluateEvents } from '#services/events/evaluate-events.ts'
 import { createEvaluateSubjects } from '#services/events/evaluate-subjects.ts'
@@ -115,7 +117,11 @@ function evaluateStep({ database }: BenchDatabase, passSize: number) {
         random,
         hashes,
         addLeaf: createAddLeaf({ random, hashes, secretBox }),
-        revokeIssued: createRevokeIssued({ random, audit }),
+        revokeIssued: createRevokeIssued({
+          audit,
+          endEdition: createEndEdition({ random }),
+          mailEarner: createMailEarner({ random, origin: 'http://localhost:3000' }),
+        }),
         log,
       }),
       tellLapses: createTellLapses({ random, audit, origin: 'http://localhost' }),

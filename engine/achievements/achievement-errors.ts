@@ -1,5 +1,7 @@
 import { defineError } from '#engine/errors/define-error.ts'
 import type { VersionMove } from './achievement-life-cycle.ts'
+import type { MandateState } from './assessor-mandate.ts'
+import type { ExpertReviewState } from './expert-review.ts'
 import type { MissingMember } from './required-members.ts'
 
 export const achievementErrors = {
@@ -37,6 +39,85 @@ export const achievementErrors = {
     'An active rule awards this version, and would go on promising what is no longer given. Pause the rules in `parameters.rules`, or bring them into force with another version, first.',
     ({ rules }) =>
       `It is awarded by active rules: ${rules.map(({ name }) => name).join(', ')}. Pause them first.`,
+  ),
+  mandateNeeded: defineError<{ achievementId: string; state: 'none' | MandateState }>(
+    'mandate-needed',
+    403,
+    false,
+    'The achievement has assessors: only they approve and refuse its awards, each within the dates of their mandate. `parameters.state` says what became of the caller’s own (`none`, `invited`, `upcoming`, `over`, `ended`). Ask an administrator for a mandate, or leave it to an assessor.',
+    ({ achievementId, state }) =>
+      `Achievement ${achievementId} is assessed by its assessors, and your mandate is ${state === 'none' ? 'not there' : state}.`,
+  ),
+  mandateClosed: defineError<{ state: MandateState; possible: readonly string[] }>(
+    'mandate-closed',
+    409,
+    false,
+    'A mandate is ended once, and stays what it was. Give a new one.',
+    ({ state }) => `The mandate is ${state}.`,
+  ),
+  assessorUnfit: defineError(
+    'assessor-unfit',
+    422,
+    false,
+    'An assessor reads what they assess. Give the member the right `read` on the unit of the issuer or above it first.',
+    () => 'This member may not read the achievement.',
+  ),
+  criterionUnknown: defineError<{ criteria: readonly string[] }>(
+    'criterion-unknown',
+    422,
+    false,
+    'A mandate names criteria by their id (`criteriaItems`) in a version of the achievement. Name others, or none for all.',
+    ({ criteria }) => `The achievement has no criterion ${criteria.join(', ')}.`,
+  ),
+  versionNotInReview: defineError<{ version: number; state: string; possible: readonly string[] }>(
+    'version-not-in-review',
+    409,
+    false,
+    'Experts see a version while it is reviewed (in_review or approved): a draft may say something else tomorrow, and what is published is not reviewed before. `parameters.possible` says what can be done.',
+    ({ version, state }) => `Version ${version} is ${state}, and not in review.`,
+  ),
+  expertReviewOpen: defineError<{ expertReviewId: string }>(
+    'expert-review-open',
+    409,
+    false,
+    'This address is asked about this version already. Wait for the answer, or withdraw the request and ask again.',
+    ({ expertReviewId }) => `There is an open request ${expertReviewId} already.`,
+  ),
+  expertReviewUnknown: defineError(
+    'expert-review-unknown',
+    404,
+    false,
+    'The link is not one of ours, or cut short. Open it from the mail again.',
+    () => 'This link leads to no request.',
+  ),
+  expertReviewClosed: defineError<{ state: ExpertReviewState; possible: readonly string[] }>(
+    'expert-review-closed',
+    409,
+    false,
+    'A request is answered, declined, withdrawn or expired once, and for good; it is viewed before it is answered. `parameters.possible` says what can be done.',
+    ({ state }) => `The request is ${state}.`,
+  ),
+  expertReviewOutdated: defineError(
+    'expert-review-outdated',
+    409,
+    false,
+    'The version was edited after it was shown. Read it again, and answer about what it says now.',
+    () => 'The badge was changed meanwhile.',
+  ),
+  expertReviewsMissing: defineError<{
+    need: number
+    have: number
+    missing: number
+    disagree: number
+    open: number
+    stale: number
+  }>(
+    'expert-reviews-missing',
+    409,
+    false,
+    'The organisation publishes a badge of this type after as many experts agreed (`need`) with what it says now. `parameters` counts those who do (`have`), who do not (`disagree`), who have not answered (`open`) and whose answer is about an earlier text (`stale`). Ask more of them while the version is in review.',
+    ({ need, have, missing }) =>
+      `${have} of ${need} experts agree with what it says now: ${missing} ${missing === 1 ? 'is' : 'are'} missing.`,
   ),
   draftExists: defineError<{ version: number }>(
     'draft-exists',

@@ -23,4 +23,26 @@ export const awardErrors = {
     'The badge was claimed or rejected already, or the time for it is over.',
     ({ state }) => `This claim is ${state}.`,
   ),
+  awardState: defineError<{ state: string; isSigning: boolean; possible: readonly string[] }>(
+    'award-state',
+    409,
+    true,
+    'The state of the award does not allow this step; the problem names the state and what is possible in it. While an edition is being signed (a matter of seconds) some steps have to wait: try again.',
+    ({ state, isSigning, possible }) =>
+      `The award is ${state}${isSigning ? ', and its next edition is being signed' : ''}. What is possible: ${possible.length === 0 ? 'nothing' : possible.join(', ')}.`,
+  ),
+  awardReplaced: defineError<{ awardId: string; by: string }>(
+    'award-replaced',
+    409,
+    false,
+    'Another award of the same person for the same occasion stands, or was decided about by a person. Nobody holds the same badge twice: look at that award.',
+    ({ awardId, by }) => `The award ${awardId} cannot come back: the award ${by} has its place.`,
+  ),
+  correctionUnfit: defineError<{ pointer: string; reason: string }>(
+    'correction-unfit',
+    422,
+    false,
+    'The correction asks for what this badge cannot say: a result that its achievement does not describe, a language in which it is not described, an end in the past, or nothing at all.',
+    ({ pointer, reason }) => `This correction cannot be made: ${pointer} ${reason}.`,
+  ),
 } as const

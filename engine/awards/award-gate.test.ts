@@ -38,6 +38,38 @@ describe('approval by several people', () => {
     )
   })
 
+  test('where there are criteria, each of them was assessed by somebody who may', () => {
+    const criteria = ['a', 'b', 'c']
+    const said = fc.array(
+      fc.record({
+        by: fc.constantFrom(...people),
+        decision: fc.constantFrom('approved' as const, 'refused' as const),
+        mandate: fc.option(fc.subarray(criteria), { nil: undefined }),
+      }),
+      { maxLength: 6 },
+    )
+    fc.assert(
+      fc.property(said, fc.subarray(criteria), (saying, asked) => {
+        const all = saying.map(
+          ({ by, decision, mandate }, n): Approval => ({
+            by,
+            decision,
+            hadAHand: false,
+            at: asInstant(n),
+            ...(mandate === undefined ? {} : { mandate: { id: String(n), criteria: mandate } }),
+          }),
+        )
+        const yes = saying.filter(({ decision }) => decision === 'approved')
+        const isEverything = yes.some(({ mandate }) => mandate === undefined || mandate.length === 0)
+        const named = new Set(yes.flatMap(({ mandate = [] }) => mandate))
+        const left = isEverything ? [] : asked.filter((id) => !named.has(id))
+        const standing = approvalStanding(undefined, all, asked)
+        expect(standing.unassessed).toEqual(left)
+        expect(standing.isPassed).toBe(yes.length > 0 && left.length === 0)
+      }),
+    )
+  })
+
   test('one yes of anybody is enough where the rule says no more', () => {
     const yes: Approval = { by: 'key:1', decision: 'approved', hadAHand: true, at: asInstant(0) }
     expect(approvalStanding(undefined, []).isPassed).toBe(false)

@@ -28,7 +28,16 @@ export interface Approval {
   readonly reason?: string
   /** This person had a hand in what led to the award. */
   readonly hadAHand: boolean
+  /** Of an assessor. */
+  readonly mandate?: ApprovalMandate
   readonly at: Instant
+}
+
+/** By which mandate an assessor said it. */
+export interface ApprovalMandate {
+  readonly id: string
+  /** Ids of the criteria that this person could assess then; none: all of them. */
+  readonly criteria: readonly string[]
 }
 
 export interface ApprovalStanding {
@@ -37,21 +46,31 @@ export interface ApprovalStanding {
   readonly need: number
   /** Enough may have said yes, and still all of them had a hand in it. */
   readonly needsOtherEyes: boolean
+  /** Criteria that nobody who said yes may assess. */
+  readonly unassessed: readonly string[]
   readonly isPassed: boolean
 }
 
 /** The gate of an award that waits for a person and whose rule says no more: one yes of anybody who may award. */
 const ANYBODY: ApprovalGate = { right: 'award', quorum: 1 }
 
+/** Where the award is of an achievement with criteria, each must have been assessed by somebody who may. */
 export function approvalStanding(
   { quorum, fourEyes = false }: ApprovalGate = ANYBODY,
   approvals: readonly Approval[],
+  criteria: readonly string[] = [],
 ): ApprovalStanding {
   const approved = approvals.filter(({ decision }) => decision === 'approved')
   const have = new Set(approved.map(({ by }) => by)).size
   const needsOtherEyes = fourEyes && approved.every(({ hadAHand }) => hadAHand)
-  return { have, need: quorum, needsOtherEyes, isPassed: have >= quorum && !needsOtherEyes }
+  const unassessed = criteria.filter((id) => !approved.some(({ mandate }) => covers(mandate, id)))
+  const isPassed = have >= quorum && !needsOtherEyes && unassessed.length === 0
+  return { have, need: quorum, needsOtherEyes, unassessed, isPassed }
 }
+
+/** Who has no mandate said yes when the achievement had no assessors: to all of it. */
+const covers = (mandate: ApprovalMandate | undefined, criterion: string): boolean =>
+  mandate === undefined || mandate.criteria.length === 0 || mandate.criteria.includes(criterion)
 
 export interface EndorsementStanding {
   /** Different endorsers of the gate whose signature is there. */

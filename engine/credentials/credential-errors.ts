@@ -30,4 +30,26 @@ export const credentialErrors = {
     'A badge can be baked into a well-formed PNG or SVG only. Send another image.',
     ({ reason }) => `The badge cannot be baked into this image: ${reason}.`,
   ),
+  endInPast: defineError<{ expiresAt: string }>(
+    'end-in-past',
+    422,
+    false,
+    'A link ends in the future. Send a later `expiresAt`, or leave it out for a link that lasts until it is revoked.',
+    ({ expiresAt }) => `${expiresAt} is past: a link ends in the future.`,
+  ),
+  badgesNotShared: defineError<{ badges: readonly string[] }>(
+    'badges-not-shared',
+    409,
+    false,
+    'Others see this collection, and `badges` names private ones in it. Nothing was changed. Send `shareBadges: true` to show these in it, leave them out, or make the collection private.',
+    ({ badges }) =>
+      `${badges.length === 1 ? 'A badge' : `${badges.length} badges`} of this collection would be seen by others and ${badges.length === 1 ? 'is' : 'are'} private.`,
+  ),
+  tooManyCollections: defineError<{ most: number }>(
+    'too-many-collections',
+    409,
+    false,
+    'An account holds so many collections and no more. Remove one first.',
+    ({ most }) => `You have ${most} collections already.`,
+  ),
 } as const

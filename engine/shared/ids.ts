@@ -30,7 +30,10 @@ export type JobId = Branded<string, 'JobId'>
 export type RoleId = Branded<string, 'RoleId'>
 export type MembershipId = Branded<string, 'MembershipId'>
 export type InvitationId = Branded<string, 'InvitationId'>
+export type CollectionId = Branded<string, 'CollectionId'>
 export type WebhookId = Branded<string, 'WebhookId'>
+export type AssessorMandateId = Branded<string, 'AssessorMandateId'>
+export type ExpertReviewId = Branded<string, 'ExpertReviewId'>
 export type WebhookDeliveryId = Branded<string, 'WebhookDeliveryId'>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

@@ -1,6 +1,6 @@
 import { formatInstant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
-import type { AchievementFact, AnchorFact, VerificationFacts } from './verification-facts.ts'
+import type { AchievementFact, AnchorFact, EditionFact, VerificationFacts } from './verification-facts.ts'
 import type { Check, CheckName, Outcome, Verdict, VerificationReport } from './verification-report.ts'
 
 /**
@@ -122,7 +122,7 @@ function judgeIssuer({ credential }: VerificationFacts): Check {
   )
 }
 
-function judgeStatus({ status, checkedAt }: VerificationFacts): Check {
+function judgeStatus({ status, edition, checkedAt }: VerificationFacts): Check {
   const at = { at: checkedAt }
   const asOf = `as of ${formatInstant(checkedAt)}`
   switch (status.kind) {
@@ -136,15 +136,7 @@ function judgeStatus({ status, checkedAt }: VerificationFacts): Check {
     case 'clear':
       return { ...check('status', 'passed', 'not-revoked', `The credential was not revoked ${asOf}.`), ...at }
     case 'set':
-      return status.purpose === 'suspension'
-        ? {
-            ...check('status', 'failed', 'suspended', `The issuer has suspended the credential, ${asOf}.`),
-            ...at,
-          }
-        : {
-            ...check('status', 'failed', 'revoked', `The issuer has revoked the credential, ${asOf}.`),
-            ...at,
-          }
+      return { ...judgeSetBit(status.purpose, edition, asOf), ...at }
     case 'skipped':
       return check(
         'status',
@@ -178,6 +170,21 @@ function judgeStatus({ status, checkedAt }: VerificationFacts): Check {
     default:
       return unreachable(status)
   }
+}
+
+function judgeSetBit(purpose: string, edition: EditionFact | undefined, asOf: string): Check {
+  if (edition?.kind === 'superseded') {
+    const detail = `A newer edition of this credential has taken its place, ${asOf}: see ${edition.page}.`
+    return { ...check('status', 'failed', 'superseded', detail), see: edition.page }
+  }
+  const isSuspended = purpose === 'suspension' || edition?.kind === 'suspended'
+  const why = edition?.reason === undefined ? {} : { reason: edition.reason }
+  return isSuspended
+    ? {
+        ...check('status', 'failed', 'suspended', `The issuer has suspended the credential, ${asOf}.`),
+        ...why,
+      }
+    : { ...check('status', 'failed', 'revoked', `The issuer has revoked the credential, ${asOf}.`), ...why }
 }
 
 function judgeValidity({ credential, checkedAt }: VerificationFacts): Check {

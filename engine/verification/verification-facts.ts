@@ -12,6 +12,8 @@ export interface VerificationFacts {
   readonly schemaFaults: readonly CredentialFault[] | undefined
   readonly proofs: readonly ProofFinding[]
   readonly status: StatusFact
+  /** Why its bit is set; undefined where nobody was asked, or whoever was does not know. */
+  readonly edition?: EditionFact
   readonly anchor: AnchorFact
   /** What the issuer says by now of the achievement version. */
   readonly achievement: AchievementFact
@@ -27,6 +29,12 @@ export type AchievementFact =
   /** No new badges; those that were given stay what they are. */
   | { readonly kind: 'retired' }
   | { readonly kind: 'withdrawn'; readonly at: Instant; readonly reason: string }
+
+/** A set bit says that a document is over. Why it is, only its issuer knows. */
+export type EditionFact =
+  | { readonly kind: 'revoked' | 'suspended'; readonly reason?: string }
+  /** A newer edition of the same credential has taken its place; it is shown on that page. */
+  | { readonly kind: 'superseded'; readonly page: string }
 
 export type FormatFact =
   | { readonly kind: 'readable' }

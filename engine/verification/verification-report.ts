@@ -37,6 +37,8 @@ export interface Check {
   readonly informs?: true
   /** What the issuer gave as its reason, in its own words. */
   readonly reason?: string
+  /** Where to look instead: of a document whose place a newer edition has taken. */
+  readonly see?: string
 }
 
 export type Verdict = 'valid' | 'invalid' | 'undecided'

@@ -30,7 +30,7 @@ import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { checkDefinition } from './check-definition.ts'
 import { describeAchievement } from './describe-achievement.ts'
-import { requireSecondPublisher, VERSION_WRITTEN } from './require-second-publisher.ts'
+import { requireExpertReviews } from './expert-review-standing.ts'
 import { requireReviewed, stepOf } from './review-steps.ts'
 
 export interface ManageAchievementsNeeds {
@@ -60,17 +60,6 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
       action,
       targetType: 'achievement',
       targetId: achievement.id,
-    })
-
-  /** Says who wrote a version: the second person is another one. */
-  const recordWriter = (stores: Stores, principal: Principal, version: AchievementVersion) =>
-    audit(stores, {
-      organisationId: version.organisationId,
-      at: clock.now(),
-      actor: actorOf(principal),
-      action: VERSION_WRITTEN,
-      targetType: 'achievement_version',
-      targetId: version.id,
     })
 
   const draft = (
@@ -143,7 +132,6 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const version = draft(achievement, 1, defined, principal)
         await stores.achievements.insertVersion(version)
         await record(stores, principal, achievement, 'achievement.created')
-        await recordWriter(stores, principal, version)
         return { achievement, versions: [version] }
       }),
 
@@ -188,7 +176,6 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const version = draft(achievement, next, await withImage(stores, id, definition), principal)
         await stores.achievements.insertVersion(version)
         await record(stores, principal, achievement, 'achievement.version_created')
-        await recordWriter(stores, principal, version)
         return version
       }),
 
@@ -219,7 +206,6 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         )
           throw errors.preconditionFailed({ current: version.revision })
         await record(stores, principal, achievement, 'achievement.draft_changed')
-        await recordWriter(stores, principal, version)
         return versionOf(stores, id, change.version)
       }),
 
@@ -237,9 +223,8 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const { state } = version
         if (state !== 'draft' && state !== 'approved')
           throw errors.versionNotDraft({ version: number, state })
-        const written = { achievementId: id, versionId: version.id }
-        await requireSecondPublisher(stores, principal, organisationId, written)
         await requireReviewed(stores, version)
+        await requireExpertReviews(stores, version, hashes.sha256, clock.now())
         const missing = missingMembers(version.definition)
         if (missing.length > 0) throw errors.achievementIncomplete({ missing })
         const organisation = await stores.organisations.find(organisationId)
@@ -292,7 +277,7 @@ const specimen = (
 export async function achievementOf(
   stores: Stores,
   principal: Principal,
-  right: 'read' | 'update' | 'award',
+  right: 'read' | 'update' | 'award' | 'administer',
   id: AchievementId,
 ): Promise<{ readonly achievement: Achievement; readonly issuer: Issuer }> {
   const achievement = await stores.achievements.find(id)

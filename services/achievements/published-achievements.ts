@@ -1,8 +1,11 @@
+import { mandateState } from '#engine/achievements/assessor-mandate.ts'
 import { domainOf } from '#engine/credentials/did-web.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId } from '#engine/shared/ids.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { PublishedVersion } from '#services/ports/achievement-store.ts'
+import type { AssessorMandate } from '#services/ports/assessor-store.ts'
+import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
@@ -14,11 +17,13 @@ export interface PublishedAchievement {
   readonly test: boolean
   readonly image?: string
   readonly endorsements: readonly Endorsement[]
+  /** Those who may assess today. Whom they are is told only with their consent. */
+  readonly assessors: readonly AssessorMandate[]
 }
 
 /** An achievement as everybody may see it: a published version, the newest unless one is asked for. */
 export const createPublishedAchievements =
-  ({ database }: { readonly database: Database }) =>
+  ({ database, clock }: { readonly database: Database; readonly clock: Clock }) =>
   (id: AchievementId, number?: number): Promise<PublishedAchievement> =>
     database.asWorker(async (stores) => {
       const achievement = await stores.achievements.find(id)
@@ -37,5 +42,8 @@ export const createPublishedAchievements =
         test: isTestIssuer(issuer, await stores.organisations.find(issuer.organisationId)),
         ...(image === undefined ? {} : { image: `${issuer.origin}/images/${image}.png` }),
         endorsements: await stores.endorsements.published([version.id, issuer.id]),
+        assessors: (await stores.assessors.ofAchievement(issuer.organisationId, id)).filter(
+          (mandate) => mandateState(mandate, clock.now()) === 'active',
+        ),
       }
     })

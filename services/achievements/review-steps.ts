@@ -14,7 +14,7 @@ export const stepOf = (
 
 /** The state after a move. Throws `version-state-wrong` with what can be done instead. */
 export async function requireMove(stores: Stores, version: AchievementVersion, move: VersionMove) {
-  const { secondPersonApprovesAchievement: isReviewWanted } = await stores.settings.find(
+  const { secondPersonPublishesAchievement: isReviewWanted } = await stores.settings.find(
     version.organisationId,
   )
   const after = stateAfter(version.state, move, isReviewWanted)
@@ -32,8 +32,8 @@ export async function requireSecondPerson(
   approver: { readonly actor: string; readonly isPerson: boolean },
   version: AchievementVersion,
 ): Promise<void> {
-  const { secondPersonApprovesAchievement } = await stores.settings.find(version.organisationId)
-  if (!secondPersonApprovesAchievement) return
+  const { secondPersonPublishesAchievement } = await stores.settings.find(version.organisationId)
+  if (!secondPersonPublishesAchievement) return
   const submitters = (await stores.achievements.steps(version.id)).filter(({ kind }) => kind === 'submitted')
   const wrote = [...new Set([...version.authors, ...submitters.map(({ actor }) => actor)])]
   // A key speaks for whoever made it: writing with one's own key and signing in to approve is one person.

@@ -8,6 +8,7 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import { peopleWithAHand } from './had-a-hand.ts'
+import { criteriaIdsOf, requireAssessor } from './require-assessor.ts'
 import { wakeAskers } from './wake-askers.ts'
 
 export interface DecideApprovalNeeds {
@@ -30,8 +31,15 @@ export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalN
     if (award.state !== 'awaiting_approval')
       throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
     const by = await personOf(stores, award.organisationId, actorOf(principal))
+    const mandate = await requireAssessor(stores, award, by, clock.now())
     const hadAHand = (await peopleWithAHand(stores, award)).has(by)
-    const isNew = await stores.awards.saveApproval(award, { ...said, by, hadAHand, at: clock.now() })
+    const isNew = await stores.awards.saveApproval(award, {
+      ...said,
+      by,
+      hadAHand,
+      ...(mandate === undefined ? {} : { mandate }),
+      at: clock.now(),
+    })
     if (isNew)
       await audit(stores, {
         organisationId: award.organisationId,
@@ -40,17 +48,24 @@ export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalN
         action: `award.${said.decision}`,
         targetType: 'award',
         targetId: award.id,
-        ...(said.reason === undefined ? {} : { detail: { reason: said.reason } }),
+        detail: {
+          ...(said.reason === undefined ? {} : { reason: said.reason }),
+          ...(mandate === undefined ? {} : { mandate: mandate.id }),
+        },
       })
     return isNew
   }
 
   return {
-    /** One person's yes; a second one of the same person changes nothing. */
+    /**
+     * One person's yes; a second one of the same person changes nothing. Throws `mandate-needed` where the achievement
+     * has assessors and this is none of them today.
+     */
     approve: async (stores: Stores, award: Award, principal: Principal): Promise<Award> => {
       const isNew = await saying(stores, award, principal, { decision: 'approved' })
       const approvals = await stores.awards.approvals(award.id)
-      if (!isNew || !approvalStanding(award.gate?.approval, approvals).isPassed) return award
+      const criteria = await criteriaIdsOf(stores, award)
+      if (!isNew || !approvalStanding(award.gate?.approval, approvals, criteria).isPassed) return award
       await stores.awards.move(award.id, ['awaiting_approval'], 'due', {})
       await wakeAskers(stores, ruleSets, award, clock.now())
       return { ...award, state: 'due' }

@@ -11,7 +11,7 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AddLeaf, WantedLeaf } from '#services/anchoring/add-leaf.ts'
-import type { Award } from '#services/ports/award-store.ts'
+import type { Award, NewAward } from '#services/ports/award-store.ts'
 import type { Decision, DocumentedDecision } from '#services/ports/evaluation-store.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
@@ -52,7 +52,7 @@ export const createGrantAwards =
 
     const ends = await endsOf(stores, rules, decisions)
     const told = await evidenceFor(stores, organisationId, decisions)
-    const awards = decisions.flatMap((decision): Award[] => {
+    const awards = decisions.flatMap((decision): NewAward[] => {
       const { awardId, ruleId, ruleVersionId, occurrence } = decision
       const issuer = issuers.get(decision.achievementId)
       const achievementVersionId = rules.achievementVersionOf.get(ruleVersionId)

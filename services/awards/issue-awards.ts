@@ -1,6 +1,4 @@
-import { verificationMethodId } from '#engine/credentials/did-document.ts'
 import { credentialBytes, credentialDigest } from '#engine/credentials/prepared-credential.ts'
-import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { DAY_MS, SECOND_MS } from '#engine/shared/duration.ts'
@@ -10,7 +8,6 @@ import type { JsonObject } from '#engine/shared/json.ts'
 import { newToken } from '#services/access/secret-token.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
-import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import { claimMail } from '#services/mail/mail-texts.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -27,6 +24,7 @@ import type { RuleSets } from '#services/rules/rule-sets.ts'
 import { backOff } from './back-off.ts'
 import type { CheckEndorsementGate } from './endorsement-gate.ts'
 import { type Prepared, prepareEdition } from './prepare-edition.ts'
+import { signPrepared } from './sign-prepared.ts'
 import { wakeAskers } from './wake-askers.ts'
 
 const PASS_SIZE = 25
@@ -57,7 +55,7 @@ export interface IssueAwardsNeeds {
  * are stored with their leaf, claim and mail. Whoever comes back after a crash signs the document that was prepared.
  */
 export const createIssueAwards = (needs: IssueAwardsNeeds) => {
-  const { database, clock, random, hashes, suite, secretBox, addLeaf, wakeUps, log } = needs
+  const { database, clock, random, hashes, addLeaf, wakeUps, log } = needs
   const { endorsementGate, ruleSets, audit } = needs
 
   const issue = async (claimed: Award): Promise<void> => {
@@ -68,21 +66,9 @@ export const createIssueAwards = (needs: IssueAwardsNeeds) => {
     crashPoint('issue.prepared')
 
     // 2. Check it, and sign exactly what was checked.
-    const { award, issuer, key, edition } = prepared
-    const unsigned = JSON.parse(new TextDecoder().decode(edition.prepared)) as JsonObject
-    const checked = await suite.prepare(unsigned)
-    if (!checked.ok) throw errors.credentialUnfit({ faults: checked.faults })
+    const { award } = prepared
     log.info('credential.signing', { award: award.id, credentialId: prepared.credential.id })
-    const signed = await suite.sign(
-      checked.prepared,
-      {
-        verificationMethod: verificationMethodId(issuer.did, key.publicKey),
-        controller: issuer.did,
-        publicKeyMultibase: key.publicKey,
-        secretKey: secretBox.open(key.sealedSecret, issuerKeySecret(key.id)),
-      },
-      clock.now(),
-    )
+    const signed = await signPrepared(needs, prepared)
     crashPoint('issue.before-store')
 
     // 3. Store the bytes, with everything that follows from them.
@@ -94,6 +80,8 @@ export const createIssueAwards = (needs: IssueAwardsNeeds) => {
   const store = async (stores: Stores, prepared: Prepared, signed: JsonObject): Promise<void> => {
     const { award, issuer, credential, edition } = prepared
     const now = clock.now()
+    // Somebody may have revoked it while it was signed.
+    if ((await stores.awards.lock(award.id))?.state !== 'due') throw new AlreadySigned()
     const leafId = random.rowId() as LeafId
     const digest = credentialDigest(signed, hashes.sha256)
     await addLeaf(stores, {

@@ -1,11 +1,12 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import type { Approval } from '#engine/awards/award-gate.ts'
+import { type AwardState, currentEdition, pendingEdition } from '#engine/awards/award-life.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AwardId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { BatchState } from '#services/ports/anchoring-store.ts'
-import type { Award, AwardState } from '#services/ports/award-store.ts'
+import type { Award } from '#services/ports/award-store.ts'
 import type { Claim } from '#services/ports/claim-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Credential } from '#services/ports/credential-store.ts'
@@ -16,6 +17,7 @@ import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import type { DecideApproval } from './decide-approval.ts'
+import { rightToAssess } from './require-assessor.ts'
 import type { RevokeIssued } from './revoke-issued.ts'
 import { wakeShutOut } from './wake-askers.ts'
 
@@ -35,8 +37,13 @@ export interface AwardOverview {
   readonly claim?: Claim
   /** Where its leaf is: `waiting` for a batch, or the state of the batch. */
   readonly anchor?: 'waiting' | BatchState
+  /** The edition of its credential that the world has, and one that is being signed. */
+  readonly edition?: number
+  readonly nextEdition?: number
   /** What people said about it, oldest first. */
   readonly approvals: readonly Approval[]
+  /** Ids of the criteria that it is assessed by. */
+  readonly criteria: readonly string[]
   /** Of an award that its endorsers have been asked about. */
   readonly endorsements: readonly Endorsement[]
 }
@@ -104,17 +111,19 @@ export const createManageAwards = ({
     principal: Principal,
     organisationId: OrganisationId,
     id: AwardId,
-    reason: string,
+    { reason, note }: { readonly reason: string; readonly note?: string },
   ): Promise<AwardOverview> => {
     const revoked = await database.inOrganisation(organisationId, async (stores) => {
-      const award = await awardOf(stores, principal, 'award', id)
+      const award = await lockedAward(stores, principal, id)
       const at = clock.now()
-      if (!(await revokeIssued(stores, award, { at, reason, actor: actorOf(principal) })))
+      const why = { at, reason, ...(note === undefined ? {} : { note }), actor: actorOf(principal) }
+      if (!(await revokeIssued(stores, award, why)))
         throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
       await wakeShutOut(stores, ruleSets, award, at)
-      return overview(stores, { ...award, state: 'revoked', endedAt: at, reason })
+      return overview(stores, (await stores.awards.find(id)) ?? award)
     })
     await wakeUps.wake('send')
+    await wakeUps.wake('mail')
     await wakeUps.wake('timers')
     return revoked
   },
@@ -133,9 +142,11 @@ async function awardOf(
   return award
 }
 
-/** For a change: nobody else changes it meanwhile. */
+/** For whoever may assess it, and nobody else changes it meanwhile. */
 async function lockedAward(stores: Stores, principal: Principal, id: AwardId): Promise<Award> {
-  const award = await awardOf(stores, principal, 'award', id)
+  const found = await stores.awards.find(id)
+  const right = found === undefined ? 'award' : await rightToAssess(stores, found)
+  const award = await awardOf(stores, principal, right, id)
   return (await stores.awards.lock(id)) ?? award
 }
 
@@ -145,9 +156,12 @@ export async function overview(stores: Stores, award: Award): Promise<AwardOverv
   const credential = await stores.credentials.findByAward(award.id)
   const claim = await stores.claims.findByAward(award.id)
   const anchor = credential === undefined ? undefined : await anchorState(stores, credential.id)
+  const editions = credential === undefined ? [] : await stores.credentials.editions(credential.id)
+  const [current, next] = [currentEdition(editions), pendingEdition(editions)]
   return {
     award,
     approvals: await stores.awards.approvals(award.id),
+    criteria: version?.definition.criteriaItems?.map(({ id }) => id) ?? [],
     endorsements:
       credential === undefined || award.gate?.endorsement === undefined
         ? []
@@ -156,6 +170,8 @@ export async function overview(stores: Stores, award: Award): Promise<AwardOverv
     ...(credential === undefined ? {} : { credential }),
     ...(claim === undefined ? {} : { claim }),
     ...(anchor === undefined ? {} : { anchor }),
+    ...(current === undefined ? {} : { edition: current.edition }),
+    ...(next === undefined ? {} : { nextEdition: next.edition }),
   }
 }
 

@@ -1,11 +1,13 @@
-import { validUntil } from '#engine/achievements/achievement-definition.ts'
+import { type AchievementDefinition, validUntil } from '#engine/achievements/achievement-definition.ts'
 import { evidenceEntry } from '#engine/awards/award-evidence.ts'
+import type { EditionCause } from '#engine/awards/award-life.ts'
 import { resultEntry } from '#engine/awards/award-results.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { STATUS_LIST_MIN_ENTRIES } from '#engine/credentials/status-list.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
+import { asInstant } from '#engine/shared/instant.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { describeAchievement } from '#services/achievements/describe-achievement.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
@@ -25,15 +27,21 @@ export interface PrepareEditionNeeds {
   readonly log: Log
 }
 
-export /** A document that is about to be signed, with all that signing it needs. */
-interface Prepared {
+/** What an edition is made of, whichever it is. */
+interface EditionParts {
   readonly award: Award
   readonly issuer: Issuer
   readonly credential: Credential
-  readonly edition: CredentialEdition
   readonly key: IssuerKey
+  readonly definition: AchievementDefinition
+  readonly version: number
   readonly achievementName: string
   readonly language: string
+}
+
+/** A document that is about to be signed, with all that signing it needs. */
+export interface Prepared extends EditionParts {
+  readonly edition: CredentialEdition
 }
 
 /**
@@ -41,10 +49,79 @@ interface Prepared {
  * Undefined when it is signed already. Throws `conflict`, `credential-unfit`.
  */
 export async function prepareEdition(
-  { clock, random, log, suite }: PrepareEditionNeeds,
+  needs: PrepareEditionNeeds,
   stores: Stores,
   award: Award,
 ): Promise<Prepared | undefined> {
+  const parts = await partsOf(needs, stores, award)
+  const existing = (await stores.credentials.editions(parts.credential.id)).at(-1)
+  if (existing === undefined) {
+    const edition = await insertEdition(needs, stores, parts, {
+      edition: 1,
+      cause: 'issued',
+      preparedAt: needs.clock.now(),
+      // Nobody is asked to vouch for what cannot be signed.
+      isLinted: award.gate?.endorsement !== undefined,
+    })
+    return { ...parts, edition }
+  }
+  if (existing.state === 'signed') return undefined
+  // Endorsers may take months. The document names no key, so it is signed with the one that is active then.
+  if (award.gate?.endorsement !== undefined)
+    return { ...parts, edition: { ...existing, keyId: parts.key.id } }
+  return { ...parts, edition: existing, key: await keyOf(stores, parts, existing) }
+}
+
+/**
+ * Records the next edition of what has been signed, in the transaction of the caller, who has locked the award. The
+ * issue step signs it. Throws `conflict`, `credential-unfit`.
+ */
+export async function prepareNextEdition(
+  needs: PrepareEditionNeeds,
+  stores: Stores,
+  award: Award,
+  { cause, reason }: { readonly cause: EditionCause; readonly reason: string },
+): Promise<CredentialEdition> {
+  const parts = await partsOf(needs, stores, award)
+  // One that could not be signed makes room.
+  await stores.credentials.dropPrepared(parts.credential.id)
+  const before = (await stores.credentials.editions(parts.credential.id)).at(-1)
+  return insertEdition(needs, stores, parts, {
+    edition: (before?.edition ?? 0) + 1,
+    cause,
+    reason,
+    // Newer in each edition, also where the clock stands still.
+    preparedAt: asInstant(Math.max(needs.clock.now(), (before?.preparedAt ?? 0) + 1)),
+    isLinted: true,
+  })
+}
+
+/** What was recorded, with all that signing it needs. Throws `conflict`. */
+export async function findPrepared(
+  needs: PrepareEditionNeeds,
+  stores: Stores,
+  award: Award,
+  edition: CredentialEdition,
+): Promise<Prepared> {
+  const parts = await partsOf(needs, stores, award)
+  return { ...parts, edition, key: await keyOf(stores, parts, edition) }
+}
+
+/** Its key may have been rotated since: whoever prepared it meant that key, and it is still published. */
+async function keyOf(
+  stores: Stores,
+  { issuer, key }: EditionParts,
+  { keyId }: CredentialEdition,
+): Promise<IssuerKey> {
+  const preparedWith = (await stores.issuers.keys(issuer.id)).find(({ id }) => id === keyId)
+  return preparedWith === undefined || preparedWith.state === 'compromised' ? key : preparedWith
+}
+
+async function partsOf(
+  { clock, random, log }: PrepareEditionNeeds,
+  stores: Stores,
+  award: Award,
+): Promise<EditionParts> {
   const issuer = await stores.issuers.find(award.issuerId)
   const version = await stores.achievements.version(award.achievementVersionId)
   const key = await stores.issuers.activeKey(award.issuerId, 'issuing')
@@ -55,8 +132,6 @@ export async function prepareEdition(
       reason: 'its issuer has no active key, or its achievement version is gone',
     })
   }
-  const organisation = await stores.organisations.find(award.organisationId)
-  const now = clock.now()
   const credential = await stores.credentials.ofAward({
     organisationId: award.organisationId,
     id: random.uuid() as CredentialId,
@@ -64,33 +139,38 @@ export async function prepareEdition(
     issuerId: issuer.id,
     subjectUri: `urn:uuid:${random.uuid()}`,
     visibility: 'private',
-    createdAt: now,
+    publicOmits: [],
+    createdAt: clock.now(),
   })
   const { definition } = version
-  const { language } = definition
+  const language = award.correction?.language ?? definition.language
   // Awards from before their end was kept beside them have it from their achievement.
   const end = award.validUntil ?? validUntil(definition, award.awardedAt)
-  const ending = end === undefined ? {} : { validUntil: end }
-  const found = {
-    award: { ...award, ...ending },
+  return {
+    award: { ...award, ...(end === undefined ? {} : { validUntil: end }) },
     issuer,
     credential,
+    key,
+    definition: { ...definition, language },
+    version: version.version,
     language,
-    achievementName: textIn(definition.name, language, language),
+    achievementName: textIn(definition.name, language, definition.language),
   }
-  const existing = (await stores.credentials.editions(credential.id)).at(-1)
-  if (existing !== undefined) {
-    if (existing.state === 'signed') return undefined
-    // Endorsers may take months. The document names no key, so it is signed with the one that is active then.
-    if (award.gate?.endorsement !== undefined)
-      return { ...found, edition: { ...existing, keyId: key.id }, key }
-    // Its key may have been rotated since: whoever prepared it meant that key, and it is still published.
-    const preparedWith = (await stores.issuers.keys(issuer.id)).find(({ id }) => id === existing.keyId)
-    return { ...found, edition: existing, key: preparedWith ?? key }
-  }
+}
 
+async function insertEdition(
+  { random, suite }: PrepareEditionNeeds,
+  stores: Stores,
+  { award, issuer, credential, key, definition, version }: EditionParts,
+  wanted: Pick<CredentialEdition, 'edition' | 'cause' | 'reason' | 'preparedAt'> & {
+    readonly isLinted: boolean
+  },
+): Promise<CredentialEdition> {
+  const { isLinted, ...edition } = wanted
+  const organisation = await stores.organisations.find(award.organisationId)
   const place = await allocateStatus({ random }, stores, issuer)
-  const achievement = describeAchievement(issuer, award.achievementId, version.version, definition)
+  const achievement = describeAchievement(issuer, award.achievementId, version, definition)
+  const { narrative = award.narrative, evidence, results = award.results ?? [] } = award.correction ?? {}
   const document = buildBadgeCredential({
     issuer: {
       did: issuer.did,
@@ -102,33 +182,31 @@ export async function prepareEdition(
     achievement,
     uuid: credential.id,
     subjectId: credential.subjectUri,
-    validFrom: now,
+    validFrom: edition.preparedAt,
     awardedDate: award.awardedAt,
-    ...ending,
-    ...(award.narrative === undefined ? {} : { narrative: award.narrative }),
-    results: (award.results ?? []).map((result) => resultEntry(achievement.id, result)),
-    evidence: (award.evidence ?? []).map(evidenceEntry),
+    ...(award.validUntil === undefined ? {} : { validUntil: award.validUntil }),
+    ...(narrative === undefined ? {} : { narrative }),
+    results: results.map((result) => resultEntry(achievement.id, result)),
+    evidence: evidence ?? (award.evidence ?? []).map(evidenceEntry),
     status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/${place.number}`, index: place.index },
     test: isTestIssuer(issuer, organisation),
   })
-  if (award.gate?.endorsement !== undefined) {
-    // Nobody is asked to vouch for what cannot be signed.
+  if (isLinted) {
     const faults = await suite.lint(document)
     if (faults.length > 0) throw errors.credentialUnfit({ faults })
   }
-  const edition: CredentialEdition = {
+  const prepared: CredentialEdition = {
+    ...edition,
     organisationId: award.organisationId,
     credentialId: credential.id,
-    edition: 1,
     state: 'prepared',
     keyId: key.id,
     statusListId: place.listId,
     statusIndex: place.index,
     prepared: credentialBytes(document),
-    preparedAt: now,
   }
-  await stores.credentials.insertEdition(edition)
-  return { ...found, edition, key }
+  await stores.credentials.insertEdition(prepared)
+  return prepared
 }
 
 /** A random free entry of the issuer's newest list; a new list when that is more than half full. */

@@ -8,6 +8,7 @@ import type { Database } from '#services/ports/database.ts'
 import type {
   AchievementStandings,
   DidResolver,
+  EditionStandings,
   IssuerTrust,
   StatusListSource,
 } from '#services/ports/verification-sources.ts'
@@ -51,6 +52,20 @@ export function ownIssuersTrusted(database: Database): IssuerTrust {
         if (issuer === undefined || issuer.state === 'closed') return undefined
         const organisation = await stores.organisations.find(issuer.organisationId)
         return { by: 'registry', name: issuer.name, test: isTestIssuer(issuer, organisation) }
+      }),
+  }
+}
+
+/** Why the bit of an edition of ours is set, and where its badge stands now. */
+export function ownEditions(database: Database, origin: string): EditionStandings {
+  return {
+    look: (digest) =>
+      database.asWorker(async (stores) => {
+        const edition = await stores.credentials.editionByDigest(digest)
+        if (edition?.endedBy === undefined) return undefined
+        const reason = edition.revocationReason === undefined ? {} : { reason: edition.revocationReason }
+        if (edition.endedBy !== 'superseded') return { kind: edition.endedBy, ...reason }
+        return { kind: 'superseded', page: `${origin}/credentials/${edition.credentialId}` }
       }),
   }
 }

@@ -2,7 +2,7 @@ import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
-import type { CredentialId } from '#engine/shared/ids.ts'
+import type { CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import { isUuid } from '#engine/shared/ids.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
@@ -14,7 +14,7 @@ import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { type ReadDocument, readDocument } from '#services/verify/read-document.ts'
 import type { Verifier } from '#services/verify/verify-credential.ts'
-import { type Reader, readCredential } from './read-credential.ts'
+import { type Reader, readWholeCredential } from './read-credential.ts'
 
 export interface VerifyCredentialsNeeds {
   readonly database: Database
@@ -90,12 +90,17 @@ export const createVerifyCredentials = ({
       if (address?.origin !== origin || id === undefined || !isUuid(id))
         throw errors.notFound({ what: 'credential of this server' })
       const share = address.searchParams.get('share')
+      const collection = address.searchParams.get('collection')
       const found = await database.asWorker((stores) =>
-        readCredential(
+        readWholeCredential(
           stores,
           hashes,
           id as CredentialId,
-          { ...reader, ...(share === null ? {} : { share }) },
+          {
+            ...reader,
+            ...(share === null ? {} : { share }),
+            ...(collection === null || !isUuid(collection) ? {} : { collection: collection as CollectionId }),
+          },
           clock.now(),
         ),
       )

@@ -130,6 +130,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       state: 'due',
       awardedAt: sentAt,
       grantedAt: now,
+      revision: 1,
       ...(narrative === undefined ? {} : { narrative }),
       ...(evidence === undefined ? {} : { evidence }),
       ...(results === undefined ? {} : { results }),
@@ -152,6 +153,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       issuerId: award.issuerId,
       subjectUri: `urn:uuid:${random.uuid()}`,
       visibility: 'private',
+      publicOmits: [],
       createdAt: now,
     })
     await openAndAccept(stores, award, granted.id, accountId, now)

@@ -22,12 +22,8 @@ export interface AuditStore {
   record(
     entries: readonly (AuditEntry & { readonly salt: Uint8Array; readonly detailDigest?: Uint8Array })[],
   ): Promise<void>
-  /** Who did something, or this one thing, with any of these, each once. */
-  actorsOn(
-    organisationId: OrganisationId,
-    targetIds: readonly string[],
-    action?: string,
-  ): Promise<readonly string[]>
+  /** Who did something with any of these, each once. */
+  actorsOn(organisationId: OrganisationId, targetIds: readonly string[]): Promise<readonly string[]>
   /** Who made these API keys, by the key's id, where the trail tells. */
   makersOf(organisationId: OrganisationId, keyIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   list(organisationId: OrganisationId, page: PageRequest): Promise<Page<AuditEntry>>

@@ -1,5 +1,7 @@
+import type { AwardCorrection } from '#engine/awards/award-correction.ts'
 import type { AwardEvidence } from '#engine/awards/award-evidence.ts'
 import type { Approval, AwardGate } from '#engine/awards/award-gate.ts'
+import type { AwardState } from '#engine/awards/award-life.ts'
 import type { AwardResult } from '#engine/awards/award-results.ts'
 import type {
   AchievementId,
@@ -14,17 +16,6 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Page, PageRequest } from './page.ts'
-
-export type AwardState =
-  | 'granted'
-  | 'awaiting_approval'
-  | 'due'
-  | 'awaiting_endorsement'
-  | 'issued'
-  | 'revoked'
-  | 'expired'
-  | 'superseded'
-  | 'refused'
 
 export interface Award {
   readonly organisationId: OrganisationId
@@ -57,14 +48,23 @@ export interface Award {
   readonly endedAt?: Instant
   readonly reason?: string
   readonly parkedAt?: Instant
+  /** Counts its changes, from 1 on. */
+  readonly revision: number
+  /** Since when the bit of its current edition is set for the time being. */
+  readonly suspendedAt?: Instant
+  /** What its later editions say in place of what it was granted with. */
+  readonly correction?: AwardCorrection
 }
+
+/** What is granted has not been changed yet. */
+export type NewAward = Omit<Award, 'revision' | 'suspendedAt' | 'correction'>
 
 export interface AwardStore {
   /**
    * Inserts awards. One whose (rule, subject, occurrence) is taken is left out: the unique constraint decides, and an
    * award that was taken back takes no place. Gives back the ids that went in.
    */
-  grant(awards: readonly Award[]): Promise<readonly AwardId[]>
+  grant(awards: readonly NewAward[]): Promise<readonly AwardId[]>
   find(id: AwardId): Promise<Award | undefined>
   /** Finds it, and lets nobody else change it until the transaction ends. */
   lock(id: AwardId): Promise<Award | undefined>
@@ -91,9 +91,24 @@ export interface AwardStore {
       readonly reason?: string
       readonly validUntil?: Instant
       /** The rule may award the same occasion again. */
-      readonly isTakenBack?: true
+      readonly isTakenBack?: boolean
     },
   ): Promise<boolean>
+
+  /** Keeps what people changed of an award that they have locked, and counts it. Undefined leaves a member as it is. */
+  change(
+    id: AwardId,
+    change: {
+      readonly correction?: AwardCorrection
+      readonly validUntil?: Instant
+      /** Null: it is suspended no longer. */
+      readonly suspendedAt?: Instant | null
+      /** Of one that was taken back: its rule cannot award the same occasion again from now on. */
+      readonly takesPlace?: true
+    },
+  ): Promise<void>
+  /** Another award that has the place of this one: of its occasion, or of those that it renews or that renew it. */
+  standingBeside(award: Award): Promise<AwardId | undefined>
 
   /** What people said about an award, oldest first. */
   approvals(id: AwardId): Promise<readonly Approval[]>

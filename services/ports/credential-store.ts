@@ -1,3 +1,5 @@
+import type { EditionCause, EditionEnd } from '#engine/awards/award-life.ts'
+import type { Omission } from '#engine/credentials/attested-view.ts'
 import type { AwardId, CredentialId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
@@ -9,13 +11,19 @@ export interface Credential {
   /** `urn:uuid:…`, fresh for this credential: credentials of one person cannot be joined by it. */
   readonly subjectUri: string
   readonly visibility: 'private' | 'public'
+  /** What the public page leaves out. */
+  readonly publicOmits: readonly Omission[]
   readonly createdAt: Instant
 }
 
 interface EditionBase {
   readonly organisationId: OrganisationId
   readonly credentialId: CredentialId
+  /** From 1 on, without gaps. */
   readonly edition: number
+  readonly cause: EditionCause
+  /** Why it was made: for the organisation and the earner. */
+  readonly reason?: string
   readonly keyId: KeyId
   readonly statusListId: string
   readonly statusIndex: number
@@ -25,7 +33,11 @@ interface EditionBase {
 }
 
 export type CredentialEdition =
-  | (EditionBase & { readonly state: 'prepared' })
+  | (EditionBase & {
+      readonly state: 'prepared'
+      /** Signing it failed too often. */
+      readonly parkedAt?: Instant
+    })
   | (EditionBase & {
       readonly state: 'signed'
       /** The secured document, byte for byte as it is served. */
@@ -33,6 +45,8 @@ export type CredentialEdition =
       readonly digest: Uint8Array
       readonly leafId: LeafId
       readonly signedAt: Instant
+      /** Since when its bit is set, and why. The reason is shown to whoever verifies it. */
+      readonly endedBy?: EditionEnd
       readonly revokedAt?: Instant
       readonly revocationReason?: string
     })
@@ -56,9 +70,35 @@ export interface StatusList {
 /** A link that shows a credential to whoever holds it. Its token is known to nobody here. */
 export interface ShareLink {
   readonly id: string
+  /** How its maker calls it; may be empty. Shown to nobody else. */
+  readonly label: string
+  /** What its page leaves out. */
+  readonly omits: readonly Omission[]
   readonly createdAt: Instant
   readonly expiresAt?: Instant
   readonly revokedAt?: Instant
+}
+
+export interface CountedShareLink extends ShareLink {
+  readonly views: number
+}
+
+/** By which way a page was reached. */
+export type ViewChannel = 'public' | 'link' | 'embed' | 'collection'
+
+export interface CredentialViewed {
+  readonly organisationId: OrganisationId
+  readonly credentialId: CredentialId
+  readonly channel: ViewChannel
+  readonly shareLinkId?: string
+  readonly at: Instant
+}
+
+export interface DayOfViews {
+  /** `2026-11-26`, UTC. */
+  readonly day: string
+  readonly channel: ViewChannel
+  readonly views: number
 }
 
 export interface CredentialStore {
@@ -67,14 +107,39 @@ export interface CredentialStore {
   find(id: CredentialId): Promise<Credential | undefined>
   findByAward(awardId: AwardId): Promise<Credential | undefined>
   findByAwards(awardIds: readonly AwardId[]): Promise<readonly Credential[]>
-  setVisibility(id: CredentialId, visibility: Credential['visibility']): Promise<void>
+  setVisibility(
+    id: CredentialId,
+    visibility: Credential['visibility'],
+    publicOmits: readonly Omission[],
+  ): Promise<void>
 
   insertEdition(edition: CredentialEdition): Promise<void>
   editions(id: CredentialId): Promise<readonly CredentialEdition[]>
   editionByDigest(digest: Uint8Array): Promise<SignedEdition | undefined>
-  /** Puts the signed bytes beside the prepared ones; false when another worker was faster. */
+  /** Puts the signed bytes beside the prepared ones; false when another worker was faster, or they were dropped. */
   signEdition(edition: SignedEdition): Promise<boolean>
-  revokeEdition(id: CredentialId, edition: number, at: Instant, reason: string): Promise<boolean>
+  /** Says that its bit is set, and why. What ended before keeps its moment. */
+  endEdition(
+    id: CredentialId,
+    edition: number,
+    end: { readonly by: EditionEnd; readonly at: Instant; readonly reason?: string },
+  ): Promise<void>
+  /** Drops an edition after the first that was prepared and is not signed: nobody has it. */
+  dropPrepared(id: CredentialId): Promise<boolean>
+  /**
+   * Claims editions after the first that are to be signed (`FOR UPDATE SKIP LOCKED`), oldest first, until a moment: a
+   * worker that dies meanwhile leaves them to the next one.
+   */
+  claimPrepared(limit: number, now: Instant, until: Instant): Promise<readonly CredentialEdition[]>
+  /** Counts a failed attempt: tried again after the time that the number of failures gives, or parked. */
+  failEdition(
+    edition: Pick<CredentialEdition, 'credentialId' | 'edition'>,
+    failure: {
+      readonly error: string
+      readonly at: Instant
+      readonly next: (attempts: number) => Instant | undefined
+    },
+  ): Promise<void>
 
   /** The newest list of an issuer, locked for allocation. */
   openList(issuerId: IssuerId): Promise<StatusList | undefined>
@@ -89,15 +154,27 @@ export interface CredentialStore {
   /** Keeps a signed list; ignored when the revision has moved on. */
   saveListCredential(id: string, revision: number, credential: Uint8Array): Promise<void>
 
-  insertShareLink(link: {
-    readonly organisationId: OrganisationId
-    readonly id: string
-    readonly credentialId: CredentialId
-    readonly tokenHash: Uint8Array
-    readonly createdAt: Instant
-    readonly expiresAt?: Instant
-  }): Promise<void>
-  shareLinks(credentialId: CredentialId): Promise<readonly ShareLink[]>
+  insertShareLink(
+    link: ShareLink & {
+      readonly organisationId: OrganisationId
+      readonly credentialId: CredentialId
+      readonly tokenHash: Uint8Array
+    },
+  ): Promise<void>
+  /** The newest first. */
+  shareLinks(credentialId: CredentialId): Promise<readonly CountedShareLink[]>
   revokeShareLink(credentialId: CredentialId, id: string, at: Instant): Promise<boolean>
-  isShared(credentialId: CredentialId, tokenHash: Uint8Array, at: Instant): Promise<boolean>
+  /** The link of a token, while it shows this credential. */
+  openShareLink(
+    credentialId: CredentialId,
+    tokenHash: Uint8Array,
+    at: Instant,
+  ): Promise<ShareLink | undefined>
+
+  /** One view more, of the badge on that channel and of the link where it came by one. */
+  countView(view: CredentialViewed): Promise<void>
+  /** By day and channel, the newest day first. */
+  views(credentialId: CredentialId, since: Instant): Promise<readonly DayOfViews[]>
+  /** All there ever were. */
+  viewTotals(credentialIds: readonly CredentialId[]): Promise<ReadonlyMap<CredentialId, number>>
 }

@@ -18,6 +18,9 @@ export interface OutgoingMail {
     | 'account-notice'
     | 'claim-confirmation'
     | 'webhook-disabled'
+    | 'award-changed'
+    | 'assessor'
+    | 'expert-review'
     | 'direct-award'
     | 'direct-award-reminder'
   readonly to: string

@@ -4,12 +4,14 @@ import type { OrganisationId } from '#engine/shared/ids.ts'
 export interface OrganisationSettings {
   /** Whoever wrote a rule version does not activate it. */
   readonly secondPersonActivatesRule: boolean
-  /** Whoever wrote an achievement version does not publish it. */
+  /** Whoever wrote an achievement version does not approve it, and none is published without approval. */
   readonly secondPersonPublishesAchievement: boolean
   /** Whoever asks for a new issuing key does not make it. */
   readonly secondPersonChangesKey: boolean
-  /** Whoever wrote an achievement version does not approve it, and none is published without approval. */
-  readonly secondPersonApprovesAchievement: boolean
+  /** How many experts from outside must agree with a version before it is published. */
+  readonly expertReviews: number
+  /** The same of a micro-credential, where it is more. */
+  readonly expertReviewsOfMicroCredential: number
   /** For how many days no event may match an active rule before somebody is told. */
   readonly deadRuleDays: number
   /** How long past events are kept, an ISO 8601 duration of fixed length; undefined: for ever. */

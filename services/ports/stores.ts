@@ -2,12 +2,14 @@ import type { AccessStore } from './access-store.ts'
 import type { AccountStore } from './account-store.ts'
 import type { AchievementStore } from './achievement-store.ts'
 import type { AnchoringStore } from './anchoring-store.ts'
+import type { AssessorStore } from './assessor-store.ts'
 import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { AwardStore } from './award-store.ts'
 import type { ClaimCodeStore } from './claim-code-store.ts'
 import type { ClaimStore } from './claim-store.ts'
 import type { CohortStore } from './cohort-store.ts'
+import type { CollectionStore } from './collection-store.ts'
 import type { ConfirmationStore } from './confirmation-store.ts'
 import type { CredentialStore } from './credential-store.ts'
 import type { DirectAwardBundleStore } from './direct-award-bundle-store.ts'
@@ -15,6 +17,7 @@ import type { DirectAwardStore } from './direct-award-store.ts'
 import type { EndorsementStore } from './endorsement-store.ts'
 import type { EvaluationStore } from './evaluation-store.ts'
 import type { EventStore } from './event-store.ts'
+import type { ExpertReviewStore } from './expert-review-store.ts'
 import type { FactLog } from './fact-log.ts'
 import type { FileStore } from './file-store.ts'
 import type { ForeignBadgeStore } from './foreign-badge-store.ts'
@@ -38,9 +41,11 @@ export interface Stores {
   readonly accounts: AccountStore
   readonly achievements: AchievementStore
   readonly anchoring: AnchoringStore
+  readonly assessors: AssessorStore
   readonly audit: AuditStore
   readonly awards: AwardStore
   readonly claims: ClaimStore
+  readonly collections: CollectionStore
   readonly confirmations: ConfirmationStore
   readonly credentials: CredentialStore
   readonly directAwards: DirectAwardStore
@@ -48,6 +53,7 @@ export interface Stores {
   readonly endorsements: EndorsementStore
   readonly evaluation: EvaluationStore
   readonly events: EventStore
+  readonly expertReviews: ExpertReviewStore
   readonly files: FileStore
   readonly health: HealthStore
   readonly invitations: InvitationStore

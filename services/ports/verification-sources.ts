@@ -2,7 +2,7 @@ import type { AnchoringKey } from '#engine/anchoring/anchor-verdict.ts'
 import type { BatchRecord } from '#engine/anchoring/batch-record.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import type { AchievementFact } from '#engine/verification/verification-facts.ts'
+import type { AchievementFact, EditionFact } from '#engine/verification/verification-facts.ts'
 
 /** Finds DID documents: our own in the database, others through the guarded fetcher. did:key never comes here. */
 export interface DidResolver {
@@ -46,6 +46,12 @@ export interface AchievementStandings {
     /** Only the issuer of the badge speaks for it. */
     readonly issuerId: string
   }): Promise<AchievementFact>
+}
+
+/** Tells why the bit of a document is set, as far as this server has signed it. */
+export interface EditionStandings {
+  /** By the digest of the secured document; undefined where it is not ours, or its bit is not set. */
+  look(digest: Uint8Array): Promise<EditionFact | undefined>
 }
 
 /** Tells which issuers are known, apart from any signature. */

@@ -12,6 +12,7 @@ import type {
   AchievementStandings,
   AnchorReader,
   DidResolver,
+  EditionStandings,
   IssuerTrust,
   StatusListSource,
 } from '#services/ports/verification-sources.ts'
@@ -31,6 +32,8 @@ export interface VerifierNeeds {
   readonly trust: IssuerTrust
   /** Without them no achievement is looked up, as on the command line and in a browser. */
   readonly standings?: AchievementStandings
+  /** Without them a set bit says `revoked`, whatever the reason. */
+  readonly editions?: EditionStandings
   readonly clock: Clock
   readonly limits?: DocumentLimits
 }
@@ -51,7 +54,17 @@ export interface Verifier {
 
 /** Makes a verifier. The same code runs in the API, on the command line and in a browser. */
 export function createVerifier(needs: VerifierNeeds): Verifier {
-  const { suite, resolver, statusLists, anchors, trust, standings, clock, limits = DOCUMENT_LIMITS } = needs
+  const {
+    suite,
+    resolver,
+    statusLists,
+    anchors,
+    trust,
+    standings,
+    editions,
+    clock,
+    limits = DOCUMENT_LIMITS,
+  } = needs
   return {
     verify: async ({ document: given, receipt, endorsements = [] }) => {
       const now = clock.now()
@@ -76,12 +89,15 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const issuer = trusted ? await findDid(issuerId) : 'unavailable'
       const kind = isEndorsement(document) ? LEAF_KINDS.endorsement : LEAF_KINDS.credential
       const credential = summariseCredential(document, toHex(digest), await trust.look(issuerId))
+      const status = await (trusted ? checkStatus(document, checking) : skippedStatus(document))
+      const edition = status.kind === 'set' ? await editions?.look(digest) : undefined
       return judge({
         checkedAt: now,
         format,
         schemaFaults: suite.schemaFaults(withProofSet(document)),
         proofs,
-        status: await (trusted ? checkStatus(document, checking) : skippedStatus(document)),
+        status,
+        ...(edition === undefined ? {} : { edition }),
         anchor: await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256: suite.keccak256 }),
         endorsements: trusted ? await checkEndorsements(document, endorsements, checking) : [],
         achievement: trusted ? await standingOf(credential, issuerId, standings) : { kind: 'not-looked-up' },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { default as addFormats } from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -64,6 +65,51 @@ describe('the reference and the routes say the same', () => {
     expect(Object.keys(reference.paths)).toEqual(
       expect.arrayContaining(['/openapi.json', '/healthz', '/readyz', '/problems/{slug}']),
     )
+  })
+})
+
+describe('examples', () => {
+  interface Content {
+    readonly schema?: object & { readonly $ref?: string; readonly examples?: readonly unknown[] }
+    readonly example?: unknown
+  }
+  const product = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as Reference
+  const contents = Object.values(product.paths)
+    .flatMap((methods) => Object.values(methods))
+    .flatMap(({ operationId, requestBody, responses }) => [
+      ...Object.entries(requestBody?.content ?? {}).map(([type, content]) => ({
+        name: `the body of ${operationId}`,
+        type,
+        content: content as Content,
+      })),
+      ...Object.entries(responses)
+        .filter(([status]) => status.startsWith('2'))
+        .flatMap(([status, { content }]) =>
+          Object.entries(content ?? {}).map(([type, each]) => ({
+            name: `${status} of ${operationId}`,
+            type,
+            content: each as Content,
+          })),
+        ),
+    ])
+    .filter(({ type, content }) => type === 'application/json' && content.schema !== undefined)
+  const examplesOf = ({ schema, example }: Content): readonly unknown[] => {
+    const named = schema?.$ref?.split('/').at(-1)
+    const own = named === undefined ? schema : (product.components.schemas[named] as Content['schema'])
+    return example === undefined ? (own?.examples ?? []) : [example]
+  }
+
+  test('each fits its schema', () => {
+    const ajv = validator()
+    ajv.addSchema({ $id: 'product', components: product.components })
+    const misfits = contents.flatMap(({ name, content }) => {
+      const schema = JSON.parse(JSON.stringify(content.schema).replaceAll('"#/', '"product#/'))
+      const accepts = ajv.compile(schema)
+      return examplesOf(content)
+        .filter((example) => !accepts(example))
+        .map(() => `${name}: ${ajv.errorsText(accepts.errors)}`)
+    })
+    expect(misfits).toEqual([])
   })
 })
 

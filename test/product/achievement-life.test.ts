@@ -33,15 +33,15 @@ async function member(name: string, rights: readonly Right[]): Promise<ApiCaller
   return by
 }
 
-async function wantReview(approveAchievement: boolean): Promise<void> {
+async function wantReview(publishAchievement: boolean): Promise<void> {
   const { headers } = await school.api.get('/v1/organisations/settings')
   const changed = await school.api.send(
     'PATCH',
     '/v1/organisations/settings',
-    JSON.stringify({ secondPerson: { approveAchievement } }),
+    JSON.stringify({ secondPerson: { publishAchievement } }),
     { 'content-type': 'application/json', 'if-match': headers.get('etag') ?? '' },
   )
-  expect([changed.status, changed.body.secondPerson?.approveAchievement]).toEqual([200, approveAchievement])
+  expect([changed.status, changed.body.secondPerson?.publishAchievement]).toEqual([200, publishAchievement])
 }
 
 const en = { en: 'Text.' }

@@ -1,3 +1,5 @@
+import { recordExchange } from './record-exchange.ts'
+
 /** An answer of the API, read whole. */
 export interface ApiAnswer {
   readonly status: number
@@ -48,11 +50,14 @@ export class ApiCaller {
     })
     const bytes = new Uint8Array(await answer.arrayBuffer())
     const type = answer.headers.get('content-type') ?? ''
+    const read =
+      /json/.test(type) && bytes.length > 0 ? JSON.parse(new TextDecoder().decode(bytes)) : undefined
+    recordExchange({ method, path, status: answer.status }, body, read)
     return {
       status: answer.status,
       type,
       headers: answer.headers,
-      body: /json/.test(type) && bytes.length > 0 ? JSON.parse(new TextDecoder().decode(bytes)) : undefined,
+      body: read,
       bytes,
     }
   }

@@ -35,6 +35,7 @@ beforeAll(async () => {
   const accepted = await new ApiCaller(product.url).post(`/v1/claims/${token}/accept`)
   const cookie = accepted.headers.getSetCookie()[0]?.split(';')[0] ?? ''
   const earner = new ApiCaller(product.url, { cookie, origin: product.url })
+  const identityId = (await earner.get('/v1/account')).body.identities[0].id
   await api.post('/v1/sources', {
     uri: 'https://lms.example.org/strict',
     name: 'Strict',
@@ -81,6 +82,7 @@ beforeAll(async () => {
   const hooked = await api.post('/v1/webhooks', endpoint)
   const webhook = `/v1/webhooks/${hooked.body.webhook.id}`
   const subject = award.subjectId
+  const collection = await earner.post('/v1/collections', { name })
 
   const unit = (await api.post('/v1/units', { name: 'Fuzz' })).body.id
   const member = (await api.get('/v1/members')).body.items[0].id
@@ -95,6 +97,15 @@ beforeAll(async () => {
   > = {
     requestSignInLink: ['/v1/sign-in-links', { email: 'ann@example.org', language: 'nl' }],
     signIn: ['/v1/session', { token: 'A'.repeat(43) }],
+    beginSignIn: ['/v1/sign-in-attempts', { provider: 'eduid', returnTo: '/console', language: 'nl' }],
+    finishSignIn: ['/v1/sign-in-attempts/finish', { provider: 'eduid', query: 'code=x&state=y' }],
+    changeAccount: ['/v1/account', { language: 'nl', primaryIdentityId: identityId }, earner],
+    mailIdentityCode: ['/v1/account/identity-codes', { email: 'x@example.org', language: 'nl' }, earner],
+    addIdentity: ['/v1/account/identities', { email: 'x@example.org', code: '04711200' }, earner],
+    mailClaimCode: [`/v1/claims/${token}/code`, { language: 'nl' }, earner],
+    proveClaimAddress: [`/v1/claims/${token}/proof`, { code: '04711200' }, earner],
+    askClaimConfirmation: [`/v1/claims/${token}/confirmations`, { identityId, message: 'X.' }, earner],
+    refuseClaim: [`/v1/claim-confirmations/${identityId}/refuse`, { reason: 'X.' }],
     createOrganisation: ['/v1/organisations', { slug: 'fuzzed', name: 'Fuzzed' }, earner],
     createUnit: ['/v1/units', { name: 'Group' }],
     changeUnit: [`/v1/units/${unit}`, { name: 'Renamed' }, api, { 'if-match': '"v1"' }],
@@ -222,8 +233,32 @@ beforeAll(async () => {
     setVisibility: [`/v1/credentials/${award.credentialId}/visibility`, { visibility: 'public' }, earner],
     createShareLink: [
       `/v1/credentials/${award.credentialId}/share-links`,
-      { expiresAt: '2030-01-01T00:00:00Z' },
+      { expiresAt: '2030-01-01T00:00:00Z', label: 'X', omits: ['evidence'] },
       earner,
+    ],
+    createCollection: [
+      '/v1/collections',
+      {
+        name: { en: 'X' },
+        description: { nl: 'Y' },
+        visibility: 'link',
+        expiresAt: '2030-01-01T00:00:00Z',
+        badges: [award.credentialId],
+        shareBadges: true,
+      },
+      earner,
+    ],
+    changeCollection: [
+      `/v1/collections/${collection.body.id}`,
+      {
+        name: { en: 'X' },
+        visibility: 'link',
+        badges: [award.credentialId],
+        shareBadges: true,
+        newLink: true,
+      },
+      earner,
+      { 'if-match': '"v1"' },
     ],
     requestEndorsement: ['/v1/endorsements', ask],
     linkEndorsement: [

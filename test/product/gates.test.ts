@@ -107,7 +107,14 @@ describe('approval by several people', () => {
     const { achievementId } = await awarding({ rule: people(3) })
     await school.api.post('/v1/events', earning('ann'))
     const { id, approval } = await reached(achievementId, 'ann', 'awaiting_approval')
-    expect(approval).toEqual({ quorum: 3, have: 0, fourEyes: false, needsOtherEyes: false, said: [] })
+    expect(approval).toEqual({
+      quorum: 3,
+      have: 0,
+      fourEyes: false,
+      needsOtherEyes: false,
+      unassessed: [],
+      said: [],
+    })
     const approve = (by: ApiCaller) => by.post(`/v1/awards/${id}/approve`)
 
     expect((await approve(second)).body).toMatchObject({ state: 'awaiting_approval', approval: { have: 1 } })

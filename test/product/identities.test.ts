@@ -350,6 +350,43 @@ describe('two accounts of one person', () => {
     const grants = await product.running.product.routes.signIn.grants(ids[0])
     expect(grants.map(({ rights }) => [...rights])).toEqual([['award', 'read', 'sign']])
   })
+
+  test.each([
+    ['the same role stays a role', 'teacher', 'teacher', ['award', 'read'], true],
+    ['a role and another role are written out', 'teacher', 'signer', ['award', 'read', 'sign'], false],
+    ['a role and rights are written out', 'teacher', undefined, ['award', 'read', 'update'], false],
+  ] as const)('%s', async (_, ofOne, ofTwo, rights, isRole) => {
+    const name = `${ofOne}-${ofTwo}`
+    const emails = [`${name}@one.example.org`, `${name}@two.example.org`] as const
+    const [one, two] = [await signedIn(emails[0]), await signedIn(emails[1])]
+    const ids = await Promise.all([one, two].map(async (who) => (await who.get('/v1/account')).body.id))
+    const roles = (await college.api.get('/v1/roles')).body.items
+    const roleOf = async (role: string | undefined) => {
+      if (role === undefined) return null
+      const found = roles.find((each: { name: string }) => each.name === role)
+      if (found !== undefined) return found.id
+      const rightsOf = role === 'teacher' ? ['read', 'award'] : ['read', 'sign']
+      const made = (await college.api.post('/v1/roles', { name: role, rights: rightsOf })).body
+      roles.push(made)
+      return made.id
+    }
+    const roleIds = [await roleOf(ofOne), await roleOf(ofTwo)]
+    await withClient(product.running.parts.databaseUrl, async (client) => {
+      for (const at of [0, 1])
+        await client.query(
+          'INSERT INTO membership (organisation_id, id, unit_id, account_id, rights, role_id) VALUES ($1, gen_random_uuid(), $2, $3, $4, $5)',
+          [college.id, college.rootUnit, ids[at], roleIds[at] === null ? '{read,update}' : '{}', roleIds[at]],
+        )
+    })
+    const code = await codeFor(one, emails[1])
+    const proven = await one.post('/v1/account/identities', { email: emails[1], code })
+    expect((await one.post(`/v1/account/merges/${proven.body.merge.id}/confirm`)).status).toBe(200)
+    const grants = await product.running.product.routes.signIn.grants(ids[0])
+    expect(grants.map((grant) => [...grant.rights].sort())).toEqual([[...rights]])
+    const members = (await college.api.get('/v1/members')).body.items
+    const own = members.find(({ accountId }: { accountId: string }) => accountId === ids[0])
+    expect(own.roleId).toBe(isRole ? roleIds[0] : null)
+  })
 })
 
 async function sessionOf(accountId: string): Promise<string> {

@@ -604,10 +604,10 @@ describe('a second person, where the organisation wants one', () => {
     })
   }
 
-  test('publishes what another one wrote', async () => {
+  test('approves what another one wrote, before it is published', async () => {
     const college = await product.organisation('four-eyes')
     const author = await signedIn(product, 'owner@four-eyes.example.org')
-    const second = await member('second@four-eyes.example.org', ['read', 'update'], college)
+    const second = await member('second@four-eyes.example.org', ['read', 'update', 'award'], college)
     const on = await settings(author, { publishAchievement: true })
     expect(on.body.secondPerson).toEqual({ activateRule: false, publishAchievement: true, changeKey: false })
     const issuer = await author.post('/v1/issuers', { slug: 'four-eyes-issuer', name: 'Issuer' })
@@ -617,29 +617,37 @@ describe('a second person, where the organisation wants one', () => {
       slug: 'seen-by-two',
       definition,
     })
-    const publish = (version: number) => `/v1/achievements/${made.body.id}/versions/${version}/publish`
+    const version = (number: number) => `/v1/achievements/${made.body.id}/versions/${number}`
+    const send = (by: ApiCaller, path: string, revision: number) =>
+      by.send('POST', path, '{}', { 'content-type': 'application/json', 'if-match': `"v${revision}"` })
+    const early = await author.post(`${version(1)}/publish`)
+    expect([early.status, early.body.code]).toEqual([409, 'version-state-wrong'])
+    expect((await send(author, `${version(1)}/submit`, 1)).status).toBe(200)
     for (const by of [author, college.api]) {
-      const refused = await by.post(publish(1))
+      const refused = await send(by, `${version(1)}/approve`, 1)
       expect([refused.status, refused.body.code, refused.body.parameters]).toEqual([
         403,
         'second-person-needed',
-        { right: 'update' },
+        { right: 'award' },
       ])
     }
-    expect((await second.post(publish(1))).status).toBe(200)
+    expect((await send(second, `${version(1)}/approve`, 1)).status).toBe(200)
+    expect((await author.post(`${version(1)}/publish`)).status).toBe(200)
 
-    // Of the next version the second one writes a word: the first one publishes, who wrote nothing of it.
+    // Of the next version the second one writes a word: neither of its two authors is a second person.
     await author.post(`/v1/achievements/${made.body.id}/versions`, { definition })
     await second.send(
       'PUT',
-      `/v1/achievements/${made.body.id}/versions/2`,
+      version(2),
       JSON.stringify({ definition: { ...definition, name: { en: 'Y' } } }),
       { 'content-type': 'application/json', 'if-match': '"v1"' },
     )
+    expect((await send(author, `${version(2)}/submit`, 2)).status).toBe(200)
     for (const by of [author, second])
-      expect((await by.post(publish(2))).body.code).toBe('second-person-needed')
-    const third = await member('third@four-eyes.example.org', ['read', 'update'], college)
-    expect((await third.post(publish(2))).status).toBe(200)
+      expect((await send(by, `${version(2)}/approve`, 2)).body.code).toBe('second-person-needed')
+    const third = await member('third@four-eyes.example.org', ['read', 'award'], college)
+    expect((await send(third, `${version(2)}/approve`, 2)).status).toBe(200)
+    expect((await author.post(`${version(2)}/publish`)).status).toBe(200)
   })
 
   test('makes the new key for which another one asked, once', async () => {

@@ -49,19 +49,23 @@ beforeAll(async () => {
   const { issuerId, achievementId, ruleId } = firstAid
 
   // People: two members, one of them to be removed; roles, groups and invitations to work on.
-  const member = async (address: string): Promise<string> => {
+  const member = async (address: string, rights: readonly Right[] = ['administer']): Promise<string> => {
     await product.running.parts.database.asWorker(async (stores) =>
       addMember(
         stores,
         school,
         await stores.access.accountOf({ type: 'email', value: address }, crypto.randomUUID() as AccountId),
-        ['administer'],
+        rights,
       ),
     )
     const { items } = (await api.get('/v1/members')).body
     return items.find(({ emails }: { emails: string[] }) => emails.includes(address)).id
   }
-  const members = [await member('first@rights.example.org'), await member('second@rights.example.org')]
+  const members = [
+    await member('first@rights.example.org'),
+    await member('second@rights.example.org'),
+    await member('assessor@rights.example.org', ['read']),
+  ]
   const role = async (title: string) =>
     (await api.post('/v1/roles', { name: title, rights: ['administer'] })).body.id
   const roles = [await role('First'), await role('Second')]
@@ -89,7 +93,6 @@ beforeAll(async () => {
   const events = await api.post('/v1/events', [...earning('ann'), ...earning('bob')])
   const eventId = events.body.items[0].id
   const [issued, revocable] = await awardsIn(api, 'issued')
-  const waiting = await awardsIn(api, 'awaiting_approval')
   await api.post('/v1/sources', {
     uri: 'https://lms.example.org/strict',
     name: 'Strict',
@@ -115,9 +118,18 @@ beforeAll(async () => {
     draft: await at('life-draft'),
     submitted: await at('life-submitted', 'submit'),
     handedIn: await at('life-handed-in', 'submit'),
+    asked: await at('life-asked', 'submit'),
     published: await at('life-published', 'publish'),
     given: await at('life-given', 'publish'),
   }
+  const expert = await api.post(lifeOf(inReview.asked, 'expert-reviews'), { email: 'e@x.example.org' })
+  expect(expert.status).toBe(201)
+  const qualified = { name: 'A', qualification: 'Q' }
+  const mandate = await api.post(`/v1/achievements/${inReview.draft}/assessors`, {
+    memberId: members[2],
+    ...qualified,
+  })
+  expect(mandate.status).toBe(201)
   const idle = await api.post('/v1/rules', { name: 'Idle', document: basicsRule() })
   // A rule with a version that retired and one in shadow, a job that is still open, an event that is parked.
   const old = await api.post('/v1/rules', { name: 'Old', document: basicsRule() })
@@ -318,6 +330,18 @@ beforeAll(async () => {
     withdrawAchievementVersion: ['award', post(lifeOf(inReview.given, 'withdraw'), { reason: 'Why.' })],
     commentAchievementVersion: ['update', post(lifeOf(inReview.draft, 'comments'), { text: 'What?' })],
     listAchievementSteps: ['read', get(lifeOf(inReview.draft, 'steps'))],
+    listAssessors: ['read', get(`/v1/achievements/${achievementId}/assessors`)],
+    giveMandate: [
+      'administer',
+      post(`/v1/achievements/${inReview.draft}/assessors`, { memberId: members[2], ...qualified }),
+    ],
+    endMandate: [
+      'administer',
+      post(`/v1/achievements/${inReview.draft}/assessors/${mandate.body.id}/end`, { reason: 'Why.' }),
+    ],
+    listExpertReviews: ['read', get(lifeOf(inReview.handedIn, 'expert-reviews'))],
+    askExpert: ['update', post(lifeOf(inReview.asked, 'expert-reviews'), { email: 'new@x.example.org' })],
+    withdrawExpertReview: ['update', post(`/v1/expert-reviews/${expert.body.id}/withdraw`)],
     uploadImage: [
       'create',
       (by) => by.send('POST', '/v1/images', picture.bytes as BodyInit, { 'content-type': 'image/png' }),
@@ -417,8 +441,19 @@ beforeAll(async () => {
     getProgress: ['read', get(`/v1/subjects/${subject.id}/progress/${achievementId}`)],
     listAwards: ['read', get('/v1/awards')],
     getAward: ['read', get(`/v1/awards/${issued.id}`)],
-    approveAward: ['award', post(`/v1/awards/${waiting[0].id}/approve`)],
-    refuseAward: ['award', post(`/v1/awards/${waiting[1].id}/refuse`, { reason: 'Test.' })],
+    listAwardEditions: ['read', get(`/v1/awards/${issued.id}/editions`)],
+    correctAward: [
+      'award',
+      (by) =>
+        by.post(
+          `/v1/awards/${revocable.id}/correct`,
+          { changes: { narrative: 'X' }, reason: 'Test.' },
+          { 'if-match': `"v${revocable.revision}"` },
+        ),
+    ],
+    reissueAward: ['award', post(`/v1/awards/${issued.id}/reissue`, { reason: 'Test.' })],
+    suspendAward: ['award', post(`/v1/awards/${issued.id}/suspend`, { reason: 'Test.' })],
+    reinstateAward: ['award', post(`/v1/awards/${issued.id}/reinstate`, { reason: 'Test.' })],
     revokeAward: ['award', post(`/v1/awards/${revocable.id}/revoke`, { reason: 'Test.' })],
     awardSuggestion: ['award', post(`/v1/decisions/${suggestion.decisionId}/award`)],
     listClaimConfirmations: ['award', get('/v1/claim-confirmations')],

@@ -301,10 +301,10 @@ describe('where a second person is needed', () => {
         activateRule: false,
         publishAchievement: false,
         changeKey: false,
-        approveAchievement: false,
       },
       deadRuleDays: 30,
       eventRetention: null,
+      revision: 1,
     })
     const on = await change({ secondPerson: { activateRule: true } }, first.headers.get('etag') ?? '')
     expect([on.status, on.body.secondPerson.activateRule]).toEqual([200, true])

@@ -111,6 +111,18 @@ async function tenant(slug: string): Promise<Tenant> {
   expect([cohort, attribute, code, set, nomination, foreign].map(({ status }) => status)).toEqual([
     201, 201, 201, 200, 201, 201,
   ])
+  // For a person whom neither shares with the other.
+  const mandate = await api.post(`/v1/achievements/${own.body.id}/assessors`, {
+    email: `assessor@${slug}.example.org`,
+    name: 'A',
+    qualification: 'Q',
+  })
+  expect(mandate.status).toBe(201)
+  const seen = `/v1/achievements/${own.body.id}/versions`
+  await api.post(seen, { definition: anyDefinition() })
+  await api.post(`${seen}/2/submit`, {}, { 'if-match': '"v1"' })
+  const expert = await api.post(`${seen}/2/expert-reviews`, { email: `expert@${slug}.example.org` })
+  expect(expert.status).toBe(201)
   const webhook = await api.post('/v1/webhooks', {
     url: 'https://lms.example.org/hook',
     description: 'X',
@@ -130,6 +142,7 @@ async function tenant(slug: string): Promise<Tenant> {
   expect(bundle.body).toMatchObject({ state: 'done', refused: 1 })
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
+  const collection = await person.post('/v1/collections', { name: { en: 'X' }, badges: [award.credentialId] })
   const owner = await signedIn(`owner@${slug}.example.org`)
   const account = (await owner.get('/v1/account')).body
   const people = (await person.get('/v1/account')).body
@@ -174,6 +187,7 @@ async function tenant(slug: string): Promise<Tenant> {
       credential: award.credentialId,
       endorsement: endorsement.body.id,
       shareLink: link.body.id,
+      collection: collection.body.id,
       cohort: cohort.body.slug,
       attribute: attribute.body.name,
       code: code.body.claimCode.slug,
@@ -184,6 +198,8 @@ async function tenant(slug: string): Promise<Tenant> {
       ...asked,
       webhook: webhook.body.webhook.id,
       delivery: delivery.body.id,
+      mandate: mandate.body.id,
+      expertReview: expert.body.id,
       directAward: directAward.body.directAward.id,
       bundle: bundle.body.id,
     },
@@ -233,7 +249,7 @@ beforeAll(async () => {
 
 /** What stands in the place of an id, by operation: the kind of thing, and a body with which it would work. */
 const BY_ID: Readonly<
-  Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
+  Record<string, readonly [kind: string, body?: object | undefined, headers?: Record<string, string>]>
 > = {
   getUnit: ['unit'],
   changeUnit: ['unit', { name: 'Taken' }, { 'if-match': '"v1"' }],
@@ -264,6 +280,12 @@ const BY_ID: Readonly<
   withdrawAchievementVersion: ['achievement', { reason: 'Why.' }],
   commentAchievementVersion: ['achievement', { text: 'What?' }],
   listAchievementSteps: ['achievement'],
+  listAssessors: ['achievement'],
+  giveMandate: ['achievement', { email: 'x@example.org', name: 'X', qualification: 'X' }],
+  endMandate: ['achievement', { reason: 'Why.' }],
+  listExpertReviews: ['achievement'],
+  askExpert: ['achievement', { email: 'x@example.org' }],
+  withdrawExpertReview: ['expertReview'],
   getRule: ['rule'],
   createRuleVersion: ['rule', { document: basicsRule() }],
   activateRuleVersion: ['rule'],
@@ -322,6 +344,11 @@ const BY_ID: Readonly<
   revokeAward: ['award', { reason: 'Test.' }],
   getDirectAwardBundle: ['bundle'],
   listDirectAwardBundleRows: ['bundle'],
+  listAwardEditions: ['award'],
+  correctAward: ['award', { changes: { narrative: 'X' }, reason: 'Test.' }, { 'if-match': '"v2"' }],
+  reissueAward: ['award', { reason: 'Test.' }],
+  suspendAward: ['award', { reason: 'Test.' }],
+  reinstateAward: ['award', { reason: 'Test.' }],
   getDirectAward: ['directAward'],
   changeDirectAward: ['directAward', { message: 'Taken' }, { 'if-match': '"v1"' }],
   deleteDirectAward: ['directAward'],
@@ -346,7 +373,13 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   listShareLinks: ['credential'],
   createShareLink: ['credential', {}],
   revokeShareLink: ['credential'],
+  getCredentialViews: ['credential'],
+  getCollection: ['collection'],
+  changeCollection: ['collection', { name: { en: 'Taken' } }, { 'if-match': '"v1"' }],
+  removeCollection: ['collection', undefined, { 'if-match': '"v1"' }],
+  getSharedCollection: ['collection'],
   getOwnProgress: ['achievement'],
+  showAssessorName: ['achievement', { showsName: true }],
   claimOfferedDirectAward: ['directAward'],
   rejectOfferedDirectAward: ['directAward'],
   removeIdentity: ['identity'],
@@ -368,6 +401,9 @@ const NOT_BY_ID = [
   'getClaim',
   'acceptClaim',
   'rejectClaim',
+  'viewExpertReview',
+  'answerExpertReview',
+  'declineExpertReview',
   'getInvitationOffer',
   'acceptInvitation',
   'declineInvitation',
@@ -396,6 +432,7 @@ function call(
     .replace('{version}', '1')
     .replace('{achievement}', path.includes('/me/') ? id : (of.ids['achievement'] ?? ''))
     .replace('{deliveryId}', of.ids['delivery'] ?? '')
+    .replace('{mandateId}', of.ids['mandate'] ?? '')
     .replace('{linkId}', of.ids['shareLink'] ?? '')
     .replace(/compare$/, 'compare?from=1&to=1')
   return by.send(method, `${filled}${query}`, body === undefined ? undefined : JSON.stringify(body), {
@@ -454,6 +491,11 @@ describe('what belongs to another organisation does not exist', () => {
       expect(one.status).toBe(404)
       expect(told(one)).toEqual(told(unknown))
     }
+    const endMandate = (mandate = '') =>
+      north.api.post(`/v1/achievements/${north.ids['achievement']}/assessors/${mandate}/end`, { reason: 'X' })
+    const stolen = await endMandate(south.ids['mandate'])
+    expect(stolen.status).toBe(404)
+    expect(told(stolen)).toEqual(told(await endMandate(UNKNOWN)))
     // The earner holds both badges, and still a link of one is no link of the other.
     const swapped = `/v1/credentials/${north.ids['credential']}/share-links/${south.ids['shareLink']}`
     expect((await earner.send('DELETE', swapped, undefined)).status).toBe(404)
@@ -467,8 +509,8 @@ describe('what belongs to another organisation does not exist', () => {
     for (const by of [north.api, north.owner])
       for (const { name, method, path } of taking) {
         // For people only: a key is told so before anything is looked up.
-        if (name === 'leaveOrganisation' && by === north.api) continue
-        const [kind, body, headers] = BY_ID[name] ?? BODIES[name] ?? ['award']
+        if (['leaveOrganisation', 'showAssessorName'].includes(name) && by === north.api) continue
+        const [kind, body, headers] = BY_ID[name] ?? BY_ID_FOR_PEOPLE[name] ?? BODIES[name] ?? ['award']
         const ask = (organisation: string | undefined) =>
           by.send(
             method,
@@ -478,6 +520,7 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{name}', north.ids[kind] ?? '')
               .replace('{subjectId}', north.ids['subject'] ?? '')
               .replace('{deliveryId}', north.ids['delivery'] ?? '')
+              .replace('{mandateId}', north.ids['mandate'] ?? '')
               .replace('{version}', '1')
               .replace('{achievement}', UNKNOWN)}?organisation=${organisation}${ASKED_FOR[name] ?? ''}`,
             body === undefined

@@ -57,6 +57,44 @@ async function signedIn(address: string): Promise<ApiCaller> {
 }
 
 describe('everything that happens is told once', () => {
+  test('an expert from outside is asked, looks, and answers or does not', async () => {
+    const { issuerId } = firstAid
+    const definition = { name: { en: 'X' }, description: { en: 'X.' }, criteria: { en: 'X.' } }
+    const made = await school.api.post('/v1/achievements', { issuerId, slug: 'seen', definition })
+    const path = `/v1/achievements/${made.body.id}/versions/1`
+    await school.api.post(`${path}/submit`, undefined, { 'if-match': '"v1"' })
+    const ask = async (name: string) => {
+      const email = `${name}@outside.example.org`
+      const { body } = await school.api.post(`${path}/expert-reviews`, { email })
+      const mail = await product.inbox.waitFor(email, 20_000)
+      return { id: body.id, link: `/v1/expert-review-links/${/#([\w-]{40,})/.exec(mail.text)?.[1]}` }
+    }
+    const [one, other] = [await ask('one'), await ask('other')]
+    const anybody = new ApiCaller(product.url)
+    const { digest } = (await anybody.get(one.link)).body
+    await anybody.post(`${one.link}/answer`, { verdict: 'agrees', name: 'X', digest })
+    await anybody.post(`${other.link}/decline`)
+    const names = (...states: string[]) => states.map((state) => `expert_review.${state}`)
+    const [first] = await told({ expertReviewId: one.id }, ...names('requested', 'viewed', 'answered'))
+    expect(first?.data).toMatchObject({ achievementId: made.body.id, version: 1 })
+    await told({ expertReviewId: other.id }, ...names('requested', 'declined'))
+    const [third, fourth] = [await ask('third'), await ask('fourth')]
+    await school.api.post(`/v1/expert-reviews/${third.id}/withdraw`)
+    await told({ expertReviewId: third.id }, ...names('requested', 'withdrawn'))
+    await sql('UPDATE expert_review SET expires_at = now() WHERE id = $1', [fourth.id])
+    await school.api.get(`${path}/expert-reviews`)
+    await told({ expertReviewId: fourth.id }, ...names('requested', 'expired'))
+  })
+
+  test('a mandate to assess, given and ended', async () => {
+    const { achievementId } = firstAid
+    const path = `/v1/achievements/${achievementId}/assessors`
+    const given = await school.api.post(path, { email: 'q@told.example.org', name: 'Q', qualification: 'Q' })
+    await school.api.post(`${path}/${given.body.id}/end`, { reason: 'Why.' })
+    const [mandated] = await told({ mandateId: given.body.id }, 'assessor.mandated', 'assessor.mandate_ended')
+    expect(mandated.data).toEqual({ mandateId: given.body.id, achievementId })
+  })
+
   test('an achievement and its rule, from publishing to pausing', async () => {
     const { achievementId, versionId, ruleId } = firstAid
     const [published] = await told({ achievementVersionId: versionId }, 'achievement.published')
@@ -109,8 +147,34 @@ describe('everything that happens is told once', () => {
     await ann.send('DELETE', `${badge}/share-links/${link.body.id}`, undefined)
     for (const visibility of ['public', 'private'])
       expect((await ann.put(`${badge}/visibility`, { visibility })).status).toBeLessThan(300)
-    await school.api.post(`/v1/awards/${awardId}/revoke`, { reason: 'Ann cheated.' })
-    const life = ['award.granted', 'award.issued', 'award.revoked', 'credential.claimed']
+    const edition = (number: number) =>
+      vi.waitFor(
+        async () => {
+          const { body, headers } = await school.api.get(`/v1/awards/${awardId}`)
+          expect(body).toMatchObject({ edition: number, nextEdition: null })
+          return headers.get('etag') ?? ''
+        },
+        { timeout: 20_000, interval: 100 },
+      )
+    const why = { reason: 'Ann cheated.' }
+    await school.api.post(
+      `/v1/awards/${awardId}/correct`,
+      { ...why, changes: { narrative: 'Ann.' } },
+      { 'if-match': await edition(1) },
+    )
+    await edition(2)
+    await school.api.post(`/v1/awards/${awardId}/reissue`, why)
+    await edition(3)
+    await school.api.post(`/v1/awards/${awardId}/suspend`, why)
+    await school.api.post(`/v1/awards/${awardId}/reinstate`, why)
+    await edition(4)
+    await school.api.post(`/v1/awards/${awardId}/revoke`, why)
+    const life = [
+      ...['granted', 'issued', 'corrected', 'reissued', 'suspended', 'reinstated', 'revoked'].map(
+        (each) => `award.${each}`,
+      ),
+      'credential.claimed',
+    ]
     await told(
       { awardId },
       ...life,

@@ -11,6 +11,7 @@ import {
   credentialView,
   didDocument,
   endorsementRequest,
+  expertReviewRequest,
   ISSUER_SLUG,
   PRIVATE_CREDENTIAL_ID,
   profileDocument,
@@ -23,6 +24,7 @@ import { invalidReport, undecidedReport, validReport } from './sample-reports.ts
 export const CLAIM_TOKEN = 'sample-claim-token-0001'
 export const SIGN_IN_TOKEN = 'sample-sign-in-token-0001'
 export const REDEEM_CODE = '7K3M-Q0XD-0000-SAMP-0001'
+export const EXPERT_TOKEN = 'sample-expert-token-00000001'
 export const INVITATION_TOKEN = 'sample-invitation-token-0001'
 export const ENDORSE_TOKEN = 'sample-endorse-token-0001'
 
@@ -106,6 +108,7 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
           awardedAt: credentialView.awardedAt,
           state: 'issued',
           visibility: state.visibility,
+          views: 2,
           test: false,
         },
         {
@@ -117,6 +120,7 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
           awardedAt: '2026-10-02T08:00:00Z',
           state: 'revoked',
           visibility: 'private',
+          views: 0,
           test: true,
         },
       ],
@@ -152,6 +156,9 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
       items: [
         {
           id: '0197a2c0-0000-4000-8000-0000000000b1',
+          label: 'Application',
+          omits: [],
+          views: 2,
           createdAt: '2026-11-22T12:00:00Z',
           expiresAt: null,
           revokedAt: null,
@@ -162,12 +169,18 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
   app.post('/v1/credentials/:id/share-links', ({ params }, response) =>
     response.status(201).json({
       id: '0197a2c0-0000-4000-8000-0000000000b2',
+      label: '',
+      omits: [],
+      views: 0,
       createdAt: '2026-11-25T12:00:00Z',
       expiresAt: null,
       revokedAt: null,
       url: `http://localhost:3000/credentials/${params.id}?share=sample-share`,
       verifyUrl: `http://localhost:3000/verify?url=sample`,
     }),
+  )
+  app.get('/v1/credentials/:id/views', (_request, response) =>
+    response.json({ total: 2, days: [{ day: '2026-11-23', channel: 'link', views: 2 }] }),
   )
   app.delete('/v1/credentials/:id/share-links/:link', (_request, response) => response.status(204).end())
 
@@ -214,6 +227,15 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
   app.post('/v1/invitation-links/:token/decline', (_request, response) => {
     state.invitation = 'declined'
     response.status(204).end()
+  })
+
+  app.get('/v1/expert-review-links/:token', ({ params }, response) =>
+    params.token === EXPERT_TOKEN
+      ? response.json(expertReviewRequest)
+      : problem(response, 404, 'expert-review-unknown', 'This link leads to no request.'),
+  )
+  app.post('/v1/expert-review-links/:token/answer', (_request, response) => {
+    response.json({ ...expertReviewRequest, state: 'answered' })
   })
 
   app.post('/v1/codes/redeem', (request, response) => {

@@ -6,6 +6,7 @@ import { launchBrowser } from '../browser/launch.ts'
 import {
   CLAIM_TOKEN,
   ENDORSE_TOKEN,
+  EXPERT_TOKEN,
   INVITATION_TOKEN,
   type MockApi,
   REDEEM_CODE,
@@ -46,6 +47,11 @@ const PAGES = [
   { path: `/claim#${CLAIM_TOKEN}`, en: 'Data Detective', nl: 'Data Detective' },
   { path: `/redeem#${REDEEM_CODE}`, en: 'Redeem a code', nl: 'Een code inleveren' },
   { path: `/invitation#${INVITATION_TOKEN}`, en: 'Sample College', nl: 'Sample College' },
+  {
+    path: `/expert-review#${EXPERT_TOKEN}`,
+    en: 'Your view of a new badge',
+    nl: 'Jouw oordeel over een nieuwe badge',
+  },
   { path: '/sign-in', en: 'Sign in', nl: 'Inloggen' },
   { path: '/account', en: 'My account', nl: 'Mijn account' },
   { path: '/claim-confirmations', en: 'Is this badge theirs?', nl: 'Is deze badge van hen?' },
@@ -216,7 +222,7 @@ test('the earner shares a badge; creating calls carry an idempotency key', async
   await link.waitFor()
   expect(await link.inputValue()).toContain('?share=sample-share')
   const [change, made] = api.calls
-  expect(change).toMatchObject({ method: 'PUT', body: '{"visibility":"private"}' })
+  expect(change).toMatchObject({ method: 'PUT', body: '{"visibility":"private","omits":[]}' })
   expect(made?.headers['idempotency-key']).toMatch(/^[0-9a-f]{32}$/)
   expect(await barriers(page)).toEqual([])
   await page.close()
@@ -432,6 +438,24 @@ test('an invitation is accepted by whoever signed in with its address, and says 
   await page.close()
 })
 
+test('an expert answers with remarks where they do not simply agree, and is thanked', async () => {
+  const page = await open(`/expert-review#${EXPERT_TOKEN}`)
+  await page.getByLabel('I do not agree').check()
+  await page.getByLabel('Your name').fill('Sam de Vries')
+  await page.getByRole('button', { name: 'Send my answer' }).click()
+  await page.getByText('Say what you would like to be different.').waitFor()
+  await page.getByLabel('Your remarks').fill('Name the protocol.')
+  await page.getByRole('button', { name: 'Send my answer' }).click()
+  await page.getByText('Thank you. Sample College has your answer.').waitFor()
+  expect(api.calls).toMatchObject([
+    {
+      path: `/v1/expert-review-links/${EXPERT_TOKEN}/answer`,
+      body: { verdict: 'disagrees', remarks: 'Name the protocol.', name: 'Sam de Vries' },
+    },
+  ])
+  await page.close()
+})
+
 test('an invitation is declined after a question, without an account; an unknown one says so', async () => {
   const page = await open(`/invitation#${INVITATION_TOKEN}`, { locale: 'nl-NL' })
   await page.getByRole('button', { name: 'Afwijzen' }).click()
@@ -463,6 +487,44 @@ test('the page of people has no barrier in both languages, light and dark, on a 
     expect(await overflow(page)).toBeLessThanOrEqual(0)
     await page.close()
   }
+})
+
+test('a group is moved, and a second person asked for, with what was seen; no barrier in both languages', async () => {
+  api.signIn('member')
+  const page = await open('/console/sample/organisation')
+  await page.getByRole('button', { name: 'Change: Evening courses' }).click()
+  const form = page.getByRole('region', { name: 'Change Evening courses' })
+  await form.getByLabel('Below').selectOption({ label: '\u00A0\u00A0Faculty of Science' })
+  await form.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('It is changed. Who has rights above it has them here.').waitFor()
+  await page.getByLabel('to make the new issuing key for which somebody asked').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The settings are saved.').waitFor()
+  expect(
+    api.calls.map(({ method, headers, body }) => [method, headers['if-match'], JSON.parse(body)]),
+  ).toEqual([
+    ['PATCH', '"v1"', { name: 'Evening courses', parentId: '0197a2c0-0000-4000-8000-00000000b101' }],
+    [
+      'PATCH',
+      '"v4"',
+      {
+        secondPerson: { activateRule: true, publishAchievement: false, changeKey: true },
+        deadRuleDays: 30,
+        eventRetention: null,
+      },
+    ],
+  ])
+  expect(await barriers(page)).toEqual([])
+  await page.close()
+  const dutch = await open('/console/sample/organisation', {
+    locale: 'nl-NL',
+    colorScheme: 'dark',
+    viewport: { width: 390, height: 844 },
+  })
+  await dutch.getByLabel('om de nieuwe ondertekensleutel te maken waar iemand om vroeg').waitFor()
+  expect(await barriers(dutch)).toEqual([])
+  expect(await overflow(dutch)).toBeLessThanOrEqual(0)
+  await dutch.close()
 })
 
 test('somebody is invited by keyboard alone, to the least unless more is chosen', async () => {

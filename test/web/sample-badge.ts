@@ -71,8 +71,10 @@ export const issuer = {
 export const credentialView = {
   id: CREDENTIAL_ID,
   page: `${ORIGIN}/credentials/${CREDENTIAL_ID}`,
+  form: 'document',
   document,
   visibility: 'public',
+  publicOmits: [],
   state: 'issued',
   revocationReason: null,
   test: false,
@@ -109,6 +111,31 @@ export const publicAchievement = {
     workload: { unit: 'sbu', amount: 28 },
   },
   endorsements: [endorsement],
+  assessors: [
+    { qualification: 'Teaches statistics', evidenceUrl: 'https://register.example.org/1', name: null },
+    { qualification: 'Data analyst', evidenceUrl: null, name: 'Noor Bakker' },
+  ],
+}
+
+export const expertReviewRequest = {
+  state: 'viewed',
+  organisationName: 'Sample College',
+  issuerName: issuer.name,
+  message: 'Is the level right?',
+  version: 3,
+  definition: {
+    language: 'en',
+    name: { en: 'Data Detective', nl: 'Datadetective' },
+    description: { en: 'Finds what data tell.', nl: 'Vindt wat data vertellen.' },
+    criteria: { en: 'Clean **one** data set.', nl: 'Schoon **één** dataset op.' },
+    achievementType: 'Badge',
+    tags: [],
+    alignments: [{ targetName: 'EQF level 4', targetUrl: 'http://data.europa.eu/snb/eqf/4' }],
+    ...publicAchievement.about,
+  },
+  image: null,
+  digest: 'a'.repeat(64),
+  expiresAt: '2026-12-10T09:00:00Z',
 }
 
 export const didDocument = {

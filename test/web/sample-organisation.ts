@@ -281,7 +281,11 @@ const unit = (n: number, parentId: string | null, kind: string, name: string) =>
   revision: 1,
 })
 const root = unit(0, null, 'organisation', 'Sample College')
-const units = [root, unit(1, root.id, 'group', 'Faculty of Science')]
+const units = [
+  root,
+  unit(1, root.id, 'group', 'Faculty of Science'),
+  unit(2, root.id, 'group', 'Evening courses'),
+]
 
 const role = (n: number, name: string, rights: readonly string[], builtIn: string | null = null) => ({
   id: `0197a2c0-0000-4000-8000-00000000b20${n}`,
@@ -506,6 +510,12 @@ export const consoleAnswers = {
     ],
   },
   units: { items: units },
+  'organisations/settings': {
+    secondPerson: { activateRule: true, publishAchievement: false, changeKey: false },
+    deadRuleDays: 30,
+    eventRetention: null,
+    revision: 4,
+  },
   roles: { items: roles },
   members: { items: members, next: null },
   invitations: { items: invitations, next: null },

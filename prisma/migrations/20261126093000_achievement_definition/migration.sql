@@ -47,5 +47,3 @@ CREATE POLICY tenant ON achievement_step TO waarmerk_tenant
 CREATE POLICY worker ON achievement_step TO waarmerk_worker USING (true);
 -- Steps are written once.
 GRANT SELECT, INSERT ON achievement_step TO waarmerk_tenant, waarmerk_worker;
-
-ALTER TABLE organisation_setting ADD COLUMN second_person_approve_achievement boolean NOT NULL DEFAULT false;

@@ -16,6 +16,7 @@ import { documentTexts } from '#web/credentials/document-texts.ts'
 import { EndorsementList } from '#web/endorsements/endorsement-list.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { AchievementAbout } from './achievement-about.tsx'
+import { AchievementAssessors } from './achievement-assessors.tsx'
 
 export function AchievementDetail({ achievement }: { readonly achievement: PublicAchievement }) {
   const { t } = useTranslation()
@@ -74,6 +75,7 @@ export function AchievementDetail({ achievement }: { readonly achievement: Publi
         </Panel>
       )}
       <AchievementAbout about={achievement.about} language={language ?? 'en'} />
+      <AchievementAssessors assessors={achievement.assessors} />
       {endorsements.length > 0 && <EndorsementList endorsements={endorsements} />}
       <Disclosure summary={t('components:raw')}>
         <JsonView value={document} label={t('components:raw')} />

@@ -16,6 +16,10 @@ export const achievementTexts = texts(
     id: 'Identifier',
     notFound: 'There is no such badge, or it has not been published.',
     ended: 'Ended by its issuer on {{day}}',
+    assessors: 'Assessors',
+    assessed_one: 'One assessor decides who earns it:',
+    assessed_other: '{{count}} assessors decide who earns it:',
+    evidence: 'Evidence of it',
     about: {
       title: 'About this badge',
       badgeType: 'Type of badge',
@@ -87,6 +91,10 @@ export const achievementTexts = texts(
     id: 'Kenmerk',
     notFound: 'Deze badge bestaat niet, of is niet gepubliceerd.',
     ended: 'Door de uitgever beëindigd op {{day}}',
+    assessors: 'Beoordelaars',
+    assessed_one: 'Eén beoordelaar bepaalt wie hem verdient:',
+    assessed_other: '{{count}} beoordelaars bepalen wie hem verdient:',
+    evidence: 'Bewijs daarvan',
     about: {
       title: 'Over deze badge',
       badgeType: 'Soort badge',

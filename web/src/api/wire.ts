@@ -8,6 +8,7 @@ import type * as credentials from '#api/schemas/credentials.ts'
 import type * as directAwards from '#api/schemas/direct-awards.ts'
 import type * as endorsements from '#api/schemas/endorsements.ts'
 import type * as events from '#api/schemas/events.ts'
+import type * as expertReviews from '#api/schemas/expert-reviews.ts'
 import type * as facts from '#api/schemas/facts.ts'
 import type * as issuers from '#api/schemas/issuers.ts'
 import type * as jobs from '#api/schemas/jobs.ts'
@@ -31,6 +32,7 @@ export type Organisation = z.output<typeof access.Organisation>
 export type ApiKey = z.output<typeof access.ApiKey>
 export type CreatedApiKey = z.output<typeof access.CreatedApiKey>
 export type Right = ApiKey['rights'][number]
+export type OrganisationSettings = z.output<typeof lifeCycle.OrganisationSettings>
 export type Unit = z.output<typeof access.Unit>
 
 export type Member = z.output<typeof members.Member>
@@ -44,6 +46,8 @@ export type AchievementVersion = z.output<typeof achievements.AchievementVersion
 export type AchievementCheck = z.output<typeof achievements.AchievementCheck>
 export type AchievementAbout = z.output<typeof achievements.AchievementAbout>
 export type AchievementDefinition = z.output<typeof achievements.AchievementDefinition>
+
+export type ExpertReviewRequest = z.output<typeof expertReviews.ExpertReviewRequest>
 
 export type Decision = z.output<typeof awards.Decision>
 export type Progress = z.output<typeof awards.Progress>
@@ -59,6 +63,12 @@ export type DirectAwardBundlePreview = z.output<typeof directAwards.BundlePrevie
 
 export type JsonDocument = z.output<typeof credentials.JsonDocument>
 export type CredentialView = z.output<typeof credentials.CredentialView>
+/** A badge whose document may be seen. */
+export type DocumentView = Extract<CredentialView, { form: 'document' }>
+/** One that its earner shares without the document. */
+export type AttestedView = Extract<CredentialView, { form: 'attested-view' }>['attested']
+export type Omission = CredentialView['publicOmits'][number]
+export type CredentialViews = z.output<typeof credentials.CredentialViews>
 export type ShareLink = z.output<typeof credentials.ShareLink>
 export type CreatedShareLink = z.output<typeof credentials.CreatedShareLink>
 export type Receipt = z.output<typeof credentials.Receipt>
@@ -125,4 +135,9 @@ export interface PublicAchievement {
   readonly end: { readonly at: string; readonly reason: string | null } | null
   readonly about: AchievementAbout
   readonly endorsements: readonly EndorsementSummary[]
+  readonly assessors: readonly {
+    readonly qualification: string
+    readonly evidenceUrl: string | null
+    readonly name: string | null
+  }[]
 }

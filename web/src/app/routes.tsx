@@ -49,6 +49,12 @@ export const createRouter = () =>
           }),
         },
         {
+          path: 'expert-review',
+          lazy: async () => ({
+            Component: (await import('#web/expert-reviews/expert-review-page.tsx')).ExpertReviewPage,
+          }),
+        },
+        {
           path: 'sign-in',
           lazy: async () => ({ Component: (await import('#web/sign-in/sign-in-page.tsx')).SignInPage }),
         },

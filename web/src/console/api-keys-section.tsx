@@ -8,6 +8,7 @@ import { Notice } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { useNames } from '#web/people/use-names.ts'
 import { ApiKeyForm } from './api-key-form.tsx'
+import { ApiKeyName } from './api-key-name.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
 import { useOrganisation } from './organisation-context.ts'
 import { Record } from './record.tsx'
@@ -21,6 +22,8 @@ export function ApiKeysSection() {
   const keys = useRecords<ApiKey>('api-keys')
   const names = useNames()
   const [isMaking, setMaking] = useState(false)
+  /** The id of the key that gets another name. */
+  const [renamed, setRenamed] = useState<string | null>(null)
   const [secret, setSecret] = useState<string | null>(null)
   return (
     <Stack gap="lg">
@@ -77,18 +80,30 @@ export function ApiKeysSection() {
             {...(key.revokedAt === null
               ? {
                   actions: (
-                    <ConfirmButton
-                      label={t('console:apiKeys.revoke')}
-                      on={key.name}
-                      title={t('console:apiKeys.revokeTitle')}
-                      text={t('console:apiKeys.revokeText')}
-                      done={t('console:apiKeys.revoked')}
-                      run={() => remove(path`/v1/api-keys/${key.id}`, { organisation })}
-                    />
+                    <>
+                      <Button
+                        size="xs"
+                        variant="light"
+                        aria-label={`${t('console:apiKeys.rename')}: ${key.name}`}
+                        onClick={() => setRenamed(key.id)}
+                      >
+                        {t('console:apiKeys.rename')}
+                      </Button>
+                      <ConfirmButton
+                        label={t('console:apiKeys.revoke')}
+                        on={key.name}
+                        title={t('console:apiKeys.revokeTitle')}
+                        text={t('console:apiKeys.revokeText')}
+                        done={t('console:apiKeys.revoked')}
+                        run={() => remove(path`/v1/api-keys/${key.id}`, { organisation })}
+                      />
+                    </>
                   ),
                 }
               : {})}
-          />
+          >
+            {renamed === key.id && <ApiKeyName apiKey={key} onClose={() => setRenamed(null)} />}
+          </Record>
         )}
       </RecordList>
     </Stack>

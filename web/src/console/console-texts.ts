@@ -22,6 +22,7 @@ export const consoleTexts = texts(
       webhooks: 'Webhooks',
       issuers: 'Issuers',
       people: 'People',
+      organisation: 'Organisation',
     },
     leads: {
       overview: 'What has come in, and how far it got.',
@@ -40,6 +41,7 @@ export const consoleTexts = texts(
       webhooks: 'Servers that are told what happens, as soon as it happens.',
       issuers: 'In whose name badges are signed.',
       people: 'Who may do what here: members, invitations and roles.',
+      organisation: 'Its groups and issuers, and what needs a second person.',
     },
     all: 'All',
     state: 'State',
@@ -444,6 +446,9 @@ export const consoleTexts = texts(
     apiKeys: {
       create: 'New key',
       name: 'Name',
+      rename: 'Rename',
+      renameTitle: 'Another name for {{name}}',
+      renamed: 'The key has another name.',
       rights: 'Rights',
       rightNames: {
         create: 'Create',
@@ -518,6 +523,7 @@ export const consoleTexts = texts(
       webhooks: 'Webhooks',
       issuers: 'Uitgevers',
       people: 'Mensen',
+      organisation: 'Organisatie',
     },
     leads: {
       overview: 'Wat er binnenkwam, en hoe ver het kwam.',
@@ -536,6 +542,7 @@ export const consoleTexts = texts(
       webhooks: 'Servers die te horen krijgen wat er gebeurt, zodra het gebeurt.',
       issuers: 'Namens wie badges worden ondertekend.',
       people: 'Wie hier wat mag: leden, uitnodigingen en rollen.',
+      organisation: 'De groepen en uitgevers ervan, en waar een tweede persoon voor nodig is.',
     },
     all: 'Alle',
     state: 'Toestand',
@@ -950,6 +957,9 @@ export const consoleTexts = texts(
     apiKeys: {
       create: 'Nieuwe sleutel',
       name: 'Naam',
+      rename: 'Hernoemen',
+      renameTitle: 'Een andere naam voor {{name}}',
+      renamed: 'De sleutel heeft een andere naam.',
       rights: 'Rechten',
       rightNames: {
         create: 'Maken',

@@ -6,6 +6,7 @@ import { Page } from '#web/components/page.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { directAwardTexts } from '#web/direct-awards/direct-award-texts.ts'
 import { addTexts } from '#web/i18n/i18n.ts'
+import { organisationTexts } from '#web/organisation/organisation-texts.ts'
 import { peopleTexts } from '#web/people/people-texts.ts'
 import { ruleTexts } from '#web/rules/rule-texts.ts'
 import { SignInForm } from '#web/sign-in/sign-in-form.tsx'
@@ -16,6 +17,7 @@ import { OrganisationConsole } from './organisation-console.tsx'
 
 addTexts('console', consoleTexts)
 addTexts('directAwards', directAwardTexts)
+addTexts('organisation', organisationTexts)
 addTexts('people', peopleTexts)
 addTexts('rules', ruleTexts)
 addTexts('webhooks', webhookTexts)

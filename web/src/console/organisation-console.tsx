@@ -7,6 +7,7 @@ import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
 import { DirectAwardsSection } from '#web/direct-awards/direct-awards-section.tsx'
+import { OrganisationSection } from '#web/organisation/organisation-section.tsx'
 import { PeopleSection } from '#web/people/people-section.tsx'
 import { WebhooksSection } from '#web/webhooks/webhooks-section.tsx'
 import { AchievementsSection } from './achievements-section.tsx'
@@ -45,6 +46,7 @@ const SECTIONS = {
   webhooks: WebhooksSection,
   issuers: IssuersSection,
   people: PeopleSection,
+  organisation: OrganisationSection,
 } as const
 
 export const SECTION_NAMES = Object.keys(SECTIONS) as readonly (keyof typeof SECTIONS)[]

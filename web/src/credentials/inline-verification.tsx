@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '#web/api/api-problem.ts'
 import { act } from '#web/api/client.ts'
-import type { CredentialView } from '#web/api/wire.ts'
+import type { DocumentView } from '#web/api/wire.ts'
 import { Loading } from '#web/components/loading.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { ReportView } from '#web/verify/report-view.tsx'
@@ -12,7 +12,7 @@ import type { WireReport } from '#web/verify/wire-report.ts'
 import { fetchReceipt } from './use-credential.ts'
 
 interface InlineVerificationProps {
-  readonly credential: CredentialView
+  readonly credential: DocumentView
   readonly share: string | undefined
 }
 
@@ -39,7 +39,7 @@ export function InlineVerification({ credential, share }: InlineVerificationProp
   )
 }
 
-async function verifyShown(credential: CredentialView, share: string | undefined): Promise<WireReport> {
+async function verifyShown(credential: DocumentView, share: string | undefined): Promise<WireReport> {
   const receipt = await receiptIfReady(credential.id, share)
   return act('/v1/verify', {
     credential: credential.document,

@@ -5,6 +5,7 @@ import { path, remove } from '#web/api/client.ts'
 import type { ShareLink } from '#web/api/wire.ts'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
+import { useOmissionNames } from './use-omission-names.ts'
 
 interface ShareLinkRowProps {
   readonly link: ShareLink
@@ -15,6 +16,7 @@ interface ShareLinkRowProps {
 export function ShareLinkRow({ link, collection, onEnded }: ShareLinkRowProps) {
   const { t } = useTranslation()
   const { moment } = useFormat()
+  const names = useOmissionNames()
   const end = useMutation({
     mutationFn: () => remove(collection + path`/${link.id}`),
     onSuccess: onEnded,
@@ -24,8 +26,11 @@ export function ShareLinkRow({ link, collection, onEnded }: ShareLinkRowProps) {
     <li>
       <Group justify="space-between" py={6}>
         <Text>
+          {link.label !== '' && <strong>{link.label}: </strong>}
           {t('credentials:share.item', { time })}
           {link.expiresAt !== null && `, ${t('credentials:share.until', { time: moment(link.expiresAt) })}`}
+          {link.omits.length > 0 && `, ${t('credentials:share.without', { what: names(link.omits) })}`}
+          {`, ${t('credentials:views.times', { count: link.views })}`}
         </Text>
         {link.revokedAt === null ? (
           <Button
@@ -35,7 +40,7 @@ export function ShareLinkRow({ link, collection, onEnded }: ShareLinkRowProps) {
             loading={end.isPending}
             onClick={() => end.mutate()}
           >
-            {t('credentials:share.end')}
+            {t('credentials:share.endIt')}
           </Button>
         ) : (
           <Text c="dimmed">{t('credentials:share.ended', { time: moment(link.revokedAt) })}</Text>

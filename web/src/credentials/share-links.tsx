@@ -1,5 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core'
-import { IconLink } from '@tabler/icons-react'
+import { Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { create, path, read } from '#web/api/client.ts'
@@ -8,6 +7,7 @@ import { CopyField } from '#web/components/copy-field.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { ShareLinkForm } from './share-link-form.tsx'
 import { ShareLinkRow } from './share-link-row.tsx'
 
 /** For the earner: links that show the page to whoever has them, until they are ended. */
@@ -18,7 +18,7 @@ export function ShareLinks({ credentialId }: { readonly credentialId: string }) 
   const collection = path`/v1/credentials/${credentialId}/share-links`
   const links = useQuery({ queryKey: key, queryFn: () => read<List<ShareLink>>(collection) })
   const make = useMutation({
-    mutationFn: () => create<CreatedShareLink>(collection, {}),
+    mutationFn: (wanted: object) => create<CreatedShareLink>(collection, wanted),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: key }),
   })
   const made = make.data
@@ -26,16 +26,7 @@ export function ShareLinks({ credentialId }: { readonly credentialId: string }) 
     <Panel title={t('credentials:share.title')}>
       <Stack>
         <Text>{t('credentials:share.lead')}</Text>
-        <div>
-          <Button
-            variant="light"
-            leftSection={<IconLink size={18} aria-hidden />}
-            loading={make.isPending}
-            onClick={() => make.mutate()}
-          >
-            {t('credentials:share.make')}
-          </Button>
-        </div>
+        <ShareLinkForm isPending={make.isPending} onMake={(wanted) => make.mutate(wanted)} />
         {make.isError && <ProblemAlert error={make.error} />}
         {made !== undefined && made.url !== null && (
           <Stack gap="xs">

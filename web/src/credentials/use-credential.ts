@@ -8,7 +8,12 @@ export const credentialKey = (id: string) => ['credential', id] as const
 export const useCredential = (id: string, share: string | undefined) =>
   useQuery({
     queryKey: [...credentialKey(id), share],
-    queryFn: () => read<CredentialView>(path`/v1/credentials/${id}`, { share }),
+    // The first look counts as a view; those by which the page keeps itself up to date do not.
+    queryFn: ({ client, queryKey }) =>
+      read<CredentialView>(path`/v1/credentials/${id}`, {
+        share,
+        again: client.getQueryData(queryKey) === undefined ? undefined : 'true',
+      }),
     // Until it is on the chain, its anchor state moves by itself.
     refetchInterval: ({ state }) =>
       state.data?.anchor.state === 'final' || state.error !== null ? false : 4000,

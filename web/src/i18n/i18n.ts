@@ -9,6 +9,7 @@ import { codeTexts } from '#web/codes/code-texts.ts'
 import { componentTexts } from '#web/components/component-texts.ts'
 import { credentialTexts } from '#web/credentials/credential-texts.ts'
 import { endorsementTexts } from '#web/endorsements/endorsement-texts.ts'
+import { expertReviewTexts } from '#web/expert-reviews/expert-review-texts.ts'
 import { invitationTexts } from '#web/invitations/invitation-texts.ts'
 import { issuerTexts } from '#web/issuers/issuer-texts.ts'
 import { signInTexts } from '#web/sign-in/sign-in-texts.ts'
@@ -28,6 +29,7 @@ const concepts = {
   components: componentTexts,
   credentials: credentialTexts,
   endorsements: endorsementTexts,
+  expertReviews: expertReviewTexts,
   invitations: invitationTexts,
   issuers: issuerTexts,
   problems: problemTexts,

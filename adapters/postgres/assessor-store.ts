@@ -1,0 +1,107 @@
+import type {
+  AccountId,
+  AchievementId,
+  AssessorMandateId,
+  InvitationId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
+import type { assessor_mandate as MandateRow } from '#prisma'
+import type { AssessorMandate, AssessorStore } from '#services/ports/assessor-store.ts'
+import { date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
+
+export function assessorStore(tx: Transaction): AssessorStore {
+  /** An accepted invitation has made somebody a member: the mandate is theirs. */
+  const whole = async (
+    organisationId: string,
+    rows: readonly MandateRow[],
+  ): Promise<readonly AssessorMandate[]> => {
+    const invited = rows.flatMap(({ invitation_id }) => (invitation_id === null ? [] : [invitation_id]))
+    const accepted =
+      invited.length === 0
+        ? []
+        : await tx.$queryRaw<{ id: string; account_id: string }[]>`
+            SELECT invitation.id::text, membership.account_id::text FROM invitation
+            JOIN membership ON membership.organisation_id = invitation.organisation_id AND membership.id = invitation.membership_id
+            WHERE invitation.organisation_id = ${organisationId}::uuid AND invitation.id = ANY (${invited}::uuid[])`
+    const accounts = new Map(accepted.map(({ id, account_id }) => [id, account_id]))
+    return rows.map((row) => {
+      const accountId = row.account_id ?? accounts.get(row.invitation_id ?? '') ?? null
+      return mandate({ ...row, account_id: accountId })
+    })
+  }
+  return {
+    insert: async (made) => {
+      await tx.assessor_mandate.create({
+        data: {
+          organisation_id: made.organisationId,
+          id: made.id,
+          achievement_id: made.achievementId,
+          account_id: made.invitationId === undefined ? (made.accountId ?? null) : null,
+          invitation_id: made.invitationId ?? null,
+          address: made.address,
+          name: made.name,
+          qualification: made.qualification,
+          evidence_url: made.evidenceUrl ?? null,
+          criteria: [...made.criteria],
+          valid_from: date(made.from),
+          valid_until: dateOrNull(made.until),
+          shows_name: made.showsName,
+          given_by: made.givenBy,
+          given_at: date(made.givenAt),
+        },
+      })
+    },
+    find: async (organisationId, id) => {
+      const row = await tx.assessor_mandate.findFirst({ where: { organisation_id: organisationId, id } })
+      return row === null ? undefined : (await whole(organisationId, [row]))[0]
+    },
+    ofAchievement: async (organisationId, achievementId) =>
+      whole(
+        organisationId,
+        await tx.assessor_mandate.findMany({
+          where: { organisation_id: organisationId, achievement_id: achievementId },
+          orderBy: [{ given_at: 'asc' }, { id: 'asc' }],
+        }),
+      ),
+    end: async ({ organisationId, id }, { at, by, reason }) => {
+      const { count } = await tx.assessor_mandate.updateMany({
+        where: { organisation_id: organisationId, id, ended_at: null },
+        data: { ended_at: date(at), ended_by: by, end_reason: reason },
+      })
+      return count === 1
+    },
+    showName: async ({ organisationId, id }, showsName) => {
+      await tx.assessor_mandate.updateMany({
+        where: { organisation_id: organisationId, id },
+        data: { shows_name: showsName },
+      })
+    },
+  }
+}
+
+function mandate(row: MandateRow): AssessorMandate {
+  const endedAt = instantOrNull(row.ended_at)
+  return {
+    ...known({
+      accountId: row.account_id as AccountId | null,
+      invitationId: row.invitation_id as InvitationId | null,
+      evidenceUrl: row.evidence_url,
+      until: instantOrNull(row.valid_until),
+      endedAt,
+    }),
+    ...(endedAt === null || row.ended_by === null || row.end_reason === null
+      ? {}
+      : { end: { at: endedAt, by: row.ended_by, reason: row.end_reason } }),
+    organisationId: row.organisation_id as OrganisationId,
+    id: row.id as AssessorMandateId,
+    achievementId: row.achievement_id as AchievementId,
+    address: row.address,
+    name: row.name,
+    qualification: row.qualification,
+    criteria: row.criteria,
+    from: instant(row.valid_from),
+    showsName: row.shows_name,
+    givenBy: row.given_by,
+    givenAt: instant(row.given_at),
+  }
+}

@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { asInstant } from '#engine/shared/instant.ts'
+import { criteriaOf, mandateState } from './assessor-mandate.ts'
+
+const at = fc.integer({ min: 0, max: 20 }).map(asInstant)
+const mandate = fc.record(
+  {
+    from: at,
+    until: at,
+    endedAt: at,
+    accountId: fc.constant('a'),
+    criteria: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 }),
+  },
+  { requiredKeys: ['from', 'criteria'] },
+)
+
+describe('a mandate', () => {
+  test('is active exactly within its days, while there is a person and nobody ended it', () => {
+    fc.assert(
+      fc.property(mandate, at, (given, now) => {
+        const isWithin = given.from <= now && (given.until === undefined || now < given.until)
+        const isActive = isWithin && given.accountId !== undefined && given.endedAt === undefined
+        expect(mandateState(given, now) === 'active').toBe(isActive)
+      }),
+    )
+  })
+
+  test('never comes back once it is over or ended', () => {
+    fc.assert(
+      fc.property(mandate, at, at, (given, one, other) => {
+        const [before, after] = one < other ? [one, other] : [other, one]
+        const state = mandateState(given, before)
+        if (state === 'over' || state === 'ended') expect(mandateState(given, after)).toBe(state)
+      }),
+    )
+  })
+})
+
+test('one mandate for everything is for everything, and several add up', () => {
+  fc.assert(
+    fc.property(fc.array(mandate, { minLength: 1, maxLength: 4 }), (mandates) => {
+      const all = ['a', 'b', 'c', 'd']
+      const covers = (criteria: readonly string[], id: string) =>
+        criteria.length === 0 || criteria.includes(id)
+      const together = criteriaOf(mandates)
+      for (const id of all)
+        expect(covers(together, id)).toBe(mandates.some(({ criteria }) => covers(criteria, id)))
+    }),
+  )
+})

@@ -1,0 +1,309 @@
+import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { type MandateState, mandateState } from '#engine/achievements/assessor-mandate.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { DAY_MS } from '#engine/shared/duration.ts'
+import type {
+  AccountId,
+  AchievementId,
+  AssessorMandateId,
+  InvitationId,
+  MembershipId,
+  OrganisationId,
+  UnitId,
+} from '#engine/shared/ids.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import { textIn } from '#engine/shared/localised-text.ts'
+import { callerNow } from '#services/access/caller-now.ts'
+import { personOf } from '#services/access/person-of.ts'
+import { grantable } from '#services/access/requested-rights.ts'
+import { newToken } from '#services/access/secret-token.ts'
+import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import { assessorMail } from '#services/mail/assessor-mail.ts'
+import { expireInvitations } from '#services/members/expire-invitations.ts'
+import type { AssessorMandate } from '#services/ports/assessor-store.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Hashes } from '#services/ports/hashes.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { achievementOf } from './manage-achievements.ts'
+
+export interface ManageAssessorsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly hashes: Hashes
+  readonly audit: AuditTrail
+  readonly wakeUps: WakeUps
+  /** PUBLIC_URL, without a slash at the end. */
+  readonly origin: string
+  readonly invitationDays: number
+}
+
+export interface WantedMandate {
+  /** A member, or an address: of a member, or of somebody who is invited to become one who may read. */
+  readonly who: { readonly memberId: MembershipId } | { readonly address: string }
+  readonly name: string
+  readonly qualification: string
+  readonly evidenceUrl?: string
+  /** Default: now. */
+  readonly from?: Instant
+  readonly until?: Instant
+  readonly criteria: readonly string[]
+  /** Of the mail. */
+  readonly language: string
+}
+
+export interface ShownMandate {
+  readonly mandate: AssessorMandate
+  readonly state: MandateState
+}
+
+export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
+  const { database, clock, random, hashes, audit, wakeUps, origin, invitationDays } = needs
+
+  const shown = (mandate: AssessorMandate): ShownMandate => ({
+    mandate,
+    state: mandateState(mandate, clock.now()),
+  })
+
+  const record = (stores: Stores, principal: Principal, mandate: AssessorMandate, action: string) =>
+    audit(stores, {
+      organisationId: mandate.organisationId,
+      at: clock.now(),
+      actor: actorOf(principal),
+      action,
+      targetType: 'assessor_mandate',
+      targetId: mandate.id,
+      detail: { achievement: mandate.achievementId },
+    })
+
+  /** The open invitation to the unit, or a new one; its token where it is new: it stands in the mail and nowhere else. */
+  const invited = async (
+    stores: Stores,
+    caller: Principal,
+    { organisationId, unitId, address }: { organisationId: OrganisationId; unitId: UnitId; address: string },
+    language: string,
+  ): Promise<{ readonly id: InvitationId; readonly token?: string }> => {
+    const now = clock.now()
+    await expireInvitations(stores, audit, organisationId, now)
+    const open = await stores.invitations.findOpen(organisationId, unitId, address)
+    if (open !== undefined) return { id: open.id }
+    const granted = await grantable(stores, caller, organisationId, unitId, { rights: ['read'] })
+    const { token, hash } = newToken(random, hashes.sha256)
+    const id = random.rowId() as InvitationId
+    await stores.invitations.insert({
+      ...granted,
+      organisationId,
+      id,
+      unitId,
+      address,
+      language,
+      state: 'open',
+      invitedBy: actorOf(caller),
+      createdAt: now,
+      sentAt: now,
+      timesSent: 1,
+      expiresAt: asInstant(now + invitationDays * DAY_MS),
+      tokenHash: hash,
+    })
+    await audit(stores, {
+      organisationId,
+      at: now,
+      actor: actorOf(caller),
+      action: 'invitation.sent',
+      targetType: 'invitation',
+      targetId: id,
+      detail: { address, unit: unitId },
+    })
+    return { id, token }
+  }
+
+  return {
+    /**
+     * Gives a mandate. Who is no member that may read is invited to become one, and the mandate waits for that.
+     * Throws `criterion-unknown`, `assessor-unfit`, `not-found`.
+     */
+    give: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      achievementId: AchievementId,
+      wanted: WantedMandate,
+    ): Promise<ShownMandate> => {
+      const person = await findPerson(database, organisationId, wanted.who)
+      const given = await database.inOrganisation(organisationId, async (stores) => {
+        // 1. Load, under the lock of the organisation's people: nobody leaves or is invited meanwhile.
+        const now = clock.now()
+        await stores.organisations.lockPeople(organisationId)
+        const caller = await callerNow(stores, principal, organisationId, now)
+        const { issuer } = await achievementOf(stores, caller, 'administer', achievementId)
+        const versions = await stores.achievements.versions(achievementId)
+        const path = await stores.organisations.unitPath(organisationId, issuer.unitId)
+        const memberships =
+          person.accountId === undefined
+            ? []
+            : await stores.memberships.ofAccount(organisationId, person.accountId)
+
+        // 2. Decide.
+        const from = wanted.from ?? now
+        if (wanted.until !== undefined && wanted.until <= from)
+          throw errors.invalidRequest({
+            errors: [
+              { in: 'body', pointer: '/until', code: 'invalid-time', message: 'is not after the beginning' },
+            ],
+          })
+        const known = versions.flatMap(
+          ({ definition }) => definition.criteriaItems?.map(({ id }) => id) ?? [],
+        )
+        const unknown = wanted.criteria.filter((id) => !known.includes(id))
+        if (unknown.length > 0) throw errors.criterionUnknown({ criteria: unknown })
+        const mayRead = memberships.some(
+          ({ unitId, rights }) => path.includes(unitId) && rights.includes('read'),
+        )
+        if (!mayRead && 'memberId' in wanted.who) throw errors.assessorUnfit({})
+
+        // 3. Save, and tell.
+        const invitation = mayRead
+          ? undefined
+          : await invited(
+              stores,
+              caller,
+              { organisationId, unitId: issuer.unitId, address: person.address },
+              wanted.language,
+            )
+        const mandate: AssessorMandate = {
+          organisationId,
+          id: random.rowId() as AssessorMandateId,
+          achievementId,
+          ...(invitation === undefined
+            ? person.accountId === undefined
+              ? {}
+              : { accountId: person.accountId }
+            : { invitationId: invitation.id }),
+          address: person.address,
+          name: wanted.name,
+          qualification: wanted.qualification,
+          ...(wanted.evidenceUrl === undefined ? {} : { evidenceUrl: wanted.evidenceUrl }),
+          criteria: [...new Set(wanted.criteria)],
+          from,
+          ...(wanted.until === undefined ? {} : { until: wanted.until }),
+          showsName: false,
+          givenBy: actorOf(caller),
+          givenAt: now,
+        }
+        await stores.assessors.insert(mandate)
+        const newest = versions.at(-1)?.definition
+        const organisation = await stores.organisations.find(organisationId)
+        const mailId = random.rowId()
+        await stores.mail.insert({
+          organisationId,
+          id: mailId,
+          messageId: `<${mailId}@${new URL(origin).hostname}>`,
+          kind: 'assessor',
+          to: person.address,
+          createdAt: now,
+          ...assessorMail({
+            // In the fragment: it reaches no server log and no referrer.
+            url:
+              invitation?.token === undefined
+                ? `${origin}/console`
+                : `${origin}/invitation#${invitation.token}`,
+            language: wanted.language,
+            organisation: organisation?.name ?? '',
+            achievement: textIn(newest?.name ?? {}, wanted.language, newest?.language ?? 'en'),
+            ...(invitation?.token === undefined ? {} : { invitationDays }),
+          }),
+        })
+        await record(stores, caller, mandate, 'assessor.mandated')
+        return shown(mandate)
+      })
+      await wakeUps.wake('mail')
+      return given
+    },
+
+    /** All that were ever given for an achievement, oldest first. */
+    list: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      achievementId: AchievementId,
+    ): Promise<readonly ShownMandate[]> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        await achievementOf(stores, principal, 'read', achievementId)
+        return (await stores.assessors.ofAchievement(organisationId, achievementId)).map(shown)
+      }),
+
+    /** Ends a mandate before its time; the reason is kept. Throws `mandate-closed`. */
+    end: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      { achievementId, id }: { readonly achievementId: AchievementId; readonly id: AssessorMandateId },
+      reason: string,
+    ): Promise<ShownMandate> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        await achievementOf(stores, principal, 'administer', achievementId)
+        const mandate = await mandateOf(stores, organisationId, achievementId, id)
+        const end = { at: clock.now(), by: actorOf(principal), reason }
+        if (!(await stores.assessors.end(mandate, end)))
+          throw errors.mandateClosed({ state: 'ended', possible: ['give a new mandate'] })
+        await record(stores, principal, mandate, 'assessor.mandate_ended')
+        return shown({ ...mandate, end, endedAt: end.at })
+      }),
+
+    /** The assessor agrees to stand on the public page by name, or does not any more. Nobody else can say so for them. */
+    showName: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      { achievementId, id }: { readonly achievementId: AchievementId; readonly id: AssessorMandateId },
+      showsName: boolean,
+    ): Promise<ShownMandate> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        await achievementOf(stores, principal, 'read', achievementId)
+        const mandate = await mandateOf(stores, organisationId, achievementId, id)
+        const caller = await personOf(stores, organisationId, actorOf(principal))
+        const assessor =
+          mandate.accountId === undefined
+            ? undefined
+            : await personOf(stores, organisationId, `account:${mandate.accountId}`)
+        if (principal.kind !== 'session' || caller !== assessor)
+          throw errors.mandateNeeded({ achievementId, state: 'none' })
+        await stores.assessors.showName(mandate, showsName)
+        await record(stores, principal, mandate, showsName ? 'assessor.name_shown' : 'assessor.name_hidden')
+        return shown({ ...mandate, showsName })
+      }),
+  }
+}
+
+/** Who is meant. Addresses belong to no organisation, so this is asked before its transaction begins. */
+async function findPerson(
+  database: Database,
+  organisationId: OrganisationId,
+  who: WantedMandate['who'],
+): Promise<{ readonly accountId?: AccountId; readonly address: string }> {
+  return database.asWorker(async (stores) => {
+    if ('address' in who) {
+      const address = who.address.toLowerCase()
+      const accountId = await stores.access.findAccount({ type: 'email', value: address })
+      return accountId === undefined ? { address } : { accountId, address }
+    }
+    const membership = await stores.memberships.find(organisationId, who.memberId)
+    const accountId = membership?.accountId
+    const address =
+      accountId === undefined ? undefined : (await stores.access.emailsOf([accountId])).get(accountId)?.[0]
+    if (accountId === undefined || address === undefined)
+      throw errors.notFound({ what: 'member', id: who.memberId })
+    return { accountId, address }
+  })
+}
+
+async function mandateOf(
+  stores: Stores,
+  organisationId: OrganisationId,
+  achievementId: AchievementId,
+  id: AssessorMandateId,
+): Promise<AssessorMandate> {
+  const mandate = await stores.assessors.find(organisationId, id)
+  if (mandate === undefined || mandate.achievementId !== achievementId)
+    throw errors.notFound({ what: 'mandate', id })
+  return mandate
+}

@@ -1,0 +1,29 @@
+import { errors } from '#engine/errors/catalogue.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { Award } from '#services/ports/award-store.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { WantedChanges } from './after-issuing.ts'
+
+/** Throws `correction-unfit` for what the badge cannot say. */
+export async function requireFitting(
+  stores: Stores,
+  award: Award,
+  { results, language, validUntil }: WantedChanges,
+  now: Instant,
+): Promise<void> {
+  const definition = (await stores.achievements.version(award.achievementVersionId))?.definition
+  const refuse = (pointer: string, reason: string) => errors.correctionUnfit({ pointer, reason })
+  if (validUntil !== undefined && validUntil <= now)
+    throw refuse('/changes/validUntil', 'is over already; to end the badge, revoke it')
+  const described = new Set((definition?.resultDescriptions ?? []).map(({ id }) => id))
+  for (const [at, { resultDescription }] of (results ?? []).entries())
+    if (!described.has(resultDescription))
+      throw refuse(
+        `/changes/results/${at}`,
+        `names "${resultDescription}", which its achievement does not describe`,
+      )
+  if (language === undefined || definition === undefined) return
+  for (const text of ['name', 'description', 'criteria'] as const)
+    if (definition[text][language] === undefined)
+      throw refuse('/changes/language', `is ${language}, and its achievement has no ${text} in that language`)
+}
