@@ -69,7 +69,9 @@ import { createDecisionReceipts } from '#services/decisions/decision-receipts.ts
 import { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
 import { createClaimDirectAwards } from '#services/direct-awards/claim-direct-awards.ts'
 import { createDirectAwardSettings } from '#services/direct-awards/direct-award-settings.ts'
+import { createManageDirectAwardBundles } from '#services/direct-awards/manage-direct-award-bundles.ts'
 import { createManageDirectAwards } from '#services/direct-awards/manage-direct-awards.ts'
+import { createRunDirectAwardBundles } from '#services/direct-awards/run-direct-award-bundles.ts'
 import { createRunDirectAwards } from '#services/direct-awards/run-direct-awards.ts'
 import { createAskEndorser, createInviteEndorser } from '#services/endorsements/ask-endorser.ts'
 import { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
@@ -348,6 +350,7 @@ export function compose(parts: Parts) {
       revokeIssued,
       ruleSets,
     }),
+    directAwardBundles: createManageDirectAwardBundles(directAwarding),
     directAwardClaims,
     directAwardSettings: createDirectAwardSettings(directAwarding),
     endorsements: createManageEndorsements({
@@ -406,6 +409,8 @@ export function compose(parts: Parts) {
     },
     backfillSubjectsPerS: settings.backfillSubjectsPerS,
   })
+  const runBundles = createRunDirectAwardBundles({ ...directAwarding, log })
+  const runDirectAwards = createRunDirectAwards({ ...directAwarding, pseudonyms, log })
   const tellSilence = createTellSilence({ database, clock, random, wakeUps, origin })
   const signing = {
     database,
@@ -449,7 +454,11 @@ export function compose(parts: Parts) {
         return { more: issued.more || signed.more }
       },
       expire: createExpireAwards({ database, clock, audit }),
-      direct_awards: createRunDirectAwards({ ...directAwarding, pseudonyms, log }),
+      direct_awards: async () => {
+        const awarded = await runBundles()
+        const { more } = await runDirectAwards()
+        return { more: more || awarded.more }
+      },
       anchor: createSealBatches({
         database,
         clock,

@@ -11,6 +11,7 @@ import type {
   AchievementId,
   AchievementVersionId,
   AwardId,
+  DirectAwardBundleId,
   DirectAwardId,
   IssuerId,
   OrganisationId,
@@ -45,6 +46,8 @@ export function directAwardStore(tx: Transaction): DirectAwardStore {
           issuer_id: award.issuerId,
           achievement_id: award.achievementId,
           achievement_version_id: award.achievementVersionId,
+          bundle_id: award.bundle?.id ?? null,
+          bundle_row: award.bundle?.row ?? null,
           created_by: award.createdBy,
           created_at: date(award.createdAt),
           ...columns(award),
@@ -68,6 +71,15 @@ export function directAwardStore(tx: Transaction): DirectAwardStore {
           AND achievement_id = ${achievementId}::uuid AND identifier_type = ${type} AND identifier = ${value}
           AND state IN ('scheduled', 'unaccepted') FOR UPDATE`
       return row === undefined ? undefined : find(row.id)
+    },
+    openAmong: async (organisationId, achievementId, identifiers) => {
+      const rows = await tx.$queryRaw<{ text: string }[]>`
+        SELECT direct_award.identifier_type || ':' || direct_award.identifier AS text
+        FROM unnest(${identifiers.map(({ type }) => type)}::text[], ${identifiers.map(({ value }) => value)}::text[]) AS wanted (type, value)
+        JOIN direct_award ON identifier_type = wanted.type AND identifier = wanted.value
+        WHERE organisation_id = ${organisationId}::uuid AND achievement_id = ${achievementId}::uuid
+          AND state IN ('scheduled', 'unaccepted')`
+      return new Set(rows.map(({ text }) => text))
     },
     offeredTo: async (identifiers, now) => {
       if (identifiers.length === 0) return []
@@ -184,9 +196,10 @@ const bytesOrNull = (value: Uint8Array | undefined) => (value === undefined ? nu
 const jsonOrNull = (value: unknown) =>
   value === undefined ? Prisma.DbNull : (value as Prisma.InputJsonValue)
 
-const wanted = ({ state, achievementId, identifiers }: DirectAwardFilter) => ({
+const wanted = ({ state, achievementId, bundleId, identifiers }: DirectAwardFilter) => ({
   ...(state === undefined ? {} : { state }),
   ...(achievementId === undefined ? {} : { achievement_id: achievementId }),
+  ...(bundleId === undefined ? {} : { bundle_id: bundleId }),
   ...(identifiers === undefined ? {} : { identifier: { in: [...identifiers] } }),
 })
 
@@ -245,6 +258,10 @@ function toDirectAward(row: DirectAwardRow): DirectAward {
       awardId: row.award_id as AwardId | null,
       pseudonymisedAt: instantOrNull(row.pseudonymised_at),
       secrets: secretsOf(row),
+      bundle:
+        row.bundle_id === null || row.bundle_row === null
+          ? null
+          : { id: row.bundle_id as DirectAwardBundleId, row: row.bundle_row },
     }),
     organisationId: row.organisation_id as OrganisationId,
     id: row.id as DirectAwardId,

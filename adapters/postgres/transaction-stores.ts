@@ -13,6 +13,7 @@ import { cohortStore } from './cohort-store.ts'
 import { collectionStore } from './collection-store.ts'
 import { confirmationStore } from './confirmation-store.ts'
 import { credentialStore } from './credential-store.ts'
+import { directAwardBundleStore } from './direct-award-bundle-store.ts'
 import { directAwardStore } from './direct-award-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
@@ -50,6 +51,7 @@ export function transactionStores(tx: Transaction): Stores {
     confirmations: confirmationStore(tx),
     credentials: credentialStore(tx),
     directAwards: directAwardStore(tx),
+    directAwardBundles: directAwardBundleStore(tx),
     endorsements: endorsementStore(tx),
     evaluation: evaluationStore(tx),
     events: eventStore(tx),

@@ -14,6 +14,7 @@ import { cohortRoutes } from './cohort-routes.ts'
 import { collectionRoutes } from './collection-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
+import { directAwardBundleRoutes } from './direct-award-bundle-routes.ts'
 import { directAwardClaimRoutes } from './direct-award-claim-routes.ts'
 import { directAwardRoutes } from './direct-award-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
@@ -66,6 +67,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...awardRoutes(needs),
   ...afterIssuingRoutes(needs),
   ...directAwardRoutes(needs),
+  ...directAwardBundleRoutes(needs),
   ...credentialRoutes(needs),
   ...collectionRoutes(needs),
   ...directAwardClaimRoutes(needs),

@@ -18,7 +18,7 @@ import {
   QrQuery,
 } from '#api/schemas/direct-awards.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { AchievementId, DirectAwardId } from '#engine/shared/ids.ts'
+import type { AchievementId, DirectAwardBundleId, DirectAwardId } from '#engine/shared/ids.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import { readRecipient, showCounts, showDirectAward, showMade } from './direct-award-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
@@ -78,10 +78,11 @@ export const directAwardRoutes = ({
     responses: { 200: pageOf(DirectAward) },
     handler: async ({ principal, query }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const { state, achievementId, identifier } = query
+      const { state, achievementId, bundleId, identifier } = query
       const filter = given({
         state,
         achievementId: achievementId as AchievementId | undefined,
+        bundleId: bundleId as DirectAwardBundleId | undefined,
         identifier: identifier === undefined ? undefined : readRecipient(identifier, 'query'),
       })
       const page = await directAwards.list(principal, organisationId, pageRequest(query), filter)
@@ -101,9 +102,10 @@ export const directAwardRoutes = ({
     responses: { 200: DirectAwardStatistics },
     handler: async ({ principal, query }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const { achievementId, identifier } = query
+      const { achievementId, bundleId, identifier } = query
       const filter = given({
         achievementId: achievementId as AchievementId | undefined,
+        bundleId: bundleId as DirectAwardBundleId | undefined,
         identifier: identifier === undefined ? undefined : readRecipient(identifier, 'query'),
       })
       const counts = await directAwards.statistics(principal, organisationId, filter)

@@ -67,6 +67,8 @@ export function showDirectAward(award: DirectAward): z.input<typeof DirectAwardS
     remindersDone: award.reminded,
     reminderDays: [...policy.reminderDays],
     expiryDays: policy.expiryDays,
+    bundleId: award.bundle?.id ?? null,
+    bundleRow: award.bundle?.row ?? null,
     revision: award.revision,
   }
 }

@@ -25,6 +25,7 @@ import type { createDecisionReceipts } from '#services/decisions/decision-receip
 import type { createExplainDecisions } from '#services/decisions/explain-decisions.ts'
 import type { createClaimDirectAwards } from '#services/direct-awards/claim-direct-awards.ts'
 import type { createDirectAwardSettings } from '#services/direct-awards/direct-award-settings.ts'
+import type { createManageDirectAwardBundles } from '#services/direct-awards/manage-direct-award-bundles.ts'
 import type { createManageDirectAwards } from '#services/direct-awards/manage-direct-awards.ts'
 import type { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
 import type { IngestEvents } from '#services/events/ingest-events.ts'
@@ -103,6 +104,7 @@ export interface RouteNeeds {
   readonly claims: ClaimBadges
   readonly confirmClaims: ReturnType<typeof createConfirmClaims>
   readonly directAwards: ReturnType<typeof createManageDirectAwards>
+  readonly directAwardBundles: ReturnType<typeof createManageDirectAwardBundles>
   readonly directAwardClaims: ReturnType<typeof createClaimDirectAwards>
   readonly directAwardSettings: ReturnType<typeof createDirectAwardSettings>
   readonly endorsements: ReturnType<typeof createManageEndorsements>

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Id, LanguageTag, OrganisationQuery, PageQuery, Time, text } from './common.ts'
+import { Id, LanguageTag, listOf, OrganisationQuery, PageQuery, Time, text } from './common.ts'
 
 export const DirectAwardState = z.enum([
   'scheduled',
@@ -131,6 +131,8 @@ export const DirectAward = z
     remindersDone: z.int(),
     reminderDays: z.array(z.int()),
     expiryDays: z.int(),
+    bundleId: Id.nullable(),
+    bundleRow: z.int().nullable(),
     revision: z.int(),
   })
   .meta({ id: 'DirectAward' })
@@ -149,11 +151,13 @@ export const MadeDirectAward = z
 export const DirectAwardQuery = PageQuery.extend({
   state: DirectAwardState.optional(),
   achievementId: Id.optional(),
+  bundleId: Id.optional(),
   identifier: Recipient.optional(),
 })
 
 export const DirectAwardStatisticsQuery = OrganisationQuery.extend({
   achievementId: Id.optional(),
+  bundleId: Id.optional(),
   identifier: Recipient.optional(),
 })
 
@@ -217,3 +221,93 @@ export const DirectAwardSettingsChange = z
     undoSeconds: z.int().min(0).max(86_400).optional().describe('For how long it can be undone.'),
   })
   .meta({ id: 'DirectAwardSettingsChange', examples: [{ reminderDays: [14, 28], expiryDays: 42 }] })
+
+/** One row of a list: what is wrong with it is told for itself. */
+export const BundleRowInput = z.strictObject({ identifier: Recipient, ...Content })
+
+const BundleSettings = {
+  achievementId: Id.describe('Awarded in its published version.'),
+  name: text(200).optional().describe('By which people find it again.'),
+  language: Content.language,
+  message: Content.message,
+  scheduledAt: Time.optional().describe('Nobody is sent anything before. Default: now.'),
+  expiryDays: ExpiryDays.optional(),
+}
+
+export const NewBundle = z
+  .strictObject({
+    ...BundleSettings,
+    reminderDays: ReminderDays.optional(),
+    rows: z
+      .array(z.unknown())
+      .min(1)
+      .max(10_000)
+      .describe(
+        'Each as a new direct award: `identifier`, and where wanted `narrative`, `evidence`, `results`, `language`, `message`.',
+      ),
+  })
+  .meta({
+    id: 'NewDirectAwardBundle',
+    examples: [
+      {
+        achievementId: '01978f6e-3b1f-7c55-8a44-1d2f3a4b5c6d',
+        name: 'Class of 2026',
+        rows: [
+          { identifier: 'ann@example.org', narrative: 'Led the drill.' },
+          { identifier: 'ben@example.org' },
+        ],
+      },
+    ],
+  })
+
+/** What a CSV cannot say of all its rows stands in the query. */
+export const BundleQuery = OrganisationQuery.extend({
+  ...BundleSettings,
+  achievementId: Id.optional().describe('With CSV.'),
+  expiryDays: z.coerce.number().int().min(1).max(3650).optional(),
+  reminderDays: z
+    .string()
+    .regex(/^\d{1,3}(?:,\d{1,3}){0,9}$/)
+    .optional()
+    .describe('With CSV: `14,28`.'),
+})
+
+const BundleRowState = z.enum(['waiting', 'awarded', 'refused'])
+const BundleRow = z
+  .strictObject({
+    row: z.int().describe('1 is the first; in CSV the first after the header.'),
+    state: BundleRowState,
+    directAwardId: Id.nullable(),
+    faults: z.array(z.strictObject({ column: z.string(), code: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'DirectAwardBundleRow' })
+
+export const BundlePreview = z
+  .strictObject({ total: z.int(), good: z.int(), refused: z.int(), rows: z.array(BundleRow) })
+  .meta({ id: 'DirectAwardBundlePreview' })
+
+export const Bundle = z
+  .strictObject({
+    id: Id,
+    name: z.string(),
+    achievementId: Id,
+    achievementVersionId: Id,
+    state: z.enum(['running', 'done']),
+    total: z.int(),
+    awarded: z.int(),
+    refused: z.int(),
+    waiting: z.int(),
+    directAwards: DirectAwardStatistics,
+    scheduledAt: Time.nullable(),
+    createdBy: z.string(),
+    createdAt: Time,
+    finishedAt: Time.nullable(),
+  })
+  .meta({ id: 'DirectAwardBundle' })
+
+export const BundleRowsQuery = OrganisationQuery.extend({
+  state: BundleRowState.optional(),
+  after: z.coerce.number().int().min(0).default(0).describe('The number of the last row of the page before.'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+})
+export const BundleRows = listOf(BundleRow)

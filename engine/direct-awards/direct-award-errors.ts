@@ -24,14 +24,6 @@ export const directAwardErrors = {
     'A direct award can be undone for a short time after it was made. Delete it instead.',
     ({ until }) => `It could be undone until ${until}. Delete it instead.`,
   ),
-  claimSignInNeeded: defineError<{ identifierType: string }>(
-    'claim-sign-in-needed',
-    403,
-    false,
-    'The link of a badge for an eppn or a DID was not mailed and proves nothing by itself. Sign in first: for an eppn, with that identity.',
-    ({ identifierType }) =>
-      `This badge is for an identifier of the type ${identifierType}. Sign in to take it home.`,
-  ),
   claimChangeByAwarder: defineError(
     'claim-change-by-awarder',
     409,

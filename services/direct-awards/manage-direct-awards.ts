@@ -62,7 +62,7 @@ export interface DirectAwardChange {
   readonly results?: DirectAwardContent['results']
 }
 
-export interface DirectAwardQuery extends Pick<DirectAwardFilter, 'state' | 'achievementId'> {
+export interface DirectAwardQuery extends Pick<DirectAwardFilter, 'state' | 'achievementId' | 'bundleId'> {
   readonly identifier?: Identifier
 }
 

@@ -17,6 +17,7 @@ export interface WantedDirectAward extends Omit<DirectAwardContent, 'language'> 
   readonly language?: string
   /** Default, and where it is past: now. */
   readonly scheduledAt?: Instant
+  readonly bundle?: NonNullable<DirectAward['bundle']>
 }
 
 /** What is awarded, by whom, and when people are reminded: the same for all of a bundle. */
@@ -95,11 +96,14 @@ export async function offerDirectAward(
     secrets,
     revision: 1,
   }
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     if (await stores.directAwards.insert(award)) break
     const open = await stores.directAwards.lockOpen(organisationId, version.achievementId, identifier)
     // Whoever held the place has left it, or does so now, as its time is over.
-    if (open === undefined) continue
+    if (open === undefined) {
+      if (tries === 5) throw errors.conflict({ what: 'direct award', reason: 'somebody else makes it' })
+      continue
+    }
     const isOver = await moveDirectAward(
       needs,
       stores,

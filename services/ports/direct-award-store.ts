@@ -7,6 +7,7 @@ import type {
   AchievementId,
   AchievementVersionId,
   AwardId,
+  DirectAwardBundleId,
   DirectAwardId,
   IssuerId,
   OrganisationId,
@@ -52,6 +53,7 @@ export interface DirectAward extends DirectAwardContent {
   readonly expiresAt?: Instant
   readonly reason?: string
   readonly awardId?: AwardId
+  readonly bundle?: { readonly id: DirectAwardBundleId; readonly row: number }
   readonly reminded: number
   /** How many mails were written about it. */
   readonly mails: number
@@ -64,6 +66,7 @@ export interface DirectAward extends DirectAwardContent {
 export interface DirectAwardFilter {
   readonly state?: DirectAwardState
   readonly achievementId?: AchievementId
+  readonly bundleId?: DirectAwardBundleId
   /** Values of an identifier, whatever its type: as it was sent to, or as it stands there later. */
   readonly identifiers?: readonly string[]
 }
@@ -87,6 +90,12 @@ export interface DirectAwardStore {
     achievementId: AchievementId,
     identifier: Identifier,
   ): Promise<DirectAward | undefined>
+  /** Which of these have a badge on offer, by `identifierText`. */
+  openAmong(
+    organisationId: OrganisationId,
+    achievementId: AchievementId,
+    identifiers: readonly Identifier[],
+  ): Promise<ReadonlySet<string>>
   /** Those on offer to any of these identifiers, of whatever organisation. For a worker. */
   offeredTo(identifiers: readonly Identifier[], now: Instant): Promise<readonly DirectAward[]>
   /** Writes it as it is now, with its revision counted on. Only of one that is locked. */

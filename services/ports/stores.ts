@@ -12,6 +12,7 @@ import type { CohortStore } from './cohort-store.ts'
 import type { CollectionStore } from './collection-store.ts'
 import type { ConfirmationStore } from './confirmation-store.ts'
 import type { CredentialStore } from './credential-store.ts'
+import type { DirectAwardBundleStore } from './direct-award-bundle-store.ts'
 import type { DirectAwardStore } from './direct-award-store.ts'
 import type { EndorsementStore } from './endorsement-store.ts'
 import type { EvaluationStore } from './evaluation-store.ts'
@@ -48,6 +49,7 @@ export interface Stores {
   readonly confirmations: ConfirmationStore
   readonly credentials: CredentialStore
   readonly directAwards: DirectAwardStore
+  readonly directAwardBundles: DirectAwardBundleStore
   readonly endorsements: EndorsementStore
   readonly evaluation: EvaluationStore
   readonly events: EventStore

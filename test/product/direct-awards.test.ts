@@ -455,3 +455,13 @@ describe('the clock', () => {
     expect(expired).toBeGreaterThan(0)
   })
 })
+
+test('who guesses codes is stopped, and a good code does not help then', async () => {
+  const { code } = await offered()
+  const guesser = await signedIn(product, somebody())
+  const guess = (text: string) => guesser.post('/v1/claims/by-code', { code: text })
+  const codes = new Set<string>()
+  for (let n = 0; n < 25; n++) codes.add((await guess(`AAAA-AAAA-AAAA-${1000 + n}`)).body.code)
+  expect([...codes]).toEqual(['code-unknown', 'rate-limited'])
+  expect((await guess(code)).body.code).toBe('rate-limited')
+})

@@ -257,7 +257,16 @@ beforeAll(async () => {
     await direct('five'),
   ]
 
+  const rows = [{ identifier: 'row@direct.example.org' }]
+  const bundle = await api.post('/v1/direct-award-bundles', { achievementId, rows })
+  expect(bundle.status).toBe(202)
+
   table = {
+    previewDirectAwardBundle: ['award', post('/v1/direct-award-bundles/preview', { achievementId, rows })],
+    startDirectAwardBundle: ['award', post('/v1/direct-award-bundles', { achievementId, rows })],
+    listDirectAwardBundles: ['read', get('/v1/direct-award-bundles')],
+    getDirectAwardBundle: ['read', get(`/v1/direct-award-bundles/${bundle.body.id}`)],
+    listDirectAwardBundleRows: ['read', get(`/v1/direct-award-bundles/${bundle.body.id}/rows`)],
     listDirectAwards: ['read', get('/v1/direct-awards')],
     createDirectAward: [
       'award',

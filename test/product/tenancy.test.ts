@@ -135,6 +135,11 @@ async function tenant(slug: string): Promise<Tenant> {
     scheduledAt: '2099-01-01T00:00:00Z',
   })
   expect(directAward.status).toBe(201)
+  const bundle = await api.post('/v1/direct-award-bundles', {
+    achievementId: firstAid.achievementId,
+    rows: [{ identifier: 'nobody' }],
+  })
+  expect(bundle.body).toMatchObject({ state: 'done', refused: 1 })
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   const collection = await person.post('/v1/collections', { name: { en: 'X' }, badges: [award.credentialId] })
@@ -196,6 +201,7 @@ async function tenant(slug: string): Promise<Tenant> {
       mandate: mandate.body.id,
       expertReview: expert.body.id,
       directAward: directAward.body.directAward.id,
+      bundle: bundle.body.id,
     },
   }
 }
@@ -336,6 +342,8 @@ const BY_ID: Readonly<
   refuseAward: ['award', { reason: 'Test.' }],
   awardSuggestion: ['decision'],
   revokeAward: ['award', { reason: 'Test.' }],
+  getDirectAwardBundle: ['bundle'],
+  listDirectAwardBundleRows: ['bundle'],
   listAwardEditions: ['award'],
   correctAward: ['award', { changes: { narrative: 'X' }, reason: 'Test.' }, { 'if-match': '"v2"' }],
   reissueAward: ['award', { reason: 'Test.' }],
@@ -593,6 +601,8 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
 > = {
+  startDirectAwardBundle: ['award', { achievementId: UNKNOWN, rows: [{ identifier: 'ann@example.org' }] }],
+  previewDirectAwardBundle: ['award', { achievementId: UNKNOWN, rows: [{ identifier: 'ann@example.org' }] }],
   createDirectAward: ['award', { achievementId: UNKNOWN, identifier: 'ann@example.org' }],
   changeDirectAwardSettings: ['award', { keepDays: 40 }, { 'if-match': '"v1"' }],
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],

@@ -297,6 +297,12 @@ describe('everything that happens is told once', () => {
       { directAwardId: rejected.id },
       ...['scheduled', 'sent', 'rejected'].map((state) => `direct_award.${state}`),
     )
+    const list = await school.api.post('/v1/direct-award-bundles', {
+      achievementId,
+      rows: [{ identifier: 'cas@example.org', scheduledAt: '2099' }, { identifier: 'fay@example.org' }],
+    })
+    const finished = await told({ directAwardBundleId: list.body.id }, 'direct_award_bundle.finished')
+    expect(finished[0]?.data).toMatchObject({ total: 2, awarded: 1, refused: 1 })
     const late = await offer('dirk@example.org')
     await sql(`UPDATE direct_award SET expires_at = now(), next_at = now() WHERE id = $1`, [late.id])
     await told(

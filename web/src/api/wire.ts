@@ -5,6 +5,7 @@ import type * as achievements from '#api/schemas/achievements.ts'
 import type * as awards from '#api/schemas/awards.ts'
 import type * as confirmations from '#api/schemas/claim-confirmations.ts'
 import type * as credentials from '#api/schemas/credentials.ts'
+import type * as directAwards from '#api/schemas/direct-awards.ts'
 import type * as endorsements from '#api/schemas/endorsements.ts'
 import type * as events from '#api/schemas/events.ts'
 import type * as expertReviews from '#api/schemas/expert-reviews.ts'
@@ -53,6 +54,12 @@ export type Progress = z.output<typeof awards.Progress>
 export type Subject = z.output<typeof awards.Subject>
 export type Award = z.output<typeof awards.Award>
 export type AwardState = z.output<typeof awards.AwardState>
+
+export type DirectAward = z.output<typeof directAwards.DirectAward>
+export type DirectAwardState = z.output<typeof directAwards.DirectAwardState>
+export type MadeDirectAward = z.output<typeof directAwards.MadeDirectAward>
+export type DirectAwardBundle = z.output<typeof directAwards.Bundle>
+export type DirectAwardBundlePreview = z.output<typeof directAwards.BundlePreview>
 
 export type JsonDocument = z.output<typeof credentials.JsonDocument>
 export type CredentialView = z.output<typeof credentials.CredentialView>

@@ -13,6 +13,11 @@ export const codeTexts = texts(
       title: 'That counts already',
       text: 'You redeemed “{{name}}” on {{day}}. A code counts once.',
     },
+    claimed: {
+      title: 'The badge is yours',
+      text: 'It is being signed, and stands among your badges in a moment.',
+      badges: 'To my badges',
+    },
     next: 'If a badge follows from it, you get a mail.',
     another: 'Redeem another code',
     signIn: {
@@ -32,6 +37,11 @@ export const codeTexts = texts(
     already: {
       title: 'Dat telt al',
       text: 'Je hebt ‘{{name}}’ ingeleverd op {{day}}. Een code telt één keer.',
+    },
+    claimed: {
+      title: 'De badge is van jou',
+      text: 'Hij wordt ondertekend en staat zo bij je badges.',
+      badges: 'Naar mijn badges',
     },
     next: 'Volgt er een badge uit, dan krijg je een mail.',
     another: 'Nog een code inleveren',

@@ -12,6 +12,7 @@ export const consoleTexts = texts(
       decisions: 'Decisions',
       why: 'Why, why not',
       awards: 'Awards',
+      'direct-awards': 'Direct awards',
       achievements: 'Achievements',
       rules: 'Rules',
       batches: 'Batches',
@@ -29,6 +30,7 @@ export const consoleTexts = texts(
       decisions: 'Each time an outcome changed, with the reasons.',
       why: 'How far one person is with one achievement, worked out now from what is recorded.',
       awards: 'Achievements that are due to somebody.',
+      'direct-awards': 'Badges that a person gives to somebody by hand, and what became of them.',
       achievements:
         'Badges as their authors define them. A version can no longer change once it was awarded.',
       rules: 'When an achievement is due.',
@@ -511,6 +513,7 @@ export const consoleTexts = texts(
       decisions: 'Beslissingen',
       why: 'Waarom (niet)',
       awards: 'Toekenningen',
+      'direct-awards': 'Handmatig toekennen',
       achievements: 'Prestaties',
       rules: 'Regels',
       batches: 'Bundels',
@@ -528,6 +531,7 @@ export const consoleTexts = texts(
       decisions: 'Elke keer dat een uitkomst veranderde, met de redenen.',
       why: 'Hoe ver één persoon met één prestatie is, nu bepaald uit wat is vastgelegd.',
       awards: 'Prestaties die iemand toekomen.',
+      'direct-awards': 'Badges die iemand met de hand toekent, en wat ervan werd.',
       achievements:
         'Badges zoals hun makers ze omschrijven. Een versie kan niet meer veranderen zodra hij is toegekend.',
       rules: 'Wanneer een prestatie is verdiend.',

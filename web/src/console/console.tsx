@@ -4,6 +4,7 @@ import { Navigate, Route, Routes } from 'react-router'
 import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { directAwardTexts } from '#web/direct-awards/direct-award-texts.ts'
 import { addTexts } from '#web/i18n/i18n.ts'
 import { organisationTexts } from '#web/organisation/organisation-texts.ts'
 import { peopleTexts } from '#web/people/people-texts.ts'
@@ -15,6 +16,7 @@ import { consoleTexts } from './console-texts.ts'
 import { OrganisationConsole } from './organisation-console.tsx'
 
 addTexts('console', consoleTexts)
+addTexts('directAwards', directAwardTexts)
 addTexts('organisation', organisationTexts)
 addTexts('people', peopleTexts)
 addTexts('rules', ruleTexts)

@@ -6,6 +6,7 @@ import { NotFoundPage } from '#web/app/not-found-page.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
+import { DirectAwardsSection } from '#web/direct-awards/direct-awards-section.tsx'
 import { OrganisationSection } from '#web/organisation/organisation-section.tsx'
 import { PeopleSection } from '#web/people/people-section.tsx'
 import { WebhooksSection } from '#web/webhooks/webhooks-section.tsx'
@@ -35,6 +36,7 @@ const SECTIONS = {
   decisions: DecisionsSection,
   why: WhySection,
   awards: AwardsSection,
+  'direct-awards': DirectAwardsSection,
   achievements: AchievementsSection,
   rules: RulesSection,
   batches: BatchesSection,

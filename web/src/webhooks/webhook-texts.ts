@@ -12,6 +12,8 @@ export const webhookTexts = texts(
     everything: 'Everything',
     families: {
       award: 'Awards',
+      direct_award: 'Direct awards',
+      direct_award_bundle: 'Lists of direct awards',
       credential: 'Claiming and sharing',
       endorsement: 'Endorsements',
       rule: 'Rules',
@@ -96,6 +98,8 @@ export const webhookTexts = texts(
     everything: 'Alles',
     families: {
       award: 'Toekenningen',
+      direct_award: 'Handmatige toekenningen',
+      direct_award_bundle: 'Lijsten van handmatige toekenningen',
       credential: 'Ophalen en delen',
       endorsement: 'Aanbevelingen',
       rule: 'Regels',

@@ -1,0 +1,143 @@
+import type {
+  AchievementId,
+  AchievementVersionId,
+  DirectAwardBundleId,
+  DirectAwardId,
+  IssuerId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
+import type {
+  direct_award_bundle as DirectAwardBundleRow,
+  direct_award_bundle_row as DirectAwardBundleRowRow,
+} from '#prisma'
+import type {
+  BundleRow,
+  DirectAwardBundle,
+  DirectAwardBundleStore,
+  RowFault,
+  WantedRow,
+} from '#services/ports/direct-award-bundle-store.ts'
+import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+
+export function directAwardBundleStore(tx: Transaction): DirectAwardBundleStore {
+  const find = async (id: string) => {
+    const row = await tx.direct_award_bundle.findUnique({ where: { id } })
+    return row === null ? undefined : toBundle(row)
+  }
+  return {
+    insert: async (bundle, rows) => {
+      const { policy } = bundle
+      await tx.direct_award_bundle.create({
+        data: {
+          organisation_id: bundle.organisationId,
+          id: bundle.id,
+          issuer_id: bundle.issuerId,
+          achievement_id: bundle.achievementId,
+          achievement_version_id: bundle.achievementVersionId,
+          name: bundle.name,
+          state: bundle.state,
+          language: bundle.language ?? null,
+          message: bundle.message ?? null,
+          scheduled_at: dateOrNull(bundle.scheduledAt),
+          reminder_days: [...policy.reminderDays],
+          expiry_days: policy.expiryDays,
+          keep_days: policy.keepDays,
+          undo_seconds: policy.undoSeconds,
+          total: bundle.total,
+          awarded: bundle.awarded,
+          refused: bundle.refused,
+          created_by: bundle.createdBy,
+          created_at: date(bundle.createdAt),
+          finished_at: dateOrNull(bundle.finishedAt),
+        },
+      })
+      await tx.$queryRaw`
+        INSERT INTO direct_award_bundle_row (organisation_id, bundle_id, number, state, wanted, faults)
+        SELECT ${bundle.organisationId}::uuid, ${bundle.id}::uuid, made.number, made.state, made.wanted::jsonb, made.faults::jsonb
+        FROM unnest(${rows.map(({ number }) => number)}::int[], ${rows.map(({ state }) => state)}::text[],
+          ${rows.map((row) => (row.state === 'waiting' ? JSON.stringify(row.wanted) : null))}::text[],
+          ${rows.map((row) => JSON.stringify(row.state === 'refused' ? row.faults : []))}::text[]
+        ) AS made (number, state, wanted, faults)
+        RETURNING 1`
+    },
+    find,
+    list: async (organisationId, request) => {
+      const rows = await tx.direct_award_bundle.findMany({
+        where: { organisation_id: organisationId, ...after('created_at', request) },
+        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
+        take: request.limit + 1,
+      })
+      return page(rows.map(toBundle), request.limit, (bundle) => bundle.createdAt)
+    },
+    rows: async (id, { state, after: last, limit }) => {
+      const rows = await tx.direct_award_bundle_row.findMany({
+        where: { bundle_id: id, number: { gt: last }, ...(state === undefined ? {} : { state }) },
+        orderBy: { number: 'asc' },
+        take: limit,
+      })
+      return rows.map(toRow)
+    },
+    claim: async () => {
+      const [row] = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id::text FROM direct_award_bundle WHERE state = 'running'
+        ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`
+      return row === undefined ? undefined : find(row.id)
+    },
+    settle: async ({ id }, rows, at) => {
+      await tx.$queryRaw`
+        UPDATE direct_award_bundle_row settled
+        SET state = made.state, wanted = NULL, faults = made.faults::jsonb, direct_award_id = made.direct_award_id
+        FROM unnest(${rows.map(({ number }) => number)}::int[], ${rows.map(({ state }) => state)}::text[],
+          ${rows.map((row) => JSON.stringify(row.state === 'refused' ? row.faults : []))}::text[],
+          ${rows.map((row) => (row.state === 'awarded' ? row.directAwardId : null))}::uuid[]
+        ) AS made (number, state, faults, direct_award_id)
+        WHERE settled.bundle_id = ${id}::uuid AND settled.number = made.number AND settled.state = 'waiting'
+        RETURNING 1`
+      await tx.$queryRaw`
+        WITH counted AS (
+          SELECT count(*) FILTER (WHERE state = 'awarded') AS awarded, count(*) FILTER (WHERE state = 'refused') AS refused,
+                 count(*) FILTER (WHERE state = 'waiting') AS waiting
+          FROM direct_award_bundle_row WHERE bundle_id = ${id}::uuid
+        )
+        UPDATE direct_award_bundle SET awarded = counted.awarded, refused = counted.refused,
+          state = CASE counted.waiting WHEN 0 THEN 'done' ELSE 'running' END,
+          finished_at = CASE counted.waiting WHEN 0 THEN ${date(at)}::timestamptz END
+        FROM counted WHERE id = ${id}::uuid RETURNING 1`
+    },
+  }
+}
+
+function toRow({ number, state, wanted, faults, direct_award_id }: DirectAwardBundleRowRow): BundleRow {
+  if (direct_award_id !== null)
+    return { number, state: 'awarded', directAwardId: direct_award_id as DirectAwardId }
+  return state === 'waiting'
+    ? { number, state, wanted: wanted as unknown as WantedRow }
+    : { number, state: 'refused', faults: faults as unknown as readonly RowFault[] }
+}
+
+const toBundle = (row: DirectAwardBundleRow): DirectAwardBundle => ({
+  ...known({
+    language: row.language,
+    message: row.message,
+    scheduledAt: instantOrNull(row.scheduled_at),
+    finishedAt: instantOrNull(row.finished_at),
+  }),
+  organisationId: row.organisation_id as OrganisationId,
+  id: row.id as DirectAwardBundleId,
+  issuerId: row.issuer_id as IssuerId,
+  achievementId: row.achievement_id as AchievementId,
+  achievementVersionId: row.achievement_version_id as AchievementVersionId,
+  name: row.name,
+  state: row.state as DirectAwardBundle['state'],
+  policy: {
+    reminderDays: row.reminder_days,
+    expiryDays: row.expiry_days,
+    keepDays: row.keep_days,
+    undoSeconds: row.undo_seconds,
+  },
+  total: row.total,
+  awarded: row.awarded,
+  refused: row.refused,
+  createdBy: row.created_by,
+  createdAt: instant(row.created_at),
+})

@@ -1,0 +1,203 @@
+import { actorOf, type Principal } from '#engine/access/rights.ts'
+import type { DirectAwardPolicy } from '#engine/direct-awards/direct-award-schedule.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { identifierText } from '#engine/events/identifier.ts'
+import type { AchievementId, DirectAwardBundleId, OrganisationId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import { requireRight } from '#services/access/authorise.ts'
+import { achievementOf } from '#services/achievements/manage-achievements.ts'
+import type { PublishedVersion } from '#services/ports/achievement-store.ts'
+import type {
+  BundleRow,
+  DirectAwardBundle,
+  RowFault,
+  WantedRow,
+} from '#services/ports/direct-award-bundle-store.ts'
+import type { DirectAwardCounts } from '#services/ports/direct-award-store.ts'
+import type { Page, PageRequest } from '#services/ports/page.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { DirectAwardNeeds } from './direct-award-needs.ts'
+import { policyFor, publishedVersion, strangeResults } from './offer-direct-award.ts'
+
+/** A row of a list as it was read: what it asks for, or what is wrong with its form. */
+export type RowInput =
+  | { readonly ok: true; readonly wanted: WantedRow }
+  | { readonly ok: false; readonly faults: readonly RowFault[] }
+
+export interface WantedBundle {
+  readonly achievementId: AchievementId
+  readonly name: string
+  readonly rows: readonly RowInput[]
+  readonly language?: string
+  readonly message?: string
+  readonly scheduledAt?: Instant
+  readonly policy: Partial<DirectAwardPolicy>
+}
+
+export interface BundleOverview {
+  readonly bundle: DirectAwardBundle
+  /** Of what was awarded, by the state in which it is now. */
+  readonly counts: DirectAwardCounts
+}
+
+export const createManageDirectAwardBundles = ({
+  database,
+  clock,
+  random,
+  audit,
+  wakeUps,
+}: Pick<DirectAwardNeeds, 'database' | 'clock' | 'random' | 'audit' | 'wakeUps'>) => {
+  const prepared = async (stores: Stores, principal: Principal, { achievementId, rows }: WantedBundle) => {
+    const { issuer } = await achievementOf(stores, principal, 'award', achievementId)
+    const version = await publishedVersion(stores, achievementId)
+    return { issuer, version, checked: await checkRows(stores, version, rows) }
+  }
+
+  const overview = async (stores: Stores, bundle: DirectAwardBundle): Promise<BundleOverview> => ({
+    bundle,
+    counts: await stores.directAwards.counts(bundle.organisationId, { bundleId: bundle.id }),
+  })
+
+  const found = async (
+    stores: Stores,
+    principal: Principal,
+    id: DirectAwardBundleId,
+  ): Promise<DirectAwardBundle> => {
+    const bundle = await stores.directAwardBundles.find(id)
+    const issuer = bundle === undefined ? undefined : await stores.issuers.find(bundle.issuerId)
+    if (bundle === undefined || issuer === undefined)
+      throw errors.notFound({ what: 'direct award bundle', id })
+    await requireRight(stores, principal, 'read', bundle.organisationId, issuer.unitId)
+    return bundle
+  }
+
+  return {
+    /** What would become of each row. Writes nothing. Throws `not-found`, `forbidden`, `achievement-not-published`. */
+    preview: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      wanted: WantedBundle,
+    ): Promise<readonly BundleRow[]> =>
+      database.inOrganisation(
+        organisationId,
+        async (stores) => (await prepared(stores, principal, wanted)).checked,
+      ),
+
+    /**
+     * Takes a list: rows at fault are refused at once, the others are awarded one after the other.
+     * Throws `not-found`, `forbidden`, `achievement-not-published`.
+     */
+    start: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      wanted: WantedBundle,
+    ): Promise<BundleOverview> => {
+      const started = await database.inOrganisation(organisationId, async (stores) => {
+        const { issuer, version, checked } = await prepared(stores, principal, wanted)
+        const now = clock.now()
+        const { rows, policy, ...rest } = wanted
+        const refused = checked.filter(({ state }) => state === 'refused').length
+        const bundle: DirectAwardBundle = {
+          ...rest,
+          organisationId,
+          id: random.rowId() as DirectAwardBundleId,
+          issuerId: issuer.id,
+          achievementVersionId: version.id,
+          state: refused === rows.length ? 'done' : 'running',
+          policy: await policyFor(stores, organisationId, policy),
+          total: rows.length,
+          awarded: 0,
+          refused,
+          createdBy: actorOf(principal),
+          createdAt: now,
+          ...(refused === rows.length ? { finishedAt: now } : {}),
+        }
+        await stores.directAwardBundles.insert(bundle, checked)
+        await audit(stores, {
+          organisationId,
+          at: now,
+          actor: actorOf(principal),
+          action: 'direct_award_bundle.started',
+          targetType: 'direct_award_bundle',
+          targetId: bundle.id,
+          detail: { total: bundle.total, refused },
+        })
+        return overview(stores, bundle)
+      })
+      await wakeUps.wake('direct_awards')
+      return started
+    },
+
+    list: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      page: PageRequest,
+    ): Promise<Page<BundleOverview>> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        await requireRight(stores, principal, 'read', organisationId)
+        const { items, next } = await stores.directAwardBundles.list(organisationId, page)
+        const overviews: BundleOverview[] = []
+        for (const bundle of items) overviews.push(await overview(stores, bundle))
+        return next === undefined ? { items: overviews } : { items: overviews, next }
+      }),
+
+    find: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: DirectAwardBundleId,
+    ): Promise<BundleOverview> =>
+      database.inOrganisation(organisationId, async (stores) =>
+        overview(stores, await found(stores, principal, id)),
+      ),
+
+    /** In the order of the list, behind a number. */
+    rows: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: DirectAwardBundleId,
+      filter: { readonly state?: BundleRow['state']; readonly after: number; readonly limit: number },
+    ): Promise<readonly BundleRow[]> =>
+      database.inOrganisation(organisationId, async (stores) =>
+        stores.directAwardBundles.rows((await found(stores, principal, id)).id, filter),
+      ),
+  }
+}
+
+/** What can be known before anything is awarded: results of no description, the same person twice, an open offer. */
+async function checkRows(
+  stores: Stores,
+  version: PublishedVersion,
+  rows: readonly RowInput[],
+): Promise<readonly BundleRow[]> {
+  const identifiers = rows.flatMap((row) => (row.ok ? [row.wanted.identifier] : []))
+  const open = await stores.directAwards.openAmong(version.organisationId, version.achievementId, identifiers)
+  const seen = new Set<string>()
+  return rows.map((row, at): BundleRow => {
+    const number = at + 1
+    if (!row.ok) return { number, state: 'refused', faults: row.faults }
+    const { identifier, results } = row.wanted
+    const text = identifierText(identifier)
+    const faults: RowFault[] = strangeResults(version, results).map((place) => ({
+      column: `result:${results?.[place]?.resultDescription ?? place}`,
+      code: 'result-unknown',
+      message: 'This is no result description of the achievement.',
+    }))
+    if (seen.has(text))
+      faults.push({
+        column: 'identifier',
+        code: 'identifier-twice',
+        message: 'This person stands in the list before.',
+      })
+    else if (open.has(text)) faults.push(OPEN)
+    seen.add(text)
+    return faults.length > 0
+      ? { number, state: 'refused', faults }
+      : { number, state: 'waiting', wanted: row.wanted }
+  })
+}
+
+export const OPEN: RowFault = {
+  column: 'identifier',
+  code: 'direct-award-open',
+  message: 'The badge is on offer to this person already.',
+}

@@ -1,0 +1,106 @@
+import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
+import type { BundleRow, DirectAwardBundle } from '#services/ports/direct-award-bundle-store.ts'
+import type { Log } from '#services/ports/log.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { DirectAwardNeeds } from './direct-award-needs.ts'
+import { OPEN } from './manage-direct-award-bundles.ts'
+import { offerDirectAward } from './offer-direct-award.ts'
+
+const CHUNK = 50
+
+type WaitingRow = Extract<BundleRow, { state: 'waiting' }>
+type SettledRow = Exclude<BundleRow, { state: 'waiting' }>
+
+/**
+ * Awards the rows of bundles, some in each transaction. What became of a row is written together with its direct award:
+ * killed at any line, the next worker begins with the first row that waits, and awards nobody twice. The lock of the
+ * bundle ends with the process. A row that fails is refused, and holds nobody up.
+ */
+export const createRunDirectAwardBundles = (needs: DirectAwardNeeds & { readonly log: Log }) => {
+  const { database, wakeUps, log } = needs
+
+  return async (): Promise<{ readonly more: boolean }> => {
+    let done: number
+    try {
+      done = await database.asWorker((stores) => chunk(needs, stores, CHUNK))
+    } catch (error) {
+      if (isElsewhere(error)) throw error
+      log.warn('direct_award_bundle.chunk_failed', { error })
+      done = await oneByOne()
+    }
+    if (done > 0) await wakeUps.wake('mail')
+    return { more: done > 0 }
+  }
+
+  async function oneByOne(): Promise<number> {
+    for (let at = 0; at < CHUNK; at++) {
+      try {
+        if ((await database.asWorker((stores) => chunk(needs, stores, 1))) === 0) return at
+      } catch (error) {
+        if (isElsewhere(error)) throw error
+        await database.asWorker((stores) => refuseFirst(needs, stores, failureCode(error)))
+      }
+    }
+    return CHUNK
+  }
+}
+
+/** How many rows are settled. */
+async function chunk(needs: DirectAwardNeeds, stores: Stores, limit: number): Promise<number> {
+  const bundle = await stores.directAwardBundles.claim()
+  if (bundle === undefined) return 0
+  const rows = await waiting(stores, bundle, limit)
+  const issuer = await stores.issuers.find(bundle.issuerId)
+  const version = await stores.achievements.version(bundle.achievementVersionId)
+  const settled: SettledRow[] = []
+  for (const { number, wanted } of rows) {
+    if (
+      issuer === undefined ||
+      version === undefined ||
+      !('document' in version) ||
+      version.state === 'withdrawn'
+    ) {
+      settled.push(refused(number, 'achievement-not-published', 'The achievement was withdrawn.'))
+      continue
+    }
+    const { organisationId, policy, createdBy: actor, language, message, scheduledAt } = bundle
+    const offered = await offerDirectAward(
+      needs,
+      stores,
+      { organisationId, issuer, version, policy, actor },
+      {
+        ...(language === undefined ? {} : { language }),
+        ...(message === undefined ? {} : { message }),
+        ...(scheduledAt === undefined ? {} : { scheduledAt }),
+        ...wanted,
+        bundle: { id: bundle.id, row: number },
+      },
+    )
+    settled.push(
+      offered.outcome === 'made'
+        ? { number, state: 'awarded', directAwardId: offered.award.id }
+        : { number, state: 'refused', faults: [OPEN] },
+    )
+  }
+  await stores.directAwardBundles.settle(bundle, settled, needs.clock.now())
+  return settled.length
+}
+
+async function refuseFirst({ clock }: DirectAwardNeeds, stores: Stores, code: string): Promise<void> {
+  const bundle = await stores.directAwardBundles.claim()
+  if (bundle === undefined) return
+  const rows = await waiting(stores, bundle, 1)
+  const settled = rows.map(({ number }) => refused(number, code, 'This row could not be awarded.'))
+  await stores.directAwardBundles.settle(bundle, settled, clock.now())
+}
+
+const waiting = async (stores: Stores, { id }: DirectAwardBundle, limit: number): Promise<WaitingRow[]> =>
+  (await stores.directAwardBundles.rows(id, { state: 'waiting', after: 0, limit })).filter(
+    (row): row is WaitingRow => row.state === 'waiting',
+  )
+
+const refused = (number: number, code: string, message: string): SettledRow => ({
+  number,
+  state: 'refused',
+  faults: [{ column: 'identifier', code, message }],
+})

@@ -1,0 +1,72 @@
+import type { DirectAwardPolicy } from '#engine/direct-awards/direct-award-schedule.ts'
+import type { Identifier } from '#engine/events/identifier.ts'
+import type {
+  AchievementId,
+  AchievementVersionId,
+  DirectAwardBundleId,
+  DirectAwardId,
+  IssuerId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { DirectAwardContent } from './direct-award-store.ts'
+import type { Page, PageRequest } from './page.ts'
+
+/** What is wrong with a row, and where: never what stood there. */
+export interface RowFault {
+  readonly column: string
+  readonly code: string
+  readonly message: string
+}
+
+/** What a row asks for. */
+export interface WantedRow extends Omit<DirectAwardContent, 'language'> {
+  readonly identifier: Identifier
+  readonly language?: string
+}
+
+export type BundleRow =
+  | { readonly number: number; readonly state: 'waiting'; readonly wanted: WantedRow }
+  | { readonly number: number; readonly state: 'awarded'; readonly directAwardId: DirectAwardId }
+  | { readonly number: number; readonly state: 'refused'; readonly faults: readonly RowFault[] }
+
+/** Many direct awards of one badge, from a list. `awarded + refused = total` once it is done. */
+export interface DirectAwardBundle {
+  readonly organisationId: OrganisationId
+  readonly id: DirectAwardBundleId
+  readonly issuerId: IssuerId
+  readonly achievementId: AchievementId
+  readonly achievementVersionId: AchievementVersionId
+  readonly name: string
+  readonly state: 'running' | 'done'
+  readonly language?: string
+  readonly message?: string
+  readonly scheduledAt?: Instant
+  readonly policy: DirectAwardPolicy
+  readonly total: number
+  readonly awarded: number
+  readonly refused: number
+  readonly createdBy: string
+  readonly createdAt: Instant
+  readonly finishedAt?: Instant
+}
+
+export interface DirectAwardBundleStore {
+  insert(bundle: DirectAwardBundle, rows: readonly BundleRow[]): Promise<void>
+  find(id: DirectAwardBundleId): Promise<DirectAwardBundle | undefined>
+  list(organisationId: OrganisationId, page: PageRequest): Promise<Page<DirectAwardBundle>>
+  /** In the order of the list, behind a number. */
+  rows(
+    id: DirectAwardBundleId,
+    filter: { readonly state?: BundleRow['state']; readonly after: number; readonly limit: number },
+  ): Promise<readonly BundleRow[]>
+
+  /** Claims the running bundle that was made first (`FOR UPDATE SKIP LOCKED`): locked until the transaction ends. */
+  claim(): Promise<DirectAwardBundle | undefined>
+  /** What became of rows that waited; the bundle is done when none is left. Only of one that is claimed. */
+  settle(
+    bundle: DirectAwardBundle,
+    rows: readonly Exclude<BundleRow, { state: 'waiting' }>[],
+    at: Instant,
+  ): Promise<void>
+}
