@@ -36,7 +36,9 @@ import { createSealBatches } from '#services/anchoring/seal-batches.ts'
 import { createSendTasks } from '#services/anchoring/send-tasks.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
 import { createAfterIssuing } from '#services/awards/after-issuing.ts'
+import { createAwardChangeJob } from '#services/awards/award-change-job.ts'
 import { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
+import { createChangeAwards } from '#services/awards/change-awards.ts'
 import { createDecideApproval } from '#services/awards/decide-approval.ts'
 import { createEndEdition } from '#services/awards/end-edition.ts'
 import { createEndorsementGate } from '#services/awards/endorsement-gate.ts'
@@ -292,6 +294,7 @@ export function compose(parts: Parts) {
       wakeUps,
       log,
     }),
+    changeAwards: createChangeAwards({ database, clock, random, hashes, audit, startJob, wakeUps }),
     suggestions: createAwardSuggestions({
       database,
       clock,
@@ -369,6 +372,7 @@ export function compose(parts: Parts) {
     kinds: {
       backfill: createBackfillJob({ rescan: evaluate.rescan }),
       dry_run: createDryRunJob({ hashes }),
+      award_change: createAwardChangeJob({ clock, random, suite, log, revokeIssued, ruleSets }),
     },
     backfillSubjectsPerS: settings.backfillSubjectsPerS,
   })

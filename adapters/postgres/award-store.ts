@@ -75,6 +75,28 @@ export function awardStore(tx: Transaction): AwardStore {
       })
       return page(rows.map(toAward), request.limit, (award) => award.grantedAt)
     },
+    select: async (organisationId, of, limit) => {
+      const rows = await tx.award.findMany({
+        where: {
+          organisation_id: organisationId,
+          ...(of.awardIds === undefined ? {} : { id: { in: [...of.awardIds] } }),
+          ...(of.achievementId === undefined ? {} : { achievement_id: of.achievementId }),
+          ...(of.achievementVersionId === undefined
+            ? {}
+            : { achievement_version_id: of.achievementVersionId }),
+          ...(of.issuerId === undefined ? {} : { issuer_id: of.issuerId }),
+          ...(of.ruleId === undefined ? {} : { rule_id: of.ruleId }),
+          ...(of.ruleVersionId === undefined ? {} : { rule_version_id: of.ruleVersionId }),
+          granted_at: {
+            ...(of.grantedFrom === undefined ? {} : { gte: date(of.grantedFrom) }),
+            ...(of.grantedBefore === undefined ? {} : { lt: date(of.grantedBefore) }),
+          },
+        },
+        orderBy: { id: 'asc' },
+        take: limit,
+      })
+      return rows.map(toAward)
+    },
     counts: async (organisationId) => {
       const rows = await tx.award.groupBy({
         by: ['state'],

@@ -5,6 +5,7 @@ const DEFAULTS: OrganisationSettings = {
   secondPersonActivatesRule: false,
   secondPersonPublishesAchievement: false,
   secondPersonChangesKey: false,
+  secondPersonRevokesMany: false,
   deadRuleDays: 30,
   eventRetention: undefined,
   revision: 1,
@@ -19,6 +20,7 @@ export function settingStore(tx: Transaction): SettingStore {
         secondPersonActivatesRule: row.second_person_activate_rule,
         secondPersonPublishesAchievement: row.second_person_publish_achievement,
         secondPersonChangesKey: row.second_person_change_key,
+        secondPersonRevokesMany: row.second_person_bulk_revoke,
         deadRuleDays: row.dead_rule_days,
         eventRetention: row.event_retention ?? undefined,
         revision: row.revision,
@@ -28,14 +30,15 @@ export function settingStore(tx: Transaction): SettingStore {
       const changed = await tx.$queryRaw<{ revision: number }[]>`
         INSERT INTO organisation_setting AS setting (
           organisation_id, second_person_activate_rule, second_person_publish_achievement, second_person_change_key,
-          dead_rule_days, event_retention, revision)
+          second_person_bulk_revoke, dead_rule_days, event_retention, revision)
         SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.secondPersonPublishesAchievement},
-          ${to.secondPersonChangesKey}, ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
+          ${to.secondPersonChangesKey}, ${to.secondPersonRevokesMany}, ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
         WHERE ${revision}::int = 1 OR EXISTS (SELECT 1 FROM organisation_setting WHERE organisation_id = ${organisationId}::uuid)
         ON CONFLICT (organisation_id) DO UPDATE
         SET second_person_activate_rule = excluded.second_person_activate_rule,
             second_person_publish_achievement = excluded.second_person_publish_achievement,
             second_person_change_key = excluded.second_person_change_key,
+            second_person_bulk_revoke = excluded.second_person_bulk_revoke,
             dead_rule_days = excluded.dead_rule_days,
             event_retention = excluded.event_retention,
             revision = setting.revision + 1

@@ -5,6 +5,7 @@ import { achievementStore } from './achievement-store.ts'
 import { anchoringStore } from './anchoring-store.ts'
 import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
+import { awardChangeStore } from './award-change-store.ts'
 import { awardStore } from './award-store.ts'
 import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
@@ -40,6 +41,7 @@ export function transactionStores(tx: Transaction): Stores {
     anchoring: anchoringStore(tx),
     audit: auditStore(tx),
     awards: awardStore(tx),
+    awardChanges: awardChangeStore(tx),
     claims: claimStore(tx),
     confirmations: confirmationStore(tx),
     credentials: credentialStore(tx),

@@ -5,6 +5,7 @@ import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
 import { afterIssuingRoutes } from './after-issuing-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
+import { awardChangeRoutes } from './award-change-routes.ts'
 import { awardRoutes } from './award-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
 import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
@@ -58,6 +59,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...decisionRoutes(needs),
   ...awardRoutes(needs),
   ...afterIssuingRoutes(needs),
+  ...awardChangeRoutes(needs),
   ...credentialRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),

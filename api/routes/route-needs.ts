@@ -10,6 +10,7 @@ import type { createPublishedAchievements } from '#services/achievements/publish
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import type { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
+import type { createChangeAwards } from '#services/awards/change-awards.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createConfirmClaims } from '#services/claims/confirm-claims.ts'
@@ -83,6 +84,7 @@ export interface RouteNeeds {
   readonly decisionReceipts: ReturnType<typeof createDecisionReceipts>
   readonly awards: ReturnType<typeof createManageAwards>
   readonly afterIssuing: ReturnType<typeof createAfterIssuing>
+  readonly changeAwards: ReturnType<typeof createChangeAwards>
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
   readonly claims: ClaimBadges

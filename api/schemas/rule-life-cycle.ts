@@ -128,6 +128,7 @@ export const OrganisationSettings = z
         .boolean()
         .describe('An achievement version is published after somebody else than its authors approved it.'),
       changeKey: z.boolean().describe('Whoever asks for a new issuing key does not make it.'),
+      bulkRevoke: z.boolean().describe('Whoever prepares to revoke many awards does not confirm it.'),
     }),
     deadRuleDays: z
       .int()
@@ -147,6 +148,7 @@ export const SettingsChange = z.strictObject({
       activateRule: z.boolean().optional(),
       publishAchievement: z.boolean().optional(),
       changeKey: z.boolean().optional(),
+      bulkRevoke: z.boolean().optional(),
     })
     .optional(),
   deadRuleDays: z.int().min(1).max(3650).optional(),

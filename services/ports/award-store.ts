@@ -57,6 +57,19 @@ export interface Award {
 /** What is granted has not been changed yet. */
 export type NewAward = Omit<Award, 'revision' | 'suspendedAt' | 'correction'>
 
+/** Which awards: those that meet all that is said. */
+export interface AwardSelection {
+  readonly awardIds?: readonly AwardId[]
+  readonly achievementId?: AchievementId
+  readonly achievementVersionId?: AchievementVersionId
+  readonly issuerId?: IssuerId
+  readonly ruleId?: RuleId
+  readonly ruleVersionId?: RuleVersionId
+  /** When they were granted: from, and before. */
+  readonly grantedFrom?: Instant
+  readonly grantedBefore?: Instant
+}
+
 export interface AwardStore {
   /**
    * Inserts awards. One whose (rule, subject, occurrence) is taken is left out: the unique constraint decides, and an
@@ -77,6 +90,8 @@ export interface AwardStore {
       readonly achievementId?: AchievementId
     },
   ): Promise<Page<Award>>
+  /** By their ids, `limit` at most. */
+  select(organisationId: OrganisationId, selection: AwardSelection, limit: number): Promise<readonly Award[]>
   counts(organisationId: OrganisationId): Promise<Readonly<Record<string, number>>>
   /** Compare and set: false, and no change, when the state is not one of `from` any more. */
   move(

@@ -8,6 +8,8 @@ export interface OrganisationSettings {
   readonly secondPersonPublishesAchievement: boolean
   /** Whoever asks for a new issuing key does not make it. */
   readonly secondPersonChangesKey: boolean
+  /** Whoever prepared to revoke many awards does not confirm it. */
+  readonly secondPersonRevokesMany: boolean
   /** For how many days no event may match an active rule before somebody is told. */
   readonly deadRuleDays: number
   /** How long past events are kept, an ISO 8601 duration of fixed length; undefined: for ever. */

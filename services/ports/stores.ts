@@ -4,6 +4,7 @@ import type { AchievementStore } from './achievement-store.ts'
 import type { AnchoringStore } from './anchoring-store.ts'
 import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
+import type { AwardChangeStore } from './award-change-store.ts'
 import type { AwardStore } from './award-store.ts'
 import type { ClaimCodeStore } from './claim-code-store.ts'
 import type { ClaimStore } from './claim-store.ts'
@@ -38,6 +39,7 @@ export interface Stores {
   readonly anchoring: AnchoringStore
   readonly audit: AuditStore
   readonly awards: AwardStore
+  readonly awardChanges: AwardChangeStore
   readonly claims: ClaimStore
   readonly confirmations: ConfirmationStore
   readonly credentials: CredentialStore

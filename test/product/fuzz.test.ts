@@ -157,7 +157,7 @@ beforeAll(async () => {
     changeOrganisationSettings: [
       '/v1/organisations/settings',
       {
-        secondPerson: { activateRule: false, publishAchievement: false, changeKey: false },
+        secondPerson: { activateRule: false, publishAchievement: false, changeKey: false, bulkRevoke: false },
         deadRuleDays: 30,
         eventRetention: null,
       },

@@ -4,7 +4,7 @@ import { RIGHTS, type Right } from '#engine/access/rights.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
-import { basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
+import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
 import { addMember } from './member.ts'
 import { rowCounts } from './row-counts.ts'
 import { suggest } from './suggestion.ts'
@@ -174,6 +174,11 @@ beforeAll(async () => {
   )
   const open = await api.post('/v1/endorsements', ask)
   const suggestion = await suggest(product, school.id, api, 'sam', review.body.id)
+  // An award of its own, that nothing else here changes.
+  await api.post('/v1/events', earning('cas'))
+  const spared = (await awardOf(api, 'cas')).id
+  const revocationOf = async (awardId: string) =>
+    (await api.post('/v1/awards/revocations', { awardIds: [awardId], reason: 'Test.' })).body
   const spare = await keyWith({ rights: ['read'] })
   const picture = await api.get(
     `/images/${(await api.get(`/v1/achievements/${achievementId}`)).body.versions[0].definition.image}.png`,
@@ -205,6 +210,7 @@ beforeAll(async () => {
     description: 'X',
     eventTypes: ['achievement.withdrawn'],
   })
+  const changes = [await revocationOf(spared), await revocationOf(spared)]
   const patch =
     (path: string, body: unknown): Call =>
     (by) =>
@@ -379,6 +385,18 @@ beforeAll(async () => {
     getAward: ['read', get(`/v1/awards/${issued.id}`)],
     approveAward: ['award', post(`/v1/awards/${waiting[0].id}/approve`)],
     refuseAward: ['award', post(`/v1/awards/${waiting[1].id}/refuse`, { reason: 'Test.' })],
+    prepareRevocation: [
+      'award',
+      post('/v1/awards/revocations', { awardIds: [waiting[0].id], reason: 'Test.' }),
+    ],
+    listAwardChanges: ['read', get('/v1/award-changes')],
+    getAwardChange: ['read', get(`/v1/award-changes/${changes[0].id}`)],
+    listAwardChangeItems: ['read', get(`/v1/award-changes/${changes[0].id}/items`)],
+    withdrawAwardChange: ['award', post(`/v1/award-changes/${changes[0].id}/withdraw`)],
+    confirmAwardChange: [
+      'award',
+      post(`/v1/award-changes/${changes[1].id}/confirm`, { digest: changes[1].digest }),
+    ],
     listAwardEditions: ['read', get(`/v1/awards/${issued.id}/editions`)],
     correctAward: [
       'award',

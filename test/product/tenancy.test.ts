@@ -118,6 +118,7 @@ async function tenant(slug: string): Promise<Tenant> {
   })
   const delivery = await api.post(`/v1/webhooks/${webhook.body.webhook.id}/test`)
   const person = await signedIn('ann@example.org')
+  const awardChange = await api.post('/v1/awards/revocations', { awardIds: [award.id], reason: 'X' })
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   const owner = await signedIn(`owner@${slug}.example.org`)
   const account = (await owner.get('/v1/account')).body
@@ -159,6 +160,7 @@ async function tenant(slug: string): Promise<Tenant> {
       source: (await api.get('/v1/sources')).body.items[0].id,
       subject: award.subjectId,
       award: award.id,
+      awardChange: awardChange.body.id,
       decision: award.decisionId,
       credential: award.credentialId,
       endorsement: endorsement.body.id,
@@ -308,6 +310,10 @@ const BY_ID: Readonly<
   awardSuggestion: ['decision'],
   revokeAward: ['award', { reason: 'Test.' }],
   listAwardEditions: ['award'],
+  getAwardChange: ['awardChange'],
+  listAwardChangeItems: ['awardChange'],
+  confirmAwardChange: ['awardChange', { digest: `0x${'ab'.repeat(32)}` }],
+  withdrawAwardChange: ['awardChange'],
   correctAward: ['award', { changes: { narrative: 'X' }, reason: 'Test.' }, { 'if-match': '"v2"' }],
   reissueAward: ['award', { reason: 'Test.' }],
   suspendAward: ['award', { reason: 'Test.' }],
@@ -539,6 +545,7 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
 > = {
+  prepareRevocation: ['', { filter: { ruleId: '00000000-0000-4000-8000-000000000000' }, reason: 'X' }],
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
   createUnit: ['unit', { name: 'X' }],
   createApiKey: ['unit', { name: 'X', rights: ['read'] }],
