@@ -38,6 +38,7 @@ import { createAuditTrail } from '#services/audit/audit-trail.ts'
 import { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import { createAwardChangeJob } from '#services/awards/award-change-job.ts'
 import { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
+import { createBlastRadius } from '#services/awards/blast-radius.ts'
 import { createChangeAwards } from '#services/awards/change-awards.ts'
 import { createDecideApproval } from '#services/awards/decide-approval.ts'
 import { createEndEdition } from '#services/awards/end-edition.ts'
@@ -200,6 +201,7 @@ export function compose(parts: Parts) {
     recordFacts: createRecordFacts({ random, hashes }),
   }
 
+  const changeAwards = createChangeAwards({ database, clock, random, hashes, audit, startJob, wakeUps })
   const routes = {
     organisations: createManageOrganisations({ database, clock, random, audit }),
     units: createManageUnits({ database, clock, random, audit }),
@@ -294,7 +296,8 @@ export function compose(parts: Parts) {
       wakeUps,
       log,
     }),
-    changeAwards: createChangeAwards({ database, clock, random, hashes, audit, startJob, wakeUps }),
+    changeAwards,
+    blastRadius: createBlastRadius({ database, clock, hashes, changeAwards }),
     suggestions: createAwardSuggestions({
       database,
       clock,

@@ -26,6 +26,7 @@ import { mailStore } from './mail-store.ts'
 import { membershipStore } from './membership-store.ts'
 import { nominationStore } from './nomination-store.ts'
 import { organisationStore } from './organisation-store.ts'
+import { radiusStore } from './radius-store.ts'
 import { roleStore } from './role-store.ts'
 import type { Transaction } from './rows.ts'
 import { ruleStore } from './rule-store.ts'
@@ -41,6 +42,7 @@ export function transactionStores(tx: Transaction): Stores {
     anchoring: anchoringStore(tx),
     audit: auditStore(tx),
     awards: awardStore(tx),
+    radius: radiusStore(tx, awardStore(tx)),
     awardChanges: awardChangeStore(tx),
     claims: claimStore(tx),
     confirmations: confirmationStore(tx),

@@ -7,6 +7,7 @@ import { afterIssuingRoutes } from './after-issuing-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardChangeRoutes } from './award-change-routes.ts'
 import { awardRoutes } from './award-routes.ts'
+import { blastRadiusRoutes } from './blast-radius-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
 import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
@@ -60,6 +61,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...awardRoutes(needs),
   ...afterIssuingRoutes(needs),
   ...awardChangeRoutes(needs),
+  ...blastRadiusRoutes(needs),
   ...credentialRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),

@@ -10,6 +10,7 @@ import type { createPublishedAchievements } from '#services/achievements/publish
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import type { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
+import type { createBlastRadius } from '#services/awards/blast-radius.ts'
 import type { createChangeAwards } from '#services/awards/change-awards.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
@@ -85,6 +86,7 @@ export interface RouteNeeds {
   readonly awards: ReturnType<typeof createManageAwards>
   readonly afterIssuing: ReturnType<typeof createAfterIssuing>
   readonly changeAwards: ReturnType<typeof createChangeAwards>
+  readonly blastRadius: ReturnType<typeof createBlastRadius>
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
   readonly claims: ClaimBadges

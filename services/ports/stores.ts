@@ -25,6 +25,7 @@ import type { MailStore } from './mail-store.ts'
 import type { MembershipStore } from './membership-store.ts'
 import type { NominationStore } from './nomination-store.ts'
 import type { OrganisationStore } from './organisation-store.ts'
+import type { RadiusStore } from './radius-store.ts'
 import type { RoleStore } from './role-store.ts'
 import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
@@ -54,6 +55,7 @@ export interface Stores {
   readonly mail: MailStore
   readonly memberships: MembershipStore
   readonly organisations: OrganisationStore
+  readonly radius: RadiusStore
   readonly roles: RoleStore
   readonly rules: RuleStore
   readonly settings: SettingStore

@@ -389,6 +389,15 @@ beforeAll(async () => {
       'award',
       post('/v1/awards/revocations', { awardIds: [waiting[0].id], reason: 'Test.' }),
     ],
+    lookAtBlastRadius: ['read', post('/v1/blast-radius', { kind: 'event', id: eventId })],
+    prepareRepair: [
+      'award',
+      post('/v1/blast-radius/repairs', {
+        about: { kind: 'event', id: eventId },
+        perVerdict: { unknown: 'revoke', falls: 'revoke', stands: 'revoke' },
+        reason: 'Test.',
+      }),
+    ],
     listAwardChanges: ['read', get('/v1/award-changes')],
     getAwardChange: ['read', get(`/v1/award-changes/${changes[0].id}`)],
     listAwardChangeItems: ['read', get(`/v1/award-changes/${changes[0].id}/items`)],
@@ -492,7 +501,7 @@ describe('one right each', () => {
       expect([operation, withOthers.status, withOthers.body?.code]).toEqual([operation, 403, 'forbidden'])
     }
     expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)
-  })
+  }, 90_000)
 
   test('a key with exactly that right is let in', async () => {
     for (const [operation, [right, call]] of Object.entries(table)) {
@@ -500,7 +509,7 @@ describe('one right each', () => {
       const { status, body } = await call(api)
       expect([operation, status < 300, body?.code]).toEqual([operation, true, undefined])
     }
-  })
+  }, 90_000)
 
   test('without a key, and where only a person may act, no key helps', async () => {
     const anybody = new ApiCaller(product.url)

@@ -415,7 +415,7 @@ describe('what belongs to another organisation does not exist', () => {
     for (const [name, entry] of Object.entries(BY_ID)) await sameForBoth(north.owner, name, entry)
     for (const [name, entry] of Object.entries(BY_ID_FOR_PEOPLE)) await sameForBoth(north.owner, name, entry)
     expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)
-  })
+  }, 90_000)
 
   test('nor for who is nobody: a badge that is not shared cannot be told from none', async () => {
     const anybody = new ApiCaller(product.url)
@@ -545,6 +545,8 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
 > = {
+  lookAtBlastRadius: ['', { kind: 'event', id: UNKNOWN }],
+  prepareRepair: ['', { about: { kind: 'event', id: UNKNOWN }, reason: 'X' }],
   prepareRevocation: ['', { filter: { ruleId: '00000000-0000-4000-8000-000000000000' }, reason: 'X' }],
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
   createUnit: ['unit', { name: 'X' }],
