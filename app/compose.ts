@@ -48,6 +48,8 @@ import { createGrantAwards } from '#services/awards/grant-awards.ts'
 import { createIssueAwards } from '#services/awards/issue-awards.ts'
 import { createMailEarner } from '#services/awards/mail-earner.ts'
 import { createManageAwards } from '#services/awards/manage-awards.ts'
+import { createRemindOfExpiry } from '#services/awards/remind-of-expiry.ts'
+import { createRenewAward } from '#services/awards/renew-award.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
 import { createSignEditions } from '#services/awards/sign-editions.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
@@ -298,6 +300,7 @@ export function compose(parts: Parts) {
     }),
     changeAwards,
     blastRadius: createBlastRadius({ database, clock, hashes, changeAwards }),
+    renewAward: createRenewAward({ database, clock, random, audit, wakeUps }),
     suggestions: createAwardSuggestions({
       database,
       clock,
@@ -399,6 +402,8 @@ export function compose(parts: Parts) {
     origin,
   })
   const signEditions = createSignEditions({ ...signing, endEdition, mailEarner })
+  const expireAwards = createExpireAwards({ database, clock, audit })
+  const remindOfExpiry = createRemindOfExpiry({ database, clock, mailEarner, wakeUps })
   const sending = { database, clock, chain, secretBox, wakeUps, log }
   return {
     routes,
@@ -421,7 +426,11 @@ export function compose(parts: Parts) {
         const signed = await signEditions()
         return { more: issued.more || signed.more }
       },
-      expire: createExpireAwards({ database, clock, audit }),
+      expire: async () => {
+        const expired = await expireAwards()
+        const reminded = await remindOfExpiry()
+        return { more: expired.more || reminded.more }
+      },
       anchor: createSealBatches({
         database,
         clock,

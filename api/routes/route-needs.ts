@@ -13,6 +13,7 @@ import type { createAwardSuggestions } from '#services/awards/award-suggestions.
 import type { createBlastRadius } from '#services/awards/blast-radius.ts'
 import type { createChangeAwards } from '#services/awards/change-awards.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
+import type { RenewAward } from '#services/awards/renew-award.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
@@ -87,6 +88,7 @@ export interface RouteNeeds {
   readonly afterIssuing: ReturnType<typeof createAfterIssuing>
   readonly changeAwards: ReturnType<typeof createChangeAwards>
   readonly blastRadius: ReturnType<typeof createBlastRadius>
+  readonly renewAward: RenewAward
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
   readonly claims: ClaimBadges

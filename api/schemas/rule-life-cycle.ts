@@ -133,6 +133,9 @@ export const OrganisationSettings = z
     deadRuleDays: z
       .int()
       .describe('For how many days no event may match an active rule before a mail is sent.'),
+    expiryReminderDays: z
+      .array(z.int())
+      .describe('How many days before a badge is over its earner gets a mail.'),
     eventRetention: z
       .string()
       .nullable()
@@ -152,6 +155,11 @@ export const SettingsChange = z.strictObject({
     })
     .optional(),
   deadRuleDays: z.int().min(1).max(3650).optional(),
+  expiryReminderDays: z
+    .array(z.int().min(1).max(3650))
+    .max(5)
+    .optional()
+    .describe('How many days before a badge is over its earner gets a mail; none: never.'),
   eventRetention: text(40)
     .nullable()
     .optional()

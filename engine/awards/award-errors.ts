@@ -38,6 +38,13 @@ export const awardErrors = {
     'Another award of the same person for the same occasion stands, or was decided about by a person. Nobody holds the same badge twice: look at that award.',
     ({ awardId, by }) => `The award ${awardId} cannot come back: the award ${by} has its place.`,
   ),
+  awardRenewed: defineError<{ awardId: string; by: string }>(
+    'award-renewed',
+    409,
+    false,
+    'The award has been renewed already, by the award that the problem names. Renew that one when its time comes.',
+    ({ awardId, by }) => `The award ${awardId} has been renewed, by the award ${by}.`,
+  ),
   correctionUnfit: defineError<{ pointer: string; reason: string }>(
     'correction-unfit',
     422,

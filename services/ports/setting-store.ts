@@ -12,6 +12,8 @@ export interface OrganisationSettings {
   readonly secondPersonRevokesMany: boolean
   /** For how many days no event may match an active rule before somebody is told. */
   readonly deadRuleDays: number
+  /** How many days before a badge is over its earner is told. */
+  readonly expiryReminderDays: readonly number[]
   /** How long past events are kept, an ISO 8601 duration of fixed length; undefined: for ever. */
   readonly eventRetention: string | undefined
   /** Counts the changes; 1 where nothing was ever decided. */

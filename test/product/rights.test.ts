@@ -175,8 +175,9 @@ beforeAll(async () => {
   const open = await api.post('/v1/endorsements', ask)
   const suggestion = await suggest(product, school.id, api, 'sam', review.body.id)
   // An award of its own, that nothing else here changes.
-  await api.post('/v1/events', earning('cas'))
+  await api.post('/v1/events', [...earning('cas'), ...earning('kim')])
   const spared = (await awardOf(api, 'cas')).id
+  const renewable = (await awardOf(api, 'kim')).id
   const revocationOf = async (awardId: string) =>
     (await api.post('/v1/awards/revocations', { awardIds: [awardId], reason: 'Test.' })).body
   const spare = await keyWith({ rights: ['read'] })
@@ -416,6 +417,7 @@ beforeAll(async () => {
           { 'if-match': `"v${revocable.revision}"` },
         ),
     ],
+    renewAward: ['award', post(`/v1/awards/${renewable}/renew`, { reason: 'Test.' })],
     reissueAward: ['award', post(`/v1/awards/${issued.id}/reissue`, { reason: 'Test.' })],
     suspendAward: ['award', post(`/v1/awards/${issued.id}/suspend`, { reason: 'Test.' })],
     reinstateAward: ['award', post(`/v1/awards/${issued.id}/reinstate`, { reason: 'Test.' })],

@@ -315,6 +315,7 @@ const BY_ID: Readonly<
   confirmAwardChange: ['awardChange', { digest: `0x${'ab'.repeat(32)}` }],
   withdrawAwardChange: ['awardChange'],
   correctAward: ['award', { changes: { narrative: 'X' }, reason: 'Test.' }, { 'if-match': '"v2"' }],
+  renewAward: ['award', { reason: 'Test.' }],
   reissueAward: ['award', { reason: 'Test.' }],
   suspendAward: ['award', { reason: 'Test.' }],
   reinstateAward: ['award', { reason: 'Test.' }],

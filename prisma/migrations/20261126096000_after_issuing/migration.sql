@@ -130,3 +130,32 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO waarmerk_tenant, waarmerk_worker', tenant_table);
   END LOOP;
 END $$;
+
+-- Renewing by hand, and reminders before a badge is over.
+ALTER TABLE award
+  -- The award whose place this one takes once it is issued.
+  ADD COLUMN renews uuid,
+  ADD FOREIGN KEY (organisation_id, renews) REFERENCES award (organisation_id, id),
+  ADD CONSTRAINT award_renews_another CHECK (renews <> id);
+-- One award renews another: those that came to nothing take no place.
+CREATE UNIQUE INDEX award_renewal ON award (organisation_id, renews) WHERE renews IS NOT NULL AND state NOT IN ('revoked', 'refused');
+
+ALTER TABLE organisation_setting
+  ADD COLUMN expiry_reminder_days integer[] NOT NULL DEFAULT '{30,7}'
+    CHECK (cardinality(expiry_reminder_days) <= 5 AND 0 < ALL (expiry_reminder_days) AND 3650 >= ALL (expiry_reminder_days));
+
+-- That somebody was reminded so many days before that end: once, however often it is looked at.
+CREATE TABLE expiry_reminder (
+  organisation_id uuid NOT NULL,
+  award_id        uuid NOT NULL,
+  valid_until     timestamptz(3) NOT NULL,
+  days            integer NOT NULL,
+  reminded_at     timestamptz(3) NOT NULL,
+  PRIMARY KEY (organisation_id, award_id, valid_until, days),
+  FOREIGN KEY (organisation_id, award_id) REFERENCES award (organisation_id, id)
+);
+ALTER TABLE expiry_reminder ENABLE ROW LEVEL SECURITY;
+ALTER TABLE expiry_reminder FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON expiry_reminder TO waarmerk_tenant USING (organisation_id = nullif(current_setting('waarmerk.organisation', true), '')::uuid);
+CREATE POLICY worker ON expiry_reminder TO waarmerk_worker USING (true);
+GRANT SELECT, INSERT, UPDATE ON expiry_reminder TO waarmerk_tenant, waarmerk_worker;
