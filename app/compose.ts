@@ -40,7 +40,10 @@ import { createSealBatches } from '#services/anchoring/seal-batches.ts'
 import { createSendTasks } from '#services/anchoring/send-tasks.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
 import { createAfterIssuing } from '#services/awards/after-issuing.ts'
+import { createAwardChangeJob } from '#services/awards/award-change-job.ts'
 import { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
+import { createBlastRadius } from '#services/awards/blast-radius.ts'
+import { createChangeAwards } from '#services/awards/change-awards.ts'
 import { createDecideApproval } from '#services/awards/decide-approval.ts'
 import { createEndEdition } from '#services/awards/end-edition.ts'
 import { createEndorsementGate } from '#services/awards/endorsement-gate.ts'
@@ -49,6 +52,8 @@ import { createGrantAwards } from '#services/awards/grant-awards.ts'
 import { createIssueAwards } from '#services/awards/issue-awards.ts'
 import { createMailEarner } from '#services/awards/mail-earner.ts'
 import { createManageAwards } from '#services/awards/manage-awards.ts'
+import { createRemindOfExpiry } from '#services/awards/remind-of-expiry.ts'
+import { createRenewAward } from '#services/awards/renew-award.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
 import { createSignEditions } from '#services/awards/sign-editions.ts'
 import { createManageCollections } from '#services/backpack/manage-collections.ts'
@@ -220,6 +225,7 @@ export function compose(parts: Parts) {
     recordFacts: createRecordFacts({ random, hashes }),
   }
 
+  const changeAwards = createChangeAwards({ database, clock, random, hashes, audit, startJob, wakeUps })
   const routes = {
     organisations: createManageOrganisations({ database, clock, random, audit }),
     units: createManageUnits({ database, clock, random, audit }),
@@ -326,6 +332,9 @@ export function compose(parts: Parts) {
       wakeUps,
       log,
     }),
+    changeAwards,
+    blastRadius: createBlastRadius({ database, clock, hashes, changeAwards }),
+    renewAward: createRenewAward({ database, clock, random, audit, wakeUps }),
     suggestions: createAwardSuggestions({
       database,
       clock,
@@ -406,6 +415,7 @@ export function compose(parts: Parts) {
     kinds: {
       backfill: createBackfillJob({ rescan: evaluate.rescan }),
       dry_run: createDryRunJob({ hashes }),
+      award_change: createAwardChangeJob({ clock, random, suite, log, revokeIssued, ruleSets }),
     },
     backfillSubjectsPerS: settings.backfillSubjectsPerS,
   })
@@ -431,6 +441,8 @@ export function compose(parts: Parts) {
     origin,
   })
   const signEditions = createSignEditions({ ...signing, endEdition, mailEarner })
+  const expireAwards = createExpireAwards({ database, clock, audit })
+  const remindOfExpiry = createRemindOfExpiry({ database, clock, mailEarner, wakeUps })
   const sending = { database, clock, chain, secretBox, wakeUps, log }
   return {
     routes,
@@ -453,7 +465,11 @@ export function compose(parts: Parts) {
         const signed = await signEditions()
         return { more: issued.more || signed.more }
       },
-      expire: createExpireAwards({ database, clock, audit }),
+      expire: async () => {
+        const expired = await expireAwards()
+        const reminded = await remindOfExpiry()
+        return { more: expired.more || reminded.more }
+      },
       direct_awards: async () => {
         const awarded = await runBundles()
         const { more } = await runDirectAwards()

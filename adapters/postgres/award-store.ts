@@ -41,6 +41,7 @@ export function awardStore(tx: Transaction): AwardStore {
           ...json({ gate: award.gate, results: award.results, evidence: award.evidence }),
           narrative: award.narrative ?? null,
           valid_until: dateOrNull(award.validUntil),
+          renews: award.renews ?? null,
         })),
         skipDuplicates: true,
         select: { id: true },
@@ -75,6 +76,28 @@ export function awardStore(tx: Transaction): AwardStore {
         take: request.limit + 1,
       })
       return page(rows.map(toAward), request.limit, (award) => award.grantedAt)
+    },
+    select: async (organisationId, of, limit) => {
+      const rows = await tx.award.findMany({
+        where: {
+          organisation_id: organisationId,
+          ...(of.awardIds === undefined ? {} : { id: { in: [...of.awardIds] } }),
+          ...(of.achievementId === undefined ? {} : { achievement_id: of.achievementId }),
+          ...(of.achievementVersionId === undefined
+            ? {}
+            : { achievement_version_id: of.achievementVersionId }),
+          ...(of.issuerId === undefined ? {} : { issuer_id: of.issuerId }),
+          ...(of.ruleId === undefined ? {} : { rule_id: of.ruleId }),
+          ...(of.ruleVersionId === undefined ? {} : { rule_version_id: of.ruleVersionId }),
+          granted_at: {
+            ...(of.grantedFrom === undefined ? {} : { gte: date(of.grantedFrom) }),
+            ...(of.grantedBefore === undefined ? {} : { lt: date(of.grantedBefore) }),
+          },
+        },
+        orderBy: { id: 'asc' },
+        take: limit,
+      })
+      return rows.map(toAward)
     },
     counts: async (organisationId) => {
       const rows = await tx.award.groupBy({
@@ -128,6 +151,43 @@ export function awardStore(tx: Transaction): AwardStore {
       return row?.id as AwardId | undefined
     },
 
+    renewalOf: async (id) => {
+      const row = await tx.award.findFirst({
+        where: { renews: id, state: { notIn: ['revoked', 'refused'] } },
+        select: { id: true },
+      })
+      return row?.id as AwardId | undefined
+    },
+    claimEnding: async (limit, now) => {
+      const rows = await tx.$queryRaw<{ award_id: string }[]>`
+        WITH due AS (
+          SELECT award.organisation_id, award.id, award.valid_until, nearest.days
+          FROM award
+          LEFT JOIN organisation_setting setting ON setting.organisation_id = award.organisation_id
+          CROSS JOIN LATERAL (
+            SELECT min(day) AS days FROM unnest(coalesce(setting.expiry_reminder_days, '{30,7}')) AS day
+            WHERE award.valid_until - make_interval(days => day) <= ${date(now)}
+          ) AS nearest
+          WHERE award.state = 'issued' AND award.suspended_at IS NULL AND award.valid_until > ${date(now)}
+            AND award.valid_until <= ${date(now)}::timestamptz + make_interval(days => (
+              SELECT greatest(30, max(day)) FROM organisation_setting, unnest(expiry_reminder_days) AS day))
+            AND award.valid_until - make_interval(days => nearest.days) > award.issued_at
+            AND NOT EXISTS (
+              SELECT 1 FROM expiry_reminder told WHERE told.organisation_id = award.organisation_id
+                AND told.award_id = award.id AND told.valid_until = award.valid_until AND told.days <= nearest.days)
+            AND NOT EXISTS (
+              SELECT 1 FROM award renewal WHERE renewal.organisation_id = award.organisation_id
+                AND renewal.renews = award.id AND renewal.state NOT IN ('revoked', 'refused'))
+          ORDER BY award.valid_until LIMIT ${limit}::int FOR UPDATE OF award SKIP LOCKED
+        )
+        INSERT INTO expiry_reminder (organisation_id, award_id, valid_until, days, reminded_at)
+        SELECT organisation_id, id, valid_until, days, ${date(now)} FROM due
+        ON CONFLICT DO NOTHING RETURNING award_id::text`
+      return (await tx.award.findMany({ where: { id: { in: rows.map(({ award_id }) => award_id) } } })).map(
+        toAward,
+      )
+    },
+
     approvals: async (id) =>
       (await tx.award_approval.findMany({ where: { award_id: id }, orderBy: { decided_at: 'asc' } })).map(
         toApproval,
@@ -171,7 +231,22 @@ export function awardStore(tx: Transaction): AwardStore {
         UPDATE award SET state = 'superseded', ended_at = ${date(at)}, revision = award.revision + 1
         FROM given WHERE given.id = award.id AND given.number < (SELECT max(number) FROM given)
         RETURNING award.id::text`
-      return rows.map(({ id }) => id as AwardId)
+      const byHand = await tx.$queryRaw<{ id: string }[]>`
+        WITH RECURSIVE renewal AS (
+          SELECT id FROM award WHERE organisation_id = ${organisationId}::uuid AND renews IN (
+            SELECT id FROM award WHERE organisation_id = ${organisationId}::uuid AND rule_id = ${ruleId}::uuid
+              AND subject_id = ${subjectId}::uuid AND state = 'superseded' AND occurrence ~ '^(once|renewal:[0-9]{1,9})$')
+          UNION SELECT later.id FROM award later JOIN renewal ON later.renews = renewal.id
+          WHERE later.organisation_id = ${organisationId}::uuid
+        )
+        UPDATE award SET state = 'superseded', ended_at = ${date(at)}, revision = award.revision + 1
+        FROM renewal WHERE renewal.id = award.id AND award.state = 'issued' AND EXISTS (
+          SELECT 1 FROM award standing WHERE standing.organisation_id = ${organisationId}::uuid
+            AND standing.rule_id = ${ruleId}::uuid AND standing.subject_id = ${subjectId}::uuid
+            AND standing.state = 'issued' AND standing.awarded_at >= award.awarded_at
+            AND standing.occurrence ~ '^(once|renewal:[0-9]{1,9})$')
+        RETURNING award.id::text`
+      return [...rows, ...byHand].map(({ id }) => id as AwardId)
     },
 
     countSlots: (organisationId, ruleId) =>
@@ -277,6 +352,7 @@ function toAward(row: AwardRow): Award {
       results: row.results as unknown as readonly AwardResult[] | null,
       evidence: row.evidence as unknown as readonly AwardEvidence[] | null,
       validUntil: instantOrNull(row.valid_until),
+      renews: row.renews as AwardId | null,
       suspendedAt: instantOrNull(row.suspended_at),
       correction: row.correction as unknown as AwardCorrection | null,
     }),

@@ -107,7 +107,16 @@ export function jobStore(tx: Transaction): JobStore {
         select: { id: true },
       })) !== null,
 
-    nextSubjects: async ({ organisationId, id, cursor, round }, most) => {
+    nextSubjects: async ({ organisationId, id, cursor, round, kind, input }, most) => {
+      if (kind === 'award_change') {
+        const named = await tx.$queryRaw<{ subject_id: string }[]>`
+          SELECT DISTINCT subject_id::text FROM award_change_item
+          WHERE organisation_id = ${organisationId}::uuid AND change_id = ${String(input['changeId'])}::uuid
+            AND outcome IS NULL
+            AND subject_id > coalesce(${cursor ?? null}::uuid, '00000000-0000-0000-0000-000000000000')
+          ORDER BY subject_id LIMIT ${most.subjects}::int`
+        return named.map(({ subject_id }) => subject_id as SubjectId)
+      }
       const few = most.events + 1
       const rows = await tx.$queryRaw<{ id: string; events: number }[]>`
         SELECT id::text, (

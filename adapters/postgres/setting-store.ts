@@ -7,7 +7,9 @@ const DEFAULTS: OrganisationSettings = {
   secondPersonChangesKey: false,
   expertReviews: 0,
   expertReviewsOfMicroCredential: 0,
+  secondPersonRevokesMany: false,
   deadRuleDays: 30,
+  expiryReminderDays: [30, 7],
   eventRetention: undefined,
   revision: 1,
 }
@@ -23,7 +25,9 @@ export function settingStore(tx: Transaction): SettingStore {
         secondPersonChangesKey: row.second_person_change_key,
         expertReviews: row.expert_reviews,
         expertReviewsOfMicroCredential: row.expert_reviews_micro_credential,
+        secondPersonRevokesMany: row.second_person_bulk_revoke,
         deadRuleDays: row.dead_rule_days,
+        expiryReminderDays: row.expiry_reminder_days,
         eventRetention: row.event_retention ?? undefined,
         revision: row.revision,
       }
@@ -32,16 +36,19 @@ export function settingStore(tx: Transaction): SettingStore {
       const changed = await tx.$queryRaw<{ revision: number }[]>`
         INSERT INTO organisation_setting AS setting (
           organisation_id, second_person_activate_rule, second_person_publish_achievement, second_person_change_key,
-          expert_reviews, expert_reviews_micro_credential, dead_rule_days, event_retention,
-          revision)
+          second_person_bulk_revoke, expiry_reminder_days, expert_reviews, expert_reviews_micro_credential, dead_rule_days,
+          event_retention, revision)
         SELECT ${organisationId}::uuid, ${to.secondPersonActivatesRule}, ${to.secondPersonPublishesAchievement},
-          ${to.secondPersonChangesKey}, ${to.expertReviews}::int, ${to.expertReviewsOfMicroCredential}::int,
-          ${to.deadRuleDays}::int, ${to.eventRetention ?? null}, 2
+          ${to.secondPersonChangesKey}, ${to.secondPersonRevokesMany}, ${[...to.expiryReminderDays]}::int[],
+          ${to.expertReviews}::int, ${to.expertReviewsOfMicroCredential}::int, ${to.deadRuleDays}::int,
+          ${to.eventRetention ?? null}, 2
         WHERE ${revision}::int = 1 OR EXISTS (SELECT 1 FROM organisation_setting WHERE organisation_id = ${organisationId}::uuid)
         ON CONFLICT (organisation_id) DO UPDATE
         SET second_person_activate_rule = excluded.second_person_activate_rule,
             second_person_publish_achievement = excluded.second_person_publish_achievement,
             second_person_change_key = excluded.second_person_change_key,
+            second_person_bulk_revoke = excluded.second_person_bulk_revoke,
+            expiry_reminder_days = excluded.expiry_reminder_days,
             dead_rule_days = excluded.dead_rule_days,
             event_retention = excluded.event_retention,
             expert_reviews = excluded.expert_reviews,

@@ -6,6 +6,7 @@ import { anchoringStore } from './anchoring-store.ts'
 import { assessorStore } from './assessor-store.ts'
 import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
+import { awardChangeStore } from './award-change-store.ts'
 import { awardStore } from './award-store.ts'
 import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
@@ -30,6 +31,7 @@ import { mailStore } from './mail-store.ts'
 import { membershipStore } from './membership-store.ts'
 import { nominationStore } from './nomination-store.ts'
 import { organisationStore } from './organisation-store.ts'
+import { radiusStore } from './radius-store.ts'
 import { roleStore } from './role-store.ts'
 import type { Transaction } from './rows.ts'
 import { ruleStore } from './rule-store.ts'
@@ -46,6 +48,8 @@ export function transactionStores(tx: Transaction): Stores {
     assessors: assessorStore(tx),
     audit: auditStore(tx),
     awards: awardStore(tx),
+    radius: radiusStore(tx, awardStore(tx)),
+    awardChanges: awardChangeStore(tx),
     claims: claimStore(tx),
     collections: collectionStore(tx),
     confirmations: confirmationStore(tx),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { versionTag } from '#api/http/etag.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
-import { Award, AwardEdition, Correction, Reinstatement, Why } from '#api/schemas/awards.ts'
+import { Award, AwardEdition, Correction, Reinstatement, Renewal, Why } from '#api/schemas/awards.ts'
 import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { toHex } from '#engine/shared/bytes.ts'
@@ -20,7 +20,7 @@ const params = z.strictObject({ id: Id })
 const NEXT_EDITION =
   'The next edition is signed within seconds: the same credential id, a newer `validFrom`, the same `awardedDate`. From then on the edition before says `superseded` when it is verified; until then it stays what it was. The earner is mailed.'
 
-export const afterIssuingRoutes = ({ afterIssuing }: RouteNeeds): readonly Route[] => [
+export const afterIssuingRoutes = ({ afterIssuing, renewAward }: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/v1/awards/{id}/editions',
@@ -120,6 +120,34 @@ export const afterIssuingRoutes = ({ afterIssuing }: RouteNeeds): readonly Route
           ...(body.changes === undefined ? {} : { changes: readChanges(body.changes) }),
         }),
       )
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/awards/{id}/renew',
+    operationId: 'renewAward',
+    tags,
+    summary: 'Renew a badge by hand, by a new award',
+    description:
+      'Of an award that is issued and not suspended, or has expired. The answer is the new award, of the newest published version, from today (`renews`). Once it is issued the earlier one is `superseded`: its badge stays valid until it is over by itself. One award renews another (`award-renewed`); one that is revoked leaves its place.',
+    access: { right: 'award' },
+    request: { params, query: OrganisationQuery, body: Renewal },
+    responses: { 201: Award },
+    problems: [
+      errors.notFound,
+      errors.awardState,
+      errors.awardRenewed,
+      errors.conflict,
+      errors.correctionUnfit,
+    ],
+    idempotent: true,
+    handler: async ({ principal, query, params, body }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const renewed = await renewAward(principal, organisationId, params.id as AwardId, {
+        ...given({ reason: body.reason, note: body.note }),
+        ...given({ validUntil: readTime(body.validUntil, '/validUntil') }),
+      })
+      return { ...answer(renewed), status: 201 }
     },
   }),
 ]

@@ -6,7 +6,9 @@ import { achievementRoutes } from './achievement-routes.ts'
 import { afterIssuingRoutes } from './after-issuing-routes.ts'
 import { assessorRoutes } from './assessor-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
+import { awardChangeRoutes } from './award-change-routes.ts'
 import { awardRoutes } from './award-routes.ts'
+import { blastRadiusRoutes } from './blast-radius-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
 import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
@@ -68,6 +70,8 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...afterIssuingRoutes(needs),
   ...directAwardRoutes(needs),
   ...directAwardBundleRoutes(needs),
+  ...awardChangeRoutes(needs),
+  ...blastRadiusRoutes(needs),
   ...credentialRoutes(needs),
   ...collectionRoutes(needs),
   ...directAwardClaimRoutes(needs),

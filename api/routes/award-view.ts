@@ -73,6 +73,8 @@ export const showAward = (shown: AwardOverview): z.input<typeof Award> => {
     suspendedAt: timeOrNull(award.suspendedAt),
     edition: shown.edition ?? null,
     nextEdition: shown.nextEdition ?? null,
+    renews: award.renews ?? null,
+    renewedBy: shown.renewedBy ?? null,
     correction: award.correction === undefined ? null : showCorrection(award.correction),
     validUntil: timeOrNull(award.validUntil),
     approval: showApproval(shown),

@@ -13,7 +13,10 @@ import type { createPublishedAchievements } from '#services/achievements/publish
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import type { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
+import type { createBlastRadius } from '#services/awards/blast-radius.ts'
+import type { createChangeAwards } from '#services/awards/change-awards.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
+import type { RenewAward } from '#services/awards/renew-award.ts'
 import type { ManageCollections } from '#services/backpack/manage-collections.ts'
 import type { ShowCollection } from '#services/backpack/show-collection.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
@@ -96,6 +99,9 @@ export interface RouteNeeds {
   readonly decisionReceipts: ReturnType<typeof createDecisionReceipts>
   readonly awards: ReturnType<typeof createManageAwards>
   readonly afterIssuing: ReturnType<typeof createAfterIssuing>
+  readonly changeAwards: ReturnType<typeof createChangeAwards>
+  readonly blastRadius: ReturnType<typeof createBlastRadius>
+  readonly renewAward: RenewAward
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
   readonly sharing: ShareCredentials

@@ -272,6 +272,8 @@ export const Award = z
     suspendedAt: Time.nullable().describe('Since when it is suspended: still held, and not valid.'),
     edition: z.int().nullable().describe('The edition of its credential that counts.'),
     nextEdition: z.int().nullable().describe('One that is being signed.'),
+    renews: Id.nullable().describe('The award whose place it takes.'),
+    renewedBy: Id.nullable().describe('The award that takes its place, where somebody renewed it by hand.'),
     correction: AwardCorrectionShown.nullable().describe('What was corrected since it was granted.'),
     validUntil: Time.nullable().describe('When the badge is over by itself.'),
     approval: ApprovalGate.nullable(),
@@ -325,6 +327,9 @@ export const Correction = Why.extend({ changes: AwardChanges }).meta({
 export const Reinstatement = Why.extend({ changes: AwardChanges.optional() }).meta({
   examples: [{ reason: 'The complaint was unfounded.' }],
 })
+export const Renewal = Why.extend({
+  validUntil: Time.optional().describe('Default: as long as the achievement says, from today.'),
+}).meta({ examples: [{ reason: 'Passed the refresher course.', validUntil: '2029-11-26T00:00:00Z' }] })
 export const AwardEdition = z
   .strictObject({
     edition: z.int(),

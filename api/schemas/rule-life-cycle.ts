@@ -128,6 +128,7 @@ export const OrganisationSettings = z
         .boolean()
         .describe('An achievement version is published after somebody else than its authors approved it.'),
       changeKey: z.boolean().describe('Whoever asks for a new issuing key does not make it.'),
+      bulkRevoke: z.boolean().describe('Whoever prepares to revoke many awards does not confirm it.'),
     }),
     expertReviews: z
       .strictObject({
@@ -138,6 +139,9 @@ export const OrganisationSettings = z
     deadRuleDays: z
       .int()
       .describe('For how many days no event may match an active rule before a mail is sent.'),
+    expiryReminderDays: z
+      .array(z.int())
+      .describe('How many days before a badge is over its earner gets a mail.'),
     eventRetention: z
       .string()
       .nullable()
@@ -153,6 +157,7 @@ export const SettingsChange = z.strictObject({
       activateRule: z.boolean().optional(),
       publishAchievement: z.boolean().optional(),
       changeKey: z.boolean().optional(),
+      bulkRevoke: z.boolean().optional(),
     })
     .optional(),
   expertReviews: z
@@ -162,6 +167,11 @@ export const SettingsChange = z.strictObject({
     })
     .optional(),
   deadRuleDays: z.int().min(1).max(3650).optional(),
+  expiryReminderDays: z
+    .array(z.int().min(1).max(3650))
+    .max(5)
+    .optional()
+    .describe('How many days before a badge is over its earner gets a mail; none: never.'),
   eventRetention: text(40)
     .nullable()
     .optional()

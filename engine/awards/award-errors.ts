@@ -38,11 +38,42 @@ export const awardErrors = {
     'Another award of the same person for the same occasion stands, or was decided about by a person. Nobody holds the same badge twice: look at that award.',
     ({ awardId, by }) => `The award ${awardId} cannot come back: the award ${by} has its place.`,
   ),
+  awardRenewed: defineError<{ awardId: string; by: string }>(
+    'award-renewed',
+    409,
+    false,
+    'The award has been renewed already, by the award that the problem names. Renew that one when its time comes.',
+    ({ awardId, by }) => `The award ${awardId} has been renewed, by the award ${by}.`,
+  ),
   correctionUnfit: defineError<{ pointer: string; reason: string }>(
     'correction-unfit',
     422,
     false,
     'The correction asks for what this badge cannot say: a result that its achievement does not describe, a language in which it is not described, an end in the past, or nothing at all.',
     ({ pointer, reason }) => `This correction cannot be made: ${pointer} ${reason}.`,
+  ),
+  awardSelection: defineError<{ found: number; most: number }>(
+    'award-selection',
+    422,
+    false,
+    'The selection means no award that this could be done to, or too many for one person to have looked at. Choose others, or do it in parts.',
+    ({ found, most }) =>
+      found === 0
+        ? 'The selection means no award to which this could be done.'
+        : `The selection means more than ${most} awards. Do it in parts.`,
+  ),
+  awardChangeOver: defineError<{ state: string }>(
+    'award-change-over',
+    409,
+    false,
+    'The change was confirmed or withdrawn already, or nobody confirmed it within seven days. Prepare a new one.',
+    ({ state }) => `This change of awards is ${state}.`,
+  ),
+  awardChangeMoved: defineError(
+    'award-change-moved',
+    409,
+    false,
+    'What would be done is not what was seen: the digest is another one, or awards have come, gone or changed since. Prepare it anew and look again.',
+    () => 'What was seen is not what is there now. Prepare the change anew, and look at it again.',
   ),
 } as const

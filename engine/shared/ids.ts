@@ -27,6 +27,7 @@ export type ClaimCodeId = Branded<string, 'ClaimCodeId'>
 export type NominationId = Branded<string, 'NominationId'>
 export type ForeignBadgeId = Branded<string, 'ForeignBadgeId'>
 export type JobId = Branded<string, 'JobId'>
+export type AwardChangeId = Branded<string, 'AwardChangeId'>
 export type RoleId = Branded<string, 'RoleId'>
 export type MembershipId = Branded<string, 'MembershipId'>
 export type InvitationId = Branded<string, 'InvitationId'>

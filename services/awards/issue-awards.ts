@@ -113,6 +113,7 @@ export const createIssueAwards = (needs: IssueAwardsNeeds) => {
       await wakeAskers(stores, ruleSets, award, now)
     }
     await supersede(stores, award, now)
+    await supersedeRenewed(stores, award, now)
     await openClaim(needs, stores, prepared, now)
   }
 
@@ -135,6 +136,20 @@ export const createIssueAwards = (needs: IssueAwardsNeeds) => {
         targetId,
       })),
     )
+  }
+
+  /** The same of what somebody renewed by hand. What is over stays over. */
+  const supersedeRenewed = async (stores: Stores, { organisationId, renews }: Award, now: Instant) => {
+    if (renews === undefined) return
+    if (!(await stores.awards.move(renews, ['issued'], 'superseded', { endedAt: now }))) return
+    await audit(stores, {
+      organisationId,
+      at: now,
+      actor: 'system',
+      action: 'award.superseded',
+      targetType: 'award',
+      targetId: renews,
+    })
   }
 
   return async (): Promise<{ readonly more: boolean }> => {

@@ -40,6 +40,8 @@ export interface AwardOverview {
   /** The edition of its credential that the world has, and one that is being signed. */
   readonly edition?: number
   readonly nextEdition?: number
+  /** The award that renews it by hand. */
+  readonly renewedBy?: AwardId
   /** What people said about it, oldest first. */
   readonly approvals: readonly Approval[]
   /** Ids of the criteria that it is assessed by. */
@@ -157,6 +159,7 @@ export async function overview(stores: Stores, award: Award): Promise<AwardOverv
   const claim = await stores.claims.findByAward(award.id)
   const anchor = credential === undefined ? undefined : await anchorState(stores, credential.id)
   const editions = credential === undefined ? [] : await stores.credentials.editions(credential.id)
+  const renewedBy = await stores.awards.renewalOf(award.id)
   const [current, next] = [currentEdition(editions), pendingEdition(editions)]
   return {
     award,
@@ -172,6 +175,7 @@ export async function overview(stores: Stores, award: Award): Promise<AwardOverv
     ...(anchor === undefined ? {} : { anchor }),
     ...(current === undefined ? {} : { edition: current.edition }),
     ...(next === undefined ? {} : { nextEdition: next.edition }),
+    ...(renewedBy === undefined ? {} : { renewedBy }),
   }
 }
 

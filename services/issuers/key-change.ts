@@ -1,8 +1,8 @@
-import { actorOf, type Principal } from '#engine/access/rights.ts'
+import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { peopleOf } from '#services/access/person-of.ts'
+import { requireOtherPerson } from '#services/access/require-other-person.ts'
 import type { Issuer, KeyChangeRequest } from '#services/ports/issuer-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
@@ -25,12 +25,8 @@ export async function useKeyChange(
   const open = await stores.issuers.openKeyChange(id)
   const { secondPersonChangesKey } = await stores.settings.find(organisationId)
   if (secondPersonChangesKey) {
-    if (principal.kind !== 'session' || open === undefined || isStale(open, now))
-      throw errors.secondPersonNeeded({ right: 'administer' })
-    const actor = actorOf(principal)
-    const people = await peopleOf(stores, organisationId, [actor, open.requestedBy])
-    if (people.get(actor) === people.get(open.requestedBy))
-      throw errors.secondPersonNeeded({ right: 'administer' })
+    if (open === undefined || isStale(open, now)) throw errors.secondPersonNeeded({ right: 'administer' })
+    await requireOtherPerson(stores, principal, organisationId, { by: open.requestedBy, right: 'administer' })
   }
   if (open !== undefined) await stores.issuers.endKeyChange(open, now)
 }

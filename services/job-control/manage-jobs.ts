@@ -36,7 +36,7 @@ export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) =>
 
   /**
    * Ends a job after the chunk that is being done: what it did stays, and its row says how many people were left.
-   * A backfill is stopped by who may award, as people go without a badge by it; its own job anybody may end.
+   * A backfill is stopped by who may award, as people go without a badge by it, and so is a change of awards; its own job anybody may end.
    * Throws `conflict` when it is over.
    */
   cancel: (principal: Principal, organisationId: OrganisationId, id: JobId): Promise<Job> =>
@@ -44,7 +44,8 @@ export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) =>
       const found = await stores.jobs.find(organisationId, id)
       if (found === undefined || !isOwn(principal, found)) {
         await requireRight(stores, principal, 'update', organisationId)
-        if (found?.kind === 'backfill') await requireRight(stores, principal, 'award', organisationId)
+        if (found !== undefined && AWARDING.has(found.kind))
+          await requireRight(stores, principal, 'award', organisationId)
       }
       const job = known(found, id)
       const at = clock.now()
@@ -63,6 +64,8 @@ export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) =>
       return cancelled
     }),
 })
+
+const AWARDING: ReadonlySet<Job['kind']> = new Set(['backfill', 'award_change'])
 
 /** Whoever started it had the right on the unit that it is about, which may be a small part of the organisation. */
 const isOwn = (principal: Principal, job: Job): boolean => actorOf(principal) === job.createdBy

@@ -62,7 +62,11 @@ export const createRunJobs = (needs: RunJobsNeeds) => {
         return { more: true, pauseMs: Math.min(most, Math.max(least, pass.nextAt - clock.now())) }
       }
       crashPoint('job.after-commit')
-      if (pass.hasDecided) await wakeUps.wake('issue')
+      if (pass.hasDecided) {
+        await wakeUps.wake('issue')
+        if (claimed?.kind === 'award_change')
+          for (const step of ['send', 'mail', 'timers'] as const) await wakeUps.wake(step)
+      }
       return { more: true, pauseMs: pass.isBusy ? Math.max(1, clock.now() - began) : 0 }
     } catch (error) {
       if (isElsewhere(error) || claimed === undefined) throw error

@@ -10,13 +10,16 @@ export type StartJob = (
   wanted: Pick<Job, 'organisationId' | 'kind' | 'ruleId' | 'ruleVersionId' | 'input' | 'createdBy'> & {
     /** How often it goes through everybody; default once. */
     readonly rounds?: number
+    /** Whom it goes through; default everybody. */
+    readonly total?: number
   },
 ) => Promise<Job>
 
 export const createStartJob =
   ({ random, clock }: { readonly random: Random; readonly clock: Clock }): StartJob =>
-  async (stores, wanted) => {
+  async (stores, { total, ...wanted }) => {
     const { rounds = 1 } = wanted
+    const people = total ?? (await stores.jobs.countSubjects(wanted.organisationId))
     const job: Job = {
       ...wanted,
       rounds,
@@ -24,7 +27,7 @@ export const createStartJob =
       id: random.rowId() as JobId,
       state: 'queued',
       done: 0,
-      total: rounds * (await stores.jobs.countSubjects(wanted.organisationId)),
+      total: rounds * people,
       result: {},
       createdAt: clock.now(),
       attempts: 0,

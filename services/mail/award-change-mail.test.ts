@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { asInstant } from '#engine/shared/instant.ts'
 import { type AwardChange, awardChangeMail } from './award-change-mail.ts'
 
-const CHANGES: readonly AwardChange[] = ['corrected', 'reissued', 'reinstated', 'suspended', 'revoked']
+const CHANGES: readonly AwardChange[] = [
+  'corrected',
+  'reissued',
+  'reinstated',
+  'suspended',
+  'revoked',
+  'expiring',
+]
 const about = { url: 'https://badges.example.org/credentials/1', achievement: 'EHBO', issuer: 'School' }
 
 test.each(CHANGES)('an earner reads in either language what became of a badge that was %s', (change) => {

@@ -1,7 +1,7 @@
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import { type MailText, mail } from './mail-layout.ts'
 
-export type AwardChange = 'corrected' | 'reissued' | 'reinstated' | 'suspended' | 'revoked'
+export type AwardChange = 'corrected' | 'reissued' | 'reinstated' | 'suspended' | 'revoked' | 'expiring'
 
 /** Tells an earner what became of a badge that they have. */
 export function awardChangeMail(about: {
@@ -51,6 +51,7 @@ const ENGLISH: Words = {
     reinstated: (achievement) => `Your badge is valid again: ${achievement}`,
     suspended: (achievement) => `Your badge was suspended: ${achievement}`,
     revoked: (achievement) => `Your badge was revoked: ${achievement}`,
+    expiring: (achievement) => `Your badge is over soon: ${achievement}`,
   },
   told: {
     corrected: (issuer, achievement) => `${issuer} has corrected your badge "${achievement}".`,
@@ -61,6 +62,7 @@ const ENGLISH: Words = {
       `${issuer} has suspended your badge "${achievement}". For the time being it does not count as valid.`,
     revoked: (issuer, achievement) =>
       `${issuer} has revoked your badge "${achievement}". It does not count as valid any more.`,
+    expiring: (issuer, achievement) => `The badge "${achievement}" that ${issuer} gave you is over soon.`,
   },
   next: {
     corrected: FRESH_COPY.en,
@@ -68,6 +70,7 @@ const ENGLISH: Words = {
     reinstated: FRESH_COPY.en,
     suspended: 'When it is reinstated, you will hear of it.',
     revoked: 'Whoever verifies the badge sees that it was revoked.',
+    expiring: 'Whether and how it can be renewed, whoever gave it to you knows.',
   },
   reason: (reason) => `The reason given: ${reason}`,
   until: (day) => `It is valid until ${day}.`,
@@ -82,6 +85,7 @@ const DUTCH: Words = {
     reinstated: (achievement) => `Je badge is weer geldig: ${achievement}`,
     suspended: (achievement) => `Je badge is opgeschort: ${achievement}`,
     revoked: (achievement) => `Je badge is ingetrokken: ${achievement}`,
+    expiring: (achievement) => `Je badge verloopt binnenkort: ${achievement}`,
   },
   told: {
     corrected: (issuer, achievement) => `${issuer} heeft je badge "${achievement}" verbeterd.`,
@@ -92,6 +96,8 @@ const DUTCH: Words = {
       `${issuer} heeft je badge "${achievement}" opgeschort. Voorlopig geldt hij niet.`,
     revoked: (issuer, achievement) =>
       `${issuer} heeft je badge "${achievement}" ingetrokken. Hij geldt niet meer.`,
+    expiring: (issuer, achievement) =>
+      `De badge "${achievement}" die je van ${issuer} kreeg, verloopt binnenkort.`,
   },
   next: {
     corrected: FRESH_COPY.nl,
@@ -99,6 +105,7 @@ const DUTCH: Words = {
     reinstated: FRESH_COPY.nl,
     suspended: 'Als hij wordt hersteld, hoor je het.',
     revoked: 'Wie de badge controleert, ziet dat hij is ingetrokken.',
+    expiring: 'Of en hoe hij verlengd kan worden, weet wie hem je gaf.',
   },
   reason: (reason) => `De opgegeven reden: ${reason}`,
   until: (day) => `Hij is geldig tot ${day}.`,

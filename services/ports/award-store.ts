@@ -44,6 +44,8 @@ export interface Award {
   readonly narrative?: string
   /** When the badge is over by itself. */
   readonly validUntil?: Instant
+  /** The award whose place it takes once it is issued, where somebody renewed that one by hand. */
+  readonly renews?: AwardId
   readonly issuedAt?: Instant
   readonly endedAt?: Instant
   readonly reason?: string
@@ -58,6 +60,19 @@ export interface Award {
 
 /** What is granted has not been changed yet. */
 export type NewAward = Omit<Award, 'revision' | 'suspendedAt' | 'correction'>
+
+/** Which awards: those that meet all that is said. */
+export interface AwardSelection {
+  readonly awardIds?: readonly AwardId[]
+  readonly achievementId?: AchievementId
+  readonly achievementVersionId?: AchievementVersionId
+  readonly issuerId?: IssuerId
+  readonly ruleId?: RuleId
+  readonly ruleVersionId?: RuleVersionId
+  /** When they were granted: from, and before. */
+  readonly grantedFrom?: Instant
+  readonly grantedBefore?: Instant
+}
 
 export interface AwardStore {
   /**
@@ -79,6 +94,8 @@ export interface AwardStore {
       readonly achievementId?: AchievementId
     },
   ): Promise<Page<Award>>
+  /** By their ids, `limit` at most. */
+  select(organisationId: OrganisationId, selection: AwardSelection, limit: number): Promise<readonly Award[]>
   counts(organisationId: OrganisationId): Promise<Readonly<Record<string, number>>>
   /** Compare and set: false, and no change, when the state is not one of `from` any more. */
   move(
@@ -107,6 +124,13 @@ export interface AwardStore {
       readonly takesPlace?: true
     },
   ): Promise<void>
+  /** The award that renews this one by hand, unless it came to nothing. */
+  renewalOf(id: AwardId): Promise<AwardId | undefined>
+  /**
+   * Claims issued awards whose end is as near as their organisation wants to remind of, and notes that they were
+   * reminded: each once for each of the days. None that is renewed or suspended, or that was issued nearer to its end.
+   */
+  claimEnding(limit: number, now: Instant): Promise<readonly Award[]>
   /** Another award that has the place of this one: of its occasion, or of those that it renews or that renew it. */
   standingBeside(award: Award): Promise<AwardId | undefined>
 
@@ -119,7 +143,7 @@ export interface AwardStore {
   expire(limit: number, now: Instant): Promise<readonly Award[]>
   /**
    * Of the badges that one rule gave one person and renewed (`once`, `renewal:1`, …) the newest that is issued stays;
-   * the others that are issued become `superseded`. In whichever order they are issued, one is left.
+   * the others that are issued become `superseded`, with those that renewed them by hand. In whichever order they are issued, one is left.
    */
   supersede(
     organisationId: OrganisationId,

@@ -12,8 +12,12 @@ export interface OrganisationSettings {
   readonly expertReviews: number
   /** The same of a micro-credential, where it is more. */
   readonly expertReviewsOfMicroCredential: number
+  /** Whoever prepared to revoke many awards does not confirm it. */
+  readonly secondPersonRevokesMany: boolean
   /** For how many days no event may match an active rule before somebody is told. */
   readonly deadRuleDays: number
+  /** How many days before a badge is over its earner is told. */
+  readonly expiryReminderDays: readonly number[]
   /** How long past events are kept, an ISO 8601 duration of fixed length; undefined: for ever. */
   readonly eventRetention: string | undefined
   /** Counts the changes; 1 where nothing was ever decided. */

@@ -5,6 +5,7 @@ import type { AnchoringStore } from './anchoring-store.ts'
 import type { AssessorStore } from './assessor-store.ts'
 import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
+import type { AwardChangeStore } from './award-change-store.ts'
 import type { AwardStore } from './award-store.ts'
 import type { ClaimCodeStore } from './claim-code-store.ts'
 import type { ClaimStore } from './claim-store.ts'
@@ -29,6 +30,7 @@ import type { MailStore } from './mail-store.ts'
 import type { MembershipStore } from './membership-store.ts'
 import type { NominationStore } from './nomination-store.ts'
 import type { OrganisationStore } from './organisation-store.ts'
+import type { RadiusStore } from './radius-store.ts'
 import type { RoleStore } from './role-store.ts'
 import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
@@ -44,6 +46,7 @@ export interface Stores {
   readonly assessors: AssessorStore
   readonly audit: AuditStore
   readonly awards: AwardStore
+  readonly awardChanges: AwardChangeStore
   readonly claims: ClaimStore
   readonly collections: CollectionStore
   readonly confirmations: ConfirmationStore
@@ -62,6 +65,7 @@ export interface Stores {
   readonly mail: MailStore
   readonly memberships: MembershipStore
   readonly organisations: OrganisationStore
+  readonly radius: RadiusStore
   readonly roles: RoleStore
   readonly rules: RuleStore
   readonly settings: SettingStore

@@ -158,7 +158,7 @@ beforeAll(async () => {
     changeOrganisationSettings: [
       '/v1/organisations/settings',
       {
-        secondPerson: { activateRule: false, publishAchievement: false, changeKey: false },
+        secondPerson: { activateRule: false, publishAchievement: false, changeKey: false, bulkRevoke: false },
         deadRuleDays: 30,
         eventRetention: null,
       },

@@ -609,7 +609,12 @@ describe('a second person, where the organisation wants one', () => {
     const author = await signedIn(product, 'owner@four-eyes.example.org')
     const second = await member('second@four-eyes.example.org', ['read', 'update', 'award'], college)
     const on = await settings(author, { publishAchievement: true })
-    expect(on.body.secondPerson).toEqual({ activateRule: false, publishAchievement: true, changeKey: false })
+    expect(on.body.secondPerson).toEqual({
+      activateRule: false,
+      publishAchievement: true,
+      changeKey: false,
+      bulkRevoke: false,
+    })
     const issuer = await author.post('/v1/issuers', { slug: 'four-eyes-issuer', name: 'Issuer' })
     const definition = { name: { en: 'X' }, description: { en: 'X.' }, criteria: { en: 'X.' } }
     const made = await author.post('/v1/achievements', {

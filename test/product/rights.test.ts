@@ -4,7 +4,7 @@ import { RIGHTS, type Right } from '#engine/access/rights.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
-import { basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
+import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
 import { addMember } from './member.ts'
 import { rowCounts } from './row-counts.ts'
 import { suggest } from './suggestion.ts'
@@ -186,6 +186,12 @@ beforeAll(async () => {
   )
   const open = await api.post('/v1/endorsements', ask)
   const suggestion = await suggest(product, school.id, api, 'sam', review.body.id)
+  // An award of its own, that nothing else here changes.
+  await api.post('/v1/events', [...earning('cas'), ...earning('kim')])
+  const spared = (await awardOf(api, 'cas')).id
+  const renewable = (await awardOf(api, 'kim')).id
+  const revocationOf = async (awardId: string) =>
+    (await api.post('/v1/awards/revocations', { awardIds: [awardId], reason: 'Test.' })).body
   const spare = await keyWith({ rights: ['read'] })
   const picture = await api.get(
     `/images/${(await api.get(`/v1/achievements/${achievementId}`)).body.versions[0].definition.image}.png`,
@@ -217,6 +223,7 @@ beforeAll(async () => {
     description: 'X',
     eventTypes: ['achievement.withdrawn'],
   })
+  const changes = [await revocationOf(spared), await revocationOf(spared)]
   const patch =
     (path: string, body: unknown): Call =>
     (by) =>
@@ -441,6 +448,27 @@ beforeAll(async () => {
     getProgress: ['read', get(`/v1/subjects/${subject.id}/progress/${achievementId}`)],
     listAwards: ['read', get('/v1/awards')],
     getAward: ['read', get(`/v1/awards/${issued.id}`)],
+    prepareRevocation: [
+      'award',
+      post('/v1/awards/revocations', { awardIds: [revocable.id], reason: 'Test.' }),
+    ],
+    lookAtBlastRadius: ['read', post('/v1/blast-radius', { kind: 'event', id: eventId })],
+    prepareRepair: [
+      'award',
+      post('/v1/blast-radius/repairs', {
+        about: { kind: 'event', id: eventId },
+        perVerdict: { unknown: 'revoke', falls: 'revoke', stands: 'revoke' },
+        reason: 'Test.',
+      }),
+    ],
+    listAwardChanges: ['read', get('/v1/award-changes')],
+    getAwardChange: ['read', get(`/v1/award-changes/${changes[0].id}`)],
+    listAwardChangeItems: ['read', get(`/v1/award-changes/${changes[0].id}/items`)],
+    withdrawAwardChange: ['award', post(`/v1/award-changes/${changes[0].id}/withdraw`)],
+    confirmAwardChange: [
+      'award',
+      post(`/v1/award-changes/${changes[1].id}/confirm`, { digest: changes[1].digest }),
+    ],
     listAwardEditions: ['read', get(`/v1/awards/${issued.id}/editions`)],
     correctAward: [
       'award',
@@ -451,6 +479,7 @@ beforeAll(async () => {
           { 'if-match': `"v${revocable.revision}"` },
         ),
     ],
+    renewAward: ['award', post(`/v1/awards/${renewable}/renew`, { reason: 'Test.' })],
     reissueAward: ['award', post(`/v1/awards/${issued.id}/reissue`, { reason: 'Test.' })],
     suspendAward: ['award', post(`/v1/awards/${issued.id}/suspend`, { reason: 'Test.' })],
     reinstateAward: ['award', post(`/v1/awards/${issued.id}/reinstate`, { reason: 'Test.' })],
@@ -536,7 +565,7 @@ describe('one right each', () => {
       expect([operation, withOthers.status, withOthers.body?.code]).toEqual([operation, 403, 'forbidden'])
     }
     expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)
-  })
+  }, 90_000)
 
   test('a key with exactly that right is let in', async () => {
     for (const [operation, [right, call]] of Object.entries(table)) {
@@ -544,7 +573,7 @@ describe('one right each', () => {
       const { status, body } = await call(api)
       expect([operation, status < 300, body?.code]).toEqual([operation, true, undefined])
     }
-  })
+  }, 90_000)
 
   test('without a key, and where only a person may act, no key helps', async () => {
     const anybody = new ApiCaller(product.url)

@@ -301,6 +301,7 @@ describe('where a second person is needed', () => {
         activateRule: false,
         publishAchievement: false,
         changeKey: false,
+        bulkRevoke: false,
       },
       deadRuleDays: 30,
       eventRetention: null,

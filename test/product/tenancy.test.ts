@@ -141,6 +141,7 @@ async function tenant(slug: string): Promise<Tenant> {
   })
   expect(bundle.body).toMatchObject({ state: 'done', refused: 1 })
   const person = await signedIn('ann@example.org')
+  const awardChange = await api.post('/v1/awards/revocations', { awardIds: [award.id], reason: 'X' })
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   const collection = await person.post('/v1/collections', { name: { en: 'X' }, badges: [award.credentialId] })
   const owner = await signedIn(`owner@${slug}.example.org`)
@@ -183,6 +184,7 @@ async function tenant(slug: string): Promise<Tenant> {
       source: (await api.get('/v1/sources')).body.items[0].id,
       subject: award.subjectId,
       award: award.id,
+      awardChange: awardChange.body.id,
       decision: award.decisionId,
       credential: award.credentialId,
       endorsement: endorsement.body.id,
@@ -345,7 +347,12 @@ const BY_ID: Readonly<
   getDirectAwardBundle: ['bundle'],
   listDirectAwardBundleRows: ['bundle'],
   listAwardEditions: ['award'],
+  getAwardChange: ['awardChange'],
+  listAwardChangeItems: ['awardChange'],
+  confirmAwardChange: ['awardChange', { digest: `0x${'ab'.repeat(32)}` }],
+  withdrawAwardChange: ['awardChange'],
   correctAward: ['award', { changes: { narrative: 'X' }, reason: 'Test.' }, { 'if-match': '"v2"' }],
+  renewAward: ['award', { reason: 'Test.' }],
   reissueAward: ['award', { reason: 'Test.' }],
   suspendAward: ['award', { reason: 'Test.' }],
   reinstateAward: ['award', { reason: 'Test.' }],
@@ -465,7 +472,7 @@ describe('what belongs to another organisation does not exist', () => {
     for (const [name, entry] of Object.entries(BY_ID)) await sameForBoth(north.owner, name, entry)
     for (const [name, entry] of Object.entries(BY_ID_FOR_PEOPLE)) await sameForBoth(north.owner, name, entry)
     expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)
-  })
+  }, 90_000)
 
   test('nor for who is nobody: a badge that is not shared cannot be told from none', async () => {
     const anybody = new ApiCaller(product.url)
@@ -605,6 +612,9 @@ const BODIES: Readonly<
   previewDirectAwardBundle: ['award', { achievementId: UNKNOWN, rows: [{ identifier: 'ann@example.org' }] }],
   createDirectAward: ['award', { achievementId: UNKNOWN, identifier: 'ann@example.org' }],
   changeDirectAwardSettings: ['award', { keepDays: 40 }, { 'if-match': '"v1"' }],
+  lookAtBlastRadius: ['', { kind: 'event', id: UNKNOWN }],
+  prepareRepair: ['', { about: { kind: 'event', id: UNKNOWN }, reason: 'X' }],
+  prepareRevocation: ['', { filter: { ruleId: '00000000-0000-4000-8000-000000000000' }, reason: 'X' }],
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
   createUnit: ['unit', { name: 'X' }],
   createApiKey: ['unit', { name: 'X', rights: ['read'] }],

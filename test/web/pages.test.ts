@@ -508,7 +508,7 @@ test('a group is moved, and a second person asked for, with what was seen; no ba
       'PATCH',
       '"v4"',
       {
-        secondPerson: { activateRule: true, publishAchievement: false, changeKey: true },
+        secondPerson: { activateRule: true, publishAchievement: false, changeKey: true, bulkRevoke: false },
         deadRuleDays: 30,
         eventRetention: null,
       },

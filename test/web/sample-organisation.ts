@@ -511,7 +511,7 @@ export const consoleAnswers = {
   },
   units: { items: units },
   'organisations/settings': {
-    secondPerson: { activateRule: true, publishAchievement: false, changeKey: false },
+    secondPerson: { activateRule: true, publishAchievement: false, changeKey: false, bulkRevoke: false },
     deadRuleDays: 30,
     eventRetention: null,
     revision: 4,

@@ -69,3 +69,93 @@ CREATE TRIGGER webhook_edition_signed AFTER UPDATE ON credential_edition FOR EAC
 CREATE TRIGGER webhook_edition_suspended AFTER UPDATE ON credential_edition FOR EACH ROW
   WHEN (OLD.ended_by IS NULL AND NEW.ended_by = 'suspended' AND webhook_is_heard(NEW.organisation_id))
   EXECUTE FUNCTION webhook_edition();
+
+-- What is to become of many awards: prepared by somebody, seen, confirmed, and then done by a job.
+CREATE TABLE award_change (
+  organisation_id uuid NOT NULL REFERENCES organisation,
+  id              uuid NOT NULL UNIQUE,
+  kind            text NOT NULL CHECK (kind IN ('revocation', 'repair')),
+  -- By what the awards were chosen.
+  selection       jsonb NOT NULL,
+  reason          text NOT NULL,
+  note            text,
+  -- Of the awards, their revisions and what is to become of them: what is done is what was seen.
+  digest          bytea NOT NULL CHECK (length(digest) = 32),
+  state           text NOT NULL CHECK (state IN ('prepared', 'confirmed', 'withdrawn')),
+  prepared_by     text NOT NULL,
+  created_at      timestamptz(3) NOT NULL,
+  expires_at      timestamptz(3) NOT NULL,
+  decided_by      text,
+  decided_at      timestamptz(3),
+  job_id          uuid,
+  PRIMARY KEY (organisation_id, id),
+  FOREIGN KEY (organisation_id, job_id) REFERENCES job (organisation_id, id),
+  CHECK ((state = 'prepared') = (decided_at IS NULL)),
+  CHECK ((state = 'confirmed') = (job_id IS NOT NULL))
+);
+CREATE INDEX award_change_newest ON award_change (organisation_id, created_at DESC, id DESC);
+
+CREATE TABLE award_change_item (
+  organisation_id uuid NOT NULL,
+  change_id       uuid NOT NULL,
+  award_id        uuid NOT NULL,
+  subject_id      uuid NOT NULL,
+  action          text NOT NULL CHECK (action IN ('revoke', 'reissue')),
+  -- Of the award when it was seen: one that has changed since is left as it is.
+  revision        integer NOT NULL,
+  outcome         text CHECK (outcome IN ('done', 'left')),
+  PRIMARY KEY (organisation_id, change_id, award_id),
+  FOREIGN KEY (organisation_id, change_id) REFERENCES award_change (organisation_id, id),
+  FOREIGN KEY (organisation_id, award_id) REFERENCES award (organisation_id, id)
+);
+CREATE INDEX award_change_item_open ON award_change_item (organisation_id, change_id, subject_id) WHERE outcome IS NULL;
+
+ALTER TABLE organisation_setting ADD COLUMN second_person_bulk_revoke boolean NOT NULL DEFAULT false;
+
+-- Which kinds there are, the code says: each brings its own steps.
+ALTER TABLE job DROP CONSTRAINT job_kind_check;
+ALTER TABLE job ADD CONSTRAINT job_kind_check CHECK (kind ~ '^[a-z_]{1,40}$');
+
+DO $$
+DECLARE
+  tenant_table text;
+BEGIN
+  FOREACH tenant_table IN ARRAY ARRAY['award_change', 'award_change_item'] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant_table);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tenant_table);
+    EXECUTE format(
+      'CREATE POLICY tenant ON %I TO waarmerk_tenant USING (organisation_id = nullif(current_setting(''waarmerk.organisation'', true), '''')::uuid)',
+      tenant_table);
+    EXECUTE format('CREATE POLICY worker ON %I TO waarmerk_worker USING (true)', tenant_table);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO waarmerk_tenant, waarmerk_worker', tenant_table);
+  END LOOP;
+END $$;
+
+-- Renewing by hand, and reminders before a badge is over.
+ALTER TABLE award
+  -- The award whose place this one takes once it is issued.
+  ADD COLUMN renews uuid,
+  ADD FOREIGN KEY (organisation_id, renews) REFERENCES award (organisation_id, id),
+  ADD CONSTRAINT award_renews_another CHECK (renews <> id);
+-- One award renews another: those that came to nothing take no place.
+CREATE UNIQUE INDEX award_renewal ON award (organisation_id, renews) WHERE renews IS NOT NULL AND state NOT IN ('revoked', 'refused');
+
+ALTER TABLE organisation_setting
+  ADD COLUMN expiry_reminder_days integer[] NOT NULL DEFAULT '{30,7}'
+    CHECK (cardinality(expiry_reminder_days) <= 5 AND 0 < ALL (expiry_reminder_days) AND 3650 >= ALL (expiry_reminder_days));
+
+-- That somebody was reminded so many days before that end: once, however often it is looked at.
+CREATE TABLE expiry_reminder (
+  organisation_id uuid NOT NULL,
+  award_id        uuid NOT NULL,
+  valid_until     timestamptz(3) NOT NULL,
+  days            integer NOT NULL,
+  reminded_at     timestamptz(3) NOT NULL,
+  PRIMARY KEY (organisation_id, award_id, valid_until, days),
+  FOREIGN KEY (organisation_id, award_id) REFERENCES award (organisation_id, id)
+);
+ALTER TABLE expiry_reminder ENABLE ROW LEVEL SECURITY;
+ALTER TABLE expiry_reminder FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON expiry_reminder TO waarmerk_tenant USING (organisation_id = nullif(current_setting('waarmerk.organisation', true), '')::uuid);
+CREATE POLICY worker ON expiry_reminder TO waarmerk_worker USING (true);
+GRANT SELECT, INSERT, UPDATE ON expiry_reminder TO waarmerk_tenant, waarmerk_worker;
