@@ -43,6 +43,7 @@ import { createGrantAwards } from '#services/awards/grant-awards.ts'
 import { createIssueAwards } from '#services/awards/issue-awards.ts'
 import { createManageAwards } from '#services/awards/manage-awards.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
+import { createImportBadges } from '#services/backpack/import-badges.ts'
 import { createManageCollections } from '#services/backpack/manage-collections.ts'
 import { createShowCollection } from '#services/backpack/show-collection.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
@@ -289,6 +290,7 @@ export function compose(parts: Parts) {
     }),
     decisionReceipts: createDecisionReceipts({ database, makeReceipt }),
     credentials,
+    importBadges: createImportBadges({ database, clock, random, hashes, suite, verification }),
     collections: createManageCollections({ database, clock, random, hashes, audit, origin }),
     showCollection: createShowCollection({ database, clock, hashes }),
     sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),

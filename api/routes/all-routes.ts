@@ -17,6 +17,7 @@ import { eventRoutes } from './event-routes.ts'
 import { factRoutes } from './fact-routes.ts'
 import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
 import { frameworkRoutes } from './framework-routes.ts'
+import { importedBadgeRoutes } from './imported-badge-routes.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -59,6 +60,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...awardRoutes(needs),
   ...credentialRoutes(needs),
   ...collectionRoutes(needs),
+  ...importedBadgeRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),

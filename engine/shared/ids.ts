@@ -28,6 +28,7 @@ export type JobId = Branded<string, 'JobId'>
 export type RoleId = Branded<string, 'RoleId'>
 export type MembershipId = Branded<string, 'MembershipId'>
 export type InvitationId = Branded<string, 'InvitationId'>
+export type ImportedBadgeId = Branded<string, 'ImportedBadgeId'>
 export type CollectionId = Branded<string, 'CollectionId'>
 export type WebhookId = Branded<string, 'WebhookId'>
 export type WebhookDeliveryId = Branded<string, 'WebhookDeliveryId'>

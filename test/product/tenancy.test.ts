@@ -120,6 +120,9 @@ async function tenant(slug: string): Promise<Tenant> {
   const person = await signedIn('ann@example.org')
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   const collection = await person.post('/v1/collections', { name: { en: 'X' }, badges: [award.credentialId] })
+  const brought = await person.send('POST', '/v1/backpack/imported', badge.bytes as BodyInit, {
+    'content-type': 'application/json',
+  })
   const owner = await signedIn(`owner@${slug}.example.org`)
   const account = (await owner.get('/v1/account')).body
   const people = (await person.get('/v1/account')).body
@@ -165,6 +168,7 @@ async function tenant(slug: string): Promise<Tenant> {
       endorsement: endorsement.body.id,
       shareLink: link.body.id,
       collection: collection.body.id,
+      imported: brought.body.badge.id,
       cohort: cohort.body.slug,
       attribute: attribute.body.name,
       code: code.body.claimCode.slug,
@@ -331,6 +335,10 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   changeCollection: ['collection', { name: { en: 'Taken' } }, { 'if-match': '"v1"' }],
   removeCollection: ['collection', undefined, { 'if-match': '"v1"' }],
   getSharedCollection: ['collection'],
+  getImportedBadge: ['imported'],
+  downloadImportedBadge: ['imported'],
+  recheckImportedBadge: ['imported'],
+  removeImportedBadge: ['imported'],
   getOwnProgress: ['achievement'],
   removeIdentity: ['identity'],
   confirmMerge: ['merge'],
