@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { zipArchive } from '#adapters/archive/zip-archive.ts'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
@@ -43,6 +44,7 @@ import { createGrantAwards } from '#services/awards/grant-awards.ts'
 import { createIssueAwards } from '#services/awards/issue-awards.ts'
 import { createManageAwards } from '#services/awards/manage-awards.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
+import { createExportBackpack } from '#services/backpack/export-backpack.ts'
 import { createImportBadges } from '#services/backpack/import-badges.ts'
 import { createManageCollections } from '#services/backpack/manage-collections.ts'
 import { createShowCollection } from '#services/backpack/show-collection.ts'
@@ -185,6 +187,8 @@ export function compose(parts: Parts) {
     makeReceipt,
     origin,
   })
+  const importBadges = createImportBadges({ database, clock, random, hashes, suite, verification })
+  const collections = createManageCollections({ database, clock, random, hashes, audit, origin })
   const facts = {
     database,
     clock,
@@ -290,8 +294,17 @@ export function compose(parts: Parts) {
     }),
     decisionReceipts: createDecisionReceipts({ database, makeReceipt }),
     credentials,
-    importBadges: createImportBadges({ database, clock, random, hashes, suite, verification }),
-    collections: createManageCollections({ database, clock, random, hashes, audit, origin }),
+    importBadges,
+    collections,
+    exportBackpack: createExportBackpack({
+      database,
+      clock,
+      random,
+      credentials,
+      importBadges,
+      collections,
+      archive: zipArchive,
+    }),
     showCollection: createShowCollection({ database, clock, hashes }),
     sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
     claims,

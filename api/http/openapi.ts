@@ -147,6 +147,8 @@ function response(status: string, spec: ResponseSpec) {
       ),
     }
   }
+  if ('stream' in spec)
+    return { description, content: Object.fromEntries(spec.stream.map((type) => [type, {}])) }
   return { description }
 }
 

@@ -28,7 +28,12 @@ const tags = ['credentials']
 const IdParams = z.strictObject({ id: Id })
 const VC = 'application/vc+ld+json'
 
-export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds): readonly Route[] => [
+export const credentialRoutes = ({
+  credentials,
+  sharing,
+  exportBackpack,
+  publicUrl,
+}: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/credentials/{id}',
@@ -225,6 +230,23 @@ export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds
         },
       }
     },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/backpack/export',
+    operationId: 'exportBackpack',
+    tags,
+    summary: 'Download everything: a ZIP file with all badges',
+    description:
+      'Each badge as JSON, PNG and SVG, with its receipt where it is anchored; badges from elsewhere as they came; collections; and a list for people in Dutch and English. The file is made while it is sent, so its length is not known before, and a connection that ends early has brought a part of it.',
+    access: 'session',
+    responses: { 200: { stream: ['application/zip'] } },
+    handler: ({ principal }) => ({
+      status: 200,
+      chunks: exportBackpack(principal),
+      mediaType: 'application/zip',
+      headers: downloadHeaders('backpack.zip'),
+    }),
   }),
 ]
 

@@ -10,6 +10,7 @@ import type { createPublishedAchievements } from '#services/achievements/publish
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
+import type { ExportBackpack } from '#services/backpack/export-backpack.ts'
 import type { ImportBadges } from '#services/backpack/import-badges.ts'
 import type { ManageCollections } from '#services/backpack/manage-collections.ts'
 import type { ShowCollection } from '#services/backpack/show-collection.ts'
@@ -89,6 +90,7 @@ export interface RouteNeeds {
   readonly credentials: ReturnType<typeof createServeCredentials>
   readonly sharing: ShareCredentials
   readonly collections: ManageCollections
+  readonly exportBackpack: ExportBackpack
   readonly importBadges: ImportBadges
   readonly showCollection: ShowCollection
   readonly claims: ClaimBadges
