@@ -34,6 +34,7 @@ export type ResponseSpec = z.ZodType | JsonResponse | BytesResponse | StreamResp
 /** By status. */
 export type Responses = { readonly [status: number]: ResponseSpec }
 
+/** An empty text takes away a header that every answer has. */
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>
 
 type AnswerTo<Status, Spec> = Spec extends z.ZodType

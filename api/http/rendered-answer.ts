@@ -55,7 +55,9 @@ export async function sendAnswer(
   response.status(answer.status)
   response.setHeader('Cache-Control', mayKeep ? `public, max-age=${route.cacheSeconds}` : 'no-store')
   if (mayKeep) response.setHeader('ETag', contentTag(answer.body))
-  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
+  for (const [name, value] of Object.entries(answer.headers))
+    if (value === '') response.removeHeader(name)
+    else response.setHeader(name, value)
   const tag = response.getHeader('etag')
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   if (isRead && typeof tag === 'string' && isHeld(request.headers['if-none-match'], tag)) {

@@ -12,6 +12,7 @@ import { cohortRoutes } from './cohort-routes.ts'
 import { collectionRoutes } from './collection-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
+import { embedRoutes } from './embed-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { factRoutes } from './fact-routes.ts'
@@ -60,6 +61,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...awardRoutes(needs),
   ...credentialRoutes(needs),
   ...collectionRoutes(needs),
+  ...embedRoutes(needs),
   ...importedBadgeRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),

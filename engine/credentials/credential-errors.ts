@@ -73,4 +73,11 @@ export const credentialErrors = {
     'An account keeps so many badges from elsewhere and no more. Remove one first.',
     ({ most }) => `You keep ${most} badges from elsewhere already.`,
   ),
+  badgeNotVisible: defineError(
+    'badge-not-visible',
+    409,
+    false,
+    'The badge is private: whoever followed the address would see nothing. Make it public, or send the token of a share link of it as `share`.',
+    () => 'This badge is private. Share it first.',
+  ),
 } as const

@@ -335,6 +335,8 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   changeCollection: ['collection', { name: { en: 'Taken' } }, { 'if-match': '"v1"' }],
   removeCollection: ['collection', undefined, { 'if-match': '"v1"' }],
   getSharedCollection: ['collection'],
+  embedCredential: ['credential'],
+  showElsewhere: ['credential'],
   getImportedBadge: ['imported'],
   downloadImportedBadge: ['imported'],
   recheckImportedBadge: ['imported'],
