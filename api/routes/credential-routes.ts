@@ -8,6 +8,7 @@ import {
   CredentialView,
   CredentialViews,
   JsonDocument,
+  LanguageQuery,
   NewShareLink,
   ReadQuery,
   Receipt,
@@ -19,6 +20,8 @@ import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
+import { textWithLanguage } from '#engine/shared/localised-text.ts'
+import type { CredentialPage } from '#services/credentials/serve-credentials.ts'
 import type { CountedShareLink } from '#services/ports/credential-store.ts'
 import { credentialState, robotsHeaders, showCredential } from './credential-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
@@ -68,7 +71,8 @@ export const credentialRoutes = ({
       const page = await credentials.view(params.id as CredentialId, reader(principal, query), {
         counts: !isHead && !query.again,
       })
-      return { status: 200, body: showCredential(page, publicUrl), headers: robotsHeaders(page) }
+      const body = showCredential(page, publicUrl, query.language)
+      return { status: 200, body, headers: robotsHeaders(page) }
     },
   }),
   defineRoute({
@@ -209,8 +213,9 @@ export const credentialRoutes = ({
     tags,
     summary: 'The badges that the caller has claimed',
     access: 'session',
+    request: { query: LanguageQuery },
     responses: { 200: listOf(BackpackItem) },
-    handler: async ({ principal }) => {
+    handler: async ({ principal, query }) => {
       const pages = await credentials.backpack(principal.accountId)
       return {
         status: 200,
@@ -218,7 +223,7 @@ export const credentialRoutes = ({
           items: pages.map((page) => ({
             credentialId: page.credential.id,
             page: `${publicUrl}/credentials/${page.credential.id}`,
-            achievementName: page.achievementName,
+            ...named(page, query.language),
             issuerName: page.issuer.name,
             image: page.image ?? null,
             awardedAt: formatInstant(page.award.awardedAt),
@@ -252,6 +257,12 @@ export const credentialRoutes = ({
 
 const reader = (principal: Principal | undefined, { share, collection }: z.output<typeof ReadQuery>) =>
   given({ principal, share, collection: collection as CollectionId | undefined })
+
+function named({ version: { definition } }: CredentialPage, wanted: string | undefined) {
+  const { name, language: documentLanguage } = definition
+  const { text, language } = textWithLanguage(name, wanted ?? documentLanguage, documentLanguage)
+  return { achievementName: text, language, documentLanguage }
+}
 
 const showLink = (link: CountedShareLink) => ({
   id: link.id,
