@@ -147,6 +147,15 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
     return missing(response)
   })
   app.get('/v1/backpack/imported', (_request, response) => response.json({ items: [] }))
+  app.get('/v1/credentials/:id/elsewhere', ({ params }, response) =>
+    response.json({
+      url: `http://localhost:3000/credentials/${params.id}`,
+      linkedIn: 'https://www.linkedin.com/profile/add?name=Data+Detective',
+      mailto: 'mailto:?subject=My%20badge',
+      embed: '<iframe></iframe>',
+      oembed: 'http://localhost:3000/oembed',
+    }),
+  )
   app.get('/v1/collections', (_request, response) => response.json({ items: [] }))
 
   app.get('/v1/credentials/:id/receipt', (_request, response) =>

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { CredentialView } from '#web/api/wire.ts'
+import { Elsewhere } from '#web/collections/elsewhere.tsx'
 import { MarkdownText } from '#web/components/markdown-text.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
@@ -54,6 +55,7 @@ export function CredentialDetail({ credential, way }: CredentialDetailProps) {
       {credential.mine && (
         <>
           <VisibilitySwitch credential={credential} />
+          {credential.visibility === 'public' && <Elsewhere credentialId={credential.id} />}
           <ShareLinks credentialId={credential.id} />
           <ViewCounts credentialId={credential.id} />
         </>
