@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { zipArchive } from '#adapters/archive/zip-archive.ts'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
@@ -56,6 +57,8 @@ import { createRemindOfExpiry } from '#services/awards/remind-of-expiry.ts'
 import { createRenewAward } from '#services/awards/renew-award.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
 import { createSignEditions } from '#services/awards/sign-editions.ts'
+import { createExportBackpack } from '#services/backpack/export-backpack.ts'
+import { createImportBadges } from '#services/backpack/import-badges.ts'
 import { createManageCollections } from '#services/backpack/manage-collections.ts'
 import { createShowCollection } from '#services/backpack/show-collection.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
@@ -215,6 +218,8 @@ export function compose(parts: Parts) {
     makeReceipt,
     origin,
   })
+  const importBadges = createImportBadges({ database, clock, random, hashes, suite, verification })
+  const collections = createManageCollections({ database, clock, random, hashes, audit, origin })
   const facts = {
     database,
     clock,
@@ -347,7 +352,17 @@ export function compose(parts: Parts) {
     }),
     decisionReceipts: createDecisionReceipts({ database, makeReceipt }),
     credentials,
-    collections: createManageCollections({ database, clock, random, hashes, audit, origin }),
+    importBadges,
+    collections,
+    exportBackpack: createExportBackpack({
+      database,
+      clock,
+      random,
+      credentials,
+      importBadges,
+      collections,
+      archive: zipArchive,
+    }),
     showCollection: createShowCollection({ database, clock, hashes }),
     sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
     claims,

@@ -244,6 +244,11 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
     ON CONFLICT DO NOTHING`
   await tx.$executeRaw`DELETE FROM subject_account WHERE account_id = ${from}::uuid`
   await tx.collection.updateMany({ where: { account_id: from }, data: { account_id: into } })
+  // A badge from elsewhere that both keep is kept once.
+  await tx.$executeRaw`
+    DELETE FROM imported_badge moved USING imported_badge kept
+    WHERE moved.account_id = ${from}::uuid AND kept.account_id = ${into}::uuid AND kept.digest = moved.digest`
+  await tx.imported_badge.updateMany({ where: { account_id: from }, data: { account_id: into } })
 
   const memberships = await tx.$queryRaw<{ organisationId: OrganisationId }[]>`
     SELECT DISTINCT organisation_id::text AS "organisationId" FROM membership WHERE account_id = ${from}::uuid`

@@ -24,6 +24,7 @@ import { factLog } from './fact-log.ts'
 import { fileStore } from './file-store.ts'
 import { foreignBadgeStore } from './foreign-badge-store.ts'
 import { healthStore } from './health-store.ts'
+import { importedBadgeStore } from './imported-badge-store.ts'
 import { invitationStore } from './invitation-store.ts'
 import { issuerStore } from './issuer-store.ts'
 import { jobStore } from './job-store.ts'
@@ -62,6 +63,7 @@ export function transactionStores(tx: Transaction): Stores {
     expertReviews: expertReviewStore(tx),
     files: fileStore(tx),
     health: healthStore(tx),
+    importedBadges: importedBadgeStore(tx),
     invitations: invitationStore(tx),
     issuers: issuerStore(tx),
     jobs: jobStore(tx),

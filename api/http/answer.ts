@@ -18,16 +18,23 @@ export interface BytesResponse {
   readonly holds?: z.ZodType
 }
 
+/** Bytes that are made while they go out, so that a large answer is never whole in memory. No `Content-Length`. */
+export interface StreamResponse {
+  readonly stream: readonly string[]
+  readonly description?: string
+}
+
 /** No body: 204, or a redirect with its `Location`. */
 export interface EmptyResponse {
   readonly empty: true
   readonly description?: string
 }
 
-export type ResponseSpec = z.ZodType | JsonResponse | BytesResponse | EmptyResponse
+export type ResponseSpec = z.ZodType | JsonResponse | BytesResponse | StreamResponse | EmptyResponse
 /** By status. */
 export type Responses = { readonly [status: number]: ResponseSpec }
 
+/** An empty text takes away a header that every answer has. */
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>
 
 type AnswerTo<Status, Spec> = Spec extends z.ZodType
@@ -41,7 +48,14 @@ type AnswerTo<Status, Spec> = Spec extends z.ZodType
           readonly mediaType: Spec['bytes'][number]
           readonly headers?: AnswerHeaders
         }
-      : { readonly status: Status; readonly headers?: AnswerHeaders }
+      : Spec extends StreamResponse
+        ? {
+            readonly status: Status
+            readonly chunks: AsyncIterable<Uint8Array>
+            readonly mediaType: Spec['stream'][number]
+            readonly headers?: AnswerHeaders
+          }
+        : { readonly status: Status; readonly headers?: AnswerHeaders }
 
 /** What a handler may answer: one of the declared statuses, with the body declared for it. */
 export type AnswerOf<R extends Responses> = {
@@ -53,6 +67,7 @@ export interface Answer {
   readonly status: number
   readonly body?: unknown
   readonly bytes?: Uint8Array
+  readonly chunks?: AsyncIterable<Uint8Array>
   readonly mediaType?: string
   readonly headers?: AnswerHeaders
 }

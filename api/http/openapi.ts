@@ -156,6 +156,8 @@ function response(status: string, spec: ResponseSpec, example: unknown) {
       ),
     }
   }
+  if ('stream' in spec)
+    return { description, content: Object.fromEntries(spec.stream.map((type) => [type, {}])) }
   return { description }
 }
 

@@ -135,7 +135,7 @@ const handle =
     }
     const answer =
       key === undefined ? await work() : await workOnce(route, needs, key, request, response, raw, work)
-    sendAnswer(route, answer, request, response)
+    await sendAnswer(route, answer, request, response)
   }
 
 async function admitCounting(route: Route, shown: ShownCredentials, request: Request, needs: RouterNeeds) {

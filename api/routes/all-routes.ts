@@ -19,12 +19,14 @@ import { decisionRoutes } from './decision-routes.ts'
 import { directAwardBundleRoutes } from './direct-award-bundle-routes.ts'
 import { directAwardClaimRoutes } from './direct-award-claim-routes.ts'
 import { directAwardRoutes } from './direct-award-routes.ts'
+import { embedRoutes } from './embed-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { expertReviewRoutes } from './expert-review-routes.ts'
 import { factRoutes } from './fact-routes.ts'
 import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
 import { frameworkRoutes } from './framework-routes.ts'
+import { importedBadgeRoutes } from './imported-badge-routes.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -75,6 +77,8 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...credentialRoutes(needs),
   ...collectionRoutes(needs),
   ...directAwardClaimRoutes(needs),
+  ...embedRoutes(needs),
+  ...importedBadgeRoutes(needs),
   ...claimRoutes(needs),
   ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),

@@ -9,6 +9,7 @@ import {
   CredentialViews,
   EditionQuery,
   JsonDocument,
+  LanguageQuery,
   NewShareLink,
   ReadQuery,
   Receipt,
@@ -21,6 +22,8 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { fromHex } from '#engine/shared/bytes.ts'
 import type { CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
+import { textWithLanguage } from '#engine/shared/localised-text.ts'
+import type { CredentialPage } from '#services/credentials/serve-credentials.ts'
 import type { CountedShareLink } from '#services/ports/credential-store.ts'
 import { credentialState, robotsHeaders, showCredential } from './credential-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
@@ -30,7 +33,12 @@ const tags = ['credentials']
 const IdParams = z.strictObject({ id: Id })
 const VC = 'application/vc+ld+json'
 
-export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds): readonly Route[] => [
+export const credentialRoutes = ({
+  credentials,
+  sharing,
+  exportBackpack,
+  publicUrl,
+}: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/credentials/{id}',
@@ -65,7 +73,8 @@ export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds
       const page = await credentials.view(params.id as CredentialId, reader(principal, query), {
         counts: !isHead && !query.again,
       })
-      return { status: 200, body: showCredential(page, publicUrl), headers: robotsHeaders(page) }
+      const body = showCredential(page, publicUrl, query.language)
+      return { status: 200, body, headers: robotsHeaders(page) }
     },
   }),
   defineRoute({
@@ -216,8 +225,9 @@ export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds
     tags,
     summary: 'The badges that the caller has claimed',
     access: 'session',
+    request: { query: LanguageQuery },
     responses: { 200: listOf(BackpackItem) },
-    handler: async ({ principal }) => {
+    handler: async ({ principal, query }) => {
       const pages = await credentials.backpack(principal.accountId)
       return {
         status: 200,
@@ -225,7 +235,7 @@ export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds
           items: pages.map((page) => ({
             credentialId: page.credential.id,
             page: `${publicUrl}/credentials/${page.credential.id}`,
-            achievementName: page.achievementName,
+            ...named(page, query.language),
             issuerName: page.issuer.name,
             image: page.image ?? null,
             awardedAt: formatInstant(page.award.awardedAt),
@@ -237,6 +247,23 @@ export const credentialRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds
         },
       }
     },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/backpack/export',
+    operationId: 'exportBackpack',
+    tags,
+    summary: 'Download everything: a ZIP file with all badges',
+    description:
+      'Each badge as JSON, PNG and SVG, with its receipt where it is anchored; badges from elsewhere as they came; collections; and a list for people in Dutch and English. The file is made while it is sent, so its length is not known before, and a connection that ends early has brought a part of it.',
+    access: 'session',
+    responses: { 200: { stream: ['application/zip'] } },
+    handler: ({ principal }) => ({
+      status: 200,
+      chunks: exportBackpack(principal),
+      mediaType: 'application/zip',
+      headers: downloadHeaders('backpack.zip'),
+    }),
   }),
 ]
 
@@ -250,6 +277,11 @@ const editionOf = ({
   readonly edition?: number | undefined
   readonly digest?: string | undefined
 }) => given({ edition: edition ?? (digest === undefined ? undefined : fromHex(digest)) })
+function named({ version: { definition } }: CredentialPage, wanted: string | undefined) {
+  const { name, language: documentLanguage } = definition
+  const { text, language } = textWithLanguage(name, wanted ?? documentLanguage, documentLanguage)
+  return { achievementName: text, language, documentLanguage }
+}
 
 const showLink = (link: CountedShareLink) => ({
   id: link.id,

@@ -4,6 +4,7 @@ import type { CredentialView, EndorsementSummary } from '#api/schemas/credential
 import { attestedView } from '#engine/credentials/attested-view.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { type LocalisedText, textWithLanguage } from '#engine/shared/localised-text.ts'
 import type { CredentialPage } from '#services/credentials/serve-credentials.ts'
 import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import { timeOrNull } from './shown.ts'
@@ -35,13 +36,17 @@ export const credentialState = (
 }
 
 /** A badge as its page shows it, to somebody who may read it. */
-export function showCredential(page: CredentialPage, publicUrl: string): z.input<typeof CredentialView> {
+export function showCredential(
+  page: CredentialPage,
+  publicUrl: string,
+  language?: string,
+): z.input<typeof CredentialView> {
   const document = parse(page.edition.signed)
-  if (page.omits.length === 0) return { form: 'document', ...shown(page, publicUrl), document }
+  if (page.omits.length === 0) return { form: 'document', ...shown(page, publicUrl, language), document }
   const view = attestedView(document as JsonObject, page.omits)
   return {
     form: 'attested-view',
-    ...shown(page, publicUrl),
+    ...shown(page, publicUrl, language),
     attested: {
       by: publicUrl,
       at: formatInstant(page.readAt),
@@ -61,8 +66,10 @@ export function showCredential(page: CredentialPage, publicUrl: string): z.input
 export const robotsHeaders = ({ credential, way }: CredentialPage): AnswerHeaders =>
   credential.visibility === 'public' && way.kind !== 'link' ? {} : { 'X-Robots-Tag': 'noindex' }
 
-function shown(page: CredentialPage, publicUrl: string) {
+function shown(page: CredentialPage, publicUrl: string, wanted: string | undefined) {
   const { credential, edition, issuer, award } = page
+  const { language, name, description, criteria } = page.version.definition
+  const said = (text: LocalisedText) => textWithLanguage(text, wanted ?? language, language)
   return {
     id: credential.id,
     page: `${publicUrl}/credentials/${credential.id}`,
@@ -75,6 +82,8 @@ function shown(page: CredentialPage, publicUrl: string) {
     test: page.test,
     achievementId: award.achievementId,
     achievementName: page.achievementName,
+    texts: { name: said(name), description: said(description), criteria: said(criteria) },
+    documentLanguage: language,
     issuer: { name: issuer.name, did: issuer.did, slug: issuer.slug, domain: page.issuerDomain },
     image: page.image ?? null,
     awardedAt: formatInstant(award.awardedAt),

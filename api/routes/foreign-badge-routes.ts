@@ -1,27 +1,19 @@
 import * as z from 'zod'
-import type { ReadBody } from '#api/http/body-reader.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { listOf, OrganisationQuery } from '#api/schemas/common.ts'
-import { JsonDocument } from '#api/schemas/credentials.ts'
 import { FactParams, ForeignBadge, ForeignBadgeQuery, SubjectParams } from '#api/schemas/facts.ts'
-import { BareCredential, VerificationReport } from '#api/schemas/verification.ts'
+import { VerificationReport } from '#api/schemas/verification.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import { utf8 } from '#engine/shared/bytes.ts'
 import type { ForeignBadgeId, SubjectId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
-import { isJsonObject } from '#engine/shared/json.ts'
 import { organisationFor } from '#services/access/authorise.ts'
-import type { ForeignDocument, ForeignBadge as StoredBadge } from '#services/ports/foreign-badge-store.ts'
+import type { ForeignBadge as StoredBadge } from '#services/ports/foreign-badge-store.ts'
+import { BROUGHT_BADGE, broughtDocument } from './brought-badge.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { timeOrNull } from './shown.ts'
 import { showReport } from './verification-view.ts'
 
 const tags = ['foreign badges']
-
-const Brought = z.union([
-  BareCredential,
-  z.strictObject({ credential: z.union([JsonDocument, z.string().max(1_000_000)]) }),
-])
 
 export const foreignBadgeRoutes = ({ foreignBadges }: RouteNeeds): readonly Route[] => [
   defineRoute({
@@ -56,9 +48,7 @@ export const foreignBadgeRoutes = ({ foreignBadges }: RouteNeeds): readonly Rout
     request: {
       params: SubjectParams,
       query: ForeignBadgeQuery,
-      body: Brought,
-      bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'bytes'],
-      bodyLimit: 'upload',
+      ...BROUGHT_BADGE,
     },
     responses: { 200: ForeignBadge, 201: ForeignBadge },
     problems: [
@@ -77,7 +67,7 @@ export const foreignBadgeRoutes = ({ foreignBadges }: RouteNeeds): readonly Rout
         principal,
         organisationFor(principal, query.organisation),
         params.id as SubjectId,
-        documentOf(raw),
+        broughtDocument(raw),
         query.issuer,
       )
       if (brought.kind === 'recorded') {
@@ -113,15 +103,6 @@ export const foreignBadgeRoutes = ({ foreignBadges }: RouteNeeds): readonly Rout
     },
   }),
 ]
-
-/** The badge as it came; out of a JSON wrapper, as it stood there. */
-function documentOf({ json, bytes, mediaType }: ReadBody): ForeignDocument {
-  const wrapped = isJsonObject(json) && !('@context' in json) ? json['credential'] : undefined
-  if (wrapped === undefined) return { bytes, mediaType }
-  return typeof wrapped === 'string'
-    ? { bytes: utf8(wrapped), mediaType: 'application/jwt' }
-    : { bytes: utf8(JSON.stringify(wrapped)), mediaType: 'application/vc' }
-}
 
 const showBadge = (badge: StoredBadge): z.input<typeof ForeignBadge> => ({
   id: badge.id,

@@ -17,6 +17,8 @@ import type { createBlastRadius } from '#services/awards/blast-radius.ts'
 import type { createChangeAwards } from '#services/awards/change-awards.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
 import type { RenewAward } from '#services/awards/renew-award.ts'
+import type { ExportBackpack } from '#services/backpack/export-backpack.ts'
+import type { ImportBadges } from '#services/backpack/import-badges.ts'
 import type { ManageCollections } from '#services/backpack/manage-collections.ts'
 import type { ShowCollection } from '#services/backpack/show-collection.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
@@ -106,6 +108,8 @@ export interface RouteNeeds {
   readonly credentials: ReturnType<typeof createServeCredentials>
   readonly sharing: ShareCredentials
   readonly collections: ManageCollections
+  readonly exportBackpack: ExportBackpack
+  readonly importBadges: ImportBadges
   readonly showCollection: ShowCollection
   readonly claims: ClaimBadges
   readonly confirmClaims: ReturnType<typeof createConfirmClaims>

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AchievementAbout, AchievementEnd } from './achievements.ts'
 import { AnchorState } from './awards.ts'
-import { Hex32, Id, Time, text } from './common.ts'
+import { Hex32, Id, LanguageTag, Time, text } from './common.ts'
 
 export const JsonDocument = z
   .record(z.string(), z.unknown())
@@ -44,6 +44,10 @@ export const PublicAchievement = z
   })
   .meta({ id: 'PublicAchievement' })
 
+const TextInLanguage = z
+  .strictObject({ text: z.string(), language: LanguageTag })
+  .meta({ id: 'TextInLanguage' })
+
 export const Omission = z.enum(['evidence', 'results', 'narrative'])
 export const Omissions = z
   .array(Omission)
@@ -65,6 +69,12 @@ const CREDENTIAL = {
   test: z.boolean().describe('Of a sample organisation or an issuer on this very machine.'),
   achievementId: Id,
   achievementName: z.string(),
+  texts: z
+    .strictObject({ name: TextInLanguage, description: TextInLanguage, criteria: TextInLanguage })
+    .describe(
+      'Of the achievement version, in the `language` of the request where it has them. The document stays what was signed.',
+    ),
+  documentLanguage: LanguageTag.describe('In which the signed document is.'),
   issuer: z.strictObject({ name: z.string(), did: z.string(), slug: z.string(), domain: z.string() }),
   image: z.string().nullable(),
   awardedAt: Time,
@@ -120,7 +130,10 @@ export const EditionQuery = ReadQuery.extend({
     .describe('An earlier edition, by its number.'),
   digest: Hex32.optional().describe('An earlier edition, by the SHA-256 of the document that you hold.'),
 })
-export const ViewQuery = ReadQuery.extend({
+export const LanguageQuery = z.strictObject({
+  language: LanguageTag.optional().describe('In which texts are wanted. Default: that of the document.'),
+})
+export const ViewQuery = ReadQuery.extend(LanguageQuery.shape).extend({
   again: z
     .stringbool()
     .default(false)
@@ -205,7 +218,9 @@ export const BackpackItem = z
   .strictObject({
     credentialId: Id,
     page: z.string(),
-    achievementName: z.string(),
+    achievementName: z.string().describe('In the language of the request where it has one.'),
+    language: LanguageTag.describe('Of the name.'),
+    documentLanguage: LanguageTag,
     issuerName: z.string(),
     image: z.string().nullable(),
     awardedAt: Time,

@@ -52,4 +52,32 @@ export const credentialErrors = {
     'An account holds so many collections and no more. Remove one first.',
     ({ most }) => `You have ${most} collections already.`,
   ),
+  notABadge: defineError<{ reason: string }>(
+    'not-a-badge',
+    422,
+    false,
+    'What was sent can be read, and is no Open Badge 3.0: another document, another kind of credential, or an endorsement. Nothing was kept.',
+    ({ reason }) => `This is no badge: ${reason}`,
+  ),
+  badgeImported: defineError<{ id: string }>(
+    'badge-imported',
+    409,
+    false,
+    'The same document is in the backpack already: see `id`. Check that again, or remove it first.',
+    () => 'This badge is in your backpack already.',
+  ),
+  tooManyImported: defineError<{ most: number }>(
+    'too-many-imported',
+    409,
+    false,
+    'An account keeps so many badges from elsewhere and no more. Remove one first.',
+    ({ most }) => `You keep ${most} badges from elsewhere already.`,
+  ),
+  badgeNotVisible: defineError(
+    'badge-not-visible',
+    409,
+    false,
+    'The badge is private: whoever followed the address would see nothing. Make it public, or send the token of a share link of it as `share`.',
+    () => 'This badge is private. Share it first.',
+  ),
 } as const

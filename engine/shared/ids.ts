@@ -31,6 +31,7 @@ export type AwardChangeId = Branded<string, 'AwardChangeId'>
 export type RoleId = Branded<string, 'RoleId'>
 export type MembershipId = Branded<string, 'MembershipId'>
 export type InvitationId = Branded<string, 'InvitationId'>
+export type ImportedBadgeId = Branded<string, 'ImportedBadgeId'>
 export type CollectionId = Branded<string, 'CollectionId'>
 export type WebhookId = Branded<string, 'WebhookId'>
 export type AssessorMandateId = Branded<string, 'AssessorMandateId'>

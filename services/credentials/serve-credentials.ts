@@ -94,6 +94,19 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
         return shown
       }),
 
+    /** For a page within pages of others: what strangers see, whoever looks. Throws `not-found` for what is not shared. */
+    embed: (
+      id: CredentialId,
+      { share }: Pick<Reader, 'share'>,
+      { counts }: { counts: boolean },
+    ): Promise<CredentialPage> =>
+      database.asWorker(async (stores) => {
+        const found = await read(stores, id, share === undefined ? {} : { share })
+        const shown = await page(stores, found)
+        if (counts) await countView(stores, found, clock.now(), 'embed')
+        return shown
+      }),
+
     /** The signed bytes, alone or baked into the badge's image. */
     document: async (id: CredentialId, reader: Reader, format: DocumentFormat): Promise<Uint8Array> => {
       const { found, picture } = await database.asWorker(async (stores) => {

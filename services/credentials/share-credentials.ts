@@ -4,7 +4,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import { asInstant, formatInstant, type Instant } from '#engine/shared/instant.ts'
-import { newToken } from '#services/access/secret-token.ts'
+import { hashToken, newToken } from '#services/access/secret-token.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { CountedShareLink, Credential, DayOfViews } from '#services/ports/credential-store.ts'
@@ -115,6 +115,27 @@ export const createShareCredentials = (needs: ShareCredentialsNeeds) => {
         if (!(await stores.credentials.revokeShareLink(id, linkId, now)))
           throw errors.notFound({ what: 'share link', id: linkId })
         await record(stores, credential, 'unshared', now)
+      }),
+
+    /**
+     * The badge as its earner tells other sites of it, with an address at which those see it: its public page, or one of its
+     * links. Throws `badge-not-visible`.
+     */
+    visiblePage: (
+      principal: Principal,
+      id: CredentialId,
+      share: string | undefined,
+    ): Promise<{ readonly page: CredentialPage; readonly share?: string }> =>
+      database.asWorker(async (stores) => {
+        const credential = await earned(stores, id, principal)
+        const now = clock.now()
+        const link =
+          share === undefined
+            ? undefined
+            : await stores.credentials.openShareLink(id, hashToken(share, hashes.sha256), now)
+        if (link === undefined && credential.visibility !== 'public') throw errors.badgeNotVisible({})
+        const page = await serve.page(stores, await readCredential(stores, hashes, id, { principal }, now))
+        return { page, ...(link === undefined || share === undefined ? {} : { share }) }
       }),
 
     /** How often strangers opened the badge: all in all, and day by day of late. */

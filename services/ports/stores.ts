@@ -23,6 +23,7 @@ import type { FactLog } from './fact-log.ts'
 import type { FileStore } from './file-store.ts'
 import type { ForeignBadgeStore } from './foreign-badge-store.ts'
 import type { HealthStore } from './health-store.ts'
+import type { ImportedBadgeStore } from './imported-badge-store.ts'
 import type { InvitationStore } from './invitation-store.ts'
 import type { IssuerStore } from './issuer-store.ts'
 import type { JobStore } from './job-store.ts'
@@ -59,6 +60,7 @@ export interface Stores {
   readonly expertReviews: ExpertReviewStore
   readonly files: FileStore
   readonly health: HealthStore
+  readonly importedBadges: ImportedBadgeStore
   readonly invitations: InvitationStore
   readonly issuers: IssuerStore
   readonly jobs: JobStore

@@ -34,6 +34,7 @@ const GLOBAL_TABLES = new Set([
   'account_event',
   'collection',
   'collection_item',
+  'imported_badge',
   'file',
   'idempotency_key',
   'chain_transaction',

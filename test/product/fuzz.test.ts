@@ -236,6 +236,7 @@ beforeAll(async () => {
       { expiresAt: '2030-01-01T00:00:00Z', label: 'X', omits: ['evidence'] },
       earner,
     ],
+    importBadge: ['/v1/backpack/imported', credential, earner],
     createCollection: [
       '/v1/collections',
       {

@@ -114,6 +114,24 @@ describe('views', () => {
   })
 })
 
+test('texts come in the language of who reads, where the badge has them; the document stays what was signed', async () => {
+  const page = `/v1/credentials/${ann.credentialId}`
+  const before = (await ann.api.get(page)).body
+  expect(before.texts.name).toEqual({ text: 'First aid graded', language: 'en' })
+  const dutch = (await ann.api.get(`${page}?language=nl-BE`)).body
+  expect(dutch.texts).toEqual({
+    name: { text: 'EHBO met cijfer', language: 'nl' },
+    description: { text: 'Kent eerste hulp.', language: 'nl' },
+    criteria: { text: 'Twee van drie modules.', language: 'nl' },
+  })
+  expect([dutch.documentLanguage, dutch.document]).toEqual(['en', before.document])
+  expect((await ann.api.get(`${page}?language=fr`)).body.texts).toEqual(before.texts)
+  const { items } = (await ann.api.get('/v1/backpack?language=nl')).body
+  expect(items).toMatchObject([
+    { achievementName: 'EHBO met cijfer', language: 'nl', documentLanguage: 'en' },
+  ])
+})
+
 describe('what a page leaves out', () => {
   test('a link that leaves something out shows what the issuer says, and neither document nor receipt nor check', async () => {
     const whole = (await ann.api.get(`/v1/credentials/${ann.credentialId}`)).body

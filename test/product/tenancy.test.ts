@@ -144,6 +144,9 @@ async function tenant(slug: string): Promise<Tenant> {
   const awardChange = await api.post('/v1/awards/revocations', { awardIds: [award.id], reason: 'X' })
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
   const collection = await person.post('/v1/collections', { name: { en: 'X' }, badges: [award.credentialId] })
+  const brought = await person.send('POST', '/v1/backpack/imported', badge.bytes as BodyInit, {
+    'content-type': 'application/json',
+  })
   const owner = await signedIn(`owner@${slug}.example.org`)
   const account = (await owner.get('/v1/account')).body
   const people = (await person.get('/v1/account')).body
@@ -190,6 +193,7 @@ async function tenant(slug: string): Promise<Tenant> {
       endorsement: endorsement.body.id,
       shareLink: link.body.id,
       collection: collection.body.id,
+      imported: brought.body.badge.id,
       cohort: cohort.body.slug,
       attribute: attribute.body.name,
       code: code.body.claimCode.slug,
@@ -385,6 +389,12 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   changeCollection: ['collection', { name: { en: 'Taken' } }, { 'if-match': '"v1"' }],
   removeCollection: ['collection', undefined, { 'if-match': '"v1"' }],
   getSharedCollection: ['collection'],
+  embedCredential: ['credential'],
+  showElsewhere: ['credential'],
+  getImportedBadge: ['imported'],
+  downloadImportedBadge: ['imported'],
+  recheckImportedBadge: ['imported'],
+  removeImportedBadge: ['imported'],
   getOwnProgress: ['achievement'],
   showAssessorName: ['achievement', { showsName: true }],
   claimOfferedDirectAward: ['directAward'],

@@ -103,6 +103,8 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
           credentialId: CREDENTIAL_ID,
           page: credentialView.page,
           achievementName: 'Data Detective',
+          language: 'en',
+          documentLanguage: 'en',
           issuerName: 'Sample College',
           image: null,
           awardedAt: credentialView.awardedAt,
@@ -115,6 +117,8 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
           credentialId: REVOKED_CREDENTIAL_ID,
           page: credentialView.page,
           achievementName: 'First Steps in Statistics',
+          language: 'en',
+          documentLanguage: 'en',
           issuerName: 'Sample College',
           image: null,
           awardedAt: '2026-10-02T08:00:00Z',
@@ -144,6 +148,18 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
       return response.json({ ...credentialView, id: PRIVATE_CREDENTIAL_ID, visibility: 'private' })
     return missing(response)
   })
+  app.get('/v1/backpack/imported', (_request, response) => response.json({ items: [] }))
+  app.get('/v1/credentials/:id/elsewhere', ({ params }, response) =>
+    response.json({
+      url: `http://localhost:3000/credentials/${params.id}`,
+      linkedIn: 'https://www.linkedin.com/profile/add?name=Data+Detective',
+      mailto: 'mailto:?subject=My%20badge',
+      embed: '<iframe></iframe>',
+      oembed: 'http://localhost:3000/oembed',
+    }),
+  )
+  app.get('/v1/collections', (_request, response) => response.json({ items: [] }))
+
   app.get('/v1/credentials/:id/receipt', (_request, response) =>
     response.json({ format: 'waarmerk-receipt/1' }),
   )

@@ -80,6 +80,12 @@ export const credentialView = {
   test: false,
   achievementId: ACHIEVEMENT_ID,
   achievementName: 'Data Detective',
+  texts: {
+    name: { text: 'Data Detective', language: 'en' },
+    description: { text: 'Finds, cleans and explains open data.', language: 'en' },
+    criteria: { text: 'Published a data set with its source.', language: 'en' },
+  },
+  documentLanguage: 'en',
   issuer,
   image: null,
   awardedAt: '2026-11-20T08:59:00Z',

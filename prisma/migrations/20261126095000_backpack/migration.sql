@@ -93,3 +93,21 @@ CREATE TRIGGER webhook_collection_item_changed AFTER UPDATE ON collection_item F
   WHEN (OLD.shown IS DISTINCT FROM NEW.shown) EXECUTE FUNCTION webhook_collection_item();
 CREATE TRIGGER webhook_collection_item_hidden AFTER DELETE ON collection_item FOR EACH ROW
   WHEN (OLD.shown) EXECUTE FUNCTION webhook_collection_item();
+
+-- Badges from elsewhere that an earner keeps here. They count for nothing: what rules may ask for is foreign_badge.
+CREATE TABLE imported_badge (
+  id          uuid PRIMARY KEY,
+  account_id  uuid NOT NULL REFERENCES account,
+  digest      bytea NOT NULL CHECK (length(digest) = 32),
+  -- As it came.
+  document    bytea NOT NULL,
+  media_type  text NOT NULL,
+  -- What it says of itself, for lists.
+  said        jsonb NOT NULL,
+  verdict     text NOT NULL CHECK (verdict IN ('valid', 'invalid', 'undecided')),
+  checked_at  timestamptz(3) NOT NULL,
+  holder      text NOT NULL CHECK (holder IN ('yes', 'no', 'unknown')),
+  imported_at timestamptz(3) NOT NULL,
+  UNIQUE (account_id, digest)
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON imported_badge TO waarmerk_worker;

@@ -59,6 +59,10 @@ export const change = <T>(path: string, body: unknown, revision?: number, query:
     ...(revision === undefined ? {} : { 'If-Match': `"v${revision}"` }),
   })
 
+/** As `remove`, by somebody who has seen what it is. */
+export const removeSeen = (path: string, revision: number): Promise<void> =>
+  send('DELETE', path, { 'If-Match': `"v${revision}"` })
+
 export const remove = (path: string, query: Query = {}): Promise<void> =>
   send('DELETE', withQuery(path, query))
 

@@ -5,6 +5,16 @@ export const problemTexts = texts(
   {
     offline: 'The server did not answer. Look at your connection and try again.',
     internal: 'Something broke on our side. Try again later.',
+    'end-in-past': 'The last day is past. Choose a later one.',
+    'badges-not-shared':
+      'Private badges in it would be seen by others. Agree to that, leave them out, or keep the collection private.',
+    'too-many-collections': 'You have as many collections as there may be. Remove one first.',
+    'badge-not-visible': 'This badge is private. Share it first.',
+    'not-a-badge': 'This is no badge.',
+    'badge-imported': 'This badge is in your backpack already.',
+    'too-many-imported': 'You keep as many badges from elsewhere as there may be. Remove one first.',
+    'foreign-badge-invalid': 'This badge does not verify.',
+    'foreign-badge-undecided': 'This badge could not be checked. Try again later.',
     'not-found': 'It is not there, or you may not see it.',
     'no-such-path': 'There is nothing at this address.',
     unauthenticated: 'You are not signed in, or you were signed out.',
@@ -121,6 +131,16 @@ export const problemTexts = texts(
   {
     offline: 'De server gaf geen antwoord. Kijk of je verbinding werkt en probeer het opnieuw.',
     internal: 'Er ging iets mis aan onze kant. Probeer het later opnieuw.',
+    'end-in-past': 'De laatste dag is voorbij. Kies een latere.',
+    'badges-not-shared':
+      'Anderen zouden privébadges erin zien. Stem daarmee in, laat ze weg, of houd de verzameling privé.',
+    'too-many-collections': 'Je hebt zoveel verzamelingen als er mogen zijn. Verwijder er eerst een.',
+    'badge-not-visible': 'Deze badge is privé. Deel hem eerst.',
+    'not-a-badge': 'Dit is geen badge.',
+    'badge-imported': 'Deze badge zit al in je rugzak.',
+    'too-many-imported': 'Je bewaart zoveel badges van elders als er mogen zijn. Verwijder er eerst een.',
+    'foreign-badge-invalid': 'Deze badge klopt niet bij controle.',
+    'foreign-badge-undecided': 'Deze badge kon niet worden gecontroleerd. Probeer het later opnieuw.',
     'not-found': 'Het is er niet, of je mag het niet zien.',
     'no-such-path': 'Op dit adres is niets.',
     unauthenticated: 'Je bent niet ingelogd, of je bent uitgelogd.',

@@ -4,12 +4,15 @@ import type * as accounts from '#api/schemas/accounts.ts'
 import type * as achievements from '#api/schemas/achievements.ts'
 import type * as awards from '#api/schemas/awards.ts'
 import type * as confirmations from '#api/schemas/claim-confirmations.ts'
+import type * as collections from '#api/schemas/collections.ts'
 import type * as credentials from '#api/schemas/credentials.ts'
 import type * as directAwards from '#api/schemas/direct-awards.ts'
+import type * as embedding from '#api/schemas/embedding.ts'
 import type * as endorsements from '#api/schemas/endorsements.ts'
 import type * as events from '#api/schemas/events.ts'
 import type * as expertReviews from '#api/schemas/expert-reviews.ts'
 import type * as facts from '#api/schemas/facts.ts'
+import type * as imported from '#api/schemas/imported-badges.ts'
 import type * as issuers from '#api/schemas/issuers.ts'
 import type * as jobs from '#api/schemas/jobs.ts'
 import type * as members from '#api/schemas/members.ts'
@@ -78,6 +81,12 @@ export type BackpackItem = z.output<typeof credentials.BackpackItem>
 export type Batch = z.output<typeof credentials.Batch>
 export type Overview = z.output<typeof credentials.Overview>
 export type EndorsementSummary = z.output<typeof credentials.EndorsementSummary>
+
+export type Collection = z.output<typeof collections.Collection>
+export type MadeCollection = z.output<typeof collections.MadeCollection>
+export type SharedCollection = z.output<typeof collections.SharedCollection>
+export type Elsewhere = z.output<typeof embedding.Elsewhere>
+export type ImportedBadge = z.output<typeof imported.ImportedBadge>
 
 export type RedeemedCode = z.output<typeof facts.RedeemedCode>
 

@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import { IconLogout, IconSettings, IconUser } from '@tabler/icons-react'
+import { IconBackpack, IconLogout, IconSettings, IconUser } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { LinkButton } from '#web/components/link-button.tsx'
@@ -28,6 +28,9 @@ export function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('app:signedInAs', { who })}</Menu.Label>
+        <Menu.Item component={Link} to="/backpack" leftSection={<IconBackpack size={16} aria-hidden />}>
+          {t('collections:backpack.title')}
+        </Menu.Item>
         <Menu.Item component={Link} to="/account" leftSection={<IconSettings size={16} aria-hidden />}>
           {t('app:account')}
         </Menu.Item>

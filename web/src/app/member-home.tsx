@@ -22,6 +22,11 @@ export function MemberHome({ session }: { readonly session: Session }) {
         </Panel>
       )}
       <Backpack />
+      <div>
+        <LinkButton to="/backpack" variant="default">
+          {t('collections:backpack.open')}
+        </LinkButton>
+      </div>
     </Page>
   )
 }

@@ -69,6 +69,18 @@ export const createRouter = () =>
           lazy: async () => ({ Component: (await import('#web/account/account-page.tsx')).AccountPage }),
         },
         {
+          path: 'backpack',
+          lazy: async () => ({
+            Component: (await import('#web/collections/backpack-page.tsx')).BackpackPage,
+          }),
+        },
+        {
+          path: 'collections/:id',
+          lazy: async () => ({
+            Component: (await import('#web/collections/shared-collection-page.tsx')).SharedCollectionPage,
+          }),
+        },
+        {
           path: 'claim-confirmations',
           lazy: async () => ({
             Component: (await import('#web/claims/confirmations-page.tsx')).ConfirmationsPage,

@@ -15,7 +15,7 @@ export function BackpackCard({ item }: { readonly item: BackpackItem }) {
       <BadgePicture url={item.image ?? undefined} name="" size={112} />
       <div>
         <Link to={`/credentials/${item.credentialId}`} className={styles['link'] ?? ''}>
-          {item.achievementName}
+          <span lang={item.language}>{item.achievementName}</span>
         </Link>
         <Text size="sm" c="dimmed">
           {item.issuerName}

@@ -11,10 +11,11 @@ import { BackpackCard } from './backpack-card.tsx'
 
 /** All badges that the signed-in person has claimed. */
 export function Backpack() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const { language } = i18n
   const { data, error, refetch } = useQuery({
-    queryKey: ['backpack'],
-    queryFn: () => read<List<BackpackItem>>('/v1/backpack'),
+    queryKey: ['backpack', language],
+    queryFn: () => read<List<BackpackItem>>('/v1/backpack', { language }),
   })
   if (data === undefined) {
     return error === null ? (

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { CredentialView } from '#web/api/wire.ts'
+import { Elsewhere } from '#web/collections/elsewhere.tsx'
 import { MarkdownText } from '#web/components/markdown-text.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
@@ -11,44 +12,42 @@ import { AttestedNotice, AttestedParts } from './attested-view.tsx'
 import { CredentialDownloads } from './credential-downloads.tsx'
 import { CredentialHead } from './credential-head.tsx'
 import { CredentialState } from './credential-state.tsx'
-import { documentTexts } from './document-texts.ts'
 import { InlineVerification } from './inline-verification.tsx'
 import { ShareLinks } from './share-links.tsx'
+import type { Way } from './use-credential.ts'
 import { ViewCounts } from './view-counts.tsx'
 import { VisibilitySwitch } from './visibility-switch.tsx'
 
 interface CredentialDetailProps {
   readonly credential: CredentialView
-  readonly share: string | undefined
+  readonly way: Way
 }
 
-export function CredentialDetail({ credential, share }: CredentialDetailProps) {
+export function CredentialDetail({ credential, way }: CredentialDetailProps) {
   const { t } = useTranslation()
-  usePageTitle(credential.achievementName)
-  useNoIndex(credential.visibility !== 'public' || share !== undefined)
-  const { description, criteria, language } = documentTexts(
-    credential.form === 'document' ? credential.document : credential.attested.achievement,
-  )
+  const { name, description, criteria } = credential.texts
+  usePageTitle(name.text)
+  useNoIndex(credential.visibility !== 'public' || way.share !== undefined)
   return (
     <Stack gap="lg">
       {credential.test && <TestBanner />}
       <CredentialState credential={credential} />
       <CredentialHead credential={credential} />
       {credential.form === 'document' ? (
-        <InlineVerification credential={credential} share={share} />
+        <InlineVerification credential={credential} way={way} />
       ) : (
         <AttestedNotice attested={credential.attested} />
       )}
-      {description !== undefined && (
+      {description.text !== '' && (
         <Panel title={t('credentials:achievement')}>
-          <p style={{ margin: 0 }} lang={language}>
-            {description}
+          <p style={{ margin: 0 }} lang={description.language}>
+            {description.text}
           </p>
         </Panel>
       )}
-      {criteria !== undefined && (
+      {criteria.text !== '' && (
         <Panel title={t('credentials:criteria')}>
-          <MarkdownText text={criteria} lang={language} />
+          <MarkdownText text={criteria.text} lang={criteria.language} />
         </Panel>
       )}
       {credential.form === 'attested-view' && <AttestedParts attested={credential.attested} />}
@@ -56,11 +55,12 @@ export function CredentialDetail({ credential, share }: CredentialDetailProps) {
       {credential.mine && (
         <>
           <VisibilitySwitch credential={credential} />
+          {credential.visibility === 'public' && <Elsewhere credentialId={credential.id} />}
           <ShareLinks credentialId={credential.id} />
           <ViewCounts credentialId={credential.id} />
         </>
       )}
-      {credential.form === 'document' && <CredentialDownloads credential={credential} share={share} />}
+      {credential.form === 'document' && <CredentialDownloads credential={credential} way={way} />}
     </Stack>
   )
 }

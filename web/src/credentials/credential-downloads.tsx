@@ -7,18 +7,19 @@ import { DownloadLink } from '#web/components/download-link.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { QrCode } from '#web/components/qr-code.tsx'
 import styles from './credential-downloads.module.css'
+import type { Way } from './use-credential.ts'
 
 interface CredentialDownloadsProps {
   readonly credential: CredentialView
-  readonly share: string | undefined
+  readonly way: Way
 }
 
 /** The badge as a file, its receipt, and its address in letters and as a code. */
-export function CredentialDownloads({ credential, share }: CredentialDownloadsProps) {
+export function CredentialDownloads({ credential, way }: CredentialDownloadsProps) {
   const { t } = useTranslation()
   const { anchor, id, page } = credential
-  const address = share === undefined ? page : `${page}?share=${encodeURIComponent(share)}`
-  const document = (format: string) => withQuery(path`/v1/credentials/${id}/document`, { format, share })
+  const address = withQuery(page, way)
+  const document = (format: string) => withQuery(path`/v1/credentials/${id}/document`, { format, ...way })
   const hasReceipt = anchor.state === 'mined' || anchor.state === 'final'
   return (
     <Panel title={t('credentials:downloads')}>
@@ -37,7 +38,7 @@ export function CredentialDownloads({ credential, share }: CredentialDownloadsPr
             </DownloadLink>
             {hasReceipt && (
               <DownloadLink
-                href={withQuery(path`/v1/credentials/${id}/receipt`, { share })}
+                href={withQuery(path`/v1/credentials/${id}/receipt`, way)}
                 fileName={`receipt-${id}.json`}
               >
                 {t('credentials:receipt')}

@@ -10,9 +10,10 @@ import styles from './credential-head.module.css'
 
 /** Picture, name, whose it is and since when. The domain stands above the issuer's name. */
 export function CredentialHead({ credential }: { readonly credential: CredentialView }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { day, moment } = useFormat()
-  const { achievementId, achievementName, anchor, image, issuer } = credential
+  const { achievementId, anchor, documentLanguage, image, issuer } = credential
+  const { text: achievementName, language } = credential.texts.name
   const anchorText = [
     anchor.state === 'final' && anchor.anchoredAt !== null
       ? t('credentials:anchoredAt', { time: moment(anchor.anchoredAt) })
@@ -28,7 +29,9 @@ export function CredentialHead({ credential }: { readonly credential: Credential
             <Text c="dimmed" fw={600} size="sm">
               {t('credentials:what')}
             </Text>
-            <Title tabIndex={-1}>{achievementName}</Title>
+            <Title tabIndex={-1} lang={language}>
+              {achievementName}
+            </Title>
           </div>
           <Facts
             facts={[
@@ -50,6 +53,10 @@ export function CredentialHead({ credential }: { readonly credential: Credential
                   </Anchor>
                 ),
               },
+              {
+                label: t('credentials:documentLanguage'),
+                value: languageName(documentLanguage, i18n.language),
+              },
               { label: t('credentials:anchor'), value: anchorText },
             ]}
           />
@@ -66,3 +73,7 @@ export function CredentialHead({ credential }: { readonly credential: Credential
     </Panel>
   )
 }
+
+/** `nl` as `Dutch`, in the reader's language; a tag that the browser does not know as it is. */
+const languageName = (tag: string, reader: string): string =>
+  new Intl.DisplayNames([reader], { type: 'language' }).of(tag) ?? tag

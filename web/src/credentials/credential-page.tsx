@@ -7,14 +7,17 @@ import { CredentialClosed } from './credential-closed.tsx'
 import { CredentialDetail } from './credential-detail.tsx'
 import { useCredential } from './use-credential.ts'
 
-/** `/credentials/ID`, and with `?share=TOKEN` for whoever got a share link. */
+/** `/credentials/ID`, with `?share=TOKEN` for whoever got a share link, and `?collection=ID` for who comes from one. */
 export function CredentialPage() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { id = '' } = useParams()
   const [query] = useSearchParams()
-  const share = query.get('share') ?? undefined
-  const { data: credential, error, refetch } = useCredential(id, share)
-  if (credential !== undefined) return <CredentialDetail credential={credential} share={share} />
+  const way = {
+    share: query.get('share') ?? undefined,
+    collection: query.get('collection') ?? undefined,
+  }
+  const { data: credential, error, refetch } = useCredential(id, way, i18n.language)
+  if (credential !== undefined) return <CredentialDetail credential={credential} way={way} />
   if (error === null) return <Loading label={t('credentials:loading')} />
   const isClosed = error instanceof ApiProblem && [400, 401, 403, 404].includes(error.status)
   return isClosed ? <CredentialClosed /> : <ProblemAlert error={error} onRetry={() => void refetch()} />

@@ -12,6 +12,7 @@ export const credentialTexts = texts(
     issuer: 'Issuer',
     domain: 'Domain',
     awarded: 'Awarded',
+    documentLanguage: 'Language of the document',
     achievement: 'About this badge',
     criteria: 'Criteria',
     byRule: 'A rule decided that this badge was due. A person of the issuer can be asked to look at it:',
@@ -118,6 +119,7 @@ export const credentialTexts = texts(
     issuer: 'Uitgever',
     domain: 'Domein',
     awarded: 'Toegekend',
+    documentLanguage: 'Taal van het document',
     achievement: 'Over deze badge',
     criteria: 'Criteria',
     byRule:

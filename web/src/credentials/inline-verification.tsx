@@ -9,17 +9,17 @@ import { Loading } from '#web/components/loading.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { ReportView } from '#web/verify/report-view.tsx'
 import type { WireReport } from '#web/verify/wire-report.ts'
-import { fetchReceipt } from './use-credential.ts'
+import { fetchReceipt, type Way } from './use-credential.ts'
 
 interface InlineVerificationProps {
   readonly credential: DocumentView
-  readonly share: string | undefined
+  readonly way: Way
 }
 
 /** Checks the document that this page shows, with its receipt, and shows each check. Published endorsements the server knows. */
-export function InlineVerification({ credential, share }: InlineVerificationProps) {
+export function InlineVerification({ credential, way }: InlineVerificationProps) {
   const { t } = useTranslation()
-  const check = useMutation({ mutationFn: () => verifyShown(credential, share) })
+  const check = useMutation({ mutationFn: () => verifyShown(credential, way) })
   return (
     <Stack>
       <div>
@@ -39,8 +39,8 @@ export function InlineVerification({ credential, share }: InlineVerificationProp
   )
 }
 
-async function verifyShown(credential: DocumentView, share: string | undefined): Promise<WireReport> {
-  const receipt = await receiptIfReady(credential.id, share)
+async function verifyShown(credential: DocumentView, way: Way): Promise<WireReport> {
+  const receipt = await receiptIfReady(credential.id, way)
   return act('/v1/verify', {
     credential: credential.document,
     ...(receipt === undefined ? {} : { receipt }),
@@ -48,9 +48,9 @@ async function verifyShown(credential: DocumentView, share: string | undefined):
 }
 
 /** A badge that is not anchored yet, or whose receipt the reader may not have, is checked without. */
-async function receiptIfReady(id: string, share: string | undefined) {
+async function receiptIfReady(id: string, way: Way) {
   try {
-    return await fetchReceipt(id, share)
+    return await fetchReceipt(id, way)
   } catch (error) {
     if (error instanceof ApiProblem && error.status >= 400 && error.status < 500) return undefined
     throw error

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { create, path, read } from '#web/api/client.ts'
 import type { CreatedShareLink, List, ShareLink } from '#web/api/wire.ts'
+import { Elsewhere } from '#web/collections/elsewhere.tsx'
 import { CopyField } from '#web/components/copy-field.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Panel } from '#web/components/panel.tsx'
@@ -37,6 +38,10 @@ export function ShareLinks({ credentialId }: { readonly credentialId: string }) 
             {made.verifyUrl !== null && (
               <CopyField label={t('credentials:share.verifyLink')} value={made.verifyUrl} />
             )}
+            <Elsewhere
+              credentialId={credentialId}
+              share={new URL(made.url).searchParams.get('share') ?? ''}
+            />
           </Stack>
         )}
         {links.isError && <ProblemAlert error={links.error} onRetry={() => void links.refetch()} />}

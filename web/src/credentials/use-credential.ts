@@ -4,15 +4,21 @@ import type { CredentialView, Receipt } from '#web/api/wire.ts'
 
 export const credentialKey = (id: string) => ['credential', id] as const
 
+/** By which way somebody looks: by the token of a link, or through a collection, whose token `share` then is. */
+export type Way = Readonly<Record<'share' | 'collection', string | undefined>>
+
 /** A badge as its page shows it: public, shared by this token, or the reader's own. */
-export const useCredential = (id: string, share: string | undefined) =>
+export const useCredential = (id: string, way: Way, language: string) =>
   useQuery({
-    queryKey: [...credentialKey(id), share],
+    queryKey: [...credentialKey(id), way, language],
     // The first look counts as a view; those by which the page keeps itself up to date do not.
-    queryFn: ({ client, queryKey }) =>
+    queryFn: ({ client }) =>
       read<CredentialView>(path`/v1/credentials/${id}`, {
-        share,
-        again: client.getQueryData(queryKey) === undefined ? undefined : 'true',
+        ...way,
+        language,
+        again: client.getQueriesData({ queryKey: credentialKey(id) }).some(([, data]) => data !== undefined)
+          ? 'true'
+          : undefined,
       }),
     // Until it is on the chain, its anchor state moves by itself.
     refetchInterval: ({ state }) =>
@@ -20,5 +26,4 @@ export const useCredential = (id: string, share: string | undefined) =>
   })
 
 /** Asked for only when it can be there. */
-export const fetchReceipt = (id: string, share: string | undefined) =>
-  read<Receipt>(path`/v1/credentials/${id}/receipt`, { share })
+export const fetchReceipt = (id: string, way: Way) => read<Receipt>(path`/v1/credentials/${id}/receipt`, way)

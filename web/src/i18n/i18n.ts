@@ -6,6 +6,7 @@ import { problemTexts } from '#web/api/problem-texts.ts'
 import { appTexts } from '#web/app/app-texts.ts'
 import { claimTexts } from '#web/claims/claim-texts.ts'
 import { codeTexts } from '#web/codes/code-texts.ts'
+import { collectionTexts } from '#web/collections/collection-texts.ts'
 import { componentTexts } from '#web/components/component-texts.ts'
 import { credentialTexts } from '#web/credentials/credential-texts.ts'
 import { endorsementTexts } from '#web/endorsements/endorsement-texts.ts'
@@ -26,6 +27,7 @@ const concepts = {
   checks: checkTexts,
   claims: claimTexts,
   codes: codeTexts,
+  collections: collectionTexts,
   components: componentTexts,
   credentials: credentialTexts,
   endorsements: endorsementTexts,

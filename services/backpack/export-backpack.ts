@@ -1,0 +1,165 @@
+import type { Principal } from '#engine/access/rights.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { utf8 } from '#engine/shared/bytes.ts'
+import type { CredentialId } from '#engine/shared/ids.ts'
+import { formatInstant } from '#engine/shared/instant.ts'
+import { textIn } from '#engine/shared/localised-text.ts'
+import type { CredentialPage, ServeCredentials } from '#services/credentials/serve-credentials.ts'
+import type { Archive, ArchiveFile } from '#services/ports/archive.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { ImportedBadge } from '#services/ports/imported-badge-store.ts'
+import type { Random } from '#services/ports/random.ts'
+import { type IndexedBadge, indexText } from './backpack-index.ts'
+import type { ImportBadges } from './import-badges.ts'
+import type { ManageCollections } from './manage-collections.ts'
+
+export interface ExportBackpackNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly credentials: Pick<ServeCredentials, 'view' | 'document' | 'receipt'>
+  readonly importBadges: Pick<ImportBadges, 'list' | 'document'>
+  readonly collections: Pick<ManageCollections, 'list'>
+  readonly archive: Archive
+}
+
+type Person = Extract<Principal, { kind: 'session' }>
+
+export type ExportBackpack = ReturnType<typeof createExportBackpack>
+
+/**
+ * Everything of an earner's backpack in one file. It is made while it goes out, one badge after the other, each as of the moment at
+ * which it is packed.
+ */
+export const createExportBackpack = (needs: ExportBackpackNeeds) => {
+  const { database, clock, random, credentials, importBadges, collections, archive } = needs
+
+  async function* own(person: Person, index: IndexedBadge[]): AsyncGenerator<ArchiveFile> {
+    const ids = await database.asWorker(async (stores) => {
+      const claims = await stores.claims.ofAccount(person.accountId)
+      const found = await stores.credentials.findByAwards(claims.map(({ awardId }) => awardId))
+      return found.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
+    })
+    for (const [at, id] of ids.entries()) {
+      const page = await credentials.view(id, { principal: person }, { counts: false })
+      const folder = folderOf('badges', at, page.achievementName)
+      index.push(indexed(page, folder))
+      for (const format of ['json', 'png', 'svg'] as const) {
+        const bytes = await unless('image-unfit', () =>
+          credentials.document(id, { principal: person }, format),
+        )
+        if (bytes !== undefined) yield { name: `${folder}/badge.${format}`, bytes }
+      }
+      const receipt = await unless(errors.receiptNotReady.code, () =>
+        credentials.receipt(id as CredentialId, { principal: person }),
+      )
+      if (receipt !== undefined) yield { name: `${folder}/receipt.json`, bytes: json(receipt) }
+    }
+  }
+
+  async function* imported({ accountId }: Person, index: IndexedBadge[]): AsyncGenerator<ArchiveFile> {
+    for (const [at, badge] of (await importBadges.list(accountId)).entries()) {
+      // One that was removed meanwhile is none.
+      const file = await unless(errors.notFound.code, () => importBadges.document(accountId, badge.id))
+      if (file === undefined) continue
+      const folder = folderOf('from-elsewhere', at, badge.said.name ?? 'badge')
+      index.push(indexedImport(badge, folder))
+      yield { name: `${folder}/badge.${KINDS[file.mediaType] ?? 'json'}`, bytes: file.bytes }
+      const { verdict, holder, checkedAt, importedAt } = badge
+      const found = {
+        verdict,
+        matchesHolder: holder,
+        checkedAt: formatInstant(checkedAt),
+        importedAt: formatInstant(importedAt),
+      }
+      yield { name: `${folder}/check.json`, bytes: json(found) }
+    }
+  }
+
+  async function* everything(person: Person): AsyncGenerator<ArchiveFile> {
+    await database.asWorker((stores) =>
+      stores.accounts.record(person.accountId, {
+        id: random.rowId(),
+        at: clock.now(),
+        action: 'backpack.exported',
+        detail: {},
+      }),
+    )
+    const badges: IndexedBadge[] = []
+    const elsewhere: IndexedBadge[] = []
+    yield* own(person, badges)
+    yield* imported(person, elsewhere)
+    const all = await collections.list(person.accountId)
+    const told = all.map(({ id, name, description, visibility, items, createdAt, changedAt }) => ({
+      id,
+      name,
+      description,
+      visibility,
+      badges: items.map(({ credentialId }) => credentialId),
+      createdAt: formatInstant(createdAt),
+      changedAt: formatInstant(changedAt),
+    }))
+    yield { name: 'collections.json', bytes: json(told) }
+    const at = clock.now()
+    for (const [language, name] of [
+      ['nl', 'INHOUD.nl.md'],
+      ['en', 'INDEX.en.md'],
+    ] as const)
+      yield { name, bytes: utf8(indexText(language, { at, badges, elsewhere, collections: all })) }
+  }
+
+  return (person: Person): AsyncIterable<Uint8Array> => archive(everything(person))
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/svg+xml': 'svg',
+  'application/jwt': 'jwt',
+}
+
+const json = (value: unknown): Uint8Array => utf8(`${JSON.stringify(value, null, 2)}\n`)
+
+/** A folder that any system can make: `badges/003-first-aid`. */
+function folderOf(place: string, at: number, name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+  return `${place}/${String(at + 1).padStart(3, '0')}${plain === '' ? '' : `-${plain}`}`
+}
+
+const indexed = (
+  { version: { definition }, issuer, award, test }: CredentialPage,
+  folder: string,
+): IndexedBadge => ({
+  name: (language) => textIn(definition.name, language, definition.language),
+  issuer: issuer.name,
+  since: award.awardedAt,
+  folder,
+  state: award.state === 'issued' ? '' : award.state,
+  test,
+})
+
+const indexedImport = ({ said, verdict, importedAt }: ImportedBadge, folder: string): IndexedBadge => ({
+  name: () => said.name ?? '?',
+  issuer: said.issuerName ?? said.issuer ?? '?',
+  since: said.validFrom ?? importedAt,
+  folder,
+  state: verdict,
+  test: false,
+})
+
+/** What an attempt gives, or nothing where it is refused with this code. */
+async function unless<T>(code: string, attempt: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (error instanceof WaarmerkError && error.code === code) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,42 @@
+import { Stack, Title } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { DownloadLink } from '#web/components/download-link.tsx'
+import { LinkButton } from '#web/components/link-button.tsx'
+import { Page } from '#web/components/page.tsx'
+import { Backpack } from '#web/credentials/backpack.tsx'
+import { useSession } from '#web/sign-in/use-session.ts'
+import { CollectionForm } from './collection-form.tsx'
+import { CollectionList } from './collection-list.tsx'
+import { ImportedBadges } from './imported-badges.tsx'
+
+/** `/backpack`: all that an earner keeps here. */
+export function BackpackPage() {
+  const { t } = useTranslation()
+  const { data: session } = useSession()
+  if (session === null)
+    return (
+      <Page title={t('collections:backpack.title')}>
+        <div>
+          <LinkButton to={`/sign-in?return=${encodeURIComponent('/backpack')}`}>
+            {t('signIn:needed')}
+          </LinkButton>
+        </div>
+      </Page>
+    )
+  return (
+    <Page title={t('collections:backpack.title')} lead={t('collections:backpack.lead')}>
+      <div>
+        <DownloadLink href="/v1/backpack/export" fileName="backpack.zip">
+          {t('collections:backpack.everything')}
+        </DownloadLink>
+      </div>
+      <Stack component="section">
+        <Title order={2}>{t('collections:backpack.claimed')}</Title>
+        <Backpack />
+      </Stack>
+      <CollectionList />
+      <CollectionForm />
+      <ImportedBadges />
+    </Page>
+  )
+}
