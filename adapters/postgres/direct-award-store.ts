@@ -2,6 +2,7 @@ import type { GivenEvidence } from '#engine/awards/award-evidence.ts'
 import type { AwardResult } from '#engine/awards/award-results.ts'
 import { type DirectAwardPolicy, nextMoment } from '#engine/direct-awards/direct-award-schedule.ts'
 import {
+  claimedAtOf,
   DIRECT_AWARD_STATES,
   type DirectAwardStanding,
   type DirectAwardState,
@@ -159,7 +160,6 @@ export function directAwardStore(tx: Transaction): DirectAwardStore {
 /** What changes of it, as columns. What is not there any more becomes null. */
 function columns(award: DirectAward) {
   const { standing, identifier, policy, secrets, evidence, results } = award
-  const claimedAt = 'claimedAt' in standing ? standing.claimedAt : undefined
   return {
     identifier_type: identifier.type,
     identifier: identifier.value,
@@ -176,7 +176,7 @@ function columns(award: DirectAward) {
     scheduled_at: date(award.scheduledAt),
     sent_at: dateOrNull(award.sentAt),
     expires_at: dateOrNull(award.expiresAt),
-    claimed_at: dateOrNull(claimedAt),
+    claimed_at: dateOrNull(claimedAtOf(standing)),
     ended_at: dateOrNull('endedAt' in standing ? standing.endedAt : undefined),
     reason: award.reason ?? null,
     award_id: award.awardId ?? null,
@@ -227,7 +227,13 @@ function standingOf(row: DirectAwardRow): DirectAwardStanding {
     case 'claimed':
       return { state, sentAt: at(row.sent_at), claimedAt: at(row.claimed_at) }
     case 'revoked':
-      return { ...known({ claimedAt: instantOrNull(row.claimed_at) }), state, endedAt: at(row.ended_at) }
+      return {
+        state,
+        endedAt: at(row.ended_at),
+        ...(row.claimed_at === null
+          ? {}
+          : { claimed: { sentAt: at(row.sent_at), claimedAt: at(row.claimed_at) } }),
+      }
     case 'rejected':
     case 'expired':
     case 'deleted':

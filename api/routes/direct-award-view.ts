@@ -5,7 +5,7 @@ import type {
   MadeDirectAward as MadeDirectAwardSchema,
 } from '#api/schemas/direct-awards.ts'
 import { undoEnd } from '#engine/direct-awards/direct-award-schedule.ts'
-import { isOpen, possibleActs } from '#engine/direct-awards/direct-award-state.ts'
+import { claimedAtOf, isOpen, possibleActs } from '#engine/direct-awards/direct-award-state.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { type Identifier, identifierText, parseIdentifier } from '#engine/events/identifier.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
@@ -58,7 +58,7 @@ export function showDirectAward(award: DirectAward): z.input<typeof DirectAwardS
     scheduledAt: formatInstant(award.scheduledAt),
     sentAt: timeOrNull(award.sentAt),
     expiresAt: timeOrNull(award.expiresAt),
-    claimedAt: timeOrNull('claimedAt' in standing ? standing.claimedAt : undefined),
+    claimedAt: timeOrNull(claimedAtOf(standing)),
     endedAt: timeOrNull('endedAt' in standing ? standing.endedAt : undefined),
     undoUntil: isOpen(standing) ? formatInstant(undoEnd(award.createdAt, policy)) : null,
     reason: award.reason ?? null,

@@ -1,6 +1,6 @@
 import { DAY_MS } from '#engine/shared/duration.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
-import { type DirectAwardStanding, isOpen } from './direct-award-state.ts'
+import { claimedAtOf, type DirectAwardStanding, isOpen } from './direct-award-state.ts'
 
 /** When somebody is reminded, and how long is waited. Each direct award keeps the one that it was made with. */
 export interface DirectAwardPolicy {
@@ -66,7 +66,8 @@ export function nextMoment({
     return reminder === undefined || reminder > standing.expiresAt ? standing.expiresAt : reminder
   }
   // Whoever has claimed it is known to the organisation by the badge.
-  if (standing.state === 'claimed' || pseudonymisedAt !== undefined) return undefined
+  if (claimedAtOf(standing) !== undefined || pseudonymisedAt !== undefined) return undefined
+  if (!('endedAt' in standing)) return undefined
   return asInstant(standing.endedAt + policy.keepDays * DAY_MS)
 }
 

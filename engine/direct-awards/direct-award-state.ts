@@ -2,15 +2,20 @@ import type { Instant } from '#engine/shared/instant.ts'
 
 /**
  * Where a direct award stands: `scheduled → unaccepted → claimed | rejected | revoked | expired | deleted`, and
- * `claimed → revoked`. Open is what can still be claimed, or will be.
+ * `claimed ⇄ revoked`, as the badge itself can be reinstated. Open is what can still be claimed, or will be.
  */
 export type DirectAwardStanding =
   | { readonly state: 'scheduled'; readonly at: Instant }
   | { readonly state: 'unaccepted'; readonly sentAt: Instant; readonly expiresAt: Instant }
   | { readonly state: 'claimed'; readonly sentAt: Instant; readonly claimedAt: Instant }
-  /** Revoked after it was claimed where it says when that was. */
-  | { readonly state: 'revoked'; readonly endedAt: Instant; readonly claimedAt?: Instant }
+  | { readonly state: 'revoked'; readonly endedAt: Instant; readonly claimed?: ClaimTimes }
   | { readonly state: 'rejected' | 'expired' | 'deleted'; readonly endedAt: Instant }
+
+/** Of one that was revoked after it was claimed. */
+interface ClaimTimes {
+  readonly sentAt: Instant
+  readonly claimedAt: Instant
+}
 
 export type DirectAwardState = DirectAwardStanding['state']
 export const DIRECT_AWARD_STATES = [
@@ -26,7 +31,7 @@ export const DIRECT_AWARD_STATES = [
 /** What moves a direct award. `send` and `expire` are the clock's, `claim` and `reject` the earner's, the others the awarder's. */
 export type DirectAwardMove =
   | { readonly kind: 'send'; readonly at: Instant; readonly expiresAt: Instant }
-  | { readonly kind: 'claim' | 'reject' | 'revoke' | 'expire' | 'delete'; readonly at: Instant }
+  | { readonly kind: 'claim' | 'reject' | 'revoke' | 'reinstate' | 'expire' | 'delete'; readonly at: Instant }
 export type DirectAwardMoveKind = DirectAwardMove['kind']
 
 /** What an awarder can do about one: those of the moves that are theirs, and what leaves it where it stands. */
@@ -75,10 +80,22 @@ export function afterMove(
     case 'revoke':
       if (standing.state === 'unaccepted') return { state: 'revoked', endedAt: move.at }
       return standing.state === 'claimed'
-        ? { state: 'revoked', endedAt: move.at, claimedAt: standing.claimedAt }
+        ? { state: 'revoked', endedAt: move.at, claimed: timesOf(standing) }
+        : undefined
+    case 'reinstate':
+      return standing.state === 'revoked' && standing.claimed !== undefined
+        ? { state: 'claimed', ...standing.claimed }
         : undefined
   }
 }
+
+/** When it was claimed, also where it was revoked since. */
+export function claimedAtOf(standing: DirectAwardStanding): Instant | undefined {
+  if (standing.state === 'claimed') return standing.claimedAt
+  return standing.state === 'revoked' ? standing.claimed?.claimedAt : undefined
+}
+
+const timesOf = ({ sentAt, claimedAt }: ClaimTimes): ClaimTimes => ({ sentAt, claimedAt })
 
 /** As of a moment: what waited too long is expired, whether or not anybody has written that down. */
 export const standingAsOf = (standing: DirectAwardStanding, now: Instant): DirectAwardStanding =>

@@ -116,7 +116,7 @@ test('a CSV is previewed, awarded but for what is wrong, and each row says why',
   const { items } = (await learner.get('/v1/account/direct-awards')).body
   expect((await learner.post(`/v1/account/direct-awards/${items[0].id}/claim`)).status).toBe(200)
   expect((await school.api.get(path)).body.directAwards).toMatchObject({ claimed: 1, unaccepted: 192 })
-})
+}, 90_000)
 
 test('killed half-way and run again, by two at once, it awards nobody twice and nobody never', async () => {
   const rows = Array.from({ length: 110 }, (_, at) => ({ identifier: `killed${at}@example.org` }))
@@ -142,7 +142,7 @@ test('killed half-way and run again, by two at once, it awards nobody twice and 
   )
   expect(await sql(`SELECT 1 FROM mail WHERE recipient LIKE 'killed%'`)).toHaveLength(110)
   expect((await school.api.get(`${BUNDLES}/${body.id}`)).body).toMatchObject({ state: 'done', awarded: 110 })
-})
+}, 90_000)
 
 test('a result that the achievement does not know is named by its column', async () => {
   const text = 'identifier,result:grade,result:score\nann@example.org,9,90\nben@example.org,,80'

@@ -284,6 +284,14 @@ describe('whoever awarded it', () => {
       expect((await school.api.post(`${target}/revoke`, { reason: 'A mistake.' })).status).toBe(200)
       expect((await school.api.get(path)).body).toMatchObject({ state: 'revoked', reason: 'A mistake.' })
       expect((await school.api.get(`/v1/awards/${awardId}`)).body.state).toBe('revoked')
+      if (road === 'direct') continue
+      const reinstated = await school.api.post(`/v1/awards/${awardId}/reinstate`, { reason: 'It was none.' })
+      expect(reinstated.status).toBeLessThan(300)
+      await vi.waitFor(
+        async () =>
+          expect((await school.api.get(path)).body).toMatchObject({ state: 'claimed', endedAt: null }),
+        { timeout: 20_000 },
+      )
     }
   })
 
@@ -451,7 +459,7 @@ describe('the clock', () => {
     const { claimed, rejected, revoked, expired, deleted, open, sent } = counts
     expect(claimed + rejected + revoked + expired + deleted + open).toBe(sent)
     const [{ count } = { count: 0 }] = await sql('SELECT count(*)::int AS count FROM direct_award')
-    expect([sent, counts.revokedAfterClaim, open]).toEqual([count, 2, counts.scheduled + counts.unaccepted])
+    expect([sent, counts.revokedAfterClaim, open]).toEqual([count, 1, counts.scheduled + counts.unaccepted])
     expect(expired).toBeGreaterThan(0)
   })
 })

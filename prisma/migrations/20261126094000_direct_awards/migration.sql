@@ -152,17 +152,22 @@ BEGIN
   END LOOP;
 END $$;
 
--- Whoever revokes the award has revoked the direct award, by whichever road: the two never say different things.
+-- Whoever revokes or reinstates the award does so with the direct award, by whichever road: the two never say different
+-- things.
 CREATE FUNCTION direct_award_follows() RETURNS trigger AS $$
 BEGIN
-  UPDATE direct_award SET state = 'revoked', ended_at = coalesce(NEW.ended_at, now()), reason = NEW.reason,
-    next_at = coalesce(NEW.ended_at, now()) + keep_days * interval '24 hours', revision = revision + 1
-  WHERE organisation_id = NEW.organisation_id AND award_id = NEW.id AND state = 'claimed';
+  IF NEW.state = 'revoked' THEN
+    UPDATE direct_award SET state = 'revoked', ended_at = coalesce(NEW.ended_at, now()), reason = NEW.reason, revision = revision + 1
+    WHERE organisation_id = NEW.organisation_id AND award_id = NEW.id AND state = 'claimed';
+  ELSE
+    UPDATE direct_award SET state = 'claimed', ended_at = NULL, reason = NULL, revision = revision + 1
+    WHERE organisation_id = NEW.organisation_id AND award_id = NEW.id AND state = 'revoked';
+  END IF;
   RETURN NULL;
 END;
 $$ LANGUAGE plpgsql;
 CREATE TRIGGER direct_award_follows AFTER UPDATE ON award FOR EACH ROW
-  WHEN (NEW.origin = 'direct' AND OLD.state <> 'revoked' AND NEW.state = 'revoked')
+  WHEN (NEW.origin = 'direct' AND (OLD.state = 'revoked') <> (NEW.state = 'revoked'))
   EXECUTE FUNCTION direct_award_follows();
 
 CREATE FUNCTION webhook_direct_award() RETURNS trigger AS $$
