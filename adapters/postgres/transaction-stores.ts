@@ -7,6 +7,7 @@ import { assessorStore } from './assessor-store.ts'
 import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardStore } from './award-store.ts'
+import { catalogueStore } from './catalogue-store.ts'
 import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
 import { cohortStore } from './cohort-store.ts'
@@ -31,6 +32,7 @@ import { roleStore } from './role-store.ts'
 import type { Transaction } from './rows.ts'
 import { ruleStore } from './rule-store.ts'
 import { settingStore } from './setting-store.ts'
+import { shareStore } from './share-store.ts'
 import { subjectStore } from './subject-store.ts'
 import { webhookStore } from './webhook-store.ts'
 
@@ -43,6 +45,7 @@ export function transactionStores(tx: Transaction): Stores {
     assessors: assessorStore(tx),
     audit: auditStore(tx),
     awards: awardStore(tx),
+    catalogue: catalogueStore(tx),
     claims: claimStore(tx),
     confirmations: confirmationStore(tx),
     credentials: credentialStore(tx),
@@ -61,6 +64,7 @@ export function transactionStores(tx: Transaction): Stores {
     roles: roleStore(tx),
     rules: ruleStore(tx),
     settings: settingStore(tx),
+    shares: shareStore(tx),
     subjects: subjectStore(tx),
     attributes: attributeStore(tx),
     claimCodes: claimCodeStore(tx),

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type {
+  Achievement,
   AchievementAbout,
   AchievementCheck,
   AchievementDefinition,
@@ -14,6 +15,7 @@ import type {
 import type { SmartFinding } from '#engine/achievements/smart-check.ts'
 import { phraseSmart } from '#engine/achievements/smart-phrases.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
+import type { AchievementWithVersions } from '#services/achievements/manage-achievements.ts'
 import type { AchievementStep as StoredStep } from '#services/ports/achievement-step.ts'
 import type {
   PublishedVersion,
@@ -27,9 +29,7 @@ export const readDefinition = ({
   ...definition
 }: z.output<typeof AchievementDefinition>): Definition => ({
   ...given(definition),
-  ...(resultDescriptions === undefined
-    ? {}
-    : { resultDescriptions: resultDescriptions.map((described) => given(described)) }),
+  ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map((described) => given(described)) }),
   ...(criteriaItems === undefined ? {} : { criteriaItems: criteriaItems.map((item) => given(item)) }),
   alignments: definition.alignments.map((alignment) => given(alignment)),
 })
@@ -48,9 +48,7 @@ export const showDefinition = (definition: Definition): z.input<typeof Achieveme
     ...rest,
     tags: [...definition.tags],
     alignments: definition.alignments.map((alignment) => ({ ...alignment })),
-    ...(resultDescriptions === undefined
-      ? {}
-      : { resultDescriptions: resultDescriptions.map((described) => ({ ...described })) }),
+    ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map((described) => ({ ...described })) }),
     ...(otherIdentifiers === undefined
       ? {}
       : { otherIdentifiers: otherIdentifiers.map((identifier) => ({ ...identifier })) }),
@@ -125,3 +123,17 @@ export const showVersion = (version: StoredVersion): z.input<typeof AchievementV
     end: isPublished ? showEnd(version) : null,
   }
 }
+
+export const showAchievement = (
+  { achievement, versions }: AchievementWithVersions,
+  publicUrl: string,
+): z.input<typeof Achievement> => ({
+  id: achievement.id,
+  issuerId: achievement.issuerId,
+  slug: achievement.slug,
+  page: `${publicUrl}/achievements/${achievement.id}`,
+  createdAt: formatInstant(achievement.createdAt),
+  listing: achievement.listing,
+  copiedFrom: achievement.copiedFrom === undefined ? null : { ...achievement.copiedFrom },
+  versions: versions.map(showVersion),
+})

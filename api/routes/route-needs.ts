@@ -4,13 +4,17 @@ import type { SignIn } from '#services/access/sign-in.ts'
 import type { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
 import type { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
 import type { createAskExperts } from '#services/achievements/ask-experts.ts'
+import type { createBrowseCatalogue } from '#services/achievements/browse-catalogue.ts'
+import type { createCopyAchievements } from '#services/achievements/copy-achievements.ts'
 import type { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import type { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import type { Images } from '#services/achievements/images.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import type { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
+import type { ReadSharedAchievements } from '#services/achievements/read-shared-achievements.ts'
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
+import type { createShareAchievements } from '#services/achievements/share-achievements.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createManageAwards } from '#services/awards/manage-awards.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
@@ -67,6 +71,10 @@ export interface RouteNeeds {
   readonly assessors: ReturnType<typeof createManageAssessors>
   readonly askExperts: ReturnType<typeof createAskExperts>
   readonly answerExpertReviews: ReturnType<typeof createAnswerExpertReviews>
+  readonly shareAchievements: ReturnType<typeof createShareAchievements>
+  readonly sharedAchievements: ReadSharedAchievements
+  readonly copyAchievement: ReturnType<typeof createCopyAchievements>
+  readonly catalogue: ReturnType<typeof createBrowseCatalogue>
   readonly endAchievements: ReturnType<typeof createEndAchievements>
   readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images

@@ -273,6 +273,11 @@ export const AchievementStep = z
   })
 
 export const NewAchievement = z.strictObject({ issuerId: Id, slug: Slug, definition: AchievementDefinition })
+export const Listing = z
+  .enum(['unlisted', 'listed', 'copyable'])
+  .describe(
+    'Whether the catalogue shows it; `copyable`: every organisation may make a draft of its own of it besides.',
+  )
 export const Achievement = z
   .strictObject({
     id: Id,
@@ -280,6 +285,17 @@ export const Achievement = z
     slug: z.string(),
     page: z.string().describe('The achievement’s id in documents, and its public page.'),
     createdAt: Time,
+    listing: Listing,
+    copiedFrom: z
+      .strictObject({
+        organisationId: Id,
+        organisationName: z.string(),
+        achievementId: Id,
+        version: z.int(),
+        digest: z.string().describe('SHA-256 of the document that was copied.'),
+      })
+      .nullable()
+      .describe('Of a copy: where it comes from, as that was then. It follows no later change.'),
     versions: z.array(AchievementVersion),
   })
   .meta({ id: 'Achievement' })

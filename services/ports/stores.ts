@@ -6,6 +6,7 @@ import type { AssessorStore } from './assessor-store.ts'
 import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { AwardStore } from './award-store.ts'
+import type { CatalogueStore } from './catalogue-store.ts'
 import type { ClaimCodeStore } from './claim-code-store.ts'
 import type { ClaimStore } from './claim-store.ts'
 import type { CohortStore } from './cohort-store.ts'
@@ -29,6 +30,7 @@ import type { OrganisationStore } from './organisation-store.ts'
 import type { RoleStore } from './role-store.ts'
 import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
+import type { ShareStore } from './share-store.ts'
 import type { SubjectStore } from './subject-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
@@ -41,6 +43,7 @@ export interface Stores {
   readonly assessors: AssessorStore
   readonly audit: AuditStore
   readonly awards: AwardStore
+  readonly catalogue: CatalogueStore
   readonly claims: ClaimStore
   readonly confirmations: ConfirmationStore
   readonly credentials: CredentialStore
@@ -59,6 +62,7 @@ export interface Stores {
   readonly roles: RoleStore
   readonly rules: RuleStore
   readonly settings: SettingStore
+  readonly shares: ShareStore
   readonly subjects: SubjectStore
   readonly attributes: AttributeStore
   readonly claimCodes: ClaimCodeStore

@@ -53,6 +53,7 @@ async function seed(): Promise<void> {
 
 /** Columns whose values hang together by a check. */
 const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  achievement_share: { kind: 'view' },
   achievement_step: { kind: 'commented', number: 1 },
   achievement_version: { state: 'draft' },
   assessor_mandate: { account_id: ONE },

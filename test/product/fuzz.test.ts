@@ -35,6 +35,7 @@ beforeAll(async () => {
   const accepted = await new ApiCaller(product.url).post(`/v1/claims/${token}/accept`)
   const cookie = accepted.headers.getSetCookie()[0]?.split(';')[0] ?? ''
   const earner = new ApiCaller(product.url, { cookie, origin: product.url })
+  const identityId = (await earner.get('/v1/account')).body.identities[0].id
   await api.post('/v1/sources', {
     uri: 'https://lms.example.org/strict',
     name: 'Strict',
@@ -81,6 +82,7 @@ beforeAll(async () => {
   const hooked = await api.post('/v1/webhooks', endpoint)
   const webhook = `/v1/webhooks/${hooked.body.webhook.id}`
   const subject = award.subjectId
+  const collection = await earner.post('/v1/collections', { name })
 
   const unit = (await api.post('/v1/units', { name: 'Fuzz' })).body.id
   const member = (await api.get('/v1/members')).body.items[0].id
@@ -89,12 +91,36 @@ beforeAll(async () => {
   const living = await api.post('/v1/achievements', { issuerId, slug: 'fuzz-life', definition })
   const life = `/v1/achievements/${living.body.id}/versions/1`
 
+  // For what follows: a mandate, and an expert who looks at a version in review.
+  await product.organisation('fuzz-partner')
+  const mandate = await api.post(`/v1/achievements/${living.body.id}/assessors`, {
+    email: 'assessor@example.org',
+    name: 'A',
+    qualification: 'Q',
+  })
+  const reviewed = await api.post('/v1/achievements', { issuerId, slug: 'fuzz-seen', definition })
+  const seen = `/v1/achievements/${reviewed.body.id}/versions/1`
+  await api.post(`${seen}/submit`, undefined, { 'if-match': '"v1"' })
+  await api.post(`${seen}/expert-reviews`, { email: 'expert@example.org' })
+  const toExpert = await product.inbox.waitFor('expert@example.org', 20_000)
+  const expertToken = /#([\w-]{40,})/.exec(toExpert.text)?.[1]
+  await new ApiCaller(product.url).get(`/v1/expert-review-links/${expertToken}`)
+
   const samples: Record<
     string,
     readonly [path: string, sample: unknown, by?: ApiCaller, headers?: Record<string, string>]
   > = {
     requestSignInLink: ['/v1/sign-in-links', { email: 'ann@example.org', language: 'nl' }],
     signIn: ['/v1/session', { token: 'A'.repeat(43) }],
+    beginSignIn: ['/v1/sign-in-attempts', { provider: 'eduid', returnTo: '/console', language: 'nl' }],
+    finishSignIn: ['/v1/sign-in-attempts/finish', { provider: 'eduid', query: 'code=x&state=y' }],
+    changeAccount: ['/v1/account', { language: 'nl', primaryIdentityId: identityId }, earner],
+    mailIdentityCode: ['/v1/account/identity-codes', { email: 'x@example.org', language: 'nl' }, earner],
+    addIdentity: ['/v1/account/identities', { email: 'x@example.org', code: '04711200' }, earner],
+    mailClaimCode: [`/v1/claims/${token}/code`, { language: 'nl' }, earner],
+    proveClaimAddress: [`/v1/claims/${token}/proof`, { code: '04711200' }, earner],
+    askClaimConfirmation: [`/v1/claims/${token}/confirmations`, { identityId, message: 'X.' }, earner],
+    refuseClaim: [`/v1/claim-confirmations/${identityId}/refuse`, { reason: 'X.' }],
     createOrganisation: ['/v1/organisations', { slug: 'fuzzed', name: 'Fuzzed' }, earner],
     createUnit: ['/v1/units', { name: 'Group' }],
     changeUnit: [`/v1/units/${unit}`, { name: 'Renamed' }, api, { 'if-match': '"v1"' }],
@@ -129,6 +155,43 @@ beforeAll(async () => {
     retireAchievementVersion: [`${life}/retire`, { reason: 'X.' }],
     withdrawAchievementVersion: [`${life}/withdraw`, { reason: 'X.' }],
     commentAchievementVersion: [`${life}/comments`, { text: 'X.' }],
+    giveMandate: [
+      `/v1/achievements/${achievementId}/assessors`,
+      {
+        email: 'x@example.org',
+        name: 'X',
+        qualification: 'X',
+        evidenceUrl: 'https://x.example.org',
+        from: '2026-01-01T00:00:00Z',
+        until: '2036-01-01T00:00:00Z',
+        criteria: [],
+        language: 'nl',
+      },
+    ],
+    endMandate: [`/v1/achievements/${achievementId}/assessors/${mandate.body.id}/end`, { reason: 'X.' }],
+    showAssessorName: [
+      `/v1/achievements/${achievementId}/assessors/${mandate.body.id}/name`,
+      { showsName: true },
+      earner,
+    ],
+    askExpert: [`${seen}/expert-reviews`, { email: 'x@example.org', language: 'nl', message: 'X' }],
+    answerExpertReview: [
+      `/v1/expert-review-links/${expertToken}/answer`,
+      {
+        verdict: 'disagrees',
+        remarks: 'X',
+        name: 'X',
+        organisation: 'X',
+        qualification: 'X',
+        digest: 'a'.repeat(64),
+      },
+    ],
+    listAchievement: [`/v1/achievements/${achievementId}/listing`, { listing: 'copyable' }],
+    shareAchievementVersion: [
+      `/v1/achievements/${achievementId}/versions/1/shares`,
+      { organisation: 'fuzz-partner', kind: 'copy' },
+    ],
+    copyAchievement: ['/v1/achievements/copies', { issuerId, slug: 'fuzz-copy', achievementId }],
     uploadImage: ['/v1/images', picture.bytes, api, { 'content-type': 'image/png' }],
     checkRule: ['/v1/rules/check', { document: basicsRule() }],
     createRule: [
@@ -222,7 +285,7 @@ beforeAll(async () => {
     setVisibility: [`/v1/credentials/${award.credentialId}/visibility`, { visibility: 'public' }, earner],
     createShareLink: [
       `/v1/credentials/${award.credentialId}/share-links`,
-      { expiresAt: '2030-01-01T00:00:00Z' },
+      { expiresAt: '2030-01-01T00:00:00Z', label: 'X', omits: ['evidence'] },
       earner,
     ],
     requestEndorsement: ['/v1/endorsements', ask],
