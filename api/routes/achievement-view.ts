@@ -11,6 +11,7 @@ import type {
 import type {
   AchievementStory,
   AchievementDefinition as Definition,
+  ResultDefinition,
 } from '#engine/achievements/achievement-definition.ts'
 import type { SmartFinding } from '#engine/achievements/smart-check.ts'
 import { phraseSmart } from '#engine/achievements/smart-phrases.ts'
@@ -29,9 +30,38 @@ export const readDefinition = ({
   ...definition
 }: z.output<typeof AchievementDefinition>): Definition => ({
   ...given(definition),
-  ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map((described) => given(described)) }),
+  ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map(readResult) }),
   ...(criteriaItems === undefined ? {} : { criteriaItems: criteriaItems.map((item) => given(item)) }),
   alignments: definition.alignments.map((alignment) => given(alignment)),
+})
+
+const readResult = ({
+  levels,
+  ...described
+}: NonNullable<z.output<typeof AchievementDefinition>['resultDescriptions']>[number]): ResultDefinition => ({
+  ...given(described),
+  ...(levels === undefined
+    ? {}
+    : {
+        levels: levels.map(({ alignments, ...level }) => ({
+          ...given(level),
+          ...(alignments === undefined
+            ? {}
+            : { alignments: alignments.map((alignment) => given(alignment)) }),
+        })),
+      }),
+})
+
+const showResult = ({ levels, ...described }: ResultDefinition) => ({
+  ...described,
+  ...(levels === undefined
+    ? {}
+    : {
+        levels: levels.map(({ alignments, ...level }) => ({
+          ...level,
+          ...(alignments === undefined ? {} : { alignments: alignments.map((each) => ({ ...each })) }),
+        })),
+      }),
 })
 
 export const showDefinition = (definition: Definition): z.input<typeof AchievementDefinition> => {
@@ -48,7 +78,7 @@ export const showDefinition = (definition: Definition): z.input<typeof Achieveme
     ...rest,
     tags: [...definition.tags],
     alignments: definition.alignments.map((alignment) => ({ ...alignment })),
-    ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map((described) => ({ ...described })) }),
+    ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map(showResult) }),
     ...(otherIdentifiers === undefined
       ? {}
       : { otherIdentifiers: otherIdentifiers.map((identifier) => ({ ...identifier })) }),

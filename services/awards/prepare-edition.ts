@@ -1,6 +1,6 @@
 import { validUntil } from '#engine/achievements/achievement-definition.ts'
 import { evidenceEntry } from '#engine/awards/award-evidence.ts'
-import { resultEntry } from '#engine/awards/award-results.ts'
+import { resultEntries } from '#engine/awards/award-results.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { STATUS_LIST_MIN_ENTRIES } from '#engine/credentials/status-list.ts'
@@ -105,7 +105,7 @@ export async function prepareEdition(
     validFrom: now,
     awardedDate: award.awardedAt,
     ...ending,
-    results: (award.results ?? []).map((result) => resultEntry(achievement.id, result)),
+    results: resultEntries(achievement.id, definition.resultDescriptions ?? [], award.results ?? []),
     evidence: (award.evidence ?? []).map(evidenceEntry),
     status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/${place.number}`, index: place.index },
     test: isTestIssuer(issuer, organisation),
