@@ -82,7 +82,6 @@ beforeAll(async () => {
   const hooked = await api.post('/v1/webhooks', endpoint)
   const webhook = `/v1/webhooks/${hooked.body.webhook.id}`
   const subject = award.subjectId
-  const collection = await earner.post('/v1/collections', { name })
 
   const unit = (await api.post('/v1/units', { name: 'Fuzz' })).body.id
   const member = (await api.get('/v1/members')).body.items[0].id
