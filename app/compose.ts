@@ -29,6 +29,7 @@ import { createCopyAchievements } from '#services/achievements/copy-achievements
 import { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import { createImages } from '#services/achievements/images.ts'
+import { createImportFrameworks } from '#services/achievements/import-frameworks.ts'
 import { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
@@ -279,6 +280,7 @@ export function compose(parts: Parts) {
     sharedAchievements,
     copyAchievement: createCopyAchievements({ database, clock, random, audit, sharedAchievements }),
     catalogue: createBrowseCatalogue({ database }),
+    importFramework: createImportFrameworks({ database, clock, random, audit }),
     endAchievements: createEndAchievements({ database, clock, random, audit }),
     alignmentTargets: createFindAlignmentTargets({ database }),
     images: createImages({ database, hashes, images }),

@@ -20,6 +20,7 @@ import { expertReviewStore } from './expert-review-store.ts'
 import { factLog } from './fact-log.ts'
 import { fileStore } from './file-store.ts'
 import { foreignBadgeStore } from './foreign-badge-store.ts'
+import { frameworkStore } from './framework-store.ts'
 import { healthStore } from './health-store.ts'
 import { invitationStore } from './invitation-store.ts'
 import { issuerStore } from './issuer-store.ts'
@@ -54,6 +55,7 @@ export function transactionStores(tx: Transaction): Stores {
     events: eventStore(tx),
     expertReviews: expertReviewStore(tx),
     files: fileStore(tx),
+    frameworks: frameworkStore(tx),
     health: healthStore(tx),
     invitations: invitationStore(tx),
     issuers: issuerStore(tx),

@@ -9,6 +9,7 @@ import type { createCopyAchievements } from '#services/achievements/copy-achieve
 import type { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import type { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import type { Images } from '#services/achievements/images.ts'
+import type { createImportFrameworks } from '#services/achievements/import-frameworks.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import type { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
@@ -75,6 +76,7 @@ export interface RouteNeeds {
   readonly sharedAchievements: ReadSharedAchievements
   readonly copyAchievement: ReturnType<typeof createCopyAchievements>
   readonly catalogue: ReturnType<typeof createBrowseCatalogue>
+  readonly importFramework: ReturnType<typeof createImportFrameworks>
   readonly endAchievements: ReturnType<typeof createEndAchievements>
   readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images

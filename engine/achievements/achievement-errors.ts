@@ -147,6 +147,20 @@ export const achievementErrors = {
     'Its organisation shows it, and does not let it be copied. Ask them for a share of the kind `copy`.',
     () => 'This achievement may be seen, and not copied.',
   ),
+  frameworkBundled: defineError<{ framework: string }>(
+    'framework-bundled',
+    409,
+    false,
+    'A framework of this id comes along with the product. Import yours under another id.',
+    ({ framework }) => `There is a framework ${framework} already, which came along.`,
+  ),
+  frameworkUnreadable: defineError<{ row: number; reason: string }>(
+    'framework-unreadable',
+    422,
+    false,
+    'Nothing of the file can be taken: see `row` (0 is the header) and `reason`. Look at the format, its encoding (UTF-8) and the names of the columns. Nothing was imported.',
+    ({ row, reason }) => `The file cannot be read at row ${row}: ${reason}.`,
+  ),
   draftExists: defineError<{ version: number }>(
     'draft-exists',
     409,

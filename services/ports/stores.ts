@@ -19,6 +19,7 @@ import type { ExpertReviewStore } from './expert-review-store.ts'
 import type { FactLog } from './fact-log.ts'
 import type { FileStore } from './file-store.ts'
 import type { ForeignBadgeStore } from './foreign-badge-store.ts'
+import type { FrameworkStore } from './framework-store.ts'
 import type { HealthStore } from './health-store.ts'
 import type { InvitationStore } from './invitation-store.ts'
 import type { IssuerStore } from './issuer-store.ts'
@@ -52,6 +53,7 @@ export interface Stores {
   readonly events: EventStore
   readonly expertReviews: ExpertReviewStore
   readonly files: FileStore
+  readonly frameworks: FrameworkStore
   readonly health: HealthStore
   readonly invitations: InvitationStore
   readonly issuers: IssuerStore

@@ -191,6 +191,12 @@ beforeAll(async () => {
       { organisation: 'fuzz-partner', kind: 'copy' },
     ],
     copyAchievement: ['/v1/achievements/copies', { issuerId, slug: 'fuzz-copy', achievementId }],
+    importFramework: [
+      '/v1/frameworks/imports?format=table&framework=fuzz&name=F&targetType=ext:F&publisher=X&source=https://x.example.org&licence=X&edition=1',
+      new TextEncoder().encode('code,name\n1,One\n'),
+      api,
+      { 'content-type': 'text/csv' },
+    ],
     uploadImage: ['/v1/images', picture.bytes, api, { 'content-type': 'image/png' }],
     checkRule: ['/v1/rules/check', { document: basicsRule() }],
     createRule: [

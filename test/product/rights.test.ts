@@ -291,6 +291,16 @@ beforeAll(async () => {
     listAchievements: ['read', get('/v1/achievements')],
     createAchievement: ['create', post('/v1/achievements', { issuerId, slug: 'made', definition })],
     listFrameworks: ['read', get('/v1/frameworks')],
+    importFramework: [
+      'update',
+      (by) =>
+        by.send(
+          'POST',
+          '/v1/frameworks/imports?format=table&framework=made&name=M&targetType=ext:M&publisher=X&source=https://x.example.org&licence=X&edition=1',
+          'code,name\n1,One\n',
+          { 'content-type': 'text/csv' },
+        ),
+    ],
     findAlignmentTargets: ['read', get('/v1/alignment-targets?q=eqf')],
     checkAchievement: ['read', post('/v1/achievements/check', { definition })],
     getAchievement: ['read', get(`/v1/achievements/${achievementId}`)],

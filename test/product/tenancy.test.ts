@@ -588,6 +588,8 @@ describe('what belongs to another organisation does not exist', () => {
 /** What an operation needs in its query besides. */
 const ASKED_FOR: Readonly<Record<string, string>> = {
   findSubject: '&identifier=email:ann@example.org',
+  importFramework:
+    '&format=table&framework=stolen&name=M&targetType=ext:M&publisher=X&source=https://x.example.org&licence=X&edition=1',
   compareRuleVersions: '&from=1&to=1',
 }
 
@@ -604,6 +606,7 @@ const BODIES: Readonly<
   createAchievement: ['issuer', { issuerId: UNKNOWN, slug: 'stolen', definition: anyDefinition() }],
   copyAchievement: ['issuer', { issuerId: UNKNOWN, slug: 'stolen', achievementId: UNKNOWN }],
   checkAchievement: ['achievement', { definition: anyDefinition() }],
+  importFramework: ['unit', new Uint8Array([1]), { 'content-type': 'text/csv' }],
   uploadImage: ['unit', new Uint8Array([1]), { 'content-type': 'image/png' }],
   startDryRun: ['rule', { document: basicsRule() }],
   changeOrganisationSettings: ['unit', { deadRuleDays: 9 }, { 'if-match': '"v1"' }],
