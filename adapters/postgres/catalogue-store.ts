@@ -25,6 +25,24 @@ const VALUES: Readonly<Record<CatalogueFacet, Prisma.Sql>> = {
   participation: Prisma.sql`array_remove(ARRAY[definition->>'participation'], NULL)`,
 }
 
+/** The columns of a facet: its values, and whether its filter lets an entry through. */
+const COLUMNS: Readonly<
+  Record<CatalogueFacet, { readonly values: Prisma.Sql; readonly matches: Prisma.Sql }>
+> = {
+  badgeType: { values: Prisma.sql`"v_badgeType"`, matches: Prisma.sql`"m_badgeType"` },
+  language: { values: Prisma.sql`"v_language"`, matches: Prisma.sql`"m_language"` },
+  eqf: { values: Prisma.sql`"v_eqf"`, matches: Prisma.sql`"m_eqf"` },
+  nlqf: { values: Prisma.sql`"v_nlqf"`, matches: Prisma.sql`"m_nlqf"` },
+  framework: { values: Prisma.sql`"v_framework"`, matches: Prisma.sql`"m_framework"` },
+  issuer: { values: Prisma.sql`"v_issuer"`, matches: Prisma.sql`"m_issuer"` },
+  recognises: { values: Prisma.sql`"v_recognises"`, matches: Prisma.sql`"m_recognises"` },
+  recognisedThrough: {
+    values: Prisma.sql`"v_recognisedThrough"`,
+    matches: Prisma.sql`"m_recognisedThrough"`,
+  },
+  participation: { values: Prisma.sql`"v_participation"`, matches: Prisma.sql`"m_participation"` },
+}
+
 function levels(targetType: string): Prisma.Sql {
   return Prisma.sql`ARRAY(SELECT DISTINCT aligned->>'targetCode'
     FROM jsonb_array_elements(definition->'alignments') aligned
@@ -51,7 +69,7 @@ export function catalogueStore(tx: Transaction): CatalogueStore {
         ${Prisma.join(
           CATALOGUE_FACETS.map(
             (facet) => Prisma.sql`UNION ALL (SELECT ${facet}, value, count(*)::int FROM matching,
-              unnest(${Prisma.raw(`"v_${facet}"`)}) AS value
+              unnest(${COLUMNS[facet].values}) AS value
               WHERE ${allBut(facet)} GROUP BY value ORDER BY count(*) DESC, value LIMIT 100)`,
           ),
           ' ',
@@ -81,7 +99,7 @@ const entries = ({ text, chosen, hoursMin, hoursMax }: CatalogueFilter): Prisma.
     WHERE achievement.listing <> 'unlisted' AND issuer.state <> 'closed'
   ), entry AS (
     SELECT listed.*, ${Prisma.join(
-      CATALOGUE_FACETS.map((facet) => Prisma.sql`${VALUES[facet]} AS ${Prisma.raw(`"v_${facet}"`)}`),
+      CATALOGUE_FACETS.map((facet) => Prisma.sql`${VALUES[facet]} AS ${COLUMNS[facet].values}`),
     )},
       (definition#>>'{workload,amount}')::numeric
         * CASE definition#>>'{workload,unit}' WHEN 'ects' THEN ${HOURS_OF_ECTS}::int ELSE 1 END AS hours,
@@ -95,9 +113,9 @@ const entries = ({ text, chosen, hoursMin, hoursMax }: CatalogueFilter): Prisma.
       ${Prisma.join(
         CATALOGUE_FACETS.map((facet) => {
           const values = [...chosen[facet]]
-          const column = Prisma.raw(`"v_${facet}"`)
+          const column = COLUMNS[facet].values
           const matches = values.length === 0 ? Prisma.sql`true` : Prisma.sql`${column} && ${values}::text[]`
-          return Prisma.sql`${matches} AS ${Prisma.raw(`"m_${facet}"`)}`
+          return Prisma.sql`${matches} AS ${COLUMNS[facet].matches}`
         }),
       )}
     FROM entry
@@ -116,9 +134,11 @@ function textMatches(text: string | undefined): Prisma.Sql {
 /** A facet counts what the other filters let through: otherwise nothing could be chosen besides. */
 const allBut = (facet: CatalogueFacet | undefined): Prisma.Sql =>
   Prisma.join(
-    ['text', 'hours', ...CATALOGUE_FACETS.filter((each) => each !== facet)].map((name) =>
-      Prisma.raw(`coalesce("m_${name}", false)`),
-    ),
+    [
+      Prisma.sql`m_text`,
+      Prisma.sql`coalesce(m_hours, false)`,
+      ...CATALOGUE_FACETS.filter((each) => each !== facet).map((each) => COLUMNS[each].matches),
+    ],
     ' AND ',
   )
 
