@@ -26,13 +26,18 @@ import { createSignIn } from '#services/access/sign-in.ts'
 import { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
 import { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
 import { createAskExperts } from '#services/achievements/ask-experts.ts'
+import { createBrowseCatalogue } from '#services/achievements/browse-catalogue.ts'
+import { createCopyAchievements } from '#services/achievements/copy-achievements.ts'
 import { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import { createImages } from '#services/achievements/images.ts'
+import { createImportFrameworks } from '#services/achievements/import-frameworks.ts'
 import { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
+import { createReadSharedAchievements } from '#services/achievements/read-shared-achievements.ts'
 import { createReviewAchievements } from '#services/achievements/review-achievements.ts'
+import { createShareAchievements } from '#services/achievements/share-achievements.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
 import { createConfirmTasks } from '#services/anchoring/confirm-tasks.ts'
 import { createMakeReceipt } from '#services/anchoring/make-receipt.ts'
@@ -231,6 +236,8 @@ export function compose(parts: Parts) {
   }
 
   const changeAwards = createChangeAwards({ database, clock, random, hashes, audit, startJob, wakeUps })
+  const sharedAchievements = createReadSharedAchievements({ database })
+
   const routes = {
     organisations: createManageOrganisations({ database, clock, random, audit }),
     units: createManageUnits({ database, clock, random, audit }),
@@ -307,6 +314,11 @@ export function compose(parts: Parts) {
     }),
     askExperts: createAskExperts({ database, clock, random, hashes, audit, wakeUps, origin }),
     answerExpertReviews: createAnswerExpertReviews({ database, clock, hashes, audit }),
+    shareAchievements: createShareAchievements({ database, clock, random, audit }),
+    sharedAchievements,
+    copyAchievement: createCopyAchievements({ database, clock, random, audit, sharedAchievements }),
+    catalogue: createBrowseCatalogue({ database }),
+    importFramework: createImportFrameworks({ database, clock, random, audit }),
     endAchievements: createEndAchievements({ database, clock, random, audit }),
     alignmentTargets: createFindAlignmentTargets({ database }),
     images: createImages({ database, hashes, images }),

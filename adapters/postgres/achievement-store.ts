@@ -11,15 +11,24 @@ import type {
   Achievement,
   AchievementStore,
   AchievementVersion,
+  CopyOrigin,
   PublishedVersion,
 } from '#services/ports/achievement-store.ts'
 import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 export function achievementStore(tx: Transaction): AchievementStore {
   return {
-    insert: async ({ organisationId, id, issuerId, slug, createdAt }) => {
+    insert: async ({ organisationId, id, issuerId, slug, createdAt, listing, copiedFrom }) => {
       const { count } = await tx.achievement.createMany({
-        data: { organisation_id: organisationId, id, issuer_id: issuerId, slug, created_at: date(createdAt) },
+        data: {
+          organisation_id: organisationId,
+          id,
+          issuer_id: issuerId,
+          slug,
+          created_at: date(createdAt),
+          listing,
+          ...(copiedFrom === undefined ? {} : { copied_from: { ...copiedFrom } }),
+        },
         skipDuplicates: true,
       })
       return count === 1
@@ -47,6 +56,10 @@ export function achievementStore(tx: Transaction): AchievementStore {
           where: { organisation_id: organisationId, slug: { in: [...slugs] } },
         })
       ).map(achievement),
+
+    setListing: async (id, listing) => {
+      await tx.achievement.updateMany({ where: { id }, data: { listing } })
+    },
 
     insertVersion: async (version) => {
       await tx.achievement_version.create({
@@ -161,6 +174,8 @@ const achievement = (row: AchievementRow): Achievement => ({
   issuerId: row.issuer_id as IssuerId,
   slug: row.slug,
   createdAt: instant(row.created_at),
+  listing: row.listing as Achievement['listing'],
+  ...(row.copied_from === null ? {} : { copiedFrom: row.copied_from as unknown as CopyOrigin }),
 })
 
 const step = (row: StepRow): AchievementStep => ({

@@ -8,6 +8,7 @@ import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardChangeStore } from './award-change-store.ts'
 import { awardStore } from './award-store.ts'
+import { catalogueStore } from './catalogue-store.ts'
 import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
 import { cohortStore } from './cohort-store.ts'
@@ -23,6 +24,7 @@ import { expertReviewStore } from './expert-review-store.ts'
 import { factLog } from './fact-log.ts'
 import { fileStore } from './file-store.ts'
 import { foreignBadgeStore } from './foreign-badge-store.ts'
+import { frameworkStore } from './framework-store.ts'
 import { healthStore } from './health-store.ts'
 import { importedBadgeStore } from './imported-badge-store.ts'
 import { invitationStore } from './invitation-store.ts'
@@ -37,6 +39,7 @@ import { roleStore } from './role-store.ts'
 import type { Transaction } from './rows.ts'
 import { ruleStore } from './rule-store.ts'
 import { settingStore } from './setting-store.ts'
+import { shareStore } from './share-store.ts'
 import { subjectStore } from './subject-store.ts'
 import { webhookStore } from './webhook-store.ts'
 
@@ -51,6 +54,7 @@ export function transactionStores(tx: Transaction): Stores {
     awards: awardStore(tx),
     radius: radiusStore(tx, awardStore(tx)),
     awardChanges: awardChangeStore(tx),
+    catalogue: catalogueStore(tx),
     claims: claimStore(tx),
     collections: collectionStore(tx),
     confirmations: confirmationStore(tx),
@@ -62,6 +66,7 @@ export function transactionStores(tx: Transaction): Stores {
     events: eventStore(tx),
     expertReviews: expertReviewStore(tx),
     files: fileStore(tx),
+    frameworks: frameworkStore(tx),
     health: healthStore(tx),
     importedBadges: importedBadgeStore(tx),
     invitations: invitationStore(tx),
@@ -73,6 +78,7 @@ export function transactionStores(tx: Transaction): Stores {
     roles: roleStore(tx),
     rules: ruleStore(tx),
     settings: settingStore(tx),
+    shares: shareStore(tx),
     subjects: subjectStore(tx),
     attributes: attributeStore(tx),
     claimCodes: claimCodeStore(tx),

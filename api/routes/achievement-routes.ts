@@ -14,10 +14,16 @@ import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
 import { JsonDocument, PublicAchievement } from '#api/schemas/credentials.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId, IssuerId } from '#engine/shared/ids.ts'
-import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import type { AchievementWithVersions } from '#services/achievements/manage-achievements.ts'
-import { readDefinition, showAbout, showAdvice, showEnd, showVersion } from './achievement-view.ts'
+import {
+  readDefinition,
+  showAbout,
+  showAchievement,
+  showAdvice,
+  showEnd,
+  showVersion,
+} from './achievement-view.ts'
 import { showEndorsementSummary } from './credential-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 
@@ -31,14 +37,7 @@ export const achievementRoutes = ({
   images,
   publicUrl,
 }: RouteNeeds): readonly Route[] => {
-  const show = ({ achievement, versions }: AchievementWithVersions): z.input<typeof Achievement> => ({
-    id: achievement.id,
-    issuerId: achievement.issuerId,
-    slug: achievement.slug,
-    page: `${publicUrl}/achievements/${achievement.id}`,
-    createdAt: formatInstant(achievement.createdAt),
-    versions: versions.map(showVersion),
-  })
+  const show = (found: AchievementWithVersions) => showAchievement(found, publicUrl)
   return [
     defineRoute({
       method: 'get',

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type {
+  Achievement,
   AchievementAbout,
   AchievementCheck,
   AchievementDefinition,
@@ -10,10 +11,12 @@ import type {
 import type {
   AchievementStory,
   AchievementDefinition as Definition,
+  ResultDefinition,
 } from '#engine/achievements/achievement-definition.ts'
 import type { SmartFinding } from '#engine/achievements/smart-check.ts'
 import { phraseSmart } from '#engine/achievements/smart-phrases.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
+import type { AchievementWithVersions } from '#services/achievements/manage-achievements.ts'
 import type { AchievementStep as StoredStep } from '#services/ports/achievement-step.ts'
 import type {
   PublishedVersion,
@@ -27,11 +30,38 @@ export const readDefinition = ({
   ...definition
 }: z.output<typeof AchievementDefinition>): Definition => ({
   ...given(definition),
-  ...(resultDescriptions === undefined
-    ? {}
-    : { resultDescriptions: resultDescriptions.map((described) => given(described)) }),
+  ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map(readResult) }),
   ...(criteriaItems === undefined ? {} : { criteriaItems: criteriaItems.map((item) => given(item)) }),
   alignments: definition.alignments.map((alignment) => given(alignment)),
+})
+
+const readResult = ({
+  levels,
+  ...described
+}: NonNullable<z.output<typeof AchievementDefinition>['resultDescriptions']>[number]): ResultDefinition => ({
+  ...given(described),
+  ...(levels === undefined
+    ? {}
+    : {
+        levels: levels.map(({ alignments, ...level }) => ({
+          ...given(level),
+          ...(alignments === undefined
+            ? {}
+            : { alignments: alignments.map((alignment) => given(alignment)) }),
+        })),
+      }),
+})
+
+const showResult = ({ levels, ...described }: ResultDefinition) => ({
+  ...described,
+  ...(levels === undefined
+    ? {}
+    : {
+        levels: levels.map(({ alignments, ...level }) => ({
+          ...level,
+          ...(alignments === undefined ? {} : { alignments: alignments.map((each) => ({ ...each })) }),
+        })),
+      }),
 })
 
 export const showDefinition = (definition: Definition): z.input<typeof AchievementDefinition> => {
@@ -48,9 +78,7 @@ export const showDefinition = (definition: Definition): z.input<typeof Achieveme
     ...rest,
     tags: [...definition.tags],
     alignments: definition.alignments.map((alignment) => ({ ...alignment })),
-    ...(resultDescriptions === undefined
-      ? {}
-      : { resultDescriptions: resultDescriptions.map((described) => ({ ...described })) }),
+    ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map(showResult) }),
     ...(otherIdentifiers === undefined
       ? {}
       : { otherIdentifiers: otherIdentifiers.map((identifier) => ({ ...identifier })) }),
@@ -125,3 +153,17 @@ export const showVersion = (version: StoredVersion): z.input<typeof AchievementV
     end: isPublished ? showEnd(version) : null,
   }
 }
+
+export const showAchievement = (
+  { achievement, versions }: AchievementWithVersions,
+  publicUrl: string,
+): z.input<typeof Achievement> => ({
+  id: achievement.id,
+  issuerId: achievement.issuerId,
+  slug: achievement.slug,
+  page: `${publicUrl}/achievements/${achievement.id}`,
+  createdAt: formatInstant(achievement.createdAt),
+  listing: achievement.listing,
+  copiedFrom: achievement.copiedFrom === undefined ? null : { ...achievement.copiedFrom },
+  versions: versions.map(showVersion),
+})

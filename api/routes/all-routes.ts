@@ -3,12 +3,14 @@ import { accessRoutes } from './access-routes.ts'
 import { accountRoutes } from './account-routes.ts'
 import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
+import { achievementShareRoutes } from './achievement-share-routes.ts'
 import { afterIssuingRoutes } from './after-issuing-routes.ts'
 import { assessorRoutes } from './assessor-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardChangeRoutes } from './award-change-routes.ts'
 import { awardRoutes } from './award-routes.ts'
 import { blastRadiusRoutes } from './blast-radius-routes.ts'
+import { catalogueRoutes } from './catalogue-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
 import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
@@ -56,6 +58,8 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...achievementLifeRoutes(needs),
   ...assessorRoutes(needs),
   ...expertReviewRoutes(needs),
+  ...achievementShareRoutes(needs),
+  ...catalogueRoutes(needs),
   ...frameworkRoutes(needs),
   ...ruleLifeCycleRoutes(needs),
   ...ruleRoutes(needs),

@@ -1,14 +1,23 @@
+import type * as z from 'zod'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { listOf, OrganisationQuery } from '#api/schemas/common.ts'
-import { AlignmentTarget, Framework, TargetQuery } from '#api/schemas/frameworks.ts'
+import {
+  AlignmentTarget,
+  Framework,
+  FrameworkImport,
+  ImportQuery,
+  TargetQuery,
+} from '#api/schemas/frameworks.ts'
+import type { FrameworkFormat } from '#engine/achievements/frameworks/read-framework-file.ts'
 import { needsBasis } from '#engine/credentials/alignment-basis.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given } from './shown.ts'
 
 const tags = ['achievements']
 
-export const frameworkRoutes = ({ alignmentTargets }: RouteNeeds): readonly Route[] => [
+export const frameworkRoutes = ({ alignmentTargets, importFramework }: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/v1/frameworks',
@@ -24,9 +33,9 @@ export const frameworkRoutes = ({ alignmentTargets }: RouteNeeds): readonly Rout
       return {
         status: 200,
         body: {
-          items: all.map(({ targets, ...framework }) => ({
+          items: all.map(({ edition, ...framework }) => ({
             ...framework,
-            targets: targets.length,
+            edition: edition ?? null,
             needsBasis: needsBasis(framework.targetType),
           })),
         },
@@ -62,4 +71,54 @@ export const frameworkRoutes = ({ alignmentTargets }: RouteNeeds): readonly Rout
       }
     },
   }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/frameworks/imports',
+    operationId: 'importFramework',
+    tags,
+    summary: 'Import a framework from its published file',
+    description:
+      'CASE 1.0 as JSON (`application/octet-stream`), ESCO or any other table as CSV, at most 10 MB and 20,000 targets. Rows that cannot be read are told and left out. The same edition in another language adds names; a newer edition takes the place of the one before, whose targets stay only where an achievement is aligned to them.',
+    access: { right: 'update' },
+    request: { query: ImportQuery, bodyKinds: ['csv', 'bytes'], bodyLimit: 'upload' },
+    responses: { 201: FrameworkImport },
+    problems: [errors.frameworkBundled, errors.frameworkUnreadable],
+    handler: async ({ principal, query, raw }) => {
+      const { organisation, format, language, codeColumn, nameColumn, urlColumn, framework, ...described } =
+        query
+      const done = await importFramework(
+        principal,
+        organisationFor(principal, organisation),
+        raw.bytes,
+        formatOf({ format, language, codeColumn, nameColumn, urlColumn }),
+        { slug: framework, ...described },
+      )
+      return {
+        status: 201,
+        body: {
+          framework: done.framework.slug,
+          edition: done.framework.edition,
+          imported: done.imported,
+          refused: done.faults.length,
+          faults: done.faults.slice(0, 100).map((fault) => ({ ...fault })),
+          dropped: done.dropped,
+          kept: done.kept,
+        },
+      }
+    },
+  }),
 ]
+
+function formatOf({
+  format: kind,
+  language,
+  codeColumn,
+  nameColumn,
+  urlColumn,
+}: Pick<
+  z.output<typeof ImportQuery>,
+  'format' | 'language' | 'codeColumn' | 'nameColumn' | 'urlColumn'
+>): FrameworkFormat {
+  if (kind !== 'table') return { kind, language }
+  return { kind, language, codeColumn, nameColumn, ...given({ urlColumn }) }
+}

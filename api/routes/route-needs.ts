@@ -4,13 +4,18 @@ import type { SignIn } from '#services/access/sign-in.ts'
 import type { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
 import type { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
 import type { createAskExperts } from '#services/achievements/ask-experts.ts'
+import type { createBrowseCatalogue } from '#services/achievements/browse-catalogue.ts'
+import type { createCopyAchievements } from '#services/achievements/copy-achievements.ts'
 import type { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import type { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
 import type { Images } from '#services/achievements/images.ts'
+import type { createImportFrameworks } from '#services/achievements/import-frameworks.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
 import type { createManageAssessors } from '#services/achievements/manage-assessors.ts'
 import type { createPublishedAchievements } from '#services/achievements/published-achievements.ts'
+import type { ReadSharedAchievements } from '#services/achievements/read-shared-achievements.ts'
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
+import type { createShareAchievements } from '#services/achievements/share-achievements.ts'
 import type { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createBlastRadius } from '#services/awards/blast-radius.ts'
@@ -80,6 +85,11 @@ export interface RouteNeeds {
   readonly assessors: ReturnType<typeof createManageAssessors>
   readonly askExperts: ReturnType<typeof createAskExperts>
   readonly answerExpertReviews: ReturnType<typeof createAnswerExpertReviews>
+  readonly shareAchievements: ReturnType<typeof createShareAchievements>
+  readonly sharedAchievements: ReadSharedAchievements
+  readonly copyAchievement: ReturnType<typeof createCopyAchievements>
+  readonly catalogue: ReturnType<typeof createBrowseCatalogue>
+  readonly importFramework: ReturnType<typeof createImportFrameworks>
   readonly endAchievements: ReturnType<typeof createEndAchievements>
   readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images

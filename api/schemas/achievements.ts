@@ -31,14 +31,50 @@ export const Alignment = z.strictObject({
 const RESULT_TYPE =
   /^(?:GradePointAverage|LetterGrade|Percent|PerformanceLevel|PredictedScore|RawScore|Result|RubricCriterion|RubricCriterionLevel|RubricScore|ScaledScore|Status|ext:[a-zA-Z0-9_-]+)$/
 
-const ResultDescription = z.strictObject({
-  id: Slug.describe('Rules name it; unique in the achievement.'),
+const RubricLevel = z.strictObject({
+  id: Slug.describe('Unique in its result.'),
   name: LocalisedText,
-  type: z.string().max(100).regex(RESULT_TYPE).describe('Of the Open Badges vocabulary, or `ext:…`.'),
-  valueMin: text(50).optional(),
-  valueMax: text(50).optional(),
-  requiredValue: text(50).optional(),
+  level: text(50).optional().describe('In a scale of one’s own, such as `3` or `Mastered`.'),
+  points: z
+    .string()
+    .max(20)
+    .regex(/^-?\d+(?:\.\d+)?$/, 'A number')
+    .optional(),
+  description: LocalisedText.optional(),
+  alignments: z.array(Alignment).max(20).optional(),
 })
+
+const ResultDescription = z
+  .strictObject({
+    id: Slug.describe('Rules name it; unique in the achievement.'),
+    name: LocalisedText,
+    type: z.string().max(100).regex(RESULT_TYPE).describe('Of the Open Badges vocabulary, or `ext:…`.'),
+    valueMin: text(50).optional(),
+    valueMax: text(50).optional(),
+    requiredValue: text(50).optional(),
+    levels: z
+      .array(RubricLevel)
+      .min(1)
+      .max(20)
+      .refine((levels) => uniqueIds(levels), 'Each id stands once')
+      .optional()
+      .describe(
+        'Levels of a rubric, lowest first, of a result of type `RubricCriterionLevel` or `ext:…`. A badge says which of them was reached: the value of the award names it by id, `level` or `points`; one that is none of them is left out of the badge.',
+      ),
+    requiredLevel: Slug.optional().describe('Id of the level that is wanted at least.'),
+  })
+  .refine(
+    ({ levels, type }) => levels === undefined || type === 'RubricCriterionLevel' || type.startsWith('ext:'),
+    {
+      message: 'Levels belong to a result of type RubricCriterionLevel',
+      path: ['type'],
+    },
+  )
+  .refine(
+    ({ levels = [], requiredLevel }) =>
+      requiredLevel === undefined || levels.some(({ id }) => id === requiredLevel),
+    { message: 'Is none of its levels', path: ['requiredLevel'] },
+  )
 
 const CriterionItem = z.strictObject({
   id: Slug.describe('Unique in the achievement.'),
@@ -273,6 +309,11 @@ export const AchievementStep = z
   })
 
 export const NewAchievement = z.strictObject({ issuerId: Id, slug: Slug, definition: AchievementDefinition })
+export const Listing = z
+  .enum(['unlisted', 'listed', 'copyable'])
+  .describe(
+    'Whether the catalogue shows it; `copyable`: every organisation may make a draft of its own of it besides.',
+  )
 export const Achievement = z
   .strictObject({
     id: Id,
@@ -280,6 +321,17 @@ export const Achievement = z
     slug: z.string(),
     page: z.string().describe('The achievement’s id in documents, and its public page.'),
     createdAt: Time,
+    listing: Listing,
+    copiedFrom: z
+      .strictObject({
+        organisationId: Id,
+        organisationName: z.string(),
+        achievementId: Id,
+        version: z.int(),
+        digest: z.string().describe('SHA-256 of the document that was copied.'),
+      })
+      .nullable()
+      .describe('Of a copy: where it comes from, as that was then. It follows no later change.'),
     versions: z.array(AchievementVersion),
   })
   .meta({ id: 'Achievement' })

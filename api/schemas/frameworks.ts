@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Alignment } from './achievements.ts'
-import { Id, LanguageTag, LocalisedText } from './common.ts'
+import { Id, LanguageTag, LocalisedText, Slug, text } from './common.ts'
 
 export const Framework = z
   .strictObject({
@@ -10,6 +10,7 @@ export const Framework = z
     publisher: z.string(),
     source: z.string(),
     licence: z.string(),
+    edition: z.string().nullable().describe('Of an imported one.'),
     targets: z.int().describe('How many there are.'),
     needsBasis: z.boolean().describe('An alignment to it says what its level rests on.'),
   })
@@ -23,6 +24,7 @@ export const Framework = z
         publisher: 'Joint Research Centre of the European Commission',
         source: 'https://doi.org/10.2760/13286',
         licence: 'CC BY 4.0',
+        edition: null,
         targets: 12,
         needsBasis: false,
       },
@@ -58,6 +60,57 @@ export const AlignmentTarget = z
           targetCode: '4',
         },
         needsBasis: true,
+      },
+    ],
+  })
+
+export const ImportQuery = z.strictObject({
+  organisation: Id.optional(),
+  format: z.enum(['case', 'esco', 'table']).describe('`table`: any CSV, by the names of its columns.'),
+  framework: Slug.describe('Its id in the API.'),
+  name: text(300).describe('As `targetFramework` of alignments.'),
+  targetType: z
+    .string()
+    .max(100)
+    .regex(
+      /^(?:CF(?:Item|Package|Rubric|RubricCriterion|RubricCriterionLevel)|ceterms:[a-zA-Z]+|ext:[a-zA-Z0-9_-]+)$/,
+    ),
+  publisher: text(300),
+  source: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .describe('Where it is published.'),
+  licence: text(300),
+  edition: text(100).describe('As `1.2.0` or a day.'),
+  language: LanguageTag.default('en').describe('Of the names in the file.'),
+  codeColumn: text(100).default('code').describe('Of a `table`.'),
+  nameColumn: text(100).default('name').describe('Of a `table`.'),
+  urlColumn: text(100).optional().describe('Of a `table`.'),
+})
+
+export const FrameworkImport = z
+  .strictObject({
+    framework: z.string(),
+    edition: z.string(),
+    imported: z.int(),
+    refused: z.int().describe('Rows that were left out.'),
+    faults: z
+      .array(z.strictObject({ row: z.int().describe('1 is the first below the header.'), code: z.string() }))
+      .describe('The first hundred of them.'),
+    dropped: z.int().describe('Targets of earlier editions that are there no more.'),
+    kept: z.int().describe('Targets of earlier editions that stay, as an achievement is aligned to them.'),
+  })
+  .meta({
+    id: 'FrameworkImport',
+    examples: [
+      {
+        framework: 'crebo',
+        edition: '2026-08-01',
+        imported: 2,
+        refused: 1,
+        faults: [{ row: 3, code: 'name-missing' }],
+        dropped: 0,
+        kept: 1,
       },
     ],
   })

@@ -3,6 +3,7 @@ import { addTerm } from '#engine/shared/calendar-term.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LocalisedText } from '#engine/shared/localised-text.ts'
 import type { CriterionItem } from './criterion-item.ts'
+import type { RubricLevel } from './rubric-level.ts'
 import type { Workload } from './workload.ts'
 
 /** A badge class as its author defines it: in several languages, before it becomes one document. */
@@ -83,6 +84,10 @@ export interface ResultDefinition {
   readonly valueMin?: string
   readonly valueMax?: string
   readonly requiredValue?: string
+  /** Lowest first. A result that has some is one of them. */
+  readonly levels?: readonly RubricLevel[]
+  /** Id of the level that is wanted at least. */
+  readonly requiredLevel?: string
 }
 
 /** When a badge that was earned then is over; undefined: never. */

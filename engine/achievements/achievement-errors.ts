@@ -119,6 +119,48 @@ export const achievementErrors = {
     ({ need, have, missing }) =>
       `${have} of ${need} experts agree with what it says now: ${missing} ${missing === 1 ? 'is' : 'are'} missing.`,
   ),
+  versionNotShareable: defineError<{ version: number; state: string; possible: readonly string[] }>(
+    'version-not-shareable',
+    409,
+    false,
+    'Only a version that was published, and not withdrawn since, is shared and copied: it never changes. Publish it first.',
+    ({ version, state }) => `Version ${version} is ${state}, and neither published nor retired.`,
+  ),
+  shareOpen: defineError<{ shareId: string }>(
+    'share-open',
+    409,
+    false,
+    'This version is shared with this organisation already. Withdraw that share to share it otherwise.',
+    ({ shareId }) => `There is a share ${shareId} already.`,
+  ),
+  shareWithdrawn: defineError<{ possible: readonly string[] }>(
+    'share-withdrawn',
+    409,
+    false,
+    'A share is withdrawn once. Share the version again where you want to.',
+    () => 'This share was withdrawn already.',
+  ),
+  copyNotAllowed: defineError(
+    'copy-not-allowed',
+    403,
+    false,
+    'Its organisation shows it, and does not let it be copied. Ask them for a share of the kind `copy`.',
+    () => 'This achievement may be seen, and not copied.',
+  ),
+  frameworkBundled: defineError<{ framework: string }>(
+    'framework-bundled',
+    409,
+    false,
+    'A framework of this id comes along with the product. Import yours under another id.',
+    ({ framework }) => `There is a framework ${framework} already, which came along.`,
+  ),
+  frameworkUnreadable: defineError<{ row: number; reason: string }>(
+    'framework-unreadable',
+    422,
+    false,
+    'Nothing of the file can be taken: see `row` (0 is the header) and `reason`. Look at the format, its encoding (UTF-8) and the names of the columns. Nothing was imported.',
+    ({ row, reason }) => `The file cannot be read at row ${row}: ${reason}.`,
+  ),
   draftExists: defineError<{ version: number }>(
     'draft-exists',
     409,

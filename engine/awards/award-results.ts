@@ -1,3 +1,5 @@
+import type { ResultDefinition } from '#engine/achievements/achievement-definition.ts'
+import { levelReached } from '#engine/achievements/rubric-level.ts'
 import type { Result } from '#engine/credentials/badge-credential.ts'
 import type { MappedResult } from '#engine/rules/evaluate/results.ts'
 
@@ -17,8 +19,38 @@ export const awardResult = ({ resultDescription, value }: MappedResult): AwardRe
 export const resultDescriptionUri = (achievementUri: string, id: string): string =>
   `${achievementUri}#result-${id}`
 
-/** As it stands in the credential (Open Badges 3.0, `Result`). */
-export const resultEntry = (achievementUri: string, { resultDescription, value }: AwardResult): Result => ({
-  resultDescription: resultDescriptionUri(achievementUri, resultDescription),
-  value,
-})
+/** What a level of a result is called in documents. */
+export const levelUri = (achievementUri: string, resultId: string, levelId: string): string =>
+  `${resultDescriptionUri(achievementUri, resultId)}-level-${levelId}`
+
+/**
+ * As they stand in the credential (Open Badges 3.0, `Result`). Where a result has levels, its value is one of them: what is
+ * none of them is said of nobody.
+ */
+export const resultEntries = (
+  achievementUri: string,
+  described: readonly ResultDefinition[],
+  results: readonly AwardResult[],
+): readonly Result[] =>
+  results.flatMap(({ resultDescription: id, value }): Result[] => {
+    const resultDescription = resultDescriptionUri(achievementUri, id)
+    const levels = described.find((each) => each.id === id)?.levels
+    if (levels === undefined) return [{ resultDescription, value }]
+    const level = levelReached(levels, value)
+    return level === undefined
+      ? []
+      : [{ resultDescription, achievedLevel: levelUri(achievementUri, id, level.id), value }]
+  })
+
+/** Which results a badge cannot say, by their place: of no result description, or none of its levels. */
+export const unsayableResults = (
+  described: readonly ResultDefinition[],
+  results: readonly AwardResult[],
+): readonly number[] =>
+  results.flatMap(({ resultDescription: id, value }, at) => {
+    const description = described.find((each) => each.id === id)
+    const { levels } = description ?? {}
+    const isSayable =
+      description !== undefined && (levels === undefined || levelReached(levels, value) !== undefined)
+    return isSayable ? [] : [at]
+  })

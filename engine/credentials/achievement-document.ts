@@ -47,6 +47,18 @@ export interface ResultDescription {
   readonly valueMin?: string
   readonly valueMax?: string
   readonly requiredValue?: string
+  readonly rubricCriterionLevels?: readonly RubricCriterionLevel[]
+  /** Id of one of them. */
+  readonly requiredLevel?: string
+}
+
+export interface RubricCriterionLevel {
+  readonly id: string
+  readonly name: string
+  readonly level?: string
+  readonly points?: string
+  readonly description?: string
+  readonly alignments?: readonly Alignment[]
 }
 
 /** What a name of a sample or local issuer begins with, so that nobody takes its badges for real ones. */
@@ -116,9 +128,12 @@ export function achievementDocument(achievement: AchievementDescription, test: b
     ...(resultDescriptions.length === 0
       ? {}
       : {
-          resultDescription: resultDescriptions.map((result) => ({
+          resultDescription: resultDescriptions.map(({ rubricCriterionLevels: levels = [], ...result }) => ({
             ...defined(result),
             type: ['ResultDescription'],
+            ...(levels.length === 0
+              ? {}
+              : { rubricCriterionLevel: levels.map((level) => levelEntry(level, inLanguage)) }),
           })),
         }),
   }
@@ -130,6 +145,19 @@ export function achievementDocument(achievement: AchievementDescription, test: b
  */
 export function achievementBytes(achievement: AchievementDescription, test: boolean): Uint8Array {
   return endorsableBytes(achievementDocument(achievement, test))
+}
+
+function levelEntry(
+  { alignments = [], ...level }: RubricCriterionLevel,
+  inLanguage: string | undefined,
+): JsonObject {
+  return {
+    type: ['RubricCriterionLevel'],
+    ...defined(level),
+    ...(alignments.length === 0
+      ? {}
+      : { alignment: alignments.map((alignment) => alignmentEntry(alignment, inLanguage)) }),
+  }
 }
 
 /** An alignment as it stands in documents: its basis goes into the words of its description. */

@@ -36,6 +36,8 @@ export type CollectionId = Branded<string, 'CollectionId'>
 export type WebhookId = Branded<string, 'WebhookId'>
 export type AssessorMandateId = Branded<string, 'AssessorMandateId'>
 export type ExpertReviewId = Branded<string, 'ExpertReviewId'>
+export type AchievementShareId = Branded<string, 'AchievementShareId'>
+export type FrameworkId = Branded<string, 'FrameworkId'>
 export type WebhookDeliveryId = Branded<string, 'WebhookDeliveryId'>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

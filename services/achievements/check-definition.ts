@@ -28,7 +28,13 @@ function textsOf(
   const { resultDescriptions = [], criteriaItems = [], learningOutcomes = [] } = definition
   return [
     ...PLAIN.map((field) => [field, definition[field]] as const),
-    ...resultDescriptions.map(({ name }) => ['result description', name] as const),
+    ...resultDescriptions.flatMap(({ name, levels = [] }) => [
+      ['result description', name] as const,
+      ...levels.flatMap((level) => [
+        ['result level', level.name] as const,
+        ['result level', level.description] as const,
+      ]),
+    ]),
     ...learningOutcomes.map((text) => ['learning outcome', text] as const),
     ...criteriaItems.flatMap(({ text, measure, target }) =>
       [text, measure, target].map((each) => ['criterion', each] as const),

@@ -1,7 +1,7 @@
-import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
+import type { AchievementDefinition, ResultDefinition } from '#engine/achievements/achievement-definition.ts'
 import { criteriaNarrative } from '#engine/achievements/criterion-item.ts'
-import { resultDescriptionUri } from '#engine/awards/award-results.ts'
-import type { AchievementDescription } from '#engine/credentials/achievement-document.ts'
+import { levelUri, resultDescriptionUri } from '#engine/awards/award-results.ts'
+import type { AchievementDescription, ResultDescription } from '#engine/credentials/achievement-document.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 
@@ -30,12 +30,7 @@ export function describeAchievement(
     ...(resultDescriptions.length === 0
       ? {}
       : {
-          resultDescriptions: resultDescriptions.map(({ id: slug, name, type, ...values }) => ({
-            id: resultDescriptionUri(id, slug),
-            name: textIn(name, language, language),
-            resultType: type,
-            ...values,
-          })),
+          resultDescriptions: resultDescriptions.map((result) => describeResult(id, result, language)),
         }),
     creator: { did: issuer.did, name: issuer.name, url: issuer.url },
     ...(image === undefined
@@ -45,6 +40,30 @@ export function describeAchievement(
             id: `${issuer.origin}/images/${image}.png`,
             caption: textIn(definition.imageAlt ?? definition.name, language, language),
           },
+        }),
+  }
+}
+
+function describeResult(
+  achievementUri: string,
+  { id: slug, name, type, levels, requiredLevel, ...values }: ResultDefinition,
+  language: string,
+): ResultDescription {
+  return {
+    id: resultDescriptionUri(achievementUri, slug),
+    name: textIn(name, language, language),
+    resultType: type,
+    ...values,
+    ...(requiredLevel === undefined ? {} : { requiredLevel: levelUri(achievementUri, slug, requiredLevel) }),
+    ...(levels === undefined
+      ? {}
+      : {
+          rubricCriterionLevels: levels.map(({ id, name: title, description, ...rest }) => ({
+            ...rest,
+            id: levelUri(achievementUri, slug, id),
+            name: textIn(title, language, language),
+            ...(description === undefined ? {} : { description: textIn(description, language, language) }),
+          })),
         }),
   }
 }

@@ -125,6 +125,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
           issuerId: issuer.id,
           slug: wanted.slug,
           createdAt: clock.now(),
+          listing: 'unlisted',
         }
         if (!(await stores.achievements.insert(achievement)))
           throw errors.achievementSlugTaken({ slug: wanted.slug })

@@ -1,3 +1,4 @@
+import { unsayableResults } from '#engine/awards/award-results.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Award } from '#services/ports/award-store.ts'
@@ -15,13 +16,12 @@ export async function requireFitting(
   const refuse = (pointer: string, reason: string) => errors.correctionUnfit({ pointer, reason })
   if (validUntil !== undefined && validUntil <= now)
     throw refuse('/changes/validUntil', 'is over already; to end the badge, revoke it')
-  const described = new Set((definition?.resultDescriptions ?? []).map(({ id }) => id))
-  for (const [at, { resultDescription }] of (results ?? []).entries())
-    if (!described.has(resultDescription))
-      throw refuse(
-        `/changes/results/${at}`,
-        `names "${resultDescription}", which its achievement does not describe`,
-      )
+  const [strange] = unsayableResults(definition?.resultDescriptions ?? [], results ?? [])
+  if (strange !== undefined)
+    throw refuse(
+      `/changes/results/${strange}`,
+      `names "${results?.[strange]?.resultDescription}", which its achievement does not describe, or not with this level`,
+    )
   if (language === undefined || definition === undefined) return
   for (const text of ['name', 'description', 'criteria'] as const)
     if (definition[text][language] === undefined)

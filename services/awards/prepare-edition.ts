@@ -1,7 +1,7 @@
 import { type AchievementDefinition, validUntil } from '#engine/achievements/achievement-definition.ts'
 import { evidenceEntry } from '#engine/awards/award-evidence.ts'
 import type { EditionCause } from '#engine/awards/award-life.ts'
-import { resultEntry } from '#engine/awards/award-results.ts'
+import { resultEntries } from '#engine/awards/award-results.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { STATUS_LIST_MIN_ENTRIES } from '#engine/credentials/status-list.ts'
@@ -186,7 +186,7 @@ async function insertEdition(
     awardedDate: award.awardedAt,
     ...(award.validUntil === undefined ? {} : { validUntil: award.validUntil }),
     ...(narrative === undefined ? {} : { narrative }),
-    results: results.map((result) => resultEntry(achievement.id, result)),
+    results: resultEntries(achievement.id, definition.resultDescriptions ?? [], results),
     evidence: evidence ?? (award.evidence ?? []).map(evidenceEntry),
     status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/${place.number}`, index: place.index },
     test: isTestIssuer(issuer, organisation),

@@ -180,7 +180,7 @@ async function checkRows(
     const faults: RowFault[] = strangeResults(version, results).map((place) => ({
       column: `result:${results?.[place]?.resultDescription ?? place}`,
       code: 'result-unknown',
-      message: 'This is no result description of the achievement.',
+      message: 'This is no result description of the achievement, or its value none of the levels.',
     }))
     if (seen.has(text))
       faults.push({

@@ -378,7 +378,7 @@ function refuseStrangeResults(places: readonly number[]): void {
       in: 'body' as const,
       pointer: `/results/${at}/resultDescription`,
       code: 'result-unknown',
-      message: 'is no result description of the achievement',
+      message: 'is no result description of the achievement, or its value none of the levels',
     })),
   })
 }

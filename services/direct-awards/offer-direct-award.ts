@@ -1,3 +1,4 @@
+import { unsayableResults } from '#engine/awards/award-results.ts'
 import { DEFAULT_POLICY, type DirectAwardPolicy } from '#engine/direct-awards/direct-award-schedule.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
@@ -53,14 +54,11 @@ export async function policyFor(
   return { ...decided, ...over }
 }
 
-/** Which of the results are of no result description of the achievement. */
+/** Which of the results are of no result description of the achievement, or none of its levels. */
 export const strangeResults = (
   { definition }: PublishedVersion,
   results: DirectAwardContent['results'] = [],
-): readonly number[] => {
-  const known = new Set((definition.resultDescriptions ?? []).map(({ id }) => id))
-  return results.flatMap(({ resultDescription }, at) => (known.has(resultDescription) ? [] : [at]))
-}
+): readonly number[] => unsayableResults(definition.resultDescriptions ?? [], results)
 
 /**
  * Makes one direct award, in the caller's transaction, and sends it where it is not for later. What was offered does not

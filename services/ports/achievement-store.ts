@@ -9,6 +9,21 @@ export interface Achievement {
   readonly issuerId: IssuerId
   readonly slug: string
   readonly createdAt: Instant
+  readonly listing: Listing
+  /** Of a copy: where it comes from, as that was then. */
+  readonly copiedFrom?: CopyOrigin
+}
+
+/** Whether the catalogue shows it, and whether every organisation may copy it from there. */
+export type Listing = 'unlisted' | 'listed' | 'copyable'
+
+export interface CopyOrigin {
+  readonly organisationId: string
+  readonly organisationName: string
+  readonly achievementId: string
+  readonly version: number
+  /** SHA-256 of the published document, in hexadecimal. */
+  readonly digest: string
 }
 
 interface VersionBase {
@@ -48,6 +63,8 @@ export interface AchievementStore {
   findMany(ids: readonly AchievementId[]): Promise<readonly Achievement[]>
   list(organisationId: OrganisationId): Promise<readonly Achievement[]>
   bySlugs(organisationId: OrganisationId, slugs: readonly string[]): Promise<readonly Achievement[]>
+
+  setListing(id: AchievementId, listing: Listing): Promise<void>
 
   insertVersion(version: AchievementVersion): Promise<void>
   versions(achievementId: AchievementId): Promise<readonly AchievementVersion[]>

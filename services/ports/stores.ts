@@ -7,6 +7,7 @@ import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { AwardChangeStore } from './award-change-store.ts'
 import type { AwardStore } from './award-store.ts'
+import type { CatalogueStore } from './catalogue-store.ts'
 import type { ClaimCodeStore } from './claim-code-store.ts'
 import type { ClaimStore } from './claim-store.ts'
 import type { CohortStore } from './cohort-store.ts'
@@ -22,6 +23,7 @@ import type { ExpertReviewStore } from './expert-review-store.ts'
 import type { FactLog } from './fact-log.ts'
 import type { FileStore } from './file-store.ts'
 import type { ForeignBadgeStore } from './foreign-badge-store.ts'
+import type { FrameworkStore } from './framework-store.ts'
 import type { HealthStore } from './health-store.ts'
 import type { ImportedBadgeStore } from './imported-badge-store.ts'
 import type { InvitationStore } from './invitation-store.ts'
@@ -35,6 +37,7 @@ import type { RadiusStore } from './radius-store.ts'
 import type { RoleStore } from './role-store.ts'
 import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
+import type { ShareStore } from './share-store.ts'
 import type { SubjectStore } from './subject-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
@@ -48,6 +51,7 @@ export interface Stores {
   readonly audit: AuditStore
   readonly awards: AwardStore
   readonly awardChanges: AwardChangeStore
+  readonly catalogue: CatalogueStore
   readonly claims: ClaimStore
   readonly collections: CollectionStore
   readonly confirmations: ConfirmationStore
@@ -59,6 +63,7 @@ export interface Stores {
   readonly events: EventStore
   readonly expertReviews: ExpertReviewStore
   readonly files: FileStore
+  readonly frameworks: FrameworkStore
   readonly health: HealthStore
   readonly importedBadges: ImportedBadgeStore
   readonly invitations: InvitationStore
@@ -71,6 +76,7 @@ export interface Stores {
   readonly roles: RoleStore
   readonly rules: RuleStore
   readonly settings: SettingStore
+  readonly shares: ShareStore
   readonly subjects: SubjectStore
   readonly attributes: AttributeStore
   readonly claimCodes: ClaimCodeStore

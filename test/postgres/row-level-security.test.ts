@@ -56,6 +56,7 @@ async function seed(): Promise<void> {
 
 /** Columns whose values hang together by a check. */
 const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  achievement_share: { kind: 'view' },
   achievement_step: { kind: 'commented', number: 1 },
   achievement_version: { state: 'draft' },
   assessor_mandate: { account_id: ONE },
@@ -77,6 +78,7 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   event: { state: 'received', subject_id: ONE },
   issuer: { state: 'pending' },
   expert_review: { state: 'requested' },
+  framework: { format: 'table' },
   invitation: { state: 'open' },
   issuer_key: { purpose: 'issuing', state: 'active' },
   job: { kind: 'backfill', state: 'queued' },
@@ -221,7 +223,7 @@ describe('what a tenant may change', () => {
     })
   })
 
-  test('it deletes nothing but what evaluation computes anew, places that are given back, editions nobody signed, notes of jobs, memberships, roles and units, and empties no table', async () => {
+  test('it deletes nothing but what evaluation computes anew, places that are given back, editions nobody signed, notes of jobs, memberships, roles, units and imported targets, and empties no table', async () => {
     await as('waarmerk_tenant', ONE, async () => {
       for (const table of await tenantTables()) {
         const isPassing = [
@@ -230,6 +232,7 @@ describe('what a tenant may change', () => {
           'award_slot',
           'job_recipient',
           'membership',
+          'framework_target',
           'role',
           'unit',
         ].includes(table)

@@ -91,6 +91,21 @@ beforeAll(async () => {
   const living = await api.post('/v1/achievements', { issuerId, slug: 'fuzz-life', definition })
   const life = `/v1/achievements/${living.body.id}/versions/1`
 
+  // For what follows: a mandate, and an expert who looks at a version in review.
+  await product.organisation('fuzz-partner')
+  const mandate = await api.post(`/v1/achievements/${living.body.id}/assessors`, {
+    email: 'assessor@example.org',
+    name: 'A',
+    qualification: 'Q',
+  })
+  const reviewed = await api.post('/v1/achievements', { issuerId, slug: 'fuzz-seen', definition })
+  const seen = `/v1/achievements/${reviewed.body.id}/versions/1`
+  await api.post(`${seen}/submit`, undefined, { 'if-match': '"v1"' })
+  await api.post(`${seen}/expert-reviews`, { email: 'expert@example.org' })
+  const toExpert = await product.inbox.waitFor('expert@example.org', 20_000)
+  const expertToken = /#([\w-]{40,})/.exec(toExpert.text)?.[1]
+  await new ApiCaller(product.url).get(`/v1/expert-review-links/${expertToken}`)
+
   const samples: Record<
     string,
     readonly [path: string, sample: unknown, by?: ApiCaller, headers?: Record<string, string>]
@@ -140,6 +155,49 @@ beforeAll(async () => {
     retireAchievementVersion: [`${life}/retire`, { reason: 'X.' }],
     withdrawAchievementVersion: [`${life}/withdraw`, { reason: 'X.' }],
     commentAchievementVersion: [`${life}/comments`, { text: 'X.' }],
+    giveMandate: [
+      `/v1/achievements/${achievementId}/assessors`,
+      {
+        email: 'x@example.org',
+        name: 'X',
+        qualification: 'X',
+        evidenceUrl: 'https://x.example.org',
+        from: '2026-01-01T00:00:00Z',
+        until: '2036-01-01T00:00:00Z',
+        criteria: [],
+        language: 'nl',
+      },
+    ],
+    endMandate: [`/v1/achievements/${achievementId}/assessors/${mandate.body.id}/end`, { reason: 'X.' }],
+    showAssessorName: [
+      `/v1/achievements/${achievementId}/assessors/${mandate.body.id}/name`,
+      { showsName: true },
+      earner,
+    ],
+    askExpert: [`${seen}/expert-reviews`, { email: 'x@example.org', language: 'nl', message: 'X' }],
+    answerExpertReview: [
+      `/v1/expert-review-links/${expertToken}/answer`,
+      {
+        verdict: 'disagrees',
+        remarks: 'X',
+        name: 'X',
+        organisation: 'X',
+        qualification: 'X',
+        digest: 'a'.repeat(64),
+      },
+    ],
+    listAchievement: [`/v1/achievements/${achievementId}/listing`, { listing: 'copyable' }],
+    shareAchievementVersion: [
+      `/v1/achievements/${achievementId}/versions/1/shares`,
+      { organisation: 'fuzz-partner', kind: 'copy' },
+    ],
+    copyAchievement: ['/v1/achievements/copies', { issuerId, slug: 'fuzz-copy', achievementId }],
+    importFramework: [
+      '/v1/frameworks/imports?format=table&framework=fuzz&name=F&targetType=ext:F&publisher=X&source=https://x.example.org&licence=X&edition=1',
+      new TextEncoder().encode('code,name\n1,One\n'),
+      api,
+      { 'content-type': 'text/csv' },
+    ],
     uploadImage: ['/v1/images', picture.bytes, api, { 'content-type': 'image/png' }],
     checkRule: ['/v1/rules/check', { document: basicsRule() }],
     createRule: [

@@ -124,6 +124,23 @@ beforeAll(async () => {
   }
   const expert = await api.post(lifeOf(inReview.asked, 'expert-reviews'), { email: 'e@x.example.org' })
   expect(expert.status).toBe(201)
+  // What is shared with others, and what others share.
+  await product.organisation('shown')
+  const other = await product.organisation('shown-too')
+  const otherIssuer = await other.api.post('/v1/issuers', { slug: 'shown-academy', name: 'Shown' })
+  const shown2 = await other.api.post('/v1/achievements', {
+    issuerId: otherIssuer.body.id,
+    slug: 'shared',
+    definition,
+  })
+  const theirs = `/v1/achievements/${shown2.body.id}/versions/1`
+  await other.api.post(`${theirs}/publish`)
+  const received = await other.api.post(`${theirs}/shares`, { organisation: school.id, kind: 'copy' })
+  const share = await api.post(`/v1/achievements/${achievementId}/versions/1/shares`, {
+    organisation: 'shown-too',
+    kind: 'view',
+  })
+  expect([received.status, share.status]).toEqual([201, 201])
   const qualified = { name: 'A', qualification: 'Q' }
   const mandate = await api.post(`/v1/achievements/${inReview.draft}/assessors`, {
     memberId: members[2],
@@ -321,6 +338,16 @@ beforeAll(async () => {
     listAchievements: ['read', get('/v1/achievements')],
     createAchievement: ['create', post('/v1/achievements', { issuerId, slug: 'made', definition })],
     listFrameworks: ['read', get('/v1/frameworks')],
+    importFramework: [
+      'update',
+      (by) =>
+        by.send(
+          'POST',
+          '/v1/frameworks/imports?format=table&framework=made&name=M&targetType=ext:M&publisher=X&source=https://x.example.org&licence=X&edition=1',
+          'code,name\n1,One\n',
+          { 'content-type': 'text/csv' },
+        ),
+    ],
     findAlignmentTargets: ['read', get('/v1/alignment-targets?q=eqf')],
     checkAchievement: ['read', post('/v1/achievements/check', { definition })],
     getAchievement: ['read', get(`/v1/achievements/${achievementId}`)],
@@ -349,6 +376,22 @@ beforeAll(async () => {
     listExpertReviews: ['read', get(lifeOf(inReview.handedIn, 'expert-reviews'))],
     askExpert: ['update', post(lifeOf(inReview.asked, 'expert-reviews'), { email: 'new@x.example.org' })],
     withdrawExpertReview: ['update', post(`/v1/expert-reviews/${expert.body.id}/withdraw`)],
+    listAchievement: [
+      'update',
+      (by) => by.put(`/v1/achievements/${achievementId}/listing`, { listing: 'listed' }),
+    ],
+    shareAchievementVersion: [
+      'update',
+      post(`/v1/achievements/${achievementId}/versions/1/shares`, { organisation: 'shown', kind: 'view' }),
+    ],
+    listShares: ['read', get(`/v1/achievements/${achievementId}/shares`)],
+    withdrawShare: ['update', post(`/v1/achievements/${achievementId}/shares/${share.body.id}/withdraw`)],
+    listSharedAchievements: ['read', get('/v1/shared-achievements')],
+    getSharedAchievement: ['read', get(`/v1/shared-achievements/${received.body.id}`)],
+    copyAchievement: [
+      'create',
+      post('/v1/achievements/copies', { issuerId, slug: 'copied', shareId: received.body.id }),
+    ],
     uploadImage: [
       'create',
       (by) => by.send('POST', '/v1/images', picture.bytes as BodyInit, { 'content-type': 'image/png' }),

@@ -118,6 +118,13 @@ async function tenant(slug: string): Promise<Tenant> {
     qualification: 'Q',
   })
   expect(mandate.status).toBe(201)
+  // With a third organisation: neither may know of the other's.
+  await product.organisation(`${slug}-partner`)
+  const share = await api.post(`/v1/achievements/${own.body.id}/versions/1/shares`, {
+    organisation: `${slug}-partner`,
+    kind: 'copy',
+  })
+  expect(share.status).toBe(201)
   const seen = `/v1/achievements/${own.body.id}/versions`
   await api.post(seen, { definition: anyDefinition() })
   await api.post(`${seen}/2/submit`, {}, { 'if-match': '"v1"' })
@@ -205,6 +212,7 @@ async function tenant(slug: string): Promise<Tenant> {
       webhook: webhook.body.webhook.id,
       delivery: delivery.body.id,
       mandate: mandate.body.id,
+      share: share.body.id,
       expertReview: expert.body.id,
       directAward: directAward.body.directAward.id,
       bundle: bundle.body.id,
@@ -292,6 +300,11 @@ const BY_ID: Readonly<
   listExpertReviews: ['achievement'],
   askExpert: ['achievement', { email: 'x@example.org' }],
   withdrawExpertReview: ['expertReview'],
+  listAchievement: ['achievement', { listing: 'copyable' }],
+  shareAchievementVersion: ['achievement', { organisation: 'north', kind: 'copy' }],
+  listShares: ['achievement'],
+  withdrawShare: ['achievement'],
+  getSharedAchievement: ['share'],
   getRule: ['rule'],
   createRuleVersion: ['rule', { document: basicsRule() }],
   activateRuleVersion: ['rule'],
@@ -450,6 +463,7 @@ function call(
     .replace('{achievement}', path.includes('/me/') ? id : (of.ids['achievement'] ?? ''))
     .replace('{deliveryId}', of.ids['delivery'] ?? '')
     .replace('{mandateId}', of.ids['mandate'] ?? '')
+    .replace('{shareId}', of.ids['share'] ?? '')
     .replace('{linkId}', of.ids['shareLink'] ?? '')
     .replace(/compare$/, 'compare?from=1&to=1')
   return by.send(method, `${filled}${query}`, body === undefined ? undefined : JSON.stringify(body), {
@@ -538,6 +552,7 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{subjectId}', north.ids['subject'] ?? '')
               .replace('{deliveryId}', north.ids['delivery'] ?? '')
               .replace('{mandateId}', north.ids['mandate'] ?? '')
+              .replace('{shareId}', north.ids['share'] ?? '')
               .replace('{version}', '1')
               .replace('{achievement}', UNKNOWN)}?organisation=${organisation}${ASKED_FOR[name] ?? ''}`,
             body === undefined
@@ -560,6 +575,21 @@ describe('what belongs to another organisation does not exist', () => {
         '/v1/achievements',
         'issuer',
         (issuerId) => ({ issuerId, slug: 'stolen', definition: anyDefinition() }),
+      ],
+      [
+        '/v1/achievements/copies',
+        'issuer',
+        (issuerId) => ({ issuerId, slug: 'stolen', achievementId: UNKNOWN }),
+      ],
+      [
+        '/v1/achievements/copies',
+        'share',
+        (shareId) => ({ issuerId: north.firstAid.issuerId, slug: 'stolen', shareId }),
+      ],
+      [
+        '/v1/achievements/copies',
+        'achievement',
+        (achievementId) => ({ issuerId: north.firstAid.issuerId, slug: 'stolen', achievementId }),
       ],
       ['/v1/issuers', 'unit', (parentUnitId) => ({ slug: 'stolen', name: 'X', parentUnitId })],
       ['/v1/units', 'unit', (parentId) => ({ name: 'X', parentId })],
@@ -611,6 +641,8 @@ describe('what belongs to another organisation does not exist', () => {
 /** What an operation needs in its query besides. */
 const ASKED_FOR: Readonly<Record<string, string>> = {
   findSubject: '&identifier=email:ann@example.org',
+  importFramework:
+    '&format=table&framework=stolen&name=M&targetType=ext:M&publisher=X&source=https://x.example.org&licence=X&edition=1',
   compareRuleVersions: '&from=1&to=1',
 }
 
@@ -632,7 +664,9 @@ const BODIES: Readonly<
   invite: ['invitation', { email: 'x@example.org', rights: ['read'] }],
   createIssuer: ['unit', { slug: 'stolen', name: 'X' }],
   createAchievement: ['issuer', { issuerId: UNKNOWN, slug: 'stolen', definition: anyDefinition() }],
+  copyAchievement: ['issuer', { issuerId: UNKNOWN, slug: 'stolen', achievementId: UNKNOWN }],
   checkAchievement: ['achievement', { definition: anyDefinition() }],
+  importFramework: ['unit', new Uint8Array([1]), { 'content-type': 'text/csv' }],
   uploadImage: ['unit', new Uint8Array([1]), { 'content-type': 'image/png' }],
   startDryRun: ['rule', { document: basicsRule() }],
   changeOrganisationSettings: ['unit', { deadRuleDays: 9 }, { 'if-match': '"v1"' }],

@@ -86,6 +86,22 @@ describe('everything that happens is told once', () => {
     await told({ expertReviewId: fourth.id }, ...names('requested', 'expired'))
   })
 
+  test('an achievement that is listed and shared, and no longer', async () => {
+    await product.organisation('told-partner')
+    const definition = { name: { en: 'X' }, description: { en: 'X.' }, criteria: { en: 'X.' } }
+    const { issuerId } = firstAid
+    const made = await school.api.post('/v1/achievements', { issuerId, slug: 'passed-on', definition })
+    const path = `/v1/achievements/${made.body.id}`
+    await school.api.post(`${path}/versions/1/publish`)
+    for (const listing of ['listed', 'unlisted']) await school.api.put(`${path}/listing`, { listing })
+    await told({ achievementId: made.body.id, listing: 'listed' }, 'achievement.listed')
+    await told({ achievementId: made.body.id, listing: 'unlisted' }, 'achievement.unlisted')
+    const wanted = { organisation: 'told-partner', kind: 'view' }
+    const { body } = await school.api.post(`${path}/versions/1/shares`, wanted)
+    await school.api.post(`${path}/shares/${body.id}/withdraw`)
+    await told({ shareId: body.id }, 'achievement.shared', 'achievement.share_withdrawn')
+  })
+
   test('a mandate to assess, given and ended', async () => {
     const { achievementId } = firstAid
     const path = `/v1/achievements/${achievementId}/assessors`

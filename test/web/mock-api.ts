@@ -7,6 +7,7 @@ import { webFiles } from '#api/http/web-files.ts'
 import {
   ACHIEVEMENT_ID,
   CREDENTIAL_ID,
+  catalogue,
   claimView,
   credentialView,
   didDocument,
@@ -245,6 +246,9 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
     response.status(204).end()
   })
 
+  app.get('/v1/catalogue', ({ query }, response) =>
+    response.json(query['eqf'] === '9' ? { ...catalogue, items: [], total: 0 } : catalogue),
+  )
   app.get('/v1/expert-review-links/:token', ({ params }, response) =>
     params.token === EXPERT_TOKEN
       ? response.json(expertReviewRequest)

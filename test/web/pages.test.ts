@@ -47,6 +47,7 @@ const PAGES = [
   { path: `/claim#${CLAIM_TOKEN}`, en: 'Data Detective', nl: 'Data Detective' },
   { path: `/redeem#${REDEEM_CODE}`, en: 'Redeem a code', nl: 'Een code inleveren' },
   { path: `/invitation#${INVITATION_TOKEN}`, en: 'Sample College', nl: 'Sample College' },
+  { path: '/catalogue', en: 'Catalogue', nl: 'Catalogus' },
   {
     path: `/expert-review#${EXPERT_TOKEN}`,
     en: 'Your view of a new badge',
@@ -438,6 +439,23 @@ test('an invitation is accepted by whoever signed in with its address, and says 
   await page.close()
 })
 
+test('the catalogue is filtered by keyboard, and its address says how', async () => {
+  const page = await open('/catalogue', { locale: 'nl-NL' })
+  await page.getByRole('link', { name: 'Datadetective' }).waitFor()
+  await page.getByLabel('Woorden').fill('data')
+  await page.getByLabel('EQF-niveau').selectOption({ label: '4 (1)' })
+  await page.getByLabel('Woorden').press('Enter')
+  await page.waitForURL(/catalogue\?/)
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ q: 'data', eqf: '4' })
+  await page.getByRole('link', { name: 'Volgende pagina' }).waitFor()
+  await page.goto(`${api.origin}/catalogue?eqf=9`)
+  await page.getByText('Geen badge past bij deze filters.').waitFor()
+  expect(await page.getByLabel('EQF-niveau').inputValue()).toBe('9')
+  await page.getByRole('button', { name: 'Filters wissen' }).click()
+  await page.getByRole('link', { name: 'Datadetective' }).waitFor()
+  await page.close()
+})
+
 test('an expert answers with remarks where they do not simply agree, and is thanked', async () => {
   const page = await open(`/expert-review#${EXPERT_TOKEN}`)
   await page.getByLabel('I do not agree').check()
@@ -447,12 +465,12 @@ test('an expert answers with remarks where they do not simply agree, and is than
   await page.getByLabel('Your remarks').fill('Name the protocol.')
   await page.getByRole('button', { name: 'Send my answer' }).click()
   await page.getByText('Thank you. Sample College has your answer.').waitFor()
-  expect(api.calls).toMatchObject([
-    {
-      path: `/v1/expert-review-links/${EXPERT_TOKEN}/answer`,
-      body: { verdict: 'disagrees', remarks: 'Name the protocol.', name: 'Sam de Vries' },
-    },
-  ])
+  expect(api.calls.map(({ path }) => path)).toEqual([`/v1/expert-review-links/${EXPERT_TOKEN}/answer`])
+  expect(JSON.parse(api.calls[0]?.body ?? '')).toMatchObject({
+    verdict: 'disagrees',
+    remarks: 'Name the protocol.',
+    name: 'Sam de Vries',
+  })
   await page.close()
 })
 

@@ -123,6 +123,37 @@ export const publicAchievement = {
   ],
 }
 
+export const catalogue = {
+  items: [
+    {
+      id: ACHIEVEMENT_ID,
+      page: `${ORIGIN}/achievements/${ACHIEVEMENT_ID}`,
+      version: 2,
+      publishedAt: '2026-11-20T08:59:00Z',
+      language: 'en',
+      name: { en: 'Data Detective', nl: 'Datadetective' },
+      description: { en: 'Finds what data tell.', nl: 'Vindt wat data vertellen.' },
+      image: null,
+      badgeType: 'regular',
+      recognises: ['skill'],
+      recognisedThrough: 'result',
+      workload: { unit: 'ects', amount: 2 },
+      eqf: ['4'],
+      nlqf: [],
+      copyable: true,
+      test: false,
+      issuer: { slug: issuer.slug, name: issuer.name },
+    },
+  ],
+  next: 'bmV4dA',
+  total: 2,
+  facets: [
+    { name: 'badgeType', values: [{ value: 'regular', count: 2 }] },
+    { name: 'eqf', values: [{ value: '4', count: 1 }] },
+    { name: 'nlqf', values: [] },
+  ],
+}
+
 export const expertReviewRequest = {
   state: 'viewed',
   organisationName: 'Sample College',

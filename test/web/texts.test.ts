@@ -9,6 +9,7 @@ interface Tree {
 
 const WEB = resolve(import.meta.dirname, '../../web')
 const CONCEPTS: Readonly<Record<string, string>> = {
+  catalogue: 'catalogue',
   check: 'checks',
   signIn: 'signIn',
   app: 'app',

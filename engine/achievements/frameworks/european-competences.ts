@@ -3,7 +3,7 @@ import { competences, type Framework } from './framework.ts'
 const JRC = 'Joint Research Centre of the European Commission'
 const CC_BY = 'CC BY 4.0'
 
-/** 2.3 and 5.3 are left out: editions word them differently. */
+/** 2.3 and 5.3 as edition 2.2 has them: other editions word them slightly differently. */
 export const DIGCOMP: Framework = {
   id: 'digcomp-2.2',
   name: 'DigComp 2.2: The Digital Competence Framework for Citizens',
@@ -17,6 +17,7 @@ export const DIGCOMP: Framework = {
     1.3 Managing data, information and digital content
     2.1 Interacting through digital technologies
     2.2 Sharing through digital technologies
+    2.3 Engaging in citizenship through digital technologies
     2.4 Collaborating through digital technologies
     2.5 Netiquette
     2.6 Managing digital identity
@@ -30,6 +31,7 @@ export const DIGCOMP: Framework = {
     4.4 Protecting the environment
     5.1 Solving technical problems
     5.2 Identifying needs and technological responses
+    5.3 Creatively using digital technologies
     5.4 Identifying digital competence gaps`),
 }
 
@@ -52,7 +54,7 @@ export const LIFECOMP: Framework = {
     L3 Managing learning`),
 }
 
-/** 3.3, about coping with uncertainty, is left out: its publications word it differently. */
+/** 3.3 as the framework has it: later publications word it slightly differently. */
 export const ENTRECOMP: Framework = {
   id: 'entrecomp',
   name: 'EntreComp: The Entrepreneurship Competence Framework',
@@ -73,6 +75,7 @@ export const ENTRECOMP: Framework = {
     2.5 Mobilising others
     3.1 Taking the initiative
     3.2 Planning and management
+    3.3 Coping with uncertainty, ambiguity and risk
     3.4 Working with others
     3.5 Learning through experience`),
 }

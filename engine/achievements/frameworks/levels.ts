@@ -16,7 +16,7 @@ export const EQF: Framework = {
   })),
 }
 
-/** Its entry level is left out: it has a name and, for all we know, no code. */
+/** Its entry level has a name and, for all we know, no code: the name stands for it. */
 export const NLQF: Framework = {
   id: 'nlqf',
   name: 'Nederlands kwalificatiekader (NLQF)',
@@ -24,8 +24,11 @@ export const NLQF: Framework = {
   publisher: 'Nationaal Coördinatiepunt NLQF',
   source: 'https://www.nlqf.nl/',
   licence: 'facts: numbers of levels',
-  targets: ['1', '2', '3', '4', '4+', '5', '6', '7', '8'].map((code) => ({
-    code,
-    name: { en: `NLQF level ${code}`, nl: `NLQF-niveau ${code}` },
-  })),
+  targets: [
+    { code: 'Instroomniveau', name: { en: 'NLQF entry level', nl: 'NLQF-instroomniveau' } },
+    ...['1', '2', '3', '4', '4+', '5', '6', '7', '8'].map((code) => ({
+      code,
+      name: { en: `NLQF level ${code}`, nl: `NLQF-niveau ${code}` },
+    })),
+  ],
 }

@@ -10,10 +10,10 @@ const found = (question: string, language = 'en') =>
 test('what is bundled: ids and codes stand once, and every alignment leads somewhere', () => {
   expect(FRAMEWORKS.map(({ id, targets }) => `${id} ${targets.length}`)).toEqual([
     'eqf 8',
-    'nlqf 9',
-    'digcomp-2.2 19',
+    'nlqf 10',
+    'digcomp-2.2 21',
     'lifecomp 9',
-    'entrecomp 14',
+    'entrecomp 15',
     'greencomp 12',
   ])
   for (const { targets, source, licence } of FRAMEWORKS) {
@@ -28,6 +28,8 @@ test.each([
   ['NLQF 4+', 'nl', ['nlqf 4+']],
   ['critical thinking', 'en', ['lifecomp L2', 'greencomp 2.2']],
   ['digcomp PRIVACY', 'en', ['digcomp-2.2 4.2']],
+  ['instroomniveau', 'nl', ['nlqf Instroomniveau']],
+  ['ambiguity risk', 'en', ['entrecomp 3.3']],
   ['nothing of the kind', 'en', []],
 ])('%s finds what it says', (question, language, expected) => {
   expect(found(question, language)).toEqual(expected)

@@ -3,6 +3,7 @@ import type * as access from '#api/schemas/access.ts'
 import type * as accounts from '#api/schemas/accounts.ts'
 import type * as achievements from '#api/schemas/achievements.ts'
 import type * as awards from '#api/schemas/awards.ts'
+import type * as catalogue from '#api/schemas/catalogue.ts'
 import type * as confirmations from '#api/schemas/claim-confirmations.ts'
 import type * as collections from '#api/schemas/collections.ts'
 import type * as credentials from '#api/schemas/credentials.ts'
@@ -51,6 +52,8 @@ export type AchievementAbout = z.output<typeof achievements.AchievementAbout>
 export type AchievementDefinition = z.output<typeof achievements.AchievementDefinition>
 
 export type ExpertReviewRequest = z.output<typeof expertReviews.ExpertReviewRequest>
+
+export type Catalogue = z.output<typeof catalogue.Catalogue>
 
 export type Decision = z.output<typeof awards.Decision>
 export type Progress = z.output<typeof awards.Progress>

@@ -20,6 +20,9 @@ export function Header() {
             <li>
               <NavLink to="/verify">{t('app:verify')}</NavLink>
             </li>
+            <li>
+              <NavLink to="/catalogue">{t('app:catalogue')}</NavLink>
+            </li>
             {session && (
               <li>
                 <NavLink to="/" end>

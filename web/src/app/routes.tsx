@@ -55,6 +55,12 @@ export const createRouter = () =>
           }),
         },
         {
+          path: 'catalogue',
+          lazy: async () => ({
+            Component: (await import('#web/catalogue/catalogue-page.tsx')).CataloguePage,
+          }),
+        },
+        {
           path: 'sign-in',
           lazy: async () => ({ Component: (await import('#web/sign-in/sign-in-page.tsx')).SignInPage }),
         },

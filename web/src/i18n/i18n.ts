@@ -4,6 +4,7 @@ import { accountTexts } from '#web/account/account-texts.ts'
 import { achievementTexts } from '#web/achievements/achievement-texts.ts'
 import { problemTexts } from '#web/api/problem-texts.ts'
 import { appTexts } from '#web/app/app-texts.ts'
+import { catalogueTexts } from '#web/catalogue/catalogue-texts.ts'
 import { claimTexts } from '#web/claims/claim-texts.ts'
 import { codeTexts } from '#web/codes/code-texts.ts'
 import { collectionTexts } from '#web/collections/collection-texts.ts'
@@ -24,6 +25,7 @@ const concepts = {
   accounts: accountTexts,
   achievements: achievementTexts,
   app: appTexts,
+  catalogue: catalogueTexts,
   checks: checkTexts,
   claims: claimTexts,
   codes: codeTexts,
