@@ -27,7 +27,7 @@ export const WEBHOOK_EVENT_TYPES = {
   'credential.claimed': 'Somebody took a credential home.',
   'credential.rejected': 'Somebody did not want a credential.',
   'credential.claim_expired': 'Nobody took a credential home in time.',
-  'credential.shared': 'A credential is shown: to everybody, or by a link. Not with whom.',
+  'credential.shared': 'A credential is shown: to everybody, by a link, or in a collection. Not with whom.',
   'credential.unshared': 'A credential is shown no longer, or a link to it was ended.',
   'endorsement.requested': 'Somebody was asked to endorse.',
   'endorsement.signed': 'An endorser has signed.',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { withClient } from '#adapters/postgres/with-client.ts'
 import type { AccountId, CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { earnAndClaim, setUpGradedBadge } from './graded-badge.ts'
@@ -27,6 +28,12 @@ beforeAll(async () => {
     earned.push(credentialId)
   }
   badges = earned
+  const hook = await two.api.post('/v1/webhooks', {
+    url: 'https://lms.example.org/hook',
+    description: 'X',
+    eventTypes: ['credential.*'],
+  })
+  expect(hook.status).toBe(201)
   const his = await earnAndClaim(product, one, 'collect-bob')
   bob = his.api
   bobsBadge = his.credentialId
@@ -205,6 +212,20 @@ describe('what others see of it', () => {
     expect(opened.body).toMatchObject({ visibility: 'public', expiresAt: null, url: null })
     const publicly = await seen(made.id)
     expect([publicly.status, publicly.headers.get('x-robots-tag')]).toEqual([200, null])
+  })
+
+  test('other servers of the organisation are told like of any sharing, and not of which collection', async () => {
+    const told = await withClient(product.running.parts.databaseUrl, async (client) => {
+      const { rows } = await client.query(
+        "SELECT type, data FROM webhook_event WHERE data ->> 'by' = 'collection' ORDER BY at, type",
+      )
+      return rows as { type: string; data: Record<string, string> }[]
+    })
+    expect(told.map(({ type }) => type)).toEqual(['credential.shared', 'credential.unshared'])
+    for (const { data } of told) {
+      expect(data['credentialId']).toBe(badges[1])
+      expect(Object.keys(data).sort()).toEqual(['awardId', 'by', 'credentialId', 'issuerId'])
+    }
   })
 
   test('the organisation’s trail tells of its own badge, the owner’s history of the collection', async () => {
