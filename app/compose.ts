@@ -83,6 +83,7 @@ import { createAnswerInvitations } from '#services/members/answer-invitations.ts
 import { createInviteMembers } from '#services/members/invite-members.ts'
 import { createManageMembers } from '#services/members/manage-members.ts'
 import { createManageRoles } from '#services/members/manage-roles.ts'
+import { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
 import { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import { createManageSettings } from '#services/organisations/manage-settings.ts'
 import { createManageUnits } from '#services/organisations/manage-units.ts'
@@ -312,6 +313,7 @@ export function compose(parts: Parts) {
       wakeUps,
     }),
     verification,
+    mailTemplates: createManageMailTemplates({ database, clock, audit, origin }),
     webhooks: createManageWebhooks({
       database,
       clock,

@@ -22,6 +22,7 @@ import { invitationStore } from './invitation-store.ts'
 import { issuerStore } from './issuer-store.ts'
 import { jobStore } from './job-store.ts'
 import { mailStore } from './mail-store.ts'
+import { mailTemplateStore } from './mail-template-store.ts'
 import { membershipStore } from './membership-store.ts'
 import { nominationStore } from './nomination-store.ts'
 import { organisationStore } from './organisation-store.ts'
@@ -52,6 +53,7 @@ export function transactionStores(tx: Transaction): Stores {
     issuers: issuerStore(tx),
     jobs: jobStore(tx),
     mail: mailStore(tx),
+    mailTemplates: mailTemplateStore(tx),
     memberships: membershipStore(tx),
     organisations: organisationStore(tx),
     roles: roleStore(tx),

@@ -19,6 +19,7 @@ import { frameworkRoutes } from './framework-routes.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
 import { jobRoutes } from './job-routes.ts'
+import { mailTemplateRoutes } from './mail-template-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { nominationRoutes } from './nomination-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
@@ -62,5 +63,6 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...endorsementRoutes(needs),
   ...verificationRoutes(needs),
   ...webhookRoutes(needs),
+  ...mailTemplateRoutes(needs),
   ...overviewRoutes(needs),
 ]

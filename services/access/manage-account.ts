@@ -5,6 +5,7 @@ import { MINUTE_MS } from '#engine/shared/duration.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { identityCodeMail } from '#services/mail/account-mails.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Account, AccountEvent } from '#services/ports/account-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -102,15 +103,8 @@ export const createManageAccount = (needs: ManageAccountNeeds) => {
           createdAt: now,
           expiresAt: asInstant(now + CODE_MS),
         })
-        const id = random.rowId()
-        await stores.mail.insert({
-          id,
-          messageId: `<identity-code.${id}@${new URL(origin).hostname}>`,
-          kind: 'identity-code',
-          to: identity.value,
-          createdAt: now,
-          ...identityCodeMail({ code, url: `${origin}/account`, language }),
-        })
+        const message = identityCodeMail({ code, url: `${origin}/account`, language })
+        await queueMail({ random, origin }, stores, { to: identity.value, now }, message)
       }),
 
     /**

@@ -21,7 +21,8 @@ import {
   confirmationDecidedMail,
   confirmationNoticeMail,
 } from '#services/mail/confirmation-mails.ts'
-import type { MailText } from '#services/mail/mail-layout.ts'
+import type { MailMessage } from '#services/mail/mail-message.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Claim } from '#services/ports/claim-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -98,23 +99,12 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
     }
   }
 
-  const send = async (
+  const send = (
     stores: Stores,
     organisationId: OrganisationId,
     to: string,
-    text: MailText,
-  ): Promise<void> => {
-    const id = random.rowId()
-    await stores.mail.insert({
-      organisationId,
-      id,
-      messageId: `<claim-confirmation.${id}@${new URL(origin).hostname}>`,
-      kind: 'claim-confirmation',
-      to,
-      createdAt: clock.now(),
-      ...text,
-    })
-  }
+    message: MailMessage,
+  ): Promise<void> => queueMail({ random, origin }, stores, { organisationId, to, now: clock.now() }, message)
 
   /** For whoever decides: held, with its claim, and with the right to award this badge. */
   const held = async (stores: Stores, principal: Principal, organisationId: OrganisationId, id: string) => {
@@ -150,7 +140,6 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
       achievement: achievementName,
       issuer: issuer.name,
       shown,
-      sentTo: maskedIdentifier(claim.identifier),
     })
     if (contact !== undefined)
       await send(
@@ -234,10 +223,10 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
           achievement: found.achievementName,
           issuer: found.issuer.name,
           shown: identity.value,
-          sentTo: claim.identifier.value,
         }
+        const sentTo = claim.identifier.value
         for (const { email, language } of awarders)
-          await send(stores, organisationId, email, confirmationAskedMail({ ...question, language }))
+          await send(stores, organisationId, email, confirmationAskedMail({ ...question, sentTo, language }))
         if (claim.identifier.type === 'email')
           await send(
             stores,

@@ -3,6 +3,7 @@ import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { awardLapsedMail } from '#services/mail/mail-texts.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
@@ -41,16 +42,13 @@ export const createTellLapses =
         targetId: award.id,
       })
       for (const { email, language } of administrators) {
-        const id = random.rowId()
-        await stores.mail.insert({
-          ...awardLapsedMail({ url: `${origin}/console`, language, name: rule.name, awardId: award.id }),
-          organisationId,
-          id,
-          messageId: `<award-lapsed.${id}@${new URL(origin).hostname}>`,
-          kind: 'award-lapsed',
-          to: email,
-          createdAt: now,
+        const message = awardLapsedMail({
+          url: `${origin}/console`,
+          language,
+          name: rule.name,
+          awardId: award.id,
         })
+        await queueMail({ random, origin }, stores, { organisationId, to: email, now }, message)
       }
     }
   }

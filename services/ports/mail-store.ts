@@ -1,3 +1,4 @@
+import type { MailKindName } from '#engine/notifications/mail-kinds.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -7,17 +8,7 @@ export interface OutgoingMail {
   readonly id: string
   /** Stable, so that a second delivery can be recognised. */
   readonly messageId: string
-  readonly kind:
-    | 'claim'
-    | 'sign-in'
-    | 'invitation'
-    | 'endorsement-request'
-    | 'rule-silent'
-    | 'award-lapsed'
-    | 'identity-code'
-    | 'account-notice'
-    | 'claim-confirmation'
-    | 'webhook-disabled'
+  readonly kind: MailKindName
   readonly to: string
   readonly subject: string
   readonly text: string

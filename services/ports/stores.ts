@@ -21,6 +21,7 @@ import type { InvitationStore } from './invitation-store.ts'
 import type { IssuerStore } from './issuer-store.ts'
 import type { JobStore } from './job-store.ts'
 import type { MailStore } from './mail-store.ts'
+import type { MailTemplateStore } from './mail-template-store.ts'
 import type { MembershipStore } from './membership-store.ts'
 import type { NominationStore } from './nomination-store.ts'
 import type { OrganisationStore } from './organisation-store.ts'
@@ -50,6 +51,7 @@ export interface Stores {
   readonly issuers: IssuerStore
   readonly jobs: JobStore
   readonly mail: MailStore
+  readonly mailTemplates: MailTemplateStore
   readonly memberships: MembershipStore
   readonly organisations: OrganisationStore
   readonly roles: RoleStore

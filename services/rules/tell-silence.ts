@@ -1,6 +1,7 @@
 import { HOUR_MS } from '#engine/shared/duration.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { ruleSilentMail } from '#services/mail/mail-texts.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Random } from '#services/ports/random.ts'
@@ -31,16 +32,8 @@ export const createTellSilence = ({ database, clock, random, wakeUps, origin }: 
         const { organisationId, name, days } = rule
         for (const { email, language } of await stores.access.administrators(organisationId)) {
           const url = `${origin}/console`
-          const id = random.rowId()
-          await stores.mail.insert({
-            ...ruleSilentMail({ url, language, name, days }),
-            organisationId,
-            id,
-            messageId: `<rule-silent.${id}@${new URL(origin).hostname}>`,
-            kind: 'rule-silent',
-            to: email,
-            createdAt: now,
-          })
+          const message = ruleSilentMail({ url, language, name, days })
+          await queueMail({ random, origin }, stores, { organisationId, to: email, now }, message)
           mails++
         }
       }

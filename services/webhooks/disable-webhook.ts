@@ -1,6 +1,7 @@
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { webhookDisabledMail } from '#services/mail/mail-texts.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { Webhook } from '#services/ports/webhook-store.ts'
@@ -38,15 +39,7 @@ export const createDisableWebhook =
     })
     const host = URL.parse(webhook.url)?.host ?? ''
     for (const { email, language } of await stores.access.administrators(organisationId)) {
-      const id = random.rowId()
-      await stores.mail.insert({
-        ...webhookDisabledMail({ url: `${origin}/console`, language, host, reason }),
-        organisationId,
-        id,
-        messageId: `<webhook-disabled.${id}@${new URL(origin).hostname}>`,
-        kind: 'webhook-disabled',
-        to: email,
-        createdAt: now,
-      })
+      const message = webhookDisabledMail({ url: `${origin}/console`, language, host, reason })
+      await queueMail({ random, origin }, stores, { organisationId, to: email, now }, message)
     }
   }

@@ -72,6 +72,7 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   issuer_key: { purpose: 'issuing', state: 'active' },
   job: { kind: 'backfill', state: 'queued' },
   mail: { state: 'waiting' },
+  mail_template: { language: 'nl', subject: null, text: null },
   rule_version: { state: 'draft' },
   unit: { kind: 'organisation' },
   webhook_attempt: { status: 204 },

@@ -20,6 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => product?.stop())
 
+const MAIL_TEMPLATE = { subject: 'A badge', text: 'Claim it: {{link}}' }
 const definition = { name: { en: 'X' }, description: { en: 'X.' }, criteria: { en: 'X.' } }
 const withText = (secret: string) => new ApiCaller(product.url, { authorization: `Bearer ${secret}` })
 
@@ -384,6 +385,17 @@ beforeAll(async () => {
     listClaimConfirmations: ['award', get('/v1/claim-confirmations')],
     refuseClaim: ['award', post(`/v1/claim-confirmations/${refusable?.id}/refuse`, { reason: 'Test.' })],
     confirmClaim: ['award', post(`/v1/claim-confirmations/${confirmable?.id}/confirm`)],
+    listMailTemplates: ['administer', get('/v1/notification-templates')],
+    getMailTemplate: ['administer', get('/v1/notification-templates/claim/nl')],
+    changeMailTemplate: [
+      'administer',
+      (by) => by.put('/v1/notification-templates/claim/nl', MAIL_TEMPLATE, { 'if-match': '"v0"' }),
+    ],
+    resetMailTemplate: [
+      'administer',
+      (by) => by.send('DELETE', '/v1/notification-templates/claim/en', undefined, { 'if-match': '"v0"' }),
+    ],
+    previewMailTemplate: ['administer', post('/v1/notification-templates/claim/nl/preview', {})],
     listWebhooks: ['administer', get('/v1/webhooks')],
     createWebhook: [
       'administer',

@@ -329,7 +329,7 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   confirmMerge: ['merge'],
   withdrawClaimConfirmation: ['confirmation'],
 }
-/** Public by their nature, or named by a secret: a slug, the digest of a picture, a token. */
+/** Public by their nature, or named by a word, or by a secret: a slug, the digest of a picture, a token. */
 const NOT_BY_ID = [
   'explainProblem',
   'getImage',
@@ -350,6 +350,10 @@ const NOT_BY_ID = [
   'mailClaimCode',
   'proveClaimAddress',
   'askClaimConfirmation',
+  'getMailTemplate',
+  'changeMailTemplate',
+  'resetMailTemplate',
+  'previewMailTemplate',
 ]
 
 function anyDefinition() {
@@ -455,6 +459,8 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{subjectId}', north.ids['subject'] ?? '')
               .replace('{deliveryId}', north.ids['delivery'] ?? '')
               .replace('{version}', '1')
+              .replace('{kind}', 'claim')
+              .replace('{language}', 'nl')
               .replace('{achievement}', UNKNOWN)}?organisation=${organisation}${ASKED_FOR[name] ?? ''}`,
             body === undefined
               ? undefined
@@ -535,6 +541,9 @@ const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
 > = {
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
+  changeMailTemplate: ['', { subject: 'X', text: '{{link}}' }, { 'if-match': '"v0"' }],
+  resetMailTemplate: ['', {}, { 'if-match': '"v0"' }],
+  previewMailTemplate: ['', {}],
   createUnit: ['unit', { name: 'X' }],
   createApiKey: ['unit', { name: 'X', rights: ['read'] }],
   createRole: ['role', { name: 'X', rights: ['read'] }],

@@ -10,6 +10,7 @@ import type * as events from '#api/schemas/events.ts'
 import type * as facts from '#api/schemas/facts.ts'
 import type * as issuers from '#api/schemas/issuers.ts'
 import type * as jobs from '#api/schemas/jobs.ts'
+import type * as mailTemplates from '#api/schemas/mail-templates.ts'
 import type * as members from '#api/schemas/members.ts'
 import type * as lifeCycle from '#api/schemas/rule-life-cycle.ts'
 import type * as rules from '#api/schemas/rules.ts'
@@ -89,6 +90,9 @@ export type Webhook = z.output<typeof webhooks.Webhook>
 export type WebhookWithSecret = z.output<typeof webhooks.WebhookWithSecret>
 export type WebhookDelivery = z.output<typeof webhooks.WebhookDelivery>
 export type WebhookDeliveryDetail = z.output<typeof webhooks.WebhookDeliveryDetail>
+
+export type MailTemplate = z.output<typeof mailTemplates.MailTemplate>
+export type MailPreview = z.output<typeof mailTemplates.MailPreview>
 
 export interface List<T> {
   readonly items: readonly T[]

@@ -5,6 +5,7 @@ import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { addTexts } from '#web/i18n/i18n.ts'
+import { mailTemplateTexts } from '#web/mail-templates/mail-template-texts.ts'
 import { peopleTexts } from '#web/people/people-texts.ts'
 import { ruleTexts } from '#web/rules/rule-texts.ts'
 import { SignInForm } from '#web/sign-in/sign-in-form.tsx'
@@ -16,6 +17,7 @@ import { OrganisationConsole } from './organisation-console.tsx'
 addTexts('console', consoleTexts)
 addTexts('people', peopleTexts)
 addTexts('rules', ruleTexts)
+addTexts('mailTemplates', mailTemplateTexts)
 addTexts('webhooks', webhookTexts)
 
 const NewOrganisation = lazy(() =>

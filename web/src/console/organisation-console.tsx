@@ -6,6 +6,7 @@ import { NotFoundPage } from '#web/app/not-found-page.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
+import { MailTemplatesSection } from '#web/mail-templates/mail-templates-section.tsx'
 import { PeopleSection } from '#web/people/people-section.tsx'
 import { WebhooksSection } from '#web/webhooks/webhooks-section.tsx'
 import { AchievementsSection } from './achievements-section.tsx'
@@ -39,6 +40,7 @@ const SECTIONS = {
   batches: BatchesSection,
   endorsements: EndorsementsSection,
   mail: MailSection,
+  'mail-templates': MailTemplatesSection,
   'api-keys': ApiKeysSection,
   webhooks: WebhooksSection,
   issuers: IssuersSection,

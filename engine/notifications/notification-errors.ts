@@ -1,0 +1,27 @@
+import { defineError } from '#engine/errors/define-error.ts'
+
+export const notificationErrors = {
+  templateVariableUnknown: defineError<{ variables: readonly string[]; known: readonly string[] }>(
+    'template-variable-unknown',
+    422,
+    false,
+    'A template speaks of the variables of its kind of mail and of no others: `variables` are those that it does not have, `known` those that it has.',
+    ({ variables, known }) =>
+      `This kind of mail has no ${variables.join(', ')}. It has: ${known.join(', ')}.`,
+  ),
+  templateLinkMissing: defineError<{ variable: string }>(
+    'template-link-missing',
+    422,
+    false,
+    'A mail leads somewhere. The text of a template holds `{{link}}`, outside of any section, and the subject does not.',
+    ({ variable }) =>
+      `The text must hold {{${variable}}}, outside of any section, and the subject must not hold it.`,
+  ),
+  templateMalformed: defineError<{ part: 'subject' | 'text'; reason: string }>(
+    'template-malformed',
+    422,
+    false,
+    'A template is written in mustache, with variables and sections. Partials and other delimiters are not taken, and a section that is opened is closed. `part` says where, `reason` what.',
+    ({ part, reason }) => `The ${part} cannot be read as a template: ${reason}.`,
+  ),
+} as const
