@@ -83,7 +83,11 @@ import { createAnswerInvitations } from '#services/members/answer-invitations.ts
 import { createInviteMembers } from '#services/members/invite-members.ts'
 import { createManageMembers } from '#services/members/manage-members.ts'
 import { createManageRoles } from '#services/members/manage-roles.ts'
+import { createChooseNotifications } from '#services/notifications/choose-notifications.ts'
+import { createMailNotifications } from '#services/notifications/mail-notifications.ts'
 import { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
+import { createReadNotifications } from '#services/notifications/read-notifications.ts'
+import { createUnsubscribeLink } from '#services/notifications/unsubscribe-link.ts'
 import { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import { createManageSettings } from '#services/organisations/manage-settings.ts'
 import { createManageUnits } from '#services/organisations/manage-units.ts'
@@ -147,6 +151,7 @@ export function compose(parts: Parts) {
   const fetch = createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
   const webhookSender = createWebhookSender({ allowLocalhost: settings.fetchLocalhost })
 
+  const unsubscribeLink = createUnsubscribeLink({ secretBox, origin })
   const audit = createAuditTrail({ random, hashes })
   const addLeaf = createAddLeaf({ random, hashes, secretBox })
   const startJob = createStartJob({ random, clock })
@@ -313,6 +318,8 @@ export function compose(parts: Parts) {
       wakeUps,
     }),
     verification,
+    notifications: createReadNotifications({ database, clock }),
+    chooseNotifications: createChooseNotifications({ database, clock, secretBox, wakeUps }),
     mailTemplates: createManageMailTemplates({ database, clock, audit, origin }),
     webhooks: createManageWebhooks({
       database,
@@ -332,7 +339,7 @@ export function compose(parts: Parts) {
     random,
     ruleSets,
     grantAwards,
-    tellLapses: createTellLapses({ random, audit, origin }),
+    tellLapses: createTellLapses({ audit }),
   })
   const evaluate = createEvaluateEvents({
     database,
@@ -355,7 +362,7 @@ export function compose(parts: Parts) {
     },
     backfillSubjectsPerS: settings.backfillSubjectsPerS,
   })
-  const tellSilence = createTellSilence({ database, clock, random, wakeUps, origin })
+  const tellSilence = createTellSilence({ database, clock, wakeUps })
   const sending = { database, clock, chain, secretBox, wakeUps, log }
   return {
     routes,
@@ -403,7 +410,13 @@ export function compose(parts: Parts) {
       }),
       send: createSendTasks(sending),
       confirm: createConfirmTasks(sending),
-      mail: createDeliverMail({ database, clock, mailer, log }),
+      mail: createDeliverMail({
+        database,
+        clock,
+        mailer,
+        log,
+        prepare: [createMailNotifications({ database, clock, random, origin, unsubscribeLink })],
+      }),
       webhooks: createDeliverWebhooks({
         database,
         clock,
@@ -412,7 +425,7 @@ export function compose(parts: Parts) {
         mac: webhookMac,
         sender: webhookSender,
         pause: systemPause,
-        disableWebhook: createDisableWebhook({ random, audit, origin }),
+        disableWebhook: createDisableWebhook({ audit }),
         wakeUps,
         log,
       }),

@@ -34,8 +34,9 @@ export function createSmtpMailer({ url, from }: SmtpSettings): OpenMailer {
       if (!ONE_ADDRESS.test(mail.to)) return { state: 'failed', retry: false, reason: 'address refused' }
       try {
         const to = { name: '', address: mail.to }
-        const { messageId, subject, text, html } = mail
-        await transport.sendMail({ messageId, to, subject, text, html, headers: AUTOMATIC })
+        const { messageId, subject, text, html, unsubscribeUrl } = mail
+        const headers = { ...AUTOMATIC, ...oneClick(unsubscribeUrl) }
+        await transport.sendMail({ messageId, to, subject, text, html, headers })
         return { state: 'sent' }
       } catch (error) {
         return judge(error)
@@ -50,6 +51,12 @@ const ONE_ADDRESS = /^[^\s,;:<>()"@]+@[^\s,;:<>()"@]+$/
 
 /** Keeps holiday replies away (RFC 3834). */
 const AUTOMATIC = { 'Auto-Submitted': 'auto-generated' }
+
+/** A mail program shows a button that posts there, without signing in (RFC 8058). */
+const oneClick = (url: string | undefined): Record<string, string> =>
+  url === undefined
+    ? {}
+    : { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 
 /**
  * A 5xx answer about the mail is final. Whatever is about the connection or the sign-in may be mended, and is worth

@@ -271,6 +271,10 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
   })
   await tx.session.updateMany({ where: { account_id: from, revoked_at: null }, data: { revoked_at: at } })
   await tx.identity_code.deleteMany({ where: { account_id: from } })
+  // How the account that stays wants to be told, counts.
+  await tx.notification.updateMany({ where: { account_id: from }, data: { account_id: into } })
+  await tx.notification_preference.deleteMany({ where: { account_id: from } })
+  await tx.digest_setting.deleteMany({ where: { account_id: from } })
   await tx.account.updateMany({ where: { merged_into: from }, data: { merged_into: into } })
   await tx.account.update({ where: { id: from }, data: { merged_into: into, merged_at: at } })
   await tx.account_merge.updateMany({ where: { id, done_at: null }, data: { done_at: at } })

@@ -16,6 +16,7 @@ export function mailStore(tx: Transaction): MailStore {
           subject: mail.subject,
           text: mail.text,
           html: mail.html,
+          unsubscribe_url: mail.unsubscribeUrl ?? null,
           state: 'waiting',
           created_at: date(mail.createdAt),
         },
@@ -59,6 +60,7 @@ const toMail = (row: MailRow): StoredMail => ({
   ...known({
     organisationId: row.organisation_id as OrganisationId | null,
     sentAt: instantOrNull(row.sent_at),
+    unsubscribeUrl: row.unsubscribe_url,
   }),
   id: row.id,
   messageId: row.message_id,

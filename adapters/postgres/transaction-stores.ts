@@ -25,6 +25,7 @@ import { mailStore } from './mail-store.ts'
 import { mailTemplateStore } from './mail-template-store.ts'
 import { membershipStore } from './membership-store.ts'
 import { nominationStore } from './nomination-store.ts'
+import { notificationStore } from './notification-store.ts'
 import { organisationStore } from './organisation-store.ts'
 import { roleStore } from './role-store.ts'
 import type { Transaction } from './rows.ts'
@@ -66,6 +67,7 @@ export function transactionStores(tx: Transaction): Stores {
     facts: factLog(tx),
     foreignBadges: foreignBadgeStore(tx),
     nominations: nominationStore(tx),
+    notifications: notificationStore(tx),
     webhooks: webhookStore(tx),
   }
 }

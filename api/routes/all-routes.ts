@@ -22,6 +22,8 @@ import { jobRoutes } from './job-routes.ts'
 import { mailTemplateRoutes } from './mail-template-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { nominationRoutes } from './nomination-routes.ts'
+import { notificationPreferenceRoutes } from './notification-preference-routes.ts'
+import { notificationRoutes } from './notification-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import { roleRoutes } from './role-routes.ts'
@@ -64,5 +66,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...verificationRoutes(needs),
   ...webhookRoutes(needs),
   ...mailTemplateRoutes(needs),
+  ...notificationRoutes(needs),
+  ...notificationPreferenceRoutes(needs),
   ...overviewRoutes(needs),
 ]

@@ -34,7 +34,9 @@ import type { createAnswerInvitations } from '#services/members/answer-invitatio
 import type { createInviteMembers } from '#services/members/invite-members.ts'
 import type { createManageMembers } from '#services/members/manage-members.ts'
 import type { createManageRoles } from '#services/members/manage-roles.ts'
+import type { createChooseNotifications } from '#services/notifications/choose-notifications.ts'
 import type { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
+import type { createReadNotifications } from '#services/notifications/read-notifications.ts'
 import type { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import type { createManageSettings } from '#services/organisations/manage-settings.ts'
 import type { createManageUnits } from '#services/organisations/manage-units.ts'
@@ -88,6 +90,8 @@ export interface RouteNeeds {
   readonly confirmClaims: ReturnType<typeof createConfirmClaims>
   readonly endorsements: ReturnType<typeof createManageEndorsements>
   readonly verification: ReturnType<typeof createVerifyCredentials>
+  readonly notifications: ReturnType<typeof createReadNotifications>
+  readonly chooseNotifications: ReturnType<typeof createChooseNotifications>
   readonly mailTemplates: ReturnType<typeof createManageMailTemplates>
   readonly webhooks: ReturnType<typeof createManageWebhooks>
   readonly overview: ReturnType<typeof createOverview>

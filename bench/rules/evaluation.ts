@@ -118,7 +118,7 @@ function evaluateStep({ database }: BenchDatabase, passSize: number) {
         revokeIssued: createRevokeIssued({ random, audit }),
         log,
       }),
-      tellLapses: createTellLapses({ random, audit, origin: 'http://localhost' }),
+      tellLapses: createTellLapses({ audit }),
     }),
     healthSlot: 0,
     wakeUps,

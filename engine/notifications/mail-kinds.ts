@@ -7,6 +7,7 @@ import {
   ruleSilentKind,
   webhookDisabledKind,
 } from './member-mails.ts'
+import { notificationKindMail } from './notice-mails.ts'
 import { endorsementRequestKind, invitationKind } from './outsider-mails.ts'
 
 /** Every mail that is sent. A new one is an entry here and a function of its own in services/mail/. */
@@ -20,6 +21,7 @@ export const MAIL_KINDS = {
   'rule-silent': ruleSilentKind,
   'award-lapsed': awardLapsedKind,
   'webhook-disabled': webhookDisabledKind,
+  notification: notificationKindMail,
   'sign-in': signInKind,
   'identity-code': identityCodeKind,
   'account-notice': accountNoticeKind,

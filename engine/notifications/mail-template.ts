@@ -59,6 +59,17 @@ export function renderMailTemplate(
   }
 }
 
+/** Fills one of our own sentences in: see NotificationKind. */
+export const renderSentence = (template: string, values: MailValues): string =>
+  oneLine(
+    mustache.render(
+      template,
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)])),
+      {},
+      { escape: asItIs },
+    ),
+  )
+
 // What people write must not stay in memory for ever.
 mustache.templateCache = undefined
 

@@ -24,4 +24,25 @@ export const notificationErrors = {
     'A template is written in mustache, with variables and sections. Partials and other delimiters are not taken, and a section that is opened is closed. `part` says where, `reason` what.',
     ({ part, reason }) => `The ${part} cannot be read as a template: ${reason}.`,
   ),
+  notificationMandatory: defineError<{ kind: string }>(
+    'notification-mandatory',
+    422,
+    false,
+    'Some mails are how an account is kept safe, or how a badge reaches its earner. They cannot be turned off, nor put off to a digest: leave `kind` out of the change.',
+    ({ kind }) => `What is told of ${kind} cannot be turned off.`,
+  ),
+  timeZoneUnknown: defineError<{ timeZone: string }>(
+    'time-zone-unknown',
+    422,
+    false,
+    'Time zones are named as IANA does: `Europe/Amsterdam`, `America/New_York`, `UTC`.',
+    ({ timeZone }) => `There is no time zone ${timeZone}.`,
+  ),
+  unsubscribeLinkInvalid: defineError(
+    'unsubscribe-link-invalid',
+    404,
+    false,
+    'The link that turns a mail off is not one of ours, or was changed on its way. Sign in and choose at your account instead.',
+    () => 'This link turns nothing off.',
+  ),
 } as const

@@ -9,16 +9,6 @@ interface Question {
   readonly shown: string
 }
 
-/** To those who may award the badge. */
-export const confirmationAskedMail = ({
-  url,
-  language,
-  ...values
-}: Question & {
-  /** Where the badge was sent. */
-  readonly sentTo: string
-}): MailMessage => ({ kind: 'claim-confirmation-asked', language, url, values })
-
 /** To the address to which the badge was sent: nothing happens behind its back. */
 export const confirmationNoticeMail = ({ url, language, ...values }: Question): MailMessage => ({
   kind: 'claim-confirmation-notice',

@@ -18,19 +18,30 @@ export const createDeliverMail =
     clock,
     mailer,
     log,
+    prepare,
   }: {
     readonly database: Database
     readonly clock: Clock
     readonly mailer: Mailer
     readonly log: Log
+    /** What becomes mail, first: notifications, digests. */
+    readonly prepare: readonly (() => Promise<void>)[]
   }) =>
   async (): Promise<{ readonly more: boolean }> => {
+    for (const each of prepare) await each()
     for (let sent = 0; sent < PASS_SIZE; sent++) {
       const found = await database.asWorker(async (stores) => {
         const [mail] = await stores.mail.claim(1, clock.now())
         if (mail === undefined) return false
-        const { messageId, to, subject, text, html } = mail
-        const outcome = await mailer.send({ messageId, to, subject, text, html })
+        const { messageId, to, subject, text, html, unsubscribeUrl } = mail
+        const outcome = await mailer.send({
+          messageId,
+          to,
+          subject,
+          text,
+          html,
+          ...(unsubscribeUrl === undefined ? {} : { unsubscribeUrl }),
+        })
         crashPoint('mail.sent')
         if (outcome.state !== 'failed') await stores.mail.finish(mail.id, outcome.state, clock.now())
         else if (outcome.retry) {

@@ -30,39 +30,3 @@ export const endorsementRequestMail = ({
   readonly issuer: string
   readonly what: string
 }): MailMessage => ({ kind: 'endorsement-request', language, url, values })
-
-export const ruleSilentMail = ({
-  url,
-  language,
-  name,
-  days,
-}: {
-  readonly url: string
-  readonly language: string
-  readonly name: string
-  readonly days: number
-}): MailMessage => ({ kind: 'rule-silent', language, url, values: { name, days: String(days) } })
-
-export const awardLapsedMail = ({
-  url,
-  language,
-  ...values
-}: {
-  readonly url: string
-  readonly language: string
-  readonly name: string
-  readonly awardId: string
-}): MailMessage => ({ kind: 'award-lapsed', language, url, values })
-
-export const webhookDisabledMail = ({
-  url,
-  language,
-  host,
-  reason,
-}: {
-  readonly url: string
-  readonly language: string
-  /** The server that was sent to. The rest of its URL may hold a secret. */
-  readonly host: string
-  readonly reason: 'gone' | 'failing'
-}): MailMessage => ({ kind: 'webhook-disabled', language, url, values: { host, gone: reason === 'gone' } })

@@ -18,6 +18,14 @@ export interface MailAddressing {
   readonly organisationId?: OrganisationId
   readonly to: string
   readonly now: Instant
+  /** For one that may be turned off. */
+  readonly unsubscribe?: UnsubscribeLink
+}
+
+/** `post`: for mail programs (RFC 8058). `page`: for people; opening it changes nothing yet. */
+export interface UnsubscribeLink {
+  readonly post: string
+  readonly page: string
 }
 
 /**
@@ -27,7 +35,7 @@ export interface MailAddressing {
 export async function queueMail(
   { random, origin }: MailQueueing,
   stores: Pick<Stores, 'mail' | 'mailTemplates' | 'organisations'>,
-  { organisationId, to, now }: MailAddressing,
+  { organisationId, to, now, unsubscribe }: MailAddressing,
   message: MailMessage,
 ): Promise<void> {
   const id = random.rowId()
@@ -45,7 +53,14 @@ export async function queueMail(
     ...composeMail(message, {
       ...(template?.texts === undefined ? {} : { template: template.texts }),
       ...(sender === undefined ? {} : { sender }),
+      ...(unsubscribe === undefined ? {} : { footer: unsubscribeFooter(unsubscribe, message.language) }),
     }),
+    ...(unsubscribe === undefined ? {} : { unsubscribeUrl: unsubscribe.post }),
     ...(organisationId === undefined ? {} : { organisationId }),
   })
 }
+
+export const unsubscribeFooter = ({ page }: UnsubscribeLink, language: string) => ({
+  label: mailLanguage(language) === 'nl' ? 'Deze mails niet meer ontvangen' : 'No longer receive these mails',
+  url: page,
+})

@@ -8,12 +8,14 @@ export interface OutgoingMail {
   readonly id: string
   /** Stable, so that a second delivery can be recognised. */
   readonly messageId: string
-  readonly kind: MailKindName
+  readonly kind: MailKindName | 'digest'
   readonly to: string
   readonly subject: string
   readonly text: string
   readonly html: string
   readonly createdAt: Instant
+  /** For one that may be turned off: where that is done. */
+  readonly unsubscribeUrl?: string
 }
 
 export interface StoredMail extends OutgoingMail {

@@ -5,6 +5,8 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** Turns mails of this kind off when it is posted to (RFC 8058). */
+  readonly unsubscribeUrl?: string
 }
 
 export type MailOutcome =

@@ -24,6 +24,7 @@ import type { MailStore } from './mail-store.ts'
 import type { MailTemplateStore } from './mail-template-store.ts'
 import type { MembershipStore } from './membership-store.ts'
 import type { NominationStore } from './nomination-store.ts'
+import type { NotificationStore } from './notification-store.ts'
 import type { OrganisationStore } from './organisation-store.ts'
 import type { RoleStore } from './role-store.ts'
 import type { RuleStore } from './rule-store.ts'
@@ -64,5 +65,6 @@ export interface Stores {
   readonly facts: FactLog
   readonly foreignBadges: ForeignBadgeStore
   readonly nominations: NominationStore
+  readonly notifications: NotificationStore
   readonly webhooks: WebhookStore
 }

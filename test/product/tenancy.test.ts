@@ -135,7 +135,15 @@ async function tenant(slug: string): Promise<Tenant> {
          now() + interval '1 hour' FROM claim WHERE award_id = $1 RETURNING id`,
       [award.id, account.id],
     )
-    return { merge: merges[0].id, confirmation: confirmations[0].id }
+    const { rows: notifications } = await client.query(
+      'SELECT id FROM notification WHERE organisation_id = $1',
+      [organisation.id],
+    )
+    return {
+      merge: merges[0].id,
+      confirmation: confirmations[0].id,
+      notification: notifications[0].id,
+    }
   })
   return {
     ...organisation,
@@ -328,6 +336,7 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   removeIdentity: ['identity'],
   confirmMerge: ['merge'],
   withdrawClaimConfirmation: ['confirmation'],
+  readNotification: ['notification'],
 }
 /** Public by their nature, or named by a word, or by a secret: a slug, the digest of a picture, a token. */
 const NOT_BY_ID = [
@@ -350,6 +359,7 @@ const NOT_BY_ID = [
   'mailClaimCode',
   'proveClaimAddress',
   'askClaimConfirmation',
+  'unsubscribe',
   'getMailTemplate',
   'changeMailTemplate',
   'resetMailTemplate',
@@ -538,11 +548,11 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 
 /** Bodies of operations that make things; only the organisation in the query is at issue. */
 const BODIES: Readonly<
-  Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
+  Record<string, readonly [kind: string, body?: object | undefined, headers?: Record<string, string>]>
 > = {
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
   changeMailTemplate: ['', { subject: 'X', text: '{{link}}' }, { 'if-match': '"v0"' }],
-  resetMailTemplate: ['', {}, { 'if-match': '"v0"' }],
+  resetMailTemplate: ['', undefined, { 'if-match': '"v0"' }],
   previewMailTemplate: ['', {}],
   createUnit: ['unit', { name: 'X' }],
   createApiKey: ['unit', { name: 'X', rights: ['read'] }],

@@ -195,6 +195,7 @@ describe('a receiver that fails', () => {
     expect(shown).toMatchObject({ enabled: false, disabledReason: 'gone' })
     expect((await detail(made, first)).state).toBe('failed')
     expect(second).toBeDefined()
+    await worker.steps.mail()
     const mails = (await school.api.get('/v1/mail')).body.items
     const to = `owner@hook-school-${counter}.example.org`
     expect(mails).toMatchObject([
@@ -229,6 +230,7 @@ describe('a receiver that fails', () => {
       enabled: false,
       disabledReason: 'failing',
     })
+    await worker.steps.mail()
     const [mail] = (await school.api.get('/v1/mail')).body.items
     expect([mail.kind, mail.subject]).toEqual([
       'webhook-disabled',

@@ -12,6 +12,7 @@ import type * as issuers from '#api/schemas/issuers.ts'
 import type * as jobs from '#api/schemas/jobs.ts'
 import type * as mailTemplates from '#api/schemas/mail-templates.ts'
 import type * as members from '#api/schemas/members.ts'
+import type * as notifications from '#api/schemas/notifications.ts'
 import type * as lifeCycle from '#api/schemas/rule-life-cycle.ts'
 import type * as rules from '#api/schemas/rules.ts'
 import type * as webhooks from '#api/schemas/webhooks.ts'
@@ -93,6 +94,10 @@ export type WebhookDeliveryDetail = z.output<typeof webhooks.WebhookDeliveryDeta
 
 export type MailTemplate = z.output<typeof mailTemplates.MailTemplate>
 export type MailPreview = z.output<typeof mailTemplates.MailPreview>
+
+export type Notification = z.output<typeof notifications.Notification>
+export type NotificationPreferences = z.output<typeof notifications.NotificationPreferences>
+export type NotificationPage = z.output<typeof notifications.NotificationPage>
 
 export interface List<T> {
   readonly items: readonly T[]

@@ -63,6 +63,18 @@ export const createRouter = () =>
           lazy: async () => ({ Component: (await import('#web/account/account-page.tsx')).AccountPage }),
         },
         {
+          path: 'notifications',
+          lazy: async () => ({
+            Component: (await import('#web/notifications/notifications-page.tsx')).NotificationsPage,
+          }),
+        },
+        {
+          path: 'unsubscribe',
+          lazy: async () => ({
+            Component: (await import('#web/notifications/unsubscribe-page.tsx')).UnsubscribePage,
+          }),
+        },
+        {
           path: 'claim-confirmations',
           lazy: async () => ({
             Component: (await import('#web/claims/confirmations-page.tsx')).ConfirmationsPage,

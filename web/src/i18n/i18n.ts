@@ -11,6 +11,7 @@ import { credentialTexts } from '#web/credentials/credential-texts.ts'
 import { endorsementTexts } from '#web/endorsements/endorsement-texts.ts'
 import { invitationTexts } from '#web/invitations/invitation-texts.ts'
 import { issuerTexts } from '#web/issuers/issuer-texts.ts'
+import { notificationTexts } from '#web/notifications/notification-texts.ts'
 import { signInTexts } from '#web/sign-in/sign-in-texts.ts'
 import { checkTexts } from '#web/verify/check-texts.ts'
 import { verifyTexts } from '#web/verify/verify-texts.ts'
@@ -30,6 +31,7 @@ const concepts = {
   endorsements: endorsementTexts,
   invitations: invitationTexts,
   issuers: issuerTexts,
+  notifications: notificationTexts,
   problems: problemTexts,
   signIn: signInTexts,
   verify: verifyTexts,
