@@ -85,6 +85,7 @@ import { createManageMembers } from '#services/members/manage-members.ts'
 import { createManageRoles } from '#services/members/manage-roles.ts'
 import { createChooseNotifications } from '#services/notifications/choose-notifications.ts'
 import { createMailNotifications } from '#services/notifications/mail-notifications.ts'
+import { createMakeDigests } from '#services/notifications/make-digests.ts'
 import { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
 import { createReadNotifications } from '#services/notifications/read-notifications.ts'
 import { createUnsubscribeLink } from '#services/notifications/unsubscribe-link.ts'
@@ -415,7 +416,10 @@ export function compose(parts: Parts) {
         clock,
         mailer,
         log,
-        prepare: [createMailNotifications({ database, clock, random, origin, unsubscribeLink })],
+        prepare: [
+          createMailNotifications({ database, clock, random, origin, unsubscribeLink }),
+          createMakeDigests({ database, clock, random, origin, unsubscribeLink }),
+        ],
       }),
       webhooks: createDeliverWebhooks({
         database,
