@@ -10,6 +10,7 @@ import { createBadgeImages } from '#adapters/images/badge-images.ts'
 import { qrImages } from '#adapters/images/qr-images.ts'
 import { localKeyMaker } from '#adapters/keys/key-maker.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
+import { bounceReader } from '#adapters/mail/bounce-reader.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { systemPause } from '#adapters/system/system-pause.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
@@ -88,6 +89,7 @@ import { createMailNotifications } from '#services/notifications/mail-notificati
 import { createMakeDigests } from '#services/notifications/make-digests.ts'
 import { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
 import { createReadNotifications } from '#services/notifications/read-notifications.ts'
+import { createTakeBounces } from '#services/notifications/take-bounces.ts'
 import { createUnsubscribeLink } from '#services/notifications/unsubscribe-link.ts'
 import { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import { createManageSettings } from '#services/organisations/manage-settings.ts'
@@ -321,6 +323,7 @@ export function compose(parts: Parts) {
     verification,
     notifications: createReadNotifications({ database, clock }),
     chooseNotifications: createChooseNotifications({ database, clock, secretBox, wakeUps }),
+    bounces: createTakeBounces({ database, clock, random, audit, bounceReader }),
     mailTemplates: createManageMailTemplates({ database, clock, audit, origin }),
     webhooks: createManageWebhooks({
       database,
@@ -415,6 +418,7 @@ export function compose(parts: Parts) {
         database,
         clock,
         mailer,
+        random,
         log,
         prepare: [
           createMailNotifications({ database, clock, random, origin, unsubscribeLink }),

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { isDeadAddress } from '#engine/notifications/bounce.ts'
 import type { Mail, Mailer, MailOutcome } from '#services/ports/mailer.ts'
 
 export interface SmtpSettings {
@@ -63,14 +64,37 @@ const oneClick = (url: string | undefined): Record<string, string> =>
  * another try. The server's text stays out of the reason: it repeats addresses.
  */
 function judge(error: unknown): MailOutcome {
-  const { code = 'unknown', responseCode } = error as { code?: string; responseCode?: number }
+  const {
+    code = 'unknown',
+    responseCode,
+    response = '',
+    command,
+  } = error as { code?: string; responseCode?: number; response?: string; command?: string }
   if (code === 'EAUTH') return { state: 'failed', retry: true, reason: 'sign-in refused' }
   if (responseCode !== undefined) {
-    return { state: 'failed', retry: responseCode < 500, reason: `answer ${responseCode}` }
+    const dead = deadAddress(responseCode, response, command)
+    return {
+      state: 'failed',
+      retry: responseCode < 500,
+      reason: `answer ${responseCode}`,
+      ...(dead === undefined ? {} : { deadAddress: dead }),
+    }
   }
   if (code === 'EENVELOPE') return { state: 'failed', retry: false, reason: 'address refused' }
   return { state: 'failed', retry: true, reason: `connection failed (${code})` }
 }
+
+/**
+ * What says that there is no such address: an enhanced status code where there is one (RFC 3463), else a refusal of the
+ * recipient. Servers refuse mails for other reasons with the same codes, and those say nothing of the address.
+ */
+function deadAddress(code: number, response: string, command: string | undefined): string | undefined {
+  const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1]
+  if (code < 500) return undefined
+  if (status !== undefined) return isDeadAddress(status) ? status : undefined
+  return command === 'RCPT TO' && REFUSES_RECIPIENT.has(code) ? String(code) : undefined
+}
+const REFUSES_RECIPIENT: ReadonlySet<number> = new Set([550, 551, 553])
 
 /** For an installation without a mail server: every mail stays where its owner can read it. */
 export const heldMailer: OpenMailer = {

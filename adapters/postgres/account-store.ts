@@ -15,7 +15,25 @@ export function accountStore(tx: Transaction): AccountStore {
         where: { account_id: id },
         orderBy: [{ proven_at: 'asc' }, { id: 'asc' }],
       })
-      return { id, language: row.locale, identities: identities.map(toIdentity) }
+      const blocked = new Set(
+        (
+          await tx.mail_block.findMany({
+            where: {
+              address: {
+                in: identities.filter(({ type }) => type === 'email').map(({ value }) => value.toLowerCase()),
+              },
+            },
+          })
+        ).map(({ address }) => address),
+      )
+      return {
+        id,
+        language: row.locale,
+        identities: identities.map((each) => ({
+          ...toIdentity(each),
+          isUndeliverable: each.type === 'email' && blocked.has(each.value.toLowerCase()),
+        })),
+      }
     },
     hold: (accountId) =>
       living(
@@ -281,7 +299,7 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
   return { organisations: memberships.map(({ organisationId }) => organisationId), claims }
 }
 
-function toIdentity(row: IdentityRow): AccountIdentity {
+function toIdentity(row: IdentityRow): Omit<AccountIdentity, 'isUndeliverable'> {
   return {
     ...known({ provider: row.provider }),
     id: row.id,

@@ -5,6 +5,7 @@ import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardRoutes } from './award-routes.ts'
+import { bounceRoutes } from './bounce-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
 import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
@@ -66,6 +67,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...verificationRoutes(needs),
   ...webhookRoutes(needs),
   ...mailTemplateRoutes(needs),
+  ...bounceRoutes(needs),
   ...notificationRoutes(needs),
   ...notificationPreferenceRoutes(needs),
   ...overviewRoutes(needs),

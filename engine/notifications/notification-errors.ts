@@ -45,4 +45,18 @@ export const notificationErrors = {
     'The link that turns a mail off is not one of ours, or was changed on its way. Sign in and choose at your account instead.',
     () => 'This link turns nothing off.',
   ),
+  bounceUnreadable: defineError(
+    'bounce-unreadable',
+    422,
+    false,
+    'A bounce is the whole mail that a server sent back, as it came: a `multipart/report` of RFC 3464, with what became of each recipient and with the headers of the mail that it reports on.',
+    () => 'This is no report of a mail server on a mail.',
+  ),
+  bounceUnknown: defineError(
+    'bounce-unknown',
+    404,
+    false,
+    'The report is on no mail that this organisation sent to this recipient and that was taken by a mail server. Nothing changes.',
+    () => 'We sent no such mail to this recipient.',
+  ),
 } as const

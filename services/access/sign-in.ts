@@ -4,6 +4,7 @@ import type { Identifier } from '#engine/events/identifier.ts'
 import { DAY_MS, MINUTE_MS } from '#engine/shared/duration.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import { HELD_MAIL_MS } from '#services/mail/held-mail.ts'
 import { signInMail } from '#services/mail/mail-texts.ts'
 import { queueMail } from '#services/mail/queue-mail.ts'
 import type { SessionScope } from '#services/ports/access-store.ts'
@@ -101,6 +102,9 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
       database.asWorker(async (stores) => {
         const identity = await stores.access.useSignInLink(hashToken(token, hashes.sha256), clock.now())
         if (identity === undefined) throw errors.signInLinkInvalid({})
+        // Whoever comes by a mail has got one there.
+        if (identity.type === 'email')
+          await stores.mail.unblock(identity.value, asInstant(clock.now() - HELD_MAIL_MS))
         return openSession(stores, identity, 'full')
       }),
 

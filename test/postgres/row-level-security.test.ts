@@ -75,6 +75,7 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   issuer_key: { purpose: 'issuing', state: 'active' },
   job: { kind: 'backfill', state: 'queued' },
   mail: { state: 'waiting' },
+  mail_block: { reason: 'refused' },
   mail_template: { language: 'nl', subject: null, text: null },
   notification: { mail: 'open' },
   rule_version: { state: 'draft' },

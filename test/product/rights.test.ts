@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { RIGHTS, type Right } from '#engine/access/rights.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
+import { deliveryReport } from '#test/mail/delivery-report.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
@@ -74,6 +75,11 @@ beforeAll(async () => {
     await invited('first-invited@rights.example.org'),
     await invited('second-invited@rights.example.org'),
   ]
+
+  // A mail that comes back.
+  const invitee = 'first-invited@rights.example.org'
+  const { messageId } = await product.inbox.waitFor(invitee, 20_000)
+  const report = deliveryReport({ messageId, recipient: invitee })
 
   // What the calls work on: a draft, a paused rule, awards that wait, and endorsements on their way.
   const reviewed = await api.post('/v1/achievements', { issuerId, slug: 'reviewed', definition })
@@ -396,6 +402,10 @@ beforeAll(async () => {
       (by) => by.send('DELETE', '/v1/notification-templates/claim/en', undefined, { 'if-match': '"v0"' }),
     ],
     previewMailTemplate: ['administer', post('/v1/notification-templates/claim/nl/preview', {})],
+    takeBounce: [
+      'administer',
+      (by) => by.send('POST', '/v1/mail/bounces', report, { 'content-type': 'message/rfc822' }),
+    ],
     listWebhooks: ['administer', get('/v1/webhooks')],
     createWebhook: [
       'administer',

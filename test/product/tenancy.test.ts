@@ -550,6 +550,7 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object | undefined, headers?: Record<string, string>]>
 > = {
+  takeBounce: ['', new TextEncoder().encode('X: y'), { 'content-type': 'message/rfc822' }],
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
   changeMailTemplate: ['', { subject: 'X', text: '{{link}}' }, { 'if-match': '"v0"' }],
   resetMailTemplate: ['', undefined, { 'if-match': '"v0"' }],

@@ -20,6 +20,26 @@ CREATE TABLE mail_template (
 -- Where a mail that may be turned off is turned off (RFC 8058); null for one that may not.
 ALTER TABLE mail ADD COLUMN unsubscribe_url text;
 
+-- Why a mail is held or failed, where it is.
+ALTER TABLE mail ADD COLUMN reason text;
+
+-- Addresses to which nothing is sent, until their owner proves them again.
+CREATE TABLE mail_block (
+  -- Null: our own mail server was told so, which counts for everybody. A report that an organisation hands in counts for its
+  -- own mails, so that none can keep another's away from somebody.
+  organisation_id uuid REFERENCES organisation,
+  id              uuid PRIMARY KEY,
+  -- In lower case.
+  address         text NOT NULL,
+  reason          text NOT NULL CHECK (reason IN ('refused', 'bounced')),
+  -- What the other side answered: `550`, `5.1.1`.
+  status          text NOT NULL,
+  created_at      timestamptz(3) NOT NULL,
+  UNIQUE NULLS NOT DISTINCT (organisation_id, address)
+);
+CREATE INDEX mail_block_address ON mail_block (address);
+CREATE INDEX mail_held ON mail (lower(recipient)) WHERE state = 'held' AND reason IS NOT NULL;
+
 -- What somebody is told. Worded when it is read, in their language, from kind and data.
 CREATE TABLE notification (
   organisation_id uuid NOT NULL REFERENCES organisation,
@@ -75,7 +95,7 @@ DO $$
 DECLARE
   tenant_table text;
 BEGIN
-  FOREACH tenant_table IN ARRAY ARRAY['mail_template', 'notification'] LOOP
+  FOREACH tenant_table IN ARRAY ARRAY['mail_template', 'notification', 'mail_block'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant_table);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tenant_table);
     EXECUTE format(
@@ -85,8 +105,8 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO waarmerk_tenant, waarmerk_worker', tenant_table);
   END LOOP;
 END $$;
--- Kept for 90 days.
-GRANT DELETE ON notification TO waarmerk_worker;
+-- Notifications are kept for 90 days; a block goes with a proof.
+GRANT DELETE ON notification, mail_block TO waarmerk_worker;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Who is told, where it happens: whoever moves a row cannot forget it, and it stands there exactly when the move does.

@@ -21,6 +21,7 @@ export const accountTexts = texts(
     },
     provider: { title: 'Add another way to sign in', add: 'Add {{name}}' },
     language: { title: 'Language', label: 'In which language mails to you are written' },
+    undeliverable: 'Mails come back from here. Add it below once more to confirm that it works.',
     notifications: {
       title: 'Notifications',
       what: 'What',
@@ -81,6 +82,8 @@ export const accountTexts = texts(
     },
     provider: { title: 'Nog een manier van inloggen toevoegen', add: '{{name}} toevoegen' },
     language: { title: 'Taal', label: 'In welke taal je mails krijgt' },
+    undeliverable:
+      'Mails komen hiervandaan terug. Voeg het hieronder nog eens toe om te bevestigen dat het werkt.',
     notifications: {
       title: 'Meldingen',
       what: 'Wat',

@@ -107,6 +107,7 @@ export interface List<T> {
 export interface OutboxMail {
   readonly id: string
   readonly kind: string
+  readonly reason: string | null
   readonly to: string
   readonly subject: string
   readonly text: string

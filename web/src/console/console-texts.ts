@@ -439,6 +439,7 @@ export const consoleTexts = texts(
       to: 'To',
       created: 'Written',
       kind: 'Kind',
+      reason: 'Why not sent',
       show: 'Read it',
     },
     apiKeys: {
@@ -945,6 +946,7 @@ export const consoleTexts = texts(
       to: 'Aan',
       created: 'Geschreven',
       kind: 'Soort',
+      reason: 'Waarom niet verstuurd',
       show: 'Lezen',
     },
     apiKeys: {
