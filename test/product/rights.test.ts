@@ -7,6 +7,7 @@ import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
 import { addMember } from './member.ts'
+import { notificationsDecided } from './notifications-decided.ts'
 import { rowCounts } from './row-counts.ts'
 import { suggest } from './suggestion.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
@@ -472,6 +473,7 @@ describe('one right each', () => {
       keys.set(right, (await keyWith({ rights: [right] })).api)
       others.set(right, (await keyWith({ rights: RIGHTS.filter((each) => each !== right) })).api)
     }
+    await notificationsDecided(product)
     const before = await rowCounts(product.running.parts.databaseUrl)
     for (const [operation, [right, call]] of Object.entries(table)) {
       for (const [held, api] of keys)

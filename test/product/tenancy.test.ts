@@ -5,6 +5,7 @@ import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
 import { addMember } from './member.ts'
+import { notificationsDecided } from './notifications-decided.ts'
 import { rowCounts } from './row-counts.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
   north = await tenant('north')
   south = await tenant('south')
   earner = await signedIn('ann@example.org')
+  await notificationsDecided(product)
 })
 afterAll(() => product?.stop())
 

@@ -268,3 +268,105 @@ $$ LANGUAGE plpgsql;
 CREATE TRIGGER notify_invitation_answered AFTER UPDATE ON invitation FOR EACH ROW
   WHEN (OLD.state IS DISTINCT FROM NEW.state AND NEW.state IN ('accepted', 'declined'))
   EXECUTE FUNCTION notify_invitation();
+
+-- ---------------------------------------------------------------------------------------------------------------
+-- What webhooks were not told of yet: issuers and their keys, members, roles, invitations.
+
+CREATE FUNCTION webhook_issuer() RETURNS trigger AS $$
+BEGIN
+  PERFORM webhook_tell(NEW.organisation_id, NEW.unit_id,
+    CASE TG_OP WHEN 'INSERT' THEN 'issuer.created' ELSE 'issuer.' || NEW.state END, now(),
+    jsonb_build_object('issuerId', NEW.id, 'unitId', NEW.unit_id, 'state', NEW.state));
+  RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER webhook_issuer_created AFTER INSERT ON issuer FOR EACH ROW
+  WHEN (webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_issuer();
+CREATE TRIGGER webhook_issuer_moved AFTER UPDATE ON issuer FOR EACH ROW
+  WHEN (OLD.state IS DISTINCT FROM NEW.state AND NEW.state IN ('verified', 'closed') AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_issuer();
+
+CREATE FUNCTION webhook_issuer_key() RETURNS trigger AS $$
+BEGIN
+  PERFORM webhook_tell(NEW.organisation_id, webhook_issuer_unit(NEW.organisation_id, NEW.issuer_id),
+    CASE TG_OP WHEN 'INSERT' THEN 'issuer.key_created' ELSE 'issuer.key_' || NEW.state END, now(),
+    jsonb_build_object('issuerId', NEW.issuer_id, 'keyId', NEW.id, 'purpose', NEW.purpose, 'state', NEW.state));
+  RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER webhook_issuer_key_created AFTER INSERT ON issuer_key FOR EACH ROW
+  WHEN (webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_issuer_key();
+CREATE TRIGGER webhook_issuer_key_ended AFTER UPDATE ON issuer_key FOR EACH ROW
+  WHEN (OLD.state IS DISTINCT FROM NEW.state AND NEW.state IN ('retired', 'compromised') AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_issuer_key();
+
+CREATE FUNCTION webhook_key_change() RETURNS trigger AS $$
+BEGIN
+  PERFORM webhook_tell(NEW.organisation_id, webhook_issuer_unit(NEW.organisation_id, NEW.issuer_id),
+    'issuer.key_change_asked', NEW.created_at, jsonb_build_object('issuerId', NEW.issuer_id, 'keyChangeId', NEW.id));
+  RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER webhook_key_change_asked AFTER INSERT ON key_change_request FOR EACH ROW
+  WHEN (webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_key_change();
+
+-- That there is a member more or less, and what they may do; not who they are.
+CREATE FUNCTION webhook_member() RETURNS trigger AS $$
+DECLARE
+  member membership := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+  PERFORM webhook_tell(member.organisation_id, member.unit_id,
+    CASE TG_OP WHEN 'INSERT' THEN 'member.added' WHEN 'DELETE' THEN 'member.removed' ELSE 'member.changed' END, now(),
+    jsonb_strip_nulls(jsonb_build_object('memberId', member.id, 'unitId', member.unit_id, 'roleId', member.role_id,
+      'rights', CASE WHEN member.role_id IS NULL THEN to_jsonb(member.rights) END)));
+  RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER webhook_member_added AFTER INSERT ON membership FOR EACH ROW
+  WHEN (webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_member();
+CREATE TRIGGER webhook_member_changed AFTER UPDATE ON membership FOR EACH ROW
+  WHEN ((OLD.rights, OLD.role_id) IS DISTINCT FROM (NEW.rights, NEW.role_id) AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_member();
+CREATE TRIGGER webhook_member_removed AFTER DELETE ON membership FOR EACH ROW
+  WHEN (webhook_is_heard(OLD.organisation_id))
+  EXECUTE FUNCTION webhook_member();
+
+CREATE FUNCTION webhook_role() RETURNS trigger AS $$
+DECLARE
+  told role := CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+BEGIN
+  PERFORM webhook_tell(told.organisation_id, NULL,
+    CASE TG_OP WHEN 'INSERT' THEN 'role.created' WHEN 'DELETE' THEN 'role.deleted' ELSE 'role.changed' END, now(),
+    jsonb_build_object('roleId', told.id, 'rights', to_jsonb(told.rights)));
+  RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER webhook_role_created AFTER INSERT ON role FOR EACH ROW
+  WHEN (webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_role();
+CREATE TRIGGER webhook_role_changed AFTER UPDATE ON role FOR EACH ROW
+  WHEN (OLD IS DISTINCT FROM NEW AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_role();
+CREATE TRIGGER webhook_role_deleted AFTER DELETE ON role FOR EACH ROW
+  WHEN (webhook_is_heard(OLD.organisation_id))
+  EXECUTE FUNCTION webhook_role();
+
+CREATE FUNCTION webhook_invitation() RETURNS trigger AS $$
+BEGIN
+  PERFORM webhook_tell(NEW.organisation_id, NEW.unit_id,
+    CASE TG_OP WHEN 'INSERT' THEN 'invitation.sent' ELSE 'invitation.' || NEW.state END, now(),
+    jsonb_strip_nulls(jsonb_build_object('invitationId', NEW.id, 'unitId', NEW.unit_id, 'state', NEW.state,
+      'roleId', NEW.role_id, 'memberId', NEW.membership_id)));
+  RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+CREATE TRIGGER webhook_invitation_sent AFTER INSERT ON invitation FOR EACH ROW
+  WHEN (webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_invitation();
+CREATE TRIGGER webhook_invitation_moved AFTER UPDATE ON invitation FOR EACH ROW
+  WHEN (OLD.state IS DISTINCT FROM NEW.state AND NEW.state <> 'open' AND webhook_is_heard(NEW.organisation_id))
+  EXECUTE FUNCTION webhook_invitation();
