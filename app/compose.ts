@@ -12,6 +12,7 @@ import { qrImages } from '#adapters/images/qr-images.ts'
 import { localKeyMaker } from '#adapters/keys/key-maker.ts'
 import { createPseudonyms } from '#adapters/keys/pseudonyms.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
+import { bounceReader } from '#adapters/mail/bounce-reader.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { systemPause } from '#adapters/system/system-pause.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
@@ -114,6 +115,13 @@ import { createAnswerInvitations } from '#services/members/answer-invitations.ts
 import { createInviteMembers } from '#services/members/invite-members.ts'
 import { createManageMembers } from '#services/members/manage-members.ts'
 import { createManageRoles } from '#services/members/manage-roles.ts'
+import { createChooseNotifications } from '#services/notifications/choose-notifications.ts'
+import { createMailNotifications } from '#services/notifications/mail-notifications.ts'
+import { createMakeDigests } from '#services/notifications/make-digests.ts'
+import { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
+import { createReadNotifications } from '#services/notifications/read-notifications.ts'
+import { createTakeBounces } from '#services/notifications/take-bounces.ts'
+import { createUnsubscribeLink } from '#services/notifications/unsubscribe-link.ts'
 import { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import { createManageSettings } from '#services/organisations/manage-settings.ts'
 import { createManageUnits } from '#services/organisations/manage-units.ts'
@@ -177,6 +185,7 @@ export function compose(parts: Parts) {
   const fetch = createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
   const webhookSender = createWebhookSender({ allowLocalhost: settings.fetchLocalhost })
 
+  const unsubscribeLink = createUnsubscribeLink({ secretBox, origin })
   const audit = createAuditTrail({ random, hashes })
   const addLeaf = createAddLeaf({ random, hashes, secretBox })
   const startJob = createStartJob({ random, clock })
@@ -404,6 +413,10 @@ export function compose(parts: Parts) {
       wakeUps,
     }),
     verification,
+    notifications: createReadNotifications({ database, clock }),
+    chooseNotifications: createChooseNotifications({ database, clock, secretBox, wakeUps }),
+    bounces: createTakeBounces({ database, clock, random, audit, bounceReader }),
+    mailTemplates: createManageMailTemplates({ database, clock, audit, origin }),
     webhooks: createManageWebhooks({
       database,
       clock,
@@ -422,7 +435,7 @@ export function compose(parts: Parts) {
     random,
     ruleSets,
     grantAwards,
-    tellLapses: createTellLapses({ random, audit, origin }),
+    tellLapses: createTellLapses({ audit }),
   })
   const evaluate = createEvaluateEvents({
     database,
@@ -448,7 +461,7 @@ export function compose(parts: Parts) {
   })
   const runBundles = createRunDirectAwardBundles({ ...directAwarding, log })
   const runDirectAwards = createRunDirectAwards({ ...directAwarding, pseudonyms, log })
-  const tellSilence = createTellSilence({ database, clock, random, wakeUps, origin })
+  const tellSilence = createTellSilence({ database, clock, wakeUps })
   const signing = {
     database,
     clock,
@@ -516,7 +529,17 @@ export function compose(parts: Parts) {
       }),
       send: createSendTasks(sending),
       confirm: createConfirmTasks(sending),
-      mail: createDeliverMail({ database, clock, mailer, log }),
+      mail: createDeliverMail({
+        database,
+        clock,
+        mailer,
+        random,
+        log,
+        prepare: [
+          createMailNotifications({ database, clock, random, origin, unsubscribeLink }),
+          createMakeDigests({ database, clock, random, origin, unsubscribeLink }),
+        ],
+      }),
       webhooks: createDeliverWebhooks({
         database,
         clock,
@@ -525,7 +548,7 @@ export function compose(parts: Parts) {
         mac: webhookMac,
         sender: webhookSender,
         pause: systemPause,
-        disableWebhook: createDisableWebhook({ random, audit, origin }),
+        disableWebhook: createDisableWebhook({ audit }),
         wakeUps,
         log,
       }),

@@ -69,7 +69,9 @@ test.each([
 ])('an answer of %i is worth another try: %s', async (code, retry) => {
   const { mailer } = await setUp({ refuse: () => code })
   const outcome = await mailer.send(mail())
-  expect(outcome).toEqual({ state: 'failed', retry, reason: `answer ${code}` })
+  // A refused recipient is no address, where the answer says nothing closer.
+  const dead = retry ? {} : { deadAddress: String(code) }
+  expect(outcome).toEqual({ state: 'failed', retry, reason: `answer ${code}`, ...dead })
 })
 
 test('a mailbox refused for one does not stop the mail for another', async () => {

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { isDeadAddress } from '#engine/notifications/bounce.ts'
 import type { Mail, Mailer, MailOutcome } from '#services/ports/mailer.ts'
 
 export interface SmtpSettings {
@@ -34,8 +35,9 @@ export function createSmtpMailer({ url, from }: SmtpSettings): OpenMailer {
       if (!ONE_ADDRESS.test(mail.to)) return { state: 'failed', retry: false, reason: 'address refused' }
       try {
         const to = { name: '', address: mail.to }
-        const { messageId, subject, text, html } = mail
-        await transport.sendMail({ messageId, to, subject, text, html, headers: AUTOMATIC })
+        const { messageId, subject, text, html, unsubscribeUrl } = mail
+        const headers = { ...AUTOMATIC, ...oneClick(unsubscribeUrl) }
+        await transport.sendMail({ messageId, to, subject, text, html, headers })
         return { state: 'sent' }
       } catch (error) {
         return judge(error)
@@ -51,19 +53,48 @@ const ONE_ADDRESS = /^[^\s,;:<>()"@]+@[^\s,;:<>()"@]+$/
 /** Keeps holiday replies away (RFC 3834). */
 const AUTOMATIC = { 'Auto-Submitted': 'auto-generated' }
 
+/** A mail program shows a button that posts there, without signing in (RFC 8058). */
+const oneClick = (url: string | undefined): Record<string, string> =>
+  url === undefined
+    ? {}
+    : { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+
 /**
  * A 5xx answer about the mail is final. Whatever is about the connection or the sign-in may be mended, and is worth
  * another try. The server's text stays out of the reason: it repeats addresses.
  */
 function judge(error: unknown): MailOutcome {
-  const { code = 'unknown', responseCode } = error as { code?: string; responseCode?: number }
+  const {
+    code = 'unknown',
+    responseCode,
+    response = '',
+    command,
+  } = error as { code?: string; responseCode?: number; response?: string; command?: string }
   if (code === 'EAUTH') return { state: 'failed', retry: true, reason: 'sign-in refused' }
   if (responseCode !== undefined) {
-    return { state: 'failed', retry: responseCode < 500, reason: `answer ${responseCode}` }
+    const dead = deadAddress(responseCode, response, command)
+    return {
+      state: 'failed',
+      retry: responseCode < 500,
+      reason: `answer ${responseCode}`,
+      ...(dead === undefined ? {} : { deadAddress: dead }),
+    }
   }
   if (code === 'EENVELOPE') return { state: 'failed', retry: false, reason: 'address refused' }
   return { state: 'failed', retry: true, reason: `connection failed (${code})` }
 }
+
+/**
+ * What says that there is no such address: an enhanced status code where there is one (RFC 3463), else a refusal of the
+ * recipient. Servers refuse mails for other reasons with the same codes, and those say nothing of the address.
+ */
+function deadAddress(code: number, response: string, command: string | undefined): string | undefined {
+  const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1]
+  if (code < 500) return undefined
+  if (status !== undefined) return isDeadAddress(status) ? status : undefined
+  return command === 'RCPT TO' && REFUSES_RECIPIENT.has(code) ? String(code) : undefined
+}
+const REFUSES_RECIPIENT: ReadonlySet<number> = new Set([550, 551, 553])
 
 /** For an installation without a mail server: every mail stays where its owner can read it. */
 export const heldMailer: OpenMailer = {

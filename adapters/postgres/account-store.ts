@@ -15,7 +15,25 @@ export function accountStore(tx: Transaction): AccountStore {
         where: { account_id: id },
         orderBy: [{ proven_at: 'asc' }, { id: 'asc' }],
       })
-      return { id, language: row.locale, identities: identities.map(toIdentity) }
+      const blocked = new Set(
+        (
+          await tx.mail_block.findMany({
+            where: {
+              address: {
+                in: identities.filter(({ type }) => type === 'email').map(({ value }) => value.toLowerCase()),
+              },
+            },
+          })
+        ).map(({ address }) => address),
+      )
+      return {
+        id,
+        language: row.locale,
+        identities: identities.map((each) => ({
+          ...toIdentity(each),
+          isUndeliverable: each.type === 'email' && blocked.has(each.value.toLowerCase()),
+        })),
+      }
     },
     hold: (accountId) =>
       living(
@@ -277,13 +295,17 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
   })
   await tx.session.updateMany({ where: { account_id: from, revoked_at: null }, data: { revoked_at: at } })
   await tx.identity_code.deleteMany({ where: { account_id: from } })
+  // How the account that stays wants to be told, counts.
+  await tx.notification.updateMany({ where: { account_id: from }, data: { account_id: into } })
+  await tx.notification_preference.deleteMany({ where: { account_id: from } })
+  await tx.digest_setting.deleteMany({ where: { account_id: from } })
   await tx.account.updateMany({ where: { merged_into: from }, data: { merged_into: into } })
   await tx.account.update({ where: { id: from }, data: { merged_into: into, merged_at: at } })
   await tx.account_merge.updateMany({ where: { id, done_at: null }, data: { done_at: at } })
   return { organisations: memberships.map(({ organisationId }) => organisationId), claims }
 }
 
-function toIdentity(row: IdentityRow): AccountIdentity {
+function toIdentity(row: IdentityRow): Omit<AccountIdentity, 'isUndeliverable'> {
   return {
     ...known({ provider: row.provider }),
     id: row.id,

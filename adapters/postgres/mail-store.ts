@@ -1,6 +1,6 @@
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { mail as MailRow } from '#prisma'
-import type { MailStore, StoredMail } from '#services/ports/mail-store.ts'
+import type { MailBlock, MailStore, StoredMail } from '#services/ports/mail-store.ts'
 import { after, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
 export function mailStore(tx: Transaction): MailStore {
@@ -16,6 +16,7 @@ export function mailStore(tx: Transaction): MailStore {
           subject: mail.subject,
           text: mail.text,
           html: mail.html,
+          unsubscribe_url: mail.unsubscribeUrl ?? null,
           state: 'waiting',
           created_at: date(mail.createdAt),
         },
@@ -32,11 +33,57 @@ export function mailStore(tx: Transaction): MailStore {
         })
       ).map(toMail)
     },
-    finish: async (id, state, at) => {
+    finish: async (id, state, at, reason) => {
       await tx.mail.update({
         where: { id },
-        data: { state, ...(state === 'sent' ? { sent_at: date(at) } : {}) },
+        data: { state, reason: reason ?? null, ...(state === 'sent' ? { sent_at: date(at) } : {}) },
       })
+    },
+    blockOf: async (address, organisationId) => {
+      const row = await tx.mail_block.findFirst({
+        where: {
+          address: address.toLowerCase(),
+          OR: [
+            { organisation_id: null },
+            ...(organisationId === undefined ? [] : [{ organisation_id: organisationId }]),
+          ],
+        },
+      })
+      return row === null ? undefined : { reason: row.reason as MailBlock['reason'], status: row.status }
+    },
+    block: async ({ organisationId, id, address, reason, status, at }) => {
+      await tx.mail_block.createMany({
+        data: [
+          {
+            organisation_id: organisationId ?? null,
+            id,
+            address: address.toLowerCase(),
+            reason,
+            status,
+            created_at: date(at),
+          },
+        ],
+        skipDuplicates: true,
+      })
+    },
+    unblock: async (address, since) => {
+      const { count } = await tx.mail_block.deleteMany({ where: { address: address.toLowerCase() } })
+      if (count > 0)
+        await tx.$executeRaw`
+          UPDATE mail SET state = 'waiting', reason = NULL, next_attempt_at = NULL
+          WHERE lower(recipient) = ${address.toLowerCase()} AND state = 'held' AND reason IS NOT NULL
+            AND created_at >= ${date(since)}`
+    },
+    findByMessageId: async (messageId) => {
+      const row = await tx.mail.findUnique({ where: { message_id: messageId } })
+      return row === null ? undefined : toMail(row)
+    },
+    returned: async (id, reason) => {
+      const { count } = await tx.mail.updateMany({
+        where: { id, state: 'sent' },
+        data: { state: 'failed', reason },
+      })
+      return count === 1
     },
     fail: async (id, { error, next }) => {
       await tx.mail.update({
@@ -70,6 +117,8 @@ const toMail = (row: MailRow): StoredMail => ({
   ...known({
     organisationId: row.organisation_id as OrganisationId | null,
     sentAt: instantOrNull(row.sent_at),
+    unsubscribeUrl: row.unsubscribe_url,
+    reason: row.reason,
   }),
   id: row.id,
   messageId: row.message_id,

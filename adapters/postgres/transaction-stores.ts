@@ -31,8 +31,10 @@ import { invitationStore } from './invitation-store.ts'
 import { issuerStore } from './issuer-store.ts'
 import { jobStore } from './job-store.ts'
 import { mailStore } from './mail-store.ts'
+import { mailTemplateStore } from './mail-template-store.ts'
 import { membershipStore } from './membership-store.ts'
 import { nominationStore } from './nomination-store.ts'
+import { notificationStore } from './notification-store.ts'
 import { organisationStore } from './organisation-store.ts'
 import { radiusStore } from './radius-store.ts'
 import { roleStore } from './role-store.ts'
@@ -73,6 +75,7 @@ export function transactionStores(tx: Transaction): Stores {
     issuers: issuerStore(tx),
     jobs: jobStore(tx),
     mail: mailStore(tx),
+    mailTemplates: mailTemplateStore(tx),
     memberships: membershipStore(tx),
     organisations: organisationStore(tx),
     roles: roleStore(tx),
@@ -86,6 +89,7 @@ export function transactionStores(tx: Transaction): Stores {
     facts: factLog(tx),
     foreignBadges: foreignBadgeStore(tx),
     nominations: nominationStore(tx),
+    notifications: notificationStore(tx),
     webhooks: webhookStore(tx),
   }
 }

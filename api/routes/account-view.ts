@@ -14,6 +14,7 @@ export const showAccount = ({ id, language, identities }: StoredAccount): z.inpu
     primary: each.isPrimary,
     provider: each.provider ?? null,
     provenAt: formatInstant(each.provenAt),
+    undeliverable: each.isUndeliverable,
   })),
 })
 

@@ -10,6 +10,7 @@ import { attributeRoutes } from './attribute-routes.ts'
 import { awardChangeRoutes } from './award-change-routes.ts'
 import { awardRoutes } from './award-routes.ts'
 import { blastRadiusRoutes } from './blast-radius-routes.ts'
+import { bounceRoutes } from './bounce-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
 import { claimCodeRoutes } from './claim-code-routes.ts'
 import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
@@ -32,8 +33,11 @@ import { importedBadgeRoutes } from './imported-badge-routes.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
 import { jobRoutes } from './job-routes.ts'
+import { mailTemplateRoutes } from './mail-template-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { nominationRoutes } from './nomination-routes.ts'
+import { notificationPreferenceRoutes } from './notification-preference-routes.ts'
+import { notificationRoutes } from './notification-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import { roleRoutes } from './role-routes.ts'
@@ -88,5 +92,9 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...endorsementRoutes(needs),
   ...verificationRoutes(needs),
   ...webhookRoutes(needs),
+  ...mailTemplateRoutes(needs),
+  ...bounceRoutes(needs),
+  ...notificationRoutes(needs),
+  ...notificationPreferenceRoutes(needs),
   ...overviewRoutes(needs),
 ]

@@ -75,13 +75,14 @@ export const overviewRoutes = ({ overview }: RouteNeeds): readonly Route[] => [
       const page = await overview.mail(principal, organisationId, pageRequest(query))
       return {
         status: 200,
-        body: pageBody(page, ({ id, kind, to, subject, text, state, createdAt }) => ({
+        body: pageBody(page, ({ id, kind, to, subject, text, state, reason, createdAt }) => ({
           id,
           kind,
           to,
           subject,
           text,
           state,
+          reason: reason ?? null,
           createdAt: formatInstant(createdAt),
         })),
       }

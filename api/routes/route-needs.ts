@@ -55,6 +55,10 @@ import type { createAnswerInvitations } from '#services/members/answer-invitatio
 import type { createInviteMembers } from '#services/members/invite-members.ts'
 import type { createManageMembers } from '#services/members/manage-members.ts'
 import type { createManageRoles } from '#services/members/manage-roles.ts'
+import type { createChooseNotifications } from '#services/notifications/choose-notifications.ts'
+import type { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
+import type { createReadNotifications } from '#services/notifications/read-notifications.ts'
+import type { createTakeBounces } from '#services/notifications/take-bounces.ts'
 import type { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import type { createManageSettings } from '#services/organisations/manage-settings.ts'
 import type { createManageUnits } from '#services/organisations/manage-units.ts'
@@ -129,6 +133,10 @@ export interface RouteNeeds {
   readonly directAwardSettings: ReturnType<typeof createDirectAwardSettings>
   readonly endorsements: ReturnType<typeof createManageEndorsements>
   readonly verification: ReturnType<typeof createVerifyCredentials>
+  readonly notifications: ReturnType<typeof createReadNotifications>
+  readonly chooseNotifications: ReturnType<typeof createChooseNotifications>
+  readonly bounces: ReturnType<typeof createTakeBounces>
+  readonly mailTemplates: ReturnType<typeof createManageMailTemplates>
   readonly webhooks: ReturnType<typeof createManageWebhooks>
   readonly overview: ReturnType<typeof createOverview>
   /** PUBLIC_URL, without a slash at the end. */

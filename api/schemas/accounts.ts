@@ -49,6 +49,9 @@ export const Identity = z
     primary: z.boolean().describe('The address that is written to.'),
     provider: z.string().nullable().describe('The sign-in provider that proved it; null where a mail did.'),
     provenAt: Time,
+    undeliverable: z
+      .boolean()
+      .describe('Mails come back from there: none are sent until a code proves it again.'),
   })
   .meta({
     id: 'Identity',
@@ -60,6 +63,7 @@ export const Identity = z
         primary: true,
         provider: 'eduid',
         provenAt: '2026-11-26T09:10:00.000Z',
+        undeliverable: false,
       },
     ],
   })

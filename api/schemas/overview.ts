@@ -9,6 +9,10 @@ export const Mail = z
     subject: z.string(),
     text: z.string(),
     state: z.enum(['waiting', 'sent', 'held', 'failed']),
+    reason: z
+      .string()
+      .nullable()
+      .describe('Why it is held or failed: what a mail server answered, or that the address is none.'),
     createdAt: Time,
   })
   .meta({ id: 'Mail' })

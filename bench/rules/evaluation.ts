@@ -124,7 +124,7 @@ function evaluateStep({ database }: BenchDatabase, passSize: number) {
         }),
         log,
       }),
-      tellLapses: createTellLapses({ random, audit, origin: 'http://localhost' }),
+      tellLapses: createTellLapses({ audit }),
     }),
     healthSlot: 0,
     wakeUps,

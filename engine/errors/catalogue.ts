@@ -10,6 +10,7 @@ import { directAwardErrors } from '#engine/direct-awards/direct-award-errors.ts'
 import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
 import { eventErrors } from '#engine/events/event-errors.ts'
 import { factErrors } from '#engine/facts/fact-errors.ts'
+import { notificationErrors } from '#engine/notifications/notification-errors.ts'
 import { ruleErrors } from '#engine/rules/document/rule-errors.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
 import { webhookErrors } from '#engine/webhooks/webhook-errors.ts'
@@ -35,6 +36,7 @@ export const errors = {
   ...endorsementErrors,
   ...verificationErrors,
   ...webhookErrors,
+  ...notificationErrors,
   ...databaseErrors,
   ...platformErrors,
 } as const

@@ -1,6 +1,6 @@
 /**
- * The one catalogue of what endpoints can be told of, and when. The triggers of the migration `webhooks` write the
- * events; `docs/webhooks.md` and its schema say what is in their `data`.
+ * The one catalogue of what endpoints can be told of, and when. The triggers of the migrations `webhooks` and
+ * `notifications` write the events; `docs/webhooks.md` and its schema say what is in their `data`.
  */
 export const WEBHOOK_EVENT_TYPES = {
   'award.granted': 'An award was made: by a rule or by a person.',
@@ -65,6 +65,24 @@ export const WEBHOOK_EVENT_TYPES = {
   'batch.anchored': 'The anchor of a batch is final on chain.',
   'api_key.created': 'An API key was made.',
   'api_key.revoked': 'An API key was revoked.',
+  'issuer.created': 'An issuer was made.',
+  'issuer.verified': 'An issuer was verified.',
+  'issuer.closed': 'An issuer issues no more.',
+  'issuer.key_created': 'An issuer has a new key.',
+  'issuer.key_change_asked': 'Somebody asks for a new key of an issuer; a second person makes it.',
+  'issuer.key_retired': 'A key of an issuer signs no more. What it signed stands.',
+  'issuer.key_compromised': 'A key of an issuer is no longer trusted.',
+  'member.added': 'There is a member more, on a unit. Not who it is.',
+  'member.changed': 'A member may do something else.',
+  'member.removed': 'There is a member less.',
+  'role.created': 'A role was made.',
+  'role.changed': 'A role was changed, and with it what its members and keys may do.',
+  'role.deleted': 'A role was deleted.',
+  'invitation.sent': 'Somebody was invited. Not who it is.',
+  'invitation.accepted': 'Somebody who was invited has become a member.',
+  'invitation.declined': 'Somebody who was invited does not want to be a member.',
+  'invitation.withdrawn': 'An invitation was taken back.',
+  'invitation.expired': 'Nobody answered an invitation in time.',
   'event.parked': 'An event failed again and again, and waits for a person.',
 } as const
 

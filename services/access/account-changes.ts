@@ -5,6 +5,7 @@ import type { AccountId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type AccountChange, accountChangeMail } from '#services/mail/account-mails.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Account, AccountBelongings, AccountMerge } from '#services/ports/account-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Random } from '#services/ports/random.ts'
@@ -54,20 +55,13 @@ export const createAccountChanges = ({
   ): Promise<void> => {
     const own = account.identities.filter(({ type }) => type === 'email').map(({ value }) => value)
     for (const to of new Set([...own, ...besides])) {
-      const id = random.rowId()
-      await stores.mail.insert({
-        id,
-        messageId: `<account-notice.${id}@${new URL(origin).hostname}>`,
-        kind: 'account-notice',
-        to,
-        createdAt: clock.now(),
-        ...accountChangeMail({
-          change,
-          identity: identity.value,
-          url: `${origin}/account`,
-          language: account.language,
-        }),
+      const message = accountChangeMail({
+        change,
+        identity: identity.value,
+        url: `${origin}/account`,
+        language: account.language,
       })
+      await queueMail({ random, origin }, stores, { to, now: clock.now() }, message)
     }
   }
 

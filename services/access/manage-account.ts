@@ -5,6 +5,8 @@ import { MINUTE_MS } from '#engine/shared/duration.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { identityCodeMail } from '#services/mail/account-mails.ts'
+import { HELD_MAIL_MS } from '#services/mail/held-mail.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Account, AccountEvent } from '#services/ports/account-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -102,15 +104,8 @@ export const createManageAccount = (needs: ManageAccountNeeds) => {
           createdAt: now,
           expiresAt: asInstant(now + CODE_MS),
         })
-        const id = random.rowId()
-        await stores.mail.insert({
-          id,
-          messageId: `<identity-code.${id}@${new URL(origin).hostname}>`,
-          kind: 'identity-code',
-          to: identity.value,
-          createdAt: now,
-          ...identityCodeMail({ code, url: `${origin}/account`, language }),
-        })
+        const message = identityCodeMail({ code, url: `${origin}/account`, language })
+        await queueMail({ random, origin }, stores, { to: identity.value, now }, message)
       }),
 
     /**
@@ -130,6 +125,7 @@ export const createManageAccount = (needs: ManageAccountNeeds) => {
         // An answer, not an error: the try has to be counted.
         if (!isRight) return undefined
         await stores.accounts.holdIdentities([identity])
+        await stores.mail.unblock(identity.value, asInstant(clock.now() - HELD_MAIL_MS))
         return accountChanges.add(stores, accountId, identity)
       })
       if (added === undefined) throw errors.identityCodeInvalid({})

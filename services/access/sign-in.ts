@@ -4,7 +4,9 @@ import type { Identifier } from '#engine/events/identifier.ts'
 import { DAY_MS, MINUTE_MS } from '#engine/shared/duration.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import { HELD_MAIL_MS } from '#services/mail/held-mail.ts'
 import { signInMail } from '#services/mail/mail-texts.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { SessionScope } from '#services/ports/access-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -89,15 +91,8 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
         // Nobody's mailbox is to be filled from here. The answer stays the same.
         if ((await stores.access.countSignInLinks(identity, since)) >= LINKS_AT_ONCE) return
         const url = await issueLink(stores, identity, SIGN_IN_LINK_MS)
-        const id = random.rowId()
-        await stores.mail.insert({
-          id,
-          messageId: `<${id}@${new URL(origin).hostname}>`,
-          kind: 'sign-in',
-          to: email,
-          createdAt: clock.now(),
-          ...signInMail({ url, language }),
-        })
+        const to = { to: email, now: clock.now() }
+        await queueMail({ random, origin }, stores, to, signInMail({ url, language }))
       })
       await wakeUps.wake('mail')
     },
@@ -107,6 +102,9 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
       database.asWorker(async (stores) => {
         const identity = await stores.access.useSignInLink(hashToken(token, hashes.sha256), clock.now())
         if (identity === undefined) throw errors.signInLinkInvalid({})
+        // Whoever comes by a mail has got one there.
+        if (identity.type === 'email')
+          await stores.mail.unblock(identity.value, asInstant(clock.now() - HELD_MAIL_MS))
         return openSession(stores, identity, 'full')
       }),
 

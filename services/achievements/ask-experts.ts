@@ -13,6 +13,7 @@ import { textIn } from '#engine/shared/localised-text.ts'
 import { newToken } from '#services/access/secret-token.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { expertReviewMail } from '#services/mail/expert-review-mail.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { AchievementVersion } from '#services/ports/achievement-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -54,24 +55,21 @@ export const createAskExperts = (needs: AskExpertsNeeds) => {
   ): Promise<void> => {
     const { organisationId, language, address, message } = review
     const organisation = await stores.organisations.find(organisationId)
-    const id = random.rowId()
-    await stores.mail.insert({
-      organisationId,
-      id,
-      messageId: `<${id}@${new URL(origin).hostname}>`,
-      kind: 'expert-review',
-      to: address,
-      createdAt: review.requestedAt,
-      ...expertReviewMail({
-        // In the fragment: it reaches no server log and no referrer.
-        url: `${origin}/expert-review#${token}`,
-        language,
-        organisation: organisation?.name ?? '',
-        achievement: textIn(definition.name, language, definition.language),
-        days: REVIEW_DAYS,
-        ...(message === undefined ? {} : { message }),
-      }),
+    const mail = expertReviewMail({
+      // In the fragment: it reaches no server log and no referrer.
+      url: `${origin}/expert-review#${token}`,
+      language,
+      organisation: organisation?.name ?? '',
+      achievement: textIn(definition.name, language, definition.language),
+      days: REVIEW_DAYS,
+      ...(message === undefined ? {} : { message }),
     })
+    await queueMail(
+      { random, origin },
+      stores,
+      { organisationId, to: address, now: review.requestedAt },
+      mail,
+    )
   }
 
   return {

@@ -19,6 +19,7 @@ import { grantable } from '#services/access/requested-rights.ts'
 import { newToken } from '#services/access/secret-token.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { assessorMail } from '#services/mail/assessor-mail.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import { expireInvitations } from '#services/members/expire-invitations.ts'
 import type { AssessorMandate } from '#services/ports/assessor-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -195,26 +196,18 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
         await stores.assessors.insert(mandate)
         const newest = versions.at(-1)?.definition
         const organisation = await stores.organisations.find(organisationId)
-        const mailId = random.rowId()
-        await stores.mail.insert({
-          organisationId,
-          id: mailId,
-          messageId: `<${mailId}@${new URL(origin).hostname}>`,
-          kind: 'assessor',
-          to: person.address,
-          createdAt: now,
-          ...assessorMail({
-            // In the fragment: it reaches no server log and no referrer.
-            url:
-              invitation?.token === undefined
-                ? `${origin}/console`
-                : `${origin}/invitation#${invitation.token}`,
-            language: wanted.language,
-            organisation: organisation?.name ?? '',
-            achievement: textIn(newest?.name ?? {}, wanted.language, newest?.language ?? 'en'),
-            ...(invitation?.token === undefined ? {} : { invitationDays }),
-          }),
+        const message = assessorMail({
+          // In the fragment: it reaches no server log and no referrer.
+          url:
+            invitation?.token === undefined
+              ? `${origin}/console`
+              : `${origin}/invitation#${invitation.token}`,
+          language: wanted.language,
+          organisation: organisation?.name ?? '',
+          achievement: textIn(newest?.name ?? {}, wanted.language, newest?.language ?? 'en'),
+          ...(invitation?.token === undefined ? {} : { invitationDays }),
         })
+        await queueMail({ random, origin }, stores, { organisationId, to: person.address, now }, message)
         await record(stores, caller, mandate, 'assessor.mandated')
         return shown(mandate)
       })

@@ -9,6 +9,7 @@ import { newToken } from '#services/access/secret-token.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { claimMail } from '#services/mail/mail-texts.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
@@ -226,20 +227,13 @@ async function openClaim(
     hash,
   )
   if (!opened || identifier.type !== 'email') return
-  const id = random.rowId()
-  await stores.mail.insert({
-    organisationId: award.organisationId,
-    id,
-    messageId: `<${id}@${new URL(origin).hostname}>`,
-    kind: 'claim',
-    to: identifier.value,
-    createdAt: now,
-    ...claimMail({
-      url: `${origin}/claim#${token}`,
-      language,
-      achievement: achievementName,
-      issuer: issuer.name,
-      byRule: award.byRule !== undefined,
-    }),
+  const message = claimMail({
+    url: `${origin}/claim#${token}`,
+    language,
+    achievement: achievementName,
+    issuer: issuer.name,
+    byRule: award.byRule !== undefined,
   })
+  const to = { organisationId: award.organisationId, to: identifier.value, now }
+  await queueMail({ random, origin }, stores, to, message)
 }

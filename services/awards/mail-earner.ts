@@ -1,6 +1,7 @@
 import type { Instant } from '#engine/shared/instant.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { type AwardChange, awardChangeMail } from '#services/mail/award-change-mail.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Credential } from '#services/ports/credential-store.ts'
 import type { Random } from '#services/ports/random.ts'
@@ -34,24 +35,21 @@ export const createMailEarner =
     if (to === undefined || version === undefined || issuer === undefined) return
     const { definition } = version
     const language = award.correction?.language ?? definition.language
-    const id = random.rowId()
-    await stores.mail.insert({
-      organisationId: award.organisationId,
-      id,
-      messageId: `<${id}@${new URL(origin).hostname}>`,
-      kind: 'award-changed',
-      to,
-      createdAt: at,
-      ...awardChangeMail({
-        change: kind,
-        url: `${origin}/credentials/${credential.id}`,
-        language,
-        achievement: textIn(definition.name, language, definition.language),
-        issuer: issuer.name,
-        ...(reason === undefined ? {} : { reason }),
-        ...(until === undefined ? {} : { until }),
-      }),
+    const message = awardChangeMail({
+      change: kind,
+      url: `${origin}/credentials/${credential.id}`,
+      language,
+      achievement: textIn(definition.name, language, definition.language),
+      issuer: issuer.name,
+      ...(reason === undefined ? {} : { reason }),
+      ...(until === undefined ? {} : { until }),
     })
+    await queueMail(
+      { random, origin },
+      stores,
+      { organisationId: award.organisationId, to, now: at },
+      message,
+    )
   }
 
 /** Where the badge was sent to; else an address by which the organisation knows the person. */

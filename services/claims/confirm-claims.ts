@@ -16,12 +16,9 @@ import { requireRight } from '#services/access/authorise.ts'
 import type { Person } from '#services/access/manage-account.ts'
 import { personOf } from '#services/access/person-of.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
-import {
-  confirmationAskedMail,
-  confirmationDecidedMail,
-  confirmationNoticeMail,
-} from '#services/mail/confirmation-mails.ts'
-import type { MailText } from '#services/mail/mail-layout.ts'
+import { confirmationDecidedMail, confirmationNoticeMail } from '#services/mail/confirmation-mails.ts'
+import type { MailMessage } from '#services/mail/mail-message.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Claim } from '#services/ports/claim-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -98,23 +95,12 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
     }
   }
 
-  const send = async (
+  const send = (
     stores: Stores,
     organisationId: OrganisationId,
     to: string,
-    text: MailText,
-  ): Promise<void> => {
-    const id = random.rowId()
-    await stores.mail.insert({
-      organisationId,
-      id,
-      messageId: `<claim-confirmation.${id}@${new URL(origin).hostname}>`,
-      kind: 'claim-confirmation',
-      to,
-      createdAt: clock.now(),
-      ...text,
-    })
-  }
+    message: MailMessage,
+  ): Promise<void> => queueMail({ random, origin }, stores, { organisationId, to, now: clock.now() }, message)
 
   /** For whoever decides: held, with its claim, and with the right to award this badge. */
   const held = async (stores: Stores, principal: Principal, organisationId: OrganisationId, id: string) => {
@@ -150,7 +136,6 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
       achievement: achievementName,
       issuer: issuer.name,
       shown,
-      sentTo: maskedIdentifier(claim.identifier),
     })
     if (contact !== undefined)
       await send(
@@ -211,7 +196,7 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
           expiresAt: asInstant(Math.min(now + ANSWER_MS, claim.expiresAt)),
         }
 
-        // 3. Save, and tell whoever may answer, and the address to which the badge was sent.
+        // 3. Save, which tells whoever may answer, and tell the address to which the badge was sent.
         if (!(await stores.confirmations.insert(confirmation))) {
           const open = await stores.confirmations.openOf(claim.id, person.accountId, now)
           throw errors.confirmationExists({ id: open?.id ?? '' })
@@ -225,26 +210,14 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
           targetId: confirmation.id,
           detail: { identifier: identity.value },
         })
-        const path = await stores.organisations.unitPath(organisationId, found.issuer.unitId)
-        const holders = await stores.access.holdersOf(organisationId, 'award', path, now)
-        const reached = await stores.access.addressesOf(holders)
-        const awarders = reached.length > 0 ? reached : await stores.access.administrators(organisationId)
-        const question = {
-          url: `${origin}/claim-confirmations?organisation=${organisationId}`,
-          achievement: found.achievementName,
-          issuer: found.issuer.name,
-          shown: identity.value,
-          sentTo: claim.identifier.value,
-        }
-        for (const { email, language } of awarders)
-          await send(stores, organisationId, email, confirmationAskedMail({ ...question, language }))
         if (claim.identifier.type === 'email')
           await send(
             stores,
             organisationId,
             claim.identifier.value,
             confirmationNoticeMail({
-              ...question,
+              achievement: found.achievementName,
+              issuer: found.issuer.name,
               url: origin,
               shown: maskedIdentifier(identity),
               language: account.language,

@@ -1,5 +1,6 @@
 import { textIn } from '#engine/shared/localised-text.ts'
 import { directAwardMail } from '#services/mail/direct-award-mail.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { DirectAward } from '#services/ports/direct-award-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { DirectAwardNeeds } from './direct-award-needs.ts'
@@ -23,25 +24,24 @@ export async function mailDirectAward(
   const version = await stores.achievements.version(award.achievementVersionId)
   const { name = {}, language: own = 'en' } = version?.definition ?? {}
   const mails = award.mails + 1
-  await stores.mail.insert({
-    organisationId,
-    id: random.rowId(),
-    messageId: messageId(award, mails, origin),
-    kind: reminder === 0 ? 'direct-award' : 'direct-award-reminder',
-    to: identifier.value,
-    createdAt: clock.now(),
-    ...directAwardMail({
-      reminder,
-      url: `${origin}/claim#${secrets.token}`,
-      code: secrets.code,
-      codeUrl: `${origin}/redeem`,
-      language,
-      achievement: textIn(name, language, own),
-      issuer: issuer?.name ?? '',
-      expiresAt: standing.expiresAt,
-      ...(message === undefined ? {} : { message }),
-    }),
+  const mail = directAwardMail({
+    reminder,
+    url: `${origin}/claim#${secrets.token}`,
+    code: secrets.code,
+    codeUrl: `${origin}/redeem`,
+    language,
+    achievement: textIn(name, language, own),
+    issuer: issuer?.name ?? '',
+    expiresAt: standing.expiresAt,
+    ...(message === undefined ? {} : { message }),
   })
+  const to = {
+    organisationId,
+    to: identifier.value,
+    now: clock.now(),
+    messageId: messageId(award, mails, origin),
+  }
+  await queueMail({ random, origin }, stores, to, mail)
   return { ...award, mails }
 }
 

@@ -5,6 +5,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import type { EndorsementId, OrganisationId } from '#engine/shared/ids.ts'
 import { newToken } from '#services/access/secret-token.ts'
 import { endorsementRequestMail } from '#services/mail/mail-texts.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Endorsement, EndorsementTarget } from '#services/ports/endorsement-store.ts'
@@ -128,19 +129,12 @@ async function mailRequest(
     readonly requestUrl: string
   },
 ): Promise<void> {
-  const id = random.rowId()
-  await stores.mail.insert({
-    organisationId: asked.endorsement.organisationId,
-    id,
-    messageId: `<${id}@${new URL(origin).hostname}>`,
-    kind: 'endorsement-request',
-    to: asked.email,
-    createdAt: clock.now(),
-    ...endorsementRequestMail({
-      url: asked.requestUrl,
-      language: asked.language,
-      issuer: asked.endorsable.issuer.name,
-      what: asked.endorsable.name,
-    }),
+  const message = endorsementRequestMail({
+    url: asked.requestUrl,
+    language: asked.language,
+    issuer: asked.endorsable.issuer.name,
+    what: asked.endorsable.name,
   })
+  const { organisationId } = asked.endorsement
+  await queueMail({ random, origin }, stores, { organisationId, to: asked.email, now: clock.now() }, message)
 }

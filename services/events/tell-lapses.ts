@@ -2,14 +2,10 @@ import type { Lapse } from '#engine/rules/evaluate/evaluation.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
-import { awardLapsedMail } from '#services/mail/mail-texts.ts'
-import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
 export interface TellLapsesNeeds {
-  readonly random: Random
   readonly audit: AuditTrail
-  readonly origin: string
 }
 
 export type TellLapses = (
@@ -24,10 +20,9 @@ export type TellLapses = (
  * that say `"onFalse": "notify"`. Nothing happens to the award: that is for people. Once a lapse, in its transaction.
  */
 export const createTellLapses =
-  ({ random, audit, origin }: TellLapsesNeeds): TellLapses =>
+  ({ audit }: TellLapsesNeeds): TellLapses =>
   async (stores, organisationId, lapsed, now) => {
     if (lapsed.length === 0) return
-    const administrators = await stores.access.administrators(organisationId)
     for (const { ruleId, subjectId, occurrence } of lapsed) {
       const award = await stores.awards.findByOccurrence(ruleId, subjectId, occurrence)
       const rule = await stores.rules.find(ruleId)
@@ -40,17 +35,11 @@ export const createTellLapses =
         targetType: 'award',
         targetId: award.id,
       })
-      for (const { email, language } of administrators) {
-        const id = random.rowId()
-        await stores.mail.insert({
-          ...awardLapsedMail({ url: `${origin}/console`, language, name: rule.name, awardId: award.id }),
-          organisationId,
-          id,
-          messageId: `<award-lapsed.${id}@${new URL(origin).hostname}>`,
-          kind: 'award-lapsed',
-          to: email,
-          createdAt: now,
-        })
-      }
+      await stores.notifications.tellHolders({
+        organisationId,
+        right: 'administer',
+        kind: 'award-lapsed',
+        data: { awardId: award.id, ruleId, name: rule.name },
+      })
     }
   }

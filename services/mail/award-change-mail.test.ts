@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { asInstant } from '#engine/shared/instant.ts'
 import { type AwardChange, awardChangeMail } from './award-change-mail.ts'
+import { composeMail } from './compose-mail.ts'
 
 const CHANGES: readonly AwardChange[] = [
   'corrected',
@@ -14,13 +15,15 @@ const about = { url: 'https://badges.example.org/credentials/1', achievement: 'E
 
 test.each(CHANGES)('an earner reads in either language what became of a badge that was %s', (change) => {
   const [dutch, english] = ['nl-NL', 'de'].map((language) =>
-    awardChangeMail({
-      ...about,
-      change,
-      language,
-      reason: 'Cijfer <fout>',
-      until: asInstant(Date.UTC(2029, 0, 1)),
-    }),
+    composeMail(
+      awardChangeMail({
+        ...about,
+        change,
+        language,
+        reason: 'Cijfer <fout>',
+        until: asInstant(Date.UTC(2029, 0, 1)),
+      }),
+    ),
   )
   for (const mail of [dutch, english]) {
     expect(mail?.subject).toContain('EHBO')

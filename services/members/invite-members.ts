@@ -11,6 +11,7 @@ import { newToken } from '#services/access/secret-token.ts'
 import { unitsWith } from '#services/access/units-with.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { invitationMail } from '#services/mail/invitation-mail.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
@@ -60,26 +61,18 @@ export const createInviteMembers = (needs: InviteMembersNeeds) => {
     const organisation = await stores.organisations.find(organisationId)
     const unit = await stores.organisations.findUnit(organisationId, unitId)
     const role = roleId === undefined ? undefined : await stores.roles.find(organisationId, roleId)
-    const id = random.rowId()
-    await stores.mail.insert({
-      organisationId,
-      id,
-      messageId: `<${id}@${new URL(origin).hostname}>`,
-      kind: 'invitation',
-      to: address,
-      createdAt: now,
-      ...invitationMail({
-        // In the fragment: it reaches no server log and no referrer.
-        url: `${origin}/invitation#${token}`,
-        language,
-        organisation: organisation?.name ?? '',
-        rights,
-        days: invitationDays,
-        ...(unit?.parentId === undefined ? {} : { unit: unit.name }),
-        ...(role === undefined ? {} : { role }),
-        ...(inviter === undefined ? {} : { inviter }),
-      }),
+    const message = invitationMail({
+      // In the fragment: it reaches no server log and no referrer.
+      url: `${origin}/invitation#${token}`,
+      language,
+      organisation: organisation?.name ?? '',
+      rights,
+      days: invitationDays,
+      ...(unit?.parentId === undefined ? {} : { unit: unit.name }),
+      ...(role === undefined ? {} : { role }),
+      ...(inviter === undefined ? {} : { inviter }),
     })
+    await queueMail({ random, origin }, stores, { organisationId, to: address, now }, message)
   }
 
   /** Where the one who invites is reached, for the one who wonders who that is. */

@@ -12,6 +12,8 @@ export interface AccountIdentity extends Identifier {
   readonly provenAt: Instant
   /** The sign-in provider that proved it; a mail did otherwise. */
   readonly provider?: string
+  /** Mails come back from there, so that none are sent until it is proven again. */
+  readonly isUndeliverable: boolean
 }
 
 export interface Account {

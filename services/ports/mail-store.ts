@@ -1,3 +1,4 @@
+import type { MailKindName } from '#engine/notifications/mail-kinds.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -7,40 +8,53 @@ export interface OutgoingMail {
   readonly id: string
   /** Stable, so that a second delivery can be recognised. */
   readonly messageId: string
-  readonly kind:
-    | 'claim'
-    | 'sign-in'
-    | 'invitation'
-    | 'endorsement-request'
-    | 'rule-silent'
-    | 'award-lapsed'
-    | 'identity-code'
-    | 'account-notice'
-    | 'claim-confirmation'
-    | 'webhook-disabled'
-    | 'award-changed'
-    | 'assessor'
-    | 'expert-review'
-    | 'direct-award'
-    | 'direct-award-reminder'
+  readonly kind: MailKindName | 'digest'
   readonly to: string
   readonly subject: string
   readonly text: string
   readonly html: string
   readonly createdAt: Instant
+  /** For one that may be turned off: where that is done. */
+  readonly unsubscribeUrl?: string
 }
 
 export interface StoredMail extends OutgoingMail {
   readonly state: 'waiting' | 'sent' | 'held' | 'failed'
   readonly attempts: number
   readonly sentAt?: Instant
+  /** Why it is held or failed, where that is known. */
+  readonly reason?: string
+}
+
+/** Why nothing is sent to an address. */
+export interface MailBlock {
+  /** `refused`: when we sent something. `bounced`: by a report that came later. */
+  readonly reason: 'refused' | 'bounced'
+  /** What the other side answered: `550`, `5.1.1`. */
+  readonly status: string
 }
 
 export interface MailStore {
   insert(mail: OutgoingMail): Promise<void>
   /** Claims waiting mail (`FOR UPDATE SKIP LOCKED`), oldest first. */
   claim(limit: number, now: Instant): Promise<readonly StoredMail[]>
-  finish(id: string, state: 'sent' | 'held' | 'failed', at: Instant): Promise<void>
+  finish(id: string, state: 'sent' | 'held' | 'failed', at: Instant, reason?: string): Promise<void>
+  /** Why nothing is sent there: for everybody, or for this organisation. */
+  blockOf(address: string, organisationId: OrganisationId | undefined): Promise<MailBlock | undefined>
+  /** Without an organisation: for everybody. Twice is once. */
+  block(
+    blocked: MailBlock & {
+      readonly organisationId?: OrganisationId
+      readonly id: string
+      readonly address: string
+      readonly at: Instant
+    },
+  ): Promise<void>
+  /** Its owner has proven the address: what was held is sent, if it is no older than `since`. */
+  unblock(address: string, since: Instant): Promise<void>
+  findByMessageId(messageId: string): Promise<StoredMail | undefined>
+  /** Says of one that was sent that it did not arrive. False where that is known, or it was not sent. */
+  returned(id: string, reason: string): Promise<boolean>
   fail(id: string, failure: { readonly error: string; readonly next: Instant }): Promise<void>
   /** Takes back those that still wait: they are never sent. Waits for one that is being sent, which stays. */
   withdraw(messageIds: readonly string[]): Promise<void>

@@ -5,14 +5,24 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** Turns mails of this kind off when it is posted to (RFC 8058). */
+  readonly unsubscribeUrl?: string
 }
 
 export type MailOutcome =
   | { readonly state: 'sent' }
   /** No mail server is set up: the row stays, for the owner to read in the console. */
   | { readonly state: 'held' }
-  /** `reason` names what happened, without address or content. */
-  | { readonly state: 'failed'; readonly retry: boolean; readonly reason: string }
+  /**
+   * `reason` names what happened, without address or content. `deadAddress`: what the other side answered (`550`,
+   * `5.1.1`), where it says that there is no such address.
+   */
+  | {
+      readonly state: 'failed'
+      readonly retry: boolean
+      readonly reason: string
+      readonly deadAddress?: string
+    }
 
 /** Hands a mail to the outside, at least once. Never throws. */
 export interface Mailer {

@@ -30,8 +30,10 @@ import type { InvitationStore } from './invitation-store.ts'
 import type { IssuerStore } from './issuer-store.ts'
 import type { JobStore } from './job-store.ts'
 import type { MailStore } from './mail-store.ts'
+import type { MailTemplateStore } from './mail-template-store.ts'
 import type { MembershipStore } from './membership-store.ts'
 import type { NominationStore } from './nomination-store.ts'
+import type { NotificationStore } from './notification-store.ts'
 import type { OrganisationStore } from './organisation-store.ts'
 import type { RadiusStore } from './radius-store.ts'
 import type { RoleStore } from './role-store.ts'
@@ -70,6 +72,7 @@ export interface Stores {
   readonly issuers: IssuerStore
   readonly jobs: JobStore
   readonly mail: MailStore
+  readonly mailTemplates: MailTemplateStore
   readonly memberships: MembershipStore
   readonly organisations: OrganisationStore
   readonly radius: RadiusStore
@@ -84,5 +87,6 @@ export interface Stores {
   readonly facts: FactLog
   readonly foreignBadges: ForeignBadgeStore
   readonly nominations: NominationStore
+  readonly notifications: NotificationStore
   readonly webhooks: WebhookStore
 }

@@ -1,17 +1,13 @@
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
-import { webhookDisabledMail } from '#services/mail/mail-texts.ts'
-import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { Webhook } from '#services/ports/webhook-store.ts'
 
 export interface DisableWebhookNeeds {
-  readonly random: Random
   readonly audit: AuditTrail
-  readonly origin: string
 }
 
-/** By ourselves, in the transaction of the attempt that was one too many: with a mail to who administers. */
+/** By ourselves, in the transaction of the attempt that was one too many: a trigger tells who administers. */
 export type DisableWebhook = (
   stores: Stores,
   webhook: Webhook,
@@ -20,7 +16,7 @@ export type DisableWebhook = (
 ) => Promise<void>
 
 export const createDisableWebhook =
-  ({ random, audit, origin }: DisableWebhookNeeds): DisableWebhook =>
+  ({ audit }: DisableWebhookNeeds): DisableWebhook =>
   async (stores, webhook, reason, now) => {
     const { organisationId } = webhook
     const disabled = { ...webhook, state: 'disabled', disabledReason: reason } as const
@@ -36,17 +32,4 @@ export const createDisableWebhook =
       targetId: webhook.id,
       detail: { reason },
     })
-    const host = URL.parse(webhook.url)?.host ?? ''
-    for (const { email, language } of await stores.access.administrators(organisationId)) {
-      const id = random.rowId()
-      await stores.mail.insert({
-        ...webhookDisabledMail({ url: `${origin}/console`, language, host, reason }),
-        organisationId,
-        id,
-        messageId: `<webhook-disabled.${id}@${new URL(origin).hostname}>`,
-        kind: 'webhook-disabled',
-        to: email,
-        createdAt: now,
-      })
-    }
   }

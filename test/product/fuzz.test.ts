@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deliveryReport } from '#test/mail/delivery-report.ts'
 import { ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, completed, earning, setUpFirstAid } from './first-aid.ts'
@@ -329,6 +330,36 @@ beforeAll(async () => {
     changeWebhook: [webhook, { ...endpoint, enabled: true }, api, { 'if-match': '"v1"' }],
     rotateWebhookSecret: [`${webhook}/rotate-secret`, { overlapSeconds: 60 }],
     replayWebhookDeliveries: [`${webhook}/deliveries/replay`, { since: '2026-01-01T00:00:00Z' }],
+    changeMailTemplate: [
+      '/v1/notification-templates/claim/nl',
+      { subject: 'X {{achievement}}', text: 'Y: {{link}}' },
+      api,
+      { 'if-match': '"v0"' },
+    ],
+    previewMailTemplate: [
+      '/v1/notification-templates/claim/nl/preview',
+      { subject: 'X', text: '{{link}}', values: { achievement: 'A', byRule: true } },
+    ],
+    changeNotificationPreferences: [
+      '/v1/account/notification-preferences',
+      {
+        kinds: [{ kind: 'badge-expired', inApp: true, email: 'daily' }],
+        digest: { timeZone: 'UTC', hour: 8, weekday: 1 },
+      },
+      earner,
+    ],
+    unsubscribe: [
+      `/v1/unsubscribe/${'A'.repeat(60)}`,
+      new TextEncoder().encode('List-Unsubscribe=One-Click'),
+      api,
+      { 'content-type': 'application/x-www-form-urlencoded' },
+    ],
+    takeBounce: [
+      '/v1/mail/bounces',
+      new TextEncoder().encode(deliveryReport({ messageId: '<x@localhost>', recipient: 'x@example.org' })),
+      api,
+      { 'content-type': 'message/rfc822' },
+    ],
     verify: ['/v1/verify', { credential, endorsements: [await endorser.sign(unsigned)] }],
   }
   const { body: reference } = await api.get('/openapi.json')

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { RIGHTS, type Right } from '#engine/access/rights.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
+import { deliveryReport } from '#test/mail/delivery-report.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
 import { addMember } from './member.ts'
+import { notificationsDecided } from './notifications-decided.ts'
 import { rowCounts } from './row-counts.ts'
 import { suggest } from './suggestion.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
@@ -20,6 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => product?.stop())
 
+const MAIL_TEMPLATE = { subject: 'A badge', text: 'Claim it: {{link}}' }
 const definition = { name: { en: 'X' }, description: { en: 'X.' }, criteria: { en: 'X.' } }
 const withText = (secret: string) => new ApiCaller(product.url, { authorization: `Bearer ${secret}` })
 
@@ -77,6 +80,11 @@ beforeAll(async () => {
     await invited('first-invited@rights.example.org'),
     await invited('second-invited@rights.example.org'),
   ]
+
+  // A mail that comes back.
+  const invitee = 'first-invited@rights.example.org'
+  const { messageId } = await product.inbox.waitFor(invitee, 20_000)
+  const report = deliveryReport({ messageId, recipient: invitee })
 
   // What the calls work on: a draft, a paused rule, awards that wait, and endorsements on their way.
   const reviewed = await api.post('/v1/achievements', { issuerId, slug: 'reviewed', definition })
@@ -531,6 +539,21 @@ beforeAll(async () => {
     listClaimConfirmations: ['award', get('/v1/claim-confirmations')],
     refuseClaim: ['award', post(`/v1/claim-confirmations/${refusable?.id}/refuse`, { reason: 'Test.' })],
     confirmClaim: ['award', post(`/v1/claim-confirmations/${confirmable?.id}/confirm`)],
+    listMailTemplates: ['administer', get('/v1/notification-templates')],
+    getMailTemplate: ['administer', get('/v1/notification-templates/claim/nl')],
+    changeMailTemplate: [
+      'administer',
+      (by) => by.put('/v1/notification-templates/claim/nl', MAIL_TEMPLATE, { 'if-match': '"v0"' }),
+    ],
+    resetMailTemplate: [
+      'administer',
+      (by) => by.send('DELETE', '/v1/notification-templates/claim/en', undefined, { 'if-match': '"v0"' }),
+    ],
+    previewMailTemplate: ['administer', post('/v1/notification-templates/claim/nl/preview', {})],
+    takeBounce: [
+      'administer',
+      (by) => by.send('POST', '/v1/mail/bounces', report, { 'content-type': 'message/rfc822' }),
+    ],
     listWebhooks: ['administer', get('/v1/webhooks')],
     createWebhook: [
       'administer',
@@ -597,6 +620,7 @@ describe('one right each', () => {
       keys.set(right, (await keyWith({ rights: [right] })).api)
       others.set(right, (await keyWith({ rights: RIGHTS.filter((each) => each !== right) })).api)
     }
+    await notificationsDecided(product)
     const before = await rowCounts(product.running.parts.databaseUrl)
     for (const [operation, [right, call]] of Object.entries(table)) {
       for (const [held, api] of keys)

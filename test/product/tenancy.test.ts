@@ -5,6 +5,7 @@ import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
 import { addMember } from './member.ts'
+import { notificationsDecided } from './notifications-decided.ts'
 import { rowCounts } from './row-counts.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
   north = await tenant('north')
   south = await tenant('south')
   earner = await signedIn('ann@example.org')
+  await notificationsDecided(product)
 })
 afterAll(() => product?.stop())
 
@@ -170,7 +172,15 @@ async function tenant(slug: string): Promise<Tenant> {
          now() + interval '1 hour' FROM claim WHERE award_id = $1 RETURNING id`,
       [award.id, account.id],
     )
-    return { merge: merges[0].id, confirmation: confirmations[0].id }
+    const { rows: notifications } = await client.query(
+      'SELECT id FROM notification WHERE organisation_id = $1',
+      [organisation.id],
+    )
+    return {
+      merge: merges[0].id,
+      confirmation: confirmations[0].id,
+      notification: notifications[0].id,
+    }
   })
   return {
     ...organisation,
@@ -415,8 +425,9 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   removeIdentity: ['identity'],
   confirmMerge: ['merge'],
   withdrawClaimConfirmation: ['confirmation'],
+  readNotification: ['notification'],
 }
-/** Public by their nature, or named by a secret: a slug, the digest of a picture, a token. */
+/** Public by their nature, or named by a word, or by a secret: a slug, the digest of a picture, a token. */
 const NOT_BY_ID = [
   'explainProblem',
   'getImage',
@@ -440,6 +451,11 @@ const NOT_BY_ID = [
   'mailClaimCode',
   'proveClaimAddress',
   'askClaimConfirmation',
+  'unsubscribe',
+  'getMailTemplate',
+  'changeMailTemplate',
+  'resetMailTemplate',
+  'previewMailTemplate',
 ]
 
 function anyDefinition() {
@@ -554,6 +570,8 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{mandateId}', north.ids['mandate'] ?? '')
               .replace('{shareId}', north.ids['share'] ?? '')
               .replace('{version}', '1')
+              .replace('{kind}', 'claim')
+              .replace('{language}', 'nl')
               .replace('{achievement}', UNKNOWN)}?organisation=${organisation}${ASKED_FOR[name] ?? ''}`,
             body === undefined
               ? undefined
@@ -648,7 +666,7 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 
 /** Bodies of operations that make things; only the organisation in the query is at issue. */
 const BODIES: Readonly<
-  Record<string, readonly [kind: string, body?: object, headers?: Record<string, string>]>
+  Record<string, readonly [kind: string, body?: object | undefined, headers?: Record<string, string>]>
 > = {
   startDirectAwardBundle: ['award', { achievementId: UNKNOWN, rows: [{ identifier: 'ann@example.org' }] }],
   previewDirectAwardBundle: ['award', { achievementId: UNKNOWN, rows: [{ identifier: 'ann@example.org' }] }],
@@ -657,7 +675,11 @@ const BODIES: Readonly<
   lookAtBlastRadius: ['', { kind: 'event', id: UNKNOWN }],
   prepareRepair: ['', { about: { kind: 'event', id: UNKNOWN }, reason: 'X' }],
   prepareRevocation: ['', { filter: { ruleId: '00000000-0000-4000-8000-000000000000' }, reason: 'X' }],
+  takeBounce: ['', new TextEncoder().encode('X: y'), { 'content-type': 'message/rfc822' }],
   createWebhook: ['', { url: 'https://lms.example.org/x', description: 'X', eventTypes: ['*'] }],
+  changeMailTemplate: ['', { subject: 'X', text: '{{link}}' }, { 'if-match': '"v0"' }],
+  resetMailTemplate: ['', undefined, { 'if-match': '"v0"' }],
+  previewMailTemplate: ['', {}],
   createUnit: ['unit', { name: 'X' }],
   createApiKey: ['unit', { name: 'X', rights: ['read'] }],
   createRole: ['role', { name: 'X', rights: ['read'] }],

@@ -378,6 +378,96 @@ describe('everything that happens is told once', () => {
   })
 })
 
+test('issuers and their keys, members, roles and invitations', async () => {
+  const issuer = await school.api.post('/v1/issuers', { slug: 'told-issuer', name: 'Told' })
+  const about = { issuerId: issuer.body.id }
+  for (const state of ['pending', 'verified', 'closed'])
+    await sql('UPDATE issuer SET state = $2 WHERE id = $1', [issuer.body.id, state])
+  await sql(
+    `INSERT INTO key_change_request (organisation_id, id, issuer_id, requested_by, created_at)
+     VALUES ($1, gen_random_uuid(), $2, 'operator', now())`,
+    [school.id, issuer.body.id],
+  )
+  const keys = await sql('SELECT id FROM issuer_key WHERE issuer_id = $1', [issuer.body.id])
+  for (const state of ['retired', 'compromised'])
+    await sql('UPDATE issuer_key SET state = $2, ended_at = now() WHERE id = $1', [keys[0].id, state])
+  const created = keys.map(() => 'issuer.key_created')
+  await told(
+    about,
+    'issuer.created',
+    ...created,
+    'issuer.verified',
+    'issuer.closed',
+    'issuer.key_change_asked',
+    'issuer.key_retired',
+    'issuer.key_compromised',
+  )
+
+  const role = (await school.api.post('/v1/roles', { name: 'Told', rights: ['read'] })).body.id
+  await school.api.send('PATCH', `/v1/roles/${role}`, '{"name":"Told anew"}', {
+    'content-type': 'application/json',
+    'if-match': '"v1"',
+  })
+  await school.api.send('DELETE', `/v1/roles/${role}`, undefined)
+  await told({ roleId: role }, 'role.created', 'role.changed', 'role.deleted')
+
+  const invite = async (name: string) =>
+    (await school.api.post('/v1/invitations', { email: `${name}@told.example.org`, rights: ['read'] })).body
+      .id
+  const [withdrawn, late, declined, accepted] = [
+    await invite('withdrawn'),
+    await invite('late'),
+    await invite('declined'),
+    await invite('accepted'),
+  ]
+  await school.api.post(`/v1/invitations/${withdrawn}/withdraw`)
+  await sql("UPDATE invitation SET state = 'expired', closed_at = now() WHERE id = $1", [late])
+  const answer = async (name: string, how: 'accept' | 'decline') => {
+    const mail = await product.inbox.waitFor(`${name}@told.example.org`, 20_000)
+    const person = await signedIn(`${name}@told.example.org`)
+    const answered = await person.post(`/v1/invitation-links/${/#([\w-]+)/.exec(mail.text)?.[1]}/${how}`)
+    expect([how, answered.status < 300, answered.body?.code]).toEqual([how, true, undefined])
+  }
+  await answer('declined', 'decline')
+  await answer('accepted', 'accept')
+  for (const [id, state] of Object.entries({
+    [withdrawn]: 'withdrawn',
+    [late]: 'expired',
+    [declined]: 'declined',
+  }))
+    await told({ invitationId: id }, 'invitation.sent', `invitation.${state}`)
+  const [, { data } = { data: {} }] = await told(
+    { invitationId: accepted },
+    'invitation.sent',
+    'invitation.accepted',
+  )
+  const { items } = (await school.api.get('/v1/members')).body
+  const member = items.find(({ emails }: { emails: string[] }) =>
+    emails.includes('accepted@told.example.org'),
+  )
+  expect(data).toBeDefined()
+  await school.api.send('PATCH', `/v1/members/${member.id}`, '{"rights":["read","award"]}', {
+    'content-type': 'application/json',
+    'if-match': '"v1"',
+  })
+  await school.api.send('DELETE', `/v1/members/${member.id}`, undefined)
+  const told3 = await vi.waitFor(
+    () => {
+      const found = receiver.received.filter(
+        ({ payload }) => payload.data['memberId'] === member.id && payload.type.startsWith('member.'),
+      )
+      expect(found.map(({ payload }) => payload.type).sort()).toEqual([
+        'member.added',
+        'member.changed',
+        'member.removed',
+      ])
+      return found
+    },
+    { timeout: 20_000, interval: 100 },
+  )
+  expect(told3.every(({ text }) => !text.includes('told.example.org'))).toBe(true)
+})
+
 test('the catalogue is what was told: each of its types, and nothing else', async () => {
   const types = new Set(receiver.received.map(({ payload }) => payload.type))
   expect([...types].sort()).toEqual([...WEBHOOK_EVENT_NAMES].sort())

@@ -79,6 +79,12 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
       })
   const missing = (response: Response) => problem(response, 404, 'not-found', 'There is no such thing.')
 
+  app.get('/v1/account/notification-preferences', (_request, response) => {
+    response.json({ kinds: [], digest: { timeZone: 'Europe/Amsterdam', hour: 8, weekday: 1 } })
+  })
+  app.get('/v1/notifications', (_request, response) => {
+    response.json({ items: [], next: null, unread: 0 })
+  })
   app.get('/v1/session', (_request, response) => {
     if (state.who === 'nobody') problem(response, 401, 'unauthenticated', 'Send a valid API key or sign in.')
     else response.json(session(state.who === 'member'))

@@ -15,6 +15,7 @@ import { useSession } from '#web/sign-in/use-session.ts'
 import { AddAddress } from './add-address.tsx'
 import { IdentityList } from './identity-list.tsx'
 import { MergeQuestion } from './merge-question.tsx'
+import { NotificationChoices } from './notification-choices.tsx'
 
 /** `/account`: what somebody signs in with, and in which language they are written to. */
 export function AccountPage() {
@@ -84,6 +85,7 @@ function AccountDetail({ account }: { readonly account: Account }) {
         />
         {speak.isError && <ProblemAlert error={speak.error} />}
       </Panel>
+      <NotificationChoices />
       <Panel title={t('accounts:sessions.title')}>
         <Stack align="flex-start">
           <Text>{t('accounts:sessions.text')}</Text>

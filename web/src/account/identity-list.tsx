@@ -35,7 +35,8 @@ export function IdentityList({ account, onChanged }: IdentityListProps) {
         {account.identities.map((each) => (
           <Group component="li" key={each.id} justify="space-between">
             <Text style={{ overflowWrap: 'anywhere' }}>
-              {each.value} {each.primary && <Pill tone="good">{t('accounts:primary')}</Pill>}
+              {each.value} {each.primary && <Pill tone="good">{t('accounts:primary')}</Pill>}{' '}
+              {each.undeliverable && <Pill tone="bad">{t('accounts:undeliverable')}</Pill>}
             </Text>
             <Group>
               {each.type === 'email' && !each.primary && (

@@ -59,12 +59,14 @@ export const change = <T>(path: string, body: unknown, revision?: number, query:
     ...(revision === undefined ? {} : { 'If-Match': `"v${revision}"` }),
   })
 
-/** As `remove`, by somebody who has seen what it is. */
-export const removeSeen = (path: string, revision: number): Promise<void> =>
-  send('DELETE', path, { 'If-Match': `"v${revision}"` })
-
 export const remove = (path: string, query: Query = {}): Promise<void> =>
   send('DELETE', withQuery(path, query))
+
+/** As `remove`, by somebody who has seen what it is about. */
+export const removeSeen = (
+  path: string,
+  { revision, query = {} }: { readonly revision: number; readonly query?: Query },
+): Promise<void> => send('DELETE', withQuery(path, query), { 'If-Match': `"v${revision}"` })
 
 /** A path with its parts escaped: `path\`/v1/awards/${id}/revoke\``. */
 export const path = (parts: TemplateStringsArray, ...values: readonly string[]): string =>

@@ -16,7 +16,9 @@ import type * as facts from '#api/schemas/facts.ts'
 import type * as imported from '#api/schemas/imported-badges.ts'
 import type * as issuers from '#api/schemas/issuers.ts'
 import type * as jobs from '#api/schemas/jobs.ts'
+import type * as mailTemplates from '#api/schemas/mail-templates.ts'
 import type * as members from '#api/schemas/members.ts'
+import type * as notifications from '#api/schemas/notifications.ts'
 import type * as lifeCycle from '#api/schemas/rule-life-cycle.ts'
 import type * as rules from '#api/schemas/rules.ts'
 import type * as webhooks from '#api/schemas/webhooks.ts'
@@ -119,6 +121,13 @@ export type WebhookWithSecret = z.output<typeof webhooks.WebhookWithSecret>
 export type WebhookDelivery = z.output<typeof webhooks.WebhookDelivery>
 export type WebhookDeliveryDetail = z.output<typeof webhooks.WebhookDeliveryDetail>
 
+export type MailTemplate = z.output<typeof mailTemplates.MailTemplate>
+export type MailPreview = z.output<typeof mailTemplates.MailPreview>
+
+export type Notification = z.output<typeof notifications.Notification>
+export type NotificationPreferences = z.output<typeof notifications.NotificationPreferences>
+export type NotificationPage = z.output<typeof notifications.NotificationPage>
+
 export interface List<T> {
   readonly items: readonly T[]
 }
@@ -127,6 +136,7 @@ export interface List<T> {
 export interface OutboxMail {
   readonly id: string
   readonly kind: string
+  readonly reason: string | null
   readonly to: string
   readonly subject: string
   readonly text: string

@@ -1,6 +1,7 @@
 import { Container } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { NavLink } from 'react-router'
+import { Bell } from '#web/notifications/bell.tsx'
 import { useSession } from '#web/sign-in/use-session.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Brand } from './brand.tsx'
@@ -40,6 +41,7 @@ export function Header() {
         <div className={styles['tools']}>
           <LanguageSwitch />
           <ColourSchemeSwitch />
+          <Bell />
           <AccountMenu />
         </div>
       </Container>

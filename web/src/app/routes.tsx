@@ -87,6 +87,18 @@ export const createRouter = () =>
           }),
         },
         {
+          path: 'notifications',
+          lazy: async () => ({
+            Component: (await import('#web/notifications/notifications-page.tsx')).NotificationsPage,
+          }),
+        },
+        {
+          path: 'unsubscribe',
+          lazy: async () => ({
+            Component: (await import('#web/notifications/unsubscribe-page.tsx')).UnsubscribePage,
+          }),
+        },
+        {
           path: 'claim-confirmations',
           lazy: async () => ({
             Component: (await import('#web/claims/confirmations-page.tsx')).ConfirmationsPage,

@@ -43,7 +43,7 @@ function CollectionRow({ collection }: { readonly collection: Collection }) {
   const queryClient = useQueryClient()
   const { id, revision, visibility, expiresAt, badges } = collection
   const drop = useMutation({
-    mutationFn: () => removeSeen(path`/v1/collections/${id}`, revision),
+    mutationFn: () => removeSeen(path`/v1/collections/${id}`, { revision }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: COLLECTIONS_KEY }),
   })
   const name = textFor(collection.name, i18n.language, 'en') ?? ''

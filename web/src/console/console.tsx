@@ -6,6 +6,7 @@ import { Page } from '#web/components/page.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { directAwardTexts } from '#web/direct-awards/direct-award-texts.ts'
 import { addTexts } from '#web/i18n/i18n.ts'
+import { mailTemplateTexts } from '#web/mail-templates/mail-template-texts.ts'
 import { organisationTexts } from '#web/organisation/organisation-texts.ts'
 import { peopleTexts } from '#web/people/people-texts.ts'
 import { ruleTexts } from '#web/rules/rule-texts.ts'
@@ -20,6 +21,7 @@ addTexts('directAwards', directAwardTexts)
 addTexts('organisation', organisationTexts)
 addTexts('people', peopleTexts)
 addTexts('rules', ruleTexts)
+addTexts('mailTemplates', mailTemplateTexts)
 addTexts('webhooks', webhookTexts)
 
 const NewOrganisation = lazy(() =>

@@ -22,6 +22,7 @@ export function MailSection() {
             { label: t('console:mail.to'), value: each.to },
             { label: t('console:mail.created'), value: moment(each.createdAt) },
             { label: t('console:mail.kind'), value: each.kind },
+            ...(each.reason === null ? [] : [{ label: t('console:mail.reason'), value: each.reason }]),
           ]}
         >
           <Disclosure summary={t('console:mail.show')}>

@@ -7,6 +7,7 @@ import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
 import { DirectAwardsSection } from '#web/direct-awards/direct-awards-section.tsx'
+import { MailTemplatesSection } from '#web/mail-templates/mail-templates-section.tsx'
 import { OrganisationSection } from '#web/organisation/organisation-section.tsx'
 import { PeopleSection } from '#web/people/people-section.tsx'
 import { WebhooksSection } from '#web/webhooks/webhooks-section.tsx'
@@ -42,6 +43,7 @@ const SECTIONS = {
   batches: BatchesSection,
   endorsements: EndorsementsSection,
   mail: MailSection,
+  'mail-templates': MailTemplatesSection,
   'api-keys': ApiKeysSection,
   webhooks: WebhooksSection,
   issuers: IssuersSection,

@@ -14,6 +14,7 @@ import { endorsementTexts } from '#web/endorsements/endorsement-texts.ts'
 import { expertReviewTexts } from '#web/expert-reviews/expert-review-texts.ts'
 import { invitationTexts } from '#web/invitations/invitation-texts.ts'
 import { issuerTexts } from '#web/issuers/issuer-texts.ts'
+import { notificationTexts } from '#web/notifications/notification-texts.ts'
 import { signInTexts } from '#web/sign-in/sign-in-texts.ts'
 import { checkTexts } from '#web/verify/check-texts.ts'
 import { verifyTexts } from '#web/verify/verify-texts.ts'
@@ -36,6 +37,7 @@ const concepts = {
   expertReviews: expertReviewTexts,
   invitations: invitationTexts,
   issuers: issuerTexts,
+  notifications: notificationTexts,
   problems: problemTexts,
   signIn: signInTexts,
   verify: verifyTexts,

@@ -1,0 +1,68 @@
+import { mailLanguage } from '#engine/notifications/mail-kind.ts'
+import { mailKind } from '#engine/notifications/mail-kinds.ts'
+import type { OrganisationId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import { composeMail } from './compose-mail.ts'
+import type { MailMessage } from './mail-message.ts'
+
+export interface MailQueueing {
+  readonly random: Random
+  /** PUBLIC_URL, without a slash at the end. */
+  readonly origin: string
+}
+
+/** Where a mail goes, and in whose name. */
+export interface MailAddressing {
+  readonly organisationId?: OrganisationId
+  readonly to: string
+  readonly now: Instant
+  /** Where the sender numbers its mails, so that none is written twice. Default: a fresh one. */
+  readonly messageId?: string
+  /** For one that may be turned off. */
+  readonly unsubscribe?: UnsubscribeLink
+}
+
+/** `post`: for mail programs (RFC 8058). `page`: for people; opening it changes nothing yet. */
+export interface UnsubscribeLink {
+  readonly post: string
+  readonly page: string
+}
+
+/**
+ * Puts a mail into the outbox, in the transaction of what it tells of, worded as the organisation wants it now. The mail
+ * step sends it: wake `mail` after the commit.
+ */
+export async function queueMail(
+  { random, origin }: MailQueueing,
+  stores: Pick<Stores, 'mail' | 'mailTemplates' | 'organisations'>,
+  { organisationId, to, now, unsubscribe, messageId }: MailAddressing,
+  message: MailMessage,
+): Promise<void> {
+  const id = random.rowId()
+  const inOwnName = organisationId !== undefined && mailKind(message.kind).changeable
+  const template = inOwnName
+    ? await stores.mailTemplates.find(organisationId, message.kind, mailLanguage(message.language))
+    : undefined
+  const sender = inOwnName ? (await stores.organisations.find(organisationId))?.name : undefined
+  await stores.mail.insert({
+    id,
+    messageId: messageId ?? `<${message.kind}.${id}@${new URL(origin).hostname}>`,
+    kind: message.kind,
+    to,
+    createdAt: now,
+    ...composeMail(message, {
+      ...(template?.texts === undefined ? {} : { template: template.texts }),
+      ...(sender === undefined ? {} : { sender }),
+      ...(unsubscribe === undefined ? {} : { footer: unsubscribeFooter(unsubscribe, message.language) }),
+    }),
+    ...(unsubscribe === undefined ? {} : { unsubscribeUrl: unsubscribe.post }),
+    ...(organisationId === undefined ? {} : { organisationId }),
+  })
+}
+
+export const unsubscribeFooter = ({ page }: UnsubscribeLink, language: string) => ({
+  label: mailLanguage(language) === 'nl' ? 'Deze mails niet meer ontvangen' : 'No longer receive these mails',
+  url: page,
+})

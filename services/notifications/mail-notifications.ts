@@ -1,0 +1,80 @@
+import { notificationKind } from '#engine/notifications/notification-kinds.ts'
+import { DAY_MS, HOUR_MS } from '#engine/shared/duration.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import { notificationMail } from '#services/mail/notification-mail.ts'
+import { queueMail } from '#services/mail/queue-mail.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { Notification } from '#services/ports/notification-store.ts'
+import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import type { UnsubscribeLinkMaker } from './unsubscribe-link.ts'
+
+/** How long what somebody was told can be read. */
+const KEPT_MS = 90 * DAY_MS
+
+export interface MailNotificationsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly origin: string
+  readonly unsubscribeLink: UnsubscribeLinkMaker
+}
+
+/**
+ * Decides of each notification whether it goes out by mail: at once, with a digest, or not at all. Whoever moved the row
+ * could not know: how somebody wants to be told is theirs, and no organisation reads it. Decision and mail are one
+ * transaction, so that a worker that dies leaves either both or neither.
+ */
+export const createMailNotifications = (needs: MailNotificationsNeeds) => {
+  const { database, clock, random, origin, unsubscribeLink } = needs
+  let forgotAt: Instant | undefined
+
+  const decide = async (stores: Stores, notification: Notification): Promise<void> => {
+    const { id, kind, accountId, organisation } = notification
+    const { standard, mandatory = false, audience } = notificationKind(kind)
+    const wanted = (await stores.notifications.preferences(accountId)).get(kind) ?? standard
+    const email = mandatory ? 'at_once' : wanted.email
+    if (email === 'daily' || email === 'weekly') return stores.notifications.decideMail([id], email)
+    const account = email === 'at_once' ? await stores.accounts.find(accountId) : undefined
+    const addresses = account?.identities.filter(({ type }) => type === 'email') ?? []
+    const to = (addresses.find(({ isPrimary }) => isPrimary) ?? addresses[0])?.value
+    const belongs =
+      audience === 'earner' ||
+      (await stores.access.grantsOf(accountId)).some(
+        ({ organisationId }) => organisationId === organisation.id,
+      )
+    if (account === undefined || to === undefined || !belongs)
+      return stores.notifications.decideMail([id], 'none')
+    const message = notificationMail(notification, { language: account.language, origin })
+    const addressing = {
+      organisationId: organisation.id,
+      to,
+      now: clock.now(),
+      ...(mandatory ? {} : { unsubscribe: unsubscribeLink(accountId, kind) }),
+    }
+    await queueMail({ random, origin }, stores, addressing, message)
+    await stores.notifications.decideMail([id], 'mailed')
+  }
+
+  /** One more, if there is one. */
+  const next = (): Promise<boolean> =>
+    database.asWorker(async (stores) => {
+      const notification = await stores.notifications.takeOpen()
+      if (notification === undefined) return false
+      await decide(stores, notification)
+      return true
+    })
+
+  return async (): Promise<void> => {
+    while (await next()) {
+      // Each is a transaction of its own.
+    }
+    const now = clock.now()
+    if (forgotAt !== undefined && now - forgotAt < HOUR_MS) return
+    forgotAt = now
+    while (await database.asWorker((stores) => stores.notifications.forget(asInstant(now - KEPT_MS)))) {
+      // In pieces, so that nobody waits for long.
+    }
+  }
+}
