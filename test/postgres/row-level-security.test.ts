@@ -65,6 +65,8 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   assessor_mandate: { account_id: ONE },
   attribute_definition: { name: 'level', type: 'number' },
   award: { origin: 'direct', state: 'granted' },
+  award_change: { kind: 'revocation', state: 'prepared' },
+  award_change_item: { action: 'revoke' },
   award_approval: { decision: 'approved' },
   award_slot: { slot: 1 },
   batch: { size: 1, state: 'sealed' },

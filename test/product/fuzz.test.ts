@@ -288,7 +288,46 @@ beforeAll(async () => {
     ],
     bringForeignBadge: [`/v1/subjects/${subject}/foreign-badges`, credential],
     refuseAward: [`/v1/awards/${award.id}/refuse`, { reason: 'Test.' }],
-    revokeAward: [`/v1/awards/${award.id}/revoke`, { reason: 'Test.' }],
+    revokeAward: [`/v1/awards/${award.id}/revoke`, { reason: 'Test.', note: 'X.' }],
+    correctAward: [
+      `/v1/awards/${award.id}/correct`,
+      {
+        changes: {
+          narrative: 'X.',
+          evidence: [{ id: 'https://x.example.org', name: 'X', narrative: 'X.', genre: 'X' }],
+          results: [{ resultDescription: 'x', value: '1' }],
+          validUntil: '2099-01-01T00:00:00Z',
+          language: 'en',
+        },
+        reason: 'Test.',
+        note: 'X.',
+      },
+      api,
+      { 'if-match': '"v2"' },
+    ],
+    reissueAward: [`/v1/awards/${award.id}/reissue`, { reason: 'Test.', note: 'X.' }],
+    suspendAward: [`/v1/awards/${award.id}/suspend`, { reason: 'Test.', note: 'X.' }],
+    reinstateAward: [
+      `/v1/awards/${award.id}/reinstate`,
+      { reason: 'Test.', note: 'X.', changes: { narrative: 'X.' } },
+    ],
+    renewAward: [
+      `/v1/awards/${award.id}/renew`,
+      { reason: 'Test.', note: 'X.', validUntil: '2099-01-01T00:00:00Z' },
+    ],
+    prepareRevocation: ['/v1/awards/revocations', { awardIds: [award.id], reason: 'Test.', note: 'X.' }],
+    confirmAwardChange: [`/v1/award-changes/${award.id}/confirm`, { digest: `0x${'ab'.repeat(32)}` }],
+    lookAtBlastRadius: ['/v1/blast-radius', { kind: 'source', id: award.id }],
+    prepareRepair: [
+      '/v1/blast-radius/repairs',
+      {
+        about: { kind: 'rule_version', id: award.id },
+        perVerdict: { stands: 'leave', falls: 'revoke', unknown: 'reissue' },
+        awards: [{ awardId: award.id, action: 'leave' }],
+        reason: 'Test.',
+        note: 'X.',
+      },
+    ],
     setVisibility: [`/v1/credentials/${award.credentialId}/visibility`, { visibility: 'public' }, earner],
     createShareLink: [
       `/v1/credentials/${award.credentialId}/share-links`,

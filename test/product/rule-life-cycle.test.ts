@@ -304,6 +304,7 @@ describe('where a second person is needed', () => {
         bulkRevoke: false,
       },
       deadRuleDays: 30,
+      expiryReminderDays: [30, 7],
       eventRetention: null,
       revision: 1,
     })

@@ -19,12 +19,14 @@ export const credentialTexts = texts(
     byRuleLink: 'how to reach {{issuer}}',
     states: {
       issued: 'Issued',
+      suspended: 'Suspended',
       revoked: 'Revoked',
       expired: 'Expired',
       superseded: 'Replaced by a newer edition',
     },
     revokedReason: 'Reason: {{reason}}',
     stateTexts: {
+      suspended: 'The issuer has suspended this badge. For the time being it does not count.',
       revoked: 'The issuer has revoked this badge. It no longer counts.',
       expired: 'This badge is past its date.',
       superseded: 'There is a newer edition of this badge.',
@@ -127,12 +129,14 @@ export const credentialTexts = texts(
     byRuleLink: 'zo bereik je {{issuer}}',
     states: {
       issued: 'Uitgegeven',
+      suspended: 'Opgeschort',
       revoked: 'Ingetrokken',
       expired: 'Verlopen',
       superseded: 'Vervangen door een nieuwere uitgave',
     },
     revokedReason: 'Reden: {{reason}}',
     stateTexts: {
+      suspended: 'De uitgever heeft deze badge opgeschort. Voorlopig telt hij niet.',
       revoked: 'De uitgever heeft deze badge ingetrokken. Hij telt niet meer.',
       expired: 'Deze badge is verlopen.',
       superseded: 'Er is een nieuwere uitgave van deze badge.',

@@ -38,6 +38,8 @@ export const checkTexts = texts(
     'no-status': 'The document names no status list; it cannot be looked up whether it was revoked.',
     'not-revoked': 'Not revoked, as of {{time}}.',
     suspended: 'The issuer has suspended it, as of {{time}}.',
+    superseded:
+      'A newer edition of this badge has taken its place, as of {{time}}. The page of the badge shows that one.',
     revoked: 'The issuer has revoked it, as of {{time}}.',
     'status-not-looked-up': 'Nothing was looked up, as the signature does not hold.',
     'status-unavailable': 'The status list could not be fetched.',
@@ -112,6 +114,8 @@ export const checkTexts = texts(
     'no-status': 'Het document noemt geen statuslijst; of het is ingetrokken is niet na te gaan.',
     'not-revoked': 'Niet ingetrokken, op {{time}}.',
     suspended: 'De uitgever heeft het opgeschort, op {{time}}.',
+    superseded:
+      'Een nieuwere uitgave van deze badge is in de plaats gekomen, op {{time}}. De pagina van de badge laat die zien.',
     revoked: 'De uitgever heeft het ingetrokken, op {{time}}.',
     'status-not-looked-up': 'Er is niets opgezocht, omdat de handtekening niet klopt.',
     'status-unavailable': 'De statuslijst kon niet worden opgehaald.',
