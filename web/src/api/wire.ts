@@ -61,6 +61,7 @@ export type Decision = z.output<typeof awards.Decision>
 export type Progress = z.output<typeof awards.Progress>
 export type Subject = z.output<typeof awards.Subject>
 export type Award = z.output<typeof awards.Award>
+export type AwardEdition = z.output<typeof awards.AwardEdition>
 export type AwardState = z.output<typeof awards.AwardState>
 
 export type DirectAward = z.output<typeof directAwards.DirectAward>

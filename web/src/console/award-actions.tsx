@@ -12,6 +12,14 @@ export function AwardActions({ award }: { readonly award: Award }) {
   const { id: organisation } = useOrganisation()
   const on = `${award.achievementName}, ${award.subjectId}`
   const reason = { label: t('console:awards.reason'), hint: t('console:awards.reasonHint') }
+  const isReinstatable =
+    award.nextEdition === null &&
+    award.edition !== null &&
+    (award.state === 'revoked' || (award.state === 'issued' && award.suspendedAt !== null))
+  const isRenewable =
+    award.renewedBy === null &&
+    award.nextEdition === null &&
+    (award.state === 'expired' || (award.state === 'issued' && award.suspendedAt === null))
   return (
     <>
       {award.credentialId !== null && award.issuedAt !== null && (
@@ -50,6 +58,45 @@ export function AwardActions({ award }: { readonly award: Award }) {
           reason={reason}
           run={(confirmation) =>
             act(path`/v1/awards/${award.id}/revoke`, { reason: confirmation.reason }, { organisation })
+          }
+        />
+      )}
+      {award.state === 'issued' && award.suspendedAt === null && (
+        <ConfirmButton
+          label={t('console:awards.suspend')}
+          on={on}
+          title={t('console:awards.suspendTitle')}
+          text={t('console:awards.suspendText')}
+          done={t('console:awards.suspended')}
+          reason={reason}
+          run={({ reason: why }) =>
+            act(path`/v1/awards/${award.id}/suspend`, { reason: why }, { organisation })
+          }
+        />
+      )}
+      {isReinstatable && (
+        <ConfirmButton
+          label={t('console:awards.reinstate')}
+          on={on}
+          title={t('console:awards.reinstateTitle')}
+          text={t('console:awards.reinstateText')}
+          done={t('console:awards.reinstated')}
+          reason={reason}
+          run={({ reason: why }) =>
+            act(path`/v1/awards/${award.id}/reinstate`, { reason: why }, { organisation })
+          }
+        />
+      )}
+      {isRenewable && (
+        <ConfirmButton
+          label={t('console:awards.renew')}
+          on={on}
+          title={t('console:awards.renewTitle')}
+          text={t('console:awards.renewText')}
+          done={t('console:awards.renewed')}
+          reason={{ label: t('console:awards.reason'), hint: t('console:awards.renewHint') }}
+          run={({ reason: why }) =>
+            act(path`/v1/awards/${award.id}/renew`, { reason: why }, { organisation })
           }
         />
       )}

@@ -5,6 +5,7 @@ import type { Award, AwardState } from '#web/api/wire.ts'
 import type { Tone } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { AwardActions } from './award-actions.tsx'
+import { AwardEditions } from './award-editions.tsx'
 import { AwardReasons } from './award-reasons.tsx'
 import { readOccurrence } from './read-occurrence.ts'
 import { Record } from './record.tsx'
@@ -61,7 +62,11 @@ export function AwardsSection() {
           <Record
             key={award.id}
             title={award.achievementName}
-            state={{ tone: TONES[award.state], label: t(`console:awards.states.${award.state}`) }}
+            state={
+              award.suspendedAt === null || award.state !== 'issued'
+                ? { tone: TONES[award.state], label: t(`console:awards.states.${award.state}`) }
+                : { tone: 'bad', label: t('console:awards.suspendedState') }
+            }
             facts={[
               { label: t('console:awards.subject'), value: award.subjectId, code: true },
               { label: t('console:awards.origin'), value: t(`console:awards.origins.${award.origin}`) },
@@ -69,6 +74,14 @@ export function AwardsSection() {
               { label: t('console:awards.awarded'), value: moment(award.awardedAt) },
               { label: t('console:awards.issued'), value: momentOf(award.issuedAt) },
               { label: t('console:awards.ended'), value: momentOf(award.endedAt) },
+              { label: t('console:awards.validUntil'), value: momentOf(award.validUntil) },
+              { label: t('console:awards.edition'), value: award.edition },
+              {
+                label: t('console:awards.nextEdition'),
+                value: award.nextEdition === null ? undefined : t('console:awards.unsigned'),
+              },
+              { label: t('console:awards.renews'), value: award.renews, code: true },
+              { label: t('console:awards.renewedBy'), value: award.renewedBy, code: true },
               { label: t('console:awards.reason'), value: award.reason },
               {
                 label: t('console:awards.claim'),
@@ -86,6 +99,9 @@ export function AwardsSection() {
                 decisionId={award.decisionId}
                 on={`${award.achievementName}, ${award.subjectId}`}
               />
+            )}
+            {award.edition !== null && (
+              <AwardEditions awardId={award.id} on={`${award.achievementName}, ${award.subjectId}`} />
             )}
           </Record>
         )}
