@@ -1,6 +1,5 @@
 import { until } from '../product-client.ts'
 import type { Held } from './claim-and-share.ts'
-import type { Badge } from './design-badge.ts'
 import type { School, Stage } from './stage.ts'
 
 interface Report {
@@ -16,7 +15,6 @@ interface Report {
 export async function mendAndEnd(
   { operator, checks }: Stage,
   { awarder, at }: School,
-  badge: Badge,
   { learner, credentialId, awardId }: Held,
 ): Promise<void> {
   const { check } = checks
@@ -82,5 +80,37 @@ export async function mendAndEnd(
   check('reinstated, by a third edition', reinstated.status, 200)
   await edition(3)
   check('which holds', (await verdict(await document()))[0], 'valid')
-  void badge
+
+  const validUntil = new Date(Date.now() + 8_000).toISOString()
+  const why = { reason: 'It was for a trial only.' }
+  await awarder.change('POST', `${award}/correct`, { changes: { validUntil }, ...why }, award)
+  await edition(4)
+  const short = await document()
+  const over = await until(
+    async () => ((await awarder.get(award)).body.state === 'expired' ? true : undefined),
+    'the badge is over',
+  )
+  check('a badge that has an end is over by itself', over, true)
+  check('whoever verifies it is told that it was, and not that it was revoked', await verdict(short), [
+    'invalid',
+    'expired',
+  ])
+  const renewed = await awarder.post(`${award}/renew`, { reason: 'Passed the refresher course.' })
+  check(
+    'renewed by hand: a new award, which names the one before',
+    [renewed.status, renewed.body.renews],
+    [201, awardId],
+  )
+  const twice = await awarder.post(`${award}/renew`, { reason: 'Once more.' })
+  check('once', [twice.status, twice.body.code], [409, 'award-renewed'])
+  const fresh = await until(async () => {
+    const { body } = await awarder.get(`/v1/awards/${renewed.body.id}`)
+    return body.state === 'issued' ? body.credentialId : undefined
+  }, 'the renewal is signed')
+  const seen = await awarder.get(`/v1/credentials/${fresh}`)
+  check(
+    'its badge is another one, and holds',
+    [fresh === credentialId, (await verdict(seen.body.document))[0]],
+    [false, 'valid'],
+  )
 }

@@ -26,7 +26,7 @@ export async function playJourneys(
   await awardByCsv(stage, school, badge)
   const held = await claimAndShare(stage, school, badge)
   await rescueMismatch(stage, school, badge)
-  await mendAndEnd(stage, school, badge, held)
+  await mendAndEnd(stage, school, held)
   print()
   print(`${checks.passed()} checks passed, ${checks.failed()} failed.`)
   return checks.failed() === 0
