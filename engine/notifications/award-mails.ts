@@ -1,57 +1,155 @@
-import { flag, type MailKind, paragraphs, text } from './mail-kind.ts'
+import { type MailKind, paragraphs, text } from './mail-kind.ts'
 
 const BADGE = {
   achievement: text('Naam van de badge', 'Name of the badge', 'EHBO basis'),
   issuer: text('Wie de badge uitreikt', 'Who issues the badge', 'Voorbeeldschool'),
 }
 
-/** What becomes of a badge that somebody has. Exactly one of the flags is set. */
-export const awardChangedKind: MailKind = {
+interface Wording {
+  readonly subject: string
+  readonly told: string
+  readonly next: string
+}
+
+/** Mails about what becomes of a badge that somebody has: alike but for what has become of it. */
+const awardKind = (
+  description: MailKind['description'],
+  { nl, en }: Readonly<Record<'nl' | 'en', Wording>>,
+): MailKind => ({
   audience: 'earner',
   changeable: true,
-  description: {
-    nl: 'Een badge is verbeterd, opnieuw ondertekend, hersteld, opgeschort of ingetrokken, of loopt bijna af.',
-    en: 'A badge was corrected, signed anew, reinstated, suspended or revoked, or is soon over.',
-  },
+  description,
   variables: {
     ...BADGE,
-    corrected: flag('Verbeterd', 'Corrected'),
-    reissued: flag('Opnieuw ondertekend', 'Signed anew'),
-    reinstated: flag('Hersteld', 'Reinstated'),
-    suspended: flag('Opgeschort', 'Suspended'),
-    revoked: flag('Ingetrokken', 'Revoked'),
-    expiring: flag('Bijna afgelopen', 'Soon over'),
-    fresh: flag('Oude kopieën gelden niet meer', 'Copies from before are no longer valid'),
     reason: text('De opgegeven reden', 'The reason given', 'Het cijfer was verkeerd ingevoerd.'),
     until: text('Tot welke dag de badge geldt', 'Until which day the badge is valid', '2029-11-26'),
   },
   texts: {
     nl: {
-      subject:
-        '{{#corrected}}Je badge is verbeterd{{/corrected}}{{#reissued}}Je badge is opnieuw ondertekend{{/reissued}}{{#reinstated}}Je badge is weer geldig{{/reinstated}}{{#suspended}}Je badge is opgeschort{{/suspended}}{{#revoked}}Je badge is ingetrokken{{/revoked}}{{#expiring}}Je badge verloopt binnenkort{{/expiring}}: {{achievement}}',
+      subject: `${nl.subject}: {{achievement}}`,
       text: paragraphs(
-        '{{#corrected}}{{issuer}} heeft je badge "{{achievement}}" verbeterd.{{/corrected}}{{#reissued}}{{issuer}} heeft je badge "{{achievement}}" opnieuw ondertekend. Wat erin over jou staat is niet veranderd.{{/reissued}}{{#reinstated}}{{issuer}} heeft je badge "{{achievement}}" hersteld.{{/reinstated}}{{#suspended}}{{issuer}} heeft je badge "{{achievement}}" opgeschort. Voorlopig geldt hij niet.{{/suspended}}{{#revoked}}{{issuer}} heeft je badge "{{achievement}}" ingetrokken. Hij geldt niet meer.{{/revoked}}{{#expiring}}De badge "{{achievement}}" die {{issuer}} je gaf, verloopt binnenkort.{{/expiring}}',
+        nl.told,
         '{{#reason}}De opgegeven reden: {{reason}}{{/reason}}',
         '{{#until}}Hij is geldig tot {{until}}.{{/until}}',
-        '{{#fresh}}Kopieën die je hebt gedownload of verstuurd zijn niet meer geldig: haal een nieuwe op van de pagina van de badge. Het adres blijft hetzelfde.{{/fresh}}{{#suspended}}Als hij wordt hersteld, hoor je het.{{/suspended}}{{#revoked}}Wie de badge controleert, ziet dat hij is ingetrokken.{{/revoked}}{{#expiring}}Of en hoe hij verlengd kan worden, weet wie hem je gaf.{{/expiring}}',
+        nl.next,
         'Badge bekijken: {{link}}',
         'Klopt er iets niet? Antwoord op deze mail, dan kijkt een mens ernaar.',
       ),
     },
     en: {
-      subject:
-        '{{#corrected}}Your badge was corrected{{/corrected}}{{#reissued}}Your badge was signed anew{{/reissued}}{{#reinstated}}Your badge is valid again{{/reinstated}}{{#suspended}}Your badge was suspended{{/suspended}}{{#revoked}}Your badge was revoked{{/revoked}}{{#expiring}}Your badge is over soon{{/expiring}}: {{achievement}}',
+      subject: `${en.subject}: {{achievement}}`,
       text: paragraphs(
-        '{{#corrected}}{{issuer}} has corrected your badge "{{achievement}}".{{/corrected}}{{#reissued}}{{issuer}} has signed your badge "{{achievement}}" anew. What it says of you has not changed.{{/reissued}}{{#reinstated}}{{issuer}} has reinstated your badge "{{achievement}}".{{/reinstated}}{{#suspended}}{{issuer}} has suspended your badge "{{achievement}}". For the time being it does not count as valid.{{/suspended}}{{#revoked}}{{issuer}} has revoked your badge "{{achievement}}". It does not count as valid any more.{{/revoked}}{{#expiring}}The badge "{{achievement}}" that {{issuer}} gave you is over soon.{{/expiring}}',
+        en.told,
         '{{#reason}}The reason given: {{reason}}{{/reason}}',
         '{{#until}}It is valid until {{until}}.{{/until}}',
-        '{{#fresh}}Copies that you have downloaded or sent are no longer valid: take a fresh one from the page of the badge. Its address is the same.{{/fresh}}{{#suspended}}When it is reinstated, you will hear of it.{{/suspended}}{{#revoked}}Whoever verifies the badge sees that it was revoked.{{/revoked}}{{#expiring}}Whether and how it can be renewed, whoever gave it to you knows.{{/expiring}}',
+        en.next,
         'View the badge: {{link}}',
         'Is something wrong? Answer this mail, and a person will look at it.',
       ),
     },
   },
+})
+
+const FRESH_COPY = {
+  nl: 'Kopieën die je hebt gedownload of verstuurd zijn niet meer geldig: haal een nieuwe op van de pagina van de badge. Het adres blijft hetzelfde.',
+  en: 'Copies that you have downloaded or sent are no longer valid: take a fresh one from the page of the badge. Its address is the same.',
 }
+
+export const awardCorrectedKind = awardKind(
+  { nl: 'Een badge is verbeterd.', en: 'A badge was corrected.' },
+  {
+    nl: {
+      subject: 'Je badge is verbeterd',
+      told: '{{issuer}} heeft je badge "{{achievement}}" verbeterd.',
+      next: FRESH_COPY.nl,
+    },
+    en: {
+      subject: 'Your badge was corrected',
+      told: '{{issuer}} has corrected your badge "{{achievement}}".',
+      next: FRESH_COPY.en,
+    },
+  },
+)
+
+export const awardReissuedKind = awardKind(
+  { nl: 'Een badge is opnieuw ondertekend.', en: 'A badge was signed anew.' },
+  {
+    nl: {
+      subject: 'Je badge is opnieuw ondertekend',
+      told: '{{issuer}} heeft je badge "{{achievement}}" opnieuw ondertekend. Wat erin over jou staat is niet veranderd.',
+      next: FRESH_COPY.nl,
+    },
+    en: {
+      subject: 'Your badge was signed anew',
+      told: '{{issuer}} has signed your badge "{{achievement}}" anew. What it says of you has not changed.',
+      next: FRESH_COPY.en,
+    },
+  },
+)
+
+export const awardReinstatedKind = awardKind(
+  { nl: 'Een badge is weer geldig.', en: 'A badge is valid again.' },
+  {
+    nl: {
+      subject: 'Je badge is weer geldig',
+      told: '{{issuer}} heeft je badge "{{achievement}}" hersteld.',
+      next: FRESH_COPY.nl,
+    },
+    en: {
+      subject: 'Your badge is valid again',
+      told: '{{issuer}} has reinstated your badge "{{achievement}}".',
+      next: FRESH_COPY.en,
+    },
+  },
+)
+
+export const awardSuspendedKind = awardKind(
+  { nl: 'Een badge is opgeschort.', en: 'A badge was suspended.' },
+  {
+    nl: {
+      subject: 'Je badge is opgeschort',
+      told: '{{issuer}} heeft je badge "{{achievement}}" opgeschort. Voorlopig geldt hij niet.',
+      next: 'Als hij wordt hersteld, hoor je het.',
+    },
+    en: {
+      subject: 'Your badge was suspended',
+      told: '{{issuer}} has suspended your badge "{{achievement}}". For the time being it does not count as valid.',
+      next: 'When it is reinstated, you will hear of it.',
+    },
+  },
+)
+
+export const awardRevokedKind = awardKind(
+  { nl: 'Een badge is ingetrokken.', en: 'A badge was revoked.' },
+  {
+    nl: {
+      subject: 'Je badge is ingetrokken',
+      told: '{{issuer}} heeft je badge "{{achievement}}" ingetrokken. Hij geldt niet meer.',
+      next: 'Wie de badge controleert, ziet dat hij is ingetrokken.',
+    },
+    en: {
+      subject: 'Your badge was revoked',
+      told: '{{issuer}} has revoked your badge "{{achievement}}". It does not count as valid any more.',
+      next: 'Whoever verifies the badge sees that it was revoked.',
+    },
+  },
+)
+
+export const awardExpiringKind = awardKind(
+  { nl: 'Een badge verloopt binnenkort.', en: 'A badge is over soon.' },
+  {
+    nl: {
+      subject: 'Je badge verloopt binnenkort',
+      told: 'De badge "{{achievement}}" die {{issuer}} je gaf, verloopt binnenkort.',
+      next: 'Of en hoe hij verlengd kan worden, weet wie hem je gaf.',
+    },
+    en: {
+      subject: 'Your badge is over soon',
+      told: 'The badge "{{achievement}}" that {{issuer}} gave you is over soon.',
+      next: 'Whether and how it can be renewed, whoever gave it to you knows.',
+    },
+  },
+)
 
 const OFFER = {
   ...BADGE,

@@ -1,5 +1,14 @@
 import { accountNoticeKind, identityCodeKind, signInKind } from './account-mails.ts'
-import { awardChangedKind, directAwardKind, directAwardReminderKind } from './award-mails.ts'
+import {
+  awardCorrectedKind,
+  awardExpiringKind,
+  awardReinstatedKind,
+  awardReissuedKind,
+  awardRevokedKind,
+  awardSuspendedKind,
+  directAwardKind,
+  directAwardReminderKind,
+} from './award-mails.ts'
 import { claimKind, confirmationDecidedKind, confirmationNoticeKind } from './earner-mails.ts'
 import type { MailKind } from './mail-kind.ts'
 import {
@@ -17,7 +26,12 @@ export const MAIL_KINDS = {
   claim: claimKind,
   'direct-award': directAwardKind,
   'direct-award-reminder': directAwardReminderKind,
-  'award-changed': awardChangedKind,
+  'award-corrected': awardCorrectedKind,
+  'award-reissued': awardReissuedKind,
+  'award-reinstated': awardReinstatedKind,
+  'award-suspended': awardSuspendedKind,
+  'award-revoked': awardRevokedKind,
+  'award-expiring': awardExpiringKind,
   'claim-confirmation-notice': confirmationNoticeKind,
   'claim-confirmation-decided': confirmationDecidedKind,
   'claim-confirmation-asked': confirmationAskedKind,

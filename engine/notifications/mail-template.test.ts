@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MAIL_LANGUAGES, type MailKind } from './mail-kind.ts'
 import { MAIL_KIND_NAMES, mailKind } from './mail-kinds.ts'
-import { checkMailTemplate, LINK_MARK, renderMailTemplate } from './mail-template.ts'
+import { checkMailTemplate, LINK_MARK, renderMailTemplate, SUBJECT_MOST, TEXT_MOST } from './mail-template.ts'
 
 const claim = mailKind('claim')
 const write = (text: string, subject = 'A badge') => ({ subject, text })
@@ -24,6 +24,14 @@ describe('a template', () => {
           language,
           undefined,
         ])
+  })
+
+  test('of ours is no longer than others may be', () => {
+    for (const name of MAIL_KIND_NAMES)
+      for (const language of MAIL_LANGUAGES) {
+        const { subject, text } = mailKind(name).texts[language]
+        expect([name, subject.length <= SUBJECT_MOST, text.length <= TEXT_MOST]).toEqual([name, true, true])
+      }
   })
 
   test('of ours speaks in both languages of the same variables', () => {

@@ -19,7 +19,7 @@ export interface RenderedMail {
 export const LINK_MARK = '\uE000'
 
 /** A value is one short line: it makes no paragraphs, and no header of a mail. */
-const VALUE_MOST = 1_000
+const VALUE_MOST = 2_000
 
 /**
  * Refuses what could not be sent: `template-malformed`, `template-variable-unknown`, `template-link-missing`.

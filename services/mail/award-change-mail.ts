@@ -3,9 +3,6 @@ import type { MailMessage } from './mail-message.ts'
 
 export type AwardChange = 'corrected' | 'reissued' | 'reinstated' | 'suspended' | 'revoked' | 'expiring'
 
-/** After these, copies from before are no longer valid. */
-const WITH_FRESH_COPY: ReadonlySet<AwardChange> = new Set(['corrected', 'reissued', 'reinstated'])
-
 /** Tells an earner what becomes of a badge that they have. */
 export const awardChangeMail = ({
   change,
@@ -22,13 +19,8 @@ export const awardChangeMail = ({
   readonly reason?: string
   readonly until?: Instant
 }): MailMessage => ({
-  kind: 'award-changed',
+  kind: `award-${change}`,
   language,
   url,
-  values: {
-    ...values,
-    [change]: true,
-    fresh: WITH_FRESH_COPY.has(change),
-    ...(until === undefined ? {} : { until: formatInstant(until).slice(0, 10) }),
-  },
+  values: { ...values, ...(until === undefined ? {} : { until: formatInstant(until).slice(0, 10) }) },
 })

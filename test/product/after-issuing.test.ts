@@ -68,7 +68,7 @@ const bitsOf = async (credentialId: string): Promise<boolean[]> =>
     )
   ).map(({ set }) => set)
 const mailsOf = (learner: string) =>
-  sql("SELECT subject, text FROM mail WHERE recipient = $1 AND kind = 'award-changed' ORDER BY created_at", [
+  sql("SELECT subject, text FROM mail WHERE recipient = $1 AND kind LIKE 'award-%' ORDER BY created_at", [
     `${learner}@example.org`,
   ])
 const told = (type: string, awardId: string) =>

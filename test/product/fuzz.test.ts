@@ -90,6 +90,9 @@ beforeAll(async () => {
   const role = (await api.post('/v1/roles', { name: 'Fuzz', rights: ['read'] })).body.id
   const keyId = (await api.post('/v1/api-keys', { name: 'Fuzz', rights: ['read'] })).body.apiKey.id
   const living = await api.post('/v1/achievements', { issuerId, slug: 'fuzz-life', definition })
+  const offered = await api.post('/v1/direct-awards', { achievementId, identifier: 'lou@example.org' })
+  const directAward = `/v1/direct-awards/${offered.body.directAward.id}`
+  const bundle = { achievementId, name: 'X', rows: [{ identifier: 'max@example.org', narrative: 'X.' }] }
   const life = `/v1/achievements/${living.body.id}/versions/1`
 
   // For what follows: a mandate, and an expert who looks at a version in review.
@@ -287,6 +290,30 @@ beforeAll(async () => {
       },
     ],
     bringForeignBadge: [`/v1/subjects/${subject}/foreign-badges`, credential],
+    createDirectAward: [
+      '/v1/direct-awards',
+      {
+        achievementId,
+        identifier: 'kim@example.org',
+        narrative: 'X.',
+        evidence: [{ url: 'https://x.example.org', name: 'X', narrative: 'X.', genre: 'X' }],
+        language: 'nl',
+        message: 'X.',
+        reminderDays: [7],
+        expiryDays: 30,
+      },
+    ],
+    changeDirectAward: [directAward, { narrative: 'X.', message: null }, api, { 'if-match': '"v1"' }],
+    revokeDirectAward: [`${directAward}/revoke`, { reason: 'X.' }],
+    changeDirectAwardSettings: [
+      '/v1/direct-award-settings',
+      { reminderDays: [14], expiryDays: 42, keepDays: 30, undoSeconds: 60 },
+      api,
+      { 'if-match': '"v1"' },
+    ],
+    previewDirectAwardBundle: ['/v1/direct-award-bundles/preview', bundle],
+    startDirectAwardBundle: ['/v1/direct-award-bundles', bundle],
+    claimByCode: ['/v1/claims/by-code', { code: 'AAAA-BBBB-CCCC' }, earner],
     refuseAward: [`/v1/awards/${award.id}/refuse`, { reason: 'Test.' }],
     revokeAward: [`/v1/awards/${award.id}/revoke`, { reason: 'Test.', note: 'X.' }],
     correctAward: [
@@ -533,6 +560,9 @@ function bodiesFor({ sample, type }: Door): fc.Arbitrary<BodyInit> {
   )
 }
 
+/** Where wrong secrets are counted: after twenty of them nothing is looked at for a minute. */
+const GUESSED: ReadonlySet<string> = new Set(['claimByCode'])
+
 test('whatever is sent to whichever door, the answer is quick, in form and no fault of ours', async () => {
   for (const [operation, door] of doors) {
     const { by, method, path, type, headers } = door
@@ -551,7 +581,7 @@ test('whatever is sent to whichever door, the answer is quick, in form and no fa
         }
         expect(performance.now() - started).toBeLessThan(5000)
       }),
-      { numRuns: RUNS },
+      { numRuns: GUESSED.has(operation) ? Math.min(RUNS, 15) : RUNS },
     )
   }
 }, 600_000)

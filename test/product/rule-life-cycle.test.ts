@@ -303,6 +303,7 @@ describe('where a second person is needed', () => {
         changeKey: false,
         bulkRevoke: false,
       },
+      expertReviews: { all: 0, microCredential: 0 },
       deadRuleDays: 30,
       expiryReminderDays: [30, 7],
       eventRetention: null,

@@ -205,7 +205,8 @@ describe('a receiver that fails', () => {
       { kind: 'webhook-disabled', to, subject: expect.stringMatching(/^A webhook/) },
     ])
     expect(mails[0].text).toContain('nobody listens there any more (410)')
-    expect(mails[0].text).not.toContain('/hook')
+    // The path may hold a secret: only the server is named.
+    expect(mails[0].text).not.toMatch(/\/hook(?!-school)/)
     expect((await school.api.get('/v1/audit')).body.items).toContainEqual(
       expect.objectContaining({ actor: 'system', action: 'webhook.disabled', targetId: made.id }),
     )
