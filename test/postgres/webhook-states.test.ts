@@ -10,6 +10,7 @@ type Told = string | { readonly untold: string }
 const untold = (reason: string) => ({ untold: reason })
 const INSIDE = untold('a step within the product, which ends in one that is told')
 const WEBHOOKS = untold('a message about messages would never end')
+const CHANGE = untold('a list of awards; each of them is told as it changes, and the job as job.finished')
 const MAIL = untold('mail is ours: GET /v1/mail tells its state, and what it is about is told itself')
 const QUESTION = untold(
   'between an earner and the awarder, who are told as people; what comes of it is told as credential.claimed',
@@ -36,6 +37,7 @@ const STATES: Readonly<Record<string, Readonly<Record<string, Told>>>> = {
     superseded: 'award.superseded',
     refused: 'award.refused',
   },
+  'award_change.state': { prepared: CHANGE, confirmed: CHANGE, withdrawn: CHANGE },
   'batch.state': { sealed: INSIDE, signed: INSIDE, sent: INSIDE, mined: INSIDE, final: 'batch.anchored' },
   'chain_task.state': {
     queued: INSIDE,
@@ -59,6 +61,20 @@ const STATES: Readonly<Record<string, Readonly<Record<string, Told>>>> = {
     expired: QUESTION,
   },
   'credential_edition.state': { prepared: INSIDE, signed: INSIDE },
+  'direct_award.state': {
+    scheduled: 'direct_award.scheduled',
+    unaccepted: 'direct_award.sent',
+    claimed: 'direct_award.claimed',
+    rejected: 'direct_award.rejected',
+    revoked: 'direct_award.revoked',
+    expired: 'direct_award.expired',
+    deleted: 'direct_award.deleted',
+  },
+  'direct_award_bundle.state': {
+    running: untold('whoever starts it is answered so at once'),
+    done: 'direct_award_bundle.finished',
+  },
+  'direct_award_bundle_row.state': { waiting: INSIDE, awarded: INSIDE, refused: INSIDE },
   'endorsement.state': {
     requested: 'endorsement.requested',
     viewed: untold('that somebody has looked is theirs'),
@@ -75,6 +91,14 @@ const STATES: Readonly<Record<string, Readonly<Record<string, Told>>>> = {
     evaluated: INSIDE,
     unmatched: untold('whoever sent it asks the API; a busy source would drown its receiver'),
     quarantined: untold('whoever sent it is answered so at once'),
+  },
+  'expert_review.state': {
+    requested: 'expert_review.requested',
+    viewed: 'expert_review.viewed',
+    answered: 'expert_review.answered',
+    declined: 'expert_review.declined',
+    expired: 'expert_review.expired',
+    withdrawn: 'expert_review.withdrawn',
   },
   'invitation.state': {
     open: 'invitation.sent',
@@ -157,7 +181,9 @@ test('every type has a trigger that writes it', async () => {
       const [family = '', what = ''] = type.split('.')
       // Written whole, or put together from the family and the state that the row moves to.
       const isWhole = source.includes(`'${type}'`)
-      const isMade = new RegExp(`'${family}\\.(?:key_)?' \\|\\| (?:NEW\\.state|told)`).test(source)
+      const isMade = new RegExp(`'${family}\\.(?:key_)?' \\|\\| (?:NEW\\.state|told|CASE NEW\\.state)`).test(
+        source,
+      )
       expect([type, isWhole || isMade]).toEqual([type, true])
       expect(what).not.toBe('')
     }

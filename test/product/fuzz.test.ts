@@ -561,7 +561,7 @@ function bodiesFor({ sample, type }: Door): fc.Arbitrary<BodyInit> {
 }
 
 /** Where wrong secrets are counted: after twenty of them nothing is looked at for a minute. */
-const GUESSED: ReadonlySet<string> = new Set(['claimByCode'])
+const GUESSED: ReadonlySet<string> = new Set(['claimByCode', 'unsubscribe'])
 
 test('whatever is sent to whichever door, the answer is quick, in form and no fault of ours', async () => {
   for (const [operation, door] of doors) {
@@ -571,7 +571,7 @@ test('whatever is sent to whichever door, the answer is quick, in form and no fa
         const started = performance.now()
         const answer = await by.send(method, path, body, { 'content-type': type, ...headers })
         expect([operation, answer.status < 500, answer.status]).toEqual([operation, true, answer.status])
-        expect(answer.status).not.toBe(429)
+        expect([operation, answer.status]).not.toEqual([operation, 429])
         if (answer.status >= 400) {
           expect(answer.type).toContain('application/problem+json')
           expect(answer.body).toMatchObject({
