@@ -45,6 +45,20 @@ export const NOTIFICATION_KINDS = {
     // Of a key that nobody knows to be asked for, nobody asks who asked.
     mandatory: true,
   },
+  'award-change-prepared': {
+    audience: 'member',
+    description: {
+      nl: 'Iemand wil veel badges intrekken',
+      en: 'Somebody wants to revoke many badges',
+    },
+    texts: {
+      nl: 'Iemand wil veel badges intrekken: "{{reason}}". Een tweede persoon moet dat bevestigen.',
+      en: 'Somebody wants to revoke many badges: "{{reason}}". A second person has to confirm it.',
+    },
+    page: `${CONSOLE}/awards`,
+    standard: { inApp: true, email: 'at_once' },
+    mandatory: true,
+  },
   'confirmation-asked': {
     audience: 'member',
     description: {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { withClient } from '#adapters/postgres/with-client.ts'
 import type { Right } from '#engine/access/rights.ts'
 import type { AchievementId, AwardId } from '#engine/shared/ids.ts'
 import { ApiCaller } from './api-caller.ts'
@@ -158,6 +159,26 @@ describe('while an achievement has assessors', () => {
     expect((await assessor.post(`${first}/approve`)).body.state).toBe('due')
     const both = await assessor.post(`${second}/approve`)
     expect(both.body.approval.said[0].mandate.criteria).toEqual(['practical', 'theory'])
+  })
+
+  test('what waits is told to the assessors, and to nobody who cannot approve it', async () => {
+    const { id } = await assessed([])
+    await give(id, 'assessor')
+    await school.api.post('/v1/events', earning('joy'))
+    const { accountId } = (await assessor.get('/v1/session')).body
+    const told = () =>
+      withClient(product.running.parts.databaseUrl, async (client) => {
+        const { rows } = await client.query(
+          `SELECT account_id::text AS account, notification.kind FROM notification
+           JOIN award ON award.id::text = data ->> 'awardId' WHERE award.achievement_id = $1`,
+          [id],
+        )
+        return rows
+      })
+    await vi.waitFor(
+      async () => expect(await told()).toEqual([{ account: accountId, kind: 'award-waiting' }]),
+      { timeout: 20_000 },
+    )
   })
 
   test('a rule that asks for more people than may assess is refused', async () => {

@@ -157,6 +157,9 @@ test('where the organisation wants two, the one who prepared it does not confirm
   const second = await member('second@changing.example.org')
   const { body } = await prepare({ awardIds: [id] }, first)
   expect(body.needsSecondPerson).toBe(true)
+  const told = async (by: ApiCaller) => (await by.get('/v1/notifications')).body.items
+  expect((await told(second))[0]).toMatchObject({ kind: 'award-change-prepared' })
+  expect(await told(first)).toEqual([])
   for (const by of [first, api]) {
     const refused = await confirm(body, by)
     expect([refused.status, refused.body.code]).toEqual([403, 'second-person-needed'])
