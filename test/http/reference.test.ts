@@ -99,6 +99,11 @@ describe('examples', () => {
     return example === undefined ? (own?.examples ?? []) : [example]
   }
 
+  test('there is one of every body in JSON, sent or answered', () => {
+    const without = contents.filter(({ content }) => examplesOf(content).length === 0)
+    expect(without.map(({ name }) => name)).toEqual([])
+  })
+
   test('each fits its schema', () => {
     const ajv = validator()
     ajv.addSchema({ $id: 'product', components: product.components })
