@@ -336,6 +336,13 @@ export const Achievement = z
   })
   .meta({ id: 'Achievement' })
 
-export const Image = z
-  .strictObject({ id: z.string(), url: z.string(), mediaType: z.string() })
-  .meta({ id: 'Image' })
+export const Image = z.strictObject({ id: z.string(), url: z.string(), mediaType: z.string() }).meta({
+  id: 'Image',
+  examples: [
+    {
+      id: '6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee',
+      url: 'https://badges.example.org/images/6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee.png',
+      mediaType: 'image/png',
+    },
+  ],
+})
