@@ -31,6 +31,7 @@ import { createBrowseCatalogue } from '#services/achievements/browse-catalogue.t
 import { createCopyAchievements } from '#services/achievements/copy-achievements.ts'
 import { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
+import { createHouseStyles } from '#services/achievements/house-styles.ts'
 import { createImages } from '#services/achievements/images.ts'
 import { createImportFrameworks } from '#services/achievements/import-frameworks.ts'
 import { createManageAchievements } from '#services/achievements/manage-achievements.ts'
@@ -330,6 +331,7 @@ export function compose(parts: Parts) {
     importFramework: createImportFrameworks({ database, clock, random, audit }),
     endAchievements: createEndAchievements({ database, clock, random, audit }),
     alignmentTargets: createFindAlignmentTargets({ database }),
+    houseStyles: createHouseStyles({ database, clock, hashes, audit, images }),
     images: createImages({ database, hashes, images }),
     rules: createManageRules({ database, clock, random, hashes, audit, addLeaf, startJob, wakeUps }),
     tryRules: createTryRules({ database, clock, random, hashes, audit, startJob, wakeUps }),

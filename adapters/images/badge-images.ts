@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { bakePng } from '#adapters/crypto/bake-png.ts'
 import { bakeSvg } from '#adapters/crypto/bake-svg.ts'
 import { isPng, readPngChunks } from '#adapters/crypto/png-chunks.ts'
+import { badgePicture } from '#engine/achievements/badge-picture.ts'
 import type { BadgeImages } from '#services/ports/badge-images.ts'
 import { drawBadge } from './badge-artist.ts'
 
@@ -11,18 +12,12 @@ const MOST_PIXELS = 4096
 /** Draws with resvg (WebAssembly, loaded at the first drawing) and bakes as Open Badges 3.0 says. */
 export function createBadgeImages(): BadgeImages {
   return {
-    draw: async (seed) => {
-      const { Resvg } = await loadResvg()
-      const drawing = new Resvg(drawBadge(seed), { fitTo: { mode: 'width', value: 512 } })
-      try {
-        return new Uint8Array(drawing.render().asPng())
-      } finally {
-        drawing.free()
-      }
-    },
+    draw: (seed) => toPng(drawBadge(seed)),
+    compose: async (style, face, logo) =>
+      toPng(badgePicture(style, face, logo === undefined ? undefined : dataUrl(logo)), await loadFonts()),
     bakePng,
     bakeSvg: (png, credential, title) => {
-      const picture = `data:image/png;base64,${Buffer.from(png).toString('base64')}`
+      const picture = dataUrl(png)
       const svg = [
         '<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="0 0 512 512" role="img">',
         `<title>${escapeXml(title)}</title><image href="${picture}" width="512" height="512"/></svg>`,
@@ -38,6 +33,36 @@ export function createBadgeImages(): BadgeImages {
       return width > 0 && height > 0 && width <= MOST_PIXELS && height <= MOST_PIXELS
     },
   }
+}
+
+const dataUrl = (png: Uint8Array): string => `data:image/png;base64,${Buffer.from(png).toString('base64')}`
+
+/** Only the fonts that come along: those of the machine would make the same badge another picture elsewhere. */
+async function toPng(svg: string, fontBuffers: readonly Uint8Array[] = []): Promise<Uint8Array> {
+  const { Resvg } = await loadResvg()
+  const drawing = new Resvg(svg, {
+    fitTo: { mode: 'width', value: 512 },
+    font: { loadSystemFonts: false, fontBuffers: [...fontBuffers], defaultFontFamily: 'Inter Variable' },
+  })
+  try {
+    return new Uint8Array(drawing.render().asPng())
+  } finally {
+    drawing.free()
+  }
+}
+
+/** Every script that Inter has. Loaded at the first picture with words. */
+let fonts: Promise<readonly Uint8Array[]> | undefined
+const SCRIPTS = ['latin', 'latin-ext', 'greek', 'greek-ext', 'cyrillic', 'cyrillic-ext', 'vietnamese']
+
+function loadFonts(): Promise<readonly Uint8Array[]> {
+  const { resolve } = createRequire(import.meta.url)
+  fonts ??= Promise.all(
+    SCRIPTS.map((script) =>
+      readFile(resolve(`@fontsource-variable/inter/files/inter-${script}-wght-normal.woff2`)),
+    ),
+  )
+  return fonts
 }
 
 /** The library takes its WebAssembly once in a process, whoever asks first. */

@@ -26,6 +26,7 @@ import { fileStore } from './file-store.ts'
 import { foreignBadgeStore } from './foreign-badge-store.ts'
 import { frameworkStore } from './framework-store.ts'
 import { healthStore } from './health-store.ts'
+import { houseStyleStore } from './house-style-store.ts'
 import { importedBadgeStore } from './imported-badge-store.ts'
 import { invitationStore } from './invitation-store.ts'
 import { issuerStore } from './issuer-store.ts'
@@ -70,6 +71,7 @@ export function transactionStores(tx: Transaction): Stores {
     files: fileStore(tx),
     frameworks: frameworkStore(tx),
     health: healthStore(tx),
+    houseStyles: houseStyleStore(tx),
     importedBadges: importedBadgeStore(tx),
     invitations: invitationStore(tx),
     issuers: issuerStore(tx),

@@ -285,7 +285,7 @@ export const achievementRoutes = ({
       problems: [errors.notFound],
       handler: async ({ params, query }) => {
         const found = await publishedAchievements(params.id as AchievementId, query.version)
-        const { version, issuer, issuerDomain, test, image, endorsements, assessors } = found
+        const { version, issuer, issuerDomain, test, image, imageLevels, endorsements, assessors } = found
         return {
           status: 200,
           body: {
@@ -296,6 +296,7 @@ export const achievementRoutes = ({
             state: version.state,
             issuer: { name: issuer.name, did: issuer.did, slug: issuer.slug, domain: issuerDomain },
             image: image ?? null,
+            ...(imageLevels.length === 0 ? {} : { imageLevels: imageLevels.map((each) => ({ ...each })) }),
             test,
             end: showEnd(version),
             about: showAbout(version.definition),

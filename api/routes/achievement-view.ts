@@ -72,6 +72,7 @@ export const showDefinition = (definition: Definition): z.input<typeof Achieveme
     learningOutcomes: _outcomes,
     workload: _workload,
     otherIdentifiers,
+    imageLevels,
     ...rest
   } = definition
   return {
@@ -82,6 +83,7 @@ export const showDefinition = (definition: Definition): z.input<typeof Achieveme
     ...(otherIdentifiers === undefined
       ? {}
       : { otherIdentifiers: otherIdentifiers.map((identifier) => ({ ...identifier })) }),
+    ...(imageLevels === undefined ? {} : { imageLevels: imageLevels.map((each) => ({ ...each })) }),
     ...showAbout(definition),
   }
 }

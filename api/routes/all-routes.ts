@@ -29,6 +29,7 @@ import { expertReviewRoutes } from './expert-review-routes.ts'
 import { factRoutes } from './fact-routes.ts'
 import { foreignBadgeRoutes } from './foreign-badge-routes.ts'
 import { frameworkRoutes } from './framework-routes.ts'
+import { houseStyleRoutes } from './house-style-routes.ts'
 import { importedBadgeRoutes } from './imported-badge-routes.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { issuerRoutes } from './issuer-routes.ts'
@@ -54,6 +55,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...signInProviderRoutes(needs),
   ...accountRoutes(needs),
   ...organisationRoutes(needs),
+  ...houseStyleRoutes(needs),
   ...memberRoutes(needs),
   ...roleRoutes(needs),
   ...invitationRoutes(needs),

@@ -8,6 +8,7 @@ import type { createBrowseCatalogue } from '#services/achievements/browse-catalo
 import type { createCopyAchievements } from '#services/achievements/copy-achievements.ts'
 import type { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import type { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
+import type { HouseStyles } from '#services/achievements/house-styles.ts'
 import type { Images } from '#services/achievements/images.ts'
 import type { createImportFrameworks } from '#services/achievements/import-frameworks.ts'
 import type { createManageAchievements } from '#services/achievements/manage-achievements.ts'
@@ -97,6 +98,7 @@ export interface RouteNeeds {
   readonly endAchievements: ReturnType<typeof createEndAchievements>
   readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images
+  readonly houseStyles: HouseStyles
   readonly rules: ReturnType<typeof createManageRules>
   readonly tryRules: ReturnType<typeof createTryRules>
   readonly ruleHealth: ReturnType<typeof createRuleHealth>

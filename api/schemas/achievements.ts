@@ -76,6 +76,16 @@ const ResultDescription = z
     { message: 'Is none of its levels', path: ['requiredLevel'] },
   )
 
+const ImageLevel = z.strictObject({
+  result: Slug.describe('Id of a result with levels.'),
+  level: Slug.describe('Id of one of its levels.'),
+  image: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('Id of a PNG (POST /v1/images or /v1/images/compose).'),
+  altText: LocalisedText,
+})
+
 const CriterionItem = z.strictObject({
   id: Slug.describe('Unique in the achievement.'),
   text: LocalisedText,
@@ -149,6 +159,16 @@ export const AchievementDefinition = z
       .optional()
       .describe('Id of an uploaded PNG (POST /v1/images). Default: a drawn badge.'),
     imageAlt: LocalisedText.optional(),
+    imageLevels: z
+      .array(ImageLevel)
+      .min(1)
+      .max(20)
+      .refine((all) => new Set(all.map(({ result }) => result)).size === 1, 'All are of one result')
+      .refine((all) => new Set(all.map(({ level }) => level)).size === all.length, 'Each level stands once')
+      .optional()
+      .describe(
+        'Pictures of badges whose earner reached a level. A level without one, a badge without that result and the Achievement document have `image`.',
+      ),
     validFor: z
       .string()
       .max(20)
@@ -173,6 +193,15 @@ export const AchievementDefinition = z
     otherIdentifiers: z.array(OtherIdentifier).max(20).optional(),
     ...story,
   })
+  .refine(
+    ({ imageLevels = [], resultDescriptions = [] }) =>
+      imageLevels.every(({ result, level }) =>
+        resultDescriptions.some(
+          ({ id, levels = [] }) => id === result && levels.some((each) => each.id === level),
+        ),
+      ),
+    { message: 'Is none of the levels of that result', path: ['imageLevels'] },
+  )
   .meta({
     id: 'AchievementDefinition',
     examples: [
@@ -336,6 +365,13 @@ export const Achievement = z
   })
   .meta({ id: 'Achievement' })
 
-export const Image = z
-  .strictObject({ id: z.string(), url: z.string(), mediaType: z.string() })
-  .meta({ id: 'Image' })
+export const Image = z.strictObject({ id: z.string(), url: z.string(), mediaType: z.string() }).meta({
+  id: 'Image',
+  examples: [
+    {
+      id: '6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee',
+      url: 'https://badges.example.org/images/6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee.png',
+      mediaType: 'image/png',
+    },
+  ],
+})

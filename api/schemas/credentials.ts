@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AchievementAbout, AchievementEnd } from './achievements.ts'
 import { AnchorState } from './awards.ts'
-import { Hex32, Id, LanguageTag, Time, text } from './common.ts'
+import { Hex32, Id, LanguageTag, LocalisedText, Time, text } from './common.ts'
 
 export const JsonDocument = z
   .record(z.string(), z.unknown())
@@ -28,6 +28,20 @@ export const PublicAchievement = z
     state: z.enum(['published', 'retired', 'withdrawn']),
     issuer: z.strictObject({ name: z.string(), did: z.string(), slug: z.string(), domain: z.string() }),
     image: z.string().nullable(),
+    imageLevels: z
+      .array(
+        z.strictObject({
+          result: z.string(),
+          level: z.string(),
+          name: LocalisedText,
+          url: z.string(),
+          altText: LocalisedText,
+        }),
+      )
+      .optional()
+      .describe(
+        'Pictures of badges whose earner reached a level, lowest first; left out where there are none.',
+      ),
     test: z.boolean(),
     end: AchievementEnd.nullable().describe('When and why it was retired or withdrawn by a person.'),
     about: AchievementAbout.describe('What it tells of itself beside the document.'),

@@ -3,6 +3,7 @@ import { addTerm } from '#engine/shared/calendar-term.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LocalisedText } from '#engine/shared/localised-text.ts'
 import type { CriterionItem } from './criterion-item.ts'
+import type { ImageLevel } from './image-level.ts'
 import type { RubricLevel } from './rubric-level.ts'
 import type { Workload } from './workload.ts'
 
@@ -21,6 +22,8 @@ export interface AchievementDefinition extends AchievementStory {
   /** SHA-256 of a stored PNG, in hexadecimal. */
   readonly image?: string
   readonly imageAlt?: LocalisedText
+  /** Of badges whose earner reached a level of one result. Others, and the document, have `image`. */
+  readonly imageLevels?: readonly ImageLevel[]
   /** How long a credential is valid, as an ISO 8601 duration by the calendar of UTC; for ever when absent. */
   readonly validFor?: string
   /** What a badge can say of how well it was earned. */

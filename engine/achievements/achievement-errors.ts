@@ -197,6 +197,22 @@ export const achievementErrors = {
     ({ missing }) =>
       `Before it can be published, ${missing.length === 1 ? 'one thing is' : `${missing.length} things are`} missing: ${missing.map(({ pointer }) => pointer).join(', ')}.`,
   ),
+  contrastTooLow: defineError<{ ratio: number; needed: number }>(
+    'contrast-too-low',
+    422,
+    false,
+    'The name of a badge must be readable: the colours `text` and `primary` are at least 4.5 : 1 apart, as WCAG counts. `parameters.ratio` says how far they are. Make one of them darker, or the other lighter.',
+    ({ ratio, needed }) =>
+      `Text on the primary colour has a contrast of ${ratio} : 1, and needs ${needed} : 1.`,
+  ),
+  levelWordUnknown: defineError<{ level: number; levels: number }>(
+    'level-word-unknown',
+    422,
+    false,
+    'A level of a picture is a place in the level words of the house style, from 0: lowest first. See `GET /v1/organisations/house-style`.',
+    ({ level, levels }) =>
+      `The house style has ${levels} level ${levels === 1 ? 'word' : 'words'}, and none at place ${level}.`,
+  ),
   imageUnknown: defineError<{ image: string }>(
     'image-unknown',
     422,

@@ -11,7 +11,7 @@ const credential = (n: { evidence: number; results: number; narrative: boolean }
     id: 'urn:uuid:SECRET-SUBJECT',
     identifier: [{ identityHash: 'SECRET-NAME' }],
     creditsEarned: 3,
-    achievement: { id: 'https://example.org/achievements/1', name: 'Shown' },
+    achievement: { id: 'https://example.org/achievements/1', name: 'Shown', image: { id: 'THE-PICTURE' } },
     ...(n.narrative ? { narrative: 'THE-NARRATIVE' } : {}),
     ...(n.results === 0
       ? {}
@@ -34,6 +34,8 @@ test('what is left out is nowhere in the view, what is not is all there, and wha
       expect(text.split('THE-EVIDENCE').length - 1).toBe(shown('evidence', n.evidence))
       expect(text.split('THE-RESULT').length - 1).toBe(shown('results', n.results))
       expect(text.split('THE-NARRATIVE').length - 1).toBe(shown('narrative', n.narrative ? 1 : 0))
+      // It may be that of the level which was reached.
+      expect(text.split('THE-PICTURE').length - 1).toBe(shown('results', 1))
       expect(text).not.toContain('SECRET')
       expect(view).toMatchObject({ achievement: { name: 'Shown' }, creditsEarned: 3, omitted: omits })
     }),

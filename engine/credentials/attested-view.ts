@@ -33,8 +33,9 @@ export function attestedView(document: JsonObject, omits: readonly Omission[]): 
   const validUntil = document['validUntil']
   const omitted = OMISSIONS.filter((each) => omits.includes(each))
   const shows = (what: Omission) => !omitted.includes(what)
+  const achievement = objectIn(subject['achievement'])
   return {
-    achievement: objectIn(subject['achievement']),
+    achievement: shows('results') ? achievement : withoutImage(achievement),
     validFrom: String(document['validFrom']),
     ...(typeof validUntil === 'string' ? { validUntil } : {}),
     ...(typeof creditsEarned === 'number' ? { creditsEarned } : {}),
@@ -44,6 +45,9 @@ export function attestedView(document: JsonObject, omits: readonly Omission[]): 
     omitted,
   }
 }
+
+/** Where levels have pictures, the picture is a result. */
+const withoutImage = ({ image: _, ...achievement }: JsonObject): JsonObject => achievement
 
 function objectIn(value: Json | undefined): JsonObject {
   const one = Array.isArray(value) ? (value as readonly Json[])[0] : value

@@ -14,10 +14,11 @@ export async function checkDefinition(stores: Stores, definition: AchievementDef
   if (validFor !== undefined && !isTerm(validFor)) throw errors.durationInvalid({ field: 'validFor' })
   for (const { id, due } of definition.criteriaItems ?? [])
     if (due?.startsWith('P') && !isTerm(due)) throw errors.durationInvalid({ field: `due of ${id}` })
-  if (image !== undefined) {
-    const sha256 = fromHex(`0x${image}`)
+  const pictures = [image, ...(definition.imageLevels ?? []).map((each) => each.image)]
+  for (const picture of new Set(pictures.filter((each) => each !== undefined))) {
+    const sha256 = fromHex(`0x${picture}`)
     if (sha256 === undefined || (await stores.files.get(sha256)) === undefined)
-      throw errors.imageUnknown({ image })
+      throw errors.imageUnknown({ image: picture })
   }
 }
 
@@ -25,7 +26,7 @@ export async function checkDefinition(stores: Stores, definition: AchievementDef
 function textsOf(
   definition: AchievementDefinition,
 ): readonly (readonly [string, LocalisedText | undefined])[] {
-  const { resultDescriptions = [], criteriaItems = [], learningOutcomes = [] } = definition
+  const { resultDescriptions = [], criteriaItems = [], learningOutcomes = [], imageLevels = [] } = definition
   return [
     ...PLAIN.map((field) => [field, definition[field]] as const),
     ...resultDescriptions.flatMap(({ name, levels = [] }) => [
@@ -35,6 +36,7 @@ function textsOf(
         ['result level', level.description] as const,
       ]),
     ]),
+    ...imageLevels.map(({ altText }) => ['altText of an image', altText] as const),
     ...learningOutcomes.map((text) => ['learning outcome', text] as const),
     ...criteriaItems.flatMap(({ text, measure, target }) =>
       [text, measure, target].map((each) => ['criterion', each] as const),

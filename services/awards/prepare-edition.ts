@@ -1,4 +1,5 @@
 import { type AchievementDefinition, validUntil } from '#engine/achievements/achievement-definition.ts'
+import { withImageReached } from '#engine/achievements/image-level.ts'
 import { evidenceEntry } from '#engine/awards/award-evidence.ts'
 import type { EditionCause } from '#engine/awards/award-life.ts'
 import { resultEntries } from '#engine/awards/award-results.ts'
@@ -169,8 +170,13 @@ async function insertEdition(
   const { isLinted, ...edition } = wanted
   const organisation = await stores.organisations.find(award.organisationId)
   const place = await allocateStatus({ random }, stores, issuer)
-  const achievement = describeAchievement(issuer, award.achievementId, version, definition)
   const { narrative = award.narrative, evidence, results = award.results ?? [] } = award.correction ?? {}
+  const achievement = describeAchievement(
+    issuer,
+    award.achievementId,
+    version,
+    withImageReached(definition, results),
+  )
   const document = buildBadgeCredential({
     issuer: {
       did: issuer.did,

@@ -59,6 +59,7 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
   const page = async (stores: Stores, found: ReadableCredential): Promise<CredentialPage> => {
     const { credential, issuer, version } = found
     const { definition } = version
+    const image = imageOf(found)
     const leaf = await stores.anchoring.findLeaf(found.edition.leafId)
     const batch = leaf?.place === undefined ? undefined : await stores.anchoring.findBatch(leaf.place.batchId)
     return {
@@ -67,7 +68,7 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
       achievementName: textIn(definition.name, definition.language, definition.language),
       issuerDomain: domainOf(issuer.did) ?? new URL(issuer.origin).hostname,
       test: isTestIssuer(issuer, await stores.organisations.find(credential.organisationId)),
-      ...(definition.image === undefined ? {} : { image: `${issuer.origin}/images/${definition.image}.png` }),
+      ...(image === undefined ? {} : { image: `${issuer.origin}/images/${image}.png` }),
       anchor: {
         state: (await anchorState(stores, credential.id)) ?? 'waiting',
         independent: chain.independent,
@@ -111,7 +112,7 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
     document: async (id: CredentialId, reader: Reader, format: DocumentFormat): Promise<Uint8Array> => {
       const { found, picture } = await database.asWorker(async (stores) => {
         const found = await readWholeCredential(stores, hashes, id, reader, clock.now())
-        const sha256 = fromHex(`0x${found.version.definition.image ?? ''}`)
+        const sha256 = fromHex(`0x${imageOf(found) ?? ''}`)
         const file = sha256 === undefined || sha256.length !== 32 ? undefined : await stores.files.get(sha256)
         return { found, picture: file?.bytes }
       })
@@ -149,4 +150,16 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
         return pages.sort((a, b) => b.award.awardedAt - a.award.awardedAt)
       }),
   }
+}
+
+/** The picture that the edition was signed with. Of one whose results are left out it would tell the level. */
+function imageOf({ edition, version, omits }: ReadableCredential): string | undefined {
+  const { image, imageLevels } = version.definition
+  if (imageLevels === undefined || omits.includes('results')) return image
+  const document = JSON.parse(new TextDecoder().decode(edition.signed)) as SignedPicture
+  return /([0-9a-f]{64})\.png$/.exec(document.credentialSubject.achievement.image?.id ?? '')?.[1] ?? image
+}
+/** What `prepareEdition` wrote. */
+interface SignedPicture {
+  readonly credentialSubject: { readonly achievement: { readonly image?: { readonly id: string } } }
 }

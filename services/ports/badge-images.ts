@@ -1,3 +1,6 @@
+import type { BadgeFace } from '#engine/achievements/badge-picture.ts'
+import type { HouseStyle } from '#engine/achievements/house-style.ts'
+
 export type Unbaked =
   | { readonly ok: true; readonly credential: Uint8Array }
   | { readonly ok: false; readonly reason: string }
@@ -9,6 +12,8 @@ export type Unbake = (bytes: Uint8Array) => Unbaked | undefined
 export interface BadgeImages {
   /** A badge of 512 × 512 pixels, the same for the same seed: for an achievement without an image of its own. PNG. */
   draw(seed: string): Promise<Uint8Array>
+  /** A badge in the style of its organisation, of 512 × 512 pixels, the same for the same input. `logo` is a PNG. PNG. */
+  compose(style: HouseStyle, face: BadgeFace, logo?: Uint8Array): Promise<Uint8Array>
   /** Puts a credential into a PNG: one uncompressed iTXt chunk `openbadgecredential`. Throws `image-unfit`. */
   bakePng(png: Uint8Array, credential: string): Uint8Array
   /** An SVG that shows the PNG and holds the credential. */

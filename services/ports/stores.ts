@@ -25,6 +25,7 @@ import type { FileStore } from './file-store.ts'
 import type { ForeignBadgeStore } from './foreign-badge-store.ts'
 import type { FrameworkStore } from './framework-store.ts'
 import type { HealthStore } from './health-store.ts'
+import type { HouseStyleStore } from './house-style-store.ts'
 import type { ImportedBadgeStore } from './imported-badge-store.ts'
 import type { InvitationStore } from './invitation-store.ts'
 import type { IssuerStore } from './issuer-store.ts'
@@ -67,6 +68,7 @@ export interface Stores {
   readonly files: FileStore
   readonly frameworks: FrameworkStore
   readonly health: HealthStore
+  readonly houseStyles: HouseStyleStore
   readonly importedBadges: ImportedBadgeStore
   readonly invitations: InvitationStore
   readonly issuers: IssuerStore

@@ -203,6 +203,18 @@ beforeAll(async () => {
       { 'content-type': 'text/csv' },
     ],
     uploadImage: ['/v1/images', picture.bytes, api, { 'content-type': 'image/png' }],
+    composeImage: ['/v1/images/compose', { label: 'Fuzz', level: 0, symbol: 'star', language: 'nl' }],
+    replaceHouseStyle: [
+      '/v1/organisations/house-style',
+      {
+        colours: { primary: '#1d3f66', secondary: '#f5d9b8', text: '#ffffff' },
+        shape: 'round',
+        levels: [{ name: { nl: 'Brons', en: 'Bronze' }, accent: '#a5632a' }],
+        logo: versions[0].definition.image,
+      },
+      api,
+      { 'if-match': '"v1"' },
+    ],
     checkRule: ['/v1/rules/check', { document: basicsRule() }],
     createRule: [
       '/v1/rules',

@@ -23,6 +23,11 @@ beforeAll(async () => {
 afterAll(() => product?.stop())
 
 const MAIL_TEMPLATE = { subject: 'A badge', text: 'Claim it: {{link}}' }
+const HOUSE_STYLE = {
+  colours: { primary: '#1d3f66', secondary: '#f5d9b8', text: '#ffffff' },
+  shape: 'round',
+  levels: [{ name: { nl: 'Brons', en: 'Bronze' }, accent: '#a5632a' }],
+}
 const definition = { name: { en: 'X' }, description: { en: 'X.' }, criteria: { en: 'X.' } }
 const withText = (secret: string) => new ApiCaller(product.url, { authorization: `Bearer ${secret}` })
 
@@ -404,6 +409,16 @@ beforeAll(async () => {
       'create',
       (by) => by.send('POST', '/v1/images', picture.bytes as BodyInit, { 'content-type': 'image/png' }),
     ],
+    getHouseStyle: ['read', get('/v1/organisations/house-style')],
+    replaceHouseStyle: [
+      'administer',
+      (by) =>
+        by.send('PUT', '/v1/organisations/house-style', JSON.stringify(HOUSE_STYLE), {
+          'content-type': 'application/json',
+          'if-match': '"v1"',
+        }),
+    ],
+    composeImage: ['create', post('/v1/images/compose', { label: 'Drawn' })],
     listRules: ['read', get('/v1/rules')],
     checkRule: ['read', post('/v1/rules/check', { document: basicsRule() })],
     createRule: ['update', post('/v1/rules', { name: 'Made', document: basicsRule() })],

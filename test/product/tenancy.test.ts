@@ -690,6 +690,16 @@ const BODIES: Readonly<
   checkAchievement: ['achievement', { definition: anyDefinition() }],
   importFramework: ['unit', new Uint8Array([1]), { 'content-type': 'text/csv' }],
   uploadImage: ['unit', new Uint8Array([1]), { 'content-type': 'image/png' }],
+  composeImage: ['unit', { label: 'X' }],
+  replaceHouseStyle: [
+    'unit',
+    {
+      colours: { primary: '#1d3f66', secondary: '#f5d9b8', text: '#ffffff' },
+      shape: 'round',
+      levels: [{ name: { nl: 'Brons', en: 'Bronze' }, accent: '#a5632a' }],
+    },
+    { 'if-match': '"v1"' },
+  ],
   startDryRun: ['rule', { document: basicsRule() }],
   changeOrganisationSettings: ['unit', { deadRuleDays: 9 }, { 'if-match': '"v1"' }],
   retryEvents: ['event', {}],

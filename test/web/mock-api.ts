@@ -352,6 +352,9 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
       : response.status(201).json(consoleAnswers.roles.items[2]),
   )
   app.post('/v1/*rest', (_request, response) => response.json({}))
+  app.put('/v1/organisations/house-style', (request, response) => {
+    response.json({ ...jsonBody(request), revision: 4 })
+  })
   app.patch('/v1/*rest', (_request, response) => response.json({}))
   app.delete('/v1/*rest', (_request, response) => response.status(204).end())
 

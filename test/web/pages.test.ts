@@ -545,6 +545,44 @@ test('a group is moved, and a second person asked for, with what was seen; no ba
   await dutch.close()
 })
 
+test('the house style is shown as it will be drawn, tells when it cannot be read, and is decided with what was seen', async () => {
+  api.signIn('member')
+  const page = await open('/console/sample/organisation')
+  const example = page.getByRole('img', { name: 'Example', exact: true })
+  const before = await example.getAttribute('src')
+  await page.getByLabel('Letters').fill('#777777')
+  await page.getByText('Letters and ground are 2.3 : 1 apart, and need 4.5 : 1.').waitFor()
+  await page.getByLabel('Letters').fill('#ffeecc')
+  await page.getByLabel('Shape').selectOption({ label: 'Round' })
+  await page.getByText('apart: readable.').waitFor()
+  expect(await example.getAttribute('src')).not.toBe(before)
+  expect(await example.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(512)
+  await page.getByRole('button', { name: 'Add a level' }).click()
+  const level = page.getByRole('group', { name: 'Level 2' })
+  await level.getByLabel('In Dutch').fill('Goud')
+  await level.getByLabel('In English').fill('Gold')
+  await page.getByRole('img', { name: 'Example: Gold' }).waitFor()
+  expect(await barriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Use this style' }).click()
+  await page.getByText('The house style is saved.').waitFor()
+  const [sent] = api.calls
+  expect([sent?.method, sent?.path, sent?.headers['if-match']]).toEqual([
+    'PUT',
+    '/v1/organisations/house-style',
+    '"v3"',
+  ])
+  expect(JSON.parse(sent?.body ?? '')).toEqual({
+    colours: { primary: '#1d3f66', secondary: '#f5d9b8', text: '#ffeecc' },
+    shape: 'round',
+    levels: [
+      { name: { nl: 'Brons', en: 'Bronze' }, accent: '#a5632a' },
+      { name: { nl: 'Goud', en: 'Gold' }, accent: '#f5d9b8' },
+    ],
+    logo: null,
+  })
+  await page.close()
+})
+
 test('somebody is invited by keyboard alone, to the least unless more is chosen', async () => {
   api.signIn('member')
   const page = await open('/console/sample/people')

@@ -525,6 +525,13 @@ export const consoleAnswers = {
     eventRetention: null,
     revision: 4,
   },
+  'organisations/house-style': {
+    colours: { primary: '#1d3f66', secondary: '#f5d9b8', text: '#ffffff' },
+    shape: 'shield',
+    levels: [{ name: { nl: 'Brons', en: 'Bronze' }, accent: '#a5632a' }],
+    logo: null,
+    revision: 3,
+  },
   roles: { items: roles },
   members: { items: members, next: null },
   invitations: { items: invitations, next: null },

@@ -145,6 +145,18 @@ export interface OutboxMail {
   readonly createdAt: string
 }
 
+/** `GET /v1/organisations/house-style`. */
+export interface HouseStyleView {
+  readonly colours: { readonly primary: string; readonly secondary: string; readonly text: string }
+  readonly shape: 'round' | 'shield' | 'hexagon' | 'square'
+  readonly levels: readonly {
+    readonly name: { readonly nl: string; readonly en: string }
+    readonly accent: string
+  }[]
+  readonly logo: string | null
+  readonly revision: number
+}
+
 /** `GET /v1/public/achievements/{id}`. */
 export interface PublicAchievement {
   readonly id: string

@@ -151,7 +151,12 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
       <TextInput label={t('console:achievements.validFor')} {...form.getInputProps('validFor')} />
       <AchievementStory form={form} languages={languages} />
       <AchievementCheck definition={() => definitionOf(form.values, before)} />
-      <AchievementImage value={form.values.image} onChange={(image) => form.setFieldValue('image', image)} />
+      <AchievementImage
+        value={form.values.image}
+        onChange={(image) => form.setFieldValue('image', image)}
+        label={form.values.language.startsWith('nl') ? form.values.nameNl : form.values.nameEn}
+        language={form.values.language}
+      />
     </FormPanel>
   )
 }

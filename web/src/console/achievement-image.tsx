@@ -1,7 +1,7 @@
 import { Button, FileButton, Group, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { postBytes } from '#web/api/client.ts'
+import { create, postBytes } from '#web/api/client.ts'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { useOrganisation } from './organisation-context.ts'
 
@@ -9,13 +9,25 @@ interface AchievementImageProps {
   /** SHA-256 of a stored picture, or empty. */
   readonly value: string
   readonly onChange: (image: string) => void
+  /** What stands on a picture that is drawn. */
+  readonly label: string
+  readonly language: string
 }
 
-export function AchievementImage({ value, onChange }: AchievementImageProps) {
+export function AchievementImage({ value, onChange, label, language }: AchievementImageProps) {
   const { t } = useTranslation()
   const { id: organisation } = useOrganisation()
   const upload = useMutation({
     mutationFn: (file: File) => postBytes<{ id: string }>('/v1/images', file, 'image/png', { organisation }),
+    onSuccess: ({ id }) => onChange(id),
+  })
+  const draw = useMutation({
+    mutationFn: () =>
+      create<{ id: string }>(
+        '/v1/images/compose',
+        { label: label.trim().slice(0, 200), language: language.startsWith('nl') ? 'nl' : 'en' },
+        { organisation },
+      ),
     onSuccess: ({ id }) => onChange(id),
   })
   return (
@@ -28,6 +40,11 @@ export function AchievementImage({ value, onChange }: AchievementImageProps) {
             </Button>
           )}
         </FileButton>
+        {label.trim() !== '' && (
+          <Button variant="default" loading={draw.isPending} onClick={() => draw.mutate()}>
+            {t('console:achievements.imageDraw')}
+          </Button>
+        )}
         <Text size="sm" c="dimmed" role="status">
           {value === ''
             ? t('console:achievements.imageNone')
@@ -35,6 +52,7 @@ export function AchievementImage({ value, onChange }: AchievementImageProps) {
         </Text>
       </Group>
       {upload.isError && <ProblemAlert error={upload.error} />}
+      {draw.isError && <ProblemAlert error={draw.error} />}
     </div>
   )
 }

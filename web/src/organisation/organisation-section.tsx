@@ -1,4 +1,5 @@
 import { Stack } from '@mantine/core'
+import { HouseStyleForm } from './house-style-form.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import { UnitList } from './unit-list.tsx'
 
@@ -8,6 +9,7 @@ export function OrganisationSection() {
     <Stack gap="lg">
       <UnitList />
       <SettingsForm />
+      <HouseStyleForm />
     </Stack>
   )
 }

@@ -1,0 +1,154 @@
+import { Button, Fieldset, FileButton, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { BADGE_SHAPES, type BadgeShape } from '#engine/achievements/house-style.ts'
+import { contrast, READABLE_CONTRAST } from '#engine/shared/contrast.ts'
+import { postBytes, read, replace } from '#web/api/client.ts'
+import type { HouseStyleView } from '#web/api/wire.ts'
+import { Loading } from '#web/components/loading.tsx'
+import { Panel } from '#web/components/panel.tsx'
+import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { useFormRules } from '#web/console/form-rules.ts'
+import { useOrganisation } from '#web/console/organisation-context.ts'
+import { useAction } from '#web/console/use-action.ts'
+import { recordsKey } from '#web/console/use-records.ts'
+import { HouseStylePreview } from './house-style-preview.tsx'
+
+const PATH = '/v1/organisations/house-style'
+const MOST_LEVELS = 5
+const COLOURS = ['primary', 'secondary', 'text'] as const
+
+export function HouseStyleForm() {
+  const { t } = useTranslation()
+  const { id: organisation } = useOrganisation()
+  const { data, error, refetch } = useQuery({
+    queryKey: [...recordsKey(organisation), 'house-style'],
+    queryFn: () => read<HouseStyleView>(PATH, { organisation }),
+  })
+  return (
+    <Panel title={t('organisation:houseStyle')}>
+      {error !== null && <ProblemAlert error={error} onRetry={() => void refetch()} />}
+      {data === undefined ? error === null && <Loading /> : <Fields key={data.revision} style={data} />}
+    </Panel>
+  )
+}
+
+/** Made anew for each revision: what somebody else changed meanwhile is never written over unseen. */
+function Fields({ style }: { readonly style: HouseStyleView }) {
+  const { t } = useTranslation()
+  const { id: organisation } = useOrganisation()
+  const rules = useFormRules()
+  const { revision, ...initialValues } = style
+  const form = useForm({
+    initialValues,
+    validate: { levels: { name: { nl: rules.required, en: rules.required } } },
+  })
+  const { colours, levels, logo } = form.values
+  const save = useAction(
+    (values: typeof form.values) => replace(PATH, values, { revision, query: { organisation } }),
+    t('organisation:houseStyleSaved'),
+  )
+  const upload = useMutation({
+    mutationFn: (file: File) => postBytes<{ id: string }>('/v1/images', file, 'image/png', { organisation }),
+    onSuccess: ({ id }) => form.setFieldValue('logo', id),
+  })
+  const ratio = contrast(colours.text, colours.primary)
+  return (
+    <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
+      <Stack>
+        <Text size="sm">{t('organisation:houseStyleHint')}</Text>
+        <HouseStylePreview style={form.values} />
+        <Group align="flex-end">
+          {COLOURS.map((name) => (
+            <TextInput
+              key={name}
+              type="color"
+              w={140}
+              label={t(`organisation:colours.${name}`)}
+              {...form.getInputProps(`colours.${name}`)}
+            />
+          ))}
+          <NativeSelect
+            label={t('organisation:shape')}
+            data={BADGE_SHAPES.map((value: BadgeShape) => ({
+              value,
+              label: t(`organisation:shapes.${value}`),
+            }))}
+            {...form.getInputProps('shape')}
+          />
+        </Group>
+        <Text size="sm" role="status">
+          {t(ratio < READABLE_CONTRAST ? 'organisation:contrastLow' : 'organisation:contrastEnough', {
+            ratio: (Math.floor(ratio * 10) / 10).toFixed(1),
+          })}
+        </Text>
+        <Group>
+          <FileButton accept="image/png" onChange={(file) => file !== null && upload.mutate(file)}>
+            {(props) => (
+              <Button variant="default" loading={upload.isPending} {...props}>
+                {t('organisation:logoChoose')}
+              </Button>
+            )}
+          </FileButton>
+          {logo !== null && (
+            <Button variant="default" onClick={() => form.setFieldValue('logo', null)}>
+              {t('organisation:logoRemove')}
+            </Button>
+          )}
+          <Text size="sm" role="status">
+            {logo === null ? t('organisation:logoNone') : t('organisation:logoSet', { id: logo.slice(0, 8) })}
+          </Text>
+        </Group>
+        {upload.isError && <ProblemAlert error={upload.error} />}
+        {levels.map((_, index) => (
+          <Fieldset key={index} legend={t('organisation:levelWord', { place: index + 1 })}>
+            <Group align="flex-end">
+              <TextInput
+                label={t('organisation:levelNl')}
+                required
+                maxLength={40}
+                {...form.getInputProps(`levels.${index}.name.nl`)}
+              />
+              <TextInput
+                label={t('organisation:levelEn')}
+                required
+                maxLength={40}
+                {...form.getInputProps(`levels.${index}.name.en`)}
+              />
+              <TextInput
+                type="color"
+                w={140}
+                label={t('organisation:accent')}
+                {...form.getInputProps(`levels.${index}.accent`)}
+              />
+            </Group>
+          </Fieldset>
+        ))}
+        <Group>
+          {levels.length < MOST_LEVELS && (
+            <Button
+              variant="default"
+              onClick={() =>
+                form.insertListItem('levels', { name: { nl: '', en: '' }, accent: colours.secondary })
+              }
+            >
+              {t('organisation:levelAdd')}
+            </Button>
+          )}
+          {levels.length > 1 && (
+            <Button variant="default" onClick={() => form.removeListItem('levels', levels.length - 1)}>
+              {t('organisation:levelRemove')}
+            </Button>
+          )}
+        </Group>
+        {save.error !== null && <ProblemAlert error={save.error} />}
+        <Group>
+          <Button type="submit" loading={save.isPending}>
+            {t('organisation:houseStyleUse')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
