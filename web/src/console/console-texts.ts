@@ -28,6 +28,8 @@ const frame = texts(
       why: 'Why, why not',
       awards: 'Awards',
       'direct-awards': 'Direct awards',
+      'award-changes': 'Changes of many',
+      'blast-radius': 'Blast radius',
       achievements: 'Achievements',
       rules: 'Rules',
       batches: 'Batches',
@@ -47,6 +49,9 @@ const frame = texts(
       why: 'How far one person is with one achievement, worked out now from what is recorded.',
       awards: 'Achievements that are due to somebody.',
       'direct-awards': 'Badges that a person gives to somebody by hand, and what became of them.',
+      'award-changes': 'Lists of badges that are revoked or repaired once somebody has looked at them.',
+      'blast-radius':
+        'Which awards rest on something that is doubted, and whether they would stand without it.',
       achievements:
         'Badges as their authors define them. A version can no longer change once it was awarded.',
       rules: 'When an achievement is due.',
@@ -86,6 +91,8 @@ const frame = texts(
       why: 'Waarom (niet)',
       awards: 'Toekenningen',
       'direct-awards': 'Handmatig toekennen',
+      'award-changes': 'Veel tegelijk',
+      'blast-radius': 'Wat erop rust',
       achievements: 'Prestaties',
       rules: 'Regels',
       batches: 'Bundels',
@@ -105,6 +112,9 @@ const frame = texts(
       why: 'Hoe ver één persoon met één prestatie is, nu bepaald uit wat is vastgelegd.',
       awards: 'Prestaties die iemand toekomen.',
       'direct-awards': 'Badges die iemand met de hand toekent, en wat ervan werd.',
+      'award-changes': 'Lijsten van badges die worden ingetrokken of hersteld zodra iemand ze heeft bekeken.',
+      'blast-radius':
+        'Welke toekenningen rusten op iets waaraan wordt getwijfeld, en of ze ook zonder zouden gelden.',
       achievements:
         'Badges zoals hun makers ze omschrijven. Een versie kan niet meer veranderen zodra hij is toegekend.',
       rules: 'Wanneer een prestatie is verdiend.',

@@ -1,6 +1,8 @@
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, Route, Routes } from 'react-router'
+import { awardChangeTexts } from '#web/award-changes/award-change-texts.ts'
+import { blastRadiusTexts } from '#web/blast-radius/blast-radius-texts.ts'
 import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
@@ -16,6 +18,8 @@ import { webhookTexts } from '#web/webhooks/webhook-texts.ts'
 import { consoleTexts } from './console-texts.ts'
 import { OrganisationConsole } from './organisation-console.tsx'
 
+addTexts('awardChanges', awardChangeTexts)
+addTexts('blastRadius', blastRadiusTexts)
 addTexts('console', consoleTexts)
 addTexts('directAwards', directAwardTexts)
 addTexts('organisation', organisationTexts)
