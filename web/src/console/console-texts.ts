@@ -1,5 +1,6 @@
 import { texts } from '#web/i18n/texts.ts'
 import { achievementLifeTexts } from './achievement-life-texts.ts'
+import { achievementResultsTexts } from './achievement-results-texts.ts'
 import { achievementStoryTexts } from './achievement-story-texts.ts'
 import { achievementsSectionTexts } from './achievements-section-texts.ts'
 import { apiKeysSectionTexts } from './api-keys-section-texts.ts'
@@ -156,6 +157,7 @@ export const consoleTexts = {
     awards: awardsSectionTexts.en,
     achievements: achievementsSectionTexts.en,
     achievementLife: achievementLifeTexts.en,
+    achievementResults: achievementResultsTexts.en,
     achievementStory: achievementStoryTexts.en,
     rules: rulesSectionTexts.en,
     batches: batchesSectionTexts.en,
@@ -174,6 +176,7 @@ export const consoleTexts = {
     awards: awardsSectionTexts.nl,
     achievements: achievementsSectionTexts.nl,
     achievementLife: achievementLifeTexts.nl,
+    achievementResults: achievementResultsTexts.nl,
     achievementStory: achievementStoryTexts.nl,
     rules: rulesSectionTexts.nl,
     batches: batchesSectionTexts.nl,

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, Route, Routes } from 'react-router'
+import { alignmentTexts } from '#web/alignments/alignment-texts.ts'
 import { awardChangeTexts } from '#web/award-changes/award-change-texts.ts'
 import { blastRadiusTexts } from '#web/blast-radius/blast-radius-texts.ts'
 import { Loading } from '#web/components/loading.tsx'
@@ -18,6 +19,7 @@ import { webhookTexts } from '#web/webhooks/webhook-texts.ts'
 import { consoleTexts } from './console-texts.ts'
 import { OrganisationConsole } from './organisation-console.tsx'
 
+addTexts('alignments', alignmentTexts)
 addTexts('awardChanges', awardChangeTexts)
 addTexts('blastRadius', blastRadiusTexts)
 addTexts('console', consoleTexts)
