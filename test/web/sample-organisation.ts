@@ -1,6 +1,7 @@
 import { ACHIEVEMENT_ID, CREDENTIAL_ID, DID, ENDORSER, ISSUER_SLUG } from './sample-badge.ts'
 
 export const ORGANISATION_ID = '0197a2c0-0000-4000-8000-000000000001'
+export const REVIEWED_ACHIEVEMENT_ID = '0197a2c0-0000-4000-8000-0000000000f1'
 const ISSUER_ID = '0197a2c0-0000-4000-8000-000000000002'
 export const RULE_ID = '0197a2c0-0000-4000-8000-000000000003'
 export const JOB_ID = '0197a2c0-0000-4000-8000-0000000000c7'
@@ -405,6 +406,8 @@ export const consoleAnswers = {
         slug: 'data-detective',
         page: `http://localhost:3000/achievements/${ACHIEVEMENT_ID}`,
         createdAt: '2026-11-01T09:00:00Z',
+        listing: 'unlisted',
+        copiedFrom: null,
         versions: [
           {
             id: '0197a2c0-0000-4000-8000-0000000000a2',
@@ -421,6 +424,27 @@ export const consoleAnswers = {
             version: 2,
             state: 'draft',
             definition,
+            revision: 1,
+            digest: null,
+            publishedAt: null,
+            frozenAt: null,
+          },
+        ],
+      },
+      {
+        id: REVIEWED_ACHIEVEMENT_ID,
+        issuerId: ISSUER_ID,
+        slug: 'public-speaking',
+        page: `http://localhost:3000/achievements/${REVIEWED_ACHIEVEMENT_ID}`,
+        createdAt: '2026-11-01T09:00:00Z',
+        listing: 'unlisted',
+        copiedFrom: null,
+        versions: [
+          {
+            id: '0197a2c0-0000-4000-8000-0000000000a4',
+            version: 1,
+            state: 'in_review',
+            definition: { ...definition, name: { en: 'Public Speaking' } },
             revision: 1,
             digest: null,
             publishedAt: null,

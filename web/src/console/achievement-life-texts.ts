@@ -3,6 +3,23 @@ import { texts } from '#web/i18n/texts.ts'
 export const achievementLifeTexts = texts(
   {
     reason: 'Reason',
+    show: 'Comments and steps',
+    hide: 'Hide comments and steps',
+    at: 'When',
+    by: 'By',
+    kinds: {
+      submitted: 'Submitted',
+      commented: 'Comment',
+      approved: 'Approved',
+      returned: 'Returned to its authors',
+      published: 'Published',
+      retired: 'Awarded no longer',
+      withdrawn: 'Withdrawn',
+    },
+    comment: 'Your comment',
+    commentHint: 'For your colleagues; it is never public.',
+    say: 'Comment',
+    said: 'Your comment stands with the version.',
     submit: {
       label: 'Hand in',
       title: 'Hand this version in for review?',
@@ -44,6 +61,23 @@ export const achievementLifeTexts = texts(
   },
   {
     reason: 'Reden',
+    show: 'Opmerkingen en stappen',
+    hide: 'Opmerkingen en stappen verbergen',
+    at: 'Wanneer',
+    by: 'Door',
+    kinds: {
+      submitted: 'Ingediend',
+      commented: 'Opmerking',
+      approved: 'Goedgekeurd',
+      returned: 'Teruggegeven aan de makers',
+      published: 'Gepubliceerd',
+      retired: 'Niet meer toegekend',
+      withdrawn: 'Teruggetrokken',
+    },
+    comment: 'Je opmerking',
+    commentHint: 'Voor je collega’s; hij is nooit openbaar.',
+    say: 'Opmerken',
+    said: 'Je opmerking staat bij de versie.',
     submit: {
       label: 'Indienen',
       title: 'Deze versie ter beoordeling indienen?',
