@@ -68,6 +68,14 @@ test('a badge is corrected in what somebody changed, and in nothing else', async
   })
 })
 
+test('a badge is signed anew, once the edition before is signed', async () => {
+  await page.getByRole('button', { name: `Sign anew: ${on()}`, exact: true }).waitFor({ timeout: 20_000 })
+  await press('Sign anew')
+  await give('The key was changed.', 'Sign anew')
+  await page.getByText('signed anew', { exact: true }).waitFor()
+  await page.getByRole('button', { name: `Sign anew: ${on()}`, exact: true }).waitFor({ timeout: 20_000 })
+})
+
 test('what rests on a source is looked at, put on a list, and revoked once somebody confirms it', async () => {
   await page.goto(`${product.url}/console/award-console/blast-radius`)
   await page.getByLabel('Which one').selectOption({ index: 1 })

@@ -9,7 +9,7 @@ import { NewExpertReview } from '#api/schemas/expert-reviews.ts'
 import { barriers, heading, overflow, type PagesUnderTest, startPages } from './pages-under-test.ts'
 import { ACHIEVEMENT_ID } from './sample-badge.ts'
 import { CHANGE_ID, DIGEST, eqf4, SHARE_ID, SOURCE_ID } from './sample-console.ts'
-import { REVIEWED_ACHIEVEMENT_ID } from './sample-organisation.ts'
+import { LEFT_MEMBER, REVIEWED_ACHIEVEMENT_ID } from './sample-organisation.ts'
 
 let pages: PagesUnderTest
 
@@ -69,6 +69,17 @@ test('the address says what is doubted, and a list of repairs is made by verdict
     awards: [{ action: 'leave' }],
     reason: 'Not real.',
   })
+})
+
+test('from an approval a link leads to all that its author approved, also after they left', async () => {
+  const page = await pages.open('/console/sample/awards')
+  await page.getByRole('link', { name: `What rests on it? Data Detective, ${LEFT_MEMBER}` }).click()
+  await page.waitForURL('**/blast-radius?*')
+  await page.getByRole('heading', { name: 'One award rests on it' }).waitFor()
+  expect(await page.getByLabel('Which one').inputValue()).toBe(LEFT_MEMBER)
+  // Of a person it is not worked out what would be without them.
+  expect(await page.getByRole('combobox', { name: 'Would not stand without it' }).count()).toBe(0)
+  expect(sent('/v1/blast-radius')).toEqual({ kind: 'assessor', id: LEFT_MEMBER })
 })
 
 test('assessors, experts, comments and shares stand with an achievement; no barrier in both languages', async () => {

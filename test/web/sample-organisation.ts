@@ -2,6 +2,8 @@ import { ACHIEVEMENT_ID, CREDENTIAL_ID, DID, ENDORSER, ISSUER_SLUG } from './sam
 
 export const ORGANISATION_ID = '0197a2c0-0000-4000-8000-000000000001'
 export const REVIEWED_ACHIEVEMENT_ID = '0197a2c0-0000-4000-8000-0000000000f1'
+/** Approved something, and is a member no more. */
+export const LEFT_MEMBER = 'account:0197a2c0-0000-4000-8000-00000000b499'
 const ISSUER_ID = '0197a2c0-0000-4000-8000-000000000002'
 export const RULE_ID = '0197a2c0-0000-4000-8000-000000000003'
 export const JOB_ID = '0197a2c0-0000-4000-8000-0000000000c7'
@@ -393,7 +395,25 @@ export const consoleAnswers = {
         claim: 'claimed',
         anchor: 'final',
       }),
-      award(2, 'awaiting_approval'),
+      award(2, 'awaiting_approval', {
+        approval: {
+          quorum: 2,
+          have: 1,
+          fourEyes: false,
+          needsOtherEyes: false,
+          unassessed: [],
+          said: [
+            {
+              by: LEFT_MEMBER,
+              decision: 'approved',
+              reason: null,
+              hadAHand: false,
+              mandate: null,
+              at: '2026-11-20T10:00:00Z',
+            },
+          ],
+        },
+      }),
       award(3, 'revoked', { reason: 'Awarded to the wrong person.', endedAt: '2026-11-22T09:00:00Z' }),
     ],
     next: null,

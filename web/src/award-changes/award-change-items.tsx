@@ -21,7 +21,8 @@ export function AwardChangeItems({ change, on }: AwardChangeItemsProps) {
   const { items, error, refetch, hasMore, isFetchingMore, more } = useRecords<AwardChangeItem>(
     `award-changes/${change.id}/items`,
     {},
-    ({ outcome }) => change.state === 'confirmed' && outcome === null && change.outcome.open > 0,
+    // Also once the counts say that all is done: these may have been read a moment before.
+    ({ outcome }) => change.state === 'confirmed' && outcome === null,
   )
   if (items === undefined)
     return error === null ? <Loading /> : <ProblemAlert error={error} onRetry={refetch} />

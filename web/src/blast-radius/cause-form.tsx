@@ -16,7 +16,7 @@ export function CauseForm({ asked, onAsk }: CauseFormProps) {
   const { t } = useTranslation()
   const [kind, setKind] = useState<CauseKind>(asked?.kind ?? 'source')
   const [id, setId] = useState(asked?.id ?? '')
-  const choices = useChoices(kind)
+  const choices = useChoices(kind, asked)
   return (
     <Panel>
       <form
@@ -67,7 +67,15 @@ interface Choice {
 }
 
 /** None for what there is no short list of: many events, and keys, which stand with their issuer. */
-function useChoices(kind: CauseKind): readonly Choice[] | undefined {
+function useChoices(kind: CauseKind, asked: RadiusCause | undefined): readonly Choice[] | undefined {
+  const listed = useListed(kind)
+  // Such as a member who has left: a link leads here from what they approved.
+  return listed === undefined || asked?.kind !== kind || listed.some(({ value }) => value === asked.id)
+    ? listed
+    : [...listed, { value: asked.id, label: asked.id }]
+}
+
+function useListed(kind: CauseKind): readonly Choice[] | undefined {
   const { t } = useTranslation()
   const { items: sources = [] } = useRecords<Source>('sources')
   const { items: rules = [] } = useRecords<Rule>('rules')

@@ -1,5 +1,6 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { path, postSeen } from '#web/api/client.ts'
 import type { Achievement, Award } from '#web/api/wire.ts'
@@ -15,7 +16,9 @@ interface AwardCorrectionProps {
 }
 
 /** Corrects what a badge says. What nobody touched is not named, and stays as it was. */
-export function AwardCorrection({ award, onClose }: AwardCorrectionProps) {
+export function AwardCorrection({ award: newest, onClose }: AwardCorrectionProps) {
+  // What was seen when the form was opened: whatever came since must not be overwritten unseen.
+  const [award] = useState(newest)
   const { t, i18n } = useTranslation()
   const { id: organisation } = useOrganisation()
   const rules = useFormRules()

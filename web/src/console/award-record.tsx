@@ -5,6 +5,7 @@ import type { Award, AwardState } from '#web/api/wire.ts'
 import type { Tone } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { AwardActions } from './award-actions.tsx'
+import { AwardApprovals } from './award-approvals.tsx'
 import { AwardCorrection } from './award-correction.tsx'
 import { AwardEditions } from './award-editions.tsx'
 import { AwardReasons } from './award-reasons.tsx'
@@ -109,6 +110,7 @@ export function AwardRecord({ award, isChosen, onChoose }: AwardRecordProps) {
           onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
         />
       )}
+      <AwardApprovals award={award} />
       {award.decisionId !== null && <AwardReasons decisionId={award.decisionId} on={on} />}
       {award.edition !== null && <AwardEditions awardId={award.id} on={on} />}
       {isCorrecting && <AwardCorrection award={award} onClose={correcting.close} />}
