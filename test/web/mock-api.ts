@@ -19,6 +19,7 @@ import {
   publicAchievement,
   REVOKED_CREDENTIAL_ID,
 } from './sample-badge.ts'
+import { blastRadius, consolePageAnswers } from './sample-console.ts'
 import { consoleAnswers, DRY_RUN_ID, session } from './sample-organisation.ts'
 import { invalidReport, undecidedReport, validReport } from './sample-reports.ts'
 
@@ -307,9 +308,10 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
     return response.json(validReport)
   })
 
-  for (const [path, answer] of Object.entries(consoleAnswers)) {
+  for (const [path, answer] of Object.entries({ ...consoleAnswers, ...consolePageAnswers })) {
     app.get(`/v1/${path}`, (_request, response) => response.json(answer))
   }
+  app.post('/v1/blast-radius', (_request, response) => response.json(blastRadius))
   app.post('/v1/rules/check', (request, response) =>
     response.json(
       JSON.stringify(jsonBody(request)).includes('distinctOf')

@@ -1,8 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { buildWeb } from '../../scripts/build-web.ts'
-import { launchBrowser } from '../browser/launch.ts'
 import {
   CLAIM_TOKEN,
   ENDORSE_TOKEN,
@@ -11,9 +8,8 @@ import {
   type MockApi,
   REDEEM_CODE,
   SIGN_IN_TOKEN,
-  startMockApi,
-  WEB_DIRECTORY,
 } from './mock-api.ts'
+import { barriers, heading, overflow, type PagesUnderTest, startPages } from './pages-under-test.ts'
 import {
   ACHIEVEMENT_ID,
   CREDENTIAL_ID,
@@ -24,17 +20,13 @@ import {
 import { DRY_RUN_ID, DRY_RUN_RUNNING_ID, JOB_ID, RULE_ID } from './sample-organisation.ts'
 
 let api: MockApi
-let browser: Browser
+let pages: PagesUnderTest
 
 beforeAll(async () => {
-  await buildWeb()
-  api = await startMockApi(WEB_DIRECTORY)
-  browser = await launchBrowser()
+  pages = await startPages()
+  api = pages.api
 })
-afterAll(async () => {
-  await browser?.close()
-  await api?.close()
-})
+afterAll(() => pages?.close())
 beforeEach(() => api.reset())
 
 const PAGES = [
@@ -79,7 +71,7 @@ test.each(PAGES)('$path has its heading in both languages and no barrier, light 
 })
 
 test('pages run under the real security headers: nothing is refused by them, nothing comes from elsewhere', async () => {
-  const page = await blank()
+  const page = await pages.blank()
   const refused: string[] = []
   const foreign: string[] = []
   page.on('console', (message) => {
@@ -722,24 +714,6 @@ test('a chosen language is remembered', async () => {
   await page.close()
 })
 
-/** A page of its own with its own cookies. Contexts stay open until the end: this browser ends with its first one. */
-async function blank(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Amsterdam', ...options })
-  return context.newPage()
-}
-
-async function open(path: string, options?: BrowserContextOptions): Promise<Page> {
-  const page = await blank(options)
-  await page.goto(api.origin + path)
-  return page
-}
-
-async function heading(page: Page, name: string) {
-  const found = page.getByRole('heading', { level: 1, name, exact: true })
-  await found.waitFor()
-  return found
-}
-
 /** Goes there as a keyboard does, one stop at a time. */
 async function tabTo(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
   for (let stops = 0; stops < 60; stops += 1) {
@@ -749,18 +723,8 @@ async function tabTo(page: Page, target: ReturnType<Page['locator']>): Promise<v
   throw new Error('The keyboard does not get there.')
 }
 
-/** What axe finds that keeps somebody out. */
-async function barriers(page: Page): Promise<readonly string[]> {
-  await page.waitForLoadState('networkidle')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-}
-
 const openDetails = (element: unknown): void => {
   Object.assign(element as object, { open: true })
 }
 
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+const open = (path: string, options?: BrowserContextOptions): Promise<Page> => pages.open(path, options)

@@ -1,6 +1,9 @@
 import { ACHIEVEMENT_ID, CREDENTIAL_ID, DID, ENDORSER, ISSUER_SLUG } from './sample-badge.ts'
 
 export const ORGANISATION_ID = '0197a2c0-0000-4000-8000-000000000001'
+export const REVIEWED_ACHIEVEMENT_ID = '0197a2c0-0000-4000-8000-0000000000f1'
+/** Approved something, and is a member no more. */
+export const LEFT_MEMBER = 'account:0197a2c0-0000-4000-8000-00000000b499'
 const ISSUER_ID = '0197a2c0-0000-4000-8000-000000000002'
 export const RULE_ID = '0197a2c0-0000-4000-8000-000000000003'
 export const JOB_ID = '0197a2c0-0000-4000-8000-0000000000c7'
@@ -121,7 +124,12 @@ const award = (n: number, state: string, more: object = {}) => ({
   renewedBy: null,
   correction: null,
   validUntil: null,
-  blockedUntil: null,
+  approval: null,
+  endorsement: null,
+  results: [],
+  evidence: [],
+  narrative: null,
+  givenEvidence: [],
   credentialId: null,
   claim: null,
   anchor: null,
@@ -387,7 +395,25 @@ export const consoleAnswers = {
         claim: 'claimed',
         anchor: 'final',
       }),
-      award(2, 'awaiting_approval'),
+      award(2, 'awaiting_approval', {
+        approval: {
+          quorum: 2,
+          have: 1,
+          fourEyes: false,
+          needsOtherEyes: false,
+          unassessed: [],
+          said: [
+            {
+              by: LEFT_MEMBER,
+              decision: 'approved',
+              reason: null,
+              hadAHand: false,
+              mandate: null,
+              at: '2026-11-20T10:00:00Z',
+            },
+          ],
+        },
+      }),
       award(3, 'revoked', { reason: 'Awarded to the wrong person.', endedAt: '2026-11-22T09:00:00Z' }),
     ],
     next: null,
@@ -400,6 +426,8 @@ export const consoleAnswers = {
         slug: 'data-detective',
         page: `http://localhost:3000/achievements/${ACHIEVEMENT_ID}`,
         createdAt: '2026-11-01T09:00:00Z',
+        listing: 'unlisted',
+        copiedFrom: null,
         versions: [
           {
             id: '0197a2c0-0000-4000-8000-0000000000a2',
@@ -416,6 +444,27 @@ export const consoleAnswers = {
             version: 2,
             state: 'draft',
             definition,
+            revision: 1,
+            digest: null,
+            publishedAt: null,
+            frozenAt: null,
+          },
+        ],
+      },
+      {
+        id: REVIEWED_ACHIEVEMENT_ID,
+        issuerId: ISSUER_ID,
+        slug: 'public-speaking',
+        page: `http://localhost:3000/achievements/${REVIEWED_ACHIEVEMENT_ID}`,
+        createdAt: '2026-11-01T09:00:00Z',
+        listing: 'unlisted',
+        copiedFrom: null,
+        versions: [
+          {
+            id: '0197a2c0-0000-4000-8000-0000000000a4',
+            version: 1,
+            state: 'in_review',
+            definition: { ...definition, name: { en: 'Public Speaking' } },
             revision: 1,
             digest: null,
             publishedAt: null,

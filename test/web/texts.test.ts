@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createServer } from 'vite'
 import { expect, test } from 'vitest'
 
@@ -8,16 +8,6 @@ interface Tree {
 }
 
 const WEB = resolve(import.meta.dirname, '../../web')
-const CONCEPTS: Readonly<Record<string, string>> = {
-  catalogue: 'catalogue',
-  check: 'checks',
-  signIn: 'signIn',
-  app: 'app',
-  verify: 'verify',
-  console: 'console',
-  people: 'people',
-}
-
 const all = await readTexts()
 
 test('Dutch fills in the same places as English', () => {
@@ -64,13 +54,18 @@ async function readTexts() {
     logLevel: 'error',
   })
   try {
+    const namespaces = registered()
     for (const file of globSync('src/*/*-texts.ts', { cwd: WEB })) {
-      const exported = Object.values(await server.ssrLoadModule(`/${file}`)) as readonly object[]
-      const both = exported.find((each): each is { en: Tree; nl: Tree } => 'en' in each && 'nl' in each)
-      if (both === undefined) continue
-      for (const language of ['en', 'nl'] as const)
-        flatten(both[language], `${namespaceOf(file)}:`, found[language])
+      for (const [name, both] of Object.entries(await server.ssrLoadModule(`/${file}`))) {
+        const namespace = namespaces.get(name)
+        if (namespace === undefined || !inBothLanguages(both)) continue
+        for (const language of ['en', 'nl'] as const)
+          flatten(both[language], `${namespace}:`, found[language])
+        namespaces.delete(name)
+      }
     }
+    // What the pages register and nobody read would be looked at by no test below.
+    expect([...namespaces]).toEqual([])
     return found
   } finally {
     await server.close()
@@ -83,14 +78,23 @@ function flatten(tree: Tree, prefix: string, into: Map<string, string>): void {
     else flatten(value, `${prefix}${key}.`, into)
 }
 
-/** `claim-texts.ts` holds the namespace `claims`. */
-function namespaceOf(file: string): string {
-  const name = basename(file, '-texts.ts').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
-  return CONCEPTS[name] ?? `${name}s`
+/** Under which namespace the pages know each export: as i18n.ts lists them, and as later parts add theirs. */
+function registered(): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const { file, text } of sources()) {
+    const added = file.endsWith('i18n/i18n.ts') ? /^ {2}(\w+): (\w+Texts),$/gm : /addTexts\('(\w+)', (\w+)\)/g
+    for (const [, namespace = '', name = ''] of text.matchAll(added)) found.set(name, namespace)
+  }
+  return found
 }
 
-const sources = () =>
-  globSync('src/**/*.{ts,tsx}', { cwd: WEB }).map((file) => ({
+function inBothLanguages(value: unknown): value is { readonly en: Tree; readonly nl: Tree } {
+  return typeof value === 'object' && value !== null && 'en' in value && 'nl' in value
+}
+
+function sources() {
+  return globSync('src/**/*.{ts,tsx}', { cwd: WEB }).map((file) => ({
     file,
     text: readFileSync(join(WEB, file), 'utf8'),
   }))
+}

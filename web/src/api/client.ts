@@ -30,8 +30,16 @@ export const act = <T>(path: string, body?: unknown, query: Query = {}): Promise
 /** As `act`, by somebody who has seen what it is about: newer work of somebody else is refused. */
 export const postSeen = <T>(
   path: string,
-  { revision, query = {} }: { readonly revision: number; readonly query?: Query },
-): Promise<T> => send('POST', withQuery(path, query), { 'If-Match': `"v${revision}"` })
+  {
+    revision,
+    query = {},
+    body,
+  }: { readonly revision: number; readonly query?: Query; readonly body?: unknown },
+): Promise<T> =>
+  send('POST', withQuery(path, query), {
+    ...(body === undefined ? {} : jsonBody(JSON.stringify(body))),
+    'If-Match': `"v${revision}"`,
+  })
 
 /** Posts bytes as they are, of a media type of their own. */
 export const postBytes = <T>(

@@ -2,7 +2,10 @@ import type * as z from 'zod'
 import type * as access from '#api/schemas/access.ts'
 import type * as accounts from '#api/schemas/accounts.ts'
 import type * as achievements from '#api/schemas/achievements.ts'
+import type * as assessors from '#api/schemas/assessors.ts'
+import type * as awardChanges from '#api/schemas/award-changes.ts'
 import type * as awards from '#api/schemas/awards.ts'
+import type * as radius from '#api/schemas/blast-radius.ts'
 import type * as catalogue from '#api/schemas/catalogue.ts'
 import type * as confirmations from '#api/schemas/claim-confirmations.ts'
 import type * as collections from '#api/schemas/collections.ts'
@@ -13,6 +16,7 @@ import type * as endorsements from '#api/schemas/endorsements.ts'
 import type * as events from '#api/schemas/events.ts'
 import type * as expertReviews from '#api/schemas/expert-reviews.ts'
 import type * as facts from '#api/schemas/facts.ts'
+import type * as frameworks from '#api/schemas/frameworks.ts'
 import type * as imported from '#api/schemas/imported-badges.ts'
 import type * as issuers from '#api/schemas/issuers.ts'
 import type * as jobs from '#api/schemas/jobs.ts'
@@ -53,6 +57,14 @@ export type AchievementCheck = z.output<typeof achievements.AchievementCheck>
 export type AchievementAbout = z.output<typeof achievements.AchievementAbout>
 export type AchievementDefinition = z.output<typeof achievements.AchievementDefinition>
 
+export type Listing = z.output<typeof achievements.Listing>
+export type AchievementStep = z.output<typeof achievements.AchievementStep>
+export type Mandate = z.output<typeof assessors.Mandate>
+export type Share = z.output<typeof catalogue.Share>
+export type SharedAchievement = z.output<typeof catalogue.SharedAchievement>
+export type AlignmentTarget = z.output<typeof frameworks.AlignmentTarget>
+
+export type ExpertReviews = z.output<typeof expertReviews.ExpertReviews>
 export type ExpertReviewRequest = z.output<typeof expertReviews.ExpertReviewRequest>
 
 export type Catalogue = z.output<typeof catalogue.Catalogue>
@@ -62,6 +74,10 @@ export type Progress = z.output<typeof awards.Progress>
 export type Subject = z.output<typeof awards.Subject>
 export type Award = z.output<typeof awards.Award>
 export type AwardEdition = z.output<typeof awards.AwardEdition>
+export type AwardChange = z.output<typeof awardChanges.AwardChange>
+export type AwardChangeItem = z.output<typeof awardChanges.AwardChangeItem>
+export type RadiusCause = z.output<typeof radius.RadiusCause>
+export type BlastRadius = z.output<typeof radius.BlastRadius>
 export type AwardState = z.output<typeof awards.AwardState>
 
 export type DirectAward = z.output<typeof directAwards.DirectAward>
@@ -101,6 +117,7 @@ export type CreatedEndorsement = z.output<typeof endorsements.CreatedEndorsement
 export type EndorsementRequest = z.output<typeof endorsements.EndorsementRequest>
 
 export type LearningEvent = z.output<typeof events.Event>
+export type Source = z.output<typeof events.Source>
 export type EventState = z.output<typeof events.EventState>
 
 export type Issuer = z.output<typeof issuers.Issuer>

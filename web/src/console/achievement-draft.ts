@@ -1,5 +1,6 @@
 import type { AchievementDefinition } from '#web/api/wire.ts'
 import { localised } from './localised.ts'
+import { type ResultDraft, resultDraftsOf, resultsOf } from './result-draft.ts'
 import { type StoryDraft, storyDraftOf, storyOf, withoutStory } from './story-draft.ts'
 
 /** An achievement as the form holds it: every field a text. */
@@ -15,6 +16,8 @@ export interface AchievementDraft {
   readonly tags: string
   readonly validFor: string
   readonly image: string
+  readonly alignments: AchievementDefinition['alignments']
+  readonly results: ResultDraft[]
   readonly story: StoryDraft
 }
 
@@ -30,6 +33,8 @@ export const EMPTY_DRAFT: AchievementDraft = {
   tags: '',
   validFor: '',
   image: '',
+  alignments: [],
+  results: [],
   story: storyDraftOf(undefined),
 }
 
@@ -47,17 +52,21 @@ export function draftOf(definition: AchievementDefinition): AchievementDraft {
     tags: definition.tags.join(', '),
     validFor: definition.validFor ?? '',
     image: definition.image ?? '',
+    alignments: definition.alignments,
+    results: resultDraftsOf(definition),
     story: storyDraftOf(definition),
   }
 }
 
-/** What the form says, over what was there before: what the form does not show (alignments, more languages) stays. */
+/** What the form says, over what was there before: what the form does not show (codes, more languages) stays. */
 export function definitionOf(draft: AchievementDraft, before?: AchievementDefinition): AchievementDefinition {
-  const { validFor: _validFor, image: _image, ...others } = before ?? { alignments: [] }
+  const { validFor: _validFor, image: _image, resultDescriptions: _results, ...others } = before ?? {}
+  const resultDescriptions = resultsOf(draft.results, before)
   return {
     ...withoutStory(others),
     ...storyOf(draft.story, before),
-    alignments: before?.alignments ?? [],
+    alignments: draft.alignments,
+    ...(resultDescriptions === undefined ? {} : { resultDescriptions }),
     language: draft.language,
     name: localised(before?.name, draft.nameEn, draft.nameNl),
     description: localised(before?.description, draft.descriptionEn, draft.descriptionNl),

@@ -1,12 +1,14 @@
 import { Fieldset, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
+import { AlignmentFields } from '#web/alignments/alignment-fields.tsx'
 import { create, path, replace } from '#web/api/client.ts'
 import type { Achievement, AchievementVersion, Issuer } from '#web/api/wire.ts'
 import { Notice } from '#web/components/notice.tsx'
 import { AchievementCheck } from './achievement-check.tsx'
 import { definitionOf, draftOf, EMPTY_DRAFT } from './achievement-draft.ts'
 import { AchievementImage } from './achievement-image.tsx'
+import { AchievementResults } from './achievement-results.tsx'
 import { AchievementStory } from './achievement-story.tsx'
 import { FormPanel } from './form-panel.tsx'
 import { useFormRules } from './form-rules.ts'
@@ -150,6 +152,14 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
       <TextInput label={t('console:achievements.tags')} {...form.getInputProps('tags')} />
       <TextInput label={t('console:achievements.validFor')} {...form.getInputProps('validFor')} />
       <AchievementStory form={form} languages={languages} />
+      <AchievementResults
+        value={form.values.results}
+        onChange={(results) => form.setFieldValue('results', results)}
+      />
+      <AlignmentFields
+        value={form.values.alignments}
+        onChange={(alignments) => form.setFieldValue('alignments', alignments)}
+      />
       <AchievementCheck definition={() => definitionOf(form.values, before)} />
       <AchievementImage
         value={form.values.image}

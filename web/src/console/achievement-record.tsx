@@ -1,10 +1,15 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Achievement } from '#web/api/wire.ts'
+import { MandateList } from '#web/assessors/mandate-list.tsx'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Pill } from '#web/components/pill.tsx'
+import { ExpertRequestList } from '#web/expert-reviews/expert-request-list.tsx'
+import { Sharing } from '#web/shares/sharing.tsx'
 import type { EditedAchievement } from './achievement-editor.tsx'
 import { AchievementLife } from './achievement-life.tsx'
+import { AchievementSteps } from './achievement-steps.tsx'
+import { Expandable } from './expandable.tsx'
 import { Record } from './record.tsx'
 import { achievementName } from './use-achievement-names.ts'
 
@@ -24,7 +29,10 @@ export function AchievementRecord({ achievement, onEdit }: AchievementRecordProp
   return (
     <Record
       title={name}
-      facts={[{ label: t('console:achievements.slug'), value: achievement.slug, code: true }]}
+      facts={[
+        { label: t('console:achievements.slug'), value: achievement.slug, code: true },
+        { label: t('shares:copiedFrom'), value: achievement.copiedFrom?.organisationName },
+      ]}
       actions={
         <>
           {achievement.versions.some(({ state }) => state === 'published') && (
@@ -56,19 +64,43 @@ export function AchievementRecord({ achievement, onEdit }: AchievementRecordProp
       }
     >
       {achievement.versions.map((version) => (
-        <Group key={version.version} gap="sm" mt="xs">
-          <Text>{t('console:achievements.version', { version: version.version })}</Text>
-          <Pill tone={version.state === 'published' ? 'good' : 'quiet'}>
-            {t(`achievements:states.${version.state}`)}
-          </Pill>
-          {version.frozenAt !== null && (
-            <Text size="sm" c="dimmed">
-              {t('console:achievements.frozen')}
-            </Text>
-          )}
-          <AchievementLife achievement={achievement} version={version} name={name} />
-        </Group>
+        <div key={version.version}>
+          <Group gap="sm" mt="xs">
+            <Text>{t('console:achievements.version', { version: version.version })}</Text>
+            <Pill tone={version.state === 'published' ? 'good' : 'quiet'}>
+              {t(`achievements:states.${version.state}`)}
+            </Pill>
+            {version.frozenAt !== null && (
+              <Text size="sm" c="dimmed">
+                {t('console:achievements.frozen')}
+              </Text>
+            )}
+            <AchievementLife achievement={achievement} version={version} name={name} />
+          </Group>
+          <Group gap="sm" align="flex-start">
+            <Expandable
+              show={t('console:achievementLife.show')}
+              hide={t('console:achievementLife.hide')}
+              on={`${name}, ${version.version}`}
+            >
+              <AchievementSteps achievementId={achievement.id} version={version.version} />
+            </Expandable>
+            <Expandable
+              show={t('expertRequests:show')}
+              hide={t('expertRequests:hide')}
+              on={`${name}, ${version.version}`}
+            >
+              <ExpertRequestList achievementId={achievement.id} version={version} />
+            </Expandable>
+          </Group>
+        </div>
       ))}
+      <Expandable show={t('assessors:show')} hide={t('assessors:hide')} on={name}>
+        <MandateList achievementId={achievement.id} criteria={last?.definition.criteriaItems ?? []} />
+      </Expandable>
+      <Expandable show={t('shares:show')} hide={t('shares:hide')} on={name}>
+        <Sharing achievement={achievement} />
+      </Expandable>
     </Record>
   )
 }

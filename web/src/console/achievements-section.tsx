@@ -2,6 +2,7 @@ import { Button, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Achievement } from '#web/api/wire.ts'
+import { SharedAchievements } from '#web/shares/shared-achievements.tsx'
 import { AchievementEditor, type EditedAchievement } from './achievement-editor.tsx'
 import { AchievementRecord } from './achievement-record.tsx'
 import { RecordList } from './record-list.tsx'
@@ -20,6 +21,7 @@ export function AchievementsSection() {
       ) : (
         <AchievementEditor edited={edited} onClose={() => setEdited(undefined)} />
       )}
+      <SharedAchievements />
       <RecordList records={achievements}>
         {(achievement) => (
           <AchievementRecord key={achievement.id} achievement={achievement} onEdit={setEdited} />

@@ -74,6 +74,19 @@ export function AwardActions({ award }: { readonly award: Award }) {
           }
         />
       )}
+      {award.state === 'issued' && award.suspendedAt === null && award.nextEdition === null && (
+        <ConfirmButton
+          label={t('console:awards.reissue')}
+          on={on}
+          title={t('console:awards.reissueTitle')}
+          text={t('console:awards.reissueText')}
+          done={t('console:awards.reissued')}
+          reason={reason}
+          run={({ reason: why }) =>
+            act(path`/v1/awards/${award.id}/reissue`, { reason: why }, { organisation })
+          }
+        />
+      )}
       {isReinstatable && (
         <ConfirmButton
           label={t('console:awards.reinstate')}

@@ -1,7 +1,4 @@
-import { Button } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { path, read } from '#web/api/client.ts'
 import type { AwardEdition } from '#web/api/wire.ts'
@@ -9,6 +6,7 @@ import { Facts } from '#web/components/facts.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
+import { Expandable } from './expandable.tsx'
 import { useOrganisation } from './organisation-context.ts'
 import { recordsKey } from './use-records.ts'
 
@@ -21,23 +19,10 @@ interface AwardEditionsProps {
 /** Every edition of a badge. Read when it is asked for: most badges have one. */
 export function AwardEditions({ awardId, on }: AwardEditionsProps) {
   const { t } = useTranslation()
-  const [isOpen, editions] = useDisclosure(false)
-  const id = useId()
-  const label = t(isOpen ? 'console:awards.hideEditions' : 'console:awards.showEditions')
   return (
-    <div style={{ marginTop: '0.6rem' }}>
-      <Button
-        size="xs"
-        variant="light"
-        aria-expanded={isOpen}
-        aria-controls={id}
-        aria-label={`${label}: ${on}`}
-        onClick={editions.toggle}
-      >
-        {label}
-      </Button>
-      <div id={id}>{isOpen && <Editions awardId={awardId} />}</div>
-    </div>
+    <Expandable show={t('console:awards.showEditions')} hide={t('console:awards.hideEditions')} on={on}>
+      <Editions awardId={awardId} />
+    </Expandable>
   )
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { act, path } from '#web/api/client.ts'
 import type { EventState, LearningEvent } from '#web/api/wire.ts'
+import { RadiusLink } from '#web/blast-radius/radius-link.tsx'
 import type { Tone } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { ConfirmButton } from './confirm-button.tsx'
@@ -56,26 +57,25 @@ export function EventsSection() {
               { label: t('console:events.why'), value: event.quarantineCode, code: true },
               { label: t('console:state'), value: event.parked ? t('console:events.parked') : undefined },
             ]}
-            {...(event.state === 'quarantined'
-              ? {
-                  actions: (
-                    <ConfirmButton
-                      label={t('console:events.replay')}
-                      on={event.sourceId}
-                      title={t('console:events.replayTitle')}
-                      done={t('console:events.replayed')}
-                      check={t('console:events.createSubject')}
-                      run={({ isChecked }) =>
-                        act(
-                          path`/v1/events/${event.id}/replay`,
-                          { createSubject: isChecked },
-                          { organisation },
-                        )
-                      }
-                    />
-                  ),
-                }
-              : {})}
+            actions={
+              <>
+                {event.state === 'evaluated' && (
+                  <RadiusLink cause={{ kind: 'event', id: event.id }} on={event.sourceId} />
+                )}
+                {event.state === 'quarantined' && (
+                  <ConfirmButton
+                    label={t('console:events.replay')}
+                    on={event.sourceId}
+                    title={t('console:events.replayTitle')}
+                    done={t('console:events.replayed')}
+                    check={t('console:events.createSubject')}
+                    run={({ isChecked }) =>
+                      act(path`/v1/events/${event.id}/replay`, { createSubject: isChecked }, { organisation })
+                    }
+                  />
+                )}
+              </>
+            }
           />
         )}
       </RecordList>

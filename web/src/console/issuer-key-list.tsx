@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { path, read } from '#web/api/client.ts'
 import type { IssuerWithKeys } from '#web/api/wire.ts'
+import { RadiusLink } from '#web/blast-radius/radius-link.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { Pill } from '#web/components/pill.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
@@ -39,6 +40,9 @@ export function IssuerKeyList({ issuerId }: { readonly issuerId: string }) {
               </Pill>{' '}
               {t(`console:issuers.purposes.${key.purpose}`)}, {moment(key.createdAt)}
             </Text>
+            {key.purpose === 'issuing' && (
+              <RadiusLink cause={{ kind: 'key', id: key.id }} on={moment(key.createdAt)} />
+            )}
           </div>
         ))}
       </Stack>

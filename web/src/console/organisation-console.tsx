@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { Navigate, Route, Routes, useParams } from 'react-router'
 import type { Organisation } from '#web/api/wire.ts'
 import { NotFoundPage } from '#web/app/not-found-page.tsx'
+import { AwardChangesSection } from '#web/award-changes/award-changes-section.tsx'
+import { BlastRadiusSection } from '#web/blast-radius/blast-radius-section.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
@@ -38,6 +40,8 @@ const SECTIONS = {
   why: WhySection,
   awards: AwardsSection,
   'direct-awards': DirectAwardsSection,
+  'award-changes': AwardChangesSection,
+  'blast-radius': BlastRadiusSection,
   achievements: AchievementsSection,
   rules: RulesSection,
   batches: BatchesSection,

@@ -20,8 +20,17 @@ export interface Records<T> {
 
 export const recordsKey = (organisationId: string) => ['console', organisationId] as const
 
-/** A collection of the organisation, page by page. `path` below /v1. */
-export function useRecords<T>(path: string, query: Query = {}): Records<T> {
+const LOOK_MS = 1_000
+
+/**
+ * A collection of the organisation, page by page. `path` below /v1. While one of them moves by itself it is looked at
+ * again each second.
+ */
+export function useRecords<T>(
+  path: string,
+  query: Query = {},
+  isMoving: (item: T) => boolean = () => false,
+): Records<T> {
   const { id } = useOrganisation()
   const pages: UseInfiniteQueryResult<{ pages: Answer<T>[] }> = useInfiniteQuery({
     queryKey: [...recordsKey(id), path, query],
@@ -29,6 +38,8 @@ export function useRecords<T>(path: string, query: Query = {}): Records<T> {
       read<Answer<T>>(`/v1/${path}`, { organisation: id, ...query, cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some(isMoving)) === true ? LOOK_MS : false,
   })
   return {
     items: pages.data?.pages.flatMap(({ items }) => items),

@@ -32,7 +32,7 @@ export const organisationTexts = texts(
     deadRuleDays: 'Tell of rules that see nothing after',
     deadRuleDaysHint: 'In days: administrators get a mail about a rule that no event matched for so long.',
     eventRetention: 'Keep events for',
-    eventRetentionHint: 'As P2Y or P400D. Empty: for ever. No rule may look further back.',
+    eventRetentionHint: 'As P2Y or P400D. Empty: without an end. No rule may look further back.',
     houseStyle: 'House style',
     houseStyleHint:
       'How badge pictures look that are drawn from now on. Those that were made stay what they are.',
@@ -89,7 +89,7 @@ export const organisationTexts = texts(
     deadRuleDays: 'Meld regels die niets zien na',
     deadRuleDaysHint: 'In dagen: beheerders krijgen een mail over een regel waar zo lang niets bij paste.',
     eventRetention: 'Bewaar gebeurtenissen',
-    eventRetentionHint: 'Zoals P2Y of P400D. Leeg: voor altijd. Geen regel mag verder terugkijken.',
+    eventRetentionHint: 'Zoals P2Y of P400D. Leeg: zonder einde. Geen regel mag verder terugkijken.',
     houseStyle: 'Huisstijl',
     houseStyleHint:
       'Hoe badgeplaatjes eruitzien die vanaf nu worden getekend. Wat al gemaakt is, blijft zoals het is.',

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Rule } from '#web/api/wire.ts'
+import { RadiusLink } from '#web/blast-radius/radius-link.tsx'
 import { Disclosure } from '#web/components/disclosure.tsx'
 import { JsonView } from '#web/components/json-view.tsx'
 import { Panel } from '#web/components/panel.tsx'
@@ -41,6 +42,14 @@ export function VersionsPanel({ rule, onDryRun }: VersionsPanelProps) {
           >
             <Stack gap="xs" mt="sm">
               <VersionActions rule={rule} version={version} onDryRun={() => onDryRun(version.version)} />
+              {version.activatedAt !== null && (
+                <div>
+                  <RadiusLink
+                    cause={{ kind: 'rule_version', id: version.id }}
+                    on={`${rule.name}, ${version.version}`}
+                  />
+                </div>
+              )}
               <Disclosure summary={t('console:rules.show')}>
                 <JsonView value={version.document} label={`${rule.name}, ${version.version}`} />
               </Disclosure>

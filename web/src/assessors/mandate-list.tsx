@@ -1,0 +1,101 @@
+import { Button, Stack } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { act, path } from '#web/api/client.ts'
+import type { AchievementDefinition, Mandate } from '#web/api/wire.ts'
+import type { Tone } from '#web/components/notice.tsx'
+import { ConfirmButton } from '#web/console/confirm-button.tsx'
+import { useOrganisation } from '#web/console/organisation-context.ts'
+import { Record } from '#web/console/record.tsx'
+import { RecordList } from '#web/console/record-list.tsx'
+import { useRecords } from '#web/console/use-records.ts'
+import { useFormat } from '#web/i18n/use-format.ts'
+import { MandateForm } from './mandate-form.tsx'
+
+export type Criteria = NonNullable<AchievementDefinition['criteriaItems']>
+
+const TONES: { readonly [State in Mandate['state']]: Tone } = {
+  invited: 'doubt',
+  upcoming: 'quiet',
+  active: 'good',
+  over: 'quiet',
+  ended: 'quiet',
+}
+
+interface MandateListProps {
+  readonly achievementId: string
+  /** Of the newest version: what a mandate can be for. */
+  readonly criteria: Criteria
+}
+
+/** Who alone may approve awards of an achievement, and until when. */
+export function MandateList({ achievementId, criteria }: MandateListProps) {
+  const { t, i18n } = useTranslation()
+  const { moment } = useFormat()
+  const { id: organisation } = useOrganisation()
+  const own = path`/v1/achievements/${achievementId}/assessors`
+  const mandates = useRecords<Mandate>(`achievements/${achievementId}/assessors`)
+  const [isGiving, setGiving] = useState(false)
+  const nameOf = (id: string) => {
+    const text = criteria.find((item) => item.id === id)?.text
+    return text?.[i18n.language] ?? (text === undefined ? id : (Object.values(text)[0] ?? id))
+  }
+  return (
+    <Stack mt="sm">
+      <RecordList records={mandates}>
+        {(mandate) => (
+          <Record
+            key={mandate.id}
+            order={3}
+            title={mandate.name}
+            state={{ tone: TONES[mandate.state], label: t(`assessors:states.${mandate.state}`) }}
+            facts={[
+              { label: t('assessors:email'), value: mandate.email },
+              { label: t('assessors:qualification'), value: mandate.qualification },
+              { label: t('assessors:evidenceUrl'), value: mandate.evidenceUrl },
+              {
+                label: t('assessors:criteria'),
+                value:
+                  mandate.criteria.length === 0
+                    ? t('assessors:allCriteria')
+                    : mandate.criteria.map(nameOf).join(', '),
+              },
+              { label: t('assessors:from'), value: moment(mandate.from) },
+              {
+                label: t('assessors:until'),
+                value: mandate.until === null ? t('assessors:noEnd') : moment(mandate.until),
+              },
+              { label: t('assessors:endReason'), value: mandate.end?.reason },
+            ]}
+            {...(mandate.state === 'ended'
+              ? {}
+              : {
+                  actions: (
+                    <ConfirmButton
+                      label={t('assessors:end')}
+                      on={mandate.name}
+                      title={t('assessors:endTitle')}
+                      text={t('assessors:endText')}
+                      done={t('assessors:wasEnded')}
+                      reason={{ label: t('assessors:endReason'), hint: t('assessors:endHint') }}
+                      run={({ reason }) =>
+                        act(`${own}/${encodeURIComponent(mandate.id)}/end`, { reason }, { organisation })
+                      }
+                    />
+                  ),
+                })}
+          />
+        )}
+      </RecordList>
+      {isGiving ? (
+        <MandateForm achievementId={achievementId} criteria={criteria} onClose={() => setGiving(false)} />
+      ) : (
+        <div>
+          <Button size="xs" onClick={() => setGiving(true)}>
+            {t('assessors:give')}
+          </Button>
+        </div>
+      )}
+    </Stack>
+  )
+}

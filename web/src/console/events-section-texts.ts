@@ -1,0 +1,46 @@
+import { texts } from '#web/i18n/texts.ts'
+
+export const eventsSectionTexts = texts(
+  {
+    states: {
+      received: 'Received',
+      evaluated: 'Evaluated',
+      unmatched: 'Unmatched',
+      quarantined: 'Quarantined',
+    },
+    time: 'Happened',
+    received: 'Received',
+    source: 'Source',
+    sourceId: 'Id at the source',
+    actor: 'Person',
+    activity: 'Activity',
+    score: 'Score',
+    why: 'Why quarantined',
+    parked: 'Parked after several failures',
+    replay: 'Replay',
+    replayTitle: 'Replay this event?',
+    createSubject: 'Make the unknown person known',
+    replayed: 'The event is replayed.',
+  },
+  {
+    states: {
+      received: 'Ontvangen',
+      evaluated: 'Beoordeeld',
+      unmatched: 'Zonder regel',
+      quarantined: 'In quarantaine',
+    },
+    time: 'Gebeurd',
+    received: 'Ontvangen',
+    source: 'Bron',
+    sourceId: 'Kenmerk bij de bron',
+    actor: 'Persoon',
+    activity: 'Activiteit',
+    score: 'Score',
+    why: 'Waarom in quarantaine',
+    parked: 'Apart gezet na enkele mislukkingen',
+    replay: 'Opnieuw verwerken',
+    replayTitle: 'Deze gebeurtenis opnieuw verwerken?',
+    createSubject: 'Maak de onbekende persoon bekend',
+    replayed: 'De gebeurtenis wordt opnieuw verwerkt.',
+  },
+)

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import type { AchievementDefinition } from '#web/api/wire.ts'
+import { emptyLevel, emptyResult, resultDraftsOf, resultsOf } from './result-draft.ts'
+
+const definition: AchievementDefinition = {
+  language: 'en',
+  name: { en: 'Talks' },
+  description: { en: 'Talks well.' },
+  criteria: { en: 'Talk.' },
+  achievementType: 'Badge',
+  tags: [],
+  alignments: [],
+  resultDescriptions: [
+    { id: 'mark', name: { en: 'Mark', fr: 'Note' }, type: 'Percent', valueMin: '0', requiredValue: '55' },
+    {
+      id: 'communication',
+      name: { en: 'Communication' },
+      type: 'RubricCriterionLevel',
+      requiredLevel: 'able',
+      levels: [
+        { id: 'begun', name: { en: 'Begun' }, level: '1', points: '0' },
+        {
+          id: 'able',
+          name: { en: 'Able', de: 'Fähig' },
+          description: { en: 'Explains it.' },
+          alignments: [{ targetName: 'B2', targetUrl: 'https://example.org/b2' }],
+        },
+      ],
+    },
+  ],
+}
+
+test('what nobody changes in the form stays as it was, with what the form does not show', () => {
+  expect(resultsOf(resultDraftsOf(definition), definition)).toEqual(definition.resultDescriptions)
+  expect(resultsOf([], definition)).toBeUndefined()
+})
+
+test('levels go with the type that has them, and empty fields are not there', () => {
+  const levels = [{ ...emptyLevel(), id: ' able ', nameNl: 'Kan het' }]
+  const draft = { ...emptyResult(), id: 'skill', nameNl: 'Vaardigheid', requiredLevel: 'able', levels }
+  expect(resultsOf([draft], undefined)).toEqual([
+    {
+      id: 'skill',
+      name: { nl: 'Vaardigheid' },
+      type: 'RubricCriterionLevel',
+      requiredLevel: 'able',
+      levels: [{ id: 'able', name: { nl: 'Kan het' } }],
+    },
+  ])
+  expect(resultsOf([{ ...draft, type: 'Percent' }], undefined)).toEqual([
+    { id: 'skill', name: { nl: 'Vaardigheid' }, type: 'Percent' },
+  ])
+})

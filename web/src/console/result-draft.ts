@@ -1,0 +1,106 @@
+import type { AchievementDefinition } from '#web/api/wire.ts'
+import { localised } from './localised.ts'
+
+type Result = NonNullable<AchievementDefinition['resultDescriptions']>[number]
+type Level = NonNullable<Result['levels']>[number]
+
+/** A description of a result, as the form holds it: every field a text. */
+export interface ResultDraft {
+  /** Tells rows apart, whatever is typed into them. */
+  readonly key: string
+  readonly id: string
+  readonly nameEn: string
+  readonly nameNl: string
+  readonly type: string
+  readonly valueMin: string
+  readonly valueMax: string
+  readonly requiredValue: string
+  readonly requiredLevel: string
+  readonly levels: LevelDraft[]
+}
+
+export interface LevelDraft {
+  readonly key: string
+  readonly id: string
+  readonly nameEn: string
+  readonly nameNl: string
+  readonly level: string
+  readonly points: string
+  readonly descriptionEn: string
+  readonly descriptionNl: string
+}
+
+/** Only these have levels of a rubric. */
+export const hasLevels = (type: string): boolean => type === 'RubricCriterionLevel' || type.startsWith('ext:')
+
+export const emptyResult = (): ResultDraft =>
+  resultDraftOf({ id: '', name: {}, type: 'RubricCriterionLevel' })
+export const emptyLevel = (): LevelDraft => levelDraftOf({ id: '', name: {} })
+
+export const resultDraftsOf = (definition: AchievementDefinition | undefined): ResultDraft[] =>
+  (definition?.resultDescriptions ?? []).map(resultDraftOf)
+
+/** What the form says, over what was there before: more languages, and what levels are aligned to, stay. */
+export function resultsOf(
+  drafts: readonly ResultDraft[],
+  before: AchievementDefinition | undefined,
+): Result[] | undefined {
+  if (drafts.length === 0) return undefined
+  return drafts.map((draft) => {
+    const old = before?.resultDescriptions?.find(({ id }) => id === draft.id.trim())
+    const levels = hasLevels(draft.type) ? draft.levels.map((level) => levelOf(level, old)) : []
+    return {
+      id: draft.id.trim(),
+      name: localised(old?.name, draft.nameEn, draft.nameNl),
+      type: draft.type,
+      ...given('valueMin', draft.valueMin),
+      ...given('valueMax', draft.valueMax),
+      ...given('requiredValue', draft.requiredValue),
+      ...(levels.length === 0 ? {} : { levels, ...given('requiredLevel', draft.requiredLevel) }),
+    }
+  })
+}
+
+function levelOf(draft: LevelDraft, result: Result | undefined): Level {
+  const old = result?.levels?.find(({ id }) => id === draft.id.trim())
+  const description = localised(old?.description, draft.descriptionEn, draft.descriptionNl)
+  return {
+    id: draft.id.trim(),
+    name: localised(old?.name, draft.nameEn, draft.nameNl),
+    ...given('level', draft.level),
+    ...given('points', draft.points),
+    ...(Object.keys(description).length === 0 ? {} : { description }),
+    ...(old?.alignments === undefined ? {} : { alignments: old.alignments }),
+  }
+}
+
+function resultDraftOf(result: Result): ResultDraft {
+  return {
+    key: crypto.randomUUID(),
+    id: result.id,
+    nameEn: result.name['en'] ?? '',
+    nameNl: result.name['nl'] ?? '',
+    type: result.type,
+    valueMin: result.valueMin ?? '',
+    valueMax: result.valueMax ?? '',
+    requiredValue: result.requiredValue ?? '',
+    requiredLevel: result.requiredLevel ?? '',
+    levels: (result.levels ?? []).map(levelDraftOf),
+  }
+}
+
+function levelDraftOf(level: Level): LevelDraft {
+  return {
+    key: crypto.randomUUID(),
+    id: level.id,
+    nameEn: level.name['en'] ?? '',
+    nameNl: level.name['nl'] ?? '',
+    level: level.level ?? '',
+    points: level.points ?? '',
+    descriptionEn: level.description?.['en'] ?? '',
+    descriptionNl: level.description?.['nl'] ?? '',
+  }
+}
+
+const given = <Name extends string>(name: Name, value: string): { readonly [key in Name]?: string } =>
+  value.trim() === '' ? {} : ({ [name]: value.trim() } as { readonly [key in Name]: string })
