@@ -24,7 +24,12 @@ const wanted = process.argv.slice(2)
 // Nonsense that was taken is no example.
 spawnSync(
   'vitest',
-  ['run', '--exclude', '**/fuzz.test.ts', ...(wanted.length === 0 ? ['test/product'] : wanted)],
+  [
+    'run',
+    '--exclude',
+    '**/fuzz.test.ts',
+    ...(wanted.length === 0 ? ['test/product', 'test/people'] : wanted),
+  ],
   {
     stdio: 'inherit',
     env: { ...process.env, RECORD_EXAMPLES: from },

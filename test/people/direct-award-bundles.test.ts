@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { withClient } from '#adapters/postgres/with-client.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import { setUpFirstAid } from '#test/product/first-aid.ts'
+import { signedIn } from '#test/product/member.ts'
+import { composeAgain, setClock, withStores } from '#test/product/second-composition.ts'
+import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+
+// A list of 200 people of which 7 rows are wrong, each in another way.
+
+let product: TestProduct
+let school: TestOrganisation
+let achievementId: string
+beforeAll(async () => {
+  // The worker is the tests' own: what is awarded when, and by how many, is theirs to say.
+  product = await startTestProduct({}, { api: true, worker: false })
+  school = await product.organisation('bundle-school')
+  const { issuerId } = await setUpFirstAid(school.api, 'bundle-academy')
+  const made = await school.api.post('/v1/achievements', {
+    issuerId,
+    slug: 'class',
+    definition: {
+      name: { en: 'Class of 2026' },
+      description: { en: 'Was there.' },
+      criteria: { en: 'Be there.' },
+      resultDescriptions: [{ id: 'score', name: { en: 'Score' }, type: 'Percent' }],
+    },
+  })
+  achievementId = made.body.id
+  await school.api.post(`/v1/achievements/${achievementId}/versions/1/publish`)
+})
+afterAll(() => product?.stop())
+
+const sql = (text: string, values: unknown[] = []) =>
+  withClient(product.running.parts.databaseUrl, async (client) => (await client.query(text, values)).rows)
+const csv = (path: string, text: string, headers: Record<string, string> = {}) =>
+  school.api.send('POST', path, text, { 'content-type': 'text/csv', ...headers })
+const BUNDLES = '/v1/direct-award-bundles'
+const run = async (parts: Parameters<typeof composeAgain>[1] = {}) => {
+  const composed = composeAgain(product, parts)
+  while ((await composed.steps.direct_awards()).more);
+}
+const awardsOf = (bundleId: string) =>
+  sql('SELECT identifier FROM direct_award WHERE bundle_id = $1 ORDER BY bundle_row', [bundleId])
+
+/** Rows 1 to 200; the seven at fault among them. */
+function table(prefix: string, taken: string): string {
+  const rows = Array.from({ length: 200 }, (_, at) => `${prefix}${at + 1}@example.org,Was there.,,,90`)
+  rows[9] = 'nobody,,,,'
+  rows[19] = ',Was there.,,,'
+  rows[29] = `${prefix}1@example.org,,,,`
+  rows[39] = `${taken},,,,`
+  rows[49] = `${prefix}50@example.org,,ftp://example.org/x,,`
+  rows[59] = `${prefix}60@example.org,,,Nederlands,`
+  rows[69] = `${prefix}70@example.org,,,,${'9'.repeat(501)}`
+  return ['identifier,narrative,evidence_url,language,result:score', ...rows].join('\r\n')
+}
+
+test('a CSV is previewed, awarded but for what is wrong, and each row says why', async () => {
+  const open = await school.api.post('/v1/direct-awards', { achievementId, identifier: 'taken@example.org' })
+  expect(open.status).toBe(201)
+  const text = table('csv', 'taken@example.org')
+  const query = `?achievementId=${achievementId}&name=Class&reminderDays=14,28&expiryDays=42`
+  const preview = await csv(`${BUNDLES}/preview${query}`, text)
+  expect(preview.body).toMatchObject({ total: 200, good: 193, refused: 7 })
+  const wrong = [
+    [10, 'identifier', 'identifier-invalid'],
+    [20, 'identifier', 'row-invalid'],
+    [30, 'identifier', 'identifier-twice'],
+    [40, 'identifier', 'direct-award-open'],
+    [50, 'evidence_url', 'row-invalid'],
+    [60, 'language', 'row-invalid'],
+    [70, 'result:score', 'row-invalid'],
+  ]
+  interface Row {
+    readonly row: number
+    readonly state: string
+    readonly faults: readonly { readonly column: string; readonly code: string }[]
+  }
+  const told = (rows: readonly Row[]) =>
+    rows.flatMap(({ row, state, faults }) =>
+      state === 'refused' ? [[row, faults[0]?.column, faults[0]?.code]] : [],
+    )
+  expect(told(preview.body.rows)).toEqual(wrong)
+  expect(await sql('SELECT 1 FROM direct_award_bundle')).toEqual([])
+
+  const started = await csv(`${BUNDLES}${query}`, text, { 'idempotency-key': 'class-of-2026' })
+  expect([started.status, started.body]).toMatchObject([202, { state: 'running', waiting: 193, refused: 7 }])
+  const again = await csv(`${BUNDLES}${query}`, text, { 'idempotency-key': 'class-of-2026' })
+  expect(again.body.id).toBe(started.body.id)
+  await run()
+  const path = `${BUNDLES}/${started.body.id}`
+  expect((await school.api.get(path)).body).toMatchObject({
+    state: 'done',
+    awarded: 193,
+    refused: 7,
+    waiting: 0,
+    directAwards: { sent: 193, unaccepted: 193, open: 193 },
+  })
+  expect(told((await school.api.get(`${path}/rows?state=refused`)).body.items)).toEqual(wrong)
+  const page = (await school.api.get(`${path}/rows?after=190&limit=5`)).body.items
+  expect(page.map(({ row }: { row: number }) => row)).toEqual([191, 192, 193, 194, 195])
+  const first = (await school.api.get(`/v1/direct-awards/${page[0].directAwardId}`)).body
+  expect(first).toMatchObject({
+    identifier: 'email:csv191@example.org',
+    narrative: 'Was there.',
+    results: [{ resultDescription: 'score', value: '90' }],
+    bundleId: started.body.id,
+    bundleRow: 191,
+    reminderDays: [14, 28],
+    expiryDays: 42,
+  })
+  const mails = await sql(`SELECT 1 FROM mail WHERE recipient LIKE 'csv%'`)
+  expect(mails).toHaveLength(193)
+  const learner = await signedIn(product, 'csv7@example.org')
+  const { items } = (await learner.get('/v1/account/direct-awards')).body
+  expect((await learner.post(`/v1/account/direct-awards/${items[0].id}/claim`)).status).toBe(200)
+  expect((await school.api.get(path)).body.directAwards).toMatchObject({ claimed: 1, unaccepted: 192 })
+}, 90_000)
+
+test('killed half-way and run again, by two at once, it awards nobody twice and nobody never', async () => {
+  const rows = Array.from({ length: 110 }, (_, at) => ({ identifier: `killed${at}@example.org` }))
+  const { body } = await school.api.post(BUNDLES, { achievementId, rows })
+  let chunks = 0
+  const { database } = product.running.parts
+  const dies = withStores(database, (stores) => ({
+    ...stores,
+    directAwardBundles: {
+      ...stores.directAwardBundles,
+      settle: async (...given) => {
+        await stores.directAwardBundles.settle(...given)
+        // The connection is gone after everything of the second chunk was written, and before it was committed.
+        if (++chunks === 2) throw errors.databaseUnavailable({})
+      },
+    },
+  }))
+  await expect(run({ database: dies })).rejects.toMatchObject({ code: 'database-unavailable' })
+  expect(await awardsOf(body.id)).toHaveLength(50)
+  await Promise.all([run(), run(), run()])
+  expect((await awardsOf(body.id)).map(({ identifier }) => identifier)).toEqual(
+    rows.map(({ identifier }) => identifier),
+  )
+  expect(await sql(`SELECT 1 FROM mail WHERE recipient LIKE 'killed%'`)).toHaveLength(110)
+  expect((await school.api.get(`${BUNDLES}/${body.id}`)).body).toMatchObject({ state: 'done', awarded: 110 })
+}, 90_000)
+
+test('a result that the achievement does not know is named by its column', async () => {
+  const text = 'identifier,result:grade,result:score\nann@example.org,9,90\nben@example.org,,80'
+  const { body } = await csv(`${BUNDLES}/preview?achievementId=${achievementId}`, text)
+  expect(body).toMatchObject({
+    good: 1,
+    rows: [{ faults: [{ column: 'result:grade', code: 'result-unknown' }] }, { faults: [] }],
+  })
+})
+
+test('a row that cannot be awarded holds no other up', async () => {
+  const rows = Array.from({ length: 5 }, (_, at) => ({ identifier: `poison${at}@example.org` }))
+  const { body } = await school.api.post(BUNDLES, { achievementId, rows })
+  const { database } = product.running.parts
+  const poisoned = withStores(database, (stores) => ({
+    ...stores,
+    directAwards: {
+      ...stores.directAwards,
+      insert: (award) => {
+        if (award.identifier.value.startsWith('poison2')) throw new Error('Poisoned.')
+        return stores.directAwards.insert(award)
+      },
+    },
+  }))
+  await run({ database: poisoned })
+  expect((await school.api.get(`${BUNDLES}/${body.id}`)).body).toMatchObject({
+    state: 'done',
+    awarded: 4,
+    refused: 1,
+  })
+  const [refused] = (await school.api.get(`${BUNDLES}/${body.id}/rows?state=refused`)).body.items
+  expect(refused).toMatchObject({ row: 3, faults: [{ code: 'internal' }] })
+})
+
+test('a scheduled list is sent at its moment', async () => {
+  const clock = setClock()
+  const scheduledAt = new Date(clock.now() + 60_000).toISOString()
+  const rows = [{ identifier: 'later1@example.org' }, { identifier: 'eppn:later2@uni.example.edu' }]
+  const { body } = await school.api.post(BUNDLES, { achievementId, rows, scheduledAt })
+  await run({ clock })
+  const counts = async () => (await school.api.get(`${BUNDLES}/${body.id}`)).body.directAwards
+  expect(await counts()).toMatchObject({ scheduled: 2, unaccepted: 0 })
+  clock.advance(61_000)
+  await run({ clock })
+  expect(await counts()).toMatchObject({ scheduled: 0, unaccepted: 2, sent: 2 })
+  expect(await sql(`SELECT 1 FROM mail WHERE recipient LIKE '%later%'`)).toHaveLength(1)
+})
+
+test('a table that is none is refused as a whole, and so is one that is too long', async () => {
+  const query = `${BUNDLES}?achievementId=${achievementId}`
+  const codes = async (...texts: readonly string[]) => {
+    const answers = []
+    for (const text of texts) answers.push((await csv(query, text)).body.code)
+    return answers
+  }
+  const long = Array.from({ length: 10_001 }, (_, at) => `l${at}@example.org`).join('\n')
+  expect(
+    await codes(
+      'name\nann@example.org',
+      'identifier,salary\nann@example.org,1',
+      'identifier,identifier\na,b',
+      'identifier',
+      `identifier\n${long}`,
+    ),
+  ).toEqual(Array(5).fill('table-invalid'))
+  expect((await csv(BUNDLES, 'identifier\nann@example.org')).body.code).toBe('invalid-request')
+  expect((await csv(`${query}&reminderDays=9,3`, 'identifier\nann@example.org')).body.code).toBe(
+    'invalid-request',
+  )
+  const many = Array.from({ length: 10_001 }, (_, at) => ({ identifier: `j${at}@example.org` }))
+  expect((await school.api.post(BUNDLES, { achievementId, rows: many })).body.code).toBe('invalid-request')
+})
+
+test('10,000 rows are taken at once', async () => {
+  const text = Array.from({ length: 10_000 }, (_, at) => `big${at}@example.org`).join('\n')
+  const preview = await csv(`${BUNDLES}/preview?achievementId=${achievementId}`, `identifier\n${text}`)
+  expect(preview.body).toMatchObject({ total: 10_000, good: 10_000 })
+  const started = await csv(
+    `${BUNDLES}?achievementId=${achievementId}&scheduledAt=2099-01-01T00:00:00Z`,
+    `identifier\n${text}`,
+  )
+  expect(started.body).toMatchObject({ total: 10_000, waiting: 10_000 })
+  const composed = composeAgain(product, {})
+  await composed.steps.direct_awards()
+  await vi.waitFor(async () =>
+    expect((await school.api.get(`${BUNDLES}/${started.body.id}`)).body).toMatchObject({ awarded: 50 }),
+  )
+})
