@@ -42,18 +42,29 @@ export function openDatabase(url: string, { connections = 10 } = {}): PostgresDa
   })
   const client = new PrismaClient({ adapter, transactionOptions: { maxWait: 5000, timeout: 60_000 } })
 
-  const transaction: PostgresDatabase['transaction'] = (role, organisationId, work) =>
+  const within = <T>(
+    role: Role,
+    organisationId: string,
+    work: (tx: Prisma.TransactionClient) => Promise<T>,
+    isolation: { readonly isolationLevel?: 'RepeatableRead' } = {},
+  ): Promise<T> =>
     runAgain(() =>
       client.$transaction(async (tx) => {
         await tx.$queryRaw`SELECT set_config('role', ${role}, true), set_config('waarmerk.organisation', ${organisationId}, true)`
         return await work(tx)
-      }),
+      }, isolation),
     )
+  const transaction: PostgresDatabase['transaction'] = (role, organisationId, work) =>
+    within(role, organisationId, work)
 
   return {
     transaction,
     inOrganisation: (organisationId, work) =>
       transaction('waarmerk_tenant', organisationId, (tx) => work(transactionStores(tx))),
+    readingInOrganisation: (organisationId, work) =>
+      within('waarmerk_tenant', organisationId, (tx) => work(transactionStores(tx)), {
+        isolationLevel: 'RepeatableRead',
+      }),
     asWorker: (work) => transaction('waarmerk_worker', '', (tx) => work(transactionStores(tx))),
     takingEvents: (organisationId, work) =>
       runAgain(() =>

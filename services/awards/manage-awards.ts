@@ -64,7 +64,7 @@ export const createManageAwards = ({
     page: PageRequest,
     filter: { readonly state?: AwardState; readonly subjectId?: SubjectId },
   ): Promise<Page<AwardOverview>> =>
-    database.inOrganisation(organisationId, async (stores) => {
+    database.readingInOrganisation(organisationId, async (stores) => {
       await requireRight(stores, principal, 'read', organisationId)
       const { items, next } = await stores.awards.list(organisationId, page, filter)
       const overviews: AwardOverview[] = []
@@ -73,7 +73,7 @@ export const createManageAwards = ({
     }),
 
   find: (principal: Principal, organisationId: OrganisationId, id: AwardId): Promise<AwardOverview> =>
-    database.inOrganisation(organisationId, async (stores) =>
+    database.readingInOrganisation(organisationId, async (stores) =>
       overview(stores, await awardOf(stores, principal, 'read', id)),
     ),
 

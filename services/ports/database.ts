@@ -11,6 +11,8 @@ import type { Stores } from './stores.ts'
 export interface Database {
   /** Row-level security lets through the rows of this organisation and no others. */
   inOrganisation<T>(organisationId: OrganisationId, work: (stores: Stores) => Promise<T>): Promise<T>
+  /** As `inOrganisation`, for work that writes nothing: all that it reads is of one moment. */
+  readingInOrganisation<T>(organisationId: OrganisationId, work: (stores: Stores) => Promise<T>): Promise<T>
   /** For work that belongs to no single organisation: claim loops, signing in, public pages by id. */
   asWorker<T>(work: (stores: Stores) => Promise<T>): Promise<T>
   /** For events that come in: what `inOrganisation` is, with what they need and no more. */
