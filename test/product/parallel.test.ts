@@ -397,6 +397,23 @@ describe('many at once, at two processes: one effect each, and nobody is told of
     expect((await other?.get('/v1/awards'))?.status).toBe(401)
   })
 
+  test('what is read for one answer is of one moment, whatever is written meanwhile', async () => {
+    const { database } = product.running.parts
+    const root = `/v1/units/${school.rootUnit}`
+    const { revision } = (await school.api.get(root)).body
+    await database.readingInOrganisation(school.id, async (stores) => {
+      const before = await stores.organisations.find(school.id)
+      const renamed = await school.api.send('PATCH', root, JSON.stringify({ name: 'Renamed' }), {
+        'content-type': 'application/json',
+        'if-match': `"v${revision}"`,
+      })
+      expect(renamed.status).toBe(200)
+      expect(await stores.organisations.find(school.id)).toEqual(before)
+    })
+    const after = await database.inOrganisation(school.id, (stores) => stores.organisations.find(school.id))
+    expect(after?.name).toBe('Renamed')
+  })
+
   test('after all of it every event is evaluated, nothing is parked, and every badge has one leaf', async () => {
     await vi.waitFor(async () => expect(await count("FROM event WHERE state = 'received'")).toBe(0), {
       timeout: 20_000,
