@@ -70,9 +70,9 @@ function decideRule(compiled: CompiledRule, desk: Desk): void {
   const judged = desk.judged(compiled)
   const standing = desk.standingOf(compiled, judged)
   const stands = [...standing.values()].some(isStanding)
-  // An earlier event may have come late: who asks for this award may be met earlier, too.
-  if (stands && isActive(compiled) && touches(compiled, desk.fold.changed))
-    desk.enqueueAskers(compiled.rule.achievementId)
+  // An earlier event may have come late: who asks for this award may be met earlier, too, and who asks for theirs.
+  if (stands && isActive(compiled) && (touches(compiled, desk.fold.changed) || desk.isStirred(compiled)))
+    desk.stirAskers(compiled.rule.achievementId)
   if (compiled.occurrence.kind === 'unlimited') {
     decideUnlimited(compiled, judged, standing, desk)
     return
@@ -178,7 +178,9 @@ interface Desk extends SubjectDecisions {
   readonly rescan: Set<RuleId>
   enqueue(rule: CompiledRule): void
   next(): CompiledRule | undefined
-  enqueueAskers(achievementId: AchievementId): void
+  /** They may be met earlier than they were. */
+  stirAskers(achievementId: AchievementId): void
+  isStirred(rule: CompiledRule): boolean
   /** `mayRetract`: whether they may lose by it what was awarded to them. */
   shakeAskers(achievementId: AchievementId, mayRetract: boolean): void
   isShaken(rule: CompiledRule): boolean
@@ -222,6 +224,7 @@ function createDesk(
   const taken = new Set<AchievementId>()
   const mayLose = new Set<CompiledRule>()
   const shaken = new Set<CompiledRule>()
+  const stirred = new Set<CompiledRule>()
   const byRank: Set<CompiledRule>[] = []
   let rank = 0
   let current: CompiledRule[] = []
@@ -266,6 +269,10 @@ function createDesk(
   }
   const enqueueAskers = (achievementId: AchievementId) => {
     for (const asker of ruleSet.asking.get(achievementId) ?? []) enqueueOrWake(asker)
+  }
+  const stirAskers: Desk['stirAskers'] = (achievementId) => {
+    for (const asker of ruleSet.asking.get(achievementId) ?? []) stirred.add(asker)
+    enqueueAskers(achievementId)
   }
   const shakeAskers: Desk['shakeAskers'] = (achievementId, mayRetractThem) => {
     for (const asker of ruleSet.asking.get(achievementId) ?? []) {
@@ -321,7 +328,8 @@ function createDesk(
     rescan,
     lapsed,
     enqueue,
-    enqueueAskers,
+    stirAskers,
+    isStirred: (rule) => stirred.has(rule),
     shakeAskers,
     standingOf,
     context,

@@ -383,3 +383,15 @@ test('an event of another type did not come close, however much of it fits', () 
     conjunct: expect.stringContaining('event.score >= 0.7'),
   })
 })
+
+test('an earlier event that comes late reaches through a chain: who asks for who asks may be met in time', () => {
+  const store = setUp(
+    rule('first', ONCE),
+    rule('second', { holds: 'first' }),
+    rule('third', { holds: 'second' }, { deadline: new Date(day(10)).toISOString() }),
+  )
+  store.process(day(21), [event('completed', 20)])
+  expect(outcomesOf(store)).toEqual(['first award', 'second award'])
+  store.process(day(22), [event('completed', 5)])
+  expect(outcomesOf(store)).toEqual(['first award', 'second award', 'third award'])
+})
