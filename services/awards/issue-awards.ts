@@ -1,8 +1,7 @@
-import { credentialBytes, credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { DAY_MS, SECOND_MS } from '#engine/shared/duration.ts'
-import type { ClaimId, LeafId } from '#engine/shared/ids.ts'
+import type { ClaimId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { newToken } from '#services/access/secret-token.ts'
@@ -26,6 +25,7 @@ import { backOff } from './back-off.ts'
 import type { CheckEndorsementGate } from './endorsement-gate.ts'
 import { type Prepared, prepareEdition } from './prepare-edition.ts'
 import { signPrepared } from './sign-prepared.ts'
+import { storeSigned } from './store-signed.ts'
 import { wakeAskers } from './wake-askers.ts'
 
 const PASS_SIZE = 25
@@ -56,7 +56,7 @@ export interface IssueAwardsNeeds {
  * are stored with their leaf, claim and mail. Whoever comes back after a crash signs the document that was prepared.
  */
 export const createIssueAwards = (needs: IssueAwardsNeeds) => {
-  const { database, clock, random, hashes, addLeaf, wakeUps, log } = needs
+  const { database, clock, wakeUps, log } = needs
   const { endorsementGate, ruleSets, audit } = needs
 
   const issue = async (claimed: Award): Promise<void> => {
@@ -83,24 +83,7 @@ export const createIssueAwards = (needs: IssueAwardsNeeds) => {
     const now = clock.now()
     // Somebody may have revoked it while it was signed.
     if ((await stores.awards.lock(award.id))?.state !== 'due') throw new AlreadySigned()
-    const leafId = random.rowId() as LeafId
-    const digest = credentialDigest(signed, hashes.sha256)
-    await addLeaf(stores, {
-      issuer,
-      kind: 'credential',
-      id: leafId,
-      targetId: credential.id,
-      digest,
-      at: now,
-    })
-    const isOurs = await stores.credentials.signEdition({
-      ...edition,
-      state: 'signed',
-      signed: credentialBytes(signed),
-      digest,
-      leafId,
-      signedAt: now,
-    })
+    const isOurs = await storeSigned(needs, stores, { issuer, edition }, { signed, at: now })
     // Another worker signed it meanwhile: nothing of ours is kept, the leaf included.
     if (!isOurs) throw new AlreadySigned()
     await stores.awards.move(award.id, ['due'], 'issued', {

@@ -1,8 +1,6 @@
 import { currentEdition, mayTakeEdition } from '#engine/awards/award-life.ts'
-import { credentialBytes, credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { SECOND_MS } from '#engine/shared/duration.ts'
-import type { LeafId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -18,6 +16,7 @@ import type { EndEdition } from './end-edition.ts'
 import type { MailEarner } from './mail-earner.ts'
 import { findPrepared, type Prepared, type PrepareEditionNeeds } from './prepare-edition.ts'
 import { type SignPreparedNeeds, signPrepared } from './sign-prepared.ts'
+import { storeSigned } from './store-signed.ts'
 import { wakeAskers } from './wake-askers.ts'
 
 const PASS_SIZE = 25
@@ -40,8 +39,7 @@ export interface SignEditionsNeeds extends PrepareEditionNeeds, SignPreparedNeed
  * earner is told. Whoever comes back after a crash signs the document that was prepared.
  */
 export const createSignEditions = (needs: SignEditionsNeeds) => {
-  const { database, clock, random, hashes, addLeaf, endEdition, mailEarner, ruleSets, audit, wakeUps, log } =
-    needs
+  const { database, clock, endEdition, mailEarner, ruleSets, audit, wakeUps, log } = needs
 
   const sign = async (claimed: CredentialEdition): Promise<void> => {
     const prepared = await database.asWorker(async (stores) => {
@@ -70,25 +68,8 @@ export const createSignEditions = (needs: SignEditionsNeeds) => {
 
     // 2. The signed bytes and their leaf.
     const before = currentEdition(await stores.credentials.editions(credential.id))
-    const leafId = random.rowId() as LeafId
-    const digest = credentialDigest(signed, hashes.sha256)
-    await addLeaf(stores, {
-      issuer,
-      kind: 'credential',
-      id: leafId,
-      targetId: credential.id,
-      digest,
-      at: now,
-    })
-    const isOurs = await stores.credentials.signEdition({
-      ...edition,
-      state: 'signed',
-      keyId: key.id,
-      signed: credentialBytes(signed),
-      digest,
-      leafId,
-      signedAt: now,
-    })
+    const ours = { issuer, edition: { ...edition, keyId: key.id } }
+    const isOurs = await storeSigned(needs, stores, ours, { signed, at: now })
     if (!isOurs) throw new NotOurs()
 
     // 3. The edition before is over, and so is what was vouched for in it.
