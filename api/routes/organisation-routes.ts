@@ -5,6 +5,7 @@ import { defineRoute, type Route } from '#api/http/route.ts'
 import {
   ApiKey,
   ApiKeyChange,
+  ApiKeyQuery,
   CreatedApiKey,
   NewApiKey,
   NewOrganisation,
@@ -219,11 +220,14 @@ export const organisationRoutes = ({
     operationId: 'listApiKeys',
     tags,
     summary: 'The API keys of an organisation',
+    description: 'All of them takes the right on the whole organisation; those of one unit, the right there.',
     access: { right: 'administer' },
-    request: { query: OrganisationQuery },
+    request: { query: ApiKeyQuery },
     responses: { 200: listOf(ApiKey) },
+    problems: [errors.notFound],
     handler: async ({ principal, query }) => {
-      const keys = await apiKeys.list(principal, organisationFor(principal, query.organisation))
+      const organisationId = organisationFor(principal, query.organisation)
+      const keys = await apiKeys.list(principal, organisationId, query.unitId as UnitId | undefined)
       return { status: 200, body: { items: keys.map(showKey) } }
     },
   }),

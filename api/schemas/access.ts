@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Email, Id, LanguageTag, PageQuery, Right, Slug, Time, text } from './common.ts'
+import { Email, Id, LanguageTag, OrganisationQuery, PageQuery, Right, Slug, Time, text } from './common.ts'
 import { grantedWith } from './members.ts'
 
 export const SignInRequest = z.strictObject({ email: Email, language: LanguageTag.default('en') })
@@ -57,6 +57,9 @@ export const Unit = z
     ],
   })
 
+export const ApiKeyQuery = OrganisationQuery.extend({
+  unitId: Id.optional().describe('Only those that may do something on this unit, by a grant there or above.'),
+})
 export const NewApiKey = grantedWith({
   name: text(200),
   unitId: Id.optional().describe('Default: the whole organisation.'),

@@ -53,7 +53,7 @@ beforeAll(async () => {
   receiver = await startWebhookReceiver()
   const other = await product.organisation('other-badge-school')
   stranger = await setUpFirstAid(other.api, 'other-badge-academy')
-}, 60_000)
+})
 afterAll(async () => {
   await product?.stop()
   await receiver?.close()
@@ -225,7 +225,7 @@ describe.each(['key', 'member'] as const)('a %s with rights on one achievement',
       const { id } = items.find(({ emails }: { emails: string[] }) => emails.includes(address))
       revoke = () => remove(owner, `/v1/members/${id}`)
     }
-  }, 60_000)
+  })
 
   test('does with it, its rules and its awards what the rights say', async () => {
     const { achievementId, ruleId, versionId } = own
@@ -263,7 +263,7 @@ describe.each(['key', 'member'] as const)('a %s with rights on one achievement',
     expect((await caller.post(`/v1/rules/${ruleId}/resume`)).status).toBe(200)
     const again = await caller.post('/v1/rules', { name: `Of a ${kind}`, document: basicsRule() })
     expect(again.status).toBe(201)
-  }, 30_000)
+  })
 
   test('is refused its sister, by the name of the right and the unit', async () => {
     const { achievementId, ruleId, versionId } = sister
@@ -415,6 +415,39 @@ test('a right that was not granted on the achievement is refused there by its na
   ])
 })
 
+test('who holds rights on an achievement is told, directly and by inheritance, to who administers it', async () => {
+  const address = 'direct@one-badge.example.org'
+  await memberOn(own.achievementId, address, ['read', 'administer'])
+  const { api, id } = await keyOn(own.achievementId, ['administer'])
+  const { body } = await owner.get(`/v1/members?unitId=${own.achievementId}`)
+  const held = body.items.map(({ emails, unitId }: { emails: string[]; unitId: string }) => [
+    emails[0],
+    unitId,
+  ])
+  expect(held).toContainEqual([address, own.achievementId])
+  expect(held).toContainEqual(['owner@one-badge-school.example.org', school.rootUnit])
+  const beside = (await owner.get(`/v1/members?unitId=${sister.achievementId}`)).body.items
+  expect(beside.map(({ emails }: { emails: string[] }) => emails[0])).not.toContain(address)
+  const keys = await idsIn(owner, `/v1/api-keys?unitId=${own.achievementId}`)
+  expect(keys).toContain(id)
+  expect(keys.length).toBeGreaterThan(1)
+  expect(await idsIn(owner, `/v1/api-keys?unitId=${sister.achievementId}`)).not.toContain(id)
+
+  // Who administers the achievement and nothing above it is told of nobody above it.
+  expect(await idsIn(api, `/v1/api-keys?unitId=${own.achievementId}`)).toContain(id)
+  const seen = (await api.get(`/v1/members?unitId=${own.achievementId}`)).body.items
+  expect(new Set(seen.map(({ unitId }: { unitId: string }) => unitId))).toEqual(new Set([own.achievementId]))
+  for (const list of ['members', 'api-keys']) {
+    const refused = await api.get(`/v1/${list}?unitId=${sister.achievementId}`)
+    expect([refused.status, refused.body.parameters]).toEqual([
+      403,
+      { right: 'administer', unit: sister.achievementId },
+    ])
+    const unknown = await owner.get(`/v1/${list}?unitId=${stranger.achievementId}`)
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'not-found'])
+  }
+})
+
 test('an endpoint of the unit of an achievement is told what happens to it, and nothing else', async () => {
   const listening = async (unitId: string, path: string) => {
     const url = `${receiver.url}/${path}`
@@ -444,7 +477,7 @@ test('an endpoint of the unit of an achievement is told what happens to it, and 
     { timeout: 20_000, interval: 100 },
   )
   expect(to('own').filter(({ payload }) => payload.data.achievementId !== own.achievementId)).toEqual([])
-}, 30_000)
+})
 
 test('rights in a tree with achievements are what looking upwards one by one gives', async () => {
   const { database } = product.running.parts
@@ -555,4 +588,4 @@ test('rights in a tree with achievements are what looking upwards one by one giv
     ),
     { numRuns: 12 },
   )
-}, 60_000)
+})
