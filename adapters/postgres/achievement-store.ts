@@ -42,7 +42,9 @@ export function achievementStore(tx: Transaction): AchievementStore {
       return row === null ? undefined : achievement(row)
     },
     findMany: async (ids) =>
-      (await tx.achievement.findMany({ where: { id: { in: [...ids] } } })).map(achievement),
+      (
+        await tx.achievement.findMany({ where: { id: { in: [...ids] } }, orderBy: { created_at: 'asc' } })
+      ).map(achievement),
     list: async (organisationId) =>
       (
         await tx.achievement.findMany({

@@ -16,7 +16,17 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { award_approval as ApprovalRow, award as AwardRow, Prisma } from '#prisma'
 import type { Award, AwardStore } from '#services/ports/award-store.ts'
-import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import {
+  after,
+  date,
+  dateOrNull,
+  instant,
+  instantOrNull,
+  known,
+  ofAchievements,
+  page,
+  type Transaction,
+} from './rows.ts'
 
 export function awardStore(tx: Transaction): AwardStore {
   return {
@@ -63,14 +73,14 @@ export function awardStore(tx: Transaction): AwardStore {
       })
       return row === null ? undefined : toAward(row)
     },
-    list: async (organisationId, request, { state, subjectId, achievementId }) => {
+    list: async (organisationId, request, { state, subjectId, achievementId, among }) => {
       const rows = await tx.award.findMany({
         where: {
           organisation_id: organisationId,
           ...(state === undefined ? {} : { state }),
           ...(subjectId === undefined ? {} : { subject_id: subjectId }),
           ...(achievementId === undefined ? {} : { achievement_id: achievementId }),
-          ...after('granted_at', request),
+          AND: [ofAchievements(among), after('granted_at', request)],
         },
         orderBy: [{ granted_at: 'desc' }, { id: 'desc' }],
         take: request.limit + 1,

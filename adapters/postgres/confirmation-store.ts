@@ -1,10 +1,20 @@
 import type { IdentifierType } from '#engine/events/identifier.ts'
-import type { AccountId, ClaimId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AccountId, AchievementId, ClaimId, OrganisationId } from '#engine/shared/ids.ts'
 import type { claim_confirmation as Row } from '#prisma'
 import type { ClaimConfirmation, ConfirmationStore } from '#services/ports/confirmation-store.ts'
 import { after, date, instant, known, page, type Transaction } from './rows.ts'
 
 export function confirmationStore(tx: Transaction): ConfirmationStore {
+  /** Questions about badges of these achievements. */
+  const idsAbout = async (organisationId: OrganisationId, achievementIds: readonly AchievementId[]) => {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT asked.id::text FROM claim_confirmation asked
+      JOIN claim ON claim.organisation_id = asked.organisation_id AND claim.id = asked.claim_id
+      JOIN award ON award.organisation_id = claim.organisation_id AND award.id = claim.award_id
+      WHERE asked.organisation_id = ${organisationId}::uuid
+        AND award.achievement_id = ANY(${[...achievementIds]}::uuid[])`
+    return rows.map(({ id }) => id)
+  }
   return {
     insert: async (asked) => {
       await tx.claim_confirmation.updateMany({
@@ -59,7 +69,7 @@ export function confirmationStore(tx: Transaction): ConfirmationStore {
       })
       return row === null ? undefined : toConfirmation(row)
     },
-    list: async (organisationId, request, { state, now }) => {
+    list: async (organisationId, request, { state, now, among }) => {
       const isOver = { state: 'asked', expires_at: { lte: date(now) } }
       const wanted =
         state === undefined
@@ -67,8 +77,9 @@ export function confirmationStore(tx: Transaction): ConfirmationStore {
           : state === 'expired'
             ? { OR: [{ state }, isOver] }
             : { state, ...(state === 'asked' ? { expires_at: { gt: date(now) } } : {}) }
+      const about = among === undefined ? {} : { id: { in: await idsAbout(organisationId, among) } }
       const rows = await tx.claim_confirmation.findMany({
-        where: { organisation_id: organisationId, AND: [wanted, after('asked_at', request)] },
+        where: { organisation_id: organisationId, AND: [wanted, about, after('asked_at', request)] },
         orderBy: [{ asked_at: 'desc' }, { id: 'desc' }],
         take: request.limit + 1,
       })

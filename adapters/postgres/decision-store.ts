@@ -12,7 +12,7 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { decision as DecisionRow } from '#prisma'
 import type { Decision, DecisionStore } from '#services/ports/evaluation-store.ts'
-import { after, bytes, date, instant, known, page, type Transaction } from './rows.ts'
+import { after, bytes, date, instant, known, ofAchievements, page, type Transaction } from './rows.ts'
 
 export function decisionStore(tx: Transaction): DecisionStore {
   return {
@@ -71,7 +71,7 @@ export function decisionStore(tx: Transaction): DecisionStore {
       const row = await tx.decision.findFirst({ where: { organisation_id: organisationId, id } })
       return row === null ? undefined : toDecision(row)
     },
-    listDecisions: async (organisationId, request, { ruleId, ruleVersionId, subjectId, outcome }) => {
+    listDecisions: async (organisationId, request, { ruleId, ruleVersionId, subjectId, outcome, among }) => {
       const rows = await tx.decision.findMany({
         where: {
           organisation_id: organisationId,
@@ -79,7 +79,7 @@ export function decisionStore(tx: Transaction): DecisionStore {
           ...(ruleVersionId === undefined ? {} : { rule_version_id: ruleVersionId }),
           ...(subjectId === undefined ? {} : { subject_id: subjectId }),
           ...(outcome === undefined ? {} : { outcome }),
-          ...after('received_at', request),
+          AND: [ofAchievements(among), after('received_at', request)],
         },
         orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
         take: request.limit + 1,

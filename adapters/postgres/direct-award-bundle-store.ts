@@ -17,7 +17,17 @@ import type {
   RowFault,
   WantedRow,
 } from '#services/ports/direct-award-bundle-store.ts'
-import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import {
+  after,
+  date,
+  dateOrNull,
+  instant,
+  instantOrNull,
+  known,
+  ofAchievements,
+  page,
+  type Transaction,
+} from './rows.ts'
 
 export function directAwardBundleStore(tx: Transaction): DirectAwardBundleStore {
   const find = async (id: string) => {
@@ -61,9 +71,12 @@ export function directAwardBundleStore(tx: Transaction): DirectAwardBundleStore 
         RETURNING 1`
     },
     find,
-    list: async (organisationId, request) => {
+    list: async (organisationId, request, among) => {
       const rows = await tx.direct_award_bundle.findMany({
-        where: { organisation_id: organisationId, ...after('created_at', request) },
+        where: {
+          organisation_id: organisationId,
+          AND: [ofAchievements(among), after('created_at', request)],
+        },
         orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
         take: request.limit + 1,
       })

@@ -32,6 +32,7 @@ import {
   instant,
   instantOrNull,
   known,
+  ofAchievements,
   page,
   type Transaction,
 } from './rows.ts'
@@ -196,7 +197,8 @@ const bytesOrNull = (value: Uint8Array | undefined) => (value === undefined ? nu
 const jsonOrNull = (value: unknown) =>
   value === undefined ? Prisma.DbNull : (value as Prisma.InputJsonValue)
 
-const wanted = ({ state, achievementId, bundleId, identifiers }: DirectAwardFilter) => ({
+const wanted = ({ state, achievementId, among, bundleId, identifiers }: DirectAwardFilter) => ({
+  AND: ofAchievements(among),
   ...(state === undefined ? {} : { state }),
   ...(achievementId === undefined ? {} : { achievement_id: achievementId }),
   ...(bundleId === undefined ? {} : { bundle_id: bundleId }),

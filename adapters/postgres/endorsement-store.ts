@@ -1,4 +1,4 @@
-import type { EndorsementId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AchievementId, EndorsementId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { endorsement as EndorsementRow } from '#prisma'
 import type {
   Endorsement,
@@ -8,7 +8,17 @@ import type {
 } from '#services/ports/endorsement-store.ts'
 import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
+/** How many a list shows, the newest first. */
+const MOST = 500
+
 export function endorsementStore(tx: Transaction): EndorsementStore {
+  const newestOf = async (organisationId: OrganisationId, achievementIds: readonly AchievementId[]) => {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id::text FROM endorsement WHERE organisation_id = ${organisationId}::uuid
+        AND webhook_target_unit(organisation_id, target, target_id) = ANY(${[...achievementIds]}::uuid[])
+      ORDER BY requested_at DESC LIMIT ${MOST}`
+    return rows.map(({ id }) => id)
+  }
   return {
     insert: async (endorsement, tokenHash) => {
       await tx.endorsement.create({
@@ -31,12 +41,15 @@ export function endorsementStore(tx: Transaction): EndorsementStore {
     find: async (id) => one(await tx.endorsement.findUnique({ where: { id } })),
     findByToken: async (tokenHash) =>
       one(await tx.endorsement.findUnique({ where: { token_hash: bytes(tokenHash) } })),
-    list: async (organisationId) =>
+    list: async (organisationId, among) =>
       (
         await tx.endorsement.findMany({
-          where: { organisation_id: organisationId },
+          where: {
+            organisation_id: organisationId,
+            ...(among === undefined ? {} : { id: { in: await newestOf(organisationId, among) } }),
+          },
           orderBy: { requested_at: 'desc' },
-          take: 500,
+          take: MOST,
         })
       ).map(toEndorsement),
     ofTarget: async (organisationId, targetId) =>

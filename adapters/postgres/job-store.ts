@@ -36,14 +36,14 @@ export function jobStore(tx: Transaction): JobStore {
       const row = await tx.job.findFirst({ where: { organisation_id: organisationId, id } })
       return row === null ? undefined : toJob(row)
     },
-    list: async (organisationId, request, { kind, state, ruleId }) => {
+    list: async (organisationId, request, { kind, state, ruleId, ruleIds }) => {
       const rows = await tx.job.findMany({
         where: {
           organisation_id: organisationId,
           ...(kind === undefined ? {} : { kind }),
           ...(state === undefined ? {} : { state }),
           ...(ruleId === undefined ? {} : { rule_id: ruleId }),
-          ...after('created_at', request),
+          AND: [ruleIds === undefined ? {} : { rule_id: { in: [...ruleIds] } }, after('created_at', request)],
         },
         orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
         take: request.limit + 1,

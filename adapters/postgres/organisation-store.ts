@@ -1,6 +1,6 @@
-import type { OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { AchievementId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Organisation, OrganisationStore, Unit } from '#services/ports/organisation-store.ts'
-import { date, known, type Transaction } from './rows.ts'
+import { after, date, known, page, type Transaction } from './rows.ts'
 
 export function organisationStore(tx: Transaction): OrganisationStore {
   return {
@@ -63,8 +63,54 @@ export function organisationStore(tx: Transaction): OrganisationStore {
     },
     units: async (organisationId) =>
       (
-        await tx.unit.findMany({ where: { organisation_id: organisationId }, orderBy: { created_at: 'asc' } })
+        await tx.unit.findMany({
+          where: { organisation_id: organisationId, kind: { not: 'achievement' } },
+          orderBy: { created_at: 'asc' },
+        })
       ).map(unit),
+    findUnits: async (organisationId, ids) =>
+      (
+        await tx.unit.findMany({
+          where: { organisation_id: organisationId, id: { in: [...ids] } },
+          orderBy: { created_at: 'asc' },
+        })
+      ).map(unit),
+    achievementUnits: async (organisationId, request, { parentId, name, among }) => {
+      const rows = await tx.unit.findMany({
+        where: {
+          organisation_id: organisationId,
+          kind: 'achievement',
+          ...(parentId === undefined ? {} : { parent_id: parentId }),
+          ...(name === undefined ? {} : { name: { contains: name, mode: 'insensitive' } }),
+          AND: [among === undefined ? {} : { id: { in: [...among] } }, after('created_at', request)],
+        },
+        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
+        take: request.limit + 1,
+      })
+      const { items, ...rest } = page(rows, request.limit, (row) => row.created_at.getTime())
+      return { ...rest, items: items.map(unit) }
+    },
+    achievementUnitsWithPeople: async (organisationId) => {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id::text FROM unit WHERE organisation_id = ${organisationId}::uuid AND kind = 'achievement' AND id IN (
+          SELECT unit_id FROM membership WHERE organisation_id = ${organisationId}::uuid
+          UNION SELECT unit_id FROM invitation WHERE organisation_id = ${organisationId}::uuid)`
+      const found = await tx.unit.findMany({
+        where: { organisation_id: organisationId, id: { in: rows.map(({ id }) => id) } },
+      })
+      return found.map(unit)
+    },
+    achievementsBelow: async (organisationId, units) => {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        WITH RECURSIVE below AS (
+          SELECT id, kind FROM unit WHERE organisation_id = ${organisationId}::uuid AND id = ANY(${[...units]}::uuid[])
+          UNION
+          SELECT unit.id, unit.kind FROM unit JOIN below ON unit.parent_id = below.id
+          WHERE unit.organisation_id = ${organisationId}::uuid
+        )
+        SELECT id::text FROM below WHERE kind = 'achievement'`
+      return rows.map(({ id }) => id as AchievementId)
+    },
     unitPath: async (organisationId, unitId) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         WITH RECURSIVE path AS (

@@ -32,6 +32,10 @@ export function after<C extends string>(column: C, { after }: PageRequest) {
   return { OR: [{ [column]: { lt: at } }, { [column]: at, id: { lt: after.id } }] }
 }
 
+/** The part of a `where` that leaves out other achievements than these, where there are any such. */
+export const ofAchievements = (among: readonly string[] | undefined) =>
+  among === undefined ? {} : { achievement_id: { in: [...among] } }
+
 /** Makes a page of rows that were read with one more than the limit. */
 export function page<T extends { readonly id: string }>(
   items: readonly T[],

@@ -8,6 +8,7 @@ import type {
   AchievementStep,
   AchievementVersion,
 } from '#api/schemas/achievements.ts'
+import { unitOfAchievement } from '#engine/access/achievement-unit.ts'
 import type {
   AchievementStory,
   AchievementDefinition as Definition,
@@ -162,6 +163,7 @@ export const showAchievement = (
 ): z.input<typeof Achievement> => ({
   id: achievement.id,
   issuerId: achievement.issuerId,
+  unitId: unitOfAchievement(achievement.id),
   slug: achievement.slug,
   page: `${publicUrl}/achievements/${achievement.id}`,
   createdAt: formatInstant(achievement.createdAt),

@@ -46,7 +46,7 @@ export const issuerRoutes = ({ issuers, publishedIssuers }: RouteNeeds): readonl
     access: { right: 'administer' },
     request: { query: OrganisationQuery, body: NewIssuer },
     responses: { 201: Issuer },
-    problems: [errors.slugTaken, errors.unitTooDeep],
+    problems: [errors.slugTaken, errors.unitTooDeep, errors.unitOfAchievement],
     idempotent: true,
     handler: async ({ principal, query, body }) => {
       const issuer = await issuers.create(

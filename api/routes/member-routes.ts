@@ -2,11 +2,11 @@ import * as z from 'zod'
 import { versionTag } from '#api/http/etag.ts'
 import { pageBody, pageRequest } from '#api/http/pagination.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
-import { Id, OrganisationQuery, PageQuery, pageOf } from '#api/schemas/common.ts'
-import { Member, NewGrant } from '#api/schemas/members.ts'
+import { Id, OrganisationQuery, pageOf } from '#api/schemas/common.ts'
+import { Member, MemberQuery, NewGrant } from '#api/schemas/members.ts'
 import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { MembershipId } from '#engine/shared/ids.ts'
+import type { MembershipId, UnitId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import type { Member as FoundMember } from '#services/members/manage-members.ts'
@@ -24,13 +24,19 @@ export const memberRoutes = ({ members }: RouteNeeds): readonly Route[] => [
     tags,
     summary: 'Who belongs to an organisation, newest first',
     description:
-      'Of the units that the caller administers. A person with rights on several units stands there once for each.',
+      'Of the units that the caller administers. A person with rights on several units stands there once for each. With `unitId` of an achievement it tells who holds rights on it: directly, and by inheritance from its issuer, its groups and the organisation, as far up as the caller administers them.',
     access: { right: 'administer' },
-    request: { query: PageQuery },
+    request: { query: MemberQuery },
     responses: { 200: pageOf(Member) },
+    problems: [errors.notFound],
     handler: async ({ principal, query }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const page = await members.list(principal, organisationId, pageRequest(query))
+      const page = await members.list(
+        principal,
+        organisationId,
+        pageRequest(query),
+        query.unitId as UnitId | undefined,
+      )
       return { status: 200, body: pageBody(page, (member) => showMember(member, principal)) }
     },
   }),

@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { versionTag } from '#api/http/etag.ts'
+import { pageBody, pageRequest } from '#api/http/pagination.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import {
   ApiKey,
   ApiKeyChange,
+  ApiKeyQuery,
   CreatedApiKey,
   NewApiKey,
   NewOrganisation,
@@ -11,8 +13,9 @@ import {
   Organisation,
   Unit,
   UnitChange,
+  UnitQuery,
 } from '#api/schemas/access.ts'
-import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
+import { Id, listOf, OrganisationQuery, pageOf } from '#api/schemas/common.ts'
 import { OrganisationSettings, SettingsChange } from '#api/schemas/rule-life-cycle.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { KeyId, UnitId } from '#engine/shared/ids.ts'
@@ -116,13 +119,21 @@ export const organisationRoutes = ({
     operationId: 'listUnits',
     tags,
     summary: 'The units of an organisation',
-    description: 'Those that the caller may read, each with what the caller may do there.',
+    description:
+      'Those that the caller may read, each with what the caller may do there. The tree of groups and issuers comes whole, in one answer; `limit` and `cursor` count for achievements only. Achievements, of which there may be thousands, are left out unless asked for by `kind=achievement`, but for those on which rights were granted to the caller one by one.',
     access: { right: 'read' },
-    request: { query: OrganisationQuery },
-    responses: { 200: listOf(Unit) },
+    request: { query: UnitQuery },
+    responses: { 200: pageOf(Unit) },
     handler: async ({ principal, query }) => {
-      const all = await units.list(principal, organisationFor(principal, query.organisation))
-      return { status: 200, body: { items: all.map(showUnit) } }
+      const organisationId = organisationFor(principal, query.organisation)
+      const { kind, name } = query
+      const filter = given({ name, parentId: query.parentId as UnitId | undefined })
+      if (kind === 'achievement') {
+        const page = await units.achievements(principal, organisationId, pageRequest(query), filter)
+        return { status: 200, body: pageBody(page, showUnit) }
+      }
+      const items = await units.list(principal, organisationId, { ...filter, ...given({ kind }) })
+      return { status: 200, body: pageBody({ items }, showUnit) }
     },
   }),
   defineRoute({
@@ -134,7 +145,7 @@ export const organisationRoutes = ({
     access: { right: 'administer' },
     request: { query: OrganisationQuery, body: NewUnit },
     responses: { 201: Unit },
-    problems: [errors.notFound, errors.unitTooDeep],
+    problems: [errors.notFound, errors.unitTooDeep, errors.unitOfAchievement],
     idempotent: true,
     handler: async ({ principal, query, body }) => {
       const wanted = given({ name: body.name, parentId: body.parentId as UnitId | undefined })
@@ -165,11 +176,17 @@ export const organisationRoutes = ({
     tags,
     summary: 'Rename a unit, or move it',
     description:
-      'To move it takes the right on the unit above it and on the one under which it goes. The root has the name of the organisation; the unit of an issuer keeps the name of its issuer.',
+      'To move it takes the right on the unit above it and on the one under which it goes. The root has the name of the organisation; the unit of an issuer keeps the name of its issuer. An achievement has the name of its newest published version and stays below its issuer (`unit-of-achievement`).',
     access: { right: 'administer' },
     request: { params: z.strictObject({ id: Id }), query: OrganisationQuery, body: UnitChange },
     responses: { 200: Unit },
-    problems: [errors.notFound, errors.conflict, errors.unitCycle, errors.unitTooDeep],
+    problems: [
+      errors.notFound,
+      errors.conflict,
+      errors.unitCycle,
+      errors.unitTooDeep,
+      errors.unitOfAchievement,
+    ],
     ifMatch: true,
     handler: async ({ principal, query, params, body, expectedVersion }) => {
       const changed = await units.change(
@@ -191,7 +208,7 @@ export const organisationRoutes = ({
     access: { right: 'administer' },
     request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
     responses: { 204: { empty: true } },
-    problems: [errors.notFound, errors.conflict, errors.unitNotEmpty],
+    problems: [errors.notFound, errors.conflict, errors.unitNotEmpty, errors.unitOfAchievement],
     handler: async ({ principal, query, params }) => {
       await units.delete(principal, organisationFor(principal, query.organisation), params.id as UnitId)
       return { status: 204 }
@@ -203,11 +220,14 @@ export const organisationRoutes = ({
     operationId: 'listApiKeys',
     tags,
     summary: 'The API keys of an organisation',
+    description: 'All of them takes the right on the whole organisation; those of one unit, the right there.',
     access: { right: 'administer' },
-    request: { query: OrganisationQuery },
+    request: { query: ApiKeyQuery },
     responses: { 200: listOf(ApiKey) },
+    problems: [errors.notFound],
     handler: async ({ principal, query }) => {
-      const keys = await apiKeys.list(principal, organisationFor(principal, query.organisation))
+      const organisationId = organisationFor(principal, query.organisation)
+      const keys = await apiKeys.list(principal, organisationId, query.unitId as UnitId | undefined)
       return { status: 200, body: { items: keys.map(showKey) } }
     },
   }),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Email, Id, LanguageTag, Right, Slug, Time, text } from './common.ts'
+import { Email, Id, LanguageTag, OrganisationQuery, PageQuery, Right, Slug, Time, text } from './common.ts'
 import { grantedWith } from './members.ts'
 
 export const SignInRequest = z.strictObject({ email: Email, language: LanguageTag.default('en') })
@@ -28,11 +28,17 @@ export const UnitChange = z
     parentId: Id.optional().describe('The unit under which it is to stand.'),
   })
   .meta({ examples: [{ name: 'Faculty of Science and Engineering' }] })
+const UnitKind = z.enum(['organisation', 'group', 'issuer', 'achievement'])
+export const UnitQuery = PageQuery.extend({
+  kind: UnitKind.optional().describe('Only these. `achievement`: page by page, newest first.'),
+  parentId: Id.optional().describe('Only what stands right below this unit.'),
+  name: text(100).optional().describe('Part of the name; capitals do not matter.'),
+})
 export const Unit = z
   .strictObject({
     id: Id,
     parentId: Id.nullable(),
-    kind: z.enum(['organisation', 'group', 'issuer']),
+    kind: UnitKind,
     name: z.string(),
     rights: z.array(Right).describe('What the caller may do there, by grants on it and above.'),
     revision: z.int().describe('What If-Match names: `"v1"` for 1.'),
@@ -51,6 +57,9 @@ export const Unit = z
     ],
   })
 
+export const ApiKeyQuery = OrganisationQuery.extend({
+  unitId: Id.optional().describe('Only those that may do something on this unit, by a grant there or above.'),
+})
 export const NewApiKey = grantedWith({
   name: text(200),
   unitId: Id.optional().describe('Default: the whole organisation.'),

@@ -347,6 +347,9 @@ export const Achievement = z
   .strictObject({
     id: Id,
     issuerId: Id,
+    unitId: Id.describe(
+      'On which rights to this one achievement are granted: in memberships, invitations, API keys and webhooks.',
+    ),
     slug: z.string(),
     page: z.string().describe('The achievement’s id in documents, and its public page.'),
     createdAt: Time,

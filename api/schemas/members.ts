@@ -88,6 +88,9 @@ export const RoleWithUse = Role.extend({
 }).meta({ id: 'RoleWithUse' })
 
 export const InvitationState = z.enum(['open', 'accepted', 'declined', 'withdrawn', 'expired'])
+export const MemberQuery = PageQuery.extend({
+  unitId: Id.optional().describe('Only who may do something on this unit: its members, and those above it.'),
+})
 export const InvitationQuery = PageQuery.extend({ state: InvitationState.optional() })
 export const NewInvitation = grantedWith({
   email: Email,

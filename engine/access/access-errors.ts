@@ -97,6 +97,14 @@ export const accessErrors = {
     'Units stand one in another only so deep.',
     ({ most }) => `At most ${most} units may stand one in another.`,
   ),
+  unitOfAchievement: defineError<{ achievementId: string }>(
+    'unit-of-achievement',
+    409,
+    false,
+    'The unit is an achievement: it has its name, stands below its issuer as long as it is there, and nothing stands below it. Rename the achievement itself by a new version; grant rights on the unit by members, invitations and API keys; group achievements by their issuers.',
+    ({ achievementId }) =>
+      `This unit is the achievement ${achievementId}: it has its name and stands below its issuer, and nothing stands below it. Change the achievement, or grant rights on this unit.`,
+  ),
   unitNotEmpty: defineError<{ units: number; members: number; invitations: number; apiKeys: number }>(
     'unit-not-empty',
     409,

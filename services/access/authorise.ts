@@ -1,6 +1,13 @@
-import { holdsRight, organisationsOf, type Principal, type Right } from '#engine/access/rights.ts'
+import { unitOfAchievement } from '#engine/access/achievement-unit.ts'
+import {
+  holdsRight,
+  holdsRightSomewhere,
+  organisationsOf,
+  type Principal,
+  type Right,
+} from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { AchievementId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
 /**
@@ -35,6 +42,24 @@ export async function requireRight(
   const path = await stores.organisations.unitPath(organisationId, unitId)
   if (path.length === 0) throw errors.notFound({ what: 'unit', id: unitId })
   if (!holdsRight(principal, right, path)) throw errors.forbidden({ right, unit: unitId })
+}
+
+/** The same on one achievement of which it is known that it is there: what happens to it, its awards, rules and badges. */
+export const requireRightOnAchievement = (
+  stores: Stores,
+  principal: Principal,
+  right: Right,
+  organisationId: OrganisationId,
+  achievementId: AchievementId,
+): Promise<void> => requireRight(stores, principal, right, organisationId, unitOfAchievement(achievementId))
+
+/** For what belongs to no unit and tells nothing of one. Throws `forbidden` for whoever holds the right nowhere. */
+export function requireRightSomewhere(
+  principal: Principal,
+  right: Right,
+  organisationId: OrganisationId,
+): void {
+  if (!holdsRightSomewhere(principal, right, organisationId)) throw errors.forbidden({ right })
 }
 
 /** The same on the whole organisation, where its root unit is known: above it there is nothing. */

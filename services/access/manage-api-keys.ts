@@ -8,6 +8,7 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Random } from '#services/ports/random.ts'
+import { administeredAbove } from './administered-above.ts'
 import { newApiKey } from './api-key-text.ts'
 import { requireRight } from './authorise.ts'
 import { callerNow } from './caller-now.ts'
@@ -69,10 +70,18 @@ export const createManageApiKeys = ({ database, clock, random, hashes, audit }: 
       return { key: withState(key, now), text }
     }),
 
-  list: (principal: Principal, organisationId: OrganisationId): Promise<readonly KeyWithState[]> =>
+  /** All of them; with `unitId`, those that may do something on that unit. Throws `forbidden`, `not-found`. */
+  list: (
+    principal: Principal,
+    organisationId: OrganisationId,
+    unitId?: UnitId,
+  ): Promise<readonly KeyWithState[]> =>
     database.inOrganisation(organisationId, async (stores) => {
-      await requireRight(stores, principal, 'administer', organisationId)
-      const keys = await stores.access.keys(organisationId)
+      if (unitId === undefined) await requireRight(stores, principal, 'administer', organisationId)
+      const on =
+        unitId === undefined ? undefined : await administeredAbove(stores, principal, organisationId, unitId)
+      const all = await stores.access.keys(organisationId)
+      const keys = on === undefined ? all : all.filter((key) => on.includes(key.unitId))
       return keys.map((key) => withState(key, clock.now()))
     }),
 

@@ -6,7 +6,7 @@ import {
 } from '#engine/achievements/frameworks/search-targets.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { requireRightSomewhere } from '#services/access/authorise.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { ImportedTarget } from '#services/ports/framework-store.ts'
 
@@ -35,7 +35,7 @@ export const createFindAlignmentTargets = ({ database }: { readonly database: Da
   /** Those that come along, and those that the organisation imported. */
   frameworks: (principal: Principal, organisationId: OrganisationId): Promise<readonly FrameworkOverview[]> =>
     database.inOrganisation(organisationId, async (stores) => {
-      await requireRight(stores, principal, 'read', organisationId)
+      requireRightSomewhere(principal, 'read', organisationId)
       const imported = await stores.frameworks.list(organisationId)
       return [
         ...FRAMEWORKS.map(({ targets, ...framework }) => ({ ...framework, targets: targets.length })),
@@ -58,7 +58,7 @@ export const createFindAlignmentTargets = ({ database }: { readonly database: Da
     { text, frameworkId, language, limit }: TargetQuestion,
   ): Promise<readonly FoundTarget[]> =>
     database.inOrganisation(organisationId, async (stores) => {
-      await requireRight(stores, principal, 'read', organisationId)
+      requireRightSomewhere(principal, 'read', organisationId)
       const among = FRAMEWORKS.filter(({ id }) => frameworkId === undefined || id === frameworkId)
       const bundled = searchTargets(among, text, language).slice(0, limit)
       const words = text

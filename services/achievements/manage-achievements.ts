@@ -15,7 +15,8 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { achievementsWith } from '#services/access/achievements-with.ts'
+import { requireRight, requireRightOnAchievement, requireRightSomewhere } from '#services/access/authorise.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
@@ -99,7 +100,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
       definition: AchievementDefinition,
     ): Promise<{ readonly missing: readonly MissingMember[]; readonly advice: readonly SmartFinding[] }> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
+        requireRightSomewhere(principal, 'read', organisationId)
         await checkDefinition(stores, definition)
         const { criteriaItems = [], language } = definition
         return { missing: missingMembers(definition), advice: checkSmart(criteriaItems, language) }
@@ -136,13 +137,16 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         return { achievement, versions: [version] }
       }),
 
+    /** Those that the caller may read. Throws `forbidden` where that is none anywhere. */
     list: (
       principal: Principal,
       organisationId: OrganisationId,
     ): Promise<readonly AchievementWithVersions[]> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
-        const all = await stores.achievements.list(organisationId)
+        const among = await achievementsWith(stores, principal, 'read', organisationId)
+        const all = await (among === undefined
+          ? stores.achievements.list(organisationId)
+          : stores.achievements.findMany(among))
         const listed: AchievementWithVersions[] = []
         for (const achievement of all)
           listed.push({ achievement, versions: await stores.achievements.versions(achievement.id) })
@@ -274,7 +278,7 @@ const specimen = (
     test,
   })
 
-/** The achievement and its issuer, for someone who holds the right on the issuer's unit. */
+/** The achievement and its issuer, for someone who holds the right on the achievement, its issuer or above. */
 export async function achievementOf(
   stores: Stores,
   principal: Principal,
@@ -284,7 +288,7 @@ export async function achievementOf(
   const achievement = await stores.achievements.find(id)
   if (achievement === undefined) throw errors.notFound({ what: 'achievement', id })
   const issuer = await issuerOf(stores, achievement.issuerId)
-  await requireRight(stores, principal, right, achievement.organisationId, issuer.unitId)
+  await requireRightOnAchievement(stores, principal, right, achievement.organisationId, id)
   return { achievement, issuer }
 }
 

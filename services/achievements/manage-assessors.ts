@@ -1,3 +1,4 @@
+import { unitOfAchievement } from '#engine/access/achievement-unit.ts'
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { type MandateState, mandateState } from '#engine/achievements/assessor-mandate.ts'
 import { errors } from '#engine/errors/catalogue.ts'
@@ -138,9 +139,10 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
         const now = clock.now()
         await stores.organisations.lockPeople(organisationId)
         const caller = await callerNow(stores, principal, organisationId, now)
-        const { issuer } = await achievementOf(stores, caller, 'administer', achievementId)
+        await achievementOf(stores, caller, 'administer', achievementId)
         const versions = await stores.achievements.versions(achievementId)
-        const path = await stores.organisations.unitPath(organisationId, issuer.unitId)
+        const unitId = unitOfAchievement(achievementId)
+        const path = await stores.organisations.unitPath(organisationId, unitId)
         const memberships =
           person.accountId === undefined
             ? []
@@ -160,7 +162,7 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
         const unknown = wanted.criteria.filter((id) => !known.includes(id))
         if (unknown.length > 0) throw errors.criterionUnknown({ criteria: unknown })
         const mayRead = memberships.some(
-          ({ unitId, rights }) => path.includes(unitId) && rights.includes('read'),
+          (membership) => path.includes(membership.unitId) && membership.rights.includes('read'),
         )
         if (!mayRead && 'memberId' in wanted.who) throw errors.assessorUnfit({})
 
@@ -170,7 +172,7 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
           : await invited(
               stores,
               caller,
-              { organisationId, unitId: issuer.unitId, address: person.address },
+              { organisationId, unitId, address: person.address },
               wanted.language,
             )
         const mandate: AssessorMandate = {

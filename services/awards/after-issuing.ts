@@ -4,7 +4,7 @@ import { type AwardStep, currentEdition } from '#engine/awards/award-life.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AwardId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { CredentialEdition } from '#services/ports/credential-store.ts'
@@ -52,9 +52,8 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
     { step, seen }: { readonly step: AwardStep; readonly seen?: number },
   ) => {
     const found = await stores.awards.find(id)
-    const issuer = found === undefined ? undefined : await stores.issuers.find(found.issuerId)
-    if (found === undefined || issuer === undefined) throw errors.notFound({ what: 'award', id })
-    await requireRight(stores, principal, 'award', found.organisationId, issuer.unitId)
+    if (found === undefined) throw errors.notFound({ what: 'award', id })
+    await requireRightOnAchievement(stores, principal, 'award', found.organisationId, found.achievementId)
     const award = (await stores.awards.lock(id)) ?? found
     if (seen !== undefined && seen !== award.revision)
       throw errors.preconditionFailed({ current: award.revision })
@@ -193,9 +192,8 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
     ): Promise<readonly CredentialEdition[]> =>
       database.inOrganisation(organisationId, async (stores) => {
         const award = await stores.awards.find(id)
-        const issuer = award === undefined ? undefined : await stores.issuers.find(award.issuerId)
-        if (award === undefined || issuer === undefined) throw errors.notFound({ what: 'award', id })
-        await requireRight(stores, principal, 'read', organisationId, issuer.unitId)
+        if (award === undefined) throw errors.notFound({ what: 'award', id })
+        await requireRightOnAchievement(stores, principal, 'read', organisationId, award.achievementId)
         const credential = await stores.credentials.findByAward(id)
         return credential === undefined ? [] : stores.credentials.editions(credential.id)
       }),

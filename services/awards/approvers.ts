@@ -1,3 +1,4 @@
+import { unitOfAchievement } from '#engine/access/achievement-unit.ts'
 import type { AchievementId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { peopleOf } from '#services/access/person-of.ts'
@@ -16,10 +17,7 @@ export async function approversOf(
 ): Promise<ReadonlySet<string>> {
   const assessors = await assessingNow(stores, organisationId, achievementId, now)
   if (assessors !== undefined) return assessors
-  const achievement = await stores.achievements.find(achievementId)
-  const issuer = achievement === undefined ? undefined : await stores.issuers.find(achievement.issuerId)
-  if (issuer === undefined) return new Set()
-  const path = await stores.organisations.unitPath(organisationId, issuer.unitId)
+  const path = await stores.organisations.unitPath(organisationId, unitOfAchievement(achievementId))
   const holders = await stores.access.holdersOf(organisationId, 'award', path, now)
   return new Set((await peopleOf(stores, organisationId, holders)).values())
 }

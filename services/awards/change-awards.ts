@@ -4,10 +4,10 @@ import { possibleSteps } from '#engine/awards/award-life.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
-import type { AwardChangeId, AwardId, IssuerId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AchievementId, AwardChangeId, AwardId, OrganisationId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { requireRight, requireRightOnAchievement } from '#services/access/authorise.ts'
 import { requireOtherPerson } from '#services/access/require-other-person.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { StartJob } from '#services/job-control/start-job.ts'
@@ -333,17 +333,15 @@ const REVOCABLE: ReadonlySet<Award['state']> = new Set([
   'superseded',
 ])
 
-/** The right to award, on the unit of each issuer. */
+/** The right to award, on each achievement. */
 async function requireAwarding(
   stores: Stores,
   principal: Principal,
   organisationId: OrganisationId,
   awards: readonly Award[],
 ): Promise<void> {
-  for (const issuerId of new Set<IssuerId>(awards.map((award) => award.issuerId))) {
-    const issuer = await stores.issuers.find(issuerId)
-    await requireRight(stores, principal, 'award', organisationId, issuer?.unitId)
-  }
+  for (const id of new Set<AchievementId>(awards.map(({ achievementId }) => achievementId)))
+    await requireRightOnAchievement(stores, principal, 'award', organisationId, id)
 }
 
 async function requireThere(

@@ -4,7 +4,8 @@ import { type AwardState, currentEdition, pendingEdition } from '#engine/awards/
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AwardId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { achievementsWith } from '#services/access/achievements-with.ts'
+import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import type { BatchState } from '#services/ports/anchoring-store.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Claim } from '#services/ports/claim-store.ts'
@@ -58,6 +59,7 @@ export const createManageAwards = ({
   ruleSets,
   wakeUps,
 }: ManageAwardsNeeds) => ({
+  /** Those of achievements that the caller may read. Throws `forbidden` where that is none anywhere. */
   list: (
     principal: Principal,
     organisationId: OrganisationId,
@@ -65,8 +67,8 @@ export const createManageAwards = ({
     filter: { readonly state?: AwardState; readonly subjectId?: SubjectId },
   ): Promise<Page<AwardOverview>> =>
     database.readingInOrganisation(organisationId, async (stores) => {
-      await requireRight(stores, principal, 'read', organisationId)
-      const { items, next } = await stores.awards.list(organisationId, page, filter)
+      const among = await achievementsWith(stores, principal, 'read', organisationId)
+      const { items, next } = await stores.awards.list(organisationId, page, { ...filter, among })
       const overviews: AwardOverview[] = []
       for (const award of items) overviews.push(await overview(stores, award))
       return next === undefined ? { items: overviews } : { items: overviews, next }
@@ -138,9 +140,8 @@ async function awardOf(
   id: AwardId,
 ): Promise<Award> {
   const award = await stores.awards.find(id)
-  const issuer = award === undefined ? undefined : await stores.issuers.find(award.issuerId)
-  if (award === undefined || issuer === undefined) throw errors.notFound({ what: 'award', id })
-  await requireRight(stores, principal, right, award.organisationId, issuer.unitId)
+  if (award === undefined) throw errors.notFound({ what: 'award', id })
+  await requireRightOnAchievement(stores, principal, right, award.organisationId, award.achievementId)
   return award
 }
 

@@ -3,7 +3,7 @@ import { validUntil as endOf } from '#engine/achievements/achievement-definition
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AwardId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -38,9 +38,8 @@ export const createRenewAward =
     const renewed = await database.inOrganisation(organisationId, async (stores) => {
       // 1. Load, under a lock: of two who renew it at once the second one sees the first.
       const found = await stores.awards.find(id)
-      const issuer = found === undefined ? undefined : await stores.issuers.find(found.issuerId)
-      if (found === undefined || issuer === undefined) throw errors.notFound({ what: 'award', id })
-      await requireRight(stores, principal, 'award', organisationId, issuer.unitId)
+      if (found === undefined) throw errors.notFound({ what: 'award', id })
+      await requireRightOnAchievement(stores, principal, 'award', organisationId, found.achievementId)
       const award = (await stores.awards.lock(id)) ?? found
       const renewal = await stores.awards.renewalOf(id)
       if (renewal !== undefined) throw errors.awardRenewed({ awardId: id, by: renewal })

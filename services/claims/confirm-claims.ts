@@ -12,7 +12,8 @@ import type { OrganisationId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { requireFullSession } from '#services/access/account-changes.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { achievementsWith } from '#services/access/achievements-with.ts'
+import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import type { Person } from '#services/access/manage-account.ts'
 import { personOf } from '#services/access/person-of.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
@@ -111,7 +112,7 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
         : await about(stores, await stores.claims.find(confirmation.claimId))
     if (confirmation === undefined || found === undefined)
       throw errors.notFound({ what: 'claim confirmation', id })
-    await requireRight(stores, principal, 'award', organisationId, found.issuer.unitId)
+    await requireRightOnAchievement(stores, principal, 'award', organisationId, found.award.achievementId)
     const by = await personOf(stores, organisationId, actorOf(principal))
     if (by === `account:${confirmation.accountId}`) throw errors.secondPersonNeeded({ right: 'award' })
     return { confirmation, found }
@@ -258,7 +259,7 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
         return view(stores, { ...confirmation, state: 'withdrawn', decidedAt: at })
       }),
 
-    /** For those who may award everything of the organisation: the questions, the newest first. */
+    /** For those who may award: the questions about what they may award, the newest first. */
     list: (
       principal: Principal,
       organisationId: OrganisationId,
@@ -266,9 +267,10 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
       filter: { readonly state?: ConfirmationState },
     ): Promise<Page<ConfirmationView>> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'award', organisationId)
+        const among = await achievementsWith(stores, principal, 'award', organisationId)
         const { items, next } = await stores.confirmations.list(organisationId, page, {
           ...filter,
+          among,
           now: clock.now(),
         })
         const views: ConfirmationView[] = []

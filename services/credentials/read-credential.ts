@@ -1,3 +1,4 @@
+import { unitOfAchievement } from '#engine/access/achievement-unit.ts'
 import { holdsRight, type Principal } from '#engine/access/rights.ts'
 import type { Omission } from '#engine/credentials/attested-view.ts'
 import { errors } from '#engine/errors/catalogue.ts'
@@ -135,13 +136,10 @@ async function wayTo(
 }
 
 async function mayReadIssuer(stores: Stores, credential: Credential, principal: Principal): Promise<boolean> {
-  const issuer = await stores.issuers.find(credential.issuerId)
-  if (issuer === undefined) return false
-  return holdsRight(
-    principal,
-    'read',
-    await stores.organisations.unitPath(credential.organisationId, issuer.unitId),
-  )
+  const award = await stores.awards.find(credential.awardId)
+  if (award === undefined) return false
+  const unit = unitOfAchievement(award.achievementId)
+  return holdsRight(principal, 'read', await stores.organisations.unitPath(credential.organisationId, unit))
 }
 
 function omitsOn(way: Way, credential: Credential): readonly Omission[] {

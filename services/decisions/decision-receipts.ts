@@ -2,7 +2,7 @@ import { organisationsOf, type Principal } from '#engine/access/rights.ts'
 import { DECISION_RECEIPT_FORMAT, type DecisionReceipt } from '#engine/decisions/decision-receipt.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { DecisionId } from '#engine/shared/ids.ts'
-import { organisationFor, requireRight } from '#services/access/authorise.ts'
+import { organisationFor, requireRightOnAchievement } from '#services/access/authorise.ts'
 import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Decision } from '#services/ports/evaluation-store.ts'
@@ -51,7 +51,7 @@ export const createDecisionReceipts = ({ database, makeReceipt }: DecisionReceip
 
 /**
  * The one place that says who may read the document of a decision: the person whom it is about, signed in, and who may
- * read in the organisation. For everybody else it does not exist.
+ * read its achievement. For everybody else it does not exist.
  */
 async function readDecision(
   stores: Stores,
@@ -67,9 +67,9 @@ async function readDecision(
     if (organisationsOf(principal).length === 0) throw errors.notFound({ what: 'decision', id })
   }
   const organisationId = organisationFor(principal, organisation)
-  await requireRight(stores, principal, 'read', organisationId)
   const decision = await stores.evaluation.findDecision(organisationId, id)
   if (decision === undefined) throw errors.notFound({ what: 'decision', id })
+  await requireRightOnAchievement(stores, principal, 'read', organisationId, decision.achievementId)
   return decision
 }
 

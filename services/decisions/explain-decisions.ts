@@ -15,7 +15,8 @@ import type {
   SubjectId,
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { achievementsWith } from '#services/access/achievements-with.ts'
+import { requireRight, requireRightOnAchievement, requireRightSomewhere } from '#services/access/authorise.ts'
 import { achievementTitles } from '#services/achievements/achievement-titles.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -55,8 +56,11 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
       },
     ): Promise<Page<ExplainedDecision>> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
-        const { items, next } = await stores.evaluation.listDecisions(organisationId, page, filter)
+        const among = await achievementsWith(stores, principal, 'read', organisationId)
+        const { items, next } = await stores.evaluation.listDecisions(organisationId, page, {
+          ...filter,
+          among,
+        })
         const explained = await explain(stores, organisationId, items)
         return next === undefined ? { items: explained } : { items: explained, next }
       }),
@@ -67,9 +71,9 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
       id: DecisionId,
     ): Promise<ExplainedDecision> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
         const decision = await stores.evaluation.findDecision(organisationId, id)
         if (decision === undefined) throw errors.notFound({ what: 'decision', id })
+        await requireRightOnAchievement(stores, principal, 'read', organisationId, decision.achievementId)
         const [explained] = await explain(stores, organisationId, [decision])
         if (explained === undefined) throw new Error('A decision was not explained.')
         return explained
@@ -98,11 +102,12 @@ export const createExplainDecisions = ({ database, clock, ruleSets }: ExplainDec
       achievement: string,
     ): Promise<SubjectProgress> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
+        requireRightSomewhere(principal, 'read', organisationId)
         const subject = await stores.subjects.find(organisationId, subjectId)
         if (subject === undefined) throw errors.notFound({ what: 'person', id: subjectId })
         const wanted = await achievementNamed(stores, organisationId, achievement)
         if (wanted === undefined) throw errors.notFound({ what: 'achievement', id: achievement })
+        await requireRightOnAchievement(stores, principal, 'read', organisationId, wanted)
         return subjectProgress(stores, ruleSets, {
           organisationId,
           subjectId: subject.canonicalId,

@@ -4,7 +4,8 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { identifierText } from '#engine/events/identifier.ts'
 import type { AchievementId, DirectAwardBundleId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { achievementsWith } from '#services/access/achievements-with.ts'
+import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import type { PublishedVersion } from '#services/ports/achievement-store.ts'
 import type {
@@ -64,10 +65,8 @@ export const createManageDirectAwardBundles = ({
     id: DirectAwardBundleId,
   ): Promise<DirectAwardBundle> => {
     const bundle = await stores.directAwardBundles.find(id)
-    const issuer = bundle === undefined ? undefined : await stores.issuers.find(bundle.issuerId)
-    if (bundle === undefined || issuer === undefined)
-      throw errors.notFound({ what: 'direct award bundle', id })
-    await requireRight(stores, principal, 'read', bundle.organisationId, issuer.unitId)
+    if (bundle === undefined) throw errors.notFound({ what: 'direct award bundle', id })
+    await requireRightOnAchievement(stores, principal, 'read', bundle.organisationId, bundle.achievementId)
     return bundle
   }
 
@@ -134,8 +133,8 @@ export const createManageDirectAwardBundles = ({
       page: PageRequest,
     ): Promise<Page<BundleOverview>> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
-        const { items, next } = await stores.directAwardBundles.list(organisationId, page)
+        const among = await achievementsWith(stores, principal, 'read', organisationId)
+        const { items, next } = await stores.directAwardBundles.list(organisationId, page, among)
         const overviews: BundleOverview[] = []
         for (const bundle of items) overviews.push(await overview(stores, bundle))
         return next === undefined ? { items: overviews } : { items: overviews, next }

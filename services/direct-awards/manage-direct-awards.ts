@@ -10,7 +10,8 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { type Identifier, identifierText } from '#engine/events/identifier.ts'
 import type { AchievementId, DirectAwardId, OrganisationId } from '#engine/shared/ids.ts'
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { achievementsWith } from '#services/access/achievements-with.ts'
+import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import type { RevokeIssued } from '#services/awards/revoke-issued.ts'
 import { wakeShutOut } from '#services/awards/wake-askers.ts'
@@ -174,8 +175,8 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       query: DirectAwardQuery,
     ): Promise<Page<DirectAward>> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
-        return stores.directAwards.list(organisationId, page, filterOf(organisationId, query))
+        const among = await achievementsWith(stores, principal, 'read', organisationId)
+        return stores.directAwards.list(organisationId, page, { ...filterOf(organisationId, query), among })
       }),
 
     find: (principal: Principal, organisationId: OrganisationId, id: DirectAwardId): Promise<DirectAward> =>
@@ -187,8 +188,8 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       query: Omit<DirectAwardQuery, 'state'>,
     ): Promise<DirectAwardCounts> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
-        return stores.directAwards.counts(organisationId, filterOf(organisationId, query))
+        const among = await achievementsWith(stores, principal, 'read', organisationId)
+        return stores.directAwards.counts(organisationId, { ...filterOf(organisationId, query), among })
       }),
 
     /**
@@ -335,9 +336,8 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
     id: DirectAwardId,
   ): Promise<DirectAward> {
     const award = await stores.directAwards.find(id)
-    const issuer = award === undefined ? undefined : await stores.issuers.find(award.issuerId)
-    if (award === undefined || issuer === undefined) throw errors.notFound({ what: 'direct award', id })
-    await requireRight(stores, principal, right, award.organisationId, issuer.unitId)
+    if (award === undefined) throw errors.notFound({ what: 'direct award', id })
+    await requireRightOnAchievement(stores, principal, right, award.organisationId, award.achievementId)
     return award
   }
 }

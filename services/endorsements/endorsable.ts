@@ -1,6 +1,13 @@
+import { unitOfAchievement } from '#engine/access/achievement-unit.ts'
 import { issuerProfileDocument } from '#engine/credentials/issuer-profile.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { IssuerId } from '#engine/shared/ids.ts'
+import type {
+  AchievementId,
+  AchievementVersionId,
+  CredentialId,
+  IssuerId,
+  UnitId,
+} from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import type { EndorsementTarget } from '#services/ports/endorsement-store.ts'
@@ -57,4 +64,28 @@ export async function findEndorsable(
     throw errors.notFound({ what: 'credential', id: targetId })
   const document = JSON.parse(new TextDecoder().decode(edition.prepared)) as JsonObject
   return { issuer, id: `urn:uuid:${targetId}`, name: String(document['name']), document }
+}
+
+/** Where a right on it counts: on its achievement, by a version or a badge of it, or on the unit of the issuer itself. */
+export async function endorsedUnit(
+  stores: Stores,
+  target: EndorsementTarget,
+  targetId: string,
+  issuer: Issuer,
+): Promise<UnitId> {
+  if (target === 'issuer') return issuer.unitId
+  const achievementId = await endorsedAchievement(stores, target, targetId)
+  if (achievementId === undefined) throw errors.notFound({ what: target, id: targetId })
+  return unitOfAchievement(achievementId)
+}
+
+async function endorsedAchievement(
+  stores: Stores,
+  target: 'achievement_version' | 'credential',
+  targetId: string,
+): Promise<AchievementId | undefined> {
+  if (target === 'achievement_version')
+    return (await stores.achievements.version(targetId as AchievementVersionId))?.achievementId
+  const credential = await stores.credentials.find(targetId as CredentialId)
+  return credential === undefined ? undefined : (await stores.awards.find(credential.awardId))?.achievementId
 }

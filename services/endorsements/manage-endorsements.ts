@@ -6,6 +6,7 @@ import { checkEndorsement } from '#engine/endorsements/check-endorsement.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { EndorsementId, OrganisationId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
@@ -21,7 +22,7 @@ import type { DidResolver } from '#services/ports/verification-sources.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { createFindDid, keysOf } from '#services/verify/resolve-key.ts'
 import type { AskEndorser, InviteEndorser, WantedEndorsement } from './ask-endorser.ts'
-import { findEndorsable } from './endorsable.ts'
+import { endorsedUnit, findEndorsable } from './endorsable.ts'
 import type { PublishEndorsement } from './publish-endorsement.ts'
 import type { SettleEndorsements } from './settle-endorsements.ts'
 
@@ -74,7 +75,8 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
     const endorsement = await stores.endorsements.find(id)
     const issuer = endorsement === undefined ? undefined : await stores.issuers.find(endorsement.issuerId)
     if (endorsement === undefined || issuer === undefined) throw errors.notFound({ what: 'endorsement', id })
-    await requireRight(stores, principal, right, endorsement.organisationId, issuer.unitId)
+    const unit = await endorsedUnit(stores, endorsement.target, endorsement.targetId, issuer)
+    await requireRight(stores, principal, right, endorsement.organisationId, unit)
     return { endorsement, issuer }
   }
 
@@ -87,7 +89,8 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
     ): Promise<{ readonly endorsement: Endorsement; readonly requestUrl: string }> => {
       const requested = await database.inOrganisation(organisationId, async (stores) => {
         const endorsable = await findEndorsable(stores, wanted.target, wanted.targetId)
-        await requireRight(stores, principal, 'update', organisationId, endorsable.issuer.unitId)
+        const unit = await endorsedUnit(stores, wanted.target, wanted.targetId, endorsable.issuer)
+        await requireRight(stores, principal, 'update', organisationId, unit)
         const { endorsement, requestUrl } = await askEndorser(stores, endorsable, {
           ...wanted,
           organisationId,
@@ -101,8 +104,8 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
 
     list: (principal: Principal, organisationId: OrganisationId): Promise<readonly Endorsement[]> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
-        return stores.endorsements.list(organisationId)
+        const among = await achievementsWith(stores, principal, 'read', organisationId)
+        return stores.endorsements.list(organisationId, among)
       }),
 
     /** What the endorser reads before signing anything. */

@@ -97,6 +97,8 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
         const parentId = wanted.parentUnitId ?? (await stores.organisations.rootUnit(organisationId))
         if (parentId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
         await requireRight(stores, principal, 'administer', organisationId, parentId)
+        const parent = await stores.organisations.findUnit(organisationId, parentId)
+        if (parent?.kind === 'achievement') throw errors.unitOfAchievement({ achievementId: parent.id })
         const above = await stores.organisations.unitPath(organisationId, parentId)
         if (above.length >= UNIT_DEPTH_MAX) throw errors.unitTooDeep({ most: UNIT_DEPTH_MAX })
         if (!(await stores.organisations.takeSlug(wanted.slug, 'issuer')))

@@ -1,12 +1,15 @@
+import { unitOfAchievement } from '#engine/access/achievement-unit.ts'
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { JobId, OrganisationId } from '#engine/shared/ids.ts'
+import type { JobId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Job, JobFilter } from '#services/ports/job-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
+import type { Stores } from '#services/ports/stores.ts'
 
 export interface ManageJobsNeeds {
   readonly database: Database
@@ -15,6 +18,7 @@ export interface ManageJobsNeeds {
 }
 
 export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) => ({
+  /** Those of rules of achievements that the caller may read; others, for who may read everything. */
   list: (
     principal: Principal,
     organisationId: OrganisationId,
@@ -22,15 +26,19 @@ export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) =>
     filter: JobFilter,
   ): Promise<Page<Job>> =>
     database.inOrganisation(organisationId, async (stores) => {
-      await requireRight(stores, principal, 'read', organisationId)
-      return stores.jobs.list(organisationId, page, filter)
+      const among = await achievementsWith(stores, principal, 'read', organisationId)
+      if (among === undefined) return stores.jobs.list(organisationId, page, filter)
+      const rules = (await stores.rules.list(organisationId)).filter((rule) =>
+        among.includes(rule.achievementId),
+      )
+      return stores.jobs.list(organisationId, page, { ...filter, ruleIds: rules.map(({ id }) => id) })
     }),
 
   find: (principal: Principal, organisationId: OrganisationId, id: JobId): Promise<Job> =>
     database.inOrganisation(organisationId, async (stores) => {
       const job = await stores.jobs.find(organisationId, id)
       if (job === undefined || !isOwn(principal, job))
-        await requireRight(stores, principal, 'read', organisationId)
+        await requireRight(stores, principal, 'read', organisationId, await unitOf(stores, job))
       return known(job, id)
     }),
 
@@ -43,9 +51,10 @@ export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) =>
     database.inOrganisation(organisationId, async (stores) => {
       const found = await stores.jobs.find(organisationId, id)
       if (found === undefined || !isOwn(principal, found)) {
-        await requireRight(stores, principal, 'update', organisationId)
+        const unit = await unitOf(stores, found)
+        await requireRight(stores, principal, 'update', organisationId, unit)
         if (found !== undefined && AWARDING.has(found.kind))
-          await requireRight(stores, principal, 'award', organisationId)
+          await requireRight(stores, principal, 'award', organisationId, unit)
       }
       const job = known(found, id)
       const at = clock.now()
@@ -69,6 +78,12 @@ const AWARDING: ReadonlySet<Job['kind']> = new Set(['backfill', 'award_change'])
 
 /** Whoever started it had the right on the unit that it is about, which may be a small part of the organisation. */
 const isOwn = (principal: Principal, job: Job): boolean => actorOf(principal) === job.createdBy
+
+/** A job of a rule is one of its achievement; any other is of the whole organisation. */
+async function unitOf(stores: Stores, job: Job | undefined): Promise<UnitId | undefined> {
+  const rule = job?.ruleId === undefined ? undefined : await stores.rules.find(job.ruleId)
+  return rule === undefined ? undefined : unitOfAchievement(rule.achievementId)
+}
 
 function known(job: Job | undefined, id: JobId): Job {
   if (job === undefined) throw errors.notFound({ what: 'job', id })

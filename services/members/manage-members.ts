@@ -1,7 +1,8 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { AccountId, MembershipId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AccountId, MembershipId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { administeredAbove } from '#services/access/administered-above.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { callerNow } from '#services/access/caller-now.ts'
 import { grantable, type RequestedRights } from '#services/access/requested-rights.ts'
@@ -67,14 +68,20 @@ export const createManageMembers = ({ database, clock, audit }: ManageMembersNee
   }
 
   return {
-    /** Who is a member on a unit that the caller administers, newest first. Throws `forbidden` where there is none. */
+    /**
+     * Who is a member on a unit that the caller administers, newest first; with `unitId`, who may do something on that
+     * one: its members and those of the units above it. Throws `forbidden` where there is none, and `not-found`.
+     */
     list: async (
       principal: Principal,
       organisationId: OrganisationId,
       page: PageRequest,
+      unitId?: UnitId,
     ): Promise<Page<Member>> => {
       const { items, ...rest } = await database.inOrganisation(organisationId, async (stores) => {
-        const units = await unitsWith(stores, principal, 'administer', organisationId)
+        const units = await (unitId === undefined
+          ? unitsWith(stores, principal, 'administer', organisationId)
+          : administeredAbove(stores, principal, organisationId, unitId))
         return stores.memberships.list(organisationId, units, page)
       })
       return { ...rest, items: await known(items) }

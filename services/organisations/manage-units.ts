@@ -1,14 +1,16 @@
-import { actorOf, type Principal, type Right } from '#engine/access/rights.ts'
+import { actorOf, holdsRight, type Principal, RIGHTS, type Right } from '#engine/access/rights.ts'
 import { judgeMove, rightsIn, UNIT_DEPTH_MAX } from '#engine/access/unit-tree.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { callerNow } from '#services/access/caller-now.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Unit } from '#services/ports/organisation-store.ts'
+import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
@@ -23,6 +25,13 @@ export interface ManageUnitsNeeds {
 export interface UnitWithRights {
   readonly unit: Unit
   readonly rights: readonly Right[]
+}
+
+/** Which units are wanted; `name` is part of it, and capitals do not matter. */
+export interface UnitFilter {
+  readonly kind?: Unit['kind']
+  readonly parentId?: UnitId
+  readonly name?: string
 }
 
 export const createManageUnits = ({ database, clock, random, audit }: ManageUnitsNeeds) => {
@@ -43,16 +52,45 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
   }
 
   return {
-    /** Those that the caller may read, each with what they may do there. Throws `forbidden` where there is none. */
-    list: (principal: Principal, organisationId: OrganisationId): Promise<readonly UnitWithRights[]> =>
+    /**
+     * The tree as far as the caller may read it, each unit with what they may do there; and of the achievements those
+     * that were granted to the caller one by one. Throws `forbidden` where there is none.
+     */
+    list: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      filter: UnitFilter,
+    ): Promise<readonly UnitWithRights[]> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const units = await stores.organisations.units(organisationId)
-        const held = rightsIn(principal, units)
-        const readable = units
-          .map((unit) => ({ unit, rights: held.get(unit.id) ?? [] }))
-          .filter(({ rights }) => rights.includes('read'))
+        const tree = await stores.organisations.units(organisationId)
+        const granted =
+          principal.kind === 'operator'
+            ? []
+            : await stores.organisations.findUnits(
+                organisationId,
+                principal.grants.map(({ unitId }) => unitId),
+              )
+        const units = [...tree, ...granted.filter(({ kind }) => kind === 'achievement')]
+        const readable = withHeld(principal, units, units).filter(({ rights }) => rights.includes('read'))
         if (readable.length === 0) throw errors.forbidden({ right: 'read' })
-        return readable
+        return readable.filter(({ unit }) => matches(unit, filter))
+      }),
+
+    /** Achievements that the caller may read, newest first. Throws `forbidden` where there is none anywhere. */
+    achievements: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      page: PageRequest,
+      filter: Omit<UnitFilter, 'kind'>,
+    ): Promise<Page<UnitWithRights>> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const among = await achievementsWith(stores, principal, 'read', organisationId)
+        const { items, ...rest } = await stores.organisations.achievementUnits(organisationId, page, {
+          ...filter,
+          among,
+        })
+        const tree = await stores.organisations.units(organisationId)
+        return { ...rest, items: withHeld(principal, [...tree, ...items], items) }
       }),
 
     find: (principal: Principal, organisationId: OrganisationId, id: UnitId): Promise<UnitWithRights> =>
@@ -61,7 +99,7 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
         return withRights(stores, principal, organisationId, id)
       }),
 
-    /** Throws `unit-too-deep`. */
+    /** Throws `unit-too-deep`, and `unit-of-achievement` where it would stand below an achievement. */
     create: (
       principal: Principal,
       organisationId: OrganisationId,
@@ -73,6 +111,7 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
         const parentId = wanted.parentId ?? (await stores.organisations.rootUnit(organisationId))
         if (parentId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
         await requireRight(stores, caller, 'administer', organisationId, parentId)
+        refuseAchievement(await found(stores, organisationId, parentId))
         const path = await stores.organisations.unitPath(organisationId, parentId)
         if (path.length >= UNIT_DEPTH_MAX) throw errors.unitTooDeep({ most: UNIT_DEPTH_MAX })
         const unit: Unit = {
@@ -91,7 +130,8 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
     /**
      * Gives a unit another name or another place. To move it takes the right on the unit above it, and on the one that
      * will be: whoever holds rights there loses or gets them here.
-     * Throws `precondition-failed`, `unit-cycle`, `unit-too-deep`, and `conflict` for what has no name or place of its own.
+     * Throws `precondition-failed`, `unit-cycle`, `unit-too-deep`, `unit-of-achievement`, and `conflict` for what else has
+     * no name or place of its own.
      */
     change: (
       principal: Principal,
@@ -105,6 +145,7 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
         const caller = await lock(stores, principal, organisationId, now)
         await requireRight(stores, caller, 'administer', organisationId, id)
         const unit = await found(stores, organisationId, id)
+        refuseAchievement(unit)
         if (unit.revision !== seen) throw errors.preconditionFailed({ current: unit.revision })
         const to = { ...unit, ...change }
         const isMoved = to.parentId !== unit.parentId
@@ -123,13 +164,14 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
         return withRights(stores, caller, organisationId, id)
       }),
 
-    /** Deletes a group in which nothing is left. Throws `unit-not-empty`, and `conflict` for what is no group. */
+    /** Deletes a group in which nothing is left. Throws `unit-not-empty`, `unit-of-achievement`, and `conflict` for what else is no group. */
     delete: (principal: Principal, organisationId: OrganisationId, id: UnitId): Promise<void> =>
       database.inOrganisation(organisationId, async (stores) => {
         const now = clock.now()
         const caller = await lock(stores, principal, organisationId, now)
         await requireRight(stores, caller, 'administer', organisationId, id)
         const unit = await found(stores, organisationId, id)
+        refuseAchievement(unit)
         if (unit.kind !== 'group' || unit.parentId === undefined)
           throw errors.conflict({
             what: 'unit',
@@ -144,6 +186,26 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
   }
 }
 
+/** An achievement is its unit: what would change the one has to change the other. Throws `unit-of-achievement`. */
+function refuseAchievement({ kind, id }: Unit): void {
+  if (kind === 'achievement') throw errors.unitOfAchievement({ achievementId: id })
+}
+
+/** Some of the units, each with what somebody may do there; `among` are these and all above them. */
+function withHeld(
+  principal: Principal,
+  among: readonly Unit[],
+  units: readonly Unit[],
+): readonly UnitWithRights[] {
+  const held = rightsIn(principal, among)
+  return units.map((unit) => ({ unit, rights: held.get(unit.id) ?? [] }))
+}
+
+const matches = (unit: Unit, { kind, parentId, name }: UnitFilter): boolean =>
+  (kind === undefined || unit.kind === kind) &&
+  (parentId === undefined || unit.parentId === parentId) &&
+  (name === undefined || unit.name.toLowerCase().includes(name.toLowerCase()))
+
 async function requireMove(
   stores: Stores,
   caller: Principal,
@@ -157,6 +219,7 @@ async function requireMove(
     })
   await requireRight(stores, caller, 'administer', organisationId, from)
   await requireRight(stores, caller, 'administer', organisationId, to)
+  refuseAchievement(await found(stores, organisationId, to))
   const judged = judgeMove(await stores.organisations.units(organisationId), id, to)
   if (judged === 'cycle') throw errors.unitCycle({})
   if (judged === 'too-deep') throw errors.unitTooDeep({ most: UNIT_DEPTH_MAX })
@@ -169,8 +232,8 @@ async function withRights(
   id: UnitId,
 ): Promise<UnitWithRights> {
   const unit = await found(stores, organisationId, id)
-  const held = rightsIn(principal, await stores.organisations.units(organisationId))
-  return { unit, rights: held.get(id) ?? [] }
+  const path = await stores.organisations.unitPath(organisationId, id)
+  return { unit, rights: RIGHTS.filter((right) => holdsRight(principal, right, path)) }
 }
 
 async function found(stores: Stores, organisationId: OrganisationId, id: UnitId): Promise<Unit> {

@@ -92,6 +92,8 @@ export interface AwardStore {
       readonly state?: AwardState
       readonly subjectId?: SubjectId
       readonly achievementId?: AchievementId
+      /** Of no other achievements than these. */
+      readonly among?: readonly AchievementId[] | undefined
     },
   ): Promise<Page<Award>>
   /** By their ids, `limit` at most. */

@@ -1,6 +1,6 @@
 import type { ConfirmationState } from '#engine/claims/claim-confirmation.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
-import type { AccountId, ClaimId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AccountId, AchievementId, ClaimId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Page, PageRequest } from './page.ts'
 
@@ -53,7 +53,12 @@ export interface ConfirmationStore {
   list(
     organisationId: OrganisationId,
     page: PageRequest,
-    filter: { readonly state?: ConfirmationState; readonly now: Instant },
+    filter: {
+      readonly state?: ConfirmationState
+      readonly now: Instant
+      /** About no badges of other achievements than these. */
+      readonly among?: readonly AchievementId[] | undefined
+    },
   ): Promise<Page<ClaimConfirmation>>
   /** The newest first, at most 100. */
   ofAccount(accountId: AccountId): Promise<readonly ClaimConfirmation[]>

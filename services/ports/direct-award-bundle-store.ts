@@ -54,7 +54,12 @@ export interface DirectAwardBundle {
 export interface DirectAwardBundleStore {
   insert(bundle: DirectAwardBundle, rows: readonly BundleRow[]): Promise<void>
   find(id: DirectAwardBundleId): Promise<DirectAwardBundle | undefined>
-  list(organisationId: OrganisationId, page: PageRequest): Promise<Page<DirectAwardBundle>>
+  /** Newest first; `among`: of no other achievements than these. */
+  list(
+    organisationId: OrganisationId,
+    page: PageRequest,
+    among?: readonly AchievementId[],
+  ): Promise<Page<DirectAwardBundle>>
   /** In the order of the list, behind a number. */
   rows(
     id: DirectAwardBundleId,

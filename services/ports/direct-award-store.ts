@@ -66,6 +66,8 @@ export interface DirectAward extends DirectAwardContent {
 export interface DirectAwardFilter {
   readonly state?: DirectAwardState
   readonly achievementId?: AchievementId
+  /** Of no other achievements than these. */
+  readonly among?: readonly AchievementId[] | undefined
   readonly bundleId?: DirectAwardBundleId
   /** Values of an identifier, whatever its type: as it was sent to, or as it stands there later. */
   readonly identifiers?: readonly string[]

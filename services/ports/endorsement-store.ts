@@ -1,4 +1,4 @@
-import type { EndorsementId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AchievementId, EndorsementId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
 export type EndorsementTarget = 'issuer' | 'achievement_version' | 'credential'
@@ -38,7 +38,8 @@ export interface EndorsementStore {
   insert(endorsement: Endorsement, tokenHash: Uint8Array): Promise<void>
   find(id: EndorsementId): Promise<Endorsement | undefined>
   findByToken(tokenHash: Uint8Array): Promise<Endorsement | undefined>
-  list(organisationId: OrganisationId): Promise<readonly Endorsement[]>
+  /** `among`: of these achievements and their badges, and nothing else. */
+  list(organisationId: OrganisationId, among?: readonly AchievementId[]): Promise<readonly Endorsement[]>
   /** All that were ever asked for about one thing. */
   ofTarget(organisationId: OrganisationId, targetId: string): Promise<readonly Endorsement[]>
   /** The newest request to somebody whose address is known. */

@@ -9,6 +9,7 @@ import type {
 import type { MappedResult } from '#engine/rules/evaluate/results.ts'
 import type { Trace } from '#engine/rules/explain/trace.ts'
 import type {
+  AchievementId,
   AwardId,
   DecisionId,
   EventId,
@@ -182,6 +183,8 @@ export interface DecisionStore {
       readonly ruleVersionId?: RuleVersionId
       readonly subjectId?: SubjectId
       readonly outcome?: DecisionOutcome
+      /** Of no other achievements than these. */
+      readonly among?: readonly AchievementId[] | undefined
     },
   ): Promise<Page<Decision>>
   /** What a shadow version and the active version of its rule each decided, and together, since a moment. */

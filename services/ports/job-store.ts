@@ -60,6 +60,8 @@ export interface JobFilter {
   readonly kind?: JobKind
   readonly state?: JobState
   readonly ruleId?: RuleId
+  /** Of no other rules than these. */
+  readonly ruleIds?: readonly RuleId[]
 }
 
 export interface JobStore {

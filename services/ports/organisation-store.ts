@@ -1,5 +1,6 @@
-import type { OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { AchievementId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { Page, PageRequest } from './page.ts'
 
 export interface Organisation {
   readonly id: OrganisationId
@@ -13,7 +14,7 @@ export interface Unit {
   readonly organisationId: OrganisationId
   readonly id: UnitId
   readonly parentId?: UnitId
-  readonly kind: 'organisation' | 'group' | 'issuer'
+  readonly kind: 'organisation' | 'group' | 'issuer' | 'achievement'
   readonly name: string
   readonly revision: number
 }
@@ -48,7 +49,27 @@ export interface OrganisationStore {
   unitUse(organisationId: OrganisationId, id: UnitId, now: Instant): Promise<UnitUse>
   /** Deletes a unit that is not used; what is over goes to the unit above. */
   deleteUnit(unit: Unit, parentId: UnitId): Promise<void>
+  /** The tree down to its issuers: of achievements there may be ten thousand. */
   units(organisationId: OrganisationId): Promise<readonly Unit[]>
+  findUnits(organisationId: OrganisationId, ids: readonly UnitId[]): Promise<readonly Unit[]>
+  /** The units of achievements, newest first. */
+  achievementUnits(
+    organisationId: OrganisationId,
+    page: PageRequest,
+    filter: {
+      readonly parentId?: UnitId
+      /** Part of the name; capitals do not matter. */
+      readonly name?: string
+      readonly among?: readonly AchievementId[] | undefined
+    },
+  ): Promise<Page<Unit>>
+  /** Those of achievements on which somebody is a member, or was invited. */
+  achievementUnitsWithPeople(organisationId: OrganisationId): Promise<readonly Unit[]>
+  /** Those whose units are these or stand below them. */
+  achievementsBelow(
+    organisationId: OrganisationId,
+    units: readonly UnitId[],
+  ): Promise<readonly AchievementId[]>
   /** The unit and everything above it, nearest first; empty when there is no such unit. */
   unitPath(organisationId: OrganisationId, unitId: UnitId): Promise<readonly UnitId[]>
   rootUnit(organisationId: OrganisationId): Promise<UnitId | undefined>

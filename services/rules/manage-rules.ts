@@ -10,7 +10,8 @@ import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { AchievementId, LeafId, OrganisationId, RuleId, RuleVersionId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
-import { requireRight } from '#services/access/authorise.ts'
+import { achievementsWith } from '#services/access/achievements-with.ts'
+import { requireRightSomewhere } from '#services/access/authorise.ts'
 import { peopleOf } from '#services/access/person-of.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -85,7 +86,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     /** Everything that is wrong with a document, and what looks odd. Saves nothing. */
     check: (principal: Principal, organisationId: OrganisationId, document: Json): Promise<RuleCheck> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
+        requireRightSomewhere(principal, 'read', organisationId)
         const parsed = parseRule(document)
         if (!parsed.ok) return { faults: parsed.faults, warnings: [] }
         const now = clock.now()
@@ -149,10 +150,13 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
         return { version, warnings }
       }),
 
+    /** Those of achievements that the caller may read. Throws `forbidden` where that is none anywhere. */
     list: (principal: Principal, organisationId: OrganisationId): Promise<readonly RuleWithVersions[]> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'read', organisationId)
-        const rules = await stores.rules.list(organisationId)
+        const among = await achievementsWith(stores, principal, 'read', organisationId)
+        const all = await stores.rules.list(organisationId)
+        const rules =
+          among === undefined ? all : all.filter(({ achievementId }) => among.includes(achievementId))
         const versions = await stores.rules.versionsOf(organisationId)
         return rules.map((rule) => ({
           rule,

@@ -724,16 +724,12 @@ describe('rights on a unit', () => {
       ['GET', `/v1/issuers/${issuerId}`],
       ['GET', `/v1/awards/${issued.id}`],
       ...[
-        'awards',
         'events',
         'issuers',
-        'rules',
         'api-keys',
         'audit',
         'mail',
         'overview',
-        'endorsements',
-        'jobs',
         'rules/health',
         'organisations/settings',
       ].map((name): [string, string] => ['GET', `/v1/${name}`]),
@@ -743,6 +739,16 @@ describe('rights on a unit', () => {
       const answer = method === 'GET' ? await dean.get(path) : await dean.post(path, body)
       expect([path, answer.status, answer.body.code]).toEqual([path, 403, 'forbidden'])
     }
+    // A list is narrowed to what it may read.
+    const listed = async (name: string) => (await dean.get(`/v1/${name}`)).body.items
+    const achievements = await listed('achievements')
+    expect(new Set(achievements.map((each: { issuerId: string }) => each.issuerId))).toEqual(
+      new Set([inside.body.id]),
+    )
+    const rules = await listed('rules')
+    expect(rules.map(({ name }: { name: string }) => name)).toEqual(['Inside'])
+    for (const name of ['awards', 'direct-awards', 'decisions', 'endorsements', 'jobs'])
+      expect([name, await listed(name)]).toEqual([name, []])
     // A badge that it may not read does not even exist for it.
     expect((await dean.get(`/v1/credentials/${issued.credentialId}`)).body.code).toBe('not-found')
     expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)

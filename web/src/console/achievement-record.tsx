@@ -5,6 +5,7 @@ import { MandateList } from '#web/assessors/mandate-list.tsx'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Pill } from '#web/components/pill.tsx'
 import { ExpertRequestList } from '#web/expert-reviews/expert-request-list.tsx'
+import { HolderList } from '#web/people/holder-list.tsx'
 import { Sharing } from '#web/shares/sharing.tsx'
 import type { EditedAchievement } from './achievement-editor.tsx'
 import { AchievementLife } from './achievement-life.tsx'
@@ -97,6 +98,9 @@ export function AchievementRecord({ achievement, onEdit }: AchievementRecordProp
       ))}
       <Expandable show={t('assessors:show')} hide={t('assessors:hide')} on={name}>
         <MandateList achievementId={achievement.id} criteria={last?.definition.criteriaItems ?? []} />
+      </Expandable>
+      <Expandable show={t('people:showHolders')} hide={t('people:hideHolders')} on={name}>
+        <HolderList unitId={achievement.unitId} />
       </Expandable>
       <Expandable show={t('shares:show')} hide={t('shares:hide')} on={name}>
         <Sharing achievement={achievement} />

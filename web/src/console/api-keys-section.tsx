@@ -6,6 +6,7 @@ import type { ApiKey } from '#web/api/wire.ts'
 import { CopyField } from '#web/components/copy-field.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
+import { UnitName } from '#web/people/unit-name.tsx'
 import { useNames } from '#web/people/use-names.ts'
 import { ApiKeyForm } from './api-key-form.tsx'
 import { ApiKeyName } from './api-key-name.tsx'
@@ -62,6 +63,7 @@ export function ApiKeysSection() {
             }
             facts={[
               { label: t('console:apiKeys.prefix'), value: `${key.prefix}…`, code: true },
+              { label: t('people:unit'), value: <UnitName id={key.unitId} /> },
               {
                 label: t('console:apiKeys.rights'),
                 value: key.rights.map((right) => t(`console:apiKeys.rightNames.${right}`)).join(', '),

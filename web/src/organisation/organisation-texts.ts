@@ -3,7 +3,7 @@ import { texts } from '#web/i18n/texts.ts'
 export const organisationTexts = texts(
   {
     units: 'Units',
-    kinds: { organisation: 'Organisation', group: 'Group', issuer: 'Issuer' },
+    kinds: { organisation: 'Organisation', group: 'Group', issuer: 'Issuer', achievement: 'Achievement' },
     below: 'Below',
     mine: 'You may',
     change: 'Change',
@@ -59,7 +59,7 @@ export const organisationTexts = texts(
   },
   {
     units: 'Eenheden',
-    kinds: { organisation: 'Organisatie', group: 'Groep', issuer: 'Uitgever' },
+    kinds: { organisation: 'Organisatie', group: 'Groep', issuer: 'Uitgever', achievement: 'Prestatie' },
     below: 'Onder',
     mine: 'Jij mag',
     change: 'Wijzigen',

@@ -20,7 +20,9 @@ export function UnitForm({ units, unit, onClose }: UnitFormProps) {
   const { t } = useTranslation()
   const { id: organisation } = useOrganisation()
   const rules = useFormRules()
-  const parents = unitTree(possibleParents(units, unit))
+  const parents = unitTree(possibleParents(units, unit)).filter(
+    (parent) => parent.unit.kind !== 'achievement',
+  )
   const isRoot = unit !== undefined && unit.parentId === null
   const form = useForm({
     initialValues: { name: unit?.name ?? '', parentId: unit?.parentId ?? parents[0]?.unit.id ?? '' },

@@ -53,14 +53,16 @@ export function UnitList() {
               ]}
               actions={
                 <>
-                  <Button
-                    size="xs"
-                    variant="light"
-                    aria-label={`${t('organisation:change')}: ${unit.name}`}
-                    onClick={() => setOpen(unit.id)}
-                  >
-                    {t('organisation:change')}
-                  </Button>
+                  {unit.kind !== 'achievement' && (
+                    <Button
+                      size="xs"
+                      variant="light"
+                      aria-label={`${t('organisation:change')}: ${unit.name}`}
+                      onClick={() => setOpen(unit.id)}
+                    >
+                      {t('organisation:change')}
+                    </Button>
+                  )}
                   {unit.kind === 'group' && (
                     <ConfirmButton
                       label={t('organisation:remove')}

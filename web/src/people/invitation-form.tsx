@@ -7,6 +7,7 @@ import { FormPanel } from '#web/console/form-panel.tsx'
 import { useOrganisation } from '#web/console/organisation-context.ts'
 import { useAction } from '#web/console/use-action.ts'
 import { type Grant, GrantFields, grantBody, isGrant } from './grant-fields.tsx'
+import { isUnitChosen, UnitField, unitBody } from './unit-field.tsx'
 import { useNames } from './use-names.ts'
 
 export function InvitationForm({ onClose }: { readonly onClose: () => void }) {
@@ -30,7 +31,7 @@ export function InvitationForm({ onClose }: { readonly onClose: () => void }) {
         {
           email: email.trim(),
           language,
-          ...(unitId === '' ? {} : { unitId }),
+          ...unitBody(unitId),
           ...grantBody(grant),
         },
         { organisation },
@@ -45,21 +46,12 @@ export function InvitationForm({ onClose }: { readonly onClose: () => void }) {
       isBusy={invite.isPending}
       error={invite.error}
       onSubmit={form.onSubmit((values) => {
-        if (isGrant(grant)) invite.mutate(values)
+        if (isGrant(grant) && isUnitChosen(values.unitId)) invite.mutate(values)
       })}
       onCancel={onClose}
     >
       <TextInput label={t('people:email')} type="email" required {...form.getInputProps('email')} />
-      <NativeSelect
-        label={t('people:unit')}
-        data={[
-          { value: '', label: t('people:whole') },
-          ...names.units
-            .filter(({ parentId }) => parentId !== null)
-            .map((unit) => ({ value: unit.id, label: unit.name })),
-        ]}
-        {...form.getInputProps('unitId')}
-      />
+      <UnitField value={form.values.unitId} onChange={(unitId) => form.setFieldValue('unitId', unitId)} />
       <GrantFields
         value={grant}
         error={isGrant(grant) ? undefined : t('people:chooseRights')}

@@ -13,6 +13,7 @@ import { RecordList } from '#web/console/record-list.tsx'
 import { useRecords } from '#web/console/use-records.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { InvitationForm } from './invitation-form.tsx'
+import { UnitName } from './unit-name.tsx'
 import { useNames } from './use-names.ts'
 
 const TONES: Readonly<{ [state in Invitation['state']]: Tone }> = {
@@ -51,7 +52,7 @@ export function InvitationList() {
                 label: t(`people:states.${invitation.state}`),
               }}
               facts={[
-                { label: t('people:unit'), value: names.unit(invitation.unitId) },
+                { label: t('people:unit'), value: <UnitName id={invitation.unitId} /> },
                 { label: t('people:role'), value: names.role(invitation.roleId) },
                 { label: t('people:rights'), value: names.rights(invitation.rights) },
                 { label: t('people:timesSent'), value: invitation.timesSent },

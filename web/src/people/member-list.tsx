@@ -13,6 +13,7 @@ import { RecordList } from '#web/console/record-list.tsx'
 import { useRecords } from '#web/console/use-records.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { MemberForm } from './member-form.tsx'
+import { UnitName } from './unit-name.tsx'
 import { useNames } from './use-names.ts'
 
 export function MemberList() {
@@ -41,7 +42,7 @@ export function MemberList() {
               title={who}
               {...(member.you ? { state: { tone: 'good' as const, label: t('people:you') } } : {})}
               facts={[
-                { label: t('people:unit'), value: names.unit(member.unitId) },
+                { label: t('people:unit'), value: <UnitName id={member.unitId} /> },
                 { label: t('people:role'), value: names.role(member.roleId) },
                 { label: t('people:rights'), value: names.rights(member.rights) },
                 { label: t('people:since'), value: day(member.since) },

@@ -5,17 +5,15 @@ import { useRecords } from '#web/console/use-records.ts'
 /** What units, roles and rights are called, for lists that hold ids. */
 export function useNames() {
   const { t } = useTranslation()
-  const { items: units = [] } = useRecords<Unit>('units')
+  const { items: tree } = useRecords<Unit>('units')
+  const units = tree ?? []
   const { items: roles = [] } = useRecords<Role>('roles')
   const roleName = ({ builtIn, name }: Role) => (builtIn === null ? name : t(`invitations:roles.${builtIn}`))
   return {
     units,
+    areUnitsKnown: tree !== undefined,
     roles,
     roleName,
-    unit: (id: string) => {
-      const found = units.find((unit) => unit.id === id)
-      return found === undefined || found.parentId === null ? t('people:whole') : found.name
-    },
     role: (id: string | null) => {
       const found = roles.find((role) => role.id === id)
       return found === undefined ? undefined : roleName(found)

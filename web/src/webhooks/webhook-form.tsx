@@ -8,6 +8,7 @@ import { FormPanel } from '#web/console/form-panel.tsx'
 import { useFormRules } from '#web/console/form-rules.ts'
 import { useOrganisation } from '#web/console/organisation-context.ts'
 import { useAction } from '#web/console/use-action.ts'
+import { isUnitChosen, UnitField, unitBody } from '#web/people/unit-field.tsx'
 
 /** `award`, `credential` …: a person chooses among these; single types are for the API. */
 const FAMILIES = [...new Set(WEBHOOK_EVENT_NAMES.map((name) => name.split('.')[0] ?? ''))]
@@ -22,7 +23,7 @@ export function WebhookForm({ onMade, onClose }: WebhookFormProps) {
   const { id: organisation } = useOrganisation()
   const rules = useFormRules()
   const form = useForm({
-    initialValues: { description: '', url: '', eventTypes: ['*'] },
+    initialValues: { description: '', url: '', unitId: '', eventTypes: ['*'] },
     validate: {
       description: rules.required,
       url: (url) => rules.required(url) ?? rules.optionalUrl(url),
@@ -30,7 +31,7 @@ export function WebhookForm({ onMade, onClose }: WebhookFormProps) {
     },
   })
   const make = useAction<WebhookWithSecret, typeof form.values>(
-    (values) => create('/v1/webhooks', values, { organisation }),
+    ({ unitId, ...values }) => create('/v1/webhooks', { ...values, ...unitBody(unitId) }, { organisation }),
     t('webhooks:made'),
     onMade,
   )
@@ -40,7 +41,9 @@ export function WebhookForm({ onMade, onClose }: WebhookFormProps) {
       submit={t('webhooks:make')}
       isBusy={make.isPending}
       error={make.error}
-      onSubmit={form.onSubmit((values) => make.mutate(values))}
+      onSubmit={form.onSubmit((values) => {
+        if (isUnitChosen(values.unitId)) make.mutate(values)
+      })}
       onCancel={onClose}
     >
       <TextInput label={t('webhooks:description')} required {...form.getInputProps('description')} />
@@ -51,6 +54,7 @@ export function WebhookForm({ onMade, onClose }: WebhookFormProps) {
         required
         {...form.getInputProps('url')}
       />
+      <UnitField value={form.values.unitId} onChange={(unitId) => form.setFieldValue('unitId', unitId)} />
       <Checkbox.Group label={t('webhooks:eventTypes')} {...form.getInputProps('eventTypes')}>
         <Stack mt={6} gap="xs">
           <Checkbox value="*" label={t('webhooks:everything')} />

@@ -7,6 +7,7 @@ import { ConfirmButton } from '#web/console/confirm-button.tsx'
 import { useOrganisation } from '#web/console/organisation-context.ts'
 import { Record } from '#web/console/record.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
+import { UnitName } from '#web/people/unit-name.tsx'
 import { WebhookLog } from './webhook-log.tsx'
 
 interface WebhookRecordProps {
@@ -33,6 +34,7 @@ export function WebhookRecord({ webhook, isLogOpen, onLog, onSecret }: WebhookRe
       }
       facts={[
         { label: t('webhooks:url'), value: webhook.url, code: true },
+        { label: t('people:unit'), value: <UnitName id={webhook.unitId} /> },
         { label: t('webhooks:types'), value: webhook.eventTypes.join(', '), code: true },
         { label: t('webhooks:failingSince'), value: timeOf(webhook.failingSince) },
         { label: t('webhooks:previousUntil'), value: timeOf(webhook.previousSecretUntil) },

@@ -1,0 +1,106 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { migrate } from '#adapters/postgres/migrate.ts'
+import { withClient } from '#adapters/postgres/with-client.ts'
+
+const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
+const THIS = '20261126100000_achievement_units'
+
+test('achievements from before become units below their issuers, by their newest published name', async () => {
+  const owner = inject('postgresOwner')
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
+  const folder = await mkdtemp(join(tmpdir(), 'waarmerk-migrations-'))
+  await withClient(owner, (client) => client.query(`CREATE DATABASE "${name}"`))
+  const url = new URL(owner)
+  url.pathname = `/${name}`
+  try {
+    // As it was released before: everything up to this migration.
+    await cp(MIGRATIONS, folder, {
+      recursive: true,
+      filter: (path) => !/^\d{14}_/.test(basename(path)) || basename(path) < THIS,
+    })
+    await migrate(url.href, folder)
+    const [organisation, root, unit, issuer, one, other, bare] = Array.from({ length: 7 }, () =>
+      crypto.randomUUID(),
+    )
+    await withClient(url.href, async (client) => {
+      const write = (text: string, ...values: unknown[]) => client.query(text, values)
+      await write("INSERT INTO organisation (id, slug, name) VALUES ($1, 'old', 'Old')", organisation)
+      await write(
+        "INSERT INTO unit (organisation_id, id, parent_id, kind, name) VALUES ($1, $2, NULL, 'organisation', 'Old'), ($1, $3, $2, 'issuer', 'Academy')",
+        organisation,
+        root,
+        unit,
+      )
+      await write("INSERT INTO taken_slug (slug, kind) VALUES ('academy', 'issuer')")
+      await write(
+        `INSERT INTO issuer (organisation_id, id, unit_id, slug, origin, did, name, url, state)
+         VALUES ($1, $2, $3, 'academy', 'https://x.example.org', 'did:web:x.example.org', 'Academy', 'https://x.example.org', 'pending')`,
+        organisation,
+        issuer,
+        unit,
+      )
+      for (const [id, slug] of [
+        [one, 'one'],
+        [other, 'other'],
+        [bare, 'bare'],
+      ])
+        await write(
+          "INSERT INTO achievement (organisation_id, id, issuer_id, slug, created_at) VALUES ($1, $2, $3, $4, '2026-01-02T03:04:05Z')",
+          organisation,
+          id,
+          issuer,
+          slug,
+        )
+      const version = (id: unknown, number: number, state: string, title: string) =>
+        write(
+          `INSERT INTO achievement_version (organisation_id, id, achievement_id, version, state, definition, document, digest, published_at)
+           VALUES ($1, gen_random_uuid(), $2, $3, $4, $5,
+                   CASE WHEN $4 = 'draft' THEN NULL ELSE '\\x7b7d'::bytea END,
+                   CASE WHEN $4 = 'draft' THEN NULL ELSE sha256('\\x7b7d') END,
+                   CASE WHEN $4 = 'draft' THEN NULL ELSE now() END)`,
+          organisation,
+          id,
+          number,
+          state,
+          { language: 'nl', name: { en: `${title} (en)`, nl: title } },
+        )
+      await version(one, 1, 'retired', 'Eerste')
+      await version(one, 2, 'published', 'Tweede')
+      await version(one, 3, 'draft', 'Derde')
+      await version(other, 1, 'draft', 'Concept')
+    })
+
+    await migrate(url.href)
+
+    await withClient(url.href, async (client) => {
+      const { rows } = await client.query(
+        `SELECT id, parent_id, name, revision, created_at FROM unit WHERE kind = 'achievement' ORDER BY name`,
+      )
+      const made = { parent_id: unit, revision: 1, created_at: new Date('2026-01-02T03:04:05Z') }
+      expect(rows).toEqual([
+        { id: other, name: 'Concept', ...made },
+        { id: one, name: 'Tweede', ...made },
+        { id: bare, name: 'bare', ...made },
+      ])
+      // From now on there is none without its unit, whoever makes it, and the unit stays as long as it does.
+      const later = crypto.randomUUID()
+      await client.query(
+        "INSERT INTO achievement (organisation_id, id, issuer_id, slug) VALUES ($1, $2, $3, 'later')",
+        [organisation, later, issuer],
+      )
+      const { rows: found } = await client.query('SELECT kind, parent_id, name FROM unit WHERE id = $1', [
+        later,
+      ])
+      expect(found).toEqual([{ kind: 'achievement', parent_id: unit, name: 'later' }])
+      await expect(client.query('DELETE FROM unit WHERE id = $1', [later])).rejects.toThrow(
+        /achievement_unit/,
+      )
+    })
+  } finally {
+    await withClient(owner, (client) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`))
+    await rm(folder, { recursive: true, force: true })
+  }
+})
