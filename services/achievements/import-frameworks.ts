@@ -90,6 +90,7 @@ export const createImportFrameworks =
           kind: 'framework_import',
           input: { format: { ...format }, framework: { ...described } },
           total: size,
+          result: { framework: described.slug, edition: described.edition },
           createdBy: actorOf(principal),
         })
         await stores.frameworkImports.handOver(made, started.id)

@@ -62,6 +62,7 @@ export type AchievementStep = z.output<typeof achievements.AchievementStep>
 export type Mandate = z.output<typeof assessors.Mandate>
 export type Share = z.output<typeof catalogue.Share>
 export type SharedAchievement = z.output<typeof catalogue.SharedAchievement>
+export type Framework = z.output<typeof frameworks.Framework>
 export type AlignmentTarget = z.output<typeof frameworks.AlignmentTarget>
 
 export type ExpertReviews = z.output<typeof expertReviews.ExpertReviews>
