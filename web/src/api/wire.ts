@@ -184,6 +184,14 @@ export interface PublicAchievement {
   readonly state: string
   readonly issuer: CredentialView['issuer']
   readonly image: string | null
+  /** Lowest first; left out where no level has a picture. */
+  readonly imageLevels?: readonly {
+    readonly result: string
+    readonly level: string
+    readonly name: Readonly<Record<string, string>>
+    readonly url: string
+    readonly altText: Readonly<Record<string, string>>
+  }[]
   readonly test: boolean
   readonly end: { readonly at: string; readonly reason: string | null } | null
   readonly about: AchievementAbout
