@@ -31,6 +31,7 @@ import { createBrowseCatalogue } from '#services/achievements/browse-catalogue.t
 import { createCopyAchievements } from '#services/achievements/copy-achievements.ts'
 import { createEndAchievements } from '#services/achievements/end-achievements.ts'
 import { createFindAlignmentTargets } from '#services/achievements/find-alignment-targets.ts'
+import { createFrameworkImportJob } from '#services/achievements/framework-import-job.ts'
 import { createHouseStyles } from '#services/achievements/house-styles.ts'
 import { createImages } from '#services/achievements/images.ts'
 import { createImportFrameworks } from '#services/achievements/import-frameworks.ts'
@@ -328,7 +329,7 @@ export function compose(parts: Parts) {
     sharedAchievements,
     copyAchievement: createCopyAchievements({ database, clock, random, audit, sharedAchievements }),
     catalogue: createBrowseCatalogue({ database }),
-    importFramework: createImportFrameworks({ database, clock, random, audit }),
+    importFramework: createImportFrameworks({ database, clock, random, audit, startJob, wakeUps }),
     endAchievements: createEndAchievements({ database, clock, random, audit }),
     alignmentTargets: createFindAlignmentTargets({ database }),
     houseStyles: createHouseStyles({ database, clock, hashes, audit, images }),
@@ -457,6 +458,7 @@ export function compose(parts: Parts) {
     kinds: {
       backfill: createBackfillJob({ rescan: evaluate.rescan }),
       dry_run: createDryRunJob({ hashes }),
+      framework_import: createFrameworkImportJob({ clock, random, audit }),
       award_change: createAwardChangeJob({ clock, random, suite, log, revokeIssued, ruleSets }),
     },
     backfillSubjectsPerS: settings.backfillSubjectsPerS,

@@ -33,16 +33,6 @@ export function frameworkStore(tx: Transaction): FrameworkStore {
         RETURNING id::text`
       return (rows[0]?.id ?? made.id) as FrameworkId
     },
-    putTargets: async (organisationId, id, edition, targets) => {
-      await tx.$executeRaw`
-        INSERT INTO framework_target AS target (organisation_id, framework_id, code, name, url, edition)
-        SELECT ${organisationId}::uuid, ${id}::uuid, code, name::jsonb, nullif(url, ''), ${edition}
-        FROM unnest(${targets.map(({ code }) => code)}::text[],
-          ${targets.map(({ name }) => JSON.stringify(name))}::text[],
-          ${targets.map(({ url }) => url ?? '')}::text[]) AS new (code, name, url)
-        ON CONFLICT (organisation_id, framework_id, code) DO UPDATE
-        SET name = target.name || excluded.name, url = coalesce(excluded.url, target.url), edition = excluded.edition`
-    },
     dropOlder: async ({ organisationId, id, edition, targetType }) => {
       const dropped = await tx.$executeRaw`
         DELETE FROM framework_target target

@@ -83,15 +83,20 @@ export function jobStore(tx: Transaction): JobStore {
           next_at: date(step.nextAt),
         },
       })
-      if (!OPEN.includes(step.state)) await tx.job_recipient.deleteMany({ where: { job_id: id } })
+      if (!OPEN.includes(step.state)) {
+        await tx.job_recipient.deleteMany({ where: { job_id: id } })
+        await tx.framework_import.deleteMany({ where: { job_id: id } })
+      }
     },
     cancel: async (organisationId, id, at) => {
       const { count } = await tx.job.updateMany({
         where: { organisation_id: organisationId, id, state: { in: OPEN } },
         data: { state: 'cancelled', finished_at: date(at) },
       })
-      if (count === 1)
+      if (count === 1) {
         await tx.job_recipient.deleteMany({ where: { organisation_id: organisationId, job_id: id } })
+        await tx.framework_import.deleteMany({ where: { organisation_id: organisationId, job_id: id } })
+      }
       return count === 1
     },
     isSuperseded: async ({ organisationId, id, kind, ruleVersionId }) =>

@@ -24,6 +24,7 @@ import { expertReviewStore } from './expert-review-store.ts'
 import { factLog } from './fact-log.ts'
 import { fileStore } from './file-store.ts'
 import { foreignBadgeStore } from './foreign-badge-store.ts'
+import { frameworkImportStore } from './framework-import-store.ts'
 import { frameworkStore } from './framework-store.ts'
 import { healthStore } from './health-store.ts'
 import { houseStyleStore } from './house-style-store.ts'
@@ -69,6 +70,7 @@ export function transactionStores(tx: Transaction): Stores {
     events: eventStore(tx),
     expertReviews: expertReviewStore(tx),
     files: fileStore(tx),
+    frameworkImports: frameworkImportStore(tx),
     frameworks: frameworkStore(tx),
     health: healthStore(tx),
     houseStyles: houseStyleStore(tx),

@@ -15,6 +15,14 @@ export interface ReadBody {
   readonly json: Json | undefined
 }
 
+/** A body that its route reads as it comes in. */
+export interface StreamedBody {
+  readonly kind: BodyKind
+  readonly mediaType: string
+  /** Once. Ends with body-too-large or request-incomplete where it is or was cut off. */
+  readonly chunks: AsyncIterable<Uint8Array>
+}
+
 const TOO_COMPLEX: ReadonlySet<JsonFault> = new Set<JsonFault>([
   'too-deep',
   'too-many-nodes',
@@ -32,7 +40,46 @@ export async function readBody(
   kinds: readonly BodyKind[],
   limit: BodyLimit,
 ): Promise<ReadBody | undefined> {
-  const { headers } = request
+  const described = describeBody(request, kinds)
+  if (described === undefined) return undefined
+  const { kind, mediaType } = described
+  const bytes = await readBytes(request, limit.maxBytes)
+  // A chunked body may turn out to be empty.
+  if (bytes.length === 0 && !isJsonKind(kind)) return undefined
+  return { kind, mediaType, bytes, json: isJsonKind(kind) ? parseJson(bytes, limit) : undefined }
+}
+
+/** Hands a body over as it comes in. Refuses as `readBody` does, what is too large while it is read. */
+export function streamBody(
+  request: IncomingMessage,
+  kinds: readonly BodyKind[],
+  { maxBytes }: BodyLimit,
+): StreamedBody | undefined {
+  const described = describeBody(request, kinds)
+  if (described === undefined) return undefined
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw errors.bodyTooLarge({ maxBytes })
+  return { ...described, chunks: chunksOf(request, maxBytes) }
+}
+
+async function* chunksOf(request: IncomingMessage, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let length = 0
+  try {
+    // Who stops reading still has something to answer: the connection stays open for it.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      length += chunk.length
+      if (length > maxBytes) throw errors.bodyTooLarge({ maxBytes })
+      yield chunk
+    }
+  } catch (error) {
+    throw request.readableAborted ? errors.requestIncomplete({}, error) : error
+  }
+}
+
+/** Undefined: there is none. */
+function describeBody(
+  { headers }: IncomingMessage,
+  kinds: readonly BodyKind[],
+): { readonly kind: BodyKind; readonly mediaType: string } | undefined {
   if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0)
     return undefined
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
@@ -41,10 +88,7 @@ export async function readBody(
   const kind = kindOfMediaType(mediaType)
   if (kind === undefined || !kinds.includes(kind) || (charset !== undefined && charset !== 'utf-8'))
     throw errors.unsupportedMediaType({ accepted: kinds.flatMap((each) => mediaTypes[each]) })
-  const bytes = await readBytes(request, limit.maxBytes)
-  // A chunked body may turn out to be empty.
-  if (bytes.length === 0 && !isJsonKind(kind)) return undefined
-  return { kind, mediaType, bytes, json: isJsonKind(kind) ? parseJson(bytes, limit) : undefined }
+  return { kind, mediaType }
 }
 
 function parseJson(bytes: Uint8Array, limit: BodyLimit): Json {

@@ -10,7 +10,7 @@ export interface BodyLimit {
 }
 
 /** Which bound a route wants: `standard` unless it says otherwise. */
-export type BodyLimitName = 'standard' | 'document' | 'events' | 'upload'
+export type BodyLimitName = 'standard' | 'document' | 'events' | 'upload' | 'table'
 
 /** How many requests one caller may make within a minute. */
 export interface RateLimits {
@@ -40,6 +40,8 @@ export const defaultHttpLimits: HttpLimits = {
     document: { maxBytes: 1_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
     events: { maxBytes: 4_000_000, maxDepth: 32, maxNodes: 400_000, maxKeys: 200_000 },
     upload: { maxBytes: 10_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
+    // Streamed: never whole in memory.
+    table: { maxBytes: 60_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
   },
   rate: { perPrincipal: 6000, perAddress: 1200, wrongCredentials: 20 },
   headersTimeoutMs: 10_000,

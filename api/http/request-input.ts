@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import * as z from 'zod'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { RequestFault } from '#engine/errors/common-errors.ts'
-import type { ReadBody } from './body-reader.ts'
+import type { ReadBody, StreamedBody } from './body-reader.ts'
 import type { RequestShape } from './route.ts'
 
 export interface RequestInput {
@@ -17,7 +17,11 @@ type Part = RequestFault['in']
 const MOST_FAULTS = 50
 
 /** Parses all parts of a request, and names all that is wrong at once. Refuses with invalid-request. */
-export function parseInput(shape: RequestShape, request: Request, raw: ReadBody | undefined): RequestInput {
+export function parseInput(
+  shape: RequestShape,
+  request: Request,
+  raw: ReadBody | StreamedBody | undefined,
+): RequestInput {
   const faults: RequestFault[] = []
   const parse = (part: Part, schema: z.ZodType | undefined, value: unknown): unknown => {
     if (schema === undefined) return {}
@@ -50,11 +54,12 @@ export function parsePart<Schema extends z.ZodType>(
 
 function parseBody(
   shape: RequestShape,
-  raw: ReadBody | undefined,
+  raw: ReadBody | StreamedBody | undefined,
   faults: RequestFault[],
   parse: (part: Part, schema: z.ZodType, value: unknown) => unknown,
 ): unknown {
-  if (raw?.json !== undefined && shape.body !== undefined) return parse('body', shape.body, raw.json)
+  if (raw !== undefined && 'json' in raw && raw.json !== undefined && shape.body !== undefined)
+    return parse('body', shape.body, raw.json)
   const isOptional = shape.bodyKinds === undefined && (shape.body?.safeParse(undefined).success ?? true)
   if (raw === undefined && !isOptional)
     faults.push({ in: 'body', pointer: '', code: 'missing', message: 'a body is missing' })

@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import type { Principal, Right } from '#engine/access/rights.ts'
 import type { ErrorDefinition } from '#engine/errors/define-error.ts'
 import { type Answer, type AnswerOf, isSchema, type Responses } from './answer.ts'
-import type { ReadBody } from './body-reader.ts'
+import type { ReadBody, StreamedBody } from './body-reader.ts'
 import { assertClosed } from './closed-objects.ts'
 import type { BodyLimitName } from './http-limits.ts'
 import type { BodyKind } from './media-types.ts'
@@ -28,6 +28,8 @@ export interface RequestShape {
   readonly bodyKinds?: readonly BodyKind[]
   /** Default: `standard`. */
   readonly bodyLimit?: BodyLimitName
+  /** The handler takes the body as it comes in, with `bodyKinds`. Its bytes are never together in memory. */
+  readonly streamed?: true
 }
 
 type Parsed<S, K extends keyof RequestShape> = S extends { readonly [key in K]: infer T extends z.ZodType }
@@ -42,13 +44,15 @@ type ParsedBody<S> = S extends { readonly body: infer B extends z.ZodType }
   : undefined
 
 /** There is a body wherever kinds are named; an optional schema alone makes it optional. */
-type Raw<S> = S extends { readonly bodyKinds: readonly BodyKind[] }
-  ? ReadBody
-  : S extends { readonly body: infer B extends z.ZodType }
-    ? undefined extends z.input<B>
-      ? ReadBody | undefined
-      : ReadBody
-    : undefined
+type Raw<S> = S extends { readonly streamed: true }
+  ? StreamedBody
+  : S extends { readonly bodyKinds: readonly BodyKind[] }
+    ? ReadBody
+    : S extends { readonly body: infer B extends z.ZodType }
+      ? undefined extends z.input<B>
+        ? ReadBody | undefined
+        : ReadBody
+      : undefined
 
 type PrincipalFor<A extends Access> = A extends 'public'
   ? Principal | undefined

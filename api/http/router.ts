@@ -11,7 +11,7 @@ import {
   type ShownCredentials,
   shownCredentials,
 } from './authentication.ts'
-import { type ReadBody, readBody } from './body-reader.ts'
+import { type ReadBody, readBody, type StreamedBody, streamBody } from './body-reader.ts'
 import { prefersHtml } from './content-negotiation.ts'
 import { assertSameOrigin, sessionCookieName } from './cookies.ts'
 import { expectedVersion } from './etag.ts'
@@ -104,11 +104,10 @@ const handle =
     if (route.wrongSecret !== undefined) await needs.rateLimiter.assertMayGuess(guesser)
 
     // 2. What do they want?
-    const raw = await readBody(
-      request,
-      bodyKinds(route),
-      needs.limits.body[route.request.bodyLimit ?? 'standard'],
-    )
+    const bodyLimit = needs.limits.body[route.request.bodyLimit ?? 'standard']
+    const raw = route.request.streamed
+      ? streamBody(request, bodyKinds(route), bodyLimit)
+      : await readBody(request, bodyKinds(route), bodyLimit)
     const input = parseInput(route.request, request, raw)
     const version = route.ifMatch ? expectedVersion(request.headers['if-match']) : undefined
     const key = route.idempotent ? idempotencyKey(request.headers['idempotency-key']) : undefined
@@ -160,7 +159,7 @@ function workOnce(
   key: string,
   request: Request,
   response: Response,
-  raw: ReadBody | undefined,
+  raw: ReadBody | StreamedBody | undefined,
   work: () => Promise<RenderedAnswer>,
 ): Promise<RenderedAnswer> {
   const [path = '', query = ''] = request.originalUrl.split('?')
@@ -169,7 +168,7 @@ function workOnce(
     operation: `${request.method} ${path}`,
     query,
     mediaType: raw?.mediaType ?? '',
-    body: raw?.bytes ?? new Uint8Array(),
+    body: raw !== undefined && 'bytes' in raw ? raw.bytes : new Uint8Array(),
   }
   return once(needs, route, key, call, work)
 }

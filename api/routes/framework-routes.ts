@@ -1,17 +1,13 @@
 import type * as z from 'zod'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { listOf, OrganisationQuery } from '#api/schemas/common.ts'
-import {
-  AlignmentTarget,
-  Framework,
-  FrameworkImport,
-  ImportQuery,
-  TargetQuery,
-} from '#api/schemas/frameworks.ts'
-import type { FrameworkFormat } from '#engine/achievements/frameworks/read-framework-file.ts'
+import { AlignmentTarget, Framework, ImportQuery, TargetQuery } from '#api/schemas/frameworks.ts'
+import { Job } from '#api/schemas/jobs.ts'
+import type { FrameworkFormat } from '#engine/achievements/frameworks/framework-format.ts'
 import { needsBasis } from '#engine/credentials/alignment-basis.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { organisationFor } from '#services/access/authorise.ts'
+import { showJob } from './job-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given } from './shown.ts'
 
@@ -78,33 +74,22 @@ export const frameworkRoutes = ({ alignmentTargets, importFramework }: RouteNeed
     tags,
     summary: 'Import a framework from its published file',
     description:
-      'CASE 1.0 as JSON (`application/octet-stream`), ESCO or any other table as CSV, at most 10 MB and 20,000 targets. Rows that cannot be read are told and left out. The same edition in another language adds names; a newer edition takes the place of the one before, whose targets stay only where an achievement is aligned to them.',
+      'CASE 1.0 as JSON (`application/octet-stream`), ESCO or any other table as CSV, at most 60 MB and 200,000 rows. A job reads it: `getJob` tells how far it is, how many targets it has taken (`result.imported`) and which rows were left out and why (`result.faults`, the first thousand). All of it is seen when the job is done, and nothing of it when it is cancelled or fails (`framework-unreadable`, with `result.row` and `result.reason`). The same edition in another language adds names; a newer edition takes the place of the one before, whose targets stay only where an achievement is aligned to them (`result.dropped`, `result.kept`). One import of a framework runs at a time.',
     access: { right: 'update' },
-    request: { query: ImportQuery, bodyKinds: ['csv', 'bytes'], bodyLimit: 'upload' },
-    responses: { 201: FrameworkImport },
-    problems: [errors.frameworkBundled, errors.frameworkUnreadable],
+    request: { query: ImportQuery, bodyKinds: ['csv', 'bytes'], bodyLimit: 'table', streamed: true },
+    responses: { 202: Job },
+    problems: [errors.frameworkBundled, errors.frameworkImportRunning, errors.frameworkUnreadable],
     handler: async ({ principal, query, raw }) => {
       const { organisation, format, language, codeColumn, nameColumn, urlColumn, framework, ...described } =
         query
-      const done = await importFramework(
+      const job = await importFramework(
         principal,
         organisationFor(principal, organisation),
-        raw.bytes,
+        raw.chunks,
         formatOf({ format, language, codeColumn, nameColumn, urlColumn }),
         { slug: framework, ...described },
       )
-      return {
-        status: 201,
-        body: {
-          framework: done.framework.slug,
-          edition: done.framework.edition,
-          imported: done.imported,
-          refused: done.faults.length,
-          faults: done.faults.slice(0, 100).map((fault) => ({ ...fault })),
-          dropped: done.dropped,
-          kept: done.kept,
-        },
-      }
+      return { status: 202, body: showJob(job) }
     },
   }),
 ]

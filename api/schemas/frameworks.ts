@@ -87,30 +87,3 @@ export const ImportQuery = z.strictObject({
   nameColumn: text(100).default('name').describe('Of a `table`.'),
   urlColumn: text(100).optional().describe('Of a `table`.'),
 })
-
-export const FrameworkImport = z
-  .strictObject({
-    framework: z.string(),
-    edition: z.string(),
-    imported: z.int(),
-    refused: z.int().describe('Rows that were left out.'),
-    faults: z
-      .array(z.strictObject({ row: z.int().describe('1 is the first below the header.'), code: z.string() }))
-      .describe('The first hundred of them.'),
-    dropped: z.int().describe('Targets of earlier editions that are there no more.'),
-    kept: z.int().describe('Targets of earlier editions that stay, as an achievement is aligned to them.'),
-  })
-  .meta({
-    id: 'FrameworkImport',
-    examples: [
-      {
-        framework: 'crebo',
-        edition: '2026-08-01',
-        imported: 2,
-        refused: 1,
-        faults: [{ row: 3, code: 'name-missing' }],
-        dropped: 0,
-        kept: 1,
-      },
-    ],
-  })

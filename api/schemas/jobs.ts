@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Id, PageQuery, Time } from './common.ts'
 
-export const JobKind = z.enum(['dry_run', 'backfill', 'award_change'])
+export const JobKind = z.enum(['dry_run', 'backfill', 'award_change', 'framework_import'])
 export const JobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled'])
 
 export const JobQuery = PageQuery.extend({
@@ -18,7 +18,11 @@ export const Job = z
     ruleVersionId: Id.nullable(),
     state: JobState,
     progress: z.strictObject({
-      done: z.int().describe('People that were gone through, each once a round.'),
+      done: z
+        .int()
+        .describe(
+          'People that were gone through, each once a round; of `framework_import`, bytes of its file.',
+        ),
       total: z
         .int()
         .describe('How many there were when the job was made, each once a round; more may have come.'),
@@ -27,7 +31,9 @@ export const Job = z
     result: z
       .record(z.string(), z.unknown())
       .nullable()
-      .describe('Grows while the job runs; by kind, see docs/rules-life-cycle.md. Lists leave it out.'),
+      .describe(
+        'Grows while the job runs; by kind, see docs/rules-life-cycle.md and docs/achievements.md. Lists leave it out.',
+      ),
     error: z.string().nullable(),
     createdBy: z.string(),
     createdAt: Time,

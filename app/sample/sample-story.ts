@@ -20,6 +20,7 @@ export const SAMPLE = {
   achievements: [
     {
       slug: 'first-aid-basics',
+      listing: 'copyable',
       definition: definition({
         name: { en: 'First aid basics', nl: 'EHBO basis' },
         description: {
@@ -35,6 +36,7 @@ export const SAMPLE = {
     },
     {
       slug: 'first-aid-advanced',
+      listing: 'listed',
       definition: definition({
         name: { en: 'First aid advanced', nl: 'EHBO gevorderd' },
         description: {

@@ -110,12 +110,15 @@ async function makeAchievements(
   issuerId: IssuerId,
 ): Promise<void> {
   const there = await routes.achievements.list(OPERATOR, organisationId)
-  for (const { slug, definition } of SAMPLE.achievements) {
+  for (const { slug, definition, listing } of SAMPLE.achievements) {
     const { achievement, versions } =
       there.find((each) => each.achievement.slug === slug) ??
       (await routes.achievements.create(OPERATOR, organisationId, { issuerId, slug, definition }))
     if (versions[0]?.state === 'draft')
       await routes.achievements.publish(OPERATOR, organisationId, achievement.id, 1)
+    // The first look at the catalogue shows something, marked as sample data.
+    if (achievement.listing === 'unlisted')
+      await routes.shareAchievements.list(OPERATOR, organisationId, achievement.id, listing)
   }
 }
 

@@ -154,6 +154,13 @@ export const achievementErrors = {
     'A framework of this id comes along with the product. Import yours under another id.',
     ({ framework }) => `There is a framework ${framework} already, which came along.`,
   ),
+  frameworkImportRunning: defineError<{ framework: string; jobId: string }>(
+    'framework-import-running',
+    409,
+    true,
+    'One import of a framework runs at a time. Wait until the job `jobId` is over, or cancel it.',
+    ({ framework }) => `The framework ${framework} is being imported.`,
+  ),
   frameworkUnreadable: defineError<{ row: number; reason: string }>(
     'framework-unreadable',
     422,

@@ -37,6 +37,7 @@ export type WebhookId = Branded<string, 'WebhookId'>
 export type AssessorMandateId = Branded<string, 'AssessorMandateId'>
 export type ExpertReviewId = Branded<string, 'ExpertReviewId'>
 export type AchievementShareId = Branded<string, 'AchievementShareId'>
+export type FrameworkImportId = Branded<string, 'FrameworkImportId'>
 export type FrameworkId = Branded<string, 'FrameworkId'>
 export type WebhookDeliveryId = Branded<string, 'WebhookDeliveryId'>
 

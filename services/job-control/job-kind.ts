@@ -11,6 +11,19 @@ export interface JobKindSteps {
   chunk(stores: Stores, job: Job, subjectIds: readonly SubjectId[]): Promise<ChunkDone>
 }
 
+/** What a job does that goes through a file and not through people. */
+export interface FileJobSteps {
+  /** Does the next part. What it writes is kept together with the job's progress, or not at all. */
+  readOn(stores: Stores, job: Job): Promise<FileStep>
+}
+
+export type FileStep =
+  /** `done`: bytes from the beginning. */
+  | { readonly outcome: 'further'; readonly done: number; readonly result: JsonObject }
+  | { readonly outcome: 'over'; readonly result: JsonObject }
+  /** The file is at fault: trying again would not help. */
+  | { readonly outcome: 'failed'; readonly error: string; readonly result: JsonObject }
+
 /** `superseded`: a later job does the same. `not-in-force`: the rule version decides nothing any more. */
 export type StopReason = 'superseded' | 'not-in-force'
 

@@ -10,14 +10,14 @@ import type { Log } from '#services/ports/log.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { failureCode, isElsewhere } from './failure.ts'
-import type { JobKindSteps } from './job-kind.ts'
+import type { FileJobSteps, JobKindSteps } from './job-kind.ts'
 
 export interface RunJobsNeeds {
   readonly database: Database
   readonly clock: Clock
   readonly wakeUps: WakeUps
   readonly log: Log
-  readonly kinds: Readonly<Record<JobKind, JobKindSteps>>
+  readonly kinds: Readonly<Record<JobKind, JobKindSteps | FileJobSteps>>
   /** People a second that a backfill goes through at most; 0: as fast as it can. */
   readonly backfillSubjectsPerS: number
 }
@@ -94,6 +94,13 @@ export const createRunJobs = (needs: RunJobsNeeds) => {
       await stores.jobs.save(job.id, step)
       return { step, hasDecided }
     }
+    if ('readOn' in kind) {
+      const read = await kind.readOn(stores, job)
+      const { result } = read
+      if (read.outcome === 'further') return save({ done: read.done, result, attempts: 0 })
+      if (read.outcome === 'over') return save({ state: 'done', finishedAt: now, result, attempts: 0 })
+      return save({ state: 'failed', finishedAt: now, result, error: read.error })
+    }
     const reason = await kind.stop(stores, job)
     if (reason !== undefined)
       return save({ state: 'cancelled', finishedAt: now, result: { ...job.result, reason } })
@@ -139,7 +146,8 @@ export const createRunJobs = (needs: RunJobsNeeds) => {
       const job = await stores.jobs.lock(id)
       if (job === undefined) return
       const now = clock.now()
-      const isAlone = job.careful > 0
+      const isFile = 'readOn' in kinds[job.kind]
+      const isAlone = isFile || job.careful > 0
       const attempts = isAlone ? job.attempts + 1 : 0
       const base: JobStep = { ...job, attempts, careful: isAlone ? job.careful : QUIET.subjects, nextAt: now }
       if (attempts < TRIES) {
@@ -148,7 +156,7 @@ export const createRunJobs = (needs: RunJobsNeeds) => {
         return
       }
       const skipped = skippedOf(job.result)
-      const [subject] = await stores.jobs.nextSubjects(job, ONE)
+      const [subject] = isFile ? [] : await stores.jobs.nextSubjects(job, ONE)
       if (subject === undefined || skipped.length >= MOST_SKIPPED) {
         await stores.jobs.save(id, { ...base, state: 'failed', finishedAt: now, error: failureCode(error) })
         log.error('job.failed', { job: id, error })

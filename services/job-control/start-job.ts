@@ -1,4 +1,5 @@
 import type { JobId } from '#engine/shared/ids.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Job } from '#services/ports/job-store.ts'
 import type { Random } from '#services/ports/random.ts'
@@ -12,12 +13,14 @@ export type StartJob = (
     readonly rounds?: number
     /** Whom it goes through; default everybody. */
     readonly total?: number
+    /** What stands there before it has begun; default nothing. */
+    readonly result?: JsonObject
   },
 ) => Promise<Job>
 
 export const createStartJob =
   ({ random, clock }: { readonly random: Random; readonly clock: Clock }): StartJob =>
-  async (stores, { total, ...wanted }) => {
+  async (stores, { total, result = {}, ...wanted }) => {
     const { rounds = 1 } = wanted
     const people = total ?? (await stores.jobs.countSubjects(wanted.organisationId))
     const job: Job = {
@@ -28,7 +31,7 @@ export const createStartJob =
       state: 'queued',
       done: 0,
       total: rounds * people,
-      result: {},
+      result,
       createdAt: clock.now(),
       attempts: 0,
       careful: 0,

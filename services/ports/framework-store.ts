@@ -1,4 +1,3 @@
-import type { FileTarget } from '#engine/achievements/frameworks/read-framework-file.ts'
 import type { FrameworkId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LocalisedText } from '#engine/shared/localised-text.ts'
@@ -33,13 +32,6 @@ export interface FrameworkStore {
   ): Promise<readonly { readonly framework: ImportedFramework; readonly targets: number }[]>
   /** Puts it in the place of the one of that slug, which keeps its id. Nobody else imports it until the transaction ends. */
   save(framework: ImportedFramework): Promise<FrameworkId>
-  /** Adds targets, or names and addresses to those that are there. */
-  putTargets(
-    organisationId: OrganisationId,
-    id: FrameworkId,
-    edition: string,
-    targets: readonly FileTarget[],
-  ): Promise<void>
   /** Drops targets of other editions, but those that an achievement is aligned to. Answers how many of each. */
   dropOlder(framework: ImportedFramework): Promise<{ readonly dropped: number; readonly kept: number }>
   /** Targets with all of these words in their names, codes or framework. */

@@ -3,10 +3,10 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { Page, PageRequest } from './page.ts'
 
-export type JobKind = 'dry_run' | 'backfill' | 'award_change'
+export type JobKind = 'dry_run' | 'backfill' | 'award_change' | 'framework_import'
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 
-/** What takes long: it goes through the people of an organisation, and its row says how far it has come. */
+/** What takes long: it goes through the people of an organisation, or through a file, and its row says how far it has come. */
 export interface Job {
   readonly organisationId: OrganisationId
   readonly id: JobId
@@ -20,7 +20,7 @@ export interface Job {
   /** How often it goes through everybody, and which time this is, from 1 on. */
   readonly rounds: number
   readonly round: number
-  /** Subjects, each once a round; `total` is how many there were when it was made, and whom it has found since. */
+  /** Subjects, each once a round, or bytes of a file; `total` is how many there were when it was made, and whom it has found since. */
   readonly done: number
   readonly total: number
   readonly result: JsonObject
@@ -74,7 +74,7 @@ export interface JobStore {
   lock(id: JobId): Promise<Job | undefined>
   /** When the next open job may be taken up. */
   nextDue(): Promise<Instant | undefined>
-  /** Of a job that is over, what it had noted is forgotten. */
+  /** Of a job that is over, what it had noted is forgotten, and the file that it read. */
   save(id: JobId, step: JobStep): Promise<void>
   /** False, and no change, when it is over. Waits for the chunk that is being done, and lets no other one begin. */
   cancel(organisationId: OrganisationId, id: JobId, at: Instant): Promise<boolean>

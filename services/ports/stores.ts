@@ -23,6 +23,7 @@ import type { ExpertReviewStore } from './expert-review-store.ts'
 import type { FactLog } from './fact-log.ts'
 import type { FileStore } from './file-store.ts'
 import type { ForeignBadgeStore } from './foreign-badge-store.ts'
+import type { FrameworkImportStore } from './framework-import-store.ts'
 import type { FrameworkStore } from './framework-store.ts'
 import type { HealthStore } from './health-store.ts'
 import type { HouseStyleStore } from './house-style-store.ts'
@@ -66,6 +67,7 @@ export interface Stores {
   readonly events: EventStore
   readonly expertReviews: ExpertReviewStore
   readonly files: FileStore
+  readonly frameworkImports: FrameworkImportStore
   readonly frameworks: FrameworkStore
   readonly health: HealthStore
   readonly houseStyles: HouseStyleStore

@@ -1,7 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '#test/browser/launch.ts'
+import { addMember, signedIn } from '#test/product/member.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+import { barriers } from '#test/web/pages-under-test.ts'
 import { buildWeb } from '../../scripts/build-web.ts'
 
 let product: TestProduct
@@ -100,6 +102,43 @@ test('an assessor is invited, and the mandate ended with a reason', async () => 
   expect(items).toMatchObject([{ state: 'ended', end: { reason: 'Moved.' } }])
 })
 
+test('an assessor says whether their own name is shown, and nobody else is asked', async () => {
+  const address = 'assessor@badge-school.example.org'
+  const { accountId } = (await (await signedIn(product, address)).get('/v1/session')).body
+  await product.running.parts.database.asWorker((stores) => addMember(stores, school, accountId, ['read']))
+  const given = await school.api.post(`/v1/achievements/${id}/assessors`, {
+    email: address,
+    name: 'Sam Jansen',
+    qualification: 'Trainer',
+    language: 'en',
+  })
+  expect([given.status, given.body.state]).toEqual([201, 'active'])
+  const named = async () =>
+    (await school.api.get(`/v1/public/achievements/${id}`)).body.assessors.map(
+      ({ name }: { name: string | null }) => name,
+    )
+  expect(await named()).toEqual([null])
+
+  const owner = await achievementsOf('badge-school')
+  await press(owner, 'Assessors: Public Speaking')
+  const seen = owner.getByRole('listitem', { name: 'Sam Jansen' })
+  await seen.getByText('Not shown', { exact: true }).waitFor()
+  expect(await seen.getByRole('checkbox').count()).toBe(0)
+
+  const page = await achievementsOf('badge-school', address)
+  await press(page, 'Assessors: Public Speaking')
+  const own = page.getByRole('listitem', { name: 'Sam Jansen' })
+  const shows = own.getByRole('checkbox', { name: 'Show my name on the public page of the badge' })
+  await shows.press('Space')
+  await own.getByText('Shown', { exact: true }).waitFor()
+  expect(await shows.isChecked()).toBe(true)
+  expect(await barriers(page)).toEqual([])
+  expect(await named()).toEqual(['Sam Jansen'])
+  await shows.press('Space')
+  await own.getByText('Not shown', { exact: true }).waitFor()
+  expect(await named()).toEqual([null])
+})
+
 test('an achievement is listed and shared, and another organisation makes a draft of it', async () => {
   const page = await achievementsOf('badge-school')
   await press(page, 'Catalogue and sharing: Public Speaking')
@@ -121,11 +160,11 @@ test('an achievement is listed and shared, and another organisation makes a draf
   expect(copy).toMatchObject({ slug: 'speaking', copiedFrom: { achievementId: id, version: 1 } })
 })
 
-/** The achievements in the console of an organisation, by its owner. */
-async function achievementsOf(slug: string): Promise<Page> {
+/** The achievements in the console of an organisation, by its owner or a member. */
+async function achievementsOf(slug: string, address = `owner@${slug}.example.org`): Promise<Page> {
   const page = await (await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Amsterdam' })).newPage()
-  const owner = { type: 'email', value: `owner@${slug}.example.org` } as const
-  await page.goto(await product.running.product.routes.signIn.link(owner))
+  const person = { type: 'email', value: address } as const
+  await page.goto(await product.running.product.routes.signIn.link(person))
   await page.waitForURL('**/console/*/overview')
   await page.goto(`${product.url}/console/${slug}/achievements`)
   return page

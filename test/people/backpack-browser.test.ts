@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '#test/browser/launch.ts'
+import { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, completed } from '#test/product/first-aid.ts'
 import { earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
 import { startTestProduct, type TestProduct } from '#test/product/test-product.ts'
@@ -12,6 +13,7 @@ let browser: Browser
 let strangers: Browser
 let page: Page
 let credentialId: string
+let secondId: string
 let file: Uint8Array
 beforeAll(async () => {
   await buildWeb()
@@ -19,6 +21,9 @@ beforeAll(async () => {
   const school = await product.organisation('backpack-school')
   await setUpGradedBadge(school.api, 'backpack-academy')
   credentialId = (await earnAndClaim(product, school, 'backpack-ann')).credentialId
+  const college = await product.organisation('backpack-college')
+  await setUpGradedBadge(college.api, 'backpack-faculty')
+  secondId = (await earnAndClaim(product, college, 'backpack-ann')).credentialId
   await school.api.post('/v1/events', [completed('backpack-bob', 1), completed('backpack-bob', 2)])
   const award = await awardOf(school.api, 'backpack-bob')
   file = (await school.api.get(`/v1/credentials/${award.credentialId}/document?format=png`)).bytes
@@ -36,6 +41,9 @@ afterAll(async () => {
   await strangers?.close()
   await product?.stop()
 })
+
+const OF_ACADEMY = 'First aid graded, Issuer backpack-academy'
+const OF_FACULTY = 'First aid graded, Issuer backpack-faculty'
 
 const opened = async (by: Browser) =>
   (await by.newContext({ locale: 'en-GB', timezoneId: 'Europe/Amsterdam' })).newPage()
@@ -60,7 +68,7 @@ test('a badge from elsewhere is brought as a file, checked again and removed', a
 
 test('a collection with a private badge is made only with consent, and its link shows the badge to a stranger', async () => {
   await page.getByLabel('Name in English').fill('For my application')
-  await page.getByRole('checkbox', { name: /First aid graded/ }).check()
+  await page.getByRole('checkbox', { name: OF_ACADEMY }).check()
   await page.getByLabel('Who sees it').selectOption('link')
   await page.getByRole('button', { name: 'Make the collection' }).click()
   await page.getByText('Private badges in it would be seen by others.').waitFor()
@@ -78,6 +86,59 @@ test('a collection with a private badge is made only with consent, and its link 
   await stranger.getByRole('button', { name: 'Verify now' }).waitFor()
   await stranger.goto(link.split('?')[0] ?? '')
   await stranger.getByRole('heading', { name: 'Not public' }).waitFor()
+})
+
+test('a collection is changed and put in order by keyboard alone, and each new place is said', async () => {
+  const own = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const api = new ApiCaller(product.url, { cookie: own, origin: product.url })
+  const collection = async () => (await api.get('/v1/collections')).body.items[0]
+  const before = await collection()
+
+  await page.goto(`${product.url}/backpack`)
+  await page.getByRole('button', { name: 'Change For my application' }).press('Enter')
+  const form = page.getByRole('region', { name: 'Change For my application' })
+  await form.getByRole('checkbox', { name: OF_FACULTY }).press('Space')
+  await form.getByLabel('About it, in English').fill('Two of them.')
+  const order = form.getByRole('list', { name: 'In this order' })
+  const places = () => order.getByRole('listitem').allInnerTexts()
+  expect((await places()).map((text) => text.trim())).toEqual([`1. ${OF_ACADEMY}`, `2. ${OF_FACULTY}`])
+  const up = order.getByRole('button', { name: `Move ${OF_FACULTY} up` })
+  await up.press('Enter')
+  expect((await places()).map((text) => text.trim())).toEqual([`1. ${OF_FACULTY}`, `2. ${OF_ACADEMY}`])
+  await form.getByRole('status').getByText(`${OF_FACULTY} stands at place 1 of 2.`).waitFor()
+  // It is at the top: the button keeps the focus, and does nothing more.
+  expect(await up.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true)
+  expect(await up.getAttribute('aria-disabled')).toBe('true')
+  await up.press('Enter')
+  expect((await places()).map((text) => text.trim())).toEqual([`1. ${OF_FACULTY}`, `2. ${OF_ACADEMY}`])
+  expect(await barriers(page)).toEqual([])
+  await form.getByRole('button', { name: 'Save the collection' }).press('Enter')
+  await page.getByText('Private badges in it would be seen by others.').waitFor()
+  await form.getByRole('checkbox', { name: 'Show private badges in it too' }).press('Space')
+  await form.getByRole('button', { name: 'Save the collection' }).press('Enter')
+  await form.waitFor({ state: 'detached' })
+
+  const after = await collection()
+  expect(after).toMatchObject({
+    name: { en: 'For my application' },
+    description: { en: 'Two of them.' },
+    visibility: 'link',
+    revision: before.revision + 1,
+  })
+  expect(after.badges.map((each: { credentialId: string }) => each.credentialId)).toEqual([
+    secondId,
+    credentialId,
+  ])
+
+  // Somebody who changed it elsewhere meanwhile is not overwritten.
+  await page.getByRole('button', { name: 'Change For my application' }).press('Enter')
+  const stale = page.getByRole('region', { name: 'Change For my application' })
+  await api.send('PATCH', `/v1/collections/${after.id}`, JSON.stringify({ name: { en: 'Mine' } }), {
+    'content-type': 'application/json',
+    'if-match': `"v${after.revision}"`,
+  })
+  await stale.getByRole('button', { name: 'Save the collection' }).press('Enter')
+  await page.getByText('Somebody else changed it in the meantime.', { exact: false }).waitFor()
 })
 
 test('a link that leaves results out shows no document, says so, and is counted', async () => {

@@ -231,7 +231,7 @@ describe('what a tenant may change', () => {
     })
   })
 
-  test('it deletes nothing but what evaluation computes anew, places that are given back, editions nobody signed, notes of jobs, memberships, roles, units and imported targets, and empties no table', async () => {
+  test('it deletes nothing but what evaluation computes anew, places that are given back, editions nobody signed, notes of jobs, memberships, roles, units, imported targets and files that were imported, and empties no table', async () => {
     await as('waarmerk_tenant', ONE, async () => {
       for (const table of await tenantTables()) {
         const isPassing = [
@@ -240,6 +240,9 @@ describe('what a tenant may change', () => {
           'award_slot',
           'job_recipient',
           'membership',
+          'framework_import',
+          'framework_import_part',
+          'framework_import_target',
           'framework_target',
           'role',
           'unit',

@@ -17,6 +17,7 @@ import { EndorsementList } from '#web/endorsements/endorsement-list.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { AchievementAbout } from './achievement-about.tsx'
 import { AchievementAssessors } from './achievement-assessors.tsx'
+import { AchievementLevels } from './achievement-levels.tsx'
 
 export function AchievementDetail({ achievement }: { readonly achievement: PublicAchievement }) {
   const { t } = useTranslation()
@@ -73,6 +74,9 @@ export function AchievementDetail({ achievement }: { readonly achievement: Publi
         <Panel title={t('achievements:criteria')}>
           <MarkdownText text={criteria} lang={language} />
         </Panel>
+      )}
+      {achievement.imageLevels !== undefined && (
+        <AchievementLevels levels={achievement.imageLevels} language={language ?? 'en'} />
       )}
       <AchievementAbout about={achievement.about} language={language ?? 'en'} />
       <AchievementAssessors assessors={achievement.assessors} />

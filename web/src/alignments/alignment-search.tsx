@@ -10,8 +10,13 @@ import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { useOrganisation } from '#web/console/organisation-context.ts'
 import type { Alignment } from './alignment-fields.tsx'
 
+interface AlignmentSearchProps {
+  /** Without it, what is found is only shown. */
+  readonly onPick?: (alignment: Alignment) => void
+}
+
 /** Finds levels and competences by their words. It stands within a form, and is none of its own. */
-export function AlignmentSearch({ onPick }: { readonly onPick: (alignment: Alignment) => void }) {
+export function AlignmentSearch({ onPick }: AlignmentSearchProps) {
   const { t, i18n } = useTranslation()
   const { id: organisation } = useOrganisation()
   const [words, setWords] = useState('')
@@ -57,7 +62,7 @@ export function AlignmentSearch({ onPick }: { readonly onPick: (alignment: Align
             t('alignments:name'),
             t('alignments:framework'),
             t('alignments:code'),
-            t('alignments:choose'),
+            ...(onPick === undefined ? [] : [t('alignments:choose')]),
           ]}
           rows={data.items.map(({ alignment }) => ({
             key: `${alignment.targetUrl} ${alignment.targetCode} ${alignment.targetName}`,
@@ -65,15 +70,17 @@ export function AlignmentSearch({ onPick }: { readonly onPick: (alignment: Align
               alignment.targetName,
               alignment.targetFramework ?? '',
               alignment.targetCode ?? '',
-              <Button
-                key="add"
-                size="xs"
-                variant="light"
-                aria-label={`${t('alignments:add')}: ${alignment.targetName}`}
-                onClick={() => onPick(alignment)}
-              >
-                {t('alignments:add')}
-              </Button>,
+              onPick !== undefined && (
+                <Button
+                  key="add"
+                  size="xs"
+                  variant="light"
+                  aria-label={`${t('alignments:add')}: ${alignment.targetName}`}
+                  onClick={() => onPick(alignment)}
+                >
+                  {t('alignments:add')}
+                </Button>
+              ),
             ],
           }))}
         />

@@ -60,6 +60,11 @@ export const problemTexts = texts(
     'direct-award-open': 'This badge is on offer to this person already.',
     'direct-award-state': 'This can no longer be done with this award.',
     'direct-award-undo-over': 'It can no longer be undone. Delete it instead.',
+    'framework-bundled': 'A framework with this short name came along. Choose another.',
+    'framework-import-running':
+      'This framework is being imported already. Wait until that is over, or stop it.',
+    'framework-unreadable':
+      'Nothing of the file can be read. Look at what it is, its columns and its encoding (UTF-8).',
     'table-invalid': 'The table cannot be read.',
     'claim-matches': 'This badge was sent to you. Accept it.',
     'confirmation-exists': 'They have been asked already. Wait for the answer.',
@@ -201,6 +206,10 @@ export const problemTexts = texts(
     'direct-award-open': 'Deze badge ligt al voor deze persoon klaar.',
     'direct-award-state': 'Dit kan niet meer met deze toekenning.',
     'direct-award-undo-over': 'Het kan niet meer ongedaan worden gemaakt. Verwijder het.',
+    'framework-bundled': 'Er is al een raamwerk met deze korte naam meegeleverd. Kies een andere.',
+    'framework-import-running': 'Dit raamwerk wordt al ingelezen. Wacht tot dat klaar is, of stop het.',
+    'framework-unreadable':
+      'Van dit bestand is niets te lezen. Kijk naar wat het is, de kolommen en de codering (UTF-8).',
     'table-invalid': 'De tabel is niet te lezen.',
     'claim-matches': 'Deze badge is naar jou gestuurd. Neem hem aan.',
     'confirmation-exists': 'Het is al gevraagd. Wacht op het antwoord.',

@@ -62,6 +62,7 @@ export type AchievementStep = z.output<typeof achievements.AchievementStep>
 export type Mandate = z.output<typeof assessors.Mandate>
 export type Share = z.output<typeof catalogue.Share>
 export type SharedAchievement = z.output<typeof catalogue.SharedAchievement>
+export type Framework = z.output<typeof frameworks.Framework>
 export type AlignmentTarget = z.output<typeof frameworks.AlignmentTarget>
 
 export type ExpertReviews = z.output<typeof expertReviews.ExpertReviews>
@@ -183,6 +184,14 @@ export interface PublicAchievement {
   readonly state: string
   readonly issuer: CredentialView['issuer']
   readonly image: string | null
+  /** Lowest first; left out where no level has a picture. */
+  readonly imageLevels?: readonly {
+    readonly result: string
+    readonly level: string
+    readonly name: Readonly<Record<string, string>>
+    readonly url: string
+    readonly altText: Readonly<Record<string, string>>
+  }[]
   readonly test: boolean
   readonly end: { readonly at: string; readonly reason: string | null } | null
   readonly about: AchievementAbout

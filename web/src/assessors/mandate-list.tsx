@@ -1,15 +1,18 @@
-import { Button, Stack } from '@mantine/core'
+import { Button, Checkbox, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { act, path } from '#web/api/client.ts'
+import { act, path, replace } from '#web/api/client.ts'
 import type { AchievementDefinition, Mandate } from '#web/api/wire.ts'
 import type { Tone } from '#web/components/notice.tsx'
+import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { ConfirmButton } from '#web/console/confirm-button.tsx'
 import { useOrganisation } from '#web/console/organisation-context.ts'
 import { Record } from '#web/console/record.tsx'
 import { RecordList } from '#web/console/record-list.tsx'
+import { useAction } from '#web/console/use-action.ts'
 import { useRecords } from '#web/console/use-records.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
+import { useSession } from '#web/sign-in/use-session.ts'
 import { MandateForm } from './mandate-form.tsx'
 
 export type Criteria = NonNullable<AchievementDefinition['criteriaItems']>
@@ -35,6 +38,7 @@ export function MandateList({ achievementId, criteria }: MandateListProps) {
   const { id: organisation } = useOrganisation()
   const own = path`/v1/achievements/${achievementId}/assessors`
   const mandates = useRecords<Mandate>(`achievements/${achievementId}/assessors`)
+  const { data: session } = useSession()
   const [isGiving, setGiving] = useState(false)
   const nameOf = (id: string) => {
     const text = criteria.find((item) => item.id === id)?.text
@@ -65,6 +69,10 @@ export function MandateList({ achievementId, criteria }: MandateListProps) {
                 label: t('assessors:until'),
                 value: mandate.until === null ? t('assessors:noEnd') : moment(mandate.until),
               },
+              {
+                label: t('assessors:named'),
+                value: t(mandate.showsName ? 'assessors:isNamed' : 'assessors:isNotNamed'),
+              },
               { label: t('assessors:endReason'), value: mandate.end?.reason },
             ]}
             {...(mandate.state === 'ended'
@@ -84,7 +92,11 @@ export function MandateList({ achievementId, criteria }: MandateListProps) {
                     />
                   ),
                 })}
-          />
+          >
+            {mandate.accountId !== null &&
+              mandate.accountId === session?.accountId &&
+              mandate.state !== 'ended' && <OwnName mandate={mandate} at={own} />}
+          </Record>
         )}
       </RecordList>
       {isGiving ? (
@@ -96,6 +108,29 @@ export function MandateList({ achievementId, criteria }: MandateListProps) {
           </Button>
         </div>
       )}
+    </Stack>
+  )
+}
+
+/** Nobody but the assessors themselves can say whether they are named. */
+function OwnName({ mandate, at }: { readonly mandate: Mandate; readonly at: string }) {
+  const { t } = useTranslation()
+  const { id: organisation } = useOrganisation()
+  const show = useAction(
+    (showsName: boolean) =>
+      replace(`${at}/${encodeURIComponent(mandate.id)}/name`, { showsName }, { query: { organisation } }),
+    t('assessors:nameSaved'),
+  )
+  return (
+    <Stack gap="xs" mt="sm">
+      <Checkbox
+        label={t('assessors:showName')}
+        description={t('assessors:showNameHint')}
+        checked={show.isPending ? show.variables : mandate.showsName}
+        disabled={show.isPending}
+        onChange={({ currentTarget }) => show.mutate(currentTarget.checked)}
+      />
+      {show.isError && <ProblemAlert error={show.error} />}
     </Stack>
   )
 }

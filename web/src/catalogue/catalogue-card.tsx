@@ -6,8 +6,16 @@ import type { Catalogue } from '#web/api/wire.ts'
 import { BadgePicture } from '#web/components/badge-picture.tsx'
 import { Pill } from '#web/components/pill.tsx'
 import styles from '#web/credentials/backpack.module.css'
+import { CopyEntry } from './copy-entry.tsx'
+import type { CopyTarget } from './use-copy-targets.ts'
 
-export function CatalogueCard({ entry }: { readonly entry: Catalogue['items'][number] }) {
+interface CatalogueCardProps {
+  readonly entry: Catalogue['items'][number]
+  /** Where the reader may put a copy. */
+  readonly targets: readonly CopyTarget[]
+}
+
+export function CatalogueCard({ entry, targets }: CatalogueCardProps) {
   const { t, i18n } = useTranslation()
   const say = (text: Readonly<Record<string, string>>) => textFor(text, i18n.language, entry.language)
   const { badgeType, workload } = entry
@@ -45,6 +53,11 @@ export function CatalogueCard({ entry }: { readonly entry: Catalogue['items'][nu
         )}
         {entry.copyable && <Pill tone="good">{t('catalogue:copyable')}</Pill>}
       </Group>
+      {entry.copyable && targets.length > 0 && (
+        <div className={styles['above']}>
+          <CopyEntry achievementId={entry.id} name={say(entry.name) ?? ''} targets={targets} />
+        </div>
+      )}
     </li>
   )
 }

@@ -10,6 +10,7 @@ import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import styles from '#web/credentials/backpack.module.css'
 import { CatalogueCard } from './catalogue-card.tsx'
 import { CatalogueFilters } from './catalogue-filters.tsx'
+import { useCopyTargets } from './use-copy-targets.ts'
 
 /** `/catalogue?…`: the filters stand in the address, by the names that the API has for them, so that it can be passed on. */
 export function CataloguePage() {
@@ -20,6 +21,7 @@ export function CataloguePage() {
     queryFn: () => read<Catalogue>(`/v1/catalogue?${params}`),
     placeholderData: keepPreviousData,
   })
+  const targets = useCopyTargets()
   const at = (cursor: string | null): string => {
     const next = new URLSearchParams(params)
     next.delete('cursor')
@@ -43,7 +45,7 @@ export function CataloguePage() {
           </Text>
           <ul className={styles['grid']}>
             {data.items.map((entry) => (
-              <CatalogueCard key={entry.id} entry={entry} />
+              <CatalogueCard key={entry.id} entry={entry} targets={targets} />
             ))}
           </ul>
           {(data.next !== null || params.has('cursor')) && (

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { textFor } from '#web/achievements/text-for.ts'
 import { path, read, removeSeen } from '#web/api/client.ts'
@@ -9,8 +10,8 @@ import { Panel } from '#web/components/panel.tsx'
 import { Pill } from '#web/components/pill.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
-
-export const COLLECTIONS_KEY = ['collections']
+import { CollectionForm } from './collection-form.tsx'
+import { COLLECTIONS_KEY } from './collections-key.ts'
 
 /** The collections of the earner, and who sees them. */
 export function CollectionList() {
@@ -46,6 +47,12 @@ function CollectionRow({ collection }: { readonly collection: Collection }) {
     mutationFn: () => removeSeen(path`/v1/collections/${id}`, { revision }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: COLLECTIONS_KEY }),
   })
+  const [isEditing, setEditing] = useState(false)
+  const edit = useRef<HTMLButtonElement>(null)
+  const close = () => {
+    setEditing(false)
+    edit.current?.focus()
+  }
   const name = textFor(collection.name, i18n.language, 'en') ?? ''
   return (
     <li>
@@ -67,6 +74,16 @@ function CollectionRow({ collection }: { readonly collection: Collection }) {
             </LinkButton>
           )}
           <Button
+            ref={edit}
+            size="xs"
+            variant="default"
+            aria-label={t('collections:mine.editThis', { name })}
+            aria-expanded={isEditing}
+            onClick={() => setEditing(!isEditing)}
+          >
+            {t('collections:mine.edit')}
+          </Button>
+          <Button
             size="xs"
             variant="default"
             aria-label={t('collections:mine.removeThis', { name })}
@@ -77,6 +94,7 @@ function CollectionRow({ collection }: { readonly collection: Collection }) {
           </Button>
         </Group>
       </Group>
+      {isEditing && <CollectionForm collection={collection} onClose={close} />}
       {drop.isError && <ProblemAlert error={drop.error} />}
     </li>
   )

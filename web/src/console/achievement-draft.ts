@@ -1,6 +1,6 @@
 import type { AchievementDefinition } from '#web/api/wire.ts'
 import { localised } from './localised.ts'
-import { type ResultDraft, resultDraftsOf, resultsOf } from './result-draft.ts'
+import { imageLevelsOf, type ResultDraft, resultDraftsOf, resultsOf } from './result-draft.ts'
 import { type StoryDraft, storyDraftOf, storyOf, withoutStory } from './story-draft.ts'
 
 /** An achievement as the form holds it: every field a text. */
@@ -60,13 +60,21 @@ export function draftOf(definition: AchievementDefinition): AchievementDraft {
 
 /** What the form says, over what was there before: what the form does not show (codes, more languages) stays. */
 export function definitionOf(draft: AchievementDraft, before?: AchievementDefinition): AchievementDefinition {
-  const { validFor: _validFor, image: _image, resultDescriptions: _results, ...others } = before ?? {}
+  const {
+    validFor: _validFor,
+    image: _image,
+    imageLevels: _levels,
+    resultDescriptions: _results,
+    ...others
+  } = before ?? {}
+  const imageLevels = imageLevelsOf(draft.results, before)
   const resultDescriptions = resultsOf(draft.results, before)
   return {
     ...withoutStory(others),
     ...storyOf(draft.story, before),
     alignments: draft.alignments,
     ...(resultDescriptions === undefined ? {} : { resultDescriptions }),
+    ...(imageLevels === undefined ? {} : { imageLevels }),
     language: draft.language,
     name: localised(before?.name, draft.nameEn, draft.nameNl),
     description: localised(before?.description, draft.descriptionEn, draft.descriptionNl),

@@ -155,6 +155,8 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
       <AchievementResults
         value={form.values.results}
         onChange={(results) => form.setFieldValue('results', results)}
+        badgeName={form.values.language.startsWith('nl') ? form.values.nameNl : form.values.nameEn}
+        language={form.values.language}
       />
       <AlignmentFields
         value={form.values.alignments}

@@ -2,6 +2,7 @@ import { Button, FileButton, Group, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { create, postBytes } from '#web/api/client.ts'
+import { BadgePicture } from '#web/components/badge-picture.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { useOrganisation } from './organisation-context.ts'
 
@@ -12,9 +13,11 @@ interface AchievementImageProps {
   /** What stands on a picture that is drawn. */
   readonly label: string
   readonly language: string
+  /** What stands there while there is no picture. */
+  readonly none?: string
 }
 
-export function AchievementImage({ value, onChange, label, language }: AchievementImageProps) {
+export function AchievementImage({ value, onChange, label, language, none }: AchievementImageProps) {
   const { t } = useTranslation()
   const { id: organisation } = useOrganisation()
   const upload = useMutation({
@@ -33,6 +36,7 @@ export function AchievementImage({ value, onChange, label, language }: Achieveme
   return (
     <div>
       <Group>
+        {value !== '' && <BadgePicture url={`/images/${value}.png`} name="" size={64} />}
         <FileButton accept="image/png" onChange={(file) => file !== null && upload.mutate(file)}>
           {(props) => (
             <Button variant="default" loading={upload.isPending} {...props}>
@@ -45,9 +49,14 @@ export function AchievementImage({ value, onChange, label, language }: Achieveme
             {t('console:achievements.imageDraw')}
           </Button>
         )}
+        {value !== '' && none !== undefined && (
+          <Button variant="default" onClick={() => onChange('')}>
+            {t('console:achievements.imageRemove')}
+          </Button>
+        )}
         <Text size="sm" c="dimmed" role="status">
           {value === ''
-            ? t('console:achievements.imageNone')
+            ? (none ?? t('console:achievements.imageNone'))
             : t('console:achievements.imageSet', { id: value.slice(0, 8) })}
         </Text>
       </Group>

@@ -1,18 +1,33 @@
 import { Button, Fieldset, NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { emptyLevel, emptyResult, hasLevels, type LevelDraft, type ResultDraft } from './result-draft.ts'
+import { AchievementImage } from './achievement-image.tsx'
+import {
+  emptyLevel,
+  emptyResult,
+  hasLevels,
+  isPictured,
+  type LevelDraft,
+  type ResultDraft,
+} from './result-draft.ts'
 
 /** Of the Open Badges vocabulary; those for whole courses and rubrics are left to the API. */
 const TYPES = ['RubricCriterionLevel', 'Percent', 'LetterGrade', 'RawScore', 'Status', 'Result'] as const
 
-interface AchievementResultsProps {
+interface AchievementResultsProps extends BadgeNamed {
   readonly value: readonly ResultDraft[]
   readonly onChange: (value: ResultDraft[]) => void
 }
 
+interface BadgeNamed {
+  /** Stands on pictures that are drawn, with the name of the level. */
+  readonly badgeName: string
+  readonly language: string
+}
+
 /** How a badge can say how well it was earned: the results that it may tell, and the levels of a rubric. */
-export function AchievementResults({ value, onChange }: AchievementResultsProps) {
+export function AchievementResults({ value, onChange, ...badge }: AchievementResultsProps) {
   const { t } = useTranslation()
+  const pictured = value.find(isPictured)
   return (
     <Fieldset legend={t('console:achievementResults.legend')}>
       <Stack>
@@ -21,6 +36,8 @@ export function AchievementResults({ value, onChange }: AchievementResultsProps)
             key={result.key}
             n={at + 1}
             value={result}
+            canPicture={pictured === undefined || pictured === result}
+            {...badge}
             onChange={(changed) => onChange(value.with(at, changed))}
             onRemove={() => onChange(value.toSpliced(at, 1))}
           />
@@ -35,14 +52,19 @@ export function AchievementResults({ value, onChange }: AchievementResultsProps)
   )
 }
 
-interface FieldsProps<Draft> {
+interface PictureProps extends BadgeNamed {
+  /** One result has pictures of its levels, and no other. */
+  readonly canPicture: boolean
+}
+
+interface FieldsProps<Draft> extends PictureProps {
   readonly n: number
   readonly value: Draft
   readonly onChange: (value: Draft) => void
   readonly onRemove: () => void
 }
 
-function ResultFields({ n, value, onChange, onRemove }: FieldsProps<ResultDraft>) {
+function ResultFields({ n, value, onChange, onRemove, ...picture }: FieldsProps<ResultDraft>) {
   const { t } = useTranslation()
   const types: readonly string[] = TYPES
   const field = (name: 'id' | 'nameEn' | 'nameNl' | 'valueMin' | 'valueMax' | 'requiredValue') => (
@@ -83,6 +105,7 @@ function ResultFields({ n, value, onChange, onRemove }: FieldsProps<ResultDraft>
               key={level.key}
               n={at + 1}
               value={level}
+              {...picture}
               onChange={(changed) => onChange({ ...value, levels: value.levels.with(at, changed) })}
               onRemove={() => onChange({ ...value, levels: value.levels.toSpliced(at, 1) })}
             />
@@ -118,21 +141,42 @@ function ResultFields({ n, value, onChange, onRemove }: FieldsProps<ResultDraft>
   )
 }
 
-function LevelFields({ n, value, onChange, onRemove }: FieldsProps<LevelDraft>) {
+const LEVEL_FIELDS = ['id', 'level', 'nameEn', 'nameNl', 'descriptionEn', 'descriptionNl', 'points'] as const
+
+function LevelFields(props: FieldsProps<LevelDraft>) {
+  const { n, value, onChange, onRemove, canPicture, badgeName, language } = props
   const { t } = useTranslation()
-  const names = ['id', 'level', 'nameEn', 'nameNl', 'descriptionEn', 'descriptionNl', 'points'] as const
+  const levelName = language.startsWith('nl') ? value.nameNl : value.nameEn
+  const field = (name: (typeof LEVEL_FIELDS)[number] | 'altEn' | 'altNl') => (
+    <TextInput
+      key={name}
+      label={t(`console:achievementResults.${name}`)}
+      value={value[name]}
+      onChange={({ currentTarget }) => onChange({ ...value, [name]: currentTarget.value })}
+    />
+  )
   return (
     <Fieldset legend={t('console:achievementResults.levelOf', { n })}>
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        {names.map((name) => (
-          <TextInput
-            key={name}
-            label={t(`console:achievementResults.${name}`)}
-            value={value[name]}
-            onChange={({ currentTarget }) => onChange({ ...value, [name]: currentTarget.value })}
-          />
-        ))}
-      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>{LEVEL_FIELDS.map(field)}</SimpleGrid>
+      {canPicture && (
+        <Fieldset mt="sm" legend={t('console:achievementResults.picture')}>
+          <Stack>
+            <AchievementImage
+              value={value.image}
+              onChange={(image) => onChange({ ...value, image })}
+              label={levelName.trim() === '' ? '' : `${badgeName.trim()}: ${levelName.trim()}`}
+              language={language}
+              none={t('console:achievementResults.noPicture')}
+            />
+            {value.image !== '' && (
+              <SimpleGrid cols={{ base: 1, sm: 2 }}>
+                {field('altEn')}
+                {field('altNl')}
+              </SimpleGrid>
+            )}
+          </Stack>
+        </Fieldset>
+      )}
       <Button mt="sm" size="xs" variant="default" onClick={onRemove}>
         {t('console:achievementResults.removeLevel', { n })}
       </Button>

@@ -32,6 +32,7 @@ const frame = texts(
       'award-changes': 'Changes of many',
       'blast-radius': 'Blast radius',
       achievements: 'Achievements',
+      frameworks: 'Frameworks',
       rules: 'Rules',
       batches: 'Batches',
       endorsements: 'Endorsements',
@@ -55,6 +56,7 @@ const frame = texts(
         'Which awards rest on something that is doubted, and whether they would stand without it.',
       achievements:
         'Badges as their authors define them. A version can no longer change once it was awarded.',
+      frameworks: 'Lists of levels, skills and competences to which achievements can be aligned.',
       rules: 'When an achievement is due.',
       batches: 'Documents that were anchored together under one root.',
       endorsements: 'Others who vouch, with their own key.',
@@ -95,6 +97,7 @@ const frame = texts(
       'award-changes': 'Veel tegelijk',
       'blast-radius': 'Wat erop rust',
       achievements: 'Prestaties',
+      frameworks: 'Raamwerken',
       rules: 'Regels',
       batches: 'Bundels',
       endorsements: 'Aanbevelingen',
@@ -118,6 +121,7 @@ const frame = texts(
         'Welke toekenningen rusten op iets waaraan wordt getwijfeld, en of ze ook zonder zouden gelden.',
       achievements:
         'Badges zoals hun makers ze omschrijven. Een versie kan niet meer veranderen zodra hij is toegekend.',
+      frameworks: 'Lijsten van niveaus, vaardigheden en competenties waarnaar prestaties kunnen verwijzen.',
       rules: 'Wanneer een prestatie is verdiend.',
       batches: 'Documenten die samen onder één wortel zijn verankerd.',
       endorsements: 'Anderen die ervoor instaan, met hun eigen sleutel.',

@@ -10,6 +10,7 @@ import { Page } from '#web/components/page.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { directAwardTexts } from '#web/direct-awards/direct-award-texts.ts'
 import { expertRequestTexts } from '#web/expert-reviews/expert-request-texts.ts'
+import { frameworkTexts } from '#web/frameworks/framework-texts.ts'
 import { addTexts } from '#web/i18n/i18n.ts'
 import { mailTemplateTexts } from '#web/mail-templates/mail-template-texts.ts'
 import { organisationTexts } from '#web/organisation/organisation-texts.ts'
@@ -29,6 +30,7 @@ addTexts('blastRadius', blastRadiusTexts)
 addTexts('console', consoleTexts)
 addTexts('directAwards', directAwardTexts)
 addTexts('expertRequests', expertRequestTexts)
+addTexts('frameworks', frameworkTexts)
 addTexts('organisation', organisationTexts)
 addTexts('people', peopleTexts)
 addTexts('rules', ruleTexts)

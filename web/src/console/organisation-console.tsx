@@ -9,6 +9,7 @@ import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
 import { DirectAwardsSection } from '#web/direct-awards/direct-awards-section.tsx'
+import { FrameworksSection } from '#web/frameworks/frameworks-section.tsx'
 import { MailTemplatesSection } from '#web/mail-templates/mail-templates-section.tsx'
 import { OrganisationSection } from '#web/organisation/organisation-section.tsx'
 import { PeopleSection } from '#web/people/people-section.tsx'
@@ -43,6 +44,7 @@ const SECTIONS = {
   'award-changes': AwardChangesSection,
   'blast-radius': BlastRadiusSection,
   achievements: AchievementsSection,
+  frameworks: FrameworksSection,
   rules: RulesSection,
   batches: BatchesSection,
   endorsements: EndorsementsSection,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AchievementDefinition } from '#web/api/wire.ts'
-import { emptyLevel, emptyResult, resultDraftsOf, resultsOf } from './result-draft.ts'
+import { emptyLevel, emptyResult, imageLevelsOf, resultDraftsOf, resultsOf } from './result-draft.ts'
 
 const definition: AchievementDefinition = {
   language: 'en',
@@ -50,4 +50,25 @@ test('levels go with the type that has them, and empty fields are not there', ()
   expect(resultsOf([{ ...draft, type: 'Percent' }], undefined)).toEqual([
     { id: 'skill', name: { nl: 'Vaardigheid' }, type: 'Percent' },
   ])
+})
+
+test('pictures of levels stay as they were; a new one is called as its level, and goes with it', () => {
+  const imageLevels = [
+    {
+      result: 'communication',
+      level: 'able',
+      image: 'a'.repeat(64),
+      altText: { en: 'A green badge', de: 'Ein grüner Badge' },
+    },
+  ]
+  const pictured = { ...definition, imageLevels }
+  const drafts = resultDraftsOf(pictured)
+  expect(imageLevelsOf(drafts, pictured)).toEqual(imageLevels)
+  expect(imageLevelsOf(resultDraftsOf(definition), definition)).toBeUndefined()
+  const levels = [{ ...emptyLevel(), id: ' begun ', nameEn: 'Begun', image: 'b'.repeat(64) }]
+  const draft = { ...emptyResult(), id: 'skill', levels }
+  expect(imageLevelsOf([draft], undefined)).toEqual([
+    { result: 'skill', level: 'begun', image: 'b'.repeat(64), altText: { en: 'Begun' } },
+  ])
+  expect(imageLevelsOf([{ ...draft, type: 'Percent' }], undefined)).toBeUndefined()
 })

@@ -3,6 +3,7 @@ import { localised } from './localised.ts'
 
 type Result = NonNullable<AchievementDefinition['resultDescriptions']>[number]
 type Level = NonNullable<Result['levels']>[number]
+type ImageLevel = NonNullable<AchievementDefinition['imageLevels']>[number]
 
 /** A description of a result, as the form holds it: every field a text. */
 export interface ResultDraft {
@@ -28,6 +29,10 @@ export interface LevelDraft {
   readonly points: string
   readonly descriptionEn: string
   readonly descriptionNl: string
+  /** SHA-256 of the picture of a badge of this level, or empty. */
+  readonly image: string
+  readonly altEn: string
+  readonly altNl: string
 }
 
 /** Only these have levels of a rubric. */
@@ -38,7 +43,11 @@ export const emptyResult = (): ResultDraft =>
 export const emptyLevel = (): LevelDraft => levelDraftOf({ id: '', name: {} })
 
 export const resultDraftsOf = (definition: AchievementDefinition | undefined): ResultDraft[] =>
-  (definition?.resultDescriptions ?? []).map(resultDraftOf)
+  (definition?.resultDescriptions ?? []).map((result) => resultDraftOf(result, definition?.imageLevels))
+
+/** Whether it has levels with pictures: one result has them at most. */
+export const isPictured = ({ type, levels }: ResultDraft): boolean =>
+  hasLevels(type) && levels.some(({ image }) => image !== '')
 
 /** What the form says, over what was there before: more languages, and what levels are aligned to, stay. */
 export function resultsOf(
@@ -61,6 +70,30 @@ export function resultsOf(
   })
 }
 
+/** The pictures of levels. Where nobody says what one shows, it is called as its level. */
+export function imageLevelsOf(
+  drafts: readonly ResultDraft[],
+  before: AchievementDefinition | undefined,
+): ImageLevel[] | undefined {
+  const pictures = drafts
+    .filter(isPictured)
+    .flatMap(({ id, levels }) =>
+      levels.filter(({ image }) => image !== '').map((level) => pictureOf(id.trim(), level, before)),
+    )
+  return pictures.length === 0 ? undefined : pictures
+}
+
+function pictureOf(
+  result: string,
+  { id, image, altEn, altNl, nameEn, nameNl }: LevelDraft,
+  before: AchievementDefinition | undefined,
+): ImageLevel {
+  const level = id.trim()
+  const old = before?.imageLevels?.find((each) => each.result === result && each.level === level)
+  const altText = localised(old?.altText, altEn.trim() || nameEn, altNl.trim() || nameNl)
+  return { result, level, image, altText }
+}
+
 function levelOf(draft: LevelDraft, result: Result | undefined): Level {
   const old = result?.levels?.find(({ id }) => id === draft.id.trim())
   const description = localised(old?.description, draft.descriptionEn, draft.descriptionNl)
@@ -74,7 +107,7 @@ function levelOf(draft: LevelDraft, result: Result | undefined): Level {
   }
 }
 
-function resultDraftOf(result: Result): ResultDraft {
+function resultDraftOf(result: Result, pictures: readonly ImageLevel[] = []): ResultDraft {
   return {
     key: crypto.randomUUID(),
     id: result.id,
@@ -85,11 +118,16 @@ function resultDraftOf(result: Result): ResultDraft {
     valueMax: result.valueMax ?? '',
     requiredValue: result.requiredValue ?? '',
     requiredLevel: result.requiredLevel ?? '',
-    levels: (result.levels ?? []).map(levelDraftOf),
+    levels: (result.levels ?? []).map((level) =>
+      levelDraftOf(
+        level,
+        pictures.find((each) => each.result === result.id && each.level === level.id),
+      ),
+    ),
   }
 }
 
-function levelDraftOf(level: Level): LevelDraft {
+function levelDraftOf(level: Level, picture?: ImageLevel): LevelDraft {
   return {
     key: crypto.randomUUID(),
     id: level.id,
@@ -99,6 +137,9 @@ function levelDraftOf(level: Level): LevelDraft {
     points: level.points ?? '',
     descriptionEn: level.description?.['en'] ?? '',
     descriptionNl: level.description?.['nl'] ?? '',
+    image: picture?.image ?? '',
+    altEn: picture?.altText['en'] ?? '',
+    altNl: picture?.altText['nl'] ?? '',
   }
 }
 
