@@ -97,13 +97,19 @@ export const accessErrors = {
     'Units stand one in another only so deep.',
     ({ most }) => `At most ${most} units may stand one in another.`,
   ),
-  unitNotEmpty: defineError<{ units: number; members: number; invitations: number; apiKeys: number }>(
+  unitNotEmpty: defineError<{
+    units: number
+    members: number
+    invitations: number
+    apiKeys: number
+    webhooks: number
+  }>(
     'unit-not-empty',
     409,
     false,
-    'Only an empty group can be deleted: one with no units below it, no members, no open invitations and no API keys that work.',
-    ({ units, members, invitations, apiKeys }) =>
-      `The group still has ${units} units, ${members} members, ${invitations} open invitations and ${apiKeys} API keys.`,
+    'Only an empty group can be deleted: one with no units below it, no members, no open invitations, no API keys that work and no webhooks.',
+    ({ units, members, invitations, apiKeys, webhooks }) =>
+      `The group still has ${units} units, ${members} members, ${invitations} open invitations, ${apiKeys} API keys and ${webhooks} webhooks.`,
   ),
   invitationOpen: defineError<{ invitationId: string }>(
     'invitation-open',

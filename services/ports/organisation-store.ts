@@ -24,6 +24,7 @@ export interface UnitUse {
   readonly members: number
   readonly invitations: number
   readonly apiKeys: number
+  readonly webhooks: number
 }
 
 export interface OrganisationStore {

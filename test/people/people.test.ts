@@ -90,7 +90,7 @@ describe('units', () => {
     expect([full.status, full.body.code, full.body.parameters]).toEqual([
       409,
       'unit-not-empty',
-      { units: 1, members: 0, invitations: 0, apiKeys: 0 },
+      { units: 1, members: 0, invitations: 0, apiKeys: 0, webhooks: 0 },
     ])
     expect((await remove(owner, `/v1/units/${department}`)).status).toBe(204)
     expect((await remove(owner, `/v1/units/${other}`)).status).toBe(204)
@@ -106,7 +106,7 @@ describe('units', () => {
       rights: ['read'],
     })
     const full = await remove(owner, `/v1/units/${group}`)
-    expect(full.body.parameters).toEqual({ units: 0, members: 0, invitations: 1, apiKeys: 1 })
+    expect(full.body.parameters).toEqual({ units: 0, members: 0, invitations: 1, apiKeys: 1, webhooks: 0 })
     await remove(owner, `/v1/api-keys/${key.body.apiKey.id}`)
     await owner.post(`/v1/invitations/${asked.body.id}/withdraw`)
     expect((await remove(owner, `/v1/units/${group}`)).status).toBe(204)
@@ -114,6 +114,20 @@ describe('units', () => {
       state: 'withdrawn',
       unitId: school.rootUnit,
     })
+  })
+
+  test('a webhook holds a group for as long as it is there, and not after', async () => {
+    const group = await made('Heard')
+    const hook = await owner.post('/v1/webhooks', {
+      url: 'https://hooks.example.org/',
+      description: 'Group',
+      eventTypes: ['*'],
+      unitId: group,
+    })
+    const full = await remove(owner, `/v1/units/${group}`)
+    expect([full.status, full.body.parameters.webhooks]).toEqual([409, 1])
+    await remove(owner, `/v1/webhooks/${hook.body.webhook.id}`)
+    expect((await remove(owner, `/v1/units/${group}`)).status).toBe(204)
   })
 
   test('the root has the name of the organisation, the unit of an issuer that of its issuer', async () => {
