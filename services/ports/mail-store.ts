@@ -36,8 +36,8 @@ export interface MailBlock {
 
 export interface MailStore {
   insert(mail: OutgoingMail): Promise<void>
-  /** Claims waiting mail (`FOR UPDATE SKIP LOCKED`), oldest first. */
-  claim(limit: number, now: Instant): Promise<readonly StoredMail[]>
+  /** Claims a mail that waits (`FOR UPDATE SKIP LOCKED`): the oldest of the `urgent` kinds, or else of all. */
+  claim(urgent: readonly StoredMail['kind'][], now: Instant): Promise<StoredMail | undefined>
   finish(id: string, state: 'sent' | 'held' | 'failed', at: Instant, reason?: string): Promise<void>
   /** Why nothing is sent there: for everybody, or for this organisation. */
   blockOf(address: string, organisationId: OrganisationId | undefined): Promise<MailBlock | undefined>
