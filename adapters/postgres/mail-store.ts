@@ -94,7 +94,11 @@ export function mailStore(tx: Transaction): MailStore {
     },
     withdraw: async (messageIds) => {
       await tx.mail.updateMany({
-        where: { message_id: { in: [...messageIds] }, state: 'waiting' },
+        where: {
+          message_id: { in: [...messageIds] },
+          // One that is held for its address would be sent once that is proven again.
+          OR: [{ state: 'waiting' }, { state: 'held', reason: { not: null } }],
+        },
         data: { state: 'failed', last_error: 'withdrawn', ...NOTHING },
       })
     },
