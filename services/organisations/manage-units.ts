@@ -6,6 +6,7 @@ import type { Instant } from '#engine/shared/instant.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { callerNow } from '#services/access/caller-now.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import { withdrawUnbacked } from '#services/members/withdraw-unbacked.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Unit } from '#services/ports/organisation-store.ts'
@@ -119,7 +120,11 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
         if (isRenamed && unit.parentId === undefined)
           await stores.organisations.rename(organisationId, to.name)
         if (isRenamed) await record(stores, caller, to, 'unit.renamed', now)
-        if (isMoved) await record(stores, caller, to, 'unit.moved', now)
+        if (isMoved) {
+          await record(stores, caller, to, 'unit.moved', now)
+          const actor = actorOf(caller)
+          await withdrawUnbacked(stores, audit, { organisationId, actor, now }, 'everybody')
+        }
         return withRights(stores, caller, organisationId, id)
       }),
 

@@ -563,6 +563,81 @@ describe('invitations', () => {
     expect((await person.post(`/v1/invitation-links/${token}/accept`)).body.code).toBe('invitation-closed')
   })
 
+  const invitedBy = async (by: ApiCaller, email: string, wanted: object = {}) =>
+    (await by.post('/v1/invitations', { email, rights: ['read'], ...wanted })).body.id as string
+  const stateOf = async (id: string) => (await owner.get(`/v1/invitations/${id}`)).body.state
+  const keyOf = async (by: ApiCaller, wanted: object = {}) => {
+    const made = await by.post('/v1/api-keys', { name: 'K', rights: ['read', 'administer'], ...wanted })
+    const { body } = made
+    return {
+      id: body.apiKey.id as string,
+      api: new ApiCaller(product.url, { authorization: `Bearer ${body.secret}` }),
+    }
+  }
+
+  test('what a key invited to falls with the key, and with the rights of who made it', async () => {
+    const maker = await member('key-maker@people.example.org', RIGHTS)
+    const [ended, kept] = [await keyOf(maker), await keyOf(maker)]
+    const byEnded = await invitedBy(ended.api, 'by-ended@example.org')
+    const byKept = await invitedBy(kept.api, 'by-kept@example.org')
+    await remove(owner, `/v1/api-keys/${ended.id}`)
+    expect([await stateOf(byEnded), await stateOf(byKept)]).toEqual(['withdrawn', 'open'])
+    const { id } = await membershipOf('key-maker@people.example.org')
+    await remove(owner, `/v1/members/${id}`)
+    expect(await stateOf(byKept)).toBe('withdrawn')
+  })
+
+  test('what a key invited to falls with the role that the key has', async () => {
+    const rights = ['read', 'administer']
+    const role = (await owner.post('/v1/roles', { name: 'Inviting', rights })).body
+    const key = await keyOf(owner, { rights: undefined, roleId: role.id })
+    const asked = await invitedBy(key.api, 'by-role@example.org')
+    await patch(owner, `/v1/roles/${role.id}`, { rights: ['read'] }, 1)
+    expect(await stateOf(asked)).toBe('withdrawn')
+  })
+
+  test('what somebody invited to falls where a unit is moved out of their reach', async () => {
+    const unit = async (name: string, parentId?: string) =>
+      (await owner.post('/v1/units', { name, parentId })).body.id as string
+    const [from, to] = [await unit('Reach'), await unit('Elsewhere')]
+    const moved = await unit('Course', from)
+    const dean = await keyOf(owner, { unitId: from })
+    const within = await invitedBy(dean.api, 'within@example.org', { unitId: from })
+    const below = await invitedBy(dean.api, 'below@example.org', { unitId: moved })
+    const byOwner = await invitedBy(owner, 'by-owner@example.org', { unitId: moved })
+    await patch(owner, `/v1/units/${moved}`, { parentId: to }, 1)
+    expect([await stateOf(within), await stateOf(below), await stateOf(byOwner)]).toEqual([
+      'open',
+      'withdrawn',
+      'open',
+    ])
+  })
+
+  test('what an account invited to that became part of another falls with that one', async () => {
+    const [into, from] = ['into@people.example.org', 'from@people.example.org']
+    const old = await member(from, RIGHTS)
+    const asked = await invitedBy(old, 'by-merged@example.org')
+    const living = await signedIn(product, into)
+    const [intoId, fromId] = [await accountOf(living), await accountOf(old)]
+    await product.running.parts.database.asWorker(async (stores) => {
+      const now = asInstant(Date.now())
+      const merge = {
+        id: crypto.randomUUID(),
+        into: intoId,
+        from: fromId,
+        identity: { type: 'email', value: from },
+        createdAt: now,
+        expiresAt: now,
+      } as const
+      await stores.accounts.insertMerge(merge)
+      await stores.accounts.merge(merge, now)
+    })
+    expect(await stateOf(asked)).toBe('open')
+    const { id } = await membershipOf(into)
+    await remove(owner, `/v1/members/${id}`)
+    expect(await stateOf(asked)).toBe('withdrawn')
+  })
+
   test('an unknown link is refused by code', async () => {
     const answer = await new ApiCaller(product.url).get(`/v1/invitation-links/${'x'.repeat(43)}`)
     expect([answer.status, answer.body.code]).toEqual([404, 'invitation-unknown'])
