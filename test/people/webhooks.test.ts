@@ -279,6 +279,40 @@ describe('a receiver that fails', () => {
     expect((await school.api.get(made.path)).body.enabled).toBe(true)
   })
 
+  test('from the address before says nothing of the one that it has now', async () => {
+    const old = await startWebhookReceiver()
+    try {
+      let answer = () => {}
+      old.answer = (_received, response) => {
+        answer = () => response.writeHead(410).end()
+      }
+      const made = await hook({ url: old.url })
+      await testOf(made)
+      const pass = run()
+      await vi.waitFor(() => expect(old.received).toHaveLength(1))
+      expect((await patch(made.path, { url: receiver.url }, 1)).status).toBe(200)
+      answer()
+      await pass
+      expect((await school.api.get(made.path)).body).toMatchObject({ enabled: true, failingSince: null })
+    } finally {
+      await old.close()
+    }
+  })
+
+  test('from an address that failed for days is not held against the next one', async () => {
+    const made = await hook()
+    receiver.answer = answerWith(500)
+    await testOf(made)
+    await run()
+    clock.advance(4 * DAY_MS)
+    const moved = await patch(made.path, { url: `${receiver.url}/new` }, 1)
+    expect([moved.status, moved.body.failingSince]).toEqual([200, null])
+    clock.advance(2 * DAY_MS)
+    await testOf(made)
+    await run()
+    expect((await school.api.get(made.path)).body.enabled).toBe(true)
+  })
+
   test('slowly holds up nobody else', async () => {
     const slow = await startWebhookReceiver()
     const held: (() => void)[] = []
