@@ -99,6 +99,18 @@ describe('a message', () => {
     expect(verifiedBy(made.secret, { ...message, text: `${message?.text} ` } as never)).toBe(false)
   })
 
+  test('of a key with a role names the role, whose rights may change', async () => {
+    const { body: role } = await school.api.post('/v1/roles', { name: 'Reading', rights: ['read'] })
+    const made = await hook({ eventTypes: ['api_key.*'] })
+    const key = await newKey({ rights: undefined, roleId: role.id })
+    await run()
+    expect(verifiedBy(made.secret, receiver.received[0] as never)).toMatchObject({
+      type: 'api_key.created',
+      data: { apiKeyId: key.id, unitId: school.rootUnit, roleId: role.id },
+    })
+    expect(receiver.received[0]?.payload.data.rights).toBeUndefined()
+  })
+
   test('is sent to whom it concerns: by type, by family, by unit, and to every endpoint once', async () => {
     const { body: group } = await school.api.post('/v1/units', { name: 'Group' })
     await hook({ eventTypes: ['award.*'] })
