@@ -6,6 +6,7 @@ import type { Instant } from '#engine/shared/instant.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { callerNow } from '#services/access/caller-now.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import { expireInvitations } from '#services/members/expire-invitations.ts'
 import { withdrawUnbacked } from '#services/members/withdraw-unbacked.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -142,7 +143,7 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
           })
         const use = await stores.organisations.unitUse(organisationId, id, now)
         if (Object.values(use).some((count) => count > 0)) throw errors.unitNotEmpty({ ...use })
-        await stores.invitations.closeOverdue(organisationId, now)
+        await expireInvitations(stores, audit, organisationId, now)
         await stores.organisations.deleteUnit(unit, unit.parentId)
         await record(stores, caller, unit, 'unit.deleted', now)
       }),

@@ -116,6 +116,27 @@ describe('units', () => {
     })
   })
 
+  test('an invitation that was over before its group went is in the books as such', async () => {
+    await product.organisation('overdue-college')
+    const head = await signedIn(product, 'owner@overdue-college.example.org')
+    const group = (await head.post('/v1/units', { name: 'Overdue' })).body.id
+    const asked = await head.post('/v1/invitations', {
+      email: 'overdue@example.org',
+      unitId: group,
+      rights: ['read'],
+    })
+    await withClient(product.running.parts.databaseUrl, (client) =>
+      client.query("UPDATE invitation SET expires_at = now() - interval '1 second' WHERE id = $1", [
+        asked.body.id,
+      ]),
+    )
+    expect((await remove(head, `/v1/units/${group}`)).status).toBe(204)
+    const { items } = (await head.get('/v1/audit?limit=5')).body
+    expect(items).toContainEqual(
+      expect.objectContaining({ action: 'invitation.expired', targetId: asked.body.id }),
+    )
+  })
+
   test('a webhook holds a group for as long as it is there, and not after', async () => {
     const group = await made('Heard')
     const hook = await owner.post('/v1/webhooks', {
