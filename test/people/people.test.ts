@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { RIGHTS, type Right } from '#engine/access/rights.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
@@ -583,6 +583,63 @@ describe('invitations', () => {
     const person = await signedIn(product, email)
     expect((await person.post(`/v1/invitation-links/${token}/accept`)).body.code).toBe('invitation-closed')
   })
+
+  test('a session that a claim link opened makes nobody a member', async () => {
+    const email = 'by-claim-link@example.org'
+    await owner.post('/v1/invitations', { email, rights: ['read'] })
+    const person = await signedIn(product, email)
+    await withClient(product.running.parts.databaseUrl, async (client) =>
+      client.query("UPDATE session SET scope = 'earner' WHERE account_id = $1", [await accountOf(person)]),
+    )
+    const refused = await person.post(`/v1/invitation-links/${await tokenTo(email)}/accept`)
+    expect([refused.status, refused.body.code]).toEqual([403, 'full-session-required'])
+  })
+
+  test('whose account becomes part of another at the same moment, is no member with the one that is gone', async () => {
+    const email = 'merging@example.org'
+    await owner.post('/v1/invitations', { email, rights: ['read'] })
+    const token = await tokenTo(email)
+    const person = await signedIn(product, email)
+    const fromId = await accountOf(person)
+    const intoId = await accountOf(await signedIn(product, 'merged-into@example.org'))
+    const principal = { kind: 'session', accountId: fromId, sessionId: '', grants: [] } as const
+    const sessions = await withClient(
+      product.running.parts.databaseUrl,
+      async (client) => (await client.query('SELECT id FROM session WHERE account_id = $1', [fromId])).rows,
+    )
+    const { accept } = composeAgain(product, {}).routes.answerInvitations
+    let accepted: Promise<unknown> = Promise.resolve()
+    await product.running.parts.database.asWorker(async (stores) => {
+      const now = asInstant(Date.now())
+      const merge = {
+        id: crypto.randomUUID(),
+        into: intoId,
+        from: fromId,
+        identity: { type: 'email', value: email },
+        createdAt: now,
+        expiresAt: now,
+      } as const
+      for (const each of [intoId, fromId].sort()) await stores.accounts.hold(each)
+      // It comes while the merge is not committed.
+      accepted = accept({ ...principal, sessionId: sessions[0].id }, token).catch(({ code }) => code)
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0))
+      await stores.accounts.insertMerge(merge)
+      await stores.accounts.merge(merge, now)
+    })
+    expect(await accepted).toBe('full-session-required')
+    const memberships = await product.running.parts.database.asWorker((stores) =>
+      stores.memberships.ofAccount(school.id, fromId),
+    )
+    expect(memberships).toEqual([])
+  })
+
+  const waitingForLocks = () =>
+    withClient(
+      product.running.parts.databaseUrl,
+      async (client) =>
+        (await client.query("SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+          .rows[0].n,
+    )
 
   const invitedBy = async (by: ApiCaller, email: string, wanted: object = {}) =>
     (await by.post('/v1/invitations', { email, rights: ['read'], ...wanted })).body.id as string
