@@ -92,6 +92,8 @@ export const createManageWebhooks = (needs: ManageWebhooksNeeds) => {
       },
     ): Promise<{ readonly webhook: Webhook; readonly text: string }> =>
       database.inOrganisation(organisationId, async (stores) => {
+        // Then nobody else makes the fiftieth now, nor deletes the unit.
+        await stores.organisations.lockPeople(organisationId)
         const unitId = wanted.unitId ?? (await stores.organisations.rootUnit(organisationId))
         if (unitId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
         await requireRight(stores, principal, 'administer', organisationId, unitId)
