@@ -243,11 +243,12 @@ test('a table that is none is refused as a whole, and so is one that is too long
     await codes(
       'name\nann@example.org',
       'identifier,salary\nann@example.org,1',
+      'identifier,toString\nann@example.org,1',
       'identifier,identifier\na,b',
       'identifier',
       `identifier\n${long}`,
     ),
-  ).toEqual(Array(5).fill('table-invalid'))
+  ).toEqual(Array(6).fill('table-invalid'))
   expect((await csv(BUNDLES, 'identifier\nann@example.org')).body.code).toBe('invalid-request')
   expect((await csv(`${query}&reminderDays=9,3`, 'identifier\nann@example.org')).body.code).toBe(
     'invalid-request',
