@@ -215,7 +215,10 @@ describe('how people are told', () => {
       const refused = await choose(mia, kind, 'off')
       expect([kind, refused.status, refused.body.code]).toEqual([kind, 422, 'notification-mandatory'])
     }
-    expect((await choiceOf(mia, 'sign-in')).mandatory).toBe(true)
+    for (const kind of ['sign-in', 'direct-award', 'award-revoked', 'assessor', 'expert-review'])
+      expect([kind, await choiceOf(mia, kind)]).toMatchObject([kind, { mandatory: true, mailOnly: true }])
+    for (const kind of ['notification', 'claim-confirmation-asked'])
+      expect(await choiceOf(mia, kind)).toBeUndefined()
     // Together with one that is refused, nothing is changed.
     const both = await mia.put(PREFERENCES, {
       kinds: [
