@@ -90,7 +90,7 @@ export const createAnswerInvitations = (needs: AnswerInvitationsNeeds) => {
     ): Promise<{ readonly organisation: Organisation; readonly membershipId: MembershipId }> =>
       database.asWorker(async (stores) => {
         // 1. Load. The account does not become part of another one until the commit.
-        const accountId = await stores.accounts.share(principal.accountId)
+        const accountId = await stores.accounts.lockShared(principal.accountId)
         await requireFullSession(stores, principal.sessionId, clock)
         const invitation = await findOpen(stores, token)
         const { organisationId, unitId, roleId, rights, address } = invitation

@@ -98,7 +98,7 @@ export const createChooseNotifications = ({
       },
     ): Promise<Choices> => {
       const changed = await database.asWorker(async (stores) => {
-        await stores.accounts.hold(person.accountId)
+        await stores.accounts.lock(person.accountId)
         await requireFullSession(stores, person.sessionId, clock)
         const current = await show(stores, person.accountId)
         for (const { kind, inApp, email } of kinds) {
@@ -127,7 +127,7 @@ export const createChooseNotifications = ({
         const read = readUnsubscribeToken(secretBox, token)
         if (read === undefined || (await stores.accounts.find(read.accountId)) === undefined)
           throw errors.unsubscribeLinkInvalid({})
-        const accountId = await stores.accounts.hold(read.accountId)
+        const accountId = await stores.accounts.lock(read.accountId)
         const { kinds } = await show(stores, accountId)
         for (const { kind, email, inApp, mandatory } of kinds) {
           if (mandatory || !isNotificationKind(kind) || email === 'off') continue

@@ -56,7 +56,10 @@ export interface MailStore {
   /** Says of one that was sent that it did not arrive. False where that is known, or it was not sent. */
   returned(id: string, reason: string): Promise<boolean>
   fail(id: string, failure: { readonly error: string; readonly next: Instant }): Promise<void>
-  /** Takes back those that still wait, or are held for their address: they are never sent. Waits for one that is being sent, which stays. */
+  /**
+   * Takes back those that still wait, or are held for their address: they are never sent. Waits for one that is being
+   * sent, which stays.
+   */
   withdraw(messageIds: readonly string[]): Promise<void>
   /** Forgets to whom these went and what they said. */
   forget(messageIds: readonly string[]): Promise<void>

@@ -619,7 +619,7 @@ describe('invitations', () => {
         createdAt: now,
         expiresAt: now,
       } as const
-      for (const each of [intoId, fromId].sort()) await stores.accounts.hold(each)
+      for (const each of [intoId, fromId].sort()) await stores.accounts.lock(each)
       // It comes while the merge is not committed.
       accepted = accept({ ...principal, sessionId: sessions[0].id }, token).catch(({ code }) => code)
       await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0))
