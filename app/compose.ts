@@ -540,8 +540,8 @@ export function compose(parts: Parts) {
         random,
         log,
         prepare: [
-          createMailNotifications({ database, clock, random, origin, unsubscribeLink }),
-          createMakeDigests({ database, clock, random, origin, unsubscribeLink }),
+          createMailNotifications({ database, clock, random, origin, unsubscribeLink, log }),
+          createMakeDigests({ database, clock, random, origin, unsubscribeLink, log }),
         ],
       }),
       webhooks: createDeliverWebhooks({

@@ -98,27 +98,6 @@ export function accessStore(tx: Transaction): AccessStore {
       }
       return emails
     },
-    administrators: (organisationId) => tx.$queryRaw<{ email: string; language: string }[]>`
-        SELECT DISTINCT ON (account.id) identity.value AS email, account.locale AS language
-        FROM membership
-        JOIN unit ON unit.organisation_id = membership.organisation_id AND unit.id = membership.unit_id
-        LEFT JOIN role ON role.organisation_id = membership.organisation_id AND role.id = membership.role_id
-        JOIN account ON account.id = membership.account_id
-        JOIN account_identity identity ON identity.account_id = account.id AND identity.type = 'email'
-        WHERE membership.organisation_id = ${organisationId}::uuid AND unit.parent_id IS NULL
-          AND 'administer' = ANY(coalesce(role.rights, membership.rights))
-        ORDER BY account.id, identity.is_primary DESC, identity.proven_at, identity.value`,
-    addressesOf: (actors) => {
-      const ids = actors
-        .filter((actor) => actor.startsWith(ACCOUNT))
-        .map((actor) => actor.slice(ACCOUNT.length))
-      return tx.$queryRaw<{ email: string; language: string }[]>`
-        SELECT DISTINCT ON (account.id) identity.value AS email, account.locale AS language
-        FROM account
-        JOIN account_identity identity ON identity.account_id = account.id AND identity.type = 'email'
-        WHERE account.id = ANY(${ids}::uuid[])
-        ORDER BY account.id, identity.is_primary DESC, identity.proven_at, identity.value`
-    },
     mergedInto: async (accountIds) => {
       const rows = await tx.$queryRaw<{ id: AccountId; into: AccountId }[]>`
         SELECT id::text, merged_into::text AS into FROM merged_accounts(${[...accountIds]}::uuid[])`
@@ -203,8 +182,6 @@ export function accessStore(tx: Transaction): AccessStore {
     },
   }
 }
-
-const ACCOUNT = 'account:'
 
 const identity = ({ type, value }: { type: string; value: string }): Identifier => ({
   type: type as IdentifierType,

@@ -35,17 +35,17 @@ export function accountStore(tx: Transaction): AccountStore {
         })),
       }
     },
-    hold: (accountId) =>
+    lock: (accountId) =>
       living(
         accountId,
         (id) => tx.$queryRaw`SELECT merged_into::text FROM account WHERE id = ${id}::uuid FOR UPDATE`,
       ),
-    share: (accountId) =>
+    lockShared: (accountId) =>
       living(
         accountId,
         (id) => tx.$queryRaw`SELECT merged_into::text FROM account WHERE id = ${id}::uuid FOR SHARE`,
       ),
-    holdIdentities: async (identities) => {
+    lockIdentities: async (identities) => {
       for (const text of [...new Set(identities.map(identifierText))].sort())
         await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`account:${text}`}, 0))::text`
     },

@@ -41,13 +41,6 @@ export function claimStore(tx: Transaction): ClaimStore {
       })
       return count === 1
     },
-    renewToken: async (id, tokenHash, expiresAt) => {
-      const { count } = await tx.claim.updateMany({
-        where: { id, state: 'open' },
-        data: { token_hash: bytes(tokenHash), expires_at: date(expiresAt) },
-      })
-      return count === 1
-    },
     ofAccount: async (accountId) =>
       (await tx.claim.findMany({ where: { account_id: accountId }, orderBy: { decided_at: 'desc' } })).map(
         toClaim,

@@ -40,7 +40,7 @@ export function collectionStore(tx: Transaction): CollectionStore {
       await putItems(collection)
     },
     find,
-    hold: async (id) => {
+    lock: async (id) => {
       await tx.$queryRaw`SELECT 1 FROM collection WHERE id = ${id}::uuid FOR UPDATE`
       return find(id)
     },

@@ -96,6 +96,11 @@ export function directAwardBundleStore(tx: Transaction): DirectAwardBundleStore 
         ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`
       return row === undefined ? undefined : find(row.id)
     },
+    lockRunning: async (id) => {
+      const rows = await tx.$queryRaw<unknown[]>`
+        SELECT 1 FROM direct_award_bundle WHERE id = ${id}::uuid AND state = 'running' FOR UPDATE`
+      return rows.length === 0 ? undefined : find(id)
+    },
     settle: async ({ id }, rows, at) => {
       await tx.$queryRaw`
         UPDATE direct_award_bundle_row settled

@@ -49,6 +49,14 @@ export function invitationStore(tx: Transaction): InvitationStore {
           where: { organisation_id: organisationId, unit_id: unitId, address, state: 'open' },
         }),
       ),
+    inviters: async (organisationId) =>
+      (
+        await tx.invitation.findMany({
+          where: { organisation_id: organisationId, state: 'open' },
+          select: { invited_by: true },
+          distinct: ['invited_by'],
+        })
+      ).map((row) => row.invited_by),
     openBy: async (organisationId, invitedBy) =>
       whole(
         await tx.invitation.findMany({

@@ -1,5 +1,5 @@
 import type { OrganisationId } from '#engine/shared/ids.ts'
-import type { mail as MailRow } from '#prisma'
+import { type mail as MailRow, Prisma } from '#prisma'
 import type { MailBlock, MailStore, StoredMail } from '#services/ports/mail-store.ts'
 import { after, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
@@ -22,16 +22,17 @@ export function mailStore(tx: Transaction): MailStore {
         },
       })
     },
-    claim: async (limit, now) => {
-      const rows = await tx.$queryRaw<{ id: string }[]>`
-        SELECT id::text FROM mail WHERE state = 'waiting' AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
-        ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`
-      return (
-        await tx.mail.findMany({
-          where: { id: { in: rows.map(({ id }) => id) } },
-          orderBy: { created_at: 'asc' },
-        })
-      ).map(toMail)
+    claim: async (urgent, now) => {
+      const oldest = async (ofKind: Prisma.Sql) => {
+        const [row] = await tx.$queryRaw<{ id: string }[]>`
+          SELECT id::text FROM mail
+          WHERE state = 'waiting' ${ofKind} AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
+          ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`
+        return row?.id
+      }
+      const id = (await oldest(Prisma.sql`AND kind = ANY(${[...urgent]})`)) ?? (await oldest(Prisma.empty))
+      const row = id === undefined ? null : await tx.mail.findUnique({ where: { id } })
+      return row === null ? undefined : toMail(row)
     },
     finish: async (id, state, at, reason) => {
       await tx.mail.update({
@@ -93,7 +94,11 @@ export function mailStore(tx: Transaction): MailStore {
     },
     withdraw: async (messageIds) => {
       await tx.mail.updateMany({
-        where: { message_id: { in: [...messageIds] }, state: 'waiting' },
+        where: {
+          message_id: { in: [...messageIds] },
+          // One that is held for its address would be sent once that is proven again.
+          OR: [{ state: 'waiting' }, { state: 'held', reason: { not: null } }],
+        },
         data: { state: 'failed', last_error: 'withdrawn', ...NOTHING },
       })
     },

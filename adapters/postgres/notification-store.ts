@@ -78,6 +78,21 @@ export function notificationStore(tx: Transaction): NotificationStore {
         ORDER BY notification.created_at LIMIT 1 FOR UPDATE OF notification SKIP LOCKED`
       return rows.map(toNotification)[0]
     },
+    parkOpen: async (id, code) => {
+      await tx.notification.updateMany({
+        where: { id, mail: 'open' },
+        data: { mail: 'parked', mail_error: code },
+      })
+    },
+    parkWaiting: async (accountId, cadence, code) => {
+      const { count } = await tx.notification.updateMany({
+        where: { account_id: accountId, mail: cadence },
+        data: { mail: 'parked', mail_error: code },
+      })
+      return count
+    },
+    countParked: (organisationId) =>
+      tx.notification.count({ where: { organisation_id: organisationId, mail: 'parked' } }),
     decideMail: async (ids, mail) => {
       await tx.notification.updateMany({ where: { id: { in: [...ids] } }, data: { mail } })
     },

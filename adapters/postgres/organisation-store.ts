@@ -53,12 +53,14 @@ export function organisationStore(tx: Transaction): OrganisationStore {
         apiKeys: await tx.api_key.count({
           where: { ...on, revoked_at: null, OR: [{ expires_at: null }, { expires_at: { gt: date(now) } }] },
         }),
+        webhooks: await tx.webhook_endpoint.count({ where: { ...on, state: { not: 'deleted' } } }),
       }
     },
     deleteUnit: async ({ organisationId, id }, parentId) => {
       const on = { where: { organisation_id: organisationId, unit_id: id }, data: { unit_id: parentId } }
       await tx.invitation.updateMany(on)
       await tx.api_key.updateMany(on)
+      await tx.webhook_endpoint.updateMany(on)
       await tx.unit.deleteMany({ where: { organisation_id: organisationId, id } })
     },
     units: async (organisationId) =>

@@ -7,7 +7,8 @@ import { prefersHtml } from './content-negotiation.ts'
 const PROGRAMS_ONLY = /^\/(?:v1|vc|xapi|caliper|ims|metrics|healthz|readyz)(?:\/|$)/
 
 /** Pages about one person's badge, or with a secret in their address: search engines are asked to stay away. */
-const PERSONAL = /^\/(?:credentials|collections|claim|redeem|endorse|sign-in)(?:\/|$)/
+const PERSONAL =
+  /^\/(?:credentials|collections|claim|redeem|endorse|sign-in|invitation|expert-review|unsubscribe)(?:\/|$)/
 
 export interface WebFiles {
   /** The files of the build; those under /assets bear their hash in the name and may be kept for ever. */

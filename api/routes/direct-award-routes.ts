@@ -51,7 +51,7 @@ export const directAwardRoutes = ({
     request: { query: OrganisationQuery, body: NewDirectAward },
     responses: { 201: MadeDirectAward },
     problems: [errors.notFound, errors.achievementNotPublished, errors.directAwardOpen],
-    idempotent: { secrets: ['claimCode', 'claimUrl'] },
+    idempotent: { secrets: ['awardCode', 'claimUrl'] },
     handler: async ({ principal, query, body }) => {
       const organisationId = organisationFor(principal, query.organisation)
       const { achievementId, identifier, scheduledAt, reminderDays, expiryDays, evidence, ...content } = body

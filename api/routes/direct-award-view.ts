@@ -78,7 +78,7 @@ export const showMade = (
   publicUrl: string,
 ): z.input<typeof MadeDirectAwardSchema> => ({
   directAward: showDirectAward(award),
-  claimCode: code ?? null,
+  awardCode: code ?? null,
   claimUrl: code === undefined ? null : `${publicUrl}/redeem#${code}`,
 })
 

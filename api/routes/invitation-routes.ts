@@ -145,6 +145,7 @@ export const invitationRoutes = ({ invitations, answerInvitations }: RouteNeeds)
       errors.invitationClosed,
       errors.invitationOthers,
       errors.alreadyMember,
+      errors.fullSessionRequired,
     ],
     wrongSecret: errors.invitationUnknown,
     handler: async ({ principal, params }) => {

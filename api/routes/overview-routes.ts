@@ -24,7 +24,7 @@ export const overviewRoutes = ({ overview }: RouteNeeds): readonly Route[] => [
     request: { query: OrganisationQuery },
     responses: { 200: Overview },
     handler: async ({ principal, query }) => {
-      const { events, awards, claims, rules, batches, chain } = await overview.numbers(
+      const { events, awards, claims, rules, notifications, batches, chain } = await overview.numbers(
         principal,
         organisationFor(principal, query.organisation),
       )
@@ -35,6 +35,7 @@ export const overviewRoutes = ({ overview }: RouteNeeds): readonly Route[] => [
           awards: { ...awards },
           claims: { ...claims },
           rules,
+          notifications,
           batches: batches.map(showBatch),
           chain: { id: `eip155:${chain.chainId}`, contract: chain.contract, independent: chain.independent },
         },

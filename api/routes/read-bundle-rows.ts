@@ -34,7 +34,9 @@ export function readCsvRows({ bytes }: ReadBody): readonly RowInput[] {
   const refuse = (reason: string) => errors.tableInvalid({ row: 0, reason })
   const stranger = columns.find(
     (name) =>
-      !(COLUMNS as readonly string[]).includes(name) && !(name in EVIDENCE) && !name.startsWith(RESULT),
+      !(COLUMNS as readonly string[]).includes(name) &&
+      !Object.hasOwn(EVIDENCE, name) &&
+      !name.startsWith(RESULT),
   )
   if (stranger !== undefined) throw refuse(`"${stranger.slice(0, 64)}" is no column of direct awards`)
   if (new Set(columns).size < columns.length) throw refuse('a column stands there twice')

@@ -272,6 +272,11 @@ export const Overview = z
       dead: z.int().describe('Active rules that no event matches any more.'),
       parkedEvents: z.int().describe('Events that could not be evaluated and wait for a person.'),
     }),
+    notifications: z.strictObject({
+      parked: z
+        .int()
+        .describe('Notifications of which no mail could be made. They stand in the application.'),
+    }),
     batches: z.array(Batch),
     chain: z.strictObject({ id: z.string(), contract: z.string(), independent: z.boolean() }),
   })

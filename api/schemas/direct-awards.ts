@@ -140,7 +140,7 @@ export const DirectAward = z
 export const MadeDirectAward = z
   .strictObject({
     directAward: DirectAward,
-    claimCode: z
+    awardCode: z
       .string()
       .nullable()
       .describe('Shown this once, also to be handed to the earner; null where it is still the one before.'),

@@ -105,13 +105,19 @@ export const accessErrors = {
     ({ achievementId }) =>
       `This unit is the achievement ${achievementId}: it has its name and stands below its issuer, and nothing stands below it. Change the achievement, or grant rights on this unit.`,
   ),
-  unitNotEmpty: defineError<{ units: number; members: number; invitations: number; apiKeys: number }>(
+  unitNotEmpty: defineError<{
+    units: number
+    members: number
+    invitations: number
+    apiKeys: number
+    webhooks: number
+  }>(
     'unit-not-empty',
     409,
     false,
-    'Only an empty group can be deleted: one with no units below it, no members, no open invitations and no API keys that work.',
-    ({ units, members, invitations, apiKeys }) =>
-      `The group still has ${units} units, ${members} members, ${invitations} open invitations and ${apiKeys} API keys.`,
+    'Only an empty group can be deleted: one with no units below it, no members, no open invitations, no API keys that work and no webhooks.',
+    ({ units, members, invitations, apiKeys, webhooks }) =>
+      `The group still has ${units} units, ${members} members, ${invitations} open invitations, ${apiKeys} API keys and ${webhooks} webhooks.`,
   ),
   invitationOpen: defineError<{ invitationId: string }>(
     'invitation-open',

@@ -79,7 +79,7 @@ export const createAccountChanges = ({
     /**
      * Gives an account an identity that was proven just now, and says so at its other addresses. One that belongs to
      * another account stays there: the owner of both is offered to make them one, and nothing happens until they say so.
-     * The account and the identities are held.
+     * The account and the identities are locked.
      */
     add: async (
       stores: Stores,

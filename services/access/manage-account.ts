@@ -50,7 +50,7 @@ export const createManageAccount = (needs: ManageAccountNeeds) => {
   const changing = async <T>(person: Person, work: (stores: Stores) => Promise<T>): Promise<T> => {
     const done = await database.asWorker(async (stores) => {
       // The account first, and only then whether the session still holds: a merge may have ended it meanwhile.
-      await stores.accounts.hold(person.accountId)
+      await stores.accounts.lock(person.accountId)
       await requireFullSession(stores, person.sessionId, clock)
       return work(stores)
     })
@@ -124,7 +124,7 @@ export const createManageAccount = (needs: ManageAccountNeeds) => {
         )
         // An answer, not an error: the try has to be counted.
         if (!isRight) return undefined
-        await stores.accounts.holdIdentities([identity])
+        await stores.accounts.lockIdentities([identity])
         await stores.mail.unblock(identity.value, asInstant(clock.now() - HELD_MAIL_MS))
         return accountChanges.add(stores, accountId, identity)
       })
@@ -164,12 +164,12 @@ export const createManageAccount = (needs: ManageAccountNeeds) => {
     merge: (person: Person, id: string): Promise<Account> =>
       database
         .asWorker(async (stores) => {
-          // 1. Load, and hold both: in the order of their ids, or two merges of the same two would wait for each other.
+          // 1. Load, and lock both: in the order of their ids, or two merges of the same two would wait for each other.
           const found = await stores.accounts.findMerge(id)
           if (found === undefined || found.into !== person.accountId)
             throw errors.notFound({ what: 'merge', id })
-          const held: string[] = []
-          for (const each of [found.into, found.from].sort()) held.push(await stores.accounts.hold(each))
+          const locked: string[] = []
+          for (const each of [found.into, found.from].sort()) locked.push(await stores.accounts.lock(each))
           await requireFullSession(stores, person.sessionId, clock)
 
           // 2. Decide: both are still what they were when the proof was given.
@@ -177,7 +177,7 @@ export const createManageAccount = (needs: ManageAccountNeeds) => {
           const { accountId } = person
           if (merge?.doneAt !== undefined) return accountChanges.find(stores, accountId)
           const now = clock.now()
-          const isSame = held.includes(found.into) && held.includes(found.from)
+          const isSame = locked.includes(found.into) && locked.includes(found.from)
           const owner = await stores.accounts.ownerOf(found.identity)
           if (!isSame || owner !== found.from || found.expiresAt <= now) throw errors.mergeInvalid({})
 

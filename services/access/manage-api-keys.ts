@@ -3,6 +3,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import type { KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import { withdrawUnbacked } from '#services/members/withdraw-unbacked.ts'
 import type { ApiKey } from '#services/ports/access-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -110,9 +111,10 @@ export const createManageApiKeys = ({ database, clock, random, hashes, audit }: 
       return withState({ ...key, name }, now)
     }),
 
-  /** Ends a key; ending it again changes nothing. */
+  /** Ends a key, with the open invitations that it made; ending it again changes nothing. */
   revoke: (principal: Principal, organisationId: OrganisationId, id: KeyId): Promise<void> =>
     database.inOrganisation(organisationId, async (stores) => {
+      await stores.organisations.lockPeople(organisationId)
       const key = await stores.access.findKey(organisationId, id)
       if (key === undefined) throw errors.notFound({ what: 'API key', id })
       await requireRight(stores, principal, 'administer', organisationId, key.unitId)
@@ -126,6 +128,8 @@ export const createManageApiKeys = ({ database, clock, random, hashes, audit }: 
         targetType: 'api_key',
         targetId: id,
       })
+      const actor = actorOf(principal)
+      await withdrawUnbacked(stores, audit, { organisationId, actor, now }, [`key:${id}`])
     }),
 })
 

@@ -86,7 +86,7 @@ export const createSignInByProvider = (needs: SignInByProviderNeeds) => {
   const accountOf = async (stores: Stores, identities: readonly Identifier[], language: string) => {
     for (const identity of identities) {
       const owner = await stores.accounts.ownerOf(identity)
-      if (owner !== undefined) return { accountId: await stores.accounts.hold(owner), isNew: false }
+      if (owner !== undefined) return { accountId: await stores.accounts.lock(owner), isNew: false }
     }
     const [first] = identities as [Identifier]
     const accountId = await stores.access.accountOf(first, random.rowId() as AccountId)
@@ -177,7 +177,7 @@ export const createSignInByProvider = (needs: SignInByProviderNeeds) => {
 
       // 3. Find or make the account.
       const finished = await database.asWorker(async (stores) => {
-        await stores.accounts.holdIdentities(proven)
+        await stores.accounts.lockIdentities(proven)
         const identities = adding === undefined ? await withoutFormer(stores, proven) : proven
         const [first] = identities
         if (first === undefined) throw errors.noUsableIdentity({ provider: name })
@@ -185,7 +185,7 @@ export const createSignInByProvider = (needs: SignInByProviderNeeds) => {
         const { accountId, isNew } =
           adding === undefined
             ? await accountOf(stores, identities, language)
-            : { accountId: await stores.accounts.hold(adding), isNew: false }
+            : { accountId: await stores.accounts.lock(adding), isNew: false }
         const added: Identifier[] = []
         const offers = new Map<AccountId, MergeOffer>()
         for (const identity of identities) {

@@ -64,7 +64,7 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
     const now = clock.now()
     const found = known ?? (await stores.access.accountOf(identity, random.rowId() as AccountId))
     // It may have become part of another one since it was found; from here on it cannot.
-    const accountId = await stores.accounts.share(found)
+    const accountId = await stores.accounts.lockShared(found)
     const { token, hash } = newToken(random, hashes.sha256)
     const expiresAt = asInstant(now + SESSION_MS)
     await stores.access.insertSession({

@@ -89,7 +89,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
 
       // 2. Keep it, once.
       const badge = await database.asWorker(async (stores) => {
-        const accountId = await stores.accounts.hold(asking)
+        const accountId = await stores.accounts.lock(asking)
         const same = await stores.importedBadges.findSame(accountId, digest)
         if (same !== undefined) throw errors.badgeImported({ id: same.id })
         if ((await stores.importedBadges.ofAccount(accountId)).length >= MOST_IMPORTED)

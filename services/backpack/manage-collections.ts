@@ -54,7 +54,7 @@ export const createManageCollections = (needs: ManageCollectionsNeeds) => {
   const { database, clock, random, hashes, audit, origin } = needs
 
   const own = async (stores: Stores, accountId: AccountId, id: CollectionId): Promise<Collection> => {
-    const collection = await stores.collections.hold(id)
+    const collection = await stores.collections.lock(id)
     if (collection?.accountId !== accountId) throw errors.notFound({ what: 'collection', id })
     return collection
   }
@@ -141,7 +141,7 @@ export const createManageCollections = (needs: ManageCollectionsNeeds) => {
     ): Promise<MadeCollection> =>
       database.asWorker(async (stores) => {
         // Held, so that two calls at once do not both find room, nor a merge leave it behind.
-        const accountId = await stores.accounts.hold(asking)
+        const accountId = await stores.accounts.lock(asking)
         const now = clock.now()
         assertEnd(wanted.access, now)
         if ((await stores.collections.ofAccount(accountId)).length >= MOST_COLLECTIONS)

@@ -156,7 +156,8 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const now = clock.now()
         if (claim.state === 'claimed' && claim.decidedAt < now - SECOND_PRESS_MS)
           throw errors.claimOver({ state: claim.state })
-        const signedIn = visitor === undefined ? undefined : await stores.accounts.share(visitor.accountId)
+        const signedIn =
+          visitor === undefined ? undefined : await stores.accounts.lockShared(visitor.accountId)
         const isSignedIn = signedIn !== undefined && (await hasProven(stores, signedIn, claim.identifier))
         if (!isSignedIn && (await matches(stores, visitor, claim)) === false)
           throw errors.claimMismatch({ identifier: maskedIdentifier(claim.identifier) })

@@ -167,7 +167,7 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
     ): Promise<ConfirmationView> => {
       const asked = await database.asWorker(async (stores) => {
         // 1. Load.
-        await stores.accounts.hold(person.accountId)
+        await stores.accounts.lock(person.accountId)
         await requireFullSession(stores, person.sessionId, clock)
         const claim = await claims.openClaim(stores, token)
         const found = await about(stores, claim)

@@ -254,7 +254,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const { identifier, standing } = award
     if (standing.state === 'claimed' && standing.claimedAt < clock.now() - SECOND_PRESS_MS)
       throw errors.claimOver({ state: standing.state })
-    const signedIn = visitor === undefined ? undefined : await stores.accounts.share(visitor.accountId)
+    const signedIn = visitor === undefined ? undefined : await stores.accounts.lockShared(visitor.accountId)
     if (signedIn !== undefined && (await claims.hasProven(stores, signedIn, identifier)))
       return { credentialId: await claim(stores, award, signedIn, true) }
     if ((await matches(stores, visitor, identifier)) === false)
@@ -343,7 +343,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     claimByCode: (visitor: Visitor, text: string): Promise<CredentialId> => {
       const hash = hashOfCode(text, hashes)
       return claimed(async (stores) => {
-        const accountId = await stores.accounts.share(visitor.accountId)
+        const accountId = await stores.accounts.lockShared(visitor.accountId)
         await requireFullSession(stores, visitor.sessionId, clock)
         const found = await stores.directAwards.findByCode(hash)
         if (found === undefined || found.standing.state === 'scheduled') throw errors.codeUnknown({})
@@ -369,7 +369,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     /** Throws `not-found`, `claim-over`, `full-session-required`. */
     claimMine: (visitor: Visitor, id: DirectAwardId): Promise<CredentialId> =>
       claimed(async (stores) => {
-        const accountId = await stores.accounts.share(visitor.accountId)
+        const accountId = await stores.accounts.lockShared(visitor.accountId)
         const award = await held(stores, await offeredTo(stores, visitor, id))
         return claim(stores, award, accountId, true)
       }),

@@ -1,3 +1,4 @@
+import type { DirectAwardBundleId } from '#engine/shared/ids.ts'
 import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
 import type { BundleRow, DirectAwardBundle } from '#services/ports/direct-award-bundle-store.ts'
 import type { Log } from '#services/ports/log.ts'
@@ -10,6 +11,10 @@ const CHUNK = 50
 
 type WaitingRow = Extract<BundleRow, { state: 'waiting' }>
 type SettledRow = Exclude<BundleRow, { state: 'waiting' }>
+interface TriedRow {
+  readonly bundleId: DirectAwardBundleId
+  readonly number: number
+}
 
 /**
  * Awards the rows of bundles, some in each transaction. What became of a row is written together with its direct award:
@@ -34,19 +39,32 @@ export const createRunDirectAwardBundles = (needs: DirectAwardNeeds & { readonly
 
   async function oneByOne(): Promise<number> {
     for (let at = 0; at < CHUNK; at++) {
+      let tried: TriedRow | undefined
       try {
-        if ((await database.asWorker((stores) => chunk(needs, stores, 1))) === 0) return at
+        const settled = await database.asWorker((stores) => {
+          tried = undefined
+          return chunk(needs, stores, 1, (row) => {
+            tried = row
+          })
+        })
+        if (settled === 0) return at
       } catch (error) {
-        if (isElsewhere(error)) throw error
-        await database.asWorker((stores) => refuseFirst(needs, stores, failureCode(error)))
+        if (isElsewhere(error) || tried === undefined) throw error
+        const failed = tried
+        await database.asWorker((stores) => refuse(needs, stores, failed, failureCode(error)))
       }
     }
     return CHUNK
   }
 }
 
-/** How many rows are settled. */
-async function chunk(needs: DirectAwardNeeds, stores: Stores, limit: number): Promise<number> {
+/** How many rows are settled. `onRow` is told of each before it is tried. */
+async function chunk(
+  needs: DirectAwardNeeds,
+  stores: Stores,
+  limit: number,
+  onRow: (row: TriedRow) => void = () => {},
+): Promise<number> {
   const bundle = await stores.directAwardBundles.claim()
   if (bundle === undefined) return 0
   const rows = await waiting(stores, bundle, limit)
@@ -54,6 +72,7 @@ async function chunk(needs: DirectAwardNeeds, stores: Stores, limit: number): Pr
   const version = await stores.achievements.version(bundle.achievementVersionId)
   const settled: SettledRow[] = []
   for (const { number, wanted } of rows) {
+    onRow({ bundleId: bundle.id, number })
     if (
       issuer === undefined ||
       version === undefined ||
@@ -86,12 +105,17 @@ async function chunk(needs: DirectAwardNeeds, stores: Stores, limit: number): Pr
   return settled.length
 }
 
-async function refuseFirst({ clock }: DirectAwardNeeds, stores: Stores, code: string): Promise<void> {
-  const bundle = await stores.directAwardBundles.claim()
+/** The very row that failed, and no other: somebody else may have awarded it since. */
+async function refuse(
+  { clock }: DirectAwardNeeds,
+  stores: Stores,
+  { bundleId, number }: TriedRow,
+  code: string,
+): Promise<void> {
+  const bundle = await stores.directAwardBundles.lockRunning(bundleId)
   if (bundle === undefined) return
-  const rows = await waiting(stores, bundle, 1)
-  const settled = rows.map(({ number }) => refused(number, code, 'This row could not be awarded.'))
-  await stores.directAwardBundles.settle(bundle, settled, clock.now())
+  const row = refused(number, code, 'This row could not be awarded.')
+  await stores.directAwardBundles.settle(bundle, [row], clock.now())
 }
 
 const waiting = async (stores: Stores, { id }: DirectAwardBundle, limit: number): Promise<WaitingRow[]> =>

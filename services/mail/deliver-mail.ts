@@ -1,5 +1,6 @@
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
-import { asInstant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -7,12 +8,16 @@ import type { Log } from '#services/ports/log.ts'
 import type { StoredMail } from '#services/ports/mail-store.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
 
 const PASS_SIZE = 20
 /** For how long a mail is tried that a server takes later, perhaps. */
 const GIVE_UP_MS = 4 * DAY_MS
 /** By these an address is proven again, so that they are tried where nothing else is sent. */
 const GOES_ANYWAY: ReadonlySet<StoredMail['kind']> = new Set(['sign-in', 'identity-code', 'account-notice'])
+
+/** Somebody sits and waits for these: they are sent first, whatever else waits. */
+const URGENT: readonly StoredMail['kind'][] = ['sign-in', 'identity-code']
 
 /**
  * The mail step: at least once. The row is locked while the mail goes out; a worker that dies after the mail server
@@ -32,14 +37,17 @@ export const createDeliverMail =
     readonly mailer: Mailer
     readonly random: Random
     readonly log: Log
-    /** What becomes mail, first: notifications, digests. */
-    readonly prepare: readonly (() => Promise<void>)[]
+    /** What becomes mail, some of it in each pass: notifications, digests. */
+    readonly prepare: readonly (() => Promise<{ readonly more: boolean }>)[]
   }) =>
   async (): Promise<{ readonly more: boolean }> => {
-    for (const each of prepare) await each()
+    let isMoreToPrepare = false
+    for (const each of prepare) if ((await each()).more) isMoreToPrepare = true
     for (let sent = 0; sent < PASS_SIZE; sent++) {
-      const found = await database.asWorker(async (stores) => {
-        const [mail] = await stores.mail.claim(1, clock.now())
+      let claimed: StoredMail | undefined
+      const send = async (stores: Stores) => {
+        const mail = await stores.mail.claim(URGENT, clock.now())
+        claimed = mail
         if (mail === undefined) return false
         const { messageId, to, subject, text, html, unsubscribeUrl, organisationId } = mail
         const block = GOES_ANYWAY.has(mail.kind) ? undefined : await stores.mail.blockOf(to, organisationId)
@@ -59,9 +67,7 @@ export const createDeliverMail =
         const now = clock.now()
         if (outcome.state !== 'failed') await stores.mail.finish(mail.id, outcome.state, now)
         else if (outcome.retry && now - mail.createdAt < GIVE_UP_MS) {
-          // 10 s, 20 s, 40 s … up to an hour: a mail server may be away for a weekend.
-          const wait = Math.min(10 * SECOND_MS * 2 ** mail.attempts, 60 * MINUTE_MS)
-          await stores.mail.fail(mail.id, { error: outcome.reason, next: asInstant(now + wait) })
+          await stores.mail.fail(mail.id, { error: outcome.reason, next: nextAttempt(mail, now) })
           log.warn('mail.delayed', { mail: mail.id, reason: outcome.reason })
         } else {
           await stores.mail.finish(mail.id, 'failed', now, outcome.reason)
@@ -72,8 +78,21 @@ export const createDeliverMail =
           log.error('mail.failed', { mail: mail.id, reason: outcome.reason })
         }
         return true
-      })
-      if (!found) return { more: false }
+      }
+      try {
+        if (!(await database.asWorker(send))) return { more: isMoreToPrepare }
+      } catch (error) {
+        if (isElsewhere(error) || claimed === undefined) throw error
+        // A fault of ours: this one waits, and the others go.
+        const { id } = claimed
+        const failure = { error: failureCode(error), next: nextAttempt(claimed, clock.now()) }
+        await database.asWorker((stores) => stores.mail.fail(id, failure))
+        log.error('mail.broken', { mail: id, error })
+      }
     }
     return { more: true }
   }
+
+/** After 10 s, 20 s, 40 s … up to an hour: a mail server may be away for a weekend. */
+const nextAttempt = ({ attempts }: StoredMail, now: Instant): Instant =>
+  asInstant(now + Math.min(10 * SECOND_MS * 2 ** attempts, 60 * MINUTE_MS))

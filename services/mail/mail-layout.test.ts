@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { LINK_MARK } from '#engine/notifications/mail-template.ts'
-import { layOut, mail } from './mail-layout.ts'
+import { layOut } from './mail-layout.ts'
 
 const url = 'https://badges.example.org/claim#a"b'
 
 test('whatever is put in is shown as text, and the link stands in it once', () => {
-  const { text, html } = mail('<x>', ['<script>&</script>'], url, 'View <it>', 'Bye')
+  const paragraphs = ['<script>&</script>', `View <it>: ${LINK_MARK}`, 'Bye']
+  const { text, html } = layOut({ subject: '<x>', paragraphs }, { url })
   expect(text).toBe(`<script>&</script>\n\nView <it>: ${url}\n\nBye`)
   expect(html).not.toContain('<script>')
   expect(html).toMatch(

@@ -7,21 +7,6 @@ export interface MailText {
   readonly html: string
 }
 
-/** Paragraphs with one thing to do, as text and as HTML. What is put in is escaped. */
-export function mail(
-  subject: string,
-  paragraphs: readonly string[],
-  url: string,
-  action: string,
-  closing?: string,
-): MailText {
-  const button = `${action}: ${LINK_MARK}`
-  return layOut(
-    { subject, paragraphs: [...paragraphs, button, ...(closing === undefined ? [] : [closing])] },
-    { url },
-  )
-}
-
 /**
  * Lays a mail out as text and as HTML, with the name of who sends it above. A paragraph that is a label, a colon and the
  * link is a button. Everything is escaped here, once: nobody's HTML comes through.

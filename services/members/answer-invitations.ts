@@ -2,6 +2,7 @@ import { type InvitationState, possibleWith } from '#engine/access/invitation-st
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AccountId, MembershipId } from '#engine/shared/ids.ts'
+import { requireFullSession } from '#services/access/account-changes.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -81,17 +82,18 @@ export const createAnswerInvitations = (needs: AnswerInvitationsNeeds) => {
 
     /**
      * Makes the one who is signed in a member, where they have proven the very address that was invited.
-     * Throws `invitation-closed`, `invitation-others`, `already-member`.
+     * Throws `invitation-closed`, `invitation-others`, `already-member`, `full-session-required`.
      */
     accept: (
       principal: Person,
       token: string,
     ): Promise<{ readonly organisation: Organisation; readonly membershipId: MembershipId }> =>
       database.asWorker(async (stores) => {
-        // 1. Load.
+        // 1. Load. The account does not become part of another one until the commit.
+        const accountId = await stores.accounts.lockShared(principal.accountId)
+        await requireFullSession(stores, principal.sessionId, clock)
         const invitation = await findOpen(stores, token)
         const { organisationId, unitId, roleId, rights, address } = invitation
-        const { accountId } = principal
         const organisation = await stores.organisations.find(organisationId)
         if (organisation === undefined) throw errors.invitationUnknown({})
 

@@ -129,7 +129,9 @@ export const createManageMembers = ({ database, clock, audit }: ManageMembersNee
           targetId: id,
           detail: { before: [...before], after: [...granted.rights] },
         })
-        await withdrawUnbacked(stores, audit, { organisationId, actor, now }, [membership.accountId])
+        await withdrawUnbacked(stores, audit, { organisationId, actor, now }, [
+          `account:${membership.accountId}`,
+        ])
         const after = await stores.memberships.find(organisationId, id)
         return after ?? membership
       })
@@ -146,7 +148,9 @@ export const createManageMembers = ({ database, clock, audit }: ManageMembersNee
         await keepAdministrator(stores, organisationId, () =>
           end(stores, actor, membership, 'member.removed', now),
         )
-        await withdrawUnbacked(stores, audit, { organisationId, actor, now }, [membership.accountId])
+        await withdrawUnbacked(stores, audit, { organisationId, actor, now }, [
+          `account:${membership.accountId}`,
+        ])
       }),
 
     /** Ends all memberships of the one who calls. To have left already is fine. */
@@ -163,7 +167,7 @@ export const createManageMembers = ({ database, clock, audit }: ManageMembersNee
         await keepAdministrator(stores, organisationId, async () => {
           for (const membership of all) await end(stores, actor, membership, 'member.left', now)
         })
-        await withdrawUnbacked(stores, audit, { organisationId, actor, now }, [accountId])
+        await withdrawUnbacked(stores, audit, { organisationId, actor, now }, [`account:${accountId}`])
       }),
   }
 }

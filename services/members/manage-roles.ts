@@ -130,12 +130,11 @@ export const createManageRoles = ({ database, clock, random, audit }: ManageRole
         })
         await record(stores, caller, to, 'role.changed', now)
         const members = await stores.memberships.withRole(organisationId, id)
-        await withdrawUnbacked(
-          stores,
-          audit,
-          { organisationId, actor: actorOf(caller), now },
-          members.map(({ accountId }) => accountId),
-        )
+        const { apiKeys } = await stores.roles.use(organisationId, id, now)
+        await withdrawUnbacked(stores, audit, { organisationId, actor: actorOf(caller), now }, [
+          ...members.map(({ accountId }) => `account:${accountId}`),
+          ...apiKeys.map((key) => `key:${key}`),
+        ])
         return found(stores, organisationId, id)
       }),
 

@@ -1,6 +1,6 @@
 import { errors } from '#engine/errors/catalogue.ts'
 import { type DigestSetting, STANDARD_DIGEST } from '#engine/notifications/digest-period.ts'
-import { MAIL_KINDS, type MailKindName } from '#engine/notifications/mail-kinds.ts'
+import { MAIL_KIND_NAMES, type MailKindName, mailKind } from '#engine/notifications/mail-kinds.ts'
 import type { NotificationPreference } from '#engine/notifications/notification-kind.ts'
 import {
   isNotificationKind,
@@ -19,18 +19,16 @@ import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { readUnsubscribeToken } from './unsubscribe-link.ts'
 
-/** Mails about an account or to an address: they are sent whatever somebody chooses. */
-export const MANDATORY_MAILS = [
-  'sign-in',
-  'identity-code',
-  'account-notice',
-  'claim',
-  'invitation',
-] as const satisfies readonly MailKindName[]
-type MandatoryMail = (typeof MANDATORY_MAILS)[number]
+/** The mails of notifications, of which somebody chooses. */
+const CHOSEN: ReadonlySet<MailKindName | undefined> = new Set([
+  'notification',
+  ...NOTIFICATION_KIND_NAMES.map((kind) => notificationKind(kind).mail?.kind),
+])
+/** All others: about an account, a badge or a task, to the address that they are for. They are sent whatever somebody chooses. */
+const MANDATORY_MAILS = MAIL_KIND_NAMES.filter((kind) => !CHOSEN.has(kind))
 
 export interface Choice extends NotificationPreference {
-  readonly kind: NotificationKindName | MandatoryMail
+  readonly kind: NotificationKindName | MailKindName
   readonly mandatory: boolean
   /** Whether it can stand in the application at all. */
   readonly isMailOnly: boolean
@@ -70,7 +68,7 @@ export const createChooseNotifications = ({
             email: 'at_once',
             mandatory: true,
             isMailOnly: true,
-            description: MAIL_KINDS[kind].description,
+            description: mailKind(kind).description,
           }),
         ),
       ],
@@ -100,7 +98,7 @@ export const createChooseNotifications = ({
       },
     ): Promise<Choices> => {
       const changed = await database.asWorker(async (stores) => {
-        await stores.accounts.hold(person.accountId)
+        await stores.accounts.lock(person.accountId)
         await requireFullSession(stores, person.sessionId, clock)
         const current = await show(stores, person.accountId)
         for (const { kind, inApp, email } of kinds) {
@@ -129,7 +127,7 @@ export const createChooseNotifications = ({
         const read = readUnsubscribeToken(secretBox, token)
         if (read === undefined || (await stores.accounts.find(read.accountId)) === undefined)
           throw errors.unsubscribeLinkInvalid({})
-        const accountId = await stores.accounts.hold(read.accountId)
+        const accountId = await stores.accounts.lock(read.accountId)
         const { kinds } = await show(stores, accountId)
         for (const { kind, email, inApp, mandatory } of kinds) {
           if (mandatory || !isNotificationKind(kind) || email === 'off') continue

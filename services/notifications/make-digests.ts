@@ -1,10 +1,12 @@
-import { lastDigest, STANDARD_DIGEST } from '#engine/notifications/digest-period.ts'
+import { type DigestPeriod, lastDigest, STANDARD_DIGEST } from '#engine/notifications/digest-period.ts'
 import { notificationKind } from '#engine/notifications/notification-kinds.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
 import { digestMail } from '#services/mail/digest-mail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
+import type { Log } from '#services/ports/log.ts'
 import type { WaitingDigest } from '#services/ports/notification-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { UnsubscribeLinkMaker } from './unsubscribe-link.ts'
@@ -18,21 +20,24 @@ export interface MakeDigestsNeeds {
   readonly random: Random
   readonly origin: string
   readonly unsubscribeLink: UnsubscribeLinkMaker
+  readonly log: Log
 }
+
+/** How many are made before mail is sent again. */
+const PASS_SIZE = 20
 
 /**
  * Gathers what waits for a digest into one mail, for each account and period exactly once: the row of the digest, the mail
  * and what was gathered are one transaction, and the row is unique, whoever looks and wherever they die. What comes after
- * the hour waits for the next one. Looks once a minute in a process.
+ * the hour waits for the next one. Looks once a minute in a process. What cannot be gathered is parked.
  */
 export const createMakeDigests = (needs: MakeDigestsNeeds) => {
-  const { database, clock, random, origin, unsubscribeLink } = needs
+  const { database, clock, random, origin, unsubscribeLink, log } = needs
   let lookedAt: Instant | undefined
+  let found: WaitingDigest[] = []
 
-  const make = ({ accountId, cadence, setting, oldest }: WaitingDigest, now: Instant): Promise<void> =>
+  const make = ({ accountId, cadence }: WaitingDigest, period: DigestPeriod, now: Instant): Promise<void> =>
     database.asWorker(async (stores) => {
-      const period = lastDigest(now, cadence, setting ?? STANDARD_DIGEST)
-      if (oldest >= period.due) return
       const mailId = random.rowId()
       if (
         !(await stores.notifications.beginDigest({
@@ -81,11 +86,36 @@ export const createMakeDigests = (needs: MakeDigestsNeeds) => {
       )
     })
 
-  return async (): Promise<void> => {
+  /** Makes the digest where its time has come. Answers whether it had. */
+  const makeDue = async (waiting: WaitingDigest, now: Instant): Promise<boolean> => {
+    const { accountId, cadence, setting, oldest } = waiting
+    try {
+      const period = lastDigest(now, cadence, setting ?? STANDARD_DIGEST)
+      if (oldest >= period.due) return false
+      await make(waiting, period, now)
+    } catch (error) {
+      if (isElsewhere(error)) throw error
+      const code = failureCode(error)
+      const parked = await database.asWorker((stores) =>
+        stores.notifications.parkWaiting(accountId, cadence, code),
+      )
+      log.error('digest.parked', { account: accountId, cadence, parked, error })
+    }
+    return true
+  }
+
+  return async (): Promise<{ readonly more: boolean }> => {
     const now = clock.now()
-    if (lookedAt !== undefined && now - lookedAt < MINUTE_MS) return
-    lookedAt = now
-    for (const waiting of await database.asWorker((stores) => stores.notifications.waitingDigests()))
-      await make(waiting, now)
+    if (found.length === 0) {
+      if (lookedAt !== undefined && now - lookedAt < MINUTE_MS) return { more: false }
+      lookedAt = now
+      found = [...(await database.asWorker((stores) => stores.notifications.waitingDigests()))]
+    }
+    for (let made = 0; made < PASS_SIZE; ) {
+      const waiting = found.shift()
+      if (waiting === undefined) return { more: false }
+      if (await makeDue(waiting, now)) made += 1
+    }
+    return { more: found.length > 0 }
   }
 }

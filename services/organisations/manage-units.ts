@@ -7,6 +7,8 @@ import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { callerNow } from '#services/access/caller-now.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import { expireInvitations } from '#services/members/expire-invitations.ts'
+import { withdrawUnbacked } from '#services/members/withdraw-unbacked.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Unit } from '#services/ports/organisation-store.ts'
@@ -160,7 +162,11 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
         if (isRenamed && unit.parentId === undefined)
           await stores.organisations.rename(organisationId, to.name)
         if (isRenamed) await record(stores, caller, to, 'unit.renamed', now)
-        if (isMoved) await record(stores, caller, to, 'unit.moved', now)
+        if (isMoved) {
+          await record(stores, caller, to, 'unit.moved', now)
+          const actor = actorOf(caller)
+          await withdrawUnbacked(stores, audit, { organisationId, actor, now }, 'everybody')
+        }
         return withRights(stores, caller, organisationId, id)
       }),
 
@@ -179,7 +185,7 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
           })
         const use = await stores.organisations.unitUse(organisationId, id, now)
         if (Object.values(use).some((count) => count > 0)) throw errors.unitNotEmpty({ ...use })
-        await stores.invitations.closeOverdue(organisationId, now)
+        await expireInvitations(stores, audit, organisationId, now)
         await stores.organisations.deleteUnit(unit, unit.parentId)
         await record(stores, caller, unit, 'unit.deleted', now)
       }),

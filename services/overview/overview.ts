@@ -34,6 +34,7 @@ export const createOverview = ({
           dead: (await stores.health.silentRules(clock.now(), organisationId)).length,
           parkedEvents: await stores.health.parked(organisationId),
         },
+        notifications: { parked: await stores.notifications.countParked(organisationId) },
         batches,
         chain: { ...chain.address, independent: chain.independent },
       }

@@ -53,14 +53,6 @@ export interface AccessStore {
   findAccount(identity: Identifier): Promise<AccountId | undefined>
   /** The proven e-mail addresses of each of these accounts. */
   emailsOf(accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, readonly string[]>>
-  /** Where those are reached who administer the whole organisation, each with the language that they read. */
-  administrators(
-    organisationId: OrganisationId,
-  ): Promise<readonly { readonly email: string; readonly language: string }[]>
-  /** Where these people and keys are reached; keys nowhere. `actors` as in the audit trail. */
-  addressesOf(
-    actors: readonly string[],
-  ): Promise<readonly { readonly email: string; readonly language: string }[]>
   /** Which of these accounts became part of which others. */
   mergedInto(accountIds: readonly AccountId[]): Promise<ReadonlyMap<AccountId, AccountId>>
   grantsOf(accountId: AccountId): Promise<readonly Grant[]>

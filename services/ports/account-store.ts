@@ -66,11 +66,11 @@ export interface AccountEvent {
 export interface AccountStore {
   find(accountId: AccountId): Promise<Account | undefined>
   /** Nobody else changes the account until the commit. Answers the account that it has become meanwhile. */
-  hold(accountId: AccountId): Promise<AccountId>
-  /** The same for many at once: nobody holds the account, so it does not become part of another, until the commit. */
-  share(accountId: AccountId): Promise<AccountId>
+  lock(accountId: AccountId): Promise<AccountId>
+  /** The same for many at once, while nobody locks it alone: it does not become part of another until the commit. */
+  lockShared(accountId: AccountId): Promise<AccountId>
   /** Nobody else gives these identities an owner until the commit. */
-  holdIdentities(identities: readonly Identifier[]): Promise<void>
+  lockIdentities(identities: readonly Identifier[]): Promise<void>
   ownerOf(identity: Identifier): Promise<AccountId | undefined>
   setLanguage(accountId: AccountId, language: string): Promise<void>
   /** False where somebody has it. */
@@ -124,7 +124,7 @@ export interface AccountStore {
   findMerge(id: string): Promise<AccountMerge | undefined>
   /**
    * Everything of `from` becomes `into`'s: identities, grants, badges, people that it is linked to, questions to awarders;
-   * its sessions end. Both are held.
+   * its sessions end. Both are locked.
    */
   merge(merge: AccountMerge, at: Instant): Promise<MovedThings>
 

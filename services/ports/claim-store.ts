@@ -24,8 +24,6 @@ export interface ClaimStore {
   /** Compare and set from `open`. */
   accept(id: ClaimId, accountId: AccountId, at: Instant): Promise<boolean>
   reject(id: ClaimId, at: Instant): Promise<boolean>
-  /** Replaces the link of an open claim, so that a new mail can carry it. */
-  renewToken(id: ClaimId, tokenHash: Uint8Array, expiresAt: Instant): Promise<boolean>
   ofAccount(accountId: AccountId): Promise<readonly Claim[]>
   counts(organisationId: OrganisationId): Promise<Readonly<Record<string, number>>>
 }

@@ -22,7 +22,7 @@ export interface CollectionStore {
   insert(collection: Collection, tokenHash?: Uint8Array): Promise<void>
   find(id: CollectionId): Promise<Collection | undefined>
   /** Nobody else changes it until the commit. */
-  hold(id: CollectionId): Promise<Collection | undefined>
+  lock(id: CollectionId): Promise<Collection | undefined>
   /** The newest first. */
   ofAccount(accountId: AccountId): Promise<readonly Collection[]>
   /** Puts this in the place of what is held. Without `tokenHash` a link stays what it is. */

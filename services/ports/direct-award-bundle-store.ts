@@ -68,7 +68,9 @@ export interface DirectAwardBundleStore {
 
   /** Claims the running bundle that was made first (`FOR UPDATE SKIP LOCKED`): locked until the transaction ends. */
   claim(): Promise<DirectAwardBundle | undefined>
-  /** What became of rows that waited; the bundle is done when none is left. Only of one that is claimed. */
+  /** The same for this one, whoever has locked it: waits for them. Undefined where it is done. */
+  lockRunning(id: DirectAwardBundleId): Promise<DirectAwardBundle | undefined>
+  /** What became of rows that waited; the bundle is done when none is left. Only of one that is claimed or locked. */
   settle(
     bundle: DirectAwardBundle,
     rows: readonly Exclude<BundleRow, { state: 'waiting' }>[],

@@ -86,7 +86,7 @@ export interface DirectAwardStore {
   lock(id: DirectAwardId): Promise<DirectAward | undefined>
   findByToken(tokenHash: Uint8Array): Promise<DirectAward | undefined>
   findByCode(codeHash: Uint8Array): Promise<DirectAward | undefined>
-  /** The one that is `scheduled` or `unaccepted`, held as `lock` does. */
+  /** The one that is `scheduled` or `unaccepted`, locked as by `lock`. */
   lockOpen(
     organisationId: OrganisationId,
     achievementId: AchievementId,

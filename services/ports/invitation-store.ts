@@ -32,6 +32,8 @@ export interface InvitationStore {
   /** Across organisations: whoever shows the token belongs to none yet. */
   findByToken(tokenHash: Uint8Array): Promise<Invitation | undefined>
   findOpen(organisationId: OrganisationId, unitId: UnitId, address: string): Promise<Invitation | undefined>
+  /** Whoever made some that are open: `account:ID`, `key:ID` or `operator`. */
+  inviters(organisationId: OrganisationId): Promise<readonly string[]>
   /** All that somebody made and that are open. */
   openBy(organisationId: OrganisationId, invitedBy: string): Promise<readonly Invitation[]>
   /** To these units, newest first. */

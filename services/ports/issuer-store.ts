@@ -56,7 +56,7 @@ export interface IssuerStore {
   /** Ends the active key of a purpose; false when another call was faster. */
   retireKey(id: KeyId, at: Instant): Promise<boolean>
 
-  /** The one that was not used; held until the end of the transaction. */
+  /** The one that was not used; locked until the end of the transaction. */
   openKeyChange(issuerId: IssuerId): Promise<KeyChangeRequest | undefined>
   insertKeyChange(request: KeyChangeRequest): Promise<void>
   endKeyChange(request: KeyChangeRequest, at: Instant): Promise<boolean>

@@ -70,7 +70,7 @@ export interface JobStore {
   list(organisationId: OrganisationId, page: PageRequest, filter: JobFilter): Promise<Page<Job>>
   /** Claims the open job that waited longest (`FOR UPDATE SKIP LOCKED`): its row is locked until the transaction ends. */
   claim(now: Instant): Promise<Job | undefined>
-  /** Claims this one, where it is still open: waits for whoever holds it. */
+  /** Claims this one, where it is still open: waits for whoever has locked it. */
   lock(id: JobId): Promise<Job | undefined>
   /** When the next open job may be taken up. */
   nextDue(): Promise<Instant | undefined>

@@ -36,8 +36,8 @@ export interface MailBlock {
 
 export interface MailStore {
   insert(mail: OutgoingMail): Promise<void>
-  /** Claims waiting mail (`FOR UPDATE SKIP LOCKED`), oldest first. */
-  claim(limit: number, now: Instant): Promise<readonly StoredMail[]>
+  /** Claims a mail that waits (`FOR UPDATE SKIP LOCKED`): the oldest of the `urgent` kinds, or else of all. */
+  claim(urgent: readonly StoredMail['kind'][], now: Instant): Promise<StoredMail | undefined>
   finish(id: string, state: 'sent' | 'held' | 'failed', at: Instant, reason?: string): Promise<void>
   /** Why nothing is sent there: for everybody, or for this organisation. */
   blockOf(address: string, organisationId: OrganisationId | undefined): Promise<MailBlock | undefined>
@@ -56,7 +56,10 @@ export interface MailStore {
   /** Says of one that was sent that it did not arrive. False where that is known, or it was not sent. */
   returned(id: string, reason: string): Promise<boolean>
   fail(id: string, failure: { readonly error: string; readonly next: Instant }): Promise<void>
-  /** Takes back those that still wait: they are never sent. Waits for one that is being sent, which stays. */
+  /**
+   * Takes back those that still wait, or are held for their address: they are never sent. Waits for one that is being
+   * sent, which stays.
+   */
   withdraw(messageIds: readonly string[]): Promise<void>
   /** Forgets to whom these went and what they said. */
   forget(messageIds: readonly string[]): Promise<void>

@@ -52,8 +52,13 @@ export interface NotificationStore {
     readonly data: JsonObject
   }): Promise<void>
 
-  /** The oldest of which nobody has decided whether it goes out by mail, held until the commit. */
+  /** The oldest of which nobody has decided whether it goes out by mail, locked until the commit. */
   takeOpen(): Promise<Notification | undefined>
+  /** No mail could be made of one: it is set aside, unless somebody else has decided of it meanwhile. */
+  parkOpen(id: string, code: string): Promise<void>
+  /** The same with all that waits for a digest. Answers how many that are. */
+  parkWaiting(accountId: AccountId, cadence: DigestCadence, code: string): Promise<number>
+  countParked(organisationId: OrganisationId): Promise<number>
   decideMail(ids: readonly string[], mail: NotificationMail): Promise<void>
 
   preferences(accountId: AccountId): Promise<ReadonlyMap<NotificationKindName, NotificationPreference>>
@@ -76,7 +81,7 @@ export interface NotificationStore {
     readonly mailId: string
     readonly at: Instant
   }): Promise<boolean>
-  /** What waits for a digest, from before a moment, oldest first and held. */
+  /** What waits for a digest, from before a moment, oldest first and locked. */
   takeWaiting(
     accountId: AccountId,
     cadence: DigestCadence,

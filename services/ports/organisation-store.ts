@@ -25,6 +25,7 @@ export interface UnitUse {
   readonly members: number
   readonly invitations: number
   readonly apiKeys: number
+  readonly webhooks: number
 }
 
 export interface OrganisationStore {
@@ -36,8 +37,9 @@ export interface OrganisationStore {
   count(): Promise<number>
 
   /**
-   * Lets one transaction at a time change who belongs to an organisation, what its roles say and how its units stand:
-   * what is checked over all of them (its last administrator, no circle of units) stays so until the commit.
+   * Lets one transaction at a time change who belongs to an organisation, what its roles say, how its units stand and
+   * what stands on them: what is checked over all of them (its last administrator, no circle of units, an empty group)
+   * stays so until the commit.
    */
   lockPeople(organisationId: OrganisationId): Promise<void>
   rename(id: OrganisationId, name: string): Promise<void>

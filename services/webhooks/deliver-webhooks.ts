@@ -150,7 +150,8 @@ function storeOutcome(
     // Where the claim has run out, the attempt was made all the same, and somebody else makes another.
     await webhooks.settle(delivery, after, now)
     await webhooks.insertAttempt(delivery, attempt)
-    if (webhook === undefined) return false
+    // What another address answered says nothing of the one that it has now.
+    if (webhook?.url !== delivery.webhook.url) return false
     if (isDelivered(sent)) {
       if (webhook.failingSince !== undefined) await webhooks.setFailingSince(webhook, undefined)
       return false

@@ -92,6 +92,8 @@ export const createManageWebhooks = (needs: ManageWebhooksNeeds) => {
       },
     ): Promise<{ readonly webhook: Webhook; readonly text: string }> =>
       database.inOrganisation(organisationId, async (stores) => {
+        // Then nobody else makes the fiftieth now, nor deletes the unit.
+        await stores.organisations.lockPeople(organisationId)
         const unitId = wanted.unitId ?? (await stores.organisations.rootUnit(organisationId))
         if (unitId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
         await requireRight(stores, principal, 'administer', organisationId, unitId)
@@ -146,7 +148,9 @@ export const createManageWebhooks = (needs: ManageWebhooksNeeds) => {
       onOne(principal, organisationId, id, 'lock', async (stores, before) => {
         if (before.revision !== seen) throw errors.preconditionFailed({ current: before.revision })
         checkWanted(sender, change)
-        const after = { ...(enabled === undefined ? before : switched(before, enabled)), ...change }
+        const isElsewhere = change.url !== undefined && change.url !== before.url
+        const known = isElsewhere ? withoutFailures(before) : before
+        const after = { ...(enabled === undefined ? known : switched(known, enabled)), ...change }
         await stores.webhooks.replace(after, seen)
         if (enabled === false) await stores.webhooks.skipWaiting(before, clock.now())
         await record(stores, principal, before, 'webhook.changed', {
@@ -271,6 +275,9 @@ function checkWanted(sender: WebhookSender, { url, eventTypes = [] }: WebhookCha
   const unknown = eventTypes.find((type) => !isEventPattern(type))
   if (unknown !== undefined) throw errors.webhookEventTypeUnknown({ type: unknown })
 }
+
+/** What the address before answered is not held against the next one. */
+const withoutFailures = ({ failingSince: _, ...rest }: Webhook): Webhook => rest
 
 /** Who enables it gives it another five days. */
 function switched({ disabledReason, failingSince, ...rest }: Webhook, enabled: boolean): Webhook {

@@ -43,6 +43,12 @@ test('a browser that asks for any other page gets the application', async () => 
   expect(await (await browse('/')).text()).toMatch(/<div id="root">/)
 })
 
+test('search engines stay away from pages with a secret in their address, or about one person', async () => {
+  for (const path of ['/claim', '/invitation', '/expert-review', '/unsubscribe', '/credentials/x'])
+    expect([path, (await browse(path)).headers.get('x-robots-tag')]).toEqual([path, 'noindex'])
+  expect((await browse('/catalogue')).headers.get('x-robots-tag')).toBeNull()
+})
+
 test.each(['/v1/nothing', '/vc/nothing', '/xapi', '/metrics/x'])('%s is never a page', async (path) => {
   expect(await problemIn(await browse(path))).toMatchObject({ code: 'no-such-path' })
 })

@@ -7,6 +7,7 @@ import type { OrganisationId } from '#engine/shared/ids.ts'
 import { deliveryReport } from '#test/mail/delivery-report.ts'
 import { type SmtpInbox, startSmtpInbox } from '#test/mail/smtp-inbox.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
+import { setUpFirstAid } from '#test/product/first-aid.ts'
 import { signedIn } from '#test/product/member.ts'
 import { composeAgain, type SetClock, setClock } from '#test/product/second-composition.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
@@ -142,6 +143,41 @@ async function codeMail(address: string) {
     if (mail.subject.includes('code')) return mail
   }
 }
+
+test('what is held for its address is not sent any more once what it offers is taken back', async () => {
+  const address = 'regret@bounce.example.org'
+  const { issuerId } = await setUpFirstAid(school.api, 'bounce-academy')
+  const made = await school.api.post('/v1/achievements', {
+    issuerId,
+    slug: 'regretted',
+    definition: { name: { en: 'Regretted' }, description: { en: 'X.' }, criteria: { en: 'X.' } },
+  })
+  await school.api.post(`/v1/achievements/${made.body.id}/versions/1/publish`)
+  refused.set(address, 550)
+  await mailTo(address)
+  const offered = await school.api.post('/v1/direct-awards', {
+    achievementId: made.body.id,
+    identifier: address,
+  })
+  expect(offered.status).toBe(201)
+  await worker.steps.mail()
+  expect(await lastMail(address)).toMatchObject({ kind: 'direct-award', state: 'held' })
+  const taken = await school.api.send('DELETE', `/v1/direct-awards/${offered.body.directAward.id}`, undefined)
+  expect(taken.status).toBe(200)
+
+  refused.delete(address)
+  await new ApiCaller(product.url).post('/v1/sign-in-links', { email: address, language: 'en' })
+  await worker.steps.mail()
+  const token = /#([\w-]+)/.exec((await inbox.waitFor(address)).text)?.[1]
+  expect((await new ApiCaller(product.url).post('/v1/session', { token })).status).toBe(201)
+  await worker.steps.mail()
+  const states = await withClient(
+    product.running.parts.databaseUrl,
+    async (client) =>
+      (await client.query("SELECT state, recipient FROM mail WHERE kind = 'direct-award'")).rows,
+  )
+  expect(states).toEqual([{ state: 'failed', recipient: '' }])
+})
 
 test('a report that is late, of a full mailbox, or of a policy blocks nobody', async () => {
   const address = 'full@bounce.example.org'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import type { Product } from '#app/compose.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import { clockIn } from '#engine/shared/calendar.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#engine/shared/duration.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
@@ -125,13 +126,131 @@ test('the link in a digest turns off what comes with it', async () => {
   ])
 })
 
+test('what no mail can be made of is set aside and counted, and mail goes out all the same', async () => {
+  const hal = await reader('daily', { timeZone: 'UTC', hour: 3, weekday: 1 })
+  const ivy = await reader('daily', { timeZone: 'UTC', hour: 3, weekday: 1 })
+  await tell('Poison')
+  await worker.steps.mail()
+  until('UTC', 3)
+  const parkedBefore = (await school.api.get('/v1/overview')).body.notifications.parked
+  const { database } = product.running.parts
+  const poisoned = composeAgain(product, {
+    clock,
+    database: withStores(database, (stores) => ({
+      ...stores,
+      notifications: {
+        ...stores.notifications,
+        beginDigest: (digest) => {
+          if (digest.accountId === hal.accountId) throw new Error('Poisoned.')
+          return stores.notifications.beginDigest(digest)
+        },
+      },
+    })),
+  })
+  await poisoned.steps.mail()
+  expect([mailsTo(hal.address).length, mailsTo(ivy.address).length]).toEqual([0, 1])
+  expect((await hal.api.get('/v1/notifications')).body.items[0].text).toContain('Poison')
+  expect((await school.api.get('/v1/overview')).body.notifications.parked).toBe(parkedBefore + 1)
+  await worker.steps.mail()
+  expect(mailsTo(hal.address)).toEqual([])
+})
+
+test('a notification that cannot be decided holds no other up', async () => {
+  const jon = await reader('daily', { timeZone: 'UTC', hour: 3, weekday: 1 })
+  const kim = await reader('daily', { timeZone: 'UTC', hour: 3, weekday: 1 })
+  await tell('Undecidable')
+  const { database } = product.running.parts
+  const poisoned = composeAgain(product, {
+    clock,
+    database: withStores(database, (stores) => ({
+      ...stores,
+      notifications: {
+        ...stores.notifications,
+        preferences: (accountId) => {
+          if (accountId === jon.accountId) throw new Error('Poisoned.')
+          return stores.notifications.preferences(accountId)
+        },
+      },
+    })),
+  })
+  await poisoned.steps.mail()
+  const rows = await withClient(
+    product.running.parts.databaseUrl,
+    async (client) =>
+      (
+        await client.query(
+          'SELECT mail, mail_error FROM notification WHERE account_id = ANY($1) ORDER BY account_id = $2',
+          [[jon.accountId, kim.accountId], kim.accountId],
+        )
+      ).rows,
+  )
+  expect(rows).toEqual([
+    { mail: 'parked', mail_error: 'internal' },
+    { mail: 'daily', mail_error: null },
+  ])
+})
+
+test('who signs in waits for no crowd: neither for their notifications nor for their mails', async () => {
+  const lee = await reader('daily', { timeZone: 'UTC', hour: 3, weekday: 1 })
+  await withClient(product.running.parts.databaseUrl, async (client) => {
+    await client.query(
+      `INSERT INTO notification (organisation_id, id, account_id, kind, data, created_at)
+       SELECT $1, gen_random_uuid(), $2, 'award-lapsed', '{"name":"Crowd"}', now() FROM generate_series(1, 200)`,
+      [school.id, lee.accountId],
+    )
+    await client.query(
+      `INSERT INTO mail (id, message_id, kind, recipient, subject, text, html, state, created_at)
+       SELECT gen_random_uuid(), '<crowd.' || n || '@example.org>', 'claim', 'crowd@example.org', 'S', 'T', 'H', 'waiting',
+              now() - interval '1 day' FROM generate_series(1, 60) AS n`,
+    )
+  })
+  await new ApiCaller(product.url).post('/v1/sign-in-links', { email: 'hurry@example.org', language: 'en' })
+  expect(await worker.steps.mail()).toEqual({ more: true })
+  expect(mailsTo('hurry@example.org')).toHaveLength(1)
+  expect(mailsTo('crowd@example.org').length).toBeLessThan(20)
+  while ((await worker.steps.mail()).more);
+  expect(mailsTo('crowd@example.org')).toHaveLength(60)
+})
+
+test('a mail that breaks waits, and the others go', async () => {
+  const insert = (to: string) =>
+    withClient(product.running.parts.databaseUrl, (client) =>
+      client.query(
+        `INSERT INTO mail (id, message_id, kind, recipient, subject, text, html, state, created_at)
+         VALUES (gen_random_uuid(), $1, 'claim', $2, 'S', 'T', 'H', 'waiting', now())`,
+        [`<${to}>`, to],
+      ),
+    )
+  await insert('broken@example.org')
+  await insert('whole@example.org')
+  const { database } = product.running.parts
+  const breaks = composeAgain(product, {
+    clock,
+    database: withStores(database, (stores) => ({
+      ...stores,
+      mail: {
+        ...stores.mail,
+        blockOf: (address, organisationId) => {
+          if (address === 'broken@example.org') throw new Error('Broken.')
+          return stores.mail.blockOf(address, organisationId)
+        },
+      },
+    })),
+  })
+  await breaks.steps.mail()
+  expect([mailsTo('broken@example.org').length, mailsTo('whole@example.org').length]).toEqual([0, 1])
+  clock.advance(MINUTE_MS)
+  await worker.steps.mail()
+  expect(mailsTo('broken@example.org')).toHaveLength(1)
+})
+
 test('a worker that dies at any of its writes leaves one mail, whoever goes on', async () => {
   const fay = await reader('daily', { timeZone: 'UTC', hour: 4, weekday: 1 })
   await tell('Killed')
   await worker.steps.mail()
   until('UTC', 4)
   const killed = async () => {
-    throw new Error('killed')
+    throw errors.databaseUnavailable({})
   }
   const { database } = product.running.parts
   for (const point of ['beginDigest', 'takeWaiting', 'decideMail'] as const) {
@@ -142,7 +261,7 @@ test('a worker that dies at any of its writes leaves one mail, whoever goes on',
         notifications: { ...stores.notifications, [point]: killed },
       })),
     })
-    await expect(dying.steps.mail()).rejects.toThrow('killed')
+    await expect(dying.steps.mail()).rejects.toMatchObject({ code: 'database-unavailable' })
     expect(mailsTo(fay.address)).toEqual([])
   }
   const others = Array.from({ length: 4 }, () => composeAgain(product, { clock }))

@@ -177,6 +177,46 @@ test('a row that cannot be awarded holds no other up', async () => {
   expect(refused).toMatchObject({ row: 3, faults: [{ code: 'internal' }] })
 })
 
+test('of a row that failed here and was awarded elsewhere no other pays', async () => {
+  const bundle = async (...names: readonly string[]) => {
+    const rows = names.map((name) => ({ identifier: `${name}@example.org` }))
+    return (await school.api.post(BUNDLES, { achievementId, rows })).body.id
+  }
+  const first = await bundle('unlucky')
+  const second = await bundle('innocent1', 'innocent2')
+  const { database } = product.running.parts
+  let failures = 0
+  const unlucky = withStores(database, (stores) => ({
+    ...stores,
+    directAwards: {
+      ...stores.directAwards,
+      insert: (award) => {
+        if (!award.identifier.value.startsWith('unlucky')) return stores.directAwards.insert(award)
+        failures += 1
+        throw new Error('Failed here.')
+      },
+    },
+  }))
+  const other = composeAgain(product, {})
+  let isFaster = false
+  await run({
+    database: {
+      ...unlucky,
+      asWorker: async (work) => {
+        // Once with the others, once alone: then somebody else is faster.
+        if (failures === 2 && !isFaster) {
+          isFaster = true
+          await other.steps.direct_awards()
+        }
+        return unlucky.asWorker(work)
+      },
+    },
+  })
+  expect(isFaster).toBe(true)
+  expect((await school.api.get(`${BUNDLES}/${first}`)).body).toMatchObject({ awarded: 1, refused: 0 })
+  expect((await school.api.get(`${BUNDLES}/${second}`)).body).toMatchObject({ awarded: 2, refused: 0 })
+})
+
 test('a scheduled list is sent at its moment', async () => {
   const clock = setClock()
   const scheduledAt = new Date(clock.now() + 60_000).toISOString()
@@ -203,11 +243,12 @@ test('a table that is none is refused as a whole, and so is one that is too long
     await codes(
       'name\nann@example.org',
       'identifier,salary\nann@example.org,1',
+      'identifier,toString\nann@example.org,1',
       'identifier,identifier\na,b',
       'identifier',
       `identifier\n${long}`,
     ),
-  ).toEqual(Array(5).fill('table-invalid'))
+  ).toEqual(Array(6).fill('table-invalid'))
   expect((await csv(BUNDLES, 'identifier\nann@example.org')).body.code).toBe('invalid-request')
   expect((await csv(`${query}&reminderDays=9,3`, 'identifier\nann@example.org')).body.code).toBe(
     'invalid-request',

@@ -96,7 +96,7 @@ async function offer(): Promise<Offer> {
   const mail = await product.inbox.waitFor(address, 20_000)
   return {
     id: made.body.directAward.id,
-    code: made.body.claimCode,
+    code: made.body.awardCode,
     token: /\/claim#([\w-]+)/.exec(mail.text)?.[1] ?? '',
   }
 }

@@ -53,7 +53,7 @@ async function offered(identifier = somebody(), over: object = {}) {
     identifier,
     path: `/v1/direct-awards/${id}`,
     etag: headers.get('etag'),
-    code: body.claimCode as string,
+    code: body.awardCode as string,
     ...body,
   }
 }
@@ -206,7 +206,7 @@ describe('whoever awarded it', () => {
     const mended = await patch(path, etag, { identifier: right, message: 'For you.' })
     expect(mended.body).toMatchObject({
       directAward: { state: 'unaccepted', identifier: `email:${right}`, message: 'For you.' },
-      claimCode: expect.stringMatching(/^(?:\w{4}-){3}\w{4}$/),
+      awardCode: expect.stringMatching(/^(?:\w{4}-){3}\w{4}$/),
     })
     expect((await new ApiCaller(product.url).get(`/v1/claims/${token}`)).body.code).toBe('claim-invalid')
     const learner = await signedIn(product, right)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import type { Product } from '#app/compose.ts'
 import type { Right } from '#engine/access/rights.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { type FirstAid, setUpFirstAid } from '#test/product/first-aid.ts'
@@ -214,7 +215,10 @@ describe('how people are told', () => {
       const refused = await choose(mia, kind, 'off')
       expect([kind, refused.status, refused.body.code]).toEqual([kind, 422, 'notification-mandatory'])
     }
-    expect((await choiceOf(mia, 'sign-in')).mandatory).toBe(true)
+    for (const kind of ['sign-in', 'direct-award', 'award-revoked', 'assessor', 'expert-review'])
+      expect([kind, await choiceOf(mia, kind)]).toMatchObject([kind, { mandatory: true, mailOnly: true }])
+    for (const kind of ['notification', 'claim-confirmation-asked'])
+      expect(await choiceOf(mia, kind)).toBeUndefined()
     // Together with one that is refused, nothing is changed.
     const both = await mia.put(PREFERENCES, {
       kinds: [
@@ -281,14 +285,14 @@ describe('how people are told', () => {
               notifications: {
                 ...stores.notifications,
                 decideMail: async () => {
-                  throw new Error('killed')
+                  throw errors.databaseUnavailable({})
                 },
               },
             }),
           ),
       },
     })
-    await expect(dying.steps.mail()).rejects.toThrow('killed')
+    await expect(dying.steps.mail()).rejects.toMatchObject({ code: 'database-unavailable' })
     const second = composeAgain(product, { clock })
     await Promise.all([worker.steps.mail(), second.steps.mail()])
     await product.inbox.waitFor('kim@notify.example.org')

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { RIGHTS, type Right } from '#engine/access/rights.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
@@ -90,7 +90,7 @@ describe('units', () => {
     expect([full.status, full.body.code, full.body.parameters]).toEqual([
       409,
       'unit-not-empty',
-      { units: 1, members: 0, invitations: 0, apiKeys: 0 },
+      { units: 1, members: 0, invitations: 0, apiKeys: 0, webhooks: 0 },
     ])
     expect((await remove(owner, `/v1/units/${department}`)).status).toBe(204)
     expect((await remove(owner, `/v1/units/${other}`)).status).toBe(204)
@@ -106,7 +106,7 @@ describe('units', () => {
       rights: ['read'],
     })
     const full = await remove(owner, `/v1/units/${group}`)
-    expect(full.body.parameters).toEqual({ units: 0, members: 0, invitations: 1, apiKeys: 1 })
+    expect(full.body.parameters).toEqual({ units: 0, members: 0, invitations: 1, apiKeys: 1, webhooks: 0 })
     await remove(owner, `/v1/api-keys/${key.body.apiKey.id}`)
     await owner.post(`/v1/invitations/${asked.body.id}/withdraw`)
     expect((await remove(owner, `/v1/units/${group}`)).status).toBe(204)
@@ -114,6 +114,41 @@ describe('units', () => {
       state: 'withdrawn',
       unitId: school.rootUnit,
     })
+  })
+
+  test('an invitation that was over before its group went is in the books as such', async () => {
+    await product.organisation('overdue-college')
+    const head = await signedIn(product, 'owner@overdue-college.example.org')
+    const group = (await head.post('/v1/units', { name: 'Overdue' })).body.id
+    const asked = await head.post('/v1/invitations', {
+      email: 'overdue@example.org',
+      unitId: group,
+      rights: ['read'],
+    })
+    await withClient(product.running.parts.databaseUrl, (client) =>
+      client.query("UPDATE invitation SET expires_at = now() - interval '1 second' WHERE id = $1", [
+        asked.body.id,
+      ]),
+    )
+    expect((await remove(head, `/v1/units/${group}`)).status).toBe(204)
+    const { items } = (await head.get('/v1/audit?limit=5')).body
+    expect(items).toContainEqual(
+      expect.objectContaining({ action: 'invitation.expired', targetId: asked.body.id }),
+    )
+  })
+
+  test('a webhook holds a group for as long as it is there, and not after', async () => {
+    const group = await made('Heard')
+    const hook = await owner.post('/v1/webhooks', {
+      url: 'https://hooks.example.org/',
+      description: 'Group',
+      eventTypes: ['*'],
+      unitId: group,
+    })
+    const full = await remove(owner, `/v1/units/${group}`)
+    expect([full.status, full.body.parameters.webhooks]).toEqual([409, 1])
+    await remove(owner, `/v1/webhooks/${hook.body.webhook.id}`)
+    expect((await remove(owner, `/v1/units/${group}`)).status).toBe(204)
   })
 
   test('the root has the name of the organisation, the unit of an issuer that of its issuer', async () => {
@@ -547,6 +582,138 @@ describe('invitations', () => {
     expect((await owner.get(`/v1/invitations/${asked.body.id}`)).body.state).toBe('withdrawn')
     const person = await signedIn(product, email)
     expect((await person.post(`/v1/invitation-links/${token}/accept`)).body.code).toBe('invitation-closed')
+  })
+
+  test('a session that a claim link opened makes nobody a member', async () => {
+    const email = 'by-claim-link@example.org'
+    await owner.post('/v1/invitations', { email, rights: ['read'] })
+    const person = await signedIn(product, email)
+    await withClient(product.running.parts.databaseUrl, async (client) =>
+      client.query("UPDATE session SET scope = 'earner' WHERE account_id = $1", [await accountOf(person)]),
+    )
+    const refused = await person.post(`/v1/invitation-links/${await tokenTo(email)}/accept`)
+    expect([refused.status, refused.body.code]).toEqual([403, 'full-session-required'])
+  })
+
+  test('whose account becomes part of another at the same moment, is no member with the one that is gone', async () => {
+    const email = 'merging@example.org'
+    await owner.post('/v1/invitations', { email, rights: ['read'] })
+    const token = await tokenTo(email)
+    const person = await signedIn(product, email)
+    const fromId = await accountOf(person)
+    const intoId = await accountOf(await signedIn(product, 'merged-into@example.org'))
+    const principal = { kind: 'session', accountId: fromId, sessionId: '', grants: [] } as const
+    const sessions = await withClient(
+      product.running.parts.databaseUrl,
+      async (client) => (await client.query('SELECT id FROM session WHERE account_id = $1', [fromId])).rows,
+    )
+    const { accept } = composeAgain(product, {}).routes.answerInvitations
+    let accepted: Promise<unknown> = Promise.resolve()
+    await product.running.parts.database.asWorker(async (stores) => {
+      const now = asInstant(Date.now())
+      const merge = {
+        id: crypto.randomUUID(),
+        into: intoId,
+        from: fromId,
+        identity: { type: 'email', value: email },
+        createdAt: now,
+        expiresAt: now,
+      } as const
+      for (const each of [intoId, fromId].sort()) await stores.accounts.lock(each)
+      // It comes while the merge is not committed.
+      accepted = accept({ ...principal, sessionId: sessions[0].id }, token).catch(({ code }) => code)
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0))
+      await stores.accounts.insertMerge(merge)
+      await stores.accounts.merge(merge, now)
+    })
+    expect(await accepted).toBe('full-session-required')
+    const memberships = await product.running.parts.database.asWorker((stores) =>
+      stores.memberships.ofAccount(school.id, fromId),
+    )
+    expect(memberships).toEqual([])
+  })
+
+  const waitingForLocks = () =>
+    withClient(
+      product.running.parts.databaseUrl,
+      async (client) =>
+        (await client.query("SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+          .rows[0].n,
+    )
+
+  const invitedBy = async (by: ApiCaller, email: string, wanted: object = {}) =>
+    (await by.post('/v1/invitations', { email, rights: ['read'], ...wanted })).body.id as string
+  const stateOf = async (id: string) => (await owner.get(`/v1/invitations/${id}`)).body.state
+  const keyOf = async (by: ApiCaller, wanted: object = {}) => {
+    const made = await by.post('/v1/api-keys', { name: 'K', rights: ['read', 'administer'], ...wanted })
+    const { body } = made
+    return {
+      id: body.apiKey.id as string,
+      api: new ApiCaller(product.url, { authorization: `Bearer ${body.secret}` }),
+    }
+  }
+
+  test('what a key invited to falls with the key, and with the rights of who made it', async () => {
+    const maker = await member('key-maker@people.example.org', RIGHTS)
+    const [ended, kept] = [await keyOf(maker), await keyOf(maker)]
+    const byEnded = await invitedBy(ended.api, 'by-ended@example.org')
+    const byKept = await invitedBy(kept.api, 'by-kept@example.org')
+    await remove(owner, `/v1/api-keys/${ended.id}`)
+    expect([await stateOf(byEnded), await stateOf(byKept)]).toEqual(['withdrawn', 'open'])
+    const { id } = await membershipOf('key-maker@people.example.org')
+    await remove(owner, `/v1/members/${id}`)
+    expect(await stateOf(byKept)).toBe('withdrawn')
+  })
+
+  test('what a key invited to falls with the role that the key has', async () => {
+    const rights = ['read', 'administer']
+    const role = (await owner.post('/v1/roles', { name: 'Inviting', rights })).body
+    const key = await keyOf(owner, { rights: undefined, roleId: role.id })
+    const asked = await invitedBy(key.api, 'by-role@example.org')
+    await patch(owner, `/v1/roles/${role.id}`, { rights: ['read'] }, 1)
+    expect(await stateOf(asked)).toBe('withdrawn')
+  })
+
+  test('what somebody invited to falls where a unit is moved out of their reach', async () => {
+    const unit = async (name: string, parentId?: string) =>
+      (await owner.post('/v1/units', { name, parentId })).body.id as string
+    const [from, to] = [await unit('Reach'), await unit('Elsewhere')]
+    const moved = await unit('Course', from)
+    const dean = await keyOf(owner, { unitId: from })
+    const within = await invitedBy(dean.api, 'within@example.org', { unitId: from })
+    const below = await invitedBy(dean.api, 'below@example.org', { unitId: moved })
+    const byOwner = await invitedBy(owner, 'by-owner@example.org', { unitId: moved })
+    await patch(owner, `/v1/units/${moved}`, { parentId: to }, 1)
+    expect([await stateOf(within), await stateOf(below), await stateOf(byOwner)]).toEqual([
+      'open',
+      'withdrawn',
+      'open',
+    ])
+  })
+
+  test('what an account invited to that became part of another falls with that one', async () => {
+    const [into, from] = ['into@people.example.org', 'from@people.example.org']
+    const old = await member(from, RIGHTS)
+    const asked = await invitedBy(old, 'by-merged@example.org')
+    const living = await signedIn(product, into)
+    const [intoId, fromId] = [await accountOf(living), await accountOf(old)]
+    await product.running.parts.database.asWorker(async (stores) => {
+      const now = asInstant(Date.now())
+      const merge = {
+        id: crypto.randomUUID(),
+        into: intoId,
+        from: fromId,
+        identity: { type: 'email', value: from },
+        createdAt: now,
+        expiresAt: now,
+      } as const
+      await stores.accounts.insertMerge(merge)
+      await stores.accounts.merge(merge, now)
+    })
+    expect(await stateOf(asked)).toBe('open')
+    const { id } = await membershipOf(into)
+    await remove(owner, `/v1/members/${id}`)
+    expect(await stateOf(asked)).toBe('withdrawn')
   })
 
   test('an unknown link is refused by code', async () => {

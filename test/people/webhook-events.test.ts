@@ -297,7 +297,7 @@ describe('everything that happens is told once', () => {
     const offer = async (who: string, over: object = {}) => {
       const made = await school.api.post('/v1/direct-awards', { achievementId, identifier: who, ...over })
       expect([made.status, made.body.code]).toEqual([201, undefined])
-      return { id: made.body.directAward.id as string, code: made.body.claimCode as string }
+      return { id: made.body.directAward.id as string, code: made.body.awardCode as string }
     }
     const scheduled = await offer('gus@example.org', { scheduledAt: '2099-01-01T00:00:00Z' })
     await school.api.send('DELETE', `/v1/direct-awards/${scheduled.id}`, undefined)

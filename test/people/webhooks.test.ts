@@ -99,6 +99,18 @@ describe('a message', () => {
     expect(verifiedBy(made.secret, { ...message, text: `${message?.text} ` } as never)).toBe(false)
   })
 
+  test('of a key with a role names the role, whose rights may change', async () => {
+    const { body: role } = await school.api.post('/v1/roles', { name: 'Reading', rights: ['read'] })
+    const made = await hook({ eventTypes: ['api_key.*'] })
+    const key = await newKey({ rights: undefined, roleId: role.id })
+    await run()
+    expect(verifiedBy(made.secret, receiver.received[0] as never)).toMatchObject({
+      type: 'api_key.created',
+      data: { apiKeyId: key.id, unitId: school.rootUnit, roleId: role.id },
+    })
+    expect(receiver.received[0]?.payload.data.rights).toBeUndefined()
+  })
+
   test('is sent to whom it concerns: by type, by family, by unit, and to every endpoint once', async () => {
     const { body: group } = await school.api.post('/v1/units', { name: 'Group' })
     await hook({ eventTypes: ['award.*'] })
@@ -274,6 +286,40 @@ describe('a receiver that fails', () => {
     expect((await school.api.get(made.path)).body.failingSince).toBeNull()
     clock.advance(4 * DAY_MS)
     receiver.answer = answerWith(500)
+    await testOf(made)
+    await run()
+    expect((await school.api.get(made.path)).body.enabled).toBe(true)
+  })
+
+  test('from the address before says nothing of the one that it has now', async () => {
+    const old = await startWebhookReceiver()
+    try {
+      let answer = () => {}
+      old.answer = (_received, response) => {
+        answer = () => response.writeHead(410).end()
+      }
+      const made = await hook({ url: old.url })
+      await testOf(made)
+      const pass = run()
+      await vi.waitFor(() => expect(old.received).toHaveLength(1))
+      expect((await patch(made.path, { url: receiver.url }, 1)).status).toBe(200)
+      answer()
+      await pass
+      expect((await school.api.get(made.path)).body).toMatchObject({ enabled: true, failingSince: null })
+    } finally {
+      await old.close()
+    }
+  })
+
+  test('from an address that failed for days is not held against the next one', async () => {
+    const made = await hook()
+    receiver.answer = answerWith(500)
+    await testOf(made)
+    await run()
+    clock.advance(4 * DAY_MS)
+    const moved = await patch(made.path, { url: `${receiver.url}/new` }, 1)
+    expect([moved.status, moved.body.failingSince]).toEqual([200, null])
+    clock.advance(2 * DAY_MS)
     await testOf(made)
     await run()
     expect((await school.api.get(made.path)).body.enabled).toBe(true)
@@ -603,13 +649,15 @@ describe('what is refused', () => {
   })
 
   test('more endpoints than an organisation may have', async () => {
-    for (let n = 0; n < 50; n++) await hook()
-    const { status, body } = await school.api.post('/v1/webhooks', {
-      url: receiver.url,
-      description: 'X',
-      eventTypes: ['*'],
-    })
-    expect([status, body.code]).toEqual([409, 'webhook-limit'])
+    for (let n = 0; n < 46; n++) await hook()
+    const wanted = { url: receiver.url, description: 'X', eventTypes: ['*'] }
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => school.api.post('/v1/webhooks', wanted)),
+    )
+    const refused = answers.filter(({ status }) => status !== 201)
+    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(
+      Array(8).fill([409, 'webhook-limit']),
+    )
   })
 
   test('whoever administers another unit sees and reaches none of it', async () => {

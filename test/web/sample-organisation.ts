@@ -355,6 +355,7 @@ export const consoleAnswers = {
     events: { received: 3, evaluated: 412, unmatched: 18, quarantined: 2 },
     awards: { granted: 1, awaiting_approval: 2, due: 1, issued: 37, revoked: 1 },
     claims: { open: 12, claimed: 25, rejected: 1, expired: 0 },
+    notifications: { parked: 0 },
     batches,
     chain: { id: 'eip155:31337', contract: `0x${'c0'.repeat(20)}`, independent: false },
   },

@@ -30,7 +30,8 @@ export const accountTexts = texts(
       email: 'By mail',
       emailOf: 'By mail: {{what}}',
       emails: { at_once: 'At once', daily: 'Once a day', weekly: 'Once a week', off: 'Not' },
-      mandatory: 'Always sent: it keeps your account safe, or brings you your badge.',
+      mandatory:
+        'Always sent: it keeps your account safe, or is about your badge or something that is asked of you.',
       timeZone: 'Time zone',
       hour: 'Collected mails come at',
       weekday: 'The weekly one on',
@@ -92,7 +93,8 @@ export const accountTexts = texts(
       email: 'Per mail',
       emailOf: 'Per mail: {{what}}',
       emails: { at_once: 'Meteen', daily: 'Eens per dag', weekly: 'Eens per week', off: 'Niet' },
-      mandatory: 'Wordt altijd gestuurd: het houdt je account veilig, of brengt je je badge.',
+      mandatory:
+        'Wordt altijd gestuurd: het houdt je account veilig, of gaat over je badge of iets dat je gevraagd wordt.',
       timeZone: 'Tijdzone',
       hour: 'Verzamelde mails komen om',
       weekday: 'De wekelijkse op',

@@ -53,12 +53,12 @@ export function DirectAwardsSection() {
         />
       )}
       {open === 'many' && <DirectAwardListForm onClose={close} />}
-      {made?.claimCode !== null && made?.claimCode !== undefined && (
+      {made?.awardCode !== null && made?.awardCode !== undefined && (
         <>
           <Notice tone="good" role="status">
             {t('directAwards:codeShown')}
           </Notice>
-          <CopyField label={t('directAwards:code')} value={made.claimCode} />
+          <CopyField label={t('directAwards:code')} value={made.awardCode} />
         </>
       )}
       {(bundles.items ?? []).length > 0 && (
