@@ -86,6 +86,8 @@ export function achievementStore(tx: Transaction): AchievementStore {
       const row = await tx.achievement_version.findUnique({ where: { id } })
       return row === null ? undefined : toVersion(row)
     },
+    findVersions: async (ids) =>
+      (await tx.achievement_version.findMany({ where: { id: { in: [...ids] } } })).map(toVersion),
     published: async (achievementIds) =>
       (
         await tx.achievement_version.findMany({

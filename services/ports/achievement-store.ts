@@ -69,6 +69,7 @@ export interface AchievementStore {
   insertVersion(version: AchievementVersion): Promise<void>
   versions(achievementId: AchievementId): Promise<readonly AchievementVersion[]>
   version(id: AchievementVersionId): Promise<AchievementVersion | undefined>
+  findVersions(ids: readonly AchievementVersionId[]): Promise<readonly AchievementVersion[]>
   published(achievementIds: readonly AchievementId[]): Promise<readonly PublishedVersion[]>
   /** Compare and set by revision; false, and no change, when somebody was faster or the version is no draft. */
   replaceDraft(
