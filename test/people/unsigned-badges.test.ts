@@ -1,10 +1,11 @@
 import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Product } from '#app/compose.ts'
+import type { CollectionId } from '#engine/shared/ids.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { setUpGradedBadge } from '#test/product/graded-badge.ts'
 import { signedIn } from '#test/product/member.ts'
-import { composeAgain } from '#test/product/second-composition.ts'
+import { composeAgain, countingCalls } from '#test/product/second-composition.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
 
 let product: TestProduct
@@ -96,4 +97,34 @@ test('one that is revoked before it was signed stays in the backpack, and in the
   const { files, index } = await names(cem)
   expect(files).not.toContainEqual(expect.stringMatching(/^badges/))
   expect(index).toContain('revoked before it was signed')
+})
+
+test('a collection that others see shows what is signed of it, and takes no more queries for more badges', async () => {
+  const dee = await learner()
+  const signed = [await claimed(dee), await claimed(dee), await claimed(dee)]
+  await issueAll()
+  const unsigned = await claimed(dee)
+  const ids = [...signed, unsigned].map(({ credentialId }) => credentialId)
+  const collect = async (badges: readonly string[]) => {
+    const wanted = { name: { en: 'All' }, visibility: 'public', badges, shareBadges: true }
+    return (await dee.post('/v1/collections', wanted)).body.id as string
+  }
+  const shown = async (id: string) => {
+    const { status, body } = await new ApiCaller(product.url).get(`/v1/public/collections/${id}`)
+    expect(status).toBe(200)
+    return body.badges.map((badge: { credentialId: string }) => badge.credentialId)
+  }
+  const all = await collect(ids)
+  expect(await shown(all)).toEqual(ids.slice(0, 3))
+  await issueAll()
+  expect(await shown(all)).toEqual(ids)
+
+  const reads = async (id: string) => {
+    const { database, calls } = countingCalls(product.running.parts.database)
+    await composeAgain(product, { database }).routes.showCollection(id as CollectionId)
+    return calls()
+  }
+  const few = await reads(await collect(ids.slice(0, 1)))
+  expect(few).toBeGreaterThan(0)
+  expect(await reads(all)).toBe(few)
 })
