@@ -118,7 +118,8 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const subjectId = isProven
       ? await subjectOf(stores, award)
       : await subjectOfAccount(stores, award, accountId, now)
-    const end = validUntil(version.definition, sentAt)
+    // From the claim, when the badge is made: counted from the offer it could be over before anybody had it.
+    const end = validUntil(version.definition, now)
     const { narrative, evidence, results } = award
     const granted: Award = {
       organisationId,
