@@ -154,6 +154,7 @@ export const credentialRoutes = ({
     operationId: 'listShareLinks',
     tags,
     summary: 'The share links of a badge',
+    description: 'The newest first: those that are open (100 at most), and the last hundred that are over.',
     access: 'session',
     request: { params: IdParams },
     responses: { 200: listOf(ShareLink) },
@@ -174,7 +175,7 @@ export const credentialRoutes = ({
     access: 'session',
     request: { params: IdParams, body: NewShareLink },
     responses: { 201: CreatedShareLink },
-    problems: [errors.notFound, errors.endInPast],
+    problems: [errors.notFound, errors.endInPast, errors.tooManyShareLinks],
     idempotent: { secrets: ['url', 'verifyUrl'] },
     handler: async ({ params, body, principal }) => {
       const expiresAt = readTime(body.expiresAt, '/expiresAt')

@@ -164,8 +164,9 @@ export interface CredentialStore {
       readonly tokenHash: Uint8Array
     },
   ): Promise<void>
-  /** The newest first. */
-  shareLinks(credentialId: CredentialId): Promise<readonly CountedShareLink[]>
+  /** The newest first: those that are open, and the last hundred that are over. */
+  shareLinks(credentialId: CredentialId, now: Instant): Promise<readonly CountedShareLink[]>
+  countOpenShareLinks(credentialId: CredentialId, now: Instant): Promise<number>
   revokeShareLink(credentialId: CredentialId, id: string, at: Instant): Promise<boolean>
   /** The link of a token, while it shows this credential. */
   openShareLink(
