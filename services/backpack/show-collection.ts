@@ -1,5 +1,6 @@
 import { domainOf } from '#engine/credentials/did-web.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import { byId } from '#engine/shared/by-id.ts'
 import type { CollectionId } from '#engine/shared/ids.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import { type LoadedCredential, loadCredentials } from '#services/credentials/load-credentials.ts'
@@ -41,7 +42,7 @@ export const createShowCollection =
       const found = await stores.credentials.findMany(
         collection.items.map(({ credentialId }) => credentialId),
       )
-      const credentials = new Map(found.map((each) => [each.id, each]))
+      const credentials = byId(found)
       const seen = collection.items.flatMap(({ credentialId, shown }) => {
         const credential = credentials.get(credentialId)
         // One that became private again after it was put here is not shown.

@@ -1,3 +1,4 @@
+import { byId } from '#engine/shared/by-id.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { PublishedVersion } from '#services/ports/achievement-store.ts'
 import type { Award } from '#services/ports/award-store.ts'
@@ -44,8 +45,5 @@ export async function loadCredentials(
     return [{ credential, award, issuer, version, test, ...(edition === undefined ? {} : { edition }) }]
   })
 }
-
-const byId = <Id, T extends { readonly id: Id }>(all: readonly T[]): ReadonlyMap<Id, T> =>
-  new Map(all.map((each) => [each.id, each]))
 
 const unique = <T>(all: readonly T[]): readonly T[] => [...new Set(all)]
