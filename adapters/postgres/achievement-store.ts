@@ -1,5 +1,7 @@
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
 import type { AchievementId, AchievementVersionId, IssuerId, OrganisationId } from '#engine/shared/ids.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import type { LocalisedText } from '#engine/shared/localised-text.ts'
 import type {
   achievement as AchievementRow,
   Prisma,
@@ -9,12 +11,13 @@ import type {
 import type { AchievementStep } from '#services/ports/achievement-step.ts'
 import type {
   Achievement,
+  AchievementName,
   AchievementStore,
   AchievementVersion,
   CopyOrigin,
   PublishedVersion,
 } from '#services/ports/achievement-store.ts'
-import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
+import { bytes, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
 export function achievementStore(tx: Transaction): AchievementStore {
   return {
@@ -52,6 +55,46 @@ export function achievementStore(tx: Transaction): AchievementStore {
           orderBy: { created_at: 'asc' },
         })
       ).map(achievement),
+    page: async (organisationId, request, { among } = {}) => {
+      const { after } = request
+      const rows = await tx.achievement.findMany({
+        where: {
+          organisation_id: organisationId,
+          ...(among === undefined ? {} : { id: { in: [...among] } }),
+          ...(after === undefined
+            ? {}
+            : {
+                OR: [
+                  { created_at: { gt: new Date(after.at) } },
+                  { created_at: new Date(after.at), id: { gt: after.id } },
+                ],
+              }),
+        },
+        orderBy: [{ created_at: 'asc' }, { id: 'asc' }],
+        take: request.limit + 1,
+      })
+      return page(rows.map(achievement), request.limit, ({ createdAt }) => createdAt)
+    },
+    names: async (organisationId, request, { among } = {}) => {
+      const at = dateOrNull(request.after === undefined ? undefined : asInstant(request.after.at))
+      const ids = among === undefined ? null : [...among]
+      const rows = await tx.$queryRaw<NameRow[]>`
+        SELECT made.id::text, made.issuer_id::text, made.slug, made.created_at, newest.name, newest.language,
+          published.id::text AS published_id, published.version AS published_version
+        FROM achievement made
+        CROSS JOIN LATERAL (
+          SELECT definition -> 'name' AS name, definition ->> 'language' AS language FROM achievement_version
+          WHERE achievement_id = made.id ORDER BY version DESC LIMIT 1
+        ) newest
+        LEFT JOIN LATERAL (
+          SELECT id, version FROM achievement_version WHERE achievement_id = made.id AND state = 'published' LIMIT 1
+        ) published ON true
+        WHERE made.organisation_id = ${organisationId}::uuid
+          AND (${ids}::uuid[] IS NULL OR made.id = ANY(${ids}::uuid[]))
+          AND (${at}::timestamptz IS NULL OR (made.created_at, made.id) > (${at}::timestamptz, ${request.after?.id ?? null}::uuid))
+        ORDER BY made.created_at, made.id LIMIT ${request.limit + 1}::int`
+      return page(rows.map(toName), request.limit, ({ createdAt }) => createdAt)
+    },
     bySlugs: async (organisationId, slugs) =>
       (
         await tx.achievement.findMany({
@@ -84,10 +127,19 @@ export function achievementStore(tx: Transaction): AchievementStore {
           orderBy: { version: 'asc' },
         })
       ).map(toVersion),
+    versionsOfAll: async (achievementIds) =>
+      (
+        await tx.achievement_version.findMany({
+          where: { achievement_id: { in: [...achievementIds] } },
+          orderBy: { version: 'asc' },
+        })
+      ).map(toVersion),
     version: async (id) => {
       const row = await tx.achievement_version.findUnique({ where: { id } })
       return row === null ? undefined : toVersion(row)
     },
+    findVersions: async (ids) =>
+      (await tx.achievement_version.findMany({ where: { id: { in: [...ids] } } })).map(toVersion),
     published: async (achievementIds) =>
       (
         await tx.achievement_version.findMany({
@@ -178,6 +230,29 @@ const achievement = (row: AchievementRow): Achievement => ({
   createdAt: instant(row.created_at),
   listing: row.listing as Achievement['listing'],
   ...(row.copied_from === null ? {} : { copiedFrom: row.copied_from as unknown as CopyOrigin }),
+})
+
+interface NameRow {
+  readonly id: string
+  readonly issuer_id: string
+  readonly slug: string
+  readonly created_at: Date
+  readonly name: LocalisedText
+  readonly language: string
+  readonly published_id: string | null
+  readonly published_version: number | null
+}
+
+const toName = (row: NameRow): AchievementName => ({
+  id: row.id as AchievementId,
+  issuerId: row.issuer_id as IssuerId,
+  slug: row.slug,
+  createdAt: instant(row.created_at),
+  name: row.name,
+  language: row.language,
+  ...(row.published_id === null || row.published_version === null
+    ? {}
+    : { published: { id: row.published_id as AchievementVersionId, version: row.published_version } }),
 })
 
 const step = (row: StepRow): AchievementStep => ({

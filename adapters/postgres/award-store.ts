@@ -62,6 +62,7 @@ export function awardStore(tx: Transaction): AwardStore {
       const row = await tx.award.findUnique({ where: { id } })
       return row === null ? undefined : toAward(row)
     },
+    findMany: async (ids) => (await tx.award.findMany({ where: { id: { in: [...ids] } } })).map(toAward),
     lock: async (id) => {
       await tx.$queryRaw`SELECT 1 FROM award WHERE id = ${id}::uuid FOR UPDATE`
       const row = await tx.award.findUnique({ where: { id } })

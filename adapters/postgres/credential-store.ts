@@ -34,6 +34,8 @@ export function credentialStore(tx: Transaction): CredentialStore {
       return toCredential(await tx.credential.findFirstOrThrow({ where: { award_id: credential.awardId } }))
     },
     find: async (id) => one(await tx.credential.findUnique({ where: { id } })),
+    findMany: async (ids) =>
+      (await tx.credential.findMany({ where: { id: { in: [...ids] } } })).map(toCredential),
     findByAward: async (awardId) => one(await tx.credential.findFirst({ where: { award_id: awardId } })),
     findByAwards: async (awardIds) =>
       (await tx.credential.findMany({ where: { award_id: { in: [...awardIds] } } })).map(toCredential),
@@ -62,6 +64,14 @@ export function credentialStore(tx: Transaction): CredentialStore {
       (
         await tx.credential_edition.findMany({ where: { credential_id: id }, orderBy: { edition: 'asc' } })
       ).map(toEdition),
+    currentEditions: async (ids) => {
+      const rows = await tx.credential_edition.findMany({
+        where: { credential_id: { in: [...ids] }, state: 'signed' },
+        orderBy: [{ credential_id: 'asc' }, { edition: 'desc' }],
+        distinct: ['credential_id'],
+      })
+      return rows.map((row) => toEdition(row) as SignedEdition)
+    },
     editionByDigest: async (digest) => {
       const row = await tx.credential_edition.findFirst({ where: { digest: bytes(digest) } })
       return row === null ? undefined : (toEdition(row) as SignedEdition)

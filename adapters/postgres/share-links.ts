@@ -1,11 +1,12 @@
 import type { Omission } from '#engine/credentials/attested-view.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import type { share_link as ShareLinkRow } from '#prisma'
 import type { CredentialStore, ShareLink } from '#services/ports/credential-store.ts'
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 type ShareLinks = Pick<
   CredentialStore,
-  'insertShareLink' | 'shareLinks' | 'revokeShareLink' | 'openShareLink'
+  'insertShareLink' | 'shareLinks' | 'countOpenShareLinks' | 'revokeShareLink' | 'openShareLink'
 >
 
 /** The part of the credential store that holds share links. */
@@ -24,11 +25,14 @@ export const shareLinks = (tx: Transaction): ShareLinks => ({
       },
     })
   },
-  shareLinks: async (credentialId) => {
-    const rows = await tx.share_link.findMany({
-      where: { credential_id: credentialId },
+  shareLinks: async (credentialId, now) => {
+    const open = await tx.share_link.findMany({ where: { credential_id: credentialId, ...isOpen(now) } })
+    const over = await tx.share_link.findMany({
+      where: { credential_id: credentialId, NOT: isOpen(now) },
       orderBy: { created_at: 'desc' },
+      take: LISTED_OVER,
     })
+    const rows = [...open, ...over].sort((a, b) => b.created_at.getTime() - a.created_at.getTime())
     const counts = await tx.share_link_view.groupBy({
       by: ['share_link_id'],
       where: { share_link_id: { in: rows.map(({ id }) => id) } },
@@ -37,6 +41,8 @@ export const shareLinks = (tx: Transaction): ShareLinks => ({
     const views = new Map(counts.map((row) => [row.share_link_id, row._sum.views ?? 0]))
     return rows.map((row) => ({ ...toShareLink(row), views: views.get(row.id) ?? 0 }))
   },
+  countOpenShareLinks: (credentialId, now) =>
+    tx.share_link.count({ where: { credential_id: credentialId, ...isOpen(now) } }),
   revokeShareLink: async (credentialId, id, at) => {
     const { count } = await tx.share_link.updateMany({
       where: { credential_id: credentialId, id, revoked_at: null },
@@ -46,13 +52,20 @@ export const shareLinks = (tx: Transaction): ShareLinks => ({
   },
   openShareLink: async (credentialId, tokenHash, at) => {
     const row = await tx.share_link.findUnique({ where: { token_hash: bytes(tokenHash) } })
-    const isOpen =
+    const shows =
       row !== null &&
       row.credential_id === credentialId &&
       row.revoked_at === null &&
       (row.expires_at === null || row.expires_at.getTime() > at)
-    return isOpen ? toShareLink(row) : undefined
+    return shows ? toShareLink(row) : undefined
   },
+})
+
+/** So many of those that are over are listed. */
+const LISTED_OVER = 100
+
+const isOpen = (now: Instant) => ({
+  AND: [{ revoked_at: null }, { OR: [{ expires_at: null }, { expires_at: { gt: date(now) } }] }],
 })
 
 const toShareLink = (row: ShareLinkRow): ShareLink => ({

@@ -7,7 +7,7 @@ import {
 } from '#engine/shared/ids.ts'
 import type { achievement_share as ShareRow } from '#prisma'
 import type { AchievementShare, ShareStore } from '#services/ports/share-store.ts'
-import { date, instant, instantOrNull, known, type Transaction } from './rows.ts'
+import { after, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
 
 export function shareStore(tx: Transaction): ShareStore {
   return {
@@ -36,13 +36,14 @@ export function shareStore(tx: Transaction): ShareStore {
           orderBy: [{ shared_at: 'asc' }, { id: 'asc' }],
         })
       ).map(share),
-    withOrganisation: async (organisationId) =>
-      (
-        await tx.achievement_share.findMany({
-          where: { with_organisation: organisationId, withdrawn_at: null },
-          orderBy: [{ shared_at: 'desc' }, { id: 'desc' }],
-        })
-      ).map(share),
+    withOrganisation: async (organisationId, request) => {
+      const rows = await tx.achievement_share.findMany({
+        where: { with_organisation: organisationId, withdrawn_at: null, ...after('shared_at', request) },
+        orderBy: [{ shared_at: 'desc' }, { id: 'desc' }],
+        take: request.limit + 1,
+      })
+      return page(rows.map(share), request.limit, ({ sharedAt }) => sharedAt)
+    },
     withdraw: async ({ organisationId, id }, by, at) => {
       const { count } = await tx.achievement_share.updateMany({
         where: { organisation_id: organisationId, id, withdrawn_at: null },

@@ -1,16 +1,19 @@
 import * as z from 'zod'
 import { versionTag } from '#api/http/etag.ts'
 import { foreignFileHeaders } from '#api/http/file-headers.ts'
+import { pageBody, pageRequest } from '#api/http/pagination.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import {
   Achievement,
   AchievementCheck,
   AchievementDefinition,
+  AchievementName,
+  AchievementNamesQuery,
   AchievementVersion,
   Image,
   NewAchievement,
 } from '#api/schemas/achievements.ts'
-import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
+import { Id, OrganisationQuery, PageQuery, pageOf } from '#api/schemas/common.ts'
 import { JsonDocument, PublicAchievement } from '#api/schemas/credentials.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId, IssuerId } from '#engine/shared/ids.ts'
@@ -22,6 +25,7 @@ import {
   showAchievement,
   showAdvice,
   showEnd,
+  showName,
   showVersion,
 } from './achievement-view.ts'
 import { showEndorsementSummary } from './credential-view.ts'
@@ -44,13 +48,32 @@ export const achievementRoutes = ({
       path: '/v1/achievements',
       operationId: 'listAchievements',
       tags,
-      summary: 'The achievements of an organisation',
+      summary: 'The achievements of an organisation with all their versions, oldest first',
+      description: 'To choose among them, or to name one by its id, GET /v1/achievement-names is lighter.',
       access: { right: 'read' },
-      request: { query: OrganisationQuery },
-      responses: { 200: listOf(Achievement) },
+      request: { query: PageQuery },
+      responses: { 200: pageOf(Achievement) },
       handler: async ({ principal, query }) => {
-        const all = await achievements.list(principal, organisationFor(principal, query.organisation))
-        return { status: 200, body: { items: all.map(show) } }
+        const organisationId = organisationFor(principal, query.organisation)
+        const page = await achievements.list(principal, organisationId, pageRequest(query))
+        return { status: 200, body: pageBody(page, show) }
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/achievement-names',
+      operationId: 'listAchievementNames',
+      tags,
+      summary: 'What the achievements of an organisation are called, oldest first',
+      description:
+        'Of each the name of its newest version, and which version is published. Up to 1,000 on a page, so that most organisations need one.',
+      access: { right: 'read' },
+      request: { query: AchievementNamesQuery },
+      responses: { 200: pageOf(AchievementName) },
+      handler: async ({ principal, query }) => {
+        const organisationId = organisationFor(principal, query.organisation)
+        const page = await achievements.names(principal, organisationId, pageRequest(query))
+        return { status: 200, body: pageBody(page, showName) }
       },
     }),
     defineRoute({

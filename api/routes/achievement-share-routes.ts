@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { pageBody, pageRequest } from '#api/http/pagination.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { Achievement } from '#api/schemas/achievements.ts'
 import { ListingChange, NewCopy, NewShare, Share, SharedAchievement } from '#api/schemas/catalogue.ts'
-import { Id, listOf, OrganisationQuery } from '#api/schemas/common.ts'
+import { Id, listOf, OrganisationQuery, PageQuery, pageOf } from '#api/schemas/common.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId, AchievementShareId, IssuerId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
@@ -39,7 +40,7 @@ export const achievementShareRoutes = ({
     handler: async ({ principal, params, query, body }) => {
       const organisationId = organisationFor(principal, query.organisation)
       const id = params.id as AchievementId
-      const listed = await shareAchievements.list(principal, organisationId, id, body.listing)
+      const listed = await shareAchievements.setListing(principal, organisationId, id, body.listing)
       return { status: 200, body: showAchievement(listed, publicUrl) }
     },
   }),
@@ -108,11 +109,12 @@ export const achievementShareRoutes = ({
     tags,
     summary: 'What other organisations share with this one, newest first',
     access: { right: 'read' },
-    request: { query: OrganisationQuery },
-    responses: { 200: listOf(SharedAchievement) },
+    request: { query: PageQuery },
+    responses: { 200: pageOf(SharedAchievement) },
     handler: async ({ principal, query }) => {
-      const all = await sharedAchievements.list(principal, organisationFor(principal, query.organisation))
-      return { status: 200, body: { items: all.flatMap(showShared) } }
+      const organisationId = organisationFor(principal, query.organisation)
+      const { items, ...rest } = await sharedAchievements.list(principal, organisationId, pageRequest(query))
+      return { status: 200, body: pageBody({ ...rest, items: items.flatMap(showShared) }, (shown) => shown) }
     },
   }),
   defineRoute({

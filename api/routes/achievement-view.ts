@@ -5,6 +5,7 @@ import type {
   AchievementCheck,
   AchievementDefinition,
   AchievementEnd,
+  AchievementName,
   AchievementStep,
   AchievementVersion,
 } from '#api/schemas/achievements.ts'
@@ -20,6 +21,7 @@ import { formatInstant } from '#engine/shared/instant.ts'
 import type { AchievementWithVersions } from '#services/achievements/manage-achievements.ts'
 import type { AchievementStep as StoredStep } from '#services/ports/achievement-step.ts'
 import type {
+  AchievementName as NamedAchievement,
   PublishedVersion,
   AchievementVersion as StoredVersion,
 } from '#services/ports/achievement-store.ts'
@@ -156,6 +158,15 @@ export const showVersion = (version: StoredVersion): z.input<typeof AchievementV
     end: isPublished ? showEnd(version) : null,
   }
 }
+
+export const showName = (achievement: NamedAchievement): z.input<typeof AchievementName> => ({
+  id: achievement.id,
+  issuerId: achievement.issuerId,
+  slug: achievement.slug,
+  name: { ...achievement.name },
+  language: achievement.language,
+  published: achievement.published === undefined ? null : { ...achievement.published },
+})
 
 export const showAchievement = (
   { achievement, versions }: AchievementWithVersions,

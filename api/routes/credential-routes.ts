@@ -23,9 +23,9 @@ import { fromHex } from '#engine/shared/bytes.ts'
 import type { CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { textWithLanguage } from '#engine/shared/localised-text.ts'
-import type { CredentialPage } from '#services/credentials/serve-credentials.ts'
+import type { BackpackBadge } from '#services/credentials/serve-credentials.ts'
 import type { CountedShareLink } from '#services/ports/credential-store.ts'
-import { credentialState, robotsHeaders, showCredential } from './credential-view.ts'
+import { backpackState, robotsHeaders, showCredential } from './credential-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, readTime, timeOrNull } from './shown.ts'
 
@@ -50,7 +50,7 @@ export const credentialRoutes = ({
     access: 'public',
     request: { params: IdParams, query: ReadQuery },
     responses: { 200: { bytes: [VC], holds: JsonDocument } },
-    problems: [errors.notFound],
+    problems: [errors.notFound, errors.credentialNotSigned],
     page: true,
     handler: async ({ params, query, principal }) => {
       const bytes = await credentials.document(params.id as CredentialId, reader(principal, query), 'json')
@@ -68,7 +68,7 @@ export const credentialRoutes = ({
     access: 'public',
     request: { params: IdParams, query: ViewQuery },
     responses: { 200: CredentialView },
-    problems: [errors.notFound],
+    problems: [errors.notFound, errors.credentialNotSigned],
     handler: async ({ params, query, principal, isHead }) => {
       const page = await credentials.view(params.id as CredentialId, reader(principal, query), {
         counts: !isHead && !query.again,
@@ -91,7 +91,7 @@ export const credentialRoutes = ({
       query: EditionQuery.extend({ format: z.enum(['json', 'png', 'svg']).default('json') }),
     },
     responses: { 200: { bytes: [VC, 'image/png', 'image/svg+xml'] } },
-    problems: [errors.notFound, errors.imageUnfit],
+    problems: [errors.notFound, errors.credentialNotSigned, errors.imageUnfit],
     handler: async ({ params, query, principal }) => {
       const { format } = query
       const bytes = await credentials.document(
@@ -120,7 +120,7 @@ export const credentialRoutes = ({
     access: 'public',
     request: { params: IdParams, query: EditionQuery },
     responses: { 200: Receipt },
-    problems: [errors.notFound, errors.receiptNotReady],
+    problems: [errors.notFound, errors.credentialNotSigned, errors.receiptNotReady],
     handler: async ({ params, query, principal }) => {
       const receipt = await credentials.receipt(params.id as CredentialId, {
         ...reader(principal, query),
@@ -141,7 +141,7 @@ export const credentialRoutes = ({
     access: 'session',
     request: { params: IdParams, body: Visibility },
     responses: { 200: CredentialView },
-    problems: [errors.notFound],
+    problems: [errors.notFound, errors.credentialNotSigned],
     handler: async ({ params, body, principal }) => {
       const id = params.id as CredentialId
       const page = await sharing.setVisibility(principal, id, body.visibility, body.omits)
@@ -154,6 +154,7 @@ export const credentialRoutes = ({
     operationId: 'listShareLinks',
     tags,
     summary: 'The share links of a badge',
+    description: 'The newest first: those that are open (100 at most), and the last hundred that are over.',
     access: 'session',
     request: { params: IdParams },
     responses: { 200: listOf(ShareLink) },
@@ -174,7 +175,7 @@ export const credentialRoutes = ({
     access: 'session',
     request: { params: IdParams, body: NewShareLink },
     responses: { 201: CreatedShareLink },
-    problems: [errors.notFound, errors.endInPast],
+    problems: [errors.notFound, errors.endInPast, errors.tooManyShareLinks],
     idempotent: { secrets: ['url', 'verifyUrl'] },
     handler: async ({ params, body, principal }) => {
       const expiresAt = readTime(body.expiresAt, '/expiresAt')
@@ -224,6 +225,8 @@ export const credentialRoutes = ({
     operationId: 'getBackpack',
     tags,
     summary: 'The badges that the caller has claimed',
+    description:
+      'Also what was claimed and is still being issued (`state` is `issuing`): it has no document yet, and its page answers `credential-not-signed` until then. What was revoked before it was signed is `revoked`, with `signed` false for good.',
     access: 'session',
     request: { query: LanguageQuery },
     responses: { 200: listOf(BackpackItem) },
@@ -239,8 +242,9 @@ export const credentialRoutes = ({
             issuerName: page.issuer.name,
             image: page.image ?? null,
             awardedAt: formatInstant(page.award.awardedAt),
-            state: credentialState(page),
+            state: backpackState(page),
             visibility: page.credential.visibility,
+            signed: page.edition !== undefined,
             views: page.views,
             test: page.test,
           })),
@@ -255,7 +259,7 @@ export const credentialRoutes = ({
     tags,
     summary: 'Download everything: a ZIP file with all badges',
     description:
-      'Each badge as JSON, PNG and SVG, with its receipt where it is anchored; badges from elsewhere as they came; collections; and a list for people in Dutch and English. The file is made while it is sent, so its length is not known before, and a connection that ends early has brought a part of it.',
+      'Each badge as JSON, PNG and SVG, with its receipt where it is anchored; badges from elsewhere as they came; collections; and a list for people in Dutch and English. What is not signed yet stands in that list alone. The file is made while it is sent, so its length is not known before, and a connection that ends early has brought a part of it.',
     access: 'session',
     responses: { 200: { stream: ['application/zip'] } },
     handler: ({ principal }) => ({
@@ -277,7 +281,7 @@ const editionOf = ({
   readonly edition?: number | undefined
   readonly digest?: string | undefined
 }) => given({ edition: edition ?? (digest === undefined ? undefined : fromHex(digest)) })
-function named({ version: { definition } }: CredentialPage, wanted: string | undefined) {
+function named({ version: { definition } }: BackpackBadge, wanted: string | undefined) {
   const { name, language: documentLanguage } = definition
   const { text, language } = textWithLanguage(name, wanted ?? documentLanguage, documentLanguage)
   return { achievementName: text, language, documentLanguage }

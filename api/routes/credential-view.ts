@@ -5,7 +5,7 @@ import { attestedView } from '#engine/credentials/attested-view.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type LocalisedText, textWithLanguage } from '#engine/shared/localised-text.ts'
-import type { CredentialPage } from '#services/credentials/serve-credentials.ts'
+import type { BackpackBadge, CredentialPage } from '#services/credentials/serve-credentials.ts'
 import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import { timeOrNull } from './shown.ts'
 
@@ -33,6 +33,14 @@ export const credentialState = (
   const { state, suspendedAt } = page.award
   if (state === 'issued' && suspendedAt !== undefined) return 'suspended'
   return state === 'revoked' || state === 'expired' || state === 'superseded' ? state : 'issued'
+}
+
+/** The same for its earner, who sees it from the moment that it was claimed. */
+export const backpackState = (
+  badge: Pick<BackpackBadge, 'award' | 'edition'>,
+): 'issuing' | ReturnType<typeof credentialState> => {
+  const state = credentialState(badge)
+  return badge.edition === undefined && state === 'issued' ? 'issuing' : state
 }
 
 /** A badge as its page shows it, to somebody who may read it. */

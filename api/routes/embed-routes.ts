@@ -98,7 +98,7 @@ export const embedRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds): re
       access: 'session',
       request: { params: IdParams, query: ElsewhereQuery },
       responses: { 200: Elsewhere },
-      problems: [errors.notFound, errors.badgeNotVisible],
+      problems: [errors.notFound, errors.badgeNotVisible, errors.credentialNotSigned],
       handler: async ({ params, query, principal }) => {
         const { id } = params
         const { page, ...shared } = await sharing.visiblePage(principal, id as CredentialId, query.share)

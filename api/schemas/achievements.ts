@@ -3,7 +3,7 @@ import { BADGE_TYPES, RECOGNISED_KINDS } from '#engine/achievements/achievement-
 import { EVIDENCE_KINDS } from '#engine/achievements/criterion-item.ts'
 import { WORKLOAD_UNITS } from '#engine/achievements/workload.ts'
 import { ALIGNMENT_BASES } from '#engine/credentials/alignment-basis.ts'
-import { Id, LanguageTag, LocalisedText, Slug, Time, text } from './common.ts'
+import { Id, LanguageTag, LocalisedText, PageQuery, Slug, Time, text } from './common.ts'
 
 const TARGET_TYPE =
   /^(?:ceasn:Competency|ceterms:Credential|CFItem|CFRubric|CFRubricCriterion|CFRubricCriterionLevel|CTDL|ext:[a-zA-Z0-9_-]+)$/
@@ -367,6 +367,36 @@ export const Achievement = z
     versions: z.array(AchievementVersion),
   })
   .meta({ id: 'Achievement' })
+
+export const AchievementNamesQuery = PageQuery.extend({
+  limit: z.coerce.number().int().min(1).max(1000).default(1000),
+})
+
+export const AchievementName = z
+  .strictObject({
+    id: Id,
+    issuerId: Id,
+    slug: z.string(),
+    name: LocalisedText.describe('Of its newest version.'),
+    language: LanguageTag.describe('In which there always is a name.'),
+    published: z
+      .strictObject({ id: Id, version: z.int() })
+      .nullable()
+      .describe('The version that is awarded.'),
+  })
+  .meta({
+    id: 'AchievementName',
+    examples: [
+      {
+        id: '10c0c24c-e1e5-444e-8cc0-68790a06dfa9',
+        issuerId: '6be38335-bc27-456a-91b5-532600e426ec',
+        slug: 'first-aid',
+        name: { en: 'First aid', nl: 'EHBO' },
+        language: 'en',
+        published: { id: '01a215ab-6116-7054-b827-b9d12780c6ec', version: 2 },
+      },
+    ],
+  })
 
 export const Image = z.strictObject({ id: z.string(), url: z.string(), mediaType: z.string() }).meta({
   id: 'Image',

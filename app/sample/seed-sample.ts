@@ -109,7 +109,7 @@ async function makeAchievements(
   organisationId: OrganisationId,
   issuerId: IssuerId,
 ): Promise<void> {
-  const there = await routes.achievements.list(OPERATOR, organisationId)
+  const { items: there } = await routes.achievements.list(OPERATOR, organisationId, { limit: 100 })
   for (const { slug, definition, listing } of SAMPLE.achievements) {
     const { achievement, versions } =
       there.find((each) => each.achievement.slug === slug) ??

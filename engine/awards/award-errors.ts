@@ -9,6 +9,16 @@ export const awardErrors = {
     ({ state }) =>
       `There is no receipt yet: the batch is ${state === 'waiting' ? 'still open' : state}. Ask again later.`,
   ),
+  credentialNotSigned: defineError<{ state: string }>(
+    'credential-not-signed',
+    409,
+    true,
+    'A badge that was claimed is signed in the background, most often within seconds: ask again. What was revoked before that has no document.',
+    ({ state }) =>
+      state === 'revoked'
+        ? 'This badge was revoked before its document was signed: there is none.'
+        : `This badge is still being issued (its award is ${state}): its document is not signed yet.`,
+  ),
   claimInvalid: defineError(
     'claim-invalid',
     404,

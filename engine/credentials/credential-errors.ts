@@ -45,6 +45,13 @@ export const credentialErrors = {
     ({ badges }) =>
       `${badges.length === 1 ? 'A badge' : `${badges.length} badges`} of this collection would be seen by others and ${badges.length === 1 ? 'is' : 'are'} private.`,
   ),
+  tooManyShareLinks: defineError<{ most: number }>(
+    'too-many-share-links',
+    409,
+    false,
+    'A badge has so many open share links and no more. End one first, or give links an end.',
+    ({ most }) => `This badge has ${most} open share links already.`,
+  ),
   tooManyCollections: defineError<{ most: number }>(
     'too-many-collections',
     409,

@@ -20,13 +20,19 @@ import { requireRight, requireRightOnAchievement, requireRightSomewhere } from '
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
-import type { Achievement, AchievementVersion, PublishedVersion } from '#services/ports/achievement-store.ts'
+import type {
+  Achievement,
+  AchievementName,
+  AchievementVersion,
+  PublishedVersion,
+} from '#services/ports/achievement-store.ts'
 import type { BadgeImages } from '#services/ports/badge-images.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
+import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { checkDefinition } from './check-definition.ts'
@@ -137,20 +143,34 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         return { achievement, versions: [version] }
       }),
 
-    /** Those that the caller may read. Throws `forbidden` where that is none anywhere. */
+    /** Those that the caller may read, with all their versions, the oldest first. Throws `forbidden` where that is none anywhere. */
     list: (
       principal: Principal,
       organisationId: OrganisationId,
-    ): Promise<readonly AchievementWithVersions[]> =>
-      database.inOrganisation(organisationId, async (stores) => {
+      page: PageRequest,
+    ): Promise<Page<AchievementWithVersions>> =>
+      database.readingInOrganisation(organisationId, async (stores) => {
         const among = await achievementsWith(stores, principal, 'read', organisationId)
-        const all = await (among === undefined
-          ? stores.achievements.list(organisationId)
-          : stores.achievements.findMany(among))
-        const listed: AchievementWithVersions[] = []
-        for (const achievement of all)
-          listed.push({ achievement, versions: await stores.achievements.versions(achievement.id) })
-        return listed
+        const { items, ...rest } = await stores.achievements.page(organisationId, page, { among })
+        const versions = Map.groupBy(
+          await stores.achievements.versionsOfAll(items.map(({ id }) => id)),
+          ({ achievementId }) => achievementId,
+        )
+        return {
+          ...rest,
+          items: items.map((achievement) => ({ achievement, versions: versions.get(achievement.id) ?? [] })),
+        }
+      }),
+
+    /** What those are called that the caller may read: for lists that hold ids, and to choose one. */
+    names: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      page: PageRequest,
+    ): Promise<Page<AchievementName>> =>
+      database.readingInOrganisation(organisationId, async (stores) => {
+        const among = await achievementsWith(stores, principal, 'read', organisationId)
+        return stores.achievements.names(organisationId, page, { among })
       }),
 
     find: (

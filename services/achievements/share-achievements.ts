@@ -40,7 +40,7 @@ export const createShareAchievements = ({ database, clock, random, audit }: Shar
 
   return {
     /** Whether the catalogue shows it to everybody, and whether every organisation may copy it. */
-    list: (
+    setListing: (
       principal: Principal,
       organisationId: OrganisationId,
       id: AchievementId,

@@ -6,6 +6,7 @@ export interface IndexedBadge {
   readonly name: (language: string) => string
   readonly issuer: string
   readonly since: Instant
+  /** Empty where there is no file of it. */
   readonly folder: string
   /** Empty where there is nothing to say. */
   readonly state: string
@@ -30,7 +31,7 @@ export function indexText(language: 'nl' | 'en', backpack: IndexedBackpack): str
     ]
     const said = notes.filter((note) => note !== '').join(', ')
     const name = plain(badge.name(language))
-    return `- **${name}**, ${plain(badge.issuer)}, ${day(badge.since)}${said === '' ? '' : ` (${said})`}: \`${badge.folder}/\``
+    return `- **${name}**, ${plain(badge.issuer)}, ${day(badge.since)}${said === '' ? '' : ` (${said})`}${badge.folder === '' ? '' : `: \`${badge.folder}/\``}`
   }
   const listOf = (all: readonly IndexedBadge[]) => (all.length === 0 ? [words.none] : all.map(line))
   return [
@@ -87,6 +88,8 @@ const ENGLISH: Words = {
     revoked: 'revoked',
     expired: 'expired',
     superseded: 'replaced by a newer one',
+    issuing: 'still being issued: there is no file of it yet',
+    revokedUnsigned: 'revoked before it was signed: there is no file of it',
     valid: 'valid',
     invalid: 'not valid',
     undecided: 'could not wholly be checked',
@@ -109,6 +112,8 @@ const DUTCH: Words = {
     revoked: 'ingetrokken',
     expired: 'verlopen',
     superseded: 'vervangen door een nieuwere',
+    issuing: 'wordt nog uitgegeven: er is nog geen bestand van',
+    revokedUnsigned: 'ingetrokken voor hij was ondertekend: er is geen bestand van',
     valid: 'geldig',
     invalid: 'niet geldig',
     undecided: 'niet helemaal te controleren',

@@ -1,11 +1,11 @@
 import type { Principal } from '#engine/access/rights.ts'
+import type { AwardState } from '#engine/awards/award-life.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
-import type { CredentialId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
-import type { CredentialPage, ServeCredentials } from '#services/credentials/serve-credentials.ts'
+import type { BackpackBadge, ServeCredentials } from '#services/credentials/serve-credentials.ts'
 import type { Archive, ArchiveFile } from '#services/ports/archive.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -19,7 +19,7 @@ export interface ExportBackpackNeeds {
   readonly database: Database
   readonly clock: Clock
   readonly random: Random
-  readonly credentials: Pick<ServeCredentials, 'view' | 'document' | 'receipt'>
+  readonly credentials: Pick<ServeCredentials, 'backpack' | 'document' | 'receipt'>
   readonly importBadges: Pick<ImportBadges, 'list' | 'document'>
   readonly collections: Pick<ManageCollections, 'list'>
   readonly archive: Archive
@@ -30,22 +30,26 @@ type Person = Extract<Principal, { kind: 'session' }>
 export type ExportBackpack = ReturnType<typeof createExportBackpack>
 
 /**
- * Everything of an earner's backpack in one file. It is made while it goes out, one badge after the other, each as of the moment at
- * which it is packed.
+ * Everything of an earner's backpack in one file. It is made while it goes out, one badge after the other: which badges, and what the
+ * list says of them, as of the beginning, and the files as of the moment at which they are packed.
  */
 export const createExportBackpack = (needs: ExportBackpackNeeds) => {
   const { database, clock, random, credentials, importBadges, collections, archive } = needs
 
   async function* own(person: Person, index: IndexedBadge[]): AsyncGenerator<ArchiveFile> {
-    const ids = await database.asWorker(async (stores) => {
-      const claims = await stores.claims.ofAccount(person.accountId)
-      const found = await stores.credentials.findByAwards(claims.map(({ awardId }) => awardId))
-      return found.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
-    })
-    for (const [at, id] of ids.entries()) {
-      const page = await credentials.view(id, { principal: person }, { counts: false })
-      const folder = folderOf('badges', at, page.achievementName)
-      index.push(indexed(page, folder))
+    const badges = (await credentials.backpack(person.accountId)).toSorted(
+      ({ credential: a }, { credential: b }) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1),
+    )
+    for (const [at, badge] of badges.entries()) {
+      const { id } = badge.credential
+      // What is still being issued has no document: the list says so, and nothing else of it is in the file.
+      if (badge.edition === undefined) {
+        index.push(indexed(badge, ''))
+        continue
+      }
+      const { name, language } = badge.version.definition
+      const folder = folderOf('badges', at, textIn(name, language, language))
+      index.push(indexed(badge, folder))
       for (const format of ['json', 'png', 'svg'] as const) {
         const bytes = await unless('image-unfit', () =>
           credentials.document(id, { principal: person }, format),
@@ -53,7 +57,7 @@ export const createExportBackpack = (needs: ExportBackpackNeeds) => {
         if (bytes !== undefined) yield { name: `${folder}/badge.${format}`, bytes }
       }
       const receipt = await unless(errors.receiptNotReady.code, () =>
-        credentials.receipt(id as CredentialId, { principal: person }),
+        credentials.receipt(id, { principal: person }),
       )
       if (receipt !== undefined) yield { name: `${folder}/receipt.json`, bytes: json(receipt) }
     }
@@ -134,16 +138,22 @@ function folderOf(place: string, at: number, name: string): string {
 }
 
 const indexed = (
-  { version: { definition }, issuer, award, test }: CredentialPage,
+  { version: { definition }, issuer, award, test, edition }: BackpackBadge,
   folder: string,
 ): IndexedBadge => ({
   name: (language) => textIn(definition.name, language, definition.language),
   issuer: issuer.name,
   since: award.awardedAt,
   folder,
-  state: award.state === 'issued' ? '' : award.state,
+  state: stateOf(award.state, edition !== undefined),
   test,
 })
+
+/** As the list words it. */
+function stateOf(state: AwardState, isSigned: boolean): string {
+  if (isSigned) return state === 'issued' ? '' : state
+  return state === 'revoked' ? 'revokedUnsigned' : 'issuing'
+}
 
 const indexedImport = ({ said, verdict, importedAt }: ImportedBadge, folder: string): IndexedBadge => ({
   name: () => said.name ?? '?',

@@ -1,24 +1,22 @@
-import { domainOf } from '#engine/credentials/did-web.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type { AccountId, CredentialId } from '#engine/shared/ids.ts'
-import { textIn } from '#engine/shared/localised-text.ts'
+import { hasProven } from '#services/access/has-proven.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import type { NewSession, SignIn } from '#services/access/sign-in.ts'
-import { describeAchievement } from '#services/achievements/describe-achievement.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
-import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Claim } from '#services/ports/claim-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { type DescribedOffer, describeOffer } from './describe-offer.ts'
 import { maskedIdentifier } from './masked-identifier.ts'
 
 /** How long after the first press a second one is taken for the same. */
-const SECOND_PRESS_MS = 10 * MINUTE_MS
+export const SECOND_PRESS_MS = 10 * MINUTE_MS
 
 export interface ClaimBadgesNeeds {
   readonly database: Database
@@ -39,15 +37,9 @@ export interface AcceptedClaim {
   readonly session?: NewSession
 }
 
-export interface ClaimOffer {
+export interface ClaimOffer extends DescribedOffer {
   readonly claim: Pick<Claim, 'state' | 'identifier' | 'expiresAt'>
   readonly award: Pick<Award, 'achievementId' | 'awardedAt' | 'byRule'>
-  readonly achievementName: string
-  readonly achievementDescription: string
-  readonly issuerName: string
-  readonly issuerDomain: string
-  readonly image?: string
-  readonly test: boolean
   /** Whether whoever is signed in has proven the identifier to which the badge was sent. */
   readonly matches?: boolean
   readonly credentialId?: CredentialId
@@ -70,15 +62,16 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
   const matches = async (
     stores: Stores,
     visitor: Visitor | undefined,
-    claim: Claim,
+    identifier: Identifier,
   ): Promise<boolean | undefined> => {
     if (visitor === undefined) return undefined
-    if (await hasProven(stores, visitor.accountId, claim.identifier)) return true
+    if (await hasProven(stores, visitor.accountId, identifier)) return true
     return (await stores.accounts.sessionScope(visitor.sessionId, clock.now())) === 'full' ? false : undefined
   }
 
   return {
     hasProven,
+    matches,
 
     /** The claim of a link, while it can be accepted. Throws `claim-invalid`, `claim-over`. */
     openClaim: async (stores: Stores, token: string): Promise<Claim> => {
@@ -103,35 +96,17 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
         const award = await stores.awards.find(claim.awardId)
-        const issuer = award === undefined ? undefined : await stores.issuers.find(award.issuerId)
-        const version =
-          award === undefined ? undefined : await stores.achievements.version(award.achievementVersionId)
-        if (award === undefined || issuer === undefined || version === undefined)
-          throw errors.claimInvalid({})
-        const described = describeAchievement(
-          issuer,
-          award.achievementId,
-          version.version,
-          version.definition,
-        )
+        if (award === undefined) throw errors.claimInvalid({})
+        const { described } = await describeOffer(stores, award)
         const credential = await stores.credentials.findByAward(award.id)
-        const doesMatch = await matches(stores, visitor, claim)
+        const doesMatch = await matches(stores, visitor, claim.identifier)
         // What was taken back meanwhile is offered no more.
         const isOver = claim.state === 'open' && award.state !== 'issued'
         return {
           claim: isOver ? { ...claim, state: 'expired' } : claim,
           award,
-          achievementName: textIn(
-            version.definition.name,
-            version.definition.language,
-            version.definition.language,
-          ),
-          achievementDescription: described.description,
-          issuerName: issuer.name,
-          issuerDomain: domainOf(issuer.did) ?? new URL(issuer.origin).hostname,
-          ...(described.image === undefined ? {} : { image: described.image.id }),
+          ...described,
           ...(doesMatch === undefined ? {} : { matches: doesMatch }),
-          test: isTestIssuer(issuer, await stores.organisations.find(claim.organisationId)),
           ...(claim.state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
         }
       }),
@@ -159,7 +134,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const signedIn =
           visitor === undefined ? undefined : await stores.accounts.lockShared(visitor.accountId)
         const isSignedIn = signedIn !== undefined && (await hasProven(stores, signedIn, claim.identifier))
-        if (!isSignedIn && (await matches(stores, visitor, claim)) === false)
+        if (!isSignedIn && (await matches(stores, visitor, claim.identifier)) === false)
           throw errors.claimMismatch({ identifier: maskedIdentifier(claim.identifier) })
         const session = isSignedIn ? undefined : await signIn.openSession(stores, claim.identifier, 'earner')
         const accountId = session?.accountId ?? (signedIn as AccountId)
@@ -207,10 +182,3 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
       }),
   }
 }
-
-const hasProven = async (
-  stores: Stores,
-  accountId: AccountId,
-  { type, value }: Identifier,
-): Promise<boolean> =>
-  (await stores.access.identities(accountId)).some((each) => each.type === type && each.value === value)

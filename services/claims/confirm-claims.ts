@@ -14,6 +14,7 @@ import { textIn } from '#engine/shared/localised-text.ts'
 import { requireFullSession } from '#services/access/account-changes.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
+import { mainAddress } from '#services/access/main-address.ts'
 import type { Person } from '#services/access/manage-account.ts'
 import { personOf } from '#services/access/person-of.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
@@ -180,8 +181,7 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
         // 2. Decide.
         if (await claims.hasProven(stores, person.accountId, claim.identifier)) throw errors.claimMatches({})
         const now = clock.now()
-        const emails = account.identities.filter(({ type }) => type === 'email')
-        const contact = (emails.find(({ isPrimary }) => isPrimary) ?? emails[0])?.value
+        const contact = mainAddress(account)
         const { organisationId } = claim
         const confirmation = {
           organisationId,

@@ -45,6 +45,7 @@ export type Way =
 /**
  * The one place that says who may read a credential: anybody when its earner made it public, whoever holds a share
  * link or sees a collection that shows it, its earner, and who may read in the issuer's unit. For everybody else it does not exist.
+ * Throws `not-found`, and `credential-not-signed` for the last two.
  */
 export async function readCredential(
   stores: Stores,
@@ -65,6 +66,9 @@ export async function readCredential(
   const issuer = await stores.issuers.find(credential.issuerId)
   const version =
     award === undefined ? undefined : await stores.achievements.version(award.achievementVersionId)
+  // A direct award that was claimed has a credential at once; it is signed a moment later, or never if it was revoked first.
+  if (current === undefined && award !== undefined && (way.kind === 'earner' || way.kind === 'issuer'))
+    throw errors.credentialNotSigned({ state: award.state })
   if (
     current === undefined ||
     edition === undefined ||

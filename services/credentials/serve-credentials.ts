@@ -1,4 +1,3 @@
-import type { Principal } from '#engine/access/rights.ts'
 import type { Receipt } from '#engine/anchoring/receipt.ts'
 import { domainOf } from '#engine/credentials/did-web.ts'
 import { fromHex } from '#engine/shared/bytes.ts'
@@ -17,6 +16,7 @@ import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { countView } from './count-view.ts'
+import { type LoadedCredential, loadCredentials } from './load-credentials.ts'
 import {
   type ReadableCredential,
   type Reader,
@@ -45,6 +45,12 @@ export interface CredentialPage extends ReadableCredential {
     readonly anchoredAt?: Instant
   }
   readonly endorsements: readonly Endorsement[]
+}
+
+/** A badge in the backpack of its earner. */
+export interface BackpackBadge extends LoadedCredential {
+  readonly image?: string
+  readonly views: number
 }
 
 export type DocumentFormat = 'json' | 'png' | 'svg'
@@ -134,28 +140,33 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
         ),
       ),
 
-    /** What somebody has claimed, newest first. */
-    backpack: (accountId: AccountId): Promise<readonly (CredentialPage & { readonly views: number })[]> =>
+    /** What somebody has claimed, newest first; also what is still being issued. */
+    backpack: (accountId: AccountId): Promise<readonly BackpackBadge[]> =>
       database.asWorker(async (stores) => {
         const claims = await stores.claims.ofAccount(accountId)
         const credentials = await stores.credentials.findByAwards(claims.map(({ awardId }) => awardId))
         const views = await stores.credentials.viewTotals(credentials.map(({ id }) => id))
-        const pages: (CredentialPage & { views: number })[] = []
-        const principal: Principal = { kind: 'session', accountId, sessionId: '', grants: [] }
-        for (const { id } of credentials)
-          pages.push({
-            ...(await page(stores, await read(stores, id, { principal }))),
-            views: views.get(id) ?? 0,
-          })
-        return pages.sort((a, b) => b.award.awardedAt - a.award.awardedAt)
+        const badges = (await loadCredentials(stores, credentials)).map((loaded) => {
+          const image = imageOf({ ...loaded, omits: [] })
+          return {
+            ...loaded,
+            ...(image === undefined ? {} : { image: `${loaded.issuer.origin}/images/${image}.png` }),
+            views: views.get(loaded.credential.id) ?? 0,
+          }
+        })
+        return badges.sort((a, b) => b.award.awardedAt - a.award.awardedAt)
       }),
   }
 }
 
 /** The picture that the edition was signed with. Of one whose results are left out it would tell the level. */
-function imageOf({ edition, version, omits }: ReadableCredential): string | undefined {
+function imageOf({
+  edition,
+  version,
+  omits,
+}: Pick<LoadedCredential, 'edition' | 'version'> & Pick<ReadableCredential, 'omits'>): string | undefined {
   const { image, imageLevels } = version.definition
-  if (imageLevels === undefined || omits.includes('results')) return image
+  if (edition === undefined || imageLevels === undefined || omits.includes('results')) return image
   const document = JSON.parse(new TextDecoder().decode(edition.signed)) as SignedPicture
   return /([0-9a-f]{64})\.png$/.exec(document.credentialSubject.achievement.image?.id ?? '')?.[1] ?? image
 }

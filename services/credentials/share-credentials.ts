@@ -37,6 +37,9 @@ export interface MadeShareLink extends CountedShareLink {
   readonly verifyUrl?: string
 }
 
+/** So many open links one badge may have. */
+export const MOST_SHARE_LINKS = 100
+
 /** How far back views are told day by day. */
 export const VIEW_DAYS = 90
 
@@ -80,14 +83,18 @@ export const createShareCredentials = (needs: ShareCredentialsNeeds) => {
         return serve.page(stores, await readCredential(stores, hashes, id, { principal }, clock.now()))
       }),
 
-    /** Makes a link that shows the badge to whoever holds it. Its address is handed out this once. Throws `end-in-past`. */
+    /** Makes a link that shows the badge to whoever holds it. Its address is handed out this once. Throws `end-in-past`, `too-many-share-links`. */
     share: (principal: Principal, id: CredentialId, wanted: NewShareLink): Promise<MadeShareLink> =>
       database.asWorker(async (stores) => {
+        // Held, so that two calls at once do not both find room.
+        if (principal.kind === 'session') await stores.accounts.hold(principal.accountId)
         const credential = await earned(stores, id, principal)
         const now = clock.now()
         const { expiresAt, omits } = wanted
         if (expiresAt !== undefined && expiresAt <= now)
           throw errors.endInPast({ expiresAt: formatInstant(expiresAt) })
+        if ((await stores.credentials.countOpenShareLinks(id, now)) >= MOST_SHARE_LINKS)
+          throw errors.tooManyShareLinks({ most: MOST_SHARE_LINKS })
         const { token, hash } = newToken(random, hashes.sha256)
         const link = { ...wanted, id: random.rowId(), createdAt: now }
         await stores.credentials.insertShareLink({
@@ -105,7 +112,7 @@ export const createShareCredentials = (needs: ShareCredentialsNeeds) => {
     shareLinks: (principal: Principal, id: CredentialId): Promise<readonly CountedShareLink[]> =>
       database.asWorker(async (stores) => {
         await earned(stores, id, principal)
-        return stores.credentials.shareLinks(id)
+        return stores.credentials.shareLinks(id, clock.now())
       }),
 
     unshare: (principal: Principal, id: CredentialId, linkId: string): Promise<void> =>

@@ -1,9 +1,6 @@
 import { validUntil } from '#engine/achievements/achievement-definition.ts'
-import { domainOf } from '#engine/credentials/did-web.ts'
 import { type DirectAwardState, standingAsOf } from '#engine/direct-awards/direct-award-state.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { Identifier } from '#engine/events/identifier.ts'
-import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type {
   AccountId,
   AwardId,
@@ -13,16 +10,20 @@ import type {
   SubjectId,
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { textIn } from '#engine/shared/localised-text.ts'
 import { requireFullSession } from '#services/access/account-changes.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
-import { describeAchievement } from '#services/achievements/describe-achievement.ts'
 import { wakeAskers } from '#services/awards/wake-askers.ts'
-import type { AcceptedClaim, ClaimBadges, ClaimOffer, Visitor } from '#services/claims/claim-badges.ts'
+import {
+  type AcceptedClaim,
+  type ClaimBadges,
+  type ClaimOffer,
+  SECOND_PRESS_MS,
+  type Visitor,
+} from '#services/claims/claim-badges.ts'
+import { describeOffer } from '#services/claims/describe-offer.ts'
 import { maskedIdentifier } from '#services/claims/masked-identifier.ts'
 import { personOfAccount } from '#services/facts/fact-people.ts'
-import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { DirectAward } from '#services/ports/direct-award-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -30,9 +31,6 @@ import type { RuleSets } from '#services/rules/rule-sets.ts'
 import type { DirectAwardNeeds } from './direct-award-needs.ts'
 import { hashOfCode } from './direct-award-secrets.ts'
 import { moveDirectAward } from './move-direct-award.ts'
-
-/** How long after the first press a second one is taken for the same. */
-const SECOND_PRESS_MS = 10 * MINUTE_MS
 
 export interface ClaimDirectAwardsNeeds extends DirectAwardNeeds {
   readonly signIn: SignIn
@@ -61,11 +59,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   }
 
   const offerOf = async (stores: Stores, award: DirectAward, matches?: boolean): Promise<ClaimOffer> => {
-    const issuer = await stores.issuers.find(award.issuerId)
-    const version = await stores.achievements.version(award.achievementVersionId)
-    if (issuer === undefined || version === undefined) throw errors.claimInvalid({})
-    const { definition } = version
-    const described = describeAchievement(issuer, award.achievementId, version.version, definition)
+    const { described, version } = await describeOffer(stores, award)
     const credential =
       award.awardId === undefined ? undefined : await stores.credentials.findByAward(award.awardId)
     const { state } = standingAsOf(award.standing, clock.now())
@@ -77,26 +71,10 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
         expiresAt: award.expiresAt ?? award.scheduledAt,
       },
       award: { achievementId: award.achievementId, awardedAt: award.sentAt ?? award.scheduledAt },
-      achievementName: textIn(definition.name, definition.language, definition.language),
-      achievementDescription: described.description,
-      issuerName: issuer.name,
-      issuerDomain: domainOf(issuer.did) ?? new URL(issuer.origin).hostname,
-      test: isTestIssuer(issuer, await stores.organisations.find(award.organisationId)),
-      ...(described.image === undefined ? {} : { image: described.image.id }),
+      ...described,
       ...(matches === undefined ? {} : { matches }),
       ...(state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
     }
-  }
-
-  /** As with other claims: a session that a claim link opened says who somebody is, and opens the next one as well. */
-  const matches = async (
-    stores: Stores,
-    visitor: Visitor | undefined,
-    identifier: Identifier,
-  ): Promise<boolean | undefined> => {
-    if (visitor === undefined) return undefined
-    if (await claims.hasProven(stores, visitor.accountId, identifier)) return true
-    return (await stores.accounts.sessionScope(visitor.sessionId, clock.now())) === 'full' ? false : undefined
   }
 
   /**
@@ -118,7 +96,8 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const subjectId = isProven
       ? await subjectOf(stores, award)
       : await subjectOfAccount(stores, award, accountId, now)
-    const end = validUntil(version.definition, sentAt)
+    // From the claim, when the badge is made: counted from the offer it could be over before anybody had it.
+    const end = validUntil(version.definition, now)
     const { narrative, evidence, results } = award
     const granted: Award = {
       organisationId,
@@ -257,7 +236,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const signedIn = visitor === undefined ? undefined : await stores.accounts.lockShared(visitor.accountId)
     if (signedIn !== undefined && (await claims.hasProven(stores, signedIn, identifier)))
       return { credentialId: await claim(stores, award, signedIn, true) }
-    if ((await matches(stores, visitor, identifier)) === false)
+    if ((await claims.matches(stores, visitor, identifier)) === false)
       throw errors.claimMismatch({ identifier: maskedIdentifier(identifier) })
     const session = await signIn.openSession(stores, identifier, 'earner')
     return { credentialId: await claim(stores, award, session.accountId, true), session }
@@ -309,7 +288,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     offer: async (token, visitor) => {
       const offer = await database.asWorker(async (stores) => {
         const award = await byToken(stores, token)
-        return award && offerOf(stores, award, await matches(stores, visitor, award.identifier))
+        return award && offerOf(stores, award, await claims.matches(stores, visitor, award.identifier))
       })
       return offer ?? claims.offer(token, visitor)
     },

@@ -3,6 +3,7 @@ import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AccountId, MembershipId } from '#engine/shared/ids.ts'
 import { requireFullSession } from '#services/access/account-changes.ts'
+import { hasProven } from '#services/access/has-proven.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -73,7 +74,9 @@ export const createAnswerInvitations = (needs: AnswerInvitationsNeeds) => {
           invitation,
           state: stateOf(invitation, clock.now()),
           organisation,
-          isTheirs: accountId !== undefined && (await hasProven(stores, accountId, invitation.address)),
+          isTheirs:
+            accountId !== undefined &&
+            (await hasProven(stores, accountId, { type: 'email', value: invitation.address })),
           ...(unit?.parentId === undefined ? {} : { unitName: unit.name }),
           ...(role === undefined ? {} : { role }),
           ...(inviter === undefined ? {} : { inviter }),
@@ -98,7 +101,8 @@ export const createAnswerInvitations = (needs: AnswerInvitationsNeeds) => {
         if (organisation === undefined) throw errors.invitationUnknown({})
 
         // 2. Decide.
-        if (!(await hasProven(stores, accountId, address))) throw errors.invitationOthers({ address })
+        if (!(await hasProven(stores, accountId, { type: 'email', value: address })))
+          throw errors.invitationOthers({ address })
         const memberships = await stores.memberships.ofAccount(organisationId, accountId)
         const there = memberships.find((membership) => membership.unitId === unitId)
         if (there !== undefined) throw errors.alreadyMember({ membershipId: there.id })
@@ -159,9 +163,6 @@ export const createAnswerInvitations = (needs: AnswerInvitationsNeeds) => {
       }),
   }
 }
-
-const hasProven = async (stores: Stores, accountId: AccountId, address: string): Promise<boolean> =>
-  (await stores.access.identities(accountId)).some(({ type, value }) => type === 'email' && value === address)
 
 async function emailOf(stores: Stores, actor: string): Promise<string | undefined> {
   if (!actor.startsWith(ACCOUNT)) return undefined

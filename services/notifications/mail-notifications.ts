@@ -2,6 +2,7 @@ import { notificationKind } from '#engine/notifications/notification-kinds.ts'
 import { DAY_MS, HOUR_MS } from '#engine/shared/duration.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
+import { mainAddress } from '#services/access/main-address.ts'
 import { notificationMail } from '#services/mail/notification-mail.ts'
 import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -43,8 +44,7 @@ export const createMailNotifications = (needs: MailNotificationsNeeds) => {
     const email = mandatory ? 'at_once' : wanted.email
     if (email === 'daily' || email === 'weekly') return stores.notifications.decideMail([id], email)
     const account = email === 'at_once' ? await stores.accounts.find(accountId) : undefined
-    const addresses = account?.identities.filter(({ type }) => type === 'email') ?? []
-    const to = (addresses.find(({ isPrimary }) => isPrimary) ?? addresses[0])?.value
+    const to = mainAddress(account)
     const belongs =
       audience === 'earner' ||
       (await stores.access.grantsOf(accountId)).some(

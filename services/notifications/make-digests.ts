@@ -3,6 +3,7 @@ import { notificationKind } from '#engine/notifications/notification-kinds.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
+import { mainAddress } from '#services/access/main-address.ts'
 import { digestMail } from '#services/mail/digest-mail.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -60,8 +61,7 @@ export const createMakeDigests = (needs: MakeDigestsNeeds) => {
           (notificationKind(kind).audience === 'earner' || organisations.has(organisation.id)),
       )
       const account = await stores.accounts.find(accountId)
-      const addresses = account?.identities.filter(({ type }) => type === 'email') ?? []
-      const to = (addresses.find(({ isPrimary }) => isPrimary) ?? addresses[0])?.value
+      const to = mainAddress(account)
       if (account !== undefined && to !== undefined && told.length > 0) {
         const unsubscribe = unsubscribeLink(accountId, `digest-${cadence}`)
         await stores.mail.insert({

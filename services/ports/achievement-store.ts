@@ -1,7 +1,9 @@
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
 import type { AchievementId, AchievementVersionId, IssuerId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { LocalisedText } from '#engine/shared/localised-text.ts'
 import type { AchievementStep } from './achievement-step.ts'
+import type { Page, PageRequest } from './page.ts'
 
 export interface Achievement {
   readonly organisationId: OrganisationId
@@ -54,6 +56,18 @@ export type AchievementVersion =
 
 export type PublishedVersion = Extract<AchievementVersion, { state: 'published' | 'retired' | 'withdrawn' }>
 
+/** What a list that holds ids needs of an achievement, and a choice among them. */
+export interface AchievementName {
+  readonly id: AchievementId
+  readonly issuerId: IssuerId
+  readonly slug: string
+  readonly createdAt: Instant
+  /** Of its newest version. */
+  readonly name: LocalisedText
+  readonly language: string
+  readonly published?: { readonly id: AchievementVersionId; readonly version: number }
+}
+
 export interface AchievementStore {
   /** Lets nobody else change its versions until the transaction ends, so that they are counted one by one. */
   lock(id: AchievementId): Promise<void>
@@ -62,13 +76,28 @@ export interface AchievementStore {
   find(id: AchievementId): Promise<Achievement | undefined>
   findMany(ids: readonly AchievementId[]): Promise<readonly Achievement[]>
   list(organisationId: OrganisationId): Promise<readonly Achievement[]>
+  /** The oldest first. `among`: no others than these. */
+  page(
+    organisationId: OrganisationId,
+    page: PageRequest,
+    filter?: { readonly among?: readonly AchievementId[] | undefined },
+  ): Promise<Page<Achievement>>
+  /** The same with what they are called and no more. */
+  names(
+    organisationId: OrganisationId,
+    page: PageRequest,
+    filter?: { readonly among?: readonly AchievementId[] | undefined },
+  ): Promise<Page<AchievementName>>
   bySlugs(organisationId: OrganisationId, slugs: readonly string[]): Promise<readonly Achievement[]>
 
   setListing(id: AchievementId, listing: Listing): Promise<void>
 
   insertVersion(version: AchievementVersion): Promise<void>
   versions(achievementId: AchievementId): Promise<readonly AchievementVersion[]>
+  /** Of many, each one's in their order. */
+  versionsOfAll(achievementIds: readonly AchievementId[]): Promise<readonly AchievementVersion[]>
   version(id: AchievementVersionId): Promise<AchievementVersion | undefined>
+  findVersions(ids: readonly AchievementVersionId[]): Promise<readonly AchievementVersion[]>
   published(achievementIds: readonly AchievementId[]): Promise<readonly PublishedVersion[]>
   /** Compare and set by revision; false, and no change, when somebody was faster or the version is no draft. */
   replaceDraft(

@@ -81,6 +81,7 @@ export interface AwardStore {
    */
   grant(awards: readonly NewAward[]): Promise<readonly AwardId[]>
   find(id: AwardId): Promise<Award | undefined>
+  findMany(ids: readonly AwardId[]): Promise<readonly Award[]>
   /** Finds it, and lets nobody else change it until the transaction ends. */
   lock(id: AwardId): Promise<Award | undefined>
   /** The one that is not taken back. */

@@ -105,6 +105,7 @@ export interface CredentialStore {
   /** The credential of an award; made when there is none. */
   ofAward(credential: Credential): Promise<Credential>
   find(id: CredentialId): Promise<Credential | undefined>
+  findMany(ids: readonly CredentialId[]): Promise<readonly Credential[]>
   findByAward(awardId: AwardId): Promise<Credential | undefined>
   findByAwards(awardIds: readonly AwardId[]): Promise<readonly Credential[]>
   setVisibility(
@@ -115,6 +116,8 @@ export interface CredentialStore {
 
   insertEdition(edition: CredentialEdition): Promise<void>
   editions(id: CredentialId): Promise<readonly CredentialEdition[]>
+  /** Of each the newest one that is signed; none of what is not signed yet. */
+  currentEditions(ids: readonly CredentialId[]): Promise<readonly SignedEdition[]>
   editionByDigest(digest: Uint8Array): Promise<SignedEdition | undefined>
   /** Puts the signed bytes beside the prepared ones; false when another worker was faster, or they were dropped. */
   signEdition(edition: SignedEdition): Promise<boolean>
@@ -161,8 +164,9 @@ export interface CredentialStore {
       readonly tokenHash: Uint8Array
     },
   ): Promise<void>
-  /** The newest first. */
-  shareLinks(credentialId: CredentialId): Promise<readonly CountedShareLink[]>
+  /** The newest first: those that are open, and the last hundred that are over. */
+  shareLinks(credentialId: CredentialId, now: Instant): Promise<readonly CountedShareLink[]>
+  countOpenShareLinks(credentialId: CredentialId, now: Instant): Promise<number>
   revokeShareLink(credentialId: CredentialId, id: string, at: Instant): Promise<boolean>
   /** The link of a token, while it shows this credential. */
   openShareLink(

@@ -6,6 +6,7 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Organisation } from './organisation-store.ts'
+import type { Page, PageRequest } from './page.ts'
 
 /** A version of an achievement is shown to another organisation, or may be copied by it. */
 export interface AchievementShare {
@@ -30,7 +31,7 @@ export interface ShareStore {
     achievementId: AchievementId,
   ): Promise<readonly AchievementShare[]>
   /** Across organisations, for workers only: those that are open, newest first. */
-  withOrganisation(organisationId: OrganisationId): Promise<readonly AchievementShare[]>
+  withOrganisation(organisationId: OrganisationId, page: PageRequest): Promise<Page<AchievementShare>>
   /** False, and no change, when it was withdrawn before. */
   withdraw(share: AchievementShare, by: string, at: Instant): Promise<boolean>
   /** Across organisations, for workers only: by its id or its slug. */

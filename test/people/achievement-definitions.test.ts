@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ApiCaller } from '#test/product/api-caller.ts'
-import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+import { composeAgain, countingCalls } from '#test/product/second-composition.ts'
+import {
+  OPERATOR,
+  startTestProduct,
+  type TestOrganisation,
+  type TestProduct,
+} from '#test/product/test-product.ts'
 
 let product: TestProduct
 let school: TestOrganisation
@@ -194,4 +200,68 @@ test('what fits no definition is refused with its place', async () => {
     const { body } = await create('refused', { ...told, ...over })
     expect([over, body.status, body.errors?.[0]?.pointer]).toEqual([over, status, pointer])
   }
+})
+
+test('achievements and their names come page by page, the oldest first, and take no more queries for more of them', async () => {
+  const many = await product.organisation('many-badges')
+  const academy = await many.api.post('/v1/issuers', { slug: 'many-academy', name: 'Academy' })
+  const text = { en: 'Text.' }
+  const made: string[] = []
+  for (const name of ['One', 'Two', 'Three']) {
+    const { body } = await many.api.post('/v1/achievements', {
+      issuerId: academy.body.id,
+      slug: name.toLowerCase(),
+      definition: {
+        language: 'en',
+        name: { en: name, nl: `${name} (nl)` },
+        description: text,
+        criteria: text,
+      },
+    })
+    made.push(body.id)
+  }
+  await many.api.post(`/v1/achievements/${made[1]}/versions/1/publish`)
+  await many.api.post(`/v1/achievements/${made[1]}/versions`, {
+    definition: { language: 'en', name: { en: 'Two again' }, description: text, criteria: text },
+  })
+  const all = async (path: string) => {
+    const found: { id: string; [member: string]: unknown }[] = []
+    let pages = 0
+    let next: string | null = ''
+    while (next !== null) {
+      const { body } = await many.api.get(`${path}?limit=2${next === '' ? '' : `&cursor=${next}`}`)
+      found.push(...body.items)
+      next = body.next
+      pages++
+    }
+    return { found, pages, ids: found.map(({ id }) => id) }
+  }
+  const whole = await all('/v1/achievements')
+  expect([whole.ids, whole.pages]).toEqual([made, 2])
+  expect(whole.found[1]).toMatchObject({
+    versions: [
+      { version: 1, state: 'published' },
+      { version: 2, state: 'draft' },
+    ],
+  })
+  const names = await all('/v1/achievement-names')
+  expect([names.ids, names.pages]).toEqual([made, 2])
+  expect(names.found[0]).toEqual({
+    id: made[0],
+    issuerId: academy.body.id,
+    slug: 'one',
+    name: { en: 'One', nl: 'One (nl)' },
+    language: 'en',
+    published: null,
+  })
+  expect(names.found[1]).toMatchObject({ name: { en: 'Two again' }, published: { version: 1 } })
+  expect((await many.api.get('/v1/achievement-names?limit=1001')).body.code).toBe('invalid-request')
+
+  const reads = async (limit: number) => {
+    const { database, calls } = countingCalls(product.running.parts.database)
+    await composeAgain(product, { database }).routes.achievements.list(OPERATOR, many.id, { limit })
+    return calls()
+  }
+  expect(await reads(1)).toBeGreaterThan(0)
+  expect(await reads(3)).toBe(await reads(1))
 })

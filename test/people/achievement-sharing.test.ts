@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AchievementId, AchievementShareId } from '#engine/shared/ids.ts'
 import { type ApiAnswer, ApiCaller } from '#test/product/api-caller.ts'
-import { composeAgain } from '#test/product/second-composition.ts'
+import { composeAgain, countingCalls } from '#test/product/second-composition.ts'
 import {
   OPERATOR,
   startTestProduct,
@@ -84,6 +84,31 @@ describe('a version that is shared', () => {
     expect(done.body.state).toBe('published')
     const page = (await anybody.get(`/v1/public/achievements/${made.body.id}`)).body
     expect(page.issuer.name).toBe('taker')
+  })
+
+  test('the list of what is shared comes page by page, and takes no more queries for more of it', async () => {
+    const reader = await tenant('reader')
+    const shareIds: string[] = []
+    for (let n = 0; n < 3; n++)
+      shareIds.unshift((await share(await published(), 'view', reader.id)).body.id)
+    const seen: string[] = []
+    let query: string | undefined = '?limit=2'
+    let pages = 0
+    while (query !== undefined) {
+      const { body } = await reader.api.get(`/v1/shared-achievements${query}`)
+      seen.push(...body.items.map((item: { shareId: string }) => item.shareId))
+      query = body.next === null ? undefined : `?limit=2&cursor=${body.next}`
+      pages++
+    }
+    expect([seen, pages]).toEqual([shareIds, 2])
+
+    const reads = async (limit: number) => {
+      const { database, calls } = countingCalls(product.running.parts.database)
+      await composeAgain(product, { database }).routes.sharedAchievements.list(OPERATOR, reader.id, { limit })
+      return calls()
+    }
+    expect(await reads(1)).toBeGreaterThan(0)
+    expect(await reads(3)).toBe(await reads(1))
   })
 
   test('to be seen only is not copied; withdrawn, it is gone, and the copy stays', async () => {

@@ -430,6 +430,31 @@ describe('the clock', () => {
     expect((await school.api.get('/v1/direct-awards/statistics')).body.sent).toBe(before.sent)
   })
 
+  test('a badge with an end is valid from its claim, however long the offer was open', async () => {
+    const { body: made } = await school.api.post('/v1/achievements', {
+      issuerId: (await school.api.get(`/v1/achievements/${achievementId}`)).body.issuerId,
+      slug: 'short',
+      definition: {
+        language: 'en',
+        name: { en: 'Fire warden' },
+        description: { en: 'On duty.' },
+        criteria: { en: 'Be on duty.' },
+        validFor: 'P30D',
+      },
+    })
+    await school.api.post(`/v1/achievements/${made.id}/versions/1/publish`)
+    const { id, path, code } = await offered(undefined, { achievementId: made.id })
+    await sql("UPDATE direct_award SET sent_at = sent_at - interval '40 days' WHERE id = $1", [id])
+    const learner = await signedIn(product, somebody())
+    expect((await learner.post('/v1/claims/by-code', { code })).status).toBe(200)
+    const { awardId, sentAt } = (await school.api.get(path)).body
+    const award = (await school.api.get(`/v1/awards/${awardId}`)).body
+    expect(award.awardedAt).toBe(sentAt)
+    const daysLeft = (Date.parse(award.validUntil) - Date.now()) / DAY_MS
+    expect(daysLeft).toBeGreaterThan(29)
+    expect(daysLeft).toBeLessThanOrEqual(30)
+  })
+
   test('waits as the organisation says, for what is awarded from then on', async () => {
     const settings = '/v1/direct-award-settings'
     const before = await school.api.get(settings)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { withClient } from '#adapters/postgres/with-client.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { type Earner, earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
@@ -63,6 +64,41 @@ describe('share links', () => {
     expect((await view(link.token)).status).toBe(404)
     const listed = (await ann.api.get(links)).body.items.find(({ id }: { id: string }) => id === link.id)
     expect(listed.revokedAt).not.toBeNull()
+  })
+
+  test('a badge has a hundred open links and no more, also when they are made in parallel; one that ended makes room', async () => {
+    const many = await earnAndClaim(product, school, 'share-many')
+    const path = `/v1/credentials/${many.credentialId}/share-links`
+    const [row] = await withClient(
+      product.running.parts.databaseUrl,
+      async (client) =>
+        (await client.query('SELECT organisation_id FROM credential WHERE id = $1', [many.credentialId]))
+          .rows,
+    )
+    const insert = (count: number, over: boolean) =>
+      withClient(product.running.parts.databaseUrl, (client) =>
+        client.query(
+          `INSERT INTO share_link (organisation_id, id, credential_id, token_hash, label, created_at, revoked_at)
+           SELECT $1, gen_random_uuid(), $2, sha256(gen_random_uuid()::text::bytea), 'row', now() - interval '1 hour',
+             CASE WHEN $4 THEN now() END FROM generate_series(1, $3)`,
+          [row?.organisation_id, many.credentialId, count, over],
+        ),
+      )
+    await insert(97, false)
+    await insert(150, true)
+    const made = await Promise.all(Array.from({ length: 6 }, () => many.api.post(path, { label: 'asked' })))
+    const codes = made.map(({ status, body }) => body.code ?? status)
+    expect(codes.sort()).toEqual([201, 201, 201, ...Array(3).fill('too-many-share-links')])
+    const listed = (await many.api.get(path)).body.items as {
+      id: string
+      label: string
+      revokedAt: string | null
+    }[]
+    expect(listed.filter(({ revokedAt }) => revokedAt === null)).toHaveLength(100)
+    expect(listed.filter(({ revokedAt }) => revokedAt !== null)).toHaveLength(100)
+    expect(listed.slice(0, 3).map(({ label }) => label)).toEqual(['asked', 'asked', 'asked'])
+    await many.api.send('DELETE', `${path}/${listed[0]?.id}`, undefined)
+    expect((await many.api.post(path, {})).status).toBe(201)
   })
 
   test('search engines are told to keep away from what is not public', async () => {

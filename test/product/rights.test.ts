@@ -349,6 +349,7 @@ beforeAll(async () => {
     requestKeyChange: ['administer', post(`/v1/issuers/${issuerId}/key-change`)],
     rotateIssuingKey: ['administer', post(`/v1/issuers/${issuerId}/rotate-key`)],
     listAchievements: ['read', get('/v1/achievements')],
+    listAchievementNames: ['read', get('/v1/achievement-names')],
     createAchievement: ['create', post('/v1/achievements', { issuerId, slug: 'made', definition })],
     listFrameworks: ['read', get('/v1/frameworks')],
     importFramework: [

@@ -27,6 +27,36 @@ export const withStores = (database: Database, tamper: (stores: Stores) => Store
   asWorker: (work) => database.asWorker((stores) => work(tamper(stores))),
 })
 
+/** The database, and how often its workers asked a store for something: a list must not ask more often for more rows. */
+export function countingCalls(database: Database): {
+  readonly database: Database
+  readonly calls: () => number
+} {
+  let calls = 0
+  const counted = <T extends object>(store: T): T =>
+    new Proxy(store, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name)
+        if (typeof member !== 'function') return member
+        return (...asked: unknown[]) => {
+          calls++
+          return member.apply(target, asked)
+        }
+      },
+    })
+  const all = (stores: Stores): Stores =>
+    Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, counted(store)])) as never
+  return {
+    database: {
+      ...database,
+      asWorker: (work) => database.asWorker((stores) => work(all(stores))),
+      inOrganisation: (id, work) => database.inOrganisation(id, (stores) => work(all(stores))),
+      readingInOrganisation: (id, work) => database.readingInOrganisation(id, (stores) => work(all(stores))),
+    },
+    calls: () => calls,
+  }
+}
+
 /** A clock that stands where it is put, beginning now. */
 export interface SetClock extends Clock {
   readonly advance: (ms: number) => void

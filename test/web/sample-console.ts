@@ -169,6 +169,7 @@ export const consolePageAnswers = {
         definition,
       },
     ],
+    next: null,
   },
   'alignment-targets': {
     items: [{ framework: 'eqf', name: { en: 'EQF level 4' }, alignment: eqf4, needsBasis: true }],

@@ -474,6 +474,32 @@ export const consoleAnswers = {
         ],
       },
     ],
+    next: null,
+  },
+  'achievement-names': {
+    items: [
+      {
+        id: ACHIEVEMENT_ID,
+        issuerId: ISSUER_ID,
+        slug: 'data-detective',
+        name: definition.name,
+        language: definition.language,
+        published: { id: '0197a2c0-0000-4000-8000-0000000000a2', version: 1 },
+      },
+      {
+        id: REVIEWED_ACHIEVEMENT_ID,
+        issuerId: ISSUER_ID,
+        slug: 'public-speaking',
+        name: { en: 'Public Speaking' },
+        language: 'en',
+        published: null,
+      },
+    ],
+    next: null,
+  },
+  [`achievements/${ACHIEVEMENT_ID}`]: {
+    id: ACHIEVEMENT_ID,
+    versions: [{ id: '0197a2c0-0000-4000-8000-0000000000a2', version: 1, definition }],
   },
   rules: { items: [sampleRule] },
   'rules/health': sampleHealth,

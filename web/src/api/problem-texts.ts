@@ -8,6 +8,8 @@ export const problemTexts = texts(
     'end-in-past': 'The last day is past. Choose a later one.',
     'badges-not-shared':
       'Private badges in it would be seen by others. Agree to that, leave them out, or keep the collection private.',
+    'credential-not-signed': 'This badge is still being issued. Try again in a moment.',
+    'too-many-share-links': 'This badge has as many share links as there may be. End one first.',
     'too-many-collections': 'You have as many collections as there may be. Remove one first.',
     'badge-not-visible': 'This badge is private. Share it first.',
     'not-a-badge': 'This is no badge.',
@@ -154,6 +156,8 @@ export const problemTexts = texts(
     'end-in-past': 'De laatste dag is voorbij. Kies een latere.',
     'badges-not-shared':
       'Anderen zouden privébadges erin zien. Stem daarmee in, laat ze weg, of houd de verzameling privé.',
+    'credential-not-signed': 'Deze badge wordt nog uitgegeven. Probeer het zo weer.',
+    'too-many-share-links': 'Deze badge heeft zoveel deellinks als er mogen zijn. Beëindig er eerst een.',
     'too-many-collections': 'Je hebt zoveel verzamelingen als er mogen zijn. Verwijder er eerst een.',
     'badge-not-visible': 'Deze badge is privé. Deel hem eerst.',
     'not-a-badge': 'Dit is geen badge.',

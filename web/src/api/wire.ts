@@ -52,6 +52,7 @@ export type InvitationOffer = z.output<typeof members.InvitationOffer>
 export type InvitationAccepted = z.output<typeof members.InvitationAccepted>
 
 export type Achievement = z.output<typeof achievements.Achievement>
+export type AchievementName = z.output<typeof achievements.AchievementName>
 export type AchievementVersion = z.output<typeof achievements.AchievementVersion>
 export type AchievementCheck = z.output<typeof achievements.AchievementCheck>
 export type AchievementAbout = z.output<typeof achievements.AchievementAbout>

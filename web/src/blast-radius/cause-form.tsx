@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Member, RadiusCause, Rule, Source } from '#web/api/wire.ts'
 import { Panel } from '#web/components/panel.tsx'
+import { useAllRecords } from '#web/console/use-all-records.ts'
 import { useRecords } from '#web/console/use-records.ts'
 import { CAUSE_KINDS, type CauseKind } from './radius-cause.ts'
 
@@ -79,7 +80,7 @@ function useListed(kind: CauseKind): readonly Choice[] | undefined {
   const { t } = useTranslation()
   const { items: sources = [] } = useRecords<Source>('sources')
   const { items: rules = [] } = useRecords<Rule>('rules')
-  const { items: members = [] } = useRecords<Member>('members')
+  const members = useAllRecords<Member>('members', { limit: '100' })
   switch (kind) {
     case 'source':
       return sources.map(({ id, name, uri }) => ({ value: id, label: name === '' ? uri : name }))

@@ -3,8 +3,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
-import { act, path, read } from '#web/api/client.ts'
-import type { ClaimConfirmation, List } from '#web/api/wire.ts'
+import { act, path } from '#web/api/client.ts'
+import { readAll } from '#web/api/read-all.ts'
+import type { ClaimConfirmation } from '#web/api/wire.ts'
 import { Facts } from '#web/components/facts.tsx'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Loading } from '#web/components/loading.tsx'
@@ -23,7 +24,15 @@ export function ConfirmationsPage() {
   const isSignedIn = session.data !== undefined && session.data !== null
   const { data, error } = useQuery({
     queryKey: ['claim-confirmations', organisation],
-    queryFn: () => read<List<ClaimConfirmation>>('/v1/claim-confirmations', { organisation, state: 'asked' }),
+    // All of them: a question on a later page would lapse unseen. The one that lapses first comes first.
+    queryFn: async () =>
+      (
+        await readAll<ClaimConfirmation>('/v1/claim-confirmations', {
+          organisation,
+          state: 'asked',
+          limit: '100',
+        })
+      ).toSorted((a, b) => Date.parse(a.expiresAt) - Date.parse(b.expiresAt)),
     enabled: isSignedIn,
   })
   return (
@@ -40,10 +49,10 @@ export function ConfirmationsPage() {
         <ProblemAlert error={error} />
       ) : data === undefined ? (
         <Loading label={t('claims:loading')} />
-      ) : data.items.length === 0 ? (
+      ) : data.length === 0 ? (
         <Text>{t('claims:confirmations.none')}</Text>
       ) : (
-        data.items.map((each) => <Question key={each.id} question={each} organisation={organisation} />)
+        data.map((each) => <Question key={each.id} question={each} organisation={organisation} />)
       )}
     </Page>
   )

@@ -12,7 +12,7 @@ import { AchievementLife } from './achievement-life.tsx'
 import { AchievementSteps } from './achievement-steps.tsx'
 import { Expandable } from './expandable.tsx'
 import { Record } from './record.tsx'
-import { achievementName } from './use-achievement-names.ts'
+import { newestName } from './use-achievement-names.ts'
 
 interface AchievementRecordProps {
   readonly achievement: Achievement
@@ -21,7 +21,7 @@ interface AchievementRecordProps {
 
 export function AchievementRecord({ achievement, onEdit }: AchievementRecordProps) {
   const { t, i18n } = useTranslation()
-  const name = achievementName(achievement, i18n.language)
+  const name = newestName(achievement, i18n.language)
   const last = achievement.versions.at(-1)
   const edit = (edited: EditedAchievement) => {
     onEdit(edited)

@@ -1,14 +1,15 @@
 import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { path, postSeen } from '#web/api/client.ts'
+import { path, postSeen, read } from '#web/api/client.ts'
 import type { Achievement, Award } from '#web/api/wire.ts'
 import { FormPanel } from './form-panel.tsx'
 import { useFormRules } from './form-rules.ts'
 import { useOrganisation } from './organisation-context.ts'
 import { useAction } from './use-action.ts'
-import { useRecords } from './use-records.ts'
+import { recordsKey } from './use-records.ts'
 
 interface AwardCorrectionProps {
   readonly award: Award
@@ -22,9 +23,12 @@ export function AwardCorrection({ award: newest, onClose }: AwardCorrectionProps
   const { t, i18n } = useTranslation()
   const { id: organisation } = useOrganisation()
   const rules = useFormRules()
-  const { items = [] } = useRecords<Achievement>('achievements')
+  const { data: achievement } = useQuery({
+    queryKey: [...recordsKey(organisation), 'achievements', award.achievementId],
+    queryFn: () => read<Achievement>(path`/v1/achievements/${award.achievementId}`, { organisation }),
+  })
   const described =
-    items.flatMap(({ versions }) => versions).find(({ id }) => id === award.achievementVersionId)?.definition
+    achievement?.versions.find(({ id }) => id === award.achievementVersionId)?.definition
       .resultDescriptions ?? []
   const said = new Map(
     (award.correction?.results ?? award.results).map(({ resultDescription, value }) => [

@@ -2,11 +2,11 @@ import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import { create } from '#web/api/client.ts'
-import type { Achievement, CreatedEndorsement, Issuer } from '#web/api/wire.ts'
+import type { CreatedEndorsement, Issuer } from '#web/api/wire.ts'
 import { FormPanel } from './form-panel.tsx'
 import { filled, useFormRules } from './form-rules.ts'
 import { useOrganisation } from './organisation-context.ts'
-import { achievementName } from './use-achievement-names.ts'
+import { achievementName, useNamedAchievements } from './use-achievement-names.ts'
 import { useAction } from './use-action.ts'
 import { useRecords } from './use-records.ts'
 
@@ -24,7 +24,7 @@ export function EndorsementForm({ onMade, onClose }: EndorsementFormProps) {
   const { id: organisation } = useOrganisation()
   const rules = useFormRules()
   const issuers = useRecords<Issuer>('issuers')
-  const achievements = useRecords<Achievement>('achievements')
+  const achievements = useNamedAchievements()
   const form = useForm({
     initialValues: {
       target: 'achievement_version',
@@ -51,13 +51,15 @@ export function EndorsementForm({ onMade, onClose }: EndorsementFormProps) {
   const choices =
     form.values.target === 'issuer'
       ? (issuers.items ?? []).map(({ id, name }) => ({ value: id, label: name }))
-      : (achievements.items ?? []).flatMap((achievement) =>
-          achievement.versions
-            .filter(({ state }) => state === 'published')
-            .map(({ id, version }) => ({
-              value: id,
-              label: `${achievementName(achievement, i18n.language)}, ${version}`,
-            })),
+      : achievements.flatMap(({ published, ...achievement }) =>
+          published === null
+            ? []
+            : [
+                {
+                  value: published.id,
+                  label: `${achievementName(achievement, i18n.language)}, ${published.version}`,
+                },
+              ],
         )
   return (
     <FormPanel

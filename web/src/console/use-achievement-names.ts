@@ -1,18 +1,26 @@
 import { useTranslation } from 'react-i18next'
-import type { Achievement } from '#web/api/wire.ts'
-import { useRecords } from './use-records.ts'
+import type { Achievement, AchievementName } from '#web/api/wire.ts'
+import { useAllRecords } from './use-all-records.ts'
 
 /** What an achievement is called, in the reader's language where its author gave one. */
-export function achievementName({ slug, versions }: Achievement, language: string): string {
+export const achievementName = (
+  { name, language: own, slug }: Pick<AchievementName, 'name' | 'language' | 'slug'>,
+  language: string,
+): string => name[language] ?? name[own] ?? slug
+
+/** The same of one that comes with its versions. */
+export function newestName({ slug, versions }: Achievement, language: string): string {
   const definition = versions.at(-1)?.definition
-  if (definition === undefined) return slug
-  return definition.name[language] ?? definition.name[definition.language] ?? slug
+  return definition === undefined ? slug : achievementName({ ...definition, slug }, language)
 }
+
+/** All achievements of the organisation, to choose one. */
+export const useNamedAchievements = (): readonly AchievementName[] =>
+  useAllRecords<AchievementName>('achievement-names')
 
 /** Names by id, for lists that hold ids. */
 export function useAchievementNames(): (id: string) => string {
   const { language } = useTranslation().i18n
-  const { items = [] } = useRecords<Achievement>('achievements')
-  const names = new Map(items.map((each) => [each.id, achievementName(each, language)]))
+  const names = new Map(useNamedAchievements().map((each) => [each.id, achievementName(each, language)]))
   return (id) => names.get(id) ?? id
 }

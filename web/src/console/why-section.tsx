@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '#web/api/api-problem.ts'
 import { path, read } from '#web/api/client.ts'
-import type { Achievement, Progress, Subject } from '#web/api/wire.ts'
+import type { Progress, Subject } from '#web/api/wire.ts'
 import { Facts } from '#web/components/facts.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { Notice, type Tone } from '#web/components/notice.tsx'
@@ -15,15 +15,14 @@ import { useFormat } from '#web/i18n/use-format.ts'
 import { Explanation } from './explanation.tsx'
 import { useFormRules } from './form-rules.ts'
 import { useOrganisation } from './organisation-context.ts'
-import { achievementName } from './use-achievement-names.ts'
-import { useRecords } from './use-records.ts'
+import { achievementName, useNamedAchievements } from './use-achievement-names.ts'
 
 /** Looks up one person and one achievement, and says why it was awarded, or what is still missing. */
 export function WhySection() {
   const { t, i18n } = useTranslation()
   const { id: organisation } = useOrganisation()
   const rules = useFormRules()
-  const { items: achievements = [] } = useRecords<Achievement>('achievements')
+  const achievements = useNamedAchievements()
   const form = useForm({
     initialValues: { email: '', achievement: '' },
     validate: { email: rules.required, achievement: rules.required },

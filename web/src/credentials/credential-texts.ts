@@ -9,6 +9,10 @@ export const credentialTexts = texts(
       text: 'There is no such badge, or its owner has not shared it. If it was shared with you, open the whole link.',
       signIn: 'If it is yours, sign in to see it.',
     },
+    unsigned: {
+      title: 'Being issued',
+      text: 'The badge was claimed and is being signed. The page opens by itself once that is done. Should it be revoked meanwhile, the list of badges says so.',
+    },
     issuer: 'Issuer',
     domain: 'Domain',
     awarded: 'Awarded',
@@ -18,6 +22,7 @@ export const credentialTexts = texts(
     byRule: 'A rule decided that this badge was due. A person of the issuer can be asked to look at it:',
     byRuleLink: 'how to reach {{issuer}}',
     states: {
+      issuing: 'Being issued',
       issued: 'Issued',
       suspended: 'Suspended',
       revoked: 'Revoked',
@@ -118,6 +123,10 @@ export const credentialTexts = texts(
       text: 'Deze badge bestaat niet, of de eigenaar heeft hem niet gedeeld. Is hij met je gedeeld? Open dan de hele link.',
       signIn: 'Is hij van jou? Log dan in om hem te zien.',
     },
+    unsigned: {
+      title: 'Wordt uitgegeven',
+      text: 'De badge is opgehaald en wordt ondertekend. De pagina opent vanzelf zodra dat klaar is. Wordt hij intussen ingetrokken, dan zegt de lijst met badges dat.',
+    },
     issuer: 'Uitgever',
     domain: 'Domein',
     awarded: 'Toegekend',
@@ -128,6 +137,7 @@ export const credentialTexts = texts(
       'Een regel heeft vastgesteld dat deze badge verdiend was. Je kunt een mens van de uitgever vragen ernaar te kijken:',
     byRuleLink: 'zo bereik je {{issuer}}',
     states: {
+      issuing: 'Wordt uitgegeven',
       issued: 'Uitgegeven',
       suspended: 'Opgeschort',
       revoked: 'Ingetrokken',

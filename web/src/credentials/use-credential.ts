@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { ApiProblem } from '#web/api/api-problem.ts'
 import { path, read } from '#web/api/client.ts'
 import type { CredentialView, Receipt } from '#web/api/wire.ts'
 
@@ -20,10 +21,16 @@ export const useCredential = (id: string, way: Way, language: string) =>
           ? 'true'
           : undefined,
       }),
-    // Until it is on the chain, its anchor state moves by itself.
+    // Until it is signed and on the chain, its state moves by itself.
     refetchInterval: ({ state }) =>
-      state.data?.anchor.state === 'final' || state.error !== null ? false : 4000,
+      state.data?.anchor.state === 'final' || (state.error !== null && !isUnsigned(state.error))
+        ? false
+        : 4000,
   })
+
+/** It was claimed and is still being issued. */
+export const isUnsigned = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.code === 'credential-not-signed'
 
 /** Asked for only when it can be there. */
 export const fetchReceipt = (id: string, way: Way) => read<Receipt>(path`/v1/credentials/${id}/receipt`, way)

@@ -1,8 +1,6 @@
 import { NativeSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { Achievement } from '#web/api/wire.ts'
-import { achievementName } from '#web/console/use-achievement-names.ts'
-import { useRecords } from '#web/console/use-records.ts'
+import { achievementName, useNamedAchievements } from '#web/console/use-achievement-names.ts'
 
 interface AchievementSelectProps {
   readonly value: string
@@ -13,8 +11,7 @@ interface AchievementSelectProps {
 /** Those that can be awarded: in their published versions. */
 export function AchievementSelect({ value, error, onChange }: AchievementSelectProps) {
   const { t, i18n } = useTranslation()
-  const { items = [] } = useRecords<Achievement>('achievements')
-  const published = items.filter(({ versions }) => versions.some(({ state }) => state === 'published'))
+  const published = useNamedAchievements().filter(({ published }) => published !== null)
   return (
     <NativeSelect
       label={t('directAwards:achievement')}
