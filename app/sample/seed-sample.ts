@@ -118,7 +118,7 @@ async function makeAchievements(
       await routes.achievements.publish(OPERATOR, organisationId, achievement.id, 1)
     // The first look at the catalogue shows something, marked as sample data.
     if (achievement.listing === 'unlisted')
-      await routes.shareAchievements.list(OPERATOR, organisationId, achievement.id, listing)
+      await routes.shareAchievements.setListing(OPERATOR, organisationId, achievement.id, listing)
   }
 }
 

@@ -87,7 +87,7 @@ export const createShareCredentials = (needs: ShareCredentialsNeeds) => {
     share: (principal: Principal, id: CredentialId, wanted: NewShareLink): Promise<MadeShareLink> =>
       database.asWorker(async (stores) => {
         // Held, so that two calls at once do not both find room.
-        if (principal.kind === 'session') await stores.accounts.hold(principal.accountId)
+        if (principal.kind === 'session') await stores.accounts.lock(principal.accountId)
         const credential = await earned(stores, id, principal)
         const now = clock.now()
         const { expiresAt, omits } = wanted
