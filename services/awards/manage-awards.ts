@@ -116,7 +116,9 @@ export const createManageAwards = ({
     { reason, note }: { readonly reason: string; readonly note?: string },
   ): Promise<AwardOverview> => {
     const revoked = await database.inOrganisation(organisationId, async (stores) => {
-      const award = await lockedAward(stores, principal, id)
+      // The right itself: whoever may assess it has said yes or no, and takes nothing back.
+      const found = await awardOf(stores, principal, 'award', id)
+      const award = (await stores.awards.lock(id)) ?? found
       const at = clock.now()
       const why = { at, reason, ...(note === undefined ? {} : { note }), actor: actorOf(principal) }
       if (!(await revokeIssued(stores, award, why)))

@@ -215,6 +215,27 @@ test('who is no member is invited by mail, and may assess once they accepted, wi
   expect((await school.api.get(pathOf(id))).body.items).toMatchObject([{ state: 'active' }])
 })
 
+test('nobody takes a badge back by a right that they hold elsewhere, or by a mandate', async () => {
+  const { id, awards } = await assessed(['lea'])
+  await give(id, 'assessor')
+  expect((await assessor.post(`${awards[0]}/approve`)).status).toBe(200)
+  const faculty = (await school.api.post('/v1/units', { name: 'Faculty A', parentId: school.rootUnit })).body
+  const other = await product.organisation('other-school')
+  const readers = { faculty: await member('reader-a', ['read']), other: await member('reader-b', ['read']) }
+  const onFaculty = { id: school.id, rootUnit: faculty.id }
+  for (const [by, where] of [
+    [readers.faculty, onFaculty],
+    [readers.other, other],
+    [assessor, onFaculty],
+  ] as const) {
+    const { accountId } = (await by.get('/v1/session')).body
+    await product.running.parts.database.asWorker((stores) => addMember(stores, where, accountId, ['award']))
+    const refused = await by.post(`${awards[0]}/revoke?organisation=${school.id}`, refusal)
+    expect([refused.status, refused.body.parameters?.right]).toEqual([403, 'award'])
+  }
+  expect((await awarder.post(`${awards[0]}/revoke`, refusal)).body.state).toBe('revoked')
+})
+
 test('the public page tells qualifications, and names only with consent of the assessor alone', async () => {
   const { id } = await assessed(['ida'])
   const page = async () => (await new ApiCaller(product.url).get(`/v1/public/achievements/${id}`)).body
