@@ -89,6 +89,7 @@ export function awardStore(tx: Transaction): AwardStore {
           ...(of.issuerId === undefined ? {} : { issuer_id: of.issuerId }),
           ...(of.ruleId === undefined ? {} : { rule_id: of.ruleId }),
           ...(of.ruleVersionId === undefined ? {} : { rule_version_id: of.ruleVersionId }),
+          ...(of.states === undefined ? {} : { state: { in: [...of.states] } }),
           granted_at: {
             ...(of.grantedFrom === undefined ? {} : { gte: date(of.grantedFrom) }),
             ...(of.grantedBefore === undefined ? {} : { lt: date(of.grantedBefore) }),

@@ -69,6 +69,7 @@ export interface AwardSelection {
   readonly issuerId?: IssuerId
   readonly ruleId?: RuleId
   readonly ruleVersionId?: RuleVersionId
+  readonly states?: readonly AwardState[]
   /** When they were granted: from, and before. */
   readonly grantedFrom?: Instant
   readonly grantedBefore?: Instant
