@@ -55,6 +55,8 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
     const issuer = found === undefined ? undefined : await stores.issuers.find(found.issuerId)
     if (found === undefined || issuer === undefined) throw errors.notFound({ what: 'award', id })
     await requireRight(stores, principal, 'award', found.organisationId, issuer.unitId)
+    // Whoever renews one award of a person and reinstates another at once: the second one sees what the first one did.
+    if (step === 'reinstate') await stores.evaluation.lockSubjects(found.organisationId, [found.subjectId])
     const award = (await stores.awards.lock(id)) ?? found
     if (seen !== undefined && seen !== award.revision)
       throw errors.preconditionFailed({ current: award.revision })
