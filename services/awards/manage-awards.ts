@@ -16,6 +16,7 @@ import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
+import { approvalsOf } from './approvals-of.ts'
 import type { DecideApproval } from './decide-approval.ts'
 import { rightToAssess } from './require-assessor.ts'
 import type { RevokeIssued } from './revoke-issued.ts'
@@ -165,7 +166,7 @@ export async function overview(stores: Stores, award: Award): Promise<AwardOverv
   const [current, next] = [currentEdition(editions), pendingEdition(editions)]
   return {
     award,
-    approvals: await stores.awards.approvals(award.id),
+    approvals: await approvalsOf(stores, award),
     criteria: version?.definition.criteriaItems?.map(({ id }) => id) ?? [],
     endorsements:
       credential === undefined || award.gate?.endorsement === undefined
