@@ -14,7 +14,7 @@ import type {
   RuleVersionId,
   SubjectId,
 } from '#engine/shared/ids.ts'
-import type { award_approval as ApprovalRow, award as AwardRow, Prisma } from '#prisma'
+import { type award_approval as ApprovalRow, type award as AwardRow, Prisma } from '#prisma'
 import type { Award, AwardStore } from '#services/ports/award-store.ts'
 import {
   after,
@@ -27,6 +27,13 @@ import {
   page,
   type Transaction,
 } from './rows.ts'
+
+/** Of an award that was revoked: the edition by which it is reinstated waits to be signed. */
+const comesBack = Prisma.sql`(award.state = 'revoked' AND EXISTS (
+  SELECT 1 FROM credential JOIN credential_edition edition
+    ON edition.organisation_id = credential.organisation_id AND edition.credential_id = credential.id
+  WHERE credential.organisation_id = award.organisation_id AND credential.award_id = award.id
+    AND edition.state = 'prepared' AND edition.cause = 'reinstated' AND edition.parked_at IS NULL))`
 
 export function awardStore(tx: Transaction): AwardStore {
   return {
@@ -100,6 +107,7 @@ export function awardStore(tx: Transaction): AwardStore {
           ...(of.issuerId === undefined ? {} : { issuer_id: of.issuerId }),
           ...(of.ruleId === undefined ? {} : { rule_id: of.ruleId }),
           ...(of.ruleVersionId === undefined ? {} : { rule_version_id: of.ruleVersionId }),
+          ...(of.states === undefined ? {} : { state: { in: [...of.states] } }),
           granted_at: {
             ...(of.grantedFrom === undefined ? {} : { gte: date(of.grantedFrom) }),
             ...(of.grantedBefore === undefined ? {} : { lt: date(of.grantedBefore) }),
@@ -149,24 +157,34 @@ export function awardStore(tx: Transaction): AwardStore {
         },
       })
     },
-    standingBeside: async ({ id, organisationId, subjectId, byRule }) => {
-      if (byRule === undefined) return undefined
+    standingBeside: async ({ id, organisationId, subjectId, renews, byRule }) => {
       const [row] = await tx.$queryRaw<{ id: string }[]>`
-        SELECT id::text FROM award
-        WHERE organisation_id = ${organisationId}::uuid AND subject_id = ${subjectId}::uuid AND id <> ${id}::uuid
-          AND rule_id = ${byRule.ruleId}::uuid
-          AND ((occurrence = ${byRule.occurrence} AND NOT taken_back) OR (
-            state IN ('granted', 'awaiting_approval', 'due', 'awaiting_endorsement', 'issued')
-            AND ${byRule.occurrence} ~ '^(once|renewal:[0-9]{1,9})$' AND occurrence ~ '^(once|renewal:[0-9]{1,9})$'))
-        LIMIT 1`
+        WITH RECURSIVE line AS (
+          SELECT id, renews, rule_id, occurrence FROM award
+          WHERE organisation_id = ${organisationId}::uuid AND id = ${id}::uuid
+          UNION
+          SELECT other.id, other.renews, other.rule_id, other.occurrence
+          FROM line JOIN award other ON other.organisation_id = ${organisationId}::uuid
+            AND other.subject_id = ${subjectId}::uuid
+            AND (other.renews = line.id OR other.id = line.renews OR (
+              other.rule_id = line.rule_id AND (other.occurrence = line.occurrence OR (
+                line.occurrence ~ '^(once|renewal:[0-9]{1,9})$' AND other.occurrence ~ '^(once|renewal:[0-9]{1,9})$'))))
+        )
+        SELECT award.id::text FROM award JOIN line ON line.id = award.id
+        WHERE award.organisation_id = ${organisationId}::uuid AND award.id <> ${id}::uuid AND (
+          award.state IN ('granted', 'awaiting_approval', 'due', 'awaiting_endorsement', 'issued')
+          OR (award.rule_id = ${byRule?.ruleId ?? null}::uuid AND award.occurrence = ${byRule?.occurrence ?? null}
+            AND NOT award.taken_back)
+          OR (award.renews IN (${id}::uuid, ${renews ?? null}::uuid) AND award.state NOT IN ('revoked', 'refused'))
+          OR ${comesBack})
+        ORDER BY award.granted_at DESC, award.id DESC LIMIT 1`
       return row?.id as AwardId | undefined
     },
 
     renewalOf: async (id) => {
-      const row = await tx.award.findFirst({
-        where: { renews: id, state: { notIn: ['revoked', 'refused'] } },
-        select: { id: true },
-      })
+      const [row] = await tx.$queryRaw<{ id: string }[]>`
+        SELECT award.id::text FROM award
+        WHERE award.renews = ${id}::uuid AND (award.state NOT IN ('revoked', 'refused') OR ${comesBack}) LIMIT 1`
       return row?.id as AwardId | undefined
     },
     claimEnding: async (limit, now) => {

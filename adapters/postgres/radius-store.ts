@@ -19,7 +19,7 @@ export function radiusStore(tx: Transaction, awards: Pick<AwardStore, 'select'>)
           : Prisma.sql`AND (award.granted_at, award.id) < (${new Date(after.at)}, ${after.id}::uuid)`
       const rows = await tx.$queryRaw<{ id: string }[]>`
         SELECT award.id::text FROM award
-        WHERE award.organisation_id = ${organisationId}::uuid AND ${restsOn(cause)} ${behind}
+        WHERE award.organisation_id = ${organisationId}::uuid AND ${restsOn(organisationId, cause)} ${behind}
         ORDER BY award.granted_at DESC, award.id DESC LIMIT ${limit + 1}::int`
       const found = await awards.select(
         organisationId,
@@ -36,7 +36,7 @@ export function radiusStore(tx: Transaction, awards: Pick<AwardStore, 'select'>)
     counts: async (organisationId, cause) => {
       const rows = await tx.$queryRaw<{ state: string; n: number }[]>`
         SELECT award.state, count(*)::int AS n FROM award
-        WHERE award.organisation_id = ${organisationId}::uuid AND ${restsOn(cause)} GROUP BY award.state`
+        WHERE award.organisation_id = ${organisationId}::uuid AND ${restsOn(organisationId, cause)} GROUP BY award.state`
       return Object.fromEntries(rows.map(({ state, n }) => [state, n]))
     },
     events: async (organisationId, cause, awardIds) => {
@@ -66,8 +66,20 @@ const EVIDENCE = Prisma.sql`
   SELECT (found #>> '{}')::uuid FROM jsonb_path_query(decision.trace, '$.**.evidence[*]') AS found
   UNION SELECT (found #>> '{}')::uuid FROM jsonb_path_query(decision.trace, '$.**.joined[*]') AS found`
 
+/** Under which names one person approved: accounts that have become one account are one person. */
+const namesOf = (organisationId: OrganisationId, person: string) => Prisma.sql`ARRAY(
+  WITH said AS (
+    SELECT person FROM award_approval WHERE organisation_id = ${organisationId}::uuid UNION SELECT ${person}
+  ), merged AS (
+    SELECT 'account:' || id AS person, 'account:' || merged_into AS today FROM merged_accounts(ARRAY(
+      SELECT substr(person, 9)::uuid FROM said WHERE person LIKE 'account:%'))
+  ), named AS (
+    SELECT said.person, coalesce(merged.today, said.person) AS today FROM said LEFT JOIN merged USING (person)
+  )
+  SELECT person FROM named WHERE today = (SELECT today FROM named WHERE person = ${person}))`
+
 /** A condition on `award`. */
-function restsOn(cause: RadiusCause): Prisma.Sql {
+function restsOn(organisationId: OrganisationId, cause: RadiusCause): Prisma.Sql {
   switch (cause.kind) {
     case 'event':
       return Prisma.sql`award.subject_id IN (
@@ -85,7 +97,7 @@ function restsOn(cause: RadiusCause): Prisma.Sql {
     case 'assessor':
       return Prisma.sql`EXISTS (
         SELECT 1 FROM award_approval said WHERE said.organisation_id = award.organisation_id
-          AND said.award_id = award.id AND said.person = ${cause.id} AND said.decision = 'approved')`
+          AND said.award_id = award.id AND said.person = ANY(${namesOf(organisationId, cause.id)}) AND said.decision = 'approved')`
     case 'key':
       return Prisma.sql`${cause.id}::uuid = (
         SELECT edition.key_id FROM credential JOIN credential_edition edition
@@ -106,7 +118,7 @@ function thing(organisationId: OrganisationId, cause: RadiusCause): Prisma.Sql {
     case 'rule_version':
       return Prisma.sql`SELECT 1 FROM rule_version WHERE organisation_id = ${organisationId}::uuid AND id = ${cause.id}::uuid`
     case 'assessor':
-      return Prisma.sql`SELECT 1 FROM award_approval WHERE organisation_id = ${organisationId}::uuid AND person = ${cause.id}`
+      return Prisma.sql`SELECT 1 FROM award_approval WHERE organisation_id = ${organisationId}::uuid AND person = ANY(${namesOf(organisationId, cause.id)})`
     case 'key':
       return Prisma.sql`SELECT 1 FROM issuer_key WHERE organisation_id = ${organisationId}::uuid AND id = ${cause.id}::uuid AND purpose = 'issuing'`
     default:

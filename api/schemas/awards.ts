@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AWARD_STATES } from '#engine/awards/award-life.ts'
 import { Hex32, Id, LanguageTag, PageQuery, Time, text } from './common.ts'
 
 export const Trace = z.record(z.string(), z.unknown()).meta({
@@ -168,17 +169,7 @@ export const Subject = z
   .strictObject({ id: Id, identifiers: z.array(z.strictObject({ type: z.string(), value: z.string() })) })
   .meta({ id: 'Subject' })
 
-export const AwardState = z.enum([
-  'granted',
-  'awaiting_approval',
-  'due',
-  'awaiting_endorsement',
-  'issued',
-  'revoked',
-  'expired',
-  'superseded',
-  'refused',
-])
+export const AwardState = z.enum(AWARD_STATES)
 export const AwardQuery = PageQuery.extend({
   state: AwardState.optional(),
   subjectId: Id.optional(),

@@ -8,6 +8,7 @@ import {
   isSuspended,
   pendingEdition,
   possibleSteps,
+  REVOCABLE_STATES,
   takeTurn,
 } from './award-life.ts'
 
@@ -83,6 +84,7 @@ describe('the life of an award and its editions', () => {
         const life = turns.reduce((now, turn) => takeTurn(now, turn) ?? now, DUE)
         for (const step of AWARD_STEPS)
           expect(takeTurn(life, step) !== undefined).toBe(possibleSteps(life).includes(step))
+        expect(REVOCABLE_STATES.includes(life.state)).toBe(possibleSteps(life).includes('revoke'))
       }),
     )
   })

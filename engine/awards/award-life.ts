@@ -1,13 +1,15 @@
-export type AwardState =
-  | 'granted'
-  | 'awaiting_approval'
-  | 'due'
-  | 'awaiting_endorsement'
-  | 'issued'
-  | 'revoked'
-  | 'expired'
-  | 'superseded'
-  | 'refused'
+export const AWARD_STATES = [
+  'granted',
+  'awaiting_approval',
+  'due',
+  'awaiting_endorsement',
+  'issued',
+  'revoked',
+  'expired',
+  'superseded',
+  'refused',
+] as const
+export type AwardState = (typeof AWARD_STATES)[number]
 
 /** Why the bit of an edition is set. */
 export type EditionEnd = 'revoked' | 'suspended' | 'superseded'
@@ -72,6 +74,11 @@ export function possibleSteps(life: AwardLife): readonly AwardStep[] {
       return []
   }
 }
+
+/** From which states an award is taken back: whatever its editions are, that does not depend on them. */
+export const REVOCABLE_STATES: readonly AwardState[] = AWARD_STATES.filter((state) =>
+  possibleSteps({ state, editions: [] }).includes('revoke'),
+)
 
 /** The same award after a turn; undefined where its state does not allow that. */
 export function takeTurn(life: AwardLife, turn: AwardTurn): AwardLife | undefined {

@@ -54,6 +54,8 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
     const found = await stores.awards.find(id)
     if (found === undefined) throw errors.notFound({ what: 'award', id })
     await requireRightOnAchievement(stores, principal, 'award', found.organisationId, found.achievementId)
+    // Whoever renews one award of a person and reinstates another at once: the second one sees what the first one did.
+    if (step === 'reinstate') await stores.evaluation.lockSubjects(found.organisationId, [found.subjectId])
     const award = (await stores.awards.lock(id)) ?? found
     if (seen !== undefined && seen !== award.revision)
       throw errors.preconditionFailed({ current: award.revision })

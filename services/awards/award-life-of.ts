@@ -15,6 +15,19 @@ export const awardLifeOf = ({ state }: Award, editions: readonly CredentialEditi
   })),
 })
 
+/** The same from the award alone, for lists of many: an edition that is being signed is not seen. */
+export const lifeAsListed = ({ state, issuedAt, suspendedAt }: Award): AwardLife => ({
+  state,
+  editions: [
+    {
+      edition: 1,
+      cause: 'issued',
+      state: issuedAt === undefined ? 'prepared' : 'signed',
+      ...(suspendedAt === undefined ? {} : { end: 'suspended' }),
+    },
+  ],
+})
+
 /** Throws `award-state`, which names the state and what is possible in it. */
 export function requireStep(award: Award, editions: readonly CredentialEdition[], step: AwardStep): void {
   const possible = possibleSteps(awardLifeOf(award, editions))

@@ -1,6 +1,6 @@
 import type { Principal } from '#engine/access/rights.ts'
 import type { ChangeAction } from '#engine/awards/award-change.ts'
-import type { AwardState } from '#engine/awards/award-life.ts'
+import { possibleSteps } from '#engine/awards/award-life.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import { standsWithout, type WithoutVerdict } from '#engine/rules/evaluate/stands-without.ts'
@@ -16,6 +16,7 @@ import type { RadiusCause } from '#services/ports/radius-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { draftRule } from '#services/rules/draft-rule-set.ts'
 import { readResolvedRule } from '#services/rules/rule-catalogue.ts'
+import { lifeAsListed } from './award-life-of.ts'
 import type { AwardChangeView, createChangeAwards } from './change-awards.ts'
 
 export interface BlastRadiusNeeds {
@@ -180,16 +181,8 @@ const WHAT = {
   key: 'issuing key',
 } as const
 
-const REVOCABLE: ReadonlySet<AwardState> = new Set([
-  'granted',
-  'awaiting_approval',
-  'due',
-  'awaiting_endorsement',
-  'issued',
-  'superseded',
-])
-const isPossible = ({ state, suspendedAt }: Award, action: ChangeAction): boolean =>
-  action === 'revoke' ? REVOCABLE.has(state) : state === 'issued' && suspendedAt === undefined
+const isPossible = (award: Award, action: ChangeAction): boolean =>
+  possibleSteps(lifeAsListed(award)).includes(action)
 
 /** Which events of a history are meant; undefined where no event is. */
 async function excluded(

@@ -1,6 +1,6 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { type ChangeAction, changeDigest } from '#engine/awards/award-change.ts'
-import { possibleSteps } from '#engine/awards/award-life.ts'
+import { possibleSteps, REVOCABLE_STATES } from '#engine/awards/award-life.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
@@ -20,6 +20,7 @@ import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { lifeAsListed } from './award-life-of.ts'
 
 export interface ChangeAwardsNeeds {
   readonly database: Database
@@ -203,17 +204,7 @@ export const createChangeAwards = (needs: ChangeAwardsNeeds) => {
         const awards = await stores.awards.select(organisationId, { awardIds }, MOST_AWARDS + 1)
         for (const award of awards) {
           const action = actions.get(award.id) ?? 'revoke'
-          const possible = possibleSteps({
-            state: award.state,
-            editions: [
-              {
-                edition: 1,
-                cause: 'issued',
-                state: award.issuedAt === undefined ? 'prepared' : 'signed',
-                ...(award.suspendedAt === undefined ? {} : { end: 'suspended' }),
-              },
-            ],
-          })
+          const possible = possibleSteps(lifeAsListed(award))
           if (!possible.includes(action))
             throw errors.awardState({ state: award.state, isSigning: false, possible })
         }
@@ -320,18 +311,9 @@ export const createChangeAwards = (needs: ChangeAwardsNeeds) => {
   }
 }
 
-const revocable = async (stores: Stores, organisationId: OrganisationId, selection: AwardSelection) =>
-  (await stores.awards.select(organisationId, selection, MOST_AWARDS + 1)).filter(({ state }) =>
-    REVOCABLE.has(state),
-  )
-const REVOCABLE: ReadonlySet<Award['state']> = new Set([
-  'granted',
-  'awaiting_approval',
-  'due',
-  'awaiting_endorsement',
-  'issued',
-  'superseded',
-])
+/** One more than may be chosen: what cannot be revoked takes the place of none that can. */
+const revocable = (stores: Stores, organisationId: OrganisationId, selection: AwardSelection) =>
+  stores.awards.select(organisationId, { ...selection, states: REVOCABLE_STATES }, MOST_AWARDS + 1)
 
 /** The right to award, on each achievement. */
 async function requireAwarding(

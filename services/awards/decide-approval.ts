@@ -1,12 +1,13 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { type Approval, approvalStanding } from '#engine/awards/award-gate.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import { personOf } from '#services/access/person-of.ts'
+import { peopleOf, personOf } from '#services/access/person-of.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
+import { approvalsOf } from './approvals-of.ts'
 import { peopleWithAHand } from './had-a-hand.ts'
 import { criteriaIdsOf, requireAssessor } from './require-assessor.ts'
 import { wakeAskers } from './wake-askers.ts'
@@ -35,7 +36,7 @@ export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalN
     const hadAHand = (await peopleWithAHand(stores, award)).has(by)
     const isNew = await stores.awards.saveApproval(award, {
       ...said,
-      by,
+      by: await nameBefore(stores, award, by),
       hadAHand,
       ...(mandate === undefined ? {} : { mandate }),
       at: clock.now(),
@@ -63,7 +64,7 @@ export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalN
      */
     approve: async (stores: Stores, award: Award, principal: Principal): Promise<Award> => {
       const isNew = await saying(stores, award, principal, { decision: 'approved' })
-      const approvals = await stores.awards.approvals(award.id)
+      const approvals = await approvalsOf(stores, award)
       const criteria = await criteriaIdsOf(stores, award)
       if (!isNew || !approvalStanding(award.gate?.approval, approvals, criteria).isPassed) return award
       await stores.awards.move(award.id, ['awaiting_approval'], 'due', {})
@@ -81,4 +82,13 @@ export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalN
     },
   }
 }
+
+/** Whoever spoke under an account that has become theirs speaks again, and is nobody else. */
+async function nameBefore(stores: Stores, award: Award, person: string): Promise<string> {
+  const before = (await stores.awards.approvals(award.id)).map(({ by }) => by)
+  if (before.includes(person)) return person
+  const people = await peopleOf(stores, award.organisationId, before)
+  return before.find((by) => people.get(by) === person) ?? person
+}
+
 export type DecideApproval = ReturnType<typeof createDecideApproval>

@@ -17,6 +17,7 @@ import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
+import { approvalsOf } from './approvals-of.ts'
 import type { DecideApproval } from './decide-approval.ts'
 import { rightToAssess } from './require-assessor.ts'
 import type { RevokeIssued } from './revoke-issued.ts'
@@ -118,7 +119,9 @@ export const createManageAwards = ({
     { reason, note }: { readonly reason: string; readonly note?: string },
   ): Promise<AwardOverview> => {
     const revoked = await database.inOrganisation(organisationId, async (stores) => {
-      const award = await lockedAward(stores, principal, id)
+      // The right itself: whoever may assess it has said yes or no, and takes nothing back.
+      const found = await awardOf(stores, principal, 'award', id)
+      const award = (await stores.awards.lock(id)) ?? found
       const at = clock.now()
       const why = { at, reason, ...(note === undefined ? {} : { note }), actor: actorOf(principal) }
       if (!(await revokeIssued(stores, award, why)))
@@ -164,7 +167,7 @@ export async function overview(stores: Stores, award: Award): Promise<AwardOverv
   const [current, next] = [currentEdition(editions), pendingEdition(editions)]
   return {
     award,
-    approvals: await stores.awards.approvals(award.id),
+    approvals: await approvalsOf(stores, award),
     criteria: version?.definition.criteriaItems?.map(({ id }) => id) ?? [],
     endorsements:
       credential === undefined || award.gate?.endorsement === undefined

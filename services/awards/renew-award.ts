@@ -36,10 +36,11 @@ export const createRenewAward =
   ({ database, clock, random, audit, wakeUps }: RenewAwardNeeds): RenewAward =>
   async (principal, organisationId, id, { reason, note, validUntil }) => {
     const renewed = await database.inOrganisation(organisationId, async (stores) => {
-      // 1. Load, under a lock: of two who renew it at once the second one sees the first.
+      // 1. Load, under locks: of two who renew it at once, or reinstate a renewal, the second one sees the first.
       const found = await stores.awards.find(id)
       if (found === undefined) throw errors.notFound({ what: 'award', id })
       await requireRightOnAchievement(stores, principal, 'award', organisationId, found.achievementId)
+      await stores.evaluation.lockSubjects(organisationId, [found.subjectId])
       const award = (await stores.awards.lock(id)) ?? found
       const renewal = await stores.awards.renewalOf(id)
       if (renewal !== undefined) throw errors.awardRenewed({ awardId: id, by: renewal })

@@ -1,3 +1,4 @@
+import { REVOCABLE_STATES } from '#engine/awards/award-life.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Award } from '#services/ports/award-store.ts'
@@ -35,12 +36,11 @@ export const createRevokeIssued =
     readonly mailEarner: MailEarner
   }): RevokeIssued =>
   async (stores, award, { at, reason, note, actor, isTakenBack }) => {
-    const moved = await stores.awards.move(
-      award.id,
-      ['granted', 'awaiting_approval', 'due', 'awaiting_endorsement', 'issued', 'superseded'],
-      'revoked',
-      { endedAt: at, reason, ...(isTakenBack ? { isTakenBack } : {}) },
-    )
+    const moved = await stores.awards.move(award.id, REVOCABLE_STATES, 'revoked', {
+      endedAt: at,
+      reason,
+      ...(isTakenBack ? { isTakenBack } : {}),
+    })
     if (!moved) return false
     const credential = await stores.credentials.findByAward(award.id)
     if (credential !== undefined) {

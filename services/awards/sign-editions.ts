@@ -61,7 +61,9 @@ export const createSignEditions = (needs: SignEditionsNeeds) => {
     // 1. Nobody changes the award meanwhile; whoever was faster has changed what may become of it.
     const award = await stores.awards.lock(prepared.award.id)
     if (award === undefined) return
-    if (!mayTakeEdition(award.state, edition.cause)) {
+    // A rule may have renewed the badge meanwhile: nobody gets back what another award has taken the place of.
+    const isReplaced = award.state === 'revoked' && (await stores.awards.standingBeside(award)) !== undefined
+    if (isReplaced || !mayTakeEdition(award.state, edition.cause)) {
       await stores.credentials.dropPrepared(credential.id)
       return
     }

@@ -69,6 +69,7 @@ export interface AwardSelection {
   readonly issuerId?: IssuerId
   readonly ruleId?: RuleId
   readonly ruleVersionId?: RuleVersionId
+  readonly states?: readonly AwardState[]
   /** When they were granted: from, and before. */
   readonly grantedFrom?: Instant
   readonly grantedBefore?: Instant
@@ -127,14 +128,17 @@ export interface AwardStore {
       readonly takesPlace?: true
     },
   ): Promise<void>
-  /** The award that renews this one by hand, unless it came to nothing. */
+  /** The award that renews this one by hand, unless it came to nothing; one that is being reinstated did not. */
   renewalOf(id: AwardId): Promise<AwardId | undefined>
   /**
    * Claims issued awards whose end is as near as their organisation wants to remind of, and notes that they were
    * reminded: each once for each of the days. None that is renewed or suspended, or that was issued nearer to its end.
    */
   claimEnding(limit: number, now: Instant): Promise<readonly Award[]>
-  /** Another award that has the place of this one: of its occasion, or of those that it renews or that renew it. */
+  /**
+   * Another award that has the place of this one: of its occasion, or anywhere in the line of those that renew each other,
+   * by a rule or by hand. One that is being reinstated has it too. Keep the person locked until what follows is saved.
+   */
   standingBeside(award: Award): Promise<AwardId | undefined>
 
   /** What people said about an award, oldest first. */

@@ -7,7 +7,7 @@ export type RadiusCause =
   | { readonly kind: 'event'; readonly id: EventId }
   | { readonly kind: 'source'; readonly id: SourceId }
   | { readonly kind: 'rule_version'; readonly id: RuleVersionId }
-  /** Who approved: `account:ID`, `operator` or `key:ID`, as approvals name them. */
+  /** Who approved: `account:ID`, `operator` or `key:ID`, as approvals name them, or an account that has become it. */
   | { readonly kind: 'assessor'; readonly id: string }
   /** The issuing key that signed the edition that counts. */
   | { readonly kind: 'key'; readonly id: KeyId }

@@ -79,6 +79,21 @@ const give = (id: string, name: string, over: object = {}) =>
     qualification: `Qualified as ${name}`,
     ...over,
   })
+/** One account takes in another, after proof of both. */
+async function merge(into: ApiCaller, address: string): Promise<void> {
+  await into.post('/v1/account/identity-codes', { email: address, language: 'en' })
+  const code = await vi.waitFor(
+    () => {
+      const mails = product.inbox.mails.filter(({ to }) => to.includes(address))
+      const found = mails.flatMap(({ text }) => /\b(\d{8})\b/.exec(text)?.[1] ?? []).at(-1)
+      expect(found).toBeDefined()
+      return found
+    },
+    { timeout: 20_000 },
+  )
+  const { body } = await into.post('/v1/account/identities', { email: address, code })
+  expect((await into.post(`/v1/account/merges/${body.merge.id}/confirm`)).status).toBe(200)
+}
 const refusal = { reason: 'Not shown.' }
 const DAY = 86_400_000
 const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString()
@@ -213,6 +228,57 @@ test('who is no member is invited by mail, and may assess once they accepted, wi
     right: 'award',
   })
   expect((await school.api.get(pathOf(id))).body.items).toMatchObject([{ state: 'active' }])
+})
+
+test('one person with two accounts that became one says yes once, and everything they approved rests on them', async () => {
+  const { awards } = await assessed(['max', 'nel'], [], 2)
+  const [waiting = '', approved = ''] = awards
+  const [one, two] = [await member('two-a', ['read', 'award']), await member('two-b', ['read', 'award'])]
+  const other = (await two.get('/v1/session')).body.accountId
+  for (const award of awards) expect((await two.post(`${award}/approve`)).body.approval.have).toBe(1)
+  expect((await awarder.post(`${approved}/approve`)).body.state).toBe('due')
+  await merge(one, addressOf('two-b'))
+  const again = await one.post(`${waiting}/approve`)
+  expect([again.body.state, again.body.approval.have]).toEqual(['awaiting_approval', 1])
+  const { accountId } = (await one.get('/v1/session')).body
+  expect(again.body.approval.said).toMatchObject([{ by: `account:${accountId}` }])
+  for (const id of [accountId, other]) {
+    const { body } = await school.api.post('/v1/blast-radius', { kind: 'assessor', id: `account:${id}` })
+    expect(body.total).toBe(2)
+  }
+  expect((await awarder.post(`${waiting}/approve`)).body.state).toBe('due')
+})
+
+test('one yes of two accounts that both said it before they became one is one person’s', async () => {
+  const { awards } = await assessed(['oda'], [], 3)
+  const [one, two] = [await member('both-a', ['read', 'award']), await member('both-b', ['read', 'award'])]
+  await member('both-c', ['read', 'award'])
+  for (const by of [one, two]) await by.post(`${awards[0]}/approve`)
+  await merge(one, addressOf('both-b'))
+  const third = await awarder.post(`${awards[0]}/approve`)
+  expect([third.body.state, third.body.approval.have]).toEqual(['awaiting_approval', 2])
+  expect((await school.api.post(`${awards[0]}/approve`)).body.state).toBe('due')
+})
+
+test('nobody takes a badge back by a right that they hold elsewhere, or by a mandate', async () => {
+  const { id, awards } = await assessed(['lea'])
+  await give(id, 'assessor')
+  expect((await assessor.post(`${awards[0]}/approve`)).status).toBe(200)
+  const faculty = (await school.api.post('/v1/units', { name: 'Faculty A', parentId: school.rootUnit })).body
+  const other = await product.organisation('other-school')
+  const readers = { faculty: await member('reader-a', ['read']), other: await member('reader-b', ['read']) }
+  const onFaculty = { id: school.id, rootUnit: faculty.id }
+  for (const [by, where] of [
+    [readers.faculty, onFaculty],
+    [readers.other, other],
+    [assessor, onFaculty],
+  ] as const) {
+    const { accountId } = (await by.get('/v1/session')).body
+    await product.running.parts.database.asWorker((stores) => addMember(stores, where, accountId, ['award']))
+    const refused = await by.post(`${awards[0]}/revoke?organisation=${school.id}`, refusal)
+    expect([refused.status, refused.body.parameters?.right]).toEqual([403, 'award'])
+  }
+  expect((await awarder.post(`${awards[0]}/revoke`, refusal)).body.state).toBe('revoked')
 })
 
 test('the public page tells qualifications, and names only with consent of the assessor alone', async () => {

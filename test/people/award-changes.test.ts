@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { withClient } from '#adapters/postgres/with-client.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, earning, type FirstAid, setUpFirstAid } from '#test/product/first-aid.ts'
@@ -106,6 +107,26 @@ test('what came or changed since it was seen stops a confirmation, and is left b
   } else expect(confirmed.body.code).toBe('award-change-moved')
   expect(await stateOf(second)).toBe('revoked')
   expect([third, first].every((id) => id !== '')).toBe(true)
+})
+
+test('what cannot be revoked any more leaves nothing out that can, however much of it there is', async () => {
+  const [id = ''] = await issued('ina')
+  // As many badges that are over as a list may have, with ids before all others.
+  await withClient(product.running.parts.databaseUrl, (client) =>
+    client.query(
+      `INSERT INTO award (organisation_id, id, issuer_id, achievement_id, achievement_version_id, subject_id, origin,
+         state, awarded_at, granted_at, ended_at)
+       SELECT organisation_id, ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, issuer_id, achievement_id,
+         achievement_version_id, subject_id, 'direct', 'expired', awarded_at, '2020-01-01', '2021-01-01'
+       FROM award, generate_series(1, 10001) AS n WHERE id = $1`,
+      [id],
+    ),
+  )
+  const { body } = await prepare({ filter: { achievementId: firstAid.achievementId } })
+  expect(body.code).toBeUndefined()
+  const { items } = (await api.get(`/v1/award-changes/${body.id}/items?limit=100`)).body
+  expect(items).toHaveLength(body.count)
+  expect(items.map(({ awardId }: { awardId: string }) => awardId)).toContain(id)
 })
 
 test('nobody, too much, and what is not there are refused by code', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
+import type { AwardId } from '#engine/shared/ids.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, earning, setUpFirstAid } from '#test/product/first-aid.ts'
 import { composeAgain, setClock } from '#test/product/second-composition.ts'
@@ -77,6 +78,78 @@ test('what is revoked or suspended is not renewed, and an end in the past is non
   const refused = await renew(award.id)
   expect([refused.status, refused.body.code]).toEqual([409, 'award-state'])
   expect(refused.body.detail).toContain('What is possible: reinstate.')
+})
+
+const revoke = async (id: string) =>
+  expect((await api.post(`/v1/awards/${id}/revoke`, { reason: 'X' })).status).toBe(200)
+const reinstate = async (id: string) => {
+  const { status, body } = await api.post(`/v1/awards/${id}/reinstate`, { reason: 'It was right.' })
+  return [status, body.code, body.parameters?.by]
+}
+const renewed = async (id: string): Promise<string> => {
+  const { body } = await renew(id)
+  await reached(body.id, 'issued')
+  return body.id
+}
+
+test('nobody gets back what a renewal has taken the place of', async () => {
+  const first = (await issued('hal')).id
+  const second = await renewed(first)
+  await revoke(first)
+  expect(await reinstate(first)).toEqual([409, 'award-replaced', second])
+  // However far down the line one stands.
+  const third = await renewed(second)
+  await revoke(second)
+  expect(await reinstate(first)).toEqual([409, 'award-replaced', third])
+  expect(await reinstate(second)).toEqual([409, 'award-replaced', third])
+  // Where nothing stands, one of them comes back, and then no other.
+  await revoke(third)
+  expect((await reinstate(first))[0]).toBe(200)
+  expect(await reinstate(third)).toEqual([409, 'award-replaced', first])
+  await reached(first, 'issued')
+  expect(await reinstate(second)).toEqual([409, 'award-replaced', first])
+})
+
+test('a renewal comes back only where nothing else renews the same badge', async () => {
+  const first = (await issued('ivo')).id
+  await endIn(first, 1)
+  await sql('UPDATE award SET valid_until = now() WHERE id = $1', [first])
+  await reached(first, 'expired')
+  const second = await renewed(first)
+  await revoke(second)
+  const third = await renewed(first)
+  expect(await reinstate(second)).toEqual([409, 'award-replaced', third])
+  await revoke(third)
+  // Also while the edition by which it comes back waits to be signed.
+  expect((await reinstate(second))[0]).toBe(200)
+  expect((await renew(first)).body.code).toBe('award-renewed')
+  await reached(second, 'issued')
+})
+
+test('of whoever reinstates and renews in two processes at once, one comes through', async () => {
+  const first = (await issued('jet')).id
+  await endIn(first, 1)
+  await sql('UPDATE award SET valid_until = now() WHERE id = $1', [first])
+  await reached(first, 'expired')
+  const second = await renewed(first)
+  await revoke(second)
+  const { routes } = composeAgain(product, {})
+  const operator = { kind: 'operator' } as const
+  const [id, other] = [second as AwardId, first as AwardId]
+  const done = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, n) =>
+      n % 2 === 0
+        ? routes.afterIssuing.reinstate(operator, school.id, id, { reason: 'Back.' })
+        : product.running.product.routes.renewAward(operator, school.id, other, { reason: 'Anew.' }),
+    ),
+  )
+  expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  await vi.waitFor(
+    async () =>
+      expect(await sql("SELECT FROM award WHERE renews = $1 AND state = 'issued'", [first])).toHaveLength(1),
+    { timeout: 20_000 },
+  )
+  expect(await sql('SELECT FROM credential_edition WHERE last_error IS NOT NULL')).toEqual([])
 })
 
 test('of fifty renewals in two processes there is one', async () => {
