@@ -4,7 +4,7 @@ import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
 import { webhookMac } from '#adapters/crypto/webhook-mac.ts'
-import { foreignDids, foreignLists } from '#adapters/fetch/foreign-sources.ts'
+import { foreignDids, foreignLists, foreignStandings } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { createWebhookSender } from '#adapters/fetch/webhook-sender.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
@@ -40,6 +40,7 @@ import { createPublishedAchievements } from '#services/achievements/published-ac
 import { createReadSharedAchievements } from '#services/achievements/read-shared-achievements.ts'
 import { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import { createShareAchievements } from '#services/achievements/share-achievements.ts'
+import { createTellStanding } from '#services/achievements/tell-standing.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
 import { createConfirmTasks } from '#services/anchoring/confirm-tasks.ts'
 import { createMakeReceipt } from '#services/anchoring/make-receipt.ts'
@@ -75,7 +76,7 @@ import {
   ownEditions,
   ownIssuersTrusted,
   ownListsFirst,
-  ownStandings,
+  ownStandingsFirst,
 } from '#services/credentials/own-sources.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createShareCredentials } from '#services/credentials/share-credentials.ts'
@@ -214,13 +215,14 @@ export function compose(parts: Parts) {
   const claims = directAwardClaims.links
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
+  const tellStanding = createTellStanding({ database })
   const verifier = createVerifier({
     suite,
     resolver,
     statusLists: ownListsFirst(publishedIssuers, origin, foreignLists(fetch)),
     anchors: parts.anchors,
     trust: ownIssuersTrusted(database),
-    standings: ownStandings(database),
+    standings: ownStandingsFirst(tellStanding, origin, foreignStandings(fetch)),
     editions: ownEditions(database, origin),
     clock,
   })
@@ -310,6 +312,7 @@ export function compose(parts: Parts) {
       images,
       suite,
     }),
+    tellStanding,
     publishedAchievements: createPublishedAchievements({ database, clock }),
     reviewAchievements: createReviewAchievements({ database, clock, random, audit }),
     assessors: createManageAssessors({

@@ -432,6 +432,7 @@ const NOT_BY_ID = [
   'explainProblem',
   'getImage',
   'getAchievementDocument',
+  'getAchievementStanding',
   'getPublicAchievement',
   'getIssuerProfile',
   'getDidDocument',
