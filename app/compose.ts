@@ -114,6 +114,7 @@ import { createRunJobs } from '#services/job-control/run-jobs.ts'
 import { createStartJob } from '#services/job-control/start-job.ts'
 import { createDeliverMail } from '#services/mail/deliver-mail.ts'
 import { createAnswerInvitations } from '#services/members/answer-invitations.ts'
+import { createExpireRequests } from '#services/members/expire-requests.ts'
 import { createInviteMembers } from '#services/members/invite-members.ts'
 import { createManageMembers } from '#services/members/manage-members.ts'
 import { createManageRoles } from '#services/members/manage-roles.ts'
@@ -487,6 +488,7 @@ export function compose(parts: Parts) {
   })
   const signEditions = createSignEditions({ ...signing, endEdition, mailEarner })
   const expireAwards = createExpireAwards({ database, clock, audit })
+  const expireRequests = createExpireRequests({ database, clock, audit })
   const remindOfExpiry = createRemindOfExpiry({ database, clock, mailEarner, wakeUps })
   const sending = { database, clock, chain, secretBox, wakeUps, log }
   return {
@@ -513,7 +515,8 @@ export function compose(parts: Parts) {
       expire: async () => {
         const expired = await expireAwards()
         const reminded = await remindOfExpiry()
-        return { more: expired.more || reminded.more }
+        const closed = await expireRequests()
+        return { more: expired.more || reminded.more || closed.more }
       },
       direct_awards: async () => {
         const awarded = await runBundles()

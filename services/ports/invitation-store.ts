@@ -55,4 +55,6 @@ export interface InvitationStore {
   ): Promise<boolean>
   /** Closes those whose time is over, and answers their ids. */
   closeOverdue(organisationId: OrganisationId, now: Instant): Promise<readonly InvitationId[]>
+  /** The same across organisations, for the clock: at most so many, the oldest first. */
+  expire(limit: number, now: Instant): Promise<readonly Pick<Invitation, 'organisationId' | 'id'>[]>
 }

@@ -6,6 +6,7 @@ export const assessorTexts = texts(
     hide: 'Hide the assessors',
     states: {
       invited: 'Invited',
+      expired: 'Not accepted in time',
       upcoming: 'Begins later',
       active: 'May assess',
       over: 'Its time is over',
@@ -39,6 +40,7 @@ export const assessorTexts = texts(
     hide: 'De beoordelaars verbergen',
     states: {
       invited: 'Uitgenodigd',
+      expired: 'Niet op tijd aangenomen',
       upcoming: 'Begint later',
       active: 'Mag beoordelen',
       over: 'De tijd is om',
