@@ -11,6 +11,7 @@ import { createBadgeImages } from '#adapters/images/badge-images.ts'
 import { qrImages } from '#adapters/images/qr-images.ts'
 import { localKeyMaker } from '#adapters/keys/key-maker.ts'
 import { createPseudonyms } from '#adapters/keys/pseudonyms.ts'
+import { createReturnTags } from '#adapters/keys/return-tags.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { bounceReader } from '#adapters/mail/bounce-reader.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
@@ -207,6 +208,7 @@ export function compose(parts: Parts) {
   const credentials = createServeCredentials({ database, clock, hashes, makeReceipt, images, chain })
   const directAwarding = { database, clock, random, hashes, secretBox, audit, wakeUps, origin }
   const pseudonyms = createPseudonyms(parts.masterKey)
+  const returnTags = createReturnTags(parts.masterKey)
   const directAwardClaims = createClaimDirectAwards({
     ...directAwarding,
     signIn,
@@ -421,7 +423,7 @@ export function compose(parts: Parts) {
     verification,
     notifications: createReadNotifications({ database, clock }),
     chooseNotifications: createChooseNotifications({ database, clock, secretBox, wakeUps }),
-    bounces: createTakeBounces({ database, clock, random, audit, bounceReader }),
+    bounces: createTakeBounces({ database, clock, random, audit, bounceReader, returnTags }),
     mailTemplates: createManageMailTemplates({ database, clock, audit, origin }),
     webhooks: createManageWebhooks({
       database,
@@ -543,6 +545,7 @@ export function compose(parts: Parts) {
         mailer,
         random,
         log,
+        returnTags,
         prepare: [
           createMailNotifications({ database, clock, random, origin, unsubscribeLink }),
           createMakeDigests({ database, clock, random, origin, unsubscribeLink }),

@@ -84,7 +84,7 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
   /** With the link of the invitation where that is new; else the assessor is a member, or has the link already. */
   const mail = async (
     stores: Stores,
-    { organisationId, achievementId, address }: AssessorMandate,
+    { organisationId, achievementId, address, invitationId }: AssessorMandate,
     {
       token,
       language,
@@ -101,7 +101,12 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
       achievement: textIn(newest?.name ?? {}, language, newest?.language ?? 'en'),
       ...(token === undefined ? {} : { invitationDays }),
     })
-    await queueMail({ random, origin }, stores, { organisationId, to: address, now }, message)
+    await queueMail(
+      { random, origin },
+      stores,
+      { organisationId, to: address, now, ...(invitationId === undefined ? {} : { aboutId: invitationId }) },
+      message,
+    )
   }
 
   /** The open invitation to the unit, or a new one; its token where it is new: it stands in the mail and nowhere else. */

@@ -7,6 +7,7 @@ import type { Log } from '#services/ports/log.ts'
 import type { StoredMail } from '#services/ports/mail-store.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { Random } from '#services/ports/random.ts'
+import type { ReturnTags } from '#services/ports/return-tags.ts'
 
 const PASS_SIZE = 20
 /** For how long a mail is tried that a server takes later, perhaps. */
@@ -25,6 +26,7 @@ export const createDeliverMail =
     mailer,
     random,
     log,
+    returnTags,
     prepare,
   }: {
     readonly database: Database
@@ -32,6 +34,8 @@ export const createDeliverMail =
     readonly mailer: Mailer
     readonly random: Random
     readonly log: Log
+    /** Without them the Return-Path is the sender. */
+    readonly returnTags?: ReturnTags
     /** What becomes mail, first: notifications, digests. */
     readonly prepare: readonly (() => Promise<void>)[]
   }) =>
@@ -54,6 +58,7 @@ export const createDeliverMail =
           text,
           html,
           ...(unsubscribeUrl === undefined ? {} : { unsubscribeUrl }),
+          ...(returnTags === undefined ? {} : { returnTag: returnTags.tagOf(mail.id) }),
         })
         crashPoint('mail.sent')
         const now = clock.now()

@@ -1,5 +1,6 @@
 import type { ClosedInvitationState, InvitationState } from '#engine/access/invitation-state.ts'
 import type { Right } from '#engine/access/rights.ts'
+import type { MailTrouble } from '#engine/notifications/mail-trouble.ts'
 import type { InvitationId, MembershipId, OrganisationId, RoleId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -24,6 +25,8 @@ export interface Invitation {
   readonly timesSent: number
   readonly expiresAt: Instant
   readonly closedAt?: Instant
+  /** Why its newest mail did not arrive, where somebody looks and that is known. */
+  readonly mailTrouble?: MailTrouble
 }
 
 export interface InvitationStore {
