@@ -4,13 +4,14 @@ import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
 import { webhookMac } from '#adapters/crypto/webhook-mac.ts'
-import { foreignDids, foreignLists } from '#adapters/fetch/foreign-sources.ts'
+import { foreignDids, foreignLists, foreignStandings } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { createWebhookSender } from '#adapters/fetch/webhook-sender.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
 import { qrImages } from '#adapters/images/qr-images.ts'
 import { localKeyMaker } from '#adapters/keys/key-maker.ts'
 import { createPseudonyms } from '#adapters/keys/pseudonyms.ts'
+import { createReturnTags } from '#adapters/keys/return-tags.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { bounceReader } from '#adapters/mail/bounce-reader.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
@@ -41,6 +42,7 @@ import { createPublishedAchievements } from '#services/achievements/published-ac
 import { createReadSharedAchievements } from '#services/achievements/read-shared-achievements.ts'
 import { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import { createShareAchievements } from '#services/achievements/share-achievements.ts'
+import { createTellStanding } from '#services/achievements/tell-standing.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
 import { createConfirmTasks } from '#services/anchoring/confirm-tasks.ts'
 import { createMakeReceipt } from '#services/anchoring/make-receipt.ts'
@@ -76,7 +78,7 @@ import {
   ownEditions,
   ownIssuersTrusted,
   ownListsFirst,
-  ownStandings,
+  ownStandingsFirst,
 } from '#services/credentials/own-sources.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createShareCredentials } from '#services/credentials/share-credentials.ts'
@@ -114,6 +116,7 @@ import { createRunJobs } from '#services/job-control/run-jobs.ts'
 import { createStartJob } from '#services/job-control/start-job.ts'
 import { createDeliverMail } from '#services/mail/deliver-mail.ts'
 import { createAnswerInvitations } from '#services/members/answer-invitations.ts'
+import { createExpireRequests } from '#services/members/expire-requests.ts'
 import { createInviteMembers } from '#services/members/invite-members.ts'
 import { createManageMembers } from '#services/members/manage-members.ts'
 import { createManageRoles } from '#services/members/manage-roles.ts'
@@ -206,6 +209,7 @@ export function compose(parts: Parts) {
   const credentials = createServeCredentials({ database, clock, hashes, makeReceipt, images, chain })
   const directAwarding = { database, clock, random, hashes, secretBox, audit, wakeUps, origin }
   const pseudonyms = createPseudonyms(parts.masterKey)
+  const returnTags = createReturnTags(parts.masterKey)
   const directAwardClaims = createClaimDirectAwards({
     ...directAwarding,
     signIn,
@@ -215,13 +219,14 @@ export function compose(parts: Parts) {
   const claims = directAwardClaims.links
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
+  const tellStanding = createTellStanding({ database })
   const verifier = createVerifier({
     suite,
     resolver,
     statusLists: ownListsFirst(publishedIssuers, origin, foreignLists(fetch)),
     anchors: parts.anchors,
     trust: ownIssuersTrusted(database),
-    standings: ownStandings(database),
+    standings: ownStandingsFirst(tellStanding, origin, foreignStandings(fetch)),
     editions: ownEditions(database, origin),
     clock,
   })
@@ -311,6 +316,7 @@ export function compose(parts: Parts) {
       images,
       suite,
     }),
+    tellStanding,
     publishedAchievements: createPublishedAchievements({ database, clock }),
     reviewAchievements: createReviewAchievements({ database, clock, random, audit }),
     assessors: createManageAssessors({
@@ -418,7 +424,7 @@ export function compose(parts: Parts) {
     verification,
     notifications: createReadNotifications({ database, clock }),
     chooseNotifications: createChooseNotifications({ database, clock, secretBox, wakeUps }),
-    bounces: createTakeBounces({ database, clock, random, audit, bounceReader }),
+    bounces: createTakeBounces({ database, clock, random, audit, bounceReader, returnTags }),
     mailTemplates: createManageMailTemplates({ database, clock, audit, origin }),
     webhooks: createManageWebhooks({
       database,
@@ -486,6 +492,7 @@ export function compose(parts: Parts) {
   })
   const signEditions = createSignEditions({ ...signing, endEdition, mailEarner })
   const expireAwards = createExpireAwards({ database, clock, audit })
+  const expireRequests = createExpireRequests({ database, clock, audit })
   const remindOfExpiry = createRemindOfExpiry({ database, clock, mailEarner, wakeUps })
   const sending = { database, clock, chain, secretBox, wakeUps, log }
   return {
@@ -512,7 +519,8 @@ export function compose(parts: Parts) {
       expire: async () => {
         const expired = await expireAwards()
         const reminded = await remindOfExpiry()
-        return { more: expired.more || reminded.more }
+        const closed = await expireRequests()
+        return { more: expired.more || reminded.more || closed.more }
       },
       direct_awards: async () => {
         const awarded = await runBundles()
@@ -539,6 +547,7 @@ export function compose(parts: Parts) {
         mailer,
         random,
         log,
+        returnTags,
         prepare: [
           createMailNotifications({ database, clock, random, origin, unsubscribeLink, log }),
           createMakeDigests({ database, clock, random, origin, unsubscribeLink, log }),

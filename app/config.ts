@@ -115,6 +115,12 @@ const Environment = z.object({
     .regex(/^(?:[^<>\r\n]{0,100}<)?[^\s<>@,;]+@[^\s<>@,;]+>?$/, 'must be an address, or a name and <address>')
     .optional(),
 
+  /**
+   * The Return-Path of each mail is MAIL_FROM with a signed token behind a `+`. False: MAIL_FROM alone, for a mailbox that takes
+   * no such addresses.
+   */
+  MAIL_RETURN_TAGS: flag.optional(),
+
   /** Places to sign in by OpenID Connect: a JSON list, or the file with it. See docs/sign-in.md. */
   OIDC_PROVIDERS: z.string().optional(),
   OIDC_PROVIDERS_FILE: file.optional(),
@@ -127,7 +133,7 @@ const Environment = z.object({
 
 type Settings = z.output<typeof Environment>
 
-type Derived = 'PUBLIC_URL' | 'BATCH_MAX_AGE_S' | 'MAIL_FROM' | 'FETCH_LOCALHOST'
+type Derived = 'PUBLIC_URL' | 'BATCH_MAX_AGE_S' | 'MAIL_FROM' | 'MAIL_RETURN_TAGS' | 'FETCH_LOCALHOST'
 
 /** The settings with every default filled in. Optional is only what may be left out for good. */
 export type Config = Readonly<Omit<Settings, Derived>> & {
@@ -161,6 +167,7 @@ function fillIn(settings: Settings): Config {
     PUBLIC_URL: publicUrl,
     BATCH_MAX_AGE_S: settings.BATCH_MAX_AGE_S ?? (isEmbeddedChain ? 5 : 60),
     MAIL_FROM: settings.MAIL_FROM ?? `no-reply@${host}`,
+    MAIL_RETURN_TAGS: settings.MAIL_RETURN_TAGS ?? true,
     FETCH_LOCALHOST: settings.FETCH_LOCALHOST ?? (settings.NODE_ENV !== 'production' && isLocal(host)),
     limits: LIMITS,
   }

@@ -140,7 +140,11 @@ const needsFolder = (config: Config): boolean =>
 /** A mail server of their own, or the outbox that the owner reads. */
 function openMailer(config: Config): OpenMailer {
   if (config.SMTP_URL === undefined) return { ...heldMailer, close: () => undefined }
-  return createSmtpMailer({ url: config.SMTP_URL, from: config.MAIL_FROM })
+  return createSmtpMailer({
+    url: config.SMTP_URL,
+    from: config.MAIL_FROM,
+    returnTags: config.MAIL_RETURN_TAGS,
+  })
 }
 
 async function openEmbeddedDatabase(

@@ -3,7 +3,11 @@ import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
 import type { GuardedFetch } from '#services/ports/guarded-fetch.ts'
-import type { DidResolver, StatusListSource } from '#services/ports/verification-sources.ts'
+import type {
+  AchievementStandingSource,
+  DidResolver,
+  StatusListSource,
+} from '#services/ports/verification-sources.ts'
 
 const LIMITS = { maxBytes: 1_000_000, maxDepth: 32, maxNodes: 10_000, maxKeys: 10_000 }
 
@@ -28,6 +32,17 @@ export function foreignLists(fetch: GuardedFetch): StatusListSource {
       if (answer === 'unavailable' || answer === 'not_found') return 'unavailable'
       const text = new TextDecoder().decode(answer).trim()
       if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) return text
+      return parse(answer) ?? 'unavailable'
+    },
+  }
+}
+
+/** Fetches what others say of their achievements, through the guarded fetcher. */
+export function foreignStandings(fetch: GuardedFetch): AchievementStandingSource {
+  return {
+    fetchStanding: async (url) => {
+      const answer = await get(fetch, url)
+      if (answer === 'unavailable' || answer === 'not_found') return answer
       return parse(answer) ?? 'unavailable'
     },
   }

@@ -9,8 +9,24 @@ const about = { messageId: '<claim.0195f3a0@issuer.example>', recipient: 'Ann@ex
 test('a report tells of which mail it is, to whom, and what became of it', async () => {
   for (const whole of [false, true])
     expect(await read(deliveryReport({ ...about, whole }))).toEqual([
-      { messageId: about.messageId, recipient: 'ann@example.org', action: 'failed', status: '5.1.1' },
+      {
+        messageId: about.messageId,
+        tags: [],
+        recipient: 'ann@example.org',
+        action: 'failed',
+        status: '5.1.1',
+      },
     ])
+})
+
+test('a report without a Message-ID is known by the address that it was sent to', async () => {
+  const to = 'Badges <badges+B-0A-1@issuer.example>'
+  expect(await read(deliveryReport({ recipient: about.recipient, to }))).toMatchObject([{ tags: ['b-0a-1'] }])
+  const passed = deliveryReport({ recipient: about.recipient }).replace(
+    'To: no-reply@localhost',
+    'To: postmaster@issuer.example\r\nDelivered-To: badges+b-0a-2@issuer.example',
+  )
+  expect(await read(passed)).toMatchObject([{ tags: ['b-0a-2'] }])
 })
 
 test('what is no report is none: a mail, a holiday reply, a report without what it is about', async () => {

@@ -1,12 +1,13 @@
-import PostalMime, { type Attachment } from 'postal-mime'
+import PostalMime, { type Attachment, type Email } from 'postal-mime'
 import type { BounceReport } from '#engine/notifications/bounce.ts'
 import type { BounceReader } from '#services/ports/bounce-reader.ts'
 
 const MOST_RECIPIENTS = 100
 
 /**
- * A report has a part `message/delivery-status` and what it reports on, whole or its headers only: there our own
- * Message-ID stands, which nobody knows who was not sent the mail.
+ * A report has a part `message/delivery-status` and mostly what it reports on, whole or its headers only: there our own
+ * Message-ID stands, which nobody knows who was not sent the mail. It was sent to the Return-Path of that mail, whose tag
+ * stands in the addresses of the report.
  */
 export const bounceReader: BounceReader = {
   read: async (bytes) => {
@@ -27,7 +28,8 @@ export const bounceReader: BounceReader = {
     const status = textOf(part(/^message\/(?:global-)?delivery-status$/))
     const original = textOf(part(/^(?:message\/(?:rfc822|global)(?:-headers)?|text\/rfc822-headers)$/))
     const messageId = /^message-id:\s*(<[^<>\s]+>)/im.exec(original.split(/\r?\n\r?\n/)[0] ?? '')?.[1]
-    if (messageId === undefined) return undefined
+    const tags = tagsIn(mail.headers)
+    if (messageId === undefined && tags.length === 0) return undefined
     // First what is about the message, then a block for each recipient.
     const reports = status
       .split(/\r?\n\s*\r?\n/)
@@ -39,11 +41,24 @@ export const bounceReader: BounceReader = {
         const code = /\d\.\d{1,3}\.\d{1,3}/.exec(fields.get('status') ?? '')?.[0] ?? ''
         return recipient === undefined || action === undefined
           ? []
-          : [{ messageId, recipient, action, status: code }]
+          : [{ ...(messageId === undefined ? {} : { messageId }), tags, recipient, action, status: code }]
       })
     return reports.length === 0 ? undefined : reports
   },
 }
+
+/** Where mail servers write to whom they brought it. */
+const ADDRESSED: ReadonlySet<string> = new Set(['to', 'delivered-to', 'x-original-to', 'envelope-to'])
+
+const tagsIn = (headers: Email['headers']): readonly string[] => [
+  ...new Set(
+    headers
+      .filter(({ key }) => ADDRESSED.has(key))
+      .flatMap(({ value }) =>
+        [...value.matchAll(/\+([\w-]{1,64})@/g)].map(([, tag = '']) => tag.toLowerCase()),
+      ),
+  ),
+]
 
 function textOf(part: Attachment | undefined): string {
   if (part === undefined) return ''

@@ -99,3 +99,35 @@ test('a mail server that is gone is worth another try, and the reason tells no a
 test('without a mail server a mail is held', async () => {
   expect(await heldMailer.send(mail())).toEqual({ state: 'held' })
 })
+
+test('what comes back finds its mail by the Return-Path; a sender that is too long, or unwanted, goes without', async () => {
+  const returnTag = 'b-00000000000000000000000000-0000000000000000'
+  const { inbox, mailer } = await setUp()
+  await mailer.send(mail({ returnTag }))
+  const received = await inbox.waitFor('anna@example.org')
+  expect(received.returnPath).toBe(`badges+${returnTag}@issuer.example`)
+  expect(received.from).toBe('badges@issuer.example')
+
+  const long = `${'a'.repeat(20)}@issuer.example`
+  const untagged: [string, object, object][] = [
+    [long, {}, {}],
+    ['badges@issuer.example', { returnTags: false }, {}],
+    ['badges@issuer.example', {}, { refuseSender: (from: string) => (from.includes('+') ? 550 : undefined) }],
+  ]
+  for (const [from, settings, server] of untagged) {
+    const other = await startSmtpInbox(server)
+    const sender = createSmtpMailer({ url: other.url, from, ...settings })
+    open.push(other, sender)
+    expect(await sender.send(mail({ returnTag }))).toEqual({ state: 'sent' })
+    expect((await other.waitFor('anna@example.org')).returnPath).toBe(from)
+  }
+})
+
+test('a sender that is refused whatever it is fails as ever', async () => {
+  const { mailer } = await setUp({ refuseSender: () => 550 })
+  expect(await mailer.send(mail({ returnTag: 'b-0' }))).toEqual({
+    state: 'failed',
+    retry: false,
+    reason: 'answer 550',
+  })
+})

@@ -7,6 +7,8 @@ export interface SmtpSettings {
   readonly url: string
   /** Sender, as `Name <address>` or an address. */
   readonly from: string
+  /** Whether the Return-Path carries the tag of the mail. Default: it does. */
+  readonly returnTags?: boolean
 }
 
 export interface OpenMailer extends Mailer {
@@ -16,7 +18,7 @@ export interface OpenMailer extends Mailer {
 const TIMEOUT_MS = 10_000
 
 /** Sends by SMTP over a few lasting connections. A mail takes 10 s a step of the dialogue at most. */
-export function createSmtpMailer({ url, from }: SmtpSettings): OpenMailer {
+export function createSmtpMailer({ url, from, returnTags = true }: SmtpSettings): OpenMailer {
   const transport = createTransport(
     {
       url,
@@ -37,7 +39,18 @@ export function createSmtpMailer({ url, from }: SmtpSettings): OpenMailer {
         const to = { name: '', address: mail.to }
         const { messageId, subject, text, html, unsubscribeUrl } = mail
         const headers = { ...AUTOMATIC, ...oneClick(unsubscribeUrl) }
-        await transport.sendMail({ messageId, to, subject, text, html, headers })
+        const message = { messageId, to, subject, text, html, headers }
+        const tagged =
+          mail.returnTag === undefined || !returnTags ? undefined : taggedSender(from, mail.returnTag)
+        if (tagged !== undefined)
+          try {
+            await transport.sendMail({ ...message, envelope: { from: tagged, to: mail.to } })
+            return { state: 'sent' }
+          } catch (error) {
+            // A server that knows its senders one by one: it gets the mail without the tag.
+            if (!refusesSender(error)) throw error
+          }
+        await transport.sendMail(message)
         return { state: 'sent' }
       } catch (error) {
         return judge(error)
@@ -45,6 +58,21 @@ export function createSmtpMailer({ url, from }: SmtpSettings): OpenMailer {
     },
     close: () => transport.close(),
   }
+}
+
+/** `badges+TAG@issuer.example` (RFC 5233); undefined where that would be too long to be an address. */
+function taggedSender(from: string, tag: string): string | undefined {
+  const address = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from
+  const at = address.lastIndexOf('@')
+  const local = `${address.slice(0, at)}+${tag}`
+  return at < 1 || local.length > MAX_LOCAL_PART ? undefined : `${local}${address.slice(at)}`
+}
+/** RFC 5321, section 4.5.3.1.1. */
+const MAX_LOCAL_PART = 64
+
+const refusesSender = (error: unknown): boolean => {
+  const { responseCode = 0, command } = error as { responseCode?: number; command?: string }
+  return command === 'MAIL FROM' && responseCode >= 500
 }
 
 /** One plain address: neither a list nor the start of another header. */

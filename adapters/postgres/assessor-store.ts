@@ -7,7 +7,16 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { assessor_mandate as MandateRow } from '#prisma'
 import type { AssessorMandate, AssessorStore } from '#services/ports/assessor-store.ts'
-import { date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
+import {
+  date,
+  dateOrNull,
+  instant,
+  instantOrNull,
+  known,
+  type OwnedRow,
+  owned,
+  type Transaction,
+} from './rows.ts'
 
 export function assessorStore(tx: Transaction): AssessorStore {
   /** An accepted invitation has made somebody a member: the mandate is theirs. */
@@ -76,6 +85,19 @@ export function assessorStore(tx: Transaction): AssessorStore {
         data: { shows_name: showsName },
       })
     },
+    expireInvited: async (limit, now) => {
+      const rows = await tx.$queryRaw<OwnedRow[]>`
+        UPDATE assessor_mandate SET expired_at = ${date(now)}
+        FROM (SELECT mandate.organisation_id, mandate.id FROM assessor_mandate mandate
+              JOIN invitation ON invitation.organisation_id = mandate.organisation_id AND invitation.id = mandate.invitation_id
+              WHERE mandate.expired_at IS NULL AND mandate.ended_at IS NULL
+                AND (mandate.valid_until IS NULL OR mandate.valid_until > ${date(now)})
+                AND invitation.state IN ('declined', 'withdrawn', 'expired')
+              LIMIT ${limit} FOR UPDATE OF mandate SKIP LOCKED) due
+        WHERE assessor_mandate.organisation_id = due.organisation_id AND assessor_mandate.id = due.id
+        RETURNING assessor_mandate.organisation_id::text, assessor_mandate.id::text`
+      return rows.map(owned<AssessorMandateId>)
+    },
   }
 }
 
@@ -88,6 +110,7 @@ function mandate(row: MandateRow): AssessorMandate {
       evidenceUrl: row.evidence_url,
       until: instantOrNull(row.valid_until),
       endedAt,
+      expiredAt: instantOrNull(row.expired_at),
     }),
     ...(endedAt === null || row.ended_by === null || row.end_reason === null
       ? {}

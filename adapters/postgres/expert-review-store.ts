@@ -2,7 +2,7 @@ import type { ExpertReviewState, Verdict } from '#engine/achievements/expert-rev
 import type { AchievementVersionId, ExpertReviewId, OrganisationId } from '#engine/shared/ids.ts'
 import type { expert_review as ReviewRow } from '#prisma'
 import type { ExpertReview, ExpertReviewStore } from '#services/ports/expert-review-store.ts'
-import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
+import { bytes, date, instant, instantOrNull, known, type OwnedRow, owned, type Transaction } from './rows.ts'
 
 export function expertReviewStore(tx: Transaction): ExpertReviewStore {
   return {
@@ -19,6 +19,8 @@ export function expertReviewStore(tx: Transaction): ExpertReviewStore {
           token_hash: bytes(made.tokenHash),
           requested_by: made.requestedBy,
           requested_at: date(made.requestedAt),
+          sent_at: date(made.sentAt),
+          times_sent: made.timesSent,
           expires_at: date(made.expiresAt),
         },
       })
@@ -58,6 +60,33 @@ export function expertReviewStore(tx: Transaction): ExpertReviewStore {
       })
       return count === 1
     },
+    sendAgain: async ({ organisationId, id, timesSent }, { tokenHash, sentAt, expiresAt }) => {
+      const { count } = await tx.expert_review.updateMany({
+        where: {
+          organisation_id: organisationId,
+          id,
+          state: { in: ['requested', 'viewed'] },
+          times_sent: timesSent,
+        },
+        data: {
+          token_hash: bytes(tokenHash),
+          sent_at: date(sentAt),
+          expires_at: date(expiresAt),
+          times_sent: timesSent + 1,
+        },
+      })
+      return count === 1
+    },
+    expire: async (limit, now) => {
+      const rows = await tx.$queryRaw<OwnedRow[]>`
+        UPDATE expert_review SET state = 'expired', closed_at = expires_at
+        FROM (SELECT organisation_id, id FROM expert_review
+              WHERE state IN ('requested', 'viewed') AND expires_at <= ${date(now)}
+              ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED) due
+        WHERE expert_review.organisation_id = due.organisation_id AND expert_review.id = due.id
+        RETURNING expert_review.organisation_id::text, expert_review.id::text`
+      return rows.map(owned<ExpertReviewId>)
+    },
   }
 }
 
@@ -89,5 +118,7 @@ const review = (row: ReviewRow): ExpertReview => ({
   state: row.state as ExpertReviewState,
   requestedBy: row.requested_by,
   requestedAt: instant(row.requested_at),
+  sentAt: instant(row.sent_at),
+  timesSent: row.times_sent,
   expiresAt: instant(row.expires_at),
 })

@@ -3,7 +3,18 @@ import type { InvitationId, OrganisationId, RoleId, UnitId } from '#engine/share
 import type { invitation as InvitationRow } from '#prisma'
 import type { Invitation, InvitationStore } from '#services/ports/invitation-store.ts'
 import { rightsOfRoles, rightsOfRow } from './role-store.ts'
-import { after, bytes, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import {
+  after,
+  bytes,
+  date,
+  instant,
+  instantOrNull,
+  known,
+  type OwnedRow,
+  owned,
+  page,
+  type Transaction,
+} from './rows.ts'
 
 export function invitationStore(tx: Transaction): InvitationStore {
   const whole = async (rows: readonly InvitationRow[]): Promise<Invitation[]> => {
@@ -101,6 +112,15 @@ export function invitationStore(tx: Transaction): InvitationStore {
         WHERE organisation_id = ${organisationId}::uuid AND state = 'open' AND expires_at <= ${date(now)}
         RETURNING id::text`
       return rows.map(({ id }) => id as InvitationId)
+    },
+    expire: async (limit, now) => {
+      const rows = await tx.$queryRaw<OwnedRow[]>`
+        UPDATE invitation SET state = 'expired', closed_at = expires_at
+        FROM (SELECT organisation_id, id FROM invitation WHERE state = 'open' AND expires_at <= ${date(now)}
+              ORDER BY expires_at LIMIT ${limit} FOR UPDATE SKIP LOCKED) due
+        WHERE invitation.organisation_id = due.organisation_id AND invitation.id = due.id
+        RETURNING invitation.organisation_id::text, invitation.id::text`
+      return rows.map(owned<InvitationId>)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { mailTrouble } from '#engine/notifications/mail-trouble.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import { type mail as MailRow, Prisma } from '#prisma'
 import type { MailBlock, MailStore, StoredMail } from '#services/ports/mail-store.ts'
@@ -12,6 +13,7 @@ export function mailStore(tx: Transaction): MailStore {
           id: mail.id,
           message_id: mail.messageId,
           kind: mail.kind,
+          about_id: mail.aboutId ?? null,
           recipient: mail.to,
           subject: mail.subject,
           text: mail.text,
@@ -37,7 +39,11 @@ export function mailStore(tx: Transaction): MailStore {
     finish: async (id, state, at, reason) => {
       await tx.mail.update({
         where: { id },
-        data: { state, reason: reason ?? null, ...(state === 'sent' ? { sent_at: date(at) } : {}) },
+        data: {
+          state,
+          reason: reason ?? null,
+          ...(state === 'sent' ? { sent_at: date(at) } : { stopped_at: date(at) }),
+        },
       })
     },
     blockOf: async (address, organisationId) => {
@@ -71,7 +77,7 @@ export function mailStore(tx: Transaction): MailStore {
       const { count } = await tx.mail_block.deleteMany({ where: { address: address.toLowerCase() } })
       if (count > 0)
         await tx.$executeRaw`
-          UPDATE mail SET state = 'waiting', reason = NULL, next_attempt_at = NULL
+          UPDATE mail SET state = 'waiting', reason = NULL, stopped_at = NULL, next_attempt_at = NULL
           WHERE lower(recipient) = ${address.toLowerCase()} AND state = 'held' AND reason IS NOT NULL
             AND created_at >= ${date(since)}`
     },
@@ -79,10 +85,30 @@ export function mailStore(tx: Transaction): MailStore {
       const row = await tx.mail.findUnique({ where: { message_id: messageId } })
       return row === null ? undefined : toMail(row)
     },
-    returned: async (id, reason) => {
+    find: async (id) => {
+      const row = await tx.mail.findUnique({ where: { id } })
+      return row === null ? undefined : toMail(row)
+    },
+    troubles: async (organisationId, aboutIds) => {
+      if (aboutIds.length === 0) return new Map()
+      const rows = await tx.$queryRaw<TroubleRow[]>`
+        SELECT about_id::text, reason, stopped_at FROM (
+          SELECT DISTINCT ON (about_id) about_id, state, reason, stopped_at FROM mail
+          WHERE organisation_id = ${organisationId}::uuid AND about_id = ANY (${[...aboutIds]}::uuid[])
+          ORDER BY about_id, created_at DESC, id DESC
+        ) newest
+        WHERE state IN ('failed', 'held') AND reason IS NOT NULL`
+      return new Map(
+        rows.map((row) => [
+          row.about_id,
+          mailTrouble(row.reason, row.stopped_at === null ? undefined : instant(row.stopped_at)),
+        ]),
+      )
+    },
+    returned: async (id, reason, at) => {
       const { count } = await tx.mail.updateMany({
         where: { id, state: 'sent' },
-        data: { state: 'failed', reason },
+        data: { state: 'failed', reason, stopped_at: date(at) },
       })
       return count === 1
     },
@@ -114,6 +140,12 @@ export function mailStore(tx: Transaction): MailStore {
       return page(rows.map(toMail), request.limit, (mail) => mail.createdAt)
     },
   }
+}
+
+interface TroubleRow {
+  readonly about_id: string
+  readonly reason: string
+  readonly stopped_at: Date | null
 }
 
 const NOTHING = { recipient: '', subject: '', text: '', html: '' }

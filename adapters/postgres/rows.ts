@@ -1,3 +1,4 @@
+import type { OrganisationId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { Prisma } from '#prisma'
 import type { Page, PageRequest } from '#services/ports/page.ts'
@@ -19,6 +20,16 @@ export type Known<T> = { [K in keyof T as null extends T[K] ? never : K]: T[K] }
 export function known<T extends object>(row: T): Known<T> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Known<T>
 }
+
+/** What hand-written statements answer of rows that they moved, in whatever organisations. */
+export interface OwnedRow {
+  readonly organisation_id: string
+  readonly id: string
+}
+export const owned = <Id extends string>({ organisation_id, id }: OwnedRow) => ({
+  organisationId: organisation_id as OrganisationId,
+  id: id as Id,
+})
 
 /** What an `Instant?` field of a port becomes. */
 export const instantOrNull = (value: Date | null): Instant | null => (value === null ? null : instant(value))

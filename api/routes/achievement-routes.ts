@@ -9,6 +9,7 @@ import {
   AchievementDefinition,
   AchievementName,
   AchievementNamesQuery,
+  AchievementStanding,
   AchievementVersion,
   Image,
   NewAchievement,
@@ -17,6 +18,7 @@ import { Id, OrganisationQuery, PageQuery, pageOf } from '#api/schemas/common.ts
 import { JsonDocument, PublicAchievement } from '#api/schemas/credentials.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId, IssuerId } from '#engine/shared/ids.ts'
+import type { StandingDocument } from '#engine/verification/achievement-standing.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import type { AchievementWithVersions } from '#services/achievements/manage-achievements.ts'
 import {
@@ -38,6 +40,7 @@ const VersionParams = z.strictObject({ id: Id, version: z.coerce.number().int().
 export const achievementRoutes = ({
   achievements,
   publishedAchievements,
+  tellStanding,
   images,
   publicUrl,
 }: RouteNeeds): readonly Route[] => {
@@ -295,6 +298,25 @@ export const achievementRoutes = ({
     }),
     defineRoute({
       method: 'get',
+      path: '/achievements/{id}/standing',
+      operationId: 'getAchievementStanding',
+      tags: ['public'],
+      summary: 'Whether the issuer still stands behind an achievement',
+      description:
+        'Every version that was ever published, its state by now, and when and why a person ended it. Verifiers read it beside the Achievement document, whose bytes never change.',
+      access: 'public',
+      request: { params: IdParams },
+      responses: { 200: AchievementStanding },
+      problems: [errors.notFound],
+      cacheSeconds: 60,
+      anyOrigin: true,
+      handler: async ({ params }) => ({
+        status: 200,
+        body: showStanding(await tellStanding(params.id as AchievementId)),
+      }),
+    }),
+    defineRoute({
+      method: 'get',
       path: '/v1/public/achievements/{id}',
       operationId: 'getPublicAchievement',
       tags: ['public'],
@@ -335,3 +357,8 @@ export const achievementRoutes = ({
     }),
   ]
 }
+
+const showStanding = ({ versions, ...standing }: StandingDocument): z.input<typeof AchievementStanding> => ({
+  ...standing,
+  versions: versions.map((version) => ({ ...version })),
+})

@@ -41,7 +41,7 @@ export const assessorRoutes = ({ assessors }: RouteNeeds): readonly Route[] => [
     tags,
     summary: 'Give somebody a mandate to assess',
     description:
-      'To a member who may read, or by e-mail: who is none yet gets an invitation, and the mandate is `invited` until it is accepted. The mandate is enough to approve and refuse; no other right is needed.',
+      'To a member who may read, or by e-mail: who is none yet gets an invitation, and the mandate is `invited` until it is accepted, or `expired` once nobody accepted in time. The mandate is enough to approve and refuse; no other right is needed.',
     access: { right: 'administer' },
     request: { params: IdParams, query: OrganisationQuery, body: NewMandate },
     responses: { 201: Mandate },
@@ -61,6 +61,33 @@ export const assessorRoutes = ({ assessors }: RouteNeeds): readonly Route[] => [
         ...period,
       })
       return { status: 201, body: showMandate(made) }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/achievements/{id}/assessors/{mandateId}/resend',
+    operationId: 'resendMandate',
+    tags,
+    summary: 'Invite an assessor again by mail',
+    description:
+      'While the mandate is `invited`, at most ten times. With a fresh link and a fresh end of the invitation; the link of the mail before opens nothing any more.',
+    access: { right: 'administer' },
+    request: { params: MandateParams, query: OrganisationQuery },
+    responses: { 200: Mandate },
+    problems: [
+      errors.notFound,
+      errors.mandateClosed,
+      errors.rightsExceedOwn,
+      errors.sentTooOften,
+      errors.conflict,
+    ],
+    idempotent: true,
+    handler: async ({ principal, params, query }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      return {
+        status: 200,
+        body: showMandate(await assessors.sendAgain(principal, organisationId, named(params))),
+      }
     },
   }),
   defineRoute({

@@ -4,6 +4,7 @@ import type { AwardCorrection } from '#engine/awards/award-correction.ts'
 import { approvalStanding, endorsementStanding } from '#engine/awards/award-gate.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import type { AwardOverview } from '#services/awards/manage-awards.ts'
+import { showMailTrouble } from './mail-trouble-view.ts'
 import { timeOrNull } from './shown.ts'
 
 const showApproval = ({ award, approvals, criteria }: AwardOverview): z.input<typeof Award>['approval'] => {
@@ -87,6 +88,7 @@ export const showAward = (shown: AwardOverview): z.input<typeof Award> => {
     givenEvidence: (award.evidence ?? []).flatMap((each) => ('on' in each ? [] : [{ ...each }])),
     credentialId: credential?.id ?? null,
     claim: claim?.state ?? null,
+    ...showMailTrouble(shown.mailTrouble),
     anchor: anchor ?? null,
   }
 }

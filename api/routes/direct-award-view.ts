@@ -11,6 +11,7 @@ import { type Identifier, identifierText, parseIdentifier } from '#engine/events
 import { formatInstant } from '#engine/shared/instant.ts'
 import type { MadeDirectAward } from '#services/direct-awards/manage-direct-awards.ts'
 import type { DirectAward, DirectAwardCounts } from '#services/ports/direct-award-store.ts'
+import { showMailTrouble } from './mail-trouble-view.ts'
 import { timeOrNull } from './shown.ts'
 
 /** To whom an offer can be made; undefined for any other identifier. */
@@ -64,6 +65,7 @@ export function showDirectAward(award: DirectAward): z.input<typeof DirectAwardS
     reason: award.reason ?? null,
     awardId: award.awardId ?? null,
     mailsSent: award.mails,
+    ...showMailTrouble(award.mailTrouble),
     remindersDone: award.reminded,
     reminderDays: [...policy.reminderDays],
     expiryDays: policy.expiryDays,

@@ -96,6 +96,31 @@ export const expertReviewRoutes = ({
     }),
     defineRoute({
       method: 'post',
+      path: '/v1/expert-reviews/{id}/resend',
+      operationId: 'resendExpertReview',
+      tags,
+      summary: 'Mail a request to an expert again',
+      description:
+        'Of one that is `requested` or `viewed`, at most ten times. With a fresh link and fresh 14 days; the link of the mail before opens nothing any more.',
+      access: { right: 'update' },
+      request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+      responses: { 200: ExpertReview },
+      problems: [
+        errors.notFound,
+        errors.expertReviewClosed,
+        errors.versionNotInReview,
+        errors.sentTooOften,
+        errors.conflict,
+      ],
+      idempotent: true,
+      handler: async ({ principal, params, query }) => {
+        const organisationId = organisationFor(principal, query.organisation)
+        const sent = await askExperts.sendAgain(principal, organisationId, params.id as ExpertReviewId)
+        return { status: 200, body: showReview(sent, new Uint8Array()) }
+      },
+    }),
+    defineRoute({
+      method: 'post',
       path: '/v1/expert-reviews/{id}/withdraw',
       operationId: 'withdrawExpertReview',
       tags,
@@ -181,6 +206,8 @@ const showReview = (review: StoredReview, digest: Uint8Array): z.input<typeof Ex
   state: review.state,
   requestedBy: review.requestedBy,
   requestedAt: formatInstant(review.requestedAt),
+  sentAt: formatInstant(review.sentAt),
+  timesSent: review.timesSent,
   expiresAt: formatInstant(review.expiresAt),
   viewedAt: timeOrNull(review.viewedAt),
   closedAt: timeOrNull(review.closedAt),

@@ -15,6 +15,7 @@ import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import type { InvitationOffer as FoundOffer } from '#services/members/answer-invitations.ts'
 import type { Invitation as StoredInvitation } from '#services/ports/invitation-store.ts'
+import { showMailTrouble } from './mail-trouble-view.ts'
 import { readGrant } from './read-grant.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, timeOrNull } from './shown.ts'
@@ -206,4 +207,5 @@ const showInvitation = (invitation: StoredInvitation): z.input<typeof Invitation
   timesSent: invitation.timesSent,
   expiresAt: formatInstant(invitation.expiresAt),
   closedAt: timeOrNull(invitation.closedAt),
+  ...showMailTrouble(invitation.mailTrouble),
 })

@@ -17,6 +17,7 @@ import type { createPublishedAchievements } from '#services/achievements/publish
 import type { ReadSharedAchievements } from '#services/achievements/read-shared-achievements.ts'
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import type { createShareAchievements } from '#services/achievements/share-achievements.ts'
+import type { createTellStanding } from '#services/achievements/tell-standing.ts'
 import type { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createBlastRadius } from '#services/awards/blast-radius.ts'
@@ -85,6 +86,7 @@ export interface RouteNeeds {
   readonly issuers: ReturnType<typeof createManageIssuers>
   readonly publishedIssuers: PublishedIssuers
   readonly achievements: ReturnType<typeof createManageAchievements>
+  readonly tellStanding: ReturnType<typeof createTellStanding>
   readonly publishedAchievements: ReturnType<typeof createPublishedAchievements>
   readonly reviewAchievements: ReturnType<typeof createReviewAchievements>
   readonly assessors: ReturnType<typeof createManageAssessors>

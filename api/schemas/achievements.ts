@@ -293,6 +293,40 @@ export const AchievementEnd = z
   .strictObject({ at: Time, reason: z.string().nullable().describe('Public.') })
   .meta({ id: 'AchievementEnd' })
 
+export const AchievementStanding = z
+  .strictObject({
+    id: z.string().describe('Its own address: that of the achievement, and `/standing`.'),
+    achievement: z.string().describe('The id of the achievement in badges.'),
+    issuer: z.string().describe('The DID of who speaks here.'),
+    versions: z.array(
+      z.strictObject({
+        version: z.string(),
+        state: z.enum(['published', 'retired', 'withdrawn']),
+        endedAt: Time.optional().describe('When a person retired or withdrew it.'),
+        reason: z.string().optional().describe('Why, as it was given.'),
+      }),
+    ),
+  })
+  .meta({
+    id: 'AchievementStanding',
+    examples: [
+      {
+        id: 'https://badges.example.org/achievements/0197a2c0-0000-7000-8000-000000000001/standing',
+        achievement: 'https://badges.example.org/achievements/0197a2c0-0000-7000-8000-000000000001',
+        issuer: 'did:web:badges.example.org:issuers:sample',
+        versions: [
+          {
+            version: '1',
+            state: 'withdrawn',
+            endedAt: '2026-11-25T10:00:00.000Z',
+            reason: 'The test was leaked.',
+          },
+          { version: '2', state: 'published' },
+        ],
+      },
+    ],
+  })
+
 export const AchievementVersion = z
   .strictObject({
     id: Id,

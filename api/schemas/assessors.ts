@@ -40,7 +40,7 @@ export const Mandate = z
   .strictObject({
     id: Id,
     achievementId: Id,
-    accountId: Id.nullable().describe('Null while the invitation is open.'),
+    accountId: Id.nullable().describe('Null until the invitation is accepted.'),
     invitationId: Id.nullable(),
     email: z.string(),
     name: z.string(),

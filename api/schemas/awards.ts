@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AWARD_STATES } from '#engine/awards/award-life.ts'
 import { Hex32, Id, LanguageTag, PageQuery, Time, text } from './common.ts'
+import { mailTroubleOf } from './mail-trouble.ts'
 
 export const Trace = z.record(z.string(), z.unknown()).meta({
   id: 'Trace',
@@ -286,6 +287,7 @@ export const Award = z
       .describe('What the awarder of a direct award named.'),
     credentialId: Id.nullable(),
     claim: z.enum(['open', 'claimed', 'rejected', 'expired']).nullable(),
+    mailTrouble: mailTroubleOf('it'),
     anchor: AnchorState.nullable().describe(
       'Derived from the leaf and its batch; never a state of the award.',
     ),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Id, LanguageTag, listOf, OrganisationQuery, PageQuery, Time, text } from './common.ts'
+import { mailTroubleOf } from './mail-trouble.ts'
 
 export const DirectAwardState = z.enum([
   'scheduled',
@@ -128,6 +129,7 @@ export const DirectAward = z
     reason: z.string().nullable(),
     awardId: Id.nullable().describe('Once it is claimed.'),
     mailsSent: z.int(),
+    mailTrouble: mailTroubleOf('it'),
     remindersDone: z.int(),
     reminderDays: z.array(z.int()),
     expiryDays: z.int(),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Email, Id, LanguageTag, PageQuery, Right, Time, text } from './common.ts'
+import { mailTroubleOf } from './mail-trouble.ts'
 
 const RIGHTS = z.array(Right).min(1).max(7)
 const BuiltIn = z.enum(['administrator', 'designer', 'awarder', 'viewer'])
@@ -114,6 +115,7 @@ export const Invitation = z
     timesSent: z.int(),
     expiresAt: Time,
     closedAt: Time.nullable(),
+    mailTrouble: mailTroubleOf('it'),
   })
   .meta({
     id: 'Invitation',

@@ -1,14 +1,20 @@
 import { unbake } from '#adapters/crypto/unbake.ts'
 import { isLoopbackHost, readDidWeb } from '#engine/credentials/did-web.ts'
 import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
-import type { DidResolver, StatusListSource } from '#services/ports/verification-sources.ts'
+import type {
+  AchievementStandingSource,
+  DidResolver,
+  StatusListSource,
+} from '#services/ports/verification-sources.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 
 const TIMEOUT_MS = 5000
 const MAX_BYTES = 1024 * 1024
 
-/** Fetches DID documents and status lists over https (http on this very machine only), without redirects, 5 s and 1 MB. */
-export function createWebSources(get: typeof fetch): DidResolver & StatusListSource {
+/** Fetches DID documents, status lists and standings of achievements over https (http on this very machine only), without redirects, 5 s and 1 MB. */
+export function createWebSources(
+  get: typeof fetch,
+): DidResolver & StatusListSource & AchievementStandingSource {
   return {
     resolve: async (did) => {
       // An issuer may also be an https address that serves its own controller document.
@@ -20,6 +26,10 @@ export function createWebSources(get: typeof fetch): DidResolver & StatusListSou
     fetch: async (url) => {
       const document = await fetchDocument(get, url)
       return document === 'not_found' ? 'unavailable' : document
+    },
+    fetchStanding: async (url) => {
+      const document = await fetchDocument(get, url)
+      return typeof document === 'string' && document !== 'not_found' ? 'unavailable' : document
     },
   }
 }

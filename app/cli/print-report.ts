@@ -47,8 +47,12 @@ export function printReport(report: VerificationReport): string {
 const isSigned = ({ checks }: VerificationReport): boolean =>
   checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')
 
-const line = ({ outcome, name, detail, code }: Check): string =>
-  `  ${MARKS[outcome]} ${name.padEnd(12)} ${cleanText(detail)} (${code})`
+const line = ({ outcome, name, detail, code, reason }: Check): string =>
+  `  ${MARKS[outcome]} ${name.padEnd(12)} ${cleanText(detail)} (${code})${told(reason)}`
+
+/** What the issuer gives as the reason, in quotes: the words are theirs. */
+const told = (reason: string | undefined): string =>
+  reason === undefined || reason === '' ? '' : `\n${' '.repeat(17)}“${cleanText(reason)}”`
 
 function endorsement({ verdict, endorser, comment, checks }: EndorsementReport): string[] {
   const who = endorser?.domain ?? endorser?.id ?? 'nobody'

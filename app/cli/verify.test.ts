@@ -3,7 +3,14 @@ import { bakePng } from '#adapters/crypto/bake-png.ts'
 import { textChunk, writePng } from '#adapters/crypto/png-chunks.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
 import { anchoredBadge } from '#test/verification/sample-anchor.ts'
-import { DID, didDocument, NOW, signedBadge, statusList } from '#test/verification/sample-issuer.ts'
+import {
+  achievement,
+  DID,
+  didDocument,
+  NOW,
+  signedBadge,
+  statusList,
+} from '#test/verification/sample-issuer.ts'
 import { runVerify } from './verify.ts'
 
 const json = (value: unknown) => utf8(JSON.stringify(value))
@@ -52,6 +59,7 @@ test('a badge of an issuer that you know is valid, and the domain is the headlin
   expect(asked).toEqual([
     'https://badges.example.org/issuers/sample/did.json',
     'https://badges.example.org/issuers/sample/status/1',
+    `${achievement.id}/standing`,
   ])
 })
 

@@ -26,7 +26,8 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
   --trust ISSUER      an issuer that you know, by DID or domain (without port);
                       may be repeated
   --did FILE          a kept did.json, used instead of fetching it; may be repeated
-  --offline           fetch nothing: no DID, no status list
+  --offline           fetch nothing: no DID, no status list, no word on
+                      whether the issuer withdrew the achievement
   --json              print the whole report as JSON
   --help              print this and do nothing else
 
@@ -182,6 +183,7 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     suite: createCredentialSuite(),
     resolver,
     statusLists,
+    ...(options.offline ? {} : { standings: web }),
     anchors: await chainOfRpc(options.rpc, io.fetch),
     trust: trustIn(options.trusted),
     clock: { now: () => asInstant(now()) },

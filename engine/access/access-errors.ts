@@ -152,7 +152,7 @@ export const accessErrors = {
     'sent-too-often',
     409,
     false,
-    'One invitation is mailed only so often. Withdraw it and speak to the person.',
-    ({ most }) => `This invitation was sent ${most} times. Withdraw it, or wait until it is answered.`,
+    'One invitation or request is mailed only so often. Withdraw it and speak to the person.',
+    ({ most }) => `This was sent ${most} times. Withdraw it, or wait until it is answered.`,
   ),
 } as const

@@ -52,7 +52,7 @@ export const achievementErrors = {
     'mandate-closed',
     409,
     false,
-    'A mandate is ended once, and stays what it was. Give a new one.',
+    'A mandate is ended once, and only the invitation to one that nobody has accepted yet is sent again. Give a new one.',
     ({ state }) => `The mandate is ${state}.`,
   ),
   assessorUnfit: defineError(

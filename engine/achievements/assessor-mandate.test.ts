@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { asInstant } from '#engine/shared/instant.ts'
-import { criteriaOf, mandateState } from './assessor-mandate.ts'
+import { criteriaOf, mandateMovesFrom, mandateState } from './assessor-mandate.ts'
 
 const at = fc.integer({ min: 0, max: 20 }).map(asInstant)
 const mandate = fc.record(
@@ -9,6 +9,7 @@ const mandate = fc.record(
     from: at,
     until: at,
     endedAt: at,
+    expiredAt: at,
     accountId: fc.constant('a'),
     criteria: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 }),
   },
@@ -31,10 +32,24 @@ describe('a mandate', () => {
       fc.property(mandate, at, at, (given, one, other) => {
         const [before, after] = one < other ? [one, other] : [other, one]
         const state = mandateState(given, before)
-        if (state === 'over' || state === 'ended') expect(mandateState(given, after)).toBe(state)
+        const isDone = state === 'over' || state === 'ended'
+        if (isDone) expect(mandateState(given, after)).toBe(state)
       }),
     )
   })
+})
+
+test('a mandate that nobody accepted is expired, and never without saying what can be done', () => {
+  fc.assert(
+    fc.property(mandate, at, (given, now) => {
+      const state = mandateState(given, now)
+      const waits = given.accountId === undefined && given.endedAt === undefined
+      const isOver = given.until !== undefined && given.until <= now
+      expect(state === 'expired').toBe(waits && !isOver && given.expiredAt !== undefined)
+      expect(mandateMovesFrom(state).includes('resend')).toBe(state === 'invited')
+      expect(mandateMovesFrom(state)).not.toEqual([])
+    }),
+  )
 })
 
 test('one mandate for everything is for everything, and several add up', () => {

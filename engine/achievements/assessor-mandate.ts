@@ -10,20 +10,22 @@ export interface MandateTerms {
   /** The member who assesses; nobody until an invitation is accepted. */
   readonly accountId?: string
   readonly endedAt?: Instant
+  /** The invitation that it waited for came to nothing. */
+  readonly expiredAt?: Instant
 }
 
 /**
- * `invited → upcoming → active → over`, by the clock, and `ended` by a person at any time. Only an active mandate lets
- * somebody assess.
+ * `invited → upcoming → active → over`, by the clock; `invited → expired` where nobody accepts; and `ended` by a person at
+ * any time. Only an active mandate lets somebody assess.
  */
-export const MANDATE_STATES = ['invited', 'upcoming', 'active', 'over', 'ended'] as const
+export const MANDATE_STATES = ['invited', 'expired', 'upcoming', 'active', 'over', 'ended'] as const
 export type MandateState = (typeof MANDATE_STATES)[number]
 
 export function mandateState(mandate: MandateTerms, now: Instant): MandateState {
-  const { from, until, accountId, endedAt } = mandate
+  const { from, until, accountId, endedAt, expiredAt } = mandate
   if (endedAt !== undefined) return 'ended'
   if (until !== undefined && until <= now) return 'over'
-  if (accountId === undefined) return 'invited'
+  if (accountId === undefined) return expiredAt === undefined ? 'invited' : 'expired'
   return from > now ? 'upcoming' : 'active'
 }
 
@@ -32,3 +34,9 @@ export const criteriaOf = (mandates: readonly Pick<MandateTerms, 'criteria'>[]):
   mandates.some(({ criteria }) => criteria.length === 0)
     ? []
     : [...new Set(mandates.flatMap(({ criteria }) => criteria))].sort()
+
+/** What can be done with a mandate in this state, for the one who is refused. */
+export const mandateMovesFrom = (state: MandateState): readonly string[] => {
+  if (state === 'ended') return ['give a new mandate']
+  return state === 'invited' ? ['resend', 'end'] : ['end', 'give a new mandate']
+}

@@ -40,7 +40,7 @@ export const reviewAfter = (
 /** What can be done with a review in this state, for the one who is refused. */
 export const reviewMovesFrom = (state: ExpertReviewState): readonly string[] => {
   const moves = Object.keys(MOVES[state]).filter((move) => move !== 'expire')
-  return moves.length === 0 ? ['ask again'] : moves
+  return moves.length === 0 ? ['ask again'] : [...moves, 'resend']
 }
 
 /** By the clock, whatever the books still say. */

@@ -1,7 +1,9 @@
 /** What a mail server reports of one recipient of one mail (RFC 3464). */
 export interface BounceReport {
-  /** `Message-ID` of the mail that is reported on, with its angle brackets. */
-  readonly messageId: string
+  /** `Message-ID` of the mail that is reported on, with its angle brackets; not every server tells it. */
+  readonly messageId?: string
+  /** What stands behind a `+` in the addresses to which the report was sent, in lower case: ours may be among it. */
+  readonly tags: readonly string[]
   /** In lower case. */
   readonly recipient: string
   /** `failed`, `delayed`, `delivered`, `relayed`, `expanded`. */

@@ -129,6 +129,42 @@ export const NOTIFICATION_KINDS = {
     page: `${CONSOLE}/people`,
     standard: { inApp: true, email: 'off' },
   },
+  'invitation-expired': {
+    audience: 'member',
+    description: { nl: 'Op je uitnodiging is niet geantwoord', en: 'Your invitation was not answered' },
+    texts: {
+      nl: '{{address}} heeft niet op tijd op je uitnodiging geantwoord. Je kunt opnieuw uitnodigen.',
+      en: '{{address}} did not answer your invitation in time. You can invite them again.',
+    },
+    page: `${CONSOLE}/people`,
+    standard: { inApp: true, email: 'daily' },
+  },
+  'assessor-expired': {
+    audience: 'member',
+    description: {
+      nl: 'Een beoordelaar heeft je uitnodiging niet aangenomen',
+      en: 'An assessor did not accept your invitation',
+    },
+    texts: {
+      nl: '{{address}} wordt geen beoordelaar van "{{achievement}}": de uitnodiging is niet aangenomen.',
+      en: '{{address}} does not become an assessor of "{{achievement}}": the invitation was not accepted.',
+    },
+    page: `${CONSOLE}/achievements`,
+    standard: { inApp: true, email: 'daily' },
+  },
+  'expert-review-expired': {
+    audience: 'member',
+    description: {
+      nl: 'Een deskundige van buiten heeft niet geantwoord',
+      en: 'An expert from outside did not answer',
+    },
+    texts: {
+      nl: '{{address}} heeft niet op tijd gezegd wat van "{{achievement}}" te vinden is. Je kunt het opnieuw vragen.',
+      en: '{{address}} did not say in time what they think of "{{achievement}}". You can ask again.',
+    },
+    page: `${CONSOLE}/achievements`,
+    standard: { inApp: true, email: 'daily' },
+  },
   'confirmation-decided': {
     audience: 'earner',
     description: {

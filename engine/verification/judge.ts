@@ -309,6 +309,12 @@ function judgeAchievement(achievement: AchievementFact): Check {
         'achievement-not-looked-up',
         'Whether its issuer still stands behind the achievement was not looked up.',
       )
+    case 'unavailable':
+      return told(
+        'unknown',
+        'achievement-unavailable',
+        'Whether its issuer still stands behind the achievement could not be looked up.',
+      )
     case 'stands':
       return told(
         'passed',

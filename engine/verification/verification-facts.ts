@@ -23,8 +23,10 @@ export interface VerificationFacts {
 }
 
 export type AchievementFact =
-  /** Nobody was asked: it is of another server, or the verifier reads none. */
+  /** Nobody was asked, as where nothing may be fetched, or the issuer says nothing of it. */
   | { readonly kind: 'not-looked-up' }
+  /** The issuer was asked, and gave no answer that can be read. */
+  | { readonly kind: 'unavailable' }
   | { readonly kind: 'stands' }
   /** No new badges; those that were given stay what they are. */
   | { readonly kind: 'retired' }

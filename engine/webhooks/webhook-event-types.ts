@@ -55,6 +55,7 @@ export const WEBHOOK_EVENT_TYPES = {
   'achievement.unlisted': 'The catalogue shows an achievement no longer.',
   'assessor.mandated': 'Somebody was given a mandate to assess for an achievement.',
   'assessor.mandate_ended': 'A mandate to assess was ended by a person.',
+  'assessor.mandate_expired': 'The invitation of an assessor came to nothing, and so did the mandate.',
   'expert_review.requested': 'An expert from outside was asked about a version of an achievement.',
   'expert_review.viewed': 'The expert has looked at it.',
   'expert_review.answered': 'The expert has answered.',

@@ -29,6 +29,9 @@ import type { NamedVersion } from './review-achievements.ts'
 /** For how many days the link of a request works. */
 const REVIEW_DAYS = 14
 
+/** How often one request is mailed, as for invitations. */
+const SENDS_MAX = 10
+
 /** Somebody may ask a few experts, and not fill the mailboxes of many. */
 const OPEN_MAX = 50
 
@@ -64,12 +67,7 @@ export const createAskExperts = (needs: AskExpertsNeeds) => {
       days: REVIEW_DAYS,
       ...(message === undefined ? {} : { message }),
     })
-    await queueMail(
-      { random, origin },
-      stores,
-      { organisationId, to: address, now: review.requestedAt },
-      mail,
-    )
+    await queueMail({ random, origin }, stores, { organisationId, to: address, now: review.sentAt }, mail)
   }
 
   return {
@@ -106,6 +104,8 @@ export const createAskExperts = (needs: AskExpertsNeeds) => {
           state: 'requested',
           requestedBy: actorOf(principal),
           requestedAt: now,
+          sentAt: now,
+          timesSent: 1,
           expiresAt: asInstant(now + REVIEW_DAYS * DAY_MS),
         }
         await stores.expertReviews.insert({ ...review, tokenHash: hash })
@@ -129,6 +129,36 @@ export const createAskExperts = (needs: AskExpertsNeeds) => {
         return reviewsOf(stores, version, hashes.sha256, clock.now())
       }),
 
+    /**
+     * Mails it again with a fresh link and a fresh end; the link before opens nothing any more.
+     * Throws `expert-review-closed`, `version-not-in-review`, `sent-too-often`.
+     */
+    sendAgain: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: ExpertReviewId,
+    ): Promise<ExpertReview> => {
+      const sent = await database.inOrganisation(organisationId, async (stores) => {
+        const { review, version } = await owned(stores, principal, organisationId, id)
+        const now = clock.now()
+        const state = reviewStateAt(review, now)
+        if (reviewAfter(state, 'withdraw') === undefined)
+          throw errors.expertReviewClosed({ state, possible: reviewMovesFrom(state) })
+        requireInReview(version)
+        if (review.timesSent >= SENDS_MAX) throw errors.sentTooOften({ most: SENDS_MAX })
+        const { token, hash } = newToken(random, hashes.sha256)
+        const again = { sentAt: now, expiresAt: asInstant(now + REVIEW_DAYS * DAY_MS) }
+        if (!(await stores.expertReviews.sendAgain(review, { ...again, tokenHash: hash })))
+          throw errors.conflict({ what: 'expert review', reason: 'somebody else was faster' })
+        const fresh = { ...review, ...again, timesSent: review.timesSent + 1 }
+        await mail(stores, fresh, version, token)
+        await recordReview(stores, audit, fresh, 'sent_again', { actor: actorOf(principal), at: now })
+        return fresh
+      })
+      await wakeUps.wake('mail')
+      return sent
+    },
+
     /** Takes a request back. Throws `expert-review-closed`. */
     withdraw: (
       principal: Principal,
@@ -136,14 +166,24 @@ export const createAskExperts = (needs: AskExpertsNeeds) => {
       id: ExpertReviewId,
     ): Promise<ExpertReview> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const review = await stores.expertReviews.find(organisationId, id)
-        const version = review === undefined ? undefined : await stores.achievements.version(review.versionId)
-        if (review === undefined || version === undefined)
-          throw errors.notFound({ what: 'expert review', id })
-        await achievementOf(stores, principal, 'update', version.achievementId)
+        const { review } = await owned(stores, principal, organisationId, id)
         return moveReview(stores, audit, review, 'withdraw', { actor: actorOf(principal), at: clock.now() })
       }),
   }
+}
+
+/** A request, for somebody who may ask for it. */
+async function owned(
+  stores: Stores,
+  principal: Principal,
+  organisationId: OrganisationId,
+  id: ExpertReviewId,
+): Promise<{ readonly review: ExpertReview; readonly version: AchievementVersion }> {
+  const review = await stores.expertReviews.find(organisationId, id)
+  const version = review === undefined ? undefined : await stores.achievements.version(review.versionId)
+  if (review === undefined || version === undefined) throw errors.notFound({ what: 'expert review', id })
+  await achievementOf(stores, principal, 'update', version.achievementId)
+  return { review, version }
 }
 
 /** What is not under review is no text that would be published. Throws `version-not-in-review`. */
@@ -152,7 +192,7 @@ export function requireInReview({ version, state }: AchievementVersion): void {
     throw errors.versionNotInReview({ version, state, possible: state === 'draft' ? ['submit'] : [] })
 }
 
-/** Brings the books up to the clock, as for invitations: no timer does it, whoever looks does. */
+/** Brings the books of a version up to the clock, for whoever looks before the expire step does. */
 async function closeOverdue(
   stores: Stores,
   audit: AuditTrail,

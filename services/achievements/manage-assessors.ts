@@ -1,6 +1,6 @@
 import { unitOfAchievement } from '#engine/access/achievement-unit.ts'
 import { actorOf, type Principal } from '#engine/access/rights.ts'
-import { type MandateState, mandateState } from '#engine/achievements/assessor-mandate.ts'
+import { type MandateState, mandateMovesFrom, mandateState } from '#engine/achievements/assessor-mandate.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
 import type {
@@ -22,6 +22,7 @@ import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { assessorMail } from '#services/mail/assessor-mail.ts'
 import { queueMail } from '#services/mail/queue-mail.ts'
 import { expireInvitations } from '#services/members/expire-invitations.ts'
+import { stateOf as invitationStateAt, SENDS_MAX } from '#services/members/invite-members.ts'
 import type { AssessorMandate } from '#services/ports/assessor-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -80,6 +81,34 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
       targetId: mandate.id,
       detail: { achievement: mandate.achievementId },
     })
+
+  /** With the link of the invitation where that is new; else the assessor is a member, or has the link already. */
+  const mail = async (
+    stores: Stores,
+    { organisationId, achievementId, address, invitationId }: AssessorMandate,
+    {
+      token,
+      language,
+      now,
+    }: { readonly token: string | undefined; readonly language: string; readonly now: Instant },
+  ): Promise<void> => {
+    const newest = (await stores.achievements.versions(achievementId)).at(-1)?.definition
+    const organisation = await stores.organisations.find(organisationId)
+    const message = assessorMail({
+      // In the fragment: it reaches no server log and no referrer.
+      url: token === undefined ? `${origin}/console` : `${origin}/invitation#${token}`,
+      language,
+      organisation: organisation?.name ?? '',
+      achievement: textIn(newest?.name ?? {}, language, newest?.language ?? 'en'),
+      ...(token === undefined ? {} : { invitationDays }),
+    })
+    await queueMail(
+      { random, origin },
+      stores,
+      { organisationId, to: address, now, ...(invitationId === undefined ? {} : { aboutId: invitationId }) },
+      message,
+    )
+  }
 
   /** The open invitation to the unit, or a new one; its token where it is new: it stands in the mail and nowhere else. */
   const invited = async (
@@ -196,25 +225,67 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
           givenAt: now,
         }
         await stores.assessors.insert(mandate)
-        const newest = versions.at(-1)?.definition
-        const organisation = await stores.organisations.find(organisationId)
-        const message = assessorMail({
-          // In the fragment: it reaches no server log and no referrer.
-          url:
-            invitation?.token === undefined
-              ? `${origin}/console`
-              : `${origin}/invitation#${invitation.token}`,
-          language: wanted.language,
-          organisation: organisation?.name ?? '',
-          achievement: textIn(newest?.name ?? {}, wanted.language, newest?.language ?? 'en'),
-          ...(invitation?.token === undefined ? {} : { invitationDays }),
-        })
-        await queueMail({ random, origin }, stores, { organisationId, to: person.address, now }, message)
+        await mail(stores, mandate, { token: invitation?.token, language: wanted.language, now })
         await record(stores, caller, mandate, 'assessor.mandated')
         return shown(mandate)
       })
       await wakeUps.wake('mail')
       return given
+    },
+
+    /**
+     * Mails the invitation of a mandate again with a fresh link and a fresh end; the link before opens nothing any more.
+     * Throws `mandate-closed` unless it is `invited`, `rights-exceed-own`, `sent-too-often`.
+     */
+    sendAgain: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      { achievementId, id }: { readonly achievementId: AchievementId; readonly id: AssessorMandateId },
+    ): Promise<ShownMandate> => {
+      const sent = await database.inOrganisation(organisationId, async (stores) => {
+        // 1. Load, under the lock that whoever accepts takes as well.
+        const now = clock.now()
+        await stores.organisations.lockPeople(organisationId)
+        const caller = await callerNow(stores, principal, organisationId, now)
+        await achievementOf(stores, caller, 'administer', achievementId)
+        const mandate = await mandateOf(stores, organisationId, achievementId, id)
+        const invitation =
+          mandate.invitationId === undefined
+            ? undefined
+            : await stores.invitations.find(organisationId, mandate.invitationId)
+
+        // 2. Decide.
+        const state = mandateState(mandate, now)
+        const isOpen = invitation !== undefined && invitationStateAt(invitation, now) === 'open'
+        if (state !== 'invited' || !isOpen) {
+          const closed = state === 'invited' ? 'expired' : state
+          throw errors.mandateClosed({ state: closed, possible: mandateMovesFrom(closed) })
+        }
+        const { unitId, roleId, rights } = invitation
+        await grantable(
+          stores,
+          caller,
+          organisationId,
+          unitId,
+          roleId === undefined ? { rights } : { roleId },
+        )
+        if (invitation.timesSent >= SENDS_MAX) throw errors.sentTooOften({ most: SENDS_MAX })
+
+        // 3. Save, and tell.
+        const { token, hash } = newToken(random, hashes.sha256)
+        const again = {
+          tokenHash: hash,
+          sentAt: now,
+          expiresAt: asInstant(now + invitationDays * DAY_MS),
+        }
+        if (!(await stores.invitations.sendAgain(invitation, again)))
+          throw errors.conflict({ what: 'invitation', reason: 'somebody else is changing it' })
+        await mail(stores, mandate, { token, language: invitation.language, now })
+        await record(stores, caller, mandate, 'assessor.invited_again')
+        return shown(mandate)
+      })
+      await wakeUps.wake('mail')
+      return sent
     },
 
     /** All that were ever given for an achievement, oldest first. */
@@ -240,7 +311,7 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
         const mandate = await mandateOf(stores, organisationId, achievementId, id)
         const end = { at: clock.now(), by: actorOf(principal), reason }
         if (!(await stores.assessors.end(mandate, end)))
-          throw errors.mandateClosed({ state: 'ended', possible: ['give a new mandate'] })
+          throw errors.mandateClosed({ state: 'ended', possible: mandateMovesFrom('ended') })
         await record(stores, principal, mandate, 'assessor.mandate_ended')
         return shown({ ...mandate, end, endedAt: end.at })
       }),

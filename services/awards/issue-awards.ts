@@ -217,6 +217,6 @@ async function openClaim(
     issuer: issuer.name,
     byRule: award.byRule !== undefined,
   })
-  const to = { organisationId: award.organisationId, to: identifier.value, now }
+  const to = { organisationId: award.organisationId, to: identifier.value, now, aboutId: award.id }
   await queueMail({ random, origin }, stores, to, message)
 }

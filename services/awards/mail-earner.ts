@@ -47,7 +47,7 @@ export const createMailEarner =
     await queueMail(
       { random, origin },
       stores,
-      { organisationId: award.organisationId, to, now: at },
+      { organisationId: award.organisationId, to, now: at, aboutId: award.id },
       message,
     )
   }

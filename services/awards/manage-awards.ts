@@ -2,6 +2,7 @@ import { actorOf, type Principal } from '#engine/access/rights.ts'
 import type { Approval } from '#engine/awards/award-gate.ts'
 import { type AwardState, currentEdition, pendingEdition } from '#engine/awards/award-life.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import type { MailTrouble } from '#engine/notifications/mail-trouble.ts'
 import type { AwardId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
@@ -37,6 +38,8 @@ export interface AwardOverview {
   readonly achievementName: string
   readonly credential?: Credential
   readonly claim?: Claim
+  /** Why the newest mail about it did not arrive, where that is known. */
+  readonly mailTrouble?: MailTrouble
   /** Where its leaf is: `waiting` for a batch, or the state of the batch. */
   readonly anchor?: 'waiting' | BatchState
   /** The edition of its credential that the world has, and one that is being signed. */
@@ -164,6 +167,7 @@ export async function overview(stores: Stores, award: Award): Promise<AwardOverv
   const anchor = credential === undefined ? undefined : await anchorState(stores, credential.id)
   const editions = credential === undefined ? [] : await stores.credentials.editions(credential.id)
   const renewedBy = await stores.awards.renewalOf(award.id)
+  const mailTrouble = (await stores.mail.troubles(award.organisationId, [award.id])).get(award.id)
   const [current, next] = [currentEdition(editions), pendingEdition(editions)]
   return {
     award,
@@ -176,6 +180,7 @@ export async function overview(stores: Stores, award: Award): Promise<AwardOverv
     achievementName: textIn(version?.definition.name ?? {}, language, language),
     ...(credential === undefined ? {} : { credential }),
     ...(claim === undefined ? {} : { claim }),
+    ...(mailTrouble === undefined ? {} : { mailTrouble }),
     ...(anchor === undefined ? {} : { anchor }),
     ...(current === undefined ? {} : { edition: current.edition }),
     ...(next === undefined ? {} : { nextEdition: next.edition }),

@@ -2,11 +2,12 @@ import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { AchievementId } from '#engine/shared/ids.ts'
 import { isUuid } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import type { StandingDocument } from '#engine/verification/achievement-standing.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { PublishedIssuers } from '#services/issuers/published-issuers.ts'
 import type { Database } from '#services/ports/database.ts'
 import type {
-  AchievementStandings,
+  AchievementStandingSource,
   DidResolver,
   EditionStandings,
   IssuerTrust,
@@ -70,25 +71,26 @@ export function ownEditions(database: Database, origin: string): EditionStanding
   }
 }
 
-/** What issuers of this installation say of their achievement versions. */
-export function ownStandings(database: Database): AchievementStandings {
+/** What our own issuers say of their achievements comes from the database; others from `foreign`. */
+export function ownStandingsFirst(
+  standingOf: (id: AchievementId) => Promise<StandingDocument>,
+  origin: string,
+  foreign: AchievementStandingSource,
+): AchievementStandingSource {
   return {
-    look: ({ achievementId, version: number, issuerId }) =>
-      database.asWorker(async (stores) => {
-        const id = achievementId.slice(achievementId.lastIndexOf('/') + 1)
-        const achievement = isUuid(id) ? await stores.achievements.find(id as AchievementId) : undefined
-        if (achievement === undefined) return { kind: 'not-looked-up' }
-        const issuer = await stores.issuers.find(achievement.issuerId)
-        // Another issuer may name our achievement in a badge of its own; ours says nothing of that.
-        if (issuer?.did !== issuerId || `${issuer.origin}/achievements/${id}` !== achievementId)
-          return { kind: 'not-looked-up' }
-        const versions = await stores.achievements.versions(achievement.id)
-        const version = versions.find((each) => String(each.version) === number)
-        if (version === undefined || !('document' in version)) return { kind: 'not-looked-up' }
-        const { state, end } = version
-        if (state === 'withdrawn' && end !== undefined)
-          return { kind: 'withdrawn', at: end.at, reason: end.reason ?? '' }
-        return versions.some((each) => each.state === 'published') ? { kind: 'stands' } : { kind: 'retired' }
-      }),
+    fetchStanding: async (url) => {
+      const own = url.startsWith(`${origin}/achievements/`)
+        ? /^\/achievements\/([^/]+)\/standing$/.exec(url.slice(origin.length))
+        : null
+      if (own === null) return foreign.fetchStanding(url)
+      const [, id = ''] = own
+      if (!isUuid(id)) return 'not_found'
+      try {
+        return await standingOf(id as AchievementId)
+      } catch (error) {
+        if (error instanceof WaarmerkError && error.status < 500) return 'not_found'
+        throw error
+      }
+    },
   }
 }

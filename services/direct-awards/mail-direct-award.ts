@@ -40,6 +40,7 @@ export async function mailDirectAward(
     to: identifier.value,
     now: clock.now(),
     messageId: messageId(award, mails, origin),
+    aboutId: award.id,
   }
   await queueMail({ random, origin }, stores, to, mail)
   return { ...award, mails }

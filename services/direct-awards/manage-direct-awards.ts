@@ -15,6 +15,7 @@ import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import type { RevokeIssued } from '#services/awards/revoke-issued.ts'
 import { wakeShutOut } from '#services/awards/wake-askers.ts'
+import { withMailTrouble } from '#services/mail/with-mail-trouble.ts'
 import { SENDS_MAX } from '#services/members/invite-members.ts'
 import type {
   DirectAward,
@@ -176,11 +177,19 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
     ): Promise<Page<DirectAward>> =>
       database.inOrganisation(organisationId, async (stores) => {
         const among = await achievementsWith(stores, principal, 'read', organisationId)
-        return stores.directAwards.list(organisationId, page, { ...filterOf(organisationId, query), among })
+        const found = await stores.directAwards.list(organisationId, page, {
+          ...filterOf(organisationId, query),
+          among,
+        })
+        return { ...found, items: await withMailTrouble(stores, organisationId, found.items) }
       }),
 
     find: (principal: Principal, organisationId: OrganisationId, id: DirectAwardId): Promise<DirectAward> =>
-      database.inOrganisation(organisationId, (stores) => found(stores, principal, 'read', id)),
+      database.inOrganisation(organisationId, async (stores) => {
+        const award = await found(stores, principal, 'read', id)
+        const [shown = award] = await withMailTrouble(stores, organisationId, [award])
+        return shown
+      }),
 
     statistics: (
       principal: Principal,
@@ -224,7 +233,9 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
           identifier === undefined || identifierText(identifier) === identifierText(award.identifier)
         const made = isSame ? { award: mended } : await readdressed(stores, mended, identifier)
         await record(stores, principal, award, 'changed')
-        return { ...made, award: await stores.directAwards.save(made.award) }
+        const saved = await stores.directAwards.save(made.award)
+        const [shown = saved] = await withMailTrouble(stores, organisationId, [saved])
+        return { ...made, award: shown }
       })
       await wakeUps.wake('mail')
       return changed

@@ -8,6 +8,7 @@ import type { Log } from '#services/ports/log.ts'
 import type { StoredMail } from '#services/ports/mail-store.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { Random } from '#services/ports/random.ts'
+import type { ReturnTags } from '#services/ports/return-tags.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
 const PASS_SIZE = 20
@@ -30,6 +31,7 @@ export const createDeliverMail =
     mailer,
     random,
     log,
+    returnTags,
     prepare,
   }: {
     readonly database: Database
@@ -39,6 +41,8 @@ export const createDeliverMail =
     readonly log: Log
     /** What becomes mail, some of it in each pass: notifications, digests. */
     readonly prepare: readonly (() => Promise<{ readonly more: boolean }>)[]
+    /** Without them the Return-Path is the sender. */
+    readonly returnTags?: ReturnTags
   }) =>
   async (): Promise<{ readonly more: boolean }> => {
     let isMoreToPrepare = false
@@ -62,6 +66,7 @@ export const createDeliverMail =
           text,
           html,
           ...(unsubscribeUrl === undefined ? {} : { unsubscribeUrl }),
+          ...(returnTags === undefined ? {} : { returnTag: returnTags.tagOf(mail.id) }),
         })
         crashPoint('mail.sent')
         const now = clock.now()

@@ -20,6 +20,8 @@ export interface MailAddressing {
   readonly now: Instant
   /** Where the sender numbers its mails, so that none is written twice. Default: a fresh one. */
   readonly messageId?: string
+  /** The invitation, direct award or award that waits for what this mail says: there it is shown if it does not arrive. */
+  readonly aboutId?: string
   /** For one that may be turned off. */
   readonly unsubscribe?: UnsubscribeLink
 }
@@ -37,7 +39,7 @@ export interface UnsubscribeLink {
 export async function queueMail(
   { random, origin }: MailQueueing,
   stores: Pick<Stores, 'mail' | 'mailTemplates' | 'organisations'>,
-  { organisationId, to, now, unsubscribe, messageId }: MailAddressing,
+  { organisationId, to, now, unsubscribe, messageId, aboutId }: MailAddressing,
   message: MailMessage,
 ): Promise<void> {
   const id = random.rowId()
@@ -59,6 +61,7 @@ export async function queueMail(
     }),
     ...(unsubscribe === undefined ? {} : { unsubscribeUrl: unsubscribe.post }),
     ...(organisationId === undefined ? {} : { organisationId }),
+    ...(aboutId === undefined ? {} : { aboutId }),
   })
 }
 

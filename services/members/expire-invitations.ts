@@ -4,8 +4,8 @@ import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
 /**
- * Brings the books up to the clock: invitations whose time is over are closed. No timer does it: whoever looks at
- * invitations, or makes one, does it first, and whoever shows the link of one is told by the clock.
+ * Brings the books up to the clock: invitations whose time is over are closed. The expire step does it everywhere now and
+ * then; whoever looks at invitations, or makes one, does it first for their organisation, so as not to wait for that.
  */
 export async function expireInvitations(
   stores: Stores,

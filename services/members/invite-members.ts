@@ -12,6 +12,7 @@ import { unitsWith } from '#services/access/units-with.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { invitationMail } from '#services/mail/invitation-mail.ts'
 import { queueMail } from '#services/mail/queue-mail.ts'
+import { withMailTrouble } from '#services/mail/with-mail-trouble.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
@@ -72,7 +73,12 @@ export const createInviteMembers = (needs: InviteMembersNeeds) => {
       ...(role === undefined ? {} : { role }),
       ...(inviter === undefined ? {} : { inviter }),
     })
-    await queueMail({ random, origin }, stores, { organisationId, to: address, now }, message)
+    await queueMail(
+      { random, origin },
+      stores,
+      { organisationId, to: address, now, aboutId: invitation.id },
+      message,
+    )
   }
 
   /** Where the one who invites is reached, for the one who wonders who that is. */
@@ -175,14 +181,16 @@ export const createInviteMembers = (needs: InviteMembersNeeds) => {
       database.inOrganisation(organisationId, async (stores) => {
         const units = await unitsWith(stores, principal, 'administer', organisationId)
         await expireInvitations(stores, audit, organisationId, clock.now())
-        return stores.invitations.list(organisationId, units, state, page)
+        const found = await stores.invitations.list(organisationId, units, state, page)
+        return { ...found, items: await withMailTrouble(stores, organisationId, found.items) }
       }),
 
     find: (principal: Principal, organisationId: OrganisationId, id: InvitationId): Promise<Invitation> =>
       database.inOrganisation(organisationId, async (stores) => {
         const invitation = await found(stores, organisationId, id)
         await requireRight(stores, principal, 'administer', organisationId, invitation.unitId)
-        return { ...invitation, state: stateOf(invitation, clock.now()) }
+        const [shown = invitation] = await withMailTrouble(stores, organisationId, [invitation])
+        return { ...shown, state: stateOf(invitation, clock.now()) }
       }),
 
     /**

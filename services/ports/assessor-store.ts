@@ -39,4 +39,12 @@ export interface AssessorStore {
   /** False, and no change, when somebody has ended it before. */
   end(mandate: AssessorMandate, end: NonNullable<AssessorMandate['end']>): Promise<boolean>
   showName(mandate: AssessorMandate, showsName: boolean): Promise<void>
+  /**
+   * Across organisations: ends the wait of those whose invitation came to nothing, at most so many. A mandate that a person
+   * ended, or whose time is over, waits for nothing.
+   */
+  expireInvited(
+    limit: number,
+    now: Instant,
+  ): Promise<readonly Pick<AssessorMandate, 'organisationId' | 'id'>[]>
 }

@@ -3,6 +3,7 @@ import type { AwardResult } from '#engine/awards/award-results.ts'
 import type { DirectAwardPolicy } from '#engine/direct-awards/direct-award-schedule.ts'
 import type { DirectAwardStanding, DirectAwardState } from '#engine/direct-awards/direct-award-state.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
+import type { MailTrouble } from '#engine/notifications/mail-trouble.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -58,6 +59,8 @@ export interface DirectAward extends DirectAwardContent {
   /** How many mails were written about it. */
   readonly mails: number
   readonly pseudonymisedAt?: Instant
+  /** Why its newest mail did not arrive, where somebody looks and that is known. */
+  readonly mailTrouble?: MailTrouble
   readonly secrets?: DirectAwardSecrets
   /** Counts the changes, for If-Match. */
   readonly revision: number

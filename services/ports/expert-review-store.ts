@@ -16,6 +16,8 @@ export interface ExpertReview {
   readonly state: ExpertReviewState
   readonly requestedBy: string
   readonly requestedAt: Instant
+  readonly sentAt: Instant
+  readonly timesSent: number
   readonly expiresAt: Instant
   readonly viewedAt?: Instant
   readonly closedAt?: Instant
@@ -42,4 +44,11 @@ export interface ExpertReviewStore {
   ofVersion(organisationId: OrganisationId, versionId: AchievementVersionId): Promise<readonly ExpertReview[]>
   /** Compare and set by state; false, and no change, when somebody was faster. */
   move(review: ExpertReview, to: ExpertReviewState, at: Instant, answer?: ExpertAnswer): Promise<boolean>
+  /** Puts a fresh token in the place of the one before, where it is open and nobody was faster. */
+  sendAgain(
+    review: ExpertReview,
+    to: { readonly tokenHash: Uint8Array; readonly sentAt: Instant; readonly expiresAt: Instant },
+  ): Promise<boolean>
+  /** Across organisations, for the clock: closes those whose time is over, at most so many, the oldest first. */
+  expire(limit: number, now: Instant): Promise<readonly Pick<ExpertReview, 'organisationId' | 'id'>[]>
 }

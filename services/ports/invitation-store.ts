@@ -1,5 +1,6 @@
 import type { ClosedInvitationState, InvitationState } from '#engine/access/invitation-state.ts'
 import type { Right } from '#engine/access/rights.ts'
+import type { MailTrouble } from '#engine/notifications/mail-trouble.ts'
 import type { InvitationId, MembershipId, OrganisationId, RoleId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -24,6 +25,8 @@ export interface Invitation {
   readonly timesSent: number
   readonly expiresAt: Instant
   readonly closedAt?: Instant
+  /** Why its newest mail did not arrive, where somebody looks and that is known. */
+  readonly mailTrouble?: MailTrouble
 }
 
 export interface InvitationStore {
@@ -57,4 +60,6 @@ export interface InvitationStore {
   ): Promise<boolean>
   /** Closes those whose time is over, and answers their ids. */
   closeOverdue(organisationId: OrganisationId, now: Instant): Promise<readonly InvitationId[]>
+  /** The same across organisations, for the clock: at most so many, the oldest first. */
+  expire(limit: number, now: Instant): Promise<readonly Pick<Invitation, 'organisationId' | 'id'>[]>
 }

@@ -1,4 +1,5 @@
 import type { MailKindName } from '#engine/notifications/mail-kinds.ts'
+import type { MailTrouble } from '#engine/notifications/mail-trouble.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -14,6 +15,8 @@ export interface OutgoingMail {
   readonly text: string
   readonly html: string
   readonly createdAt: Instant
+  /** What waits for what it says. */
+  readonly aboutId?: string
   /** For one that may be turned off: where that is done. */
   readonly unsubscribeUrl?: string
 }
@@ -53,8 +56,14 @@ export interface MailStore {
   /** Its owner has proven the address: what was held is sent, if it is no older than `since`. */
   unblock(address: string, since: Instant): Promise<void>
   findByMessageId(messageId: string): Promise<StoredMail | undefined>
+  find(id: string): Promise<StoredMail | undefined>
+  /** Of these, those whose newest mail did not arrive, and why. */
+  troubles(
+    organisationId: OrganisationId,
+    aboutIds: readonly string[],
+  ): Promise<ReadonlyMap<string, MailTrouble>>
   /** Says of one that was sent that it did not arrive. False where that is known, or it was not sent. */
-  returned(id: string, reason: string): Promise<boolean>
+  returned(id: string, reason: string, at: Instant): Promise<boolean>
   fail(id: string, failure: { readonly error: string; readonly next: Instant }): Promise<void>
   /**
    * Takes back those that still wait, or are held for their address: they are never sent. Waits for one that is being

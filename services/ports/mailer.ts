@@ -5,6 +5,8 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** Stands in the Return-Path, so that what comes back is known to be of this mail. */
+  readonly returnTag?: string
   /** Turns mails of this kind off when it is posted to (RFC 8058). */
   readonly unsubscribeUrl?: string
 }

@@ -2,7 +2,7 @@ import type { AnchoringKey } from '#engine/anchoring/anchor-verdict.ts'
 import type { BatchRecord } from '#engine/anchoring/batch-record.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import type { AchievementFact, EditionFact } from '#engine/verification/verification-facts.ts'
+import type { EditionFact } from '#engine/verification/verification-facts.ts'
 
 /** Finds DID documents: our own in the database, others through the guarded fetcher. did:key never comes here. */
 export interface DidResolver {
@@ -37,15 +37,13 @@ export interface AnchorRecord {
   readonly independent: boolean
 }
 
-/** Tells what issuers say by now of their achievement versions, as far as this server has them. */
-export interface AchievementStandings {
-  look(question: {
-    /** The achievement's id in the credential, and its version there. */
-    readonly achievementId: string
-    readonly version: string
-    /** Only the issuer of the badge speaks for it. */
-    readonly issuerId: string
-  }): Promise<AchievementFact>
+/**
+ * Fetches what issuers say by now of their achievements (`engine/verification/achievement-standing.ts`): our own from the
+ * database, others through the guarded fetcher.
+ */
+export interface AchievementStandingSource {
+  /** `not_found` where the issuer says nothing, as one that runs other software. */
+  fetchStanding(url: string): Promise<JsonObject | 'not_found' | 'unavailable'>
 }
 
 /** Tells why the bit of a document is set, as far as this server has signed it. */

@@ -4,9 +4,11 @@ import { didKeyOf } from '#adapters/crypto/did-key.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { standingDocument } from '#engine/verification/achievement-standing.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import { type AnchorSetting, anchoredBadge } from '#test/verification/sample-anchor.ts'
 import {
+  achievement,
   badge,
   DID,
   didDocument,
@@ -484,4 +486,48 @@ function flip(leaf: Json): Json {
 test('the key of the sample issuer is what the published multikey form says', () => {
   expect(issuingKey.verificationMethod).toBe(`${DID}#${issuingKey.publicKeyMultibase}`)
   expect(issuingKey.publicKeyMultibase).toMatch(/^z6Mk/)
+})
+
+test('a withdrawn achievement is told with its reason and decides nothing; no answer is another word', async () => {
+  const document = await signedBadge()
+  const asked: string[] = []
+  const check = async (answer: JsonObject | 'not_found' | 'unavailable', given = document) => {
+    const fetchStanding = async (url: string) => {
+      asked.push(url)
+      return answer
+    }
+    const report = await verifierOf({ standings: { fetchStanding } }).verify({ document: given })
+    const { code, outcome, reason } = report.checks.find(({ name }) => name === 'achievement') ?? {}
+    return [report.verdict, outcome, code, ...(reason === undefined ? [] : [reason])]
+  }
+  const standing = (state: 'published' | 'withdrawn'): JsonObject => ({
+    ...standingDocument({
+      achievementId: achievement.id,
+      issuerDid: DID,
+      versions: [{ version: '1', state, end: { at: NOW, reason: 'The test was leaked.' } }],
+    }),
+  })
+  expect(await check(standing('withdrawn'))).toEqual([
+    'valid',
+    'failed',
+    'achievement-withdrawn',
+    'The test was leaked.',
+  ])
+  expect(asked).toEqual([`${achievement.id}/standing`])
+  expect(await check(standing('published'))).toEqual(['valid', 'passed', 'achievement-stands'])
+  expect(await check('not_found')).toEqual(['valid', 'not_applicable', 'achievement-not-looked-up'])
+  expect(await check('unavailable')).toEqual(['valid', 'unknown', 'achievement-unavailable'])
+  expect(await check({ ...standing('withdrawn'), issuer: 'did:web:x.example' })).toEqual([
+    'valid',
+    'unknown',
+    'achievement-unavailable',
+  ])
+  // Nothing that an altered document names is followed.
+  asked.length = 0
+  expect(await check(standing('withdrawn'), { ...document, name: 'Other' })).toEqual([
+    'invalid',
+    'not_applicable',
+    'achievement-not-looked-up',
+  ])
+  expect(asked).toEqual([])
 })

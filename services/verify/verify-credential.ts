@@ -4,18 +4,18 @@ import { toHex } from '#engine/shared/bytes.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { summariseCredential } from '#engine/verification/credential-summary.ts'
 import { judge } from '#engine/verification/judge.ts'
-import type { AchievementFact } from '#engine/verification/verification-facts.ts'
-import type { CredentialSummary, VerificationReport } from '#engine/verification/verification-report.ts'
+import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type {
-  AchievementStandings,
+  AchievementStandingSource,
   AnchorReader,
   DidResolver,
   EditionStandings,
   IssuerTrust,
   StatusListSource,
 } from '#services/ports/verification-sources.ts'
+import { checkAchievement } from './check-achievement.ts'
 import { checkAnchor } from './check-anchor.ts'
 import { checkEndorsements } from './check-endorsements.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
@@ -30,8 +30,8 @@ export interface VerifierNeeds {
   readonly statusLists: StatusListSource
   readonly anchors: AnchorReader
   readonly trust: IssuerTrust
-  /** Without them no achievement is looked up, as on the command line and in a browser. */
-  readonly standings?: AchievementStandings
+  /** Without it no achievement is looked up, as where nothing is to be fetched. */
+  readonly standings?: AchievementStandingSource
   /** Without them a set bit says `revoked`, whatever the reason. */
   readonly editions?: EditionStandings
   readonly clock: Clock
@@ -100,7 +100,9 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         ...(edition === undefined ? {} : { edition }),
         anchor: await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256: suite.keccak256 }),
         endorsements: trusted ? await checkEndorsements(document, endorsements, checking) : [],
-        achievement: trusted ? await standingOf(credential, issuerId, standings) : { kind: 'not-looked-up' },
+        achievement: trusted
+          ? await checkAchievement(credential, issuerId, standings)
+          : { kind: 'not-looked-up' },
         credential,
       })
     },
@@ -115,16 +117,6 @@ function withProofSet(document: JsonObject): JsonObject {
 
 function skippedStatus(document: JsonObject) {
   return { kind: document['credentialStatus'] === undefined ? ('none' as const) : ('skipped' as const) }
-}
-
-async function standingOf(
-  { achievement }: CredentialSummary,
-  issuerId: string,
-  standings: AchievementStandings | undefined,
-): Promise<AchievementFact> {
-  const { id, version } = achievement ?? {}
-  if (standings === undefined || id === undefined || version === undefined) return { kind: 'not-looked-up' }
-  return standings.look({ achievementId: id, version, issuerId })
 }
 
 type Unreadable = Parameters<typeof judge>[0]['format'] & { readonly kind: 'unreadable' }

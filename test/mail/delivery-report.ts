@@ -1,16 +1,26 @@
 /** A report as mail servers write it (RFC 3464). */
 export function deliveryReport(of: {
-  readonly messageId: string
+  /** Not every server tells it. */
+  readonly messageId?: string
   readonly recipient: string
   readonly action?: string
   readonly status?: string
   /** Whether what is reported on comes whole, or its headers only. */
   readonly whole?: boolean
+  /** Where it is sent: the Return-Path of the mail. */
+  readonly to?: string
 }): string {
-  const { messageId, recipient, action = 'failed', status = '5.1.1', whole = false } = of
+  const {
+    messageId,
+    recipient,
+    action = 'failed',
+    status = '5.1.1',
+    whole = false,
+    to = 'no-reply@localhost',
+  } = of
   return [
     'From: Mail Delivery System <MAILER-DAEMON@mx.example.net>',
-    'To: no-reply@localhost',
+    `To: ${to}`,
     'Subject: Undelivered Mail Returned to Sender',
     'Auto-Submitted: auto-replied',
     'MIME-Version: 1.0',
@@ -39,7 +49,7 @@ export function deliveryReport(of: {
     '',
     'From: badges@issuer.example',
     `To: ${recipient}`,
-    `Message-ID: ${messageId}`,
+    ...(messageId === undefined ? [] : [`Message-ID: ${messageId}`]),
     'Subject: You have earned a badge',
     '',
     ...(whole ? ['Message-ID: <in-the-body@example.org>', ''] : []),

@@ -5,6 +5,8 @@ import { SMTPServer } from 'smtp-server'
 
 export interface ReceivedMail {
   readonly from: string
+  /** Where what cannot be delivered goes back to: of the envelope. */
+  readonly returnPath: string
   readonly to: readonly string[]
   readonly subject: string
   readonly text: string
@@ -26,12 +28,18 @@ export interface SmtpInbox {
 export interface SmtpInboxOptions {
   /** Refuses a recipient with an SMTP code (450, 550) instead of taking the mail. */
   readonly refuse?: (to: string) => number | undefined
+  /** Refuses a sender (MAIL FROM) in the same way. */
+  readonly refuseSender?: (from: string) => number | undefined
   /** Lets nobody in without this sign-in. */
   readonly account?: { readonly user: string; readonly password: string }
 }
 
 /** A real SMTP server on a free port of 127.0.0.1 that keeps what it is sent. */
-export async function startSmtpInbox({ refuse, account }: SmtpInboxOptions = {}): Promise<SmtpInbox> {
+export async function startSmtpInbox({
+  refuse,
+  refuseSender,
+  account,
+}: SmtpInboxOptions = {}): Promise<SmtpInbox> {
   const mails: ReceivedMail[] = []
   const unseen: ReceivedMail[] = []
   const arrivals = new Set<() => void>()
@@ -42,6 +50,11 @@ export async function startSmtpInbox({ refuse, account }: SmtpInboxOptions = {})
     onAuth({ username, password }, _session, answer) {
       const known = username === account?.user && password === account?.password
       answer(known ? null : new Error('Wrong user or password'), known ? { user: username } : undefined)
+    },
+    onMailFrom({ address }, _session, answer) {
+      const code = refuseSender?.(address)
+      if (code === undefined) answer()
+      else answer(Object.assign(new Error('No mail from there'), { responseCode: code }))
     },
     onRcptTo({ address }, _session, answer) {
       const code = refuse?.(address)
@@ -54,7 +67,8 @@ export async function startSmtpInbox({ refuse, account }: SmtpInboxOptions = {})
       if (raw === undefined) return
       const mail = await read(raw)
       const to = session.envelope.rcptTo.map(({ address }) => address)
-      const received = { ...mail, to }
+      const { mailFrom } = session.envelope
+      const received = { ...mail, to, returnPath: mailFrom === false ? '' : mailFrom.address }
       mails.push(received)
       unseen.push(received)
       answer()
@@ -93,7 +107,7 @@ export async function startSmtpInbox({ refuse, account }: SmtpInboxOptions = {})
   }
 }
 
-async function read(raw: Buffer): Promise<Omit<ReceivedMail, 'to'>> {
+async function read(raw: Buffer): Promise<Omit<ReceivedMail, 'to' | 'returnPath'>> {
   const mail = await PostalMime.parse(raw)
   return {
     from: mail.from?.address ?? '',

@@ -7,7 +7,7 @@ import type { OrganisationId } from '#engine/shared/ids.ts'
 import { deliveryReport } from '#test/mail/delivery-report.ts'
 import { type SmtpInbox, startSmtpInbox } from '#test/mail/smtp-inbox.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
-import { setUpFirstAid } from '#test/product/first-aid.ts'
+import { earning, setUpFirstAid } from '#test/product/first-aid.ts'
 import { signedIn } from '#test/product/member.ts'
 import { composeAgain, type SetClock, setClock } from '#test/product/second-composition.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
@@ -223,4 +223,84 @@ test('what is forged, of another’s mail, or no report at all is answered so, a
   expect(await blocks()).toEqual(before)
   expect(await lastMail(address)).toMatchObject({ state: 'sent' })
   expect(school.id satisfies OrganisationId).not.toBe(other.id)
+})
+
+test('a report is known by the signed Return-Path alone, and one with a tag that was not signed here is forged', async () => {
+  const address = 'tagged@bounce.example.org'
+  await mailTo(address)
+  const { returnPath, messageId } = await inbox.waitFor(address)
+  expect(returnPath).toMatch(/^badges\+b-[0-9a-v]{26}-[0-9a-v]{16}@issuer\.example$/)
+  const forged = returnPath.replace(/.(?=@)/, (last) => (last === '0' ? '1' : '0'))
+  // Also where it knows the Message-ID.
+  for (const report of [
+    deliveryReport({ recipient: address, to: forged }),
+    deliveryReport({ recipient: address, to: forged, messageId }),
+  ]) {
+    const refusedReport = await handIn(report)
+    expect([refusedReport.status, refusedReport.body.code]).toEqual([404, 'bounce-unknown'])
+  }
+  expect((await handIn(deliveryReport({ recipient: address, to: returnPath }), other)).status).toBe(404)
+  expect(await lastMail(address)).toMatchObject({ state: 'sent' })
+
+  // Passed on to an address that is none: this mail did not arrive, and nothing is said of the address itself.
+  const passedOn = await handIn(deliveryReport({ recipient: 'elsewhere@example.net', to: returnPath }))
+  expect(passedOn.body.items).toMatchObject([{ verdict: 'failed' }])
+  await resend(address)
+  const again = await inbox.waitFor(address)
+  expect(again.returnPath).not.toBe(returnPath)
+  const taken = await handIn(deliveryReport({ recipient: address, to: again.returnPath }))
+  expect(taken.body.items).toMatchObject([{ verdict: 'undeliverable' }])
+  await resend(address)
+  expect(await lastMail(address)).toMatchObject({ state: 'held' })
+})
+
+test('where somebody waits for an answer it is seen that the mail did not arrive, until one does', async () => {
+  const address = 'seen@bounce.example.org'
+  await mailTo(address)
+  const invitation = async () => {
+    const { items } = (await school.api.get('/v1/invitations')).body
+    const { id, mailTrouble } = items.find((each: { email: string }) => each.email === address)
+    const { body } = await school.api.get(`/v1/invitations/${id}`)
+    expect(body.mailTrouble).toEqual(mailTrouble)
+    return mailTrouble
+  }
+  expect(await invitation()).toBeUndefined()
+  const { returnPath } = await inbox.waitFor(address)
+  await handIn(deliveryReport({ recipient: address, to: returnPath, status: '5.2.2' }))
+  expect(await invitation()).toEqual({ cause: 'returned', status: '5.2.2', at: expect.any(String) })
+  await resend(address)
+  expect(await invitation()).toBeUndefined()
+})
+
+test('a direct award and an award tell it too; another address is the way out', async () => {
+  const { achievementId } = await setUpFirstAid(school.api, 'bounce-academy')
+  const gone = 'typo@bounce.example.org'
+  refused.set(gone, 550)
+  const made = await school.api.post('/v1/direct-awards', { achievementId, identifier: `email:${gone}` })
+  expect(made.status).toBe(201)
+  await worker.steps.direct_awards()
+  await worker.steps.mail()
+  const path = `/v1/direct-awards/${made.body.directAward.id}`
+  const seen = await school.api.get(path)
+  expect(seen.body.mailTrouble).toEqual({ cause: 'refused', status: '550', at: expect.any(String) })
+  const listed = (await school.api.get('/v1/direct-awards')).body.items
+  expect(listed).toMatchObject([{ mailTrouble: { cause: 'refused' } }])
+  const mended = await school.api.send(
+    'PATCH',
+    path,
+    JSON.stringify({ identifier: 'email:right@bounce.example.org' }),
+    { 'content-type': 'application/json', 'if-match': seen.headers.get('etag') ?? '' },
+  )
+  expect([mended.status, mended.body.directAward.mailTrouble]).toEqual([200, undefined])
+  await worker.steps.mail()
+  expect((await school.api.get(path)).body.mailTrouble).toBeUndefined()
+
+  await school.api.post('/v1/events', earning('ann'))
+  await worker.steps.evaluate()
+  await worker.steps.issue()
+  const address = (await school.api.get('/v1/mail')).body.items[0].to
+  refused.set(address, 550)
+  await worker.steps.mail()
+  const { items } = (await school.api.get('/v1/awards')).body
+  expect(items).toMatchObject([{ state: 'issued', mailTrouble: { cause: 'refused', status: '550' } }])
 })

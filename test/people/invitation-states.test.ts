@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => product?.stop())
 
-const KINDS = ['invite', 'accept', 'decline', 'withdraw', 'resend', 'look'] as const
+const KINDS = ['invite', 'accept', 'decline', 'withdraw', 'resend', 'look', 'sweep'] as const
 type Kind = (typeof KINDS)[number]
 interface Press {
   readonly kind: Kind
@@ -58,6 +58,7 @@ const REFUSALS: Readonly<Record<Kind, readonly string[]>> = {
   withdraw: ['invitation-closed'],
   resend: ['invitation-closed', 'sent-too-often'],
   look: [],
+  sweep: [],
 }
 
 /** A stage of its own for one run: a fresh group, an address, and the person behind it. */
@@ -96,7 +97,8 @@ async function pressed(
     readonly newest: Invitation | undefined
   },
 ): Promise<string> {
-  const { invitations, answerInvitations } = (processes[process] ?? processes[0])?.routes ?? fail()
+  const pressing = processes[process] ?? processes[0] ?? fail()
+  const { invitations, answerInvitations } = pressing.routes
   const { address, unitId, newest, token } = on
   try {
     if (kind === 'invite')
@@ -109,6 +111,7 @@ async function pressed(
     else if (kind === 'accept') await answerInvitations.accept(on.person, token)
     else if (kind === 'decline') await answerInvitations.decline(token)
     else if (kind === 'look') await invitations.list(OPERATOR, school.id, undefined, { limit: 1 })
+    else if (kind === 'sweep') await pressing.steps.expire()
     else if (newest === undefined) return 'done'
     else if (kind === 'withdraw') await invitations.withdraw(OPERATOR, school.id, newest.id)
     else await invitations.sendAgain(OPERATOR, school.id, newest.id)
@@ -170,7 +173,7 @@ function expected(
   isMember: boolean,
 ): readonly [string, InvitationState | undefined] {
   const state = newest === undefined ? undefined : isOverdue(newest, clock.now()) ? 'expired' : newest.state
-  if (kind === 'look') return ['done', state]
+  if (kind === 'look' || kind === 'sweep') return ['done', state]
   if (kind === 'invite') {
     if (state === 'open') return ['invitation-open', state]
     return isMember ? ['already-member', state] : ['done', 'open']

@@ -109,6 +109,16 @@ describe('everything that happens is told once', () => {
     await told({ shareId: body.id }, 'achievement.shared', 'achievement.share_withdrawn')
   })
 
+  test('a mandate to assess that nobody accepted', async () => {
+    const path = `/v1/achievements/${firstAid.achievementId}/assessors`
+    const given = await school.api.post(path, { email: 'n@told.example.org', name: 'N', qualification: 'N' })
+    const mandateId = given.body.id
+    await school.api.post(`/v1/invitations/${given.body.invitationId}/withdraw`)
+    await told({ mandateId }, 'assessor.mandated', 'assessor.mandate_expired')
+    await school.api.post(`${path}/${mandateId}/end`, { reason: 'Why.' })
+    await told({ mandateId }, 'assessor.mandated', 'assessor.mandate_expired', 'assessor.mandate_ended')
+  })
+
   test('a mandate to assess, given and ended', async () => {
     const { achievementId } = firstAid
     const path = `/v1/achievements/${achievementId}/assessors`

@@ -160,6 +160,14 @@ beforeAll(async () => {
     ...qualified,
   })
   expect(mandate.status).toBe(201)
+  // Whoever sends an invitation again holds what it gives.
+  const { unitId } = (await api.get(`/v1/issuers/${issuerId}`)).body
+  await api.post('/v1/invitations', { email: 'by-mail@x.example.org', rights: ['administer'], unitId })
+  const byMail = await api.post(`/v1/achievements/${inReview.draft}/assessors`, {
+    email: 'by-mail@x.example.org',
+    ...qualified,
+  })
+  expect(byMail.status).toBe(201)
   const idle = await api.post('/v1/rules', { name: 'Idle', document: basicsRule() })
   // A rule with a version that retired and one in shadow, a job that is still open, an event that is parked.
   const old = await api.post('/v1/rules', { name: 'Old', document: basicsRule() })
@@ -387,8 +395,13 @@ beforeAll(async () => {
       'administer',
       post(`/v1/achievements/${inReview.draft}/assessors/${mandate.body.id}/end`, { reason: 'Why.' }),
     ],
+    resendMandate: [
+      'administer',
+      post(`/v1/achievements/${inReview.draft}/assessors/${byMail.body.id}/resend`),
+    ],
     listExpertReviews: ['read', get(lifeOf(inReview.handedIn, 'expert-reviews'))],
     askExpert: ['update', post(lifeOf(inReview.asked, 'expert-reviews'), { email: 'new@x.example.org' })],
+    resendExpertReview: ['update', post(`/v1/expert-reviews/${expert.body.id}/resend`)],
     withdrawExpertReview: ['update', post(`/v1/expert-reviews/${expert.body.id}/withdraw`)],
     listAchievement: [
       'update',

@@ -307,9 +307,11 @@ const BY_ID: Readonly<
   listAssessors: ['achievement'],
   giveMandate: ['achievement', { email: 'x@example.org', name: 'X', qualification: 'X' }],
   endMandate: ['achievement', { reason: 'Why.' }],
+  resendMandate: ['achievement'],
   listExpertReviews: ['achievement'],
   askExpert: ['achievement', { email: 'x@example.org' }],
   withdrawExpertReview: ['expertReview'],
+  resendExpertReview: ['expertReview'],
   listAchievement: ['achievement', { listing: 'copyable' }],
   shareAchievementVersion: ['achievement', { organisation: 'north', kind: 'copy' }],
   listShares: ['achievement'],
@@ -432,6 +434,7 @@ const NOT_BY_ID = [
   'explainProblem',
   'getImage',
   'getAchievementDocument',
+  'getAchievementStanding',
   'getPublicAchievement',
   'getIssuerProfile',
   'getDidDocument',
@@ -538,6 +541,9 @@ describe('what belongs to another organisation does not exist', () => {
       expect(one.status).toBe(404)
       expect(told(one)).toEqual(told(unknown))
     }
+    const resendMandate = (mandate = '') =>
+      north.api.post(`/v1/achievements/${north.ids['achievement']}/assessors/${mandate}/resend`)
+    expect(told(await resendMandate(south.ids['mandate']))).toEqual(told(await resendMandate(UNKNOWN)))
     const endMandate = (mandate = '') =>
       north.api.post(`/v1/achievements/${north.ids['achievement']}/assessors/${mandate}/end`, { reason: 'X' })
     const stolen = await endMandate(south.ids['mandate'])

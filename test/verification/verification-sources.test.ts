@@ -1,12 +1,11 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { foreignDids, foreignLists } from '#adapters/fetch/foreign-sources.ts'
+import { foreignDids, foreignLists, foreignStandings } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { createWebSources } from '#app/cli/fetch-document.ts'
-import type { DidResolver, StatusListSource } from '#services/ports/verification-sources.ts'
 import { fakeSources, type Served } from './fake-sources.ts'
-import { sourcesConformance } from './verification-sources.conformance.ts'
+import { sourcesConformance, type WebSources } from './verification-sources.conformance.ts'
 
 type Answer = (response: ServerResponse) => void
 
@@ -43,8 +42,11 @@ const body =
     response.writeHead(200, { 'content-type': 'application/json' }).end(text)
 
 const guarded = createGuardedFetch({ allowLocalhost: true })
-const REAL: readonly [string, DidResolver & StatusListSource][] = [
-  ['the guarded fetcher of the server', { ...foreignDids(guarded), ...foreignLists(guarded) }],
+const REAL: readonly [string, WebSources][] = [
+  [
+    'the guarded fetcher of the server',
+    { ...foreignDids(guarded), ...foreignLists(guarded), ...foreignStandings(guarded) },
+  ],
   ['the command line', createWebSources(fetch)],
 ]
 
@@ -99,6 +101,7 @@ test.each(CASES)('%s takes %s for no answer', async (_name, _fault, sources, ans
   const { did, url } = serve(answer)
   expect(await sources.resolve(did)).toBe('unavailable')
   expect(await sources.fetch(url)).toBe('unavailable')
+  expect(await sources.fetchStanding(url)).toBe('unavailable')
 })
 
 test.each(REAL)(
@@ -106,5 +109,6 @@ test.each(REAL)(
   async (_, sources) => {
     expect(await sources.resolve('did:example:123')).toBe('not_found')
     expect(await sources.fetch('http://192.0.2.1/list')).toBe('unavailable')
+    expect(await sources.fetchStanding('http://192.0.2.1/standing')).toBe('unavailable')
   },
 )

@@ -6,6 +6,7 @@ export const assessorTexts = texts(
     hide: 'Hide the assessors',
     states: {
       invited: 'Invited',
+      expired: 'Not accepted in time',
       upcoming: 'Begins later',
       active: 'May assess',
       over: 'Its time is over',
@@ -45,6 +46,7 @@ export const assessorTexts = texts(
     hide: 'De beoordelaars verbergen',
     states: {
       invited: 'Uitgenodigd',
+      expired: 'Niet op tijd aangenomen',
       upcoming: 'Begint later',
       active: 'Mag beoordelen',
       over: 'De tijd is om',

@@ -5,6 +5,7 @@ import { act, path, replace } from '#web/api/client.ts'
 import type { AchievementDefinition, Mandate } from '#web/api/wire.ts'
 import type { Tone } from '#web/components/notice.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { ActionButton } from '#web/console/action-button.tsx'
 import { ConfirmButton } from '#web/console/confirm-button.tsx'
 import { useOrganisation } from '#web/console/organisation-context.ts'
 import { Record } from '#web/console/record.tsx'
@@ -19,6 +20,7 @@ export type Criteria = NonNullable<AchievementDefinition['criteriaItems']>
 
 const TONES: { readonly [State in Mandate['state']]: Tone } = {
   invited: 'doubt',
+  expired: 'quiet',
   upcoming: 'quiet',
   active: 'good',
   over: 'quiet',
@@ -79,17 +81,31 @@ export function MandateList({ achievementId, criteria }: MandateListProps) {
               ? {}
               : {
                   actions: (
-                    <ConfirmButton
-                      label={t('assessors:end')}
-                      on={mandate.name}
-                      title={t('assessors:endTitle')}
-                      text={t('assessors:endText')}
-                      done={t('assessors:wasEnded')}
-                      reason={{ label: t('assessors:endReason'), hint: t('assessors:endHint') }}
-                      run={({ reason }) =>
-                        act(`${own}/${encodeURIComponent(mandate.id)}/end`, { reason }, { organisation })
-                      }
-                    />
+                    <>
+                      {mandate.state === 'invited' && (
+                        <ActionButton
+                          label={t('people:resend')}
+                          on={mandate.name}
+                          done={t('people:sent')}
+                          run={() =>
+                            act(`${own}/${encodeURIComponent(mandate.id)}/resend`, undefined, {
+                              organisation,
+                            })
+                          }
+                        />
+                      )}
+                      <ConfirmButton
+                        label={t('assessors:end')}
+                        on={mandate.name}
+                        title={t('assessors:endTitle')}
+                        text={t('assessors:endText')}
+                        done={t('assessors:wasEnded')}
+                        reason={{ label: t('assessors:endReason'), hint: t('assessors:endHint') }}
+                        run={({ reason }) =>
+                          act(`${own}/${encodeURIComponent(mandate.id)}/end`, { reason }, { organisation })
+                        }
+                      />
+                    </>
                   ),
                 })}
           >

@@ -11,6 +11,7 @@ import { AwardEditions } from './award-editions.tsx'
 import { AwardReasons } from './award-reasons.tsx'
 import { readOccurrence } from './read-occurrence.ts'
 import { Record } from './record.tsx'
+import { useMailTrouble } from './use-mail-trouble.ts'
 
 const TONES: { readonly [State in AwardState]: Tone } = {
   granted: 'quiet',
@@ -43,6 +44,7 @@ interface AwardRecordProps {
 export function AwardRecord({ award, isChosen, onChoose }: AwardRecordProps) {
   const { t } = useTranslation()
   const { moment } = useFormat()
+  const mailTrouble = useMailTrouble()
   const [isCorrecting, correcting] = useDisclosure(false)
   const on = `${award.achievementName}, ${award.subjectId}`
   const wordsOf = (occurrence: string | null) => {
@@ -76,6 +78,7 @@ export function AwardRecord({ award, isChosen, onChoose }: AwardRecordProps) {
         { label: t('console:awards.renews'), value: award.renews, code: true },
         { label: t('console:awards.renewedBy'), value: award.renewedBy, code: true },
         { label: t('console:awards.reason'), value: award.reason },
+        mailTrouble(award.mailTrouble),
         {
           label: t('console:awards.claim'),
           value: award.claim === null ? undefined : t(`console:awards.claims.${award.claim}`),

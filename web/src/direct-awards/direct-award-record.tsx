@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { act, path, remove, withQuery } from '#web/api/client.ts'
+import { act, change, path, remove, withQuery } from '#web/api/client.ts'
 import type { DirectAward, DirectAwardState } from '#web/api/wire.ts'
 import { DownloadLink } from '#web/components/download-link.tsx'
 import type { Tone } from '#web/components/notice.tsx'
@@ -7,6 +7,7 @@ import { ActionButton } from '#web/console/action-button.tsx'
 import { ConfirmButton } from '#web/console/confirm-button.tsx'
 import { useOrganisation } from '#web/console/organisation-context.ts'
 import { Record } from '#web/console/record.tsx'
+import { useMailTrouble } from '#web/console/use-mail-trouble.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
 
 const TONES: { readonly [State in DirectAwardState]: Tone } = {
@@ -28,6 +29,7 @@ export function DirectAwardRecord({ award, achievement }: DirectAwardRecordProps
   const { t } = useTranslation()
   const { id: organisation } = useOrganisation()
   const { moment } = useFormat()
+  const mailTrouble = useMailTrouble()
   const own = path`/v1/direct-awards/${award.id}`
   const who = award.identifier?.replace(/^email:/, '') ?? t('directAwards:nobody')
   const on = `${achievement}, ${who}`
@@ -54,6 +56,7 @@ export function DirectAwardRecord({ award, achievement }: DirectAwardRecordProps
         { label: t('directAwards:claimed'), value: momentOf(award.claimedAt) },
         { label: t('directAwards:ended'), value: momentOf(award.endedAt) },
         { label: t('directAwards:reason'), value: award.reason },
+        mailTrouble(award.mailTrouble),
       ]}
       actions={
         <>
@@ -71,6 +74,19 @@ export function DirectAwardRecord({ award, achievement }: DirectAwardRecordProps
               on={on}
               done={t('directAwards:resent')}
               run={() => act(`${own}/resend`, undefined, { organisation })}
+            />
+          )}
+          {can('change') && award.identifier?.startsWith('email:') && (
+            <ConfirmButton
+              label={t('directAwards:readdress')}
+              on={on}
+              title={t('directAwards:readdressTitle')}
+              text={t('directAwards:readdressText')}
+              done={t('directAwards:readdressed')}
+              reason={{ label: t('directAwards:address'), hint: t('directAwards:readdressHint') }}
+              run={({ reason }) =>
+                change(own, { identifier: `email:${reason}` }, award.revision, { organisation })
+              }
             />
           )}
           {can('undo') && mayUndo && (

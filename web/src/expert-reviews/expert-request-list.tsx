@@ -7,6 +7,7 @@ import type { AchievementVersion, ExpertReviews } from '#web/api/wire.ts'
 import { Loading } from '#web/components/loading.tsx'
 import type { Tone } from '#web/components/notice.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { ActionButton } from '#web/console/action-button.tsx'
 import { ConfirmButton } from '#web/console/confirm-button.tsx'
 import { useOrganisation } from '#web/console/organisation-context.ts'
 import styles from '#web/console/record.module.css'
@@ -96,14 +97,22 @@ function ExpertRequest({ review }: { readonly review: Review }) {
       {...(isOpen
         ? {
             actions: (
-              <ConfirmButton
-                label={t('expertRequests:withdraw')}
-                on={review.email}
-                title={t('expertRequests:withdrawTitle')}
-                text={t('expertRequests:withdrawText')}
-                done={t('expertRequests:withdrawn')}
-                run={() => act(path`/v1/expert-reviews/${review.id}/withdraw`, undefined, { organisation })}
-              />
+              <>
+                <ActionButton
+                  label={t('people:resend')}
+                  on={review.email}
+                  done={t('expertRequests:sent')}
+                  run={() => act(path`/v1/expert-reviews/${review.id}/resend`, undefined, { organisation })}
+                />
+                <ConfirmButton
+                  label={t('expertRequests:withdraw')}
+                  on={review.email}
+                  title={t('expertRequests:withdrawTitle')}
+                  text={t('expertRequests:withdrawText')}
+                  done={t('expertRequests:withdrawn')}
+                  run={() => act(path`/v1/expert-reviews/${review.id}/withdraw`, undefined, { organisation })}
+                />
+              </>
             ),
           }
         : {})}

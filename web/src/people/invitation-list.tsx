@@ -10,6 +10,7 @@ import { ConfirmButton } from '#web/console/confirm-button.tsx'
 import { useOrganisation } from '#web/console/organisation-context.ts'
 import { Record } from '#web/console/record.tsx'
 import { RecordList } from '#web/console/record-list.tsx'
+import { useMailTrouble } from '#web/console/use-mail-trouble.ts'
 import { useRecords } from '#web/console/use-records.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { InvitationForm } from './invitation-form.tsx'
@@ -27,6 +28,7 @@ const TONES: Readonly<{ [state in Invitation['state']]: Tone }> = {
 export function InvitationList() {
   const { t } = useTranslation()
   const { moment } = useFormat()
+  const mailTrouble = useMailTrouble()
   const { id: organisation } = useOrganisation()
   const invitations = useRecords<Invitation>('invitations')
   const names = useNames()
@@ -56,6 +58,7 @@ export function InvitationList() {
                 { label: t('people:role'), value: names.role(invitation.roleId) },
                 { label: t('people:rights'), value: names.rights(invitation.rights) },
                 { label: t('people:timesSent'), value: invitation.timesSent },
+                mailTrouble(invitation.mailTrouble),
                 {
                   label: t('people:expires'),
                   value: invitation.state === 'open' ? moment(invitation.expiresAt) : undefined,

@@ -64,6 +64,8 @@ export const checkTexts = texts(
     'anchor-revoked': 'The anchor was revoked on the chain.',
     'anchor-unauthorised': 'The account that anchored may not act for the issuer.',
     'achievement-not-looked-up': 'Whether the issuer still stands behind the achievement was not looked up.',
+    'achievement-unavailable':
+      'Whether the issuer still stands behind the achievement could not be looked up.',
     'achievement-stands': 'The issuer still awards the achievement.',
     'achievement-retired': 'The achievement is no longer awarded; badges that were given stay what they are.',
     'achievement-withdrawn':
@@ -141,6 +143,7 @@ export const checkTexts = texts(
     'anchor-revoked': 'De verankering is op de keten ingetrokken.',
     'anchor-unauthorised': 'Wie heeft verankerd, mag niet namens de uitgever handelen.',
     'achievement-not-looked-up': 'Of de uitgever nog achter de prestatie staat, is niet nagegaan.',
+    'achievement-unavailable': 'Of de uitgever nog achter de prestatie staat, was niet na te gaan.',
     'achievement-stands': 'De uitgever kent de prestatie nog toe.',
     'achievement-retired':
       'De prestatie wordt niet meer toegekend; badges die zijn gegeven, blijven wat ze zijn.',
