@@ -24,6 +24,7 @@ import { maskedIdentifier } from '#services/claims/masked-identifier.ts'
 import { personOfAccount } from '#services/facts/fact-people.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { Award } from '#services/ports/award-store.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { DirectAward } from '#services/ports/direct-award-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
@@ -159,6 +160,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     await openAndAccept(stores, award, granted.id, accountId, now)
     await stores.subjects.linkAccount(organisationId, subjectId, accountId, now)
     await wakeAskers(stores, ruleSets, granted, now)
+    crashPoint('claim.before-commit')
     return credential.id
   }
 
@@ -284,6 +286,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
 
   const claimed = async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
     const done = await database.asWorker(work)
+    if (done !== undefined) crashPoint('claim.after-commit')
     await wakeUps.wake('issue')
     await wakeUps.wake('timers')
     return done

@@ -1,4 +1,5 @@
 import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { BundleRow, DirectAwardBundle } from '#services/ports/direct-award-bundle-store.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -28,6 +29,7 @@ export const createRunDirectAwardBundles = (needs: DirectAwardNeeds & { readonly
       log.warn('direct_award_bundle.chunk_failed', { error })
       done = await oneByOne()
     }
+    if (done > 0) crashPoint('bundle.after-commit')
     if (done > 0) await wakeUps.wake('mail')
     return { more: done > 0 }
   }
@@ -83,6 +85,7 @@ async function chunk(needs: DirectAwardNeeds, stores: Stores, limit: number): Pr
     )
   }
   await stores.directAwardBundles.settle(bundle, settled, needs.clock.now())
+  if (settled.length > 0) crashPoint('bundle.before-commit')
   return settled.length
 }
 

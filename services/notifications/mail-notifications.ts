@@ -4,6 +4,7 @@ import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import { notificationMail } from '#services/mail/notification-mail.ts'
 import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Notification } from '#services/ports/notification-store.ts'
 import type { Random } from '#services/ports/random.ts'
@@ -63,6 +64,7 @@ export const createMailNotifications = (needs: MailNotificationsNeeds) => {
       const notification = await stores.notifications.takeOpen()
       if (notification === undefined) return false
       await decide(stores, notification)
+      crashPoint('notification.before-commit')
       return true
     })
 

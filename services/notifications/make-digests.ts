@@ -4,6 +4,7 @@ import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { digestMail } from '#services/mail/digest-mail.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { WaitingDigest } from '#services/ports/notification-store.ts'
 import type { Random } from '#services/ports/random.ts'
@@ -29,10 +30,10 @@ export const createMakeDigests = (needs: MakeDigestsNeeds) => {
   const { database, clock, random, origin, unsubscribeLink } = needs
   let lookedAt: Instant | undefined
 
-  const make = ({ accountId, cadence, setting, oldest }: WaitingDigest, now: Instant): Promise<void> =>
+  const make = ({ accountId, cadence, setting, oldest }: WaitingDigest, now: Instant): Promise<boolean> =>
     database.asWorker(async (stores) => {
       const period = lastDigest(now, cadence, setting ?? STANDARD_DIGEST)
-      if (oldest >= period.due) return
+      if (oldest >= period.due) return false
       const mailId = random.rowId()
       if (
         !(await stores.notifications.beginDigest({
@@ -43,7 +44,7 @@ export const createMakeDigests = (needs: MakeDigestsNeeds) => {
           at: now,
         }))
       )
-        return
+        return false
       const waiting = await stores.notifications.takeWaiting(accountId, cadence, period.due, 10 * MOST)
       const organisations = new Set(
         (await stores.access.grantsOf(accountId)).map(({ organisationId }) => organisationId),
@@ -79,6 +80,8 @@ export const createMakeDigests = (needs: MakeDigestsNeeds) => {
         waiting.map(({ id }) => id),
         'mailed',
       )
+      crashPoint('digest.before-commit')
+      return true
     })
 
   return async (): Promise<void> => {
@@ -86,6 +89,6 @@ export const createMakeDigests = (needs: MakeDigestsNeeds) => {
     if (lookedAt !== undefined && now - lookedAt < MINUTE_MS) return
     lookedAt = now
     for (const waiting of await database.asWorker((stores) => stores.notifications.waitingDigests()))
-      await make(waiting, now)
+      if (await make(waiting, now)) crashPoint('digest.after-commit')
   }
 }
