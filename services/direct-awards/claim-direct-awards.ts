@@ -296,11 +296,6 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   const links: ClaimBadges = {
     ...claims,
 
-    openClaim: async (stores, token) => {
-      if ((await byToken(stores, token)) !== undefined) throw errors.claimChangeByAwarder({})
-      return claims.openClaim(stores, token)
-    },
-
     identifierOf: async (token) => {
       const award = await database.asWorker((stores) => byToken(stores, token))
       if (award === undefined) return claims.identifierOf(token)
@@ -338,6 +333,41 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
 
   return {
     links,
+
+    /** For questions to awarders, in the transaction of whoever asks or answers. */
+    questioned: {
+      /** The one of a link, held, while it can be claimed; undefined where the link is of another award. Throws `claim-over`. */
+      open: async (stores: Stores, token: string): Promise<DirectAward | undefined> => {
+        const found = await byToken(stores, token)
+        const award = found === undefined ? undefined : await held(stores, found)
+        if (award?.standing.state === 'claimed') throw errors.claimOver({ state: 'claimed' })
+        return award
+      },
+
+      /**
+       * Sends one that is held to the identity that an awarder takes for that of the same person, and claims it for its
+       * account. Throws `claim-over`. Wake `issue` and `timers` after the commit.
+       */
+      giveTo: async (
+        stores: Stores,
+        award: DirectAward,
+        { accountId, identifier }: { readonly accountId: AccountId; readonly identifier: Identifier },
+        by: string,
+      ): Promise<void> => {
+        const now = clock.now()
+        const { state } = standingAsOf(award.standing, now)
+        if (state !== 'unaccepted') throw errors.claimOver({ state })
+        await audit(stores, {
+          organisationId: award.organisationId,
+          at: now,
+          actor: by,
+          action: 'direct_award.changed',
+          targetType: 'direct_award',
+          targetId: award.id,
+        })
+        await claim(stores, { ...award, identifier }, accountId, true)
+      },
+    },
 
     /**
      * Claims by a code, as whoever is signed in: the code was handed or mailed to them. What was sent to an eppn is for

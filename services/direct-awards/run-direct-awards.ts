@@ -102,6 +102,7 @@ async function pseudonymise(
   const { organisationId, identifier } = award
   await stores.mail.withdraw(messageIds(award, origin))
   await stores.mail.forget(messageIds(award, origin))
+  await stores.confirmations.pseudonymise(award.id, (asked) => pseudonyms(organisationId, asked))
   await stores.directAwards.save({
     ...kept,
     identifier: { type: identifier.type, value: pseudonyms(organisationId, identifier) },
