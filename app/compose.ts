@@ -396,7 +396,10 @@ export function compose(parts: Parts) {
     showCollection: createShowCollection({ database, clock, hashes }),
     sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
     claims,
-    confirmClaims: createConfirmClaims({ database, clock, random, audit, wakeUps, claims, origin }),
+    confirmClaims: createConfirmClaims({
+      ...{ database, clock, random, audit, wakeUps, claims, origin },
+      directAwards: directAwardClaims.questioned,
+    }),
     directAwards: createManageDirectAwards({
       ...directAwarding,
       pseudonyms,

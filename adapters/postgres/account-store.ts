@@ -251,7 +251,8 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
     UPDATE claim_confirmation SET state = 'expired', decided_at = ${at}
     WHERE account_id = ${from}::uuid AND state = 'asked' AND EXISTS (
       SELECT 1 FROM claim_confirmation other
-      WHERE other.claim_id = claim_confirmation.claim_id AND other.account_id = ${into}::uuid AND other.state = 'asked')`
+      WHERE (other.claim_id = claim_confirmation.claim_id OR other.direct_award_id = claim_confirmation.direct_award_id)
+        AND other.account_id = ${into}::uuid AND other.state = 'asked')`
   await tx.claim_confirmation.updateMany({ where: { account_id: from }, data: { account_id: into } })
   const claims = await tx.$queryRaw<{ organisationId: OrganisationId; claimId: ClaimId }[]>`
     UPDATE claim SET account_id = ${into}::uuid WHERE account_id = ${from}::uuid

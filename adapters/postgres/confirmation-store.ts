@@ -1,7 +1,7 @@
-import type { IdentifierType } from '#engine/events/identifier.ts'
-import type { AccountId, AchievementId, ClaimId, OrganisationId } from '#engine/shared/ids.ts'
+import type { Identifier, IdentifierType } from '#engine/events/identifier.ts'
+import type { AccountId, AchievementId, ClaimId, DirectAwardId, OrganisationId } from '#engine/shared/ids.ts'
 import type { claim_confirmation as Row } from '#prisma'
-import type { ClaimConfirmation, ConfirmationStore } from '#services/ports/confirmation-store.ts'
+import type { ClaimConfirmation, ConfirmationStore, Questioned } from '#services/ports/confirmation-store.ts'
 import { after, date, instant, known, page, type Transaction } from './rows.ts'
 
 export function confirmationStore(tx: Transaction): ConfirmationStore {
@@ -9,17 +9,19 @@ export function confirmationStore(tx: Transaction): ConfirmationStore {
   const idsAbout = async (organisationId: OrganisationId, achievementIds: readonly AchievementId[]) => {
     const rows = await tx.$queryRaw<{ id: string }[]>`
       SELECT asked.id::text FROM claim_confirmation asked
-      JOIN claim ON claim.organisation_id = asked.organisation_id AND claim.id = asked.claim_id
-      JOIN award ON award.organisation_id = claim.organisation_id AND award.id = claim.award_id
+      LEFT JOIN claim ON claim.organisation_id = asked.organisation_id AND claim.id = asked.claim_id
+      LEFT JOIN award ON award.organisation_id = claim.organisation_id AND award.id = claim.award_id
+      LEFT JOIN direct_award offer
+        ON offer.organisation_id = asked.organisation_id AND offer.id = asked.direct_award_id
       WHERE asked.organisation_id = ${organisationId}::uuid
-        AND award.achievement_id = ANY(${[...achievementIds]}::uuid[])`
+        AND coalesce(award.achievement_id, offer.achievement_id) = ANY(${[...achievementIds]}::uuid[])`
     return rows.map(({ id }) => id)
   }
   return {
     insert: async (asked) => {
       await tx.claim_confirmation.updateMany({
         where: {
-          claim_id: asked.claimId,
+          ...isOf(asked.of),
           account_id: asked.accountId,
           state: 'asked',
           expires_at: { lte: date(asked.askedAt) },
@@ -30,7 +32,7 @@ export function confirmationStore(tx: Transaction): ConfirmationStore {
         data: {
           organisation_id: asked.organisationId,
           id: asked.id,
-          claim_id: asked.claimId,
+          ...isOf(asked.of),
           account_id: asked.accountId,
           identifier_type: asked.identifier.type,
           identifier: asked.identifier.value,
@@ -45,6 +47,10 @@ export function confirmationStore(tx: Transaction): ConfirmationStore {
       })
       return count === 1
     },
+    find: async (id) => {
+      const row = await tx.claim_confirmation.findUnique({ where: { id } })
+      return row === null ? undefined : toConfirmation(row)
+    },
     lock: async (id) => {
       await tx.$queryRaw`SELECT 1 FROM claim_confirmation WHERE id = ${id}::uuid FOR UPDATE`
       const row = await tx.claim_confirmation.findUnique({ where: { id } })
@@ -57,15 +63,15 @@ export function confirmationStore(tx: Transaction): ConfirmationStore {
       })
       return count === 1
     },
-    expireOf: async (claimId, at) => {
+    expireOf: async (of, at) => {
       await tx.claim_confirmation.updateMany({
-        where: { claim_id: claimId, state: 'asked' },
+        where: { ...isOf(of), state: 'asked' },
         data: { state: 'expired', decided_at: date(at) },
       })
     },
-    openOf: async (claimId, accountId, now) => {
+    openOf: async (of, accountId, now) => {
       const row = await tx.claim_confirmation.findFirst({
-        where: { claim_id: claimId, account_id: accountId, state: 'asked', expires_at: { gt: date(now) } },
+        where: { ...isOf(of), account_id: accountId, state: 'asked', expires_at: { gt: date(now) } },
       })
       return row === null ? undefined : toConfirmation(row)
     },
@@ -85,6 +91,20 @@ export function confirmationStore(tx: Transaction): ConfirmationStore {
       })
       return page(rows.map(toConfirmation), request.limit, ({ askedAt }) => askedAt)
     },
+    pseudonymise: async (directAwardId, pseudonym) => {
+      const rows = await tx.claim_confirmation.findMany({ where: { direct_award_id: directAwardId } })
+      for (const { id, reason, ...row } of rows)
+        await tx.claim_confirmation.update({
+          where: { id },
+          data: {
+            identifier: pseudonym(identifierOf(row)),
+            contact: null,
+            message: null,
+            // A refusal has one.
+            reason: reason === null ? null : '',
+          },
+        })
+    },
     ofAccount: async (accountId) =>
       (
         await tx.claim_confirmation.findMany({
@@ -96,14 +116,28 @@ export function confirmationStore(tx: Transaction): ConfirmationStore {
   }
 }
 
+const isOf = (of: Questioned) =>
+  of.kind === 'claim' ? { claim_id: of.claimId } : { direct_award_id: of.directAwardId }
+
+const identifierOf = (row: Pick<Row, 'identifier_type' | 'identifier'>): Identifier => ({
+  type: row.identifier_type as IdentifierType,
+  value: row.identifier,
+})
+
+function questionedOf(row: Row): Questioned {
+  return row.direct_award_id === null
+    ? { kind: 'claim', claimId: row.claim_id as ClaimId }
+    : { kind: 'direct_award', directAwardId: row.direct_award_id as DirectAwardId }
+}
+
 function toConfirmation(row: Row): ClaimConfirmation {
   const asked = {
     ...known({ contact: row.contact, message: row.message }),
     organisationId: row.organisation_id as OrganisationId,
     id: row.id,
-    claimId: row.claim_id as ClaimId,
+    of: questionedOf(row),
     accountId: row.account_id as AccountId,
-    identifier: { type: row.identifier_type as IdentifierType, value: row.identifier },
+    identifier: identifierOf(row),
     language: row.language,
     askedAt: instant(row.asked_at),
     expiresAt: instant(row.expires_at),

@@ -105,7 +105,8 @@ export const claimConfirmationRoutes = ({ confirmClaims }: RouteNeeds): readonly
     operationId: 'confirmClaim',
     tags,
     summary: 'Say that they are the same person: the badge goes to who asked',
-    description: 'Both addresses are told. Nobody answers a question of their own.',
+    description:
+      'Both addresses are told. A direct award goes to the identity that was shown, and is claimed for it. Nobody answers a question of their own.',
     access: { right: 'award' },
     request: { params: IdParams, query: OrganisationQuery },
     responses: { 200: ClaimConfirmation },
@@ -165,8 +166,9 @@ const showOwn = (view: ConfirmationView): z.input<typeof OwnClaimConfirmation> =
 const show = (view: ConfirmationView): z.input<typeof ClaimConfirmation> => ({
   ...shared(view),
   sentTo: { type: view.sentTo.type, value: view.sentTo.value },
-  awardId: view.award.id,
-  achievementId: view.award.achievementId,
-  subjectId: view.award.subjectId,
+  achievementId: view.achievementId,
+  directAwardId: view.directAwardId ?? null,
+  awardId: view.awardId ?? null,
+  subjectId: view.subjectId ?? null,
   decidedBy: 'decidedBy' in view.confirmation ? view.confirmation.decidedBy : null,
 })

@@ -51,9 +51,10 @@ export const ClaimConfirmation = z
   .strictObject({
     ...shared,
     sentTo: z.strictObject({ type: z.string(), value: z.string() }),
-    awardId: Id,
     achievementId: Id,
-    subjectId: Id,
+    directAwardId: Id.nullable().describe('Of a badge that was awarded directly.'),
+    awardId: Id.nullable().describe('Of a direct award once it is claimed.'),
+    subjectId: Id.nullable(),
     decidedBy: z.string().nullable(),
   })
   .meta({
@@ -64,6 +65,7 @@ export const ClaimConfirmation = z
         sentTo: { type: 'email', value: 'ann@school.example.org' },
         awardId: '0190a7c2-5c1e-7d43-9a55-0c5a6e0b7f12',
         achievementId: '0190a7c2-5c1e-7d43-9a55-0c5a6e0b7f13',
+        directAwardId: null,
         subjectId: '0190a7c2-5c1e-7d43-9a55-0c5a6e0b7f14',
         decidedBy: null,
       },

@@ -24,11 +24,4 @@ export const directAwardErrors = {
     'A direct award can be undone for a short time after it was made. Delete it instead.',
     ({ until }) => `It could be undone until ${until}. Delete it instead.`,
   ),
-  claimChangeByAwarder: defineError(
-    'claim-change-by-awarder',
-    409,
-    false,
-    'The badge was awarded directly. There is no question to answer: the awarder changes the identifier to another one of yours, and the badge is sent there.',
-    () => 'Ask whoever awarded this badge to send it to an identifier of yours.',
-  ),
 } as const

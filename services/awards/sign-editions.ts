@@ -5,6 +5,7 @@ import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { CredentialEdition } from '#services/ports/credential-store.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
@@ -49,10 +50,13 @@ export const createSignEditions = (needs: SignEditionsNeeds) => {
     })
     if (prepared === undefined) return
     const about = { award: prepared.award.id, credentialId: claimed.credentialId, edition: claimed.edition }
+    crashPoint('edition.before-sign')
     log.info('credential.signing', about)
     const signed = await signPrepared(needs, prepared)
+    crashPoint('edition.before-store')
     await database.asWorker((stores) => store(stores, prepared, signed))
     log.info('credential.signed', about)
+    crashPoint('edition.stored')
   }
 
   const store = async (stores: Stores, prepared: Prepared, signed: JsonObject): Promise<void> => {

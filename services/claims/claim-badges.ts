@@ -149,7 +149,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
           if (decided.state === 'claimed' && decided.accountId === accountId) return accepted
           throw errors.claimOver({ state: decided.state })
         }
-        await stores.confirmations.expireOf(claim.id, now)
+        await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
         await stores.subjects.linkAccount(claim.organisationId, award.subjectId, accountId, now)
         await audit(stores, {
           organisationId: claim.organisationId,
@@ -170,7 +170,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const now = clock.now()
         if (!(await stores.claims.reject(claim.id, now)))
           throw errors.claimOver({ state: (await find(stores, token)).state })
-        await stores.confirmations.expireOf(claim.id, now)
+        await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
         await audit(stores, {
           organisationId: claim.organisationId,
           at: now,

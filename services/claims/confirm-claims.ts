@@ -8,8 +8,15 @@ import {
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
-import type { OrganisationId } from '#engine/shared/ids.ts'
-import { asInstant } from '#engine/shared/instant.ts'
+import type {
+  AchievementId,
+  AwardId,
+  ClaimId,
+  DirectAwardId,
+  OrganisationId,
+  SubjectId,
+} from '#engine/shared/ids.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { requireFullSession } from '#services/access/account-changes.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
@@ -18,14 +25,16 @@ import { mainAddress } from '#services/access/main-address.ts'
 import type { Person } from '#services/access/manage-account.ts'
 import { personOf } from '#services/access/person-of.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import type { createClaimDirectAwards } from '#services/direct-awards/claim-direct-awards.ts'
 import { confirmationDecidedMail, confirmationNoticeMail } from '#services/mail/confirmation-mails.ts'
 import type { MailMessage } from '#services/mail/mail-message.ts'
 import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Claim } from '#services/ports/claim-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
-import type { ClaimConfirmation } from '#services/ports/confirmation-store.ts'
+import type { ClaimConfirmation, Questioned } from '#services/ports/confirmation-store.ts'
 import type { Database } from '#services/ports/database.ts'
+import type { DirectAward } from '#services/ports/direct-award-store.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
@@ -44,6 +53,7 @@ export interface ConfirmClaimsNeeds {
   readonly audit: AuditTrail
   readonly wakeUps: WakeUps
   readonly claims: ClaimBadges
+  readonly directAwards: ReturnType<typeof createClaimDirectAwards>['questioned']
   readonly origin: string
 }
 
@@ -55,13 +65,24 @@ export interface ConfirmationView {
   readonly issuerName: string
   /** To which the badge was sent. */
   readonly sentTo: Identifier
-  readonly award: Award
+  readonly achievementId: AchievementId
+  /** Of a direct award these are known once it is claimed. */
+  readonly awardId?: AwardId
+  readonly subjectId?: SubjectId
+  readonly directAwardId?: DirectAwardId
 }
 
+/** A badge that somebody asks for. */
 interface About {
-  readonly claim: Claim
-  readonly award: Award
+  readonly badge:
+    | { readonly kind: 'claim'; readonly claim: Claim; readonly award: Award }
+    | { readonly kind: 'direct_award'; readonly offer: DirectAward; readonly award?: Award }
+  readonly organisationId: OrganisationId
+  readonly sentTo: Identifier
+  /** Nobody can claim it any more from then on. */
+  readonly until: Instant
   readonly issuer: Issuer
+  readonly achievementId: AchievementId
   readonly achievementName: string
 }
 
@@ -71,29 +92,33 @@ interface About {
  * the badge was sent is told of the question and of the answer.
  */
 export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
-  const { database, clock, random, audit, wakeUps, claims, origin } = needs
+  const { database, clock, random, audit, wakeUps, claims, directAwards, origin } = needs
 
-  const about = async (stores: Stores, claim: Claim | undefined): Promise<About | undefined> => {
-    const award = claim === undefined ? undefined : await stores.awards.find(claim.awardId)
-    const issuer = award === undefined ? undefined : await stores.issuers.find(award.issuerId)
-    const version =
-      award === undefined ? undefined : await stores.achievements.version(award.achievementVersionId)
-    if (claim === undefined || award === undefined || issuer === undefined || version === undefined)
-      return undefined
+  const about = async (stores: Stores, of: Questioned): Promise<About | undefined> => {
+    const found =
+      of.kind === 'claim' ? await claimed(stores, of.claimId) : await offered(stores, of.directAwardId)
+    if (found === undefined) return undefined
+    const { achievementVersionId, issuerId, ...rest } = found
+    const issuer = await stores.issuers.find(issuerId)
+    const version = await stores.achievements.version(achievementVersionId)
+    if (issuer === undefined || version === undefined) return undefined
     const { name, language } = version.definition
-    return { claim, award, issuer, achievementName: textIn(name, language, language) }
+    return { ...rest, issuer, achievementName: textIn(name, language, language) }
   }
 
   const view = async (stores: Stores, confirmation: ClaimConfirmation): Promise<ConfirmationView> => {
-    const found = await about(stores, await stores.claims.find(confirmation.claimId))
-    if (found === undefined) throw errors.notFound({ what: 'claim', id: confirmation.claimId })
+    const found = await about(stores, confirmation.of)
+    if (found === undefined) throw errors.notFound({ what: 'claim', id: confirmation.id })
+    const { badge, achievementId, achievementName, sentTo } = found
     return {
       confirmation,
       state: stateAsOf(confirmation, clock.now()),
-      achievementName: found.achievementName,
+      achievementName,
       issuerName: found.issuer.name,
-      sentTo: found.claim.identifier,
-      award: found.award,
+      sentTo,
+      achievementId,
+      ...(badge.award === undefined ? {} : { awardId: badge.award.id, subjectId: badge.award.subjectId }),
+      ...(badge.kind === 'claim' ? {} : { directAwardId: badge.offer.id }),
     }
   }
 
@@ -104,16 +129,18 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
     message: MailMessage,
   ): Promise<void> => queueMail({ random, origin }, stores, { organisationId, to, now: clock.now() }, message)
 
-  /** For whoever decides: held, with its claim, and with the right to award this badge. */
+  /**
+   * For whoever decides: held, with its badge, and with the right to award it. A direct award is held before its questions,
+   * as by whoever ends it.
+   */
   const held = async (stores: Stores, principal: Principal, organisationId: OrganisationId, id: string) => {
+    const seen = await stores.confirmations.find(id)
+    if (seen?.of.kind === 'direct_award') await stores.directAwards.lock(seen.of.directAwardId)
     const confirmation = await stores.confirmations.lock(id)
-    const found =
-      confirmation === undefined
-        ? undefined
-        : await about(stores, await stores.claims.find(confirmation.claimId))
+    const found = confirmation === undefined ? undefined : await about(stores, confirmation.of)
     if (confirmation === undefined || found === undefined)
       throw errors.notFound({ what: 'claim confirmation', id })
-    await requireRightOnAchievement(stores, principal, 'award', organisationId, found.award.achievementId)
+    await requireRightOnAchievement(stores, principal, 'award', organisationId, found.achievementId)
     const by = await personOf(stores, organisationId, actorOf(principal))
     if (by === `account:${confirmation.accountId}`) throw errors.secondPersonNeeded({ right: 'award' })
     return { confirmation, found }
@@ -128,7 +155,7 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
   const tellDecision = async (
     stores: Stores,
     confirmation: ClaimConfirmation,
-    { claim, award, issuer, achievementName }: About,
+    { sentTo, issuer, achievementName }: About,
     decision: { readonly confirmed: boolean; readonly reason?: string },
   ): Promise<void> => {
     const { contact, identifier, language, organisationId } = confirmation
@@ -146,13 +173,37 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
         contact,
         confirmationDecidedMail(question(identifier.value), decision),
       )
-    if (claim.identifier.type === 'email' && claim.identifier.value !== contact)
+    if (sentTo.type === 'email' && sentTo.value !== contact)
       await send(
         stores,
-        award.organisationId,
-        claim.identifier.value,
+        organisationId,
+        sentTo.value,
         confirmationDecidedMail(question(maskedIdentifier(identifier)), decision),
       )
+  }
+
+  /** To the account that asked. Throws `claim-over`. */
+  const give = async (
+    stores: Stores,
+    { claim, award }: { readonly claim: Claim; readonly award: Award },
+    { organisationId, accountId }: ClaimConfirmation,
+    by: string,
+  ): Promise<void> => {
+    const at = clock.now()
+    if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
+    if (claim.state === 'open' && claim.expiresAt <= at) throw errors.claimOver({ state: 'expired' })
+    if (!(await stores.claims.accept(claim.id, accountId, at)))
+      throw errors.claimOver({ state: (await stores.claims.find(claim.id))?.state ?? claim.state })
+    await stores.subjects.linkAccount(organisationId, award.subjectId, accountId, at)
+    await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, at)
+    await audit(stores, {
+      organisationId,
+      at,
+      actor: by,
+      action: 'claim.accepted',
+      targetType: 'claim',
+      targetId: claim.id,
+    })
   }
 
   return {
@@ -170,8 +221,12 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
         // 1. Load.
         await stores.accounts.lock(person.accountId)
         await requireFullSession(stores, person.sessionId, clock)
-        const claim = await claims.openClaim(stores, token)
-        const found = await about(stores, claim)
+        const offer = await directAwards.open(stores, token)
+        const of: Questioned =
+          offer === undefined
+            ? { kind: 'claim', claimId: (await claims.openClaim(stores, token)).id }
+            : { kind: 'direct_award', directAwardId: offer.id }
+        const found = await about(stores, of)
         const account = await stores.accounts.find(person.accountId)
         const identity = account?.identities.find(({ id }) => id === identityId)
         if (found === undefined) throw errors.claimInvalid({})
@@ -179,14 +234,14 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
           throw errors.notFound({ what: 'identity', id: identityId })
 
         // 2. Decide.
-        if (await claims.hasProven(stores, person.accountId, claim.identifier)) throw errors.claimMatches({})
+        if (await claims.hasProven(stores, person.accountId, found.sentTo)) throw errors.claimMatches({})
         const now = clock.now()
         const contact = mainAddress(account)
-        const { organisationId } = claim
+        const { organisationId, sentTo } = found
         const confirmation = {
           organisationId,
           id: random.uuid(),
-          claimId: claim.id,
+          of,
           accountId: person.accountId,
           identifier: { type: identity.type, value: identity.value },
           ...(contact === undefined ? {} : { contact }),
@@ -194,12 +249,12 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
           ...(message === undefined ? {} : { message }),
           state: 'asked' as const,
           askedAt: now,
-          expiresAt: asInstant(Math.min(now + ANSWER_MS, claim.expiresAt)),
+          expiresAt: asInstant(Math.min(now + ANSWER_MS, found.until)),
         }
 
         // 3. Save, which tells whoever may answer, and tell the address to which the badge was sent.
         if (!(await stores.confirmations.insert(confirmation))) {
-          const open = await stores.confirmations.openOf(claim.id, person.accountId, now)
+          const open = await stores.confirmations.openOf(of, person.accountId, now)
           throw errors.confirmationExists({ id: open?.id ?? '' })
         }
         await audit(stores, {
@@ -211,11 +266,11 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
           targetId: confirmation.id,
           detail: { identifier: identity.value },
         })
-        if (claim.identifier.type === 'email')
+        if (sentTo.type === 'email')
           await send(
             stores,
             organisationId,
-            claim.identifier.value,
+            sentTo.value,
             confirmationNoticeMail({
               achievement: found.achievementName,
               issuer: found.issuer.name,
@@ -290,40 +345,28 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
       const confirmed = await database.inOrganisation(organisationId, async (stores) => {
         const { confirmation, found } = await held(stores, principal, organisationId, id)
         assertPossible(confirmation, 'confirm')
-        const { claim, award } = found
         const at = clock.now()
-        if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
-        if (claim.state === 'open' && claim.expiresAt <= at) throw errors.claimOver({ state: 'expired' })
-        if (!(await stores.claims.accept(claim.id, confirmation.accountId, at)))
-          throw errors.claimOver({ state: (await stores.claims.find(claim.id))?.state ?? claim.state })
-        await stores.subjects.linkAccount(organisationId, award.subjectId, confirmation.accountId, at)
         const by = actorOf(principal)
+        // Before the badge moves, which ends all open questions about it.
         await stores.confirmations.decide(id, { state: 'confirmed', at, by })
-        await stores.confirmations.expireOf(claim.id, at)
-        await audit(
-          stores,
-          {
-            organisationId,
-            at,
-            actor: by,
-            action: 'claim_confirmation.confirmed',
-            targetType: 'claim_confirmation',
-            targetId: id,
-            detail: { identifier: confirmation.identifier.value },
-          },
-          {
-            organisationId,
-            at,
-            actor: by,
-            action: 'claim.accepted',
-            targetType: 'claim',
-            targetId: claim.id,
-          },
-        )
+        const { badge } = found
+        if (badge.kind === 'direct_award') await directAwards.giveTo(stores, badge.offer, confirmation, by)
+        else await give(stores, badge, confirmation, by)
+        await audit(stores, {
+          organisationId,
+          at,
+          actor: by,
+          action: 'claim_confirmation.confirmed',
+          targetType: 'claim_confirmation',
+          targetId: id,
+          detail: { identifier: confirmation.identifier.value },
+        })
         await tellDecision(stores, confirmation, found, { confirmed: true })
         return view(stores, { ...confirmation, state: 'confirmed', decidedAt: at, decidedBy: by })
       })
       await wakeUps.wake('mail')
+      if (confirmed.directAwardId !== undefined)
+        for (const step of ['issue', 'timers'] as const) await wakeUps.wake(step)
       return confirmed
     },
 
@@ -356,4 +399,24 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
       return refused
     },
   }
+}
+
+async function claimed(stores: Stores, claimId: ClaimId) {
+  const claim = await stores.claims.find(claimId)
+  const award = claim === undefined ? undefined : await stores.awards.find(claim.awardId)
+  if (claim === undefined || award === undefined) return undefined
+  const { organisationId, achievementId, achievementVersionId, issuerId } = award
+  const badge = { kind: 'claim', claim, award } as const
+  const where = { organisationId, achievementId, achievementVersionId, issuerId }
+  return { ...where, badge, sentTo: claim.identifier, until: claim.expiresAt }
+}
+
+async function offered(stores: Stores, id: DirectAwardId) {
+  const offer = await stores.directAwards.find(id)
+  if (offer === undefined) return undefined
+  const { organisationId, achievementId, achievementVersionId, issuerId, identifier, awardId } = offer
+  const award = awardId === undefined ? undefined : await stores.awards.find(awardId)
+  const badge = { kind: 'direct_award', offer, ...(award === undefined ? {} : { award }) } as const
+  const where = { organisationId, achievementId, achievementVersionId, issuerId }
+  return { ...where, badge, sentTo: identifier, until: offer.expiresAt ?? offer.scheduledAt }
 }

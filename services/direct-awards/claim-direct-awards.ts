@@ -1,6 +1,7 @@
 import { validUntil } from '#engine/achievements/achievement-definition.ts'
 import { type DirectAwardState, standingAsOf } from '#engine/direct-awards/direct-award-state.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import type { Identifier } from '#engine/events/identifier.ts'
 import type {
   AccountId,
   AwardId,
@@ -25,6 +26,7 @@ import { describeOffer } from '#services/claims/describe-offer.ts'
 import { maskedIdentifier } from '#services/claims/masked-identifier.ts'
 import { personOfAccount } from '#services/facts/fact-people.ts'
 import type { Award } from '#services/ports/award-store.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { DirectAward } from '#services/ports/direct-award-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
@@ -138,6 +140,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     await openAndAccept(stores, award, granted.id, accountId, now)
     await stores.subjects.linkAccount(organisationId, subjectId, accountId, now)
     await wakeAskers(stores, ruleSets, granted, now)
+    crashPoint('claim.before-commit')
     return credential.id
   }
 
@@ -263,6 +266,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
 
   const claimed = async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
     const done = await database.asWorker(work)
+    if (done !== undefined) crashPoint('claim.after-commit')
     await wakeUps.wake('issue')
     await wakeUps.wake('timers')
     return done
@@ -271,11 +275,6 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   /** The links of all awards, direct ones among them. */
   const links: ClaimBadges = {
     ...claims,
-
-    openClaim: async (stores, token) => {
-      if ((await byToken(stores, token)) !== undefined) throw errors.claimChangeByAwarder({})
-      return claims.openClaim(stores, token)
-    },
 
     identifierOf: async (token) => {
       const award = await database.asWorker((stores) => byToken(stores, token))
@@ -314,6 +313,41 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
 
   return {
     links,
+
+    /** For questions to awarders, in the transaction of whoever asks or answers. */
+    questioned: {
+      /** The one of a link, held, while it can be claimed; undefined where the link is of another award. Throws `claim-over`. */
+      open: async (stores: Stores, token: string): Promise<DirectAward | undefined> => {
+        const found = await byToken(stores, token)
+        const award = found === undefined ? undefined : await held(stores, found)
+        if (award?.standing.state === 'claimed') throw errors.claimOver({ state: 'claimed' })
+        return award
+      },
+
+      /**
+       * Sends one that is held to the identity that an awarder takes for that of the same person, and claims it for its
+       * account. Throws `claim-over`. Wake `issue` and `timers` after the commit.
+       */
+      giveTo: async (
+        stores: Stores,
+        award: DirectAward,
+        { accountId, identifier }: { readonly accountId: AccountId; readonly identifier: Identifier },
+        by: string,
+      ): Promise<void> => {
+        const now = clock.now()
+        const { state } = standingAsOf(award.standing, now)
+        if (state !== 'unaccepted') throw errors.claimOver({ state })
+        await audit(stores, {
+          organisationId: award.organisationId,
+          at: now,
+          actor: by,
+          action: 'direct_award.changed',
+          targetType: 'direct_award',
+          targetId: award.id,
+        })
+        await claim(stores, { ...award, identifier }, accountId, true)
+      },
+    },
 
     /**
      * Claims by a code, as whoever is signed in: the code was handed or mailed to them. What was sent to an eppn is for

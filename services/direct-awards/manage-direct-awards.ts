@@ -112,9 +112,10 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
     const other = await stores.directAwards.lockOpen(award.organisationId, award.achievementId, identifier)
     if (other !== undefined)
       throw errors.directAwardOpen({ directAwardId: other.id, state: other.standing.state })
-    await stores.mail.withdraw(messageIds(award, origin))
-    const { secrets, code } = newSecrets(needs, award.id, identifier)
     const now = clock.now()
+    await stores.mail.withdraw(messageIds(award, origin))
+    await stores.confirmations.expireOf({ kind: 'direct_award', directAwardId: award.id }, now)
+    const { secrets, code } = newSecrets(needs, award.id, identifier)
     const fresh = { ...award, identifier, secrets }
     if (award.standing.state !== 'unaccepted') return { award: fresh, code }
     const expiresAt = expiryOf(now, award.policy)

@@ -29,6 +29,7 @@ export async function moveDirectAward(
   const standing = afterMove(award.standing, move)
   if (standing === undefined) return undefined
   const isOver = standing.state !== 'unaccepted'
+  if (isOver) await stores.confirmations.expireOf({ kind: 'direct_award', directAwardId: award.id }, move.at)
   if (isOver && award.mails > 0) await stores.mail.withdraw(messageIds(award, origin))
   const moved = await stores.directAwards.save({
     ...award,

@@ -1,5 +1,6 @@
 import type { DirectAwardBundleId } from '#engine/shared/ids.ts'
 import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { BundleRow, DirectAwardBundle } from '#services/ports/direct-award-bundle-store.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -33,6 +34,7 @@ export const createRunDirectAwardBundles = (needs: DirectAwardNeeds & { readonly
       log.warn('direct_award_bundle.chunk_failed', { error })
       done = await oneByOne()
     }
+    if (done > 0) crashPoint('bundle.after-commit')
     if (done > 0) await wakeUps.wake('mail')
     return { more: done > 0 }
   }
@@ -102,6 +104,7 @@ async function chunk(
     )
   }
   await stores.directAwardBundles.settle(bundle, settled, needs.clock.now())
+  if (settled.length > 0) crashPoint('bundle.before-commit')
   return settled.length
 }
 

@@ -1,5 +1,6 @@
 import { clockStep } from '#engine/direct-awards/direct-award-schedule.ts'
 import { isElsewhere } from '#services/job-control/failure.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { DirectAward } from '#services/ports/direct-award-store.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Pseudonyms } from '#services/ports/pseudonyms.ts'
@@ -29,6 +30,7 @@ export const createRunDirectAwards = (needs: RunDirectAwardsNeeds) => {
       done = await database.asWorker(async (stores) => {
         const due = await stores.directAwards.claimDue(PASS_SIZE, clock.now())
         for (const award of due) await takeStep(needs, stores, award)
+        if (due.length > 0) crashPoint('direct-award.before-commit')
         return due.length
       })
     } catch (error) {
@@ -36,6 +38,7 @@ export const createRunDirectAwards = (needs: RunDirectAwardsNeeds) => {
       // One of them is at fault: one by one, so that the others get on.
       done = await oneByOne()
     }
+    if (done > 0) crashPoint('direct-award.after-commit')
     if (done > 0) await wakeUps.wake('mail')
     return { more: done === PASS_SIZE }
   }
@@ -99,6 +102,7 @@ async function pseudonymise(
   const { organisationId, identifier } = award
   await stores.mail.withdraw(messageIds(award, origin))
   await stores.mail.forget(messageIds(award, origin))
+  await stores.confirmations.pseudonymise(award.id, (asked) => pseudonyms(organisationId, asked))
   await stores.directAwards.save({
     ...kept,
     identifier: { type: identifier.type, value: pseudonyms(organisationId, identifier) },

@@ -6,6 +6,7 @@ import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
 import { notificationMail } from '#services/mail/notification-mail.ts'
 import { queueMail } from '#services/mail/queue-mail.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Notification } from '#services/ports/notification-store.ts'
@@ -71,6 +72,7 @@ export const createMailNotifications = (needs: MailNotificationsNeeds) => {
         taken = await stores.notifications.takeOpen()
         if (taken === undefined) return false
         await decide(stores, taken)
+        crashPoint('notification.before-commit')
         return true
       })
     } catch (error) {

@@ -6,6 +6,7 @@ import { mainAddress } from '#services/access/main-address.ts'
 import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
 import { digestMail } from '#services/mail/digest-mail.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { WaitingDigest } from '#services/ports/notification-store.ts'
@@ -84,6 +85,7 @@ export const createMakeDigests = (needs: MakeDigestsNeeds) => {
         waiting.map(({ id }) => id),
         'mailed',
       )
+      crashPoint('digest.before-commit')
     })
 
   /** Makes the digest where its time has come. Answers whether it had. */
@@ -114,7 +116,10 @@ export const createMakeDigests = (needs: MakeDigestsNeeds) => {
     for (let made = 0; made < PASS_SIZE; ) {
       const waiting = found.shift()
       if (waiting === undefined) return { more: false }
-      if (await makeDue(waiting, now)) made += 1
+      if (await makeDue(waiting, now)) {
+        made += 1
+        crashPoint('digest.after-commit')
+      }
     }
     return { more: found.length > 0 }
   }

@@ -1,13 +1,18 @@
 import type { ConfirmationState } from '#engine/claims/claim-confirmation.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
-import type { AccountId, AchievementId, ClaimId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AccountId, AchievementId, ClaimId, DirectAwardId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Page, PageRequest } from './page.ts'
+
+/** What somebody asks for: a badge that was mailed with a claim, or a direct award that is on offer. */
+export type Questioned =
+  | { readonly kind: 'claim'; readonly claimId: ClaimId }
+  | { readonly kind: 'direct_award'; readonly directAwardId: DirectAwardId }
 
 interface Asked {
   readonly organisationId: OrganisationId
   readonly id: string
-  readonly claimId: ClaimId
+  readonly of: Questioned
   readonly accountId: AccountId
   /** The identity that the earner shows. */
   readonly identifier: Identifier
@@ -32,7 +37,8 @@ export type ClaimConfirmation =
     })
 
 export interface ConfirmationStore {
-  /** False where the same account has an open one for the claim. What is over by time is written down first. */
+  find(id: string): Promise<ClaimConfirmation | undefined>
+  /** False where the same account has an open one for the same badge. What is over by time is written down first. */
   insert(confirmation: ClaimConfirmation & { readonly state: 'asked' }): Promise<boolean>
   /** Nobody else decides it until the commit. */
   lock(id: string): Promise<ClaimConfirmation | undefined>
@@ -46,9 +52,9 @@ export interface ConfirmationStore {
       readonly reason?: string
     },
   ): Promise<boolean>
-  /** Ends all open ones of a claim: it is over. */
-  expireOf(claimId: ClaimId, at: Instant): Promise<void>
-  openOf(claimId: ClaimId, accountId: AccountId, now: Instant): Promise<ClaimConfirmation | undefined>
+  /** Ends all open ones of a badge: it is over. */
+  expireOf(of: Questioned, at: Instant): Promise<void>
+  openOf(of: Questioned, accountId: AccountId, now: Instant): Promise<ClaimConfirmation | undefined>
   /** As of `now`: what is over by time counts as expired. */
   list(
     organisationId: OrganisationId,
@@ -60,6 +66,8 @@ export interface ConfirmationStore {
       readonly among?: readonly AchievementId[] | undefined
     },
   ): Promise<Page<ClaimConfirmation>>
+  /** Of a direct award in which nobody is named any more: those who asked for it are not named either. */
+  pseudonymise(directAwardId: DirectAwardId, pseudonym: (identifier: Identifier) => string): Promise<void>
   /** The newest first, at most 100. */
   ofAccount(accountId: AccountId): Promise<readonly ClaimConfirmation[]>
 }

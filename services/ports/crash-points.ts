@@ -2,7 +2,8 @@
  * Named points at which a test may let the process kill itself (`CRASH_AT=name`): between every two steps.
  * In production no point is armed; the configuration refuses `CRASH_AT` there.
  */
-export const CRASH_POINTS = [
+/** Of events, rules and their awards, and of every mail, job and delivery. */
+export const RULE_CRASH_POINTS = [
   'ingest.before-commit',
   'ingest.after-commit',
   'evaluate.before-commit',
@@ -25,6 +26,22 @@ export const CRASH_POINTS = [
   'webhook.sent',
   'webhook.stored',
 ] as const
+/** Of what people do. */
+const PEOPLE_CRASH_POINTS = [
+  'bundle.before-commit',
+  'bundle.after-commit',
+  'direct-award.before-commit',
+  'direct-award.after-commit',
+  'claim.before-commit',
+  'claim.after-commit',
+  'edition.before-sign',
+  'edition.before-store',
+  'edition.stored',
+  'notification.before-commit',
+  'digest.before-commit',
+  'digest.after-commit',
+] as const
+export const CRASH_POINTS = [...RULE_CRASH_POINTS, ...PEOPLE_CRASH_POINTS] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 
 let armed: { readonly name: CrashPoint; readonly crash: () => void } | undefined

@@ -2,12 +2,18 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import type { Product } from '#app/compose.ts'
 import { DAY_MS, MINUTE_MS } from '#engine/shared/duration.ts'
+import type { DirectAwardId } from '#engine/shared/ids.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { tokenIn } from '#test/product/endorser.ts'
 import { setUpFirstAid } from '#test/product/first-aid.ts'
 import { signedIn } from '#test/product/member.ts'
 import { composeAgain, type SetClock, setClock } from '#test/product/second-composition.ts'
-import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+import {
+  OPERATOR,
+  startTestProduct,
+  type TestOrganisation,
+  type TestProduct,
+} from '#test/product/test-product.ts'
 
 let product: TestProduct
 let school: TestOrganisation
@@ -355,9 +361,6 @@ describe('whoever it is for', () => {
     const learner = await signedIn(product, somebody())
     expect((await learner.get(`/v1/claims/${token}`)).body).toMatchObject({ matches: false })
     expect((await learner.post(`/v1/claims/${token}/accept`)).body.code).toBe('claim-mismatch')
-    const { identities } = (await learner.get('/v1/account')).body
-    const asked = await learner.post(`/v1/claims/${token}/confirmations`, { identityId: identities[0].id })
-    expect(asked.body.code).toBe('claim-change-by-awarder')
     expect((await learner.post(`/v1/claims/${token}/code`, { language: 'en' })).status).toBe(202)
     const mail = await vi.waitFor(
       () => {
@@ -371,6 +374,153 @@ describe('whoever it is for', () => {
     expect((await learner.post(`/v1/claims/${token}/proof`, { code })).status).toBe(200)
     expect((await learner.post(`/v1/claims/${token}/accept`)).status).toBe(200)
   })
+
+  test('signed in as somebody else, asks the awarder, who says that they are the same person', async () => {
+    const ask = async (learner: ApiCaller, token: string) => {
+      const { identities } = (await learner.get('/v1/account')).body
+      const body = { identityId: identities[0].id, message: 'It is me.' }
+      return learner.post(`/v1/claims/${token}/confirmations`, body)
+    }
+    const { identifier, path, id } = await offered()
+    const token = await linkTo(identifier)
+    const [home, elsewhere] = [somebody(), somebody()]
+    const learner = await signedIn(product, home)
+    const other = await signedIn(product, elsewhere)
+    const asked = await ask(learner, token)
+    expect([asked.status, asked.body.state]).toEqual([201, 'asked'])
+    expect((await ask(learner, token)).body.code).toBe('confirmation-exists')
+    const rival = await ask(other, token)
+    const mailed = (to: string, subject: RegExp) =>
+      vi.waitFor(
+        () => expect(mailsTo(to).map((mail) => mail.subject)).toContainEqual(expect.stringMatching(subject)),
+        { timeout: 20_000 },
+      )
+    await mailed(identifier, /Somebody asks for your badge/)
+
+    const questions = '/v1/claim-confirmations'
+    const listed = (await school.api.get(`${questions}?state=asked`)).body.items
+    const question = listed.find((each: { id: string }) => each.id === asked.body.id)
+    expect(question).toMatchObject({
+      sentTo: { type: 'email', value: identifier },
+      shown: { type: 'email', value: home },
+      directAwardId: id,
+      awardId: null,
+    })
+    const reader = await product.running.product.routes.apiKeys.create(OPERATOR, school.id, {
+      name: 'reader',
+      rights: ['read'],
+    })
+    const refused = await new ApiCaller(product.url, { authorization: `Bearer ${reader.text}` }).post(
+      `${questions}/${asked.body.id}/confirm`,
+    )
+    expect([refused.status, refused.body.code]).toEqual([403, 'forbidden'])
+
+    const confirmed = await school.api.post(`${questions}/${asked.body.id}/confirm`)
+    expect(confirmed.body).toMatchObject({
+      state: 'confirmed',
+      directAwardId: id,
+      awardId: expect.any(String),
+    })
+    expect((await school.api.get(path)).body).toMatchObject({
+      state: 'claimed',
+      identifier: `email:${home}`,
+    })
+    const again = await school.api.post(`${questions}/${asked.body.id}/confirm`)
+    expect([again.status, again.body.code]).toEqual([409, 'confirmation-over'])
+    expect(again.body.parameters).toEqual({ state: 'confirmed', possible: [] })
+    // Whoever else asked, and whoever holds the link, comes too late.
+    const late = await school.api.post(`${questions}/${rival.body.id}/confirm`)
+    expect(late.body).toMatchObject({ code: 'confirmation-over', parameters: { state: 'expired' } })
+    expect((await ask(other, token)).body.code).toBe('claim-over')
+    await vi.waitFor(async () => expect((await learner.get('/v1/backpack')).body.items).toHaveLength(1), {
+      timeout: 20_000,
+    })
+    await mailed(home, /./)
+    const actions = await sql('SELECT action FROM audit WHERE target_id = ANY($1)', [[id, asked.body.id]])
+    const done = actions.map(({ action }) => action)
+    expect(done).toEqual(
+      expect.arrayContaining([
+        'claim_confirmation.asked',
+        'claim_confirmation.confirmed',
+        'direct_award.changed',
+        'direct_award.claimed',
+      ]),
+    )
+  })
+
+  test('a question to the awarder is refused, withdrawn, or over with the offer', async () => {
+    const ask = async () => {
+      const { identifier, path } = await offered()
+      const token = await linkTo(identifier)
+      const learner = await signedIn(product, somebody())
+      const { identities } = (await learner.get('/v1/account')).body
+      const made = await learner.post(`/v1/claims/${token}/confirmations`, { identityId: identities[0].id })
+      return { learner, path, id: made.body.id as string, identifier }
+    }
+    const confirm = async (id: string) =>
+      (await school.api.post(`/v1/claim-confirmations/${id}/confirm`)).body
+    const refused = await ask()
+    const no = await school.api.post(`/v1/claim-confirmations/${refused.id}/refuse`, {
+      reason: 'Who is this?',
+    })
+    expect(no.body).toMatchObject({ state: 'refused', reason: 'Who is this?' })
+    expect((await school.api.get(refused.path)).body).toMatchObject({
+      state: 'unaccepted',
+      identifier: `email:${refused.identifier}`,
+    })
+    const withdrawn = await ask()
+    const back = await withdrawn.learner.post(`/v1/account/claim-confirmations/${withdrawn.id}/withdraw`)
+    expect(back.body.state).toBe('withdrawn')
+    expect(await confirm(withdrawn.id)).toMatchObject({ parameters: { state: 'withdrawn' } })
+    const over = await ask()
+    await school.api.send('DELETE', over.path, undefined)
+    expect(await confirm(over.id)).toMatchObject({
+      code: 'confirmation-over',
+      parameters: { state: 'expired' },
+    })
+    const stranger = await product.organisation(`strange-${Date.now()}`)
+    const open = await ask()
+    const theirs = await stranger.api.post(`/v1/claim-confirmations/${open.id}/confirm`)
+    expect([theirs.status, theirs.body.code]).toEqual([404, 'not-found'])
+  }, 90_000)
+
+  test('of fifty who confirm, refuse and claim at once, in two processes, one decides', async () => {
+    const { identifier, id, path } = await offered()
+    const token = await linkTo(identifier)
+    const learner = await signedIn(product, somebody())
+    const { identities } = (await learner.get('/v1/account')).body
+    const asked = await learner.post(`/v1/claims/${token}/confirmations`, { identityId: identities[0].id })
+    const other = composeAgain(product, {}).routes
+    const calls: readonly (() => Promise<unknown>)[] = [
+      () => other.confirmClaims.confirm(OPERATOR, school.id, asked.body.id),
+      () => other.confirmClaims.refuse(OPERATOR, school.id, asked.body.id, 'No.'),
+      () => other.claims.accept(token),
+      () => other.directAwards.delete(OPERATOR, school.id, id as DirectAwardId),
+    ]
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => {
+        if (n % 8 === 0)
+          return school.api
+            .post(`/v1/claim-confirmations/${asked.body.id}/confirm`)
+            .then(({ status }) => status)
+        return calls[n % 4]?.().then(
+          () => 200,
+          (error: { status?: number }) => error.status,
+        )
+      }),
+    )
+    expect(outcomes.filter((status) => status !== 200 && status !== 409)).toEqual([])
+    const { state } = (await school.api.get(path)).body
+    const [question] = await sql('SELECT state FROM claim_confirmation WHERE id = $1', [asked.body.id])
+    const claims = await sql(
+      'SELECT 1 FROM claim JOIN direct_award ON direct_award.award_id = claim.award_id WHERE direct_award.id = $1',
+      [id],
+    )
+    expect(claims).toHaveLength(state === 'claimed' ? 1 : 0)
+    expect(['claimed', 'deleted']).toContain(state)
+    expect(['confirmed', 'refused', 'expired']).toContain(question?.state)
+    if (question?.state === 'confirmed') expect(state).toBe('claimed')
+  }, 90_000)
 })
 
 describe('the clock', () => {
