@@ -10,7 +10,14 @@ export function deliveryReport(of: {
   /** Where it is sent: the Return-Path of the mail. */
   readonly to?: string
 }): string {
-  const { messageId, recipient, action = 'failed', status = '5.1.1', whole = false, to = 'no-reply@localhost' } = of
+  const {
+    messageId,
+    recipient,
+    action = 'failed',
+    status = '5.1.1',
+    whole = false,
+    to = 'no-reply@localhost',
+  } = of
   return [
     'From: Mail Delivery System <MAILER-DAEMON@mx.example.net>',
     `To: ${to}`,

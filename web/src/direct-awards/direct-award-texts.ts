@@ -40,7 +40,8 @@ export const directAwardTexts = texts(
     reasonHint: 'It is kept.',
     readdress: 'To another address',
     readdressTitle: 'Send this award to another address?',
-    readdressText: 'The link and the code that were sent work no more; the new address gets fresh ones, and all the time anew.',
+    readdressText:
+      'The link and the code that were sent work no more; the new address gets fresh ones, and all the time anew.',
     readdressed: 'The award goes to the other address.',
     address: 'E-mail address',
     readdressHint: 'Of the same person.',
@@ -128,7 +129,8 @@ export const directAwardTexts = texts(
     reasonHint: 'Die wordt bewaard.',
     readdress: 'Naar een ander adres',
     readdressTitle: 'Deze toekenning naar een ander adres sturen?',
-    readdressText: 'De link en de code die zijn gestuurd, werken niet meer; het nieuwe adres krijgt verse, en opnieuw alle tijd.',
+    readdressText:
+      'De link en de code die zijn gestuurd, werken niet meer; het nieuwe adres krijgt verse, en opnieuw alle tijd.',
     readdressed: 'De toekenning gaat naar het andere adres.',
     address: 'E-mailadres',
     readdressHint: 'Van dezelfde persoon.',
