@@ -280,6 +280,7 @@ export function compose(parts: Parts) {
       hashes,
       wakeUps,
       providers: parts.identityProviders,
+      secretBox,
       signIn,
       accountChanges,
       origin,

@@ -36,6 +36,7 @@ test('little is enough: the subject and the verified address prove who somebody 
       ],
       requires: [],
       acrValues: [],
+      returnsAfterSignOut: false,
       clockToleranceS: 30,
     },
   ])

@@ -58,6 +58,7 @@ const Provider = z
     acrValues: z.array(Word).default([]),
     prompt: z.enum(['login', 'consent', 'select_account']).optional(),
     maxAgeS: z.int().min(0).max(86_400).optional(),
+    returnsAfterSignOut: z.boolean().default(false),
     clockToleranceS: z.int().min(0).max(300).default(30),
   })
   .refine((each) => each.clientSecret === undefined || each.clientSecretFile === undefined, {

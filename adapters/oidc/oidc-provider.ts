@@ -3,6 +3,7 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   type ClientAuth,
   ClientError,
   type ClientMetadata,
@@ -42,6 +43,8 @@ export interface OidcSettings {
   readonly prompt?: string
   /** Seconds since the person last showed a password there. */
   readonly maxAgeS?: number
+  /** Whether our address is registered there to come back to after signing out. */
+  readonly returnsAfterSignOut: boolean
   /** By how many seconds its clock and ours may differ. */
   readonly clockToleranceS: number
 }
@@ -141,9 +144,25 @@ export function createOidcProvider(settings: OidcSettings, log: Log): IdentityPr
           configuration.serverMetadata().userinfo_endpoint === undefined
             ? undefined
             : await fetchUserInfo(configuration, tokens.access_token, claims.sub)
-        return (told === undefined ? [claims] : [claims, told]) as unknown as readonly JsonObject[]
+        const sources = told === undefined ? [claims] : [claims, told]
+        return { sources: sources as unknown as readonly JsonObject[], idToken: tokens.id_token ?? '' }
       } catch (error) {
         throw refusal(error)
+      }
+    },
+
+    signOut: async (idToken, home) => {
+      try {
+        const configuration = await configure()
+        if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined
+        return buildEndSessionUrl(configuration, {
+          id_token_hint: idToken,
+          ...(settings.returnsAfterSignOut ? { post_logout_redirect_uri: home } : {}),
+        }).href
+      } catch (error) {
+        // Whoever signs out is signed out here, whatever becomes of it there.
+        refusal(error)
+        return undefined
       }
     },
   }

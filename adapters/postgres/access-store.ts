@@ -177,8 +177,20 @@ export function accessStore(tx: Transaction): AccessStore {
         expiresAt: instant(row.expires_at),
       }
     },
+    keepProvider: async (id, { provider, sealedIdToken }) => {
+      await tx.session.updateMany({ where: { id }, data: { provider, id_token: bytes(sealedIdToken) } })
+    },
+    providerOf: async (id) => {
+      const row = await tx.session.findFirst({ where: { id, revoked_at: null } })
+      return row?.provider == null || row.id_token === null
+        ? undefined
+        : { provider: row.provider, sealedIdToken: row.id_token }
+    },
     revokeSession: async (id, at) => {
-      await tx.session.updateMany({ where: { id, revoked_at: null }, data: { revoked_at: date(at) } })
+      await tx.session.updateMany({
+        where: { id, revoked_at: null },
+        data: { revoked_at: date(at), id_token: null },
+      })
     },
   }
 }

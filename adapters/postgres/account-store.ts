@@ -93,7 +93,7 @@ export function accountStore(tx: Transaction): AccountStore {
           revoked_at: null,
           ...(except === undefined ? {} : { NOT: { id: except } }),
         },
-        data: { revoked_at: date(at) },
+        data: { revoked_at: date(at), id_token: null },
       })
     },
 
@@ -294,7 +294,7 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
     where: { account_id: from },
     data: { account_id: into, is_primary: false },
   })
-  await tx.session.updateMany({ where: { account_id: from, revoked_at: null }, data: { revoked_at: at } })
+  await tx.session.updateMany({ where: { account_id: from, revoked_at: null }, data: { revoked_at: at, id_token: null } })
   await tx.identity_code.deleteMany({ where: { account_id: from } })
   // How the account that stays wants to be told, counts.
   await tx.notification.updateMany({ where: { account_id: from }, data: { account_id: into } })

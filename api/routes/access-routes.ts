@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { assertOwnPage, endSessionCookie, startSessionCookie } from '#api/http/cookies.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
-import { NewSession, Session, SignInRequest } from '#api/schemas/access.ts'
+import { NewSession, Session, SignedOut, SignInRequest } from '#api/schemas/access.ts'
 import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { SESSION_MS } from '#services/access/sign-in.ts'
@@ -9,7 +9,12 @@ import type { RouteNeeds } from './route-needs.ts'
 
 const tags = ['sign-in']
 
-export const accessRoutes = ({ signIn, organisations, publicUrl }: RouteNeeds): readonly Route[] => {
+export const accessRoutes = ({
+  signIn,
+  signInByProvider,
+  organisations,
+  publicUrl,
+}: RouteNeeds): readonly Route[] => {
   const show = async (
     principal: Extract<Principal, { kind: 'session' }>,
   ): Promise<z.input<typeof Session>> => ({
@@ -76,11 +81,30 @@ export const accessRoutes = ({ signIn, organisations, publicUrl }: RouteNeeds): 
       }),
     }),
     defineRoute({
+      method: 'post',
+      path: '/v1/session/end',
+      operationId: 'endSession',
+      tags,
+      summary: 'Sign out, here and at the provider',
+      description:
+        'The session is over here, whatever follows. Where a sign-in provider opened it and offers to sign out there (OpenID Connect RP-Initiated Logout), the answer says where the browser goes for that.',
+      access: 'session',
+      responses: { 200: SignedOut },
+      handler: async ({ principal }) => {
+        const providerUrl = (await signInByProvider.signOut(principal.sessionId)) ?? null
+        return {
+          status: 200,
+          body: { providerUrl },
+          headers: { 'Set-Cookie': endSessionCookie(publicUrl) },
+        }
+      },
+    }),
+    defineRoute({
       method: 'delete',
       path: '/v1/session',
       operationId: 'signOut',
       tags,
-      summary: 'Sign out',
+      summary: 'Sign out, here only',
       access: 'session',
       responses: { 204: { empty: true } },
       handler: async ({ principal }) => {

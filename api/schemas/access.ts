@@ -4,6 +4,17 @@ import { grantedWith } from './members.ts'
 
 export const SignInRequest = z.strictObject({ email: Email, language: LanguageTag.default('en') })
 export const NewSession = z.strictObject({ token: z.string().min(20).max(100) })
+export const SignedOut = z
+  .strictObject({
+    providerUrl: z
+      .string()
+      .nullable()
+      .describe('Where the browser goes to sign out at the provider too; null where there is no such place.'),
+  })
+  .meta({
+    id: 'SignedOut',
+    examples: [{ providerUrl: 'https://idp.example.org/session/end?client_id=waarmerk&id_token_hint=…' }],
+  })
 export const Session = z
   .strictObject({
     accountId: Id,

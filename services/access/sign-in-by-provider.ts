@@ -10,6 +10,7 @@ import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { IdentityProvider, IdentityProviders, RoundTrip } from '#services/ports/identity-providers.ts'
 import type { Random } from '#services/ports/random.ts'
+import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { type AccountChanges, type MergeOffer, requireFullSession } from './account-changes.ts'
@@ -18,6 +19,10 @@ import { base64url, hashToken, newToken } from './secret-token.ts'
 import type { NewSession, SignIn } from './sign-in.ts'
 
 export const ATTEMPT_MS = 15 * MINUTE_MS
+
+/** A longer ID token is no hint: it would not fit into an address. */
+const ID_TOKEN_MAX = 6_000
+const contextOf = (sessionId: string) => ({ keyId: 'session-id-token', rowId: sessionId })
 
 export interface SignInByProviderNeeds {
   readonly database: Database
@@ -28,6 +33,7 @@ export interface SignInByProviderNeeds {
   readonly providers: IdentityProviders
   readonly signIn: SignIn
   readonly accountChanges: AccountChanges
+  readonly secretBox: SecretBox
   readonly origin: string
 }
 
@@ -61,7 +67,8 @@ export interface FinishedAttempt {
  * nothing by which an answer could be used.
  */
 export const createSignInByProvider = (needs: SignInByProviderNeeds) => {
-  const { database, clock, random, hashes, wakeUps, providers, signIn, accountChanges, origin } = needs
+  const { database, clock, random, hashes, wakeUps, providers, signIn, accountChanges, secretBox, origin } =
+    needs
 
   const find = (id: string): IdentityProvider => {
     const provider = providers.get(id)
@@ -168,7 +175,7 @@ export const createSignInByProvider = (needs: SignInByProviderNeeds) => {
       if (adding !== undefined && adding !== signedIn?.accountId) throw errors.signInAttemptInvalid({})
 
       // 2. Ask the provider who it is.
-      const sources = await provider.finish(roundTrip(provider, browser, state), answer.query)
+      const { sources, idToken } = await provider.finish(roundTrip(provider, browser, state), answer.query)
       const { name } = provider
       const missing = missingClaim(provider.requires, sources)
       if (missing !== undefined) throw errors.signInNotAdmitted({ provider: name, claim: missing })
@@ -201,10 +208,33 @@ export const createSignInByProvider = (needs: SignInByProviderNeeds) => {
         if (adding !== undefined) return rest
         await accountChanges.record(stores, accountId, 'account.signed_in', { provider: provider.id })
         if (signedIn !== undefined) await stores.access.revokeSession(signedIn.sessionId, clock.now())
-        return { ...rest, session: await signIn.openSession(stores, first, 'full', accountId) }
+        const session = await signIn.openSession(stores, first, 'full', accountId)
+        if (idToken.length <= ID_TOKEN_MAX)
+          await stores.access.keepProvider(session.id, {
+            provider: provider.id,
+            sealedIdToken: secretBox.seal(utf8(idToken), contextOf(session.id)),
+          })
+        return { ...rest, session }
       })
       await wakeUps.wake('mail')
       return finished
+    },
+
+    /**
+     * Ends a session here, and answers where the browser goes to end it at the provider that opened it; undefined where
+     * none did, or it offers no such place. It is over here whatever becomes of it there.
+     */
+    signOut: async (sessionId: string): Promise<string | undefined> => {
+      const kept = await database.asWorker(async (stores) => {
+        const found = await stores.access.providerOf(sessionId)
+        await stores.access.revokeSession(sessionId, clock.now())
+        return found
+      })
+      // A provider that the operator has taken away since signs nobody out.
+      const provider = kept === undefined ? undefined : providers.get(kept.provider)
+      if (kept === undefined || provider === undefined) return undefined
+      const idToken = new TextDecoder().decode(secretBox.open(kept.sealedIdToken, contextOf(sessionId)))
+      return provider.signOut(idToken, `${origin}/`)
     },
   }
 }

@@ -32,6 +32,7 @@ export interface SignInNeeds {
 }
 
 export interface NewSession {
+  readonly id: string
   readonly accountId: AccountId
   /** For the cookie; only its hash is kept. */
   readonly token: string
@@ -67,15 +68,16 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
     const accountId = await stores.accounts.lockShared(found)
     const { token, hash } = newToken(random, hashes.sha256)
     const expiresAt = asInstant(now + SESSION_MS)
+    const id = random.rowId()
     await stores.access.insertSession({
-      id: random.rowId(),
+      id,
       tokenHash: hash,
       accountId,
       scope,
       createdAt: now,
       expiresAt,
     })
-    return { accountId, token, expiresAt }
+    return { id, accountId, token, expiresAt }
   }
 
   return {

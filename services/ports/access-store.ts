@@ -35,6 +35,11 @@ export interface Session {
  */
 export type SessionScope = 'full' | 'earner'
 
+export interface KeptProvider {
+  readonly provider: string
+  readonly sealedIdToken: Uint8Array
+}
+
 export interface AccessStore {
   insertKey(key: ApiKey): Promise<void>
   keys(organisationId: OrganisationId): Promise<readonly ApiKey[]>
@@ -81,5 +86,10 @@ export interface AccessStore {
     session: Session & { readonly tokenHash: Uint8Array; readonly createdAt: Instant },
   ): Promise<void>
   findSession(tokenHash: Uint8Array, at: Instant): Promise<Session | undefined>
+  /** Which provider opened a session, with its ID token, sealed. */
+  keepProvider(id: string, kept: KeptProvider): Promise<void>
+  /** Of a session that is not over. */
+  providerOf(id: string): Promise<KeptProvider | undefined>
+  /** Also forgets the ID token. */
   revokeSession(id: string, at: Instant): Promise<void>
 }

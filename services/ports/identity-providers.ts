@@ -26,7 +26,17 @@ export interface IdentityProvider {
    * section 3.1.3.7). `query` is what the browser came back with.
    * Throws `provider-unavailable`, `provider-refused`, `provider-answer-invalid`.
    */
-  finish(trip: RoundTrip, query: string): Promise<readonly JsonObject[]>
+  finish(trip: RoundTrip, query: string): Promise<ProviderAnswer>
+  /**
+   * Where the browser goes to sign out there too (OpenID Connect RP-Initiated Logout 1.0); undefined where the provider offers
+   * no such place, or does not answer now. `home`: where it may send the browser back to.
+   */
+  signOut(idToken: string, home: string): Promise<string | undefined>
+}
+
+export interface ProviderAnswer {
+  readonly sources: readonly JsonObject[]
+  readonly idToken: string
 }
 
 /** By id, in the order in which people are shown them. */

@@ -29,6 +29,7 @@ beforeAll(async () => {
         issuer: idp.issuer,
         clientId: idp.client.id,
         clientSecret: idp.client.secret,
+        returnsAfterSignOut: true,
       },
     ]),
   })
@@ -87,8 +88,14 @@ test('the whole road: the sign-in page, the provider, back again, the account, a
 
   await page.getByRole('button', { name: /Signed in as/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  // The provider asks whether there too, and sends the browser back.
+  await page.waitForURL(`${idp.issuer}/session/end?**`)
+  await page.getByRole('button', { name: 'Yes, sign me out' }).click()
+  await page.waitForURL(`${product.url}/`)
   await page.getByRole('link', { name: 'Sign in' }).first().waitFor()
   expect(complaints).toEqual([])
+  // The next one at this computer is asked who they are.
+  await signInAtSchool(page, 'ann')
   await page.close()
 })
 

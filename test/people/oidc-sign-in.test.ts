@@ -6,11 +6,14 @@ import { freePort, startTestProduct, type TestProduct } from '#test/product/test
 
 let product: TestProduct
 let school: OidcServer
+/** Offers no place to sign out. */
+let endless: OidcServer
 beforeAll(async () => {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const callbacks = ['school', 'strict', 'other'].map((id) => `${origin}/sign-in/callback/${id}`)
   school = await startOidcServer(callbacks)
+  endless = await startOidcServer([`${origin}/sign-in/callback/endless`], { signOut: false })
   const shared = {
     issuer: school.issuer,
     clientId: school.client.id,
@@ -39,7 +42,14 @@ beforeAll(async () => {
       prompt: 'login',
       maxAgeS: 300,
     },
-    { ...shared, id: 'other', name: 'Other', proves: [{ as: 'email', claim: 'email' }] },
+    {
+      ...shared,
+      id: 'other',
+      name: 'Other',
+      proves: [{ as: 'email', claim: 'email' }],
+      returnsAfterSignOut: true,
+    },
+    { ...shared, id: 'endless', name: 'Endless', issuer: endless.issuer },
     { ...shared, id: 'away', name: 'Away', issuer: `http://localhost:${await freePort()}` },
     { ...shared, id: 'misnamed', name: 'Misnamed', issuer: `${school.issuer}/tenant` },
   ]
@@ -48,6 +58,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await product?.stop()
   await school?.close()
+  await endless?.close()
 })
 beforeEach(() => {
   school.tamper(undefined)
@@ -375,3 +386,86 @@ describe('what a person is told', () => {
 })
 
 const now = (): number => Math.floor(Date.now() / 1000)
+
+describe('signing out', () => {
+  const begin = async (who: BrowserLike, provider = 'school') =>
+    (await who.post('/v1/sign-in-attempts', { provider })).body.url as string
+
+  test('ends the session here, and at the provider that opened it, which knows whose it is', async () => {
+    school.people.set('mia', verified('mia@school.example.org'))
+    const mia = browser()
+    await mia.signIn('mia')
+    expect(await mia.atProvider.isKnown(await begin(mia))).toBe(true)
+    // The ID token names people: it is kept sealed, and only while the session lasts.
+    const kept = async () =>
+      withClient(product.running.parts.databaseUrl, async (client) => {
+        const { rows } = await client.query(
+          'SELECT id_token FROM session WHERE provider = $1 AND id_token IS NOT NULL',
+          ['school'],
+        )
+        return rows.map(({ id_token }) => Buffer.from(id_token))
+      })
+    const before = await kept()
+    expect(before.length).toBeGreaterThan(0)
+    for (const sealed of before) expect(sealed.toString('latin1')).not.toMatch(/eyJ/)
+
+    const ended = await mia.post('/v1/session/end')
+    expect(ended.status).toBe(200)
+    expect((await mia.get('/v1/account')).status).toBe(401)
+    expect(await kept()).toHaveLength(before.length - 1)
+    const url = new URL(ended.body.providerUrl)
+    expect(url.origin).toBe(school.issuer)
+    expect(url.searchParams.get('client_id')).toBe(school.client.id)
+    expect(url.searchParams.get('post_logout_redirect_uri')).toBeNull()
+    const [, payload = ''] = (url.searchParams.get('id_token_hint') ?? '').split('.')
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({ sub: 'mia' })
+    await mia.atProvider.signOut(url.href)
+    expect(await mia.atProvider.isKnown(await begin(mia))).toBe(false)
+    expect((await mia.post('/v1/session/end')).status).toBe(401)
+  })
+
+  test('the provider sends the browser back home where that address is registered there', async () => {
+    school.people.set('ned', verified('ned@school.example.org'))
+    const ned = browser()
+    await ned.signIn('ned', { provider: 'other' })
+    const { providerUrl } = (await ned.post('/v1/session/end')).body
+    const back = await ned.atProvider.signOut(providerUrl)
+    expect(back).toBe(`${product.url}/`)
+  })
+
+  test('is over here whatever the provider offers or answers, and asks none where a link signed in', async () => {
+    for (const [login, provider, isDown] of [
+      ['oli', 'endless', false],
+      ['pia', 'school', true],
+    ] as const) {
+      const server = provider === 'school' ? school : endless
+      server.people.set(login, verified(`${login}@${provider}.example.org`))
+      const who = browser()
+      expect((await who.signIn(login, { provider })).status).toBe(200)
+      school.down(isDown)
+      const ended = await who.post('/v1/session/end')
+      expect([provider, ended.status]).toEqual([provider, 200])
+      if (!isDown) expect(ended.body.providerUrl).toBeNull()
+      expect((await who.get('/v1/account')).status).toBe(401)
+      school.down(false)
+    }
+    const byLink = browser()
+    const { signIn } = product.running.product.routes
+    const link = await signIn.link({ type: 'email', value: 'ric@school.example.org' })
+    await byLink.signInByToken(link.split('#')[1] ?? '')
+    expect((await byLink.post('/v1/session/end')).body).toEqual({ providerUrl: null })
+  })
+
+  test('nobody is signed out at the provider by a page elsewhere', async () => {
+    school.people.set('sue', verified('sue@school.example.org'))
+    const sue = browser()
+    const done = await sue.signIn('sue')
+    const cookie = done.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const elsewhere = await fetch(`${product.url}/v1/session/end`, {
+      method: 'POST',
+      headers: { cookie, origin: 'https://elsewhere.example.org' },
+    })
+    expect(elsewhere.status).toBe(403)
+    expect((await sue.get('/v1/account')).status).toBe(200)
+  })
+})

@@ -36,7 +36,10 @@ export interface OidcServer {
  * A real OpenID Connect server in this process (oidc-provider, a certified one). Its sign-in page asks for a name and
  * believes it. `redirectUris`: where it sends people back.
  */
-export async function startOidcServer(redirectUris: readonly string[]): Promise<OidcServer> {
+export async function startOidcServer(
+  redirectUris: readonly string[],
+  offers: { readonly signOut?: boolean } = {},
+): Promise<OidcServer> {
   const port = await freePort()
   const issuer = `http://localhost:${port}`
   const people = new Map<string, PersonClaims>()
@@ -54,6 +57,7 @@ export async function startOidcServer(redirectUris: readonly string[]): Promise<
           client_id: CLIENT.id,
           client_secret: CLIENT.secret,
           redirect_uris: redirectUris,
+          post_logout_redirect_uris: [...new Set(redirectUris.map((uri) => `${new URL(uri).origin}/`))],
           response_types: ['code'],
           grant_types: ['authorization_code'],
           id_token_signed_response_alg: 'ES256',
@@ -67,7 +71,10 @@ export async function startOidcServer(redirectUris: readonly string[]): Promise<
       },
       acrValues: ['urn:two-factors'],
       pkce: { required: () => true },
-      features: { devInteractions: { enabled: false } },
+      features: {
+        devInteractions: { enabled: false },
+        rpInitiatedLogout: { enabled: offers.signOut ?? true },
+      },
       interactions: { url: (_ctx: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
       findAccount: (_ctx: unknown, sub: string) => ({
         accountId: sub,
@@ -197,7 +204,7 @@ export class ProviderVisit {
     let next: string = url
     let form: URLSearchParams | undefined
     for (let step = 0; step < 12; step++) {
-      const answer = await this.#go(next, form)
+      const { answer } = await this.#go(next, form)
       form = undefined
       const location = answer.headers.get('location')
       if (location === null) {
@@ -210,7 +217,23 @@ export class ProviderVisit {
     throw new Error('The provider sends the browser in circles.')
   }
 
-  async #go(url: string, form: URLSearchParams | undefined): Promise<Response> {
+  /** Signs out there, as somebody who says yes, and answers where that ends. */
+  async signOut(url: string): Promise<string> {
+    const asked = await this.#go(url, undefined)
+    const page = asked.body
+    const [, action = ''] = /action="([^"]+)"/.exec(page) ?? []
+    const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(page) ?? []
+    const done = await this.#go(new URL(action, url).href, new URLSearchParams({ xsrf, logout: 'yes' }))
+    return done.answer.headers.get('location') ?? ''
+  }
+
+  /** Whether the provider asks who this is, or knows. */
+  async isKnown(url: string): Promise<boolean> {
+    const { answer } = await this.#go(url, undefined)
+    return !(answer.headers.get('location') ?? '').includes('/interaction/')
+  }
+
+  async #go(url: string, form: URLSearchParams | undefined) {
     const answer = await fetch(url, {
       redirect: 'manual',
       headers: { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
@@ -220,7 +243,6 @@ export class ProviderVisit {
       const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/)
       this.#cookies.set(name, value)
     }
-    await answer.arrayBuffer()
-    return answer
+    return { answer, body: await answer.text() }
   }
 }

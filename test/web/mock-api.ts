@@ -96,9 +96,9 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
     state.who = 'member'
     return response.status(201).json(session(true))
   })
-  app.delete('/v1/session', (_request, response) => {
+  app.post('/v1/session/end', (_request, response) => {
     state.who = 'nobody'
-    response.status(204).end()
+    response.json({ providerUrl: null })
   })
   app.get('/v1/sign-in-providers', (_request, response) =>
     response.json({ items: [{ id: 'eduid', name: 'eduID' }] }),
