@@ -87,7 +87,7 @@ async function memberOn(
   const { status } = await owner.post('/v1/invitations', { email: address, rights, unitId })
   expect(status).toBe(201)
   const mail = await product.inbox.waitFor(address, 20_000)
-  expect(mail.text).toContain('First aid basics')
+  expect(mail.text).toContain((await owner.get(`/v1/units/${unitId}`)).body.name)
   const token = /\/invitation#([\w-]+)/.exec(mail.text)?.[1]
   const person = await signedIn(product, address)
   expect((await person.post(`/v1/invitation-links/${token}/accept`)).status).toBe(200)
@@ -446,6 +446,31 @@ test('who holds rights on an achievement is told, directly and by inheritance, t
     const unknown = await owner.get(`/v1/${list}?unitId=${stranger.achievementId}`)
     expect([unknown.status, unknown.body.code]).toEqual([404, 'not-found'])
   }
+})
+
+test('who may award one achievement is told that an award of it waits, and approves it', async () => {
+  const made = await school.api.post('/v1/achievements', {
+    issuerId: own.issuerId,
+    slug: 'gated',
+    definition,
+  })
+  await school.api.post(`/v1/achievements/${made.body.id}/versions/1/publish`)
+  const document = { ...basicsRule('gated'), gate: { approval: { right: 'award', quorum: 1 } } }
+  const rule = await school.api.post('/v1/rules', { name: 'Gated', document })
+  await school.api.post(`/v1/rules/${rule.body.id}/versions/1/activate`)
+  const approver = await memberOn(made.body.unitId, 'approver@one-badge.example.org', ['read', 'award'])
+  const other = await memberOn(sister.achievementId, 'beside@one-badge.example.org', ['read', 'award'])
+  await school.api.post('/v1/events', earning('gated'))
+  const told = async (by: ApiCaller): Promise<readonly string[]> =>
+    (await by.get('/v1/notifications')).body.items.map(({ kind }: { kind: string }) => kind)
+  await vi.waitFor(async () => expect(await told(approver)).toContain('award-waiting'), {
+    timeout: 20_000,
+    interval: 100,
+  })
+  expect(await told(other)).not.toContain('award-waiting')
+  const [waiting] = (await approver.get('/v1/awards?state=awaiting_approval')).body.items
+  expect((await other.post(`/v1/awards/${waiting.id}/approve`)).body.code).toBe('forbidden')
+  expect((await approver.post(`/v1/awards/${waiting.id}/approve`)).status).toBe(200)
 })
 
 test('an endpoint of the unit of an achievement is told what happens to it, and nothing else', async () => {
