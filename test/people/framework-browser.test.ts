@@ -44,7 +44,8 @@ test('a table is imported: its columns are chosen, its progress and the rows lef
     Licence: 'Sample',
     'Language of the names': 'nl',
   }
-  for (const [label, value] of Object.entries(fields)) await page.getByRole('textbox', { name: label }).fill(value)
+  for (const [label, value] of Object.entries(fields))
+    await page.getByRole('textbox', { name: label }).fill(value)
   await press(page, 'Import')
   const record = page.getByRole('listitem', { name: 'sample-crebo, edition 1' })
   await record.getByText('Waits', { exact: true }).waitFor()
