@@ -1,4 +1,5 @@
-import { compose, type Parts, type Product } from '#app/compose.ts'
+import type { Parts } from '#app/compose/parts.ts'
+import { compose, type Product } from '#app/compose.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'

@@ -1,0 +1,43 @@
+import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
+import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import { createBadgeImages } from '#adapters/images/badge-images.ts'
+import { createSecretBox } from '#adapters/keys/secret-box.ts'
+import { systemClock } from '#adapters/system/system-clock.ts'
+import { createSystemRandom } from '#adapters/system/system-random.ts'
+import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
+import { createMakeReceipt } from '#services/anchoring/make-receipt.ts'
+import { createAuditTrail } from '#services/audit/audit-trail.ts'
+import { createStartJob } from '#services/job-control/start-job.ts'
+import { createRuleSets } from '#services/rules/rule-sets.ts'
+import type { Parts } from './parts.ts'
+
+/** What most use cases are made of. */
+export type CommonParts = ReturnType<typeof createCommonParts>
+
+export function createCommonParts(parts: Parts) {
+  const { database, chain, wakeUps, log, settings } = parts
+  const origin = settings.publicUrl
+  const clock = parts.clock ?? systemClock
+  const random = createSystemRandom()
+  const hashes = { sha256, keccak256 }
+  const secretBox = createSecretBox([parts.masterKey])
+  return {
+    database,
+    chain,
+    wakeUps,
+    log,
+    settings,
+    origin,
+    clock,
+    random,
+    hashes,
+    secretBox,
+    suite: createCredentialSuite(),
+    images: createBadgeImages(),
+    audit: createAuditTrail({ random, hashes }),
+    addLeaf: createAddLeaf({ random, hashes, secretBox }),
+    makeReceipt: createMakeReceipt({ hashes, secretBox }),
+    ruleSets: createRuleSets({ hashes }),
+    startJob: createStartJob({ random, clock }),
+  }
+}

@@ -1,0 +1,45 @@
+import { unbake } from '#adapters/crypto/unbake.ts'
+import { foreignDids, foreignLists, foreignStandings } from '#adapters/fetch/foreign-sources.ts'
+import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
+import { createTellStanding } from '#services/achievements/tell-standing.ts'
+import {
+  ownDidsFirst,
+  ownEditions,
+  ownIssuersTrusted,
+  ownListsFirst,
+  ownStandingsFirst,
+} from '#services/credentials/own-sources.ts'
+import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
+import { createPublishedIssuers } from '#services/issuers/published-issuers.ts'
+import { createVerifier } from '#services/verify/verify-credential.ts'
+import type { CommonParts } from './common-parts.ts'
+import type { Parts } from './parts.ts'
+
+/** What is published of issuers, and how a credential is checked: our own are read from the database, others fetched. */
+export function composeVerification(common: CommonParts, { anchors }: Pick<Parts, 'anchors'>) {
+  const { database, clock, hashes, suite, secretBox, chain, origin, makeReceipt, settings } = common
+  const fetch = createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
+  const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
+  const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
+  const tellStanding = createTellStanding({ database })
+  const verifier = createVerifier({
+    suite,
+    resolver,
+    statusLists: ownListsFirst(publishedIssuers, origin, foreignLists(fetch)),
+    anchors,
+    trust: ownIssuersTrusted(database),
+    standings: ownStandingsFirst(tellStanding, origin, foreignStandings(fetch)),
+    editions: ownEditions(database, origin),
+    clock,
+  })
+  const verification = createVerifyCredentials({
+    database,
+    clock,
+    hashes,
+    verifier,
+    unbake,
+    makeReceipt,
+    origin,
+  })
+  return { publishedIssuers, resolver, verification, tellStanding }
+}

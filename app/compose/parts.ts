@@ -1,0 +1,33 @@
+import type { Chain } from '#services/ports/chain.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { IdentityProviders } from '#services/ports/identity-providers.ts'
+import type { Log } from '#services/ports/log.ts'
+import type { Mailer } from '#services/ports/mailer.ts'
+import type { AnchorReader } from '#services/ports/verification-sources.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
+
+/** What is opened before the product is put together: see `app/open-parts.ts`. */
+export interface Parts {
+  readonly database: Database
+  readonly chain: Chain
+  readonly anchors: AnchorReader
+  readonly wakeUps: WakeUps
+  readonly mailer: Mailer
+  /** Where people sign in by OpenID Connect. */
+  readonly identityProviders: IdentityProviders
+  readonly log: Log
+  readonly masterKey: Uint8Array
+  readonly settings: {
+    /** PUBLIC_URL, without a slash at the end. */
+    readonly publicUrl: string
+    readonly batchMaxAgeS: number
+    readonly batchMaxLeaves: number
+    readonly fetchLocalhost: boolean
+    /** People a second that a backfill goes through at most; 0: as fast as it can. */
+    readonly backfillSubjectsPerS: number
+    /** For how many days the link of an invitation works. */
+    readonly invitationDays: number
+  }
+  readonly clock?: Clock
+}
