@@ -19,7 +19,7 @@ import {
   publicAchievement,
   REVOKED_CREDENTIAL_ID,
 } from './sample-badge.ts'
-import { blastRadius, consolePageAnswers } from './sample-console.ts'
+import { blastRadius, consolePageAnswers, newerQuestions, olderQuestions } from './sample-console.ts'
 import { consoleAnswers, DRY_RUN_ID, session } from './sample-organisation.ts'
 import { invalidReport, undecidedReport, validReport } from './sample-reports.ts'
 
@@ -308,6 +308,9 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
     return response.json(validReport)
   })
 
+  app.get('/v1/claim-confirmations', ({ query }, response) =>
+    response.json(query['cursor'] === undefined ? newerQuestions : olderQuestions),
+  )
   for (const [path, answer] of Object.entries({ ...consoleAnswers, ...consolePageAnswers })) {
     app.get(`/v1/${path}`, (_request, response) => response.json(answer))
   }

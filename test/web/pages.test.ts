@@ -627,6 +627,19 @@ test('a member is changed with what was seen, removed after a question; a refusa
   await page.close()
 })
 
+test('whoever may award sees every question about badges, and first the one that lapses first', async () => {
+  api.reset()
+  api.signIn('member')
+  const page = await open('/claim-confirmations')
+  await page.getByRole('heading', { name: 'Asked first' }).waitFor()
+  expect(await page.getByRole('heading', { level: 2, name: /^Asked/ }).allTextContents()).toEqual([
+    'Asked first',
+    'Asked later',
+    'Asked last',
+  ])
+  await page.close()
+})
+
 test('the editor of an achievement tells what is missing, and sends what was said', async () => {
   api.reset()
   api.signIn('member')

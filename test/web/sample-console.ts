@@ -175,3 +175,31 @@ export const consolePageAnswers = {
     items: [{ framework: 'eqf', name: { en: 'EQF level 4' }, alignment: eqf4, needsBasis: true }],
   },
 }
+
+const question = (number: number, achievementName: string, expiresAt: string) => ({
+  id: id(`cf0${number}`),
+  state: 'asked',
+  achievementName,
+  issuerName: 'Sample Academy',
+  shown: { type: 'email', value: 'ann@home.example.org' },
+  sentTo: { type: 'email', value: 'ann@school.example.org' },
+  message: null,
+  askedAt: '2026-11-20T09:00:00Z',
+  expiresAt,
+  decidedAt: null,
+  decidedBy: null,
+  reason: null,
+  awardId: id('ca11'),
+  achievementId: ACHIEVEMENT_ID,
+  subjectId: id('ca12'),
+})
+
+/** What learners ask of awarders, on two pages: the newest first. */
+export const newerQuestions = {
+  items: [
+    question(1, 'Asked last', '2026-12-09T09:00:00Z'),
+    question(2, 'Asked later', '2026-12-08T09:00:00Z'),
+  ],
+  next: 'c2Vjb25kIHBhZ2U',
+}
+export const olderQuestions = { items: [question(3, 'Asked first', '2026-12-01T09:00:00Z')], next: null }
