@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, basicsRule, completed, type FirstAid, setUpFirstAid } from '#test/product/first-aid.ts'
+import { addMember, signedIn } from '#test/product/member.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
 
 let product: TestProduct
@@ -111,6 +112,41 @@ test('what is not there is not found, whatever it is called', async () => {
     expect([cause.kind, status, body.code]).toEqual([cause.kind, 404, 'not-found'])
   }
   expect((await look({ kind: 'assessor', id: 'somebody' })).status).toBe(400)
+})
+
+test('a second person is told of a repair that revokes, and not of one that only signs anew', async () => {
+  const settings = await api.get('/v1/organisations/settings')
+  await api.send(
+    'PATCH',
+    '/v1/organisations/settings',
+    JSON.stringify({ secondPerson: { bulkRevoke: true } }),
+    { 'content-type': 'application/json', 'if-match': settings.headers.get('etag') ?? '' },
+  )
+  const second = await signedIn(product, 'second@radius.example.org')
+  const { accountId } = (await second.get('/v1/session')).body
+  await product.running.parts.database.asWorker((stores) => addMember(stores, school, accountId))
+  const prepared = async (action: string) => {
+    const awards = [{ awardId: ids.ann, action }]
+    const about = { kind: 'event', id: annsEvent }
+    const { body } = await api.post('/v1/blast-radius/repairs', { about, awards, reason: 'A fault.' })
+    expect(await api.post(`/v1/award-changes/${body.id}/withdraw`)).toMatchObject({ status: 200 })
+    return body.id
+  }
+  const told = async () =>
+    (await second.get('/v1/notifications')).body.items.filter(
+      ({ kind }: { kind: string }) => kind === 'award-change-prepared',
+    )
+  await prepared('reissue')
+  expect(await told()).toEqual([])
+  await prepared('revoke')
+  expect(await told()).toHaveLength(1)
+  const now = await api.get('/v1/organisations/settings')
+  await api.send(
+    'PATCH',
+    '/v1/organisations/settings',
+    JSON.stringify({ secondPerson: { bulkRevoke: false } }),
+    { 'content-type': 'application/json', 'if-match': now.headers.get('etag') ?? '' },
+  )
 })
 
 test('a repair does by verdict and by award what somebody chose, once it is confirmed', async () => {

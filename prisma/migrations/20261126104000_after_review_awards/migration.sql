@@ -1,5 +1,5 @@
--- What a review of awards found: a mandate keeps its person.
--- Locks: `assessor_mandate` for a moment, as its checks read it once.
+-- What a review of awards found: a mandate keeps its person, and a second person is told of what they can confirm.
+-- Locks: `assessor_mandate` for a moment, as its checks read it once, and `award_change` for a moment.
 
 -- A mandate that was given to an address is, from the acceptance on, that of the account which accepted: memberships come
 -- and go, when accounts become one or somebody leaves.
@@ -18,3 +18,20 @@ WHERE audit.organisation_id = mandate.organisation_id AND audit.target_id = mand
   AND audit.action = 'invitation.accepted' AND audit.actor LIKE 'account:%' AND mandate.account_id IS NULL;
 UPDATE assessor_mandate mandate SET account_id = account.merged_into
 FROM account WHERE account.id = mandate.account_id AND account.merged_into IS NOT NULL;
+
+-- At the end of the transaction, when its awards are known: who only reissues needs no second person.
+CREATE OR REPLACE FUNCTION notify_award_change() RETURNS trigger AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM organisation_setting
+             WHERE organisation_id = NEW.organisation_id AND second_person_bulk_revoke)
+    AND EXISTS (SELECT 1 FROM award_change_item
+                WHERE organisation_id = NEW.organisation_id AND change_id = NEW.id AND action = 'revoke') THEN
+    PERFORM notify_holders(NEW.organisation_id, NULL, 'award', 'award-change-prepared',
+      jsonb_build_object('awardChangeId', NEW.id, 'reason', NEW.reason), NEW.prepared_by);
+  END IF;
+  RETURN NULL;
+END;
+$$ LANGUAGE plpgsql;
+DROP TRIGGER notify_award_change_prepared ON award_change;
+CREATE CONSTRAINT TRIGGER notify_award_change_prepared AFTER INSERT ON award_change
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION notify_award_change();
