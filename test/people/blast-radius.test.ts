@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import type { AwardId, EventId } from '#engine/shared/ids.ts'
+import { createBlastRadius } from '#services/awards/blast-radius.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, basicsRule, completed, type FirstAid, setUpFirstAid } from '#test/product/first-aid.ts'
 import { addMember, signedIn } from '#test/product/member.ts'
-import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+import { setClock } from '#test/product/second-composition.ts'
+import {
+  OPERATOR,
+  startTestProduct,
+  type TestOrganisation,
+  type TestProduct,
+} from '#test/product/test-product.ts'
 
 let product: TestProduct
 let school: TestOrganisation
@@ -147,6 +156,26 @@ test('a second person is told of a repair that revokes, and not of one that only
     JSON.stringify({ secondPerson: { bulkRevoke: false } }),
     { 'content-type': 'application/json', 'if-match': now.headers.get('etag') ?? '' },
   )
+})
+
+test('more than one call may fold is refused before anything is read, and named awards need no folding', async () => {
+  const { database } = product.running.parts
+  const { changeAwards } = product.running.product.routes
+  const hashes = { sha256, keccak256 }
+  const small = createBlastRadius({ database, clock: setClock(), hashes, changeAwards, mostFolded: 1 })
+  const cause = { kind: 'event', id: annsEvent as EventId } as const
+  const perVerdict = { stands: 'leave', falls: 'revoke', unknown: 'leave' } as const
+  const wanted = { cause, perVerdict, perAward: new Map(), reason: 'A fault.' }
+  const refused = small.prepareRepair(OPERATOR, school.id, wanted)
+  await expect(refused).rejects.toMatchObject({ code: 'repair-too-large' })
+  const { items } = (await look(cause)).body
+  const perAward = new Map<AwardId, 'revoke' | 'leave'>(
+    items.map(({ awardId }: { awardId: AwardId }) => [awardId, awardId === ids.ann ? 'revoke' : 'leave']),
+  )
+  const named = { ...wanted, perAward }
+  const { change, counts } = await small.prepareRepair(OPERATOR, school.id, named)
+  expect(counts.actions).toEqual({ revoke: 1, reissue: 0 })
+  await changeAwards.withdraw(OPERATOR, school.id, change.id)
 })
 
 test('a repair does by verdict and by award what somebody chose, once it is confirmed', async () => {
