@@ -284,11 +284,18 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
     WHERE kept.organisation_id = own.organisation_id AND kept.id = own.id
       AND own.account_id = ${into}::uuid AND moved.account_id = ${from}::uuid
       AND (own.role_id IS NULL OR own.role_id IS DISTINCT FROM moved.role_id)`
+  // What points at a membership that goes points at the one that stays.
+  await tx.$executeRaw`
+    UPDATE invitation SET membership_id = kept.id FROM membership moved
+    JOIN membership kept ON kept.organisation_id = moved.organisation_id AND kept.unit_id = moved.unit_id
+    WHERE moved.account_id = ${from}::uuid AND kept.account_id = ${into}::uuid
+      AND invitation.organisation_id = moved.organisation_id AND invitation.membership_id = moved.id`
   await tx.$executeRaw`
     DELETE FROM membership moved USING membership kept
     WHERE kept.account_id = ${into}::uuid AND moved.account_id = ${from}::uuid
       AND kept.organisation_id = moved.organisation_id AND kept.unit_id = moved.unit_id`
   await tx.membership.updateMany({ where: { account_id: from }, data: { account_id: into } })
+  await tx.assessor_mandate.updateMany({ where: { account_id: from }, data: { account_id: into } })
 
   await tx.account_identity.updateMany({
     where: { account_id: from },

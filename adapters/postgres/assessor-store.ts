@@ -19,24 +19,21 @@ import {
 } from './rows.ts'
 
 export function assessorStore(tx: Transaction): AssessorStore {
-  /** An accepted invitation has made somebody a member: the mandate is theirs. */
+  /** With whether its person is still a member. */
   const whole = async (
     organisationId: string,
     rows: readonly MandateRow[],
   ): Promise<readonly AssessorMandate[]> => {
-    const invited = rows.flatMap(({ invitation_id }) => (invitation_id === null ? [] : [invitation_id]))
-    const accepted =
-      invited.length === 0
+    const accountIds = rows.flatMap(({ account_id }) => (account_id === null ? [] : [account_id]))
+    const members =
+      accountIds.length === 0
         ? []
-        : await tx.$queryRaw<{ id: string; account_id: string }[]>`
-            SELECT invitation.id::text, membership.account_id::text FROM invitation
-            JOIN membership ON membership.organisation_id = invitation.organisation_id AND membership.id = invitation.membership_id
-            WHERE invitation.organisation_id = ${organisationId}::uuid AND invitation.id = ANY (${invited}::uuid[])`
-    const accounts = new Map(accepted.map(({ id, account_id }) => [id, account_id]))
-    return rows.map((row) => {
-      const accountId = row.account_id ?? accounts.get(row.invitation_id ?? '') ?? null
-      return mandate({ ...row, account_id: accountId })
-    })
+        : await tx.membership.findMany({
+            where: { organisation_id: organisationId, account_id: { in: accountIds } },
+            select: { account_id: true },
+          })
+    const there = new Set(members.map(({ account_id }) => account_id))
+    return rows.map((row) => mandate(row, row.account_id !== null && !there.has(row.account_id)))
   }
   return {
     insert: async (made) => {
@@ -58,6 +55,12 @@ export function assessorStore(tx: Transaction): AssessorStore {
           given_by: made.givenBy,
           given_at: date(made.givenAt),
         },
+      })
+    },
+    accepted: async (organisationId, invitationId, accountId) => {
+      await tx.assessor_mandate.updateMany({
+        where: { organisation_id: organisationId, invitation_id: invitationId },
+        data: { account_id: accountId },
       })
     },
     find: async (organisationId, id) => {
@@ -101,7 +104,7 @@ export function assessorStore(tx: Transaction): AssessorStore {
   }
 }
 
-function mandate(row: MandateRow): AssessorMandate {
+function mandate(row: MandateRow, hasLeft: boolean): AssessorMandate {
   const endedAt = instantOrNull(row.ended_at)
   return {
     ...known({
@@ -115,6 +118,7 @@ function mandate(row: MandateRow): AssessorMandate {
     ...(endedAt === null || row.ended_by === null || row.end_reason === null
       ? {}
       : { end: { at: endedAt, by: row.ended_by, reason: row.end_reason } }),
+    ...(hasLeft ? { hasLeft } : {}),
     organisationId: row.organisation_id as OrganisationId,
     id: row.id as AssessorMandateId,
     achievementId: row.achievement_id as AchievementId,

@@ -41,6 +41,17 @@ export function subjectHistories(tx: Transaction): SubjectHistories {
         path: row.path,
       }))
     },
+    historySizes: async (organisationId, subjectIds) => {
+      const rows = await tx.$queryRaw<{ subject_id: string; n: number }[]>`
+        SELECT subject_id::text, count(*)::int AS n FROM (
+          SELECT subject_id FROM event
+          WHERE organisation_id = ${organisationId}::uuid AND subject_id = ANY(${[...subjectIds]}::uuid[])
+          UNION ALL
+          SELECT subject_id FROM event_recipient
+          WHERE organisation_id = ${organisationId}::uuid AND subject_id = ANY(${[...subjectIds]}::uuid[])
+        ) AS concerned GROUP BY subject_id`
+      return new Map(rows.map((row) => [row.subject_id as SubjectId, row.n]))
+    },
     history: async (organisationId, subjectId) =>
       (await histories(tx, organisationId, [subjectId])).get(subjectId) ?? [],
     histories: (organisationId, subjectIds, claimed) =>

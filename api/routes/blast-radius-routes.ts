@@ -48,11 +48,11 @@ export const blastRadiusRoutes = ({ blastRadius }: RouteNeeds): readonly Route[]
     tags,
     summary: 'Prepare what is to become of everything that rests on it',
     description:
-      'Revoke, sign anew or leave: by verdict, and of single awards otherwise. Nothing is done yet: look at the list, and confirm it as any other change of awards (`POST /v1/award-changes/{id}/confirm`). Awards to which it cannot be done are left out. At most 1,000 at once.',
+      'Revoke, sign anew or leave: by verdict, and of single awards otherwise. Nothing is done yet: look at the list, and confirm it as any other change of awards (`POST /v1/award-changes/{id}/confirm`). Awards to which it cannot be done are left out. At most 1,000 at once. Verdicts fold at most 50,000 events in one repair; of awards that are named, and where every verdict means the same, nothing is folded.',
     access: { right: 'award' },
     request: { query: OrganisationQuery, body: NewRepair },
     responses: { 201: AwardChange },
-    problems: [errors.notFound, errors.awardSelection, errors.awardState],
+    problems: [errors.notFound, errors.awardSelection, errors.awardState, errors.repairTooLarge],
     idempotent: true,
     handler: async ({ principal, query, body }) => {
       const organisationId = organisationFor(principal, query.organisation)

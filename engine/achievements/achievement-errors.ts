@@ -44,7 +44,7 @@ export const achievementErrors = {
     'mandate-needed',
     403,
     false,
-    'The achievement has assessors: only they approve and refuse its awards, each within the dates of their mandate. `parameters.state` says what became of the caller’s own (`none`, `invited`, `upcoming`, `over`, `ended`). Ask an administrator for a mandate, or leave it to an assessor.',
+    'The achievement has assessors: only they approve and refuse its awards, each within the dates of their mandate. `parameters.state` says what became of the caller’s own (`none`, `invited`, `upcoming`, `over`, `left`, `ended`). Ask an administrator for a mandate, or leave it to an assessor.',
     ({ achievementId, state }) =>
       `Achievement ${achievementId} is assessed by its assessors, and your mandate is ${state === 'none' ? 'not there' : state}.`,
   ),

@@ -11,6 +11,7 @@ const mandate = fc.record(
     endedAt: at,
     expiredAt: at,
     accountId: fc.constant('a'),
+    hasLeft: fc.boolean(),
     criteria: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 }),
   },
   { requiredKeys: ['from', 'criteria'] },
@@ -21,7 +22,8 @@ describe('a mandate', () => {
     fc.assert(
       fc.property(mandate, at, (given, now) => {
         const isWithin = given.from <= now && (given.until === undefined || now < given.until)
-        const isActive = isWithin && given.accountId !== undefined && given.endedAt === undefined
+        const isThere = given.accountId !== undefined && given.hasLeft !== true
+        const isActive = isWithin && isThere && given.endedAt === undefined
         expect(mandateState(given, now) === 'active').toBe(isActive)
       }),
     )

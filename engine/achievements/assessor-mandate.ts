@@ -9,23 +9,26 @@ export interface MandateTerms {
   readonly criteria: readonly string[]
   /** The member who assesses; nobody until an invitation is accepted. */
   readonly accountId?: string
+  /** They are no member any more. */
+  readonly hasLeft?: boolean
   readonly endedAt?: Instant
   /** The invitation that it waited for came to nothing. */
   readonly expiredAt?: Instant
 }
 
 /**
- * `invited → upcoming → active → over`, by the clock; `invited → expired` where nobody accepts; and `ended` by a person at
- * any time. Only an active mandate lets somebody assess.
+ * `invited → upcoming → active → over`, by the clock; `invited → expired` where nobody accepts; `left` while the assessor
+ * is no member; and `ended` by a person at any time. Only an active mandate lets somebody assess.
  */
-export const MANDATE_STATES = ['invited', 'expired', 'upcoming', 'active', 'over', 'ended'] as const
+export const MANDATE_STATES = ['invited', 'expired', 'upcoming', 'active', 'over', 'left', 'ended'] as const
 export type MandateState = (typeof MANDATE_STATES)[number]
 
 export function mandateState(mandate: MandateTerms, now: Instant): MandateState {
-  const { from, until, accountId, endedAt, expiredAt } = mandate
+  const { from, until, accountId, hasLeft = false, endedAt, expiredAt } = mandate
   if (endedAt !== undefined) return 'ended'
   if (until !== undefined && until <= now) return 'over'
   if (accountId === undefined) return expiredAt === undefined ? 'invited' : 'expired'
+  if (hasLeft) return 'left'
   return from > now ? 'upcoming' : 'active'
 }
 

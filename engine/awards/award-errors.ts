@@ -72,6 +72,14 @@ export const awardErrors = {
         ? 'The selection means no award to which this could be done.'
         : `The selection means more than ${most} awards. Do it in parts.`,
   ),
+  repairTooLarge: defineError<{ events: number; most: number }>(
+    'repair-too-large',
+    422,
+    false,
+    'To say of each award whether it stands without, more events would have to be folded than one call may take. Look at the blast radius page by page, and name single awards under `awards`, or choose the same for every verdict: then nothing is folded.',
+    ({ events, most }) =>
+      `The people concerned have ${events} events, and one repair folds ${most} at most. Name the awards.`,
+  ),
   awardChangeOver: defineError<{ state: string }>(
     'award-change-over',
     409,

@@ -187,7 +187,8 @@ export const NOTIFICATION_KINDS = {
       en: 'Your badge "{{achievement}}" was revoked{{#reason}}: {{reason}}{{/reason}}.',
     },
     page: '/',
-    standard: { inApp: true, email: 'at_once' },
+    // Its mail goes out with the revocation, to the address to which the badge was sent.
+    standard: { inApp: true, email: 'off' },
   },
   'badge-expired': {
     audience: 'earner',

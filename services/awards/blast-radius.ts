@@ -4,7 +4,7 @@ import { possibleSteps } from '#engine/awards/award-life.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { StoredEvent } from '#engine/events/learning-event.ts'
 import { standsWithout, type WithoutVerdict } from '#engine/rules/evaluate/stands-without.ts'
-import type { AwardId, EventId, OrganisationId } from '#engine/shared/ids.ts'
+import type { AwardId, EventId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { Award } from '#services/ports/award-store.ts'
@@ -24,6 +24,8 @@ export interface BlastRadiusNeeds {
   readonly clock: Clock
   readonly hashes: Hashes
   readonly changeAwards: ReturnType<typeof createChangeAwards>
+  /** How many events one repair folds at most, of all people together. */
+  readonly mostFolded?: number
 }
 
 export interface RestingAward {
@@ -46,21 +48,27 @@ export type RepairAction = ChangeAction | 'leave'
 const MOST_EVENTS = 2_000
 /** Awards that one repair looks at. */
 const MOST_AWARDS = 1_000
-const PAGE = 100
+/** Folding is done in the process that answers others too: about as long as a transaction may well take. */
+const MOST_FOLDED = 50_000
 
 /**
  * What rests on one thing, and its repair. A verdict folds the person's whole history by the version that awarded, with
  * and without the events: badges that the rule asks for are taken as they are held today.
  */
-export const createBlastRadius = ({ database, clock, hashes, changeAwards }: BlastRadiusNeeds) => {
+export const createBlastRadius = ({
+  database,
+  clock,
+  hashes,
+  changeAwards,
+  mostFolded = MOST_FOLDED,
+}: BlastRadiusNeeds) => {
   const look = async (
     stores: Stores,
     organisationId: OrganisationId,
     cause: RadiusCause,
     page: PageRequest,
   ): Promise<BlastRadius> => {
-    if (!(await stores.radius.isThere(organisationId, cause)))
-      throw errors.notFound({ what: WHAT[cause.kind], id: cause.id })
+    await requireCause(stores, organisationId, cause)
     const { items, next } = await stores.radius.awards(organisationId, cause, page)
     const events = await stores.radius.events(
       organisationId,
@@ -88,24 +96,28 @@ export const createBlastRadius = ({ database, clock, hashes, changeAwards }: Bla
     const without = await excluded(stores, organisationId, cause)
     if (without === undefined || awards.length === 0) return new Map()
     const subjectIds = [...new Set(awards.map(({ subjectId }) => subjectId))]
-    const histories = await stores.evaluation.histories(organisationId, subjectIds)
+    const sizes = await stores.evaluation.historySizes(organisationId, subjectIds)
     const { holdings } = await stores.evaluation.knowledge(organisationId, subjectIds)
     const versions = new Map((await stores.rules.versionsOf(organisationId)).map((each) => [each.id, each]))
     const compiled = new Map<string, ReturnType<typeof draftRule>>()
     const verdicts = new Map<AwardId, WithoutVerdict>()
-    for (const { id, subjectId, byRule } of awards) {
-      const resolved = byRule === undefined ? undefined : versions.get(byRule.ruleVersionId)?.resolved
-      const history = histories.get(subjectId) ?? []
-      if (byRule === undefined || resolved === undefined || history.length > MOST_EVENTS) continue
-      const rule =
-        compiled.get(byRule.ruleVersionId) ?? draftRule(byRule.ruleId, readResolvedRule(resolved), hashes)
-      compiled.set(byRule.ruleVersionId, rule)
-      const others = (holdings.get(subjectId) ?? []).filter(({ by }) => by !== byRule.ruleId)
-      const occasion = { ruleId: byRule.ruleId, subjectId, occurrence: byRule.occurrence }
-      verdicts.set(
-        id,
-        standsWithout(rule.ruleSet, occasion, history, { without, until: clock.now(), holdings: others }),
-      )
+    // Some people at a time: no more is held at once than one history may have, and others are answered in between.
+    for (const some of inParts(subjectIds, sizes)) {
+      const histories = await stores.evaluation.histories(organisationId, some)
+      for (const { id, subjectId, byRule } of awards) {
+        const history = histories.get(subjectId)
+        const resolved = byRule === undefined ? undefined : versions.get(byRule.ruleVersionId)?.resolved
+        if (byRule === undefined || resolved === undefined || history === undefined) continue
+        const rule =
+          compiled.get(byRule.ruleVersionId) ?? draftRule(byRule.ruleId, readResolvedRule(resolved), hashes)
+        compiled.set(byRule.ruleVersionId, rule)
+        const others = (holdings.get(subjectId) ?? []).filter(({ by }) => by !== byRule.ruleId)
+        const occasion = { ruleId: byRule.ruleId, subjectId, occurrence: byRule.occurrence }
+        verdicts.set(
+          id,
+          standsWithout(rule.ruleSet, occasion, history, { without, until: clock.now(), holdings: others }),
+        )
+      }
     }
     return verdicts
   }
@@ -125,7 +137,7 @@ export const createBlastRadius = ({ database, clock, hashes, changeAwards }: Bla
 
     /**
      * Prepares what is to become of everything that rests on it: by verdict, and of single awards otherwise. Awards to
-     * which that cannot be done are left out. Throws `not-found`, `award-selection`.
+     * which that cannot be done are left out. Throws `not-found`, `award-selection`, `repair-too-large`.
      */
     prepareRepair: async (
       principal: Principal,
@@ -144,24 +156,30 @@ export const createBlastRadius = ({ database, clock, hashes, changeAwards }: Bla
       },
     ): Promise<AwardChangeView> => {
       const actions = await database.inOrganisation(organisationId, async (stores) => {
-        const chosen = new Map<AwardId, ChangeAction>()
-        const seen = new Set<AwardId>()
-        let after: PageStart | undefined
-        do {
-          const { items, next } = await look(stores, organisationId, cause, {
-            limit: PAGE,
-            ...(after === undefined ? {} : { after }),
-          })
-          for (const { award, verdict } of items) {
-            seen.add(award.id)
-            const action = perAward.get(award.id) ?? perVerdict[verdict]
-            if (action !== 'leave' && isPossible(award, action)) chosen.set(award.id, action)
-          }
-          if (seen.size > MOST_AWARDS) throw errors.awardSelection({ found: seen.size, most: MOST_AWARDS })
-          after = next
-        } while (after !== undefined)
-        const stranger = [...perAward.keys()].find((id) => !seen.has(id))
+        // 1. Load: how much it is, before anything is folded.
+        await requireCause(stores, organisationId, cause)
+        const resting = await restingOn(stores, organisationId, cause)
+        const ids = new Set(resting.map(({ id }) => id))
+        const stranger = [...perAward.keys()].find((id) => !ids.has(id))
         if (stranger !== undefined) throw errors.notFound({ what: 'award that rests on it', id: stranger })
+
+        // 2. Decide: only where it matters what the verdict is.
+        const isSame = new Set(Object.values(perVerdict)).size === 1
+        const toJudge = isSame ? [] : resting.filter(({ id }) => !perAward.has(id))
+        if (cause.kind === 'event' || cause.kind === 'source') {
+          const people = [...new Set(toJudge.map(({ subjectId }) => subjectId))]
+          const sizes = await stores.evaluation.historySizes(organisationId, people)
+          const events = inParts(people, sizes)
+            .flat()
+            .reduce((sum, id) => sum + (sizes.get(id) ?? 0), 0)
+          if (events > mostFolded) throw errors.repairTooLarge({ events, most: mostFolded })
+        }
+        const verdicts = await judge(stores, organisationId, cause, toJudge)
+        const chosen = new Map<AwardId, ChangeAction>()
+        for (const award of resting) {
+          const action = perAward.get(award.id) ?? perVerdict[verdicts.get(award.id) ?? 'unknown']
+          if (action !== 'leave' && isPossible(award, action)) chosen.set(award.id, action)
+        }
         return chosen
       })
       return changeAwards.prepareRepair(principal, organisationId, {
@@ -180,6 +198,47 @@ const WHAT = {
   assessor: 'assessor',
   key: 'issuing key',
 } as const
+
+async function requireCause(
+  stores: Stores,
+  organisationId: OrganisationId,
+  cause: RadiusCause,
+): Promise<void> {
+  if (!(await stores.radius.isThere(organisationId, cause)))
+    throw errors.notFound({ what: WHAT[cause.kind], id: cause.id })
+}
+
+/** All of it, where that is no more than one repair may look at. */
+async function restingOn(
+  stores: Stores,
+  organisationId: OrganisationId,
+  cause: RadiusCause,
+): Promise<readonly Award[]> {
+  const counts = await stores.radius.counts(organisationId, cause)
+  const found = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  if (found > MOST_AWARDS) throw errors.awardSelection({ found, most: MOST_AWARDS })
+  return (await stores.radius.awards(organisationId, cause, { limit: MOST_AWARDS })).items
+}
+
+/** Who has no longer history than is folded while somebody waits, in parts of no more events than that. */
+function inParts(
+  subjectIds: readonly SubjectId[],
+  sizes: ReadonlyMap<SubjectId, number>,
+): readonly (readonly SubjectId[])[] {
+  const parts: SubjectId[][] = []
+  let room = 0
+  for (const id of subjectIds) {
+    const size = sizes.get(id) ?? 0
+    if (size > MOST_EVENTS) continue
+    if (parts.length === 0 || size > room) {
+      parts.push([])
+      room = MOST_EVENTS
+    }
+    parts.at(-1)?.push(id)
+    room -= size
+  }
+  return parts
+}
 
 const isPossible = (award: Award, action: ChangeAction): boolean =>
   possibleSteps(lifeAsListed(award)).includes(action)

@@ -122,6 +122,7 @@ export const createAnswerInvitations = (needs: AnswerInvitationsNeeds) => {
         await stores.memberships.insert(membership)
         if (!(await stores.invitations.close(invitation, 'accepted', now, membership.id)))
           throw errors.conflict({ what: 'invitation', reason: 'it is being answered already' })
+        await stores.assessors.accepted(organisationId, invitation.id, accountId)
         await audit(
           stores,
           {

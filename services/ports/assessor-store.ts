@@ -14,7 +14,7 @@ export interface AssessorMandate extends MandateTerms {
   readonly id: AssessorMandateId
   readonly achievementId: AchievementId
   readonly accountId?: AccountId
-  /** Where the assessor was no member yet: it becomes the mandate of whoever accepts. */
+  /** Where the assessor was no member yet: it became the mandate of whoever accepted. */
   readonly invitationId?: InvitationId
   /** By which the person was named, in lower case. */
   readonly address: string
@@ -30,6 +30,8 @@ export interface AssessorMandate extends MandateTerms {
 
 export interface AssessorStore {
   insert(mandate: AssessorMandate): Promise<void>
+  /** The mandates that wait for an invitation are from now on those of who accepted it. */
+  accepted(organisationId: OrganisationId, invitationId: InvitationId, accountId: AccountId): Promise<void>
   find(organisationId: OrganisationId, id: AssessorMandateId): Promise<AssessorMandate | undefined>
   /** All that were ever given, oldest first. */
   ofAchievement(

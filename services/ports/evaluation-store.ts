@@ -136,6 +136,11 @@ export interface SubjectHistories {
     organisationId: OrganisationId,
     voids: readonly StoredEvent[],
   ): Promise<readonly EventRecipient[]>
+  /** About how long the histories of several subjects are, without reading them. */
+  historySizes(
+    organisationId: OrganisationId,
+    subjectIds: readonly SubjectId[],
+  ): Promise<ReadonlyMap<SubjectId, number>>
   /** All events of a subject, voiding and voided ones included, oldest first; none that failed and waits or is parked. */
   history(organisationId: OrganisationId, subjectId: SubjectId): Promise<readonly StoredEvent[]>
   /** The same of several subjects, in one go; `claimed` ones are being evaluated, and count although they failed. */

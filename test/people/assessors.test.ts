@@ -230,6 +230,43 @@ test('who is no member is invited by mail, and may assess once they accepted, wi
   expect((await school.api.get(pathOf(id))).body.items).toMatchObject([{ state: 'active' }])
 })
 
+/** Somebody who was named by an address, and has accepted the invitation. */
+async function invitedAssessor(id: string, name: string): Promise<ApiCaller> {
+  await give(id, name)
+  const mail = await product.inbox.waitFor(addressOf(name), 20_000)
+  const by = await signedIn(product, addressOf(name))
+  const token = /\/invitation#([\w-]{40,})/.exec(mail.text)?.[1]
+  expect((await by.post(`/v1/invitation-links/${token}/accept`)).status).toBeLessThan(300)
+  return by
+}
+
+test('a mandate by invitation goes with the person when two accounts become one', async () => {
+  const { id, awards } = await assessed(['pim'])
+  await invitedAssessor(id, 'moved-b')
+  // The account that stays is a member on the same unit: one of both memberships goes.
+  const one = await signedIn(product, addressOf('moved-a'))
+  const { accountId } = (await one.get('/v1/session')).body
+  const { unitId } = (await school.api.get(`/v1/issuers/${issuerId}`)).body
+  const onUnit = { id: school.id, rootUnit: unitId }
+  await product.running.parts.database.asWorker((stores) => addMember(stores, onUnit, accountId, ['read']))
+  await merge(one, addressOf('moved-b'))
+  expect((await school.api.get(pathOf(id))).body.items).toMatchObject([{ state: 'active' }])
+  expect((await one.post(`${awards[0]}/approve`)).body.state).toBe('due')
+})
+
+test('whoever leaves is not invited again: the mandate says so, and is theirs when they come back', async () => {
+  const { id, awards } = await assessed(['ria'])
+  const by = await invitedAssessor(id, 'leaver')
+  const { accountId } = (await by.get('/v1/session')).body
+  const stateNow = async () => (await school.api.get(pathOf(id))).body.items[0].state
+  const left = await by.post(`/v1/organisations/leave?organisation=${school.id}`)
+  expect([left.status, await stateNow()]).toEqual([204, 'left'])
+  expect((await by.post(`${awards[0]}/approve`)).status).toBeGreaterThanOrEqual(403)
+  await product.running.parts.database.asWorker((stores) => addMember(stores, school, accountId, ['read']))
+  expect(await stateNow()).toBe('active')
+  expect((await by.post(`${awards[0]}/approve`)).body.state).toBe('due')
+})
+
 test('one person with two accounts that became one says yes once, and everything they approved rests on them', async () => {
   const { awards } = await assessed(['max', 'nel'], [], 2)
   const [waiting = '', approved = ''] = awards

@@ -26,6 +26,11 @@ async function issued(...learners: string[]) {
   for (const learner of learners) ids.push((await awardOf(api, learner)).id)
   return ids
 }
+const sqlCount = (query: string): Promise<number> =>
+  withClient(product.running.parts.databaseUrl, async (client) => {
+    const { rows } = await client.query(`SELECT count(*)::int AS n ${query}`)
+    return rows[0].n
+  })
 const prepare = (body: object, by = api) => by.post('/v1/awards/revocations', { ...why, ...body })
 const confirm = (change: { id: string; digest: string }, by = api, digest = change.digest) =>
   by.post(`/v1/award-changes/${change.id}/confirm`, { digest })
@@ -56,6 +61,10 @@ test('a selection is seen, confirmed with its digest, and revoked by a job', asy
   expect([prepared.status, prepared.body.code]).toEqual([201, undefined])
   expect(prepared.body).toMatchObject({ state: 'prepared', count: 2, actions: { revoke: 2, reissue: 0 } })
   expect(await stateOf(ids[0] ?? '')).toBe('issued')
+  const claim = await product.inbox.waitFor('ann@example.org', 20_000)
+  const ann = await signedIn(product, 'ann@example.org')
+  const token = /\/claim#([\w-]+)/.exec(claim.text)?.[1]
+  expect((await ann.post(`/v1/claims/${token}/accept`)).status).toBe(200)
   const { items } = (await api.get(`/v1/award-changes/${prepared.body.id}/items?limit=1`)).body
   expect(items).toMatchObject([{ action: 'revoke', outcome: null }])
 
@@ -73,8 +82,15 @@ test('a selection is seen, confirmed with its digest, and revoked by a job', asy
     const [edition] = (await api.get(`/v1/awards/${id}/editions`)).body.items
     expect(edition).toMatchObject({ endedBy: 'revoked', endReason: why.reason })
   }
-  const mail = await product.inbox.waitFor('ann@example.org', 20_000)
-  expect(mail).toBeDefined()
+  // One mail of it, and a notification beside it.
+  const mails = () =>
+    product.inbox.mails.filter(({ to, text }) => to.includes('ann@example.org') && /revoked/.test(text))
+  await vi.waitFor(() => expect(mails()).not.toEqual([]), { timeout: 15_000 })
+  expect((await ann.get('/v1/notifications')).body.items).toMatchObject([{ kind: 'badge-revoked' }])
+  // What is told by mail has been worked off by then.
+  await composeAgain(product, {}).steps.mail()
+  expect(await sqlCount("FROM notification WHERE kind = 'badge-revoked' AND mail = 'open'")).toBe(0)
+  expect(await sqlCount("FROM mail WHERE recipient = 'ann@example.org' AND subject LIKE '%revoked%'")).toBe(1)
   const again = await confirm(prepared.body)
   expect([again.status, again.body.code]).toEqual([409, 'award-change-over'])
 })

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import type { AwardId, EventId } from '#engine/shared/ids.ts'
+import { createBlastRadius } from '#services/awards/blast-radius.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, basicsRule, completed, type FirstAid, setUpFirstAid } from '#test/product/first-aid.ts'
-import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+import { addMember, signedIn } from '#test/product/member.ts'
+import { setClock } from '#test/product/second-composition.ts'
+import {
+  OPERATOR,
+  startTestProduct,
+  type TestOrganisation,
+  type TestProduct,
+} from '#test/product/test-product.ts'
 
 let product: TestProduct
 let school: TestOrganisation
@@ -111,6 +121,61 @@ test('what is not there is not found, whatever it is called', async () => {
     expect([cause.kind, status, body.code]).toEqual([cause.kind, 404, 'not-found'])
   }
   expect((await look({ kind: 'assessor', id: 'somebody' })).status).toBe(400)
+})
+
+test('a second person is told of a repair that revokes, and not of one that only signs anew', async () => {
+  const settings = await api.get('/v1/organisations/settings')
+  await api.send(
+    'PATCH',
+    '/v1/organisations/settings',
+    JSON.stringify({ secondPerson: { bulkRevoke: true } }),
+    { 'content-type': 'application/json', 'if-match': settings.headers.get('etag') ?? '' },
+  )
+  const second = await signedIn(product, 'second@radius.example.org')
+  const { accountId } = (await second.get('/v1/session')).body
+  await product.running.parts.database.asWorker((stores) => addMember(stores, school, accountId))
+  const prepared = async (action: string) => {
+    const awards = [{ awardId: ids.ann, action }]
+    const about = { kind: 'event', id: annsEvent }
+    const { body } = await api.post('/v1/blast-radius/repairs', { about, awards, reason: 'A fault.' })
+    expect(await api.post(`/v1/award-changes/${body.id}/withdraw`)).toMatchObject({ status: 200 })
+    return body.id
+  }
+  const told = async () =>
+    (await second.get('/v1/notifications')).body.items.filter(
+      ({ kind }: { kind: string }) => kind === 'award-change-prepared',
+    )
+  await prepared('reissue')
+  expect(await told()).toEqual([])
+  await prepared('revoke')
+  expect(await told()).toHaveLength(1)
+  const now = await api.get('/v1/organisations/settings')
+  await api.send(
+    'PATCH',
+    '/v1/organisations/settings',
+    JSON.stringify({ secondPerson: { bulkRevoke: false } }),
+    { 'content-type': 'application/json', 'if-match': now.headers.get('etag') ?? '' },
+  )
+})
+
+test('more than one call may fold is refused before anything is read, and named awards need no folding', async () => {
+  const { database } = product.running.parts
+  const { changeAwards } = product.running.product.routes
+  const hashes = { sha256, keccak256 }
+  const small = createBlastRadius({ database, clock: setClock(), hashes, changeAwards, mostFolded: 1 })
+  const cause = { kind: 'event', id: annsEvent as EventId } as const
+  const perVerdict = { stands: 'leave', falls: 'revoke', unknown: 'leave' } as const
+  const wanted = { cause, perVerdict, perAward: new Map(), reason: 'A fault.' }
+  const refused = small.prepareRepair(OPERATOR, school.id, wanted)
+  await expect(refused).rejects.toMatchObject({ code: 'repair-too-large' })
+  const { items } = (await look(cause)).body
+  const perAward = new Map<AwardId, 'revoke' | 'leave'>(
+    items.map(({ awardId }: { awardId: AwardId }) => [awardId, awardId === ids.ann ? 'revoke' : 'leave']),
+  )
+  const named = { ...wanted, perAward }
+  const { change, counts } = await small.prepareRepair(OPERATOR, school.id, named)
+  expect(counts.actions).toEqual({ revoke: 1, reissue: 0 })
+  await changeAwards.withdraw(OPERATOR, school.id, change.id)
 })
 
 test('a repair does by verdict and by award what somebody chose, once it is confirmed', async () => {

@@ -24,6 +24,7 @@ const TONES: { readonly [State in Mandate['state']]: Tone } = {
   upcoming: 'quiet',
   active: 'good',
   over: 'quiet',
+  left: 'quiet',
   ended: 'quiet',
 }
 
