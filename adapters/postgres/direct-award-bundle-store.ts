@@ -1,3 +1,4 @@
+import { BUNDLE_UNDO_OUTCOMES, type BundleUndoOutcome } from '#engine/direct-awards/bundle-undo.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -90,6 +91,62 @@ export function directAwardBundleStore(tx: Transaction): DirectAwardBundleStore 
       })
       return rows.map(toRow)
     },
+    lock: async (id) => {
+      await tx.$queryRaw`SELECT 1 FROM direct_award_bundle WHERE id = ${id}::uuid FOR UPDATE`
+      return find(id)
+    },
+    askUndo: async ({ id }, { askedAt, askedBy }, fault) => {
+      const asked = date(askedAt)
+      await tx.$queryRaw`
+        UPDATE direct_award_bundle_row SET state = 'refused', wanted = NULL, faults = ${JSON.stringify([fault])}::jsonb
+        WHERE bundle_id = ${id}::uuid AND state = 'waiting' RETURNING 1`
+      await tx.$queryRaw`
+        UPDATE direct_award_bundle SET undo_asked_at = ${asked}::timestamptz, undo_asked_by = ${askedBy},
+          refused = total - awarded, state = 'done', finished_at = coalesce(finished_at, ${asked}::timestamptz)
+        WHERE id = ${id}::uuid RETURNING 1`
+    },
+    claimUndo: async () => {
+      const [row] = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id::text FROM direct_award_bundle WHERE undo_asked_at IS NOT NULL AND undone_at IS NULL
+        ORDER BY undo_asked_at LIMIT 1 FOR UPDATE SKIP LOCKED`
+      const bundle = row === undefined ? undefined : await find(row.id)
+      return bundle?.undo === undefined ? undefined : { ...bundle, undo: bundle.undo }
+    },
+    rowsToUndo: async (id, limit) => {
+      const rows = await tx.direct_award_bundle_row.findMany({
+        where: { bundle_id: id, state: 'awarded', undo: null },
+        orderBy: { number: 'asc' },
+        take: limit,
+        select: { number: true, direct_award_id: true },
+      })
+      return rows.map((row) => ({
+        number: row.number,
+        directAwardId: row.direct_award_id as DirectAwardId,
+      }))
+    },
+    settleUndo: async ({ id }, rows, at) => {
+      await tx.$queryRaw`
+        UPDATE direct_award_bundle_row settled SET undo = made.undo
+        FROM unnest(${rows.map(({ number }) => number)}::int[], ${rows.map(({ undo }) => undo)}::text[]) AS made (number, undo)
+        WHERE settled.bundle_id = ${id}::uuid AND settled.number = made.number AND settled.state = 'awarded' RETURNING 1`
+      const done = await tx.$queryRaw<object[]>`
+        UPDATE direct_award_bundle SET undone_at = ${date(at)}::timestamptz
+        WHERE id = ${id}::uuid AND undone_at IS NULL AND NOT EXISTS (
+          SELECT 1 FROM direct_award_bundle_row WHERE bundle_id = ${id}::uuid AND state = 'awarded' AND undo IS NULL)
+        RETURNING 1`
+      return done.length === 1
+    },
+    undoCounts: async (id) => {
+      const counted = await tx.direct_award_bundle_row.groupBy({
+        by: ['undo'],
+        where: { bundle_id: id, undo: { not: null } },
+        _count: true,
+      })
+      const of = (outcome: BundleUndoOutcome) => counted.find(({ undo }) => undo === outcome)?._count ?? 0
+      return Object.fromEntries(BUNDLE_UNDO_OUTCOMES.map((outcome) => [outcome, of(outcome)])) as Readonly<
+        Record<BundleUndoOutcome, number>
+      >
+    },
     claim: async () => {
       const [row] = await tx.$queryRaw<{ id: string }[]>`
         SELECT id::text FROM direct_award_bundle WHERE state = 'running'
@@ -125,9 +182,15 @@ export function directAwardBundleStore(tx: Transaction): DirectAwardBundleStore 
   }
 }
 
-function toRow({ number, state, wanted, faults, direct_award_id }: DirectAwardBundleRowRow): BundleRow {
+function toRow(row: DirectAwardBundleRowRow): BundleRow {
+  const { number, state, wanted, faults, direct_award_id, undo } = row
   if (direct_award_id !== null)
-    return { number, state: 'awarded', directAwardId: direct_award_id as DirectAwardId }
+    return {
+      number,
+      state: 'awarded',
+      directAwardId: direct_award_id as DirectAwardId,
+      ...known({ undo: undo as BundleUndoOutcome | null }),
+    }
   return state === 'waiting'
     ? { number, state, wanted: wanted as unknown as WantedRow }
     : { number, state: 'refused', faults: faults as unknown as readonly RowFault[] }
@@ -158,4 +221,13 @@ const toBundle = (row: DirectAwardBundleRow): DirectAwardBundle => ({
   refused: row.refused,
   createdBy: row.created_by,
   createdAt: instant(row.created_at),
+  ...(row.undo_asked_at === null
+    ? {}
+    : {
+        undo: {
+          askedAt: instant(row.undo_asked_at),
+          askedBy: row.undo_asked_by ?? '',
+          ...known({ doneAt: instantOrNull(row.undone_at) }),
+        },
+      }),
 })

@@ -127,6 +127,27 @@ export const directAwardBundleRoutes = ({ directAwardBundles }: RouteNeeds): rea
       return { status: 200, body: { items: rows.map(showRow) } }
     },
   }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/direct-award-bundles/{id}/undo',
+    operationId: 'undoDirectAwardBundle',
+    tags,
+    summary: 'Undo a whole list',
+    description: [
+      'As long as the last of its direct awards could be undone. Rows that wait are refused (`list-undone`); the others are',
+      'taken away one after the other, as `undo` does with one, and a mail that waits is never sent. What was claimed stays, and so',
+      'does what was awarded too long before: `GET …/rows` says of each row what became of it.',
+    ].join(' '),
+    access: { right: 'award' },
+    request: { params, query: OrganisationQuery },
+    responses: { 202: Bundle },
+    problems: [errors.notFound, errors.bundleUndoOver, errors.bundleUndone],
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      const id = params.id as DirectAwardBundleId
+      return { status: 202, body: showBundle(await directAwardBundles.undo(principal, organisationId, id)) }
+    },
+  }),
 ]
 
 /** JSON says everything in its body; with CSV what holds for all rows stands in the query. */
@@ -164,10 +185,11 @@ const showRow = (row: BundleRow) => ({
   row: row.number,
   state: row.state,
   directAwardId: row.state === 'awarded' ? row.directAwardId : null,
+  undo: row.state === 'awarded' ? (row.undo ?? null) : null,
   faults: row.state === 'refused' ? row.faults.map((fault) => ({ ...fault })) : [],
 })
 
-const showBundle = ({ bundle, counts }: BundleOverview): z.input<typeof Bundle> => ({
+const showBundle = ({ bundle, counts, undoUntil, undoCounts }: BundleOverview): z.input<typeof Bundle> => ({
   id: bundle.id,
   name: bundle.name,
   achievementId: bundle.achievementId,
@@ -182,4 +204,18 @@ const showBundle = ({ bundle, counts }: BundleOverview): z.input<typeof Bundle> 
   createdBy: bundle.createdBy,
   createdAt: formatInstant(bundle.createdAt),
   finishedAt: timeOrNull(bundle.finishedAt),
+  undoUntil: timeOrNull(undoUntil),
+  undo:
+    bundle.undo === undefined
+      ? null
+      : {
+          state: bundle.undo.doneAt === undefined ? 'running' : 'done',
+          askedBy: bundle.undo.askedBy,
+          askedAt: formatInstant(bundle.undo.askedAt),
+          doneAt: timeOrNull(bundle.undo.doneAt),
+          undone: undoCounts?.undone ?? 0,
+          tooLate: undoCounts?.too_late ?? 0,
+          claimed: undoCounts?.claimed ?? 0,
+          over: undoCounts?.over ?? 0,
+        },
 })

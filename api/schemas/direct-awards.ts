@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { BUNDLE_UNDO_OUTCOMES } from '#engine/direct-awards/bundle-undo.ts'
 import { Id, LanguageTag, listOf, OrganisationQuery, PageQuery, Time, text } from './common.ts'
 import { mailTroubleOf } from './mail-trouble.ts'
 
@@ -280,6 +281,12 @@ const BundleRow = z
     row: z.int().describe('1 is the first; in CSV the first after the header.'),
     state: BundleRowState,
     directAwardId: Id.nullable(),
+    undo: z
+      .enum(BUNDLE_UNDO_OUTCOMES)
+      .nullable()
+      .describe(
+        'Where the list was undone: `undone`, `too_late` (it was awarded too long before), `claimed` before, or `over` already.',
+      ),
     faults: z.array(z.strictObject({ column: z.string(), code: z.string(), message: z.string() })),
   })
   .meta({ id: 'DirectAwardBundleRow' })
@@ -304,6 +311,20 @@ export const Bundle = z
     createdBy: z.string(),
     createdAt: Time,
     finishedAt: Time.nullable(),
+    undoUntil: Time.nullable().describe('Until when the last of it can be undone.'),
+    undo: z
+      .strictObject({
+        state: z.enum(['running', 'done']),
+        askedBy: z.string(),
+        askedAt: Time,
+        doneAt: Time.nullable(),
+        undone: z.int(),
+        tooLate: z.int(),
+        claimed: z.int(),
+        over: z.int(),
+      })
+      .nullable()
+      .describe('Once somebody undoes the list: what became of what it had awarded.'),
   })
   .meta({ id: 'DirectAwardBundle' })
 

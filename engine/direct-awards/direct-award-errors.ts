@@ -17,6 +17,20 @@ export const directAwardErrors = {
     ({ state, possible }) =>
       `The direct award is ${state}. ${possible.length === 0 ? 'Nothing can be done about it any more.' : `What can be done: ${possible.join(', ')}.`}`,
   ),
+  bundleUndoOver: defineError<{ until: string; state: string; possible: readonly string[] }>(
+    'direct-award-bundle-undo-over',
+    409,
+    false,
+    'A list can be undone for a short time after its last row was awarded. Delete or revoke its direct awards one by one.',
+    ({ until }) => `The last of this list could be undone until ${until}.`,
+  ),
+  bundleUndone: defineError<{ state: string; possible: readonly string[] }>(
+    'direct-award-bundle-undone',
+    409,
+    false,
+    'Somebody has undone this list. `GET /v1/direct-award-bundles/{id}/rows` says what became of each row.',
+    ({ state }) => (state === 'undone' ? 'This list was undone.' : 'This list is being undone.'),
+  ),
   directAwardUndoOver: defineError<{ until: string; state: string; possible: readonly string[] }>(
     'direct-award-undo-over',
     409,

@@ -24,6 +24,8 @@ export const WEBHOOK_EVENT_TYPES = {
   'direct_award.expired': 'Nobody claimed a direct award in time.',
   'direct_award.deleted': 'A direct award was undone or deleted before anybody claimed it.',
   'direct_award_bundle.finished': 'Each row of a list of direct awards is awarded or refused.',
+  'direct_award_bundle.undone':
+    'Somebody undid a list of direct awards: each row that could be is taken away.',
   'credential.claimed': 'Somebody took a credential home.',
   'credential.rejected': 'Somebody did not want a credential.',
   'credential.claim_expired': 'Nobody took a credential home in time.',

@@ -1,9 +1,10 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
-import type { DirectAwardPolicy } from '#engine/direct-awards/direct-award-schedule.ts'
+import type { BundleUndoOutcome } from '#engine/direct-awards/bundle-undo.ts'
+import { type DirectAwardPolicy, undoEnd } from '#engine/direct-awards/direct-award-schedule.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { identifierText } from '#engine/events/identifier.ts'
 import type { AchievementId, DirectAwardBundleId, OrganisationId } from '#engine/shared/ids.ts'
-import type { Instant } from '#engine/shared/instant.ts'
+import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
@@ -39,6 +40,10 @@ export interface BundleOverview {
   readonly bundle: DirectAwardBundle
   /** Of what was awarded, by the state in which it is now. */
   readonly counts: DirectAwardCounts
+  /** Until when some of it can be undone; nobody has yet, and there is something to undo. */
+  readonly undoUntil?: Instant
+  /** Of what was awarded, once somebody undoes it. */
+  readonly undoCounts?: Readonly<Record<BundleUndoOutcome, number>>
 }
 
 export const createManageDirectAwardBundles = ({
@@ -54,19 +59,29 @@ export const createManageDirectAwardBundles = ({
     return { issuer, version, checked: await checkRows(stores, version, rows) }
   }
 
-  const overview = async (stores: Stores, bundle: DirectAwardBundle): Promise<BundleOverview> => ({
-    bundle,
-    counts: await stores.directAwards.counts(bundle.organisationId, { bundleId: bundle.id }),
-  })
+  const overview = async (stores: Stores, bundle: DirectAwardBundle): Promise<BundleOverview> => {
+    const until = undoUntil(bundle, clock.now())
+    return {
+      bundle,
+      counts: await stores.directAwards.counts(bundle.organisationId, { bundleId: bundle.id }),
+      ...(bundle.undo === undefined && until > clock.now() && bundle.refused < bundle.total
+        ? { undoUntil: until }
+        : {}),
+      ...(bundle.undo === undefined
+        ? {}
+        : { undoCounts: await stores.directAwardBundles.undoCounts(bundle.id) }),
+    }
+  }
 
   const found = async (
     stores: Stores,
     principal: Principal,
+    right: 'read' | 'award',
     id: DirectAwardBundleId,
   ): Promise<DirectAwardBundle> => {
     const bundle = await stores.directAwardBundles.find(id)
     if (bundle === undefined) throw errors.notFound({ what: 'direct award bundle', id })
-    await requireRightOnAchievement(stores, principal, 'read', bundle.organisationId, bundle.achievementId)
+    await requireRightOnAchievement(stores, principal, right, bundle.organisationId, bundle.achievementId)
     return bundle
   }
 
@@ -146,7 +161,7 @@ export const createManageDirectAwardBundles = ({
       id: DirectAwardBundleId,
     ): Promise<BundleOverview> =>
       database.inOrganisation(organisationId, async (stores) =>
-        overview(stores, await found(stores, principal, id)),
+        overview(stores, await found(stores, principal, 'read', id)),
       ),
 
     /** In the order of the list, behind a number. */
@@ -157,8 +172,44 @@ export const createManageDirectAwardBundles = ({
       filter: { readonly state?: BundleRow['state']; readonly after: number; readonly limit: number },
     ): Promise<readonly BundleRow[]> =>
       database.inOrganisation(organisationId, async (stores) =>
-        stores.directAwardBundles.rows((await found(stores, principal, id)).id, filter),
+        stores.directAwardBundles.rows((await found(stores, principal, 'read', id)).id, filter),
       ),
+
+    /**
+     * Undoes a whole list: what waits is not awarded any more, and each direct award that is not claimed and still has its
+     * time is taken away, one after the other. Each row says what became of it.
+     * Throws `not-found`, `forbidden`, `direct-award-bundle-undo-over`, `direct-award-bundle-undone`.
+     */
+    undo: async (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: DirectAwardBundleId,
+    ): Promise<BundleOverview> => {
+      const undoing = await database.inOrganisation(organisationId, async (stores) => {
+        const { id: known } = await found(stores, principal, 'award', id)
+        const bundle = await stores.directAwardBundles.lock(known)
+        if (bundle === undefined) throw errors.notFound({ what: 'direct award bundle', id })
+        const { undo, state } = bundle
+        if (undo !== undefined)
+          throw errors.bundleUndone({ state: undo.doneAt === undefined ? 'undoing' : 'undone', possible: [] })
+        const now = clock.now()
+        const until = undoUntil(bundle, now)
+        if (until <= now) throw errors.bundleUndoOver({ until: formatInstant(until), state, possible: [] })
+        const askedBy = actorOf(principal)
+        await stores.directAwardBundles.askUndo(bundle, { askedAt: now, askedBy }, UNDONE)
+        await audit(stores, {
+          organisationId,
+          at: now,
+          actor: askedBy,
+          action: 'direct_award_bundle.undo_asked',
+          targetType: 'direct_award_bundle',
+          targetId: id,
+        })
+        return overview(stores, (await stores.directAwardBundles.find(id)) ?? bundle)
+      })
+      await wakeUps.wake('direct_awards')
+      return undoing
+    },
   }
 }
 
@@ -193,6 +244,16 @@ async function checkRows(
       ? { number, state: 'refused', faults }
       : { number, state: 'waiting', wanted: row.wanted }
   })
+}
+
+/** That of its last row, which may be awarded only now. */
+const undoUntil = ({ finishedAt, policy }: DirectAwardBundle, now: Instant): Instant =>
+  undoEnd(finishedAt ?? now, policy)
+
+const UNDONE: RowFault = {
+  column: 'identifier',
+  code: 'list-undone',
+  message: 'The list was undone before this row was awarded.',
 }
 
 export const OPEN: RowFault = {

@@ -1,3 +1,4 @@
+import { type BundleUndoOutcome, bundleUndoOutcome } from '#engine/direct-awards/bundle-undo.ts'
 import type { DirectAwardBundleId } from '#engine/shared/ids.ts'
 import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
@@ -6,6 +7,7 @@ import type { Log } from '#services/ports/log.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { DirectAwardNeeds } from './direct-award-needs.ts'
 import { OPEN } from './manage-direct-award-bundles.ts'
+import { moveDirectAward } from './move-direct-award.ts'
 import { offerDirectAward } from './offer-direct-award.ts'
 
 const CHUNK = 50
@@ -36,7 +38,8 @@ export const createRunDirectAwardBundles = (needs: DirectAwardNeeds & { readonly
     }
     if (done > 0) crashPoint('bundle.after-commit')
     if (done > 0) await wakeUps.wake('mail')
-    return { more: done > 0 }
+    const undone = await database.asWorker((stores) => undoChunk(needs, stores, CHUNK))
+    return { more: done > 0 || undone }
   }
 
   async function oneByOne(): Promise<number> {
@@ -106,6 +109,37 @@ async function chunk(
   await stores.directAwardBundles.settle(bundle, settled, needs.clock.now())
   if (settled.length > 0) crashPoint('bundle.before-commit')
   return settled.length
+}
+
+/**
+ * Undoes some rows of a list. What became of a row is written together with its direct award, so the next worker goes on
+ * behind it. Whether there was a list to undo.
+ */
+async function undoChunk(needs: DirectAwardNeeds, stores: Stores, limit: number): Promise<boolean> {
+  const bundle = await stores.directAwardBundles.claimUndo()
+  if (bundle === undefined) return false
+  const now = needs.clock.now()
+  const { askedAt, askedBy: actor } = bundle.undo
+  const settled: { number: number; undo: BundleUndoOutcome }[] = []
+  for (const { number, directAwardId } of await stores.directAwardBundles.rowsToUndo(bundle.id, limit)) {
+    const award = await stores.directAwards.lock(directAwardId)
+    const undo = award === undefined ? 'over' : bundleUndoOutcome(award, { askedAt, now })
+    if (award !== undefined && undo === 'undone')
+      await moveDirectAward(needs, stores, award, { kind: 'delete', at: now }, { actor, action: 'undone' })
+    settled.push({ number, undo })
+  }
+  const isDone = await stores.directAwardBundles.settleUndo(bundle, settled, now)
+  if (isDone)
+    await needs.audit(stores, {
+      organisationId: bundle.organisationId,
+      at: now,
+      actor,
+      action: 'direct_award_bundle.undone',
+      targetType: 'direct_award_bundle',
+      targetId: bundle.id,
+      detail: { ...(await stores.directAwardBundles.undoCounts(bundle.id)) },
+    })
+  return true
 }
 
 /** The very row that failed, and no other: somebody else may have awarded it since. */

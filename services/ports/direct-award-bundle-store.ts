@@ -1,3 +1,4 @@
+import type { BundleUndoOutcome } from '#engine/direct-awards/bundle-undo.ts'
 import type { DirectAwardPolicy } from '#engine/direct-awards/direct-award-schedule.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import type {
@@ -27,8 +28,23 @@ export interface WantedRow extends Omit<DirectAwardContent, 'language'> {
 
 export type BundleRow =
   | { readonly number: number; readonly state: 'waiting'; readonly wanted: WantedRow }
-  | { readonly number: number; readonly state: 'awarded'; readonly directAwardId: DirectAwardId }
+  | {
+      readonly number: number
+      readonly state: 'awarded'
+      readonly directAwardId: DirectAwardId
+      /** What became of it when the list was undone. */
+      readonly undo?: BundleUndoOutcome
+    }
   | { readonly number: number; readonly state: 'refused'; readonly faults: readonly RowFault[] }
+
+/** That somebody undoes a list. */
+export interface BundleUndo {
+  readonly askedAt: Instant
+  /** As in the audit trail. */
+  readonly askedBy: string
+  /** When each of its rows had been looked at. */
+  readonly doneAt?: Instant
+}
 
 /** Many direct awards of one badge, from a list. `awarded + refused = total` once it is done. */
 export interface DirectAwardBundle {
@@ -49,6 +65,7 @@ export interface DirectAwardBundle {
   readonly createdBy: string
   readonly createdAt: Instant
   readonly finishedAt?: Instant
+  readonly undo?: BundleUndo
 }
 
 export interface DirectAwardBundleStore {
@@ -65,6 +82,25 @@ export interface DirectAwardBundleStore {
     id: DirectAwardBundleId,
     filter: { readonly state?: BundleRow['state']; readonly after: number; readonly limit: number },
   ): Promise<readonly BundleRow[]>
+
+  /** Nobody else changes it until the commit. */
+  lock(id: DirectAwardBundleId): Promise<DirectAwardBundle | undefined>
+  /** Has a locked one undone: what waits is refused for this reason, and what was awarded is looked at by the worker. */
+  askUndo(bundle: DirectAwardBundle, undo: BundleUndo, fault: RowFault): Promise<void>
+  /** Claims one that is to be undone, as `claim` does. */
+  claimUndo(): Promise<(DirectAwardBundle & { readonly undo: BundleUndo }) | undefined>
+  /** Awarded rows that were not looked at yet, in the order of the list. */
+  rowsToUndo(
+    id: DirectAwardBundleId,
+    limit: number,
+  ): Promise<readonly { readonly number: number; readonly directAwardId: DirectAwardId }[]>
+  /** What became of these; the undoing is done when none is left. Answers whether it is. Only of one that is claimed. */
+  settleUndo(
+    bundle: DirectAwardBundle,
+    rows: readonly { readonly number: number; readonly undo: BundleUndoOutcome }[],
+    at: Instant,
+  ): Promise<boolean>
+  undoCounts(id: DirectAwardBundleId): Promise<Readonly<Record<BundleUndoOutcome, number>>>
 
   /** Claims the running bundle that was made first (`FOR UPDATE SKIP LOCKED`): locked until the transaction ends. */
   claim(): Promise<DirectAwardBundle | undefined>

@@ -272,3 +272,95 @@ test('10,000 rows are taken at once', async () => {
     expect((await school.api.get(`${BUNDLES}/${started.body.id}`)).body).toMatchObject({ awarded: 50 }),
   )
 })
+
+test('a list is undone as a whole, once: what was claimed stays, and each row says what became of it', async () => {
+  const rows = ['a', 'b', 'c', 'd'].map((name) => ({ identifier: `undo-${name}@example.org` }))
+  const { body } = await school.api.post(BUNDLES, { achievementId, rows })
+  const path = `${BUNDLES}/${body.id}`
+  await run()
+  const awarded = (await school.api.get(`${path}/rows`)).body.items
+  const learner = await signedIn(product, 'undo-a@example.org')
+  const { items } = (await learner.get('/v1/account/direct-awards')).body
+  expect((await learner.post(`/v1/account/direct-awards/${items[0].id}/claim`)).status).toBe(200)
+  await school.api.send('DELETE', `/v1/direct-awards/${awarded[1].directAwardId}`, undefined)
+  // Awarded so long ago that its time is over, while the list was not ready yet.
+  await sql(`UPDATE direct_award SET created_at = created_at - interval '1 hour' WHERE id = $1`, [
+    awarded[2].directAwardId,
+  ])
+
+  const other = composeAgain(product, {}).routes.directAwardBundles
+  const operator = { kind: 'operator' } as const
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, n) =>
+      n % 2 === 0
+        ? school.api.post(`${path}/undo`).then(({ status }) => status)
+        : other.undo(operator, school.id, body.id).then(
+            () => 202,
+            ({ status }) => status as number,
+          ),
+    ),
+  )
+  expect(answers.sort()).toEqual([202, ...Array(19).fill(409)])
+  await Promise.all([run(), run()])
+  const undone = (await school.api.get(path)).body
+  expect(undone).toMatchObject({
+    state: 'done',
+    undoUntil: null,
+    undo: { state: 'done', undone: 1, tooLate: 1, claimed: 1, over: 1 },
+  })
+  const after = (await school.api.get(`${path}/rows`)).body.items
+  expect(after.map(({ undo }: { undo: string }) => undo)).toEqual(['claimed', 'over', 'too_late', 'undone'])
+  const states = await Promise.all(
+    awarded.map(
+      async ({ directAwardId }: { directAwardId: string }) =>
+        (await school.api.get(`/v1/direct-awards/${directAwardId}`)).body.state,
+    ),
+  )
+  expect(states).toEqual(['claimed', 'deleted', 'unaccepted', 'deleted'])
+  const again = await school.api.post(`${path}/undo`)
+  expect(again.body).toMatchObject({
+    status: 409,
+    code: 'direct-award-bundle-undone',
+    parameters: { state: 'undone', possible: [] },
+  })
+  const trail = await sql(
+    `SELECT action, count(*)::int AS n FROM audit WHERE target_id = $1 AND action LIKE '%.und%' GROUP BY 1 ORDER BY 1`,
+    [body.id],
+  )
+  expect(trail).toEqual([
+    { action: 'direct_award_bundle.undo_asked', n: 1 },
+    { action: 'direct_award_bundle.undone', n: 1 },
+  ])
+}, 90_000)
+
+test('what of a list is not awarded yet is not awarded when it is undone; later than its time it stays', async () => {
+  const rows = ['e', 'f'].map((name) => ({ identifier: `undo-${name}@example.org` }))
+  const waiting = (await school.api.post(BUNDLES, { achievementId, rows })).body
+  expect((await school.api.post(`${BUNDLES}/${waiting.id}/undo`)).body).toMatchObject({
+    state: 'done',
+    refused: 2,
+    undo: { state: 'running' },
+  })
+  await run()
+  const path = `${BUNDLES}/${waiting.id}`
+  const { items } = (await school.api.get(`${path}/rows`)).body
+  expect(items).toMatchObject([
+    { state: 'refused', faults: [{ code: 'list-undone' }], undo: null },
+    { state: 'refused', faults: [{ code: 'list-undone' }], undo: null },
+  ])
+  expect((await school.api.get(path)).body.undo).toMatchObject({ state: 'done', undone: 0 })
+
+  const late = (await school.api.post(BUNDLES, { achievementId, rows })).body
+  await run()
+  await sql(`UPDATE direct_award_bundle SET finished_at = finished_at - interval '1 hour' WHERE id = $1`, [
+    late.id,
+  ])
+  const refused = await school.api.post(`${BUNDLES}/${late.id}/undo`)
+  expect(refused.body).toMatchObject({
+    status: 409,
+    code: 'direct-award-bundle-undo-over',
+    parameters: { state: 'done', possible: [] },
+  })
+  const stranger = await product.organisation('bundle-stranger')
+  expect((await stranger.api.post(`${BUNDLES}/${late.id}/undo`)).body.code).toBe('not-found')
+}, 90_000)

@@ -3,7 +3,7 @@ import { withClient } from '#adapters/postgres/with-client.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
 import type { AwardId } from '#engine/shared/ids.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
-import { awardOf, earning, setUpFirstAid } from '#test/product/first-aid.ts'
+import { awardOf, basicsRule, completed, earning, setUpFirstAid } from '#test/product/first-aid.ts'
 import { composeAgain, setClock } from '#test/product/second-composition.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
 
@@ -227,3 +227,53 @@ test('an organisation says when its earners are reminded', async () => {
   await other.steps.expire()
   expect(await reminders('gus')).toBe(1)
 })
+
+test('a rule that is met again after a renewal by hand takes its place, and of all of them one stands', async () => {
+  const { issuerId } = (await api.get('/v1/achievements')).body.items[0]
+  const text = { en: 'Text.' }
+  const definition = { name: text, description: text, criteria: text, validFor: 'P2Y' }
+  const made = await api.post('/v1/achievements', { issuerId, slug: 'lasting', definition })
+  await api.post(`/v1/achievements/${made.body.id}/versions/1/publish`)
+  const document = { ...basicsRule('lasting'), renewal: { before: 'P600D' } }
+  const rule = await api.post('/v1/rules', { name: 'Lasting', document })
+  await api.post(`/v1/rules/${rule.body.id}/versions/1/activate`)
+  const earn = async (modules: readonly number[], time: string) => {
+    const events = modules.map((module) => completed('hal', module, { time }))
+    expect((await api.post('/v1/events', events)).status).toBe(202)
+  }
+  const given = async (count: number) =>
+    vi.waitFor(
+      async () => {
+        const { items } = (await api.get(`/v1/awards?achievementId=${made.body.id}`)).body
+        expect(items).toHaveLength(count)
+        for (const { state } of items) expect(state).not.toBe('due')
+        return items as { id: string; state: string; occurrence: string | null; renews: string | null }[]
+      },
+      { timeout: 40_000, interval: 100 },
+    )
+  // A year ago, so that it is not over yet and may be earned again.
+  await earn([1, 2], new Date(Date.now() - 365 * DAY_MS).toISOString())
+  const [first] = await given(1)
+  const byHand = await renew(first?.id ?? '')
+  expect([byHand.status, byHand.body.code]).toEqual([201, undefined])
+  await reached(byHand.body.id, 'issued')
+  expect((await read(first?.id ?? '')).state).toBe('superseded')
+
+  await earn([1, 3], new Date().toISOString())
+  const awards = await given(3)
+  const byRule = awards.find(({ occurrence }) => occurrence === 'renewal:1')
+  expect(byRule?.state).toBe('issued')
+  await reached(byHand.body.id, 'superseded')
+  const again = await read(byHand.body.id)
+  // Both earlier badges are as true as they were.
+  for (const { id } of awards) {
+    const [edition] = (await api.get(`/v1/awards/${id}/editions`)).body.items
+    expect(edition.endedBy).toBeNull()
+  }
+  expect(again.renews).toBe(first?.id)
+  const trail = await sql(
+    "SELECT count(*)::int AS n FROM audit WHERE action = 'award.superseded' AND target_id = $1",
+    [byHand.body.id],
+  )
+  expect(trail).toEqual([{ n: 1 }])
+}, 120_000)

@@ -72,7 +72,7 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   batch: { size: 1, state: 'sealed' },
   chain_task: { kind: 'register', state: 'queued' },
   claim: { state: 'open' },
-  claim_confirmation: { state: 'asked' },
+  claim_confirmation: { state: 'asked', claim_id: ONE },
   credential_edition: { state: 'prepared' },
   credential_view: { channel: 'link' },
   decision: { outcome: 'award' },

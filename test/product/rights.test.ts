@@ -312,6 +312,7 @@ beforeAll(async () => {
     listDirectAwardBundles: ['read', get('/v1/direct-award-bundles')],
     getDirectAwardBundle: ['read', get(`/v1/direct-award-bundles/${bundle.body.id}`)],
     listDirectAwardBundleRows: ['read', get(`/v1/direct-award-bundles/${bundle.body.id}/rows`)],
+    undoDirectAwardBundle: ['award', post(`/v1/direct-award-bundles/${bundle.body.id}/undo`)],
     listDirectAwards: ['read', get('/v1/direct-awards')],
     createDirectAward: [
       'award',

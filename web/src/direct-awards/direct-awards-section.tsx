@@ -1,9 +1,12 @@
 import { Button, Group, Stack, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { act, path } from '#web/api/client.ts'
 import type { DirectAward, DirectAwardBundle, DirectAwardState, MadeDirectAward } from '#web/api/wire.ts'
 import { CopyField } from '#web/components/copy-field.tsx'
 import { Notice } from '#web/components/notice.tsx'
+import { ConfirmButton } from '#web/console/confirm-button.tsx'
+import { useOrganisation } from '#web/console/organisation-context.ts'
 import { Record } from '#web/console/record.tsx'
 import { RecordList } from '#web/console/record-list.tsx'
 import { StateFilter } from '#web/console/state-filter.tsx'
@@ -27,6 +30,7 @@ const STATES = [
 export function DirectAwardsSection() {
   const { t } = useTranslation()
   const nameOf = useAchievementNames()
+  const { id: organisation } = useOrganisation()
   const [open, setOpen] = useState<'one' | 'many'>()
   const [made, setMade] = useState<MadeDirectAward>()
   const [state, setState] = useState<DirectAwardState>()
@@ -81,7 +85,24 @@ export function DirectAwardsSection() {
                   { label: t('directAwards:refused'), value: bundle.refused },
                   { label: t('directAwards:claimed'), value: bundle.directAwards.claimed },
                   { label: t('directAwards:open'), value: bundle.directAwards.open },
+                  { label: t('directAwards:listUndo.undone'), value: bundle.undo?.undone },
+                  { label: t('directAwards:listUndo.left'), value: leftOf(bundle) },
                 ]}
+                actions={
+                  bundle.undoUntil !== null &&
+                  Date.parse(bundle.undoUntil) > Date.now() && (
+                    <ConfirmButton
+                      label={t('directAwards:listUndo.label')}
+                      on={bundle.name === '' ? nameOf(bundle.achievementId) : bundle.name}
+                      title={t('directAwards:listUndo.title')}
+                      text={t('directAwards:listUndo.text')}
+                      done={t('directAwards:listUndo.done')}
+                      run={() =>
+                        act(path`/v1/direct-award-bundles/${bundle.id}/undo`, undefined, { organisation })
+                      }
+                    />
+                  )
+                }
               />
             )}
           </RecordList>
@@ -103,3 +124,7 @@ export function DirectAwardsSection() {
     </Stack>
   )
 }
+
+/** Of an undone list: claimed, awarded too long before, or over. */
+const leftOf = ({ undo }: DirectAwardBundle): number | undefined =>
+  undo === null ? undefined : undo.tooLate + undo.claimed + undo.over
