@@ -89,8 +89,7 @@ describe('a version that is shared', () => {
   test('the list of what is shared comes page by page, and takes no more queries for more of it', async () => {
     const reader = await tenant('reader')
     const shareIds: string[] = []
-    for (let n = 0; n < 3; n++)
-      shareIds.unshift((await share(await published(), 'view', reader.id)).body.id)
+    for (let n = 0; n < 3; n++) shareIds.unshift((await share(await published(), 'view', reader.id)).body.id)
     const seen: string[] = []
     let query: string | undefined = '?limit=2'
     let pages = 0
