@@ -10,6 +10,7 @@ import {
 } from '#engine/claims/claim-confirmation.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
+import { ApiCaller } from '#test/product/api-caller.ts'
 import { BrowserLike } from '#test/product/browser-like.ts'
 import { tokenIn } from '#test/product/endorser.ts'
 import { awardOf, earning, type FirstAid, setUpFirstAid } from '#test/product/first-aid.ts'
@@ -158,6 +159,30 @@ describe('a badge that was sent to another identifier', () => {
     expect((await learner.get('/v1/backpack')).body.items).toEqual([])
     // The link still works for whom it was sent to.
     expect((await new BrowserLike(product.url).post(`/v1/claims/${token}/accept`)).status).toBe(200)
+  })
+})
+
+describe('the list of questions', () => {
+  test('is for whoever may award the badge in question: on the unit of its issuer too, and nothing of others', async () => {
+    const { id } = await asked()
+    const issuers = (await school.api.get('/v1/issuers')).body.items as { id: string; unitId: string }[]
+    const unitId = issuers.find((issuer) => issuer.id === firstAid.issuerId)?.unitId
+    const elsewhere = await school.api.post('/v1/units', { name: 'Without badges' })
+    const listedBy = async (narrow: object) => {
+      const key = await school.api.post('/v1/api-keys', { name: 'Narrow', ...narrow })
+      const caller = new ApiCaller(product.url, { authorization: `Bearer ${key.body.secret}` })
+      const { status, body } = await caller.get('/v1/claim-confirmations?state=asked&limit=100')
+      return { status, ids: body.items?.map((item: { id: string }) => item.id), code: body.code }
+    }
+    expect(await listedBy({ rights: ['award'], unitId })).toMatchObject({
+      status: 200,
+      ids: expect.arrayContaining([id]),
+    })
+    expect(await listedBy({ rights: ['award'], unitId: elsewhere.body.id })).toMatchObject({
+      status: 200,
+      ids: [],
+    })
+    expect(await listedBy({ rights: ['read'], unitId })).toMatchObject({ status: 403, code: 'forbidden' })
   })
 })
 
