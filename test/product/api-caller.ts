@@ -20,6 +20,9 @@ export class ApiCaller {
     this.#headers = headers
   }
 
+  /** The same caller at another address. */
+  at = (url: string): ApiCaller => new ApiCaller(url, this.#headers)
+
   get = (path: string, headers: Record<string, string> = {}): Promise<ApiAnswer> =>
     this.send('GET', path, undefined, headers)
 

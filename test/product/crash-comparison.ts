@@ -215,7 +215,7 @@ async function all<T>(api: ApiCaller, path: string, query = ''): Promise<T[]> {
 }
 
 /** How the private PostgreSQL of a running product is reached. */
-async function databaseUrl(dataFolder: string): Promise<string> {
+export async function databaseUrl(dataFolder: string): Promise<string> {
   const password = await readFile(join(dataFolder, 'postgres', 'password'), 'utf8')
   const lines = (await readFile(join(dataFolder, 'postgres', 'data', 'postmaster.pid'), 'utf8')).split('\n')
   return `postgresql://app:${password}@127.0.0.1:${lines[3]}/waarmerk`

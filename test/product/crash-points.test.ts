@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CRASH_POINTS, type CrashPoint } from '#services/ports/crash-points.ts'
+import { type CrashPoint, RULE_CRASH_POINTS } from '#services/ports/crash-points.ts'
+import { killAmongAwards, killAmongDirectAwards } from './crash-people.ts'
 import { type CrashScene, type CrashStage, prepareCrashScene, stopWell } from './crash-stage.ts'
 import { completed, earning } from './first-aid.ts'
 import { isReady } from './product-process.ts'
@@ -21,7 +22,7 @@ afterAll(() => scene?.close())
 
 describe.concurrent('nothing is lost and nothing is there twice', () => {
   for (let lane = 0; lane < LANES; lane++) {
-    const points = CRASH_POINTS.filter((_, at) => at % LANES === lane)
+    const points = RULE_CRASH_POINTS.filter((_, at) => at % LANES === lane)
     test(`when it is killed at ${points.join(', then at ')}`, { timeout: 300_000 }, async () => {
       await killAtEach(await scene.stage(`lane-${lane}`), points)
     })
@@ -30,11 +31,23 @@ describe.concurrent('nothing is lost and nothing is there twice', () => {
   test('when it is killed from outside at any moment', { timeout: 300_000 }, async () => {
     await killAtAnyMoment(await scene.stage('outside'), 1, KILLS)
   })
+
+  test('when it is killed while badges are given by hand, claimed, corrected and renewed', {
+    timeout: 300_000,
+  }, async () => {
+    await killAmongDirectAwards(await scene.stage('direct'))
+  })
+
+  test('when it is killed while many awards are changed, and people are told', {
+    timeout: 300_000,
+  }, async () => {
+    await killAmongAwards(await scene.stage('changes'))
+  })
 })
 
 describe.runIf(ROUNDS > 0)('for longer', () => {
   for (let round = 1; round <= ROUNDS; round++) {
-    test.each(CRASH_POINTS)(`round ${round}: killed at %s`, { timeout: 300_000 }, async (point) => {
+    test.each(RULE_CRASH_POINTS)(`round ${round}: killed at %s`, { timeout: 300_000 }, async (point) => {
       await killAtEach(await scene.stage(`round-${round}-${point}`), [point])
     })
     test(`round ${round}: killed from outside, seed ${round + 1}`, { timeout: 600_000 }, async () => {

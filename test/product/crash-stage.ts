@@ -11,12 +11,17 @@ import { earning, setUpFirstAid } from './first-aid.ts'
 import { openOutsideRecord, type SentEvent } from './outside-record.ts'
 import { isReady, killAllProducts, type ProductProcess, startProductProcess } from './product-process.ts'
 import { freePort, type Inbox } from './test-product.ts'
-import { startWebhookReceiver } from './webhook-receiver.ts'
+import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts'
 
 /** One product on a folder, a port and a mail server of its own, that is killed and started again. */
 export interface CrashStage {
   readonly dataFolder: string
   readonly api: ApiCaller
+  /** Where it listens. */
+  readonly url: string
+  readonly inbox: Inbox
+  /** Somebody else's server, of all stages. */
+  readonly receiver: WebhookReceiver
   start(settings?: Readonly<Record<string, string>>): ProductProcess
   /** Sends until it is acknowledged, through any number of deaths, and records that. */
   post(events: readonly SentEvent[]): Promise<void>
@@ -61,6 +66,9 @@ export async function prepareCrashScene(): Promise<CrashScene> {
     return {
       dataFolder,
       api,
+      url,
+      inbox,
+      receiver,
       start: (settings = {}) =>
         startProductProcess({
           dataFolder,

@@ -1,96 +1,28 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
-import { withClient } from '#adapters/postgres/with-client.ts'
-import { type Anvil, startAnvil } from '#test/chain/anvil.ts'
-import { type ApiAnswer, ApiCaller } from './api-caller.ts'
+import { ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
-import { killAllProducts, type ProductProcess, startProductProcess } from './product-process.ts'
-import {
-  freePort,
-  OPERATOR,
-  startTestProduct,
-  type TestOrganisation,
-  type TestProduct,
-} from './test-product.ts'
+import type { ProductProcess } from './product-process.ts'
+import { OPERATOR, type TestOrganisation, type TestProduct } from './test-product.ts'
+import { CALLS, startTwoProcesses, type TwoProcesses, tally } from './two-processes.ts'
 
-/** Of anvil's first account: published, and rich on every new test chain. */
-const RELAYER_KEY = 'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
-const CALLS = 50
-
-let anvil: Anvil
+let processes: TwoProcesses
 let product: TestProduct
 let second: ProductProcess
-let folder: string
 let school: TestOrganisation
 let firstAid: FirstAid
-/** The same organisation and the same key at two processes: they share a database and a chain, and nothing else. */
 let doors: readonly ApiCaller[]
 let publicDoors: readonly ApiCaller[]
-
+let atOnce: TwoProcesses['atOnce']
+let ask: TwoProcesses['ask']
+let count: TwoProcesses['count']
+let audited: TwoProcesses['audited']
 beforeAll(async () => {
-  anvil = await startAnvil('--block-time', '1')
-  await deployBadgeAnchor({ provider: anvil.provider, relayerKey: Buffer.from(RELAYER_KEY, 'hex') })
-  const shared = {
-    RPC_URL: anvil.url,
-    RELAYER_KEY,
-    MASTER_KEY: randomBytes(32).toString('hex'),
-    CHAIN_CONFIRMATIONS: '1',
-  }
-  product = await startTestProduct(shared)
-  folder = await mkdtemp(join(tmpdir(), 'waarmerk-second-'))
-  second = startProductProcess({
-    dataFolder: folder,
-    port: await freePort(),
-    command: ['api'],
-    settings: { ...shared, DATABASE_URL: product.running.parts.databaseUrl, PUBLIC_URL: product.url },
-  })
-  school = await product.organisation('parallel-school')
+  processes = await startTwoProcesses('parallel-school')
+  ;({ product, second, school, doors, publicDoors, atOnce, ask, count, audited } = processes)
   firstAid = await setUpFirstAid(school.api, 'parallel-academy')
-  await second.hears(/is ready/)
-  doors = [school.api, new ApiCaller(second.url, { authorization: `Bearer ${school.apiKey}` })]
-  publicDoors = [new ApiCaller(product.url), new ApiCaller(second.url)]
 })
-afterAll(async () => {
-  await killAllProducts()
-  await product?.stop()
-  anvil?.close()
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true })
-})
-
-/** Many calls at once, by turns at both processes. None may break on our side. */
-async function atOnce(
-  call: (api: ApiCaller, n: number) => Promise<ApiAnswer>,
-  at: readonly ApiCaller[] = doors,
-  calls = CALLS,
-): Promise<readonly ApiAnswer[]> {
-  const answers = await Promise.all(
-    Array.from({ length: calls }, (_, n) => call(at[n % at.length] ?? school.api, n)),
-  )
-  expect(answers.filter(({ status }) => status >= 500).map(({ body }) => body)).toEqual([])
-  return answers
-}
-
-/** How many answers there are of each kind: the status, or the status and the code of the refusal. */
-function tally(answers: readonly ApiAnswer[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const { status, body } of answers) {
-    const kind = status < 300 ? String(status) : `${status} ${body.code}`
-    counts[kind] = (counts[kind] ?? 0) + 1
-  }
-  return counts
-}
-
-const ask = (sql: string, values: unknown[] = []) =>
-  withClient(product.running.parts.databaseUrl, async (client) => (await client.query(sql, values)).rows)
-const count = async (sql: string, values: unknown[] = []) =>
-  (await ask(`SELECT count(*)::int AS n ${sql}`, values))[0].n
-const audited = (action: string, target: string) =>
-  count('FROM audit WHERE action = $1 AND target_id = $2', [action, target])
+afterAll(() => processes?.stop())
 
 describe('many at once, at two processes: one effect each, and nobody is told of a fault of ours', () => {
   test('the same events, in any order, of people whom nobody knew: each is stored once', async () => {
