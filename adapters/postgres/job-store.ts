@@ -36,14 +36,19 @@ export function jobStore(tx: Transaction): JobStore {
       const row = await tx.job.findFirst({ where: { organisation_id: organisationId, id } })
       return row === null ? undefined : toJob(row)
     },
-    list: async (organisationId, request, { kind, state, ruleId, ruleIds }) => {
+    list: async (organisationId, request, { kind, state, ruleId, among }) => {
       const rows = await tx.job.findMany({
         where: {
           organisation_id: organisationId,
           ...(kind === undefined ? {} : { kind }),
           ...(state === undefined ? {} : { state }),
           ...(ruleId === undefined ? {} : { rule_id: ruleId }),
-          AND: [ruleIds === undefined ? {} : { rule_id: { in: [...ruleIds] } }, after('created_at', request)],
+          AND: [
+            among === undefined
+              ? {}
+              : { OR: [{ rule_id: { in: [...among.ruleIds] } }, { created_by: among.createdBy }] },
+            after('created_at', request),
+          ],
         },
         orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
         take: request.limit + 1,

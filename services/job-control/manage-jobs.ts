@@ -18,7 +18,7 @@ export interface ManageJobsNeeds {
 }
 
 export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) => ({
-  /** Those of rules of achievements that the caller may read; others, for who may read everything. */
+  /** Those of rules of achievements that the caller may read, and the caller's own; all, for who may read everything. */
   list: (
     principal: Principal,
     organisationId: OrganisationId,
@@ -31,7 +31,8 @@ export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) =>
       const rules = (await stores.rules.list(organisationId)).filter((rule) =>
         among.includes(rule.achievementId),
       )
-      return stores.jobs.list(organisationId, page, { ...filter, ruleIds: rules.map(({ id }) => id) })
+      const own = { ruleIds: rules.map(({ id }) => id), createdBy: actorOf(principal) }
+      return stores.jobs.list(organisationId, page, { ...filter, among: own })
     }),
 
   find: (principal: Principal, organisationId: OrganisationId, id: JobId): Promise<Job> =>

@@ -60,8 +60,8 @@ export interface JobFilter {
   readonly kind?: JobKind
   readonly state?: JobState
   readonly ruleId?: RuleId
-  /** Of no other rules than these. */
-  readonly ruleIds?: readonly RuleId[]
+  /** Of no other rules than these, or made by this one. */
+  readonly among?: { readonly ruleIds: readonly RuleId[]; readonly createdBy: string }
 }
 
 export interface JobStore {

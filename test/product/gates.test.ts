@@ -249,8 +249,9 @@ describe('endorsers', () => {
     expect(held.endorsement.of.map(({ state }: { state: string }) => state)).toEqual(
       Array(3).fill('requested'),
     )
-    // Nobody may read it yet, and nobody holds it.
-    expect((await school.api.get(`/v1/credentials/${held.credentialId}`)).status).toBe(404)
+    // Nobody can read it yet, and nobody holds it.
+    const unread = (await school.api.get(`/v1/credentials/${held.credentialId}`)).body
+    expect(unread.code).toBe('credential-not-signed')
     const progress = `/v1/subjects/${held.subjectId}/progress/${achievementId}`
     expect((await school.api.get(progress)).body.held).toBe(false)
 

@@ -374,6 +374,7 @@ const BY_ID: Readonly<
   awardSuggestion: ['decision'],
   revokeAward: ['award', { reason: 'Test.' }],
   getDirectAwardBundle: ['bundle'],
+  undoDirectAwardBundle: ['bundle'],
   listDirectAwardBundleRows: ['bundle'],
   listAwardEditions: ['award'],
   getAwardChange: ['awardChange'],
