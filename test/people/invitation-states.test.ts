@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Product } from '#app/compose.ts'
@@ -5,6 +6,7 @@ import { type InvitationState, isOverdue } from '#engine/access/invitation-state
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
 import type { AccountId, UnitId } from '#engine/shared/ids.ts'
+import { asInstant } from '#engine/shared/instant.ts'
 import type { Invitation } from '#services/ports/invitation-store.ts'
 import { composeAgain, type SetClock, setClock } from '#test/product/second-composition.ts'
 import {
@@ -71,7 +73,18 @@ async function stage() {
     stores.access.accountOf({ type: 'email', value: address }, crypto.randomUUID() as AccountId),
   )
   const { unit } = await first.routes.units.create(OPERATOR, school.id, { name: address })
-  const person = { kind: 'session', accountId, sessionId: '', grants: [] } as const
+  const sessionId = crypto.randomUUID()
+  await database.asWorker((stores) =>
+    stores.access.insertSession({
+      id: sessionId,
+      accountId,
+      scope: 'full',
+      tokenHash: randomBytes(32),
+      createdAt: asInstant(Date.now()),
+      expiresAt: asInstant(Date.now() + 3650 * DAY_MS),
+    }),
+  )
+  const person = { kind: 'session', accountId, sessionId, grants: [] } as const
   const books = () =>
     database.asWorker(async (stores) => {
       const page = await stores.invitations.list(school.id, [unit.id], undefined, { limit: 100 })

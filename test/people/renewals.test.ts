@@ -238,13 +238,18 @@ test('a rule that is met again after a renewal by hand takes its place, and of a
   const rule = await api.post('/v1/rules', { name: 'Lasting', document })
   await api.post(`/v1/rules/${rule.body.id}/versions/1/activate`)
   const earn = async (modules: readonly number[], time: string) => {
-    const events = modules.map((module) => completed('hal', module, { time }))
+    const events = modules.map((module) => completed('lena', module, { time }))
     expect((await api.post('/v1/events', events)).status).toBe(202)
   }
   const given = async (count: number) =>
     vi.waitFor(
       async () => {
-        const { items } = (await api.get(`/v1/awards?achievementId=${made.body.id}`)).body
+        // Others of this file meet the rule too.
+        const [lena] = await sql(
+          "SELECT subject_id AS id FROM subject_identifier WHERE value = 'lena@example.org'",
+        )
+        const of = `achievementId=${made.body.id}&subjectId=${lena?.['id']}`
+        const { items } = (await api.get(`/v1/awards?${of}`)).body
         expect(items).toHaveLength(count)
         for (const { state } of items) expect(state).not.toBe('due')
         return items as { id: string; state: string; occurrence: string | null; renews: string | null }[]

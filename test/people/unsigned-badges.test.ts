@@ -32,7 +32,7 @@ const learner = () => signedIn(product, `unsigned-${++people}@example.org`)
 async function claimed(who: ApiCaller): Promise<{ credentialId: string; directAward: string }> {
   const identifier = `offered-${++people}@example.org`
   const { body } = await school.api.post('/v1/direct-awards', { achievementId, identifier })
-  const answer = await who.post('/v1/claims/by-code', { code: body.claimCode })
+  const answer = await who.post('/v1/claims/by-code', { code: body.awardCode })
   expect([answer.status, answer.body.code]).toEqual([200, undefined])
   return { credentialId: answer.body.credentialId, directAward: body.directAward.id }
 }

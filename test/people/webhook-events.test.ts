@@ -336,6 +336,10 @@ describe('everything that happens is told once', () => {
     })
     const finished = await told({ directAwardBundleId: list.body.id }, 'direct_award_bundle.finished')
     expect(finished[0]?.data).toMatchObject({ total: 2, awarded: 1, refused: 1 })
+    await school.api.post(`/v1/direct-award-bundles/${list.body.id}/undo`)
+    const both = ['direct_award_bundle.finished', 'direct_award_bundle.undone']
+    const undone = await told({ directAwardBundleId: list.body.id }, ...both)
+    expect(undone.at(-1)?.data).toMatchObject({ awarded: 1, undone: 1 })
     const late = await offer('dirk@example.org')
     await sql(`UPDATE direct_award SET expires_at = now(), next_at = now() WHERE id = $1`, [late.id])
     await told(
