@@ -230,6 +230,41 @@ test('who is no member is invited by mail, and may assess once they accepted, wi
   expect((await school.api.get(pathOf(id))).body.items).toMatchObject([{ state: 'active' }])
 })
 
+test('an invitation that was made for mandates goes with the last of them, and another stays', async () => {
+  const { id } = await assessed([])
+  const end = async (mandate: string) => {
+    const ended = await school.api.post(`${pathOf(id)}/${mandate}/end`, { reason: 'A mistake.' })
+    expect(ended.body.state).toBe('ended')
+  }
+  const stateOf = async (invitation: string) =>
+    (await school.api.get(`/v1/invitations/${invitation}`)).body.state
+  const [first, second] = [await give(id, 'mistaken'), await give(id, 'mistaken')]
+  const { invitationId } = first.body
+  expect(second.body.invitationId).toBe(invitationId)
+  await end(first.body.id)
+  expect(await stateOf(invitationId)).toBe('open')
+  await end(second.body.id)
+  expect(await stateOf(invitationId)).toBe('withdrawn')
+  const mail = await product.inbox.waitFor(addressOf('mistaken'), 20_000)
+  const token = /\/invitation#([\w-]{40,})/.exec(mail.text)?.[1]
+  const mistaken = await signedIn(product, addressOf('mistaken'))
+  const accepted = await mistaken.post(`/v1/invitation-links/${token}/accept`)
+  expect([accepted.status, accepted.body.code]).toEqual([409, 'invitation-closed'])
+  expect((await mistaken.get('/v1/session')).body.organisations).toEqual([])
+
+  // To the achievement itself, by a person and before there is a mandate.
+  const invited = await school.api.post('/v1/invitations', {
+    email: addressOf('wanted'),
+    unitId: id,
+    rights: ['read'],
+  })
+  expect(invited.status).toBe(201)
+  const mandate = await give(id, 'wanted')
+  expect(mandate.body.invitationId).toBe(invited.body.id)
+  await end(mandate.body.id)
+  expect(await stateOf(invited.body.id)).toBe('open')
+})
+
 /** Somebody who was named by an address, and has accepted the invitation. */
 async function invitedAssessor(id: string, name: string): Promise<ApiCaller> {
   await give(id, name)
