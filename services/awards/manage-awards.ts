@@ -19,8 +19,8 @@ import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import { approvalsOf } from './approvals-of.ts'
-import type { DecideApproval } from './decide-approval.ts'
-import { rightToAssess } from './require-assessor.ts'
+import type { AwardToDecide, DecideApproval } from './decide-approval.ts'
+import { mandatesFor, rightToAssess } from './require-assessor.ts'
 import type { RevokeIssued } from './revoke-issued.ts'
 import { wakeShutOut } from './wake-askers.ts'
 
@@ -152,11 +152,13 @@ async function awardOf(
 }
 
 /** For whoever may assess it, and nobody else changes it meanwhile. */
-async function lockedAward(stores: Stores, principal: Principal, id: AwardId): Promise<Award> {
-  const found = await stores.awards.find(id)
-  const right = found === undefined ? 'award' : await rightToAssess(stores, found)
-  const award = await awardOf(stores, principal, right, id)
-  return (await stores.awards.lock(id)) ?? award
+async function lockedAward(stores: Stores, principal: Principal, id: AwardId): Promise<AwardToDecide> {
+  const award = await stores.awards.lock(id)
+  if (award === undefined) throw errors.notFound({ what: 'award', id })
+  const { organisationId, achievementId } = award
+  const mandates = await mandatesFor(stores, award)
+  await requireRightOnAchievement(stores, principal, rightToAssess(mandates), organisationId, achievementId)
+  return { award, mandates }
 }
 
 export async function overview(stores: Stores, award: Award): Promise<AwardOverview> {

@@ -371,6 +371,46 @@ test('the public page tells qualifications, and names only with consent of the a
   expect((await page()).assessors).toEqual([{ ...shown, name: null }])
 })
 
+test('whose last mandate is ended while somebody without the right approves, is not approved by them', async () => {
+  const { id, awards } = await assessed(['quin'])
+  const given = await give(id, 'assessor')
+  const reader = await member('only-reader', ['read'])
+  const { accountId } = (await reader.get('/v1/session')).body
+  const { database, databaseUrl } = product.running.parts
+  // After the first look at the mandates somebody ends the last of them.
+  const endedMeanwhile: typeof database = {
+    ...database,
+    inOrganisation: (organisation, work) =>
+      database.inOrganisation(organisation, (stores) =>
+        work({
+          ...stores,
+          assessors: {
+            ...stores.assessors,
+            ofAchievement: async (...asked) => {
+              const mandates = await stores.assessors.ofAchievement(...asked)
+              await withClient(databaseUrl, (client) =>
+                client.query(
+                  `UPDATE assessor_mandate SET ended_at = now(), ended_by = 'system', end_reason = 'Race.' WHERE id = $1`,
+                  [given.body.id],
+                ),
+              )
+              return mandates
+            },
+          },
+        }),
+      ),
+  }
+  const grants = [{ organisationId: school.id, unitId: school.rootUnit, rights: ['read'] as const }]
+  const principal = { kind: 'session', accountId, sessionId: crypto.randomUUID(), grants } as const
+  const approving = composeAgain(product, { database: endedMeanwhile }).routes.awards.approve(
+    principal,
+    school.id,
+    awards[0]?.replace('/v1/awards/', '') as AwardId,
+  )
+  await expect(approving).rejects.toMatchObject({ code: 'mandate-needed' })
+  expect((await school.api.get(awards[0] ?? '')).body.state).toBe('awaiting_approval')
+})
+
 test('two who end one mandate at once, in two processes: one of them did', async () => {
   const { id } = await assessed(['jan'])
   const given = await give(id, 'assessor')
