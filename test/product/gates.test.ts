@@ -250,7 +250,7 @@ describe('endorsers', () => {
       Array(3).fill('requested'),
     )
     // Nobody may read it yet, and nobody holds it.
-    expect((await school.api.get(`/v1/credentials/${held.credentialId}`)).status).toBe(404)
+    expect((await school.api.get(`/v1/credentials/${held.credentialId}`)).status).toBe(409)
     const progress = `/v1/subjects/${held.subjectId}/progress/${achievementId}`
     expect((await school.api.get(progress)).body.held).toBe(false)
 
