@@ -18,7 +18,7 @@ test('a picture in a house style is a PNG that can be baked, the same for the sa
     await images.compose(DEFAULT_HOUSE_STYLE, { ...face, symbol: 'star' }),
     await images.compose(DEFAULT_HOUSE_STYLE, face, logo),
   ]
-  for (const picture of pictures) expect(images.isUsablePng(picture)).toBe(true)
+  for (const picture of pictures) expect(await images.isUsablePng(picture)).toBe(true)
   const seen = new Set(pictures.map((picture) => Buffer.from(picture).toString('base64')))
   expect(seen.size).toBe(pictures.length)
   expect(await createBadgeImages().compose(DEFAULT_HOUSE_STYLE, face, logo)).toEqual(pictures.at(-1))

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { bakePng } from '#adapters/crypto/bake-png.ts'
 import { bakeSvg } from '#adapters/crypto/bake-svg.ts'
-import { isPng, readPngChunks } from '#adapters/crypto/png-chunks.ts'
 import { badgePicture } from '#engine/achievements/badge-picture.ts'
 import type { BadgeImages } from '#services/ports/badge-images.ts'
 import { drawBadge } from './badge-artist.ts'
+import { isWholePng } from './whole-png.ts'
 
 const MOST_PIXELS = 4096
 
@@ -24,14 +24,15 @@ export function createBadgeImages(): BadgeImages {
       ].join('')
       return new TextEncoder().encode(bakeSvg(svg, credential))
     },
-    isUsablePng: (bytes) => {
-      if (!isPng(bytes)) return false
-      const header = readPngChunks(bytes)?.[0]
-      if (header?.type !== 'IHDR' || header.data.length !== 13) return false
-      const size = new DataView(header.data.buffer, header.data.byteOffset)
-      const [width, height] = [size.getUint32(0), size.getUint32(4)]
-      return width > 0 && height > 0 && width <= MOST_PIXELS && height <= MOST_PIXELS
+    undrawable: async (text) => {
+      const ranges = await loadRanges()
+      const isThere = (letter: string) => {
+        const code = letter.codePointAt(0) ?? 0
+        return ranges.some(([from, to]) => from <= code && code <= to)
+      }
+      return [...new Set(text)].filter((letter) => !isThere(letter))
     },
+    isUsablePng: (bytes) => isWholePng(bytes, MOST_PIXELS),
   }
 }
 
@@ -63,6 +64,21 @@ function loadFonts(): Promise<readonly Uint8Array[]> {
     ),
   )
   return fonts
+}
+
+/** Which letters stand in those files, as their stylesheet says. */
+let ranges: Promise<readonly (readonly [from: number, to: number])[]> | undefined
+
+function loadRanges(): Promise<readonly (readonly [from: number, to: number])[]> {
+  ranges ??= (async () => {
+    const { resolve } = createRequire(import.meta.url)
+    const css = await readFile(resolve('@fontsource-variable/inter/index.css'), 'utf8')
+    return [...css.matchAll(/U\+([0-9A-F]+)(?:-([0-9A-F]+))?/gi)].map(([, from = '', to = from]) => [
+      Number.parseInt(from, 16),
+      Number.parseInt(to, 16),
+    ])
+  })()
+  return ranges
 }
 
 /** The library takes its WebAssembly once in a process, whoever asks first. */

@@ -47,6 +47,14 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       (await tx.leaf.findMany({ where: { target_id: targetId }, orderBy: { created_at: 'asc' } })).map(
         toLeaf,
       ),
+    anchorStates: async (organisationId, targetIds) => {
+      const rows = await tx.$queryRaw<{ target_id: string; state: string }[]>`
+        SELECT DISTINCT ON (leaf.target_id) leaf.target_id::text, coalesce(batch.state, 'waiting') AS state
+        FROM leaf LEFT JOIN batch ON batch.organisation_id = leaf.organisation_id AND batch.id = leaf.batch_id
+        WHERE leaf.organisation_id = ${organisationId}::uuid AND leaf.target_id = ANY(${[...targetIds]}::uuid[])
+        ORDER BY leaf.target_id, leaf.created_at DESC`
+      return new Map(rows.map(({ target_id, state }) => [target_id, state as 'waiting' | BatchState]))
+    },
     issuersToSeal: async (olderThan, atLeast) => {
       const rows = await tx.$queryRaw<{ organisation_id: string; issuer_id: string }[]>`
         SELECT organisation_id::text, issuer_id::text FROM leaf WHERE batch_id IS NULL

@@ -75,6 +75,11 @@ export function assessorStore(tx: Transaction): AssessorStore {
           orderBy: [{ given_at: 'asc' }, { id: 'asc' }],
         }),
       ),
+    isAwaited: async (organisationId, invitationId) =>
+      (await tx.assessor_mandate.findFirst({
+        where: { organisation_id: organisationId, invitation_id: invitationId, ended_at: null },
+        select: { id: true },
+      })) !== null,
     end: async ({ organisationId, id }, { at, by, reason }) => {
       const { count } = await tx.assessor_mandate.updateMany({
         where: { organisation_id: organisationId, id, ended_at: null },

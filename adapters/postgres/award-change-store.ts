@@ -57,23 +57,26 @@ export function awardChangeStore(tx: Transaction): AwardChangeStore {
         data: { state, decided_by: by, decided_at: date(at), job_id: jobId ?? null },
       })
     },
-    counts: async (id) => {
-      const rows = await tx.award_change_item.groupBy({
-        by: ['action', 'outcome'],
-        where: { change_id: id },
+    counts: async (ids) => {
+      const all = await tx.award_change_item.groupBy({
+        by: ['change_id', 'action', 'outcome'],
+        where: { change_id: { in: [...ids] } },
         _count: true,
       })
-      const count = (fits: (row: (typeof rows)[number]) => boolean) =>
-        rows.filter(fits).reduce((sum, row) => sum + row._count, 0)
-      return {
-        actions: {
-          revoke: count(({ action }) => action === 'revoke'),
-          reissue: count(({ action }) => action === 'reissue'),
-        },
-        done: count(({ outcome }) => outcome === 'done'),
-        left: count(({ outcome }) => outcome === 'left'),
-        open: count(({ outcome }) => outcome === null),
-      }
+      return new Map(
+        ids.map((id) => {
+          const rows = all.filter(({ change_id }) => change_id === id)
+          const count = (fits: (row: (typeof rows)[number]) => boolean) =>
+            rows.filter(fits).reduce((sum, row) => sum + row._count, 0)
+          const actions = {
+            revoke: count(({ action }) => action === 'revoke'),
+            reissue: count(({ action }) => action === 'reissue'),
+          }
+          const done = count(({ outcome }) => outcome === 'done')
+          const left = count(({ outcome }) => outcome === 'left')
+          return [id, { actions, done, left, open: count(({ outcome }) => outcome === null) }]
+        }),
+      )
     },
     items: async (id, { limit, after: last }) => {
       const rows = await tx.award_change_item.findMany({

@@ -187,6 +187,13 @@ export function awardStore(tx: Transaction): AwardStore {
         WHERE award.renews = ${id}::uuid AND (award.state NOT IN ('revoked', 'refused') OR ${comesBack}) LIMIT 1`
       return row?.id as AwardId | undefined
     },
+    renewalsOf: async (ids) => {
+      const rows = await tx.$queryRaw<{ id: string; renews: string }[]>`
+        SELECT award.id::text, award.renews::text FROM award
+        WHERE award.renews = ANY(${[...ids]}::uuid[])
+          AND (award.state NOT IN ('revoked', 'refused') OR ${comesBack})`
+      return new Map(rows.map(({ id, renews }) => [renews as AwardId, id as AwardId]))
+    },
     claimEnding: async (limit, now) => {
       const rows = await tx.$queryRaw<{ award_id: string }[]>`
         WITH due AS (
@@ -221,6 +228,18 @@ export function awardStore(tx: Transaction): AwardStore {
       (await tx.award_approval.findMany({ where: { award_id: id }, orderBy: { decided_at: 'asc' } })).map(
         toApproval,
       ),
+    approvalsOfMany: async (ids) => {
+      const rows = await tx.award_approval.findMany({
+        where: { award_id: { in: [...ids] } },
+        orderBy: { decided_at: 'asc' },
+      })
+      return new Map(
+        [...Map.groupBy(rows, (row) => row.award_id as AwardId)].map(([id, said]) => [
+          id,
+          said.map(toApproval),
+        ]),
+      )
+    },
     saveApproval: async ({ organisationId, id }, { by, decision, reason, hadAHand, mandate, at }) => {
       const rows = await tx.$queryRaw<unknown[]>`
         INSERT INTO award_approval AS said (organisation_id, award_id, person, decision, reason, had_a_hand, decided_at,

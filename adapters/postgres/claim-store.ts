@@ -27,6 +27,8 @@ export function claimStore(tx: Transaction): ClaimStore {
       one(await tx.claim.findUnique({ where: { token_hash: bytes(tokenHash) } })),
     find: async (id) => one(await tx.claim.findUnique({ where: { id } })),
     findByAward: async (awardId) => one(await tx.claim.findFirst({ where: { award_id: awardId } })),
+    findByAwards: async (awardIds) =>
+      (await tx.claim.findMany({ where: { award_id: { in: [...awardIds] } } })).map(toClaim),
     accept: async (id, accountId, at) => {
       const { count } = await tx.claim.updateMany({
         where: { id, state: 'open' },

@@ -64,6 +64,18 @@ export function credentialStore(tx: Transaction): CredentialStore {
       (
         await tx.credential_edition.findMany({ where: { credential_id: id }, orderBy: { edition: 'asc' } })
       ).map(toEdition),
+    editionsOfMany: async (ids) => {
+      const rows = await tx.credential_edition.findMany({
+        where: { credential_id: { in: [...ids] } },
+        select: { credential_id: true, edition: true, state: true },
+        orderBy: { edition: 'asc' },
+      })
+      return rows.map(({ credential_id, edition, state }) => ({
+        credentialId: credential_id as CredentialId,
+        edition,
+        state: state as CredentialEdition['state'],
+      }))
+    },
     currentEditions: async (ids) => {
       const rows = await tx.credential_edition.findMany({
         where: { credential_id: { in: [...ids] }, state: 'signed' },

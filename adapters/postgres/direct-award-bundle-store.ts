@@ -20,6 +20,7 @@ import type {
 } from '#services/ports/direct-award-bundle-store.ts'
 import {
   after,
+  behind,
   date,
   dateOrNull,
   instant,
@@ -105,10 +106,10 @@ export function directAwardBundleStore(tx: Transaction): DirectAwardBundleStore 
           refused = total - awarded, state = 'done', finished_at = coalesce(finished_at, ${asked}::timestamptz)
         WHERE id = ${id}::uuid RETURNING 1`
     },
-    claimUndo: async () => {
+    claimUndo: async (last) => {
       const [row] = await tx.$queryRaw<{ id: string }[]>`
         SELECT id::text FROM direct_award_bundle WHERE undo_asked_at IS NOT NULL AND undone_at IS NULL
-        ORDER BY undo_asked_at LIMIT 1 FOR UPDATE SKIP LOCKED`
+        ORDER BY (organisation_id > ${behind(last)}::uuid) DESC, organisation_id, undo_asked_at LIMIT 1 FOR UPDATE SKIP LOCKED`
       const bundle = row === undefined ? undefined : await find(row.id)
       return bundle?.undo === undefined ? undefined : { ...bundle, undo: bundle.undo }
     },
@@ -147,10 +148,10 @@ export function directAwardBundleStore(tx: Transaction): DirectAwardBundleStore 
         Record<BundleUndoOutcome, number>
       >
     },
-    claim: async () => {
+    claim: async (last) => {
       const [row] = await tx.$queryRaw<{ id: string }[]>`
         SELECT id::text FROM direct_award_bundle WHERE state = 'running'
-        ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`
+        ORDER BY (organisation_id > ${behind(last)}::uuid) DESC, organisation_id, created_at LIMIT 1 FOR UPDATE SKIP LOCKED`
       return row === undefined ? undefined : find(row.id)
     },
     lockRunning: async (id) => {

@@ -26,6 +26,7 @@ import type {
 } from '#services/ports/direct-award-store.ts'
 import {
   after,
+  behind,
   bytes,
   date,
   dateOrNull,
@@ -125,10 +126,11 @@ export function directAwardStore(tx: Transaction): DirectAwardStore {
       const counts = Object.fromEntries(DIRECT_AWARD_STATES.map((state) => [state, byState.get(state) ?? 0]))
       return { ...counts, revokedAfterClaim } as DirectAwardCounts
     },
-    claimDue: async (limit, now) => {
+    claimDue: async (limit, now, last) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         SELECT id::text FROM direct_award WHERE next_at <= ${date(now)}
-        ORDER BY next_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`
+        ORDER BY (organisation_id > ${behind(last)}::uuid) DESC, organisation_id, next_at
+        LIMIT ${limit} FOR UPDATE SKIP LOCKED`
       const found = await tx.direct_award.findMany({ where: { id: { in: rows.map(({ id }) => id) } } })
       return found.map(toDirectAward)
     },

@@ -59,6 +59,13 @@ export function endorsementStore(tx: Transaction): EndorsementStore {
           orderBy: { requested_at: 'asc' },
         })
       ).map(toEndorsement),
+    ofTargets: async (organisationId, targetIds) =>
+      (
+        await tx.endorsement.findMany({
+          where: { organisation_id: organisationId, target_id: { in: [...targetIds] } },
+          orderBy: { requested_at: 'asc' },
+        })
+      ).map(toEndorsement),
     lastMailed: async (organisationId, endorserDid) =>
       one(
         await tx.endorsement.findFirst({

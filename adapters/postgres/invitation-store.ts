@@ -47,6 +47,7 @@ export function invitationStore(tx: Transaction): InvitationStore {
           sent_at: date(made.sentAt),
           times_sent: made.timesSent,
           expires_at: date(made.expiresAt),
+          for_mandate: made.forMandate,
         },
       })
     },
@@ -138,4 +139,5 @@ const invitation = (row: InvitationRow): Omit<Invitation, 'rights'> => ({
   sentAt: instant(row.sent_at),
   timesSent: row.times_sent,
   expiresAt: instant(row.expires_at),
+  forMandate: row.for_mandate,
 })

@@ -2,7 +2,17 @@ import type { JobId, OrganisationId, RuleId, RuleVersionId, SubjectId } from '#e
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { job as JobRow, Prisma } from '#prisma'
 import type { Job, JobKind, JobState, JobStore } from '#services/ports/job-store.ts'
-import { after, date, dateOrNull, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import {
+  after,
+  behind,
+  date,
+  dateOrNull,
+  instant,
+  instantOrNull,
+  known,
+  page,
+  type Transaction,
+} from './rows.ts'
 
 const OPEN: JobState[] = ['queued', 'running']
 
@@ -55,10 +65,10 @@ export function jobStore(tx: Transaction): JobStore {
       })
       return page(rows.map(toJob), request.limit, (job) => job.createdAt)
     },
-    claim: async (now) => {
+    claim: async (now, last) => {
       const [row] = await tx.$queryRaw<{ id: string }[]>`
         SELECT id::text FROM job WHERE state IN ('queued', 'running') AND next_at <= ${date(now)}
-        ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`
+        ORDER BY (organisation_id > ${behind(last)}::uuid) DESC, organisation_id, next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`
       return row === undefined ? undefined : find(row.id)
     },
     lock: async (id) => {

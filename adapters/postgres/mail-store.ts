@@ -2,7 +2,11 @@ import { mailTrouble } from '#engine/notifications/mail-trouble.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import { type mail as MailRow, Prisma } from '#prisma'
 import type { MailBlock, MailStore, StoredMail } from '#services/ports/mail-store.ts'
-import { after, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import { after, behind, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+
+/** As in the index `mail_turn`: mail of no organisation has its turn as well. */
+const OWNER = Prisma.sql`coalesce(organisation_id, '00000000-0000-0000-0000-000000000000'::uuid)`
+const BY_TURN = Prisma.sql`${OWNER}, created_at`
 
 export function mailStore(tx: Transaction): MailStore {
   return {
@@ -24,15 +28,20 @@ export function mailStore(tx: Transaction): MailStore {
         },
       })
     },
-    claim: async (urgent, now) => {
-      const oldest = async (ofKind: Prisma.Sql) => {
+    claim: async (urgent, now, last) => {
+      const first = async (among: Prisma.Sql, order: Prisma.Sql) => {
         const [row] = await tx.$queryRaw<{ id: string }[]>`
           SELECT id::text FROM mail
-          WHERE state = 'waiting' ${ofKind} AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
-          ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`
+          WHERE state = 'waiting' AND ${among} AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
+          ORDER BY ${order} LIMIT 1 FOR UPDATE SKIP LOCKED`
         return row?.id
       }
-      const id = (await oldest(Prisma.sql`AND kind = ANY(${[...urgent]})`)) ?? (await oldest(Prisma.empty))
+      const id =
+        (await first(Prisma.sql`kind = ANY(${[...urgent]})`, Prisma.sql`created_at`)) ??
+        (last === undefined
+          ? undefined
+          : await first(Prisma.sql`${OWNER} > ${behind(last.organisationId)}::uuid`, BY_TURN)) ??
+        (await first(Prisma.sql`true`, BY_TURN))
       const row = id === undefined ? null : await tx.mail.findUnique({ where: { id } })
       return row === null ? undefined : toMail(row)
     },

@@ -47,6 +47,13 @@ export function after<C extends string>(column: C, { after }: PageRequest) {
 export const ofAchievements = (among: readonly string[] | undefined) =>
   among === undefined ? {} : { achievement_id: { in: [...among] } }
 
+/**
+ * The id behind which the next turn begins: `ORDER BY (organisation_id > …) DESC, organisation_id` goes round all
+ * organisations that have something to do, beginning behind the one whose turn was last.
+ */
+export const behind = (last: OrganisationId | undefined): string => last ?? NOBODY
+const NOBODY = '00000000-0000-0000-0000-000000000000' // less than the id of any organisation
+
 /** Makes a page of rows that were read with one more than the limit. */
 export function page<T extends { readonly id: string }>(
   items: readonly T[],

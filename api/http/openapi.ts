@@ -103,7 +103,9 @@ function bodyOf({ request, operationId }: Route): ZodOpenApiOperationObject['req
             : kind === 'text' || kind === 'jwt'
               ? { type: 'string' as const }
               : {},
-          ...(isJsonKind(kind) ? exampled(exampleOf(operationId)?.request) : {}),
+          ...(isJsonKind(kind)
+            ? exampled(exampleOf(operationId)?.request, request.body)
+            : exampled(request.examples?.[kind])),
         },
       ]),
     ),
@@ -128,8 +130,21 @@ function responses(route: Route): ZodOpenApiResponsesObject {
   return all as ZodOpenApiResponsesObject
 }
 
-/** Where a schema tells one itself, the tool that shows the reference prefers what stands beside the schema. */
-const exampled = (example: unknown) => (example === undefined ? {} : { example })
+/**
+ * Beside the schema, where readers and tools look for it: what was recorded, or else what the schema tells itself. A
+ * recorded null says nothing.
+ */
+function exampled(recorded: unknown, schema?: unknown) {
+  const example = recorded ?? (schema instanceof z.ZodType ? toldBy(schema) : undefined)
+  return example === undefined ? {} : { example }
+}
+
+function toldBy(schema: z.ZodType): unknown {
+  const [first] = schema.meta()?.examples ?? []
+  if (first !== undefined) return first
+  const isWrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
+  return isWrapped ? toldBy(schema.unwrap() as z.ZodType) : undefined
+}
 
 function response(status: string, spec: ResponseSpec, example: unknown) {
   const description = ('description' in spec ? spec.description : undefined) ?? STATUS_CODES[status] ?? ''
@@ -141,7 +156,9 @@ function response(status: string, spec: ResponseSpec, example: unknown) {
     return {
       description: description || (STATUS_CODES[status] ?? ''),
       ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
-      content: { [json.mediaType ?? 'application/json']: { schema: json.schema, ...exampled(example) } },
+      content: {
+        [json.mediaType ?? 'application/json']: { schema: json.schema, ...exampled(example, json.schema) },
+      },
     }
   }
   if ('bytes' in spec) {
@@ -151,7 +168,7 @@ function response(status: string, spec: ResponseSpec, example: unknown) {
       content: Object.fromEntries(
         spec.bytes.map((type) => [
           type,
-          /json/.test(type) && schema !== undefined ? { schema, ...exampled(example) } : {},
+          /json/.test(type) && schema !== undefined ? { schema, ...exampled(example, schema) } : {},
         ]),
       ),
     }

@@ -17,8 +17,13 @@ const ADDRESS_FACTOR = 10
 export interface RateLimiter {
   /** Per caller, or per address for nobody in particular (`response.locals.caller`). Sets the RateLimit headers. */
   readonly perCaller: RequestHandler
-  /** Refuses with rate-limited whoever has shown too many wrong credentials. */
-  assertMayTry(request: Request, shown: ShownCredentials): Promise<void>
+  /**
+   * Counts a credential that was looked up and is wrong; refuses with rate-limited once there were too many. Good ones are
+   * never asked here: a whole school has one address, and must not pay for the dead cookies of one of its computers.
+   * That the lookup comes first gives a guesser nothing: keys have 192 bits of chance and sessions 256, so what is limited
+   * is noise and not the odds, and whether a credential is good was never hidden from whoever has it. It costs one read by
+   * an index, and none for what is no key at all.
+   */
   countWrong(request: Request, shown: ShownCredentials): Promise<void>
   /** Refuses with rate-limited whoever has shown too many wrong secrets that are no credentials (codes off a wall). */
   assertMayGuess(guesser: Guesser): Promise<void>
@@ -55,27 +60,14 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
         ),
     }),
 
-    async assertMayTry(request, shown) {
-      if (Object.keys(shown).length === 0) return
-      for (const { key, limit } of countersOf(request, shown, limits)) {
-        const seen = await hitsOf(wrong, key)
-        if (seen !== undefined && seen.hits >= limit)
-          throw errors.rateLimited({ retryAfterSeconds: seen.seconds })
-      }
-    },
-
     async countWrong(request, shown) {
       if (Object.keys(shown).length === 0) return
-      for (const { key } of countersOf(request, shown, limits)) await wrong.increment(key)
+      const counters = countersOf(request, shown, limits)
+      await assertBelow(wrong, counters)
+      for (const { key } of counters) await wrong.increment(key)
     },
 
-    async assertMayGuess(guesser) {
-      for (const { key, limit } of guessCounters(guesser, limits)) {
-        const seen = await hitsOf(wrong, key)
-        if (seen !== undefined && seen.hits >= limit)
-          throw errors.rateLimited({ retryAfterSeconds: seen.seconds })
-      }
-    },
+    assertMayGuess: (guesser) => assertBelow(wrong, guessCounters(guesser, limits)),
 
     async countGuess(guesser) {
       for (const { key } of guessCounters(guesser, limits)) await wrong.increment(key)
@@ -108,6 +100,17 @@ const guessCounters = ({ request, caller }: Guesser, limits: RateLimits) => [
   { key: `guess:${caller}`, limit: limits.wrongCredentials },
   { key: `guess:${addressOf(request)}`, limit: limits.wrongCredentials * ADDRESS_FACTOR },
 ]
+
+async function assertBelow(
+  store: Store,
+  counters: readonly { readonly key: string; readonly limit: number }[],
+): Promise<void> {
+  for (const { key, limit } of counters) {
+    const seen = await hitsOf(store, key)
+    if (seen !== undefined && seen.hits >= limit)
+      throw errors.rateLimited({ retryAfterSeconds: seen.seconds })
+  }
+}
 
 async function hitsOf(store: Store, key: string): Promise<{ hits: number; seconds: number } | undefined> {
   const info = await store.get?.(key)

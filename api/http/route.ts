@@ -26,6 +26,8 @@ export interface RequestShape {
   readonly body?: z.ZodType
   /** Default: JSON where there is a body schema, else none. */
   readonly bodyKinds?: readonly BodyKind[]
+  /** What one of a kind that is no JSON looks like, for the reference. */
+  readonly examples?: Partial<Readonly<Record<BodyKind, string>>>
   /** Default: `standard`. */
   readonly bodyLimit?: BodyLimitName
   /** The handler takes the body as it comes in, with `bodyKinds`. Its bytes are never together in memory. */

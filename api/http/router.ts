@@ -138,7 +138,6 @@ const handle =
   }
 
 async function admitCounting(route: Route, shown: ShownCredentials, request: Request, needs: RouterNeeds) {
-  await needs.rateLimiter.assertMayTry(request, shown)
   try {
     return await admit(route.access, shown, needs.authenticate)
   } catch (error) {

@@ -160,6 +160,9 @@ export const attributeRoutes = ({ attributes }: RouteNeeds): readonly Route[] =>
       query: OrganisationQuery,
       body: AttributeRows,
       bodyKinds: ['json', 'csv'],
+      examples: {
+        csv: 'subject,programme,year\nmailto:ann@example.org,nursing,2\nmailto:ben@example.org,nursing,1',
+      },
       bodyLimit: 'events',
     },
     responses: { 200: BulkReport },

@@ -174,6 +174,7 @@ export const cohortRoutes = ({ cohorts }: RouteNeeds): readonly Route[] => [
       query: OrganisationQuery,
       body: MemberRows,
       bodyKinds: ['json', 'csv'],
+      examples: { csv: 'subject,member\nmailto:ann@example.org,true\nmailto:ben@example.org,false' },
       bodyLimit: 'events',
     },
     responses: { 200: BulkReport },

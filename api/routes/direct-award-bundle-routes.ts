@@ -30,6 +30,12 @@ const FORM = [
   'stands in the query. At most 10,000 rows and 4 MB.',
 ].join(' ')
 
+const CLASS_LIST = [
+  'identifier,narrative,evidence_url,result:score',
+  'cas@example.org,Led the drill.,https://example.org/drill,93',
+  'eppn:ben@uni.example.edu,,,81',
+].join('\n')
+
 export const directAwardBundleRoutes = ({ directAwardBundles }: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'post',
@@ -39,7 +45,13 @@ export const directAwardBundleRoutes = ({ directAwardBundles }: RouteNeeds): rea
     summary: 'See what would become of a list of direct awards',
     description: `Writes nothing. Each row that would be refused says why, by column and code. ${FORM}`,
     access: { right: 'award' },
-    request: { query: BundleQuery, body: NewBundle, bodyKinds: ['json', 'csv'], bodyLimit: 'events' },
+    request: {
+      query: BundleQuery,
+      body: NewBundle,
+      bodyKinds: ['json', 'csv'],
+      examples: { csv: CLASS_LIST },
+      bodyLimit: 'events',
+    },
     responses: { 200: BundlePreview },
     problems: [errors.notFound, errors.achievementNotPublished, errors.tableInvalid],
     handler: async ({ principal, query, body, raw }) => {
@@ -63,7 +75,13 @@ export const directAwardBundleRoutes = ({ directAwardBundles }: RouteNeeds): rea
       `where the product is killed in between. \`GET /v1/direct-award-bundles/{id}\` tells how far it is. ${FORM}`,
     ].join(' '),
     access: { right: 'award' },
-    request: { query: BundleQuery, body: NewBundle, bodyKinds: ['json', 'csv'], bodyLimit: 'events' },
+    request: {
+      query: BundleQuery,
+      body: NewBundle,
+      bodyKinds: ['json', 'csv'],
+      examples: { csv: CLASS_LIST },
+      bodyLimit: 'events',
+    },
     responses: { 202: Bundle },
     problems: [errors.notFound, errors.achievementNotPublished, errors.tableInvalid],
     idempotent: true,

@@ -13,6 +13,11 @@ import { given } from './shown.ts'
 
 const tags = ['achievements']
 
+const ESCO_FILE = [
+  'conceptType,conceptUri,skillType,preferredLabel,description',
+  'KnowledgeSkillCompetence,http://data.europa.eu/esco/skill/0001,skill/competence,eerste hulp verlenen,Eerste hulp verlenen tot er een arts is.',
+].join('\n')
+
 export const frameworkRoutes = ({ alignmentTargets, importFramework }: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
@@ -76,7 +81,13 @@ export const frameworkRoutes = ({ alignmentTargets, importFramework }: RouteNeed
     description:
       'CASE 1.0 as JSON (`application/octet-stream`), ESCO or any other table as CSV, at most 60 MB and 200,000 rows. A job reads it: `getJob` tells how far it is, how many targets it has taken (`result.imported`) and which rows were left out and why (`result.faults`, the first thousand). All of it is seen when the job is done, and nothing of it when it is cancelled or fails (`framework-unreadable`, with `result.row` and `result.reason`). The same edition in another language adds names; a newer edition takes the place of the one before, whose targets stay only where an achievement is aligned to them (`result.dropped`, `result.kept`). One import of a framework runs at a time.',
     access: { right: 'update' },
-    request: { query: ImportQuery, bodyKinds: ['csv', 'bytes'], bodyLimit: 'table', streamed: true },
+    request: {
+      query: ImportQuery,
+      bodyKinds: ['csv', 'bytes'],
+      examples: { csv: ESCO_FILE },
+      bodyLimit: 'table',
+      streamed: true,
+    },
     responses: { 202: Job },
     problems: [errors.frameworkBundled, errors.frameworkImportRunning, errors.frameworkUnreadable],
     handler: async ({ principal, query, raw }) => {

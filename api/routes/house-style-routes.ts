@@ -56,11 +56,11 @@ export const houseStyleRoutes = ({ houseStyles, publicUrl }: RouteNeeds): readon
     tags: ['achievements'],
     summary: 'Draw a badge image in the house style',
     description:
-      'Answers as the upload of an image does: a PNG of 512 × 512 pixels whose id is its SHA-256. The same words in the same style get the same id. `level-word-unknown`: the style has fewer level words.',
+      'Answers as the upload of an image does: a PNG of 512 × 512 pixels whose id is its SHA-256. The same words in the same style get the same id. `level-word-unknown`: the style has fewer level words. `letter-unknown` names what the font cannot draw: it has Latin, Greek and Cyrillic.',
     access: { right: 'create' },
     request: { query: OrganisationQuery, body: NewPicture },
     responses: { 201: Image },
-    problems: [errors.levelWordUnknown, errors.imageUnknown],
+    problems: [errors.levelWordUnknown, errors.letterUnknown, errors.imageUnknown],
     idempotent: true,
     handler: async ({ principal, query, body }) => {
       const organisationId = organisationFor(principal, query.organisation)

@@ -154,7 +154,7 @@ export const webhookRoutes = ({ webhooks }: RouteNeeds): readonly Route[] => [
     summary: 'Give an endpoint a new secret',
     description: 'For a day, or as long as is said, every message bears a signature by each of the two.',
     access,
-    request: { params: WebhookParams, query: WebhookQuery, body: SecretRotation },
+    request: { params: WebhookParams, query: WebhookQuery, body: SecretRotation.optional() },
     responses: { 200: WebhookWithSecret },
     problems: [errors.notFound],
     idempotent: { secrets: ['secret'] },
@@ -163,7 +163,7 @@ export const webhookRoutes = ({ webhooks }: RouteNeeds): readonly Route[] => [
         principal,
         organisationFor(principal, query.organisation),
         params.id as WebhookId,
-        body.overlapSeconds * SECOND_MS,
+        (body ?? SecretRotation.parse({})).overlapSeconds * SECOND_MS,
       )
       return { status: 200, body: { webhook: showWebhook(webhook), secret: text } }
     },

@@ -51,7 +51,9 @@ export const HouseStyle = z
 
 export const NewPicture = z
   .strictObject({
-    label: text(200).describe('The name of the badge: at most three lines of it, the rest an ellipsis.'),
+    label: text(200)
+      .regex(/[\p{L}\p{N}\p{P}\p{S}]/u, 'Something to be seen')
+      .describe('The name of the badge: at most three lines of it, the rest an ellipsis.'),
     level: z
       .int()
       .min(0)

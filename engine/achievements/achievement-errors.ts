@@ -220,6 +220,13 @@ export const achievementErrors = {
     ({ level, levels }) =>
       `The house style has ${levels} level ${levels === 1 ? 'word' : 'words'}, and none at place ${level}.`,
   ),
+  letterUnknown: defineError<{ letters: readonly string[] }>(
+    'letter-unknown',
+    422,
+    false,
+    'Pictures are drawn with a font that has Latin, Greek and Cyrillic letters. Write it with those, or upload a picture.',
+    ({ letters }) => `The font of the pictures has no ${letters.join(' ')}.`,
+  ),
   imageUnknown: defineError<{ image: string }>(
     'image-unknown',
     422,

@@ -6,6 +6,7 @@ import { fromHex, toHex } from '#engine/shared/bytes.ts'
 import { contrast, READABLE_CONTRAST } from '#engine/shared/contrast.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Json } from '#engine/shared/json.ts'
+import { textIn } from '#engine/shared/localised-text.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { BadgeImages } from '#services/ports/badge-images.ts'
@@ -59,15 +60,19 @@ export const createHouseStyles = ({ database, clock, hashes, audit, images }: Ho
       return changed
     }),
 
-  /** Draws a picture in the style as it is now, keeps it, and gives its id. Throws `level-word-unknown`. */
+  /** Draws a picture in the style as it is now, keeps it, and gives its id. Throws `level-word-unknown`, `letter-unknown`. */
   compose: async (principal: Principal, organisationId: OrganisationId, face: BadgeFace): Promise<string> => {
     const { style, logo } = await database.inOrganisation(organisationId, async (stores) => {
       await requireRight(stores, principal, 'create', organisationId)
       const { style } = await stores.houseStyles.find(organisationId)
       return { style, logo: style.logo === undefined ? undefined : await pngOf(stores, style.logo) }
     })
-    if (face.level !== undefined && style.levels[face.level] === undefined)
+    const word = face.level === undefined ? undefined : style.levels[face.level]
+    if (face.level !== undefined && word === undefined)
       throw errors.levelWordUnknown({ level: face.level, levels: style.levels.length })
+    const words = [face.label, ...(word === undefined ? [] : [textIn(word.name, face.language, 'en')])]
+    const letters = await images.undrawable(words.join(' '))
+    if (letters.length > 0) throw errors.letterUnknown({ letters })
     const bytes = await images.compose(style, face, logo)
     const sha256 = hashes.sha256(bytes)
     await database.asWorker((stores) => stores.files.put({ sha256, bytes, mediaType: 'image/png' }))

@@ -26,8 +26,8 @@ export const createImages = ({
     ): Promise<string> => {
       // A picture is named by what is in it, and belongs to no unit.
       requireRightSomewhere(principal, 'create', organisationId)
-      if (!images.isUsablePng(bytes))
-        throw errors.imageUnfit({ reason: 'it is no PNG of at most 4096 × 4096 pixels' })
+      if (!(await images.isUsablePng(bytes)))
+        throw errors.imageUnfit({ reason: 'it is no whole PNG of at most 4096 × 4096 pixels' })
       const sha256 = hashes.sha256(bytes)
       await database.asWorker((stores) => stores.files.put({ sha256, bytes, mediaType: 'image/png' }))
       return toHex(sha256).slice(2)

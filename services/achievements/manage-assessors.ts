@@ -137,6 +137,7 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
       sentAt: now,
       timesSent: 1,
       expiresAt: asInstant(now + invitationDays * DAY_MS),
+      forMandate: true,
       tokenHash: hash,
     })
     await audit(stores, {
@@ -149,6 +150,26 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
       detail: { address, unit: unitId },
     })
     return { id, token }
+  }
+
+  /** An invitation that was made for mandates alone goes with the last of them that waits for it. */
+  const withdrawUnawaited = async (stores: Stores, principal: Principal, mandate: AssessorMandate) => {
+    const { organisationId, invitationId } = mandate
+    const invitation =
+      invitationId === undefined ? undefined : await stores.invitations.find(organisationId, invitationId)
+    if (invitation === undefined || !invitation.forMandate) return
+    if (await stores.assessors.isAwaited(organisationId, invitation.id)) return
+    const at = clock.now()
+    if (!(await stores.invitations.close(invitation, 'withdrawn', at))) return
+    await audit(stores, {
+      organisationId,
+      at,
+      actor: actorOf(principal),
+      action: 'invitation.withdrawn',
+      targetType: 'invitation',
+      targetId: invitation.id,
+      detail: { mandate: mandate.id },
+    })
   }
 
   return {
@@ -299,7 +320,10 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
         return (await stores.assessors.ofAchievement(organisationId, achievementId)).map(shown)
       }),
 
-    /** Ends a mandate before its time; the reason is kept. Throws `mandate-closed`. */
+    /**
+     * Ends a mandate before its time; the reason is kept. With it goes the invitation that it waited for, where that was made
+     * for it. Throws `mandate-closed`.
+     */
     end: (
       principal: Principal,
       organisationId: OrganisationId,
@@ -307,12 +331,15 @@ export const createManageAssessors = (needs: ManageAssessorsNeeds) => {
       reason: string,
     ): Promise<ShownMandate> =>
       database.inOrganisation(organisationId, async (stores) => {
+        // Whoever accepts takes this lock as well.
+        await stores.organisations.lockPeople(organisationId)
         await achievementOf(stores, principal, 'administer', achievementId)
         const mandate = await mandateOf(stores, organisationId, achievementId, id)
         const end = { at: clock.now(), by: actorOf(principal), reason }
         if (!(await stores.assessors.end(mandate, end)))
           throw errors.mandateClosed({ state: 'ended', possible: mandateMovesFrom('ended') })
         await record(stores, principal, mandate, 'assessor.mandate_ended')
+        await withdrawUnawaited(stores, principal, mandate)
         return shown({ ...mandate, end, endedAt: end.at })
       }),
 

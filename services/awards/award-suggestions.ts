@@ -14,6 +14,7 @@ import type { RuleSets, RulesInForce } from '#services/rules/rule-sets.ts'
 import type { DecideApproval } from './decide-approval.ts'
 import type { GrantAwards } from './grant-awards.ts'
 import { type AwardOverview, overview } from './manage-awards.ts'
+import { mandatesFor } from './require-assessor.ts'
 
 export interface AwardSuggestionsNeeds {
   readonly database: Database
@@ -67,6 +68,7 @@ export const createAwardSuggestions = ({
       await grantAwards(stores, organisationId, rules, [{ ...suggestion, awardId }], now)
       const award = await stores.awards.lock(awardId)
       if (award === undefined) throw errors.conflict({ what: 'decision', reason: 'it was awarded before' })
+      const mandates = await mandatesFor(stores, award)
       await audit(stores, {
         organisationId,
         at: now,
@@ -75,7 +77,7 @@ export const createAwardSuggestions = ({
         targetType: 'award',
         targetId: awardId,
       })
-      return overview(stores, await decideApproval.approve(stores, award, principal))
+      return overview(stores, await decideApproval.approve(stores, { award, mandates }, principal))
     })
     await wakeUps.wake('issue')
     await wakeUps.wake('timers')

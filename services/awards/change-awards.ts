@@ -37,6 +37,8 @@ const MOST_AWARDS = 10_000
 /** For how long somebody may confirm it: nobody is to find one from last year. */
 const CHANGE_MS = 7 * DAY_MS
 
+const NOTHING: AwardChangeCounts = { actions: { revoke: 0, reissue: 0 }, done: 0, left: 0, open: 0 }
+
 export interface AwardChangeView {
   readonly change: AwardChange
   readonly counts: AwardChangeCounts
@@ -56,15 +58,27 @@ interface Why {
 export const createChangeAwards = (needs: ChangeAwardsNeeds) => {
   const { database, clock, random, hashes, audit, startJob, wakeUps } = needs
 
+  const views = async (
+    stores: Stores,
+    organisationId: OrganisationId,
+    changes: readonly AwardChange[],
+  ): Promise<readonly AwardChangeView[]> => {
+    const all = await stores.awardChanges.counts(changes.map(({ id }) => id))
+    const { secondPersonRevokesMany } = await stores.settings.find(organisationId)
+    return changes.map((change) => {
+      const counts = all.get(change.id) ?? NOTHING
+      return {
+        change,
+        counts,
+        isOver: change.expiresAt <= clock.now(),
+        needsSecondPerson: secondPersonRevokesMany && counts.actions.revoke > 0,
+      }
+    })
+  }
   const view = async (stores: Stores, change: AwardChange): Promise<AwardChangeView> => {
-    const counts = await stores.awardChanges.counts(change.id)
-    const { secondPersonRevokesMany } = await stores.settings.find(change.organisationId)
-    return {
-      change,
-      counts,
-      isOver: change.expiresAt <= clock.now(),
-      needsSecondPerson: secondPersonRevokesMany && counts.actions.revoke > 0,
-    }
+    const [shown] = await views(stores, change.organisationId, [change])
+    if (shown === undefined) throw errors.notFound({ what: 'award change', id: change.id })
+    return shown
   }
 
   const insert = async (
@@ -226,9 +240,8 @@ export const createChangeAwards = (needs: ChangeAwardsNeeds) => {
       database.inOrganisation(organisationId, async (stores) => {
         await requireRight(stores, principal, 'read', organisationId)
         const { items, next } = await stores.awardChanges.list(organisationId, page, filter)
-        const views: AwardChangeView[] = []
-        for (const change of items) views.push(await view(stores, change))
-        return next === undefined ? { items: views } : { items: views, next }
+        const shown = await views(stores, organisationId, items)
+        return next === undefined ? { items: shown } : { items: shown, next }
       }),
 
     find: (

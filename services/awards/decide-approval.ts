@@ -3,6 +3,7 @@ import { type Approval, approvalStanding } from '#engine/awards/award-gate.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { peopleOf, personOf } from '#services/access/person-of.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import type { AssessorMandate } from '#services/ports/assessor-store.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -11,6 +12,12 @@ import { approvalsOf } from './approvals-of.ts'
 import { peopleWithAHand } from './had-a-hand.ts'
 import { criteriaIdsOf, requireAssessor } from './require-assessor.ts'
 import { wakeAskers } from './wake-askers.ts'
+
+/** An award that is locked, and the mandates by which it was said who may speak about it. */
+export interface AwardToDecide {
+  readonly award: Award
+  readonly mandates: readonly AssessorMandate[]
+}
 
 export interface DecideApprovalNeeds {
   readonly clock: Clock
@@ -25,14 +32,14 @@ export interface DecideApprovalNeeds {
 export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalNeeds) => {
   const saying = async (
     stores: Stores,
-    award: Award,
+    { award, mandates }: AwardToDecide,
     principal: Principal,
     said: Pick<Approval, 'decision' | 'reason'>,
   ): Promise<boolean> => {
     if (award.state !== 'awaiting_approval')
       throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
     const by = await personOf(stores, award.organisationId, actorOf(principal))
-    const mandate = await requireAssessor(stores, award, by, clock.now())
+    const mandate = await requireAssessor(stores, award, mandates, by, clock.now())
     const hadAHand = (await peopleWithAHand(stores, award)).has(by)
     const isNew = await stores.awards.saveApproval(award, {
       ...said,
@@ -62,8 +69,9 @@ export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalN
      * One person's yes; a second one of the same person changes nothing. Throws `mandate-needed` where the achievement
      * has assessors and this is none of them today.
      */
-    approve: async (stores: Stores, award: Award, principal: Principal): Promise<Award> => {
-      const isNew = await saying(stores, award, principal, { decision: 'approved' })
+    approve: async (stores: Stores, toDecide: AwardToDecide, principal: Principal): Promise<Award> => {
+      const { award } = toDecide
+      const isNew = await saying(stores, toDecide, principal, { decision: 'approved' })
       const approvals = await approvalsOf(stores, award)
       const criteria = await criteriaIdsOf(stores, award)
       if (!isNew || !approvalStanding(award.gate?.approval, approvals, criteria).isPassed) return award
@@ -73,8 +81,14 @@ export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalN
     },
 
     /** One no is enough. */
-    refuse: async (stores: Stores, award: Award, principal: Principal, reason: string): Promise<Award> => {
-      await saying(stores, award, principal, { decision: 'refused', reason })
+    refuse: async (
+      stores: Stores,
+      toDecide: AwardToDecide,
+      principal: Principal,
+      reason: string,
+    ): Promise<Award> => {
+      const { award } = toDecide
+      await saying(stores, toDecide, principal, { decision: 'refused', reason })
       const endedAt = clock.now()
       await stores.awards.move(award.id, ['awaiting_approval'], 'refused', { endedAt, reason })
       await stores.awards.freeSlots([award.id])

@@ -18,9 +18,9 @@ import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
-import { approvalsOf } from './approvals-of.ts'
-import type { DecideApproval } from './decide-approval.ts'
-import { rightToAssess } from './require-assessor.ts'
+import { approvalsOfMany } from './approvals-of.ts'
+import type { AwardToDecide, DecideApproval } from './decide-approval.ts'
+import { mandatesFor, rightToAssess } from './require-assessor.ts'
 import type { RevokeIssued } from './revoke-issued.ts'
 import { wakeShutOut } from './wake-askers.ts'
 
@@ -73,9 +73,8 @@ export const createManageAwards = ({
     database.readingInOrganisation(organisationId, async (stores) => {
       const among = await achievementsWith(stores, principal, 'read', organisationId)
       const { items, next } = await stores.awards.list(organisationId, page, { ...filter, among })
-      const overviews: AwardOverview[] = []
-      for (const award of items) overviews.push(await overview(stores, award))
-      return next === undefined ? { items: overviews } : { items: overviews, next }
+      const shown = await overviews(stores, organisationId, items)
+      return next === undefined ? { items: shown } : { items: shown, next }
     }),
 
   find: (principal: Principal, organisationId: OrganisationId, id: AwardId): Promise<AwardOverview> =>
@@ -152,49 +151,78 @@ async function awardOf(
 }
 
 /** For whoever may assess it, and nobody else changes it meanwhile. */
-async function lockedAward(stores: Stores, principal: Principal, id: AwardId): Promise<Award> {
-  const found = await stores.awards.find(id)
-  const right = found === undefined ? 'award' : await rightToAssess(stores, found)
-  const award = await awardOf(stores, principal, right, id)
-  return (await stores.awards.lock(id)) ?? award
+async function lockedAward(stores: Stores, principal: Principal, id: AwardId): Promise<AwardToDecide> {
+  const award = await stores.awards.lock(id)
+  if (award === undefined) throw errors.notFound({ what: 'award', id })
+  const { organisationId, achievementId } = award
+  const mandates = await mandatesFor(stores, award)
+  await requireRightOnAchievement(stores, principal, rightToAssess(mandates), organisationId, achievementId)
+  return { award, mandates }
 }
 
 export async function overview(stores: Stores, award: Award): Promise<AwardOverview> {
-  const version = await stores.achievements.version(award.achievementVersionId)
-  const language = version?.definition.language ?? 'en'
-  const credential = await stores.credentials.findByAward(award.id)
-  const claim = await stores.claims.findByAward(award.id)
-  const anchor = credential === undefined ? undefined : await anchorState(stores, credential.id)
-  const editions = credential === undefined ? [] : await stores.credentials.editions(credential.id)
-  const renewedBy = await stores.awards.renewalOf(award.id)
-  const mailTrouble = (await stores.mail.troubles(award.organisationId, [award.id])).get(award.id)
-  const [current, next] = [currentEdition(editions), pendingEdition(editions)]
-  return {
-    award,
-    approvals: await approvalsOf(stores, award),
-    criteria: version?.definition.criteriaItems?.map(({ id }) => id) ?? [],
-    endorsements:
-      credential === undefined || award.gate?.endorsement === undefined
-        ? []
-        : await stores.endorsements.ofTarget(award.organisationId, credential.id),
-    achievementName: textIn(version?.definition.name ?? {}, language, language),
-    ...(credential === undefined ? {} : { credential }),
-    ...(claim === undefined ? {} : { claim }),
-    ...(mailTrouble === undefined ? {} : { mailTrouble }),
-    ...(anchor === undefined ? {} : { anchor }),
-    ...(current === undefined ? {} : { edition: current.edition }),
-    ...(next === undefined ? {} : { nextEdition: next.edition }),
-    ...(renewedBy === undefined ? {} : { renewedBy }),
-  }
+  const [shown] = await overviews(stores, award.organisationId, [award])
+  if (shown === undefined) throw errors.notFound({ what: 'award', id: award.id })
+  return shown
 }
 
-/** Where the newest leaf of something is on its way to a final block. */
-export async function anchorState(
+/** Of many, each thing read once for all of them; but who had a hand in one that wants four eyes is read for each. */
+async function overviews(
   stores: Stores,
-  targetId: string,
-): Promise<'waiting' | BatchState | undefined> {
-  const leaf = (await stores.anchoring.leavesOf(targetId)).at(-1)
-  if (leaf === undefined) return undefined
-  if (leaf.place === undefined) return 'waiting'
-  return (await stores.anchoring.findBatch(leaf.place.batchId))?.state ?? 'waiting'
+  organisationId: OrganisationId,
+  awards: readonly Award[],
+): Promise<readonly AwardOverview[]> {
+  if (awards.length === 0) return []
+  const ids = awards.map(({ id }) => id)
+  const found = await stores.achievements.findVersions([
+    ...new Set(awards.map(({ achievementVersionId }) => achievementVersionId)),
+  ])
+  const versions = new Map(found.map((version) => [version.id, version]))
+  const credentials = new Map(
+    (await stores.credentials.findByAwards(ids)).map((credential) => [credential.awardId, credential]),
+  )
+  const credentialIds = [...credentials.values()].map(({ id }) => id)
+  const claims = new Map((await stores.claims.findByAwards(ids)).map((claim) => [claim.awardId, claim]))
+  const anchors = await stores.anchoring.anchorStates(organisationId, credentialIds)
+  const editions = Map.groupBy(
+    await stores.credentials.editionsOfMany(credentialIds),
+    ({ credentialId }) => credentialId,
+  )
+  const renewals = await stores.awards.renewalsOf(ids)
+  const troubles = await stores.mail.troubles(organisationId, ids)
+  const approvals = await approvalsOfMany(stores, organisationId, awards)
+  const endorsements = Map.groupBy(
+    await stores.endorsements.ofTargets(
+      organisationId,
+      awards.flatMap(({ id, gate }) =>
+        gate?.endorsement === undefined ? [] : (credentials.get(id)?.id ?? []),
+      ),
+    ),
+    ({ targetId }) => targetId,
+  )
+  return awards.map((award) => {
+    const definition = versions.get(award.achievementVersionId)?.definition
+    const language = definition?.language ?? 'en'
+    const credential = credentials.get(award.id)
+    const claim = claims.get(award.id)
+    const mailTrouble = troubles.get(award.id)
+    const anchor = credential === undefined ? undefined : anchors.get(credential.id)
+    const own = (credential === undefined ? undefined : editions.get(credential.id)) ?? []
+    const [current, next] = [currentEdition(own), pendingEdition(own)]
+    const renewedBy = renewals.get(award.id)
+    return {
+      award,
+      approvals: approvals.get(award.id) ?? [],
+      criteria: definition?.criteriaItems?.map(({ id }) => id) ?? [],
+      endorsements: (credential === undefined ? undefined : endorsements.get(credential.id)) ?? [],
+      achievementName: textIn(definition?.name ?? {}, language, language),
+      ...(credential === undefined ? {} : { credential }),
+      ...(claim === undefined ? {} : { claim }),
+      ...(mailTrouble === undefined ? {} : { mailTrouble }),
+      ...(anchor === undefined ? {} : { anchor }),
+      ...(current === undefined ? {} : { edition: current.edition }),
+      ...(next === undefined ? {} : { nextEdition: next.edition }),
+      ...(renewedBy === undefined ? {} : { renewedBy }),
+    }
+  })
 }

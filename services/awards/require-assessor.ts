@@ -21,24 +21,33 @@ export const openMandates = async (
     ({ endedAt }) => endedAt === undefined,
   )
 
+/** All mandates of an achievement, read once: which right is needed and whose mandate counts are said from the same ones. */
+export const mandatesFor = (
+  stores: Stores,
+  { organisationId, achievementId }: Award,
+): Promise<readonly AssessorMandate[]> => stores.assessors.ofAchievement(organisationId, achievementId)
+
 /** Assessors need no right to award: their mandate is it. Where there are none, the right decides. */
-export const rightToAssess = async (stores: Stores, award: Award): Promise<'read' | 'award'> =>
-  (await openMandates(stores, award.organisationId, award.achievementId)).length > 0 ? 'read' : 'award'
+export const rightToAssess = (mandates: readonly AssessorMandate[]): 'read' | 'award' =>
+  hasOpen(mandates) ? 'read' : 'award'
+
+const hasOpen = (mandates: readonly AssessorMandate[]): boolean =>
+  mandates.some(({ endedAt }) => endedAt === undefined)
 
 /**
  * By which mandate a person speaks about an award; undefined where its achievement has no assessors.
- * Throws `mandate-needed` with what became of their own.
+ * Throws `mandate-needed` with what became of their own. The mandates are those by which the right was asked: were they read
+ * anew and the last one ended in between, nobody would have been asked for anything.
  */
 export async function requireAssessor(
   stores: Stores,
   { organisationId, achievementId }: Award,
+  all: readonly AssessorMandate[],
   /** As `personOf` names them. */
   person: string,
   now: Instant,
 ): Promise<ApprovalMandate | undefined> {
-  const open = await openMandates(stores, organisationId, achievementId)
-  if (open.length === 0) return undefined
-  const all = await stores.assessors.ofAchievement(organisationId, achievementId)
+  if (!hasOpen(all)) return undefined
   const people = await assessorsOf(stores, organisationId, all)
   const own = all.filter((mandate) => people.get(mandate) === person)
   const active = own.filter((mandate) => mandateState(mandate, now) === 'active')

@@ -5,7 +5,6 @@ import type { AccountId, CredentialId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
-import { anchorState } from '#services/awards/manage-awards.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { BatchState } from '#services/ports/anchoring-store.ts'
 import type { BadgeImages } from '#services/ports/badge-images.ts'
@@ -76,7 +75,10 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
       test: isTestIssuer(issuer, await stores.organisations.find(credential.organisationId)),
       ...(image === undefined ? {} : { image: `${issuer.origin}/images/${image}.png` }),
       anchor: {
-        state: (await anchorState(stores, credential.id)) ?? 'waiting',
+        state:
+          (await stores.anchoring.anchorStates(credential.organisationId, [credential.id])).get(
+            credential.id,
+          ) ?? 'waiting',
         independent: chain.independent,
         ...(batch?.block === undefined ? {} : { anchoredAt: batch.block.time }),
       },

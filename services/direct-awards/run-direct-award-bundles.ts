@@ -1,5 +1,5 @@
 import { type BundleUndoOutcome, bundleUndoOutcome } from '#engine/direct-awards/bundle-undo.ts'
-import type { DirectAwardBundleId } from '#engine/shared/ids.ts'
+import type { DirectAwardBundleId, OrganisationId } from '#engine/shared/ids.ts'
 import { failureCode, isElsewhere } from '#services/job-control/failure.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { BundleRow, DirectAwardBundle } from '#services/ports/direct-award-bundle-store.ts'
@@ -14,6 +14,11 @@ const CHUNK = 50
 
 type WaitingRow = Extract<BundleRow, { state: 'waiting' }>
 type SettledRow = Exclude<BundleRow, { state: 'waiting' }>
+/** Whose turn it was last, in this process; awarding and undoing go round apart. */
+interface Turns {
+  awarding?: OrganisationId
+  undoing?: OrganisationId
+}
 interface TriedRow {
   readonly bundleId: DirectAwardBundleId
   readonly number: number
@@ -22,15 +27,16 @@ interface TriedRow {
 /**
  * Awards the rows of bundles, some in each transaction. What became of a row is written together with its direct award:
  * killed at any line, the next worker begins with the first row that waits, and awards nobody twice. The lock of the
- * bundle ends with the process. A row that fails is refused, and holds nobody up.
+ * bundle ends with the process. A row that fails is refused, and holds nobody up; organisations take turns.
  */
 export const createRunDirectAwardBundles = (needs: DirectAwardNeeds & { readonly log: Log }) => {
   const { database, wakeUps, log } = needs
+  const turns: Turns = {}
 
   return async (): Promise<{ readonly more: boolean }> => {
     let done: number
     try {
-      done = await database.asWorker((stores) => chunk(needs, stores, CHUNK))
+      done = await database.asWorker((stores) => chunk(needs, stores, turns, CHUNK))
     } catch (error) {
       if (isElsewhere(error)) throw error
       log.warn('direct_award_bundle.chunk_failed', { error })
@@ -38,7 +44,7 @@ export const createRunDirectAwardBundles = (needs: DirectAwardNeeds & { readonly
     }
     if (done > 0) crashPoint('bundle.after-commit')
     if (done > 0) await wakeUps.wake('mail')
-    const undone = await database.asWorker((stores) => undoChunk(needs, stores, CHUNK))
+    const undone = await database.asWorker((stores) => undoChunk(needs, stores, turns, CHUNK))
     return { more: done > 0 || undone }
   }
 
@@ -48,7 +54,7 @@ export const createRunDirectAwardBundles = (needs: DirectAwardNeeds & { readonly
       try {
         const settled = await database.asWorker((stores) => {
           tried = undefined
-          return chunk(needs, stores, 1, (row) => {
+          return chunk(needs, stores, turns, 1, (row) => {
             tried = row
           })
         })
@@ -67,11 +73,13 @@ export const createRunDirectAwardBundles = (needs: DirectAwardNeeds & { readonly
 async function chunk(
   needs: DirectAwardNeeds,
   stores: Stores,
+  turns: Turns,
   limit: number,
   onRow: (row: TriedRow) => void = () => {},
 ): Promise<number> {
-  const bundle = await stores.directAwardBundles.claim()
+  const bundle = await stores.directAwardBundles.claim(turns.awarding)
   if (bundle === undefined) return 0
+  turns.awarding = bundle.organisationId
   const rows = await waiting(stores, bundle, limit)
   const issuer = await stores.issuers.find(bundle.issuerId)
   const version = await stores.achievements.version(bundle.achievementVersionId)
@@ -115,9 +123,15 @@ async function chunk(
  * Undoes some rows of a list. What became of a row is written together with its direct award, so the next worker goes on
  * behind it. Whether there was a list to undo.
  */
-async function undoChunk(needs: DirectAwardNeeds, stores: Stores, limit: number): Promise<boolean> {
-  const bundle = await stores.directAwardBundles.claimUndo()
+async function undoChunk(
+  needs: DirectAwardNeeds,
+  stores: Stores,
+  turns: Turns,
+  limit: number,
+): Promise<boolean> {
+  const bundle = await stores.directAwardBundles.claimUndo(turns.undoing)
   if (bundle === undefined) return false
+  turns.undoing = bundle.organisationId
   const now = needs.clock.now()
   const { askedAt, askedBy: actor } = bundle.undo
   const settled: { number: number; undo: BundleUndoOutcome }[] = []

@@ -1,4 +1,5 @@
 import { clockStep } from '#engine/direct-awards/direct-award-schedule.ts'
+import type { OrganisationId } from '#engine/shared/ids.ts'
 import { isElsewhere } from '#services/job-control/failure.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { DirectAward } from '#services/ports/direct-award-store.ts'
@@ -23,12 +24,15 @@ export interface RunDirectAwardsNeeds extends DirectAwardNeeds {
  */
 export const createRunDirectAwards = (needs: RunDirectAwardsNeeds) => {
   const { database, clock, wakeUps, log } = needs
+  /** Whose turn it was last, in this process. */
+  let last: OrganisationId | undefined
 
   return async (): Promise<{ readonly more: boolean }> => {
     let done = 0
     try {
       done = await database.asWorker(async (stores) => {
-        const due = await stores.directAwards.claimDue(PASS_SIZE, clock.now())
+        const due = await stores.directAwards.claimDue(PASS_SIZE, clock.now(), last)
+        last = due.at(-1)?.organisationId ?? last
         for (const award of due) await takeStep(needs, stores, award)
         if (due.length > 0) crashPoint('direct-award.before-commit')
         return due.length
@@ -48,7 +52,8 @@ export const createRunDirectAwards = (needs: RunDirectAwardsNeeds) => {
       let claimed: DirectAward | undefined
       try {
         const isDone = await database.asWorker(async (stores) => {
-          ;[claimed] = await stores.directAwards.claimDue(1, clock.now())
+          ;[claimed] = await stores.directAwards.claimDue(1, clock.now(), last)
+          last = claimed?.organisationId ?? last
           if (claimed !== undefined) await takeStep(needs, stores, claimed)
           return claimed !== undefined
         })

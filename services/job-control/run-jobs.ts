@@ -1,5 +1,5 @@
 import { SECOND_MS } from '#engine/shared/duration.ts'
-import type { SubjectId } from '#engine/shared/ids.ts'
+import type { OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -42,6 +42,8 @@ const LOOK_AGAIN_MS = { least: 50, most: SECOND_MS }
  */
 export const createRunJobs = (needs: RunJobsNeeds) => {
   const { database, clock, wakeUps, log, kinds } = needs
+  /** Whose turn it was last, in this process. */
+  let last: OrganisationId | undefined
 
   return async (): Promise<{ readonly more: boolean; readonly pauseMs?: number }> => {
     let claimed: Job | undefined
@@ -49,7 +51,8 @@ export const createRunJobs = (needs: RunJobsNeeds) => {
       const began = clock.now()
       const pass = await database.asWorker(async (stores) => {
         claimed = undefined
-        claimed = await stores.jobs.claim(clock.now())
+        claimed = await stores.jobs.claim(clock.now(), last)
+        last = claimed?.organisationId ?? last
         if (claimed === undefined) return { nextAt: await stores.jobs.nextDue() }
         const isBusy = await stores.evaluation.isBusy(clock.now())
         const done = await doChunk(stores, claimed, isBusy)

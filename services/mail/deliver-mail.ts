@@ -24,35 +24,37 @@ const URGENT: readonly StoredMail['kind'][] = ['sign-in', 'identity-code']
  * The mail step: at least once. The row is locked while the mail goes out; a worker that dies after the mail server
  * took it sends it again, with the same Message-ID.
  */
-export const createDeliverMail =
-  ({
-    database,
-    clock,
-    mailer,
-    random,
-    log,
-    returnTags,
-    prepare,
-  }: {
-    readonly database: Database
-    readonly clock: Clock
-    readonly mailer: Mailer
-    readonly random: Random
-    readonly log: Log
-    /** What becomes mail, some of it in each pass: notifications, digests. */
-    readonly prepare: readonly (() => Promise<{ readonly more: boolean }>)[]
-    /** Without them the Return-Path is the sender. */
-    readonly returnTags?: ReturnTags
-  }) =>
-  async (): Promise<{ readonly more: boolean }> => {
+export const createDeliverMail = ({
+  database,
+  clock,
+  mailer,
+  random,
+  log,
+  returnTags,
+  prepare,
+}: {
+  readonly database: Database
+  readonly clock: Clock
+  readonly mailer: Mailer
+  readonly random: Random
+  readonly log: Log
+  /** What becomes mail, some of it in each pass: notifications, digests. */
+  readonly prepare: readonly (() => Promise<{ readonly more: boolean }>)[]
+  /** Without them the Return-Path is the sender. */
+  readonly returnTags?: ReturnTags
+}) => {
+  /** Whose turn it was last, in this process. */
+  let last: StoredMail | undefined
+  return async (): Promise<{ readonly more: boolean }> => {
     let isMoreToPrepare = false
     for (const each of prepare) if ((await each()).more) isMoreToPrepare = true
     for (let sent = 0; sent < PASS_SIZE; sent++) {
       let claimed: StoredMail | undefined
       const send = async (stores: Stores) => {
-        const mail = await stores.mail.claim(URGENT, clock.now())
+        const mail = await stores.mail.claim(URGENT, clock.now(), last)
         claimed = mail
         if (mail === undefined) return false
+        last = mail
         const { messageId, to, subject, text, html, unsubscribeUrl, organisationId } = mail
         const block = GOES_ANYWAY.has(mail.kind) ? undefined : await stores.mail.blockOf(to, organisationId)
         if (block !== undefined) {
@@ -97,6 +99,7 @@ export const createDeliverMail =
     }
     return { more: true }
   }
+}
 
 /** After 10 s, 20 s, 40 s … up to an hour: a mail server may be away for a weekend. */
 const nextAttempt = ({ attempts }: StoredMail, now: Instant): Instant =>

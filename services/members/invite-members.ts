@@ -161,6 +161,7 @@ export const createInviteMembers = (needs: InviteMembersNeeds) => {
           sentAt: now,
           timesSent: 1,
           expiresAt: expiry(now),
+          forMandate: false,
         }
         await stores.invitations.insert({ ...invitation, tokenHash: hash })
         await mail(stores, invitation, token, inviter, now)

@@ -65,6 +65,11 @@ export interface AnchoringStore {
   insertLeaves(leaves: readonly Leaf[]): Promise<void>
   findLeaf(id: LeafId): Promise<Leaf | undefined>
   leavesOf(targetId: string): Promise<readonly Leaf[]>
+  /** Where the newest leaf of each is on its way to a final block; nothing of what has none. */
+  anchorStates(
+    organisationId: OrganisationId,
+    targetIds: readonly string[],
+  ): Promise<ReadonlyMap<string, 'waiting' | BatchState>>
   /** Issuers whose open leaves are old or many enough to be sealed now. */
   issuersToSeal(
     olderThan: Instant,

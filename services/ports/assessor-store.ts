@@ -38,6 +38,8 @@ export interface AssessorStore {
     organisationId: OrganisationId,
     achievementId: AchievementId,
   ): Promise<readonly AssessorMandate[]>
+  /** Whether a mandate that nobody ended waits for this invitation. */
+  isAwaited(organisationId: OrganisationId, invitationId: InvitationId): Promise<boolean>
   /** False, and no change, when somebody has ended it before. */
   end(mandate: AssessorMandate, end: NonNullable<AssessorMandate['end']>): Promise<boolean>
   showName(mandate: AssessorMandate, showsName: boolean): Promise<void>

@@ -58,7 +58,7 @@ export interface AwardChangeStore {
       readonly jobId?: JobId
     },
   ): Promise<void>
-  counts(id: AwardChangeId): Promise<AwardChangeCounts>
+  counts(ids: readonly AwardChangeId[]): Promise<ReadonlyMap<AwardChangeId, AwardChangeCounts>>
   /** By the ids of their awards. */
   items(id: AwardChangeId, page: PageRequest): Promise<Page<AwardChangeItem>>
   allItems(id: AwardChangeId): Promise<readonly AwardChangeItem[]>

@@ -130,6 +130,8 @@ export interface AwardStore {
   ): Promise<void>
   /** The award that renews this one by hand, unless it came to nothing; one that is being reinstated did not. */
   renewalOf(id: AwardId): Promise<AwardId | undefined>
+  /** The same of many, by the award that is renewed. */
+  renewalsOf(ids: readonly AwardId[]): Promise<ReadonlyMap<AwardId, AwardId>>
   /**
    * Claims issued awards whose end is as near as their organisation wants to remind of, and notes that they were
    * reminded: each once for each of the days. None that is renewed or suspended, or that was issued nearer to its end.
@@ -143,6 +145,8 @@ export interface AwardStore {
 
   /** What people said about an award, oldest first. */
   approvals(id: AwardId): Promise<readonly Approval[]>
+  /** The same of many; none of awards of which nobody said anything. */
+  approvalsOfMany(ids: readonly AwardId[]): Promise<ReadonlyMap<AwardId, readonly Approval[]>>
   /** One row a person. A second yes changes nothing (false); a no takes the place of a yes. */
   saveApproval(award: Award, approval: Approval): Promise<boolean>
 

@@ -21,6 +21,7 @@ export interface ClaimStore {
   findByToken(tokenHash: Uint8Array): Promise<Claim | undefined>
   find(id: ClaimId): Promise<Claim | undefined>
   findByAward(awardId: AwardId): Promise<Claim | undefined>
+  findByAwards(awardIds: readonly AwardId[]): Promise<readonly Claim[]>
   /** Compare and set from `open`. */
   accept(id: ClaimId, accountId: AccountId, at: Instant): Promise<boolean>
   reject(id: ClaimId, at: Instant): Promise<boolean>

@@ -116,6 +116,10 @@ export interface CredentialStore {
 
   insertEdition(edition: CredentialEdition): Promise<void>
   editions(id: CredentialId): Promise<readonly CredentialEdition[]>
+  /** All of these, in order, without their documents. */
+  editionsOfMany(
+    ids: readonly CredentialId[],
+  ): Promise<readonly Pick<CredentialEdition, 'credentialId' | 'edition' | 'state'>[]>
   /** Of each the newest one that is signed; none of what is not signed yet. */
   currentEditions(ids: readonly CredentialId[]): Promise<readonly SignedEdition[]>
   editionByDigest(digest: Uint8Array): Promise<SignedEdition | undefined>

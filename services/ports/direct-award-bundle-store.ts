@@ -88,7 +88,9 @@ export interface DirectAwardBundleStore {
   /** Has a locked one undone: what waits is refused for this reason, and what was awarded is looked at by the worker. */
   askUndo(bundle: DirectAwardBundle, undo: BundleUndo, fault: RowFault): Promise<void>
   /** Claims one that is to be undone, as `claim` does. */
-  claimUndo(): Promise<(DirectAwardBundle & { readonly undo: BundleUndo }) | undefined>
+  claimUndo(
+    last: OrganisationId | undefined,
+  ): Promise<(DirectAwardBundle & { readonly undo: BundleUndo }) | undefined>
   /** Awarded rows that were not looked at yet, in the order of the list. */
   rowsToUndo(
     id: DirectAwardBundleId,
@@ -102,8 +104,11 @@ export interface DirectAwardBundleStore {
   ): Promise<boolean>
   undoCounts(id: DirectAwardBundleId): Promise<Readonly<Record<BundleUndoOutcome, number>>>
 
-  /** Claims the running bundle that was made first (`FOR UPDATE SKIP LOCKED`): locked until the transaction ends. */
-  claim(): Promise<DirectAwardBundle | undefined>
+  /**
+   * Claims a running bundle (`FOR UPDATE SKIP LOCKED`): locked until the transaction ends. Organisations take turns, so that
+   * a long list of one holds up no other: of the first one behind `last` the bundle that was made first.
+   */
+  claim(last: OrganisationId | undefined): Promise<DirectAwardBundle | undefined>
   /** The same for this one, whoever has locked it: waits for them. Undefined where it is done. */
   lockRunning(id: DirectAwardBundleId): Promise<DirectAwardBundle | undefined>
   /** What became of rows that waited; the bundle is done when none is left. Only of one that is claimed or locked. */

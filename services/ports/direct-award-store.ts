@@ -111,8 +111,11 @@ export interface DirectAwardStore {
     filter: DirectAwardFilter,
   ): Promise<Page<DirectAward>>
   counts(organisationId: OrganisationId, filter: Omit<DirectAwardFilter, 'state'>): Promise<DirectAwardCounts>
-  /** Claims up to `limit` of which something is due, each for one worker (`FOR UPDATE SKIP LOCKED`), the latest first. */
-  claimDue(limit: number, now: Instant): Promise<readonly DirectAward[]>
+  /**
+   * Claims up to `limit` of which something is due, each for one worker (`FOR UPDATE SKIP LOCKED`): organisations take
+   * turns, beginning behind `last`, and of each the latest go first.
+   */
+  claimDue(limit: number, now: Instant, last: OrganisationId | undefined): Promise<readonly DirectAward[]>
   /** Not to be looked at for a while, longer each time: its step failed. */
   postpone(id: DirectAwardId, now: Instant): Promise<void>
 

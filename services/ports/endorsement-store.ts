@@ -42,6 +42,7 @@ export interface EndorsementStore {
   list(organisationId: OrganisationId, among?: readonly AchievementId[]): Promise<readonly Endorsement[]>
   /** All that were ever asked for about one thing. */
   ofTarget(organisationId: OrganisationId, targetId: string): Promise<readonly Endorsement[]>
+  ofTargets(organisationId: OrganisationId, targetIds: readonly string[]): Promise<readonly Endorsement[]>
   /** The newest request to somebody whose address is known. */
   lastMailed(organisationId: OrganisationId, endorserDid: string): Promise<Endorsement | undefined>
   /** Makes the link that was handed out void, and another one good; false when it is signed or over. */

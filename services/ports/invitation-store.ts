@@ -25,6 +25,8 @@ export interface Invitation {
   readonly timesSent: number
   readonly expiresAt: Instant
   readonly closedAt?: Instant
+  /** It was made so that somebody can assess, and for nothing else. */
+  readonly forMandate: boolean
   /** Why its newest mail did not arrive, where somebody looks and that is known. */
   readonly mailTrouble?: MailTrouble
 }

@@ -68,8 +68,11 @@ export interface JobStore {
   insert(job: Job): Promise<void>
   find(organisationId: OrganisationId, id: JobId): Promise<Job | undefined>
   list(organisationId: OrganisationId, page: PageRequest, filter: JobFilter): Promise<Page<Job>>
-  /** Claims the open job that waited longest (`FOR UPDATE SKIP LOCKED`): its row is locked until the transaction ends. */
-  claim(now: Instant): Promise<Job | undefined>
+  /**
+   * Claims an open job (`FOR UPDATE SKIP LOCKED`): its row is locked until the transaction ends. Organisations take turns: of
+   * the first one behind `last` the job that waited longest.
+   */
+  claim(now: Instant, last: OrganisationId | undefined): Promise<Job | undefined>
   /** Claims this one, where it is still open: waits for whoever has locked it. */
   lock(id: JobId): Promise<Job | undefined>
   /** When the next open job may be taken up. */

@@ -39,8 +39,15 @@ export interface MailBlock {
 
 export interface MailStore {
   insert(mail: OutgoingMail): Promise<void>
-  /** Claims a mail that waits (`FOR UPDATE SKIP LOCKED`): the oldest of the `urgent` kinds, or else of all. */
-  claim(urgent: readonly StoredMail['kind'][], now: Instant): Promise<StoredMail | undefined>
+  /**
+   * Claims a mail that waits (`FOR UPDATE SKIP LOCKED`): the oldest of the `urgent` kinds, or else the oldest of whose turn
+   * it is. Organisations take turns, and mail of none has its own: the first behind the mail `last`.
+   */
+  claim(
+    urgent: readonly StoredMail['kind'][],
+    now: Instant,
+    last: Pick<StoredMail, 'organisationId'> | undefined,
+  ): Promise<StoredMail | undefined>
   finish(id: string, state: 'sent' | 'held' | 'failed', at: Instant, reason?: string): Promise<void>
   /** Why nothing is sent there: for everybody, or for this organisation. */
   blockOf(address: string, organisationId: OrganisationId | undefined): Promise<MailBlock | undefined>

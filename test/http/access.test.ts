@@ -141,12 +141,16 @@ describe('rate limits', () => {
     await small.close()
   })
 
-  test('an address that guesses keys is stopped before they are even looked at', async () => {
+  test('an address that guesses keys is stopped, and whoever has a good credential there is not', async () => {
     const small = await startSampleApi({ limits: limits({ wrongCredentials: 3 }) })
     for (let tries = 0; tries < 3; tries++)
       expect((await create({ authorization: `Bearer ${tries}` }, small)).status).toBe(401)
     expect((await create({ authorization: 'Bearer another' }, small)).status).toBe(429)
-    expect((await create({ authorization: 'Bearer full-key' }, small)).status).toBe(429)
+    expect((await create({ cookie: 'waarmerk-session=over', origin: PUBLIC_URL }, small)).status).toBe(429)
+    expect((await create(withKey, small)).status).toBe(201)
+    const person = { cookie: 'waarmerk-session=good-session', origin: PUBLIC_URL }
+    expect((await create(person, small)).status).toBe(201)
+    expect((await create({ authorization: 'Bearer another' }, small)).status).toBe(429)
     expect((await small.call('/badges/a')).status).toBe(200)
     await small.close()
   })

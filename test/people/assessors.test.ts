@@ -230,6 +230,41 @@ test('who is no member is invited by mail, and may assess once they accepted, wi
   expect((await school.api.get(pathOf(id))).body.items).toMatchObject([{ state: 'active' }])
 })
 
+test('an invitation that was made for mandates goes with the last of them, and another stays', async () => {
+  const { id } = await assessed([])
+  const end = async (mandate: string) => {
+    const ended = await school.api.post(`${pathOf(id)}/${mandate}/end`, { reason: 'A mistake.' })
+    expect(ended.body.state).toBe('ended')
+  }
+  const stateOf = async (invitation: string) =>
+    (await school.api.get(`/v1/invitations/${invitation}`)).body.state
+  const [first, second] = [await give(id, 'mistaken'), await give(id, 'mistaken')]
+  const { invitationId } = first.body
+  expect(second.body.invitationId).toBe(invitationId)
+  await end(first.body.id)
+  expect(await stateOf(invitationId)).toBe('open')
+  await end(second.body.id)
+  expect(await stateOf(invitationId)).toBe('withdrawn')
+  const mail = await product.inbox.waitFor(addressOf('mistaken'), 20_000)
+  const token = /\/invitation#([\w-]{40,})/.exec(mail.text)?.[1]
+  const mistaken = await signedIn(product, addressOf('mistaken'))
+  const accepted = await mistaken.post(`/v1/invitation-links/${token}/accept`)
+  expect([accepted.status, accepted.body.code]).toEqual([409, 'invitation-closed'])
+  expect((await mistaken.get('/v1/session')).body.organisations).toEqual([])
+
+  // To the achievement itself, by a person and before there is a mandate.
+  const invited = await school.api.post('/v1/invitations', {
+    email: addressOf('wanted'),
+    unitId: id,
+    rights: ['read'],
+  })
+  expect(invited.status).toBe(201)
+  const mandate = await give(id, 'wanted')
+  expect(mandate.body.invitationId).toBe(invited.body.id)
+  await end(mandate.body.id)
+  expect(await stateOf(invited.body.id)).toBe('open')
+})
+
 /** Somebody who was named by an address, and has accepted the invitation. */
 async function invitedAssessor(id: string, name: string): Promise<ApiCaller> {
   await give(id, name)
@@ -334,6 +369,46 @@ test('the public page tells qualifications, and names only with consent of the a
   expect((await page()).assessors).toEqual([{ ...shown, name: 'Name of assessor' }])
   expect((await assessor.put(name, { showsName: false })).status).toBe(200)
   expect((await page()).assessors).toEqual([{ ...shown, name: null }])
+})
+
+test('whose last mandate is ended while somebody without the right approves, is not approved by them', async () => {
+  const { id, awards } = await assessed(['quin'])
+  const given = await give(id, 'assessor')
+  const reader = await member('only-reader', ['read'])
+  const { accountId } = (await reader.get('/v1/session')).body
+  const { database, databaseUrl } = product.running.parts
+  // After the first look at the mandates somebody ends the last of them.
+  const endedMeanwhile: typeof database = {
+    ...database,
+    inOrganisation: (organisation, work) =>
+      database.inOrganisation(organisation, (stores) =>
+        work({
+          ...stores,
+          assessors: {
+            ...stores.assessors,
+            ofAchievement: async (...asked) => {
+              const mandates = await stores.assessors.ofAchievement(...asked)
+              await withClient(databaseUrl, (client) =>
+                client.query(
+                  `UPDATE assessor_mandate SET ended_at = now(), ended_by = 'system', end_reason = 'Race.' WHERE id = $1`,
+                  [given.body.id],
+                ),
+              )
+              return mandates
+            },
+          },
+        }),
+      ),
+  }
+  const grants = [{ organisationId: school.id, unitId: school.rootUnit, rights: ['read'] as const }]
+  const principal = { kind: 'session', accountId, sessionId: crypto.randomUUID(), grants } as const
+  const approving = composeAgain(product, { database: endedMeanwhile }).routes.awards.approve(
+    principal,
+    school.id,
+    awards[0]?.replace('/v1/awards/', '') as AwardId,
+  )
+  await expect(approving).rejects.toMatchObject({ code: 'mandate-needed' })
+  expect((await school.api.get(awards[0] ?? '')).body.state).toBe('awaiting_approval')
 })
 
 test('two who end one mandate at once, in two processes: one of them did', async () => {

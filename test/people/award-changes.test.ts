@@ -4,8 +4,13 @@ import type { AccountId } from '#engine/shared/ids.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, earning, type FirstAid, setUpFirstAid } from '#test/product/first-aid.ts'
 import { addMember, signedIn } from '#test/product/member.ts'
-import { composeAgain } from '#test/product/second-composition.ts'
-import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+import { composeAgain, countingCalls } from '#test/product/second-composition.ts'
+import {
+  OPERATOR,
+  startTestProduct,
+  type TestOrganisation,
+  type TestProduct,
+} from '#test/product/test-product.ts'
 
 let product: TestProduct
 let school: TestOrganisation
@@ -205,4 +210,28 @@ test('where the organisation wants two, the one who prepared it does not confirm
   expect(items[0].id).toBe(body.id)
   expect((await confirm(body, second)).status).toBe(202)
   expect(await finished(body.id)).toMatchObject({ outcome: { done: 1 } })
+})
+
+test('a longer list of awards, or of changes, is read with no more questions', async () => {
+  const ids = await issued('una', 'vic', 'wim')
+  for (const id of ids) expect((await prepare({ awardIds: [id] })).status).toBe(201)
+  const reads = async (list: 'awards' | 'awardChanges', limit: number) => {
+    const { database, calls } = countingCalls(product.running.parts.database)
+    const { routes } = composeAgain(product, { database })
+    const { items } = await { awards: routes.awards, awardChanges: routes.changeAwards }[list].list(
+      OPERATOR,
+      school.id,
+      { limit },
+      {},
+    )
+    expect(items).toHaveLength(limit)
+    return calls()
+  }
+  for (const list of ['awards', 'awardChanges'] as const) {
+    const few = await reads(list, 1)
+    expect(few).toBeGreaterThan(0)
+    expect([list, await reads(list, 3)]).toEqual([list, few])
+  }
+  const { items } = (await api.get('/v1/awards?limit=3')).body
+  for (const item of items) expect(item).toEqual((await api.get(`/v1/awards/${item.id}`)).body)
 })

@@ -93,6 +93,27 @@ test('another organisation has its own style, and does not see this one', async 
   expect((await other.api.get(`${PATH}?organisation=${school.id}`)).status).toBe(404)
 })
 
+test('what the font cannot draw is named, and a label shows something', async () => {
+  const refused = await compose({ label: 'Kanji 漢字 漢', language: 'en' })
+  expect(refused.body).toMatchObject({
+    status: 422,
+    code: 'letter-unknown',
+    parameters: { letters: ['漢', '字'] },
+  })
+  expect((await compose({ label: 'Żółć, Ελλάδα, Первая – 100 %' })).status).toBe(201)
+  for (const label of ['', ' ', '\u200b'])
+    expect((await compose({ label })).body).toMatchObject({ status: 400, code: 'invalid-request' })
+  const words = { ...style, levels: [{ name: { nl: '初', en: 'Begun' }, accent: '#a5632a' }] }
+  const tag = (await school.api.get(PATH)).headers.get('etag') ?? ''
+  const changed = await replace(words, tag)
+  expect(changed.status).toBe(200)
+  expect((await compose({ label: 'A', level: 0, language: 'nl' })).body.parameters).toEqual({
+    letters: ['初'],
+  })
+  expect((await compose({ label: 'A', level: 0, language: 'en' })).status).toBe(201)
+  expect((await replace(style, changed.headers.get('etag') ?? '')).status).toBe(200)
+})
+
 test('a badge has the picture of the level that was reached, its achievement the plain one, and its page all', async () => {
   const drawn = async (label: string) => (await compose({ label })).body.id as string
   const [plain, bronze, gold] = [await drawn('Plain'), await drawn('Bronze'), await drawn('Gold')]

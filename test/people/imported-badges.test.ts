@@ -204,3 +204,37 @@ const ownerOf = async (who: ApiCaller): Promise<{ accountId: AccountId }> => {
   if (found === undefined) throw new Error('There is no badge from elsewhere.')
   return found
 }
+
+test('what cannot be read, or is too large, is refused by what it is', async () => {
+  const codes = async (...files: readonly (readonly [file: string, type?: string])[]) => {
+    const answers = []
+    for (const [file, type] of files) {
+      const { status, body } = await bring(ann, file, type)
+      answers.push([status, body.code])
+    }
+    return answers
+  }
+  const large = JSON.stringify({
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    name: 'x'.repeat(1_100_000),
+  })
+  expect(
+    await codes(
+      ['[]'],
+      ['{"a":'],
+      ['No badge.', 'text/plain'],
+      ['No badge.', 'application/octet-stream'],
+      [large],
+      [large, 'text/plain'],
+      ['x'.repeat(10_000_001), 'text/plain'],
+    ),
+  ).toEqual([
+    [400, 'invalid-request'],
+    [400, 'malformed-json'],
+    [422, 'document-unreadable'],
+    [422, 'document-unreadable'],
+    [413, 'document-too-large'],
+    [413, 'document-too-large'],
+    [413, 'body-too-large'],
+  ])
+})

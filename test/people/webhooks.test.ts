@@ -408,7 +408,7 @@ describe('a secret', () => {
 
   test('is rotated: for a day both sign, then the new one alone', async () => {
     const made = await hook()
-    const { body } = await school.api.post(`${made.path}/rotate-secret`, {})
+    const { body } = await school.api.post(`${made.path}/rotate-secret`)
     expect(body.secret).not.toBe(made.secret)
     await testOf(made)
     await run()
