@@ -27,6 +27,27 @@ export function claimStore(tx: Transaction): ClaimStore {
       one(await tx.claim.findUnique({ where: { token_hash: bytes(tokenHash) } })),
     find: async (id) => one(await tx.claim.findUnique({ where: { id } })),
     findByAward: async (awardId) => one(await tx.claim.findFirst({ where: { award_id: awardId } })),
+    offeredTo: async (identifiers, now) => {
+      if (identifiers.length === 0) return []
+      const rows = await tx.claim.findMany({
+        where: {
+          state: 'open',
+          expires_at: { gt: date(now) },
+          OR: identifiers.map(({ type, value }) => ({ identifier_type: type, identifier: value })),
+        },
+        orderBy: [{ opened_at: 'desc' }, { id: 'desc' }],
+        take: 100,
+      })
+      return rows.map(toClaim)
+    },
+    mails: async (id) => (await tx.claim.findUniqueOrThrow({ where: { id }, select: { mails: true } })).mails,
+    renew: async (id, tokenHash, expiresAt) => {
+      const { count } = await tx.claim.updateMany({
+        where: { id, state: 'open' },
+        data: { token_hash: bytes(tokenHash), expires_at: date(expiresAt), mails: { increment: 1 } },
+      })
+      return count === 1
+    },
     accept: async (id, accountId, at) => {
       const { count } = await tx.claim.updateMany({
         where: { id, state: 'open' },

@@ -224,6 +224,40 @@ export const ClaimView = z
       .describe('Whether whoever is signed in is the one to whom it was sent; null where nobody signed in.'),
   })
   .meta({ id: 'ClaimView' })
+export const OfferedBadge = z
+  .strictObject({
+    id: Id,
+    kind: z.enum(['award', 'direct-award']).describe('Of what the id is: a claim, or a direct award.'),
+    achievementId: Id,
+    achievementName: z.string(),
+    achievementDescription: z.string(),
+    issuerName: z.string(),
+    issuerDomain: z.string(),
+    image: z.string().nullable(),
+    test: z.boolean(),
+    identifier: z.string().describe('To which of your identities it was sent.'),
+    awardedAt: Time,
+    expiresAt: Time,
+  })
+  .meta({
+    id: 'OfferedBadge',
+    examples: [
+      {
+        id: '0197f3c0-5f5e-7b1a-9d0e-2a4f6c8e1b3d',
+        kind: 'award',
+        achievementId: '0197f3c0-1c2d-7e3f-8a4b-5c6d7e8f9a0b',
+        achievementName: 'First aid basics',
+        achievementDescription: 'Knows first aid.',
+        issuerName: 'First Aid Academy',
+        issuerDomain: 'badges.example.org',
+        image: null,
+        test: false,
+        identifier: 'email:ann@example.org',
+        awardedAt: '2026-11-26T09:00:00.000Z',
+        expiresAt: '2027-02-16T09:00:00.000Z',
+      },
+    ],
+  })
 export const ClaimAccepted = z
   .strictObject({ credentialId: Id, page: z.string() })
   .meta({ id: 'ClaimAccepted' })

@@ -1,7 +1,9 @@
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
-import type { AccountId, CredentialId } from '#engine/shared/ids.ts'
+import type { AccountId, ClaimId, CredentialId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import { requireFullSession } from '#services/access/account-changes.ts'
 import { hasProven } from '#services/access/has-proven.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import type { NewSession, SignIn } from '#services/access/sign-in.ts'
@@ -45,15 +47,25 @@ export interface ClaimOffer extends DescribedOffer {
   readonly credentialId?: CredentialId
 }
 
+/** A badge that waits for whoever is signed in. */
+export interface OfferedBadge {
+  /** Of the claim, or of the direct award. */
+  readonly id: string
+  readonly kind: 'award' | 'direct-award'
+  readonly offer: ClaimOffer
+}
+
 export type ClaimBadges = ReturnType<typeof createClaimBadges>
 
 export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: ClaimBadgesNeeds) => {
   const find = async (stores: Stores, token: string): Promise<Claim> => {
     const claim = await stores.claims.findByToken(hashToken(token, hashes.sha256))
     if (claim === undefined) throw errors.claimInvalid({})
-    if (claim.state === 'open' && claim.expiresAt <= clock.now()) return { ...claim, state: 'expired' }
-    return claim
+    return asOf(claim)
   }
+
+  const asOf = (claim: Claim): Claim =>
+    claim.state === 'open' && claim.expiresAt <= clock.now() ? { ...claim, state: 'expired' } : claim
 
   /**
    * Whether whoever signed in is the one to whom the badge was sent. Not known (undefined) of nobody, and of a session that
@@ -67,6 +79,81 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     if (visitor === undefined) return undefined
     if (await hasProven(stores, visitor.accountId, identifier)) return true
     return (await stores.accounts.sessionScope(visitor.sessionId, clock.now())) === 'full' ? false : undefined
+  }
+
+  const offerOf = async (
+    stores: Stores,
+    claim: Claim,
+    award: Award,
+    doesMatch: boolean | undefined,
+  ): Promise<ClaimOffer> => {
+    const { described } = await describeOffer(stores, award)
+    const credential = await stores.credentials.findByAward(award.id)
+    // What was taken back meanwhile is offered no more.
+    const isOver = claim.state === 'open' && award.state !== 'issued'
+    return {
+      claim: isOver ? { ...claim, state: 'expired' } : claim,
+      award,
+      ...described,
+      ...(doesMatch === undefined ? {} : { matches: doesMatch }),
+      ...(claim.state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
+    }
+  }
+
+  /** What is taken home by a claim, while it can be. Throws `claim-invalid`, `claim-over`. */
+  const badgeOf = async (stores: Stores, claim: Claim) => {
+    if (claim.state === 'rejected' || claim.state === 'expired')
+      throw errors.claimOver({ state: claim.state })
+    const credential = await stores.credentials.findByAward(claim.awardId)
+    const award = await stores.awards.find(claim.awardId)
+    if (credential === undefined || award === undefined) throw errors.claimInvalid({})
+    if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
+    return { award, credentialId: credential.id }
+  }
+
+  /** Gives it to an account, once: what is theirs already stays so. Throws `claim-over`. */
+  const take = async (stores: Stores, claim: Claim, award: Award, accountId: AccountId): Promise<void> => {
+    const now = clock.now()
+    if (claim.state === 'claimed') {
+      if (claim.accountId !== accountId) throw errors.claimOver({ state: claim.state })
+      return
+    }
+    if (!(await stores.claims.accept(claim.id, accountId, now))) {
+      // Somebody was faster: the same person, who pressed twice, or whoever said no.
+      const decided = (await stores.claims.find(claim.id)) ?? claim
+      if (decided.state === 'claimed' && decided.accountId === accountId) return
+      throw errors.claimOver({ state: decided.state })
+    }
+    await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
+    await stores.subjects.linkAccount(claim.organisationId, award.subjectId, accountId, now)
+    await record(stores, claim, 'claim.accepted', now)
+  }
+
+  const decline = async (stores: Stores, claim: Claim): Promise<void> => {
+    if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
+    const now = clock.now()
+    if (!(await stores.claims.reject(claim.id, now)))
+      throw errors.claimOver({ state: (await stores.claims.find(claim.id))?.state ?? claim.state })
+    await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
+    await record(stores, claim, 'claim.rejected', now)
+  }
+
+  /** Not the account: it is the same in every organisation, and none is to see what others know of a person. */
+  const record = (
+    stores: Stores,
+    { organisationId, id }: Claim,
+    action: string,
+    at: Instant,
+  ): Promise<void> =>
+    audit(stores, { organisationId, at, actor: 'earner', action, targetType: 'claim', targetId: id })
+
+  /** One that was sent to an identity of theirs. Throws `not-found`. */
+  const offeredTo = async (stores: Stores, visitor: Visitor, id: string): Promise<Claim> => {
+    await requireFullSession(stores, visitor.sessionId, clock)
+    const claim = await stores.claims.find(id as ClaimId)
+    if (claim === undefined || !(await hasProven(stores, visitor.accountId, claim.identifier)))
+      throw errors.notFound({ what: 'offer', id })
+    return asOf(claim)
   }
 
   return {
@@ -97,18 +184,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const claim = await find(stores, token)
         const award = await stores.awards.find(claim.awardId)
         if (award === undefined) throw errors.claimInvalid({})
-        const { described } = await describeOffer(stores, award)
-        const credential = await stores.credentials.findByAward(award.id)
-        const doesMatch = await matches(stores, visitor, claim.identifier)
-        // What was taken back meanwhile is offered no more.
-        const isOver = claim.state === 'open' && award.state !== 'issued'
-        return {
-          claim: isOver ? { ...claim, state: 'expired' } : claim,
-          award,
-          ...described,
-          ...(doesMatch === undefined ? {} : { matches: doesMatch }),
-          ...(claim.state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
-        }
+        return offerOf(stores, claim, award, await matches(stores, visitor, claim.identifier))
       }),
 
     /**
@@ -121,13 +197,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     accept: (token: string, visitor?: Visitor): Promise<AcceptedClaim> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
-        if (claim.state === 'rejected' || claim.state === 'expired')
-          throw errors.claimOver({ state: claim.state })
-        const credential = await stores.credentials.findByAward(claim.awardId)
-        const award = await stores.awards.find(claim.awardId)
-        if (credential === undefined || award === undefined) throw errors.claimInvalid({})
-        if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
-
+        const { award, credentialId } = await badgeOf(stores, claim)
         const now = clock.now()
         if (claim.state === 'claimed' && claim.decidedAt < now - SECOND_PRESS_MS)
           throw errors.claimOver({ state: claim.state })
@@ -138,47 +208,42 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
           throw errors.claimMismatch({ identifier: maskedIdentifier(claim.identifier) })
         const session = isSignedIn ? undefined : await signIn.openSession(stores, claim.identifier, 'earner')
         const accountId = session?.accountId ?? (signedIn as AccountId)
-        const accepted = { credentialId: credential.id, ...(session === undefined ? {} : { session }) }
-        if (claim.state === 'claimed') {
-          if (claim.accountId !== accountId) throw errors.claimOver({ state: claim.state })
-          return accepted
-        }
-        if (!(await stores.claims.accept(claim.id, accountId, now))) {
-          // Somebody was faster: the same person, who pressed twice, or whoever said no.
-          const decided = await find(stores, token)
-          if (decided.state === 'claimed' && decided.accountId === accountId) return accepted
-          throw errors.claimOver({ state: decided.state })
-        }
-        await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
-        await stores.subjects.linkAccount(claim.organisationId, award.subjectId, accountId, now)
-        await audit(stores, {
-          organisationId: claim.organisationId,
-          at: now,
-          // Not the account: it is the same in every organisation, and none is to see what others know of a person.
-          actor: 'earner',
-          action: 'claim.accepted',
-          targetType: 'claim',
-          targetId: claim.id,
-        })
-        return accepted
+        await take(stores, claim, award, accountId)
+        return { credentialId, ...(session === undefined ? {} : { session }) }
       }),
 
     reject: (token: string): Promise<void> =>
+      database.asWorker(async (stores) => decline(stores, await find(stores, token))),
+
+    /** What waits for whoever is signed in, by any of their identities. Throws `full-session-required`. */
+    mine: (visitor: Visitor): Promise<readonly OfferedBadge[]> =>
       database.asWorker(async (stores) => {
-        const claim = await find(stores, token)
-        if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
-        const now = clock.now()
-        if (!(await stores.claims.reject(claim.id, now)))
-          throw errors.claimOver({ state: (await find(stores, token)).state })
-        await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
-        await audit(stores, {
-          organisationId: claim.organisationId,
-          at: now,
-          actor: 'earner',
-          action: 'claim.rejected',
-          targetType: 'claim',
-          targetId: claim.id,
-        })
+        await requireFullSession(stores, visitor.sessionId, clock)
+        const identities = await stores.access.identities(visitor.accountId)
+        const offered: OfferedBadge[] = []
+        for (const claim of await stores.claims.offeredTo(identities, clock.now())) {
+          const award = await stores.awards.find(claim.awardId)
+          if (award?.state !== 'issued') continue
+          offered.push({ id: claim.id, kind: 'award', offer: await offerOf(stores, claim, award, true) })
+        }
+        return offered
       }),
+
+    /**
+     * Takes home what waits for an identity of whoever is signed in, without its link. Pressing twice is harmless.
+     * Throws `not-found`, `claim-over`, `full-session-required`.
+     */
+    acceptMine: (visitor: Visitor, id: string): Promise<CredentialId> =>
+      database.asWorker(async (stores) => {
+        const accountId = await stores.accounts.lockShared(visitor.accountId)
+        const claim = await offeredTo(stores, visitor, id)
+        const { award, credentialId } = await badgeOf(stores, claim)
+        await take(stores, claim, award, accountId)
+        return credentialId
+      }),
+
+    /** Throws `not-found`, `claim-over`, `full-session-required`. */
+    rejectMine: (visitor: Visitor, id: string): Promise<void> =>
+      database.asWorker(async (stores) => decline(stores, await offeredTo(stores, visitor, id))),
   }
 }

@@ -19,6 +19,7 @@ import {
   type AcceptedClaim,
   type ClaimBadges,
   type ClaimOffer,
+  type OfferedBadge,
   SECOND_PRESS_MS,
   type Visitor,
 } from '#services/claims/claim-badges.ts'
@@ -272,7 +273,33 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     return done
   }
 
-  /** The links of all awards, direct ones among them. */
+  /** What is on offer to whoever is signed in, by any of their identities. Throws `full-session-required`. */
+  const mine = (visitor: Visitor): Promise<readonly OfferedDirectAward[]> =>
+    database.asWorker(async (stores) => {
+      await requireFullSession(stores, visitor.sessionId, clock)
+      const identities = await stores.access.identities(visitor.accountId)
+      const offered: OfferedDirectAward[] = []
+      for (const award of await stores.directAwards.offeredTo(identities, clock.now()))
+        offered.push({ award, offer: await offerOf(stores, award, true) })
+      return offered
+    })
+
+  /** Throws `not-found`, `claim-over`, `full-session-required`. */
+  const claimMine = (visitor: Visitor, id: DirectAwardId): Promise<CredentialId> =>
+    claimed(async (stores) => {
+      const accountId = await stores.accounts.lockShared(visitor.accountId)
+      const award = await held(stores, await offeredTo(stores, visitor, id))
+      return claim(stores, award, accountId, true)
+    })
+
+  /** Throws `not-found`, `claim-over`, `full-session-required`. */
+  const rejectMine = (visitor: Visitor, id: DirectAwardId): Promise<void> =>
+    database.asWorker(async (stores) => reject(stores, await offeredTo(stores, visitor, id)))
+
+  const isDirectAward = (id: string): Promise<boolean> =>
+    database.asWorker(async (stores) => (await stores.directAwards.find(id as DirectAwardId)) !== undefined)
+
+  /** The links and offers of all awards, direct ones among them. */
   const links: ClaimBadges = {
     ...claims,
 
@@ -309,10 +336,29 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       })
       if (!isDirect) await claims.reject(token)
     },
+
+    mine: async (visitor) => {
+      const direct = await mine(visitor)
+      const offered = direct.map(
+        ({ award, offer }): OfferedBadge => ({ id: award.id, kind: 'direct-award', offer }),
+      )
+      return [...offered, ...(await claims.mine(visitor))].sort(
+        (a, b) => b.offer.award.awardedAt - a.offer.award.awardedAt,
+      )
+    },
+
+    acceptMine: async (visitor, id) =>
+      (await isDirectAward(id)) ? claimMine(visitor, id as DirectAwardId) : claims.acceptMine(visitor, id),
+
+    rejectMine: async (visitor, id) =>
+      (await isDirectAward(id)) ? rejectMine(visitor, id as DirectAwardId) : claims.rejectMine(visitor, id),
   }
 
   return {
     links,
+    mine,
+    claimMine,
+    rejectMine,
 
     /** For questions to awarders, in the transaction of whoever asks or answers. */
     questioned: {
@@ -367,29 +413,6 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
         return claim(stores, award, accountId, isProven)
       })
     },
-
-    /** What is on offer to whoever is signed in, by any of their identities. Throws `full-session-required`. */
-    mine: (visitor: Visitor): Promise<readonly OfferedDirectAward[]> =>
-      database.asWorker(async (stores) => {
-        await requireFullSession(stores, visitor.sessionId, clock)
-        const identities = await stores.access.identities(visitor.accountId)
-        const offered: OfferedDirectAward[] = []
-        for (const award of await stores.directAwards.offeredTo(identities, clock.now()))
-          offered.push({ award, offer: await offerOf(stores, award, true) })
-        return offered
-      }),
-
-    /** Throws `not-found`, `claim-over`, `full-session-required`. */
-    claimMine: (visitor: Visitor, id: DirectAwardId): Promise<CredentialId> =>
-      claimed(async (stores) => {
-        const accountId = await stores.accounts.lockShared(visitor.accountId)
-        const award = await held(stores, await offeredTo(stores, visitor, id))
-        return claim(stores, award, accountId, true)
-      }),
-
-    /** Throws `not-found`, `claim-over`, `full-session-required`. */
-    rejectMine: (visitor: Visitor, id: DirectAwardId): Promise<void> =>
-      database.asWorker(async (stores) => reject(stores, await offeredTo(stores, visitor, id))),
   }
 }
 

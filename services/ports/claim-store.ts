@@ -21,6 +21,12 @@ export interface ClaimStore {
   findByToken(tokenHash: Uint8Array): Promise<Claim | undefined>
   find(id: ClaimId): Promise<Claim | undefined>
   findByAward(awardId: AwardId): Promise<Claim | undefined>
+  /** Those that wait for whoever has any of these identifiers, of whatever organisation, newest first. For a worker. */
+  offeredTo(identifiers: readonly Identifier[], now: Instant): Promise<readonly Claim[]>
+  /** How many mails were written about it, the first one included. */
+  mails(id: ClaimId): Promise<number>
+  /** Puts another link in the place of the one that was mailed, and counts a mail. Compare and set from `open`. */
+  renew(id: ClaimId, tokenHash: Uint8Array, expiresAt: Instant): Promise<boolean>
   /** Compare and set from `open`. */
   accept(id: ClaimId, accountId: AccountId, at: Instant): Promise<boolean>
   reject(id: ClaimId, at: Instant): Promise<boolean>

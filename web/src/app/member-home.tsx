@@ -1,6 +1,7 @@
 import { Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '#web/api/wire.ts'
+import { Offers } from '#web/claims/offers.tsx'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Page } from '#web/components/page.tsx'
 import { Panel } from '#web/components/panel.tsx'
@@ -21,6 +22,7 @@ export function MemberHome({ session }: { readonly session: Session }) {
           </Group>
         </Panel>
       )}
+      <Offers />
       <Backpack />
       <div>
         <LinkButton to="/backpack" variant="default">

@@ -1,5 +1,6 @@
 import { Stack, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Offers } from '#web/claims/offers.tsx'
 import { DownloadLink } from '#web/components/download-link.tsx'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Page } from '#web/components/page.tsx'
@@ -30,6 +31,7 @@ export function BackpackPage() {
           {t('collections:backpack.everything')}
         </DownloadLink>
       </div>
+      <Offers />
       <Stack component="section">
         <Title order={2}>{t('collections:backpack.claimed')}</Title>
         <Backpack />
