@@ -254,14 +254,19 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   }
 
   /** One that was sent to an identity of theirs. Throws `not-found`. */
-  const offeredTo = async (stores: Stores, visitor: Visitor, id: DirectAwardId): Promise<DirectAward> => {
+  const offeredTo = async (
+    stores: Stores,
+    visitor: Visitor,
+    id: DirectAwardId,
+    what = 'direct award',
+  ): Promise<DirectAward> => {
     await requireFullSession(stores, visitor.sessionId, clock)
     const award = await stores.directAwards.find(id)
     const isTheirs =
       award !== undefined &&
       award.standing.state !== 'scheduled' &&
       (await claims.hasProven(stores, visitor.accountId, award.identifier))
-    if (award === undefined || !isTheirs) throw errors.notFound({ what: 'direct award', id })
+    if (award === undefined || !isTheirs) throw errors.notFound({ what, id })
     return award
   }
 
@@ -285,16 +290,16 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     })
 
   /** Throws `not-found`, `claim-over`, `full-session-required`. */
-  const claimMine = (visitor: Visitor, id: DirectAwardId): Promise<CredentialId> =>
+  const claimMine = (visitor: Visitor, id: DirectAwardId, what?: string): Promise<CredentialId> =>
     claimed(async (stores) => {
       const accountId = await stores.accounts.lockShared(visitor.accountId)
-      const award = await held(stores, await offeredTo(stores, visitor, id))
+      const award = await held(stores, await offeredTo(stores, visitor, id, what))
       return claim(stores, award, accountId, true)
     })
 
   /** Throws `not-found`, `claim-over`, `full-session-required`. */
-  const rejectMine = (visitor: Visitor, id: DirectAwardId): Promise<void> =>
-    database.asWorker(async (stores) => reject(stores, await offeredTo(stores, visitor, id)))
+  const rejectMine = (visitor: Visitor, id: DirectAwardId, what?: string): Promise<void> =>
+    database.asWorker(async (stores) => reject(stores, await offeredTo(stores, visitor, id, what)))
 
   const isDirectAward = (id: string): Promise<boolean> =>
     database.asWorker(async (stores) => (await stores.directAwards.find(id as DirectAwardId)) !== undefined)
@@ -348,17 +353,21 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     },
 
     acceptMine: async (visitor, id) =>
-      (await isDirectAward(id)) ? claimMine(visitor, id as DirectAwardId) : claims.acceptMine(visitor, id),
+      (await isDirectAward(id))
+        ? claimMine(visitor, id as DirectAwardId, 'offer')
+        : claims.acceptMine(visitor, id),
 
     rejectMine: async (visitor, id) =>
-      (await isDirectAward(id)) ? rejectMine(visitor, id as DirectAwardId) : claims.rejectMine(visitor, id),
+      (await isDirectAward(id))
+        ? rejectMine(visitor, id as DirectAwardId, 'offer')
+        : claims.rejectMine(visitor, id),
   }
 
   return {
     links,
     mine,
-    claimMine,
-    rejectMine,
+    claimMine: (visitor: Visitor, id: DirectAwardId): Promise<CredentialId> => claimMine(visitor, id),
+    rejectMine: (visitor: Visitor, id: DirectAwardId): Promise<void> => rejectMine(visitor, id),
 
     /** For questions to awarders, in the transaction of whoever asks or answers. */
     questioned: {
