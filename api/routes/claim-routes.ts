@@ -42,6 +42,14 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
           expiresAt: formatInstant(offer.claim.expiresAt),
           credentialId: offer.credentialId ?? null,
           matches: offer.matches ?? null,
+          parts:
+            offer.parts === undefined
+              ? null
+              : {
+                  narrative: offer.parts.narrative ?? null,
+                  results: offer.parts.results.map((each) => ({ ...each })),
+                  evidence: offer.parts.evidence.map((each) => ({ ...each })),
+                },
         },
       }
     },

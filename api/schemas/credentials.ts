@@ -203,6 +203,33 @@ export const Receipt = z
   .record(z.string(), z.unknown())
   .meta({ id: 'Receipt', description: 'Proof that a leaf is in an anchored batch (docs/receipt.md).' })
 
+/** As `readPersonalParts` reads them. */
+const PersonalParts = z
+  .strictObject({
+    narrative: z.string().nullable().describe('Markdown, of the issuer.'),
+    results: z.array(
+      z.strictObject({
+        name: z.string(),
+        type: z.string().optional(),
+        value: z.string().optional(),
+        status: z.string().optional(),
+        valueMin: z.string().optional(),
+        valueMax: z.string().optional(),
+        level: z.strictObject({ name: z.string(), description: z.string().optional() }).optional(),
+      }),
+    ),
+    evidence: z.array(
+      z.strictObject({
+        url: z.string().optional(),
+        name: z.string().optional(),
+        narrative: z.string().optional().describe('Markdown.'),
+        description: z.string().optional(),
+        genre: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'PersonalParts' })
+
 export const ClaimView = z
   .strictObject({
     state: z.enum(['open', 'claimed', 'rejected', 'expired']),
@@ -222,6 +249,9 @@ export const ClaimView = z
       .boolean()
       .nullable()
       .describe('Whether whoever is signed in is the one to whom it was sent; null where nobody signed in.'),
+    parts: PersonalParts.nullable().describe(
+      'What the badge says of this one person. Null once it cannot be taken any more, and for whoever is signed in as somebody else.',
+    ),
   })
   .meta({ id: 'ClaimView' })
 export const OfferedBadge = z

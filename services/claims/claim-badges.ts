@@ -1,8 +1,10 @@
+import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type { AccountId, ClaimId, CredentialId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import { requireFullSession } from '#services/access/account-changes.ts'
 import { hasProven } from '#services/access/has-proven.ts'
 import { hashToken } from '#services/access/secret-token.ts'
@@ -45,6 +47,10 @@ export interface ClaimOffer extends DescribedOffer {
   /** Whether whoever is signed in has proven the identifier to which the badge was sent. */
   readonly matches?: boolean
   readonly credentialId?: CredentialId
+  /**
+   * What the badge says of this one person: while it can be taken, and not to whoever is signed in as somebody else.
+   */
+  readonly parts?: PersonalParts
 }
 
 /** A badge that waits for whoever is signed in. */
@@ -96,6 +102,9 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
       award,
       ...described,
       ...(doesMatch === undefined ? {} : { matches: doesMatch }),
+      ...(claim.state === 'open' && !isOver && doesMatch !== false && credential !== undefined
+        ? { parts: await signedParts(stores, credential.id) }
+        : {}),
       ...(claim.state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
     }
   }
@@ -246,4 +255,11 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     rejectMine: (visitor: Visitor, id: string): Promise<void> =>
       database.asWorker(async (stores) => decline(stores, await offeredTo(stores, visitor, id))),
   }
+}
+
+/** As the edition says that counts. */
+async function signedParts(stores: Stores, id: CredentialId): Promise<PersonalParts> {
+  const [edition] = await stores.credentials.currentEditions([id])
+  const document = edition === undefined ? {} : JSON.parse(new TextDecoder().decode(edition.signed))
+  return readPersonalParts(document as JsonObject)
 }

@@ -1,4 +1,8 @@
 import { validUntil } from '#engine/achievements/achievement-definition.ts'
+import { evidenceEntry } from '#engine/awards/award-evidence.ts'
+import { resultEntries } from '#engine/awards/award-results.ts'
+import { achievementDocument } from '#engine/credentials/achievement-document.ts'
+import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import { type DirectAwardState, standingAsOf } from '#engine/direct-awards/direct-award-state.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
@@ -14,6 +18,7 @@ import type { Instant } from '#engine/shared/instant.ts'
 import { requireFullSession } from '#services/access/account-changes.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
+import { describeAchievement } from '#services/achievements/describe-achievement.ts'
 import { wakeAskers } from '#services/awards/wake-askers.ts'
 import {
   type AcceptedClaim,
@@ -26,9 +31,11 @@ import {
 import { describeOffer } from '#services/claims/describe-offer.ts'
 import { maskedIdentifier } from '#services/claims/masked-identifier.ts'
 import { personOfAccount } from '#services/facts/fact-people.ts'
+import type { AchievementVersion } from '#services/ports/achievement-store.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { DirectAward } from '#services/ports/direct-award-store.ts'
+import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import type { DirectAwardNeeds } from './direct-award-needs.ts'
@@ -62,11 +69,12 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   }
 
   const offerOf = async (stores: Stores, award: DirectAward, matches?: boolean): Promise<ClaimOffer> => {
-    const { described, version } = await describeOffer(stores, award)
+    const { described, issuer, version } = await describeOffer(stores, award)
     const credential =
       award.awardId === undefined ? undefined : await stores.credentials.findByAward(award.awardId)
     const { state } = standingAsOf(award.standing, clock.now())
     const isGone = state === 'unaccepted' && version.state === 'withdrawn'
+    const isOpen = state === 'unaccepted' && !isGone && matches !== false
     return {
       claim: {
         state: isGone ? 'expired' : CLAIM_STATE[state],
@@ -76,6 +84,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       award: { achievementId: award.achievementId, awardedAt: award.sentAt ?? award.scheduledAt },
       ...described,
       ...(matches === undefined ? {} : { matches }),
+      ...(isOpen ? { parts: partsToBe(issuer, version, award) } : {}),
       ...(state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
     }
   }
@@ -434,4 +443,22 @@ const CLAIM_STATE: Readonly<Record<DirectAwardState, 'open' | 'claimed' | 'rejec
   revoked: 'expired',
   expired: 'expired',
   deleted: 'expired',
+}
+
+/** What its credential will say of this person: it is signed once it is claimed. */
+function partsToBe(
+  issuer: Issuer,
+  { version, definition }: AchievementVersion,
+  { achievementId, narrative, evidence = [], results = [] }: DirectAward,
+): PersonalParts {
+  const achievement = describeAchievement(issuer, achievementId, version, definition)
+  const said = resultEntries(achievement.id, definition.resultDescriptions ?? [], results)
+  return readPersonalParts({
+    credentialSubject: {
+      achievement: achievementDocument(achievement, false),
+      ...(narrative === undefined ? {} : { narrative }),
+      result: said.map((each) => ({ ...each })),
+    },
+    evidence: evidence.map((each) => ({ ...evidenceEntry(each) })),
+  })
 }

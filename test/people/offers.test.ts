@@ -116,6 +116,87 @@ describe('a badge that a rule awarded', () => {
   })
 })
 
+describe('what a badge says of one person', () => {
+  test('is seen before it is accepted, and after, and by whoever verifies it', async () => {
+    const { issuerId } = firstAid
+    const made = await school.api.post('/v1/achievements', {
+      issuerId,
+      slug: 'led',
+      definition: {
+        language: 'en',
+        name: { en: 'Led a drill' },
+        description: { en: 'Led it.' },
+        criteria: { en: 'Lead one.' },
+        resultDescriptions: [
+          { id: 'score', name: { en: 'Score' }, type: 'Percent' },
+          {
+            id: 'calm',
+            name: { en: 'Calm' },
+            type: 'RubricCriterionLevel',
+            levels: [
+              { id: 'some', name: { en: 'Somewhat calm' } },
+              { id: 'very', name: { en: 'Very calm' }, description: { en: 'Stays so under stress.' } },
+            ],
+          },
+        ],
+      },
+    })
+    expect([made.status, made.body.code]).toEqual([201, undefined])
+    await school.api.post(`/v1/achievements/${made.body.id}/versions/1/publish`)
+    const address = `offered${++people}@example.org`
+    await school.api.post('/v1/direct-awards', {
+      achievementId: made.body.id,
+      identifier: address,
+      narrative: 'She led **two** floors.',
+      results: [
+        { resultDescription: 'score', value: '87' },
+        { resultDescription: 'calm', value: 'very' },
+      ],
+      evidence: [{ url: 'https://portfolio.example.org/drill', name: 'The film' }],
+    })
+    await product.inbox.waitFor(address, 20_000)
+    const [token] = claimsTo(address)
+    const parts = {
+      narrative: 'She led **two** floors.',
+      results: [
+        { name: 'Score', type: 'Percent', value: '87' },
+        {
+          name: 'Calm',
+          type: 'RubricCriterionLevel',
+          value: 'very',
+          level: { name: 'Very calm', description: 'Stays so under stress.' },
+        },
+      ],
+      evidence: [{ url: 'https://portfolio.example.org/drill', name: 'The film' }],
+    }
+    expect((await anonymous().get(`/v1/claims/${token}`)).body.parts).toEqual(parts)
+    // Whoever is signed in as somebody else has nothing to do with it.
+    const other = await signedIn(product, 'somebody-else@example.org')
+    expect((await other.get(`/v1/claims/${token}`)).body).toMatchObject({ matches: false, parts: null })
+
+    const learner = await signedIn(product, address)
+    const { credentialId } = (await learner.post(`/v1/claims/${token}/accept`)).body
+    await expect
+      .poll(async () => (await learner.get(`/v1/credentials/${credentialId}`)).status, { timeout: 20_000 })
+      .toBe(200)
+    // The link has done what it was for.
+    expect((await anonymous().get(`/v1/claims/${token}`)).body.parts).toBeNull()
+    const { document } = (await learner.get(`/v1/credentials/${credentialId}`)).body
+    const report = await anonymous().post('/v1/verify', { credential: document })
+    expect(report.body.credential.parts).toEqual(parts)
+  })
+
+  test('is seen of a badge that a rule awarded too', async () => {
+    const { address } = await awarded()
+    const [token] = claimsTo(address)
+    expect((await anonymous().get(`/v1/claims/${token}`)).body.parts).toEqual({
+      narrative: null,
+      results: [],
+      evidence: [],
+    })
+  })
+})
+
 describe('a claim that is mailed again', () => {
   test('has a new link, and the earlier one is over', async () => {
     const { address, awardId, credentialId } = await awarded()

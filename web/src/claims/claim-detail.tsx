@@ -8,6 +8,7 @@ import { Notice } from '#web/components/notice.tsx'
 import { Page } from '#web/components/page.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
+import { PersonalPartsView } from '#web/credentials/personal-parts-view.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { ClaimChoice } from './claim-choice.tsx'
 import styles from './claim-detail.module.css'
@@ -51,6 +52,7 @@ export function ClaimDetail({ token, claim }: ClaimDetailProps) {
           </LinkButton>
         </Stack>
       </Panel>
+      {claim.parts !== null && <PersonalPartsView parts={partsOf(claim.parts)} />}
       {state === 'open' ? (
         <>
           <Panel title={t('claims:visibility.title')}>
@@ -75,3 +77,8 @@ export function ClaimDetail({ token, claim }: ClaimDetailProps) {
     </Page>
   )
 }
+
+const partsOf = ({ narrative, ...parts }: NonNullable<ClaimView['parts']>) => ({
+  ...parts,
+  ...(narrative === null ? {} : { narrative }),
+})

@@ -72,7 +72,13 @@ export const credentialTexts = texts(
       text: 'This page is what {{server}} says of the badge, as of {{time}}. The owner leaves something out, and from a signed document nothing can be left out. So there is no document here to download or to verify.',
       omitted: 'Left out: {{what}}, whether there is any or not.',
     },
-    parts: { narrative: 'What it was awarded for', results: 'Results', evidence: 'Evidence' },
+    parts: {
+      narrative: 'What it was awarded for',
+      results: 'Results',
+      result: 'Result {{number}}',
+      range: 'of {{min}} to {{max}}',
+      evidence: 'Evidence',
+    },
     omissions: { evidence: 'evidence', results: 'results', narrative: 'narrative' },
     omit: {
       label: 'Leave out',
@@ -188,7 +194,13 @@ export const credentialTexts = texts(
       text: 'Deze pagina is wat {{server}} over de badge zegt, op {{time}}. De eigenaar laat iets weg, en uit een ondertekend document kan niets worden weggelaten. Daarom is hier geen document om te downloaden of te controleren.',
       omitted: 'Weggelaten: {{what}}, of het er nu is of niet.',
     },
-    parts: { narrative: 'Waarvoor hij is toegekend', results: 'Resultaten', evidence: 'Bewijs' },
+    parts: {
+      narrative: 'Waarvoor hij is toegekend',
+      results: 'Resultaten',
+      result: 'Resultaat {{number}}',
+      range: 'van {{min}} tot {{max}}',
+      evidence: 'Bewijs',
+    },
     omissions: { evidence: 'bewijs', results: 'resultaten', narrative: 'toelichting' },
     omit: {
       label: 'Weglaten',
