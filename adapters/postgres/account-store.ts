@@ -301,7 +301,10 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
     where: { account_id: from },
     data: { account_id: into, is_primary: false },
   })
-  await tx.session.updateMany({ where: { account_id: from, revoked_at: null }, data: { revoked_at: at, id_token: null } })
+  await tx.session.updateMany({
+    where: { account_id: from, revoked_at: null },
+    data: { revoked_at: at, id_token: null },
+  })
   await tx.identity_code.deleteMany({ where: { account_id: from } })
   // How the account that stays wants to be told, counts.
   await tx.notification.updateMany({ where: { account_id: from }, data: { account_id: into } })

@@ -48,10 +48,15 @@ export function claimStore(tx: Transaction): ClaimStore {
       })
       return count === 1
     },
-    accept: async (id, accountId, at) => {
+    accept: async (id, accountId, at, sessionId) => {
       const { count } = await tx.claim.updateMany({
         where: { id, state: 'open' },
-        data: { state: 'claimed', account_id: accountId, decided_at: date(at) },
+        data: {
+          state: 'claimed',
+          account_id: accountId,
+          decided_at: date(at),
+          session_id: sessionId ?? null,
+        },
       })
       return count === 1
     },
@@ -62,6 +67,10 @@ export function claimStore(tx: Transaction): ClaimStore {
       })
       return count === 1
     },
+    ofSession: async (sessionId) =>
+      (await tx.claim.findMany({ where: { session_id: sessionId }, orderBy: { decided_at: 'desc' } })).map(
+        toClaim,
+      ),
     ofAccount: async (accountId) =>
       (await tx.claim.findMany({ where: { account_id: accountId }, orderBy: { decided_at: 'desc' } })).map(
         toClaim,
@@ -90,7 +99,13 @@ function toClaim(row: ClaimRow): Claim {
   }
   if (row.account_id !== null && row.decided_at !== null) {
     const accountId = row.account_id as AccountId
-    return { ...base, state: 'claimed', accountId, decidedAt: instant(row.decided_at) }
+    return {
+      ...base,
+      state: 'claimed',
+      accountId,
+      decidedAt: instant(row.decided_at),
+      ...(row.session_id === null ? {} : { sessionId: row.session_id }),
+    }
   }
   return { ...base, state: row.state as 'open' | 'rejected' | 'expired' }
 }

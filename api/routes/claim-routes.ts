@@ -61,7 +61,7 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
     tags,
     summary: 'Take the badge home',
     description:
-      'A link that was mailed proves the address, so it also signs in whoever is not. Somebody who is signed in as somebody else is told so (claim-mismatch). The badge stays private until its earner shares it.',
+      'A link that was mailed proves the address, so it also lets in whoever is not signed in: to this badge, and nothing else of that person. A link that was used lets nobody in (claim-over). Somebody who is signed in as somebody else is told so (claim-mismatch). The badge stays private until its earner shares it.',
     access: 'public',
     request: { params: TokenParams },
     responses: { 200: ClaimAccepted },
@@ -92,7 +92,4 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
   }),
 ]
 
-const visitor = (principal: Principal | undefined) =>
-  principal?.kind === 'session'
-    ? { accountId: principal.accountId, sessionId: principal.sessionId }
-    : undefined
+const visitor = (principal: Principal | undefined) => (principal?.kind === 'session' ? principal : undefined)

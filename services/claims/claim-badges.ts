@@ -34,6 +34,8 @@ export interface ClaimBadgesNeeds {
 export interface Visitor {
   readonly accountId: AccountId
   readonly sessionId: string
+  /** Another claim link opened the session. */
+  readonly scope?: 'earner'
 }
 
 export interface AcceptedClaim {
@@ -121,16 +123,17 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
   }
 
   /** Gives it to an account, once: what is theirs already stays so. Throws `claim-over`. */
-  const take = async (stores: Stores, claim: Claim, award: Award, accountId: AccountId): Promise<void> => {
+  const take = async (stores: Stores, claim: Claim, award: Award, taker: Visitor): Promise<void> => {
+    const { accountId, sessionId } = taker
     const now = clock.now()
     if (claim.state === 'claimed') {
-      if (claim.accountId !== accountId) throw errors.claimOver({ state: claim.state })
+      if (!isTakenBy(claim, taker)) throw errors.claimOver({ state: claim.state })
       return
     }
-    if (!(await stores.claims.accept(claim.id, accountId, now))) {
-      // Somebody was faster: the same person, who pressed twice, or whoever said no.
+    if (!(await stores.claims.accept(claim.id, accountId, now, sessionId))) {
+      // Somebody was faster: the same person, who pressed twice, or whoever said no. A session that was opened for this is undone.
       const decided = (await stores.claims.find(claim.id)) ?? claim
-      if (decided.state === 'claimed' && decided.accountId === accountId) return
+      if (isTakenBy(decided, taker)) return
       throw errors.claimOver({ state: decided.state })
     }
     await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
@@ -200,25 +203,31 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
      * Takes the badge home. Whoever is signed in as somebody else has to prove the identifier to which the badge was sent,
      * or to ask the awarder (`claim-mismatch`): it neither goes to another account nor changes who is signed in. A link that was mailed proves the address that it was mailed to, so it also opens a session:
      * one of an earner, which reaches badges and no organisation. Whoever is signed in as that person keeps the session
-     * that they have. Pressing twice is harmless; later the link signs nobody in any more, however long the
-     * mail is kept. Throws `claim-invalid`, `claim-over`, `claim-mismatch`.
+     * that they have. Pressing twice is harmless where one is signed in. A link that was used signs nobody in any more
+     * (`claim-over`), from the first press on. Throws `claim-invalid`, `claim-over`, `claim-mismatch`.
      */
     accept: (token: string, visitor?: Visitor): Promise<AcceptedClaim> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
         const { award, credentialId } = await badgeOf(stores, claim)
-        const now = clock.now()
-        if (claim.state === 'claimed' && claim.decidedAt < now - SECOND_PRESS_MS)
-          throw errors.claimOver({ state: claim.state })
         const signedIn =
           visitor === undefined ? undefined : await stores.accounts.lockShared(visitor.accountId)
         const isSignedIn = signedIn !== undefined && (await hasProven(stores, signedIn, claim.identifier))
         if (!isSignedIn && (await matches(stores, visitor, claim.identifier)) === false)
           throw errors.claimMismatch({ identifier: maskedIdentifier(claim.identifier) })
-        const session = isSignedIn ? undefined : await signIn.openSession(stores, claim.identifier, 'earner')
-        const accountId = session?.accountId ?? (signedIn as AccountId)
-        await take(stores, claim, award, accountId)
-        return { credentialId, ...(session === undefined ? {} : { session }) }
+        if (claim.state === 'claimed') {
+          const isAgain = clock.now() - claim.decidedAt <= SECOND_PRESS_MS && isTakenBy(claim, visitor)
+          if (!isAgain) throw errors.claimOver({ state: claim.state })
+          return { credentialId }
+        }
+        if (visitor !== undefined && isSignedIn) {
+          await take(stores, claim, award, { ...visitor, accountId: signedIn })
+          return { credentialId }
+        }
+        const session = await signIn.openSession(stores, claim.identifier, 'earner')
+        const { accountId, id: sessionId } = session
+        await take(stores, claim, award, { accountId, sessionId, scope: 'earner' })
+        return { credentialId, session }
       }),
 
     reject: (token: string): Promise<void> =>
@@ -247,7 +256,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const accountId = await stores.accounts.lockShared(visitor.accountId)
         const claim = await offeredTo(stores, visitor, id)
         const { award, credentialId } = await badgeOf(stores, claim)
-        await take(stores, claim, award, accountId)
+        await take(stores, claim, award, { ...visitor, accountId })
         return credentialId
       }),
 
@@ -256,6 +265,16 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
       database.asWorker(async (stores) => decline(stores, await offeredTo(stores, visitor, id))),
   }
 }
+
+/** Whether it is theirs already. Of a session that a claim link opened: whether it was taken in this very one. */
+export const isTakenBy = (
+  claim: Claim,
+  by: (Omit<Visitor, 'sessionId'> & Partial<Pick<Visitor, 'sessionId'>>) | undefined,
+): boolean =>
+  by !== undefined &&
+  claim.state === 'claimed' &&
+  claim.accountId === by.accountId &&
+  (by.scope === undefined || claim.sessionId === by.sessionId)
 
 /** As the edition says that counts. */
 async function signedParts(stores: Stores, id: CredentialId): Promise<PersonalParts> {

@@ -24,6 +24,7 @@ import {
   type AcceptedClaim,
   type ClaimBadges,
   type ClaimOffer,
+  isTakenBy,
   type OfferedBadge,
   SECOND_PRESS_MS,
   type Visitor,
@@ -48,6 +49,9 @@ export interface ClaimDirectAwardsNeeds extends DirectAwardNeeds {
   /** What is done with links of other awards. */
   readonly claims: ClaimBadges
 }
+
+/** Whose it becomes, and in which session; none where an awarder says that it is theirs. */
+type Taker = Omit<Visitor, 'sessionId'> & Partial<Pick<Visitor, 'sessionId'>>
 
 /** A direct award as the one sees it to whom it was sent. */
 export interface OfferedDirectAward {
@@ -96,12 +100,13 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   const claim = async (
     stores: Stores,
     award: DirectAward,
-    accountId: AccountId,
+    taker: Taker,
     isProven: boolean,
   ): Promise<CredentialId> => {
     const now = clock.now()
+    const { accountId } = taker
     const { standing, organisationId } = award
-    if (standing.state === 'claimed') return claimedBefore(stores, award, accountId, now)
+    if (standing.state === 'claimed') return claimedBefore(stores, award, taker, now)
     const version = await stores.achievements.version(award.achievementVersionId)
     if (version === undefined || version.state === 'withdrawn') throw errors.claimOver({ state: 'withdrawn' })
     const sentAt = award.sentAt ?? now
@@ -147,7 +152,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       publicOmits: [],
       createdAt: now,
     })
-    await openAndAccept(stores, award, granted.id, accountId, now)
+    await openAndAccept(stores, award, granted.id, taker, now)
     await stores.subjects.linkAccount(organisationId, subjectId, accountId, now)
     await wakeAskers(stores, ruleSets, granted, now)
     crashPoint('claim.before-commit')
@@ -158,7 +163,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     stores: Stores,
     { organisationId, identifier, sentAt, expiresAt }: DirectAward,
     awardId: AwardId,
-    accountId: AccountId,
+    { accountId, sessionId }: Taker,
     now: Instant,
   ): Promise<void> => {
     const id = random.rowId() as ClaimId
@@ -175,7 +180,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       // A link of its own that nobody is sent: the direct award answers for the one that was.
       hashes.sha256(random.bytes(32)),
     )
-    await stores.claims.accept(id, accountId, now)
+    await stores.claims.accept(id, accountId, now, sessionId)
     await audit(stores, {
       organisationId,
       at: now,
@@ -217,13 +222,13 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   const claimedBefore = async (
     stores: Stores,
     { awardId, standing }: DirectAward,
-    accountId: AccountId,
+    taker: Taker,
     now: Instant,
   ): Promise<CredentialId> => {
     const before = awardId === undefined ? undefined : await stores.claims.findByAward(awardId)
     const credential = awardId === undefined ? undefined : await stores.credentials.findByAward(awardId)
     const isRecent = standing.state === 'claimed' && now - standing.claimedAt <= SECOND_PRESS_MS
-    const isTheirs = before?.state === 'claimed' && before.accountId === accountId
+    const isTheirs = before !== undefined && isTakenBy(before, taker)
     if (!isRecent || !isTheirs || credential === undefined) throw errors.claimOver({ state: standing.state })
     return credential.id
   }
@@ -244,15 +249,23 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   ): Promise<AcceptedClaim> => {
     const award = await held(stores, found)
     const { identifier, standing } = award
-    if (standing.state === 'claimed' && standing.claimedAt < clock.now() - SECOND_PRESS_MS)
-      throw errors.claimOver({ state: standing.state })
     const signedIn = visitor === undefined ? undefined : await stores.accounts.lockShared(visitor.accountId)
-    if (signedIn !== undefined && (await claims.hasProven(stores, signedIn, identifier)))
-      return { credentialId: await claim(stores, award, signedIn, true) }
+    if (
+      visitor !== undefined &&
+      signedIn !== undefined &&
+      (await claims.hasProven(stores, signedIn, identifier))
+    )
+      return { credentialId: await claim(stores, award, { ...visitor, accountId: signedIn }, true) }
     if ((await claims.matches(stores, visitor, identifier)) === false)
       throw errors.claimMismatch({ identifier: maskedIdentifier(identifier) })
+    // From the first press on the link signs nobody in any more.
+    if (standing.state === 'claimed') throw errors.claimOver({ state: standing.state })
     const session = await signIn.openSession(stores, identifier, 'earner')
-    return { credentialId: await claim(stores, award, session.accountId, true), session }
+    const { accountId, id: sessionId } = session
+    return {
+      credentialId: await claim(stores, award, { accountId, sessionId, scope: 'earner' }, true),
+      session,
+    }
   }
 
   const reject = async (stores: Stores, found: DirectAward): Promise<void> => {
@@ -303,7 +316,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     claimed(async (stores) => {
       const accountId = await stores.accounts.lockShared(visitor.accountId)
       const award = await held(stores, await offeredTo(stores, visitor, id, what))
-      return claim(stores, award, accountId, true)
+      return claim(stores, award, { ...visitor, accountId }, true)
     })
 
   /** Throws `not-found`, `claim-over`, `full-session-required`. */
@@ -409,7 +422,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
           targetType: 'direct_award',
           targetId: award.id,
         })
-        await claim(stores, { ...award, identifier }, accountId, true)
+        await claim(stores, { ...award, identifier }, { accountId }, true)
       },
     },
 
@@ -428,7 +441,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
         const isProven = await claims.hasProven(stores, accountId, award.identifier)
         if (!isProven && award.identifier.type === 'eppn')
           throw errors.claimMismatch({ identifier: maskedIdentifier(award.identifier) })
-        return claim(stores, award, accountId, isProven)
+        return claim(stores, award, { ...visitor, accountId }, isProven)
       })
     },
   }

@@ -30,6 +30,7 @@ export const claimTexts = texts(
     claimed: 'This badge has been claimed already.',
     expired: 'This claim has expired. Ask {{issuer}} to offer the badge again.',
     open: 'Look at the badge',
+    signIn: 'Sign in to see it',
     mismatch: {
       title: 'This badge was sent to another address',
       text: 'It was sent to {{identifier}}, and you are signed in with something else. Is that address yours too?',
@@ -103,6 +104,7 @@ export const claimTexts = texts(
     claimed: 'Deze badge is al opgehaald.',
     expired: 'Deze badge kan niet meer worden opgehaald. Vraag {{issuer}} om hem opnieuw aan te bieden.',
     open: 'Badge bekijken',
+    signIn: 'Log in om hem te zien',
     mismatch: {
       title: 'Deze badge is naar een ander adres gestuurd',
       text: 'Hij is gestuurd naar {{identifier}}, en jij bent met iets anders ingelogd. Is dat adres ook van jou?',

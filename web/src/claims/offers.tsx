@@ -3,7 +3,6 @@ import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
-import { ApiProblem } from '#web/api/api-problem.ts'
 import { act, path, read } from '#web/api/client.ts'
 import type { ClaimAccepted, List, OfferedBadge } from '#web/api/wire.ts'
 import { BadgePicture } from '#web/components/badge-picture.tsx'
@@ -19,7 +18,10 @@ const KEY = ['offers']
 /** Badges that wait for whoever is signed in, whatever gave them. Nothing where there are none. */
 export function Offers() {
   const { t } = useTranslation()
-  const { data, error } = useQuery({ queryKey: KEY, queryFn: readOffers })
+  const { data, error } = useQuery({
+    queryKey: KEY,
+    queryFn: () => read<List<OfferedBadge>>('/v1/account/offers'),
+  })
   if (error !== null) return <ProblemAlert error={error} />
   if (data === undefined || data.items.length === 0) return null
   return (
@@ -33,16 +35,6 @@ export function Offers() {
       </ul>
     </Stack>
   )
-}
-
-/** A session that a claim link opened has no offers: it is of one badge. */
-async function readOffers(): Promise<List<OfferedBadge>> {
-  try {
-    return await read<List<OfferedBadge>>('/v1/account/offers')
-  } catch (error) {
-    if (error instanceof ApiProblem && error.code === 'full-session-required') return { items: [] }
-    throw error
-  }
 }
 
 function Offer({ offer }: { readonly offer: OfferedBadge }) {

@@ -5,7 +5,8 @@ import { DownloadLink } from '#web/components/download-link.tsx'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Page } from '#web/components/page.tsx'
 import { Backpack } from '#web/credentials/backpack.tsx'
-import { useSession } from '#web/sign-in/use-session.ts'
+import { CameByLink } from '#web/sign-in/came-by-link.tsx'
+import { isSignedIn, useSession } from '#web/sign-in/use-session.ts'
 import { CollectionForm } from './collection-form.tsx'
 import { CollectionList } from './collection-list.tsx'
 import { ImportedBadges } from './imported-badges.tsx'
@@ -22,6 +23,13 @@ export function BackpackPage() {
             {t('signIn:needed')}
           </LinkButton>
         </div>
+      </Page>
+    )
+  if (session !== undefined && !isSignedIn(session))
+    return (
+      <Page title={t('collections:backpack.title')}>
+        <CameByLink />
+        <Backpack />
       </Page>
     )
   return (
