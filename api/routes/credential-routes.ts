@@ -32,6 +32,8 @@ import { given, readTime, timeOrNull } from './shown.ts'
 const tags = ['credentials']
 const IdParams = z.strictObject({ id: Id })
 const VC = 'application/vc+ld+json'
+/** Of files always: what is found is the page, which its earner makes public and private. */
+const NO_INDEX = { 'X-Robots-Tag': 'noindex' }
 
 export const credentialRoutes = ({
   credentials,
@@ -54,7 +56,7 @@ export const credentialRoutes = ({
     page: true,
     handler: async ({ params, query, principal }) => {
       const bytes = await credentials.document(params.id as CredentialId, reader(principal, query), 'json')
-      return { status: 200, bytes, mediaType: VC, headers: { 'X-Robots-Tag': 'noindex' } }
+      return { status: 200, bytes, mediaType: VC, headers: NO_INDEX }
     },
   }),
   defineRoute({
@@ -100,12 +102,13 @@ export const credentialRoutes = ({
         format,
       )
       const name = `badge-${params.id}.${format}`
-      if (format === 'json') return { status: 200, bytes, mediaType: VC, headers: downloadHeaders(name) }
+      if (format === 'json')
+        return { status: 200, bytes, mediaType: VC, headers: { ...downloadHeaders(name), ...NO_INDEX } }
       return {
         status: 200,
         bytes,
         mediaType: format === 'png' ? 'image/png' : 'image/svg+xml',
-        headers: foreignFileHeaders(name),
+        headers: { ...foreignFileHeaders(name), ...NO_INDEX },
       }
     },
   }),
@@ -126,7 +129,7 @@ export const credentialRoutes = ({
         ...reader(principal, query),
         ...editionOf(query),
       })
-      const headers = downloadHeaders(`receipt-${params.id}.json`)
+      const headers = { ...downloadHeaders(`receipt-${params.id}.json`), ...NO_INDEX }
       return { status: 200, body: receipt as unknown as Record<string, unknown>, headers }
     },
   }),
