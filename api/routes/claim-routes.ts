@@ -81,12 +81,14 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
     operationId: 'rejectClaim',
     tags,
     summary: 'Say no to a badge',
+    description:
+      'For good. Somebody who is signed in as somebody else is told so (claim-mismatch), as where it is accepted.',
     access: 'public',
     request: { params: TokenParams },
     responses: { 204: { empty: true } },
-    problems: [errors.claimInvalid, errors.claimOver],
-    handler: async ({ params }) => {
-      await claims.reject(params.token)
+    problems: [errors.claimInvalid, errors.claimOver, errors.claimMismatch],
+    handler: async ({ params, principal }) => {
+      await claims.reject(params.token, visitor(principal))
       return { status: 204 }
     },
   }),

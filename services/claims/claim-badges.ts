@@ -230,8 +230,17 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         return { credentialId, session }
       }),
 
-    reject: (token: string): Promise<void> =>
-      database.asWorker(async (stores) => decline(stores, await find(stores, token))),
+    /**
+     * Says no, for good. Whoever is signed in as somebody else does not say it for them.
+     * Throws `claim-invalid`, `claim-over`, `claim-mismatch`.
+     */
+    reject: (token: string, visitor?: Visitor): Promise<void> =>
+      database.asWorker(async (stores) => {
+        const claim = await find(stores, token)
+        if ((await matches(stores, visitor, claim.identifier)) === false)
+          throw errors.claimMismatch({ identifier: maskedIdentifier(claim.identifier) })
+        await decline(stores, claim)
+      }),
 
     /** What waits for whoever is signed in, by any of their identities. Throws `full-session-required`. */
     mine: (visitor: Visitor): Promise<readonly OfferedBadge[]> =>

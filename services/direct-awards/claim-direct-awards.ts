@@ -354,14 +354,16 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       return accepted ?? claims.accept(token, visitor)
     },
 
-    reject: async (token) => {
+    reject: async (token, visitor) => {
       const isDirect = await database.asWorker(async (stores) => {
         const award = await byToken(stores, token)
         if (award === undefined) return false
+        if ((await claims.matches(stores, visitor, award.identifier)) === false)
+          throw errors.claimMismatch({ identifier: maskedIdentifier(award.identifier) })
         await reject(stores, award)
         return true
       })
-      if (!isDirect) await claims.reject(token)
+      if (!isDirect) await claims.reject(token, visitor)
     },
 
     mine: async (visitor) => {
