@@ -232,7 +232,11 @@ const PersonalParts = z
 
 export const ClaimView = z
   .strictObject({
-    state: z.enum(['open', 'claimed', 'rejected', 'expired']),
+    state: z
+      .enum(['open', 'claimed', 'rejected', 'expired', 'withdrawn'])
+      .describe(
+        '`withdrawn`: the issuer took it back. Who accepts is refused with the same word (claim-over).',
+      ),
     identifier: z.string().describe('Partly hidden.'),
     achievementName: z.string(),
     achievementDescription: z.string(),

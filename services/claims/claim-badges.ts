@@ -44,7 +44,8 @@ export interface AcceptedClaim {
 }
 
 export interface ClaimOffer extends DescribedOffer {
-  readonly claim: Pick<Claim, 'state' | 'identifier' | 'expiresAt'>
+  /** `withdrawn`: the issuer took it back, so nobody can take it any more. */
+  readonly claim: Pick<Claim, 'identifier' | 'expiresAt'> & { readonly state: Claim['state'] | 'withdrawn' }
   readonly award: Pick<Award, 'achievementId' | 'awardedAt' | 'byRule'>
   /** Whether whoever is signed in has proven the identifier to which the badge was sent. */
   readonly matches?: boolean
@@ -100,7 +101,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     // What was taken back meanwhile is offered no more.
     const isOver = claim.state === 'open' && award.state !== 'issued'
     return {
-      claim: isOver ? { ...claim, state: 'expired' } : claim,
+      claim: isOver ? { ...claim, state: claimStateOf(award) } : claim,
       award,
       ...described,
       ...(doesMatch === undefined ? {} : { matches: doesMatch }),
@@ -118,7 +119,8 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     const credential = await stores.credentials.findByAward(claim.awardId)
     const award = await stores.awards.find(claim.awardId)
     if (credential === undefined || award === undefined) throw errors.claimInvalid({})
-    if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
+    if (claim.state === 'open' && award.state !== 'issued')
+      throw errors.claimOver({ state: claimStateOf(award) })
     return { award, credentialId: credential.id }
   }
 
@@ -178,7 +180,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
       if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
       const award = await stores.awards.find(claim.awardId)
       if (award === undefined) throw errors.claimInvalid({})
-      if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
+      if (award.state !== 'issued') throw errors.claimOver({ state: claimStateOf(award) })
       return claim
     },
 
@@ -284,6 +286,10 @@ export const isTakenBy = (
   claim.state === 'claimed' &&
   claim.accountId === by.accountId &&
   (by.scope === undefined || claim.sessionId === by.sessionId)
+
+/** What is said of the open claim of an award that is not issued (any more): the same wherever it is asked about. */
+export const claimStateOf = ({ state }: Pick<Award, 'state'>): 'withdrawn' | 'expired' =>
+  state === 'revoked' || state === 'refused' ? 'withdrawn' : 'expired'
 
 /** As the edition says that counts. */
 async function signedParts(stores: Stores, id: CredentialId): Promise<PersonalParts> {

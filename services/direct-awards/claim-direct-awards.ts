@@ -81,7 +81,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const isOpen = state === 'unaccepted' && !isGone && matches !== false
     return {
       claim: {
-        state: isGone ? 'expired' : CLAIM_STATE[state],
+        state: isGone ? 'withdrawn' : CLAIM_STATE[state],
         identifier: award.identifier,
         expiresAt: award.expiresAt ?? award.scheduledAt,
       },
@@ -238,7 +238,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const award = await stores.directAwards.lock(id)
     if (award === undefined) throw errors.claimInvalid({})
     const { state } = standingAsOf(award.standing, clock.now())
-    if (state !== 'unaccepted' && state !== 'claimed') throw errors.claimOver({ state })
+    if (state !== 'unaccepted' && state !== 'claimed') throw errors.claimOver({ state: CLAIM_STATE[state] })
     return award
   }
 
@@ -334,7 +334,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       const award = await database.asWorker((stores) => byToken(stores, token))
       if (award === undefined) return claims.identifierOf(token)
       const { state } = standingAsOf(award.standing, clock.now())
-      if (state !== 'unaccepted') throw errors.claimOver({ state })
+      if (state !== 'unaccepted') throw errors.claimOver({ state: CLAIM_STATE[state] })
       return award.identifier
     },
 
@@ -415,7 +415,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       ): Promise<void> => {
         const now = clock.now()
         const { state } = standingAsOf(award.standing, now)
-        if (state !== 'unaccepted') throw errors.claimOver({ state })
+        if (state !== 'unaccepted') throw errors.claimOver({ state: CLAIM_STATE[state] })
         await audit(stores, {
           organisationId: award.organisationId,
           at: now,
@@ -450,14 +450,14 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
 }
 
 /** How the page of a claim calls it. */
-const CLAIM_STATE: Readonly<Record<DirectAwardState, 'open' | 'claimed' | 'rejected' | 'expired'>> = {
+const CLAIM_STATE: Readonly<Record<DirectAwardState, ClaimOffer['claim']['state']>> = {
   scheduled: 'expired',
   unaccepted: 'open',
   claimed: 'claimed',
   rejected: 'rejected',
-  revoked: 'expired',
+  revoked: 'withdrawn',
   expired: 'expired',
-  deleted: 'expired',
+  deleted: 'withdrawn',
 }
 
 /** What its credential will say of this person: it is signed once it is claimed. */

@@ -259,7 +259,7 @@ describe('what is refused', () => {
     await school.api.post(`/v1/awards/${revoked.awardId}/revoke`, { reason: 'Test.' })
     expect((await school.api.post(`/v1/claim-confirmations/${revoked.id}/confirm`)).body).toMatchObject({
       code: 'claim-over',
-      parameters: { state: 'revoked' },
+      parameters: { state: 'withdrawn' },
     })
     const claimed = await asked()
     expect((await new BrowserLike(product.url).post(`/v1/claims/${claimed.token}/accept`)).status).toBe(200)

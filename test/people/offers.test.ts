@@ -84,8 +84,12 @@ describe('a badge that a rule awarded', () => {
     expect(await offersOf(learner)).toEqual([])
     expect((await learner.post(`/v1/account/offers/${id}/accept`)).body).toMatchObject({
       code: 'claim-over',
-      parameters: { state: 'revoked' },
+      parameters: { state: 'withdrawn' },
     })
+    // One answer, wherever it is asked.
+    const [token] = claimsTo(address)
+    expect((await anonymous().get(`/v1/claims/${token}`)).body.state).toBe('withdrawn')
+    expect((await anonymous().post(`/v1/claims/${token}/accept`)).body.parameters.state).toBe('withdrawn')
     expect((await resend(awardId)).body.code).toBe('conflict')
   })
 

@@ -29,6 +29,7 @@ export const claimTexts = texts(
     rejected: 'You have rejected this badge. The issuer has been told.',
     claimed: 'This badge has been claimed already.',
     expired: 'This claim has expired. Ask {{issuer}} to offer the badge again.',
+    withdrawn: '{{issuer}} has taken this badge back.',
     open: 'Look at the badge',
     signIn: 'Sign in to see it',
     mismatch: {
@@ -103,6 +104,7 @@ export const claimTexts = texts(
     rejected: 'Je hebt deze badge geweigerd. De uitgever weet dat nu.',
     claimed: 'Deze badge is al opgehaald.',
     expired: 'Deze badge kan niet meer worden opgehaald. Vraag {{issuer}} om hem opnieuw aan te bieden.',
+    withdrawn: '{{issuer}} heeft deze badge teruggenomen.',
     open: 'Badge bekijken',
     signIn: 'Log in om hem te zien',
     mismatch: {
