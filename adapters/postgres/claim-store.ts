@@ -29,10 +29,36 @@ export function claimStore(tx: Transaction): ClaimStore {
     findByAward: async (awardId) => one(await tx.claim.findFirst({ where: { award_id: awardId } })),
     findByAwards: async (awardIds) =>
       (await tx.claim.findMany({ where: { award_id: { in: [...awardIds] } } })).map(toClaim),
-    accept: async (id, accountId, at) => {
+    offeredTo: async (identifiers, now) => {
+      if (identifiers.length === 0) return []
+      const rows = await tx.claim.findMany({
+        where: {
+          state: 'open',
+          expires_at: { gt: date(now) },
+          OR: identifiers.map(({ type, value }) => ({ identifier_type: type, identifier: value })),
+        },
+        orderBy: [{ opened_at: 'desc' }, { id: 'desc' }],
+        take: 100,
+      })
+      return rows.map(toClaim)
+    },
+    mails: async (id) => (await tx.claim.findUniqueOrThrow({ where: { id }, select: { mails: true } })).mails,
+    renew: async (id, tokenHash, expiresAt) => {
       const { count } = await tx.claim.updateMany({
         where: { id, state: 'open' },
-        data: { state: 'claimed', account_id: accountId, decided_at: date(at) },
+        data: { token_hash: bytes(tokenHash), expires_at: date(expiresAt), mails: { increment: 1 } },
+      })
+      return count === 1
+    },
+    accept: async (id, accountId, at, sessionId) => {
+      const { count } = await tx.claim.updateMany({
+        where: { id, state: 'open' },
+        data: {
+          state: 'claimed',
+          account_id: accountId,
+          decided_at: date(at),
+          session_id: sessionId ?? null,
+        },
       })
       return count === 1
     },
@@ -43,6 +69,10 @@ export function claimStore(tx: Transaction): ClaimStore {
       })
       return count === 1
     },
+    ofSession: async (sessionId) =>
+      (await tx.claim.findMany({ where: { session_id: sessionId }, orderBy: { decided_at: 'desc' } })).map(
+        toClaim,
+      ),
     ofAccount: async (accountId) =>
       (await tx.claim.findMany({ where: { account_id: accountId }, orderBy: { decided_at: 'desc' } })).map(
         toClaim,
@@ -71,7 +101,13 @@ function toClaim(row: ClaimRow): Claim {
   }
   if (row.account_id !== null && row.decided_at !== null) {
     const accountId = row.account_id as AccountId
-    return { ...base, state: 'claimed', accountId, decidedAt: instant(row.decided_at) }
+    return {
+      ...base,
+      state: 'claimed',
+      accountId,
+      decidedAt: instant(row.decided_at),
+      ...(row.session_id === null ? {} : { sessionId: row.session_id }),
+    }
   }
   return { ...base, state: row.state as 'open' | 'rejected' | 'expired' }
 }

@@ -34,7 +34,8 @@ export function shownCredentials(headers: IncomingHttpHeaders, sessionCookie: st
 /**
  * Says who calls, where the route lets them in.
  * A wrong key is refused even where none is needed; a session that is over is as good as none.
- * Refuses with unauthenticated, session-required, forbidden.
+ * A session that a claim link opened is let in where that is said, and where anybody is.
+ * Refuses with unauthenticated, session-required, full-session-required, forbidden.
  */
 export async function admit(
   access: Access,
@@ -48,7 +49,10 @@ export async function admit(
       throw errors.unauthenticated({})
     return undefined
   }
-  if (access === 'session' && principal.kind !== 'session') throw errors.sessionRequired({})
+  const isForPeople = access === 'session' || access === 'any-session'
+  if (isForPeople && principal.kind !== 'session') throw errors.sessionRequired({})
+  const isLesser = principal.kind === 'session' && principal.scope === 'earner'
+  if (isLesser && (access === 'session' || access === 'authenticated')) throw errors.fullSessionRequired({})
   if (typeof access === 'object' && !holdsSomewhere(principal, access.right))
     throw errors.forbidden({ right: access.right })
   return principal

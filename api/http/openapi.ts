@@ -188,7 +188,8 @@ export function problemsOf(route: Route): readonly ErrorDefinition[] {
     errors.rateLimited,
     errors.internal,
     ...(access === 'public' ? [] : [errors.unauthenticated]),
-    ...(access === 'session' ? [errors.sessionRequired] : []),
+    ...(access === 'session' || access === 'any-session' ? [errors.sessionRequired] : []),
+    ...(access === 'session' || access === 'authenticated' ? [errors.fullSessionRequired] : []),
     ...(typeof access === 'object' ? [errors.forbidden] : []),
     ...(access !== 'public' && route.method !== 'get' ? [errors.crossOriginRefused] : []),
     ...(takesBody
@@ -203,5 +204,6 @@ export function problemsOf(route: Route): readonly ErrorDefinition[] {
 
 function security(access: Access): oas31.SecurityRequirementObject[] {
   if (access === 'public') return [{}]
-  return access === 'session' ? [{ session: [] }] : [{ key: [] }, { session: [] }]
+  const isForPeople = access === 'session' || access === 'any-session'
+  return isForPeople ? [{ session: [] }] : [{ key: [] }, { session: [] }]
 }

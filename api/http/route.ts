@@ -12,9 +12,9 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /**
  * Who may call. `public`: anybody; `authenticated`: any key or person; `session`: a person who signed in;
- * `{ right }`: who holds that right on some unit. On which unit it must be held is for the service to check.
+ * `any-session`: also one whom a claim link let in; `{ right }`: who holds that right on some unit. On which unit it must be held is for the service to check.
  */
-export type Access = 'public' | 'authenticated' | 'session' | { readonly right: Right }
+export type Access = 'public' | 'authenticated' | 'session' | 'any-session' | { readonly right: Right }
 
 export interface RequestShape {
   readonly params?: z.ZodObject
@@ -58,7 +58,7 @@ type Raw<S> = S extends { readonly streamed: true }
 
 type PrincipalFor<A extends Access> = A extends 'public'
   ? Principal | undefined
-  : A extends 'session'
+  : A extends 'session' | 'any-session'
     ? Extract<Principal, { kind: 'session' }>
     : Principal
 

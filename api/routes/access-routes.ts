@@ -19,7 +19,8 @@ export const accessRoutes = ({
     principal: Extract<Principal, { kind: 'session' }>,
   ): Promise<z.input<typeof Session>> => ({
     accountId: principal.accountId,
-    identities: (await signIn.identities(principal.accountId)).map(({ type, value }) => ({ type, value })),
+    scope: principal.scope ?? 'full',
+    identities: (await signIn.identities(principal)).map(({ type, value }) => ({ type, value })),
     organisations: (await organisations.mine(principal)).map(({ id, slug, name, sample }) => ({
       id,
       slug,
@@ -88,7 +89,7 @@ export const accessRoutes = ({
       summary: 'Sign out, here and at the provider',
       description:
         'The session is over here, whatever follows. Where a sign-in provider opened it and offers to sign out there (OpenID Connect RP-Initiated Logout), the answer says where the browser goes for that.',
-      access: 'session',
+      access: 'any-session',
       responses: { 200: SignedOut },
       handler: async ({ principal }) => {
         const providerUrl = (await signInByProvider.signOut(principal.sessionId)) ?? null
@@ -105,7 +106,7 @@ export const accessRoutes = ({
       operationId: 'signOut',
       tags,
       summary: 'Sign out, here only',
-      access: 'session',
+      access: 'any-session',
       responses: { 204: { empty: true } },
       handler: async ({ principal }) => {
         await signIn.signOut(principal.sessionId)

@@ -39,6 +39,7 @@ import { memberRoutes } from './member-routes.ts'
 import { nominationRoutes } from './nomination-routes.ts'
 import { notificationPreferenceRoutes } from './notification-preference-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
+import { offerRoutes } from './offer-routes.ts'
 import { organisationRoutes } from './organisation-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import { roleRoutes } from './role-routes.ts'
@@ -90,6 +91,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...embedRoutes(needs),
   ...importedBadgeRoutes(needs),
   ...claimRoutes(needs),
+  ...offerRoutes(needs),
   ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),
   ...verificationRoutes(needs),

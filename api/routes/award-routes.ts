@@ -14,7 +14,7 @@ import { given } from './shown.ts'
 const tags = ['awards']
 const IdParams = z.strictObject({ id: Id })
 
-export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route[] => [
+export const awardRoutes = ({ awards, suggestions, resendClaim }: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/v1/awards',
@@ -110,6 +110,26 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
       return {
         status: 200,
         body: showAward(await awards.revoke(principal, organisationId, params.id as AwardId, given(body))),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/awards/{id}/resend-claim',
+    operationId: 'resendClaim',
+    tags,
+    summary: 'Mail the claim of an award once more',
+    description:
+      'Of an issued award that nobody has claimed or rejected (claim-over), also when the time for it is over. With a new link, which has all the time that the first one had; the earlier link is over. Ten mails at most (sent-too-often). What goes to something other than an address is not mailed (conflict): its earner signs in with it.',
+    access: { right: 'award' },
+    request: { params: IdParams, query: OrganisationQuery },
+    responses: { 200: Award },
+    problems: [errors.notFound, errors.conflict, errors.claimOver, errors.sentTooOften],
+    handler: async ({ principal, query, params }) => {
+      const organisationId = organisationFor(principal, query.organisation)
+      return {
+        status: 200,
+        body: showAward(await resendClaim(principal, organisationId, params.id as AwardId)),
       }
     },
   }),

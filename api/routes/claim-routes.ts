@@ -42,6 +42,14 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
           expiresAt: formatInstant(offer.claim.expiresAt),
           credentialId: offer.credentialId ?? null,
           matches: offer.matches ?? null,
+          parts:
+            offer.parts === undefined
+              ? null
+              : {
+                  narrative: offer.parts.narrative ?? null,
+                  results: offer.parts.results.map((each) => ({ ...each })),
+                  evidence: offer.parts.evidence.map((each) => ({ ...each })),
+                },
         },
       }
     },
@@ -53,7 +61,7 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
     tags,
     summary: 'Take the badge home',
     description:
-      'A link that was mailed proves the address, so it also signs in whoever is not. Somebody who is signed in as somebody else is told so (claim-mismatch). The badge stays private until its earner shares it.',
+      'A link that was mailed proves the address, so it also lets in whoever is not signed in: to this badge, and nothing else of that person. A link that was used lets nobody in (claim-over). Somebody who is signed in as somebody else is told so (claim-mismatch). The badge stays private until its earner shares it.',
     access: 'public',
     request: { params: TokenParams },
     responses: { 200: ClaimAccepted },
@@ -73,18 +81,17 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
     operationId: 'rejectClaim',
     tags,
     summary: 'Say no to a badge',
+    description:
+      'For good. Somebody who is signed in as somebody else is told so (claim-mismatch), as where it is accepted.',
     access: 'public',
     request: { params: TokenParams },
     responses: { 204: { empty: true } },
-    problems: [errors.claimInvalid, errors.claimOver],
-    handler: async ({ params }) => {
-      await claims.reject(params.token)
+    problems: [errors.claimInvalid, errors.claimOver, errors.claimMismatch],
+    handler: async ({ params, principal }) => {
+      await claims.reject(params.token, visitor(principal))
       return { status: 204 }
     },
   }),
 ]
 
-const visitor = (principal: Principal | undefined) =>
-  principal?.kind === 'session'
-    ? { accountId: principal.accountId, sessionId: principal.sessionId }
-    : undefined
+const visitor = (principal: Principal | undefined) => (principal?.kind === 'session' ? principal : undefined)

@@ -32,6 +32,8 @@ import { given, readTime, timeOrNull } from './shown.ts'
 const tags = ['credentials']
 const IdParams = z.strictObject({ id: Id })
 const VC = 'application/vc+ld+json'
+/** Of files always: what is found is the page, which its earner makes public and private. */
+const NO_INDEX = { 'X-Robots-Tag': 'noindex' }
 
 export const credentialRoutes = ({
   credentials,
@@ -54,7 +56,7 @@ export const credentialRoutes = ({
     page: true,
     handler: async ({ params, query, principal }) => {
       const bytes = await credentials.document(params.id as CredentialId, reader(principal, query), 'json')
-      return { status: 200, bytes, mediaType: VC, headers: { 'X-Robots-Tag': 'noindex' } }
+      return { status: 200, bytes, mediaType: VC, headers: NO_INDEX }
     },
   }),
   defineRoute({
@@ -100,12 +102,13 @@ export const credentialRoutes = ({
         format,
       )
       const name = `badge-${params.id}.${format}`
-      if (format === 'json') return { status: 200, bytes, mediaType: VC, headers: downloadHeaders(name) }
+      if (format === 'json')
+        return { status: 200, bytes, mediaType: VC, headers: { ...downloadHeaders(name), ...NO_INDEX } }
       return {
         status: 200,
         bytes,
         mediaType: format === 'png' ? 'image/png' : 'image/svg+xml',
-        headers: foreignFileHeaders(name),
+        headers: { ...foreignFileHeaders(name), ...NO_INDEX },
       }
     },
   }),
@@ -126,7 +129,7 @@ export const credentialRoutes = ({
         ...reader(principal, query),
         ...editionOf(query),
       })
-      const headers = downloadHeaders(`receipt-${params.id}.json`)
+      const headers = { ...downloadHeaders(`receipt-${params.id}.json`), ...NO_INDEX }
       return { status: 200, body: receipt as unknown as Record<string, unknown>, headers }
     },
   }),
@@ -138,7 +141,7 @@ export const credentialRoutes = ({
     summary: 'Make a badge public or private',
     description:
       'For its earner. `omits`: what the public page leaves out; it then shows no document. A document that somebody has downloaded stays with them.',
-    access: 'session',
+    access: 'any-session',
     request: { params: IdParams, body: Visibility },
     responses: { 200: CredentialView },
     problems: [errors.notFound, errors.credentialNotSigned],
@@ -155,7 +158,7 @@ export const credentialRoutes = ({
     tags,
     summary: 'The share links of a badge',
     description: 'The newest first: those that are open (100 at most), and the last hundred that are over.',
-    access: 'session',
+    access: 'any-session',
     request: { params: IdParams },
     responses: { 200: listOf(ShareLink) },
     problems: [errors.notFound],
@@ -172,7 +175,7 @@ export const credentialRoutes = ({
     summary: 'Make a link that shows a badge to whoever holds it',
     description:
       'For its earner. The address is in this answer only. After its end the link answers like one that never was. Where it leaves something out, its page shows no document, and neither document nor receipt can be had through it.',
-    access: 'session',
+    access: 'any-session',
     request: { params: IdParams, body: NewShareLink },
     responses: { 201: CreatedShareLink },
     problems: [errors.notFound, errors.endInPast, errors.tooManyShareLinks],
@@ -193,7 +196,7 @@ export const credentialRoutes = ({
     operationId: 'revokeShareLink',
     tags,
     summary: 'End a share link',
-    access: 'session',
+    access: 'any-session',
     request: { params: z.strictObject({ id: Id, linkId: Id }) },
     responses: { 204: { empty: true } },
     problems: [errors.notFound],
@@ -210,7 +213,7 @@ export const credentialRoutes = ({
     summary: 'How often a badge was looked at',
     description:
       'For its earner: numbers by day and channel. Who looked is not kept. Views through one link stand in the list of links.',
-    access: 'session',
+    access: 'any-session',
     request: { params: IdParams },
     responses: { 200: CredentialViews },
     problems: [errors.notFound],
@@ -227,11 +230,11 @@ export const credentialRoutes = ({
     summary: 'The badges that the caller has claimed',
     description:
       'Also what was claimed and is still being issued (`state` is `issuing`): it has no document yet, and its page answers `credential-not-signed` until then. What was revoked before it was signed is `revoked`, with `signed` false for good.',
-    access: 'session',
+    access: 'any-session',
     request: { query: LanguageQuery },
     responses: { 200: listOf(BackpackItem) },
     handler: async ({ principal, query }) => {
-      const pages = await credentials.backpack(principal.accountId)
+      const pages = await credentials.backpack(principal)
       return {
         status: 200,
         body: {

@@ -95,7 +95,7 @@ export const embedRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds): re
       summary: 'What shows a badge elsewhere: LinkedIn, a letter, a page of your own',
       description:
         'For its earner. Nothing is sent to anybody: these are addresses to follow and HTML to copy. A private badge wants `share`, the token of one of its links; without it the call is refused.',
-      access: 'session',
+      access: 'any-session',
       request: { params: IdParams, query: ElsewhereQuery },
       responses: { 200: Elsewhere },
       problems: [errors.notFound, errors.badgeNotVisible, errors.credentialNotSigned],

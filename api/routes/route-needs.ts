@@ -30,6 +30,7 @@ import type { ManageCollections } from '#services/backpack/manage-collections.ts
 import type { ShowCollection } from '#services/backpack/show-collection.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createConfirmClaims } from '#services/claims/confirm-claims.ts'
+import type { createResendClaim } from '#services/claims/resend-claim.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import type { ShareCredentials } from '#services/credentials/share-credentials.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
@@ -130,6 +131,7 @@ export interface RouteNeeds {
   readonly importBadges: ImportBadges
   readonly showCollection: ShowCollection
   readonly claims: ClaimBadges
+  readonly resendClaim: ReturnType<typeof createResendClaim>
   readonly confirmClaims: ReturnType<typeof createConfirmClaims>
   readonly directAwards: ReturnType<typeof createManageDirectAwards>
   readonly directAwardBundles: ReturnType<typeof createManageDirectAwardBundles>

@@ -18,7 +18,14 @@ export const SignedOut = z
 export const Session = z
   .strictObject({
     accountId: Id,
-    identities: z.array(z.strictObject({ type: z.string(), value: z.string() })),
+    scope: z
+      .enum(['full', 'earner'])
+      .describe(
+        '`earner`: a claim link opened it. It reaches the badge that it took home, and nothing else.',
+      ),
+    identities: z
+      .array(z.strictObject({ type: z.string(), value: z.string() }))
+      .describe('Of an `earner`: only those to which what it took home was sent.'),
     organisations: z.array(
       z.strictObject({ id: Id, slug: z.string(), name: z.string(), sample: z.boolean() }),
     ),

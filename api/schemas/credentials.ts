@@ -203,9 +203,40 @@ export const Receipt = z
   .record(z.string(), z.unknown())
   .meta({ id: 'Receipt', description: 'Proof that a leaf is in an anchored batch (docs/receipt.md).' })
 
+/** As `readPersonalParts` reads them. */
+const PersonalParts = z
+  .strictObject({
+    narrative: z.string().nullable().describe('Markdown, of the issuer.'),
+    results: z.array(
+      z.strictObject({
+        name: z.string(),
+        type: z.string().optional(),
+        value: z.string().optional(),
+        status: z.string().optional(),
+        valueMin: z.string().optional(),
+        valueMax: z.string().optional(),
+        level: z.strictObject({ name: z.string(), description: z.string().optional() }).optional(),
+      }),
+    ),
+    evidence: z.array(
+      z.strictObject({
+        url: z.string().optional(),
+        name: z.string().optional(),
+        narrative: z.string().optional().describe('Markdown.'),
+        description: z.string().optional(),
+        genre: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'PersonalParts' })
+
 export const ClaimView = z
   .strictObject({
-    state: z.enum(['open', 'claimed', 'rejected', 'expired']),
+    state: z
+      .enum(['open', 'claimed', 'rejected', 'expired', 'withdrawn'])
+      .describe(
+        '`withdrawn`: the issuer took it back. Who accepts is refused with the same word (claim-over).',
+      ),
     identifier: z.string().describe('Partly hidden.'),
     achievementName: z.string(),
     achievementDescription: z.string(),
@@ -222,8 +253,45 @@ export const ClaimView = z
       .boolean()
       .nullable()
       .describe('Whether whoever is signed in is the one to whom it was sent; null where nobody signed in.'),
+    parts: PersonalParts.nullable().describe(
+      'What the badge says of this one person. Null once it cannot be taken any more, and for whoever is signed in as somebody else.',
+    ),
   })
   .meta({ id: 'ClaimView' })
+export const OfferedBadge = z
+  .strictObject({
+    id: Id,
+    kind: z.enum(['award', 'direct-award']).describe('Of what the id is: a claim, or a direct award.'),
+    achievementId: Id,
+    achievementName: z.string(),
+    achievementDescription: z.string(),
+    issuerName: z.string(),
+    issuerDomain: z.string(),
+    image: z.string().nullable(),
+    test: z.boolean(),
+    identifier: z.string().describe('To which of your identities it was sent.'),
+    awardedAt: Time,
+    expiresAt: Time,
+  })
+  .meta({
+    id: 'OfferedBadge',
+    examples: [
+      {
+        id: '0197f3c0-5f5e-7b1a-9d0e-2a4f6c8e1b3d',
+        kind: 'award',
+        achievementId: '0197f3c0-1c2d-7e3f-8a4b-5c6d7e8f9a0b',
+        achievementName: 'First aid basics',
+        achievementDescription: 'Knows first aid.',
+        issuerName: 'First Aid Academy',
+        issuerDomain: 'badges.example.org',
+        image: null,
+        test: false,
+        identifier: 'email:ann@example.org',
+        awardedAt: '2026-11-26T09:00:00.000Z',
+        expiresAt: '2027-02-16T09:00:00.000Z',
+      },
+    ],
+  })
 export const ClaimAccepted = z
   .strictObject({ credentialId: Id, page: z.string() })
   .meta({ id: 'ClaimAccepted' })

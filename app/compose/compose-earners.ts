@@ -7,6 +7,7 @@ import { createManageCollections } from '#services/backpack/manage-collections.t
 import { createShowCollection } from '#services/backpack/show-collection.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
 import { createConfirmClaims } from '#services/claims/confirm-claims.ts'
+import { createResendClaim } from '#services/claims/resend-claim.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createShareCredentials } from '#services/credentials/share-credentials.ts'
 import { createClaimDirectAwards } from '#services/direct-awards/claim-direct-awards.ts'
@@ -83,6 +84,7 @@ export function composeEarners(
       showCollection: createShowCollection({ database, clock, hashes }),
       sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
       claims,
+      resendClaim: createResendClaim({ database, clock, random, hashes, audit, wakeUps, origin }),
       confirmClaims: createConfirmClaims({
         ...{ database, clock, random, audit, wakeUps, claims, origin },
         directAwards: directAwardClaims.questioned,

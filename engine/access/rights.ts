@@ -22,6 +22,8 @@ export type Principal =
       readonly kind: 'session'
       readonly accountId: AccountId
       readonly sessionId: string
+      /** A claim link opened the session: it reaches what it took home itself, and nothing else. */
+      readonly scope?: 'earner'
       readonly grants: readonly Grant[]
     }
   | { readonly kind: 'operator' }

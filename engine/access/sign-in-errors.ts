@@ -57,7 +57,7 @@ export const signInErrors = {
     'full-session-required',
     403,
     false,
-    'A session that a claim link opened reaches badges and nothing else. Sign in by a mailed link or with a provider.',
+    'A session that a claim link opened reaches the badge that it took home and nothing else. Sign in by a mailed link or with a provider.',
     () => 'Sign in again for this: by a mailed link or with a provider.',
   ),
   identityCodeInvalid: defineError(

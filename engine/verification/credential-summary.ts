@@ -1,5 +1,6 @@
 import { TEST_MARK } from '#engine/credentials/achievement-document.ts'
 import { domainOf, isLoopbackHost } from '#engine/credentials/did-web.ts'
+import { hasParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
@@ -22,6 +23,7 @@ export function summariseCredential(
   const subject = firstObject(document['credentialSubject'])
   const name = text(document['name'])
   const subjectName = nameOfHolder(subject)
+  const parts = readPersonalParts(document)
   return {
     ...optional('id', text(document['id'])),
     types: texts(document['type']),
@@ -33,6 +35,7 @@ export function summariseCredential(
     ...optional('awardedDate', date(document['awardedDate'])),
     ...optional('validFrom', validFrom(document)),
     ...optional('validUntil', validUntil(document)),
+    ...(hasParts(parts) ? { parts } : {}),
     test:
       known?.test === true ||
       name?.startsWith(TEST_MARK) === true ||

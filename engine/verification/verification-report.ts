@@ -1,3 +1,4 @@
+import type { PersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
@@ -72,6 +73,8 @@ export interface CredentialSummary {
   readonly awardedDate?: Instant
   readonly validFrom?: Instant
   readonly validUntil?: Instant
+  /** What it says of this one person. Absent where it says nothing besides the achievement. */
+  readonly parts?: PersonalParts
   /** A sample, or of an issuer on localhost. */
   readonly test: boolean
   /** `0x…` SHA-256 of the secured document: what a receipt's leaf holds. */

@@ -57,6 +57,7 @@ export const createAuthenticate =
       const found = await stores.access.findSession(hashToken(session, hashes.sha256), now)
       if (found === undefined) return undefined
       const grants = found.scope === 'full' ? await stores.access.grantsOf(found.accountId) : []
-      return { kind: 'session', accountId: found.accountId, sessionId: found.id, grants }
+      const person = { kind: 'session', accountId: found.accountId, sessionId: found.id, grants } as const
+      return found.scope === 'full' ? person : { ...person, scope: found.scope }
     })
   }

@@ -1,6 +1,6 @@
-import type { Grant } from '#engine/access/rights.ts'
+import type { Grant, Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { Identifier } from '#engine/events/identifier.ts'
+import { type Identifier, identifierText } from '#engine/events/identifier.ts'
 import { DAY_MS, MINUTE_MS } from '#engine/shared/duration.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
@@ -38,6 +38,8 @@ export interface NewSession {
   readonly token: string
   readonly expiresAt: Instant
 }
+
+type SignedIn = Pick<Extract<Principal, { kind: 'session' }>, 'accountId' | 'sessionId' | 'scope'>
 
 export type SignIn = ReturnType<typeof createSignIn>
 
@@ -119,7 +121,18 @@ export const createSignIn = ({ database, clock, random, hashes, wakeUps, origin 
     grants: (accountId: AccountId): Promise<readonly Grant[]> =>
       database.asWorker((stores) => stores.access.grantsOf(accountId)),
 
-    identities: (accountId: AccountId): Promise<readonly Identifier[]> =>
-      database.asWorker((stores) => stores.access.identities(accountId)),
+    /** Of a session that a claim link opened: those that its links have shown. */
+    identities: ({ accountId, sessionId, scope }: SignedIn): Promise<readonly Identifier[]> =>
+      database.asWorker(async (stores) =>
+        scope === undefined
+          ? stores.access.identities(accountId)
+          : distinctIdentifiers(
+              (await stores.claims.ofSession(sessionId)).map(({ identifier }) => identifier),
+            ),
+      ),
   }
 }
+
+const distinctIdentifiers = (all: readonly Identifier[]): readonly Identifier[] => [
+  ...new Map(all.map((each) => [identifierText(each), each])).values(),
+]

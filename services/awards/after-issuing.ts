@@ -12,7 +12,7 @@ import type { Database } from '#services/ports/database.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { requireStep } from './award-life-of.ts'
-import { requireFitting } from './check-correction.ts'
+import { requireChange, requireFitting } from './check-correction.ts'
 import type { EndEdition } from './end-edition.ts'
 import type { MailEarner } from './mail-earner.ts'
 import { type AwardOverview, overview } from './manage-awards.ts'
@@ -122,6 +122,7 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
         const { award } = await locked(stores, principal, id, { step: 'correct', seen })
         if (Object.keys(changes).length === 0)
           throw errors.correctionUnfit({ pointer: '/changes', reason: 'names nothing' })
+        await requireChange(stores, award, changes)
         const changed = await applied(stores, award, changes)
         await prepareNextEdition(needs, stores, changed, { cause: 'corrected', reason: why.reason })
         await told(stores, principal, award, 'award.correction_asked', why)

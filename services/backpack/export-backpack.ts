@@ -37,7 +37,7 @@ export const createExportBackpack = (needs: ExportBackpackNeeds) => {
   const { database, clock, random, credentials, importBadges, collections, archive } = needs
 
   async function* own(person: Person, index: IndexedBadge[]): AsyncGenerator<ArchiveFile> {
-    const badges = (await credentials.backpack(person.accountId)).toSorted(
+    const badges = (await credentials.backpack(person)).toSorted(
       ({ credential: a }, { credential: b }) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1),
     )
     for (const [at, badge] of badges.entries()) {

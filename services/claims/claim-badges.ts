@@ -1,7 +1,11 @@
+import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
-import type { AccountId, CredentialId } from '#engine/shared/ids.ts'
+import type { AccountId, ClaimId, CredentialId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import { requireFullSession } from '#services/access/account-changes.ts'
 import { hasProven } from '#services/access/has-proven.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import type { NewSession, SignIn } from '#services/access/sign-in.ts'
@@ -30,6 +34,8 @@ export interface ClaimBadgesNeeds {
 export interface Visitor {
   readonly accountId: AccountId
   readonly sessionId: string
+  /** Another claim link opened the session. */
+  readonly scope?: 'earner'
 }
 
 export interface AcceptedClaim {
@@ -38,11 +44,24 @@ export interface AcceptedClaim {
 }
 
 export interface ClaimOffer extends DescribedOffer {
-  readonly claim: Pick<Claim, 'state' | 'identifier' | 'expiresAt'>
+  /** `withdrawn`: the issuer took it back, so nobody can take it any more. */
+  readonly claim: Pick<Claim, 'identifier' | 'expiresAt'> & { readonly state: Claim['state'] | 'withdrawn' }
   readonly award: Pick<Award, 'achievementId' | 'awardedAt' | 'byRule'>
   /** Whether whoever is signed in has proven the identifier to which the badge was sent. */
   readonly matches?: boolean
   readonly credentialId?: CredentialId
+  /**
+   * What the badge says of this one person: while it can be taken, and not to whoever is signed in as somebody else.
+   */
+  readonly parts?: PersonalParts
+}
+
+/** A badge that waits for whoever is signed in. */
+export interface OfferedBadge {
+  /** Of the claim, or of the direct award. */
+  readonly id: string
+  readonly kind: 'award' | 'direct-award'
+  readonly offer: ClaimOffer
 }
 
 export type ClaimBadges = ReturnType<typeof createClaimBadges>
@@ -51,9 +70,11 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
   const find = async (stores: Stores, token: string): Promise<Claim> => {
     const claim = await stores.claims.findByToken(hashToken(token, hashes.sha256))
     if (claim === undefined) throw errors.claimInvalid({})
-    if (claim.state === 'open' && claim.expiresAt <= clock.now()) return { ...claim, state: 'expired' }
-    return claim
+    return asOf(claim)
   }
+
+  const asOf = (claim: Claim): Claim =>
+    claim.state === 'open' && claim.expiresAt <= clock.now() ? { ...claim, state: 'expired' } : claim
 
   /**
    * Whether whoever signed in is the one to whom the badge was sent. Not known (undefined) of nobody, and of a session that
@@ -69,6 +90,86 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     return (await stores.accounts.sessionScope(visitor.sessionId, clock.now())) === 'full' ? false : undefined
   }
 
+  const offerOf = async (
+    stores: Stores,
+    claim: Claim,
+    award: Award,
+    doesMatch: boolean | undefined,
+  ): Promise<ClaimOffer> => {
+    const { described } = await describeOffer(stores, award)
+    const credential = await stores.credentials.findByAward(award.id)
+    // What was taken back meanwhile is offered no more.
+    const isOver = claim.state === 'open' && award.state !== 'issued'
+    return {
+      claim: isOver ? { ...claim, state: claimStateOf(award) } : claim,
+      award,
+      ...described,
+      ...(doesMatch === undefined ? {} : { matches: doesMatch }),
+      ...(claim.state === 'open' && !isOver && doesMatch !== false && credential !== undefined
+        ? { parts: await signedParts(stores, credential.id) }
+        : {}),
+      ...(claim.state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
+    }
+  }
+
+  /** What is taken home by a claim, while it can be. Throws `claim-invalid`, `claim-over`. */
+  const badgeOf = async (stores: Stores, claim: Claim) => {
+    if (claim.state === 'rejected' || claim.state === 'expired')
+      throw errors.claimOver({ state: claim.state })
+    const credential = await stores.credentials.findByAward(claim.awardId)
+    const award = await stores.awards.find(claim.awardId)
+    if (credential === undefined || award === undefined) throw errors.claimInvalid({})
+    if (claim.state === 'open' && award.state !== 'issued')
+      throw errors.claimOver({ state: claimStateOf(award) })
+    return { award, credentialId: credential.id }
+  }
+
+  /** Gives it to an account, once: what is theirs already stays so. Throws `claim-over`. */
+  const take = async (stores: Stores, claim: Claim, award: Award, taker: Visitor): Promise<void> => {
+    const { accountId, sessionId } = taker
+    const now = clock.now()
+    if (claim.state === 'claimed') {
+      if (!isTakenBy(claim, taker)) throw errors.claimOver({ state: claim.state })
+      return
+    }
+    if (!(await stores.claims.accept(claim.id, accountId, now, sessionId))) {
+      // Somebody was faster: the same person, who pressed twice, or whoever said no. A session that was opened for this is undone.
+      const decided = (await stores.claims.find(claim.id)) ?? claim
+      if (isTakenBy(decided, taker)) return
+      throw errors.claimOver({ state: decided.state })
+    }
+    await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
+    await stores.subjects.linkAccount(claim.organisationId, award.subjectId, accountId, now)
+    await record(stores, claim, 'claim.accepted', now)
+  }
+
+  const decline = async (stores: Stores, claim: Claim): Promise<void> => {
+    if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
+    const now = clock.now()
+    if (!(await stores.claims.reject(claim.id, now)))
+      throw errors.claimOver({ state: (await stores.claims.find(claim.id))?.state ?? claim.state })
+    await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
+    await record(stores, claim, 'claim.rejected', now)
+  }
+
+  /** Not the account: it is the same in every organisation, and none is to see what others know of a person. */
+  const record = (
+    stores: Stores,
+    { organisationId, id }: Claim,
+    action: string,
+    at: Instant,
+  ): Promise<void> =>
+    audit(stores, { organisationId, at, actor: 'earner', action, targetType: 'claim', targetId: id })
+
+  /** One that was sent to an identity of theirs. Throws `not-found`. */
+  const offeredTo = async (stores: Stores, visitor: Visitor, id: string): Promise<Claim> => {
+    await requireFullSession(stores, visitor.sessionId, clock)
+    const claim = await stores.claims.find(id as ClaimId)
+    if (claim === undefined || !(await hasProven(stores, visitor.accountId, claim.identifier)))
+      throw errors.notFound({ what: 'offer', id })
+    return asOf(claim)
+  }
+
   return {
     hasProven,
     matches,
@@ -79,7 +180,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
       if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
       const award = await stores.awards.find(claim.awardId)
       if (award === undefined) throw errors.claimInvalid({})
-      if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
+      if (award.state !== 'issued') throw errors.claimOver({ state: claimStateOf(award) })
       return claim
     },
 
@@ -97,88 +198,102 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const claim = await find(stores, token)
         const award = await stores.awards.find(claim.awardId)
         if (award === undefined) throw errors.claimInvalid({})
-        const { described } = await describeOffer(stores, award)
-        const credential = await stores.credentials.findByAward(award.id)
-        const doesMatch = await matches(stores, visitor, claim.identifier)
-        // What was taken back meanwhile is offered no more.
-        const isOver = claim.state === 'open' && award.state !== 'issued'
-        return {
-          claim: isOver ? { ...claim, state: 'expired' } : claim,
-          award,
-          ...described,
-          ...(doesMatch === undefined ? {} : { matches: doesMatch }),
-          ...(claim.state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
-        }
+        return offerOf(stores, claim, award, await matches(stores, visitor, claim.identifier))
       }),
 
     /**
      * Takes the badge home. Whoever is signed in as somebody else has to prove the identifier to which the badge was sent,
      * or to ask the awarder (`claim-mismatch`): it neither goes to another account nor changes who is signed in. A link that was mailed proves the address that it was mailed to, so it also opens a session:
      * one of an earner, which reaches badges and no organisation. Whoever is signed in as that person keeps the session
-     * that they have. Pressing twice is harmless; later the link signs nobody in any more, however long the
-     * mail is kept. Throws `claim-invalid`, `claim-over`, `claim-mismatch`.
+     * that they have. Pressing twice is harmless where one is signed in. A link that was used signs nobody in any more
+     * (`claim-over`), from the first press on. Throws `claim-invalid`, `claim-over`, `claim-mismatch`.
      */
     accept: (token: string, visitor?: Visitor): Promise<AcceptedClaim> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
-        if (claim.state === 'rejected' || claim.state === 'expired')
-          throw errors.claimOver({ state: claim.state })
-        const credential = await stores.credentials.findByAward(claim.awardId)
-        const award = await stores.awards.find(claim.awardId)
-        if (credential === undefined || award === undefined) throw errors.claimInvalid({})
-        if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
-
-        const now = clock.now()
-        if (claim.state === 'claimed' && claim.decidedAt < now - SECOND_PRESS_MS)
-          throw errors.claimOver({ state: claim.state })
+        const { award, credentialId } = await badgeOf(stores, claim)
         const signedIn =
           visitor === undefined ? undefined : await stores.accounts.lockShared(visitor.accountId)
         const isSignedIn = signedIn !== undefined && (await hasProven(stores, signedIn, claim.identifier))
         if (!isSignedIn && (await matches(stores, visitor, claim.identifier)) === false)
           throw errors.claimMismatch({ identifier: maskedIdentifier(claim.identifier) })
-        const session = isSignedIn ? undefined : await signIn.openSession(stores, claim.identifier, 'earner')
-        const accountId = session?.accountId ?? (signedIn as AccountId)
-        const accepted = { credentialId: credential.id, ...(session === undefined ? {} : { session }) }
         if (claim.state === 'claimed') {
-          if (claim.accountId !== accountId) throw errors.claimOver({ state: claim.state })
-          return accepted
+          const isAgain = clock.now() - claim.decidedAt <= SECOND_PRESS_MS && isTakenBy(claim, visitor)
+          if (!isAgain) throw errors.claimOver({ state: claim.state })
+          return { credentialId }
         }
-        if (!(await stores.claims.accept(claim.id, accountId, now))) {
-          // Somebody was faster: the same person, who pressed twice, or whoever said no.
-          const decided = await find(stores, token)
-          if (decided.state === 'claimed' && decided.accountId === accountId) return accepted
-          throw errors.claimOver({ state: decided.state })
+        if (visitor !== undefined && isSignedIn) {
+          await take(stores, claim, award, { ...visitor, accountId: signedIn })
+          return { credentialId }
         }
-        await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
-        await stores.subjects.linkAccount(claim.organisationId, award.subjectId, accountId, now)
-        await audit(stores, {
-          organisationId: claim.organisationId,
-          at: now,
-          // Not the account: it is the same in every organisation, and none is to see what others know of a person.
-          actor: 'earner',
-          action: 'claim.accepted',
-          targetType: 'claim',
-          targetId: claim.id,
-        })
-        return accepted
+        const session = await signIn.openSession(stores, claim.identifier, 'earner')
+        const { accountId, id: sessionId } = session
+        await take(stores, claim, award, { accountId, sessionId, scope: 'earner' })
+        return { credentialId, session }
       }),
 
-    reject: (token: string): Promise<void> =>
+    /**
+     * Says no, for good. Whoever is signed in as somebody else does not say it for them.
+     * Throws `claim-invalid`, `claim-over`, `claim-mismatch`.
+     */
+    reject: (token: string, visitor?: Visitor): Promise<void> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
-        if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
-        const now = clock.now()
-        if (!(await stores.claims.reject(claim.id, now)))
-          throw errors.claimOver({ state: (await find(stores, token)).state })
-        await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
-        await audit(stores, {
-          organisationId: claim.organisationId,
-          at: now,
-          actor: 'earner',
-          action: 'claim.rejected',
-          targetType: 'claim',
-          targetId: claim.id,
-        })
+        if ((await matches(stores, visitor, claim.identifier)) === false)
+          throw errors.claimMismatch({ identifier: maskedIdentifier(claim.identifier) })
+        await decline(stores, claim)
       }),
+
+    /** What waits for whoever is signed in, by any of their identities. Throws `full-session-required`. */
+    mine: (visitor: Visitor): Promise<readonly OfferedBadge[]> =>
+      database.asWorker(async (stores) => {
+        await requireFullSession(stores, visitor.sessionId, clock)
+        const identities = await stores.access.identities(visitor.accountId)
+        const offered: OfferedBadge[] = []
+        for (const claim of await stores.claims.offeredTo(identities, clock.now())) {
+          const award = await stores.awards.find(claim.awardId)
+          if (award?.state !== 'issued') continue
+          offered.push({ id: claim.id, kind: 'award', offer: await offerOf(stores, claim, award, true) })
+        }
+        return offered
+      }),
+
+    /**
+     * Takes home what waits for an identity of whoever is signed in, without its link. Pressing twice is harmless.
+     * Throws `not-found`, `claim-over`, `full-session-required`.
+     */
+    acceptMine: (visitor: Visitor, id: string): Promise<CredentialId> =>
+      database.asWorker(async (stores) => {
+        const accountId = await stores.accounts.lockShared(visitor.accountId)
+        const claim = await offeredTo(stores, visitor, id)
+        const { award, credentialId } = await badgeOf(stores, claim)
+        await take(stores, claim, award, { ...visitor, accountId })
+        return credentialId
+      }),
+
+    /** Throws `not-found`, `claim-over`, `full-session-required`. */
+    rejectMine: (visitor: Visitor, id: string): Promise<void> =>
+      database.asWorker(async (stores) => decline(stores, await offeredTo(stores, visitor, id))),
   }
+}
+
+/** Whether it is theirs already. Of a session that a claim link opened: whether it was taken in this very one. */
+export const isTakenBy = (
+  claim: Claim,
+  by: (Omit<Visitor, 'sessionId'> & Partial<Pick<Visitor, 'sessionId'>>) | undefined,
+): boolean =>
+  by !== undefined &&
+  claim.state === 'claimed' &&
+  claim.accountId === by.accountId &&
+  (by.scope === undefined || claim.sessionId === by.sessionId)
+
+/** What is said of the open claim of an award that is not issued (any more): the same wherever it is asked about. */
+export const claimStateOf = ({ state }: Pick<Award, 'state'>): 'withdrawn' | 'expired' =>
+  state === 'revoked' || state === 'refused' ? 'withdrawn' : 'expired'
+
+/** As the edition says that counts. */
+async function signedParts(stores: Stores, id: CredentialId): Promise<PersonalParts> {
+  const [edition] = await stores.credentials.currentEditions([id])
+  const document = edition === undefined ? {} : JSON.parse(new TextDecoder().decode(edition.signed))
+  return readPersonalParts(document as JsonObject)
 }

@@ -40,7 +40,7 @@ import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
-import type { ClaimBadges } from './claim-badges.ts'
+import { type ClaimBadges, claimStateOf } from './claim-badges.ts'
 import { maskedIdentifier } from './masked-identifier.ts'
 
 /** How long an awarder has to answer. */
@@ -190,7 +190,7 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
     by: string,
   ): Promise<void> => {
     const at = clock.now()
-    if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
+    if (award.state !== 'issued') throw errors.claimOver({ state: claimStateOf(award) })
     if (claim.state === 'open' && claim.expiresAt <= at) throw errors.claimOver({ state: 'expired' })
     if (!(await stores.claims.accept(claim.id, accountId, at)))
       throw errors.claimOver({ state: (await stores.claims.find(claim.id))?.state ?? claim.state })

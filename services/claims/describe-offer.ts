@@ -5,6 +5,7 @@ import { describeAchievement } from '#services/achievements/describe-achievement
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { AchievementVersion } from '#services/ports/achievement-store.ts'
 import type { Award } from '#services/ports/award-store.ts'
+import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
 /** What is on offer, whichever way it came to be: what the page of a claim says of the badge and who gives it. */
@@ -21,13 +22,18 @@ export interface DescribedOffer {
 export async function describeOffer(
   stores: Stores,
   of: Pick<Award, 'organisationId' | 'issuerId' | 'achievementId' | 'achievementVersionId'>,
-): Promise<{ readonly described: DescribedOffer; readonly version: AchievementVersion }> {
+): Promise<{
+  readonly described: DescribedOffer
+  readonly issuer: Issuer
+  readonly version: AchievementVersion
+}> {
   const issuer = await stores.issuers.find(of.issuerId)
   const version = await stores.achievements.version(of.achievementVersionId)
   if (issuer === undefined || version === undefined) throw errors.claimInvalid({})
   const { definition } = version
   const { description, image } = describeAchievement(issuer, of.achievementId, version.version, definition)
   return {
+    issuer,
     version,
     described: {
       achievementName: textIn(definition.name, definition.language, definition.language),

@@ -113,7 +113,9 @@ export async function isEarner(
 ): Promise<boolean> {
   if (principal?.kind !== 'session') return false
   const claim = await stores.claims.findByAward(credential.awardId)
-  return claim?.state === 'claimed' && claim.accountId === principal.accountId
+  if (claim?.state !== 'claimed' || claim.accountId !== principal.accountId) return false
+  // A claim link gives away one badge at most, and not the others of that person.
+  return principal.scope === undefined || claim.sessionId === principal.sessionId
 }
 
 /** Whoever follows a link sees what the link shows, also where the public page shows more. */

@@ -1,7 +1,8 @@
+import type { Principal } from '#engine/access/rights.ts'
 import type { Receipt } from '#engine/anchoring/receipt.ts'
 import { domainOf } from '#engine/credentials/did-web.ts'
 import { fromHex } from '#engine/shared/bytes.ts'
-import type { AccountId, CredentialId } from '#engine/shared/ids.ts'
+import type { CredentialId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
@@ -51,6 +52,8 @@ export interface BackpackBadge extends LoadedCredential {
   readonly image?: string
   readonly views: number
 }
+
+type Owner = Pick<Extract<Principal, { kind: 'session' }>, 'accountId' | 'sessionId' | 'scope'>
 
 export type DocumentFormat = 'json' | 'png' | 'svg'
 
@@ -142,10 +145,16 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
         ),
       ),
 
-    /** What somebody has claimed, newest first; also what is still being issued. */
-    backpack: (accountId: AccountId): Promise<readonly BackpackBadge[]> =>
+    /**
+     * What somebody has claimed, newest first; also what is still being issued. In a session that a claim link opened: what it
+     * took home itself.
+     */
+    backpack: ({ accountId, sessionId, scope }: Owner): Promise<readonly BackpackBadge[]> =>
       database.asWorker(async (stores) => {
-        const claims = await stores.claims.ofAccount(accountId)
+        const claims =
+          scope === undefined
+            ? await stores.claims.ofAccount(accountId)
+            : await stores.claims.ofSession(sessionId)
         const credentials = await stores.credentials.findByAwards(claims.map(({ awardId }) => awardId))
         const views = await stores.credentials.viewTotals(credentials.map(({ id }) => id))
         const badges = (await loadCredentials(stores, credentials)).map((loaded) => {

@@ -1,4 +1,8 @@
 import { validUntil } from '#engine/achievements/achievement-definition.ts'
+import { evidenceEntry } from '#engine/awards/award-evidence.ts'
+import { resultEntries } from '#engine/awards/award-results.ts'
+import { achievementDocument } from '#engine/credentials/achievement-document.ts'
+import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import { type DirectAwardState, standingAsOf } from '#engine/direct-awards/direct-award-state.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
@@ -14,20 +18,25 @@ import type { Instant } from '#engine/shared/instant.ts'
 import { requireFullSession } from '#services/access/account-changes.ts'
 import { hashToken } from '#services/access/secret-token.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
+import { describeAchievement } from '#services/achievements/describe-achievement.ts'
 import { wakeAskers } from '#services/awards/wake-askers.ts'
 import {
   type AcceptedClaim,
   type ClaimBadges,
   type ClaimOffer,
+  isTakenBy,
+  type OfferedBadge,
   SECOND_PRESS_MS,
   type Visitor,
 } from '#services/claims/claim-badges.ts'
 import { describeOffer } from '#services/claims/describe-offer.ts'
 import { maskedIdentifier } from '#services/claims/masked-identifier.ts'
 import { personOfAccount } from '#services/facts/fact-people.ts'
+import type { AchievementVersion } from '#services/ports/achievement-store.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { DirectAward } from '#services/ports/direct-award-store.ts'
+import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import type { DirectAwardNeeds } from './direct-award-needs.ts'
@@ -40,6 +49,9 @@ export interface ClaimDirectAwardsNeeds extends DirectAwardNeeds {
   /** What is done with links of other awards. */
   readonly claims: ClaimBadges
 }
+
+/** Whose it becomes, and in which session; none where an awarder says that it is theirs. */
+type Taker = Omit<Visitor, 'sessionId'> & Partial<Pick<Visitor, 'sessionId'>>
 
 /** A direct award as the one sees it to whom it was sent. */
 export interface OfferedDirectAward {
@@ -61,20 +73,22 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   }
 
   const offerOf = async (stores: Stores, award: DirectAward, matches?: boolean): Promise<ClaimOffer> => {
-    const { described, version } = await describeOffer(stores, award)
+    const { described, issuer, version } = await describeOffer(stores, award)
     const credential =
       award.awardId === undefined ? undefined : await stores.credentials.findByAward(award.awardId)
     const { state } = standingAsOf(award.standing, clock.now())
     const isGone = state === 'unaccepted' && version.state === 'withdrawn'
+    const isOpen = state === 'unaccepted' && !isGone && matches !== false
     return {
       claim: {
-        state: isGone ? 'expired' : CLAIM_STATE[state],
+        state: isGone ? 'withdrawn' : CLAIM_STATE[state],
         identifier: award.identifier,
         expiresAt: award.expiresAt ?? award.scheduledAt,
       },
       award: { achievementId: award.achievementId, awardedAt: award.sentAt ?? award.scheduledAt },
       ...described,
       ...(matches === undefined ? {} : { matches }),
+      ...(isOpen ? { parts: partsToBe(issuer, version, award) } : {}),
       ...(state === 'claimed' && credential !== undefined ? { credentialId: credential.id } : {}),
     }
   }
@@ -86,12 +100,13 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   const claim = async (
     stores: Stores,
     award: DirectAward,
-    accountId: AccountId,
+    taker: Taker,
     isProven: boolean,
   ): Promise<CredentialId> => {
     const now = clock.now()
+    const { accountId } = taker
     const { standing, organisationId } = award
-    if (standing.state === 'claimed') return claimedBefore(stores, award, accountId, now)
+    if (standing.state === 'claimed') return claimedBefore(stores, award, taker, now)
     const version = await stores.achievements.version(award.achievementVersionId)
     if (version === undefined || version.state === 'withdrawn') throw errors.claimOver({ state: 'withdrawn' })
     const sentAt = award.sentAt ?? now
@@ -137,7 +152,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       publicOmits: [],
       createdAt: now,
     })
-    await openAndAccept(stores, award, granted.id, accountId, now)
+    await openAndAccept(stores, award, granted.id, taker, now)
     await stores.subjects.linkAccount(organisationId, subjectId, accountId, now)
     await wakeAskers(stores, ruleSets, granted, now)
     crashPoint('claim.before-commit')
@@ -148,7 +163,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     stores: Stores,
     { organisationId, identifier, sentAt, expiresAt }: DirectAward,
     awardId: AwardId,
-    accountId: AccountId,
+    { accountId, sessionId }: Taker,
     now: Instant,
   ): Promise<void> => {
     const id = random.rowId() as ClaimId
@@ -165,7 +180,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       // A link of its own that nobody is sent: the direct award answers for the one that was.
       hashes.sha256(random.bytes(32)),
     )
-    await stores.claims.accept(id, accountId, now)
+    await stores.claims.accept(id, accountId, now, sessionId)
     await audit(stores, {
       organisationId,
       at: now,
@@ -207,13 +222,13 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   const claimedBefore = async (
     stores: Stores,
     { awardId, standing }: DirectAward,
-    accountId: AccountId,
+    taker: Taker,
     now: Instant,
   ): Promise<CredentialId> => {
     const before = awardId === undefined ? undefined : await stores.claims.findByAward(awardId)
     const credential = awardId === undefined ? undefined : await stores.credentials.findByAward(awardId)
     const isRecent = standing.state === 'claimed' && now - standing.claimedAt <= SECOND_PRESS_MS
-    const isTheirs = before?.state === 'claimed' && before.accountId === accountId
+    const isTheirs = before !== undefined && isTakenBy(before, taker)
     if (!isRecent || !isTheirs || credential === undefined) throw errors.claimOver({ state: standing.state })
     return credential.id
   }
@@ -223,7 +238,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const award = await stores.directAwards.lock(id)
     if (award === undefined) throw errors.claimInvalid({})
     const { state } = standingAsOf(award.standing, clock.now())
-    if (state !== 'unaccepted' && state !== 'claimed') throw errors.claimOver({ state })
+    if (state !== 'unaccepted' && state !== 'claimed') throw errors.claimOver({ state: CLAIM_STATE[state] })
     return award
   }
 
@@ -234,15 +249,23 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   ): Promise<AcceptedClaim> => {
     const award = await held(stores, found)
     const { identifier, standing } = award
-    if (standing.state === 'claimed' && standing.claimedAt < clock.now() - SECOND_PRESS_MS)
-      throw errors.claimOver({ state: standing.state })
     const signedIn = visitor === undefined ? undefined : await stores.accounts.lockShared(visitor.accountId)
-    if (signedIn !== undefined && (await claims.hasProven(stores, signedIn, identifier)))
-      return { credentialId: await claim(stores, award, signedIn, true) }
+    if (
+      visitor !== undefined &&
+      signedIn !== undefined &&
+      (await claims.hasProven(stores, signedIn, identifier))
+    )
+      return { credentialId: await claim(stores, award, { ...visitor, accountId: signedIn }, true) }
     if ((await claims.matches(stores, visitor, identifier)) === false)
       throw errors.claimMismatch({ identifier: maskedIdentifier(identifier) })
+    // From the first press on the link signs nobody in any more.
+    if (standing.state === 'claimed') throw errors.claimOver({ state: standing.state })
     const session = await signIn.openSession(stores, identifier, 'earner')
-    return { credentialId: await claim(stores, award, session.accountId, true), session }
+    const { accountId, id: sessionId } = session
+    return {
+      credentialId: await claim(stores, award, { accountId, sessionId, scope: 'earner' }, true),
+      session,
+    }
   }
 
   const reject = async (stores: Stores, found: DirectAward): Promise<void> => {
@@ -253,14 +276,19 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
   }
 
   /** One that was sent to an identity of theirs. Throws `not-found`. */
-  const offeredTo = async (stores: Stores, visitor: Visitor, id: DirectAwardId): Promise<DirectAward> => {
+  const offeredTo = async (
+    stores: Stores,
+    visitor: Visitor,
+    id: DirectAwardId,
+    what = 'direct award',
+  ): Promise<DirectAward> => {
     await requireFullSession(stores, visitor.sessionId, clock)
     const award = await stores.directAwards.find(id)
     const isTheirs =
       award !== undefined &&
       award.standing.state !== 'scheduled' &&
       (await claims.hasProven(stores, visitor.accountId, award.identifier))
-    if (award === undefined || !isTheirs) throw errors.notFound({ what: 'direct award', id })
+    if (award === undefined || !isTheirs) throw errors.notFound({ what, id })
     return award
   }
 
@@ -272,7 +300,33 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     return done
   }
 
-  /** The links of all awards, direct ones among them. */
+  /** What is on offer to whoever is signed in, by any of their identities. Throws `full-session-required`. */
+  const mine = (visitor: Visitor): Promise<readonly OfferedDirectAward[]> =>
+    database.asWorker(async (stores) => {
+      await requireFullSession(stores, visitor.sessionId, clock)
+      const identities = await stores.access.identities(visitor.accountId)
+      const offered: OfferedDirectAward[] = []
+      for (const award of await stores.directAwards.offeredTo(identities, clock.now()))
+        offered.push({ award, offer: await offerOf(stores, award, true) })
+      return offered
+    })
+
+  /** Throws `not-found`, `claim-over`, `full-session-required`. */
+  const claimMine = (visitor: Visitor, id: DirectAwardId, what?: string): Promise<CredentialId> =>
+    claimed(async (stores) => {
+      const accountId = await stores.accounts.lockShared(visitor.accountId)
+      const award = await held(stores, await offeredTo(stores, visitor, id, what))
+      return claim(stores, award, { ...visitor, accountId }, true)
+    })
+
+  /** Throws `not-found`, `claim-over`, `full-session-required`. */
+  const rejectMine = (visitor: Visitor, id: DirectAwardId, what?: string): Promise<void> =>
+    database.asWorker(async (stores) => reject(stores, await offeredTo(stores, visitor, id, what)))
+
+  const isDirectAward = (id: string): Promise<boolean> =>
+    database.asWorker(async (stores) => (await stores.directAwards.find(id as DirectAwardId)) !== undefined)
+
+  /** The links and offers of all awards, direct ones among them. */
   const links: ClaimBadges = {
     ...claims,
 
@@ -280,7 +334,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       const award = await database.asWorker((stores) => byToken(stores, token))
       if (award === undefined) return claims.identifierOf(token)
       const { state } = standingAsOf(award.standing, clock.now())
-      if (state !== 'unaccepted') throw errors.claimOver({ state })
+      if (state !== 'unaccepted') throw errors.claimOver({ state: CLAIM_STATE[state] })
       return award.identifier
     },
 
@@ -300,19 +354,44 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       return accepted ?? claims.accept(token, visitor)
     },
 
-    reject: async (token) => {
+    reject: async (token, visitor) => {
       const isDirect = await database.asWorker(async (stores) => {
         const award = await byToken(stores, token)
         if (award === undefined) return false
+        if ((await claims.matches(stores, visitor, award.identifier)) === false)
+          throw errors.claimMismatch({ identifier: maskedIdentifier(award.identifier) })
         await reject(stores, award)
         return true
       })
-      if (!isDirect) await claims.reject(token)
+      if (!isDirect) await claims.reject(token, visitor)
     },
+
+    mine: async (visitor) => {
+      const direct = await mine(visitor)
+      const offered = direct.map(
+        ({ award, offer }): OfferedBadge => ({ id: award.id, kind: 'direct-award', offer }),
+      )
+      return [...offered, ...(await claims.mine(visitor))].sort(
+        (a, b) => b.offer.award.awardedAt - a.offer.award.awardedAt,
+      )
+    },
+
+    acceptMine: async (visitor, id) =>
+      (await isDirectAward(id))
+        ? claimMine(visitor, id as DirectAwardId, 'offer')
+        : claims.acceptMine(visitor, id),
+
+    rejectMine: async (visitor, id) =>
+      (await isDirectAward(id))
+        ? rejectMine(visitor, id as DirectAwardId, 'offer')
+        : claims.rejectMine(visitor, id),
   }
 
   return {
     links,
+    mine,
+    claimMine: (visitor: Visitor, id: DirectAwardId): Promise<CredentialId> => claimMine(visitor, id),
+    rejectMine: (visitor: Visitor, id: DirectAwardId): Promise<void> => rejectMine(visitor, id),
 
     /** For questions to awarders, in the transaction of whoever asks or answers. */
     questioned: {
@@ -336,7 +415,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       ): Promise<void> => {
         const now = clock.now()
         const { state } = standingAsOf(award.standing, now)
-        if (state !== 'unaccepted') throw errors.claimOver({ state })
+        if (state !== 'unaccepted') throw errors.claimOver({ state: CLAIM_STATE[state] })
         await audit(stores, {
           organisationId: award.organisationId,
           at: now,
@@ -345,7 +424,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
           targetType: 'direct_award',
           targetId: award.id,
         })
-        await claim(stores, { ...award, identifier }, accountId, true)
+        await claim(stores, { ...award, identifier }, { accountId }, true)
       },
     },
 
@@ -364,42 +443,37 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
         const isProven = await claims.hasProven(stores, accountId, award.identifier)
         if (!isProven && award.identifier.type === 'eppn')
           throw errors.claimMismatch({ identifier: maskedIdentifier(award.identifier) })
-        return claim(stores, award, accountId, isProven)
+        return claim(stores, award, { ...visitor, accountId }, isProven)
       })
     },
-
-    /** What is on offer to whoever is signed in, by any of their identities. Throws `full-session-required`. */
-    mine: (visitor: Visitor): Promise<readonly OfferedDirectAward[]> =>
-      database.asWorker(async (stores) => {
-        await requireFullSession(stores, visitor.sessionId, clock)
-        const identities = await stores.access.identities(visitor.accountId)
-        const offered: OfferedDirectAward[] = []
-        for (const award of await stores.directAwards.offeredTo(identities, clock.now()))
-          offered.push({ award, offer: await offerOf(stores, award, true) })
-        return offered
-      }),
-
-    /** Throws `not-found`, `claim-over`, `full-session-required`. */
-    claimMine: (visitor: Visitor, id: DirectAwardId): Promise<CredentialId> =>
-      claimed(async (stores) => {
-        const accountId = await stores.accounts.lockShared(visitor.accountId)
-        const award = await held(stores, await offeredTo(stores, visitor, id))
-        return claim(stores, award, accountId, true)
-      }),
-
-    /** Throws `not-found`, `claim-over`, `full-session-required`. */
-    rejectMine: (visitor: Visitor, id: DirectAwardId): Promise<void> =>
-      database.asWorker(async (stores) => reject(stores, await offeredTo(stores, visitor, id))),
   }
 }
 
 /** How the page of a claim calls it. */
-const CLAIM_STATE: Readonly<Record<DirectAwardState, 'open' | 'claimed' | 'rejected' | 'expired'>> = {
+const CLAIM_STATE: Readonly<Record<DirectAwardState, ClaimOffer['claim']['state']>> = {
   scheduled: 'expired',
   unaccepted: 'open',
   claimed: 'claimed',
   rejected: 'rejected',
-  revoked: 'expired',
+  revoked: 'withdrawn',
   expired: 'expired',
-  deleted: 'expired',
+  deleted: 'withdrawn',
+}
+
+/** What its credential will say of this person: it is signed once it is claimed. */
+function partsToBe(
+  issuer: Issuer,
+  { version, definition }: AchievementVersion,
+  { achievementId, narrative, evidence = [], results = [] }: DirectAward,
+): PersonalParts {
+  const achievement = describeAchievement(issuer, achievementId, version, definition)
+  const said = resultEntries(achievement.id, definition.resultDescriptions ?? [], results)
+  return readPersonalParts({
+    credentialSubject: {
+      achievement: achievementDocument(achievement, false),
+      ...(narrative === undefined ? {} : { narrative }),
+      result: said.map((each) => ({ ...each })),
+    },
+    evidence: evidence.map((each) => ({ ...evidenceEntry(each) })),
+  })
 }

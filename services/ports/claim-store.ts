@@ -13,7 +13,12 @@ interface ClaimBase {
 
 export type Claim =
   | (ClaimBase & { readonly state: 'open' | 'rejected' | 'expired' })
-  | (ClaimBase & { readonly state: 'claimed'; readonly accountId: AccountId; readonly decidedAt: Instant })
+  | (ClaimBase & {
+      readonly state: 'claimed'
+      readonly accountId: AccountId
+      readonly decidedAt: Instant
+      readonly sessionId?: string
+    })
 
 export interface ClaimStore {
   /** Opens a claim; ignored where the award has one. */
@@ -22,9 +27,17 @@ export interface ClaimStore {
   find(id: ClaimId): Promise<Claim | undefined>
   findByAward(awardId: AwardId): Promise<Claim | undefined>
   findByAwards(awardIds: readonly AwardId[]): Promise<readonly Claim[]>
+  /** Those that wait for whoever has any of these identifiers, of whatever organisation, newest first. For a worker. */
+  offeredTo(identifiers: readonly Identifier[], now: Instant): Promise<readonly Claim[]>
+  /** How many mails were written about it, the first one included. */
+  mails(id: ClaimId): Promise<number>
+  /** Puts another link in the place of the one that was mailed, and counts a mail. Compare and set from `open`. */
+  renew(id: ClaimId, tokenHash: Uint8Array, expiresAt: Instant): Promise<boolean>
   /** Compare and set from `open`. */
-  accept(id: ClaimId, accountId: AccountId, at: Instant): Promise<boolean>
+  accept(id: ClaimId, accountId: AccountId, at: Instant, sessionId?: string): Promise<boolean>
   reject(id: ClaimId, at: Instant): Promise<boolean>
+  /** What was accepted in a session. */
+  ofSession(sessionId: string): Promise<readonly Claim[]>
   ofAccount(accountId: AccountId): Promise<readonly Claim[]>
   counts(organisationId: OrganisationId): Promise<Readonly<Record<string, number>>>
 }

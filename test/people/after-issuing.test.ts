@@ -143,6 +143,26 @@ describe('correcting', () => {
     expect(await bitsOf(award.credentialId)).toEqual([true, true, false])
   })
 
+  test('a correction to what the badge says already is none: nothing is signed', async () => {
+    const award = await issued('same')
+    const changes = { narrative: 'Led it.', evidence: [{ name: 'The film' }] }
+    expect((await correct(award.id, changes, award.revision)).status).toBe(200)
+    const { revision } = await vi.waitFor(
+      async () => {
+        const { body } = await school.api.get(`/v1/awards/${award.id}`)
+        expect(body).toMatchObject({ edition: 2, nextEdition: null })
+        return body
+      },
+      { timeout: 20_000 },
+    )
+    for (const same of [changes, { narrative: 'Led it.' }, { language: 'en' }, { results: [] }]) {
+      const { status, body } = await correct(award.id, same, revision)
+      expect([same, status, body.code]).toEqual([same, 422, 'correction-unfit'])
+    }
+    expect((await school.api.get(`/v1/awards/${award.id}`)).body).toMatchObject({ revision, edition: 2 })
+    expect((await correct(award.id, { ...changes, narrative: 'Led both.' }, revision)).status).toBe(200)
+  })
+
   test('what the badge cannot say, an empty change, an old version and no version are refused by code', async () => {
     const award = await issued('cas')
     const refusal = async (changes: object, revision = award.revision) => {

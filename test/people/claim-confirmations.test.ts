@@ -94,6 +94,22 @@ describe('a badge that was sent to another identifier', () => {
     expect((await learner.get('/v1/backpack')).body.items).toEqual([])
   })
 
+  test('is not rejected by whoever is signed in as somebody else, of a rule or by hand', async () => {
+    const { name, token, learner } = await mismatch()
+    const { achievementId } = firstAid
+    const address = `${name}-by-hand@example.org`
+    await school.api.post('/v1/direct-awards', { achievementId, identifier: address })
+    const mail = await product.inbox.waitFor(address, 20_000)
+    const byHand = /\/claim#([\w-]+)/.exec(mail.text ?? '')?.[1] ?? ''
+    for (const each of [token, byHand]) {
+      const refused = await learner.post(`/v1/claims/${each}/reject`)
+      expect(refused.body).toMatchObject({ status: 409, code: 'claim-mismatch' })
+      expect((await learner.get(`/v1/claims/${each}`)).body.state).toBe('open')
+      // Whoever reads mail there may.
+      expect((await new BrowserLike(product.url).post(`/v1/claims/${each}/reject`)).status).toBe(204)
+    }
+  })
+
   test('is theirs once they prove that address too, with a code that goes there', async () => {
     const { name, token, learner } = await mismatch()
     expect((await learner.post(`/v1/claims/${token}/code`, { language: 'nl' })).status).toBe(202)
@@ -268,7 +284,7 @@ describe('what is refused', () => {
     await school.api.post(`/v1/awards/${revoked.awardId}/revoke`, { reason: 'Test.' })
     expect((await school.api.post(`/v1/claim-confirmations/${revoked.id}/confirm`)).body).toMatchObject({
       code: 'claim-over',
-      parameters: { state: 'revoked' },
+      parameters: { state: 'withdrawn' },
     })
     const claimed = await asked()
     expect((await new BrowserLike(product.url).post(`/v1/claims/${claimed.token}/accept`)).status).toBe(200)

@@ -190,8 +190,9 @@ describe('several identities of one person', () => {
     const ike = new BrowserLike(product.url)
     const token = /\/claim#([\w-]+)/.exec(mail.text ?? '')?.[1]
     expect((await ike.post(`/v1/claims/${token}/accept`)).status).toBe(200)
-    const [identity] = await identitiesOf(ike)
+    const [identity] = await identitiesOf(await signedIn('ike@example.org'))
     const refused = [
+      await ike.get('/v1/account'),
       await ike.patch('/v1/account', { language: 'nl' }),
       await ike.post('/v1/account/identity-codes', { email: 'thief@example.org' }),
       await ike.post('/v1/account/identities', { email: 'thief@example.org', code: '00000000' }),

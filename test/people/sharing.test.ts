@@ -52,6 +52,19 @@ describe('share links', () => {
     expect([over.code, over.message]).toEqual(['not-found', never.message])
   })
 
+  test('nothing that a link shows is for search engines: the page, the files and the receipt', async () => {
+    const { token } = await share({})
+    const badge = `/v1/credentials/${ann.credentialId}`
+    for (const path of [
+      `${badge}?share=${token}`,
+      `${badge}/receipt?share=${token}`,
+      ...['json', 'png', 'svg'].map((format) => `${badge}/document?format=${format}&share=${token}`),
+    ]) {
+      const { status, headers } = await anybody().get(path)
+      expect([path, status, headers.get('x-robots-tag')]).toEqual([path, 200, 'noindex'])
+    }
+  })
+
   test('a revoked link shows nothing more, and only its owner can revoke it, once', async () => {
     const link = await share({})
     const bob = await signedIn(product, 'share-bob@example.org')

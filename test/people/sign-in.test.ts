@@ -97,13 +97,56 @@ test('a claim link reaches badges and no organisation, also when it lies in an a
   expect(kept).toMatchObject({ status: 200 })
   expect(kept.headers.getSetCookie()).toEqual([])
 
-  // Whoever else has the link gets in as the earner, and as nobody more.
-  const taken = await anybody.post(`/v1/claims/${token}/accept`)
+  // A link that was used lets nobody in, however soon.
+  const late = await anybody.post(`/v1/claims/${token}/accept`)
+  expect(late.body).toMatchObject({ code: 'claim-over', parameters: { state: 'claimed' } })
+  expect(late.headers.getSetCookie()).toEqual([])
+
+  // Whoever has one that was not gets in to that badge, and as nobody more.
+  const again = { subject: 'mailto:owner@strong.example.org' }
+  const other = await product.organisation('weaker-school')
+  await setUpFirstAid(other.api, 'weaker-academy')
+  await other.api.post('/v1/events', [completed('y', 1, again), completed('y', 2, again)])
+  const linkIn = () =>
+    product.inbox.mails
+      .filter(({ to }) => JSON.stringify(to).includes('owner@strong.example.org'))
+      .flatMap(({ text }) => /\/claim#([\w-]+)/.exec(text ?? '')?.[1] ?? [])
+      .find((each) => each !== token)
+  await expect.poll(linkIn, { timeout: 20_000 }).toBeDefined()
+  const taken = await anybody.post(`/v1/claims/${linkIn()}/accept`)
   const cookie = taken.headers.getSetCookie()[0]?.split(';')[0] ?? ''
   const holder = new ApiCaller(product.url, { cookie, origin: product.url })
-  expect((await holder.get('/v1/session')).body).toMatchObject({ organisations: [] })
-  expect((await holder.get('/v1/backpack')).body.items).toHaveLength(1)
+  expect((await holder.get('/v1/session')).body).toMatchObject({
+    scope: 'earner',
+    organisations: [],
+    identities: [{ type: 'email', value: 'owner@strong.example.org' }],
+  })
+  const { credentialId } = taken.body
+  expect((await holder.get('/v1/backpack')).body.items).toMatchObject([{ credentialId }])
+  expect((await holder.get(`/v1/credentials/${credentialId}`)).body.mine).toBe(true)
+  const kin = `/v1/credentials/${kept.body.credentialId}`
+  for (const path of [kin, `${kin}/document`, `${kin}/share-links`, `${kin}/views`])
+    expect((await holder.get(path)).body.code).toBe('not-found')
+  expect((await holder.put(`${kin}/visibility`, { visibility: 'public' })).body.code).toBe('not-found')
+  for (const path of [
+    '/v1/account',
+    '/v1/account/offers',
+    '/v1/backpack/export',
+    '/v1/backpack/imported',
+    '/v1/collections',
+    '/v1/notifications',
+    '/v1/organisations',
+  ])
+    expect([path, (await holder.get(path)).body.code]).toEqual([path, 'full-session-required'])
+  const founded = await holder.post('/v1/organisations', { slug: 'stolen', name: 'Stolen' })
+  expect([founded.status, founded.body.code]).toEqual([403, 'full-session-required'])
   expect((await holder.post('/v1/api-keys', { name: 'stolen', rights: ['administer'] })).status).toBe(403)
+  expect((await owner.get('/v1/backpack')).body.items).toHaveLength(2)
+
+  // Signing out everywhere else ends it, and the link opens no other.
+  expect((await owner.send('DELETE', '/v1/account/sessions', undefined)).status).toBeLessThan(300)
+  expect((await holder.get('/v1/backpack')).body.code).toBe('unauthenticated')
+  expect((await anybody.post(`/v1/claims/${linkIn()}/accept`)).body.code).toBe('claim-over')
   expect((await owner.get('/v1/session')).body.organisations).toHaveLength(1)
 }, 60_000)
 

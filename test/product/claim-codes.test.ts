@@ -103,7 +103,7 @@ describe('redeeming by who signed in', () => {
     expect(await factsOf('ann@example.org')).toHaveLength(2)
   })
 
-  test('an earner who came by a claim link may, and is whom the badge was given to', async () => {
+  test('an earner who claimed a badge may, and is whom it was given to; what a claim link opened may not', async () => {
     const academy = await product.organisation('code-academy-school')
     await setUpFirstAid(academy.api, 'code-academy')
     await academy.api.post('/v1/events', earning('bea'))
@@ -112,8 +112,10 @@ describe('redeeming by who signed in', () => {
     const token = /\/claim#([\w-]+)/.exec(mail.text)?.[1]
     const accepted = await new ApiCaller(product.url).post(`/v1/claims/${token}/accept`)
     const cookie = accepted.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-    const earner = new ApiCaller(product.url, { cookie, origin: product.url })
     const { secret } = await newCode({}, academy.api)
+    const byLink = new ApiCaller(product.url, { cookie, origin: product.url })
+    expect((await redeem(byLink, secret)).body.code).toBe('full-session-required')
+    const earner = await signedIn('bea@example.org')
     expect((await redeem(earner, secret)).body.outcome).toBe('redeemed')
     const { items } = (await academy.api.get(`/v1/subjects/${award.subjectId}/facts`)).body
     expect(items).toMatchObject([{ type: 'waarmerk.code' }])

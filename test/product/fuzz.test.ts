@@ -4,6 +4,7 @@ import { deliveryReport } from '#test/mail/delivery-report.ts'
 import { ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, completed, earning, setUpFirstAid } from './first-aid.ts'
+import { signedIn } from './member.ts'
 import { startTestProduct, type TestProduct } from './test-product.ts'
 
 // Garbage at every door that takes a body: whatever comes, the answer is quick, and never a fault of ours.
@@ -33,9 +34,8 @@ beforeAll(async () => {
   const award = await awardOf(api, 'ann')
   const mail = await product.inbox.waitFor('ann@example.org', 20_000)
   const token = /\/claim#([\w-]+)/.exec(mail.text)?.[1]
-  const accepted = await new ApiCaller(product.url).post(`/v1/claims/${token}/accept`)
-  const cookie = accepted.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  const earner = new ApiCaller(product.url, { cookie, origin: product.url })
+  await new ApiCaller(product.url).post(`/v1/claims/${token}/accept`)
+  const earner = await signedIn(product, 'ann@example.org')
   const identityId = (await earner.get('/v1/account')).body.identities[0].id
   await api.post('/v1/sources', {
     uri: 'https://lms.example.org/strict',

@@ -104,6 +104,26 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
     response.json({ items: [{ id: 'eduid', name: 'eduID' }] }),
   )
   app.post('/v1/sign-in-links', (_request, response) => response.status(202).json({}))
+  app.get('/v1/account/offers', (_request, response) =>
+    response.json({
+      items: [
+        {
+          id: CREDENTIAL_ID,
+          kind: 'award',
+          achievementId: CREDENTIAL_ID,
+          achievementName: 'Careful with Data',
+          achievementDescription: 'Handles data with care.',
+          issuerName: 'Sample College',
+          issuerDomain: 'badges.example.org',
+          image: null,
+          test: false,
+          identifier: 'email:sam@example.org',
+          awardedAt: credentialView.awardedAt,
+          expiresAt: '2027-02-16T09:00:00Z',
+        },
+      ],
+    }),
+  )
   app.get('/v1/backpack', (_request, response) =>
     response.json({
       items: [

@@ -70,6 +70,23 @@ test.each(PAGES)('$path has its heading in both languages and no barrier, light 
   }
 })
 
+test.each([`/claim#${CLAIM_TOKEN}`, `/credentials/${CREDENTIAL_ID}`])(
+  '%s shows what the badge says of this person, with no way in for its text',
+  async (path) => {
+    const page = await open(path, { locale: 'nl-NL', viewport: { width: 390, height: 844 } })
+    await heading(page, 'Data Detective')
+    const told = await page.locator('main').textContent()
+    for (const text of ['Waarvoor hij is toegekend', 'why the bus was late', '87 %', 'Able', 'Works alone.'])
+      expect(told).toContain(text)
+    const evidence = page.getByRole('link', { name: 'The report' })
+    expect(await evidence.getAttribute('rel')).toContain('noopener')
+    expect(await page.getByText('Not an address').count()).toBe(1)
+    expect(await page.getByRole('link', { name: 'Not an address' }).count()).toBe(0)
+    expect(await page.locator('main img[src="x"]').count()).toBe(0)
+    await page.close()
+  },
+)
+
 test('pages run under the real security headers: nothing is refused by them, nothing comes from elsewhere', async () => {
   const page = await pages.blank()
   const refused: string[] = []

@@ -47,8 +47,41 @@ export const document = {
   credentialSubject: {
     id: 'urn:uuid:0197a2c0-0000-4000-8000-0000000000f1',
     type: ['AchievementSubject'],
-    achievement: achievementDocument,
+    achievement: {
+      ...achievementDocument,
+      resultDescription: [
+        { id: 'urn:result:quiz', type: ['ResultDescription'], name: 'Quiz', resultType: 'Percent' },
+        {
+          id: 'urn:result:report',
+          type: ['ResultDescription'],
+          name: 'Report',
+          resultType: 'RubricCriterionLevel',
+          rubricCriterionLevel: [
+            {
+              id: 'urn:level:able',
+              type: ['RubricCriterionLevel'],
+              name: 'Able',
+              description: 'Works alone.',
+            },
+          ],
+        },
+      ],
+    },
+    narrative: 'Found *why* the bus was late. <img src=x onerror=alert(1)>',
+    result: [
+      { type: ['Result'], resultDescription: 'urn:result:quiz', value: '87' },
+      {
+        type: ['Result'],
+        resultDescription: 'urn:result:report',
+        achievedLevel: 'urn:level:able',
+        value: 'able',
+      },
+    ],
   },
+  evidence: [
+    { id: 'https://portfolio.example.edu/report', type: ['Evidence'], name: 'The report' },
+    { id: 'javascript:alert(1)', type: ['Evidence'], name: 'Not an address' },
+  ],
 }
 
 const endorsement = {
@@ -204,6 +237,17 @@ export const claimView = {
   expiresAt: '2027-02-18T09:00:00Z',
   credentialId: null,
   matches: null,
+  parts: {
+    narrative: 'Found *why* the bus was late. <img src=x onerror=alert(1)>',
+    results: [
+      { name: 'Quiz', type: 'Percent', value: '87' },
+      { name: 'Report', value: 'able', level: { name: 'Able', description: 'Works alone.' } },
+    ],
+    evidence: [
+      { url: 'https://portfolio.example.edu/report', name: 'The report', narrative: 'With its **source**.' },
+      { url: 'javascript:alert(1)', name: 'Not an address' },
+    ],
+  },
 }
 
 export const endorsementRequest = {

@@ -11,7 +11,7 @@ import { Panel } from '#web/components/panel.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { sayDone } from '#web/components/say-done.ts'
 import { ProviderButtons } from '#web/sign-in/provider-buttons.tsx'
-import { useSession } from '#web/sign-in/use-session.ts'
+import { isSignedIn, useSession } from '#web/sign-in/use-session.ts'
 import { AddAddress } from './add-address.tsx'
 import { IdentityList } from './identity-list.tsx'
 import { MergeQuestion } from './merge-question.tsx'
@@ -21,15 +21,14 @@ import { NotificationChoices } from './notification-choices.tsx'
 export function AccountPage() {
   const { t } = useTranslation()
   const session = useSession()
-  const isSignedIn = session.data !== undefined && session.data !== null
   const { data, error, refetch } = useQuery({
     queryKey: ['account'],
     queryFn: () => read<Account>('/v1/account'),
-    enabled: isSignedIn,
+    enabled: isSignedIn(session.data),
   })
   return (
     <Page title={t('accounts:title')} lead={t('accounts:lead')}>
-      {session.data === null ? (
+      {session.data !== undefined && !isSignedIn(session.data) ? (
         <div>
           <LinkButton to="/sign-in?return=/account">{t('signIn:needed')}</LinkButton>
         </div>

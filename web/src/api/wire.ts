@@ -100,6 +100,7 @@ export type ShareLink = z.output<typeof credentials.ShareLink>
 export type CreatedShareLink = z.output<typeof credentials.CreatedShareLink>
 export type Receipt = z.output<typeof credentials.Receipt>
 export type ClaimView = z.output<typeof credentials.ClaimView>
+export type OfferedBadge = z.output<typeof credentials.OfferedBadge>
 export type ClaimAccepted = z.output<typeof credentials.ClaimAccepted>
 export type BackpackItem = z.output<typeof credentials.BackpackItem>
 export type Batch = z.output<typeof credentials.Batch>

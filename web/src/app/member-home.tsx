@@ -1,10 +1,13 @@
 import { Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '#web/api/wire.ts'
+import { Offers } from '#web/claims/offers.tsx'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Page } from '#web/components/page.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { Backpack } from '#web/credentials/backpack.tsx'
+import { CameByLink } from '#web/sign-in/came-by-link.tsx'
+import { isSignedIn } from '#web/sign-in/use-session.ts'
 
 export function MemberHome({ session }: { readonly session: Session }) {
   const { t } = useTranslation()
@@ -21,6 +24,7 @@ export function MemberHome({ session }: { readonly session: Session }) {
           </Group>
         </Panel>
       )}
+      {isSignedIn(session) ? <Offers /> : <CameByLink />}
       <Backpack />
       <div>
         <LinkButton to="/backpack" variant="default">

@@ -23,6 +23,8 @@ export function ClaimChoice({ token }: { readonly token: string }) {
       queryClient.clear()
       sayDone(t('claims:done'))
     },
+    // Somebody was faster, or this browser was and its answer was lost: the page says what became of it.
+    onError: () => queryClient.invalidateQueries({ queryKey: ['claim', token] }),
   })
   const reject = useMutation({
     mutationFn: () => act(path`/v1/claims/${token}/reject`),

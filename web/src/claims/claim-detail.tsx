@@ -8,7 +8,9 @@ import { Notice } from '#web/components/notice.tsx'
 import { Page } from '#web/components/page.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
+import { PersonalPartsView } from '#web/credentials/personal-parts-view.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
+import { useSession } from '#web/sign-in/use-session.ts'
 import { ClaimChoice } from './claim-choice.tsx'
 import styles from './claim-detail.module.css'
 import { ClaimMismatch } from './claim-mismatch.tsx'
@@ -22,6 +24,7 @@ interface ClaimDetailProps {
 export function ClaimDetail({ token, claim }: ClaimDetailProps) {
   const { t } = useTranslation()
   const { day } = useFormat()
+  const { data: session } = useSession()
   const { achievementName, credentialId, image, issuerName: issuer, state } = claim
   return (
     <Page title={achievementName} eyebrow={t('claims:title')} lead={t('claims:lead', { issuer })}>
@@ -51,6 +54,7 @@ export function ClaimDetail({ token, claim }: ClaimDetailProps) {
           </LinkButton>
         </Stack>
       </Panel>
+      {claim.parts !== null && <PersonalPartsView parts={partsOf(claim.parts)} />}
       {state === 'open' ? (
         <>
           <Panel title={t('claims:visibility.title')}>
@@ -69,9 +73,20 @@ export function ClaimDetail({ token, claim }: ClaimDetailProps) {
       )}
       {credentialId !== null && state === 'claimed' && (
         <div>
-          <LinkButton to={`/credentials/${credentialId}`}>{t('claims:open')}</LinkButton>
+          {session === null ? (
+            <LinkButton to={`/sign-in?return=${encodeURIComponent(`/credentials/${credentialId}`)}`}>
+              {t('claims:signIn')}
+            </LinkButton>
+          ) : (
+            <LinkButton to={`/credentials/${credentialId}`}>{t('claims:open')}</LinkButton>
+          )}
         </div>
       )}
     </Page>
   )
 }
+
+const partsOf = ({ narrative, ...parts }: NonNullable<ClaimView['parts']>) => ({
+  ...parts,
+  ...(narrative === null ? {} : { narrative }),
+})

@@ -5,7 +5,7 @@ import { PageLoading } from '#web/app/page-loading.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Page } from '#web/components/page.tsx'
 import { SignInForm } from '#web/sign-in/sign-in-form.tsx'
-import { useSession } from '#web/sign-in/use-session.ts'
+import { isSignedIn, useSession } from '#web/sign-in/use-session.ts'
 import { RedeemForm } from './redeem-form.tsx'
 
 /** `/redeem#CODE`, from a QR code. The code is in the fragment: it reaches no server log. */
@@ -14,7 +14,7 @@ export function RedeemPage() {
   const code = useLocation().hash.slice(1)
   const { data: session, isPending, refetch } = useSession()
   if (isPending) return <PageLoading />
-  if (session === null || session === undefined)
+  if (!isSignedIn(session))
     return (
       <Page title={t('codes:title')} lead={t('codes:lead')}>
         <Stack align="flex-start">

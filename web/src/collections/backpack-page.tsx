@@ -1,10 +1,12 @@
 import { Stack, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Offers } from '#web/claims/offers.tsx'
 import { DownloadLink } from '#web/components/download-link.tsx'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Page } from '#web/components/page.tsx'
 import { Backpack } from '#web/credentials/backpack.tsx'
-import { useSession } from '#web/sign-in/use-session.ts'
+import { CameByLink } from '#web/sign-in/came-by-link.tsx'
+import { isSignedIn, useSession } from '#web/sign-in/use-session.ts'
 import { CollectionForm } from './collection-form.tsx'
 import { CollectionList } from './collection-list.tsx'
 import { ImportedBadges } from './imported-badges.tsx'
@@ -23,6 +25,13 @@ export function BackpackPage() {
         </div>
       </Page>
     )
+  if (session !== undefined && !isSignedIn(session))
+    return (
+      <Page title={t('collections:backpack.title')}>
+        <CameByLink />
+        <Backpack />
+      </Page>
+    )
   return (
     <Page title={t('collections:backpack.title')} lead={t('collections:backpack.lead')}>
       <div>
@@ -30,6 +39,7 @@ export function BackpackPage() {
           {t('collections:backpack.everything')}
         </DownloadLink>
       </div>
+      <Offers />
       <Stack component="section">
         <Title order={2}>{t('collections:backpack.claimed')}</Title>
         <Backpack />

@@ -48,6 +48,14 @@ export function AwardActions({ award }: { readonly award: Award }) {
           />
         </>
       )}
+      {award.state === 'issued' && award.claim === 'open' && (
+        <ActionButton
+          label={t('console:awards.resendClaim')}
+          on={on}
+          done={t('console:awards.claimResent')}
+          run={() => act(path`/v1/awards/${award.id}/resend-claim`, undefined, { organisation })}
+        />
+      )}
       {award.state === 'issued' && (
         <ConfirmButton
           label={t('console:awards.revoke')}

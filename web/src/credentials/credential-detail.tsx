@@ -1,5 +1,7 @@
 import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import type { CredentialView } from '#web/api/wire.ts'
 import { Elsewhere } from '#web/collections/elsewhere.tsx'
 import { MarkdownText } from '#web/components/markdown-text.tsx'
@@ -8,11 +10,12 @@ import { TestBanner } from '#web/components/test-banner.tsx'
 import { useNoIndex } from '#web/components/use-no-index.ts'
 import { usePageTitle } from '#web/components/use-page-title.ts'
 import { EndorsementList } from '#web/endorsements/endorsement-list.tsx'
-import { AttestedNotice, AttestedParts } from './attested-view.tsx'
+import { AttestedNotice } from './attested-view.tsx'
 import { CredentialDownloads } from './credential-downloads.tsx'
 import { CredentialHead } from './credential-head.tsx'
 import { CredentialState } from './credential-state.tsx'
 import { InlineVerification } from './inline-verification.tsx'
+import { PersonalPartsView } from './personal-parts-view.tsx'
 import { ShareLinks } from './share-links.tsx'
 import type { Way } from './use-credential.ts'
 import { ViewCounts } from './view-counts.tsx'
@@ -38,6 +41,7 @@ export function CredentialDetail({ credential, way }: CredentialDetailProps) {
       ) : (
         <AttestedNotice attested={credential.attested} />
       )}
+      <PersonalPartsView parts={partsOf(credential)} lang={credential.documentLanguage} />
       {description.text !== '' && (
         <Panel title={t('credentials:achievement')}>
           <p style={{ margin: 0 }} lang={description.language}>
@@ -50,7 +54,6 @@ export function CredentialDetail({ credential, way }: CredentialDetailProps) {
           <MarkdownText text={criteria.text} lang={criteria.language} />
         </Panel>
       )}
-      {credential.form === 'attested-view' && <AttestedParts attested={credential.attested} />}
       {credential.endorsements.length > 0 && <EndorsementList endorsements={credential.endorsements} />}
       {credential.mine && (
         <>
@@ -63,4 +66,12 @@ export function CredentialDetail({ credential, way }: CredentialDetailProps) {
       {credential.form === 'document' && <CredentialDownloads credential={credential} way={way} />}
     </Stack>
   )
+}
+
+/** Of the signed document; or of what the server says of it, without what was left out. */
+function partsOf(credential: CredentialView): PersonalParts {
+  if (credential.form === 'document') return readPersonalParts(credential.document as JsonObject)
+  const { achievement, narrative, results, evidence } = credential.attested
+  const subject = { achievement, result: results, ...(narrative === null ? {} : { narrative }) }
+  return readPersonalParts({ credentialSubject: subject, evidence } as JsonObject)
 }

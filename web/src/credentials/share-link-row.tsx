@@ -22,17 +22,23 @@ export function ShareLinkRow({ link, collection, onEnded }: ShareLinkRowProps) {
     onSuccess: onEnded,
   })
   const time = moment(link.createdAt)
+  const isOver =
+    link.revokedAt === null && link.expiresAt !== null && Date.parse(link.expiresAt) <= Date.now()
   return (
     <li>
       <Group justify="space-between" py={6}>
         <Text>
           {link.label !== '' && <strong>{link.label}: </strong>}
           {t('credentials:share.item', { time })}
-          {link.expiresAt !== null && `, ${t('credentials:share.until', { time: moment(link.expiresAt) })}`}
+          {link.expiresAt !== null &&
+            !isOver &&
+            `, ${t('credentials:share.until', { time: moment(link.expiresAt) })}`}
           {link.omits.length > 0 && `, ${t('credentials:share.without', { what: names(link.omits) })}`}
           {`, ${t('credentials:views.times', { count: link.views })}`}
         </Text>
-        {link.revokedAt === null ? (
+        {isOver ? (
+          <Text c="dimmed">{t('credentials:share.over', { time: moment(link.expiresAt ?? '') })}</Text>
+        ) : link.revokedAt === null ? (
           <Button
             size="xs"
             variant="default"

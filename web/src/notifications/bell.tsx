@@ -2,16 +2,16 @@ import { Button, Indicator } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { useSession } from '#web/sign-in/use-session.ts'
+import { isSignedIn, useSession } from '#web/sign-in/use-session.ts'
 import { useUnread } from './use-notifications.ts'
 
 /** Leads to what somebody is told, and says how much of it is unread. */
 export function Bell() {
   const { t } = useTranslation()
   const { data: session } = useSession()
-  const isSignedIn = session !== undefined && session !== null
-  const unread = useUnread(isSignedIn)
-  if (!isSignedIn) return null
+  const isFor = isSignedIn(session)
+  const unread = useUnread(isFor)
+  if (!isFor) return null
   return (
     <Indicator label={unread > 99 ? '99+' : unread} disabled={unread === 0} size={16} offset={4}>
       <Button

@@ -19,6 +19,10 @@ export const signInTexts = texts(
     done: 'You are signed in.',
     out: 'You are signed out.',
     needed: 'Sign in to see this',
+    byLink: {
+      title: 'You came in by a link from a mail',
+      text: 'With it you see the badge that it was for, and nothing else of yours. Sign in for your other badges, collections and account.',
+    },
     again: 'Begin again',
     with: 'Sign in with {{name}}',
     orWith: 'Sign in elsewhere',
@@ -41,6 +45,10 @@ export const signInTexts = texts(
     done: 'Je bent ingelogd.',
     out: 'Je bent uitgelogd.',
     needed: 'Log in om dit te zien',
+    byLink: {
+      title: 'Je bent binnengekomen met een link uit een mail',
+      text: 'Daarmee zie je de badge waar hij voor was, en verder niets van jou. Log in voor je andere badges, je collecties en je account.',
+    },
     again: 'Opnieuw beginnen',
     with: 'Inloggen met {{name}}',
     orWith: 'Elders inloggen',

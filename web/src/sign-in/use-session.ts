@@ -9,6 +9,10 @@ export const SESSION = ['session'] as const
 export const useSession = () =>
   useQuery({ queryKey: SESSION, queryFn: fetchSession, staleTime: 60_000, retry: false })
 
+/** Whether somebody signed in. A claim link opens a session too, which is for one badge and nothing else. */
+export const isSignedIn = (session: Session | null | undefined): session is Session =>
+  session !== undefined && session !== null && session.scope !== 'earner'
+
 async function fetchSession(): Promise<Session | null> {
   try {
     return await read<Session>('/v1/session')

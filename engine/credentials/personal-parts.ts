@@ -1,0 +1,110 @@
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+
+/** What a badge says of this one person, besides what its achievement says of everybody. */
+export interface PersonalParts {
+  /** Markdown. */
+  readonly narrative?: string
+  readonly results: readonly ResultPart[]
+  readonly evidence: readonly EvidencePart[]
+}
+
+export interface ResultPart {
+  /** As its description has it; else the end of what it is called. */
+  readonly name: string
+  /** `Percent`, `RubricCriterionLevel`, … or `ext:…`. */
+  readonly type?: string
+  readonly value?: string
+  readonly status?: string
+  readonly valueMin?: string
+  readonly valueMax?: string
+  /** The level of a rubric that was reached. */
+  readonly level?: { readonly name: string; readonly description?: string }
+}
+
+export interface EvidencePart {
+  /** Where it is; whoever shows it as a link looks at its scheme first. */
+  readonly url?: string
+  readonly name?: string
+  /** Markdown. */
+  readonly narrative?: string
+  readonly description?: string
+  readonly genre?: string
+}
+
+/**
+ * Reads them out of any badge, also one of somebody else: what is not as Open Badges 3.0 has it is left out, and nothing is refused.
+ * Results are told by their descriptions (`ResultDescription`) and levels (`RubricCriterionLevel`), as the achievement in the
+ * same document has them. All of it is the issuer's text.
+ */
+export function readPersonalParts(document: JsonObject): PersonalParts {
+  const subject = objects(document['credentialSubject'])[0] ?? {}
+  const achievement = objects(subject['achievement'])[0] ?? {}
+  const narrative = text(subject['narrative'])
+  const described = objects(achievement['resultDescription'])
+  return {
+    ...optional('narrative', narrative),
+    results: objects(subject['result']).flatMap((result) => resultPart(result, described)),
+    evidence: list(document['evidence']).flatMap(evidencePart),
+  }
+}
+
+export const hasParts = ({ narrative, results, evidence }: PersonalParts): boolean =>
+  narrative !== undefined || results.length > 0 || evidence.length > 0
+
+function resultPart(result: JsonObject, described: readonly JsonObject[]): readonly ResultPart[] {
+  const id = text(result['resultDescription'])
+  const description = described.find((each) => id !== undefined && each['id'] === id) ?? {}
+  const name = text(description['name']) ?? endOf(id) ?? ''
+  const reached = text(result['achievedLevel'])
+  const level = objects(description['rubricCriterionLevel']).find(
+    (each) => reached !== undefined && each['id'] === reached,
+  )
+  const levelName = text(level?.['name']) ?? endOf(reached)
+  const part: ResultPart = {
+    name,
+    ...optional('type', text(description['resultType'])),
+    ...optional('value', text(result['value'])),
+    ...optional('status', text(result['status'])),
+    ...optional('valueMin', text(description['valueMin'])),
+    ...optional('valueMax', text(description['valueMax'])),
+    ...(levelName === undefined
+      ? {}
+      : { level: { name: levelName, ...optional('description', text(level?.['description'])) } }),
+  }
+  return part.value === undefined && part.status === undefined && part.level === undefined ? [] : [part]
+}
+
+/** An object, or just the address of something. */
+function evidencePart(evidence: Json): readonly EvidencePart[] {
+  if (typeof evidence === 'string') return evidence === '' ? [] : [{ url: evidence }]
+  if (!isJsonObject(evidence)) return []
+  const part: EvidencePart = {
+    ...optional('url', text(evidence['id'])),
+    ...optional('name', text(evidence['name'])),
+    ...optional('narrative', text(evidence['narrative'])),
+    ...optional('description', text(evidence['description'])),
+    ...optional('genre', text(evidence['genre'])),
+  }
+  return Object.keys(part).length === 0 ? [] : [part]
+}
+
+/** What stands after `#result-`, or after the last mark of a path. */
+function endOf(uri: string | undefined): string | undefined {
+  const end = uri?.split(/#result-|-level-|[#/:]/).at(-1)
+  return end === '' ? uri : end
+}
+
+function text(value: Json | undefined): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  return typeof value === 'number' ? String(value) : undefined
+}
+
+const objects = (value: Json | undefined): readonly JsonObject[] =>
+  list(value).filter((each): each is JsonObject => isJsonObject(each))
+
+const list = (value: Json | undefined): readonly Json[] =>
+  value === undefined ? [] : isJsonArray(value) ? value : [value]
+
+function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]?: V })
+}
