@@ -70,8 +70,9 @@ export const achievementLifeRoutes = ({
     responses: { 200: AchievementVersion },
     problems: [errors.notFound, errors.versionStateWrong],
     idempotent: true,
-    handler: async ({ body, ...call }) =>
-      answer(await reviewAchievements.sendBack(...named(call), body.reason)),
+    ifMatch: 'optional',
+    handler: async ({ body, expectedVersion: revision, ...call }) =>
+      answer(await reviewAchievements.sendBack(...named(call), { revision, reason: body.reason })),
   }),
   defineRoute({
     method: 'post',
@@ -85,7 +86,9 @@ export const achievementLifeRoutes = ({
     responses: { 200: AchievementVersion },
     problems: [errors.notFound, errors.versionStateWrong, errors.achievementInUse],
     idempotent: true,
-    handler: async ({ body, ...call }) => answer(await endAchievements.retire(...named(call), body?.reason)),
+    ifMatch: 'optional',
+    handler: async ({ body, expectedVersion: seen, ...call }) =>
+      answer(await endAchievements.retire(...named(call), { seen, reason: body?.reason })),
   }),
   defineRoute({
     method: 'post',
@@ -100,7 +103,9 @@ export const achievementLifeRoutes = ({
     responses: { 200: AchievementVersion },
     problems: [errors.notFound, errors.versionStateWrong, errors.achievementInUse],
     idempotent: true,
-    handler: async ({ body, ...call }) => answer(await endAchievements.withdraw(...named(call), body.reason)),
+    ifMatch: 'optional',
+    handler: async ({ body, expectedVersion: seen, ...call }) =>
+      answer(await endAchievements.withdraw(...named(call), { seen, reason: body.reason })),
   }),
   defineRoute({
     method: 'post',

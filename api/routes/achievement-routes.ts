@@ -225,15 +225,17 @@ export const achievementRoutes = ({
         errors.expertReviewsMissing,
       ],
       idempotent: true,
-      handler: async ({ principal, query, params }) => {
+      ifMatch: 'optional',
+      handler: async ({ principal, query, params, expectedVersion }) => {
         const organisationId = organisationFor(principal, query.organisation)
         const version = await achievements.publish(
           principal,
           organisationId,
           params.id as AchievementId,
           params.version,
+          expectedVersion,
         )
-        return { status: 200, body: showVersion(version) }
+        return { status: 200, body: showVersion(version), headers: { ETag: versionTag(version.revision) } }
       },
     }),
     defineRoute({

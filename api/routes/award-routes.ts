@@ -7,6 +7,7 @@ import { Id, OrganisationQuery, pageOf } from '#api/schemas/common.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId, AwardId, DecisionId, SubjectId } from '#engine/shared/ids.ts'
 import { organisationFor } from '#services/access/authorise.ts'
+import type { AwardOverview } from '#services/awards/manage-awards.ts'
 import { showAward } from './award-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given } from './shown.ts'
@@ -51,7 +52,7 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
     handler: async ({ principal, query, params }) => {
       const organisationId = organisationFor(principal, query.organisation)
       const found = await awards.find(principal, organisationId, params.id as AwardId)
-      return { status: 200, body: showAward(found), headers: { ETag: versionTag(found.award.revision) } }
+      return answer(found)
     },
   }),
   defineRoute({
@@ -66,12 +67,10 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
     request: { params: IdParams, query: OrganisationQuery },
     responses: { 200: Award },
     problems: [errors.notFound, errors.conflict, errors.mandateNeeded, errors.forbidden],
-    handler: async ({ principal, query, params }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      return {
-        status: 200,
-        body: showAward(await awards.approve(principal, organisationId, params.id as AwardId)),
-      }
+      return answer(await awards.approve(principal, organisationId, params.id as AwardId, seen))
     },
   }),
   defineRoute({
@@ -85,12 +84,11 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
     request: { params: IdParams, query: OrganisationQuery, body: Reason },
     responses: { 200: Award },
     problems: [errors.notFound, errors.conflict, errors.mandateNeeded, errors.forbidden],
-    handler: async ({ principal, query, params, body }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      return {
-        status: 200,
-        body: showAward(await awards.refuse(principal, organisationId, params.id as AwardId, body.reason)),
-      }
+      const why = given({ reason: body.reason, seen })
+      return answer(await awards.refuse(principal, organisationId, params.id as AwardId, why))
     },
   }),
   defineRoute({
@@ -105,12 +103,11 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
     request: { params: IdParams, query: OrganisationQuery, body: Why },
     responses: { 200: Award },
     problems: [errors.notFound, errors.conflict],
-    handler: async ({ principal, query, params, body }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      return {
-        status: 200,
-        body: showAward(await awards.revoke(principal, organisationId, params.id as AwardId, given(body))),
-      }
+      const why = given({ ...body, seen })
+      return answer(await awards.revoke(principal, organisationId, params.id as AwardId, why))
     },
   }),
   defineRoute({
@@ -133,3 +130,9 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
     },
   }),
 ]
+
+const answer = (shown: AwardOverview) => ({
+  status: 200 as const,
+  body: showAward(shown),
+  headers: { ETag: versionTag(shown.award.revision) },
+})

@@ -15,6 +15,7 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRight, requireRightOnAchievement, requireRightSomewhere } from '#services/access/authorise.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -234,17 +235,22 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         return versionOf(stores, id, change.version)
       }),
 
-    /** Fixes the Achievement document of a draft, byte for byte, and retires the version published before it. */
+    /**
+     * Fixes the Achievement document of a draft, byte for byte, and retires the version published before it.
+     * Throws `precondition-failed` where it was edited after the caller `seen` it.
+     */
     publish: (
       principal: Principal,
       organisationId: OrganisationId,
       id: AchievementId,
       number: number,
+      seen?: number,
     ): Promise<PublishedVersion> =>
       database.inOrganisation(organisationId, async (stores) => {
         const { achievement, issuer } = await achievementOf(stores, principal, 'update', id)
         await stores.achievements.lock(id)
         const version = await versionOf(stores, id, number)
+        requireSeen(version, seen)
         const { state } = version
         if (state !== 'draft' && state !== 'approved')
           throw errors.versionNotDraft({ version: number, state })

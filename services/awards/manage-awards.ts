@@ -5,6 +5,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import type { MailTrouble } from '#engine/notifications/mail-trouble.ts'
 import type { AwardId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import type { BatchState } from '#services/ports/anchoring-store.ts'
@@ -88,11 +89,12 @@ export const createManageAwards = ({
     principal: Principal,
     organisationId: OrganisationId,
     id: AwardId,
+    seen?: number,
   ): Promise<AwardOverview> => {
     const approved = await database.inOrganisation(organisationId, async (stores) =>
       overview(
         stores,
-        await decideApproval.approve(stores, await lockedAward(stores, principal, id), principal),
+        await decideApproval.approve(stores, await lockedAward(stores, principal, id, seen), principal),
       ),
     )
     await wakeUps.wake('issue')
@@ -105,12 +107,17 @@ export const createManageAwards = ({
     principal: Principal,
     organisationId: OrganisationId,
     id: AwardId,
-    reason: string,
+    { reason, seen }: { readonly reason: string; readonly seen?: number },
   ): Promise<AwardOverview> =>
     database.inOrganisation(organisationId, async (stores) =>
       overview(
         stores,
-        await decideApproval.refuse(stores, await lockedAward(stores, principal, id), principal, reason),
+        await decideApproval.refuse(
+          stores,
+          await lockedAward(stores, principal, id, seen),
+          principal,
+          reason,
+        ),
       ),
     ),
 
@@ -119,12 +126,13 @@ export const createManageAwards = ({
     principal: Principal,
     organisationId: OrganisationId,
     id: AwardId,
-    { reason, note }: { readonly reason: string; readonly note?: string },
+    { reason, note, seen }: { readonly reason: string; readonly note?: string; readonly seen?: number },
   ): Promise<AwardOverview> => {
     const revoked = await database.inOrganisation(organisationId, async (stores) => {
       // The right itself: whoever may assess it has said yes or no, and takes nothing back.
       const found = await awardOf(stores, principal, 'award', id)
       const award = (await stores.awards.lock(id)) ?? found
+      requireSeen(award, seen)
       const at = clock.now()
       const why = { at, reason, ...(note === undefined ? {} : { note }), actor: actorOf(principal) }
       if (!(await revokeIssued(stores, award, why)))
@@ -152,11 +160,18 @@ async function awardOf(
 }
 
 /** For whoever may assess it, and nobody else changes it meanwhile. */
-async function lockedAward(stores: Stores, principal: Principal, id: AwardId): Promise<Award> {
+async function lockedAward(
+  stores: Stores,
+  principal: Principal,
+  id: AwardId,
+  seen: number | undefined,
+): Promise<Award> {
   const found = await stores.awards.find(id)
   const right = found === undefined ? 'award' : await rightToAssess(stores, found)
   const award = await awardOf(stores, principal, right, id)
-  return (await stores.awards.lock(id)) ?? award
+  const locked = (await stores.awards.lock(id)) ?? award
+  requireSeen(locked, seen)
+  return locked
 }
 
 export async function overview(stores: Stores, award: Award): Promise<AwardOverview> {

@@ -10,6 +10,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { type Identifier, identifierText } from '#engine/events/identifier.ts'
 import type { AchievementId, DirectAwardId, OrganisationId } from '#engine/shared/ids.ts'
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
@@ -72,10 +73,17 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
   const { database, clock, audit, wakeUps, origin } = needs
   const { pseudonyms, qrImages, revokeIssued, ruleSets } = needs
 
-  /** For a change: held, as it stands now, for someone who may award its badge. */
-  const held = async (stores: Stores, principal: Principal, id: DirectAwardId): Promise<DirectAward> => {
-    const award = await found(stores, principal, 'award', id)
-    return (await stores.directAwards.lock(award.id)) ?? award
+  /** For a change: held, as it stands now, for someone who may award its badge and has `seen` it so. */
+  const held = async (
+    stores: Stores,
+    principal: Principal,
+    id: DirectAwardId,
+    seen: number | undefined,
+  ): Promise<DirectAward> => {
+    const found = await findFor(stores, principal, 'award', id)
+    const award = (await stores.directAwards.lock(found.id)) ?? found
+    requireSeen(award, seen)
+    return award
   }
 
   /** Throws `direct-award-state` unless the act is possible now. */
@@ -187,7 +195,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
 
     find: (principal: Principal, organisationId: OrganisationId, id: DirectAwardId): Promise<DirectAward> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const award = await found(stores, principal, 'read', id)
+        const award = await findFor(stores, principal, 'read', id)
         const [shown = award] = await withMailTrouble(stores, organisationId, [award])
         return shown
       }),
@@ -214,9 +222,8 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       change: DirectAwardChange,
     ): Promise<MadeDirectAward> => {
       const changed = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id)
+        const award = await held(stores, principal, id, seen)
         assertPossible(award, 'change')
-        if (award.revision !== seen) throw errors.preconditionFailed({ current: award.revision })
         const { scheduledAt, identifier } = change
         if (scheduledAt !== undefined && award.standing.state !== 'scheduled')
           throw stateError(award, clock.now())
@@ -247,9 +254,10 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       principal: Principal,
       organisationId: OrganisationId,
       id: DirectAwardId,
+      seen?: number,
     ): Promise<DirectAward> => {
       const sent = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id)
+        const award = await held(stores, principal, id, seen)
         assertPossible(award, 'resend')
         if (award.identifier.type !== 'email')
           throw errors.conflict({ what: 'direct award', reason: 'nothing is mailed to this identifier' })
@@ -265,9 +273,14 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
      * Undoes a slip, for a short time: it is deleted, and a mail that has not gone yet never goes.
      * Throws `direct-award-state`, `direct-award-undo-over`.
      */
-    undo: (principal: Principal, organisationId: OrganisationId, id: DirectAwardId): Promise<DirectAward> =>
+    undo: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: DirectAwardId,
+      seen?: number,
+    ): Promise<DirectAward> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id)
+        const award = await held(stores, principal, id, seen)
         assertPossible(award, 'undo')
         const at = clock.now()
         if (!canBeUndone(award, at)) {
@@ -281,9 +294,14 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       }),
 
     /** Takes the offer away. Its row stays, and names nobody after a while. Throws `direct-award-state`. */
-    delete: (principal: Principal, organisationId: OrganisationId, id: DirectAwardId): Promise<DirectAward> =>
+    delete: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: DirectAwardId,
+      seen?: number,
+    ): Promise<DirectAward> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id)
+        const award = await held(stores, principal, id, seen)
         assertPossible(award, 'delete')
         const at = clock.now()
         const said = { actor: actorOf(principal) }
@@ -298,10 +316,10 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       principal: Principal,
       organisationId: OrganisationId,
       id: DirectAwardId,
-      reason: string,
+      { reason, seen }: { readonly reason: string; readonly seen?: number },
     ): Promise<DirectAward> => {
       const revoked = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id)
+        const award = await held(stores, principal, id, seen)
         assertPossible(award, 'revoke')
         const at = clock.now()
         const actor = actorOf(principal)
@@ -332,7 +350,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       format: 'png' | 'svg',
     ): Promise<Uint8Array> => {
       const code = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await found(stores, principal, 'award', id)
+        const award = await findFor(stores, principal, 'award', id)
         assertPossible(award, 'change')
         return openSecrets(needs, award)?.code
       })
@@ -341,7 +359,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
     },
   }
 
-  async function found(
+  async function findFor(
     stores: Stores,
     principal: Principal,
     right: 'read' | 'award',

@@ -3,6 +3,7 @@ import { judgeMove, rightsIn, UNIT_DEPTH_MAX } from '#engine/access/unit-tree.ts
 import { errors } from '#engine/errors/catalogue.ts'
 import type { OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { callerNow } from '#services/access/caller-now.ts'
@@ -171,13 +172,19 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
       }),
 
     /** Deletes a group in which nothing is left. Throws `unit-not-empty`, `unit-of-achievement`, and `conflict` for what else is no group. */
-    delete: (principal: Principal, organisationId: OrganisationId, id: UnitId): Promise<void> =>
+    delete: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: UnitId,
+      seen?: number,
+    ): Promise<void> =>
       database.inOrganisation(organisationId, async (stores) => {
         const now = clock.now()
         const caller = await lock(stores, principal, organisationId, now)
         await requireRight(stores, caller, 'administer', organisationId, id)
         const unit = await found(stores, organisationId, id)
         refuseAchievement(unit)
+        requireSeen(unit, seen)
         if (unit.kind !== 'group' || unit.parentId === undefined)
           throw errors.conflict({
             what: 'unit',

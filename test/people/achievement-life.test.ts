@@ -274,13 +274,13 @@ describe('many at once, at two compositions', () => {
       case 'approve':
         return review.approve(who, at, version, seen)
       case 'return':
-        return review.sendBack(who, at, version, 'Why.')
+        return review.sendBack(who, at, version, { revision: 1, reason: 'Why.' })
       case 'publish':
-        return achievements.publish(who, at, id, 1)
+        return achievements.publish(who, at, id, 1, 1)
       case 'retire':
-        return ends.retire(who, at, version, undefined)
+        return ends.retire(who, at, version, { seen: 1, reason: undefined })
       case 'withdraw':
-        return ends.withdraw(who, at, version, 'Why.')
+        return ends.withdraw(who, at, version, { seen: 1, reason: 'Why.' })
     }
   }
 
