@@ -66,7 +66,7 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
     access: 'authenticated',
     request: { params: IdParams, query: OrganisationQuery },
     responses: { 200: Award },
-    problems: [errors.notFound, errors.conflict, errors.mandateNeeded, errors.forbidden],
+    problems: [errors.notFound, errors.awardState, errors.mandateNeeded, errors.forbidden],
     ifMatch: 'optional',
     handler: async ({ principal, query, params, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
@@ -83,7 +83,7 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
     access: 'authenticated',
     request: { params: IdParams, query: OrganisationQuery, body: Reason },
     responses: { 200: Award },
-    problems: [errors.notFound, errors.conflict, errors.mandateNeeded, errors.forbidden],
+    problems: [errors.notFound, errors.awardState, errors.mandateNeeded, errors.forbidden],
     ifMatch: 'optional',
     handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
@@ -102,7 +102,7 @@ export const awardRoutes = ({ awards, suggestions }: RouteNeeds): readonly Route
     access: { right: 'award' },
     request: { params: IdParams, query: OrganisationQuery, body: Why },
     responses: { 200: Award },
-    problems: [errors.notFound, errors.conflict],
+    problems: [errors.notFound, errors.awardState],
     ifMatch: 'optional',
     handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)

@@ -36,10 +36,10 @@ import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
-import { checkDefinition } from './check-definition.ts'
+import { checkDefinition, requireResultsFit } from './check-definition.ts'
 import { describeAchievement } from './describe-achievement.ts'
 import { requireExpertReviews } from './expert-review-standing.ts'
-import { requireReviewed, stepOf } from './review-steps.ts'
+import { actsOn, requireDraft, requireReviewed, stepOf } from './review-steps.ts'
 
 export interface ManageAchievementsNeeds {
   readonly database: Database
@@ -197,7 +197,10 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         await stores.achievements.lock(id)
         const versions = await stores.achievements.versions(id)
         const open = versions.find((version) => !('document' in version))
-        if (open !== undefined) throw errors.draftExists({ version: open.version })
+        if (open !== undefined) {
+          const { version, state } = open
+          throw errors.draftExists({ version, state, possible: await actsOn(stores, open) })
+        }
         const next = (versions.at(-1)?.version ?? 0) + 1
         const version = draft(achievement, next, await withImage(stores, id, definition), principal)
         await stores.achievements.insertVersion(version)
@@ -205,7 +208,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         return version
       }),
 
-    /** Replaces a draft that nobody changed since `revision`. Throws `precondition-failed`, `version-not-draft`. */
+    /** Replaces a draft that nobody changed since `revision`. Throws `precondition-failed`, `version-state-wrong`. */
     replaceDraft: (
       principal: Principal,
       organisationId: OrganisationId,
@@ -219,8 +222,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
       database.inOrganisation(organisationId, async (stores) => {
         const { achievement } = await achievementOf(stores, principal, 'update', id)
         const version = await versionOf(stores, id, change.version)
-        if (version.state !== 'draft')
-          throw errors.versionNotDraft({ version: version.version, state: version.state })
+        await requireDraft(stores, version)
         await checkDefinition(stores, change.definition)
         if (
           !(await stores.achievements.replaceDraft(
@@ -251,13 +253,13 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         await stores.achievements.lock(id)
         const version = await versionOf(stores, id, number)
         requireSeen(version, seen)
-        const { state } = version
-        if (state !== 'draft' && state !== 'approved')
-          throw errors.versionNotDraft({ version: number, state })
         await requireReviewed(stores, version)
+        // `requireReviewed` let drafts and approved ones through.
+        const state = version.state as 'draft' | 'approved'
         await requireExpertReviews(stores, version, hashes.sha256, clock.now())
         const missing = missingMembers(version.definition)
         if (missing.length > 0) throw errors.achievementIncomplete({ missing })
+        requireResultsFit(version.definition)
         const organisation = await stores.organisations.find(organisationId)
         const description = describeAchievement(issuer, id, number, version.definition)
         const test = isTestIssuer(issuer, organisation)
@@ -268,7 +270,10 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         if (faults.length > 0) throw errors.credentialUnfit({ faults })
         const digest = hashes.sha256(document)
         if (!(await stores.achievements.publish(version.id, state, { document, digest, at: now })))
-          throw errors.versionNotDraft({ version: number, state })
+          throw errors.conflict({
+            what: 'achievement version',
+            reason: 'somebody else was faster to publish it',
+          })
         await stores.achievements.addStep(
           stepOf(principal, version, { id: random.rowId(), kind: 'published', at: now }),
         )

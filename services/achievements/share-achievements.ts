@@ -123,7 +123,7 @@ export const createShareAchievements = ({ database, clock, random, audit }: Shar
           throw errors.notFound({ what: 'share', id: shareId })
         const at = clock.now()
         if (!(await stores.shares.withdraw(share, actorOf(principal), at)))
-          throw errors.shareWithdrawn({ possible: ['share it again'] })
+          throw errors.shareWithdrawn({ state: 'withdrawn', possible: ['share it again'] })
         await record(stores, principal, achievement, 'achievement.share_withdrawn', { share: share.id })
         return { ...share, withdrawnAt: at }
       }),

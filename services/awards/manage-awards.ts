@@ -20,6 +20,7 @@ import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import { approvalsOf } from './approvals-of.ts'
+import { wrongState } from './award-life-of.ts'
 import type { DecideApproval } from './decide-approval.ts'
 import { rightToAssess } from './require-assessor.ts'
 import type { RevokeIssued } from './revoke-issued.ts'
@@ -135,8 +136,7 @@ export const createManageAwards = ({
       requireSeen(award, seen)
       const at = clock.now()
       const why = { at, reason, ...(note === undefined ? {} : { note }), actor: actorOf(principal) }
-      if (!(await revokeIssued(stores, award, why)))
-        throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
+      if (!(await revokeIssued(stores, award, why))) throw await wrongState(stores, award)
       await wakeShutOut(stores, ruleSets, award, at)
       return overview(stores, (await stores.awards.find(id)) ?? award)
     })

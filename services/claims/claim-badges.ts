@@ -1,3 +1,4 @@
+import { claimOver } from '#engine/claims/claim-over.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
@@ -76,10 +77,10 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     /** The claim of a link, while it can be accepted. Throws `claim-invalid`, `claim-over`. */
     openClaim: async (stores: Stores, token: string): Promise<Claim> => {
       const claim = await find(stores, token)
-      if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
+      if (claim.state !== 'open') throw claimOver(claim.state)
       const award = await stores.awards.find(claim.awardId)
       if (award === undefined) throw errors.claimInvalid({})
-      if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
+      if (award.state !== 'issued') throw claimOver(award.state)
       return claim
     },
 
@@ -87,7 +88,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     identifierOf: (token: string): Promise<Identifier> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
-        if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
+        if (claim.state !== 'open') throw claimOver(claim.state)
         return claim.identifier
       }),
 
@@ -121,16 +122,14 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     accept: (token: string, visitor?: Visitor): Promise<AcceptedClaim> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
-        if (claim.state === 'rejected' || claim.state === 'expired')
-          throw errors.claimOver({ state: claim.state })
+        if (claim.state === 'rejected' || claim.state === 'expired') throw claimOver(claim.state)
         const credential = await stores.credentials.findByAward(claim.awardId)
         const award = await stores.awards.find(claim.awardId)
         if (credential === undefined || award === undefined) throw errors.claimInvalid({})
-        if (award.state !== 'issued') throw errors.claimOver({ state: award.state })
+        if (award.state !== 'issued') throw claimOver(award.state)
 
         const now = clock.now()
-        if (claim.state === 'claimed' && claim.decidedAt < now - SECOND_PRESS_MS)
-          throw errors.claimOver({ state: claim.state })
+        if (claim.state === 'claimed' && claim.decidedAt < now - SECOND_PRESS_MS) throw claimOver(claim.state)
         const signedIn =
           visitor === undefined ? undefined : await stores.accounts.lockShared(visitor.accountId)
         const isSignedIn = signedIn !== undefined && (await hasProven(stores, signedIn, claim.identifier))
@@ -140,14 +139,14 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
         const accountId = session?.accountId ?? (signedIn as AccountId)
         const accepted = { credentialId: credential.id, ...(session === undefined ? {} : { session }) }
         if (claim.state === 'claimed') {
-          if (claim.accountId !== accountId) throw errors.claimOver({ state: claim.state })
+          if (claim.accountId !== accountId) throw claimOver(claim.state)
           return accepted
         }
         if (!(await stores.claims.accept(claim.id, accountId, now))) {
           // Somebody was faster: the same person, who pressed twice, or whoever said no.
           const decided = await find(stores, token)
           if (decided.state === 'claimed' && decided.accountId === accountId) return accepted
-          throw errors.claimOver({ state: decided.state })
+          throw claimOver(decided.state)
         }
         await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
         await stores.subjects.linkAccount(claim.organisationId, award.subjectId, accountId, now)
@@ -166,10 +165,9 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     reject: (token: string): Promise<void> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
-        if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
+        if (claim.state !== 'open') throw claimOver(claim.state)
         const now = clock.now()
-        if (!(await stores.claims.reject(claim.id, now)))
-          throw errors.claimOver({ state: (await find(stores, token)).state })
+        if (!(await stores.claims.reject(claim.id, now))) throw claimOver((await find(stores, token)).state)
         await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
         await audit(stores, {
           organisationId: claim.organisationId,

@@ -1,4 +1,5 @@
 import { validUntil } from '#engine/achievements/achievement-definition.ts'
+import { claimOver } from '#engine/claims/claim-over.ts'
 import { type DirectAwardState, standingAsOf } from '#engine/direct-awards/direct-award-state.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
@@ -93,7 +94,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const { standing, organisationId } = award
     if (standing.state === 'claimed') return claimedBefore(stores, award, accountId, now)
     const version = await stores.achievements.version(award.achievementVersionId)
-    if (version === undefined || version.state === 'withdrawn') throw errors.claimOver({ state: 'withdrawn' })
+    if (version === undefined || version.state === 'withdrawn') throw claimOver('withdrawn')
     const sentAt = award.sentAt ?? now
     const subjectId = isProven
       ? await subjectOf(stores, award)
@@ -126,7 +127,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       // Not the account: it is the same in every organisation, and none is to see what others know of a person.
       { actor: 'earner', awardId: granted.id },
     )
-    if (moved === undefined) throw errors.claimOver({ state: standingAsOf(standing, now).state })
+    if (moved === undefined) throw claimOver(standingAsOf(standing, now).state)
     const credential = await stores.credentials.ofAward({
       organisationId,
       id: random.uuid() as CredentialId,
@@ -214,7 +215,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const credential = awardId === undefined ? undefined : await stores.credentials.findByAward(awardId)
     const isRecent = standing.state === 'claimed' && now - standing.claimedAt <= SECOND_PRESS_MS
     const isTheirs = before?.state === 'claimed' && before.accountId === accountId
-    if (!isRecent || !isTheirs || credential === undefined) throw errors.claimOver({ state: standing.state })
+    if (!isRecent || !isTheirs || credential === undefined) throw claimOver(standing.state)
     return credential.id
   }
 
@@ -223,7 +224,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const award = await stores.directAwards.lock(id)
     if (award === undefined) throw errors.claimInvalid({})
     const { state } = standingAsOf(award.standing, clock.now())
-    if (state !== 'unaccepted' && state !== 'claimed') throw errors.claimOver({ state })
+    if (state !== 'unaccepted' && state !== 'claimed') throw claimOver(state)
     return award
   }
 
@@ -235,7 +236,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const award = await held(stores, found)
     const { identifier, standing } = award
     if (standing.state === 'claimed' && standing.claimedAt < clock.now() - SECOND_PRESS_MS)
-      throw errors.claimOver({ state: standing.state })
+      throw claimOver(standing.state)
     const signedIn = visitor === undefined ? undefined : await stores.accounts.lockShared(visitor.accountId)
     if (signedIn !== undefined && (await claims.hasProven(stores, signedIn, identifier)))
       return { credentialId: await claim(stores, award, signedIn, true) }
@@ -249,7 +250,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const award = await held(stores, found)
     const said = { actor: 'earner' }
     const moved = await moveDirectAward(needs, stores, award, { kind: 'reject', at: clock.now() }, said)
-    if (moved === undefined) throw errors.claimOver({ state: award.standing.state })
+    if (moved === undefined) throw claimOver(award.standing.state)
   }
 
   /** One that was sent to an identity of theirs. Throws `not-found`. */
@@ -280,7 +281,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       const award = await database.asWorker((stores) => byToken(stores, token))
       if (award === undefined) return claims.identifierOf(token)
       const { state } = standingAsOf(award.standing, clock.now())
-      if (state !== 'unaccepted') throw errors.claimOver({ state })
+      if (state !== 'unaccepted') throw claimOver(state)
       return award.identifier
     },
 
@@ -320,7 +321,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       open: async (stores: Stores, token: string): Promise<DirectAward | undefined> => {
         const found = await byToken(stores, token)
         const award = found === undefined ? undefined : await held(stores, found)
-        if (award?.standing.state === 'claimed') throw errors.claimOver({ state: 'claimed' })
+        if (award?.standing.state === 'claimed') throw claimOver('claimed')
         return award
       },
 
@@ -336,7 +337,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       ): Promise<void> => {
         const now = clock.now()
         const { state } = standingAsOf(award.standing, now)
-        if (state !== 'unaccepted') throw errors.claimOver({ state })
+        if (state !== 'unaccepted') throw claimOver(state)
         await audit(stores, {
           organisationId: award.organisationId,
           at: now,

@@ -14,6 +14,7 @@ import { requireSeen } from '#engine/shared/require-seen.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
+import { publishedVersion } from '#services/achievements/review-steps.ts'
 import type { RevokeIssued } from '#services/awards/revoke-issued.ts'
 import { wakeShutOut } from '#services/awards/wake-askers.ts'
 import { withMailTrouble } from '#services/mail/with-mail-trouble.ts'
@@ -33,13 +34,7 @@ import type { DirectAwardNeeds } from './direct-award-needs.ts'
 import { codeUrl, newSecrets, openSecrets } from './direct-award-secrets.ts'
 import { mailDirectAward, messageIds } from './mail-direct-award.ts'
 import { moveDirectAward } from './move-direct-award.ts'
-import {
-  offerDirectAward,
-  policyFor,
-  publishedVersion,
-  strangeResults,
-  type WantedDirectAward,
-} from './offer-direct-award.ts'
+import { offerDirectAward, policyFor, strangeResults, type WantedDirectAward } from './offer-direct-award.ts'
 
 export interface ManageDirectAwardsNeeds extends DirectAwardNeeds {
   readonly pseudonyms: Pseudonyms
@@ -118,8 +113,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
     identifier: Identifier,
   ): Promise<MadeDirectAward> => {
     const other = await stores.directAwards.lockOpen(award.organisationId, award.achievementId, identifier)
-    if (other !== undefined)
-      throw errors.directAwardOpen({ directAwardId: other.id, state: other.standing.state })
+    if (other !== undefined) throw openError(other)
     const now = clock.now()
     await stores.mail.withdraw(messageIds(award, origin))
     await stores.confirmations.expireOf({ kind: 'direct_award', directAwardId: award.id }, now)
@@ -171,8 +165,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
           wanted,
         )
         if (offered.outcome === 'made') return offered
-        const { id, standing } = offered.award
-        throw errors.directAwardOpen({ directAwardId: id, state: standing.state })
+        throw openError(offered.award)
       })
       await wakeUps.wake('mail')
       return made
@@ -332,7 +325,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
         // The row of the direct award follows that of the award: a trigger sees to it.
         const granted = await stores.awards.lock(award.awardId)
         if (granted === undefined || !(await revokeIssued(stores, granted, { at, reason, actor })))
-          throw errors.conflict({ what: 'award', reason: `it is ${granted?.state ?? 'gone'}` })
+          throw stateError(award, at)
         await wakeShutOut(stores, ruleSets, granted, at)
         await record(stores, principal, award, 'revoked')
         return moved(await stores.directAwards.find(id), award, at)
@@ -372,6 +365,9 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
   }
 }
 
+const openError = ({ id, standing: { state } }: DirectAward) =>
+  errors.directAwardOpen({ directAwardId: id, state, possible: possibleActs(state) })
+
 const stateError = ({ standing }: DirectAward, now: Instant) => {
   const { state } = standingAsOf(standing, now)
   return errors.directAwardState({ state, possible: possibleActs(state) })
@@ -408,7 +404,7 @@ function refuseStrangeResults(places: readonly number[]): void {
       in: 'body' as const,
       pointer: `/results/${at}/resultDescription`,
       code: 'result-unknown',
-      message: 'is no result description of the achievement, or its value none of the levels',
+      message: 'is no result description of the achievement, or its value is none that this result can have',
     })),
   })
 }

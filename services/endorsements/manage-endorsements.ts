@@ -23,6 +23,7 @@ import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { createFindDid, keysOf } from '#services/verify/resolve-key.ts'
 import type { AskEndorser, InviteEndorser, WantedEndorsement } from './ask-endorser.ts'
 import { endorsedUnit, findEndorsable } from './endorsable.ts'
+import { endorsementState } from './endorsement-state.ts'
 import type { PublishEndorsement } from './publish-endorsement.ts'
 import type { SettleEndorsements } from './settle-endorsements.ts'
 
@@ -137,7 +138,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       const endorsement = await database.asWorker((stores) => byToken(stores, token))
       if (endorsement.signed !== undefined) throw errors.endorsementAlreadySigned({})
       if (endorsement.state !== 'requested' && endorsement.state !== 'viewed')
-        throw errors.conflict({ what: 'endorsement', reason: `it is ${endorsement.state}` })
+        throw endorsementState(endorsement.state)
       const unsigned = JSON.parse(new TextDecoder().decode(endorsement.prepared)) as JsonObject
       refuse(checkEndorsement(unsigned, submitted), endorsement, unsigned)
 
@@ -170,7 +171,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       database.asWorker(async (stores) => {
         const endorsement = await byToken(stores, token)
         if (!(await stores.endorsements.move(endorsement.id, ['requested', 'viewed'], 'rejected')))
-          throw errors.conflict({ what: 'endorsement', reason: `it is ${endorsement.state}` })
+          throw endorsementState(endorsement.state)
         await record(stores, endorsement, 'endorser', 'endorsement.rejected')
         await settleEndorsements(stores, endorsement)
       }),
@@ -223,7 +224,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       database.inOrganisation(organisationId, async (stores) => {
         const { endorsement } = await owned(stores, principal, id)
         if (!(await stores.endorsements.move(id, ['published'], 'withdrawn')))
-          throw errors.conflict({ what: 'endorsement', reason: `it is ${endorsement.state}` })
+          throw endorsementState(endorsement.state)
         await record(stores, endorsement, actorOf(principal), 'endorsement.hidden')
         await settleEndorsements(stores, endorsement)
         return { ...endorsement, state: 'withdrawn' }

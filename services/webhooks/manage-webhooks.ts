@@ -303,8 +303,9 @@ function switched({ disabledReason, failingSince, ...rest }: Webhook, enabled: b
 function requireEnabled({ state, disabledReason }: Webhook): void {
   if (state === 'enabled') return
   throw errors.webhookDisabled({
+    state: 'disabled',
     reason: disabledReason ?? 'by_person',
-    possible: 'enable it, change it, delete it',
+    possible: ['enable it', 'change it', 'delete it'],
   })
 }
 
