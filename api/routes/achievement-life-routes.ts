@@ -81,7 +81,7 @@ export const achievementLifeRoutes = ({
     tags,
     summary: 'Give no new badges of a version',
     description: 'Those that were given stay valid. Refused while an active rule awards it.',
-    access: { right: 'award' },
+    access: { right: 'delete' },
     request: { ...request, body: OptionalReason },
     responses: { 200: AchievementVersion },
     problems: [errors.notFound, errors.versionStateWrong, errors.achievementInUse],
@@ -98,7 +98,7 @@ export const achievementLifeRoutes = ({
     summary: 'Stand no longer behind a version',
     description:
       'As retiring, and the reason is public: the page of the achievement and every verification of a badge of it tell it. Badges stay valid; revoke those that are wrong.',
-    access: { right: 'award' },
+    access: { right: 'delete' },
     request: { ...request, body: Reason },
     responses: { 200: AchievementVersion },
     problems: [errors.notFound, errors.versionStateWrong, errors.achievementInUse],

@@ -35,7 +35,7 @@ export const createEndAchievements = ({ database, clock, random, audit }: EndAch
   ): Promise<AchievementVersion> =>
     database.inOrganisation(organisationId, async (stores) => {
       // 1. Load. The lock also holds up whoever would bring a rule on it into force.
-      await achievementOf(stores, principal, 'award', id)
+      await achievementOf(stores, principal, 'delete', id)
       await stores.achievements.lock(id)
       const version = await versionOf(stores, id, number)
 

@@ -1,4 +1,4 @@
-import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { actorOf, type Principal, type Right } from '#engine/access/rights.ts'
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
 import { type MissingMember, missingMembers } from '#engine/achievements/required-members.ts'
 import { checkSmart, type SmartFinding } from '#engine/achievements/smart-check.ts'
@@ -313,7 +313,7 @@ const specimen = (
 export async function achievementOf(
   stores: Stores,
   principal: Principal,
-  right: 'read' | 'update' | 'award' | 'administer',
+  right: Right,
   id: AchievementId,
 ): Promise<{ readonly achievement: Achievement; readonly issuer: Issuer }> {
   const achievement = await stores.achievements.find(id)

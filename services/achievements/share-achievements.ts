@@ -117,7 +117,7 @@ export const createShareAchievements = ({ database, clock, random, audit }: Shar
       shareId: AchievementShareId,
     ): Promise<AchievementShare> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const { achievement } = await achievementOf(stores, principal, 'update', id)
+        const { achievement } = await achievementOf(stores, principal, 'delete', id)
         const share = await stores.shares.find(shareId)
         if (share === undefined || share.achievementId !== id)
           throw errors.notFound({ what: 'share', id: shareId })

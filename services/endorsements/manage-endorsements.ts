@@ -183,7 +183,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       id: EndorsementId,
     ): Promise<Endorsement> => {
       const published = await database.inOrganisation(organisationId, async (stores) => {
-        const { endorsement, issuer } = await owned(stores, principal, id)
+        const { endorsement, issuer } = await owned(stores, principal, id, 'sign')
         await publishEndorsement(stores, endorsement, { issuer, actor: actorOf(principal) })
         return (await stores.endorsements.find(id)) ?? endorsement
       })
@@ -222,7 +222,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
     /** Takes a published endorsement out of sight. What was anchored stays anchored. */
     hide: (principal: Principal, organisationId: OrganisationId, id: EndorsementId): Promise<Endorsement> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const { endorsement } = await owned(stores, principal, id)
+        const { endorsement } = await owned(stores, principal, id, 'sign')
         if (!(await stores.endorsements.move(id, ['published'], 'withdrawn')))
           throw endorsementState(endorsement.state)
         await record(stores, endorsement, actorOf(principal), 'endorsement.hidden')
