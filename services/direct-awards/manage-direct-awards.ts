@@ -68,23 +68,27 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
   const { database, clock, audit, wakeUps, origin } = needs
   const { pseudonyms, qrImages, revokeIssued, ruleSets } = needs
 
-  /** For a change: held, as it stands now, for someone who may award its badge and has `seen` it so. */
-  const held = async (
-    stores: Stores,
-    principal: Principal,
-    id: DirectAwardId,
-    seen: number | undefined,
-  ): Promise<DirectAward> => {
-    const found = await findFor(stores, principal, 'award', id)
-    const award = (await stores.directAwards.lock(found.id)) ?? found
-    requireSeen(award, seen)
-    return award
-  }
-
   /** Throws `direct-award-state` unless the act is possible now. */
   const assertPossible = (award: DirectAward, act: DirectAwardAct): void => {
     const { state } = standingAsOf(award.standing, clock.now())
     if (!possibleActs(state).includes(act)) throw stateError(award, clock.now())
+  }
+
+  /**
+   * For a change: held, as it stands now, for someone who may award its badge and has `seen` it so.
+   * Throws `direct-award-state`, `precondition-failed`.
+   */
+  const held = async (
+    stores: Stores,
+    principal: Principal,
+    id: DirectAwardId,
+    { act, seen }: { readonly act: DirectAwardAct; readonly seen: number | undefined },
+  ): Promise<DirectAward> => {
+    const found = await findFor(stores, principal, 'award', id)
+    const award = (await stores.directAwards.lock(found.id)) ?? found
+    assertPossible(award, act)
+    requireSeen(award, seen)
+    return award
   }
 
   const filterOf = (
@@ -215,8 +219,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       change: DirectAwardChange,
     ): Promise<MadeDirectAward> => {
       const changed = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id, seen)
-        assertPossible(award, 'change')
+        const award = await held(stores, principal, id, { act: 'change', seen })
         const { scheduledAt, identifier } = change
         if (scheduledAt !== undefined && award.standing.state !== 'scheduled')
           throw stateError(award, clock.now())
@@ -250,8 +253,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       seen?: number,
     ): Promise<DirectAward> => {
       const sent = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id, seen)
-        assertPossible(award, 'resend')
+        const award = await held(stores, principal, id, { act: 'resend', seen })
         if (award.identifier.type !== 'email')
           throw errors.conflict({ what: 'direct award', reason: 'nothing is mailed to this identifier' })
         if (award.mails >= SENDS_MAX) throw errors.sentTooOften({ most: SENDS_MAX })
@@ -273,8 +275,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       seen?: number,
     ): Promise<DirectAward> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id, seen)
-        assertPossible(award, 'undo')
+        const award = await held(stores, principal, id, { act: 'undo', seen })
         const at = clock.now()
         if (!canBeUndone(award, at)) {
           const { state } = award.standing
@@ -294,8 +295,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       seen?: number,
     ): Promise<DirectAward> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id, seen)
-        assertPossible(award, 'delete')
+        const award = await held(stores, principal, id, { act: 'delete', seen })
         const at = clock.now()
         const said = { actor: actorOf(principal) }
         return moved(await moveDirectAward(needs, stores, award, { kind: 'delete', at }, said), award, at)
@@ -312,8 +312,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       { reason, seen }: { readonly reason: string; readonly seen?: number },
     ): Promise<DirectAward> => {
       const revoked = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id, seen)
-        assertPossible(award, 'revoke')
+        const award = await held(stores, principal, id, { act: 'revoke', seen })
         const at = clock.now()
         const actor = actorOf(principal)
         if (award.awardId === undefined)
