@@ -86,9 +86,16 @@ function kitHeaders(route: Route): Record<string, z.ZodType> | undefined {
             .meta({ description: 'A call that is repeated with the same key gets the first answer' }),
         }
       : {}),
-    ...(route.ifMatch ? { 'If-Match': z.string().meta({ description: 'The ETag of what was read' }) } : {}),
+    ...(route.ifMatch ? { 'If-Match': ifMatchHeader(route.ifMatch) } : {}),
   }
 }
+
+const ifMatchHeader = (ifMatch: true | 'optional'): z.ZodType =>
+  ifMatch === true
+    ? z.string().meta({ description: 'The ETag of what was read' })
+    : z.string().optional().meta({
+        description: 'The ETag of what was read: refused (412) where it has changed since',
+      })
 
 function bodyOf({ request, operationId }: Route): ZodOpenApiOperationObject['requestBody'] {
   const kinds = request.bodyKinds ?? (request.body === undefined ? [] : (['json'] as const))
@@ -195,7 +202,8 @@ export function problemsOf(route: Route): readonly ErrorDefinition[] {
     ...(takesBody
       ? [errors.unsupportedMediaType, errors.bodyTooLarge, errors.malformedJson, errors.jsonTooComplex]
       : []),
-    ...(route.ifMatch ? [errors.preconditionRequired, errors.preconditionFailed] : []),
+    ...(route.ifMatch === true ? [errors.preconditionRequired] : []),
+    ...(route.ifMatch ? [errors.preconditionFailed] : []),
     ...(route.idempotent
       ? [errors.idempotencyKeyInvalid, errors.idempotencyKeyReused, errors.idempotencyInProgress]
       : []),

@@ -34,6 +34,9 @@ export interface RequestShape {
   readonly streamed?: true
 }
 
+/** Whether a route wants `If-Match`: yes, no, or looks at one that was sent. */
+type IfMatch = boolean | 'optional'
+
 type Parsed<S, K extends keyof RequestShape> = S extends { readonly [key in K]: infer T extends z.ZodType }
   ? z.output<T>
   : Record<never, never>
@@ -63,7 +66,7 @@ type PrincipalFor<A extends Access> = A extends 'public'
     : Principal
 
 /** What a handler gets: everything parsed, nothing left to check but the business. */
-export interface RouteContext<S = RequestShape, A extends Access = Access, M = boolean> {
+export interface RouteContext<S = RequestShape, A extends Access = Access, M = IfMatch> {
   readonly params: Parsed<S, 'params'>
   readonly query: Parsed<S, 'query'>
   readonly headers: Parsed<S, 'headers'>
@@ -73,8 +76,8 @@ export interface RouteContext<S = RequestShape, A extends Access = Access, M = b
   /** All headers as they came, for protocols that put data there (binary CloudEvents). */
   readonly rawHeaders: IncomingHttpHeaders
   readonly principal: PrincipalFor<A>
-  /** From `If-Match`, where the route has `ifMatch: true`. */
-  readonly expectedVersion: M extends true ? number : undefined
+  /** From `If-Match`, where the route has `ifMatch: true`; with `'optional'` undefined where the caller sent none. */
+  readonly expectedVersion: M extends true ? number : M extends 'optional' ? number | undefined : undefined
   /** Asked by HEAD: for the headers of the answer only. */
   readonly isHead: boolean
   /** UUID; stands in the log and in every problem. */
@@ -85,7 +88,7 @@ export interface RouteContext<S = RequestShape, A extends Access = Access, M = b
   readonly address: string
 }
 
-interface RouteFacts<S extends RequestShape, A extends Access, R extends Responses, M extends boolean> {
+interface RouteFacts<S extends RequestShape, A extends Access, R extends Responses, M extends IfMatch> {
   readonly method: Method
   /** As in OpenAPI: `/v1/rules/{id}/versions`. */
   readonly path: `/${string}`
@@ -103,7 +106,7 @@ interface RouteFacts<S extends RequestShape, A extends Access, R extends Respons
    * `secrets` names members of the answer that are not kept, and are null when it is replayed.
    */
   readonly idempotent?: boolean | { readonly secrets: readonly string[] }
-  /** Wants `If-Match` with the version that the caller has seen. */
+  /** Wants `If-Match` with the version that the caller has seen; `optional`: looks at it where there is one. */
   readonly ifMatch?: M
   /**
    * What it refuses a wrong secret with. Who shows too many wrong ones, or an address that does, is stopped before the
@@ -122,13 +125,13 @@ export interface RouteDefinition<
   S extends RequestShape,
   A extends Access,
   R extends Responses,
-  M extends boolean,
+  M extends IfMatch,
 > extends RouteFacts<S, A, R, M> {
   readonly handler: (context: RouteContext<S, A, M>) => Promise<AnswerOf<R>> | AnswerOf<R>
 }
 
 /** A route with its types worn off, as the router and the reference take it. */
-export interface Route extends RouteFacts<RequestShape, Access, Responses, boolean> {
+export interface Route extends RouteFacts<RequestShape, Access, Responses, IfMatch> {
   readonly request: RequestShape
   readonly handler: (context: RouteContext<unknown>) => Promise<Answer> | Answer
 }
@@ -141,7 +144,7 @@ export function defineRoute<
   const S extends RequestShape,
   const A extends Access,
   const R extends Responses,
-  const M extends boolean = false,
+  const M extends IfMatch = false,
 >(definition: RouteDefinition<S, A, R, M>): Route {
   const name = `${definition.method.toUpperCase()} ${definition.path}`
   if (definition.request?.body !== undefined) assertClosed(definition.request.body, `${name}, body`)

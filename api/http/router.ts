@@ -109,7 +109,7 @@ const handle =
       ? streamBody(request, bodyKinds(route), bodyLimit)
       : await readBody(request, bodyKinds(route), bodyLimit)
     const input = parseInput(route.request, request, raw)
-    const version = route.ifMatch ? expectedVersion(request.headers['if-match']) : undefined
+    const version = versionSeen(route, request.headers['if-match'])
     const key = route.idempotent ? idempotencyKey(request.headers['idempotency-key']) : undefined
 
     // 3. Do it, once.
@@ -145,6 +145,9 @@ async function admitCounting(route: Route, shown: ShownCredentials, request: Req
     throw error
   }
 }
+
+const versionSeen = ({ ifMatch = false }: Route, header: string | undefined): number | undefined =>
+  ifMatch === true || (ifMatch === 'optional' && header !== undefined) ? expectedVersion(header) : undefined
 
 const hasCode = (error: unknown, definition: ErrorDefinition | undefined): boolean =>
   error instanceof WaarmerkError && error.code === definition?.code

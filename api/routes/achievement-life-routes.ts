@@ -70,8 +70,9 @@ export const achievementLifeRoutes = ({
     responses: { 200: AchievementVersion },
     problems: [errors.notFound, errors.versionStateWrong],
     idempotent: true,
-    handler: async ({ body, ...call }) =>
-      answer(await reviewAchievements.sendBack(...named(call), body.reason)),
+    ifMatch: 'optional',
+    handler: async ({ body, expectedVersion: revision, ...call }) =>
+      answer(await reviewAchievements.sendBack(...named(call), { revision, reason: body.reason })),
   }),
   defineRoute({
     method: 'post',
@@ -80,12 +81,14 @@ export const achievementLifeRoutes = ({
     tags,
     summary: 'Give no new badges of a version',
     description: 'Those that were given stay valid. Refused while an active rule awards it.',
-    access: { right: 'award' },
+    access: { right: 'delete' },
     request: { ...request, body: OptionalReason },
     responses: { 200: AchievementVersion },
     problems: [errors.notFound, errors.versionStateWrong, errors.achievementInUse],
     idempotent: true,
-    handler: async ({ body, ...call }) => answer(await endAchievements.retire(...named(call), body?.reason)),
+    ifMatch: 'optional',
+    handler: async ({ body, expectedVersion: seen, ...call }) =>
+      answer(await endAchievements.retire(...named(call), { seen, reason: body?.reason })),
   }),
   defineRoute({
     method: 'post',
@@ -95,12 +98,14 @@ export const achievementLifeRoutes = ({
     summary: 'Stand no longer behind a version',
     description:
       'As retiring, and the reason is public: the page of the achievement and every verification of a badge of it tell it. Badges stay valid; revoke those that are wrong.',
-    access: { right: 'award' },
+    access: { right: 'delete' },
     request: { ...request, body: Reason },
     responses: { 200: AchievementVersion },
     problems: [errors.notFound, errors.versionStateWrong, errors.achievementInUse],
     idempotent: true,
-    handler: async ({ body, ...call }) => answer(await endAchievements.withdraw(...named(call), body.reason)),
+    ifMatch: 'optional',
+    handler: async ({ body, expectedVersion: seen, ...call }) =>
+      answer(await endAchievements.withdraw(...named(call), { seen, reason: body.reason })),
   }),
   defineRoute({
     method: 'post',

@@ -90,6 +90,7 @@ export const achievementRoutes = ({
       responses: { 201: Achievement },
       problems: [
         errors.achievementSlugTaken,
+        errors.resultDescriptionUnfit,
         errors.languageMissing,
         errors.durationInvalid,
         errors.imageUnknown,
@@ -115,7 +116,12 @@ export const achievementRoutes = ({
       access: { right: 'read' },
       request: { query: OrganisationQuery, body: z.strictObject({ definition: AchievementDefinition }) },
       responses: { 200: AchievementCheck },
-      problems: [errors.languageMissing, errors.durationInvalid, errors.imageUnknown],
+      problems: [
+        errors.resultDescriptionUnfit,
+        errors.languageMissing,
+        errors.durationInvalid,
+        errors.imageUnknown,
+      ],
       handler: async ({ principal, query, body }) => {
         const organisationId = organisationFor(principal, query.organisation)
         const { missing, advice } = await achievements.check(
@@ -164,7 +170,7 @@ export const achievementRoutes = ({
         body: z.strictObject({ definition: AchievementDefinition }),
       },
       responses: { 201: AchievementVersion },
-      problems: [errors.notFound, errors.draftExists, errors.languageMissing],
+      problems: [errors.notFound, errors.draftExists, errors.resultDescriptionUnfit, errors.languageMissing],
       idempotent: true,
       handler: async ({ principal, query, params, body }) => {
         const organisationId = organisationFor(principal, query.organisation)
@@ -192,7 +198,12 @@ export const achievementRoutes = ({
         body: z.strictObject({ definition: AchievementDefinition }),
       },
       responses: { 200: AchievementVersion },
-      problems: [errors.notFound, errors.versionNotDraft, errors.languageMissing],
+      problems: [
+        errors.notFound,
+        errors.versionStateWrong,
+        errors.resultDescriptionUnfit,
+        errors.languageMissing,
+      ],
       ifMatch: true,
       handler: async ({ principal, query, params, body, expectedVersion }) => {
         const version = await achievements.replaceDraft(
@@ -217,23 +228,25 @@ export const achievementRoutes = ({
       responses: { 200: AchievementVersion },
       problems: [
         errors.notFound,
-        errors.versionNotDraft,
         errors.credentialUnfit,
+        errors.resultDescriptionUnfit,
         errors.achievementIncomplete,
         errors.versionStateWrong,
         errors.secondPersonNeeded,
         errors.expertReviewsMissing,
       ],
       idempotent: true,
-      handler: async ({ principal, query, params }) => {
+      ifMatch: 'optional',
+      handler: async ({ principal, query, params, expectedVersion }) => {
         const organisationId = organisationFor(principal, query.organisation)
         const version = await achievements.publish(
           principal,
           organisationId,
           params.id as AchievementId,
           params.version,
+          expectedVersion,
         )
-        return { status: 200, body: showVersion(version) }
+        return { status: 200, body: showVersion(version), headers: { ETag: versionTag(version.revision) } }
       },
     }),
     defineRoute({

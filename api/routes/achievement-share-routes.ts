@@ -87,7 +87,7 @@ export const achievementShareRoutes = ({
     tags,
     summary: 'Share it no longer',
     description: 'Copies that were made stay: they belong to whoever made them.',
-    access: { right: 'update' },
+    access: { right: 'delete' },
     request: { params: ShareParams, query: OrganisationQuery },
     responses: { 200: Share },
     problems: [errors.notFound, errors.shareWithdrawn],

@@ -73,9 +73,11 @@ export const afterIssuingRoutes = ({ afterIssuing, renewAward }: RouteNeeds): re
     request: { params, query: OrganisationQuery, body: Why },
     responses: { 200: Award },
     problems: [errors.notFound, errors.awardState, errors.credentialUnfit],
-    handler: async ({ principal, query, params, body }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      return answer(await afterIssuing.reissue(principal, organisationId, params.id as AwardId, given(body)))
+      const why = given({ ...body, seen })
+      return answer(await afterIssuing.reissue(principal, organisationId, params.id as AwardId, why))
     },
   }),
   defineRoute({
@@ -90,9 +92,11 @@ export const afterIssuingRoutes = ({ afterIssuing, renewAward }: RouteNeeds): re
     request: { params, query: OrganisationQuery, body: Why },
     responses: { 200: Award },
     problems: [errors.notFound, errors.awardState],
-    handler: async ({ principal, query, params, body }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      return answer(await afterIssuing.suspend(principal, organisationId, params.id as AwardId, given(body)))
+      const why = given({ ...body, seen })
+      return answer(await afterIssuing.suspend(principal, organisationId, params.id as AwardId, why))
     },
   }),
   defineRoute({
@@ -112,11 +116,12 @@ export const afterIssuingRoutes = ({ afterIssuing, renewAward }: RouteNeeds): re
       errors.correctionUnfit,
       errors.credentialUnfit,
     ],
-    handler: async ({ principal, query, params, body }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
       return answer(
         await afterIssuing.reinstate(principal, organisationId, params.id as AwardId, {
-          ...given({ reason: body.reason, note: body.note }),
+          ...given({ reason: body.reason, note: body.note, seen }),
           ...(body.changes === undefined ? {} : { changes: readChanges(body.changes) }),
         }),
       )
@@ -141,10 +146,11 @@ export const afterIssuingRoutes = ({ afterIssuing, renewAward }: RouteNeeds): re
       errors.correctionUnfit,
     ],
     idempotent: true,
-    handler: async ({ principal, query, params, body }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
       const renewed = await renewAward(principal, organisationId, params.id as AwardId, {
-        ...given({ reason: body.reason, note: body.note }),
+        ...given({ reason: body.reason, note: body.note, seen }),
         ...given({ validUntil: readTime(body.validUntil, '/validUntil') }),
       })
       return { ...answer(renewed), status: 201 }

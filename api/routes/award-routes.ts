@@ -7,6 +7,7 @@ import { Id, OrganisationQuery, pageOf } from '#api/schemas/common.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId, AwardId, DecisionId, SubjectId } from '#engine/shared/ids.ts'
 import { organisationFor } from '#services/access/authorise.ts'
+import type { AwardOverview } from '#services/awards/manage-awards.ts'
 import { showAward } from './award-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given } from './shown.ts'
@@ -51,7 +52,7 @@ export const awardRoutes = ({ awards, suggestions, resendClaim }: RouteNeeds): r
     handler: async ({ principal, query, params }) => {
       const organisationId = organisationFor(principal, query.organisation)
       const found = await awards.find(principal, organisationId, params.id as AwardId)
-      return { status: 200, body: showAward(found), headers: { ETag: versionTag(found.award.revision) } }
+      return answer(found)
     },
   }),
   defineRoute({
@@ -65,13 +66,11 @@ export const awardRoutes = ({ awards, suggestions, resendClaim }: RouteNeeds): r
     access: 'authenticated',
     request: { params: IdParams, query: OrganisationQuery },
     responses: { 200: Award },
-    problems: [errors.notFound, errors.conflict, errors.mandateNeeded, errors.forbidden],
-    handler: async ({ principal, query, params }) => {
+    problems: [errors.notFound, errors.awardState, errors.mandateNeeded, errors.forbidden],
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      return {
-        status: 200,
-        body: showAward(await awards.approve(principal, organisationId, params.id as AwardId)),
-      }
+      return answer(await awards.approve(principal, organisationId, params.id as AwardId, seen))
     },
   }),
   defineRoute({
@@ -84,13 +83,12 @@ export const awardRoutes = ({ awards, suggestions, resendClaim }: RouteNeeds): r
     access: 'authenticated',
     request: { params: IdParams, query: OrganisationQuery, body: Reason },
     responses: { 200: Award },
-    problems: [errors.notFound, errors.conflict, errors.mandateNeeded, errors.forbidden],
-    handler: async ({ principal, query, params, body }) => {
+    problems: [errors.notFound, errors.awardState, errors.mandateNeeded, errors.forbidden],
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      return {
-        status: 200,
-        body: showAward(await awards.refuse(principal, organisationId, params.id as AwardId, body.reason)),
-      }
+      const why = given({ reason: body.reason, seen })
+      return answer(await awards.refuse(principal, organisationId, params.id as AwardId, why))
     },
   }),
   defineRoute({
@@ -104,13 +102,12 @@ export const awardRoutes = ({ awards, suggestions, resendClaim }: RouteNeeds): r
     access: { right: 'award' },
     request: { params: IdParams, query: OrganisationQuery, body: Why },
     responses: { 200: Award },
-    problems: [errors.notFound, errors.conflict],
-    handler: async ({ principal, query, params, body }) => {
+    problems: [errors.notFound, errors.awardState],
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      return {
-        status: 200,
-        body: showAward(await awards.revoke(principal, organisationId, params.id as AwardId, given(body))),
-      }
+      const why = given({ ...body, seen })
+      return answer(await awards.revoke(principal, organisationId, params.id as AwardId, why))
     },
   }),
   defineRoute({
@@ -153,3 +150,9 @@ export const awardRoutes = ({ awards, suggestions, resendClaim }: RouteNeeds): r
     },
   }),
 ]
+
+const answer = (shown: AwardOverview) => ({
+  status: 200 as const,
+  body: showAward(shown),
+  headers: { ETag: versionTag(shown.award.revision) },
+})

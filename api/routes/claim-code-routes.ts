@@ -87,7 +87,7 @@ export const claimCodeRoutes = ({ claimCodes, redeemCodes }: RouteNeeds): readon
     operationId: 'endCode',
     tags,
     summary: 'End a claim code; what was redeemed stays',
-    access: { right: 'update' },
+    access: { right: 'delete' },
     request: { params: SlugParams, query: OrganisationQuery },
     responses: { 200: Code },
     problems: [errors.notFound],

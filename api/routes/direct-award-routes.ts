@@ -20,6 +20,7 @@ import {
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId, DirectAwardBundleId, DirectAwardId } from '#engine/shared/ids.ts'
 import { organisationFor } from '#services/access/authorise.ts'
+import type { DirectAward as StoredDirectAward } from '#services/ports/direct-award-store.ts'
 import { readRecipient, showCounts, showDirectAward, showMade } from './direct-award-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, readTime } from './shown.ts'
@@ -125,7 +126,7 @@ export const directAwardRoutes = ({
     handler: async ({ principal, query, params }) => {
       const organisationId = organisationFor(principal, query.organisation)
       const award = await directAwards.find(principal, organisationId, params.id as DirectAwardId)
-      return { status: 200, body: showDirectAward(award), headers: { ETag: versionTag(award.revision) } }
+      return answer(award)
     },
   }),
   defineRoute({
@@ -171,10 +172,11 @@ export const directAwardRoutes = ({
     request: { params, query: OrganisationQuery },
     responses: { 200: DirectAward },
     problems: [errors.notFound, errors.directAwardState],
-    handler: async ({ principal, query, params }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const award = await directAwards.delete(principal, organisationId, params.id as DirectAwardId)
-      return { status: 200, body: showDirectAward(award) }
+      const award = await directAwards.delete(principal, organisationId, params.id as DirectAwardId, seen)
+      return answer(award)
     },
   }),
   defineRoute({
@@ -188,10 +190,11 @@ export const directAwardRoutes = ({
     request: { params, query: OrganisationQuery },
     responses: { 200: DirectAward },
     problems: [errors.notFound, errors.directAwardState, errors.sentTooOften, errors.conflict],
-    handler: async ({ principal, query, params }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const award = await directAwards.resend(principal, organisationId, params.id as DirectAwardId)
-      return { status: 200, body: showDirectAward(award) }
+      const award = await directAwards.resend(principal, organisationId, params.id as DirectAwardId, seen)
+      return answer(award)
     },
   }),
   defineRoute({
@@ -205,10 +208,11 @@ export const directAwardRoutes = ({
     request: { params, query: OrganisationQuery },
     responses: { 200: DirectAward },
     problems: [errors.notFound, errors.directAwardState, errors.directAwardUndoOver],
-    handler: async ({ principal, query, params }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const award = await directAwards.undo(principal, organisationId, params.id as DirectAwardId)
-      return { status: 200, body: showDirectAward(award) }
+      const award = await directAwards.undo(principal, organisationId, params.id as DirectAwardId, seen)
+      return answer(award)
     },
   }),
   defineRoute({
@@ -222,11 +226,12 @@ export const directAwardRoutes = ({
     request: { params, query: OrganisationQuery, body: DirectAwardReason },
     responses: { 200: DirectAward },
     problems: [errors.notFound, errors.directAwardState, errors.conflict],
-    handler: async ({ principal, query, params, body }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
       const id = params.id as DirectAwardId
-      const award = await directAwards.revoke(principal, organisationId, id, body.reason)
-      return { status: 200, body: showDirectAward(award) }
+      const why = given({ reason: body.reason, seen })
+      return answer(await directAwards.revoke(principal, organisationId, id, why))
     },
   }),
   defineRoute({
@@ -292,6 +297,12 @@ export const directAwardRoutes = ({
     },
   }),
 ]
+
+const answer = (award: StoredDirectAward) => ({
+  status: 200 as const,
+  body: showDirectAward(award),
+  headers: { ETag: versionTag(award.revision) },
+})
 
 const showPolicy = ({
   reminderDays,

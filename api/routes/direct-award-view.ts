@@ -8,18 +8,26 @@ import { undoEnd } from '#engine/direct-awards/direct-award-schedule.ts'
 import { claimedAtOf, isOpen, possibleActs } from '#engine/direct-awards/direct-award-state.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { type Identifier, identifierText, parseIdentifier } from '#engine/events/identifier.ts'
+import { isMailAddress } from '#engine/events/mail-address.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import type { MadeDirectAward } from '#services/direct-awards/manage-direct-awards.ts'
 import type { DirectAward, DirectAwardCounts } from '#services/ports/direct-award-store.ts'
 import { showMailTrouble } from './mail-trouble-view.ts'
 import { timeOrNull } from './shown.ts'
 
-/** To whom an offer can be made; undefined for any other identifier. */
+/** To whom an offer can be made; undefined for any other identifier, and for what can never be mailed. An eppn has the form of an address. */
 export function parseRecipient(text: string): Identifier | undefined {
   const identifier = parseIdentifier(text)
-  return identifier !== undefined && ['email', 'eppn', 'did'].includes(identifier.type)
-    ? identifier
-    : undefined
+  if (identifier === undefined) return undefined
+  switch (identifier.type) {
+    case 'email':
+    case 'eppn':
+      return isMailAddress(identifier.value) ? identifier : undefined
+    case 'did':
+      return identifier
+    default:
+      return undefined
+  }
 }
 
 /** Refuses with invalid-request. */

@@ -100,9 +100,10 @@ export const memberRoutes = ({ members }: RouteNeeds): readonly Route[] => [
     request: { params, query: OrganisationQuery },
     responses: { 204: { empty: true } },
     problems: [errors.notFound, errors.lastAdministrator],
-    handler: async ({ principal, query, params }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      await members.remove(principal, organisationId, params.id as MembershipId)
+      await members.remove(principal, organisationId, params.id as MembershipId, seen)
       return { status: 204 }
     },
   }),

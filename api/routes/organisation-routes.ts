@@ -209,8 +209,9 @@ export const organisationRoutes = ({
     request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
     responses: { 204: { empty: true } },
     problems: [errors.notFound, errors.conflict, errors.unitNotEmpty, errors.unitOfAchievement],
-    handler: async ({ principal, query, params }) => {
-      await units.delete(principal, organisationFor(principal, query.organisation), params.id as UnitId)
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, expectedVersion: seen }) => {
+      await units.delete(principal, organisationFor(principal, query.organisation), params.id as UnitId, seen)
       return { status: 204 }
     },
   }),

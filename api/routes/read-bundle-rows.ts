@@ -28,7 +28,7 @@ export const readJsonRows = (rows: readonly unknown[]): readonly RowInput[] =>
  * no such table; what is wrong with a row is told of that row.
  */
 export function readCsvRows({ bytes }: ReadBody): readonly RowInput[] {
-  const csv = parseCsv(decode(bytes), MOST_ROWS)
+  const csv = parseCsv(decode(bytes), MOST_ROWS, 'kept')
   if (!csv.ok) throw errors.tableInvalid({ row: csv.row, reason: csv.reason })
   const columns = csv.header.map((name) => name.trim())
   const refuse = (reason: string) => errors.tableInvalid({ row: 0, reason })
@@ -43,6 +43,8 @@ export function readCsvRows({ bytes }: ReadBody): readonly RowInput[] {
   if (!columns.includes('identifier')) throw refuse('the column "identifier" is missing')
   if (csv.rows.length === 0) throw errors.tableInvalid({ row: 1, reason: 'it has no rows' })
   return csv.rows.map((cells) => {
+    // Which cell stands in which column cannot be known: the row is refused, and holds no other one up.
+    if (cells.length !== columns.length) return ragged(cells.length, columns.length)
     const filled = columns.flatMap((name, at): [string, string][] => {
       const cell = (cells[at] ?? '').trim()
       return cell === '' ? [] : [[name, cell]]
@@ -69,6 +71,17 @@ export function readCsvRows({ bytes }: ReadBody): readonly RowInput[] {
     return readRow(row, columnOf)
   })
 }
+
+const ragged = (fields: number, wanted: number): RowInput => ({
+  ok: false,
+  faults: [
+    {
+      column: 'identifier',
+      code: 'fields-differ',
+      message: `The row has ${fields} fields, the header ${wanted}.`,
+    },
+  ],
+})
 
 function readRow(value: unknown, columnOf: (pointer: string) => string): RowInput {
   const parsed = parsePart(BundleRowInput, value)
@@ -97,11 +110,16 @@ function readRow(value: unknown, columnOf: (pointer: string) => string): RowInpu
 }
 
 function decode(bytes: Uint8Array): string {
+  const text = utf8In(bytes)
+  if (text === undefined) throw errors.tableInvalid({ row: 0, reason: 'it is no UTF-8 text' })
+  if (text.includes('\0')) throw errors.tableInvalid({ row: 0, reason: 'it holds a NUL, which no text does' })
+  return text
+}
+
+function utf8In(bytes: Uint8Array): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (!text.includes('\0')) return text
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    // Told below, as any other text that cannot be read.
+    return undefined
   }
-  throw errors.tableInvalid({ row: 0, reason: 'it is no UTF-8 text' })
 }

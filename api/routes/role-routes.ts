@@ -111,8 +111,9 @@ export const roleRoutes = ({ roles }: RouteNeeds): readonly Route[] => [
     request: { params, query: OrganisationQuery },
     responses: { 204: { empty: true } },
     problems: [errors.notFound, errors.roleBuiltIn, errors.roleInUse],
-    handler: async ({ principal, query, params }) => {
-      await roles.delete(principal, organisationFor(principal, query.organisation), params.id as RoleId)
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, expectedVersion: seen }) => {
+      await roles.delete(principal, organisationFor(principal, query.organisation), params.id as RoleId, seen)
       return { status: 204 }
     },
   }),

@@ -140,9 +140,10 @@ export const webhookRoutes = ({ webhooks }: RouteNeeds): readonly Route[] => [
     request: { params: WebhookParams, query: WebhookQuery },
     responses: { 204: { empty: true } },
     problems: [errors.notFound],
-    handler: async ({ principal, query, params }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      await webhooks.delete(principal, organisationId, params.id as WebhookId)
+      await webhooks.delete(principal, organisationId, params.id as WebhookId, seen)
       return { status: 204 }
     },
   }),
@@ -158,12 +159,13 @@ export const webhookRoutes = ({ webhooks }: RouteNeeds): readonly Route[] => [
     responses: { 200: WebhookWithSecret },
     problems: [errors.notFound],
     idempotent: { secrets: ['secret'] },
-    handler: async ({ principal, query, params, body }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, body, expectedVersion: seen }) => {
       const { webhook, text } = await webhooks.rotateSecret(
         principal,
         organisationFor(principal, query.organisation),
         params.id as WebhookId,
-        (body ?? SecretRotation.parse({})).overlapSeconds * SECOND_MS,
+        given({ overlapMs: (body ?? SecretRotation.parse({})).overlapSeconds * SECOND_MS, seen }),
       )
       return { status: 200, body: { webhook: showWebhook(webhook), secret: text } }
     },
@@ -179,9 +181,10 @@ export const webhookRoutes = ({ webhooks }: RouteNeeds): readonly Route[] => [
     request: { params: WebhookParams, query: WebhookQuery },
     responses: { 202: WebhookDelivery },
     problems: [errors.notFound, errors.webhookDisabled],
-    handler: async ({ principal, query, params }) => {
+    ifMatch: 'optional',
+    handler: async ({ principal, query, params, expectedVersion: seen }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const delivery = await webhooks.test(principal, organisationId, params.id as WebhookId)
+      const delivery = await webhooks.test(principal, organisationId, params.id as WebhookId, seen)
       return { status: 202, body: showDelivery(delivery) }
     },
   }),

@@ -267,7 +267,12 @@ export const NewBundle = z
 export const BundleQuery = OrganisationQuery.extend({
   ...BundleSettings,
   achievementId: Id.optional().describe('With CSV.'),
-  expiryDays: z.coerce.number().int().min(1).max(3650).optional(),
+  expiryDays: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'Days in digits')
+    .transform(Number)
+    .pipe(ExpiryDays)
+    .optional(),
   reminderDays: z
     .string()
     .regex(/^\d{1,3}(?:,\d{1,3}){0,9}$/)

@@ -1,5 +1,5 @@
 import { defineError } from '#engine/errors/define-error.ts'
-import type { VersionMove } from './achievement-life-cycle.ts'
+import type { VersionAct } from './achievement-life-cycle.ts'
 import type { MandateState } from './assessor-mandate.ts'
 import type { ExpertReviewState } from './expert-review.ts'
 import type { MissingMember } from './required-members.ts'
@@ -12,23 +12,16 @@ export const achievementErrors = {
     'The organisation has an achievement with this slug. Choose another, or make a new version of that one.',
     ({ slug }) => `There is an achievement ${slug} already.`,
   ),
-  versionNotDraft: defineError<{ version: number; state: string }>(
-    'version-not-draft',
-    409,
-    false,
-    'Only a draft can be edited or published. Make a new version.',
-    ({ version, state }) => `Version ${version} is ${state}, not a draft. Make a new version.`,
-  ),
   versionStateWrong: defineError<{
     version: number
     state: string
-    move: VersionMove
-    possible: readonly VersionMove[]
+    move: VersionAct
+    possible: readonly VersionAct[]
   }>(
     'version-state-wrong',
     409,
     false,
-    'A version goes from draft to in_review, approved, published, and is retired or withdrawn at last. `parameters.possible` says what can be done with it now; a draft needs a review where the organisation wants one.',
+    'A version goes from draft to in_review, approved, published, and is retired or withdrawn at last; only a draft is edited, and of what was published a new version is made. `parameters.possible` says what can be done with it now; a draft needs a review where the organisation wants one.',
     ({ version, state, move, possible }) =>
       `Version ${version} is ${state}, and to ${move} it is not possible now. ${possible.length === 0 ? 'Nothing more can be done with it.' : `What can be done: ${possible.join(', ')}.`}`,
   ),
@@ -133,7 +126,7 @@ export const achievementErrors = {
     'This version is shared with this organisation already. Withdraw that share to share it otherwise.',
     ({ shareId }) => `There is a share ${shareId} already.`,
   ),
-  shareWithdrawn: defineError<{ possible: readonly string[] }>(
+  shareWithdrawn: defineError<{ state: 'withdrawn'; possible: readonly string[] }>(
     'share-withdrawn',
     409,
     false,
@@ -168,12 +161,13 @@ export const achievementErrors = {
     'Nothing of the file can be taken: see `row` (0 is the header) and `reason`. Look at the format, its encoding (UTF-8) and the names of the columns. Nothing was imported.',
     ({ row, reason }) => `The file cannot be read at row ${row}: ${reason}.`,
   ),
-  draftExists: defineError<{ version: number }>(
+  draftExists: defineError<{ version: number; state: string; possible: readonly VersionAct[] }>(
     'draft-exists',
     409,
     false,
-    'An achievement has one draft at a time. Edit or publish that one.',
-    ({ version }) => `Version ${version} is still a draft. Edit or publish it first.`,
+    'An achievement has one open version at a time, from draft to approved. `parameters.possible` says what can be done with it: publish it before there is a next one.',
+    ({ version, state, possible }) =>
+      `Version ${version} is still ${state}. What can be done with it: ${possible.join(', ')}.`,
   ),
   languageMissing: defineError<{ language: string; field: string }>(
     'language-missing',
@@ -182,6 +176,13 @@ export const achievementErrors = {
     'Name, description, criteria and every other text that is there must exist in the language in which credentials are issued.',
     ({ language, field }) => `There is no ${field} in the language ${language}.`,
   ),
+  resultDescriptionUnfit: defineError<{ pointer: string; reason: string }>(
+    'result-description-unfit',
+    422,
+    false,
+    'The values of a result of type Percent, RawScore, ScaledScore or GradePointAverage, and of any whose bounds are numbers, are numbers: write `valueMin`, `valueMax` and `requiredValue` like 7.5, the least not above the most, and what is required between them.',
+    ({ pointer, reason }) => `The description of a result has a fault: ${pointer} ${reason}.`,
+  ),
   durationInvalid: defineError<{ field: string }>(
     'duration-invalid',
     422,
@@ -189,12 +190,17 @@ export const achievementErrors = {
     'Write an ISO 8601 duration such as P2Y or P18M, at most a thousand years.',
     ({ field }) => `${field} is not a duration such as P2Y.`,
   ),
-  achievementNotPublished: defineError<{ achievementId: string }>(
+  achievementNotPublished: defineError<{
+    achievementId: string
+    state: string
+    possible: readonly VersionAct[]
+  }>(
     'achievement-not-published',
     409,
     false,
-    'An achievement is awarded in its published version. Publish one first.',
-    ({ achievementId }) => `Achievement ${achievementId} has no published version.`,
+    'An achievement is awarded in its published version. Publish one first: `parameters.state` is that of its newest version, and `parameters.possible` says what can be done with it.',
+    ({ achievementId, state }) =>
+      `Achievement ${achievementId} has no published version: its newest one is ${state}.`,
   ),
   achievementIncomplete: defineError<{ missing: readonly MissingMember[] }>(
     'achievement-incomplete',

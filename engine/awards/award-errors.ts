@@ -26,12 +26,13 @@ export const awardErrors = {
     'The claim link is unknown, or a newer one was sent. Use the link of the newest mail, or sign in.',
     () => 'This claim link does not work.',
   ),
-  claimOver: defineError<{ state: string }>(
+  claimOver: defineError<{ state: string; possible: readonly string[] }>(
     'claim-over',
     409,
     false,
-    'The badge was claimed or rejected already, or the time for it is over.',
-    ({ state }) => `This claim is ${state}.`,
+    'The badge was claimed or rejected already, or taken back, or the time for it is over: see `parameters.state`. What was claimed is with whoever claimed it (`sign_in`); of anything else ask whoever awarded it: there is nothing to do with this claim (`parameters.possible` is empty).',
+    ({ state, possible }) =>
+      `This claim is ${state}. ${possible.length === 0 ? 'Ask whoever awarded it.' : 'Sign in to see the badge.'}`,
   ),
   awardState: defineError<{ state: string; isSigning: boolean; possible: readonly string[] }>(
     'award-state',
@@ -80,11 +81,11 @@ export const awardErrors = {
     ({ events, most }) =>
       `The people concerned have ${events} events, and one repair folds ${most} at most. Name the awards.`,
   ),
-  awardChangeOver: defineError<{ state: string }>(
+  awardChangeOver: defineError<{ state: string; possible: readonly string[] }>(
     'award-change-over',
     409,
     false,
-    'The change was confirmed or withdrawn already, or nobody confirmed it within seven days. Prepare a new one.',
+    'The change was confirmed or withdrawn already, or nobody confirmed it within seven days: see `parameters.state`. What is possible is to prepare a new one (`prepare`).',
     ({ state }) => `This change of awards is ${state}.`,
   ),
   awardChangeMoved: defineError(

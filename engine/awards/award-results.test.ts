@@ -52,10 +52,11 @@ test('what no badge can say is told by its place: an unknown result, and a value
     },
   ] as const
   const results = [
-    { resultDescription: 'exam', value: 'anything' },
+    { resultDescription: 'exam', value: '8' },
     { resultDescription: 'essay', value: '7' },
     { resultDescription: 'rubric', value: 'able' },
     { resultDescription: 'rubric', value: '7' },
+    { resultDescription: 'exam', value: 'anything' },
   ]
-  expect(unsayableResults(described, results)).toEqual([1, 3])
+  expect(unsayableResults(described, results)).toEqual([1, 3, 4])
 })

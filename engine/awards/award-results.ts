@@ -1,4 +1,5 @@
 import type { ResultDefinition } from '#engine/achievements/achievement-definition.ts'
+import { fitsResult } from '#engine/achievements/result-value.ts'
 import { levelReached } from '#engine/achievements/rubric-level.ts'
 import type { Result } from '#engine/credentials/badge-credential.ts'
 import type { MappedResult } from '#engine/rules/evaluate/results.ts'
@@ -42,15 +43,12 @@ export const resultEntries = (
       : [{ resultDescription, achievedLevel: levelUri(achievementUri, id, level.id), value }]
   })
 
-/** Which results a badge cannot say, by their place: of no result description, or none of its levels. */
+/** Which results a badge cannot say, by their place: of no result description, or of a value that it cannot have. */
 export const unsayableResults = (
   described: readonly ResultDefinition[],
   results: readonly AwardResult[],
 ): readonly number[] =>
   results.flatMap(({ resultDescription: id, value }, at) => {
     const description = described.find((each) => each.id === id)
-    const { levels } = description ?? {}
-    const isSayable =
-      description !== undefined && (levels === undefined || levelReached(levels, value) !== undefined)
-    return isSayable ? [] : [at]
+    return description !== undefined && fitsResult(description, value) ? [] : [at]
   })

@@ -1,7 +1,7 @@
 import { defineError } from '#engine/errors/define-error.ts'
 
 export const directAwardErrors = {
-  directAwardOpen: defineError<{ directAwardId: string; state: string }>(
+  directAwardOpen: defineError<{ directAwardId: string; state: string; possible: readonly string[] }>(
     'direct-award-open',
     409,
     false,

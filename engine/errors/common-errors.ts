@@ -135,12 +135,13 @@ export const commonErrors = {
     'A signed-in browser may change things from the pages of this product only. Programs use an API key.',
     () => 'This request came from another site.',
   ),
-  conflict: defineError<{ what: string; reason: string }>(
+  conflict: defineError<{ what: string; reason: string; state?: string; possible?: readonly string[] }>(
     'conflict',
     409,
     false,
-    'The thing is in a state that does not allow this, or something equal exists. Read it again and decide.',
-    ({ what, reason }) => `This ${what} does not allow that: ${reason}.`,
+    'The thing is in a state that does not allow this, or somebody else was faster. Read it again and decide: where it is the state, `parameters.state` says which one, and `parameters.possible` what can be done in it.',
+    ({ what, reason, possible }) =>
+      `This ${what} does not allow that: ${reason}.${possible === undefined ? '' : ` What can be done: ${possible.join(', ') || 'nothing'}.`}`,
   ),
   alreadyExists: defineError<{ what: string; id?: string }>(
     'already-exists',

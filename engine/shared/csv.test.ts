@@ -60,9 +60,21 @@ test.each([
   ['a\n"x', 1, 'a quote does not end'],
   ['a\n"x"y', 1, 'there is something after a closing quote'],
   ['a\nx"y"', 1, 'a quote stands within a field that does not begin with one'],
-  ['a\n1\n2\n3', 4, 'there are more than 2 rows'],
+  ['a\n1\n2\n3', 3, 'there are more than 2 rows'],
 ])('%j is at fault', (text, row, reason) => {
   expect(parseCsv(text, 2)).toEqual({ ok: false, row, reason })
+})
+
+test('a row of more or fewer fields may be kept as it is, and the rows around it are told as they are', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(fc.stringMatching(/^[a-z]{1,3}$/), { minLength: 1, maxLength: 4 })),
+      (rows) => {
+        const text = ['first,second', ...rows.map((row) => row.join(','))].join('\n')
+        expect(parseCsv(text, 100, 'kept')).toEqual({ ok: true, header: ['first', 'second'], rows })
+      },
+    ),
+  )
 })
 
 test('reading takes time linear in the text, whatever it holds', () => {

@@ -26,12 +26,12 @@ export const webhookErrors = {
     'There is no such type of event. `GET /v1/webhook-event-types` lists them; a family is written `award.*`, everything `*`.',
     ({ type }) => `There is no type of event ${type}.`,
   ),
-  webhookDisabled: defineError<{ reason: string; possible: string }>(
+  webhookDisabled: defineError<{ state: 'disabled'; reason: string; possible: readonly string[] }>(
     'webhook-disabled',
     409,
     false,
     'The endpoint is disabled: `reason` says why. Enable it first, by changing `enabled` to true.',
-    ({ reason, possible }) => `The endpoint is disabled (${reason}). Possible now: ${possible}.`,
+    ({ reason, possible }) => `The endpoint is disabled (${reason}). Possible now: ${possible.join(', ')}.`,
   ),
   webhookLimit: defineError<{ most: number }>(
     'webhook-limit',

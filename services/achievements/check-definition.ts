@@ -1,4 +1,5 @@
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
+import { resultDefinitionFaults } from '#engine/achievements/result-value.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { fromHex } from '#engine/shared/bytes.ts'
 import { addTerm } from '#engine/shared/calendar-term.ts'
@@ -6,7 +7,10 @@ import { asInstant } from '#engine/shared/instant.ts'
 import type { LocalisedText } from '#engine/shared/localised-text.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
-/** What no draft may have. Throws `language-missing`, `duration-invalid`, `image-unknown`. */
+/**
+ * What no draft may have. Throws `language-missing`, `duration-invalid`, `image-unknown`,
+ * `result-description-unfit`.
+ */
 export async function checkDefinition(stores: Stores, definition: AchievementDefinition): Promise<void> {
   const { language, validFor, image } = definition
   for (const [field, text] of textsOf(definition))
@@ -14,11 +18,22 @@ export async function checkDefinition(stores: Stores, definition: AchievementDef
   if (validFor !== undefined && !isTerm(validFor)) throw errors.durationInvalid({ field: 'validFor' })
   for (const { id, due } of definition.criteriaItems ?? [])
     if (due?.startsWith('P') && !isTerm(due)) throw errors.durationInvalid({ field: `due of ${id}` })
+  requireResultsFit(definition)
   const pictures = [image, ...(definition.imageLevels ?? []).map((each) => each.image)]
   for (const picture of new Set(pictures.filter((each) => each !== undefined))) {
     const sha256 = fromHex(`0x${picture}`)
     if (sha256 === undefined || (await stores.files.get(sha256)) === undefined)
       throw errors.imageUnknown({ image: picture })
+  }
+}
+
+/** Throws `result-description-unfit`. Also before publishing: a draft may be older than what is looked at. */
+export function requireResultsFit({ resultDescriptions = [] }: AchievementDefinition): void {
+  for (const [at, described] of resultDescriptions.entries()) {
+    const [fault] = resultDefinitionFaults(described)
+    if (fault === undefined) continue
+    const { member, reason } = fault
+    throw errors.resultDescriptionUnfit({ pointer: `/resultDescriptions/${at}/${member}`, reason })
   }
 }
 

@@ -1,6 +1,7 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { AchievementVersion, PublishedVersion } from '#services/ports/achievement-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -18,23 +19,30 @@ export interface EndAchievementsNeeds {
   readonly audit: AuditTrail
 }
 
+/** Why, and the revision that the caller has seen, where they named one. */
+interface Ending {
+  readonly reason: string | undefined
+  readonly seen: number | undefined
+}
+
 /** Retiring and withdrawing: no new badges. Those that were given keep their bytes, and stay valid. */
 export const createEndAchievements = ({ database, clock, random, audit }: EndAchievementsNeeds) => {
   const end = (
     principal: Principal,
     organisationId: OrganisationId,
     { id, version: number }: NamedVersion,
-    { move, reason }: { readonly move: 'retire' | 'withdraw'; readonly reason: string | undefined },
+    { move, reason, seen }: Ending & { readonly move: 'retire' | 'withdraw' },
   ): Promise<AchievementVersion> =>
     database.inOrganisation(organisationId, async (stores) => {
       // 1. Load. The lock also holds up whoever would bring a rule on it into force.
-      await achievementOf(stores, principal, 'award', id)
+      await achievementOf(stores, principal, 'delete', id)
       await stores.achievements.lock(id)
       const version = await versionOf(stores, id, number)
 
       // 2. Decide.
       const to = move === 'retire' ? 'retired' : 'withdrawn'
       await requireMove(stores, version, move)
+      requireSeen(version, seen)
       await requireUnused(stores, version)
 
       // 3. Act.
@@ -67,21 +75,21 @@ export const createEndAchievements = ({ database, clock, random, audit }: EndAch
     })
 
   return {
-    /** Throws `version-state-wrong`, and `achievement-in-use` while an active rule awards it. */
+    /** Throws `version-state-wrong`, `precondition-failed`, and `achievement-in-use` while an active rule awards it. */
     retire: (
       principal: Principal,
       organisationId: OrganisationId,
       named: NamedVersion,
-      reason: string | undefined,
-    ): Promise<AchievementVersion> => end(principal, organisationId, named, { move: 'retire', reason }),
+      ending: Ending,
+    ): Promise<AchievementVersion> => end(principal, organisationId, named, { ...ending, move: 'retire' }),
 
     /** As `retire`; the reason is public: its page and every verification of a badge of it tell it. */
     withdraw: (
       principal: Principal,
       organisationId: OrganisationId,
       named: NamedVersion,
-      reason: string,
-    ): Promise<AchievementVersion> => end(principal, organisationId, named, { move: 'withdraw', reason }),
+      ending: Ending & { readonly reason: string },
+    ): Promise<AchievementVersion> => end(principal, organisationId, named, { ...ending, move: 'withdraw' }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { actorOf, type Principal, type Right } from '#engine/access/rights.ts'
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
 import { type MissingMember, missingMembers } from '#engine/achievements/required-members.ts'
 import { checkSmart, type SmartFinding } from '#engine/achievements/smart-check.ts'
@@ -15,6 +15,7 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRight, requireRightOnAchievement, requireRightSomewhere } from '#services/access/authorise.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -35,10 +36,10 @@ import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
-import { checkDefinition } from './check-definition.ts'
+import { checkDefinition, requireResultsFit } from './check-definition.ts'
 import { describeAchievement } from './describe-achievement.ts'
 import { requireExpertReviews } from './expert-review-standing.ts'
-import { requireReviewed, stepOf } from './review-steps.ts'
+import { actsOn, requireDraft, requireReviewed, stepOf } from './review-steps.ts'
 
 export interface ManageAchievementsNeeds {
   readonly database: Database
@@ -196,7 +197,10 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         await stores.achievements.lock(id)
         const versions = await stores.achievements.versions(id)
         const open = versions.find((version) => !('document' in version))
-        if (open !== undefined) throw errors.draftExists({ version: open.version })
+        if (open !== undefined) {
+          const { version, state } = open
+          throw errors.draftExists({ version, state, possible: await actsOn(stores, open) })
+        }
         const next = (versions.at(-1)?.version ?? 0) + 1
         const version = draft(achievement, next, await withImage(stores, id, definition), principal)
         await stores.achievements.insertVersion(version)
@@ -204,7 +208,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         return version
       }),
 
-    /** Replaces a draft that nobody changed since `revision`. Throws `precondition-failed`, `version-not-draft`. */
+    /** Replaces a draft that nobody changed since `revision`. Throws `precondition-failed`, `version-state-wrong`. */
     replaceDraft: (
       principal: Principal,
       organisationId: OrganisationId,
@@ -218,8 +222,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
       database.inOrganisation(organisationId, async (stores) => {
         const { achievement } = await achievementOf(stores, principal, 'update', id)
         const version = await versionOf(stores, id, change.version)
-        if (version.state !== 'draft')
-          throw errors.versionNotDraft({ version: version.version, state: version.state })
+        await requireDraft(stores, version)
         await checkDefinition(stores, change.definition)
         if (
           !(await stores.achievements.replaceDraft(
@@ -234,24 +237,29 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         return versionOf(stores, id, change.version)
       }),
 
-    /** Fixes the Achievement document of a draft, byte for byte, and retires the version published before it. */
+    /**
+     * Fixes the Achievement document of a draft, byte for byte, and retires the version published before it.
+     * Throws `precondition-failed` where it was edited after the caller `seen` it.
+     */
     publish: (
       principal: Principal,
       organisationId: OrganisationId,
       id: AchievementId,
       number: number,
+      seen?: number,
     ): Promise<PublishedVersion> =>
       database.inOrganisation(organisationId, async (stores) => {
         const { achievement, issuer } = await achievementOf(stores, principal, 'update', id)
         await stores.achievements.lock(id)
         const version = await versionOf(stores, id, number)
-        const { state } = version
-        if (state !== 'draft' && state !== 'approved')
-          throw errors.versionNotDraft({ version: number, state })
+        requireSeen(version, seen)
         await requireReviewed(stores, version)
+        // `requireReviewed` let drafts and approved ones through.
+        const state = version.state as 'draft' | 'approved'
         await requireExpertReviews(stores, version, hashes.sha256, clock.now())
         const missing = missingMembers(version.definition)
         if (missing.length > 0) throw errors.achievementIncomplete({ missing })
+        requireResultsFit(version.definition)
         const organisation = await stores.organisations.find(organisationId)
         const description = describeAchievement(issuer, id, number, version.definition)
         const test = isTestIssuer(issuer, organisation)
@@ -262,7 +270,10 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         if (faults.length > 0) throw errors.credentialUnfit({ faults })
         const digest = hashes.sha256(document)
         if (!(await stores.achievements.publish(version.id, state, { document, digest, at: now })))
-          throw errors.versionNotDraft({ version: number, state })
+          throw errors.conflict({
+            what: 'achievement version',
+            reason: 'somebody else was faster to publish it',
+          })
         await stores.achievements.addStep(
           stepOf(principal, version, { id: random.rowId(), kind: 'published', at: now }),
         )
@@ -302,7 +313,7 @@ const specimen = (
 export async function achievementOf(
   stores: Stores,
   principal: Principal,
-  right: 'read' | 'update' | 'award' | 'administer',
+  right: Right,
   id: AchievementId,
 ): Promise<{ readonly achievement: Achievement; readonly issuer: Issuer }> {
   const achievement = await stores.achievements.find(id)

@@ -2,6 +2,7 @@ import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { missingMembers } from '#engine/achievements/required-members.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId, OrganisationId } from '#engine/shared/ids.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { AchievementStep } from '#services/ports/achievement-step.ts'
 import type { AchievementVersion } from '#services/ports/achievement-store.ts'
@@ -101,7 +102,7 @@ export const createReviewAchievements = ({ database, clock, random, audit }: Rev
     ): Promise<AchievementVersion> =>
       under(principal, organisationId, 'update', named, async (stores, version) => {
         await requireMove(stores, version, 'submit')
-        requireRevision(version, revision)
+        requireSeen(version, revision)
         const missing = missingMembers(version.definition)
         if (missing.length > 0) throw errors.achievementIncomplete({ missing })
         const step = { name: 'submit', to: 'in_review', kind: 'submitted', text: note } as const
@@ -117,22 +118,23 @@ export const createReviewAchievements = ({ database, clock, random, audit }: Rev
     ): Promise<AchievementVersion> =>
       under(principal, organisationId, 'award', named, async (stores, version) => {
         await requireMove(stores, version, 'approve')
-        requireRevision(version, revision)
+        requireSeen(version, revision)
         const approver = { actor: actorOf(principal), isPerson: principal.kind === 'session' }
         await requireSecondPerson(stores, approver, version)
         const step = { name: 'approve', to: 'approved', kind: 'approved', text: note } as const
         return move(stores, principal, version, step)
       }),
 
-    /** Gives a version back to its authors. Throws `version-state-wrong`. */
+    /** Gives a version back to its authors. Throws `version-state-wrong`, `precondition-failed`. */
     sendBack: (
       principal: Principal,
       organisationId: OrganisationId,
       named: NamedVersion,
-      reason: string,
+      { revision, reason }: { readonly revision: number | undefined; readonly reason: string },
     ): Promise<AchievementVersion> =>
       under(principal, organisationId, 'award', named, async (stores, version) => {
         await requireMove(stores, version, 'return')
+        requireSeen(version, revision)
         const step = { name: 'return', to: 'draft', kind: 'returned', text: reason } as const
         return move(stores, principal, version, step)
       }),
@@ -158,9 +160,4 @@ export const createReviewAchievements = ({ database, clock, random, audit }: Rev
         stores.achievements.steps(version.id),
       ),
   }
-}
-
-/** Who moves a version has seen what it says. */
-function requireRevision({ revision }: AchievementVersion, seen: number): void {
-  if (revision !== seen) throw errors.preconditionFailed({ current: revision })
 }

@@ -1,9 +1,16 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
-import { movesFrom, stateAfter, type VersionMove } from '#engine/achievements/achievement-life-cycle.ts'
+import {
+  movesFrom,
+  possibleActs,
+  stateAfter,
+  type VersionAct,
+  type VersionMove,
+} from '#engine/achievements/achievement-life-cycle.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import type { AchievementId } from '#engine/shared/ids.ts'
 import { peopleOf } from '#services/access/person-of.ts'
 import type { AchievementStep } from '#services/ports/achievement-step.ts'
-import type { AchievementVersion } from '#services/ports/achievement-store.ts'
+import type { AchievementVersion, PublishedVersion } from '#services/ports/achievement-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
 export const stepOf = (
@@ -21,6 +28,38 @@ export async function requireMove(stores: Stores, version: AchievementVersion, m
   if (after !== undefined) return after
   const possible = movesFrom(version.state, isReviewWanted)
   throw errors.versionStateWrong({ version: version.version, state: version.state, move, possible })
+}
+
+/** Throws `version-state-wrong` for what is no draft. */
+export async function requireDraft(stores: Stores, version: AchievementVersion): Promise<void> {
+  const { version: number, state } = version
+  if (state === 'draft') return
+  const possible = await actsOn(stores, version)
+  throw errors.versionStateWrong({ version: number, state, move: 'edit', possible })
+}
+
+/** What can be done with a version, which is the newest of its achievement. */
+export async function actsOn(
+  stores: Stores,
+  { organisationId, state }: Pick<AchievementVersion, 'organisationId' | 'state'>,
+): Promise<readonly VersionAct[]> {
+  const { secondPersonPublishesAchievement } = await stores.settings.find(organisationId)
+  return possibleActs(state, secondPersonPublishesAchievement)
+}
+
+/** The version of an achievement that is awarded. Throws `achievement-not-published`. */
+export async function publishedVersion(
+  stores: Stores,
+  achievementId: AchievementId,
+): Promise<PublishedVersion> {
+  const [version] = await stores.achievements.published([achievementId])
+  if (version !== undefined) return version
+  const newest = (await stores.achievements.versions(achievementId)).at(-1)
+  throw errors.achievementNotPublished({
+    achievementId,
+    state: newest?.state ?? 'missing',
+    possible: newest === undefined ? ['new_version'] : await actsOn(stores, newest),
+  })
 }
 
 /**

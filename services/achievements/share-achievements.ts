@@ -117,13 +117,13 @@ export const createShareAchievements = ({ database, clock, random, audit }: Shar
       shareId: AchievementShareId,
     ): Promise<AchievementShare> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const { achievement } = await achievementOf(stores, principal, 'update', id)
+        const { achievement } = await achievementOf(stores, principal, 'delete', id)
         const share = await stores.shares.find(shareId)
         if (share === undefined || share.achievementId !== id)
           throw errors.notFound({ what: 'share', id: shareId })
         const at = clock.now()
         if (!(await stores.shares.withdraw(share, actorOf(principal), at)))
-          throw errors.shareWithdrawn({ possible: ['share it again'] })
+          throw errors.shareWithdrawn({ state: 'withdrawn', possible: ['share it again'] })
         await record(stores, principal, achievement, 'achievement.share_withdrawn', { share: share.id })
         return { ...share, withdrawnAt: at }
       }),

@@ -4,6 +4,7 @@ import { type AwardStep, currentEdition } from '#engine/awards/award-life.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AwardId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Award } from '#services/ports/award-store.ts'
@@ -37,6 +38,11 @@ interface Why {
   readonly note?: string
 }
 
+/** The revision that the caller has seen, where they named one: `precondition-failed` where it has changed since. */
+interface Seen {
+  readonly seen?: number
+}
+
 /**
  * What people do with awards that have been issued. Each step is one transaction under the lock of the award. A step that
  * needs a new edition prepares it, and the issue step signs it: until then the edition before stays what it is.
@@ -49,7 +55,7 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
     stores: Stores,
     principal: Principal,
     id: AwardId,
-    { step, seen }: { readonly step: AwardStep; readonly seen?: number },
+    { step, seen }: { readonly step: AwardStep; readonly seen: number | undefined },
   ) => {
     const found = await stores.awards.find(id)
     if (found === undefined) throw errors.notFound({ what: 'award', id })
@@ -57,8 +63,7 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
     // Whoever renews one award of a person and reinstates another at once: the second one sees what the first one did.
     if (step === 'reinstate') await stores.evaluation.lockSubjects(found.organisationId, [found.subjectId])
     const award = (await stores.awards.lock(id)) ?? found
-    if (seen !== undefined && seen !== award.revision)
-      throw errors.preconditionFailed({ current: award.revision })
+    requireSeen(award, seen)
     const credential = await stores.credentials.findByAward(id)
     const editions = credential === undefined ? [] : await stores.credentials.editions(credential.id)
     requireStep(award, editions, step)
@@ -134,10 +139,10 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
       principal: Principal,
       organisationId: OrganisationId,
       id: AwardId,
-      why: Why,
+      { seen, ...why }: Why & Seen,
     ): Promise<AwardOverview> =>
       changing(organisationId, async (stores) => {
-        const { award } = await locked(stores, principal, id, { step: 'reissue' })
+        const { award } = await locked(stores, principal, id, { step: 'reissue', seen })
         await stores.awards.change(id, {})
         await prepareNextEdition(needs, stores, award, { cause: 'reissued', reason: why.reason })
         await told(stores, principal, award, 'award.reissue_asked', why)
@@ -149,10 +154,10 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
       principal: Principal,
       organisationId: OrganisationId,
       id: AwardId,
-      why: Why,
+      { seen, ...why }: Why & Seen,
     ): Promise<AwardOverview> =>
       changing(organisationId, async (stores) => {
-        const { award, credential } = await locked(stores, principal, id, { step: 'suspend' })
+        const { award, credential } = await locked(stores, principal, id, { step: 'suspend', seen })
         const at = clock.now()
         if (credential !== undefined) await stores.credentials.dropPrepared(credential.id)
         const current = credential && currentEdition(await stores.credentials.editions(credential.id))
@@ -172,10 +177,10 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
       principal: Principal,
       organisationId: OrganisationId,
       id: AwardId,
-      { changes = {}, ...why }: Why & { readonly changes?: WantedChanges },
+      { changes = {}, seen, ...why }: Why & Seen & { readonly changes?: WantedChanges },
     ): Promise<AwardOverview> =>
       changing(organisationId, async (stores) => {
-        const { award } = await locked(stores, principal, id, { step: 'reinstate' })
+        const { award } = await locked(stores, principal, id, { step: 'reinstate', seen })
         if (award.state === 'revoked') {
           const by = await stores.awards.standingBeside(award)
           if (by !== undefined) throw errors.awardReplaced({ awardId: id, by })

@@ -105,7 +105,8 @@ async function takePlace(
 
 /** It is a suggestion of a version in force: a shadow version suggests nothing. */
 async function requireSuggestion(stores: Stores, decision: Decision): Promise<DocumentedDecision> {
-  const refuse = (reason: string) => errors.conflict({ what: 'decision', reason })
+  const refuse = (reason: string) =>
+    errors.conflict({ what: 'decision', reason, state: decision.outcome, possible: [] })
   const { outcome, document } = decision
   if (outcome !== 'would_award') throw refuse(`it is ${outcome} and no suggestion`)
   const version = await stores.rules.findVersion(decision.ruleVersionId)

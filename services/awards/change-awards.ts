@@ -174,7 +174,7 @@ export const createChangeAwards = (needs: ChangeAwardsNeeds) => {
     )
     const isLate = change.state === 'prepared' && change.expiresAt <= clock.now()
     if (isLate || change.state !== 'prepared')
-      throw errors.awardChangeOver({ state: isLate ? 'expired' : change.state })
+      throw errors.awardChangeOver({ state: isLate ? 'expired' : change.state, possible: ['prepare'] })
     return change
   }
 

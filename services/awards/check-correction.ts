@@ -42,7 +42,7 @@ export async function requireFitting(
   if (strange !== undefined)
     throw refuse(
       `/changes/results/${strange}`,
-      `names "${results?.[strange]?.resultDescription}", which its achievement does not describe, or not with this level`,
+      `names "${results?.[strange]?.resultDescription}", which its achievement does not describe, or not with this value`,
     )
   if (language === undefined || definition === undefined) return
   for (const text of ['name', 'description', 'criteria'] as const)

@@ -1,6 +1,5 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { type Approval, approvalStanding } from '#engine/awards/award-gate.ts'
-import { errors } from '#engine/errors/catalogue.ts'
 import { peopleOf, personOf } from '#services/access/person-of.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { AssessorMandate } from '#services/ports/assessor-store.ts'
@@ -9,6 +8,7 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import { approvalsOf } from './approvals-of.ts'
+import { wrongState } from './award-life-of.ts'
 import { peopleWithAHand } from './had-a-hand.ts'
 import { criteriaIdsOf, requireAssessor } from './require-assessor.ts'
 import { wakeAskers } from './wake-askers.ts'
@@ -36,8 +36,7 @@ export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalN
     principal: Principal,
     said: Pick<Approval, 'decision' | 'reason'>,
   ): Promise<boolean> => {
-    if (award.state !== 'awaiting_approval')
-      throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
+    if (award.state !== 'awaiting_approval') throw await wrongState(stores, award)
     const by = await personOf(stores, award.organisationId, actorOf(principal))
     const mandate = await requireAssessor(stores, award, mandates, by, clock.now())
     const hadAHand = (await peopleWithAHand(stores, award)).has(by)
@@ -67,7 +66,7 @@ export const createDecideApproval = ({ clock, audit, ruleSets }: DecideApprovalN
   return {
     /**
      * One person's yes; a second one of the same person changes nothing. Throws `mandate-needed` where the achievement
-     * has assessors and this is none of them today.
+     * has assessors and this is none of them today, and `award-state` where it does not wait for people.
      */
     approve: async (stores: Stores, toDecide: AwardToDecide, principal: Principal): Promise<Award> => {
       const { award } = toDecide

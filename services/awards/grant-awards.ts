@@ -1,7 +1,7 @@
 import { type AchievementDefinition, validUntil } from '#engine/achievements/achievement-definition.ts'
 import { awardEvidence } from '#engine/awards/award-evidence.ts'
 import { gateOf } from '#engine/awards/award-gate.ts'
-import { awardResult } from '#engine/awards/award-results.ts'
+import { awardResult, unsayableResults } from '#engine/awards/award-results.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -50,7 +50,7 @@ export const createGrantAwards =
       decisions.map(({ achievementId }) => achievementId),
     )
 
-    const ends = await endsOf(stores, rules, decisions)
+    const said = await saidBy(stores, rules, decisions)
     const told = await evidenceFor(stores, organisationId, decisions)
     const awards = decisions.flatMap((decision): NewAward[] => {
       const { awardId, ruleId, ruleVersionId, occurrence } = decision
@@ -72,9 +72,8 @@ export const createGrantAwards =
           awardedAt: decision.metAt,
           grantedAt: now,
           ...(gate === undefined ? {} : { gate }),
-          ...(decision.results === undefined ? {} : { results: decision.results.map(awardResult) }),
           ...told.of(decision),
-          ...ends.of(achievementVersionId, decision.metAt),
+          ...said.of(achievementVersionId, decision),
         },
       ]
     })
@@ -131,8 +130,8 @@ export const createGrantAwards =
 const revokesByItself = (rules: RulesInForce, decision: Decision): boolean =>
   rules.ruleSet.byVersion.get(decision.ruleVersionId)?.onRetract === 'revoke'
 
-/** When badges of these achievement versions are over. */
-async function endsOf(stores: Stores, rules: RulesInForce, decisions: readonly Decision[]) {
+/** What the version of the achievement makes of a decision: its end, and of the results those that its badge can say. */
+async function saidBy(stores: Stores, rules: RulesInForce, decisions: readonly Decision[]) {
   const definitions = new Map<AchievementVersionId, AchievementDefinition>()
   for (const { awardId, ruleVersionId } of decisions) {
     const id = awardId === undefined ? undefined : rules.achievementVersionOf.get(ruleVersionId)
@@ -141,10 +140,19 @@ async function endsOf(stores: Stores, rules: RulesInForce, decisions: readonly D
     if (version !== undefined) definitions.set(id, version.definition)
   }
   return {
-    of: (id: AchievementVersionId, awardedAt: Instant): Pick<Award, 'validUntil'> => {
+    of: (
+      id: AchievementVersionId,
+      { metAt, results }: Pick<Decision, 'metAt' | 'results'>,
+    ): Pick<Award, 'validUntil' | 'results'> => {
       const definition = definitions.get(id)
-      const end = definition === undefined ? undefined : validUntil(definition, awardedAt)
-      return end === undefined ? {} : { validUntil: end }
+      const end = definition === undefined ? undefined : validUntil(definition, metAt)
+      const all = results?.map(awardResult)
+      const unsayable = new Set(unsayableResults(definition?.resultDescriptions ?? [], all ?? []))
+      return {
+        ...(end === undefined ? {} : { validUntil: end }),
+        // What no badge of it can say is left out, as an event that lacks the field leaves it out.
+        ...(all === undefined ? {} : { results: all.filter((_, at) => !unsayable.has(at)) }),
+      }
     },
   }
 }

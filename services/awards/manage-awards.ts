@@ -5,6 +5,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import type { MailTrouble } from '#engine/notifications/mail-trouble.ts'
 import type { AwardId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import type { BatchState } from '#services/ports/anchoring-store.ts'
@@ -19,6 +20,7 @@ import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import { approvalsOfMany } from './approvals-of.ts'
+import { wrongState } from './award-life-of.ts'
 import type { AwardToDecide, DecideApproval } from './decide-approval.ts'
 import { mandatesFor, rightToAssess } from './require-assessor.ts'
 import type { RevokeIssued } from './revoke-issued.ts'
@@ -87,11 +89,12 @@ export const createManageAwards = ({
     principal: Principal,
     organisationId: OrganisationId,
     id: AwardId,
+    seen?: number,
   ): Promise<AwardOverview> => {
     const approved = await database.inOrganisation(organisationId, async (stores) =>
       overview(
         stores,
-        await decideApproval.approve(stores, await lockedAward(stores, principal, id), principal),
+        await decideApproval.approve(stores, await lockedAward(stores, principal, id, seen), principal),
       ),
     )
     await wakeUps.wake('issue')
@@ -104,12 +107,17 @@ export const createManageAwards = ({
     principal: Principal,
     organisationId: OrganisationId,
     id: AwardId,
-    reason: string,
+    { reason, seen }: { readonly reason: string; readonly seen?: number },
   ): Promise<AwardOverview> =>
     database.inOrganisation(organisationId, async (stores) =>
       overview(
         stores,
-        await decideApproval.refuse(stores, await lockedAward(stores, principal, id), principal, reason),
+        await decideApproval.refuse(
+          stores,
+          await lockedAward(stores, principal, id, seen),
+          principal,
+          reason,
+        ),
       ),
     ),
 
@@ -118,16 +126,16 @@ export const createManageAwards = ({
     principal: Principal,
     organisationId: OrganisationId,
     id: AwardId,
-    { reason, note }: { readonly reason: string; readonly note?: string },
+    { reason, note, seen }: { readonly reason: string; readonly note?: string; readonly seen?: number },
   ): Promise<AwardOverview> => {
     const revoked = await database.inOrganisation(organisationId, async (stores) => {
       // The right itself: whoever may assess it has said yes or no, and takes nothing back.
       const found = await awardOf(stores, principal, 'award', id)
       const award = (await stores.awards.lock(id)) ?? found
+      requireSeen(award, seen)
       const at = clock.now()
       const why = { at, reason, ...(note === undefined ? {} : { note }), actor: actorOf(principal) }
-      if (!(await revokeIssued(stores, award, why)))
-        throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
+      if (!(await revokeIssued(stores, award, why))) throw await wrongState(stores, award)
       await wakeShutOut(stores, ruleSets, award, at)
       return overview(stores, (await stores.awards.find(id)) ?? award)
     })
@@ -151,12 +159,18 @@ async function awardOf(
 }
 
 /** For whoever may assess it, and nobody else changes it meanwhile. */
-async function lockedAward(stores: Stores, principal: Principal, id: AwardId): Promise<AwardToDecide> {
+async function lockedAward(
+  stores: Stores,
+  principal: Principal,
+  id: AwardId,
+  seen: number | undefined,
+): Promise<AwardToDecide> {
   const award = await stores.awards.lock(id)
   if (award === undefined) throw errors.notFound({ what: 'award', id })
   const { organisationId, achievementId } = award
   const mandates = await mandatesFor(stores, award)
   await requireRightOnAchievement(stores, principal, rightToAssess(mandates), organisationId, achievementId)
+  requireSeen(award, seen)
   return { award, mandates }
 }
 

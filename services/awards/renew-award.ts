@@ -3,6 +3,7 @@ import { validUntil as endOf } from '#engine/achievements/achievement-definition
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AwardId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -24,17 +25,23 @@ export type RenewAward = (
   principal: Principal,
   organisationId: OrganisationId,
   id: AwardId,
-  wanted: { readonly reason: string; readonly note?: string; readonly validUntil?: Instant },
+  wanted: {
+    readonly reason: string
+    readonly note?: string
+    readonly validUntil?: Instant
+    /** The revision that the caller has seen. */
+    readonly seen?: number
+  },
 ) => Promise<AwardOverview>
 
 /**
  * Renews a badge by hand: a new award of the newest published version, from today, that takes the place of the earlier
  * one once it is issued. The earlier badge stays as true as it was, until it is over.
- * Throws `not-found`, `award-state`, `award-renewed`, `conflict`, `correction-unfit`.
+ * Throws `not-found`, `award-state`, `precondition-failed`, `award-renewed`, `conflict`, `correction-unfit`.
  */
 export const createRenewAward =
   ({ database, clock, random, audit, wakeUps }: RenewAwardNeeds): RenewAward =>
-  async (principal, organisationId, id, { reason, note, validUntil }) => {
+  async (principal, organisationId, id, { reason, note, validUntil, seen }) => {
     const renewed = await database.inOrganisation(organisationId, async (stores) => {
       // 1. Load, under locks: of two who renew it at once, or reinstate a renewal, the second one sees the first.
       const found = await stores.awards.find(id)
@@ -42,6 +49,7 @@ export const createRenewAward =
       await requireRightOnAchievement(stores, principal, 'award', organisationId, found.achievementId)
       await stores.evaluation.lockSubjects(organisationId, [found.subjectId])
       const award = (await stores.awards.lock(id)) ?? found
+      requireSeen(award, seen)
       const renewal = await stores.awards.renewalOf(id)
       if (renewal !== undefined) throw errors.awardRenewed({ awardId: id, by: renewal })
       const credential = await stores.credentials.findByAward(id)

@@ -1,3 +1,4 @@
+import { claimOver } from '#engine/claims/claim-over.ts'
 import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
@@ -114,13 +115,11 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
 
   /** What is taken home by a claim, while it can be. Throws `claim-invalid`, `claim-over`. */
   const badgeOf = async (stores: Stores, claim: Claim) => {
-    if (claim.state === 'rejected' || claim.state === 'expired')
-      throw errors.claimOver({ state: claim.state })
+    if (claim.state === 'rejected' || claim.state === 'expired') throw claimOver(claim.state)
     const credential = await stores.credentials.findByAward(claim.awardId)
     const award = await stores.awards.find(claim.awardId)
     if (credential === undefined || award === undefined) throw errors.claimInvalid({})
-    if (claim.state === 'open' && award.state !== 'issued')
-      throw errors.claimOver({ state: claimStateOf(award) })
+    if (claim.state === 'open' && award.state !== 'issued') throw claimOver(claimStateOf(award))
     return { award, credentialId: credential.id }
   }
 
@@ -129,14 +128,14 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     const { accountId, sessionId } = taker
     const now = clock.now()
     if (claim.state === 'claimed') {
-      if (!isTakenBy(claim, taker)) throw errors.claimOver({ state: claim.state })
+      if (!isTakenBy(claim, taker)) throw claimOver(claim.state)
       return
     }
     if (!(await stores.claims.accept(claim.id, accountId, now, sessionId))) {
       // Somebody was faster: the same person, who pressed twice, or whoever said no. A session that was opened for this is undone.
       const decided = (await stores.claims.find(claim.id)) ?? claim
       if (isTakenBy(decided, taker)) return
-      throw errors.claimOver({ state: decided.state })
+      throw claimOver(decided.state)
     }
     await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
     await stores.subjects.linkAccount(claim.organisationId, award.subjectId, accountId, now)
@@ -144,10 +143,10 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
   }
 
   const decline = async (stores: Stores, claim: Claim): Promise<void> => {
-    if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
+    if (claim.state !== 'open') throw claimOver(claim.state)
     const now = clock.now()
     if (!(await stores.claims.reject(claim.id, now)))
-      throw errors.claimOver({ state: (await stores.claims.find(claim.id))?.state ?? claim.state })
+      throw claimOver((await stores.claims.find(claim.id))?.state ?? claim.state)
     await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, now)
     await record(stores, claim, 'claim.rejected', now)
   }
@@ -177,10 +176,10 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     /** The claim of a link, while it can be accepted. Throws `claim-invalid`, `claim-over`. */
     openClaim: async (stores: Stores, token: string): Promise<Claim> => {
       const claim = await find(stores, token)
-      if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
+      if (claim.state !== 'open') throw claimOver(claim.state)
       const award = await stores.awards.find(claim.awardId)
       if (award === undefined) throw errors.claimInvalid({})
-      if (award.state !== 'issued') throw errors.claimOver({ state: claimStateOf(award) })
+      if (award.state !== 'issued') throw claimOver(claimStateOf(award))
       return claim
     },
 
@@ -188,7 +187,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
     identifierOf: (token: string): Promise<Identifier> =>
       database.asWorker(async (stores) => {
         const claim = await find(stores, token)
-        if (claim.state !== 'open') throw errors.claimOver({ state: claim.state })
+        if (claim.state !== 'open') throw claimOver(claim.state)
         return claim.identifier
       }),
 
@@ -219,7 +218,7 @@ export const createClaimBadges = ({ database, clock, hashes, audit, signIn }: Cl
           throw errors.claimMismatch({ identifier: maskedIdentifier(claim.identifier) })
         if (claim.state === 'claimed') {
           const isAgain = clock.now() - claim.decidedAt <= SECOND_PRESS_MS && isTakenBy(claim, visitor)
-          if (!isAgain) throw errors.claimOver({ state: claim.state })
+          if (!isAgain) throw claimOver(claim.state)
           return { credentialId }
         }
         if (visitor !== undefined && isSignedIn) {

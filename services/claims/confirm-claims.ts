@@ -5,6 +5,7 @@ import {
   possibleMoves,
   stateAsOf,
 } from '#engine/claims/claim-confirmation.ts'
+import { claimOver } from '#engine/claims/claim-over.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
@@ -190,10 +191,10 @@ export const createConfirmClaims = (needs: ConfirmClaimsNeeds) => {
     by: string,
   ): Promise<void> => {
     const at = clock.now()
-    if (award.state !== 'issued') throw errors.claimOver({ state: claimStateOf(award) })
-    if (claim.state === 'open' && claim.expiresAt <= at) throw errors.claimOver({ state: 'expired' })
+    if (award.state !== 'issued') throw claimOver(claimStateOf(award))
+    if (claim.state === 'open' && claim.expiresAt <= at) throw claimOver('expired')
     if (!(await stores.claims.accept(claim.id, accountId, at)))
-      throw errors.claimOver({ state: (await stores.claims.find(claim.id))?.state ?? claim.state })
+      throw claimOver((await stores.claims.find(claim.id))?.state ?? claim.state)
     await stores.subjects.linkAccount(organisationId, award.subjectId, accountId, at)
     await stores.confirmations.expireOf({ kind: 'claim', claimId: claim.id }, at)
     await audit(stores, {

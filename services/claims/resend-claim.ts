@@ -1,4 +1,5 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
+import { claimOver } from '#engine/claims/claim-over.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AwardId, OrganisationId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
@@ -49,8 +50,7 @@ export const createResendClaim =
 
       // 2. Decide.
       if (award.state !== 'issued') throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
-      if (claim?.state === 'claimed' || claim?.state === 'rejected')
-        throw errors.claimOver({ state: claim.state })
+      if (claim?.state === 'claimed' || claim?.state === 'rejected') throw claimOver(claim.state)
       if (claim === undefined || claim.identifier.type !== 'email')
         throw errors.conflict({ what: 'award', reason: 'nothing is mailed to its identifier' })
       if (issuer === undefined || version === undefined) throw errors.notFound({ what: 'award', id: awardId })
@@ -60,7 +60,7 @@ export const createResendClaim =
       const now = clock.now()
       const { token, hash } = newToken(random, hashes.sha256)
       if (!(await stores.claims.renew(claim.id, hash, asInstant(now + CLAIM_MS))))
-        throw errors.claimOver({ state: (await stores.claims.find(claim.id))?.state ?? claim.state })
+        throw claimOver((await stores.claims.find(claim.id))?.state ?? claim.state)
       await audit(stores, {
         organisationId,
         at: now,

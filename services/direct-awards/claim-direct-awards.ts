@@ -1,6 +1,7 @@
 import { validUntil } from '#engine/achievements/achievement-definition.ts'
 import { evidenceEntry } from '#engine/awards/award-evidence.ts'
 import { resultEntries } from '#engine/awards/award-results.ts'
+import { claimOver } from '#engine/claims/claim-over.ts'
 import { achievementDocument } from '#engine/credentials/achievement-document.ts'
 import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import { type DirectAwardState, standingAsOf } from '#engine/direct-awards/direct-award-state.ts'
@@ -108,7 +109,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const { standing, organisationId } = award
     if (standing.state === 'claimed') return claimedBefore(stores, award, taker, now)
     const version = await stores.achievements.version(award.achievementVersionId)
-    if (version === undefined || version.state === 'withdrawn') throw errors.claimOver({ state: 'withdrawn' })
+    if (version === undefined || version.state === 'withdrawn') throw claimOver('withdrawn')
     const sentAt = award.sentAt ?? now
     const subjectId = isProven
       ? await subjectOf(stores, award)
@@ -141,7 +142,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       // Not the account: it is the same in every organisation, and none is to see what others know of a person.
       { actor: 'earner', awardId: granted.id },
     )
-    if (moved === undefined) throw errors.claimOver({ state: standingAsOf(standing, now).state })
+    if (moved === undefined) throw claimOver(standingAsOf(standing, now).state)
     const credential = await stores.credentials.ofAward({
       organisationId,
       id: random.uuid() as CredentialId,
@@ -229,7 +230,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const credential = awardId === undefined ? undefined : await stores.credentials.findByAward(awardId)
     const isRecent = standing.state === 'claimed' && now - standing.claimedAt <= SECOND_PRESS_MS
     const isTheirs = before !== undefined && isTakenBy(before, taker)
-    if (!isRecent || !isTheirs || credential === undefined) throw errors.claimOver({ state: standing.state })
+    if (!isRecent || !isTheirs || credential === undefined) throw claimOver(standing.state)
     return credential.id
   }
 
@@ -238,7 +239,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const award = await stores.directAwards.lock(id)
     if (award === undefined) throw errors.claimInvalid({})
     const { state } = standingAsOf(award.standing, clock.now())
-    if (state !== 'unaccepted' && state !== 'claimed') throw errors.claimOver({ state: CLAIM_STATE[state] })
+    if (state !== 'unaccepted' && state !== 'claimed') throw claimOver(CLAIM_STATE[state])
     return award
   }
 
@@ -259,7 +260,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     if ((await claims.matches(stores, visitor, identifier)) === false)
       throw errors.claimMismatch({ identifier: maskedIdentifier(identifier) })
     // From the first press on the link signs nobody in any more.
-    if (standing.state === 'claimed') throw errors.claimOver({ state: standing.state })
+    if (standing.state === 'claimed') throw claimOver(standing.state)
     const session = await signIn.openSession(stores, identifier, 'earner')
     const { accountId, id: sessionId } = session
     return {
@@ -272,7 +273,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     const award = await held(stores, found)
     const said = { actor: 'earner' }
     const moved = await moveDirectAward(needs, stores, award, { kind: 'reject', at: clock.now() }, said)
-    if (moved === undefined) throw errors.claimOver({ state: award.standing.state })
+    if (moved === undefined) throw claimOver(award.standing.state)
   }
 
   /** One that was sent to an identity of theirs. Throws `not-found`. */
@@ -334,7 +335,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       const award = await database.asWorker((stores) => byToken(stores, token))
       if (award === undefined) return claims.identifierOf(token)
       const { state } = standingAsOf(award.standing, clock.now())
-      if (state !== 'unaccepted') throw errors.claimOver({ state: CLAIM_STATE[state] })
+      if (state !== 'unaccepted') throw claimOver(CLAIM_STATE[state])
       return award.identifier
     },
 
@@ -399,7 +400,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       open: async (stores: Stores, token: string): Promise<DirectAward | undefined> => {
         const found = await byToken(stores, token)
         const award = found === undefined ? undefined : await held(stores, found)
-        if (award?.standing.state === 'claimed') throw errors.claimOver({ state: 'claimed' })
+        if (award?.standing.state === 'claimed') throw claimOver('claimed')
         return award
       },
 
@@ -415,7 +416,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       ): Promise<void> => {
         const now = clock.now()
         const { state } = standingAsOf(award.standing, now)
-        if (state !== 'unaccepted') throw errors.claimOver({ state: CLAIM_STATE[state] })
+        if (state !== 'unaccepted') throw claimOver(CLAIM_STATE[state])
         await audit(stores, {
           organisationId: award.organisationId,
           at: now,

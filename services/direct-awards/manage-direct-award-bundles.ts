@@ -8,6 +8,7 @@ import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
+import { publishedVersion } from '#services/achievements/review-steps.ts'
 import type { PublishedVersion } from '#services/ports/achievement-store.ts'
 import type {
   BundleRow,
@@ -19,7 +20,7 @@ import type { DirectAwardCounts } from '#services/ports/direct-award-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { DirectAwardNeeds } from './direct-award-needs.ts'
-import { policyFor, publishedVersion, strangeResults } from './offer-direct-award.ts'
+import { policyFor, strangeResults } from './offer-direct-award.ts'
 
 /** A row of a list as it was read: what it asks for, or what is wrong with its form. */
 export type RowInput =
@@ -230,7 +231,8 @@ async function checkRows(
     const faults: RowFault[] = strangeResults(version, results).map((place) => ({
       column: `result:${results?.[place]?.resultDescription ?? place}`,
       code: 'result-unknown',
-      message: 'This is no result description of the achievement, or its value none of the levels.',
+      message:
+        'This is no result description of the achievement, or its value is none that this result can have.',
     }))
     if (seen.has(text))
       faults.push({

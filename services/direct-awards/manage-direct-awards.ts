@@ -10,9 +10,11 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { type Identifier, identifierText } from '#engine/events/identifier.ts'
 import type { AchievementId, DirectAwardId, OrganisationId } from '#engine/shared/ids.ts'
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
+import { publishedVersion } from '#services/achievements/review-steps.ts'
 import type { RevokeIssued } from '#services/awards/revoke-issued.ts'
 import { wakeShutOut } from '#services/awards/wake-askers.ts'
 import { withMailTrouble } from '#services/mail/with-mail-trouble.ts'
@@ -32,13 +34,7 @@ import type { DirectAwardNeeds } from './direct-award-needs.ts'
 import { codeUrl, newSecrets, openSecrets } from './direct-award-secrets.ts'
 import { mailDirectAward, messageIds } from './mail-direct-award.ts'
 import { moveDirectAward } from './move-direct-award.ts'
-import {
-  offerDirectAward,
-  policyFor,
-  publishedVersion,
-  strangeResults,
-  type WantedDirectAward,
-} from './offer-direct-award.ts'
+import { offerDirectAward, policyFor, strangeResults, type WantedDirectAward } from './offer-direct-award.ts'
 
 export interface ManageDirectAwardsNeeds extends DirectAwardNeeds {
   readonly pseudonyms: Pseudonyms
@@ -72,16 +68,27 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
   const { database, clock, audit, wakeUps, origin } = needs
   const { pseudonyms, qrImages, revokeIssued, ruleSets } = needs
 
-  /** For a change: held, as it stands now, for someone who may award its badge. */
-  const held = async (stores: Stores, principal: Principal, id: DirectAwardId): Promise<DirectAward> => {
-    const award = await found(stores, principal, 'award', id)
-    return (await stores.directAwards.lock(award.id)) ?? award
-  }
-
   /** Throws `direct-award-state` unless the act is possible now. */
   const assertPossible = (award: DirectAward, act: DirectAwardAct): void => {
     const { state } = standingAsOf(award.standing, clock.now())
     if (!possibleActs(state).includes(act)) throw stateError(award, clock.now())
+  }
+
+  /**
+   * For a change: held, as it stands now, for someone who may award its badge and has `seen` it so.
+   * Throws `direct-award-state`, `precondition-failed`.
+   */
+  const held = async (
+    stores: Stores,
+    principal: Principal,
+    id: DirectAwardId,
+    { act, seen }: { readonly act: DirectAwardAct; readonly seen: number | undefined },
+  ): Promise<DirectAward> => {
+    const found = await findFor(stores, principal, 'award', id)
+    const award = (await stores.directAwards.lock(found.id)) ?? found
+    assertPossible(award, act)
+    requireSeen(award, seen)
+    return award
   }
 
   const filterOf = (
@@ -110,8 +117,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
     identifier: Identifier,
   ): Promise<MadeDirectAward> => {
     const other = await stores.directAwards.lockOpen(award.organisationId, award.achievementId, identifier)
-    if (other !== undefined)
-      throw errors.directAwardOpen({ directAwardId: other.id, state: other.standing.state })
+    if (other !== undefined) throw openError(other)
     const now = clock.now()
     await stores.mail.withdraw(messageIds(award, origin))
     await stores.confirmations.expireOf({ kind: 'direct_award', directAwardId: award.id }, now)
@@ -163,8 +169,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
           wanted,
         )
         if (offered.outcome === 'made') return offered
-        const { id, standing } = offered.award
-        throw errors.directAwardOpen({ directAwardId: id, state: standing.state })
+        throw openError(offered.award)
       })
       await wakeUps.wake('mail')
       return made
@@ -187,7 +192,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
 
     find: (principal: Principal, organisationId: OrganisationId, id: DirectAwardId): Promise<DirectAward> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const award = await found(stores, principal, 'read', id)
+        const award = await findFor(stores, principal, 'read', id)
         const [shown = award] = await withMailTrouble(stores, organisationId, [award])
         return shown
       }),
@@ -214,9 +219,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       change: DirectAwardChange,
     ): Promise<MadeDirectAward> => {
       const changed = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id)
-        assertPossible(award, 'change')
-        if (award.revision !== seen) throw errors.preconditionFailed({ current: award.revision })
+        const award = await held(stores, principal, id, { act: 'change', seen })
         const { scheduledAt, identifier } = change
         if (scheduledAt !== undefined && award.standing.state !== 'scheduled')
           throw stateError(award, clock.now())
@@ -247,10 +250,10 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       principal: Principal,
       organisationId: OrganisationId,
       id: DirectAwardId,
+      seen?: number,
     ): Promise<DirectAward> => {
       const sent = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id)
-        assertPossible(award, 'resend')
+        const award = await held(stores, principal, id, { act: 'resend', seen })
         if (award.identifier.type !== 'email')
           throw errors.conflict({ what: 'direct award', reason: 'nothing is mailed to this identifier' })
         if (award.mails >= SENDS_MAX) throw errors.sentTooOften({ most: SENDS_MAX })
@@ -265,10 +268,14 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
      * Undoes a slip, for a short time: it is deleted, and a mail that has not gone yet never goes.
      * Throws `direct-award-state`, `direct-award-undo-over`.
      */
-    undo: (principal: Principal, organisationId: OrganisationId, id: DirectAwardId): Promise<DirectAward> =>
+    undo: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: DirectAwardId,
+      seen?: number,
+    ): Promise<DirectAward> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id)
-        assertPossible(award, 'undo')
+        const award = await held(stores, principal, id, { act: 'undo', seen })
         const at = clock.now()
         if (!canBeUndone(award, at)) {
           const { state } = award.standing
@@ -281,10 +288,14 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       }),
 
     /** Takes the offer away. Its row stays, and names nobody after a while. Throws `direct-award-state`. */
-    delete: (principal: Principal, organisationId: OrganisationId, id: DirectAwardId): Promise<DirectAward> =>
+    delete: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: DirectAwardId,
+      seen?: number,
+    ): Promise<DirectAward> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id)
-        assertPossible(award, 'delete')
+        const award = await held(stores, principal, id, { act: 'delete', seen })
         const at = clock.now()
         const said = { actor: actorOf(principal) }
         return moved(await moveDirectAward(needs, stores, award, { kind: 'delete', at }, said), award, at)
@@ -298,11 +309,10 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       principal: Principal,
       organisationId: OrganisationId,
       id: DirectAwardId,
-      reason: string,
+      { reason, seen }: { readonly reason: string; readonly seen?: number },
     ): Promise<DirectAward> => {
       const revoked = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await held(stores, principal, id)
-        assertPossible(award, 'revoke')
+        const award = await held(stores, principal, id, { act: 'revoke', seen })
         const at = clock.now()
         const actor = actorOf(principal)
         if (award.awardId === undefined)
@@ -314,7 +324,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
         // The row of the direct award follows that of the award: a trigger sees to it.
         const granted = await stores.awards.lock(award.awardId)
         if (granted === undefined || !(await revokeIssued(stores, granted, { at, reason, actor })))
-          throw errors.conflict({ what: 'award', reason: `it is ${granted?.state ?? 'gone'}` })
+          throw stateError(award, at)
         await wakeShutOut(stores, ruleSets, granted, at)
         await record(stores, principal, award, 'revoked')
         return moved(await stores.directAwards.find(id), award, at)
@@ -332,7 +342,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       format: 'png' | 'svg',
     ): Promise<Uint8Array> => {
       const code = await database.inOrganisation(organisationId, async (stores) => {
-        const award = await found(stores, principal, 'award', id)
+        const award = await findFor(stores, principal, 'award', id)
         assertPossible(award, 'change')
         return openSecrets(needs, award)?.code
       })
@@ -341,7 +351,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
     },
   }
 
-  async function found(
+  async function findFor(
     stores: Stores,
     principal: Principal,
     right: 'read' | 'award',
@@ -353,6 +363,9 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
     return award
   }
 }
+
+const openError = ({ id, standing: { state } }: DirectAward) =>
+  errors.directAwardOpen({ directAwardId: id, state, possible: possibleActs(state) })
 
 const stateError = ({ standing }: DirectAward, now: Instant) => {
   const { state } = standingAsOf(standing, now)
@@ -390,7 +403,7 @@ function refuseStrangeResults(places: readonly number[]): void {
       in: 'body' as const,
       pointer: `/results/${at}/resultDescription`,
       code: 'result-unknown',
-      message: 'is no result description of the achievement, or its value none of the levels',
+      message: 'is no result description of the achievement, or its value is none that this result can have',
     })),
   })
 }

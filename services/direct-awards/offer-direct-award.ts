@@ -2,7 +2,7 @@ import { unsayableResults } from '#engine/awards/award-results.ts'
 import { DEFAULT_POLICY, type DirectAwardPolicy } from '#engine/direct-awards/direct-award-schedule.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
-import type { AchievementId, DirectAwardId, OrganisationId } from '#engine/shared/ids.ts'
+import type { DirectAwardId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { PublishedVersion } from '#services/ports/achievement-store.ts'
 import type { DirectAward, DirectAwardContent } from '#services/ports/direct-award-store.ts'
@@ -35,16 +35,6 @@ export type Offered =
   /** The same badge is on offer to the same identifier. */
   | { readonly outcome: 'open'; readonly award: DirectAward }
 
-/** Throws `achievement-not-published`. */
-export async function publishedVersion(
-  stores: Stores,
-  achievementId: AchievementId,
-): Promise<PublishedVersion> {
-  const [version] = await stores.achievements.published([achievementId])
-  if (version === undefined) throw errors.achievementNotPublished({ achievementId })
-  return version
-}
-
 export async function policyFor(
   stores: Stores,
   organisationId: OrganisationId,
@@ -54,7 +44,7 @@ export async function policyFor(
   return { ...decided, ...over }
 }
 
-/** Which of the results are of no result description of the achievement, or none of its levels. */
+/** Which of the results are of no result description of the achievement, or of a value that it cannot have. */
 export const strangeResults = (
   { definition }: PublishedVersion,
   results: DirectAwardContent['results'] = [],

@@ -13,6 +13,7 @@ import type { Hashes } from '#services/ports/hashes.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { type Endorsable, findEndorsable } from './endorsable.ts'
+import { endorsementState } from './endorsement-state.ts'
 
 export interface AskEndorserNeeds {
   readonly clock: Clock
@@ -103,7 +104,7 @@ export const createInviteEndorser =
   async (stores, endorsement, { email, language }) => {
     const { token, hash } = newToken(random, hashes.sha256)
     if (!(await stores.endorsements.replaceToken(endorsement.id, hash)))
-      throw errors.conflict({ what: 'endorsement', reason: `it is ${endorsement.state}` })
+      throw endorsementState(endorsement.state)
     const requestUrl = `${origin}/endorse#${token}`
     if (email !== undefined) {
       const endorsable = await findEndorsable(stores, endorsement.target, endorsement.targetId)

@@ -23,6 +23,7 @@ import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { createFindDid, keysOf } from '#services/verify/resolve-key.ts'
 import type { AskEndorser, InviteEndorser, WantedEndorsement } from './ask-endorser.ts'
 import { endorsedUnit, findEndorsable } from './endorsable.ts'
+import { endorsementState } from './endorsement-state.ts'
 import type { PublishEndorsement } from './publish-endorsement.ts'
 import type { SettleEndorsements } from './settle-endorsements.ts'
 
@@ -137,7 +138,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       const endorsement = await database.asWorker((stores) => byToken(stores, token))
       if (endorsement.signed !== undefined) throw errors.endorsementAlreadySigned({})
       if (endorsement.state !== 'requested' && endorsement.state !== 'viewed')
-        throw errors.conflict({ what: 'endorsement', reason: `it is ${endorsement.state}` })
+        throw endorsementState(endorsement.state)
       const unsigned = JSON.parse(new TextDecoder().decode(endorsement.prepared)) as JsonObject
       refuse(checkEndorsement(unsigned, submitted), endorsement, unsigned)
 
@@ -170,7 +171,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       database.asWorker(async (stores) => {
         const endorsement = await byToken(stores, token)
         if (!(await stores.endorsements.move(endorsement.id, ['requested', 'viewed'], 'rejected')))
-          throw errors.conflict({ what: 'endorsement', reason: `it is ${endorsement.state}` })
+          throw endorsementState(endorsement.state)
         await record(stores, endorsement, 'endorser', 'endorsement.rejected')
         await settleEndorsements(stores, endorsement)
       }),
@@ -182,7 +183,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       id: EndorsementId,
     ): Promise<Endorsement> => {
       const published = await database.inOrganisation(organisationId, async (stores) => {
-        const { endorsement, issuer } = await owned(stores, principal, id)
+        const { endorsement, issuer } = await owned(stores, principal, id, 'sign')
         await publishEndorsement(stores, endorsement, { issuer, actor: actorOf(principal) })
         return (await stores.endorsements.find(id)) ?? endorsement
       })
@@ -221,9 +222,9 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
     /** Takes a published endorsement out of sight. What was anchored stays anchored. */
     hide: (principal: Principal, organisationId: OrganisationId, id: EndorsementId): Promise<Endorsement> =>
       database.inOrganisation(organisationId, async (stores) => {
-        const { endorsement } = await owned(stores, principal, id)
+        const { endorsement } = await owned(stores, principal, id, 'sign')
         if (!(await stores.endorsements.move(id, ['published'], 'withdrawn')))
-          throw errors.conflict({ what: 'endorsement', reason: `it is ${endorsement.state}` })
+          throw endorsementState(endorsement.state)
         await record(stores, endorsement, actorOf(principal), 'endorsement.hidden')
         await settleEndorsements(stores, endorsement)
         return { ...endorsement, state: 'withdrawn' }

@@ -1,4 +1,3 @@
-import { errors } from '#engine/errors/catalogue.ts'
 import type { LeafId } from '#engine/shared/ids.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
@@ -7,6 +6,7 @@ import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { endorsementState } from './endorsement-state.ts'
 
 export interface PublishEndorsementNeeds {
   readonly clock: Clock
@@ -27,10 +27,9 @@ export const createPublishEndorsement =
   async (stores, { id, organisationId, digest, state }, { issuer, actor }) => {
     const now = clock.now()
     const leafId = random.rowId() as LeafId
-    if (digest === undefined) throw errors.conflict({ what: 'endorsement', reason: 'it is not signed yet' })
+    if (digest === undefined) throw endorsementState(state)
     await addLeaf(stores, { issuer, kind: 'endorsement', id: leafId, targetId: id, digest, at: now })
-    if (!(await stores.endorsements.publish(id, leafId, now)))
-      throw errors.conflict({ what: 'endorsement', reason: `it is ${state}` })
+    if (!(await stores.endorsements.publish(id, leafId, now))) throw endorsementState(state)
     await audit(stores, {
       organisationId,
       at: now,

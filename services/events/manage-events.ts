@@ -96,7 +96,12 @@ export const createManageEvents = ({
       const row = await stores.events.find(organisationId, id)
       if (row === undefined) throw errors.notFound({ what: 'event', id })
       if (row.state !== 'quarantined')
-        throw errors.conflict({ what: 'event', reason: `it is ${row.state}, not quarantined` })
+        throw errors.conflict({
+          what: 'event',
+          reason: `it is ${row.state}, not quarantined`,
+          state: row.state,
+          possible: row.state === 'received' ? ['retry'] : [],
+        })
       const { actor } = row.event
       const known = createSubject
         ? await stores.subjects.create(organisationId, [
@@ -105,7 +110,12 @@ export const createManageEvents = ({
         : await stores.subjects.byIdentifiers(organisationId, [actor])
       const subjectId = known.get(identifierText(actor))
       if (subjectId === undefined)
-        throw errors.conflict({ what: 'event', reason: 'its person is still unknown' })
+        throw errors.conflict({
+          what: 'event',
+          reason: 'its person is still unknown',
+          state: row.state,
+          possible: ['replay with createSubject'],
+        })
       if (!(await stores.events.release(organisationId, id, subjectId)))
         throw errors.conflict({ what: 'event', reason: 'somebody else has just released it' })
       await audit(stores, {
@@ -129,7 +139,12 @@ export const createManageEvents = ({
       const row = await stores.events.find(organisationId, id)
       if (row === undefined) throw errors.notFound({ what: 'event', id })
       if (!(await stores.events.retry(organisationId, id)))
-        throw errors.conflict({ what: 'event', reason: 'it is not parked' })
+        throw errors.conflict({
+          what: 'event',
+          reason: 'it is not parked',
+          state: row.state,
+          possible: row.state === 'quarantined' ? ['replay'] : [],
+        })
       await audit(stores, {
         organisationId,
         at: clock.now(),

@@ -79,7 +79,7 @@ export const createManageClaimCodes = (needs: ManageClaimCodesNeeds) => {
     /** Ends a code: nobody redeems it any more. What was redeemed stays. Ending it again changes nothing. */
     end: (principal: Principal, organisationId: OrganisationId, slug: string): Promise<ClaimCode> =>
       database.inOrganisation(organisationId, async (stores) => {
-        await requireRight(stores, principal, 'update', organisationId)
+        await requireRight(stores, principal, 'delete', organisationId)
         const code = await codeOf(stores, organisationId, slug)
         if (code.endedAt !== undefined) return code
         await record(stores, principal, code, 'code.ended')

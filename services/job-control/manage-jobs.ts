@@ -60,7 +60,7 @@ export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) =>
       const job = known(found, id)
       const at = clock.now()
       if (!(await stores.jobs.cancel(organisationId, id, at)))
-        throw errors.conflict({ what: 'job', reason: 'it is over' })
+        throw over(known(await stores.jobs.find(organisationId, id), id))
       const cancelled = known(await stores.jobs.find(organisationId, id), id)
       await audit(stores, {
         organisationId,
@@ -85,6 +85,9 @@ async function unitOf(stores: Stores, job: Job | undefined): Promise<UnitId | un
   const rule = job?.ruleId === undefined ? undefined : await stores.rules.find(job.ruleId)
   return rule === undefined ? undefined : unitOfAchievement(rule.achievementId)
 }
+
+const over = ({ state }: Job) =>
+  errors.conflict({ what: 'job', reason: `it is over: ${state}`, state, possible: [] })
 
 function known(job: Job | undefined, id: JobId): Job {
   if (job === undefined) throw errors.notFound({ what: 'job', id })

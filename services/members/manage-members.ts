@@ -2,6 +2,7 @@ import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AccountId, MembershipId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { administeredAbove } from '#services/access/administered-above.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { callerNow } from '#services/access/caller-now.ts'
@@ -140,10 +141,16 @@ export const createManageMembers = ({ database, clock, audit }: ManageMembersNee
     },
 
     /** Ends a membership: the person's sessions reach nothing by it from their next request on. */
-    remove: (principal: Principal, organisationId: OrganisationId, id: MembershipId): Promise<void> =>
+    remove: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: MembershipId,
+      seen?: number,
+    ): Promise<void> =>
       database.inOrganisation(organisationId, async (stores) => {
         const now = clock.now()
         const { membership, caller } = await held(stores, principal, organisationId, id, now)
+        requireSeen(membership, seen)
         const actor = actorOf(caller)
         await keepAdministrator(stores, organisationId, () =>
           end(stores, actor, membership, 'member.removed', now),

@@ -8,6 +8,7 @@ import {
 import { errors } from '#engine/errors/catalogue.ts'
 import type { OrganisationId, RoleId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { callerNow } from '#services/access/caller-now.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
@@ -139,11 +140,17 @@ export const createManageRoles = ({ database, clock, random, audit }: ManageRole
       }),
 
     /** Throws `role-built-in`, and `role-in-use` with the ids of whatever names it. */
-    delete: (principal: Principal, organisationId: OrganisationId, id: RoleId): Promise<void> =>
+    delete: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: RoleId,
+      seen?: number,
+    ): Promise<void> =>
       database.inOrganisation(organisationId, async (stores) => {
         const now = clock.now()
         const caller = await held(stores, principal, organisationId, now)
         const role = await own(stores, organisationId, id)
+        requireSeen(role, seen)
         const use = await stores.roles.use(organisationId, id, now)
         if (use.members.length + use.invitations.length + use.apiKeys.length > 0)
           throw errors.roleInUse({ ...use })

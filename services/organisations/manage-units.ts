@@ -3,6 +3,7 @@ import { judgeMove, rightsIn, UNIT_DEPTH_MAX } from '#engine/access/unit-tree.ts
 import { errors } from '#engine/errors/catalogue.ts'
 import type { OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import { callerNow } from '#services/access/caller-now.ts'
@@ -132,8 +133,8 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
     /**
      * Gives a unit another name or another place. To move it takes the right on the unit above it, and on the one that
      * will be: whoever holds rights there loses or gets them here.
-     * Throws `precondition-failed`, `unit-cycle`, `unit-too-deep`, `unit-of-achievement`, and `conflict` for what else has
-     * no name or place of its own.
+     * Throws `precondition-failed`, `unit-cycle`, `unit-too-deep`, `unit-of-achievement`, and `conflict` for what else
+     * has no name or place of its own.
      */
     change: (
       principal: Principal,
@@ -152,8 +153,7 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
         const to = { ...unit, ...change }
         const isMoved = to.parentId !== unit.parentId
         const isRenamed = to.name !== unit.name
-        if (isRenamed && unit.kind === 'issuer')
-          throw errors.conflict({ what: 'unit', reason: 'it has the name of its issuer' })
+        if (isRenamed && unit.kind === 'issuer') throw fixed(unit, 'it has the name of its issuer')
         if (isMoved) await requireMove(stores, caller, unit, to.parentId)
 
         if (!(await stores.organisations.replaceUnit(unit, to)))
@@ -171,18 +171,21 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
       }),
 
     /** Deletes a group in which nothing is left. Throws `unit-not-empty`, `unit-of-achievement`, and `conflict` for what else is no group. */
-    delete: (principal: Principal, organisationId: OrganisationId, id: UnitId): Promise<void> =>
+    delete: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: UnitId,
+      seen?: number,
+    ): Promise<void> =>
       database.inOrganisation(organisationId, async (stores) => {
         const now = clock.now()
         const caller = await lock(stores, principal, organisationId, now)
         await requireRight(stores, caller, 'administer', organisationId, id)
         const unit = await found(stores, organisationId, id)
         refuseAchievement(unit)
+        requireSeen(unit, seen)
         if (unit.kind !== 'group' || unit.parentId === undefined)
-          throw errors.conflict({
-            what: 'unit',
-            reason: `it is an ${unit.kind}; only a group can be deleted`,
-          })
+          throw fixed(unit, `it is an ${unit.kind}; only a group can be deleted`)
         const use = await stores.organisations.unitUse(organisationId, id, now)
         if (Object.values(use).some((count) => count > 0)) throw errors.unitNotEmpty({ ...use })
         await expireInvitations(stores, audit, organisationId, now)
@@ -196,6 +199,15 @@ export const createManageUnits = ({ database, clock, random, audit }: ManageUnit
 function refuseAchievement({ kind, id }: Unit): void {
   if (kind === 'achievement') throw errors.unitOfAchievement({ achievementId: id })
 }
+
+/** The organisation is its root, and an issuer has the name of its own: neither is deleted. */
+const fixed = ({ kind, parentId }: Unit, reason: string) =>
+  errors.conflict({
+    what: 'unit',
+    reason,
+    state: kind,
+    possible: parentId === undefined ? ['rename'] : ['move'],
+  })
 
 /** Some of the units, each with what somebody may do there; `among` are these and all above them. */
 function withHeld(
@@ -215,14 +227,12 @@ const matches = (unit: Unit, { kind, parentId, name }: UnitFilter): boolean =>
 async function requireMove(
   stores: Stores,
   caller: Principal,
-  { organisationId, id, parentId: from }: Unit,
+  unit: Unit,
   to: UnitId | undefined,
 ): Promise<void> {
+  const { organisationId, id, parentId: from } = unit
   if (from === undefined || to === undefined)
-    throw errors.conflict({
-      what: 'unit',
-      reason: 'it is the organisation itself, above which there is nothing',
-    })
+    throw fixed(unit, 'it is the organisation itself, above which there is nothing')
   await requireRight(stores, caller, 'administer', organisationId, from)
   await requireRight(stores, caller, 'administer', organisationId, to)
   refuseAchievement(await found(stores, organisationId, to))

@@ -14,6 +14,7 @@ import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRightSomewhere } from '#services/access/authorise.ts'
 import { peopleOf } from '#services/access/person-of.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
+import { publishedVersion } from '#services/achievements/review-steps.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { StartJob } from '#services/job-control/start-job.ts'
@@ -28,6 +29,7 @@ import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { approversFor, fourEyesFaults } from './check-gates.ts'
 import { deadLeafWarnings } from './dead-leaves.ts'
 import { ruleCatalogue } from './rule-catalogue.ts'
+import { noVersionIs, ruleState } from './rule-state.ts'
 
 export interface ManageRulesNeeds {
   readonly database: Database
@@ -187,8 +189,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
         await stores.rules.lock(id)
         const version = await versionOf(stores, id, number)
         if (version.state === 'active') return { rule, versions: await stores.rules.versions(id) }
-        if (version.state !== 'draft' && version.state !== 'shadow')
-          throw errors.conflict({ what: 'rule version', reason: `it is ${version.state}` })
+        if (version.state !== 'draft' && version.state !== 'shadow') throw ruleState(version.state)
         return bringIntoForce(stores, principal, rule, version, activation)
       })
       await wakeUps.wake('jobs')
@@ -211,10 +212,10 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
         await stores.rules.lock(id)
         const earlier = await versionOf(stores, id, number)
         if (earlier.state !== 'retired')
-          throw errors.conflict({
-            what: 'rule version',
-            reason: `it is ${earlier.state}; one that was in force before can be brought back`,
-          })
+          throw ruleState(
+            earlier.state,
+            `it is ${earlier.state}; one that was in force before can be brought back`,
+          )
         const latest = (await stores.rules.versions(id)).at(-1)?.version ?? 0
         const version: RuleVersion = {
           organisationId,
@@ -280,8 +281,7 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
     const { achievement, issuer } = await achievementOf(stores, principal, 'award', rule.achievementId)
     // Nobody ends the version meanwhile: who does waits for this lock, and then sees the rule.
     await stores.achievements.lock(achievement.id)
-    const [published] = await stores.achievements.published([achievement.id])
-    if (published === undefined) throw errors.achievementNotPublished({ achievementId: achievement.id })
+    const published = await publishedVersion(stores, achievement.id)
 
     const catalogue = await ruleCatalogue(stores, organisationId)
     const { canonical, digest } = resolveRule(checked, catalogue, { at: now, sha256: hashes.sha256 })
@@ -337,9 +337,10 @@ export const createManageRules = (needs: ManageRulesNeeds) => {
   ) {
     const rule = await ruleOf(stores, principal, 'award', id)
     await stores.rules.lock(id)
-    const version = (await stores.rules.versions(id)).find((each) => each.state === from)
+    const versions = await stores.rules.versions(id)
+    const version = versions.find((each) => each.state === from)
     if (version === undefined || !(await stores.rules.move(version.id, from, to)))
-      throw errors.conflict({ what: 'rule', reason: `no version of it is ${from}` })
+      throw noVersionIs(from, versions)
     await record(stores, principal, rule, to === 'paused' ? 'rule.paused' : 'rule.resumed')
     return { rule, version }
   }
@@ -371,6 +372,8 @@ async function requireGiven(stores: Stores, { achievementVersionId }: RuleVersio
     throw errors.conflict({
       what: 'rule',
       reason: `its version of the achievement is ${version.state}; bring the rule into force anew`,
+      state: 'paused',
+      possible: ['activate'],
     })
 }
 

@@ -9,6 +9,7 @@ import type { OrganisationId, RuleId, SubjectId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { achievementTitles } from '#services/achievements/achievement-titles.ts'
+import { publishedVersion } from '#services/achievements/review-steps.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { StartJob } from '#services/job-control/start-job.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -26,6 +27,7 @@ import { draftRule } from './draft-rule-set.ts'
 import type { DryRunInput } from './dry-run-job.ts'
 import { accept, type RuleWithVersions, ruleOf, versionOf } from './manage-rules.ts'
 import { readResolvedRule, ruleCatalogue } from './rule-catalogue.ts'
+import { ruleState } from './rule-state.ts'
 import { traceLeaves } from './trace-leaves.ts'
 
 export interface TryRulesNeeds {
@@ -145,15 +147,12 @@ export const createTryRules = (needs: TryRulesNeeds) => {
           json: sourceOf(version),
           now: clock.now(),
         })
-        const [published] = await stores.achievements.published([rule.achievementId])
-        if (published === undefined)
-          throw errors.achievementNotPublished({ achievementId: rule.achievementId })
+        const published = await publishedVersion(stores, rule.achievementId)
         const at = clock.now()
         const catalogue = await ruleCatalogue(stores, organisationId)
         const { canonical, digest } = resolveRule(document, catalogue, { at, sha256: hashes.sha256 })
         const resolution = { resolved: utf8(canonical), digest, achievementVersionId: published.id, at }
-        if (!(await stores.rules.startShadow(version.id, resolution)))
-          throw errors.conflict({ what: 'rule version', reason: `it is ${version.state}` })
+        if (!(await stores.rules.startShadow(version.id, resolution))) throw ruleState(version.state)
         const job = backfill
           ? await startJob(stores, {
               organisationId,
@@ -184,7 +183,7 @@ export const createTryRules = (needs: TryRulesNeeds) => {
         await stores.rules.lock(id)
         const version = await versionOf(stores, id, number)
         if (!(await stores.rules.move(version.id, 'shadow', 'draft')))
-          throw errors.conflict({ what: 'rule version', reason: `it is ${version.state}, not in shadow` })
+          throw ruleState(version.state, `it is ${version.state}, not in shadow`)
         await record(stores, principal, rule, 'rule.shadow_ended', { version: number })
         return { rule, versions: await stores.rules.versions(id) }
       }),
@@ -200,8 +199,7 @@ export const createTryRules = (needs: TryRulesNeeds) => {
       database.inOrganisation(organisationId, async (stores) => {
         await ruleOf(stores, principal, 'read', id)
         const version = await versionOf(stores, id, number)
-        if (version.shadowSince === undefined)
-          throw errors.conflict({ what: 'rule version', reason: 'it was never in shadow' })
+        if (version.shadowSince === undefined) throw ruleState(version.state, 'it was never in shadow')
         const shadow = { ruleVersionId: version.id, since: version.shadowSince }
         const filter = { ruleVersionId: version.id, outcome: 'would_award' as const }
         return {

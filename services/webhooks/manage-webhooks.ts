@@ -3,6 +3,7 @@ import { errors } from '#engine/errors/catalogue.ts'
 import type { OrganisationId, UnitId, WebhookDeliveryId, WebhookId } from '#engine/shared/ids.ts'
 import { asInstant, formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { requireSeen } from '#engine/shared/require-seen.ts'
 import { isEventPattern, TEST_EVENT_TYPE } from '#engine/webhooks/webhook-event-types.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
@@ -161,8 +162,14 @@ export const createManageWebhooks = (needs: ManageWebhooksNeeds) => {
       }),
 
     /** Ends it for good; what waits for it is not sent. */
-    delete: (principal: Principal, organisationId: OrganisationId, id: WebhookId): Promise<void> =>
+    delete: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: WebhookId,
+      seen?: number,
+    ): Promise<void> =>
       onOne(principal, organisationId, id, 'lock', async (stores, webhook) => {
+        requireSeen(webhook, seen)
         await stores.webhooks.delete(webhook, clock.now())
         await record(stores, principal, webhook, 'webhook.deleted')
       }),
@@ -172,9 +179,10 @@ export const createManageWebhooks = (needs: ManageWebhooksNeeds) => {
       principal: Principal,
       organisationId: OrganisationId,
       id: WebhookId,
-      overlapMs: number,
+      { overlapMs, seen }: { readonly overlapMs: number; readonly seen?: number },
     ): Promise<{ readonly webhook: Webhook; readonly text: string }> =>
       onOne(principal, organisationId, id, 'lock', async (stores, before) => {
+        requireSeen(before, seen)
         const { secret, text } = newWebhookSecret(random)
         const { previousSecret: _, previousUntil: __, ...rest } = before
         const after: Webhook = {
@@ -197,8 +205,10 @@ export const createManageWebhooks = (needs: ManageWebhooksNeeds) => {
       principal: Principal,
       organisationId: OrganisationId,
       id: WebhookId,
+      seen?: number,
     ): Promise<WebhookDelivery> => {
       const delivery = await onOne(principal, organisationId, id, 'lock', async (stores, webhook) => {
+        requireSeen(webhook, seen)
         requireEnabled(webhook)
         const now = clock.now()
         const deliveryId = random.rowId() as WebhookDeliveryId
@@ -293,8 +303,9 @@ function switched({ disabledReason, failingSince, ...rest }: Webhook, enabled: b
 function requireEnabled({ state, disabledReason }: Webhook): void {
   if (state === 'enabled') return
   throw errors.webhookDisabled({
+    state: 'disabled',
     reason: disabledReason ?? 'by_person',
-    possible: 'enable it, change it, delete it',
+    possible: ['enable it', 'change it', 'delete it'],
   })
 }
 

@@ -272,7 +272,7 @@ describe.each(['key', 'member'] as const)('a %s with rights on one achievement',
         ['read', caller.get(`/v1/achievements/${achievementId}`)],
         ['update', caller.post(`/v1/achievements/${achievementId}/versions`, { definition })],
         [
-          'award',
+          'delete',
           caller.post(`/v1/achievements/${achievementId}/versions/1/retire`, {}, { 'if-match': '"v1"' }),
         ],
         [

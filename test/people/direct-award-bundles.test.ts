@@ -153,6 +153,39 @@ test('a result that the achievement does not know is named by its column', async
   })
 })
 
+test('a row with a cell too many or too few is refused, and no other one', async () => {
+  const text =
+    'identifier,narrative\nragged1@example.org,Was there.\nragged2@example.org\nragged3@example.org,A,B\nragged4@example.org,'
+  const list = `?achievementId=${achievementId}`
+  const { body } = await csv(`${BUNDLES}/preview${list}`, text)
+  expect(body).toMatchObject({ total: 4, good: 2, refused: 2 })
+  expect(
+    body.rows.map(({ faults }: { faults: { code: string }[] }) => faults.map(({ code }) => code)),
+  ).toEqual([[], ['fields-differ'], ['fields-differ'], []])
+  const started = await csv(`${BUNDLES}${list}`, text)
+  await run()
+  expect((await school.api.get(`${BUNDLES}/${started.body.id}`)).body).toMatchObject({
+    awarded: 2,
+    refused: 2,
+  })
+})
+
+test('what is wrong with a whole list is told with the row and the reason', async () => {
+  const preview = (text: string, more = '') =>
+    csv(`${BUNDLES}/preview?achievementId=${achievementId}${more}`, text)
+  const many = ['identifier', ...Array.from({ length: 10_001 }, (_, at) => `${at}@example.org`)].join('\n')
+  expect((await preview(many)).body).toMatchObject({ code: 'table-invalid', parameters: { row: 10_001 } })
+  expect((await preview('identifier\na\0@example.org')).body.parameters.reason).toContain('NUL')
+  for (const days of ['0x10', '1e1', ' 10', '3651', '0']) {
+    const { status, body } = await preview(
+      'identifier\nann@example.org',
+      `&expiryDays=${encodeURIComponent(days)}`,
+    )
+    expect([days, status, body.code]).toEqual([days, 400, 'invalid-request'])
+  }
+  expect((await preview('identifier\nann@example.org', '&expiryDays=10')).status).toBe(200)
+})
+
 test('a row that cannot be awarded holds no other up', async () => {
   const rows = Array.from({ length: 5 }, (_, at) => ({ identifier: `poison${at}@example.org` }))
   const { body } = await school.api.post(BUNDLES, { achievementId, rows })

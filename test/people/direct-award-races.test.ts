@@ -115,7 +115,7 @@ async function act(
     mine: () => directAwardClaims.claimMine(learner, id),
     code: () => directAwardClaims.claimByCode(n % 2 === 0 ? learner : other, code),
     reject: () => claims.reject(token),
-    revoke: () => directAwards.revoke(who, school.id, id, 'A mistake.'),
+    revoke: () => directAwards.revoke(who, school.id, id, { reason: 'A mistake.' }),
     change: async () => {
       const { revision } = await directAwards.find(who, school.id, id)
       await directAwards.change(who, school.id, id, revision, { message: `Message ${n}` })

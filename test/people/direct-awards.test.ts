@@ -76,6 +76,20 @@ const runLater = async () => {
 }
 const remove = (path: string) => school.api.send('DELETE', path, undefined)
 
+test.each([
+  'foo<ann7@x.example>',
+  '<ann@x.example>',
+  'ann7@x.example;bob',
+  'ann7@x..example',
+  `${'a'.repeat(300)}@x.example`,
+  'an\u200Bn@x.example',
+  'an\u00ADn@x.example',
+  'eppn:an\u200Bn@x.example',
+])('nothing is offered to %s, which no mail can reach', async (identifier) => {
+  const { status, body } = await school.api.post('/v1/direct-awards', { achievementId, identifier })
+  expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'invalid-request', '/identifier'])
+})
+
 describe('one direct award', () => {
   test('is offered by mail, claimed by its link, and signed with all that was said of this person', async () => {
     const { path, identifier } = await offered(undefined, {

@@ -430,7 +430,7 @@ describe('achievements, issuers and keys', () => {
         school.api.put(`/v1/achievements/${achievementId}/versions/${version}`, { definition }, headers),
       )
     expect(refusalOf(await put(1, {}))).toEqual([428, 'precondition-required'])
-    expect(refusalOf(await put(1, { 'if-match': '"v1"' }))).toEqual([409, 'version-not-draft'])
+    expect(refusalOf(await put(1, { 'if-match': '"v1"' }))).toEqual([409, 'version-state-wrong'])
     expect(refusalOf(await put(7, { 'if-match': '"v1"' }))).toEqual([404, 'not-found'])
     const draft = await school.api.post(`/v1/achievements/${achievementId}/versions`, { definition })
     expect(draft.status).toBe(201)
@@ -442,7 +442,7 @@ describe('achievements, issuers and keys', () => {
     const published = await leavingNothing(() =>
       school.api.post(`/v1/achievements/${achievementId}/versions/1/publish`),
     )
-    expect(refusalOf(published)).toEqual([409, 'version-not-draft'])
+    expect(refusalOf(published)).toEqual([409, 'version-state-wrong'])
   })
 
   test('issuers, units, keys and sources', async () => {

@@ -139,7 +139,7 @@ describe('approval by several people', () => {
     expect(body.approval.said[1].by).toMatch(/^account:/)
     await reached(achievementId, 'ann', 'issued')
     const late = await approve(school.api)
-    expect([late.status, late.body.code]).toEqual([409, 'conflict'])
+    expect([late.status, late.body.code]).toEqual([409, 'award-state'])
     expect(await audited('award.approved', id)).toBe(3)
   })
 
@@ -154,7 +154,7 @@ describe('approval by several people', () => {
       reason: 'I looked again.',
       approval: { have: 0, said: [{ decision: 'refused', reason: 'I looked again.' }] },
     })
-    expect((await third.post(`/v1/awards/${id}/approve`)).body.code).toBe('conflict')
+    expect((await third.post(`/v1/awards/${id}/approve`)).body.code).toBe('award-state')
     expect([await audited('award.approved', id), await audited('award.refused', id)]).toEqual([1, 1])
   })
 

@@ -94,7 +94,7 @@ describe('many at once, at two processes: one effect each, and nobody is told of
     )
     expect(tally(begun)).toEqual({ 201: 1, '409 draft-exists': CALLS - 1 })
     const published = await atOnce((api) => api.post(`/v1/achievements/${achievementId}/versions/2/publish`))
-    expect(tally(published)).toEqual({ 200: 1, '409 version-not-draft': CALLS - 1 })
+    expect(tally(published)).toEqual({ 200: 1, '409 version-state-wrong': CALLS - 1 })
     const { id } = published.find(({ status }) => status === 200)?.body ?? {}
     expect(await count('FROM leaf WHERE target_id = $1', [id])).toBe(1)
     const states = await ask(
@@ -211,7 +211,7 @@ describe('many at once, at two processes: one effect each, and nobody is told of
         authorization: `Bearer ${people[n % people.length]?.text}`,
       }).post(path),
     )
-    expect(tally(answers)).toEqual({ 200: 1, '409 conflict': CALLS - 1 })
+    expect(tally(answers)).toEqual({ 200: 1, '409 award-state': CALLS - 1 })
     expect(await audited('award.approved', waiting.id)).toBe(2)
     await vi.waitFor(async () => expect((await awardsOf())[0]).toMatchObject({ state: 'issued' }), {
       timeout: 20_000,
@@ -227,7 +227,7 @@ describe('many at once, at two processes: one effect each, and nobody is told of
     await school.api.post('/v1/events', earning('dee'))
     const award = await awardOf(school.api, 'dee', { anchored: true })
     const answers = await atOnce((api) => api.post(`/v1/awards/${award.id}/revoke`, { reason: 'Test.' }))
-    expect(tally(answers)).toEqual({ 200: 1, '409 conflict': CALLS - 1 })
+    expect(tally(answers)).toEqual({ 200: 1, '409 award-state': CALLS - 1 })
     expect(await audited('award.revoked', award.id)).toBe(1)
     const [edition] = await ask(
       `SELECT leaf.batch_id::text AS batch, leaf.position, list.bits, edition.status_index

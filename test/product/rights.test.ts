@@ -384,8 +384,8 @@ beforeAll(async () => {
     submitAchievementVersion: ['update', seen(inReview.draft, 'submit')],
     approveAchievementVersion: ['award', seen(inReview.submitted, 'approve')],
     returnAchievementVersion: ['award', post(lifeOf(inReview.handedIn, 'return'), { reason: 'Why.' })],
-    retireAchievementVersion: ['award', post(lifeOf(inReview.published, 'retire'))],
-    withdrawAchievementVersion: ['award', post(lifeOf(inReview.given, 'withdraw'), { reason: 'Why.' })],
+    retireAchievementVersion: ['delete', post(lifeOf(inReview.published, 'retire'))],
+    withdrawAchievementVersion: ['delete', post(lifeOf(inReview.given, 'withdraw'), { reason: 'Why.' })],
     commentAchievementVersion: ['update', post(lifeOf(inReview.draft, 'comments'), { text: 'What?' })],
     listAchievementSteps: ['read', get(lifeOf(inReview.draft, 'steps'))],
     listAssessors: ['read', get(`/v1/achievements/${achievementId}/assessors`)],
@@ -416,7 +416,7 @@ beforeAll(async () => {
       post(`/v1/achievements/${achievementId}/versions/1/shares`, { organisation: 'shown', kind: 'view' }),
     ],
     listShares: ['read', get(`/v1/achievements/${achievementId}/shares`)],
-    withdrawShare: ['update', post(`/v1/achievements/${achievementId}/shares/${share.body.id}/withdraw`)],
+    withdrawShare: ['delete', post(`/v1/achievements/${achievementId}/shares/${share.body.id}/withdraw`)],
     listSharedAchievements: ['read', get('/v1/shared-achievements')],
     getSharedAchievement: ['read', get(`/v1/shared-achievements/${received.body.id}`)],
     copyAchievement: [
@@ -513,7 +513,7 @@ beforeAll(async () => {
     listCodes: ['read', get('/v1/codes')],
     createCode: ['update', post('/v1/codes', { slug: 'made', name })],
     getCode: ['read', get('/v1/codes/there')],
-    endCode: ['update', post('/v1/codes/to-end/end')],
+    endCode: ['delete', post('/v1/codes/to-end/end')],
     drawCode: ['update', post('/v1/codes/there/qr', { code: code.body.secret })],
     listNominations: ['read', get('/v1/nominations')],
     listForeignBadges: ['read', get(`/v1/subjects/${subject.id}/foreign-badges`)],
@@ -627,8 +627,8 @@ beforeAll(async () => {
     getEndorsementReceipt: ['read', get(`/v1/endorsements/${shown}/receipt`)],
     requestEndorsement: ['update', post('/v1/endorsements', ask)],
     linkEndorsement: ['update', post(`/v1/endorsements/${open.body.id}/link`, {})],
-    publishEndorsement: ['update', post(`/v1/endorsements/${endorsement}/publish`)],
-    hideEndorsement: ['update', post(`/v1/endorsements/${shown}/hide`)],
+    publishEndorsement: ['sign', post(`/v1/endorsements/${endorsement}/publish`)],
+    hideEndorsement: ['sign', post(`/v1/endorsements/${shown}/hide`)],
   }
 })
 

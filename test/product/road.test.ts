@@ -115,7 +115,7 @@ describe('from event to verified badge', () => {
       { timeout: 20_000, interval: 200 },
     )
     expect((await school.api.post(`/v1/awards/${award.id}/revoke`, { reason: 'Again.' })).body.code).toBe(
-      'conflict',
+      'award-state',
     )
   })
 

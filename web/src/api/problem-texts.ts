@@ -108,10 +108,11 @@ export const problemTexts = texts(
     'sent-too-often': 'This invitation was sent as often as it may be.',
     'rights-exceed-own': 'You cannot give rights that you do not have yourself.',
     'draft-exists': 'There is a draft of the next version already. Edit that one.',
-    'version-not-draft': 'This version has been published and can no longer be changed. Make a new version.',
     'version-state-wrong': 'This cannot be done with the version in the state in which it is now.',
     'achievement-in-use': 'An active rule awards it. Pause the rule first.',
     'achievement-incomplete': 'A badge of this type must say more before it can be published.',
+    'result-description-unfit':
+      'The values of a result do not fit each other, or are no numbers. Write them like 7.5.',
     'language-missing': 'The language in which badges are issued lacks a text.',
     'duration-invalid': 'The duration cannot be read. Write it like P2Y.',
     'webhook-url-refused':
@@ -255,11 +256,12 @@ export const problemTexts = texts(
     'sent-too-often': 'Deze uitnodiging is zo vaak gestuurd als mag.',
     'rights-exceed-own': 'Je kunt geen rechten geven die je zelf niet hebt.',
     'draft-exists': 'Er is al een concept van de volgende versie. Bewerk dat.',
-    'version-not-draft': 'Deze versie is gepubliceerd en kan niet meer veranderen. Maak een nieuwe versie.',
     'version-state-wrong': 'Dat kan niet met de versie in de staat waarin die nu is.',
     'achievement-in-use': 'Een actieve regel kent hem toe. Pauzeer eerst die regel.',
     'achievement-incomplete':
       'Een badge van deze soort moet meer zeggen voordat hij gepubliceerd kan worden.',
+    'result-description-unfit':
+      'De waarden van een resultaat passen niet bij elkaar, of zijn geen getallen. Schrijf ze als 7.5.',
     'language-missing': 'In de taal van uitgifte ontbreekt een tekst.',
     'duration-invalid': 'De duur is niet te lezen. Schrijf hem als P2Y.',
     'webhook-url-refused':

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { act, path, postSeen } from '#web/api/client.ts'
+import { path, postSeen } from '#web/api/client.ts'
 import type { Achievement, AchievementVersion } from '#web/api/wire.ts'
 import { ConfirmButton } from './confirm-button.tsx'
 import { useOrganisation } from './organisation-context.ts'
@@ -17,8 +17,6 @@ type Move = 'submit' | 'approve' | 'return' | 'publish' | 'retire' | 'withdraw'
 
 /** Moves that are not made without saying why. */
 const WITH_REASON: ReadonlySet<Move> = new Set(['return', 'withdraw'])
-/** Moves of somebody who has seen what the version says. */
-const OF_SEEN: ReadonlySet<Move> = new Set(['submit', 'approve'])
 
 interface AchievementLifeProps {
   readonly achievement: Achievement
@@ -32,10 +30,9 @@ export function AchievementLife({ achievement, version, name }: AchievementLifeP
   const { id: organisation } = useOrganisation()
   const make = (move: Move, reason: string): Promise<unknown> => {
     const to = `${path`/v1/achievements/${achievement.id}/versions/${String(version.version)}`}/${move}`
-    const query = { organisation }
-    return OF_SEEN.has(move)
-      ? postSeen(to, { revision: version.revision, query })
-      : act(to, WITH_REASON.has(move) ? { reason } : undefined, query)
+    // Whoever moves a version has seen what it says: newer work of somebody else is refused.
+    const seen = { revision: version.revision, query: { organisation } }
+    return postSeen(to, WITH_REASON.has(move) ? { ...seen, body: { reason } } : seen)
   }
   return MOVES[version.state].map((move) => (
     <ConfirmButton
