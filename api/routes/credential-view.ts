@@ -94,6 +94,7 @@ function shown(page: CredentialPage, publicUrl: string, wanted: string | undefin
     documentLanguage: language,
     issuer: { name: issuer.name, did: issuer.did, slug: issuer.slug, domain: page.issuerDomain },
     image: page.image ?? null,
+    imageAlt: page.imageAlt === undefined ? null : said(page.imageAlt),
     awardedAt: formatInstant(award.awardedAt),
     byRule: award.byRule !== undefined,
     anchor: {

@@ -91,6 +91,9 @@ const CREDENTIAL = {
   documentLanguage: LanguageTag.describe('In which the signed document is.'),
   issuer: z.strictObject({ name: z.string(), did: z.string(), slug: z.string(), domain: z.string() }),
   image: z.string().nullable(),
+  imageAlt: TextInLanguage.nullable().describe(
+    'What the picture shows, for who does not see it; null where its author said nothing: then it shows the name.',
+  ),
   awardedAt: Time,
   byRule: z.boolean().describe('A rule decided it; a person can be asked.'),
   anchor: z.strictObject({ state: AnchorState, independent: z.boolean(), anchoredAt: Time.nullable() }),

@@ -4,7 +4,7 @@ import { domainOf } from '#engine/credentials/did-web.ts'
 import { fromHex } from '#engine/shared/bytes.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { textIn } from '#engine/shared/localised-text.ts'
+import { type LocalisedText, textIn } from '#engine/shared/localised-text.ts'
 import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { BatchState } from '#services/ports/anchoring-store.ts'
@@ -39,6 +39,8 @@ export interface CredentialPage extends ReadableCredential {
   readonly issuerDomain: string
   readonly test: boolean
   readonly image?: string
+  /** What that picture shows: that of a level says its level. */
+  readonly imageAlt?: LocalisedText
   readonly anchor: {
     readonly state: 'waiting' | BatchState
     readonly independent: boolean
@@ -68,6 +70,8 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
     const { credential, issuer, version } = found
     const { definition } = version
     const image = imageOf(found)
+    const imageAlt =
+      definition.imageLevels?.find((level) => level.image === image)?.altText ?? definition.imageAlt
     const leaf = await stores.anchoring.findLeaf(found.edition.leafId)
     const batch = leaf?.place === undefined ? undefined : await stores.anchoring.findBatch(leaf.place.batchId)
     return {
@@ -77,6 +81,7 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
       issuerDomain: domainOf(issuer.did) ?? new URL(issuer.origin).hostname,
       test: isTestIssuer(issuer, await stores.organisations.find(credential.organisationId)),
       ...(image === undefined ? {} : { image: `${issuer.origin}/images/${image}.png` }),
+      ...(imageAlt === undefined ? {} : { imageAlt }),
       anchor: {
         state:
           (await stores.anchoring.anchorStates(credential.organisationId, [credential.id])).get(

@@ -199,6 +199,15 @@ export const createManageEvents = ({
       const source: Source = { organisationId, id: random.rowId() as SourceId, ...wanted }
       if (!(await stores.events.insertSource(source)))
         throw errors.alreadyExists({ what: 'source', id: wanted.uri })
+      await audit(stores, {
+        organisationId,
+        at: clock.now(),
+        actor: actorOf(principal),
+        action: 'source.created',
+        targetType: 'source',
+        targetId: source.id,
+        detail: { ...wanted },
+      })
       return source
     }),
 
@@ -212,6 +221,15 @@ export const createManageEvents = ({
       await requireRight(stores, principal, 'administer', organisationId)
       const source = await stores.events.updateSource(organisationId, id, change)
       if (source === undefined) throw errors.notFound({ what: 'source', id })
+      await audit(stores, {
+        organisationId,
+        at: clock.now(),
+        actor: actorOf(principal),
+        action: 'source.changed',
+        targetType: 'source',
+        targetId: id,
+        detail: { ...change },
+      })
       return source
     }),
 })

@@ -197,7 +197,10 @@ test('a badge has the picture of the level that was reached, its achievement the
     })
     expect(credential.credentialSubject.achievement.image).toEqual({ id: url(image), type: 'Image', caption })
     expect((await anybody.post('/v1/verify', { credential })).body.verdict).toBe('valid')
-    expect((await school.api.get(`/v1/credentials/${credentialId}`)).body.image).toEqual(url(image))
+    const shown = (await school.api.get(`/v1/credentials/${credentialId}`)).body
+    expect(shown.image).toEqual(url(image))
+    // Where the author says nothing of the picture, the page says the name.
+    expect(shown.imageAlt?.text ?? shown.achievementName).toBe(caption)
     const baked = await school.api.get(`/v1/credentials/${credentialId}/document?format=png`)
     const picture = Buffer.from(await pictureOf(`${product.url}/images/${image}.png`))
     // All but its header, after which the badge is put.

@@ -12,7 +12,7 @@ import styles from './credential-head.module.css'
 export function CredentialHead({ credential }: { readonly credential: CredentialView }) {
   const { t, i18n } = useTranslation()
   const { day, moment } = useFormat()
-  const { achievementId, anchor, documentLanguage, image, issuer } = credential
+  const { achievementId, anchor, documentLanguage, image, imageAlt, issuer } = credential
   const { text: achievementName, language } = credential.texts.name
   const anchorText = [
     anchor.state === 'final' && anchor.anchoredAt !== null
@@ -23,7 +23,7 @@ export function CredentialHead({ credential }: { readonly credential: Credential
   return (
     <Panel>
       <div className={styles['columns']}>
-        <BadgePicture url={image ?? undefined} name={achievementName} size={200} />
+        <BadgePicture url={image ?? undefined} name={imageAlt?.text ?? achievementName} size={200} />
         <Stack gap="md" className={styles['words'] ?? ''}>
           <div>
             <Text c="dimmed" fw={600} size="sm">
