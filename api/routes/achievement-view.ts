@@ -25,18 +25,18 @@ import type {
   PublishedVersion,
   AchievementVersion as StoredVersion,
 } from '#services/ports/achievement-store.ts'
+import { readTexts } from './read-texts.ts'
 import { given, hex, timeOrNull } from './shown.ts'
 
-export const readDefinition = ({
-  resultDescriptions,
-  criteriaItems,
-  ...definition
-}: z.output<typeof AchievementDefinition>): Definition => ({
-  ...given(definition),
-  ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map(readResult) }),
-  ...(criteriaItems === undefined ? {} : { criteriaItems: criteriaItems.map((item) => given(item)) }),
-  alignments: definition.alignments.map((alignment) => given(alignment)),
-})
+export function readDefinition(body: z.output<typeof AchievementDefinition>): Definition {
+  const { resultDescriptions, criteriaItems, ...definition } = readTexts(body)
+  return {
+    ...given(definition),
+    ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map(readResult) }),
+    ...(criteriaItems === undefined ? {} : { criteriaItems: criteriaItems.map((item) => given(item)) }),
+    alignments: definition.alignments.map((alignment) => given(alignment)),
+  }
+}
 
 const readResult = ({
   levels,

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { AwardChange, AwardChangeItem } from '#api/schemas/award-changes.ts'
 import { toHex } from '#engine/shared/bytes.ts'
-import { formatInstant } from '#engine/shared/instant.ts'
+import { asInstant, formatInstant } from '#engine/shared/instant.ts'
 import type { AwardChangeView } from '#services/awards/change-awards.ts'
 import type { AwardChangeItem as StoredItem } from '#services/ports/award-change-store.ts'
 import { timeOrNull } from './shown.ts'
@@ -12,7 +12,7 @@ export const showAwardChange = (view: AwardChangeView): z.input<typeof AwardChan
     id: change.id,
     kind: change.kind,
     state: change.state === 'prepared' && view.isOver ? 'expired' : change.state,
-    selection: { ...change.selection },
+    selection: showSelection(change.selection),
     reason: change.reason,
     note: change.note ?? null,
     digest: toHex(change.digest),
@@ -28,6 +28,16 @@ export const showAwardChange = (view: AwardChangeView): z.input<typeof AwardChan
     jobId: change.jobId ?? null,
   }
 }
+
+/** Moments as they were written, and not as they are kept. */
+const showSelection = ({ ...selection }: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(selection).map(([name, value]) => [
+      name,
+      MOMENTS.has(name) && typeof value === 'number' ? formatInstant(asInstant(value)) : value,
+    ]),
+  )
+const MOMENTS: ReadonlySet<string> = new Set(['grantedFrom', 'grantedBefore'])
 
 export const showAwardChangeItem = (item: StoredItem): z.input<typeof AwardChangeItem> => ({
   awardId: item.awardId,

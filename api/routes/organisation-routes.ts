@@ -266,7 +266,7 @@ export const organisationRoutes = ({
     access: { right: 'administer' },
     request: { params: z.strictObject({ id: Id }), query: OrganisationQuery, body: ApiKeyChange },
     responses: { 200: ApiKey },
-    problems: [errors.notFound],
+    problems: [errors.notFound, errors.conflict],
     handler: async ({ principal, query, params, body }) => {
       const organisationId = organisationFor(principal, query.organisation)
       const key = await apiKeys.rename(principal, organisationId, params.id as KeyId, body.name)

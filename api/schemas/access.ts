@@ -1,5 +1,16 @@
 import * as z from 'zod'
-import { Email, Id, LanguageTag, OrganisationQuery, PageQuery, Right, Slug, Time, text } from './common.ts'
+import {
+  Email,
+  Id,
+  LanguageTag,
+  OrganisationQuery,
+  PageQuery,
+  Right,
+  Slug,
+  Time,
+  text,
+  title,
+} from './common.ts'
 import { grantedWith } from './members.ts'
 
 export const SignInRequest = z.strictObject({ email: Email, language: LanguageTag.default('en') })
@@ -32,17 +43,17 @@ export const Session = z
   })
   .meta({ id: 'Session' })
 
-export const NewOrganisation = z.strictObject({ slug: Slug, name: text(200) })
+export const NewOrganisation = z.strictObject({ slug: Slug, name: title(200) })
 export const Organisation = z
   .strictObject({ id: Id, slug: z.string(), name: z.string(), sample: z.boolean() })
   .meta({ id: 'Organisation' })
 
 export const NewUnit = z
-  .strictObject({ name: text(200), parentId: Id.optional() })
+  .strictObject({ name: title(200), parentId: Id.optional() })
   .meta({ examples: [{ name: 'Faculty of Science' }] })
 export const UnitChange = z
   .strictObject({
-    name: text(200).optional(),
+    name: title(200).optional(),
     parentId: Id.optional().describe('The unit under which it is to stand.'),
   })
   .meta({ examples: [{ name: 'Faculty of Science and Engineering' }] })
@@ -79,13 +90,13 @@ export const ApiKeyQuery = OrganisationQuery.extend({
   unitId: Id.optional().describe('Only those that may do something on this unit, by a grant there or above.'),
 })
 export const NewApiKey = grantedWith({
-  name: text(200),
+  name: title(200),
   unitId: Id.optional().describe('Default: the whole organisation.'),
   expiresAt: Time.optional(),
 }).meta({
   examples: [{ name: 'LMS', rights: ['create', 'read'], expiresAt: '2027-09-01T00:00:00Z' }],
 })
-export const ApiKeyChange = z.strictObject({ name: text(200) }).meta({ examples: [{ name: 'LMS, new' }] })
+export const ApiKeyChange = z.strictObject({ name: title(200) }).meta({ examples: [{ name: 'LMS, new' }] })
 export const ApiKey = z
   .strictObject({
     id: Id,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isVisible } from '#engine/shared/visible-text.ts'
 
 export const Id = z.uuid().describe('A bare UUID.')
 export const Slug = z
@@ -26,6 +27,9 @@ export const text = (most: number) =>
     .min(1)
     .max(most)
     .regex(VISIBLE, 'No control characters and none that change the direction of writing')
+
+/** The name of something, trimmed: it shows something. For what comes in; what is there already may be older. */
+export const title = (most: number) => text(most).trim().refine(isVisible, 'Nothing of it can be seen')
 
 /** A text for people, by language. */
 export const LocalisedText = z

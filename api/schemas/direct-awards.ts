@@ -45,7 +45,7 @@ const ReminderDays = z
   .array(z.int().min(1).max(730))
   .max(10)
   .refine((days) => days.every((day, at) => at === 0 || day > (days[at - 1] ?? 0)), 'Rising, each once')
-  .describe('Days after it was sent. Those after the expiry are never reached.')
+  .describe('Days after it was sent, all before the expiry.')
 const ExpiryDays = z.int().min(1).max(3650).describe('Days after it was sent.')
 
 const NARRATIVE = 'Why this person: Markdown. Stands in the credential.'

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { Email, Id, Slug, Time, text } from './common.ts'
+import { Email, Id, Slug, Time, text, title } from './common.ts'
 
 export const NewIssuer = z.strictObject({
   slug: Slug,
-  name: text(200),
+  name: title(200),
   url: z
     .url({ protocol: /^https?$/ })
     .max(500)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Email, Id, LanguageTag, PageQuery, Right, Time, text } from './common.ts'
+import { Email, Id, LanguageTag, PageQuery, Right, Time, text, title } from './common.ts'
 import { mailTroubleOf } from './mail-trouble.ts'
 
 const RIGHTS = z.array(Right).min(1).max(7)
@@ -55,14 +55,14 @@ export const Member = z
 
 export const NewRole = z
   .strictObject({
-    name: text(100),
+    name: title(100),
     description: z.union([z.literal(''), text(1000)]).optional(),
     rights: RIGHTS,
   })
   .meta({ examples: [{ name: 'Teacher', rights: ['read', 'award'] }] })
 export const RoleChange = z
   .strictObject({
-    name: text(100).optional(),
+    name: title(100).optional(),
     description: z.union([z.literal(''), text(1000)]).optional(),
     rights: RIGHTS.optional(),
   })

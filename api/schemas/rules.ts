@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Id, Time, text } from './common.ts'
+import { Id, Time, title } from './common.ts'
 
 /** The document itself is checked by the rules engine: its faults have codes and places of their own. */
 export const RuleDocument = z
@@ -17,7 +17,7 @@ export const RuleCheck = z
   .strictObject({ faults: z.array(RuleFault), warnings: z.array(RuleFault) })
   .meta({ id: 'RuleCheck' })
 
-export const NewRule = z.strictObject({ name: text(200), document: RuleDocument })
+export const NewRule = z.strictObject({ name: title(200), document: RuleDocument })
 export const NewRuleVersion = z.strictObject({ document: RuleDocument })
 export const RuleVersion = z
   .strictObject({

@@ -1,4 +1,5 @@
 import { needsBasis } from '#engine/credentials/alignment-basis.ts'
+import { isVisible } from '#engine/shared/visible-text.ts'
 import type { AchievementDefinition, BadgeType } from './achievement-definition.ts'
 import { checkSmart, type SmartGap } from './smart-check.ts'
 
@@ -67,5 +68,10 @@ const REQUIRED_GAPS: ReadonlySet<SmartGap> = new Set([
   'evidence-missing',
 ])
 
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || (Array.isArray(value) && value.length === 0)
+/** Also a text of blanks: drafts may be older than the check that takes none. */
+function isEmpty(value: unknown): boolean {
+  if (value === undefined) return true
+  if (typeof value === 'string') return !isVisible(value)
+  if (Array.isArray(value)) return value.every(isEmpty)
+  return typeof value === 'object' && value !== null && Object.values(value).every(isEmpty)
+}

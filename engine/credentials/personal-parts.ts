@@ -3,7 +3,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/s
 /** What a badge says of this one person, besides what its achievement says of everybody. */
 export interface PersonalParts {
   /** Markdown. */
-  readonly narrative?: string
+  readonly narrative?: string | undefined
   readonly results: readonly ResultPart[]
   readonly evidence: readonly EvidencePart[]
 }
@@ -12,23 +12,23 @@ export interface ResultPart {
   /** As its description has it; else the end of what it is called. */
   readonly name: string
   /** `Percent`, `RubricCriterionLevel`, … or `ext:…`. */
-  readonly type?: string
-  readonly value?: string
-  readonly status?: string
-  readonly valueMin?: string
-  readonly valueMax?: string
+  readonly type?: string | undefined
+  readonly value?: string | undefined
+  readonly status?: string | undefined
+  readonly valueMin?: string | undefined
+  readonly valueMax?: string | undefined
   /** The level of a rubric that was reached. */
-  readonly level?: { readonly name: string; readonly description?: string }
+  readonly level?: { readonly name: string; readonly description?: string | undefined } | undefined
 }
 
 export interface EvidencePart {
   /** Where it is; whoever shows it as a link looks at its scheme first. */
-  readonly url?: string
-  readonly name?: string
+  readonly url?: string | undefined
+  readonly name?: string | undefined
   /** Markdown. */
-  readonly narrative?: string
-  readonly description?: string
-  readonly genre?: string
+  readonly narrative?: string | undefined
+  readonly description?: string | undefined
+  readonly genre?: string | undefined
 }
 
 /**

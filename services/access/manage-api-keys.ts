@@ -45,6 +45,10 @@ export const createManageApiKeys = ({ database, clock, random, hashes, audit }: 
       const unitId = wanted.unitId ?? (await stores.organisations.rootUnit(organisationId))
       if (unitId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
       await requireRight(stores, caller, 'administer', organisationId, unitId)
+      if (wanted.expiresAt !== undefined && wanted.expiresAt <= now)
+        throw errors.invalidRequest({
+          errors: [{ in: 'body', pointer: '/expiresAt', code: 'past', message: 'is over already' }],
+        })
       const granted = await grantable(stores, caller, organisationId, unitId, wanted)
 
       const { text, prefix } = newApiKey(random)
@@ -97,6 +101,8 @@ export const createManageApiKeys = ({ database, clock, random, hashes, audit }: 
       if (key === undefined) throw errors.notFound({ what: 'API key', id })
       await requireRight(stores, principal, 'administer', organisationId, key.unitId)
       const now = clock.now()
+      if (key.revokedAt !== undefined)
+        throw errors.conflict({ what: 'API key', reason: 'it was revoked', state: 'revoked', possible: [] })
       if (key.name === name) return withState(key, now)
       await stores.access.renameKey(organisationId, id, name)
       await audit(stores, {

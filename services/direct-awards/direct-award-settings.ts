@@ -5,6 +5,7 @@ import type { OrganisationId } from '#engine/shared/ids.ts'
 import { requireRight } from '#services/access/authorise.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { DirectAwardNeeds } from './direct-award-needs.ts'
+import { requireReachable } from './offer-direct-award.ts'
 
 export interface DecidedPolicy {
   readonly policy: DirectAwardPolicy
@@ -38,6 +39,7 @@ export const createDirectAwardSettings = ({
         await requireRight(stores, principal, 'administer', organisationId)
         const { policy: before, revision } = await decided(stores, organisationId)
         const policy = { ...before, ...change }
+        if (change.reminderDays !== undefined) requireReachable(policy)
         if (seen !== revision || !(await stores.directAwards.savePolicy(organisationId, seen, policy)))
           throw errors.preconditionFailed({ current: revision })
         await audit(stores, {

@@ -221,8 +221,14 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
       const changed = await database.inOrganisation(organisationId, async (stores) => {
         const award = await held(stores, principal, id, { act: 'change', seen })
         const { scheduledAt, identifier } = change
-        if (scheduledAt !== undefined && award.standing.state !== 'scheduled')
-          throw stateError(award, clock.now())
+        if (scheduledAt !== undefined && award.standing.state !== 'scheduled') {
+          // Of what is possible, this change is not: it was sent.
+          const { state } = award.standing
+          throw errors.directAwardState({
+            state,
+            possible: possibleActs(state).filter((act) => act !== 'change'),
+          })
+        }
         const version = await stores.achievements.version(award.achievementVersionId)
         if (version !== undefined && 'document' in version)
           refuseStrangeResults(strangeResults(version, change.results))

@@ -35,13 +35,31 @@ export type Offered =
   /** The same badge is on offer to the same identifier. */
   | { readonly outcome: 'open'; readonly award: DirectAward }
 
+/** Nobody asks to be reminded of what is over by then. Throws `invalid-request`. */
+export function requireReachable({ reminderDays, expiryDays }: DirectAwardPolicy): void {
+  const at = reminderDays.findIndex((days) => days >= expiryDays)
+  if (at < 0) return
+  throw errors.invalidRequest({
+    errors: [
+      {
+        in: 'body',
+        pointer: `/reminderDays/${at}`,
+        code: 'never-reached',
+        message: `is not before the expiry after ${expiryDays} days`,
+      },
+    ],
+  })
+}
+
 export async function policyFor(
   stores: Stores,
   organisationId: OrganisationId,
   over: Partial<DirectAwardPolicy>,
 ): Promise<DirectAwardPolicy> {
   const decided = (await stores.directAwards.policy(organisationId))?.policy ?? DEFAULT_POLICY
-  return { ...decided, ...over }
+  const policy = { ...decided, ...over }
+  if (over.reminderDays !== undefined) requireReachable(policy)
+  return policy
 }
 
 /** Which of the results are of no result description of the achievement, or of a value that it cannot have. */

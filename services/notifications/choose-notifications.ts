@@ -104,8 +104,18 @@ export const createChooseNotifications = ({
         for (const { kind, inApp, email } of kinds) {
           const before = current.kinds.find((each) => each.kind === kind)
           if (before?.inApp === inApp && before.email === email) continue
-          if (!isNotificationKind(kind) || before?.mandatory !== false)
-            throw errors.notificationMandatory({ kind })
+          if (before === undefined)
+            throw errors.invalidRequest({
+              errors: [
+                {
+                  in: 'body',
+                  pointer: '/kinds',
+                  code: 'unknown',
+                  message: `has no kind ${JSON.stringify(kind)}`,
+                },
+              ],
+            })
+          if (!isNotificationKind(kind) || before.mandatory) throw errors.notificationMandatory({ kind })
           await stores.notifications.setPreference(person.accountId, kind, { inApp, email })
         }
         if (digest !== undefined) {
