@@ -121,7 +121,7 @@ export const awardRoutes = ({ awards, suggestions, resendClaim }: RouteNeeds): r
     access: { right: 'award' },
     request: { params: IdParams, query: OrganisationQuery },
     responses: { 200: Award },
-    problems: [errors.notFound, errors.conflict, errors.claimOver, errors.sentTooOften],
+    problems: [errors.notFound, errors.awardState, errors.conflict, errors.claimOver, errors.sentTooOften],
     handler: async ({ principal, query, params }) => {
       const organisationId = organisationFor(principal, query.organisation)
       return {

@@ -20,16 +20,18 @@ export const LanguageTag = z
  */
 const VISIBLE = /^(?:[\t\n\r]|[^\p{Cc}\u202A-\u202E\u2066-\u2069])*$/u
 
+const readable = (said: z.ZodString, most: number) =>
+  said.min(1).max(most).regex(VISIBLE, 'No control characters and none that change the direction of writing')
+
 /** A text for people. */
-export const text = (most: number) =>
-  z
-    .string()
-    .min(1)
-    .max(most)
-    .regex(VISIBLE, 'No control characters and none that change the direction of writing')
+export const text = (most: number) => readable(z.string(), most)
 
 /** The name of something, trimmed: it shows something. For what comes in; what is there already may be older. */
-export const title = (most: number) => text(most).trim().refine(isVisible, 'Nothing of it can be seen')
+export const title = (most: number) =>
+  readable(z.string().trim(), most).refine(
+    (said) => said === '' || isVisible(said),
+    'Nothing of it can be seen',
+  )
 
 /** A text for people, by language. */
 export const LocalisedText = z

@@ -7,6 +7,7 @@ import { textIn } from '#engine/shared/localised-text.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import { newToken } from '#services/access/secret-token.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import { wrongState } from '#services/awards/award-life-of.ts'
 import { CLAIM_MS } from '#services/awards/issue-awards.ts'
 import { type AwardOverview, overview } from '#services/awards/manage-awards.ts'
 import { claimMail } from '#services/mail/mail-texts.ts'
@@ -49,7 +50,7 @@ export const createResendClaim =
       const version = await stores.achievements.version(award.achievementVersionId)
 
       // 2. Decide.
-      if (award.state !== 'issued') throw errors.conflict({ what: 'award', reason: `it is ${award.state}` })
+      if (award.state !== 'issued') throw await wrongState(stores, award)
       if (claim?.state === 'claimed' || claim?.state === 'rejected') throw claimOver(claim.state)
       if (claim === undefined || claim.identifier.type !== 'email')
         throw errors.conflict({ what: 'award', reason: 'nothing is mailed to its identifier' })

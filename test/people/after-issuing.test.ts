@@ -283,7 +283,9 @@ describe('suspending, revoking and reinstating', () => {
     for (const step of ['suspend', 'reinstate', 'reissue']) {
       const refused = await api.post(`/v1/awards/${id}/${step}`, { reason: 'X' })
       expect([refused.status, refused.body.code]).toEqual([409, 'award-state'])
-      expect(refused.body.detail).toBe('The award is awaiting_approval. What is possible: revoke.')
+      expect(refused.body.detail).toBe(
+        'The award is awaiting_approval. What is possible: approve, refuse, revoke.',
+      )
     }
   })
 })

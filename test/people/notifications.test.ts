@@ -211,10 +211,12 @@ describe('how people are told', () => {
       email: 'daily',
       mandatory: false,
     })
-    for (const kind of ['sign-in', 'account-notice', 'key-change-asked', 'nothing']) {
+    for (const kind of ['sign-in', 'account-notice', 'key-change-asked']) {
       const refused = await choose(mia, kind, 'off')
       expect([kind, refused.status, refused.body.code]).toEqual([kind, 422, 'notification-mandatory'])
     }
+    const unknown = await choose(mia, 'nothing', 'off')
+    expect([unknown.status, unknown.body.code]).toEqual([400, 'invalid-request'])
     for (const kind of ['sign-in', 'direct-award', 'award-revoked', 'assessor', 'expert-review'])
       expect([kind, await choiceOf(mia, kind)]).toMatchObject([kind, { mandatory: true, mailOnly: true }])
     for (const kind of ['notification', 'claim-confirmation-asked'])

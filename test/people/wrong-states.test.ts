@@ -148,7 +148,7 @@ const REFUSED: readonly [string, () => Promise<Refused>, string, string, readonl
     async () => {
       const id = (await award()).split('/').at(-1)
       const made = await api.post('/v1/awards/revocations', {
-        selection: { awardIds: [id] },
+        awardIds: [id],
         ...why,
       })
       expect([made.status, made.body.code]).toEqual([201, undefined])

@@ -583,7 +583,7 @@ beforeAll(async () => {
           { 'if-match': `"v${revocable.revision}"` },
         ),
     ],
-    resendClaim: ['award', post(`/v1/awards/${spared}/resend-claim`)],
+    resendClaim: ['award', post(`/v1/awards/${renewable}/resend-claim`)],
     renewAward: ['award', post(`/v1/awards/${renewable}/renew`, { reason: 'Test.' })],
     reissueAward: ['award', post(`/v1/awards/${issued.id}/reissue`, { reason: 'Test.' })],
     suspendAward: ['award', post(`/v1/awards/${issued.id}/suspend`, { reason: 'Test.' })],
