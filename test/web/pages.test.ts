@@ -729,7 +729,7 @@ test('a version is handed in by who has seen it, and withdrawn with a reason', a
     api.calls.map(({ path, headers, body }) => [path.split('/versions').at(-1), headers['if-match'], body]),
   ).toEqual([
     ['/2/submit', '"v1"', ''],
-    ['/1/withdraw', undefined, '{"reason":"De toets lag op straat."}'],
+    ['/1/withdraw', '"v3"', '{"reason":"De toets lag op straat."}'],
   ])
   expect(await barriers(page)).toEqual([])
   await page.close()
