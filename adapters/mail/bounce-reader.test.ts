@@ -47,7 +47,8 @@ test('whatever comes is read or not, and never breaks the reader', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.nat(1_000), async (noise, at) => {
       const report = new TextEncoder().encode(deliveryReport(about))
-      report.set(noise.slice(0, report.length - at), Math.min(at, report.length))
+      const from = at % report.length
+      report.set(noise.slice(0, report.length - from), from)
       const found = await bounceReader.read(report)
       expect(found === undefined || found.length > 0).toBe(true)
     }),
