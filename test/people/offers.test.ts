@@ -90,7 +90,7 @@ describe('a badge that a rule awarded', () => {
     const [token] = claimsTo(address)
     expect((await anonymous().get(`/v1/claims/${token}`)).body.state).toBe('withdrawn')
     expect((await anonymous().post(`/v1/claims/${token}/accept`)).body.parameters.state).toBe('withdrawn')
-    expect((await resend(awardId)).body.code).toBe('conflict')
+    expect((await resend(awardId)).body.code).toBe('award-state')
   })
 
   test('stands among the offers beside one that somebody awarded by hand, and both are taken there', async () => {
