@@ -132,6 +132,38 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
           take: limit,
         })
       ).map(toBatch),
+    newestBlock: async (chainId, contract) => {
+      const { _max } = await tx.batch.aggregate({
+        where: { chain_id: BigInt(chainId), contract: { equals: contract, mode: 'insensitive' } },
+        _max: { block_number: true },
+      })
+      return _max.block_number === null ? undefined : Number(_max.block_number)
+    },
+    unknownAmong: async (anchored) => {
+      if (anchored.length === 0) return []
+      const rows = await tx.$queryRaw<{ at: number }[]>`
+        SELECT found.at::int AS at
+        FROM unnest(
+          ${anchored.map(({ signer }) => signer)}::text[], ${anchored.map(({ root }) => Buffer.from(root.slice(2), 'hex'))}::bytea[]
+        ) WITH ORDINALITY AS found (signer, root, at)
+        WHERE EXISTS (SELECT FROM issuer_key WHERE public_key = found.signer)
+          AND NOT EXISTS (SELECT FROM batch WHERE batch.signer = found.signer AND batch.root = found.root)
+        ORDER BY at`
+      return rows.flatMap(({ at }) => anchored[at - 1] ?? [])
+    },
+    doAgain: async (what) => {
+      const where =
+        'batchId' in what
+          ? { batch_id: what.batchId }
+          : { issuer_id: what.registrationOf, kind: { in: ['register', 'publish_key'] } }
+      const { count } = await tx.chain_task.updateMany({
+        where: { ...where, state: { in: ['mined', 'final'] } },
+        data: { state: 'queued', attempts: 0, next_attempt_at: null },
+      })
+      if (count > 0 && 'batchId' in what)
+        await tx.batch.update({ where: { id: what.batchId }, data: { state: 'sealed' } })
+      return count
+    },
     moveBatch: async (id, state, block, finalAt) => {
       await tx.batch.update({
         where: { id },
@@ -250,7 +282,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
   }
 }
 
-const toLeaf = (row: LeafRow): Leaf => ({
+export const toLeaf = (row: LeafRow): Leaf => ({
   ...(row.batch_id === null || row.position === null
     ? {}
     : { place: { batchId: row.batch_id as BatchId, position: row.position } }),
@@ -265,7 +297,7 @@ const toLeaf = (row: LeafRow): Leaf => ({
   createdAt: instant(row.created_at),
 })
 
-const toBatch = (row: BatchRow): Batch => ({
+export const toBatch = (row: BatchRow): Batch => ({
   ...(row.block_number === null || row.block_time === null
     ? {}
     : { block: { number: Number(row.block_number), time: instant(row.block_time) } }),

@@ -89,6 +89,14 @@ export interface AnchoringStore {
   listBatches(organisationId: OrganisationId, page: PageRequest): Promise<Page<Batch>>
   /** Batches that are said to be on chain, newest first. */
   batchesOnChain(limit: number): Promise<readonly Batch[]>
+  /** The newest block that a batch of ours on this contract is in. */
+  newestBlock(chainId: number, contract: Hex): Promise<number | undefined>
+  /** Those of these that one of our keys has anchored and that are no batch of ours. */
+  unknownAmong<T extends { readonly signer: Hex; readonly root: Hex }>(
+    anchored: readonly T[],
+  ): Promise<readonly T[]>
+  /** Tasks that have landed are to be done once more: of a batch, or of an issuer's registration and keys. Gives their number. */
+  doAgain(what: { readonly batchId: BatchId } | { readonly registrationOf: IssuerId }): Promise<number>
   moveBatch(
     id: BatchId,
     state: BatchState,

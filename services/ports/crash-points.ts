@@ -14,6 +14,7 @@ export const RULE_CRASH_POINTS = [
   'issue.prepared',
   'issue.before-store',
   'issue.stored',
+  'audit.before-commit',
   'seal.before-commit',
   'seal.after-commit',
   'send.before-sign',
