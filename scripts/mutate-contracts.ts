@@ -189,7 +189,6 @@ function hardhat(
       [join(ROOT, 'node_modules/hardhat/dist/src/cli.js'), 'test', 'solidity'],
       {
         cwd: folder,
-        // biome-ignore lint/style/noProcessEnv: the switch is read by the tests, from their environment.
         env: { ...process.env, MUTANT: String(number), HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' },
       },
     )
