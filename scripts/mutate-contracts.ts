@@ -1,201 +1,170 @@
 /**
- * Mutation test of the contracts: each mutant is one small fault (a branch negated, an operator exchanged, a number one
- * more, a statement left out), and some Solidity test must fail for it. Prints each mutant that no test kills, and exits 1
- * if there is one that does not stand in `mutation/equivalent-mutants.ts` with its reason.
+ * Mutation test of the contracts: each mutant is one small fault (a condition negated, a boundary moved by one, an operator
+ * or a constant exchanged, a statement left out, two arguments swapped), and some Solidity test must fail for it. Prints a
+ * table, and exits 1 if a mutant survives that does not stand in `mutation/equivalent-mutants.ts` with its reason.
  *
  *   npm run test:mutants                  # all of them
- *   npm run test:mutants -- --sample 20   # twenty, evenly spread
- *   npm run test:mutants -- --list        # what there is
+ *   npm run test:mutants -- --sample 25   # twenty-five, evenly spread, the same each time
  *   npm run test:mutants -- --only TEXT   # those with this in their names
+ *   npm run test:mutants -- --list        # what there is
  *
- * All mutants but those of constants and assembly are compiled at once, each behind a switch that reads the environment:
- * compiling takes far longer than testing.
+ * All mutants are compiled at once, each behind a switch, and the tests of all run in this one process: compiling takes longer
+ * than testing a hundred of them.
  */
-import { spawn } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { compiler, quickCompiler } from '#contracts/compiler.ts'
+import {
+  type CompiledContract,
+  compileContracts,
+  parse,
+  readSources,
+  type Sources,
+} from './mutation/compiled-contracts.ts'
 import { EQUIVALENT } from './mutation/equivalent-mutants.ts'
-import { type AstNode, findMutants, type Mutant, withSwitches } from './mutation/find-mutants.ts'
+import { findMutants, type Mutant } from './mutation/find-mutants.ts'
+import { openUp, withoutPure } from './mutation/open-up.ts'
+import { type Effort, openSolidityTests, type SolidityTests } from './mutation/solidity-tests.ts'
+import { SWITCH, withSwitches } from './mutation/with-switches.ts'
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const CONTRACTS = join(ROOT, 'contracts')
-
-/** Reads the environment of the test run. It answers with code of its own, as the cheat codes do. */
-const SWITCH = `// SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
-interface Environment { function envOr(string calldata name, uint256 otherwise) external view returns (uint256); }
-library Mutants {
-    function on(uint256 number) internal view returns (bool) {
-        return Environment(address(uint160(uint256(keccak256("hevm cheat code"))))).envOr("MUTANT", uint256(0)) == number;
-    }
-}
-`
-
-interface File {
-  readonly name: string
-  readonly source: Buffer
-  readonly mutants: readonly Mutant[]
-}
+type Fate = 'killed' | 'equivalent' | 'survived'
 
 const { values } = parseArgs({
   options: {
     sample: { type: 'string' },
     only: { type: 'string' },
-    list: { type: 'boolean' },
+    list: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
   },
 })
-const files = await readContracts()
-const all = files.flatMap(({ mutants }) => mutants)
-const numberOf = new Map(all.map((mutant, i) => [mutant, i + 1]))
-const chosen = choose(all)
+const opened = await openUp(await readSources('contracts'))
+const numbers = await numberMutants(opened)
+const chosen = choose([...numbers.keys()])
+if (values.list) for (const { name, line } of chosen) console.log(`${name} (line ${line})`)
+else process.exitCode = await run()
 
-if (values.list === true) {
-  for (const mutant of chosen) console.log(`${mutant.line}: ${mutant.name}`)
-} else {
-  process.exitCode = await run(chosen)
+/** From 1 on: 0 is no mutant. */
+async function numberMutants(sources: Sources): Promise<ReadonlyMap<Mutant, number>> {
+  const asts = await parse(sources)
+  const all = [...sources].flatMap(([path, source]) => {
+    const ast = asts.get(path)
+    return ast === undefined ? [] : findMutants(path, source, ast)
+  })
+  return new Map(all.map((mutant, i) => [mutant, i + 1]))
 }
 
-async function run(mutants: readonly Mutant[]): Promise<number> {
-  const unknown = Object.keys(EQUIVALENT).filter((name) => !all.some((mutant) => mutant.name === name))
-  const began = performance.now()
-  const folder = await copyProject()
-  const survivors: Mutant[] = []
-  try {
-    await writeSwitched(folder)
-    if (await isKilled(folder, 0)) throw new Error('The tests fail without any mutant.')
-    for (const [i, mutant] of mutants.entries()) {
-      const killed =
-        mutant.form === 'text'
-          ? await isTextKilled(mutant)
-          : await isKilled(folder, numberOf.get(mutant) ?? 0)
-      const expected = mutant.name in EQUIVALENT ? 'equivalent' : 'SURVIVED'
-      console.log(
-        `${i + 1}/${mutants.length} ${killed ? 'killed' : expected}: ${mutant.name} (line ${mutant.line})`,
-      )
-      if (!killed) survivors.push(mutant)
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-  const unexplained = survivors.filter(({ name }) => !(name in EQUIVALENT))
-  const minutes = ((performance.now() - began) / 60_000).toFixed(1)
-  console.log(
-    `${mutants.length} of ${all.length} mutants: ${mutants.length - survivors.length} killed, ` +
-      `${survivors.length - unexplained.length} equivalent, ${unexplained.length} survived; ${minutes} minutes.`,
-  )
-  for (const { name } of unexplained) console.log(`No test fails for: ${name}`)
-  for (const name of unknown) console.log(`There is no such mutant any more: ${name}`)
-  return unexplained.length + unknown.length === 0 ? 0 : 1
-}
-
-function choose(mutants: readonly Mutant[]): readonly Mutant[] {
+function choose(all: readonly Mutant[]): readonly Mutant[] {
   const { only, sample } = values
-  const named = only === undefined ? mutants : mutants.filter(({ name }) => name.includes(only))
-  if (sample === undefined) return named
-  const count = Math.min(Number(sample), named.length)
-  return Array.from({ length: count }, (_, i) => named[Math.floor((i * named.length) / count)] as Mutant)
+  const named = all.filter(({ name }) => only === undefined || name.includes(only))
+  const count = Math.min(Number(sample ?? named.length), named.length)
+  return named.filter(
+    (_, i) => Math.floor((i * count) / named.length) !== Math.floor(((i - 1) * count) / named.length),
+  )
 }
 
-async function readContracts(): Promise<readonly File[]> {
-  const names = (await readdir(CONTRACTS)).filter((name) => name.endsWith('.sol')).sort()
-  const sources = new Map<string, Buffer>()
-  for (const name of names) sources.set(name, await readFile(join(CONTRACTS, name)))
-  const asts = parse(sources)
-  return names.map((name) => {
-    const source = sources.get(name) ?? Buffer.alloc(0)
-    const ast = asts.get(name)
-    if (ast === undefined) throw new Error(`${name} has no AST.`)
-    return { name, source, mutants: findMutants(name, source, ast) }
-  })
-}
-
-function parse(sources: ReadonlyMap<string, Buffer>): ReadonlyMap<string, AstNode> {
-  const require = createRequire(import.meta.url)
-  const solc = require('solc') as { compile: (input: string) => string }
-  const input = {
-    language: 'Solidity',
-    sources: Object.fromEntries([...sources].map(([name, text]) => [name, { content: text.toString() }])),
-    settings: { stopAfter: 'parsing', outputSelection: { '*': { '': ['ast'] } } },
+async function run(): Promise<number> {
+  const tests = await compileAll()
+  const seconds = stopwatch()
+  const suites = await quickestFirst(tests)
+  const fates = new Map<Mutant, Fate>()
+  const complaints = Object.keys(EQUIVALENT)
+    .filter((name) => ![...numbers.keys()].some((mutant) => mutant.name === name))
+    .map((name) => `There is no such mutant any more: ${name}`)
+  for (const mutant of chosen) {
+    const killer = await killerOf(tests, suites, mutant)
+    const isEquivalent = mutant.name in EQUIVALENT
+    fates.set(mutant, killer !== undefined ? 'killed' : isEquivalent ? 'equivalent' : 'survived')
+    if (values.verbose) console.log(`${mutant.name}: ${killer ?? 'no test fails'}`)
+    if (killer !== undefined && isEquivalent)
+      complaints.push(`Said to be equivalent, but ${killer}: ${mutant.name}`)
+    if (killer === undefined && !isEquivalent)
+      complaints.push(`No test fails for: ${mutant.name} (line ${mutant.line})`)
   }
-  const parsed = JSON.parse(solc.compile(JSON.stringify(input))) as {
-    readonly errors?: readonly { readonly formattedMessage: string }[]
-    readonly sources?: Record<string, { readonly ast: AstNode }>
-  }
-  if (parsed.sources === undefined) throw new Error(JSON.stringify(parsed.errors))
-  return new Map(Object.entries(parsed.sources).map(([name, { ast }]) => [name, ast]))
+  printTable(fates)
+  console.log(`${chosen.length} of ${numbers.size} mutants in ${seconds()}.`)
+  for (const complaint of complaints) console.error(complaint)
+  return complaints.length === 0 ? 0 : 1
 }
 
-async function copyProject(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'mutants-'))
-  await cp(CONTRACTS, join(folder, 'contracts'), { recursive: true })
-  await cp(join(ROOT, 'hardhat.config.ts'), join(folder, 'hardhat.config.ts'))
-  await cp(join(ROOT, 'package.json'), join(folder, 'package.json'))
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-  return folder
+/** The contracts with all mutants in them, and the tests. */
+async function compileAll(): Promise<SolidityTests> {
+  const seconds = stopwatch()
+  const switched = new Map([['contracts/Mutants.sol', Buffer.from(SWITCH)]])
+  for (const [path, source] of opened) {
+    const file = path.replace(/^.*\//, '')
+    const own = new Map([...numbers].filter(([mutant]) => mutant.file === file))
+    switched.set(path, Buffer.from(withSwitches(source, own)))
+  }
+  // Without the optimizer: it takes longer than it saves.
+  const settings = { ...compiler.settings, optimizer: { enabled: false } }
+  const contracts = await compileContracts(switched, settings)
+  // The interfaces as the contracts have them, no longer pure.
+  const suites = new Map(opened)
+  for (const [path, source] of await readSources('contracts/test'))
+    suites.set(path, Buffer.from(withoutPure(source.toString())))
+  const onlyInterfaces = new Map([...suites].filter(([path]) => /\/(?:I[A-Z]|test\/)/.test(path)))
+  const compiledSuites = await compileContracts(onlyInterfaces, quickCompiler.settings)
+  console.log(`Compiled ${numbers.size} mutants and the tests in ${seconds()}.`)
+  return openSolidityTests(
+    [...contracts, ...compiledSuites],
+    compiler.version,
+    fileURLToPath(new URL('..', import.meta.url)),
+  )
 }
 
-/** The switch reads something, so that nothing is pure any more. */
-async function writeSwitched(folder: string): Promise<void> {
-  const contracts = join(folder, 'contracts')
-  await writeFile(join(contracts, 'Mutants.sol'), SWITCH)
-  for (const { name, source, mutants } of files) {
-    const switched = withSwitches(source, mutants, (mutant) => numberOf.get(mutant) ?? 0)
-    const imported = switched.replace(/^pragma .*$/m, '$&\nimport {Mutants} from "./Mutants.sol";')
-    await writeFile(join(contracts, name), imported.replace(/\bpure\b/g, 'view'))
+/** Without any mutant all of them must pass. */
+async function quickestFirst(tests: SolidityTests): Promise<readonly CompiledContract[]> {
+  const times = new Map<CompiledContract, number>()
+  for (const suite of tests.suites) {
+    const began = performance.now()
+    const failure = await tests.failure(0, [suite], 'quick')
+    if (failure !== undefined) throw new Error(`Without any mutant, ${failure}`)
+    times.set(suite, performance.now() - began)
   }
-  for (const name of await readdir(join(contracts, 'test'))) {
-    const path = join(contracts, 'test', name)
-    await writeFile(path, (await readFile(path, 'utf8')).replace(/\bpure\b/g, 'view'))
-  }
+  return [...times].sort(([, a], [, b]) => a - b).map(([suite]) => suite)
 }
 
-/** A mutant of a constant or of assembly: one compilation each. */
-async function isTextKilled(mutant: Mutant): Promise<boolean> {
-  const file = files.find(({ mutants }) => mutants.includes(mutant))
-  if (file === undefined) throw new Error(`${mutant.name} is of no file.`)
-  const { name, source } = file
-  const folder = await copyProject()
-  try {
-    const before = source.subarray(0, mutant.start).toString()
-    await writeFile(
-      join(folder, 'contracts', name),
-      before + mutant.to + source.subarray(mutant.end).toString(),
+/** The first test that fails: looked for where it takes least. */
+async function killerOf(
+  tests: SolidityTests,
+  suites: readonly CompiledContract[],
+  mutant: Mutant,
+): Promise<string | undefined> {
+  const efforts: readonly Effort[] = ['quick', 'thorough']
+  for (const effort of efforts) {
+    for (const suite of suites) {
+      if (!concerns(suite, mutant)) continue
+      const failure = await tests.failure(numbers.get(mutant) ?? 0, [suite], effort)
+      if (failure !== undefined) return failure
+    }
+  }
+  return undefined
+}
+
+/** A suite names the contract that it deploys; which libraries that has, the compiler knows: they are in its sources. */
+function concerns({ deployedBytecode }: CompiledContract, { file }: Mutant): boolean {
+  return [...opened]
+    .filter(([, text]) => text.includes(file.replace('.sol', '')))
+    .some(([path]) => deployedBytecode.includes(Buffer.from(path).toString('hex')))
+}
+
+function printTable(fates: ReadonlyMap<Mutant, Fate>): void {
+  const row = (of: string, counted: readonly Fate[]): Record<string, string | number> => {
+    const count = (wanted: Fate): number => counted.filter((fate) => fate === wanted).length
+    const [killed, equivalent, survived] = [count('killed'), count('equivalent'), count('survived')]
+    return { of, mutants: counted.length, killed, equivalent, survived }
+  }
+  const rowsBy = (key: 'kind' | 'file') =>
+    [...Map.groupBy(fates, ([mutant]) => mutant[key])].map(([of, some]) =>
+      row(
+        of,
+        some.map(([, fate]) => fate),
+      ),
     )
-    return await isKilled(folder, 0)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  console.table([...rowsBy('kind'), ...rowsBy('file'), row('all', [...fates.values()])])
 }
 
-/** Whether a test fails. A contract that does not compile is a fault of this script. */
-async function isKilled(folder: string, number: number): Promise<boolean> {
-  const { code, output } = await hardhat(folder, number)
-  if (code === 0) return false
-  if (/\d+ failing/.test(output)) return true
-  throw new Error(`Mutant ${number}: the tests did not run.\n${output}`)
-}
-
-function hardhat(
-  folder: string,
-  number: number,
-): Promise<{ readonly code: number; readonly output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [join(ROOT, 'node_modules/hardhat/dist/src/cli.js'), 'test', 'solidity'],
-      {
-        cwd: folder,
-        env: { ...process.env, MUTANT: String(number), HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' },
-      },
-    )
-    let output = ''
-    child.stdout.on('data', (text) => (output += String(text)))
-    child.stderr.on('data', (text) => (output += String(text)))
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code: code ?? 1, output }))
-  })
+function stopwatch(): () => string {
+  const began = performance.now()
+  return () => `${((performance.now() - began) / 1000).toFixed(0)} s`
 }
