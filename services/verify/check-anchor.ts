@@ -18,8 +18,11 @@ export interface AnchorNeeds {
 export interface AnchoredDocument {
   readonly digest: Uint8Array
   readonly kind: LeafKind
-  /** Not readable when the proof does not hold, as nothing is then bound to the issuer. */
-  readonly issuer: DidDocument | 'not_found' | 'unavailable'
+  /**
+   * Not readable when the proof does not hold, as nothing is then bound to the issuer. `recorded` when the keys came from
+   * what the chain of the receipt records of the issuer: the account that anchored is then one of it.
+   */
+  readonly issuer: DidDocument | 'not_found' | 'unavailable' | 'recorded'
 }
 
 /**
@@ -49,7 +52,7 @@ export async function checkAnchor(
   // 2. The receipt against the chain.
   const { chainId, contract } = receiptPlace(receipt)
   const { issuerId, signer, root, index, size, proof } = receipt
-  const summary = { chainId, contract, signer, root, leafIndex: index, size }
+  const summary = { chainId, contract, issuerId, signer, root, leafIndex: index, size }
   const found = await anchors.read({ chainId, contract, issuerId, signer, root })
   if (found === 'unavailable') return { kind: 'unavailable', summary }
   if (found === 'unknown_batch') return { kind: 'not-on-chain', summary }
@@ -58,7 +61,12 @@ export async function checkAnchor(
   if (verdict === 'unknown_batch') return { kind: 'not-on-chain', summary }
   return {
     kind: 'on-chain',
-    summary: { ...summary, independent: found.independent, anchoredAt: found.record.anchoredAt },
+    summary: {
+      ...summary,
+      independent: found.independent,
+      anchoredAt: found.record.anchoredAt,
+      ...(found.asOf === undefined ? {} : { asOf: found.asOf.time, asOfBlock: found.asOf.block }),
+    },
     verdict,
     // An endorsement is anchored by the endorsed, and names what it endorses but no DID of whose that is.
     signerListed:
@@ -76,6 +84,7 @@ function isOfIssuer(
   issuer: AnchoredDocument['issuer'],
   keccak256: Hash,
 ): boolean | undefined {
+  if (issuer === 'recorded') return true
   if (typeof issuer === 'string') return undefined
   const prefix = `eip155:${chainId}:`
   const accounts = issuer.methods
