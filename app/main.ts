@@ -13,6 +13,9 @@ const USAGE = `Usage: waarmerk [COMMAND]
   rules COMMAND DIR   check, test, diff or apply a folder of rules (rules --help)
   replay RECEIPT …    judge events again by an anchored rule (replay --help)
   sign-in-link EMAIL  print a link that signs in once; needs DATABASE_URL
+  cut-off-key SLUG --since TIME
+                      take a stolen anchoring key back, backwards in time; needs
+                      DATABASE_URL and RPC_URL
   deploy              put the contract on the chain of RPC_URL
 `
 
@@ -66,6 +69,12 @@ switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
     await run(async (config) => {
       const { printSignInLink } = await import('./cli/sign-in-link.ts')
       await printSignInLink(config, rest[0], print)
+    })
+    break
+  case 'cut-off-key':
+    await run(async (config) => {
+      const { cutOffKey } = await import('./cli/cut-off-key.ts')
+      await cutOffKey(config, process.argv.slice(3), print)
     })
     break
   case 'deploy':
