@@ -1,14 +1,16 @@
 import { createAnchorReader } from '#adapters/ethereum/anchor-reader.ts'
 import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
+import { contractCalledBy } from '#adapters/ethereum/contract-identity.ts'
 import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
 import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
+import type { Bonds } from '#adapters/postgres/installation.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { Config } from './config.ts'
-import { checkRpc } from './start-checks.ts'
+import { checkChain, checkContract, checkRpc } from './start-checks.ts'
 
 export interface OpenChain {
   readonly chain: Chain
@@ -16,20 +18,27 @@ export interface OpenChain {
   readonly close: () => Promise<void>
 }
 
-/** The chain of RPC_URL, or an embedded one in a folder of ours, with the contract on it. */
+/**
+ * The chain of RPC_URL, or an embedded one in a folder of ours, with the contract on it. An installation goes on with
+ * the chain and the contract that know its issuers, whatever version of the contract a new one would begin with.
+ */
 export async function openChain(
   config: Config,
   relayerKey: Uint8Array,
   directory: string,
+  { chainIds, registration }: Pick<Bonds, 'chainIds' | 'registration'>,
 ): Promise<OpenChain> {
-  if (config.RPC_URL === undefined) return openEmbedded(relayerKey, directory)
+  const settled = registration === undefined ? undefined : contractCalledBy(registration)
+  if (config.RPC_URL === undefined) return openEmbedded(relayerKey, directory, { chainIds, settled })
   const chainId = await checkRpc(config.RPC_URL)
+  checkChain(chainId, chainIds)
+  checkContract(config.CHAIN_CONTRACT, settled)
   const provider = createRpcProvider({ url: config.RPC_URL })
   const chain = await createEthereumChain({
     provider,
     relayerKey,
     chainId,
-    contract: (config.CHAIN_CONTRACT ?? BADGE_ANCHOR_ADDRESS) as Hex,
+    contract: (config.CHAIN_CONTRACT ?? settled ?? BADGE_ANCHOR_ADDRESS) as Hex,
     independent: true,
     clock: systemClock,
     finality:
@@ -44,14 +53,20 @@ export async function openChain(
   }
 }
 
-async function openEmbedded(relayerKey: Uint8Array, directory: string): Promise<OpenChain> {
+async function openEmbedded(
+  relayerKey: Uint8Array,
+  directory: string,
+  { chainIds, settled }: { readonly chainIds: readonly number[]; readonly settled: Hex | undefined },
+): Promise<OpenChain> {
   // Loaded here: with a chain of your own nothing of Hardhat is ever read.
   const { EMBEDDED_CHAIN_ID, openEmbeddedChain } = await import('#adapters/ethereum/embedded-chain.ts')
   const { addressOf } = await import('#adapters/ethereum/anchor-messages.ts')
+  checkChain(EMBEDDED_CHAIN_ID, chainIds)
   const embedded = await openEmbeddedChain({ directory, now: () => systemClock.now() })
   try {
     await embedded.fund(addressOf(relayerKey))
-    const { contract } = await deployBadgeAnchor({ provider: embedded.provider, relayerKey })
+    const contract =
+      settled ?? (await deployBadgeAnchor({ provider: embedded.provider, relayerKey })).contract
     const chain = await createEthereumChain({
       provider: embedded.provider,
       relayerKey,

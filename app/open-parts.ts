@@ -22,7 +22,7 @@ import { openIdentityProviders } from './oidc-settings.ts'
 import { openChain } from './open-chain.ts'
 import { PRIVATE_DATABASE, privateDatabaseFolder } from './private-database.ts'
 import { loadSecrets } from './secrets.ts'
-import { checkChain, checkDatabase, checkMasterKey, checkPort, checkPublicUrl } from './start-checks.ts'
+import { checkDatabase, checkMasterKey, checkPort, checkPublicUrl } from './start-checks.ts'
 import { startErrors } from './start-errors.ts'
 
 export interface OpenParts {
@@ -75,16 +75,15 @@ export async function openParts(
     await checkDatabase(databaseUrl)
     await migrate(databaseUrl)
     await ensurePartitions(databaseUrl)
-    const { origins, chainIds } = await readBonds(databaseUrl)
+    const { origins, ...bonds } = await readBonds(databaseUrl)
     checkPublicUrl(config.PUBLIC_URL, origins)
 
     const {
       chain,
       anchors,
       close: closeChain,
-    } = await openChain(config, relayerKey, join(directory, 'chain'))
+    } = await openChain(config, relayerKey, join(directory, 'chain'), bonds)
     closers.push(closeChain)
-    checkChain(chain.address.chainId, chainIds)
 
     await checkMasterKey(databaseUrl, masterKey)
 

@@ -69,7 +69,8 @@ test('anchoring and revoking cost what a new slot and a written slot cost, and l
   }
   if (process.env['PRINT_GAS'] !== undefined)
     process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`)
-  expect(figures.anchor).toBeLessThan(46_700)
+  // Within 7 % of one new slot and nothing else, 43,620 (`npm run bench gas` measures it).
+  expect(figures.anchor).toBeLessThanOrEqual(46_673)
   expect(figures.revokeOne).toBeLessThan(33_500)
   expect(figures.revokeBatch).toBeLessThan(33_500)
   expect(figures.anchorRelayed).toBeLessThan(56_500)
