@@ -14,6 +14,9 @@ const USAGE = `Usage: waarmerk [COMMAND]
   replay RECEIPT …    judge events again by an anchored rule (replay --help)
   fsck [--json]       verify again all that is stored, and compare it with the chain
   sign-in-link EMAIL  print a link that signs in once; needs DATABASE_URL
+  cut-off-key SLUG --since TIME
+                      take a stolen anchoring key back, backwards in time; needs
+                      DATABASE_URL and RPC_URL
   deploy              put the contract on the chain of RPC_URL
 `
 
@@ -76,6 +79,12 @@ switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
     await run(async (config) => {
       const { printSignInLink } = await import('./cli/sign-in-link.ts')
       await printSignInLink(config, rest[0], print)
+    })
+    break
+  case 'cut-off-key':
+    await run(async (config) => {
+      const { cutOffKey } = await import('./cli/cut-off-key.ts')
+      await cutOffKey(config, process.argv.slice(3), print)
     })
     break
   case 'deploy':

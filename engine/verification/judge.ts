@@ -217,6 +217,7 @@ function judgeStatus(facts: VerificationFacts): Check {
 function judgeBits({ status, anchor, credential, checkedAt }: VerificationFacts): Check | undefined {
   if (anchor.kind !== 'on-chain' || anchor.verdict !== 'valid' || anchor.signerListed !== true)
     return undefined
+  if (!anchor.revocable) return undefined
   if (status.kind !== 'unavailable' && credential?.issuer?.recordedAs === undefined) return undefined
   const at = anchor.summary.asOf ?? checkedAt
   const block = anchor.summary.asOfBlock === undefined ? '' : `, block ${anchor.summary.asOfBlock}`
