@@ -219,11 +219,11 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       })
       return count === 1
     },
-    failTask: async (id, { error, next, at }) => {
+    failTask: async (id, { error, next, at, passing = false }) => {
       await tx.chain_task.update({
         where: { id },
         data: {
-          attempts: { increment: 1 },
+          ...(passing ? {} : { attempts: { increment: 1 } }),
           last_error: error.slice(0, 500),
           next_attempt_at: dateOrNull(next),
           ...(next === undefined ? { parked_at: date(at) } : {}),
@@ -255,16 +255,50 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       await tx.batch.updateMany({ where: { id: { in: batches } }, data: { state: 'signed' } })
       return rows.length
     },
+    heldNonces: async (chainId, sender, from) => {
+      const rows = await tx.$queryRaw<{ nonce: bigint }[]>`
+        SELECT DISTINCT held.nonce FROM chain_transaction held LEFT JOIN chain_task task ON task.id = held.task_id
+        WHERE held.chain_id = ${BigInt(chainId)} AND held.sender = ${sender} AND held.nonce >= ${BigInt(from)}
+          AND (held.task_id IS NULL OR (
+            task.state IN ('signed', 'sent', 'mined', 'final') AND task.parked_at IS NULL
+            AND NOT EXISTS (
+              SELECT 1 FROM chain_transaction newer
+              WHERE newer.task_id = held.task_id AND newer.nonce <> held.nonce
+                AND (newer.created_at, newer.nonce) > (held.created_at, held.nonce))))
+        ORDER BY held.nonce`
+      return rows.map(({ nonce }) => Number(nonce))
+    },
+    newestWith: async (chainId, sender, nonce) => {
+      const row = await tx.chain_transaction.findFirst({
+        where: { chain_id: BigInt(chainId), sender, nonce: BigInt(nonce) },
+        orderBy: { bump: 'desc' },
+      })
+      return row === null ? undefined : toTransaction(row)
+    },
+    fillersFrom: async (chainId, sender, nonce) => {
+      const rows = await tx.chain_transaction.findMany({
+        where: { chain_id: BigInt(chainId), sender, nonce: { gte: BigInt(nonce) }, task_id: null },
+        orderBy: [{ nonce: 'asc' }, { bump: 'desc' }],
+        distinct: ['nonce'],
+      })
+      return rows.map(toTransaction)
+    },
     insertTransaction: async (chainId, transaction) => {
+      const { sender } = transaction
+      const [chain, nonce] = [BigInt(chainId), BigInt(transaction.nonce)]
+      const { _max } = await tx.chain_transaction.aggregate({
+        where: { chain_id: chain, sender, nonce },
+        _max: { bump: true },
+      })
       await tx.chain_transaction.create({
         data: {
-          chain_id: BigInt(chainId),
-          sender: transaction.sender,
-          nonce: BigInt(transaction.nonce),
-          bump: transaction.bump,
+          chain_id: chain,
+          sender,
+          nonce,
+          bump: (_max.bump ?? -1) + 1,
           hash: transaction.hash,
           raw: transaction.raw,
-          task_id: transaction.taskId,
+          task_id: transaction.taskId ?? null,
           created_at: date(transaction.createdAt),
         },
       })
@@ -273,7 +307,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       (
         await tx.chain_transaction.findMany({
           where: { task_id: taskId },
-          orderBy: [{ nonce: 'asc' }, { bump: 'asc' }],
+          orderBy: [{ created_at: 'asc' }, { nonce: 'asc' }, { bump: 'asc' }],
         })
       ).map(toTransaction),
     markSent: async (hash, at) => {
@@ -331,12 +365,11 @@ const toTask = (row: TaskRow): ChainTask => ({
 })
 
 const toTransaction = (row: TransactionRow): StoredTransaction => ({
-  ...known({ sentAt: instantOrNull(row.sent_at) }),
+  ...known({ sentAt: instantOrNull(row.sent_at), taskId: row.task_id }),
   hash: row.hash as Hex,
   raw: row.raw as Hex,
   nonce: Number(row.nonce),
   sender: row.sender as Hex,
-  taskId: row.task_id,
   bump: row.bump,
   createdAt: instant(row.created_at),
 })
