@@ -1,10 +1,14 @@
 import { createAnchorReader } from '#adapters/ethereum/anchor-reader.ts'
+import { ATTESTED_AWARD, ATTESTED_AWARD_ADDRESS } from '#adapters/ethereum/attested-award.ts'
+import { createAttestedChain } from '#adapters/ethereum/attested-chain.ts'
 import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
-import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
+import { deployBadgeAnchor, deployContract } from '#adapters/ethereum/deploy.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
 import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
+import type { Finality } from '#adapters/ethereum/transaction-status.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { Config } from './config.ts'
@@ -12,6 +16,8 @@ import { checkRpc } from './start-checks.ts'
 
 export interface OpenChain {
   readonly chain: Chain
+  /** Its contract may be missing on a chain of your own. */
+  readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
   readonly close: () => Promise<void>
 }
@@ -25,6 +31,10 @@ export async function openChain(
   if (config.RPC_URL === undefined) return openEmbedded(relayerKey, directory)
   const chainId = await checkRpc(config.RPC_URL)
   const provider = createRpcProvider({ url: config.RPC_URL })
+  const finality: Finality =
+    config.CHAIN_CONFIRMATIONS > 0
+      ? { kind: 'confirmations', blocks: config.CHAIN_CONFIRMATIONS }
+      : { kind: 'finalized' }
   const chain = await createEthereumChain({
     provider,
     relayerKey,
@@ -32,13 +42,17 @@ export async function openChain(
     contract: (config.CHAIN_CONTRACT ?? BADGE_ANCHOR_ADDRESS) as Hex,
     independent: true,
     clock: systemClock,
-    finality:
-      config.CHAIN_CONFIRMATIONS > 0
-        ? { kind: 'confirmations', blocks: config.CHAIN_CONFIRMATIONS }
-        : { kind: 'finalized' },
+    finality,
+  })
+  const attestedChain = createAttestedChain({
+    provider,
+    relayerKey,
+    address: { chainId, contract: ATTESTED_AWARD_ADDRESS },
+    finality,
   })
   return {
     chain,
+    attestedChain,
     anchors: createAnchorReader({ provider, chainId, independent: true }),
     close: async () => undefined,
   }
@@ -60,12 +74,18 @@ async function openEmbedded(relayerKey: Uint8Array, directory: string): Promise<
       independent: false,
       clock: systemClock,
     })
+    await deployContract(ATTESTED_AWARD, { provider: embedded.provider, relayerKey })
+    const attestedChain = createAttestedChain({
+      provider: embedded.provider,
+      relayerKey,
+      address: { chainId: EMBEDDED_CHAIN_ID, contract: ATTESTED_AWARD_ADDRESS },
+    })
     const anchors = createAnchorReader({
       provider: embedded.provider,
       chainId: EMBEDDED_CHAIN_ID,
       independent: false,
     })
-    return { chain, anchors, close: () => embedded.close() }
+    return { chain, attestedChain, anchors, close: () => embedded.close() }
   } catch (error) {
     await embedded.close()
     throw error

@@ -10,6 +10,7 @@ import { migrate } from '#adapters/postgres/migrate.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { openWakeUps } from '#adapters/queue/bullmq-wake-ups.ts'
 import { checkRedis } from '#adapters/queue/check-redis.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { IdentityProviders } from '#services/ports/identity-providers.ts'
 import type { Log } from '#services/ports/log.ts'
@@ -30,6 +31,7 @@ export interface OpenParts {
   readonly databaseUrl: string
   readonly dataFolder: string
   readonly chain: Chain
+  readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
@@ -80,6 +82,7 @@ export async function openParts(
 
     const {
       chain,
+      attestedChain,
       anchors,
       close: closeChain,
     } = await openChain(config, relayerKey, join(directory, 'chain'))
@@ -103,6 +106,7 @@ export async function openParts(
       databaseUrl,
       dataFolder: directory,
       chain,
+      attestedChain,
       anchors,
       wakeUps,
       mailer,

@@ -7,8 +7,8 @@ import type { CommonParts } from './common-parts.ts'
 
 /** From leaves to a root on the chain. */
 export function composeAnchoring(common: CommonParts) {
-  const { database, clock, random, hashes, secretBox, chain, wakeUps, log, settings } = common
-  const sending = { database, clock, chain, secretBox, wakeUps, log }
+  const { database, clock, random, hashes, secretBox, chain, attestedChain, wakeUps, log, settings } = common
+  const sending = { database, clock, chain, attestedChain, secretBox, wakeUps, log }
   return {
     reconcile: createReconcile({ database, chain, log }),
     steps: {

@@ -1,3 +1,4 @@
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -11,6 +12,7 @@ import type { WakeUps } from '#services/ports/wake-ups.ts'
 export interface Parts {
   readonly database: Database
   readonly chain: Chain
+  readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
   readonly wakeUps: WakeUps
   readonly mailer: Mailer

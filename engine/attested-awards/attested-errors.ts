@@ -63,7 +63,7 @@ export const attestedErrors = {
     'attested-complete',
     409,
     false,
-    'The contract has made the award, and nothing is taken back any more. Revoke the badge instead.',
+    'The contract has made the award: nothing can be added or taken back any more. To take the badge back, revoke it.',
     ({ awardedAt }) => `The contract made the award at ${awardedAt}.`,
   ),
 } as const

@@ -3,10 +3,13 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import { SECOND_MS } from '#engine/shared/duration.ts'
+import type { AttestedMessageId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
+import { wordOf } from '#services/attested-awards/relay-attestations.ts'
 import { backOff } from '#services/awards/back-off.ts'
 import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import type { ChainTask } from '#services/ports/anchoring-store.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain, ContractCall } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
@@ -22,6 +25,7 @@ export interface SendTasksNeeds {
   readonly database: Database
   readonly clock: Clock
   readonly chain: Chain
+  readonly attestedChain: AttestedChain
   readonly secretBox: SecretBox
   readonly wakeUps: WakeUps
   readonly log: Log
@@ -67,13 +71,15 @@ export const createSendTasks = (needs: SendTasksNeeds) => {
 }
 
 async function signTask(
-  { clock, chain, secretBox }: SendTasksNeeds,
+  { clock, chain, attestedChain, secretBox }: SendTasksNeeds,
   stores: Stores,
   task: ChainTask,
 ): Promise<void> {
   const { chainId } = chain.address
   if (!(await stores.anchoring.lockSender(chainId, chain.relayer))) return
-  const call = await callOf({ chain, secretBox }, stores, task)
+  const call = isAttested(task)
+    ? await attestedCallOf(attestedChain, stores, task)
+    : await callOf({ chain, secretBox }, stores, task)
   const last = await stores.anchoring.lastNonce(chainId, chain.relayer)
   const nonce = Math.max(await chain.nextNonce(), last === undefined ? 0 : last + 1)
   const transaction = await chain.sign(call, nonce)
@@ -127,6 +133,39 @@ async function callOf(
   })
 }
 
+/** The same signed message each time: it is the attester's, and works once. */
+async function attestedCallOf(
+  chain: AttestedChain,
+  stores: Stores,
+  task: AttestedTask,
+): Promise<ContractCall> {
+  const { organisationId, attestedMessageId, kind } = task
+  const message = await stores.attested.findMessage(organisationId, attestedMessageId)
+  const found = message && (await stores.attested.findCase(organisationId, message.caseId))
+  const rule = found && (await stores.attested.findRule(organisationId, found.ruleId))
+  if (message === undefined || found === undefined || rule === undefined)
+    throw new Error('The message of a task is gone.')
+  // A call to where there is no contract would succeed, and do nothing.
+  await chain.require()
+  return chain.call(kind, wordOf({ rule, case: found }, message), message.signature)
+}
+
+type AttestedTask = ChainTask & {
+  readonly kind: 'attest' | 'withdraw'
+  readonly attestedMessageId: AttestedMessageId
+}
+const isAttested = (task: ChainTask): task is AttestedTask => task.attestedMessageId !== undefined
+
+/**
+ * Whether trying again is of no use: what the contract does not take of an attester, it will not take later either, but
+ * for what was said after the chain's last block.
+ */
+const isHopeless = (task: ChainTask, error: unknown): boolean =>
+  isAttested(task) &&
+  error instanceof WaarmerkError &&
+  error.code === errors.contractRefused.code &&
+  error.parameters['error'] !== 'AttestedAwardTimeOutOfRange'
+
 /** Sends the newest transaction of a task. Used again by the confirm step for one that the chain has lost. */
 export async function sendTask(
   { database, clock, chain, log }: SendTasksNeeds,
@@ -158,7 +197,8 @@ async function failed(
   const at = clock.now()
   // What can pass by itself (no funds, no endpoint, fees) is tried for as long as it takes.
   const passing = error instanceof WaarmerkError && error.retry
-  const next = passing ? asInstant(at + 5 * SECOND_MS) : backOff(task.attempts, at)
+  const later = passing ? asInstant(at + 5 * SECOND_MS) : backOff(task.attempts, at)
+  const next = isHopeless(task, error) ? undefined : later
   await database.asWorker(async (stores) => {
     // Somebody else's transaction has the nonce: ours is signed anew with the next one.
     if (error instanceof WaarmerkError && error.code === errors.nonceTaken.code)

@@ -9,6 +9,7 @@ export const STEPS = [
   'anchor',
   'send',
   'confirm',
+  'attested',
   'mail',
   'webhooks',
 ] as const
