@@ -1,18 +1,24 @@
-import { id, Wallet } from 'ethers'
+import { id } from 'ethers'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { Hex } from '#engine/shared/bytes.ts'
+import type { IssuerId } from '#engine/shared/ids.ts'
+import { asInstant } from '#engine/shared/instant.ts'
 import { ATTESTED_CRASH_POINTS, armCrashPoint, type CrashPoint } from '#services/ports/crash-points.ts'
-import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
+import { type Attester, createAttester } from './attester.ts'
+import { composeAgain } from './second-composition.ts'
+import { OPERATOR, startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
 // Three organisations of one product, each with an attester whose key the product never sees.
 
 const NAMES = ['north', 'south', 'west'] as const
 type Name = (typeof NAMES)[number]
-const wallets = Object.fromEntries(NAMES.map((name) => [name, new Wallet(id(`attester ${name}`))])) as Record<
+const attesters = Object.fromEntries(NAMES.map((name) => [name, createAttester(name)])) as Record<
   Name,
-  Wallet
+  Attester
 >
-const stranger = new Wallet(id('attester nobody'))
+const stranger = createAttester('nobody')
 
 let product: TestProduct
 let schools: Record<Name, TestOrganisation>
@@ -51,7 +57,7 @@ const newRule = (over: object = {}) => ({
   threshold: 3,
   opensAt: timeAt(Date.now() - HOUR),
   closesAt: timeAt(Date.now() + HOUR),
-  criteria: NAMES.map((name) => ({ says: `Seen at ${name}.`, attesters: [wallets[name].address] })),
+  criteria: NAMES.map((name) => ({ says: `Seen at ${name}.`, attesters: [attesters[name].address] })),
   ...over,
 })
 
@@ -72,19 +78,12 @@ async function enter(name: Name, ruleId: string, learner: string, salt?: string)
 }
 
 /** What a wallet signs, and the body that has it delivered. */
-async function signed(name: Name, path: string, criterion: number, act = 'attest', wallet = wallets[name]) {
-  const query = `act=${act}&criterion=${criterion}&attester=${wallets[name].address}`
+async function signed(name: Name, path: string, criterion: number, act = 'attest', by = attesters[name]) {
+  const { address } = attesters[name]
+  const query = `act=${act}&criterion=${criterion}&attester=${address}`
   const { status, body } = await schools[name].api.get(`${path}/typed-data?${query}`)
   expect([status, body.code]).toEqual([200, undefined])
-  return sign(body, wallet, wallets[name].address, criterion)
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: typed data as it came
-async function sign(data: any, wallet: Wallet, attester: string, criterion: number) {
-  const { EIP712Domain: _, ...types } = data.types
-  const signature = await wallet.signTypedData(data.domain, types, data.message)
-  const saidAt = data.message.attestedAt ?? data.message.withdrawnAt
-  return { criterion, attester, saidAt, deadline: data.message.deadline, signature }
+  return by.sign(body, address)
 }
 
 const caseAt = async (name: Name, path: string) => (await schools[name].api.get(path)).body
@@ -134,10 +133,11 @@ describe('an on-chain rule', () => {
     expect([again.status, again.body.code]).toEqual([409, 'already-exists'])
     const listed = (await schools.north.api.get('/v1/attested-rules')).body.items
     expect(listed).toContainEqual(north)
+    expect((await schools.north.api.get(`/v1/attested-rules/${north.id}`)).body).toEqual(north)
   })
 
   test('that nobody could fulfil is refused with each fault', async () => {
-    const mistyped = wallets.north.address.replace(/.$/, (digit) => (digit === '1' ? '2' : '1'))
+    const mistyped = attesters.north.address.replace(/.$/, (digit: string) => (digit === '1' ? '2' : '1'))
     const refused = await schools.north.api.post('/v1/attested-rules', {
       issuerId: issuers.north,
       ...newRule({ threshold: 2, closesAt: timeAt(0), criteria: [{ says: 'X', attesters: [mistyped] }] }),
@@ -163,6 +163,8 @@ test('the salt of one organisation makes the same commitment in the others, and 
   })
   const other = await enter('south', south.id, 'ann', opening.salt)
   expect(other.body.commitment).toBe(first.body.commitment)
+  const { items } = (await schools.south.api.get(`/v1/attested-rules/${south.id}/subjects`)).body
+  expect(items).toMatchObject([{ id: other.body.id, missing: 3, state: 'open' }])
   // The same salt for somebody else is another commitment; another salt for the same person is refused.
   expect((await enter('south', south.id, 'ben', opening.salt)).body.commitment).not.toBe(opening.commitment)
   const subject = 'mailto:ann@example.org'
@@ -334,4 +336,36 @@ test('an issuer attests with its own anchoring key', async () => {
   const other = await enter('west', unnamed.id, 'gus')
   const refused = await api.post(`${other.path}/issuer-words`, { criterion: 0 })
   expect([refused.status, refused.body.code]).toEqual([422, 'attested-not-an-attester'])
+})
+
+test('where the contract is missing, that is said with its address, and the watcher asks for nothing', async () => {
+  const { attestedChain } = product.running.parts
+  const missing = () => Promise.reject(errors.attestedContractMissing(attestedChain.address))
+  const unasked = () => Promise.reject(new Error('The chain was asked.'))
+  const without = composeAgain(product, {
+    attestedChain: {
+      ...attestedChain,
+      require: missing,
+      lastFinal: unasked,
+      events: unasked,
+      caseAt: unasked,
+    },
+  })
+  const rule = await register('north', newRule())
+  const registering = without.routes.attestedRules.create(OPERATOR, schools.north.id, {
+    issuerId: issuers.north as IssuerId,
+    name: 'X',
+    threshold: 1,
+    achievement: id('missing') as Hex,
+    opensAt: asInstant(0),
+    closesAt: asInstant(1000),
+    criteria: [{ statement: { says: 'X' }, attesters: [attesters.north.address] }],
+  })
+  await expect(registering).rejects.toMatchObject({
+    code: 'attested-contract-missing',
+    status: 409,
+    parameters: { contract: attestedChain.address.contract },
+  })
+  await enter('north', rule.id, 'hal')
+  expect(await without.steps.attested()).toEqual({ more: false })
 })
