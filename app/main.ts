@@ -13,7 +13,7 @@ const USAGE = `Usage: waarmerk [COMMAND]
   rules COMMAND DIR   check, test, diff or apply a folder of rules (rules --help)
   replay RECEIPT …    judge events again by an anchored rule (replay --help)
   sign-in-link EMAIL  print a link that signs in once; needs DATABASE_URL
-  deploy              put the contract on the chain of RPC_URL
+  deploy              put the contracts on the chain of RPC_URL, or say what that would cost (deploy --help)
 `
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
@@ -68,12 +68,15 @@ switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
       await printSignInLink(config, rest[0], print)
     })
     break
-  case 'deploy':
-    await run(async (config) => {
-      const { deployContract } = await import('./cli/deploy-contract.ts')
-      await deployContract(config, print)
+  case 'deploy': {
+    const { runDeploy } = await import('./cli/deploy/run-deploy.ts')
+    process.exitCode = await runDeploy(process.argv.slice(3), {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+      config: () => readConfig(process.env),
     })
     break
+  }
   case 'help':
     process.stdout.write(USAGE)
     break
