@@ -1,3 +1,4 @@
+import { createAnchorHistory } from '#adapters/ethereum/anchor-history.ts'
 import { createAnchorReader } from '#adapters/ethereum/anchor-reader.ts'
 import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
 import { contractCalledBy } from '#adapters/ethereum/contract-identity.ts'
@@ -7,6 +8,7 @@ import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
 import type { Bonds } from '#adapters/postgres/installation.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
+import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { Config } from './config.ts'
@@ -15,6 +17,7 @@ import { checkChain, checkContract, checkRpc } from './start-checks.ts'
 export interface OpenChain {
   readonly chain: Chain
   readonly anchors: AnchorReader
+  readonly history: AnchorHistory
   readonly close: () => Promise<void>
 }
 
@@ -49,6 +52,7 @@ export async function openChain(
   return {
     chain,
     anchors: createAnchorReader({ provider, chainId, independent: true }),
+    history: createAnchorHistory(provider, chain.address.contract),
     close: async () => undefined,
   }
 }
@@ -80,7 +84,8 @@ async function openEmbedded(
       chainId: EMBEDDED_CHAIN_ID,
       independent: false,
     })
-    return { chain, anchors, close: () => embedded.close() }
+    const history = createAnchorHistory(embedded.provider, contract)
+    return { chain, anchors, history, close: () => embedded.close() }
   } catch (error) {
     await embedded.close()
     throw error

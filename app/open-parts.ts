@@ -10,6 +10,7 @@ import { migrate } from '#adapters/postgres/migrate.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { openWakeUps } from '#adapters/queue/bullmq-wake-ups.ts'
 import { checkRedis } from '#adapters/queue/check-redis.ts'
+import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { IdentityProviders } from '#services/ports/identity-providers.ts'
 import type { Log } from '#services/ports/log.ts'
@@ -31,6 +32,7 @@ export interface OpenParts {
   readonly dataFolder: string
   readonly chain: Chain
   readonly anchors: AnchorReader
+  readonly history: AnchorHistory
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
   readonly identityProviders: IdentityProviders
@@ -81,6 +83,7 @@ export async function openParts(
     const {
       chain,
       anchors,
+      history,
       close: closeChain,
     } = await openChain(config, relayerKey, join(directory, 'chain'), bonds)
     closers.push(closeChain)
@@ -103,6 +106,7 @@ export async function openParts(
       dataFolder: directory,
       chain,
       anchors,
+      history,
       wakeUps,
       mailer,
       identityProviders,

@@ -1,3 +1,4 @@
+import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -12,6 +13,7 @@ export interface Parts {
   readonly database: Database
   readonly chain: Chain
   readonly anchors: AnchorReader
+  readonly history: AnchorHistory
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
   /** Where people sign in by OpenID Connect. */

@@ -6,9 +6,11 @@ export const STEPS = [
   'issue',
   'expire',
   'direct_awards',
+  'audit',
   'anchor',
   'send',
   'confirm',
+  'reconcile',
   'mail',
   'webhooks',
 ] as const
