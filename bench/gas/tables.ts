@@ -125,10 +125,15 @@ function operations({ ours, eas, documentStore: store }: Figures): readonly Oper
   const of = (who: string, gas: number): Peer => ({ who, gas })
   return [
     {
+      what: 'deploy, once for everybody on a chain',
+      gas: ours.deploy,
+      eas: of('SchemaRegistry and EAS', eas.deploy),
+    },
+    {
       what: 'begin as an issuer, relayed',
       gas: ours.register,
       eas: of('register', eas.register),
-      store: of('deploy', store.deployed),
+      store: of('deploy', store.deploy),
     },
     {
       what: 'anchor a batch',
