@@ -11,7 +11,10 @@ import { compiler } from '#contracts/compiler.ts'
 import { generatedFile } from './generated-file.ts'
 
 const ROOT = new URL('..', import.meta.url)
-const CONTRACTS = [{ name: 'BadgeAnchor', file: 'badge-anchor-sources.json' }]
+const CONTRACTS = [
+  { name: 'BadgeAnchor', file: 'badge-anchor-sources.json' },
+  { name: 'AttestedAward', file: 'attested-award-sources.json' },
+]
 
 const require = createRequire(import.meta.url)
 

@@ -16,6 +16,7 @@ import {
   type TestIssuer,
 } from '#test/chain/harness.ts'
 import { create, gasOf, intrinsicGas } from './gas-used.ts'
+import { measureAttestedAward } from './measure-attested-award.ts'
 import { LARGE, MANY, SIZES } from './sizes.ts'
 
 export type Ours = Awaited<ReturnType<typeof measureOurs>>
@@ -26,7 +27,7 @@ const PADDED = 184
 const ROLES = 7
 const FOREVER = 2 ** 40 - 1
 
-/** What BadgeAnchor uses, each operation for the first time, as it is paid for in earnest. */
+/** What our contracts use, each operation for the first time, as it is paid for in earnest. */
 export async function measureOurs(it: TestChain) {
   const { chain } = it
   const { provider } = it.embedded
@@ -105,6 +106,7 @@ export async function measureOurs(it: TestChain) {
     endorse: await gasOf(relayer, await chain.anchorCall(batch('endorsement', PADDED, 2))),
     ...(await measureRotation(it, issuer)),
     verify: await verifyGas(it, issuer),
+    ...(await measureAttestedAward(relayer)),
   }
 }
 

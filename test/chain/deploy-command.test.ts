@@ -6,10 +6,10 @@ import { toBeHex, toQuantity } from 'ethers'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { addressOf } from '#adapters/ethereum/anchor-messages.ts'
 import { BADGE_ANCHOR_ADDRESS, DEPLOYER } from '#adapters/ethereum/badge-anchor.ts'
-import artifact from '#adapters/ethereum/badge-anchor-artifact.json' with { type: 'json' }
 import { requireBadgeAnchor } from '#adapters/ethereum/contract-identity.ts'
-import { BADGE_ANCHOR } from '#adapters/ethereum/deploy.ts'
+import { BADGE_ANCHOR, codeIn } from '#adapters/ethereum/deploy.ts'
 import { planDeployment } from '#adapters/ethereum/deployment-plan.ts'
+import { CONTRACTS } from '#app/cli/deploy/contracts.ts'
 import { runDeploy } from '#app/cli/deploy/run-deploy.ts'
 import { readConfig } from '#app/config.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
@@ -152,16 +152,24 @@ test('what the command does not know is refused with how it is used', async () =
   })
 })
 
-test('the source that is written for explorers compiles to the contract', { timeout: 120_000 }, async () => {
-  const file = join(folder, 'source.json')
-  const { out } = await waarmerkDeploy('--verification-input', file, '--contract', 'BadgeAnchor')
-  expect(out).toMatch(/contracts\/BadgeAnchor\.sol:BadgeAnchor, compiler v0\.8\.37\+commit\.[0-9a-f]{8},/)
-  const solc = createRequire(import.meta.url)('solc') as { compile(input: string): string; version(): string }
-  expect(out).toContain(`v${solc.version().replace('.Emscripten.clang', '')}`)
-  // Without a way to read any other file.
-  const compiled = JSON.parse(solc.compile(await readFile(file, 'utf8'))) as {
-    contracts: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>
-  }
-  const { object } = compiled.contracts['contracts/BadgeAnchor.sol']?.['BadgeAnchor']?.evm.bytecode ?? {}
-  expect(`0x${object}`).toBe(artifact.bytecode)
-})
+test.each(CONTRACTS)(
+  'the source of $deployable.name that is written for explorers compiles to the contract',
+  { timeout: 120_000 },
+  async ({ deployable: { name, deploymentData } }) => {
+    const file = join(folder, `${name}.json`)
+    const { out } = await waarmerkDeploy('--verification-input', file, '--contract', name)
+    const solc = createRequire(import.meta.url)('solc') as {
+      compile(input: string): string
+      version(): string
+    }
+    expect(out).toContain(
+      `Contract contracts/${name}.sol:${name}, compiler v${solc.version().replace('.Emscripten.clang', '')},`,
+    )
+    // Without a way to read any other file.
+    const compiled = JSON.parse(solc.compile(await readFile(file, 'utf8'))) as {
+      contracts: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>
+    }
+    const { object } = compiled.contracts[`contracts/${name}.sol`]?.[name]?.evm.bytecode ?? {}
+    expect(`0x${object}`).toBe(codeIn(deploymentData))
+  },
+)
