@@ -100,6 +100,8 @@ contract AnchoringTest is AnchorTest {
         IBadgeAnchor.Anchoring memory odd = anchoringBy(ANCHORER, ROOT, 1, 255);
         vm.expectRevert(abi.encodeWithSelector(IBadgeAnchor.BadgeAnchorUnknownKind.selector, 255));
         book.anchorBySig(odd);
+        book.anchorBySig(anchoringBy(ANCHORER, ROOT, 1, 127));
+        same(book.batch(vm.addr(ANCHORER), Root.wrap(ROOT)).kind, 127, "the last kind");
     }
 
     function test_the_deadline_is_exact_to_the_second() public {

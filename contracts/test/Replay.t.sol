@@ -11,7 +11,7 @@ contract ReplayTest is AnchorTest {
     bytes32 private constant ROOT = keccak256("root");
 
     struct Message {
-        bytes call;
+        bytes encoded;
         /// Who signed what was changed, or the first whose signature is looked at.
         address signer;
         uint64 deadline;
@@ -28,9 +28,9 @@ contract ReplayTest is AnchorTest {
             setUp();
             Message memory message = messageOf(which, 0);
             vm.chainId(block.chainid + 1);
-            refused(message.call, badSignature(message.signer), which);
+            refused(message.encoded, badSignature(message.signer), which);
             vm.chainId(block.chainid - 1);
-            accepted(message.call, which);
+            accepted(message.encoded, which);
         }
     }
 
@@ -40,7 +40,7 @@ contract ReplayTest is AnchorTest {
             book = here;
             Message memory message = messageOf(which, 0);
             setUp();
-            refused(message.call, badSignature(message.signer), which);
+            refused(message.encoded, badSignature(message.signer), which);
         }
     }
 
@@ -48,7 +48,7 @@ contract ReplayTest is AnchorTest {
         for (uint256 which = 0; which < MESSAGES; ++which) {
             Message memory message = messageOf(which, 1);
             address signer = which == 2 ? vm.addr(STRANGER) : message.signer;
-            refused(message.call, badSignature(signer), which);
+            refused(message.encoded, badSignature(signer), which);
         }
     }
 
@@ -58,12 +58,12 @@ contract ReplayTest is AnchorTest {
             Message memory message = messageOf(which, 0);
             vm.warp(message.deadline + 1);
             refused(
-                message.call,
+                message.encoded,
                 abi.encodeWithSelector(IBadgeAnchor.BadgeAnchorExpired.selector, message.deadline),
                 which
             );
             vm.warp(message.deadline);
-            accepted(message.call, which);
+            accepted(message.encoded, which);
         }
     }
 
