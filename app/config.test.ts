@@ -38,6 +38,12 @@ test('an empty setting counts as none', () => {
   expect(readConfig({ PORT: '', REDIS_URL: '', PUBLIC_URL: '' })).toEqual(readConfig({}))
 })
 
+test('RPC_URL takes several endpoints, with commas, spaces or both between', () => {
+  const both = ['https://a.example/key', 'http://b.example:8545']
+  for (const text of [both.join(','), both.join(' '), ` ${both.join(' ,\n')} `])
+    expect(readConfig({ RPC_URL: text, RELAYER_KEY: KEY }).RPC_URL).toEqual(both)
+})
+
 test('the public origin follows the port', () => {
   expect(readConfig({ PORT: '4000' }).PUBLIC_URL).toBe('http://localhost:4000')
 })
@@ -82,6 +88,9 @@ test.each<[string, string]>([
   ['DATABASE_URL', 'db.example'],
   ['REDIS_URL', 'http://cache.example'],
   ['RPC_URL', 'ws://rpc.example'],
+  ['RPC_URL', 'https://rpc.example, ftp://rpc.example'],
+  ['RPC_URL', 'https://rpc.example https://rpc.example'],
+  ['CHAIN_MAX_FEE_GWEI', '0'],
   ['CHAIN_CONTRACT', '0x12'],
   ['RELAYER_KEY', KEY.slice(2)],
   ['MASTER_KEY', 'z'.repeat(64)],

@@ -90,8 +90,18 @@ const Environment = z.object({
   MASTER_KEY: secret32.optional(),
   MASTER_KEY_FILE: file.optional(),
 
-  /** Without it a chain of our own runs in this process. */
-  RPC_URL: urlOf('https', 'http').optional(),
+  /** Endpoints of one chain, with commas or spaces between. Without it a chain of our own runs in this process. */
+  RPC_URL: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((url) => url !== ''))
+    .refine(
+      (urls) => urls.length > 0 && urls.every((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? '')),
+      {
+        error: 'must be URLs that begin with https:// or http://, with commas or spaces between',
+      },
+    )
+    .refine((urls) => new Set(urls).size === urls.length, { error: 'must not name an endpoint twice' })
+    .optional(),
   /** Address of the contract; without it one is deployed on the embedded chain. */
   CHAIN_CONTRACT: z
     .string()
@@ -102,6 +112,8 @@ const Environment = z.object({
   RELAYER_KEY_FILE: file.optional(),
   /** Blocks on top after which a batch is final, on a chain that names no finalised block. 0: ask the chain. */
   CHAIN_CONFIRMATIONS: wholeNumber(0, 10_000).default(0),
+  /** The most that the relayer pays for a unit of gas, in gwei: what costs more waits. */
+  CHAIN_MAX_FEE_GWEI: wholeNumber(1, 1_000_000).default(500),
 
   /** How many leaves make a full batch. A batch also closes when BATCH_MAX_AGE_S is over. */
   BATCH_MAX_LEAVES: wholeNumber(1, 4_096).default(4_096),

@@ -1,18 +1,21 @@
 import { createAnchorReader } from '#adapters/ethereum/anchor-reader.ts'
 import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
 import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
+import type { EndpointRecord } from '#adapters/ethereum/endpoint-record.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
-import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Chain } from '#services/ports/chain.ts'
+import type { Log } from '#services/ports/log.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { Config } from './config.ts'
-import { checkRpc } from './start-checks.ts'
+import { checkFinality, openEndpoints } from './open-endpoints.ts'
 
 export interface OpenChain {
   readonly chain: Chain
   readonly anchors: AnchorReader
+  /** What went wrong at the endpoints; none on an embedded chain. */
+  readonly endpoints?: EndpointRecord
   readonly close: () => Promise<void>
 }
 
@@ -21,17 +24,20 @@ export async function openChain(
   config: Config,
   relayerKey: Uint8Array,
   directory: string,
+  log: Log,
 ): Promise<OpenChain> {
   if (config.RPC_URL === undefined) return openEmbedded(relayerKey, directory)
-  const chainId = await checkRpc(config.RPC_URL)
-  const provider = createRpcProvider({ url: config.RPC_URL })
+  const contract = (config.CHAIN_CONTRACT ?? BADGE_ANCHOR_ADDRESS) as Hex
+  const { provider, chainId, record } = await openEndpoints(config.RPC_URL, contract, log)
+  if (config.CHAIN_CONFIRMATIONS === 0) await checkFinality(provider, config.RPC_URL)
   const chain = await createEthereumChain({
     provider,
     relayerKey,
     chainId,
-    contract: (config.CHAIN_CONTRACT ?? BADGE_ANCHOR_ADDRESS) as Hex,
+    contract,
     independent: true,
     clock: systemClock,
+    maxFeeCapWei: BigInt(config.CHAIN_MAX_FEE_GWEI) * 1_000_000_000n,
     finality:
       config.CHAIN_CONFIRMATIONS > 0
         ? { kind: 'confirmations', blocks: config.CHAIN_CONFIRMATIONS }
@@ -40,6 +46,7 @@ export async function openChain(
   return {
     chain,
     anchors: createAnchorReader({ provider, chainId, independent: true }),
+    endpoints: record,
     close: async () => undefined,
   }
 }

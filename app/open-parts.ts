@@ -1,6 +1,7 @@
 import { createWriteStream, existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { EndpointRecord } from '#adapters/ethereum/endpoint-record.ts'
 import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { createSmtpMailer, heldMailer, type OpenMailer } from '#adapters/mail/smtp-mailer.ts'
 import { openDatabase, type PostgresDatabase } from '#adapters/postgres/database.ts'
@@ -31,6 +32,7 @@ export interface OpenParts {
   readonly dataFolder: string
   readonly chain: Chain
   readonly anchors: AnchorReader
+  readonly endpoints?: EndpointRecord
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
   readonly identityProviders: IdentityProviders
@@ -81,8 +83,9 @@ export async function openParts(
     const {
       chain,
       anchors,
+      endpoints,
       close: closeChain,
-    } = await openChain(config, relayerKey, join(directory, 'chain'))
+    } = await openChain(config, relayerKey, join(directory, 'chain'), log)
     closers.push(closeChain)
     checkChain(chain.address.chainId, chainIds)
 
@@ -104,6 +107,7 @@ export async function openParts(
       dataFolder: directory,
       chain,
       anchors,
+      ...(endpoints === undefined ? {} : { endpoints }),
       wakeUps,
       mailer,
       identityProviders,

@@ -102,8 +102,19 @@ export const startErrors = {
       EXIT.data,
       cause,
     ),
-  rpcUnreachable: (host: string, cause?: unknown) =>
-    new StartError(`The chain of RPC_URL at ${host} does not answer.`, EXIT.unavailable, cause),
+  rpcUnreachable: (hosts: readonly string[], cause?: unknown) =>
+    new StartError(`The chain of RPC_URL at ${hosts.join(', ')} does not answer.`, EXIT.unavailable, cause),
+  endpointsDiffer: (what: string, said: readonly (readonly [string, string])[]) =>
+    new StartError(
+      `The endpoints of RPC_URL differ about ${what}: ${said.map(([name, word]) => `${name} says ${word}`).join(', ')}.`,
+      EXIT.settings,
+    ),
+  noFinality: (host: string, cause?: unknown) =>
+    new StartError(
+      `The chain of RPC_URL at ${host} names no finalised block: set CHAIN_CONFIRMATIONS to the number of blocks after which a batch is final.`,
+      EXIT.settings,
+      cause,
+    ),
   chainMismatch: (found: number, stored: number) =>
     new StartError(
       `The chain here is ${found}, but batches of this installation are on chain ${stored}, and their receipts name it for ever: set RPC_URL to that chain.`,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createAgreeingProvider } from '#adapters/ethereum/agreeing-provider.ts'
 import { feesOf } from '#adapters/ethereum/relayer.ts'
 import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
@@ -251,6 +252,69 @@ describe('the endpoint', () => {
     proxy.heal()
     await stage.settle(troubled, leaf)
     await stage.expectSound(sender, leaf)
+  })
+})
+
+describe('two endpoints', () => {
+  test('one lies about the block that a transaction is in, for as long as it likes', async () => {
+    const told: string[] = []
+    const provider = createAgreeingProvider({
+      endpoints: [
+        { name: 'liar', provider: createRpcProvider({ url: proxy.url }) },
+        { name: 'honest', provider: stage.anvil.provider },
+      ],
+      clock: stage.clock,
+      watch: { failed: (endpoint) => told.push(endpoint), disagreed: (method) => told.push(method) },
+    })
+    const both = await stage.sender(provider)
+    const leaf = await stage.seal(both)
+    await both.steps.send()
+    const [transaction] = await newest(leaf)
+    // A whole block of its own, with a receipt that fits it, under enough others to be final.
+    const hash = `0x${'11'.repeat(32)}`
+    const height = `0x${(Number(await stage.anvil.ask('eth_blockNumber')) - 5).toString(16)}`
+    proxy.trouble((method, [what]) => {
+      if (method === 'eth_getTransactionReceipt' && what === transaction?.hash)
+        return {
+          kind: 'lie',
+          result: () => ({ transactionHash: what, blockNumber: height, blockHash: hash, status: '0x1' }),
+        }
+      if (method === 'eth_getBlockByNumber' && what === height)
+        return { kind: 'lie', result: (truth) => ({ ...(truth as object), hash }) }
+      return { kind: 'none' }
+    })
+    await stage.anvil.ask('anvil_dropTransaction', transaction?.hash)
+    for (let pass = 0; pass < 3; pass++) await both.steps.confirm()
+    expect(await stateOf(leaf)).toBe('sent')
+    expect(new Set(told)).toEqual(new Set(['eth_getTransactionReceipt']))
+    // Sent again for the honest one; still nothing is believed that only one of them says.
+    stage.clock.advance(11_000)
+    await both.steps.confirm()
+    await stage.mine(3)
+    await both.steps.confirm()
+    expect(await stateOf(leaf)).toBe('sent')
+    proxy.heal()
+    await stage.settle(both, leaf)
+    await stage.expectSound(sender, leaf)
+  })
+
+  test('one is down, the other serves; both are down, it waits', async () => {
+    const second = await startFaultProxy(stage.anvil.url)
+    const endpoints = [proxy, second].map(({ url }, at) => ({
+      name: `n${at}`,
+      provider: createRpcProvider({ url, timeoutMs: 300 }),
+    }))
+    const watch = { failed: () => undefined, disagreed: () => undefined }
+    const both = await stage.sender(createAgreeingProvider({ endpoints, clock: stage.clock, watch }))
+    const waiting = await stage.seal(both)
+    proxy.trouble(() => ({ kind: 'down' }))
+    second.trouble(() => ({ kind: 'status', status: 429, body: '' }))
+    await both.steps.send()
+    expect(await stateOf(waiting)).toBe('sealed')
+    second.heal()
+    await stage.settle(both, waiting)
+    second.close()
+    await stage.expectSound(sender, waiting)
   })
 })
 
