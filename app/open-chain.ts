@@ -7,6 +7,7 @@ import { systemClock } from '#adapters/system/system-clock.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Log } from '#services/ports/log.ts'
+import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { Config } from './config.ts'
 import { checkFinality, openEndpoints } from './open-endpoints.ts'
@@ -22,7 +23,7 @@ export interface OpenChain {
 /** The chain of RPC_URL, or an embedded one in a folder of ours, with the contract on it. */
 export async function openChain(
   config: Config,
-  relayerKey: Uint8Array,
+  relayerKey: RelayerKey,
   directory: string,
   log: Log,
 ): Promise<OpenChain> {
@@ -51,13 +52,12 @@ export async function openChain(
   }
 }
 
-async function openEmbedded(relayerKey: Uint8Array, directory: string): Promise<OpenChain> {
+async function openEmbedded(relayerKey: RelayerKey, directory: string): Promise<OpenChain> {
   // Loaded here: with a chain of your own nothing of Hardhat is ever read.
   const { EMBEDDED_CHAIN_ID, openEmbeddedChain } = await import('#adapters/ethereum/embedded-chain.ts')
-  const { addressOf } = await import('#adapters/ethereum/anchor-messages.ts')
   const embedded = await openEmbeddedChain({ directory, now: () => systemClock.now() })
   try {
-    await embedded.fund(addressOf(relayerKey))
+    await embedded.fund(relayerKey.address)
     const { contract } = await deployBadgeAnchor({ provider: embedded.provider, relayerKey })
     const chain = await createEthereumChain({
       provider: embedded.provider,

@@ -17,7 +17,7 @@ import type { Log } from '#services/ports/log.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
-import type { Config } from './config.ts'
+import { type Config, hasOneOf, MASTER_KEY_SETTINGS, RELAYER_KEY_SETTINGS } from './config.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { openIdentityProviders } from './oidc-settings.ts'
 import { openChain } from './open-chain.ts'
@@ -138,8 +138,8 @@ const isDatabaseGone = (directory: string): boolean =>
 const needsFolder = (config: Config): boolean =>
   config.DATABASE_URL === undefined ||
   config.RPC_URL === undefined ||
-  (config.MASTER_KEY ?? config.MASTER_KEY_FILE) === undefined ||
-  (config.RELAYER_KEY ?? config.RELAYER_KEY_FILE) === undefined
+  !hasOneOf(config, MASTER_KEY_SETTINGS) ||
+  !hasOneOf(config, RELAYER_KEY_SETTINGS)
 
 /** A mail server of their own, or the outbox that the owner reads. */
 function openMailer(config: Config): OpenMailer {

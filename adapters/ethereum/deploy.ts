@@ -1,6 +1,7 @@
 import { Transaction } from 'ethers'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
+import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import { BADGE_ANCHOR_ADDRESS, DEPLOYER, deploymentData } from './badge-anchor.ts'
 import { hasCode, readChainId, requireBadgeAnchor } from './contract-identity.ts'
 import { askQuantity, type Eip1193 } from './eip1193.ts'
@@ -10,7 +11,7 @@ import { readStatus } from './transaction-status.ts'
 export interface DeploymentNeeds {
   readonly provider: Eip1193
   /** Pays for it; gets no power over it. */
-  readonly relayerKey: Uint8Array
+  readonly relayerKey: RelayerKey | Uint8Array
   readonly maxFeeCapWei?: bigint
   /** How long to wait for a block. */
   readonly timeoutMs?: number

@@ -1,10 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAgreeingProvider } from '#adapters/ethereum/agreeing-provider.ts'
 import { feesOf } from '#adapters/ethereum/relayer.ts'
 import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
+import { openKms } from '#adapters/keys/kms.ts'
+import { kmsRelayerKey } from '#adapters/keys/kms-relayer-key.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
+import { kmsEnvironment, startFakeKms } from '#test/keys/fake-kms.ts'
 import { type FaultProxy, startFaultProxy, type Trouble } from './fault-proxy.ts'
+import { keyNamed } from './harness.ts'
 import { openSenderStage, rootOf, type SealedLeaf, type Sender, type SenderStage } from './sender-stage.ts'
 
 /**
@@ -387,6 +391,28 @@ test('the chain begins anew, with nothing on it: everything is sent once more, a
     "SELECT batch_id FROM chain_task task WHERE kind = 'anchor' AND NOT EXISTS (SELECT 1 FROM chain_transaction WHERE task_id = task.id)",
   )
   expect((await sender.reconcile()).missing).toEqual(foreign.map(({ batch_id }) => batch_id))
+})
+
+test('the relayer’s key is in a key management service that does not sign for a while', async () => {
+  const service = await startFakeKms()
+  for (const [name, value] of Object.entries(kmsEnvironment)) vi.stubEnv(name, value)
+  try {
+    service.keys.set('relayer', { secret: keyNamed('kms') })
+    const key = await kmsRelayerKey(await openKms({ endpoint: service.url }), 'relayer')
+    await stage.fund(key.address)
+    const one = await stage.sender(stage.anvil.provider, key)
+    const leaf = await stage.seal(one)
+    service.keys.set('relayer', { secret: keyNamed('kms'), enabled: false })
+    await one.steps.send()
+    expect(await stateOf(leaf)).toBe('sealed')
+    service.keys.set('relayer', { secret: keyNamed('kms') })
+    stage.clock.advance(6_000)
+    await stage.settle(one, leaf)
+    await stage.expectSound(sender, leaf)
+  } finally {
+    vi.unstubAllEnvs()
+    service.close()
+  }
 })
 
 const TABLES = ['batch', 'leaf', 'chain_task', 'chain_transaction']
