@@ -103,7 +103,7 @@ const Environment = z.object({
   /** Blocks on top after which a batch is final, on a chain that names no finalised block. 0: ask the chain. */
   CHAIN_CONFIRMATIONS: wholeNumber(0, 10_000).default(0),
 
-  /** How many leaves make a full batch. A batch also closes when BATCH_MAX_AGE_S is over. */
+  /** How many leaves make a full batch. A batch also closes at every multiple of BATCH_MAX_AGE_S. */
   BATCH_MAX_LEAVES: wholeNumber(1, 4_096).default(4_096),
   /** Default: 60, or 5 on the embedded chain. */
   BATCH_MAX_AGE_S: wholeNumber(1, 86_400).optional(),

@@ -21,7 +21,7 @@ export function composeAnchoring(common: CommonParts) {
         chain,
         wakeUps,
         log,
-        maxAgeMs: settings.batchMaxAgeS * SECOND_MS,
+        intervalMs: settings.batchMaxAgeS * SECOND_MS,
         maxLeaves: settings.batchMaxLeaves,
       }),
       send: createSendTasks(sending),
