@@ -1,14 +1,18 @@
 import { createAnchorHistory } from '#adapters/ethereum/anchor-history.ts'
 import { createAnchorReader } from '#adapters/ethereum/anchor-reader.ts'
+import { ATTESTED_AWARD, ATTESTED_AWARD_ADDRESS } from '#adapters/ethereum/attested-award.ts'
+import { createAttestedChain } from '#adapters/ethereum/attested-chain.ts'
 import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
 import { contractCalledBy } from '#adapters/ethereum/contract-identity.ts'
-import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
+import { deployBadgeAnchor, deployContract } from '#adapters/ethereum/deploy.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
 import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
+import type { Finality } from '#adapters/ethereum/transaction-status.ts'
 import type { Bonds } from '#adapters/postgres/installation.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { Config } from './config.ts'
@@ -16,6 +20,8 @@ import { checkChain, checkContract, checkRpc } from './start-checks.ts'
 
 export interface OpenChain {
   readonly chain: Chain
+  /** Its contract may be missing on a chain of your own. */
+  readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
   readonly history: AnchorHistory
   readonly close: () => Promise<void>
@@ -37,6 +43,10 @@ export async function openChain(
   checkChain(chainId, chainIds)
   checkContract(config.CHAIN_CONTRACT, settled)
   const provider = createRpcProvider({ url: config.RPC_URL })
+  const finality: Finality =
+    config.CHAIN_CONFIRMATIONS > 0
+      ? { kind: 'confirmations', blocks: config.CHAIN_CONFIRMATIONS }
+      : { kind: 'finalized' }
   const chain = await createEthereumChain({
     provider,
     relayerKey,
@@ -44,13 +54,17 @@ export async function openChain(
     contract: (config.CHAIN_CONTRACT ?? settled ?? BADGE_ANCHOR_ADDRESS) as Hex,
     independent: true,
     clock: systemClock,
-    finality:
-      config.CHAIN_CONFIRMATIONS > 0
-        ? { kind: 'confirmations', blocks: config.CHAIN_CONFIRMATIONS }
-        : { kind: 'finalized' },
+    finality,
+  })
+  const attestedChain = createAttestedChain({
+    provider,
+    relayerKey,
+    address: { chainId, contract: ATTESTED_AWARD_ADDRESS },
+    finality,
   })
   return {
     chain,
+    attestedChain,
     anchors: createAnchorReader({ provider, chainId, independent: true }),
     history: createAnchorHistory(provider, chain.address.contract),
     close: async () => undefined,
@@ -79,13 +93,19 @@ async function openEmbedded(
       independent: false,
       clock: systemClock,
     })
+    await deployContract(ATTESTED_AWARD, { provider: embedded.provider, relayerKey })
+    const attestedChain = createAttestedChain({
+      provider: embedded.provider,
+      relayerKey,
+      address: { chainId: EMBEDDED_CHAIN_ID, contract: ATTESTED_AWARD_ADDRESS },
+    })
     const anchors = createAnchorReader({
       provider: embedded.provider,
       chainId: EMBEDDED_CHAIN_ID,
       independent: false,
     })
     const history = createAnchorHistory(embedded.provider, contract)
-    return { chain, anchors, history, close: () => embedded.close() }
+    return { chain, attestedChain, anchors, history, close: () => embedded.close() }
   } catch (error) {
     await embedded.close()
     throw error

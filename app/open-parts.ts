@@ -11,6 +11,7 @@ import { withClient } from '#adapters/postgres/with-client.ts'
 import { openWakeUps } from '#adapters/queue/bullmq-wake-ups.ts'
 import { checkRedis } from '#adapters/queue/check-redis.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { IdentityProviders } from '#services/ports/identity-providers.ts'
 import type { Log } from '#services/ports/log.ts'
@@ -31,6 +32,7 @@ export interface OpenParts {
   readonly databaseUrl: string
   readonly dataFolder: string
   readonly chain: Chain
+  readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
   readonly history: AnchorHistory
   readonly wakeUps: WakeUps
@@ -82,6 +84,7 @@ export async function openParts(
 
     const {
       chain,
+      attestedChain,
       anchors,
       history,
       close: closeChain,
@@ -105,6 +108,7 @@ export async function openParts(
       databaseUrl,
       dataFolder: directory,
       chain,
+      attestedChain,
       anchors,
       history,
       wakeUps,

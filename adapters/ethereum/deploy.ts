@@ -2,11 +2,12 @@ import { dataSlice, getCreateAddress, SigningKey, Transaction, toQuantity } from
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ChainAddress, SignedTransaction } from '#services/ports/chain.ts'
-import { BADGE_ANCHOR_ADDRESS, DEPLOYER, deploymentData } from './badge-anchor.ts'
+import { BADGE_ANCHOR_ADDRESS, deploymentData } from './badge-anchor.ts'
 import { hasCode, readChainId, requireBadgeAnchor } from './contract-identity.ts'
 import { missingForProxy, PROXY_TRANSACTION } from './deployment-proxy.ts'
 import { askQuantity, type Eip1193 } from './eip1193.ts'
 import { nextFees } from './fees.ts'
+import { DEPLOYER } from './known-contract.ts'
 import { createRelayer, gasLimitFor, readMarket } from './relayer.ts'
 import { readStatus } from './transaction-status.ts'
 

@@ -1,11 +1,11 @@
 import { Interface, Transaction } from 'ethers'
 import type { Hex } from '#engine/shared/bytes.ts'
-import { DEPLOYER } from './badge-anchor.ts'
 import { hasCode, readChainId } from './contract-identity.ts'
 import { codeIn, DEPLOYMENT_FEE_CAP_WEI, type DeployableContract } from './deploy.ts'
 import { missingForProxy } from './deployment-proxy.ts'
 import { askBytes, askObject, askQuantity, type Eip1193 } from './eip1193.ts'
 import { nextFees } from './fees.ts'
+import { DEPLOYER } from './known-contract.ts'
 import { gasLimitFor, readMarket } from './relayer.ts'
 
 /** What deploying would do and cost. Prices in wei. */

@@ -3,6 +3,7 @@ import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ContractCall, SignedTransaction } from '#services/ports/chain.ts'
 import { addressOf } from './anchor-messages.ts'
+import { attestedAward } from './attested-award.ts'
 import { badgeAnchor } from './badge-anchor.ts'
 import {
   ask,
@@ -78,7 +79,11 @@ export function feesOf({ raw }: SignedTransaction): Fees {
 }
 
 /** The most that a call may use. A call that would revert is `contract-refused`, with the contract's own error. */
-async function estimateGas(provider: Eip1193, from: Hex, { to, data, value = 0n }: Payment): Promise<bigint> {
+export async function estimateGas(
+  provider: Eip1193,
+  from: Hex,
+  { to, data, value = 0n }: Payment,
+): Promise<bigint> {
   const method = 'eth_estimateGas'
   const call = { from, to, data, value: `0x${value.toString(16)}` }
   try {
@@ -119,7 +124,7 @@ function asRefusal(error: unknown): unknown {
 
 function parseRefusal(data: Hex): { readonly name: string; readonly args: Result } | null {
   try {
-    return badgeAnchor.parseError(data)
+    return badgeAnchor.parseError(data) ?? attestedAward.parseError(data)
   } catch (error) {
     if (isError(error, 'BUFFER_OVERRUN') || isError(error, 'INVALID_ARGUMENT')) return null
     throw error

@@ -1,5 +1,12 @@
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { BatchId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type {
+  AttestedMessageId,
+  BatchId,
+  IssuerId,
+  KeyId,
+  LeafId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
 import type {
   batch as BatchRow,
   leaf as LeafRow,
@@ -187,6 +194,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
           batch_id: task.batchId ?? null,
           key_id: task.keyId ?? null,
           positions: task.positions === undefined ? [] : [...task.positions],
+          attested_message_id: task.attestedMessageId ?? null,
           state: task.state,
           created_at: date(task.createdAt),
         },
@@ -198,7 +206,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
         SELECT id::text FROM chain_task task
         WHERE state = ANY(${[...states]}::text[]) AND parked_at IS NULL
           AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
-          AND (kind = 'register' OR NOT EXISTS (
+          AND (kind IN ('register', 'attest', 'withdraw') OR NOT EXISTS (
             SELECT 1 FROM chain_task registration
             WHERE registration.issuer_id = task.issuer_id AND registration.kind = 'register'
               AND registration.state NOT IN ('mined', 'final')))
@@ -353,7 +361,11 @@ export const toBatch = (row: BatchRow): Batch => ({
 })
 
 const toTask = (row: TaskRow): ChainTask => ({
-  ...known({ batchId: row.batch_id as BatchId | null, keyId: row.key_id as KeyId | null }),
+  ...known({
+    batchId: row.batch_id as BatchId | null,
+    keyId: row.key_id as KeyId | null,
+    attestedMessageId: row.attested_message_id as AttestedMessageId | null,
+  }),
   ...(row.positions.length === 0 ? {} : { positions: row.positions }),
   organisationId: row.organisation_id as OrganisationId,
   id: row.id,

@@ -4,6 +4,7 @@ import { accountStore } from './account-store.ts'
 import { achievementStore } from './achievement-store.ts'
 import { anchoringStore } from './anchoring-store.ts'
 import { assessorStore } from './assessor-store.ts'
+import { attestedStore } from './attested-store.ts'
 import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardChangeStore } from './award-change-store.ts'
@@ -89,6 +90,7 @@ export function transactionStores(tx: Transaction): Stores {
     settings: settingStore(tx),
     shares: shareStore(tx),
     subjects: subjectStore(tx),
+    attested: attestedStore(tx),
     attributes: attributeStore(tx),
     claimCodes: claimCodeStore(tx),
     cohorts: cohortStore(tx),

@@ -1,4 +1,5 @@
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -12,6 +13,7 @@ import type { WakeUps } from '#services/ports/wake-ups.ts'
 export interface Parts {
   readonly database: Database
   readonly chain: Chain
+  readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
   readonly history: AnchorHistory
   readonly wakeUps: WakeUps

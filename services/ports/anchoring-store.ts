@@ -1,5 +1,12 @@
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { BatchId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type {
+  AttestedMessageId,
+  BatchId,
+  IssuerId,
+  KeyId,
+  LeafId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { SignedTransaction } from './chain.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -44,11 +51,13 @@ export interface ChainTask {
   readonly organisationId: OrganisationId
   readonly id: string
   readonly issuerId: IssuerId
-  readonly kind: 'register' | 'publish_key' | 'anchor' | 'revoke'
+  readonly kind: 'register' | 'publish_key' | 'anchor' | 'revoke' | 'attest' | 'withdraw'
   readonly batchId?: BatchId
   /** Of `publish_key`: the issuing key whose window is told. */
   readonly keyId?: KeyId
   readonly positions?: readonly number[]
+  /** Of `attest` and `withdraw`: what is delivered. */
+  readonly attestedMessageId?: AttestedMessageId
   readonly state: 'queued' | 'signed' | 'sent' | 'mined' | 'final' | 'failed'
   readonly createdAt: Instant
   readonly attempts: number

@@ -3,6 +3,7 @@ import type { AccountStore } from './account-store.ts'
 import type { AchievementStore } from './achievement-store.ts'
 import type { AnchoringStore } from './anchoring-store.ts'
 import type { AssessorStore } from './assessor-store.ts'
+import type { AttestedStore } from './attested-store.ts'
 import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { AwardChangeStore } from './award-change-store.ts'
@@ -87,6 +88,7 @@ export interface Stores {
   readonly settings: SettingStore
   readonly shares: ShareStore
   readonly subjects: SubjectStore
+  readonly attested: AttestedStore
   readonly attributes: AttributeStore
   readonly claimCodes: ClaimCodeStore
   readonly cohorts: CohortStore

@@ -11,6 +11,7 @@ export const STEPS = [
   'send',
   'confirm',
   'reconcile',
+  'attested',
   'mail',
   'webhooks',
 ] as const

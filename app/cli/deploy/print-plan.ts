@@ -1,6 +1,6 @@
 import { formatEther, formatUnits } from 'ethers'
-import { DEPLOYER } from '#adapters/ethereum/badge-anchor.ts'
 import type { DeploymentPlan } from '#adapters/ethereum/deployment-plan.ts'
+import { DEPLOYER } from '#adapters/ethereum/known-contract.ts'
 import { knownChain } from './known-chains.ts'
 
 /** What a dry run found out, for whoever has to decide and to pay. */
