@@ -41,7 +41,7 @@ export function compose(parts: Parts) {
     revokeIssued: awards.parts.revokeIssued,
   })
   const messages = composeMessages(common, parts)
-  const anchoring = composeAnchoring(common)
+  const anchoring = composeAnchoring(common, parts)
   const attestedAwards = composeAttestedAwards(common)
 
   return {

@@ -1,35 +1,47 @@
+import { createAnchorHistory } from '#adapters/ethereum/anchor-history.ts'
 import { createAnchorReader } from '#adapters/ethereum/anchor-reader.ts'
 import { ATTESTED_AWARD, ATTESTED_AWARD_ADDRESS } from '#adapters/ethereum/attested-award.ts'
 import { createAttestedChain } from '#adapters/ethereum/attested-chain.ts'
 import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
+import { contractCalledBy } from '#adapters/ethereum/contract-identity.ts'
 import { deployBadgeAnchor, deployContract } from '#adapters/ethereum/deploy.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
 import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
 import type { Finality } from '#adapters/ethereum/transaction-status.ts'
+import type { Bonds } from '#adapters/postgres/installation.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
+import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { Config } from './config.ts'
-import { checkRpc } from './start-checks.ts'
+import { checkChain, checkContract, checkRpc } from './start-checks.ts'
 
 export interface OpenChain {
   readonly chain: Chain
   /** Its contract may be missing on a chain of your own. */
   readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
+  readonly history: AnchorHistory
   readonly close: () => Promise<void>
 }
 
-/** The chain of RPC_URL, or an embedded one in a folder of ours, with the contract on it. */
+/**
+ * The chain of RPC_URL, or an embedded one in a folder of ours, with the contract on it. An installation goes on with
+ * the chain and the contract that know its issuers, whatever version of the contract a new one would begin with.
+ */
 export async function openChain(
   config: Config,
   relayerKey: Uint8Array,
   directory: string,
+  { chainIds, registration }: Pick<Bonds, 'chainIds' | 'registration'>,
 ): Promise<OpenChain> {
-  if (config.RPC_URL === undefined) return openEmbedded(relayerKey, directory)
+  const settled = registration === undefined ? undefined : contractCalledBy(registration)
+  if (config.RPC_URL === undefined) return openEmbedded(relayerKey, directory, { chainIds, settled })
   const chainId = await checkRpc(config.RPC_URL)
+  checkChain(chainId, chainIds)
+  checkContract(config.CHAIN_CONTRACT, settled)
   const provider = createRpcProvider({ url: config.RPC_URL })
   const finality: Finality =
     config.CHAIN_CONFIRMATIONS > 0
@@ -39,7 +51,7 @@ export async function openChain(
     provider,
     relayerKey,
     chainId,
-    contract: (config.CHAIN_CONTRACT ?? BADGE_ANCHOR_ADDRESS) as Hex,
+    contract: (config.CHAIN_CONTRACT ?? settled ?? BADGE_ANCHOR_ADDRESS) as Hex,
     independent: true,
     clock: systemClock,
     finality,
@@ -54,18 +66,25 @@ export async function openChain(
     chain,
     attestedChain,
     anchors: createAnchorReader({ provider, chainId, independent: true }),
+    history: createAnchorHistory(provider, chain.address.contract),
     close: async () => undefined,
   }
 }
 
-async function openEmbedded(relayerKey: Uint8Array, directory: string): Promise<OpenChain> {
+async function openEmbedded(
+  relayerKey: Uint8Array,
+  directory: string,
+  { chainIds, settled }: { readonly chainIds: readonly number[]; readonly settled: Hex | undefined },
+): Promise<OpenChain> {
   // Loaded here: with a chain of your own nothing of Hardhat is ever read.
   const { EMBEDDED_CHAIN_ID, openEmbeddedChain } = await import('#adapters/ethereum/embedded-chain.ts')
   const { addressOf } = await import('#adapters/ethereum/anchor-messages.ts')
+  checkChain(EMBEDDED_CHAIN_ID, chainIds)
   const embedded = await openEmbeddedChain({ directory, now: () => systemClock.now() })
   try {
     await embedded.fund(addressOf(relayerKey))
-    const { contract } = await deployBadgeAnchor({ provider: embedded.provider, relayerKey })
+    const contract =
+      settled ?? (await deployBadgeAnchor({ provider: embedded.provider, relayerKey })).contract
     const chain = await createEthereumChain({
       provider: embedded.provider,
       relayerKey,
@@ -85,7 +104,8 @@ async function openEmbedded(relayerKey: Uint8Array, directory: string): Promise<
       chainId: EMBEDDED_CHAIN_ID,
       independent: false,
     })
-    return { chain, attestedChain, anchors, close: () => embedded.close() }
+    const history = createAnchorHistory(embedded.provider, contract)
+    return { chain, attestedChain, anchors, history, close: () => embedded.close() }
   } catch (error) {
     await embedded.close()
     throw error

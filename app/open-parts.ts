@@ -10,6 +10,7 @@ import { migrate } from '#adapters/postgres/migrate.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { openWakeUps } from '#adapters/queue/bullmq-wake-ups.ts'
 import { checkRedis } from '#adapters/queue/check-redis.ts'
+import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { IdentityProviders } from '#services/ports/identity-providers.ts'
@@ -23,7 +24,7 @@ import { openIdentityProviders } from './oidc-settings.ts'
 import { openChain } from './open-chain.ts'
 import { PRIVATE_DATABASE, privateDatabaseFolder } from './private-database.ts'
 import { loadSecrets } from './secrets.ts'
-import { checkChain, checkDatabase, checkMasterKey, checkPort, checkPublicUrl } from './start-checks.ts'
+import { checkDatabase, checkMasterKey, checkPort, checkPublicUrl } from './start-checks.ts'
 import { startErrors } from './start-errors.ts'
 
 export interface OpenParts {
@@ -33,6 +34,7 @@ export interface OpenParts {
   readonly chain: Chain
   readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
+  readonly history: AnchorHistory
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
   readonly identityProviders: IdentityProviders
@@ -77,17 +79,17 @@ export async function openParts(
     await checkDatabase(databaseUrl)
     await migrate(databaseUrl)
     await ensurePartitions(databaseUrl)
-    const { origins, chainIds } = await readBonds(databaseUrl)
+    const { origins, ...bonds } = await readBonds(databaseUrl)
     checkPublicUrl(config.PUBLIC_URL, origins)
 
     const {
       chain,
       attestedChain,
       anchors,
+      history,
       close: closeChain,
-    } = await openChain(config, relayerKey, join(directory, 'chain'))
+    } = await openChain(config, relayerKey, join(directory, 'chain'), bonds)
     closers.push(closeChain)
-    checkChain(chain.address.chainId, chainIds)
 
     await checkMasterKey(databaseUrl, masterKey)
 
@@ -108,6 +110,7 @@ export async function openParts(
       chain,
       attestedChain,
       anchors,
+      history,
       wakeUps,
       mailer,
       identityProviders,

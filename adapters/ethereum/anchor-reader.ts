@@ -8,11 +8,11 @@ import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import { type BatchRecord, revocationWordCount } from '#engine/anchoring/batch-record.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
-import { asInstant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import { badgeAnchor } from './badge-anchor.ts'
 import { requireBadgeAnchor } from './contract-identity.ts'
-import { askBytes, type Eip1193 } from './eip1193.ts'
+import { askBytes, askObject, type Eip1193, whole } from './eip1193.ts'
 
 /** The verdicts in the order of `IBadgeAnchor.Verdict`. */
 const VERDICTS = ['unknown_batch', 'unauthorised', 'not_in_batch', 'revoked', 'valid'] as const
@@ -40,8 +40,7 @@ export async function readBatchRecord(
   signer: Hex,
   root: Hex,
 ): Promise<BatchRecord | undefined> {
-  const [batch] = await view(provider, contract, 'batch', [signer, root])
-  const { size, anchoredAt, kind, revoked } = batch as DecodedBatch
+  const { size, anchoredAt, kind, revoked } = await readBatch(provider, contract, signer, root)
   if (size === 0n) return undefined
   const words: bigint[] = []
   for (const count = revocationWordCount(Number(size)); words.length < count; ) {
@@ -56,6 +55,22 @@ export async function readBatchRecord(
     revoked,
     revocationWords: words,
   }
+}
+
+/** Size and time of a batch, or undefined if the signer anchored no such root. One call. */
+export async function readAnchoring(
+  provider: Eip1193,
+  contract: Hex,
+  signer: Hex,
+  root: Hex,
+): Promise<{ readonly size: number; readonly anchoredAt: Instant } | undefined> {
+  const { size, anchoredAt } = await readBatch(provider, contract, signer, root)
+  return size === 0n ? undefined : { size: Number(size), anchoredAt: asInstant(Number(anchoredAt) * 1000) }
+}
+
+async function readBatch(provider: Eip1193, contract: Hex, signer: Hex, root: Hex): Promise<DecodedBatch> {
+  const [batch] = await view(provider, contract, 'batch', [signer, root])
+  return batch as DecodedBatch
 }
 
 /** What a key may do, or undefined if it was never granted. */
@@ -111,16 +126,29 @@ export function createAnchorReader({ provider, chainId, independent }: AnchorRea
       try {
         if (!known.has(contract.toLowerCase())) await requireBadgeAnchor(provider, { chainId, contract })
         known.add(contract.toLowerCase())
+        const asOf = await readNewestBlock(provider)
         const [record, key] = [
           await readBatchRecord(provider, contract, signer, root),
           await readKey(provider, contract, signer),
         ]
-        return record === undefined ? 'unknown_batch' : { record, key, independent }
+        return record === undefined ? 'unknown_batch' : { record, key, independent, asOf }
       } catch (error) {
         if (error instanceof WaarmerkError) return 'unavailable'
         throw error
       }
     },
+  }
+}
+
+/** Read before the record, which is then of this block or a newer one. */
+async function readNewestBlock(
+  provider: Eip1193,
+): Promise<{ readonly block: number; readonly time: Instant }> {
+  const method = 'eth_getBlockByNumber'
+  const found = await askObject(provider, method, ['latest', false])
+  return {
+    block: whole(found?.['number'], method),
+    time: asInstant(whole(found?.['timestamp'], method) * 1000),
   }
 }
 

@@ -6,6 +6,7 @@ import { contractVerify, readBatchRecord, readKey } from './anchor-reader.ts'
 import { contractCalls } from './contract-calls.ts'
 import { readChainId, requireBadgeAnchor } from './contract-identity.ts'
 import type { Eip1193 } from './eip1193.ts'
+import { findLanded } from './landed-batch.ts'
 import { createRelayer } from './relayer.ts'
 import { type Finality, readStatus } from './transaction-status.ts'
 
@@ -42,12 +43,15 @@ export async function createEthereumChain(needs: EthereumChainNeeds): Promise<Ch
     independent,
     relayer: relayer.address,
     nextNonce: relayer.nextNonce,
+    minedNonce: relayer.minedNonce,
+    signFiller: (nonce, replaces) => relayer.sign({ to: relayer.address, data: '0x' }, nonce, replaces),
     sign: relayer.sign,
     send: async (transaction) => {
       await requireBadgeAnchor(provider, address)
       await relayer.send(transaction)
     },
     status: (hash) => readStatus(provider, hash, finality),
+    landed: (signer, root) => findLanded({ provider, contract: address.contract, finality }, signer, root),
     batch: (signer, root) => readBatchRecord(provider, address.contract, signer, root),
     key: (key) => readKey(provider, address.contract, key),
     verify: (question) => contractVerify(provider, address.contract, question),

@@ -30,13 +30,16 @@ export function knownContract(
     address: getCreate2Address(DEPLOYER, id(salt), keccak256(bytecode)) as Hex,
     deploymentData: concat([id(salt), bytecode]) as Hex,
     deployedCodeHash: deployedCodeHash as Hex,
-    hashOfCode: (code) => {
-      let digits = code.slice(2)
-      for (const { start, length } of immutables) {
-        if (digits.length < (start + length) * 2) break
-        digits = digits.slice(0, start * 2) + '00'.repeat(length) + digits.slice((start + length) * 2)
-      }
-      return keccak256(`0x${digits}`) as Hex
-    },
+    hashOfCode: (code) => hashOfCodeWithout(code, immutables),
   }
+}
+
+/** Hash of code, with these positions taken as zero. */
+export function hashOfCodeWithout(code: Hex, immutables: Artifact['immutables']): Hex {
+  let digits = code.slice(2)
+  for (const { start, length } of immutables) {
+    if (digits.length < (start + length) * 2) break
+    digits = digits.slice(0, start * 2) + '00'.repeat(length) + digits.slice((start + length) * 2)
+  }
+  return keccak256(`0x${digits}`) as Hex
 }

@@ -32,6 +32,7 @@ export type Payment = ContractCall & { readonly value?: bigint }
 export interface Relayer {
   readonly address: Hex
   nextNonce(): Promise<number>
+  minedNonce(): Promise<number>
   sign(call: Payment, nonce: number, replaces?: SignedTransaction): Promise<SignedTransaction>
   send(transaction: SignedTransaction): Promise<void>
 }
@@ -39,10 +40,12 @@ export interface Relayer {
 /** The account that pays. Signing and sending are apart, so that what is sent can be stored before. */
 export function createRelayer({ provider, chainId, key, maxFeeCapWei }: RelayerNeeds): Relayer {
   const address = addressOf(key)
+  const countOf = async (tag: string) =>
+    whole(await ask(provider, 'eth_getTransactionCount', [address, tag]), 'eth_getTransactionCount')
   return {
     address,
-    nextNonce: async () =>
-      whole(await ask(provider, 'eth_getTransactionCount', [address, 'pending']), 'eth_getTransactionCount'),
+    nextNonce: () => countOf('pending'),
+    minedNonce: () => countOf('latest'),
 
     sign: async (call, nonce, replaces) => {
       const [gasLimit, market] = await Promise.all([

@@ -30,6 +30,7 @@ import { frameworkStore } from './framework-store.ts'
 import { healthStore } from './health-store.ts'
 import { houseStyleStore } from './house-style-store.ts'
 import { importedBadgeStore } from './imported-badge-store.ts'
+import { inspectionStore } from './inspection-store.ts'
 import { invitationStore } from './invitation-store.ts'
 import { issuerStore } from './issuer-store.ts'
 import { jobStore } from './job-store.ts'
@@ -76,6 +77,7 @@ export function transactionStores(tx: Transaction): Stores {
     health: healthStore(tx),
     houseStyles: houseStyleStore(tx),
     importedBadges: importedBadgeStore(tx),
+    inspection: inspectionStore(tx),
     invitations: invitationStore(tx),
     issuers: issuerStore(tx),
     jobs: jobStore(tx),

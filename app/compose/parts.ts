@@ -1,3 +1,4 @@
+import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -14,6 +15,7 @@ export interface Parts {
   readonly chain: Chain
   readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
+  readonly history: AnchorHistory
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
   /** Where people sign in by OpenID Connect. */

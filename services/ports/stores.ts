@@ -29,6 +29,7 @@ import type { FrameworkStore } from './framework-store.ts'
 import type { HealthStore } from './health-store.ts'
 import type { HouseStyleStore } from './house-style-store.ts'
 import type { ImportedBadgeStore } from './imported-badge-store.ts'
+import type { InspectionStore } from './inspection-store.ts'
 import type { InvitationStore } from './invitation-store.ts'
 import type { IssuerStore } from './issuer-store.ts'
 import type { JobStore } from './job-store.ts'
@@ -73,6 +74,7 @@ export interface Stores {
   readonly health: HealthStore
   readonly houseStyles: HouseStyleStore
   readonly importedBadges: ImportedBadgeStore
+  readonly inspection: InspectionStore
   readonly invitations: InvitationStore
   readonly issuers: IssuerStore
   readonly jobs: JobStore

@@ -6,10 +6,12 @@ export const STEPS = [
   'issue',
   'expire',
   'direct_awards',
+  'audit',
   'anchor',
   'send',
   'confirm',
   'attested',
+  'reconcile',
   'mail',
   'webhooks',
 ] as const
