@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { openDatabase } from '#adapters/postgres/database.ts'
+import { readBonds } from '#adapters/postgres/installation.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { systemPause } from '#adapters/system/system-pause.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
@@ -32,7 +33,12 @@ export async function cutOffKey(
   await checkDatabase(config.DATABASE_URL)
   const { masterKey, relayerKey } = await loadSecrets(config, config.DATA_DIR)
   await checkMasterKey(config.DATABASE_URL, masterKey)
-  const { chain, close } = await openChain(config, relayerKey, config.DATA_DIR)
+  const { chain, close } = await openChain(
+    config,
+    relayerKey,
+    config.DATA_DIR,
+    await readBonds(config.DATABASE_URL),
+  )
   const database = openDatabase(config.DATABASE_URL, { connections: 1 })
   try {
     const random = createSystemRandom()

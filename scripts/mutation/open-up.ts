@@ -68,7 +68,10 @@ function editsOf(source: Buffer, ast: AstNode, constants: ReadonlySet<unknown>):
 
   const visit = (node: AstNode, parent: AstNode | undefined): void => {
     if (node.nodeType === 'ImportDirective') return
-    if (node.nodeType === 'InlineAssembly') return openAssembly(node)
+    if (node.nodeType === 'InlineAssembly') {
+      openAssembly(node)
+      return
+    }
     if (constants.has(node['id']) && node.nodeType === 'VariableDeclaration')
       asFunction(node, parent?.nodeType === 'SourceUnit')
     const isUse = node.nodeType === 'Identifier' || node.nodeType === 'MemberAccess'

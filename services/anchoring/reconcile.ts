@@ -70,7 +70,7 @@ export const createReconcile = (needs: ReconcileNeeds) => {
 
     const latest = await history.latestBlock()
     const batches = (await database.asWorker((stores) => stores.anchoring.batchesOnChain(LOOK_BACK))).filter(
-      (batch) => isHere(batch, chain) && (batch.block?.number ?? 0) <= latest,
+      (batch) => isHere(batch, chain),
     )
     const missing: string[] = []
     const unrevoked: string[] = []
