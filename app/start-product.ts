@@ -10,6 +10,7 @@ import { DAY_MS } from '#engine/shared/duration.ts'
 import { armCrashPoint, type CrashPoint } from '#services/ports/crash-points.ts'
 import { compose, type Product } from './compose.ts'
 import type { Config } from './config.ts'
+import { measureEndpoints } from './endpoint-metrics.ts'
 import { type OpenParts, openParts } from './open-parts.ts'
 import { startErrors } from './start-errors.ts'
 import { VERSION } from './version.ts'
@@ -76,6 +77,7 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
 async function listen(config: Config, parts: OpenParts, product: Product): Promise<() => Promise<void>> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  if (parts.endpoints !== undefined) measureEndpoints(registry, parts.endpoints)
   const server = createHttpServer({
     routes: allRoutes(product.routes),
     authenticate: product.authenticate,

@@ -86,6 +86,8 @@ interface IBadgeAnchor {
     }
 
     /// @notice A batch to be anchored in the name of `signer`, with its signature.
+    // In the order in which it is signed; it is never stored.
+    // solhint-disable-next-line gas-struct-packing
     struct Anchoring {
         IssuerId issuer;
         address signer;

@@ -12,3 +12,9 @@ export const compiler = {
     metadata: { bytecodeHash: 'none', appendCBOR: false },
   },
 }
+
+/** For the tests, which are compiled often and shipped never. */
+export const quickCompiler = {
+  ...compiler,
+  settings: { ...compiler.settings, optimizer: { enabled: false }, viaIR: false },
+}

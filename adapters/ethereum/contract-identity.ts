@@ -44,6 +44,14 @@ export async function readChainId(provider: Eip1193): Promise<number> {
   return Number(await askQuantity(provider, 'eth_chainId'))
 }
 
+/** What stands at the address, in a word: `BadgeAnchor`, `nothing`, or the hash of other code. */
+export async function codeAt(provider: Eip1193, contract: Hex): Promise<string> {
+  const code = await askBytes(provider, 'eth_getCode', [contract, 'latest'])
+  if (code === '0x') return 'nothing'
+  const hash = hashOfCode(code)
+  return hash === DEPLOYED_CODE_HASH ? 'BadgeAnchor' : `code ${hash}`
+}
+
 /** Whether an address has any code. */
 export async function hasCode(provider: Eip1193, address: Hex): Promise<boolean> {
   return (await askBytes(provider, 'eth_getCode', [address, 'latest'])) !== '0x'
