@@ -1,4 +1,4 @@
-import { dataSlice, getCreateAddress, SigningKey, Transaction, toQuantity } from 'ethers'
+import { dataSlice, getCreateAddress, Transaction, toQuantity } from 'ethers'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ChainAddress, SignedTransaction } from '#services/ports/chain.ts'
@@ -133,23 +133,18 @@ async function openPayer(
         value: toQuantity(value),
       }
       const gas = await askQuantity(provider, 'eth_estimateGas', [call, 'latest'])
-      const transaction = Transaction.from({
-        type: 2,
-        chainId,
-        nonce: await relayer.nextNonce(),
-        to: to ?? null,
-        data,
-        value,
-        gasLimit: gasLimitFor(gas, data),
-        ...fees,
-      })
-      transaction.signature = new SigningKey(relayerKey).sign(transaction.unsignedHash)
-      const signed = {
-        hash: transaction.hash as Hex,
-        raw: transaction.serialized as Hex,
-        nonce: transaction.nonce,
-        sender: relayer.address,
-      }
+      const signed = await relayer.seal(
+        Transaction.from({
+          type: 2,
+          chainId,
+          nonce: await relayer.nextNonce(),
+          to: to ?? null,
+          data,
+          value,
+          gasLimit: gasLimitFor(gas, data),
+          ...fees,
+        }),
+      )
       await deliver(signed)
       return signed
     },
