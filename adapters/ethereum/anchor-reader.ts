@@ -40,8 +40,7 @@ export async function readBatchRecord(
   signer: Hex,
   root: Hex,
 ): Promise<BatchRecord | undefined> {
-  const [batch] = await view(provider, contract, 'batch', [signer, root])
-  const { size, anchoredAt, kind, revoked } = batch as DecodedBatch
+  const { size, anchoredAt, kind, revoked } = await readBatch(provider, contract, signer, root)
   if (size === 0n) return undefined
   const words: bigint[] = []
   for (const count = revocationWordCount(Number(size)); words.length < count; ) {
@@ -56,6 +55,22 @@ export async function readBatchRecord(
     revoked,
     revocationWords: words,
   }
+}
+
+/** Size and time of a batch, or undefined if the signer anchored no such root. One call. */
+export async function readAnchoring(
+  provider: Eip1193,
+  contract: Hex,
+  signer: Hex,
+  root: Hex,
+): Promise<{ readonly size: number; readonly anchoredAt: Instant } | undefined> {
+  const { size, anchoredAt } = await readBatch(provider, contract, signer, root)
+  return size === 0n ? undefined : { size: Number(size), anchoredAt: asInstant(Number(anchoredAt) * 1000) }
+}
+
+async function readBatch(provider: Eip1193, contract: Hex, signer: Hex, root: Hex): Promise<DecodedBatch> {
+  const [batch] = await view(provider, contract, 'batch', [signer, root])
+  return batch as DecodedBatch
 }
 
 /** What a key may do, or undefined if it was never granted. */

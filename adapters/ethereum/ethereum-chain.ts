@@ -2,17 +2,19 @@ import { getAddress } from 'ethers'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import { contractVerify, readBatchRecord, readKey } from './anchor-reader.ts'
 import { contractCalls } from './contract-calls.ts'
 import { readChainId, requireBadgeAnchor } from './contract-identity.ts'
 import type { Eip1193 } from './eip1193.ts'
+import { findLanded } from './landed-batch.ts'
 import { createRelayer } from './relayer.ts'
 import { type Finality, readStatus } from './transaction-status.ts'
 
 export interface EthereumChainNeeds {
   readonly provider: Eip1193
-  /** secp256k1, 32 bytes. It pays and signs nothing else. */
-  readonly relayerKey: Uint8Array
+  /** It pays and signs nothing else: a key of 32 bytes on secp256k1, or what keeps one. */
+  readonly relayerKey: RelayerKey | Uint8Array
   readonly contract: Hex
   /** The chain that the stored anchors are on; whatever chain answers if there are none yet. */
   readonly chainId?: number
@@ -42,12 +44,15 @@ export async function createEthereumChain(needs: EthereumChainNeeds): Promise<Ch
     independent,
     relayer: relayer.address,
     nextNonce: relayer.nextNonce,
+    minedNonce: relayer.minedNonce,
+    signFiller: (nonce, replaces) => relayer.sign({ to: relayer.address, data: '0x' }, nonce, replaces),
     sign: relayer.sign,
     send: async (transaction) => {
       await requireBadgeAnchor(provider, address)
       await relayer.send(transaction)
     },
     status: (hash) => readStatus(provider, hash, finality),
+    landed: (signer, root) => findLanded({ provider, contract: address.contract, finality }, signer, root),
     batch: (signer, root) => readBatchRecord(provider, address.contract, signer, root),
     key: (key) => readKey(provider, address.contract, key),
     verify: (question) => contractVerify(provider, address.contract, question),

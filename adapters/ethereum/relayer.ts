@@ -1,8 +1,10 @@
-import { isError, type Result, SigningKey, Transaction } from 'ethers'
+import { isError, type Result, Transaction } from 'ethers'
+import { keeperOf } from '#adapters/keys/local-relayer-key.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ContractCall, SignedTransaction } from '#services/ports/chain.ts'
-import { addressOf } from './anchor-messages.ts'
+import type { RelayerKey } from '#services/ports/relayer-key.ts'
+import { attestedAward } from './attested-award.ts'
 import { badgeAnchor } from './badge-anchor.ts'
 import {
   ask,
@@ -14,13 +16,13 @@ import {
   quantity,
   whole,
 } from './eip1193.ts'
-import { type Fees, nextFees } from './fees.ts'
+import { type FeeMarket, type Fees, nextFees } from './fees.ts'
 
 export interface RelayerNeeds {
   readonly provider: Eip1193
   readonly chainId: number
-  /** secp256k1, 32 bytes. It pays and signs nothing else. */
-  readonly key: Uint8Array
+  /** It pays and signs nothing else. */
+  readonly key: RelayerKey | Uint8Array
   /** The most that it pays for a unit of gas, in wei. */
   readonly maxFeeCapWei: bigint
 }
@@ -31,17 +33,21 @@ export type Payment = ContractCall & { readonly value?: bigint }
 export interface Relayer {
   readonly address: Hex
   nextNonce(): Promise<number>
+  minedNonce(): Promise<number>
   sign(call: Payment, nonce: number, replaces?: SignedTransaction): Promise<SignedTransaction>
   send(transaction: SignedTransaction): Promise<void>
 }
 
 /** The account that pays. Signing and sending are apart, so that what is sent can be stored before. */
 export function createRelayer({ provider, chainId, key, maxFeeCapWei }: RelayerNeeds): Relayer {
-  const address = addressOf(key)
+  const keeper = keeperOf(key)
+  const { address } = keeper
+  const countOf = async (tag: string) =>
+    whole(await ask(provider, 'eth_getTransactionCount', [address, tag]), 'eth_getTransactionCount')
   return {
     address,
-    nextNonce: async () =>
-      whole(await ask(provider, 'eth_getTransactionCount', [address, 'pending']), 'eth_getTransactionCount'),
+    nextNonce: () => countOf('pending'),
+    minedNonce: () => countOf('latest'),
 
     sign: async (call, nonce, replaces) => {
       const [gasLimit, market] = await Promise.all([
@@ -50,7 +56,7 @@ export function createRelayer({ provider, chainId, key, maxFeeCapWei }: RelayerN
       ])
       const fees = nextFees(market, maxFeeCapWei, replaces && feesOf(replaces))
       const transaction = Transaction.from({ type: 2, chainId, nonce, ...call, gasLimit, ...fees })
-      transaction.signature = new SigningKey(key).sign(transaction.unsignedHash)
+      transaction.signature = await keeper.sign(transaction.unsignedHash as Hex)
       return { hash: transaction.hash as Hex, raw: transaction.serialized as Hex, nonce, sender: address }
     },
 
@@ -74,21 +80,29 @@ export function feesOf({ raw }: SignedTransaction): Fees {
   return { maxFeePerGas: maxFeePerGas ?? 0n, maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n }
 }
 
-/**
- * With a fifth to spare, and with room for the storage that the call may have to write when it is mined, even if an equal
- * call would write nothing now: what is there already costs little, and a reorganisation can take it away. Gas that is
- * not used is not paid. A call that would revert is `contract-refused`, with the contract's own error.
- */
-async function estimateGas(provider: Eip1193, from: Hex, { to, data, value = 0n }: Payment): Promise<bigint> {
+/** The most that a call may use. A call that would revert is `contract-refused`, with the contract's own error. */
+export async function estimateGas(
+  provider: Eip1193,
+  from: Hex,
+  { to, data, value = 0n }: Payment,
+): Promise<bigint> {
   const method = 'eth_estimateGas'
   const call = { from, to, data, value: `0x${value.toString(16)}` }
   try {
     const gas = quantity(await provider.request({ method, params: [call, 'latest'] }), method)
-    return (gas * 6n) / 5n + NEW_SLOT_GAS * BigInt(Math.min(MAX_SPARE_SLOTS, Math.ceil(data.length / 128)))
+    return gasLimitFor(gas, data)
   } catch (error) {
     throw asRefusal(error) ?? asUnavailable(error, method)
   }
 }
+
+/**
+ * With a fifth to spare, and with room for the storage that the call may have to write when it is mined, even if an equal
+ * call would write nothing now: what is there already costs little, and a reorganisation can take it away. Gas that is
+ * not used is not paid.
+ */
+export const gasLimitFor = (gas: bigint, data: Hex): bigint =>
+  (gas * 6n) / 5n + NEW_SLOT_GAS * BigInt(Math.min(MAX_SPARE_SLOTS, Math.ceil(data.length / 128)))
 
 const NEW_SLOT_GAS = 22_100n
 /** One for each 64 bytes of the call: no method writes more. */
@@ -112,14 +126,15 @@ function asRefusal(error: unknown): unknown {
 
 function parseRefusal(data: Hex): { readonly name: string; readonly args: Result } | null {
   try {
-    return badgeAnchor.parseError(data)
+    return badgeAnchor.parseError(data) ?? attestedAward.parseError(data)
   } catch (error) {
     if (isError(error, 'BUFFER_OVERRUN') || isError(error, 'INVALID_ARGUMENT')) return null
     throw error
   }
 }
 
-async function readMarket(provider: Eip1193) {
+/** What a unit of gas costs at the moment. */
+export async function readMarket(provider: Eip1193): Promise<FeeMarket> {
   const block = await askObject(provider, 'eth_getBlockByNumber', ['latest', false])
   const baseFee = quantity(block?.['baseFeePerGas'] ?? '0x0', 'eth_getBlockByNumber')
   // Not every node suggests a tip; 1 gwei is one that is taken.

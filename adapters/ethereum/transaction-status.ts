@@ -35,7 +35,7 @@ export async function readStatus(
 }
 
 /** Number of the last block that is final; −1 if none is. */
-async function lastFinal(provider: Eip1193, finality: Finality): Promise<number> {
+export async function lastFinal(provider: Eip1193, finality: Finality): Promise<number> {
   const tag = finality.kind === 'finalized' ? 'finalized' : 'latest'
   const block = await askObject(provider, 'eth_getBlockByNumber', [tag, false])
   if (block === undefined) return -1

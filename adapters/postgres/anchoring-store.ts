@@ -1,5 +1,12 @@
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { BatchId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type {
+  AttestedMessageId,
+  BatchId,
+  IssuerId,
+  KeyId,
+  LeafId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
 import type {
   batch as BatchRow,
   leaf as LeafRow,
@@ -55,11 +62,11 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
         ORDER BY leaf.target_id, leaf.created_at DESC`
       return new Map(rows.map(({ target_id, state }) => [target_id, state as 'waiting' | BatchState]))
     },
-    issuersToSeal: async (olderThan, atLeast) => {
+    issuersToSeal: async (closing, atLeast) => {
       const rows = await tx.$queryRaw<{ organisation_id: string; issuer_id: string }[]>`
         SELECT organisation_id::text, issuer_id::text FROM leaf WHERE batch_id IS NULL
         GROUP BY organisation_id, issuer_id
-        HAVING min(created_at) <= ${date(olderThan)} OR count(*) >= ${atLeast}
+        HAVING min(created_at) < ${date(closing)} OR count(*) >= ${atLeast}
         ORDER BY min(created_at) LIMIT 100`
       return rows.map((row) => ({
         organisationId: row.organisation_id as OrganisationId,
@@ -132,6 +139,38 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
           take: limit,
         })
       ).map(toBatch),
+    newestBlock: async (chainId, contract) => {
+      const { _max } = await tx.batch.aggregate({
+        where: { chain_id: BigInt(chainId), contract: { equals: contract, mode: 'insensitive' } },
+        _max: { block_number: true },
+      })
+      return _max.block_number === null ? undefined : Number(_max.block_number)
+    },
+    unknownAmong: async (anchored) => {
+      if (anchored.length === 0) return []
+      const rows = await tx.$queryRaw<{ at: number }[]>`
+        SELECT found.at::int AS at
+        FROM unnest(
+          ${anchored.map(({ signer }) => signer)}::text[], ${anchored.map(({ root }) => Buffer.from(root.slice(2), 'hex'))}::bytea[]
+        ) WITH ORDINALITY AS found (signer, root, at)
+        WHERE EXISTS (SELECT FROM issuer_key WHERE public_key = found.signer)
+          AND NOT EXISTS (SELECT FROM batch WHERE batch.signer = found.signer AND batch.root = found.root)
+        ORDER BY at`
+      return rows.flatMap(({ at }) => anchored[at - 1] ?? [])
+    },
+    doAgain: async (what) => {
+      const where =
+        'batchId' in what
+          ? { batch_id: what.batchId }
+          : { issuer_id: what.registrationOf, kind: { in: ['register', 'publish_key'] } }
+      const { count } = await tx.chain_task.updateMany({
+        where: { ...where, state: { in: ['mined', 'final'] } },
+        data: { state: 'queued', attempts: 0, next_attempt_at: null },
+      })
+      if (count > 0 && 'batchId' in what)
+        await tx.batch.update({ where: { id: what.batchId }, data: { state: 'sealed' } })
+      return count
+    },
     moveBatch: async (id, state, block, finalAt) => {
       await tx.batch.update({
         where: { id },
@@ -155,6 +194,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
           batch_id: task.batchId ?? null,
           key_id: task.keyId ?? null,
           positions: task.positions === undefined ? [] : [...task.positions],
+          attested_message_id: task.attestedMessageId ?? null,
           state: task.state,
           created_at: date(task.createdAt),
         },
@@ -166,7 +206,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
         SELECT id::text FROM chain_task task
         WHERE state = ANY(${[...states]}::text[]) AND parked_at IS NULL
           AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
-          AND (kind = 'register' OR NOT EXISTS (
+          AND (kind IN ('register', 'attest', 'withdraw') OR NOT EXISTS (
             SELECT 1 FROM chain_task registration
             WHERE registration.issuer_id = task.issuer_id AND registration.kind = 'register'
               AND registration.state NOT IN ('mined', 'final')))
@@ -187,11 +227,11 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       })
       return count === 1
     },
-    failTask: async (id, { error, next, at }) => {
+    failTask: async (id, { error, next, at, passing = false }) => {
       await tx.chain_task.update({
         where: { id },
         data: {
-          attempts: { increment: 1 },
+          ...(passing ? {} : { attempts: { increment: 1 } }),
           last_error: error.slice(0, 500),
           next_attempt_at: dateOrNull(next),
           ...(next === undefined ? { parked_at: date(at) } : {}),
@@ -223,16 +263,50 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       await tx.batch.updateMany({ where: { id: { in: batches } }, data: { state: 'signed' } })
       return rows.length
     },
+    heldNonces: async (chainId, sender, from) => {
+      const rows = await tx.$queryRaw<{ nonce: bigint }[]>`
+        SELECT DISTINCT held.nonce FROM chain_transaction held LEFT JOIN chain_task task ON task.id = held.task_id
+        WHERE held.chain_id = ${BigInt(chainId)} AND held.sender = ${sender} AND held.nonce >= ${BigInt(from)}
+          AND (held.task_id IS NULL OR (
+            task.state IN ('signed', 'sent', 'mined', 'final') AND task.parked_at IS NULL
+            AND NOT EXISTS (
+              SELECT 1 FROM chain_transaction newer
+              WHERE newer.task_id = held.task_id AND newer.nonce <> held.nonce
+                AND (newer.created_at, newer.nonce) > (held.created_at, held.nonce))))
+        ORDER BY held.nonce`
+      return rows.map(({ nonce }) => Number(nonce))
+    },
+    newestWith: async (chainId, sender, nonce) => {
+      const row = await tx.chain_transaction.findFirst({
+        where: { chain_id: BigInt(chainId), sender, nonce: BigInt(nonce) },
+        orderBy: { bump: 'desc' },
+      })
+      return row === null ? undefined : toTransaction(row)
+    },
+    fillersFrom: async (chainId, sender, nonce) => {
+      const rows = await tx.chain_transaction.findMany({
+        where: { chain_id: BigInt(chainId), sender, nonce: { gte: BigInt(nonce) }, task_id: null },
+        orderBy: [{ nonce: 'asc' }, { bump: 'desc' }],
+        distinct: ['nonce'],
+      })
+      return rows.map(toTransaction)
+    },
     insertTransaction: async (chainId, transaction) => {
+      const { sender } = transaction
+      const [chain, nonce] = [BigInt(chainId), BigInt(transaction.nonce)]
+      const { _max } = await tx.chain_transaction.aggregate({
+        where: { chain_id: chain, sender, nonce },
+        _max: { bump: true },
+      })
       await tx.chain_transaction.create({
         data: {
-          chain_id: BigInt(chainId),
-          sender: transaction.sender,
-          nonce: BigInt(transaction.nonce),
-          bump: transaction.bump,
+          chain_id: chain,
+          sender,
+          nonce,
+          bump: (_max.bump ?? -1) + 1,
           hash: transaction.hash,
           raw: transaction.raw,
-          task_id: transaction.taskId,
+          task_id: transaction.taskId ?? null,
           created_at: date(transaction.createdAt),
         },
       })
@@ -241,7 +315,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       (
         await tx.chain_transaction.findMany({
           where: { task_id: taskId },
-          orderBy: [{ nonce: 'asc' }, { bump: 'asc' }],
+          orderBy: [{ created_at: 'asc' }, { nonce: 'asc' }, { bump: 'asc' }],
         })
       ).map(toTransaction),
     markSent: async (hash, at) => {
@@ -250,7 +324,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
   }
 }
 
-const toLeaf = (row: LeafRow): Leaf => ({
+export const toLeaf = (row: LeafRow): Leaf => ({
   ...(row.batch_id === null || row.position === null
     ? {}
     : { place: { batchId: row.batch_id as BatchId, position: row.position } }),
@@ -265,7 +339,7 @@ const toLeaf = (row: LeafRow): Leaf => ({
   createdAt: instant(row.created_at),
 })
 
-const toBatch = (row: BatchRow): Batch => ({
+export const toBatch = (row: BatchRow): Batch => ({
   ...(row.block_number === null || row.block_time === null
     ? {}
     : { block: { number: Number(row.block_number), time: instant(row.block_time) } }),
@@ -287,7 +361,11 @@ const toBatch = (row: BatchRow): Batch => ({
 })
 
 const toTask = (row: TaskRow): ChainTask => ({
-  ...known({ batchId: row.batch_id as BatchId | null, keyId: row.key_id as KeyId | null }),
+  ...known({
+    batchId: row.batch_id as BatchId | null,
+    keyId: row.key_id as KeyId | null,
+    attestedMessageId: row.attested_message_id as AttestedMessageId | null,
+  }),
   ...(row.positions.length === 0 ? {} : { positions: row.positions }),
   organisationId: row.organisation_id as OrganisationId,
   id: row.id,
@@ -299,12 +377,11 @@ const toTask = (row: TaskRow): ChainTask => ({
 })
 
 const toTransaction = (row: TransactionRow): StoredTransaction => ({
-  ...known({ sentAt: instantOrNull(row.sent_at) }),
+  ...known({ sentAt: instantOrNull(row.sent_at), taskId: row.task_id }),
   hash: row.hash as Hex,
   raw: row.raw as Hex,
   nonce: Number(row.nonce),
   sender: row.sender as Hex,
-  taskId: row.task_id,
   bump: row.bump,
   createdAt: instant(row.created_at),
 })

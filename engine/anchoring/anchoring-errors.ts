@@ -63,7 +63,7 @@ export const anchoringErrors = {
     'contract-refused',
     409,
     false,
-    'The contract would refuse the call. The error is one of those in contracts/IBadgeAnchor.sol, which explains it.',
+    'The contract would refuse the call. The error is one of those in contracts/IBadgeAnchor.sol or IAttestedAward.sol, which explain them.',
     ({ error, arguments: values }) => `The contract refuses this: ${error}(${values.join(', ')}).`,
   ),
   nonceTaken: defineError<{ nonce: number; hash: string }>(
@@ -93,6 +93,13 @@ export const anchoringErrors = {
     true,
     'The relayer cannot pay. Send it some of the chain’s currency; what waits is then sent.',
     ({ relayer }) => `The relayer ${relayer} has too little to pay for the transaction.`,
+  ),
+  relayerKeyUnavailable: defineError<{ reason: string }>(
+    'relayer-key-unavailable',
+    503,
+    true,
+    'The service that keeps the relayer’s key did not sign. What waits is sent when it does; check the key and the rights to it if it lasts.',
+    ({ reason }) => `The key of the relayer cannot be used: ${reason}.`,
   ),
   transactionRefused: defineError<{ hash: string; reason: string }>(
     'transaction-refused',

@@ -1,5 +1,12 @@
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { BatchId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type {
+  AttestedMessageId,
+  BatchId,
+  IssuerId,
+  KeyId,
+  LeafId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { SignedTransaction } from './chain.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -44,18 +51,21 @@ export interface ChainTask {
   readonly organisationId: OrganisationId
   readonly id: string
   readonly issuerId: IssuerId
-  readonly kind: 'register' | 'publish_key' | 'anchor' | 'revoke'
+  readonly kind: 'register' | 'publish_key' | 'anchor' | 'revoke' | 'attest' | 'withdraw'
   readonly batchId?: BatchId
   /** Of `publish_key`: the issuing key whose window is told. */
   readonly keyId?: KeyId
   readonly positions?: readonly number[]
+  /** Of `attest` and `withdraw`: what is delivered. */
+  readonly attestedMessageId?: AttestedMessageId
   readonly state: 'queued' | 'signed' | 'sent' | 'mined' | 'final' | 'failed'
   readonly createdAt: Instant
   readonly attempts: number
 }
 
 export interface StoredTransaction extends SignedTransaction {
-  readonly taskId: string
+  /** None of one that only fills a gap in the nonces. */
+  readonly taskId?: string
   readonly bump: number
   readonly createdAt: Instant
   readonly sentAt?: Instant
@@ -70,9 +80,9 @@ export interface AnchoringStore {
     organisationId: OrganisationId,
     targetIds: readonly string[],
   ): Promise<ReadonlyMap<string, 'waiting' | BatchState>>
-  /** Issuers whose open leaves are old or many enough to be sealed now. */
+  /** Issuers with a leaf that was open at the last closing, or with so many that they are sealed now. */
   issuersToSeal(
-    olderThan: Instant,
+    closing: Instant,
     atLeast: number,
   ): Promise<readonly { readonly organisationId: OrganisationId; readonly issuerId: IssuerId }[]>
   /** Takes the issuer's sealing lock until the transaction ends, then its open leaves, oldest first. */
@@ -89,6 +99,14 @@ export interface AnchoringStore {
   listBatches(organisationId: OrganisationId, page: PageRequest): Promise<Page<Batch>>
   /** Batches that are said to be on chain, newest first. */
   batchesOnChain(limit: number): Promise<readonly Batch[]>
+  /** The newest block that a batch of ours on this contract is in. */
+  newestBlock(chainId: number, contract: Hex): Promise<number | undefined>
+  /** Those of these that one of our keys has anchored and that are no batch of ours. */
+  unknownAmong<T extends { readonly signer: Hex; readonly root: Hex }>(
+    anchored: readonly T[],
+  ): Promise<readonly T[]>
+  /** Tasks that have landed are to be done once more: of a batch, or of an issuer's registration and keys. Gives their number. */
+  doAgain(what: { readonly batchId: BatchId } | { readonly registrationOf: IssuerId }): Promise<number>
   moveBatch(
     id: BatchId,
     state: BatchState,
@@ -101,9 +119,15 @@ export interface AnchoringStore {
   /** The oldest tasks in one of these states; none of an issuer whose registration is not mined yet, but for that one. */
   tasks(states: readonly ChainTask['state'][], limit: number, now: Instant): Promise<readonly ChainTask[]>
   moveTask(id: string, from: readonly ChainTask['state'][], to: ChainTask['state']): Promise<boolean>
+  /** Without `next` it is parked. What passes by itself is no attempt of the task. */
   failTask(
     id: string,
-    failure: { readonly error: string; readonly next?: Instant; readonly at: Instant },
+    failure: {
+      readonly error: string
+      readonly next?: Instant
+      readonly at: Instant
+      readonly passing?: boolean
+    },
   ): Promise<void>
 
   /** Takes the sender's advisory lock until the transaction ends: one sender a key. */
@@ -114,7 +138,18 @@ export interface AnchoringStore {
    * Gives the number of tasks.
    */
   resendFrom(chainId: number, sender: Hex, nonce: number): Promise<number>
-  insertTransaction(chainId: number, transaction: StoredTransaction): Promise<void>
+  /**
+   * The nonces from this one on that are spoken for: by the newest transaction of a task that waits or has landed, or by
+   * one that fills a gap. Not by a task that was parked, or that is to be signed anew.
+   */
+  heldNonces(chainId: number, sender: Hex, from: number): Promise<readonly number[]>
+  /** What was signed last with this nonce, for whatever. */
+  newestWith(chainId: number, sender: Hex, nonce: number): Promise<StoredTransaction | undefined>
+  /** The newest of each nonce, from this one on, that only fills a gap. */
+  fillersFrom(chainId: number, sender: Hex, nonce: number): Promise<readonly StoredTransaction[]>
+  /** Its `bump` is counted here: how many were signed with the nonce before. */
+  insertTransaction(chainId: number, transaction: Omit<StoredTransaction, 'bump'>): Promise<void>
+  /** In the order in which they were signed. */
   transactionsOf(taskId: string): Promise<readonly StoredTransaction[]>
   markSent(hash: Hex, at: Instant): Promise<void>
 }

@@ -31,6 +31,14 @@ export type TransactionStatus =
     }
   | { readonly state: 'reverted'; readonly blockNumber: number; readonly final: boolean }
 
+/** A batch that the contract holds. */
+export interface LandedBatch {
+  readonly size: number
+  readonly blockNumber: number
+  readonly blockTime: Instant
+  readonly final: boolean
+}
+
 /** A call to the contract that the relayer may send; built by the contract client, opaque to the services. */
 export interface ContractCall {
   readonly to: Hex
@@ -101,6 +109,10 @@ export interface Chain {
 
   /** The next nonce that the chain expects of the relayer, pending transactions included. */
   nextNonce(): Promise<number>
+  /** How many transactions of the relayer are in blocks: the nonce of the one that everything else waits for. */
+  minedNonce(): Promise<number>
+  /** Signs a transfer of nothing to the relayer itself: all that it does is to use up the nonce. */
+  signFiller(nonce: number, replaces?: SignedTransaction): Promise<SignedTransaction>
   /**
    * Signs and prices a call for one nonce; sends nothing. With `replaces`, the earlier transaction of the same nonce,
    * it pays at least 12.5 % more than that. Throws `contract-refused` (the contract would revert, and why),
@@ -114,6 +126,8 @@ export interface Chain {
   send(transaction: SignedTransaction): Promise<void>
   status(hash: Hex): Promise<TransactionStatus>
 
+  /** Where a batch stands on chain, whoever brought it there: also what no transaction that we know of has done. */
+  landed(signer: Hex, root: Hex): Promise<LandedBatch | undefined>
   /** The whole record of a batch, or undefined if the signer anchored no such root. */
   batch(signer: Hex, root: Hex): Promise<BatchRecord | undefined>
   /** What a key may do, or undefined if it was never granted. */

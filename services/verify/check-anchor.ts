@@ -1,4 +1,4 @@
-import { judgeAnchor } from '#engine/anchoring/anchor-verdict.ts'
+import { judgeAnchor, keyRoles } from '#engine/anchoring/anchor-verdict.ts'
 import { deriveIssuerId } from '#engine/anchoring/issuer-id.ts'
 import { LEAF_KINDS, type LeafKind } from '#engine/anchoring/leaf.ts'
 import { parseReceipt, type Receipt, receiptPlace, verifyReceipt } from '#engine/anchoring/receipt.ts'
@@ -7,7 +7,7 @@ import { fromHex, type Hex } from '#engine/shared/bytes.ts'
 import type { Hash } from '#engine/shared/hash.ts'
 import type { Json } from '#engine/shared/json.ts'
 import type { AnchorFact } from '#engine/verification/verification-facts.ts'
-import type { AnchorReader } from '#services/ports/verification-sources.ts'
+import type { AnchorReader, AnchorRecord } from '#services/ports/verification-sources.ts'
 
 export interface AnchorNeeds {
   readonly anchors: AnchorReader
@@ -56,6 +56,7 @@ export async function checkAnchor(
   const found = await anchors.read({ chainId, contract, issuerId, signer, root })
   if (found === 'unavailable') return { kind: 'unavailable', summary }
   if (found === 'unknown_batch') return { kind: 'not-on-chain', summary }
+  if ('kind' in found) return { ...found, summary }
   const question = { issuerId, root, leaf: held.leaf, index, proof }
   const verdict = judgeAnchor(question, found.record, found.key, keccak256)
   if (verdict === 'unknown_batch') return { kind: 'not-on-chain', summary }
@@ -68,10 +69,17 @@ export async function checkAnchor(
       ...(found.asOf === undefined ? {} : { asOf: found.asOf.time, asOfBlock: found.asOf.block }),
     },
     verdict,
+    revocable: isRevocable(found),
     // An endorsement is anchored by the endorsed, and names what it endorses but no DID of whose that is.
     signerListed:
       kind === LEAF_KINDS.endorsement ? undefined : isOfIssuer(receipt, chainId, issuer, keccak256),
   }
+}
+
+/** A key whose time is over sets no bits any more, and then a clear one may be an old story. */
+function isRevocable({ record, key, asOf }: AnchorRecord): boolean {
+  if (key === undefined || (key.roles & keyRoles.revoke) === 0) return false
+  return (asOf?.time ?? record.anchoredAt) < key.validUntil
 }
 
 /**

@@ -145,6 +145,12 @@ test('what the chain has revoked is invalid, and what an account of nobody ancho
   expect(codes(stranger)).toMatchObject({ proof: 'issuer-unavailable', anchor: 'anchor-unauthorised' })
 })
 
+test('a clear bit says nothing where the key that anchored could set none any more', async () => {
+  const report = await verifyWithoutSite({}, { unrevocable: true })
+  expect(report.verdict).toBe('undecided')
+  expect(codes(report)).toMatchObject({ status: 'status-unavailable', anchor: 'anchored-not-independent' })
+})
+
 test('without a receipt, or with one of another document, no chain is asked for keys', async () => {
   const { document, needs } = await anchoredBadge({})
   const asked = { readHistory: () => Promise.reject(new Error('asked')) }

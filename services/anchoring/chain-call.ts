@@ -1,0 +1,56 @@
+import { verificationMethodId } from '#engine/credentials/did-document.ts'
+import { toHex } from '#engine/shared/bytes.ts'
+import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
+import type { ChainTask } from '#services/ports/anchoring-store.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
+import type { Chain, ContractCall } from '#services/ports/chain.ts'
+import type { SecretBox } from '#services/ports/secret-box.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import { attestedCallOf, isAttested } from './attested-call.ts'
+
+/**
+ * What a task says to its contract: signed by the issuer's anchoring key, with a signature that runs out, so that it is
+ * built anew each time; or what an attester has signed.
+ */
+export async function callOf(
+  {
+    chain,
+    attestedChain,
+    secretBox,
+  }: { readonly chain: Chain; readonly attestedChain: AttestedChain; readonly secretBox: SecretBox },
+  stores: Stores,
+  task: ChainTask,
+): Promise<ContractCall> {
+  if (isAttested(task)) return attestedCallOf(attestedChain, stores, task)
+  const issuer = await stores.issuers.find(task.issuerId)
+  const key = await stores.issuers.activeKey(task.issuerId, 'anchoring')
+  if (issuer?.onchainId === undefined || key === undefined)
+    throw new Error('The issuer has no anchoring key.')
+  const issuerId = toHex(issuer.onchainId)
+  const anchoringKey = secretBox.open(key.sealedSecret, issuerKeySecret(key.id))
+  if (task.kind === 'register')
+    return chain.registerIssuerCall({ id: issuerId, did: issuer.did, anchoringKey })
+  if (task.kind === 'publish_key') {
+    const issuing = (await stores.issuers.keys(issuer.id)).find(({ id }) => id === task.keyId)
+    if (issuing === undefined) throw new Error('The issuing key of a task is gone.')
+    return chain.publishIssuingKeyCall({
+      issuerId,
+      verificationMethod: verificationMethodId(issuer.did, issuing.publicKey),
+      validFrom: issuing.createdAt,
+      ...(issuing.endedAt === undefined ? {} : { validUntil: issuing.endedAt }),
+      anchoringKey,
+    })
+  }
+  const batch = task.batchId === undefined ? undefined : await stores.anchoring.findBatch(task.batchId)
+  if (batch === undefined) throw new Error('The batch of a task is gone.')
+  const root = toHex(batch.root)
+  if (task.kind === 'anchor')
+    return chain.anchorCall({ issuerId, root, size: batch.size, kind: 0, anchoringKey })
+  return chain.revokeCall({
+    issuerId,
+    signer: batch.signer,
+    root,
+    leafIndexes: task.positions ?? [],
+    anchoringKey,
+  })
+}
