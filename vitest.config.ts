@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{engine,services,adapters,api,jobs,app,test,scripts}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+    include: [
+      '{engine,services,adapters,api,jobs,app,bench,test,scripts}/**/*.test.ts',
+      'web/**/*.test.{ts,tsx}',
+    ],
     globalSetup: ['test/postgres/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

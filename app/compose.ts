@@ -7,6 +7,7 @@ import { createOverview } from '#services/overview/overview.ts'
 import { createCommonParts } from './compose/common-parts.ts'
 import { composeAchievements } from './compose/compose-achievements.ts'
 import { composeAnchoring } from './compose/compose-anchoring.ts'
+import { composeAttestedAwards } from './compose/compose-attested-awards.ts'
 import { composeAwards } from './compose/compose-awards.ts'
 import { composeEarners } from './compose/compose-earners.ts'
 import { composeMessages } from './compose/compose-messages.ts'
@@ -40,7 +41,8 @@ export function compose(parts: Parts) {
     revokeIssued: awards.parts.revokeIssued,
   })
   const messages = composeMessages(common, parts)
-  const anchoring = composeAnchoring(common)
+  const anchoring = composeAnchoring(common, parts)
+  const attestedAwards = composeAttestedAwards(common)
 
   return {
     routes: {
@@ -50,6 +52,7 @@ export function compose(parts: Parts) {
       publishedIssuers,
       ...rules.routes,
       ...awards.routes,
+      ...attestedAwards.routes,
       ...earners.routes,
       verification,
       ...messages.routes,
@@ -68,6 +71,7 @@ export function compose(parts: Parts) {
       ...awards.steps,
       ...earners.steps,
       ...anchoring.steps,
+      ...attestedAwards.steps,
       ...messages.steps,
     }),
   }

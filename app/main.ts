@@ -12,7 +12,11 @@ const USAGE = `Usage: waarmerk [COMMAND]
   verify FILE …       verify a badge without a server (verify --help says more)
   rules COMMAND DIR   check, test, diff or apply a folder of rules (rules --help)
   replay RECEIPT …    judge events again by an anchored rule (replay --help)
+  fsck [--json]       verify again all that is stored, and compare it with the chain
   sign-in-link EMAIL  print a link that signs in once; needs DATABASE_URL
+  cut-off-key SLUG --since TIME
+                      take a stolen anchoring key back, backwards in time; needs
+                      DATABASE_URL and RPC_URL
   deploy              put the contract on the chain of RPC_URL
 `
 
@@ -62,10 +66,25 @@ switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
     })
     break
   }
+  case 'fsck':
+    await run(async (config) => {
+      const { runFsck } = await import('./cli/fsck.ts')
+      process.exitCode = await runFsck(config, flags, {
+        out: (text) => process.stdout.write(text),
+        err: (text) => process.stderr.write(text),
+      })
+    })
+    break
   case 'sign-in-link':
     await run(async (config) => {
       const { printSignInLink } = await import('./cli/sign-in-link.ts')
       await printSignInLink(config, rest[0], print)
+    })
+    break
+  case 'cut-off-key':
+    await run(async (config) => {
+      const { cutOffKey } = await import('./cli/cut-off-key.ts')
+      await cutOffKey(config, process.argv.slice(3), print)
     })
     break
   case 'deploy':

@@ -11,6 +11,8 @@ import { migrate } from '#adapters/postgres/migrate.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { openWakeUps } from '#adapters/queue/bullmq-wake-ups.ts'
 import { checkRedis } from '#adapters/queue/check-redis.ts'
+import type { AnchorHistory } from '#services/ports/anchor-history.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { IdentityProviders } from '#services/ports/identity-providers.ts'
 import type { Log } from '#services/ports/log.ts'
@@ -23,7 +25,7 @@ import { openIdentityProviders } from './oidc-settings.ts'
 import { openChain } from './open-chain.ts'
 import { PRIVATE_DATABASE, privateDatabaseFolder } from './private-database.ts'
 import { loadSecrets } from './secrets.ts'
-import { checkChain, checkDatabase, checkMasterKey, checkPort, checkPublicUrl } from './start-checks.ts'
+import { checkDatabase, checkMasterKey, checkPort, checkPublicUrl } from './start-checks.ts'
 import { startErrors } from './start-errors.ts'
 
 export interface OpenParts {
@@ -31,8 +33,10 @@ export interface OpenParts {
   readonly databaseUrl: string
   readonly dataFolder: string
   readonly chain: Chain
+  readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
   readonly endpoints?: EndpointRecord
+  readonly history: AnchorHistory
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
   readonly identityProviders: IdentityProviders
@@ -77,17 +81,18 @@ export async function openParts(
     await checkDatabase(databaseUrl)
     await migrate(databaseUrl)
     await ensurePartitions(databaseUrl)
-    const { origins, chainIds } = await readBonds(databaseUrl)
+    const { origins, ...bonds } = await readBonds(databaseUrl)
     checkPublicUrl(config.PUBLIC_URL, origins)
 
     const {
       chain,
+      attestedChain,
       anchors,
+      history,
       endpoints,
       close: closeChain,
-    } = await openChain(config, relayerKey, join(directory, 'chain'), log)
+    } = await openChain(config, relayerKey, join(directory, 'chain'), bonds, log)
     closers.push(closeChain)
-    checkChain(chain.address.chainId, chainIds)
 
     await checkMasterKey(databaseUrl, masterKey)
 
@@ -106,8 +111,10 @@ export async function openParts(
       databaseUrl,
       dataFolder: directory,
       chain,
+      attestedChain,
       anchors,
       ...(endpoints === undefined ? {} : { endpoints }),
+      history,
       wakeUps,
       mailer,
       identityProviders,

@@ -40,6 +40,13 @@ export function checkChain(found: number, stored: readonly number[]): void {
   if (other !== undefined) throw startErrors.chainMismatch(found, other)
 }
 
+/** Refuses to start with another contract than the one that knows the issuers: it would let them anchor nothing. */
+export function checkContract(configured: string | undefined, settled: string | undefined): void {
+  if (configured === undefined || settled === undefined) return
+  if (configured.toLowerCase() !== settled.toLowerCase())
+    throw startErrors.contractMismatch(configured, settled)
+}
+
 /** Looks before anything is opened: a busy port is found out in no time, and nothing has been done yet. */
 export async function checkPort(host: string, port: number): Promise<void> {
   const probe = createServer()

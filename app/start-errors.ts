@@ -121,6 +121,11 @@ export const startErrors = {
       `The chain here is ${found}, but batches of this installation are on chain ${stored}, and their receipts name it for ever: set RPC_URL to that chain.`,
       EXIT.settings,
     ),
+  contractMismatch: (configured: string, settled: string) =>
+    new StartError(
+      `CHAIN_CONTRACT is ${configured}, but the issuers here are registered with ${settled}, and their receipts name it for ever: leave CHAIN_CONTRACT out, or set it to that.`,
+      EXIT.settings,
+    ),
   aloneNeeds: (command: string, missing: readonly string[]) =>
     new StartError(`${command} runs beside other processes and needs ${missing.join(', ')}.`, EXIT.settings),
   publicUrlMismatch: (configured: string, stored: string) =>

@@ -5,7 +5,6 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 /// @title Signatures of accounts of every kind: plain, ERC-1271 and EIP-7702
-/// @dev `BadgeAnchor` says the same in its own words: its code, and with it its address on every chain, is settled.
 library AccountSignature {
     /// @notice Whether an account signed a digest. A plain signature first, whether or not the account has code: the key
     /// of an EIP-7702 account stays its master, whatever the code that it points to says; nobody holds a private key for

@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {IBadgeAnchor, IssuerId, Root} from "./IBadgeAnchor.sol";
+import {AccountSignature} from "./AccountSignature.sol";
+import {IBadgeAnchor, IssuerId, ROLE_ADMIN, ROLE_ANCHOR, ROLE_REVOKE, Root} from "./IBadgeAnchor.sol";
 import {BatchWord} from "./BatchWord.sol";
 import {InclusionProof} from "./InclusionProof.sol";
 
 /// @title BadgeAnchor
 /// @notice The mechanism; the manual is `IBadgeAnchor`.
 contract BadgeAnchor is IBadgeAnchor, EIP712 {
-    /// @inheritdoc IBadgeAnchor
-    uint8 public constant ROLE_ADMIN = 1;
-    /// @inheritdoc IBadgeAnchor
-    uint8 public constant ROLE_ANCHOR = 2;
-    /// @inheritdoc IBadgeAnchor
-    uint8 public constant ROLE_REVOKE = 4;
-
     uint8 private constant ALL_ROLES = 7;
     uint8 private constant MAX_KIND = 127;
 
@@ -424,15 +416,8 @@ contract BadgeAnchor is IBadgeAnchor, EIP712 {
         if (!_isSigned(by.signer, structHash, by.signature)) revert BadgeAnchorBadSignature(by.signer);
     }
 
-    /// A plain signature first, whether or not the account has code: the key of an EIP-7702 account stays its master,
-    /// whatever the code that it points to says; nobody holds a private key for another contract's address.
     function _isSigned(address signer, bytes32 structHash, bytes calldata signature) private view returns (bool) {
-        bytes32 digest = _hashTypedDataV4(structHash);
-        (address recovered, ECDSA.RecoverError fault, ) = ECDSA.tryRecoverCalldata(digest, signature);
-        if (fault == ECDSA.RecoverError.NoError && recovered == signer) return true;
-        return
-            signer.code.length != 0 &&
-            SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature);
+        return AccountSignature.isOf(signer, _hashTypedDataV4(structHash), signature);
     }
 
     function _keyHash(

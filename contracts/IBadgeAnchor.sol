@@ -8,6 +8,13 @@ type IssuerId is bytes20;
 /// @notice Root of an RFC 9162 Merkle tree over the leaves of one batch.
 type Root is bytes32;
 
+/// @dev Role of a key: may grant and narrow keys, publish issuing keys and add metadata.
+uint8 constant ROLE_ADMIN = 1;
+/// @dev Role of a key: batches that it anchors speak for the issuer.
+uint8 constant ROLE_ANCHOR = 2;
+/// @dev Role of a key: may revoke leaves and batches of every key of the issuer.
+uint8 constant ROLE_REVOKE = 4;
+
 /// @title BadgeAnchor: says that some bytes existed no later than a block, and whether they were taken back since
 /// @notice Issuers anchor batches of leaves by their Merkle root. Only root, size, kind, time and signer are on
 /// chain; a leaf is known to whoever holds its receipt. The contract has no owner, no pause and no upgrade.
@@ -79,6 +86,8 @@ interface IBadgeAnchor {
     }
 
     /// @notice A batch to be anchored in the name of `signer`, with its signature.
+    // In the order in which it is signed; it is never stored.
+    // solhint-disable-next-line gas-struct-packing
     struct Anchoring {
         IssuerId issuer;
         address signer;
@@ -175,15 +184,6 @@ interface IBadgeAnchor {
     error BadgeAnchorNotNarrower(address key);
     /// @notice An empty text says nothing.
     error BadgeAnchorEmptyText();
-
-    /// @notice May grant and narrow keys, publish issuing keys and add metadata.
-    function ROLE_ADMIN() external view returns (uint8);
-
-    /// @notice Batches that it anchors speak for the issuer.
-    function ROLE_ANCHOR() external view returns (uint8);
-
-    /// @notice May revoke leaves and batches of every key of the issuer.
-    function ROLE_REVOKE() external view returns (uint8);
 
     /// @notice Registers the issuer of a DID with its first key, which holds every role from now on without end.
     /// Registering it again changes nothing.

@@ -36,6 +36,8 @@ library InclusionProof {
 
     /// @notice keccak256(0x01 ‖ left ‖ right).
     function hashNode(bytes32 left, bytes32 right) internal pure returns (bytes32 node) {
+        // abi.encodePacked would take fresh memory for each node of a proof.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             // Scratch past the free pointer, not kept: 65 bytes from a byte 0x01 on.
             let start := mload(0x40)

@@ -1,6 +1,6 @@
 /**
- * Compiles BadgeAnchor and writes adapters/ethereum/badge-anchor-artifact.json, so that the product starts without a
- * compiler. With --check it writes nothing and exits 1 if the committed file differs.
+ * Compiles the contracts and writes their artifacts into adapters/ethereum, so that the product starts without a
+ * compiler. With --check it writes nothing and exits 1 if a committed file differs.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -9,8 +9,10 @@ import { keccak256 } from 'ethers'
 import { compiler } from '#contracts/compiler.ts'
 
 const ROOT = new URL('..', import.meta.url)
-const ARTIFACT = new URL('adapters/ethereum/badge-anchor-artifact.json', ROOT)
-const ENTRY = 'contracts/BadgeAnchor.sol'
+const CONTRACTS = [
+  { name: 'BadgeAnchor', file: 'badge-anchor-artifact.json' },
+  { name: 'AttestedAward', file: 'attested-award-artifact.json' },
+] as const
 
 interface Compiled {
   readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[]
@@ -31,31 +33,35 @@ interface CompiledContract {
   }
 }
 
-const wanted = await artifact()
 const check = process.argv.includes('--check')
-const held = await readFile(ARTIFACT, 'utf8').catch(() => '')
-if (held === wanted) {
-  console.log('The artifact of BadgeAnchor is up to date.')
-} else if (check) {
-  console.error(
-    'The artifact of BadgeAnchor is not what its source compiles to. Run: node scripts/build-contracts.ts',
-  )
-  process.exitCode = 1
-} else {
-  await writeFile(ARTIFACT, wanted)
-  console.log('The artifact of BadgeAnchor was written.')
+for (const { name, file } of CONTRACTS) {
+  const path = new URL(`adapters/ethereum/${file}`, ROOT)
+  const wanted = await artifact(name)
+  const held = await readFile(path, 'utf8').catch(() => '')
+  if (held === wanted) {
+    console.log(`The artifact of ${name} is up to date.`)
+  } else if (check) {
+    console.error(
+      `The artifact of ${name} is not what its source compiles to. Run: node scripts/build-contracts.ts`,
+    )
+    process.exitCode = 1
+  } else {
+    await writeFile(path, wanted)
+    console.log(`The artifact of ${name} was written.`)
+  }
 }
 
-async function artifact(): Promise<string> {
-  const contract = (await compile()).contracts?.[ENTRY]?.['BadgeAnchor']
-  if (contract === undefined) throw new Error(`${ENTRY} has no BadgeAnchor`)
+async function artifact(name: string): Promise<string> {
+  const entry = `contracts/${name}.sol`
+  const contract = (await compile(entry, name)).contracts?.[entry]?.[name]
+  if (contract === undefined) throw new Error(`${entry} has no ${name}`)
   const { bytecode, deployedBytecode } = contract.evm
   const immutables = Object.values(deployedBytecode.immutableReferences)
     .flat()
     .sort((a, b) => a.start - b.start)
   return `${JSON.stringify(
     {
-      contract: 'BadgeAnchor',
+      contract: name,
       compiler: { version: compiler.version, settings: compiler.settings },
       // Positions in the code that differ by chain and address: taken as zero in the hash.
       immutables,
@@ -68,17 +74,17 @@ async function artifact(): Promise<string> {
   )}\n`
 }
 
-async function compile(): Promise<Compiled> {
+async function compile(entry: string, name: string): Promise<Compiled> {
   const require = createRequire(import.meta.url)
   const solc = require('solc') as { compile: (input: string, callbacks: object) => string }
   const input = {
     language: 'Solidity',
-    sources: { [ENTRY]: { content: await readFile(new URL(ENTRY, ROOT), 'utf8') } },
+    sources: { [entry]: { content: await readFile(new URL(entry, ROOT), 'utf8') } },
     settings: {
       ...compiler.settings,
       outputSelection: {
-        [ENTRY]: {
-          BadgeAnchor: [
+        [entry]: {
+          [name]: [
             'abi',
             'evm.bytecode.object',
             'evm.deployedBytecode.object',

@@ -5,7 +5,7 @@ import type { ProofFailure, ProofFinding } from '#engine/verification/proof-find
 import type { JwtReading, ResolveMethod } from '#services/ports/credential-suite.ts'
 import { fromBase64Url } from './multibase.ts'
 import { toJwk } from './public-key.ts'
-import { usableKey } from './verify-proofs.ts'
+import { usableKey, witnessedAt } from './verify-proofs.ts'
 
 /** The only algorithms that are taken. `none` and HS* would let anybody sign. */
 const ALGORITHMS = ['EdDSA', 'ES256', 'RS256']
@@ -51,7 +51,9 @@ export async function verifyJwt(
   }
   const issuer = issuerOf(credential)
   const name = kid.startsWith('#') && issuer !== undefined ? `${issuer}${kid}` : kid
-  const key = await jwtKey(await resolve(name), name, alg, now)
+  const found = await resolve(name)
+  // A token bears no time of its own that is looked at: of a recorded key, the time of its anchor is what counts.
+  const key = await jwtKey(found, name, alg, witnessedAt(found) ?? now)
   if (key.kind === 'no') return key.finding
   try {
     await compactVerify(compact.trim(), key.key, { algorithms: [alg] })
@@ -61,7 +63,8 @@ export async function verifyJwt(
   const differing = differingClaim(claims, credential)
   if (differing !== undefined)
     return failed('jwt-claims-differ', `The claim ${differing} differs from the credential.`)
-  return { outcome: 'passed', verificationMethod: name, suite: alg }
+  const recorded = witnessedAt(found) === undefined ? {} : { recorded: true as const }
+  return { outcome: 'passed', verificationMethod: name, suite: alg, ...recorded }
 }
 
 type JwtKey =

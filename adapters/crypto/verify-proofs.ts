@@ -1,7 +1,7 @@
-import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
+import { asInstant, formatInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
-import type { ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
-import type { MethodFinding, ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { ProofDoubt, ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
+import type { MethodFinding, RecordedWindow, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { DocumentLoader } from './document-loader.ts'
 import { fromMultibase } from './multibase.ts'
 import { suiteOf, without } from './proof-suites.ts'
@@ -79,7 +79,8 @@ async function verifyProof({
     return failed('proof-chain-broken', 'The proof builds on another that is not there.')
 
   // 2. The key, from the issuer and never from the document.
-  const key = usableKey(await resolve(verificationMethod), verificationMethod, dates.created ?? now)
+  const found = await resolve(verificationMethod)
+  const key = usableKey(found, verificationMethod, dates.created ?? witnessedAt(found) ?? now)
   if (key.kind === 'no') return key.finding
   if (!suite.curves.includes(key.key.curve)) {
     return failed('proof-key-unusable', `The key ${verificationMethod} is not one for ${suite.name}.`)
@@ -98,6 +99,7 @@ async function verifyProof({
     outcome: 'passed',
     verificationMethod,
     suite: suite.name,
+    ...(witnessedAt(found) === undefined ? {} : { recorded: true as const }),
     ...(dates.created === undefined ? {} : { created: dates.created }),
   }
 }
@@ -116,8 +118,17 @@ export function usableKey(found: MethodFinding, name: string, at: Instant): Usab
       return no(failed('proof-key-unknown', `The issuer does not publish the key ${name}.`))
     case 'unavailable':
       return no(unknown('issuer-unavailable', 'The keys of the issuer could not be fetched.'))
+    case 'not-recorded':
+      return no(
+        unknown(
+          'proof-key-unrecorded',
+          `The issuer's site does not tell its keys, and the chain does not record ${name} among them.`,
+        ),
+      )
     case 'found': {
-      const { method, forAssertion } = found
+      const { method, forAssertion, recorded } = found
+      const outside = recorded === undefined ? undefined : outsideWindow(recorded, name, at)
+      if (outside !== undefined) return no(outside)
       for (const end of [method.revoked, method.expires]) {
         if (end !== undefined && at >= (parseInstant(end) ?? 0)) {
           return no(failed('proof-key-revoked', `The key ${name} counts for nothing since ${end}.`))
@@ -130,6 +141,38 @@ export function usableKey(found: MethodFinding, name: string, at: Instant): Usab
       return { kind: 'yes', key }
     }
   }
+}
+
+/** When a document whose key a chain records was anchored: it was signed no later than that. */
+export const witnessedAt = (found: MethodFinding): Instant | undefined =>
+  found.kind === 'found' ? found.recorded?.anchoredAt : undefined
+
+/**
+ * A recorded key must have counted when the proof says that it was made, and when the document was anchored: the first
+ * is the word of whoever held the key, and only the second has a witness.
+ */
+function outsideWindow(
+  { validFrom, validUntil, anchoredAt }: RecordedWindow,
+  name: string,
+  at: Instant,
+): ProofFinding | undefined {
+  if (at >= validUntil) {
+    const end = formatInstant(validUntil)
+    return failed(
+      'proof-key-revoked',
+      `The key ${name} counts for nothing since ${end}, as recorded on chain.`,
+    )
+  }
+  if (at < validFrom) {
+    const start = formatInstant(validFrom)
+    return failed('proof-key-not-begun', `The key ${name} counts from ${start} on, as recorded on chain.`)
+  }
+  if (anchoredAt >= validFrom && anchoredAt < validUntil) return undefined
+  const when = formatInstant(anchoredAt)
+  return unknown(
+    'proof-key-unwitnessed',
+    `The document was anchored at ${when}, when the key ${name} did not count: nobody witnessed that it was signed in time.`,
+  )
 }
 
 type Dates =
@@ -192,7 +235,7 @@ const suiteName = (proof: JsonObject): string => printJson(proof['cryptosuite'] 
 
 const failed = (code: ProofFailure, detail: string): ProofFinding => ({ outcome: 'failed', code, detail })
 
-const unknown = (code: 'proof-suite-unsupported' | 'issuer-unavailable', detail: string): ProofFinding => ({
+const unknown = (code: ProofDoubt, detail: string): ProofFinding => ({
   outcome: 'unknown',
   code,
   detail,

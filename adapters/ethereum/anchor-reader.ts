@@ -12,7 +12,7 @@ import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import { badgeAnchor } from './badge-anchor.ts'
 import { requireBadgeAnchor } from './contract-identity.ts'
-import { askBytes, type Eip1193 } from './eip1193.ts'
+import { askBytes, askObject, type Eip1193, whole } from './eip1193.ts'
 
 /** The verdicts in the order of `IBadgeAnchor.Verdict`. */
 const VERDICTS = ['unknown_batch', 'unauthorised', 'not_in_batch', 'revoked', 'valid'] as const
@@ -126,16 +126,29 @@ export function createAnchorReader({ provider, chainId, independent }: AnchorRea
       try {
         if (!known.has(contract.toLowerCase())) await requireBadgeAnchor(provider, { chainId, contract })
         known.add(contract.toLowerCase())
+        const asOf = await readNewestBlock(provider)
         const [record, key] = [
           await readBatchRecord(provider, contract, signer, root),
           await readKey(provider, contract, signer),
         ]
-        return record === undefined ? 'unknown_batch' : { record, key, independent }
+        return record === undefined ? 'unknown_batch' : { record, key, independent, asOf }
       } catch (error) {
         if (error instanceof WaarmerkError) return 'unavailable'
         throw error
       }
     },
+  }
+}
+
+/** Read before the record, which is then of this block or a newer one. */
+async function readNewestBlock(
+  provider: Eip1193,
+): Promise<{ readonly block: number; readonly time: Instant }> {
+  const method = 'eth_getBlockByNumber'
+  const found = await askObject(provider, method, ['latest', false])
+  return {
+    block: whole(found?.['number'], method),
+    time: asInstant(whole(found?.['timestamp'], method) * 1000),
   }
 }
 

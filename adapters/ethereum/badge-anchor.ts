@@ -1,27 +1,32 @@
-import { concat, getCreate2Address, Interface, id, keccak256 } from 'ethers'
+import { Interface } from 'ethers'
 import type { Hex } from '#engine/shared/bytes.ts'
 import artifact from './badge-anchor-artifact.json' with { type: 'json' }
+import { type KnownContract, knownCode, knownContract } from './known-contract.ts'
 
 /** The contract as it is spoken to. */
 export const badgeAnchor = new Interface(artifact.abi)
 
-/** Deployed by anybody, on any chain, the contract has one address: it follows from its code. */
-export const DEPLOYER: Hex = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
-const SALT = id('waarmerk/BadgeAnchor/1') as Hex
+const known = knownContract(artifact, 'waarmerk/BadgeAnchor/1')
 
-export const BADGE_ANCHOR_ADDRESS = getCreate2Address(DEPLOYER, SALT, keccak256(artifact.bytecode)) as Hex
+export const BADGE_ANCHOR_ADDRESS = known.address
+export const DEPLOYED_CODE_HASH = known.deployedCodeHash
+export const hashOfCode = known.hashOfCode
 
 /** What the deployer is sent. */
-export const deploymentData = (): Hex => concat([SALT, artifact.bytecode]) as Hex
+export const deploymentData = (): Hex => known.deploymentData
 
-export const DEPLOYED_CODE_HASH = artifact.deployedCodeHash as Hex
+/** The code of versions that installations began with: their receipts name an earlier contract for ever. */
+const EARLIER: readonly Pick<KnownContract, 'deployedCodeHash' | 'hashOfCode'>[] = [
+  // 0x60485018EA593b57e8A1a8DCcdE84784399C7B8f
+  knownCode({
+    deployedCodeHash: '0xf28dbc2bcb7388bae77c946227a7c63806eea94f66cd958c4334bd49a4bb4e29',
+    immutables: [2058, 2102, 11_107, 11_154, 11_233, 11_271, 11_337].map((start) => ({ start, length: 32 })),
+  }),
+]
 
-/** Hash of the code at an address, with what differs by chain and address taken as zero: `DEPLOYED_CODE_HASH` if it is ours. */
-export function hashOfCode(code: Hex): Hex {
-  let digits = code.slice(2)
-  for (const { start, length } of artifact.immutables) {
-    if (digits.length < (start + length) * 2) break
-    digits = digits.slice(0, start * 2) + '00'.repeat(length) + digits.slice((start + length) * 2)
-  }
-  return keccak256(`0x${digits}`) as Hex
-}
+/**
+ * Whether this is the code of BadgeAnchor, in one of its versions. All are spoken to in the same way and mean the same
+ * (ADR 0047).
+ */
+export const isBadgeAnchorCode = (code: Hex): boolean =>
+  [known, ...EARLIER].some(({ deployedCodeHash, hashOfCode }) => hashOfCode(code) === deployedCodeHash)

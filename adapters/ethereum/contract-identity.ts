@@ -1,8 +1,9 @@
+import { getAddress, Transaction } from 'ethers'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ChainAddress } from '#services/ports/chain.ts'
 import { domainSeparatorOf } from './anchor-messages.ts'
-import { badgeAnchor, DEPLOYED_CODE_HASH, hashOfCode } from './badge-anchor.ts'
+import { badgeAnchor, DEPLOYED_CODE_HASH, hashOfCode, isBadgeAnchorCode } from './badge-anchor.ts'
 import { askBytes, askQuantity, type Eip1193 } from './eip1193.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function requireBadgeAnchor(
   if (code === '0x') throw anchoringErrors.contractMissing({ chainId, contract })
   const mismatch = (expected: string, found: string) =>
     anchoringErrors.contractMismatch({ chainId, contract, expected, found })
-  if (hashOfCode(code) !== DEPLOYED_CODE_HASH) throw mismatch(DEPLOYED_CODE_HASH, hashOfCode(code))
+  if (!isBadgeAnchorCode(code)) throw mismatch(DEPLOYED_CODE_HASH, hashOfCode(code))
   const question = { to: contract, data: badgeAnchor.encodeFunctionData('domainSeparator') }
   const domain = await askBytes(provider, 'eth_call', [question, 'latest'])
   const expected = domainSeparatorOf({ chainId, contract })
@@ -47,4 +48,10 @@ export async function codeAt(provider: Eip1193, contract: Hex): Promise<string> 
 /** Whether an address has any code. */
 export async function hasCode(provider: Eip1193, address: Hex): Promise<boolean> {
   return (await askBytes(provider, 'eth_getCode', [address, 'latest'])) !== '0x'
+}
+
+/** The contract that a stored transaction calls. Undefined for one that makes a contract. */
+export function contractCalledBy(raw: string): Hex | undefined {
+  const { to } = Transaction.from(raw)
+  return to === null ? undefined : (getAddress(to) as Hex)
 }

@@ -1,10 +1,12 @@
 import { Transaction } from 'ethers'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
+import type { ChainAddress } from '#services/ports/chain.ts'
 import type { RelayerKey } from '#services/ports/relayer-key.ts'
-import { BADGE_ANCHOR_ADDRESS, DEPLOYER, deploymentData } from './badge-anchor.ts'
+import { BADGE_ANCHOR_ADDRESS, deploymentData } from './badge-anchor.ts'
 import { hasCode, readChainId, requireBadgeAnchor } from './contract-identity.ts'
 import { askQuantity, type Eip1193 } from './eip1193.ts'
+import { DEPLOYER } from './known-contract.ts'
 import { createRelayer, type Payment, type Relayer } from './relayer.ts'
 import { readStatus } from './transaction-status.ts'
 
@@ -24,24 +26,46 @@ export interface Deployment {
   readonly deployed: boolean
 }
 
+/** A contract whose address follows from its code: the same on every chain, whoever puts it there. */
+export interface DeployableContract {
+  readonly name: string
+  readonly address: Hex
+  /** What the deployment proxy is sent: the salt, and the code that makes the contract. */
+  readonly deploymentData: Hex
+  /** Makes sure that it stands there, and nothing else. Throws `contract-missing`, `contract-mismatch`. */
+  readonly require: (provider: Eip1193, at: ChainAddress) => Promise<void>
+}
+
+export const BADGE_ANCHOR: DeployableContract = {
+  name: 'BadgeAnchor',
+  address: BADGE_ANCHOR_ADDRESS,
+  deploymentData: deploymentData(),
+  require: requireBadgeAnchor,
+}
+
+export const deployBadgeAnchor = (needs: DeploymentNeeds): Promise<Deployment> =>
+  deployContract(BADGE_ANCHOR, needs)
+
 /**
- * Puts the contract on a chain, at the address that it has on every chain; finds it if somebody has done so already.
+ * Puts a contract on a chain, at the address that it has on every chain; finds it if somebody has done so already.
  * Goes through the deterministic deployment proxy (github.com/Arachnid/deterministic-deployment-proxy), which is on
  * most chains; where it is not, it is put there first, by the transaction that its author signed for every chain.
  * Throws `contract-deploy-failed`, `relayer-out-of-funds`, `chain-unavailable`.
  */
-export async function deployBadgeAnchor(needs: DeploymentNeeds): Promise<Deployment> {
-  const { provider, relayerKey, maxFeeCapWei = 500_000_000_000n, timeoutMs = 180_000 } = needs
+export async function deployContract(
+  { address, deploymentData: data, require }: DeployableContract,
+  { provider, relayerKey, maxFeeCapWei = 500_000_000_000n, timeoutMs = 180_000 }: DeploymentNeeds,
+): Promise<Deployment> {
   const chainId = await readChainId(provider)
-  const at = { chainId, contract: BADGE_ANCHOR_ADDRESS }
-  const found = await hasCode(provider, at.contract)
+  const at = { chainId, contract: address }
+  const found = await hasCode(provider, address)
   if (!found) {
     const relayer = createRelayer({ provider, chainId, key: relayerKey, maxFeeCapWei })
     const wait = (hash: Hex) => waitFor(provider, chainId, hash, timeoutMs)
     if (!(await hasCode(provider, DEPLOYER))) await installDeployer(provider, relayer, wait)
-    await wait(await sendNow(relayer, { to: DEPLOYER, data: deploymentData() }))
+    await wait(await sendNow(relayer, { to: DEPLOYER, data }))
   }
-  await requireBadgeAnchor(provider, at)
+  await require(provider, at)
   return { ...at, deployed: !found }
 }
 

@@ -1,32 +1,23 @@
 import { keyRoles } from '#engine/anchoring/anchor-verdict.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
+import {
+  type IssuerHistory,
+  narrowIssuingKey,
+  type PublishedIssuingKey,
+} from '#engine/anchoring/issuer-history.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { IssuerHistories } from '#services/ports/verification-sources.ts'
 import { readKey } from './anchor-reader.ts'
 import { badgeAnchor } from './badge-anchor.ts'
-import { ask, askObject, askQuantity, bytes, type Eip1193, whole } from './eip1193.ts'
+import { requireBadgeAnchor } from './contract-identity.ts'
+import { askObject, askQuantity, type Eip1193, whole } from './eip1193.ts'
+import { firstBlockOf } from './first-block.ts'
+import { type ChainLog, quantityOf, readLogs } from './read-logs.ts'
 
-/** What an issuer has said about itself on chain: enough to check its badges when its site is gone. */
-export interface IssuerHistory {
-  readonly did: string
-  readonly firstKey: Hex
-  readonly metadata: readonly string[]
-  readonly issuingKeys: readonly PublishedIssuingKey[]
-}
-
-/** The window in which a verification method signed for the issuer: the intersection of all that was said about it. */
-export interface PublishedIssuingKey {
-  readonly verificationMethod: string
-  readonly validFrom: Instant
-  readonly validUntil: Instant
-}
-
-export interface HistoryOptions {
-  /** The block that deployed the contract, or any before it. */
-  readonly fromBlock?: number
-  /** Blocks asked for at once; public endpoints have limits. */
-  readonly blocksACall?: number
-}
+/** Blocks that every endpoint answers for at once: a younger contract is not searched for its beginning. */
+const FEW_BLOCKS = 2000
 
 /**
  * Reads the history of an issuer from the contract's events; undefined if it was never registered. What a key said
@@ -36,24 +27,58 @@ export async function readIssuerHistory(
   provider: Eip1193,
   contract: Hex,
   issuerId: Hex,
-  { fromBlock = 0, blocksACall = 10_000 }: HistoryOptions = {},
 ): Promise<IssuerHistory | undefined> {
   const last = Number(await askQuantity(provider, 'eth_blockNumber'))
+  const first = last < FEW_BLOCKS ? 0 : await firstBlockOf(provider, contract, last)
+  const logs = await readLogs(provider, filterOf(contract, issuerId), { from: first, to: last })
+  const couldSpeak = createCouldSpeak(provider, contract, issuerId)
+
   let registered: { readonly did: string; readonly firstKey: Hex } | undefined
   const metadata = new Set<string>()
   const keys = new Map<string, PublishedIssuingKey>()
-  for (let from = fromBlock; from <= last; from += blocksACall) {
-    const to = Math.min(last, from + blocksACall - 1)
-    for (const event of await readEvents(provider, contract, issuerId, from, to)) {
-      const { name, args, block } = event
-      if (name === 'IssuerRegistered') registered = { did: args.did, firstKey: args.key }
-      else if (!(await couldSpeak(provider, contract, event.by, block))) continue
-      else if (name === 'MetadataAdded') metadata.add(args.metadata)
-      else keys.set(args.verificationMethod, narrowed(keys.get(args.verificationMethod), args))
+  for (const { name, args, by, block } of logs.flatMap(decode)) {
+    if (name === 'IssuerRegistered') registered = { did: args.did, firstKey: args.key }
+    else if (!(await couldSpeak(by, block))) continue
+    else if (name === 'MetadataAdded') metadata.add(args.metadata)
+    else {
+      const { verificationMethod } = args
+      keys.set(verificationMethod, narrowIssuingKey(keys.get(verificationMethod), saidIn(args)))
     }
   }
   return registered && { ...registered, metadata: [...metadata], issuingKeys: [...keys.values()] }
 }
+
+/** Histories of any BadgeAnchor on one chain. A chain that does not answer and another contract are `unavailable`. */
+export function createIssuerHistories({
+  provider,
+  chainId,
+}: {
+  readonly provider: Eip1193
+  readonly chainId: number
+}): IssuerHistories {
+  return {
+    async readHistory(place) {
+      if (place.chainId !== chainId) return 'unavailable'
+      try {
+        await requireBadgeAnchor(provider, place)
+        return (await readIssuerHistory(provider, place.contract, place.issuerId)) ?? 'unknown_issuer'
+      } catch (error) {
+        if (error instanceof WaarmerkError) return 'unavailable'
+        throw error
+      }
+    },
+  }
+}
+
+const EVENTS = ['IssuerRegistered', 'IssuingKeyPublished', 'MetadataAdded'] as const
+
+const filterOf = (contract: Hex, issuerId: Hex) => ({
+  address: contract,
+  topics: [
+    EVENTS.map((name) => badgeAnchor.getEvent(name)?.topicHash as Hex),
+    issuerId.toLowerCase().padEnd(66, '0') as Hex,
+  ],
+})
 
 /** The members of the three events that are read. */
 interface Decoded {
@@ -74,53 +99,41 @@ interface IssuerEvent {
   readonly block: number
 }
 
-async function readEvents(
-  provider: Eip1193,
-  contract: Hex,
-  issuerId: Hex,
-  from: number,
-  to: number,
-): Promise<IssuerEvent[]> {
-  const method = 'eth_getLogs'
-  const names = ['IssuerRegistered', 'IssuingKeyPublished', 'MetadataAdded']
-  const topics = [
-    names.map((name) => badgeAnchor.getEvent(name)?.topicHash),
-    issuerId.toLowerCase().padEnd(66, '0'),
-  ]
-  const range = { fromBlock: `0x${from.toString(16)}`, toBlock: `0x${to.toString(16)}` }
-  const logs = await ask(provider, method, [{ address: contract, topics, ...range }])
-  if (!Array.isArray(logs))
-    throw anchoringErrors.chainUnavailable({ method, reason: 'its answer is not a list' })
-  return logs.flatMap((log) => {
-    const parsed = badgeAnchor.parseLog({ topics: log.topics, data: bytes(log.data, method) })
-    // A node may send more than it was asked for.
-    if (parsed === null || !names.includes(parsed.name) || parsed.args['issuer'] !== issuerId.toLowerCase())
-      return []
+function decode({ topics, data, block }: ChainLog): IssuerEvent[] {
+  try {
+    const parsed = badgeAnchor.parseLog({ topics, data })
+    if (parsed === null) return []
     const args = parsed.args.toObject() as unknown as Decoded
-    return [
-      {
-        name: parsed.name,
-        args,
-        by: args.publishedBy ?? args.addedBy ?? args.key,
-        block: whole(log.blockNumber, method),
-      },
-    ]
-  })
-}
-
-async function couldSpeak(provider: Eip1193, contract: Hex, key: Hex, block: number): Promise<boolean> {
-  const held = await readKey(provider, contract, key)
-  if (held === undefined || (held.roles & keyRoles.admin) === 0) return false
-  const found = await askObject(provider, 'eth_getBlockByNumber', [`0x${block.toString(16)}`, false])
-  const at = whole(found?.['timestamp'], 'eth_getBlockByNumber') * 1000
-  return held.validFrom <= at && at < held.validUntil
-}
-
-function narrowed(before: PublishedIssuingKey | undefined, args: Decoded): PublishedIssuingKey {
-  const [from, until] = [Number(args.validFrom) * 1000, Number(args.validUntil) * 1000]
-  return {
-    verificationMethod: args.verificationMethod,
-    validFrom: asInstant(Math.max(from, before?.validFrom ?? 0)),
-    validUntil: asInstant(Math.min(until, before?.validUntil ?? Number.MAX_SAFE_INTEGER)),
+    return [{ name: parsed.name, args, by: args.publishedBy ?? args.addedBy ?? args.key, block }]
+  } catch (error) {
+    throw anchoringErrors.chainUnavailable({ method: 'eth_getLogs', reason: 'a log does not decode' }, error)
   }
 }
+
+/** Whether a key may administrate the issuer, as of now, at the time of a block. Each key and block is asked for once. */
+function createCouldSpeak(provider: Eip1193, contract: Hex, issuerId: Hex) {
+  const keys = new Map<Hex, ReturnType<typeof readKey>>()
+  const times = new Map<number, Promise<Instant>>()
+  return async (by: Hex, block: number): Promise<boolean> => {
+    const asked = keys.get(by) ?? readKey(provider, contract, by)
+    keys.set(by, asked)
+    const held = await asked
+    if (held?.issuerId.toLowerCase() !== issuerId.toLowerCase()) return false
+    if ((held.roles & keyRoles.admin) === 0) return false
+    const time = times.get(block) ?? timeOf(provider, block)
+    times.set(block, time)
+    const at = await time
+    return held.validFrom <= at && at < held.validUntil
+  }
+}
+
+async function timeOf(provider: Eip1193, block: number): Promise<Instant> {
+  const found = await askObject(provider, 'eth_getBlockByNumber', [quantityOf(block), false])
+  return asInstant(whole(found?.['timestamp'], 'eth_getBlockByNumber') * 1000)
+}
+
+const saidIn = ({ verificationMethod, validFrom, validUntil }: Decoded): PublishedIssuingKey => ({
+  verificationMethod,
+  validFrom: asInstant(Number(validFrom) * 1000),
+  validUntil: asInstant(Number(validUntil) * 1000),
+})

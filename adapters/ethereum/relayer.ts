@@ -1,9 +1,10 @@
 import { isError, type Result, Transaction } from 'ethers'
-import { localRelayerKey } from '#adapters/keys/local-relayer-key.ts'
+import { asRelayerKey } from '#adapters/keys/local-relayer-key.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ContractCall, SignedTransaction } from '#services/ports/chain.ts'
 import type { RelayerKey } from '#services/ports/relayer-key.ts'
+import { attestedAward } from './attested-award.ts'
 import { badgeAnchor } from './badge-anchor.ts'
 import {
   ask,
@@ -39,7 +40,7 @@ export interface Relayer {
 
 /** The account that pays. Signing and sending are apart, so that what is sent can be stored before. */
 export function createRelayer({ provider, chainId, key, maxFeeCapWei }: RelayerNeeds): Relayer {
-  const keeper = key instanceof Uint8Array ? localRelayerKey(key) : key
+  const keeper = asRelayerKey(key)
   const { address } = keeper
   const countOf = async (tag: string) =>
     whole(await ask(provider, 'eth_getTransactionCount', [address, tag]), 'eth_getTransactionCount')
@@ -84,7 +85,11 @@ export function feesOf({ raw }: SignedTransaction): Fees {
  * call would write nothing now: what is there already costs little, and a reorganisation can take it away. Gas that is
  * not used is not paid. A call that would revert is `contract-refused`, with the contract's own error.
  */
-async function estimateGas(provider: Eip1193, from: Hex, { to, data, value = 0n }: Payment): Promise<bigint> {
+export async function estimateGas(
+  provider: Eip1193,
+  from: Hex,
+  { to, data, value = 0n }: Payment,
+): Promise<bigint> {
   const method = 'eth_estimateGas'
   const call = { from, to, data, value: `0x${value.toString(16)}` }
   try {
@@ -117,7 +122,7 @@ function asRefusal(error: unknown): unknown {
 
 function parseRefusal(data: Hex): { readonly name: string; readonly args: Result } | null {
   try {
-    return badgeAnchor.parseError(data)
+    return badgeAnchor.parseError(data) ?? attestedAward.parseError(data)
   } catch (error) {
     if (isError(error, 'BUFFER_OVERRUN') || isError(error, 'INVALID_ARGUMENT')) return null
     throw error

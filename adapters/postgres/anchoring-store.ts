@@ -1,5 +1,12 @@
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { BatchId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type {
+  AttestedMessageId,
+  BatchId,
+  IssuerId,
+  KeyId,
+  LeafId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
 import type {
   batch as BatchRow,
   leaf as LeafRow,
@@ -132,6 +139,38 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
           take: limit,
         })
       ).map(toBatch),
+    newestBlock: async (chainId, contract) => {
+      const { _max } = await tx.batch.aggregate({
+        where: { chain_id: BigInt(chainId), contract: { equals: contract, mode: 'insensitive' } },
+        _max: { block_number: true },
+      })
+      return _max.block_number === null ? undefined : Number(_max.block_number)
+    },
+    unknownAmong: async (anchored) => {
+      if (anchored.length === 0) return []
+      const rows = await tx.$queryRaw<{ at: number }[]>`
+        SELECT found.at::int AS at
+        FROM unnest(
+          ${anchored.map(({ signer }) => signer)}::text[], ${anchored.map(({ root }) => Buffer.from(root.slice(2), 'hex'))}::bytea[]
+        ) WITH ORDINALITY AS found (signer, root, at)
+        WHERE EXISTS (SELECT FROM issuer_key WHERE public_key = found.signer)
+          AND NOT EXISTS (SELECT FROM batch WHERE batch.signer = found.signer AND batch.root = found.root)
+        ORDER BY at`
+      return rows.flatMap(({ at }) => anchored[at - 1] ?? [])
+    },
+    doAgain: async (what) => {
+      const where =
+        'batchId' in what
+          ? { batch_id: what.batchId }
+          : { issuer_id: what.registrationOf, kind: { in: ['register', 'publish_key'] } }
+      const { count } = await tx.chain_task.updateMany({
+        where: { ...where, state: { in: ['mined', 'final'] } },
+        data: { state: 'queued', attempts: 0, next_attempt_at: null },
+      })
+      if (count > 0 && 'batchId' in what)
+        await tx.batch.update({ where: { id: what.batchId }, data: { state: 'sealed' } })
+      return count
+    },
     moveBatch: async (id, state, block, finalAt) => {
       await tx.batch.update({
         where: { id },
@@ -155,6 +194,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
           batch_id: task.batchId ?? null,
           key_id: task.keyId ?? null,
           positions: task.positions === undefined ? [] : [...task.positions],
+          attested_message_id: task.attestedMessageId ?? null,
           state: task.state,
           created_at: date(task.createdAt),
         },
@@ -166,7 +206,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
         SELECT id::text FROM chain_task task
         WHERE state = ANY(${[...states]}::text[]) AND parked_at IS NULL
           AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
-          AND (kind = 'register' OR NOT EXISTS (
+          AND (kind IN ('register', 'attest', 'withdraw') OR NOT EXISTS (
             SELECT 1 FROM chain_task registration
             WHERE registration.issuer_id = task.issuer_id AND registration.kind = 'register'
               AND registration.state NOT IN ('mined', 'final')))
@@ -284,7 +324,7 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
   }
 }
 
-const toLeaf = (row: LeafRow): Leaf => ({
+export const toLeaf = (row: LeafRow): Leaf => ({
   ...(row.batch_id === null || row.position === null
     ? {}
     : { place: { batchId: row.batch_id as BatchId, position: row.position } }),
@@ -299,7 +339,7 @@ const toLeaf = (row: LeafRow): Leaf => ({
   createdAt: instant(row.created_at),
 })
 
-const toBatch = (row: BatchRow): Batch => ({
+export const toBatch = (row: BatchRow): Batch => ({
   ...(row.block_number === null || row.block_time === null
     ? {}
     : { block: { number: Number(row.block_number), time: instant(row.block_time) } }),
@@ -321,7 +361,11 @@ const toBatch = (row: BatchRow): Batch => ({
 })
 
 const toTask = (row: TaskRow): ChainTask => ({
-  ...known({ batchId: row.batch_id as BatchId | null, keyId: row.key_id as KeyId | null }),
+  ...known({
+    batchId: row.batch_id as BatchId | null,
+    keyId: row.key_id as KeyId | null,
+    attestedMessageId: row.attested_message_id as AttestedMessageId | null,
+  }),
   ...(row.positions.length === 0 ? {} : { positions: row.positions }),
   organisationId: row.organisation_id as OrganisationId,
   id: row.id,

@@ -1,7 +1,8 @@
-import type { OrganisationId } from '#engine/shared/ids.ts'
+import { BEFORE_THE_FIRST, type ChainedEntry } from '#engine/audit/audit-chain.ts'
+import type { LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import type { Prisma } from '#prisma'
-import type { AuditStore } from '#services/ports/audit-store.ts'
+import type { audit_head as AuditHeadRow, audit as AuditRow, Prisma } from '#prisma'
+import type { AnchoredAuditHead, AuditStore } from '#services/ports/audit-store.ts'
 import { after, bytes, date, instant, known, page, type Transaction } from './rows.ts'
 
 export function auditStore(tx: Transaction): AuditStore {
@@ -33,6 +34,69 @@ export function auditStore(tx: Transaction): AuditStore {
                 },
               ],
         ),
+      })
+    },
+    unchained: async (limit) => {
+      const rows = await tx.$queryRaw<{ organisation_id: string }[]>`
+        SELECT DISTINCT organisation_id::text FROM audit WHERE sequence IS NULL LIMIT ${limit}`
+      return rows.map((row) => row.organisation_id as OrganisationId)
+    },
+    lockChain: async (organisationId) => {
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`audit:${organisationId}`}, 0))::text`
+      const row = await tx.audit_chain.findUnique({ where: { organisation_id: organisationId } })
+      return row === null ? BEFORE_THE_FIRST : { sequence: Number(row.sequence), hash: row.hash }
+    },
+    oldestUnchained: async (organisationId, limit) => {
+      const rows = await tx.audit.findMany({
+        where: { organisation_id: organisationId, sequence: null },
+        orderBy: [{ received_at: 'asc' }, { id: 'asc' }],
+        take: limit,
+      })
+      return rows.map(toChainedEntry)
+    },
+    chain: async (organisationId, places) => {
+      const last = places.at(-1)?.head
+      if (last === undefined) return
+      const chained = await tx.$executeRaw`
+        UPDATE audit SET sequence = place.sequence, hash = place.hash
+        FROM unnest(
+          ${places.map(({ entry }) => date(entry.at))}::timestamptz[], ${places.map(({ entry }) => entry.id)}::uuid[],
+          ${places.map(({ head }) => BigInt(head.sequence))}::bigint[], ${places.map(({ head }) => Buffer.from(head.hash))}::bytea[]
+        ) AS place (received_at, id, sequence, hash)
+        WHERE audit.received_at = place.received_at AND audit.id = place.id
+          AND audit.organisation_id = ${organisationId}::uuid AND audit.sequence IS NULL`
+      if (chained !== places.length) throw new Error('An entry of the audit trail has its place already.')
+      await tx.audit_chain.upsert({
+        where: { organisation_id: organisationId },
+        create: { organisation_id: organisationId, sequence: BigInt(last.sequence), hash: bytes(last.hash) },
+        update: { sequence: BigInt(last.sequence), hash: bytes(last.hash) },
+      })
+    },
+    behindOnHeads: async (olderThan, limit) => {
+      const rows = await tx.$queryRaw<{ organisation_id: string }[]>`
+        SELECT chain.organisation_id::text FROM audit_chain chain JOIN LATERAL (
+          SELECT sequence, made_at FROM audit_head head WHERE head.organisation_id = chain.organisation_id
+          ORDER BY sequence DESC LIMIT 1
+        ) AS newest ON true
+        WHERE chain.sequence > newest.sequence AND newest.made_at <= ${date(olderThan)} LIMIT ${limit}`
+      return rows.map((row) => row.organisation_id as OrganisationId)
+    },
+    newestHead: async (organisationId) => {
+      const row = await tx.audit_head.findFirst({
+        where: { organisation_id: organisationId },
+        orderBy: { sequence: 'desc' },
+      })
+      return row === null ? undefined : toAuditHead(row)
+    },
+    insertHead: async (organisationId, { sequence, hash, leafId, madeAt }) => {
+      await tx.audit_head.create({
+        data: {
+          organisation_id: organisationId,
+          sequence: BigInt(sequence),
+          hash: bytes(hash),
+          leaf_id: leafId,
+          made_at: date(madeAt),
+        },
       })
     },
     actorsOn: async (organisationId, targetIds) => {
@@ -73,3 +137,21 @@ export function auditStore(tx: Transaction): AuditStore {
     },
   }
 }
+
+export function toChainedEntry(row: AuditRow): ChainedEntry {
+  return {
+    id: row.id,
+    at: instant(row.received_at),
+    actor: row.actor,
+    action: row.action,
+    targetType: row.target_type,
+    ...known({ targetId: row.target_id, detailDigest: row.detail_digest }),
+  }
+}
+
+export const toAuditHead = (row: AuditHeadRow): AnchoredAuditHead => ({
+  sequence: Number(row.sequence),
+  hash: row.hash,
+  leafId: row.leaf_id as LeafId,
+  madeAt: instant(row.made_at),
+})

@@ -222,7 +222,7 @@ const toCredential = (row: CredentialRow): Credential => ({
   createdAt: instant(row.created_at),
 })
 
-function toEdition(row: EditionRow): CredentialEdition {
+export function toEdition(row: EditionRow): CredentialEdition {
   const base = {
     ...known({ reason: row.reason }),
     organisationId: row.organisation_id as OrganisationId,
@@ -252,7 +252,7 @@ function toEdition(row: EditionRow): CredentialEdition {
   }
 }
 
-const toList = (row: ListRow): StatusList => ({
+export const toList = (row: ListRow): StatusList => ({
   ...known({ credential: row.credential, signedRevision: row.signed_revision }),
   organisationId: row.organisation_id as OrganisationId,
   id: row.id,

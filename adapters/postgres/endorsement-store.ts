@@ -124,7 +124,7 @@ export function endorsementStore(tx: Transaction): EndorsementStore {
 const one = (row: EndorsementRow | null): Endorsement | undefined =>
   row === null ? undefined : toEndorsement(row)
 
-const toEndorsement = (row: EndorsementRow): Endorsement => ({
+export const toEndorsement = (row: EndorsementRow): Endorsement => ({
   ...known({
     endorserEmail: row.endorser_email,
     signed: row.signed,

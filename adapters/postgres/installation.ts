@@ -13,6 +13,8 @@ export interface Bonds {
   readonly origins: readonly string[]
   /** The chains that hold its batches; receipts name them for ever. */
   readonly chainIds: readonly number[]
+  /** The transaction that registered the newest issuer: on the contract that knows the issuers here. */
+  readonly registration?: string
 }
 
 /** Read as the worker: row-level security hides every row from the owner. */
@@ -21,8 +23,14 @@ export async function readBonds(url: string): Promise<Bonds> {
     await client.query('BEGIN; SET LOCAL ROLE waarmerk_worker')
     const origins = await client.query('SELECT DISTINCT origin FROM issuer')
     const chains = await client.query('SELECT DISTINCT chain_id::float8 AS chain_id FROM batch')
+    const registration = await client.query(
+      `SELECT raw FROM chain_transaction JOIN chain_task ON chain_task.id = chain_transaction.task_id
+       WHERE chain_task.kind = 'register' ORDER BY chain_transaction.created_at DESC LIMIT 1`,
+    )
+    const newest = registration.rows[0] as { raw: string } | undefined
     await client.query('COMMIT')
     return {
+      ...(newest === undefined ? {} : { registration: newest.raw }),
       origins: origins.rows.map((row: { origin: string }) => row.origin),
       chainIds: chains.rows.map((row: { chain_id: number }) => row.chain_id),
     }

@@ -34,6 +34,20 @@ export function issuerStore(tx: Transaction): IssuerStore {
     findMany: async (ids) => (await tx.issuer.findMany({ where: { id: { in: [...ids] } } })).map(toIssuer),
     findBySlug: async (slug) => one(await tx.issuer.findUnique({ where: { slug } })),
     findByDid: async (did) => one(await tx.issuer.findUnique({ where: { did } })),
+    withOpenLeaves: async (organisationId) => {
+      const leaf = await tx.leaf.findFirst({
+        where: { organisation_id: organisationId, batch_id: null },
+        orderBy: { created_at: 'asc' },
+      })
+      return leaf === null ? undefined : one(await tx.issuer.findUnique({ where: { id: leaf.issuer_id } }))
+    },
+    lastAnchored: async (organisationId) => {
+      const batch = await tx.batch.findFirst({
+        where: { organisation_id: organisationId },
+        orderBy: { sealed_at: 'desc' },
+      })
+      return batch === null ? undefined : one(await tx.issuer.findUnique({ where: { id: batch.issuer_id } }))
+    },
 
     insertKey: async (key) => {
       await tx.issuer_key.create({

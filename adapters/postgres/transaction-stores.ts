@@ -4,6 +4,7 @@ import { accountStore } from './account-store.ts'
 import { achievementStore } from './achievement-store.ts'
 import { anchoringStore } from './anchoring-store.ts'
 import { assessorStore } from './assessor-store.ts'
+import { attestedStore } from './attested-store.ts'
 import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardChangeStore } from './award-change-store.ts'
@@ -29,6 +30,7 @@ import { frameworkStore } from './framework-store.ts'
 import { healthStore } from './health-store.ts'
 import { houseStyleStore } from './house-style-store.ts'
 import { importedBadgeStore } from './imported-badge-store.ts'
+import { inspectionStore } from './inspection-store.ts'
 import { invitationStore } from './invitation-store.ts'
 import { issuerStore } from './issuer-store.ts'
 import { jobStore } from './job-store.ts'
@@ -75,6 +77,7 @@ export function transactionStores(tx: Transaction): Stores {
     health: healthStore(tx),
     houseStyles: houseStyleStore(tx),
     importedBadges: importedBadgeStore(tx),
+    inspection: inspectionStore(tx),
     invitations: invitationStore(tx),
     issuers: issuerStore(tx),
     jobs: jobStore(tx),
@@ -87,6 +90,7 @@ export function transactionStores(tx: Transaction): Stores {
     settings: settingStore(tx),
     shares: shareStore(tx),
     subjects: subjectStore(tx),
+    attested: attestedStore(tx),
     attributes: attributeStore(tx),
     claimCodes: claimCodeStore(tx),
     cohorts: cohortStore(tx),

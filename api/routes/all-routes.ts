@@ -6,6 +6,7 @@ import { achievementRoutes } from './achievement-routes.ts'
 import { achievementShareRoutes } from './achievement-share-routes.ts'
 import { afterIssuingRoutes } from './after-issuing-routes.ts'
 import { assessorRoutes } from './assessor-routes.ts'
+import { attestedAwardRoutes } from './attested-award-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
 import { awardChangeRoutes } from './award-change-routes.ts'
 import { awardRoutes } from './award-routes.ts'
@@ -78,6 +79,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...claimCodeRoutes(needs),
   ...nominationRoutes(needs),
   ...foreignBadgeRoutes(needs),
+  ...attestedAwardRoutes(needs),
   ...decisionRoutes(needs),
   ...awardRoutes(needs),
   ...afterIssuingRoutes(needs),

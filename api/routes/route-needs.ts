@@ -18,6 +18,9 @@ import type { ReadSharedAchievements } from '#services/achievements/read-shared-
 import type { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import type { createShareAchievements } from '#services/achievements/share-achievements.ts'
 import type { createTellStanding } from '#services/achievements/tell-standing.ts'
+import type { createAttestedRules } from '#services/attested-awards/attested-rules.ts'
+import type { createAttestedSubjects } from '#services/attested-awards/attested-subjects.ts'
+import type { createRelayAttestations } from '#services/attested-awards/relay-attestations.ts'
 import type { createAfterIssuing } from '#services/awards/after-issuing.ts'
 import type { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import type { createBlastRadius } from '#services/awards/blast-radius.ts'
@@ -102,6 +105,9 @@ export interface RouteNeeds {
   readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images
   readonly houseStyles: HouseStyles
+  readonly attestedRules: ReturnType<typeof createAttestedRules>
+  readonly attestedSubjects: ReturnType<typeof createAttestedSubjects>
+  readonly relayAttestations: ReturnType<typeof createRelayAttestations>
   readonly rules: ReturnType<typeof createManageRules>
   readonly tryRules: ReturnType<typeof createTryRules>
   readonly ruleHealth: ReturnType<typeof createRuleHealth>

@@ -23,13 +23,14 @@ export function printReport(report: VerificationReport): string {
     `${report.verdict.toUpperCase()}  ${cleanText(credential?.name ?? 'a document that cannot be read')}`,
     ...(credential?.test === true ? ['        TEST: a sample, or of an issuer on a machine of its own'] : []),
     '',
-    ...row(isSigned(report) ? 'by' : 'claims by', issuer?.domain ?? issuer?.id),
+    ...row(isSigned(report) ? 'by' : 'claims by', headline(report)),
     ...row('named', issuer?.name),
     ...row('issuer', issuer?.domain === undefined ? undefined : issuer.id),
     ...row('to', credential?.subjectName ?? credential?.subjectId),
     ...row('awarded', when(credential?.awardedDate)),
     ...row('valid until', when(credential?.validUntil)),
     ...row('anchored', when(anchor?.anchoredAt)),
+    ...row('on chain as', anchor?.issuerId),
     ...row('digest', credential?.digest),
     '',
     ...report.checks.map(line),
@@ -41,6 +42,13 @@ export function printReport(report: VerificationReport): string {
     `Checked at ${formatInstant(report.checkedAt)}.`,
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** The domain, and that it is only what a chain records of it where no DID document vouches for it any more. */
+function headline({ credential }: VerificationReport): string | undefined {
+  const issuer = credential?.issuer
+  const name = issuer?.domain ?? issuer?.id
+  return issuer?.recordedAs === undefined ? name : `${name}, as recorded on chain`
 }
 
 /** Until the proof holds, the issuer is only what the document says of itself. */

@@ -23,8 +23,9 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
   --receipt FILE      the receipt of its anchor; may also follow the badge
   --rpc URL           ask this chain for the batch that the receipt names
   --endorsement FILE  an endorsement that came beside the badge; may be repeated
-  --trust ISSUER      an issuer that you know, by DID or domain (without port);
-                      may be repeated
+  --trust ISSUER      an issuer that you know, by DID, by domain (without port),
+                      or by its number on chain (0x…), which alone counts when
+                      its did.json is gone; may be repeated
   --did FILE          a kept did.json, used instead of fetching it; may be repeated
   --offline           fetch nothing: no DID, no status list, no word on
                       whether the issuer withdrew the achievement
@@ -124,14 +125,17 @@ function parse(argv: readonly string[]) {
 }
 
 /**
- * A DID or an address that is the whole id of an issuer, else a domain, as it stands in ids: in lower case and ASCII.
+ * A DID or an address that is the whole id of an issuer, its number on chain, else a domain, as it stands in ids: in lower case and ASCII.
  * A port is refused rather than left out: it would trust more than was asked for, and taken as it is, nobody.
  */
 function readTrusted(text: string): string {
   if (/^(?:did:|https?:\/\/)/.test(text)) return text
+  if (/^0x[0-9a-f]{40}$/i.test(text)) return text.toLowerCase()
   const domain = /[\s:/?#@\\]/.test(text) ? undefined : URL.parse(`https://${text}`)?.hostname
   if (domain !== undefined) return domain
-  throw new UsageFault(`--trust takes a DID or a domain without its port, and not ${text}.`)
+  throw new UsageFault(
+    `--trust takes a DID, a number on chain or a domain without its port, and not ${text}.`,
+  )
 }
 
 interface Files {
@@ -184,7 +188,7 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     resolver,
     statusLists,
     ...(options.offline ? {} : { standings: web }),
-    anchors: await chainOfRpc(options.rpc, io.fetch),
+    ...(await chainOfRpc(options.rpc, io.fetch)),
     trust: trustIn(options.trusted),
     clock: { now: () => asInstant(now()) },
   })

@@ -7,6 +7,7 @@ import { createSystemRandom } from '#adapters/system/system-random.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
 import { createMakeReceipt } from '#services/anchoring/make-receipt.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
+import { createRecordFacts } from '#services/facts/record-facts.ts'
 import { createStartJob } from '#services/job-control/start-job.ts'
 import { createRuleSets } from '#services/rules/rule-sets.ts'
 import type { Parts } from './parts.ts'
@@ -15,7 +16,7 @@ import type { Parts } from './parts.ts'
 export type CommonParts = ReturnType<typeof createCommonParts>
 
 export function createCommonParts(parts: Parts) {
-  const { database, chain, wakeUps, log, settings } = parts
+  const { database, chain, attestedChain, wakeUps, log, settings } = parts
   const origin = settings.publicUrl
   const clock = parts.clock ?? systemClock
   const random = createSystemRandom()
@@ -24,6 +25,7 @@ export function createCommonParts(parts: Parts) {
   return {
     database,
     chain,
+    attestedChain,
     wakeUps,
     log,
     settings,
@@ -36,6 +38,7 @@ export function createCommonParts(parts: Parts) {
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),
     addLeaf: createAddLeaf({ random, hashes, secretBox }),
+    recordFacts: createRecordFacts({ random, hashes }),
     makeReceipt: createMakeReceipt({ hashes, secretBox }),
     ruleSets: createRuleSets({ hashes }),
     startJob: createStartJob({ random, clock }),

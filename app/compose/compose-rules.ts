@@ -13,7 +13,6 @@ import { createManageCohorts } from '#services/facts/manage-cohorts.ts'
 import { createManageFacts } from '#services/facts/manage-facts.ts'
 import { createNominatePeers } from '#services/facts/nominate-peers.ts'
 import { createRecordCompetency } from '#services/facts/record-competencies.ts'
-import { createRecordFacts } from '#services/facts/record-facts.ts'
 import { createRedeemCodes } from '#services/facts/redeem-codes.ts'
 import { createManageJobs } from '#services/job-control/manage-jobs.ts'
 import { createRunJobs } from '#services/job-control/run-jobs.ts'
@@ -49,6 +48,7 @@ export function composeRules(
     audit,
     addLeaf,
     makeReceipt,
+    recordFacts,
     ruleSets,
     startJob,
     wakeUps,
@@ -63,7 +63,7 @@ export function composeRules(
     hashes,
     audit,
     wakeUps,
-    recordFacts: createRecordFacts({ random, hashes }),
+    recordFacts,
   }
 
   const routes = {

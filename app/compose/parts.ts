@@ -1,3 +1,5 @@
+import type { AnchorHistory } from '#services/ports/anchor-history.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -11,7 +13,9 @@ import type { WakeUps } from '#services/ports/wake-ups.ts'
 export interface Parts {
   readonly database: Database
   readonly chain: Chain
+  readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
+  readonly history: AnchorHistory
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
   /** Where people sign in by OpenID Connect. */

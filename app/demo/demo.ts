@@ -1,4 +1,5 @@
-// What the demo plays: events that award badges (the default), or people who do things with badges.
+// What the demo plays: events that award badges (the default), people who do things with badges, or organisations that
+// grant one together by a contract.
 import { readConfig } from '../config.ts'
 import { findProduct } from './find-product.ts'
 
@@ -7,8 +8,8 @@ const print = (line = '') => process.stdout.write(`${line}\n`)
 const env = process.env
 const config = readConfig(env)
 
-if (which !== 'events' && which !== 'people') {
-  print(`There is no demo "${which}": npm run demo, or npm run demo -- people.`)
+if (which !== 'events' && which !== 'people' && which !== 'attested') {
+  print(`There is no demo "${which}": npm run demo, npm run demo -- people, or npm run demo -- attested.`)
   process.exit(2)
 }
 const product = await findProduct(
@@ -19,15 +20,22 @@ const product = await findProduct(
   },
   print,
 )
-const isGood =
-  which === 'people'
-    ? await (await import('./people/play-journeys.ts')).playJourneys(product.url, config, print)
-    : await (await import('./events-demo.ts')).playEvents(
-        { url: product.url, apiKey: await product.apiKey() },
-        print,
-      )
+const isGood = await play()
 if (!isGood) process.exitCode = 1
 if (product.started !== undefined) {
   print()
   print('The product goes on running; Ctrl-C stops it.')
+}
+
+async function play(): Promise<boolean> {
+  switch (which) {
+    case 'people':
+      return (await import('./people/play-journeys.ts')).playJourneys(product.url, config, print)
+    case 'attested':
+      return (await import('./attested/play-attested.ts')).playAttested(product.url, config, print)
+    default: {
+      const { playEvents } = await import('./events-demo.ts')
+      return playEvents({ url: product.url, apiKey: await product.apiKey() }, print)
+    }
+  }
 }

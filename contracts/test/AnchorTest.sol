@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {BadgeAnchor} from "../BadgeAnchor.sol";
 import {IBadgeAnchor, IssuerId, Root} from "../IBadgeAnchor.sol";
+import {deployBadgeAnchor} from "./Deploy.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice What the tests share: an issuer with its keys, and signatures made from the type strings of the manual,
@@ -16,12 +16,12 @@ abstract contract AnchorTest {
     uint40 internal constant FOREVER = type(uint40).max;
     uint64 internal constant LATER = START + 1 days;
 
-    BadgeAnchor internal book;
+    IBadgeAnchor internal book;
     IssuerId internal issuer;
 
     function setUp() public virtual {
         vm.warp(START);
-        book = new BadgeAnchor();
+        book = deployBadgeAnchor();
         issuer = book.registerIssuer(DID, registrationBy(ADMIN, DID, LATER));
     }
 

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IBadgeAnchor, IssuerId, Root} from "../IBadgeAnchor.sol";
-import {BadgeAnchor} from "../BadgeAnchor.sol";
 import {AnchorTest} from "./AnchorTest.sol";
 import {HostileWallet, Wallet} from "./Wallets.sol";
 import {vm} from "./Vm.sol";
@@ -122,7 +121,7 @@ contract AnchoringTest is AnchorTest {
             if (change == 4) a.signer = vm.addr(ADMIN);
             if (change == 5) vm.chainId(block.chainid + 1);
             if (change == 6) {
-                BadgeAnchor other = book;
+                IBadgeAnchor other = book;
                 super.setUp();
                 grantAnchorer(6);
                 require(address(book) != address(other), "another contract");

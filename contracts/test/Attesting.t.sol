@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AttestedAward} from "../AttestedAward.sol";
 import {IAttestedAward, RuleId, SubjectCommitment} from "../IAttestedAward.sol";
 import {AwardTest} from "./AwardTest.sol";
 import {HostileWallet, Wallet} from "./Wallets.sol";
+import {deployAttestedAward} from "./Deploy.sol";
 import {vm} from "./Vm.sol";
 
 contract AttestingTest is AwardTest {
@@ -14,7 +14,7 @@ contract AttestingTest is AwardTest {
 
     function test_the_domain_is_of_this_chain_and_contract() public {
         bytes32 here = awards.domainSeparator();
-        require(here != new AttestedAward().domainSeparator(), "another contract");
+        require(here != deployAttestedAward().domainSeparator(), "another contract");
         vm.chainId(5);
         require(here != awards.domainSeparator(), "another chain");
     }
@@ -232,8 +232,8 @@ contract AttestingTest is AwardTest {
         vm.chainId(77);
         badSignature(rule, SUBJECT, good);
         vm.chainId(31337);
-        AttestedAward here = awards;
-        awards = new AttestedAward();
+        IAttestedAward here = awards;
+        awards = deployAttestedAward();
         badSignature(rule, SUBJECT, good);
         awards = here;
         awards.attest(rule, SUBJECT, only(good));

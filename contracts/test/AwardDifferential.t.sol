@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IAttestedAward, RuleId, SubjectCommitment} from "../IAttestedAward.sol";
+import {IAttestedAward} from "../IAttestedAward.sol";
 import {AwardTest} from "./AwardTest.sol";
 import {Vm, vm} from "./Vm.sol";
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AttestedAward} from "../AttestedAward.sol";
 import {IAttestedAward, RuleId, SubjectCommitment} from "../IAttestedAward.sol";
+import {deployAttestedAward} from "./Deploy.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice What the tests of `AttestedAward` share: rules, and signatures made from the type strings of the manual, not from
@@ -17,11 +17,11 @@ abstract contract AwardTest {
     uint64 internal constant LATER = START + 60 days;
     SubjectCommitment internal constant SUBJECT = SubjectCommitment.wrap(bytes32(uint256(0x50B1EC7)));
 
-    AttestedAward internal awards;
+    IAttestedAward internal awards;
 
     function setUp() public virtual {
         vm.warp(START);
-        awards = new AttestedAward();
+        awards = deployAttestedAward();
     }
 
     // ------------------------------------------------------------------ rules

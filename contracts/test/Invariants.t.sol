@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {BadgeAnchor} from "../BadgeAnchor.sol";
 import {IBadgeAnchor, IssuerId, Root} from "../IBadgeAnchor.sol";
+import {deployBadgeAnchor} from "./Deploy.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice Presses every button in any order with three keys of one issuer and three roots, and keeps its own book.
 contract Handler {
-    BadgeAnchor public immutable book;
+    IBadgeAnchor public immutable book;
     IssuerId public issuer;
     /// The first administrates, the second anchors and revokes, the third is a stranger to the issuer.
     address[3] public keys = [vm.addr(1), vm.addr(2), vm.addr(3)];
@@ -24,7 +24,7 @@ contract Handler {
     uint40 private _now = 1_800_000_000;
     string public breach;
 
-    constructor(BadgeAnchor book_) {
+    constructor(IBadgeAnchor book_) {
         book = book_;
         vm.warp(_now);
         vm.prank(keys[0]);
@@ -164,7 +164,7 @@ contract InvariantsTest {
     Handler private handler;
 
     function setUp() public {
-        handler = new Handler(new BadgeAnchor());
+        handler = new Handler(deployBadgeAnchor());
     }
 
     function targetContracts() external view returns (address[] memory targets) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {BadgeAnchor} from "../BadgeAnchor.sol";
 import {IBadgeAnchor, IssuerId} from "../IBadgeAnchor.sol";
 import {AnchorTest} from "./AnchorTest.sol";
+import {deployBadgeAnchor} from "./Deploy.sol";
 import {vm} from "./Vm.sol";
 
 contract RegistryTest is AnchorTest {
@@ -13,7 +13,7 @@ contract RegistryTest is AnchorTest {
         );
         require(IssuerId.unwrap(issuer) == IssuerId.unwrap(expected), "id as documented");
         require(IssuerId.unwrap(issuer) == IssuerId.unwrap(book.issuerIdOf(vm.addr(ADMIN), DID)), "view agrees");
-        BadgeAnchor other = new BadgeAnchor();
+        IBadgeAnchor other = deployBadgeAnchor();
         vm.prank(vm.addr(ADMIN));
         IssuerId elsewhere = other.registerIssuer(DID, asSender(vm.addr(ADMIN)));
         require(IssuerId.unwrap(elsewhere) == IssuerId.unwrap(issuer), "same on every contract");
@@ -278,6 +278,5 @@ contract RegistryTest is AnchorTest {
             )
         );
         require(book.domainSeparator() == expected, "domain");
-        require(book.ROLE_ADMIN() == 1 && book.ROLE_ANCHOR() == 2 && book.ROLE_REVOKE() == 4, "roles");
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IBadgeAnchor, IssuerId, Root} from "../IBadgeAnchor.sol";
+import {IBadgeAnchor, Root} from "../IBadgeAnchor.sol";
 import {AnchorTest} from "./AnchorTest.sol";
 import {vm} from "./Vm.sol";
 

@@ -10,6 +10,7 @@ interface Vm {
     function chainId(uint256 id) external;
     function expectRevert(bytes calldata revertData) external;
     function expectEmit() external;
+    function getCode(string calldata name) external view returns (bytes memory);
     function etch(address target, bytes calldata code) external;
     function assume(bool condition) external pure;
     function recordLogs() external;

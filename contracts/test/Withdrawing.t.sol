@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AttestedAward} from "../AttestedAward.sol";
 import {IAttestedAward, RuleId, SubjectCommitment} from "../IAttestedAward.sol";
 import {AwardTest} from "./AwardTest.sol";
+import {deployAttestedAward} from "./Deploy.sol";
 import {vm} from "./Vm.sol";
 
 contract WithdrawingTest is AwardTest {
@@ -141,8 +141,8 @@ contract WithdrawingTest is AwardTest {
         back.deadline = LATER + 1;
         badSignature(rule, SUBJECT, back);
         back.deadline = LATER;
-        AttestedAward here = awards;
-        awards = new AttestedAward();
+        IAttestedAward here = awards;
+        awards = deployAttestedAward();
         badSignature(rule, SUBJECT, back);
         awards = here;
         awards.withdraw(rule, SUBJECT, back);

@@ -63,7 +63,7 @@ export const anchoringErrors = {
     'contract-refused',
     409,
     false,
-    'The contract would refuse the call. The error is one of those in contracts/IBadgeAnchor.sol, which explains it.',
+    'The contract would refuse the call. The error is one of those in contracts/IBadgeAnchor.sol or IAttestedAward.sol, which explain them.',
     ({ error, arguments: values }) => `The contract refuses this: ${error}(${values.join(', ')}).`,
   ),
   nonceTaken: defineError<{ nonce: number; hash: string }>(

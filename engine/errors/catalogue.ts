@@ -2,6 +2,7 @@ import { accessErrors } from '#engine/access/access-errors.ts'
 import { signInErrors } from '#engine/access/sign-in-errors.ts'
 import { achievementErrors } from '#engine/achievements/achievement-errors.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
+import { attestedErrors } from '#engine/attested-awards/attested-errors.ts'
 import { awardErrors } from '#engine/awards/award-errors.ts'
 import { claimErrors } from '#engine/claims/claim-errors.ts'
 import { credentialErrors } from '#engine/credentials/credential-errors.ts'
@@ -33,6 +34,7 @@ export const errors = {
   ...directAwardErrors,
   ...credentialErrors,
   ...anchoringErrors,
+  ...attestedErrors,
   ...endorsementErrors,
   ...verificationErrors,
   ...webhookErrors,

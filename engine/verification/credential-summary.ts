@@ -18,8 +18,9 @@ export function summariseCredential(
   document: JsonObject,
   digest: Hex,
   known: KnownAs | undefined,
+  recordedAs?: Hex,
 ): CredentialSummary {
-  const issuer = summariseIssuer(document['issuer'], known)
+  const issuer = summariseIssuer(document['issuer'], known, recordedAs)
   const subject = firstObject(document['credentialSubject'])
   const name = text(document['name'])
   const subjectName = nameOfHolder(subject)
@@ -48,6 +49,7 @@ export function summariseCredential(
 export function summariseIssuer(
   issuer: Json | undefined,
   known: KnownAs | undefined,
+  recordedAs?: Hex,
 ): IssuerSummary | undefined {
   const id = typeof issuer === 'string' ? issuer : text(firstObject(issuer)?.['id'])
   if (id === undefined) return undefined
@@ -57,6 +59,7 @@ export function summariseIssuer(
     ...optional('name', known?.name ?? text(profile?.['name'])),
     ...optional('url', text(profile?.['url'])),
     ...optional('domain', domainOf(id)),
+    ...optional('recordedAs', recordedAs),
     known: known !== undefined,
     ...optional('knownBy', known?.by),
   }

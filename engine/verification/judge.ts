@@ -1,7 +1,15 @@
+import type { Hex } from '#engine/shared/bytes.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
 import type { AchievementFact, AnchorFact, EditionFact, VerificationFacts } from './verification-facts.ts'
-import type { Check, CheckName, Outcome, Verdict, VerificationReport } from './verification-report.ts'
+import type {
+  Check,
+  CheckName,
+  IssuerSummary,
+  Outcome,
+  Verdict,
+  VerificationReport,
+} from './verification-report.ts'
 
 /**
  * Turns facts into a report.
@@ -94,7 +102,11 @@ function judgeProof({ proofs, credential }: VerificationFacts): Check {
     proofs.find(({ outcome }) => outcome === 'failed') ?? proofs.find(({ outcome }) => outcome === 'unknown')
   if (bad !== undefined && bad.outcome !== 'passed') return check('proof', bad.outcome, bad.code, bad.detail)
   if (proofs.length === 0) return check('proof', 'failed', 'proof-missing', 'The document has no proof.')
-  const { domain, id } = credential?.issuer ?? {}
+  const { domain, id, recordedAs } = credential?.issuer ?? {}
+  if (recordedAs !== undefined) {
+    const detail = `The document is unaltered and signed by a key that a chain records for ${id}; no DID document vouches for it any more.`
+    return check('proof', 'passed', 'signature-holds-by-chain', detail)
+  }
   return check(
     'proof',
     'passed',
@@ -105,6 +117,7 @@ function judgeProof({ proofs, credential }: VerificationFacts): Check {
 
 function judgeIssuer({ credential }: VerificationFacts): Check {
   const issuer = credential?.issuer
+  if (issuer?.recordedAs !== undefined) return judgeRecorded(issuer.recordedAs, issuer)
   if (issuer?.known === true) {
     return check(
       'issuer',
@@ -122,7 +135,26 @@ function judgeIssuer({ credential }: VerificationFacts): Check {
   )
 }
 
-function judgeStatus({ status, edition, checkedAt }: VerificationFacts): Check {
+/** Anybody can record any DID on a chain: only its number there, which commits to the first key, names an issuer. */
+function judgeRecorded(number: Hex, { id, domain, known }: IssuerSummary): Check {
+  const who = domain ?? id
+  return known
+    ? check(
+        'issuer',
+        'passed',
+        'issuer-known-on-chain',
+        `${who}, as recorded on chain under ${number}, is an issuer that this verifier knows by that number.`,
+      )
+    : check(
+        'issuer',
+        'unknown',
+        'issuer-recorded-only',
+        `A chain records ${who} under ${number}, where anybody can record any name. Rely on it only if you know that number.`,
+      )
+}
+
+function judgeStatus(facts: VerificationFacts): Check {
+  const { status, edition, checkedAt } = facts
   const at = { at: checkedAt }
   const asOf = `as of ${formatInstant(checkedAt)}`
   switch (status.kind) {
@@ -145,7 +177,10 @@ function judgeStatus({ status, edition, checkedAt }: VerificationFacts): Check {
         'Nothing was fetched, as the proof does not hold.',
       )
     case 'unavailable':
-      return check('status', 'unknown', 'status-unavailable', 'The status list could not be fetched.')
+      return (
+        judgeBits(facts) ??
+        check('status', 'unknown', 'status-unavailable', 'The status list could not be fetched.')
+      )
     case 'unsupported':
       return check(
         'status',
@@ -154,11 +189,14 @@ function judgeStatus({ status, edition, checkedAt }: VerificationFacts): Check {
         `This verifier cannot read a status of the type ${status.type}.`,
       )
     case 'untrusted':
-      return check(
-        'status',
-        'unknown',
-        'status-untrusted',
-        `The status list cannot be relied on: ${status.reason}.`,
+      return (
+        judgeBits(facts) ??
+        check(
+          'status',
+          'unknown',
+          'status-untrusted',
+          `The status list cannot be relied on: ${status.reason}.`,
+        )
       )
     case 'malformed':
       return check(
@@ -170,6 +208,21 @@ function judgeStatus({ status, edition, checkedAt }: VerificationFacts): Check {
     default:
       return unreachable(status)
   }
+}
+
+/**
+ * What the chain says of a badge whose status list cannot be had: whatever ends an edition sets its bit there too. Only
+ * for a list that does not come, or where no issuer is left who could sign one: a list that comes counts for more.
+ */
+function judgeBits({ status, anchor, credential, checkedAt }: VerificationFacts): Check | undefined {
+  if (anchor.kind !== 'on-chain' || anchor.verdict !== 'valid' || anchor.signerListed !== true)
+    return undefined
+  if (!anchor.revocable) return undefined
+  if (status.kind !== 'unavailable' && credential?.issuer?.recordedAs === undefined) return undefined
+  const at = anchor.summary.asOf ?? checkedAt
+  const block = anchor.summary.asOfBlock === undefined ? '' : `, block ${anchor.summary.asOfBlock}`
+  const detail = `No status list could be read; the chain holds no revocation of the credential as of ${formatInstant(at)}${block}.`
+  return { ...check('status', 'passed', 'not-revoked-on-chain', detail), at }
 }
 
 function judgeSetBit(purpose: string, edition: EditionFact | undefined, asOf: string): Check {

@@ -7,11 +7,17 @@ export type ProofFinding =
       readonly verificationMethod: string
       readonly created?: Instant
       readonly suite: string
+      /** The key came from what a chain records of the issuer, and from no DID document. */
+      readonly recorded?: true
     }
   | { readonly outcome: 'failed'; readonly code: ProofFailure; readonly detail: string }
   | { readonly outcome: 'unknown'; readonly code: ProofDoubt; readonly detail: string }
 
-export type ProofDoubt = 'proof-suite-unsupported' | 'issuer-unavailable'
+export type ProofDoubt =
+  | 'proof-suite-unsupported'
+  | 'issuer-unavailable'
+  | 'proof-key-unrecorded'
+  | 'proof-key-unwitnessed'
 
 export type ProofFailure =
   | 'proof-missing'
@@ -25,6 +31,7 @@ export type ProofFailure =
   | 'proof-key-unknown'
   | 'proof-key-not-for-assertion'
   | 'proof-key-revoked'
+  | 'proof-key-not-begun'
   | 'proof-key-unusable'
   | 'proof-value-malformed'
   | 'proof-signature-wrong'

@@ -77,4 +77,6 @@ export type AnchorFact =
       readonly verdict: Exclude<AnchorVerdict, 'unknown_batch'>
       /** Whether the issuer's DID lists the account that anchored; undefined when the DID could not be read. */
       readonly signerListed: boolean | undefined
+      /** Whether the account that anchored can still take it back, so that a clear bit says something of today. */
+      readonly revocable: boolean
     }

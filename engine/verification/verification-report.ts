@@ -50,6 +50,11 @@ export interface IssuerSummary {
   readonly url?: string
   /** What the headline shows: the domain that published the key. Absent for a did:key. */
   readonly domain?: string
+  /**
+   * The number under which a chain records the issuer, where its keys came from there, as its DID document could not be
+   * read. The domain is then no more than a text that somebody recorded.
+   */
+  readonly recordedAs?: Hex
   readonly known: boolean
   readonly knownBy?: 'registry' | 'list' | 'setting'
 }
@@ -84,6 +89,8 @@ export interface CredentialSummary {
 export interface AnchorSummary {
   readonly chainId: number
   readonly contract: Hex
+  /** The number of the issuer on that chain: 20 bytes that commit to its DID and its first key. */
+  readonly issuerId: Hex
   readonly signer: Hex
   readonly root: Hex
   readonly leafIndex: number
@@ -92,6 +99,9 @@ export interface AnchorSummary {
   readonly independent?: boolean
   /** The document existed no later than this. Absent when the chain could not be read. */
   readonly anchoredAt?: Instant
+  /** The newest block when it was read. Absent when the chain could not be read, or does not say. */
+  readonly asOf?: Instant
+  readonly asOfBlock?: number
 }
 
 export interface EndorsementReport {

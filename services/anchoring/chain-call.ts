@@ -2,16 +2,26 @@ import { verificationMethodId } from '#engine/credentials/did-document.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import type { ChainTask } from '#services/ports/anchoring-store.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain, ContractCall } from '#services/ports/chain.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { attestedCallOf, isAttested } from './attested-call.ts'
 
-/** What a task says to the contract, signed by the issuer's anchoring key. Its signature runs out: build it anew each time. */
+/**
+ * What a task says to its contract: signed by the issuer's anchoring key, with a signature that runs out, so that it is
+ * built anew each time; or what an attester has signed.
+ */
 export async function callOf(
-  { chain, secretBox }: { readonly chain: Chain; readonly secretBox: SecretBox },
+  {
+    chain,
+    attestedChain,
+    secretBox,
+  }: { readonly chain: Chain; readonly attestedChain: AttestedChain; readonly secretBox: SecretBox },
   stores: Stores,
   task: ChainTask,
 ): Promise<ContractCall> {
+  if (isAttested(task)) return attestedCallOf(attestedChain, stores, task)
   const issuer = await stores.issuers.find(task.issuerId)
   const key = await stores.issuers.activeKey(task.issuerId, 'anchoring')
   if (issuer?.onchainId === undefined || key === undefined)

@@ -26,6 +26,7 @@ export const createConfirmTasks = (needs: SendTasksNeeds) => {
       stores.anchoring.tasks(['sent', 'mined'], PASS_SIZE, clock.now()),
     )
     let registered = false
+    let attested = false
     for (const task of open) {
       const transactions = await database.asWorker((stores) => stores.anchoring.transactionsOf(task.id))
       const batch = await batchOf(needs, task)
@@ -33,6 +34,7 @@ export const createConfirmTasks = (needs: SendTasksNeeds) => {
       if (status.state === 'mined') {
         await landed(needs, task, batch, status)
         registered ||= task.kind === 'register' || task.kind === 'anchor'
+        attested ||= task.attestedMessageId !== undefined && status.final
       } else if (status.state === 'reverted') await reverted(needs, task, status)
       else if (status.state === 'unknown') await lost(needs, task, transactions)
       else
@@ -40,6 +42,7 @@ export const createConfirmTasks = (needs: SendTasksNeeds) => {
           hurry(needs, task, transactions.at(-1)),
         )
     }
+    if (attested) await wakeUps.wake('attested')
     // An issuer that was registered, or a batch that was anchored, may let other tasks go on.
     if (registered) await wakeUps.wake('send')
     if (open.some(({ state }) => state === 'sent')) await unlessItPasses(needs, {}, () => mendNonces(needs))

@@ -6,6 +6,7 @@ import { SECOND_MS } from '#engine/shared/duration.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { backOff } from '#services/awards/back-off.ts'
 import type { ChainTask, StoredTransaction } from '#services/ports/anchoring-store.ts'
+import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
@@ -14,6 +15,7 @@ import type { Log } from '#services/ports/log.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { isHopeless } from './attested-call.ts'
 import { callOf } from './chain-call.ts'
 
 const PASS_SIZE = 20
@@ -22,6 +24,7 @@ export interface SendTasksNeeds {
   readonly database: Database
   readonly clock: Clock
   readonly chain: Chain
+  readonly attestedChain: AttestedChain
   readonly secretBox: SecretBox
   readonly wakeUps: WakeUps
   readonly log: Log
@@ -187,7 +190,8 @@ export async function taskFailed(
   log.error('chain.task_failed', { task: task.id, kind: task.kind, error })
   const at = clock.now()
   const pause = error instanceof WaarmerkError ? pauseOf(error) : undefined
-  const next = pause === undefined ? backOff(task.attempts, at) : asInstant(at + pause)
+  const later = pause === undefined ? backOff(task.attempts, at) : asInstant(at + pause)
+  const next = isHopeless(task, error) ? undefined : later
   await database.asWorker(async (stores) => {
     // Somebody else's transaction has the nonce: ours is signed anew with the next one.
     if (error instanceof WaarmerkError && error.code === errors.nonceTaken.code)

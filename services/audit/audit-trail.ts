@@ -1,5 +1,4 @@
-import { concat, utf8 } from '#engine/shared/bytes.ts'
-import { canonicalJson } from '#engine/shared/canonical-json.ts'
+import { auditDetailDigest } from '#engine/audit/audit-chain.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -33,7 +32,7 @@ export const createAuditTrail =
           salt,
           ...(fact.detail === undefined
             ? {}
-            : { detailDigest: hashes.sha256(concat(salt, utf8(canonicalJson(fact.detail)))) }),
+            : { detailDigest: auditDetailDigest(salt, fact.detail, hashes.sha256) }),
         }
       }),
     )

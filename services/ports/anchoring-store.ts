@@ -1,5 +1,12 @@
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { BatchId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type {
+  AttestedMessageId,
+  BatchId,
+  IssuerId,
+  KeyId,
+  LeafId,
+  OrganisationId,
+} from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { SignedTransaction } from './chain.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -44,11 +51,13 @@ export interface ChainTask {
   readonly organisationId: OrganisationId
   readonly id: string
   readonly issuerId: IssuerId
-  readonly kind: 'register' | 'publish_key' | 'anchor' | 'revoke'
+  readonly kind: 'register' | 'publish_key' | 'anchor' | 'revoke' | 'attest' | 'withdraw'
   readonly batchId?: BatchId
   /** Of `publish_key`: the issuing key whose window is told. */
   readonly keyId?: KeyId
   readonly positions?: readonly number[]
+  /** Of `attest` and `withdraw`: what is delivered. */
+  readonly attestedMessageId?: AttestedMessageId
   readonly state: 'queued' | 'signed' | 'sent' | 'mined' | 'final' | 'failed'
   readonly createdAt: Instant
   readonly attempts: number
@@ -90,6 +99,14 @@ export interface AnchoringStore {
   listBatches(organisationId: OrganisationId, page: PageRequest): Promise<Page<Batch>>
   /** Batches that are said to be on chain, newest first. */
   batchesOnChain(limit: number): Promise<readonly Batch[]>
+  /** The newest block that a batch of ours on this contract is in. */
+  newestBlock(chainId: number, contract: Hex): Promise<number | undefined>
+  /** Those of these that one of our keys has anchored and that are no batch of ours. */
+  unknownAmong<T extends { readonly signer: Hex; readonly root: Hex }>(
+    anchored: readonly T[],
+  ): Promise<readonly T[]>
+  /** Tasks that have landed are to be done once more: of a batch, or of an issuer's registration and keys. Gives their number. */
+  doAgain(what: { readonly batchId: BatchId } | { readonly registrationOf: IssuerId }): Promise<number>
   moveBatch(
     id: BatchId,
     state: BatchState,

@@ -14,6 +14,7 @@ export const RULE_CRASH_POINTS = [
   'issue.prepared',
   'issue.before-store',
   'issue.stored',
+  'audit.before-commit',
   'seal.before-commit',
   'seal.after-commit',
   'send.before-sign',
@@ -43,7 +44,18 @@ const PEOPLE_CRASH_POINTS = [
 ] as const
 /** Of the sender, where the chain does not do what it should. */
 const CHAIN_CRASH_POINTS = ['lost.moved', 'hurry.stored', 'nonce.filled'] as const
-export const CRASH_POINTS = [...RULE_CRASH_POINTS, ...PEOPLE_CRASH_POINTS, ...CHAIN_CRASH_POINTS] as const
+/** Of awards that the contract AttestedAward makes. */
+export const ATTESTED_CRASH_POINTS = [
+  'attested.before-commit',
+  'attested.after-commit',
+  'attested.entered',
+] as const
+export const CRASH_POINTS = [
+  ...RULE_CRASH_POINTS,
+  ...PEOPLE_CRASH_POINTS,
+  ...CHAIN_CRASH_POINTS,
+  ...ATTESTED_CRASH_POINTS,
+] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 
 let armed: { readonly name: CrashPoint; readonly crash: () => void } | undefined

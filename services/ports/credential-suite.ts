@@ -21,8 +21,22 @@ export type Preparation =
 export type ResolveMethod = (verificationMethod: string) => Promise<MethodFinding>
 
 export type MethodFinding =
-  | { readonly kind: 'found'; readonly method: VerificationMethod; readonly forAssertion: boolean }
-  | { readonly kind: 'not-of-issuer' | 'not-found' | 'unavailable' }
+  | {
+      readonly kind: 'found'
+      readonly method: VerificationMethod
+      readonly forAssertion: boolean
+      /** Of a key that a chain records, and no DID document. */
+      readonly recorded?: RecordedWindow
+    }
+  /** `not-recorded`: no DID document can be read, and the chain records the issuer, but not this key. */
+  | { readonly kind: 'not-of-issuer' | 'not-found' | 'unavailable' | 'not-recorded' }
+
+/** When a key counted as a chain records it (`validFrom <= t < validUntil`), and when what it signed was anchored. */
+export interface RecordedWindow {
+  readonly validFrom: Instant
+  readonly validUntil: Instant
+  readonly anchoredAt: Instant
+}
 
 /** What a compact JWS carries, before any of it is trusted. */
 export type JwtReading =

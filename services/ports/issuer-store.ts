@@ -48,6 +48,10 @@ export interface IssuerStore {
   findMany(ids: readonly IssuerId[]): Promise<readonly Issuer[]>
   findBySlug(slug: string): Promise<Issuer | undefined>
   findByDid(did: string): Promise<Issuer | undefined>
+  /** The one whose leaves have waited longest for a batch. */
+  withOpenLeaves(organisationId: OrganisationId): Promise<Issuer | undefined>
+  /** The one of the newest batch. */
+  lastAnchored(organisationId: OrganisationId): Promise<Issuer | undefined>
 
   insertKey(key: IssuerKey): Promise<void>
   /** All keys that it ever had, oldest first. */

@@ -3,6 +3,7 @@ import type { AccountStore } from './account-store.ts'
 import type { AchievementStore } from './achievement-store.ts'
 import type { AnchoringStore } from './anchoring-store.ts'
 import type { AssessorStore } from './assessor-store.ts'
+import type { AttestedStore } from './attested-store.ts'
 import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { AwardChangeStore } from './award-change-store.ts'
@@ -28,6 +29,7 @@ import type { FrameworkStore } from './framework-store.ts'
 import type { HealthStore } from './health-store.ts'
 import type { HouseStyleStore } from './house-style-store.ts'
 import type { ImportedBadgeStore } from './imported-badge-store.ts'
+import type { InspectionStore } from './inspection-store.ts'
 import type { InvitationStore } from './invitation-store.ts'
 import type { IssuerStore } from './issuer-store.ts'
 import type { JobStore } from './job-store.ts'
@@ -72,6 +74,7 @@ export interface Stores {
   readonly health: HealthStore
   readonly houseStyles: HouseStyleStore
   readonly importedBadges: ImportedBadgeStore
+  readonly inspection: InspectionStore
   readonly invitations: InvitationStore
   readonly issuers: IssuerStore
   readonly jobs: JobStore
@@ -85,6 +88,7 @@ export interface Stores {
   readonly settings: SettingStore
   readonly shares: ShareStore
   readonly subjects: SubjectStore
+  readonly attested: AttestedStore
   readonly attributes: AttributeStore
   readonly claimCodes: ClaimCodeStore
   readonly cohorts: CohortStore

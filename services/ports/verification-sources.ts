@@ -1,6 +1,8 @@
 import type { AnchoringKey } from '#engine/anchoring/anchor-verdict.ts'
 import type { BatchRecord } from '#engine/anchoring/batch-record.ts'
+import type { IssuerHistory } from '#engine/anchoring/issuer-history.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { EditionFact } from '#engine/verification/verification-facts.ts'
 
@@ -35,7 +37,17 @@ export interface AnchorRecord {
   readonly key: AnchoringKey | undefined
   /** Whether the chain is run by somebody other than the issuer. */
   readonly independent: boolean
+  /** The block as of which it was read, where the reader can tell. */
+  readonly asOf?: { readonly block: number; readonly time: Instant }
 }
+
+/** Reads what an issuer said of itself on a chain, from the events of the contract alone: for when its site is gone. */
+export interface IssuerHistories {
+  /** `unavailable` also for a chain or a contract that it does not know. */
+  readHistory(place: IssuerPlace): Promise<IssuerHistory | 'unknown_issuer' | 'unavailable'>
+}
+
+export type IssuerPlace = Pick<AnchorQuestion, 'chainId' | 'contract' | 'issuerId'>
 
 /**
  * Fetches what issuers say by now of their achievements (`engine/verification/achievement-standing.ts`): our own from the
@@ -54,6 +66,10 @@ export interface EditionStandings {
 
 /** Tells which issuers are known, apart from any signature. */
 export interface IssuerTrust {
+  /**
+   * Asked by the id that a credential names its issuer by, and, where only a chain vouches for the keys, by the 20 bytes
+   * of its number there (`0x…`): anybody can record any DID on a chain, so knowing the DID is not enough then.
+   */
   /** `by` says who knows the issuer, as `this server` or `the list given`; `name` is the name under which it is known. */
   look(issuerId: string): Promise<KnownIssuer | undefined>
 }

@@ -6,9 +6,12 @@ export const STEPS = [
   'issue',
   'expire',
   'direct_awards',
+  'audit',
   'anchor',
   'send',
   'confirm',
+  'reconcile',
+  'attested',
   'mail',
   'webhooks',
 ] as const

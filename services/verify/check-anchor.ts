@@ -1,4 +1,4 @@
-import { judgeAnchor } from '#engine/anchoring/anchor-verdict.ts'
+import { judgeAnchor, keyRoles } from '#engine/anchoring/anchor-verdict.ts'
 import { deriveIssuerId } from '#engine/anchoring/issuer-id.ts'
 import { LEAF_KINDS, type LeafKind } from '#engine/anchoring/leaf.ts'
 import { parseReceipt, type Receipt, receiptPlace, verifyReceipt } from '#engine/anchoring/receipt.ts'
@@ -7,7 +7,7 @@ import { fromHex, type Hex } from '#engine/shared/bytes.ts'
 import type { Hash } from '#engine/shared/hash.ts'
 import type { Json } from '#engine/shared/json.ts'
 import type { AnchorFact } from '#engine/verification/verification-facts.ts'
-import type { AnchorReader } from '#services/ports/verification-sources.ts'
+import type { AnchorReader, AnchorRecord } from '#services/ports/verification-sources.ts'
 
 export interface AnchorNeeds {
   readonly anchors: AnchorReader
@@ -18,8 +18,11 @@ export interface AnchorNeeds {
 export interface AnchoredDocument {
   readonly digest: Uint8Array
   readonly kind: LeafKind
-  /** Not readable when the proof does not hold, as nothing is then bound to the issuer. */
-  readonly issuer: DidDocument | 'not_found' | 'unavailable'
+  /**
+   * Not readable when the proof does not hold, as nothing is then bound to the issuer. `recorded` when the keys came from
+   * what the chain of the receipt records of the issuer: the account that anchored is then one of it.
+   */
+  readonly issuer: DidDocument | 'not_found' | 'unavailable' | 'recorded'
 }
 
 /**
@@ -49,7 +52,7 @@ export async function checkAnchor(
   // 2. The receipt against the chain.
   const { chainId, contract } = receiptPlace(receipt)
   const { issuerId, signer, root, index, size, proof } = receipt
-  const summary = { chainId, contract, signer, root, leafIndex: index, size }
+  const summary = { chainId, contract, issuerId, signer, root, leafIndex: index, size }
   const found = await anchors.read({ chainId, contract, issuerId, signer, root })
   if (found === 'unavailable') return { kind: 'unavailable', summary }
   if (found === 'unknown_batch') return { kind: 'not-on-chain', summary }
@@ -58,12 +61,24 @@ export async function checkAnchor(
   if (verdict === 'unknown_batch') return { kind: 'not-on-chain', summary }
   return {
     kind: 'on-chain',
-    summary: { ...summary, independent: found.independent, anchoredAt: found.record.anchoredAt },
+    summary: {
+      ...summary,
+      independent: found.independent,
+      anchoredAt: found.record.anchoredAt,
+      ...(found.asOf === undefined ? {} : { asOf: found.asOf.time, asOfBlock: found.asOf.block }),
+    },
     verdict,
+    revocable: isRevocable(found),
     // An endorsement is anchored by the endorsed, and names what it endorses but no DID of whose that is.
     signerListed:
       kind === LEAF_KINDS.endorsement ? undefined : isOfIssuer(receipt, chainId, issuer, keccak256),
   }
+}
+
+/** A key whose time is over sets no bits any more, and then a clear one may be an old story. */
+function isRevocable({ record, key, asOf }: AnchorRecord): boolean {
+  if (key === undefined || (key.roles & keyRoles.revoke) === 0) return false
+  return (asOf?.time ?? record.anchoredAt) < key.validUntil
 }
 
 /**
@@ -76,6 +91,7 @@ function isOfIssuer(
   issuer: AnchoredDocument['issuer'],
   keccak256: Hash,
 ): boolean | undefined {
+  if (issuer === 'recorded') return true
   if (typeof issuer === 'string') return undefined
   const prefix = `eip155:${chainId}:`
   const accounts = issuer.methods

@@ -3,7 +3,7 @@ import type { JsonObject } from '#engine/shared/json.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { issuerIdOf } from './read-format.ts'
-import { type FindDid, keysOf } from './resolve-key.ts'
+import { type FindDid, keysOf, type RecordedKeys } from './resolve-key.ts'
 
 /** A document as it came: JSON with embedded proofs, or a compact JWS with the credential inside. */
 export interface ReadCredential {
@@ -17,10 +17,16 @@ export async function checkProofs(
   {
     suite,
     findDid,
+    recorded,
     now,
-  }: { readonly suite: CredentialSuite; readonly findDid: FindDid; readonly now: Instant },
+  }: {
+    readonly suite: CredentialSuite
+    readonly findDid: FindDid
+    readonly recorded?: RecordedKeys
+    readonly now: Instant
+  },
 ): Promise<readonly ProofFinding[]> {
-  const resolve = keysOf(issuerIdOf(document) ?? '', findDid)
+  const resolve = keysOf(issuerIdOf(document) ?? '', findDid, recorded)
   return compact === undefined
     ? suite.verifyProofs(document, resolve, now)
     : [await suite.verifyJwt(compact, resolve, now)]

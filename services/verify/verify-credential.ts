@@ -4,6 +4,7 @@ import { toHex } from '#engine/shared/bytes.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { summariseCredential } from '#engine/verification/credential-summary.ts'
 import { judge } from '#engine/verification/judge.ts'
+import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
@@ -12,6 +13,7 @@ import type {
   AnchorReader,
   DidResolver,
   EditionStandings,
+  IssuerHistories,
   IssuerTrust,
   StatusListSource,
 } from '#services/ports/verification-sources.ts'
@@ -22,6 +24,7 @@ import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkStatus } from './check-status.ts'
 import { DOCUMENT_LIMITS, type DocumentLimits, refuseLarge } from './document-limits.ts'
 import { isEndorsement, issuerIdOf, readFormat } from './read-format.ts'
+import { createFindRecorded } from './recorded-issuer.ts'
 import { createFindDid } from './resolve-key.ts'
 
 export interface VerifierNeeds {
@@ -29,6 +32,8 @@ export interface VerifierNeeds {
   readonly resolver: DidResolver
   readonly statusLists: StatusListSource
   readonly anchors: AnchorReader
+  /** Without them no keys are looked for on a chain when a DID document is gone. */
+  readonly histories?: IssuerHistories
   readonly trust: IssuerTrust
   /** Without it no achievement is looked up, as where nothing is to be fetched. */
   readonly standings?: AchievementStandingSource
@@ -58,7 +63,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
     suite,
     resolver,
     statusLists,
-    anchors,
+    histories,
     trust,
     standings,
     editions,
@@ -79,16 +84,35 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
 
       // 2. Check the proofs, under keys of the issuer alone.
       const findDid = createFindDid(suite, resolver)
-      const proofs = await checkProofs(read, { suite, findDid, now })
+      const issuerId = issuerIdOf(document) ?? ''
+      const digest = credentialDigest(given, suite.sha256)
+      const anchors = askOnce(needs.anchors)
+      const { keccak256 } = suite
+      const findRecorded = createFindRecorded(
+        receipt,
+        { digest, issuerId },
+        { anchors, histories, keccak256 },
+      )
+      const isKnown = async (id: string) => (await trust.look(id)) !== undefined
+      const proofs = await checkProofs(read, {
+        suite,
+        findDid,
+        recorded: { find: findRecorded, isKnown },
+        now,
+      })
       const trusted = allHold(proofs)
+      const recorded = trusted && proofs.some(isRecorded) ? await findRecorded() : undefined
 
       // 3. Only now follow addresses that the document names.
-      const issuerId = issuerIdOf(document) ?? ''
       const checking = { suite, findDid, statusLists, trust, limits, now }
-      const digest = credentialDigest(given, suite.sha256)
-      const issuer = trusted ? await findDid(issuerId) : 'unavailable'
+      const issuer = recorded !== undefined ? 'recorded' : trusted ? await findDid(issuerId) : 'unavailable'
       const kind = isEndorsement(document) ? LEAF_KINDS.endorsement : LEAF_KINDS.credential
-      const credential = summariseCredential(document, toHex(digest), await trust.look(issuerId))
+      const credential = summariseCredential(
+        document,
+        toHex(digest),
+        await trust.look(recorded?.issuerId ?? issuerId),
+        recorded?.issuerId,
+      )
       const status = await (trusted ? checkStatus(document, checking) : skippedStatus(document))
       const edition = status.kind === 'set' ? await editions?.look(digest) : undefined
       return judge({
@@ -98,13 +122,28 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         proofs,
         status,
         ...(edition === undefined ? {} : { edition }),
-        anchor: await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256: suite.keccak256 }),
+        anchor: await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256 }),
         endorsements: trusted ? await checkEndorsements(document, endorsements, checking) : [],
         achievement: trusted
           ? await checkAchievement(credential, issuerId, standings)
           : { kind: 'not-looked-up' },
         credential,
       })
+    },
+  }
+}
+
+const isRecorded = (proof: ProofFinding): boolean => proof.outcome === 'passed' && proof.recorded === true
+
+/** Proof and anchor may both need the batch of a receipt; the chain is asked for it once. */
+function askOnce(anchors: AnchorReader): AnchorReader {
+  const asked = new Map<string, ReturnType<AnchorReader['read']>>()
+  return {
+    read: (question) => {
+      const key = JSON.stringify(question)
+      const answer = asked.get(key) ?? anchors.read(question)
+      asked.set(key, answer)
+      return answer
     },
   }
 }

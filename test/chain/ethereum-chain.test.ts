@@ -334,9 +334,7 @@ test('what an issuer has said of its keys is read from the chain alone, and can 
   await say(method, START - 5000, START + 90_000)
   await say(method, START, START + 200_000)
   await say(`${south.did}#z6MkOther`, START)
-  const history = await readIssuerHistory(embedded.provider, chain.address.contract, south.id, {
-    blocksACall: 3,
-  })
+  const history = await readIssuerHistory(embedded.provider, chain.address.contract, south.id)
   expect(history).toMatchObject({ did: south.did, firstKey: south.signer, metadata: [] })
   expect(history?.issuingKeys).toEqual([
     { verificationMethod: method, validFrom: START, validUntil: START + 90_000 },

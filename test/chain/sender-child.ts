@@ -46,7 +46,7 @@ const parts = {
   masterKey: Buffer.from(orders.masterKey, 'hex'),
   settings: { publicUrl: 'http://localhost', batchMaxAgeS: 0, batchMaxLeaves: 256 },
 } as unknown as Parts
-const { steps } = composeAnchoring(createCommonParts(parts))
+const { steps } = composeAnchoring(createCommonParts(parts), parts)
 
 if (orders.crashAt !== undefined) armCrashPoint(orders.crashAt, () => process.kill(process.pid, 'SIGKILL'))
 process.stdout.write('ready\n')

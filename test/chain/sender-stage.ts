@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
+import { createAnchorHistory } from '#adapters/ethereum/anchor-history.ts'
 import { addressOf } from '#adapters/ethereum/anchor-messages.ts'
 import { badgeAnchor } from '#adapters/ethereum/badge-anchor.ts'
 import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
@@ -117,7 +118,8 @@ export async function openSenderStage(): Promise<SenderStage> {
         chainId: 31_338,
       }
       const chain = await createEthereumChain(needs)
-      return { ...composeAnchoring({ ...common, chain }), chain }
+      const history = createAnchorHistory(provider, contract)
+      return { ...composeAnchoring({ ...common, chain }, { history }), chain }
     },
     add: async () => {
       const leaf = { id: common.random.rowId() as LeafId, digest: new Uint8Array(randomBytes(32)) }

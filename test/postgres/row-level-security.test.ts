@@ -41,6 +41,7 @@ const GLOBAL_TABLES = new Set([
   'file',
   'idempotency_key',
   'chain_transaction',
+  'chain_cursor',
   '_prisma_migrations',
 ])
 
@@ -63,6 +64,7 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   achievement_step: { kind: 'commented', number: 1 },
   achievement_version: { state: 'draft' },
   assessor_mandate: { account_id: ONE },
+  attested_message: { act: 'attest' },
   attribute_definition: { name: 'level', type: 'number' },
   award: { origin: 'direct', state: 'granted' },
   award_change: { kind: 'revocation', state: 'prepared' },

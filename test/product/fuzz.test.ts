@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deliveryReport } from '#test/mail/delivery-report.ts'
 import { ApiCaller } from './api-caller.ts'
+import { attestedRule, createAttester, setUpAttested } from './attester.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, completed, earning, setUpFirstAid } from './first-aid.ts'
 import { signedIn } from './member.ts'
@@ -84,6 +85,10 @@ beforeAll(async () => {
   const webhook = `/v1/webhooks/${hooked.body.webhook.id}`
   const subject = award.subjectId
   const collection = await earner.post('/v1/collections', { name })
+  const attester = createAttester('fuzz')
+  const attested = await setUpAttested(api, issuerId, 'mailto:ann@example.org', [attester.address])
+  const data = `act=attest&criterion=0&attester=${attester.address}`
+  const attestation = await attester.sign((await api.get(`${attested.path}/typed-data?${data}`)).body)
 
   const unit = (await api.post('/v1/units', { name: 'Fuzz' })).body.id
   const member = (await api.get('/v1/members')).body.items[0].id
@@ -301,6 +306,14 @@ beforeAll(async () => {
         reason: 'X.',
       },
     ],
+    createAttestedRule: ['/v1/attested-rules', attestedRule(issuerId, [attester.address])],
+    addAttestedSubject: [
+      `/v1/attested-rules/${attested.ruleId}/subjects`,
+      { subject: 'mailto:fay@example.org', salt: `0x${'ab'.repeat(32)}` },
+    ],
+    relayAttestation: [`${attested.path}/attestations`, attestation],
+    relayWithdrawal: [`${attested.path}/withdrawals`, attestation],
+    signAttestedWord: [`${attested.path}/issuer-words`, { act: 'attest', criterion: 0 }],
     bringForeignBadge: [`/v1/subjects/${subject}/foreign-badges`, credential],
     createDirectAward: [
       '/v1/direct-awards',

@@ -4,6 +4,7 @@ import { RIGHTS, type Right } from '#engine/access/rights.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { deliveryReport } from '#test/mail/delivery-report.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
+import { attestedRule, createAttester, setUpAttested } from './attester.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
 import { addMember } from './member.ts'
@@ -283,6 +284,18 @@ beforeAll(async () => {
     eventTypes: ['achievement.withdrawn'],
   })
   const changes = [await revocationOf(spared), await revocationOf(spared)]
+  const attester = createAttester('rights')
+  const { keys } = (await api.get(`/v1/issuers/${issuerId}`)).body
+  const own = keys.find(({ purpose }: { purpose: string }) => purpose === 'anchoring').publicKey
+  // It never completes: somebody else must attest as well.
+  const together = [attester.address, own, createAttester('nobody').address]
+  const attested = await setUpAttested(api, issuerId, 'mailto:ann@example.org', together)
+  const dataOf = async (act: string) => {
+    const query = `act=${act}&criterion=0&attester=${attester.address}`
+    return (await api.get(`${attested.path}/typed-data?${query}`)).body
+  }
+  const attestation = await attester.sign(await dataOf('attest'))
+  const withdrawal = await attester.sign(await dataOf('withdraw'))
   const patch =
     (path: string, body: unknown): Call =>
     (by) =>
@@ -545,6 +558,23 @@ beforeAll(async () => {
         }),
     ],
     recheckForeignBadge: ['award', post(`/v1/foreign-badges/${brought.body.id}/recheck`)],
+    listAttestedRules: ['read', get('/v1/attested-rules')],
+    createAttestedRule: ['create', post('/v1/attested-rules', attestedRule(issuerId, [attester.address]))],
+    getAttestedRule: ['read', get(`/v1/attested-rules/${attested.ruleId}`)],
+    listAttestedSubjects: ['read', get(`/v1/attested-rules/${attested.ruleId}/subjects`)],
+    addAttestedSubject: [
+      'award',
+      post(`/v1/attested-rules/${attested.ruleId}/subjects`, { subject: 'mailto:dee@example.org' }),
+    ],
+    getAttestedSubject: ['read', get(attested.path)],
+    openAttestedSubject: ['award', post(`${attested.path}/opening`)],
+    getAttestedTypedData: [
+      'read',
+      get(`${attested.path}/typed-data?act=attest&criterion=0&attester=${attester.address}`),
+    ],
+    relayAttestation: ['award', post(`${attested.path}/attestations`, attestation)],
+    relayWithdrawal: ['award', post(`${attested.path}/withdrawals`, withdrawal)],
+    signAttestedWord: ['sign', post(`${attested.path}/issuer-words`, { criterion: 1 })],
     listDecisions: ['read', get('/v1/decisions')],
     getDecision: ['read', get(`/v1/decisions/${issued.decisionId}`)],
     findSubject: ['read', get('/v1/subjects?identifier=email:ann@example.org')],

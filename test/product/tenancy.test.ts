@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
+import { attestedRule, createAttester, setUpAttested } from './attester.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, completed, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
 import { addMember } from './member.ts'
@@ -149,6 +150,9 @@ async function tenant(slug: string): Promise<Tenant> {
     rows: [{ identifier: 'nobody' }],
   })
   expect(bundle.body).toMatchObject({ state: 'done', refused: 1 })
+  const attested = await setUpAttested(api, firstAid.issuerId, 'mailto:ann@example.org', [
+    createAttester(slug).address,
+  ])
   const person = await signedIn('ann@example.org')
   const awardChange = await api.post('/v1/awards/revocations', { awardIds: [award.id], reason: 'X' })
   const link = await person.post(`/v1/credentials/${award.credentialId}/share-links`, {})
@@ -226,6 +230,8 @@ async function tenant(slug: string): Promise<Tenant> {
       expertReview: expert.body.id,
       directAward: directAward.body.directAward.id,
       bundle: bundle.body.id,
+      attestedRule: attested.ruleId,
+      attestedCase: attested.caseId,
     },
   }
 }
@@ -270,6 +276,16 @@ beforeAll(async () => {
     })),
   )
 })
+
+const TYPED_DATA = `criterion=0&attester=${createAttester('north').address}`
+/** Signed by nobody: it is not looked at. */
+const ATTESTATION = {
+  criterion: 0,
+  attester: createAttester('north').address,
+  saidAt: 1,
+  deadline: 1,
+  signature: '0x00',
+}
 
 /** What stands in the place of an id, by operation: the kind of thing, and a body with which it would work. */
 const BY_ID: Readonly<
@@ -354,6 +370,15 @@ const BY_ID: Readonly<
   listForeignBadges: ['subject'],
   bringForeignBadge: ['subject', { '@context': [] }],
   recheckForeignBadge: ['foreignBadge'],
+  getAttestedRule: ['attestedRule'],
+  listAttestedSubjects: ['attestedRule'],
+  addAttestedSubject: ['attestedRule', { subject: 'mailto:mallory@example.org' }],
+  getAttestedSubject: ['attestedRule'],
+  openAttestedSubject: ['attestedRule'],
+  getAttestedTypedData: ['attestedRule'],
+  relayAttestation: ['attestedRule', ATTESTATION],
+  relayWithdrawal: ['attestedRule', ATTESTATION],
+  signAttestedWord: ['attestedRule', { criterion: 0 }],
   getWebhook: ['webhook'],
   changeWebhook: ['webhook', { description: 'Taken' }, { 'if-match': '"v1"' }],
   deleteWebhook: ['webhook'],
@@ -488,7 +513,9 @@ function call(
     .replace('{mandateId}', of.ids['mandate'] ?? '')
     .replace('{shareId}', of.ids['share'] ?? '')
     .replace('{linkId}', of.ids['shareLink'] ?? '')
+    .replace('{caseId}', of.ids['attestedCase'] ?? '')
     .replace(/compare$/, 'compare?from=1&to=1')
+    .replace(/typed-data$/, `typed-data?${TYPED_DATA}`)
   return by.send(method, `${filled}${query}`, body === undefined ? undefined : JSON.stringify(body), {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...headers,
@@ -553,6 +580,11 @@ describe('what belongs to another organisation does not exist', () => {
     const stolen = await endMandate(south.ids['mandate'])
     expect(stolen.status).toBe(404)
     expect(told(stolen)).toEqual(told(await endMandate(UNKNOWN)))
+    const attestedCase = (id = '') =>
+      north.api.get(`/v1/attested-rules/${north.ids['attestedRule']}/subjects/${id}`)
+    expect((await attestedCase(north.ids['attestedCase'])).status).toBe(200)
+    expect((await attestedCase(south.ids['attestedCase'])).status).toBe(404)
+    expect(told(await attestedCase(south.ids['attestedCase']))).toEqual(told(await attestedCase(UNKNOWN)))
     // The earner holds both badges, and still a link of one is no link of the other.
     const swapped = `/v1/credentials/${north.ids['credential']}/share-links/${south.ids['shareLink']}`
     expect((await earner.send('DELETE', swapped, undefined)).status).toBe(404)
@@ -579,6 +611,7 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{deliveryId}', north.ids['delivery'] ?? '')
               .replace('{mandateId}', north.ids['mandate'] ?? '')
               .replace('{shareId}', north.ids['share'] ?? '')
+              .replace('{caseId}', north.ids['attestedCase'] ?? '')
               .replace('{version}', '1')
               .replace('{kind}', 'claim')
               .replace('{language}', 'nl')
@@ -603,6 +636,11 @@ describe('what belongs to another organisation does not exist', () => {
         '/v1/achievements',
         'issuer',
         (issuerId) => ({ issuerId, slug: 'stolen', definition: anyDefinition() }),
+      ],
+      [
+        '/v1/attested-rules',
+        'issuer',
+        (issuerId) => attestedRule(issuerId, [createAttester('north').address]),
       ],
       [
         '/v1/achievements/copies',
@@ -668,6 +706,7 @@ describe('what belongs to another organisation does not exist', () => {
 
 /** What an operation needs in its query besides. */
 const ASKED_FOR: Readonly<Record<string, string>> = {
+  getAttestedTypedData: `&${TYPED_DATA}`,
   findSubject: '&identifier=email:ann@example.org',
   importFramework:
     '&format=table&framework=stolen&name=M&targetType=ext:M&publisher=X&source=https://x.example.org&licence=X&edition=1',
@@ -678,6 +717,7 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
 const BODIES: Readonly<
   Record<string, readonly [kind: string, body?: object | undefined, headers?: Record<string, string>]>
 > = {
+  createAttestedRule: ['', attestedRule(UNKNOWN, [createAttester('north').address])],
   startDirectAwardBundle: ['award', { achievementId: UNKNOWN, rows: [{ identifier: 'ann@example.org' }] }],
   previewDirectAwardBundle: ['award', { achievementId: UNKNOWN, rows: [{ identifier: 'ann@example.org' }] }],
   createDirectAward: ['award', { achievementId: UNKNOWN, identifier: 'ann@example.org' }],

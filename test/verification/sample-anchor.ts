@@ -20,6 +20,7 @@ export interface AnchorSetting {
   readonly size?: number
   readonly unauthorised?: boolean
   readonly unlisted?: boolean
+  readonly unrevocable?: boolean
   readonly independent?: boolean
   /** Members put in place of those of the good receipt. */
   readonly receipt?: Readonly<Record<string, Json>>
@@ -68,7 +69,7 @@ function needsOf(setting: AnchorSetting, issuerId: Hex): Partial<VerifierNeeds> 
     issuerId,
     validFrom: asInstant(anchoredAt - 1000),
     validUntil: asInstant(setting.unauthorised === true ? anchoredAt - 1 : NOW * 2),
-    roles: keyRoles.anchor,
+    roles: keyRoles.anchor | (setting.unrevocable === true ? 0 : keyRoles.revoke),
   }
   const withoutAccount = buildDidDocument({
     did: DID,

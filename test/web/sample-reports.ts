@@ -45,6 +45,7 @@ export const validReport = {
   credential,
   anchor: {
     chainId: 31337,
+    issuerId: `0x${'5d'.repeat(20)}`,
     contract: `0x${'c0'.repeat(20)}`,
     signer: `0x${'f3'.repeat(20)}`,
     root: `0x${'4b'.repeat(32)}`,

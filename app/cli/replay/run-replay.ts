@@ -143,7 +143,7 @@ async function replay(options: Options, io: ReplayIo): Promise<ReplayReport> {
   return checkDecision(receipt, events, {
     sha256: suite.sha256,
     keccak256: suite.keccak256,
-    anchors: await chainOfRpc(options.rpc, io.fetch),
+    anchors: (await chainOfRpc(options.rpc, io.fetch)).anchors,
     findDid: createFindDid(suite, resolverOf(kept, options, io)),
     clock: { now: () => asInstant(now()) },
   })

@@ -26,6 +26,7 @@ export function AnchorBlock({ anchor }: { readonly anchor: WireAnchor }) {
             },
             { label: t('verify:anchor.chain'), value: `eip155:${anchor.chainId}`, code: true },
             { label: t('verify:anchor.contract'), value: anchor.contract, code: true },
+            { label: t('verify:anchor.issuer'), value: anchor.issuerId, code: true },
             { label: t('verify:anchor.signer'), value: anchor.signer, code: true },
             { label: t('verify:anchor.root'), value: anchor.root, code: true },
             {

@@ -13,6 +13,8 @@ export const checkTexts = texts(
     'schema-conforms': 'The document conforms to the Open Badges 3.0 schema.',
     'schema-breached': 'The document breaks the Open Badges 3.0 schema.',
     'signature-holds': 'The document is unaltered and signed by a key that {{domain}} published.',
+    'signature-holds-by-chain':
+      'The document is unaltered and signed by a key that the chain records for this issuer. The site of the issuer vouches for it no more.',
     'proof-missing': 'The document has no proof.',
     'proof-malformed': 'The proof cannot be read.',
     'proof-algorithm-refused': 'The proof uses an algorithm that is not accepted.',
@@ -25,6 +27,11 @@ export const checkTexts = texts(
     'proof-key-unknown': 'The issuer does not publish the key that signed.',
     'proof-key-not-for-assertion': 'The issuer does not use this key to sign badges.',
     'proof-key-revoked': 'The issuer has revoked the key that signed.',
+    'proof-key-not-begun': 'By what the chain records, the key that signed did not count yet.',
+    'proof-key-unrecorded':
+      'The site of the issuer does not tell its keys, and the chain does not record this one.',
+    'proof-key-unwitnessed':
+      'It was anchored when the key did not count, so nobody witnessed that it was signed in time.',
     'proof-key-unusable': 'The key that signed cannot be used.',
     'proof-value-malformed': 'The signature has no valid form.',
     'proof-signature-wrong': 'The signature does not fit the document: one of the two was altered.',
@@ -35,8 +42,13 @@ export const checkTexts = texts(
     'issuer-known': '{{domain}} is an issuer that this verifier knows.',
     'issuer-unknown':
       '{{domain}} is not an issuer that this verifier knows; a good signature does not change that.',
+    'issuer-known-on-chain':
+      '{{domain}}, as recorded on the chain, is an issuer that this verifier knows by its number there.',
+    'issuer-recorded-only':
+      'The chain records {{domain}}, but anybody can record any name there. Rely on it only if you know the number of this issuer.',
     'no-status': 'The document names no status list; it cannot be looked up whether it was revoked.',
     'not-revoked': 'Not revoked, as of {{time}}.',
+    'not-revoked-on-chain': 'No status list could be read. By the chain it was not revoked, as of {{time}}.',
     suspended: 'The issuer has suspended it, as of {{time}}.',
     superseded:
       'A newer edition of this badge has taken its place, as of {{time}}. The page of the badge shows that one.',
@@ -91,6 +103,8 @@ export const checkTexts = texts(
     'schema-breached': 'Het document voldoet niet aan het schema van Open Badges 3.0.',
     'signature-holds':
       'Het document is onveranderd en ondertekend met een sleutel die {{domain}} heeft gepubliceerd.',
+    'signature-holds-by-chain':
+      'Het document is onveranderd en ondertekend met een sleutel die de keten van deze uitgever vermeldt. De site van de uitgever staat er niet meer voor in.',
     'proof-missing': 'Het document is niet ondertekend.',
     'proof-malformed': 'De ondertekening is niet te lezen.',
     'proof-algorithm-refused': 'De ondertekening gebruikt een algoritme dat niet wordt aanvaard.',
@@ -103,6 +117,11 @@ export const checkTexts = texts(
     'proof-key-unknown': 'De uitgever publiceert de gebruikte sleutel niet.',
     'proof-key-not-for-assertion': 'De uitgever ondertekent met deze sleutel geen badges.',
     'proof-key-revoked': 'De uitgever heeft de gebruikte sleutel ingetrokken.',
+    'proof-key-not-begun': 'Volgens de keten gold de gebruikte sleutel nog niet.',
+    'proof-key-unrecorded':
+      'De site van de uitgever noemt zijn sleutels niet, en de keten vermeldt deze niet.',
+    'proof-key-unwitnessed':
+      'Het is verankerd toen de sleutel niet gold; niemand was er dus getuige van dat het op tijd is ondertekend.',
     'proof-key-unusable': 'De gebruikte sleutel is niet bruikbaar.',
     'proof-value-malformed': 'De handtekening heeft geen geldige vorm.',
     'proof-signature-wrong': 'De handtekening past niet bij het document: een van beide is veranderd.',
@@ -113,8 +132,14 @@ export const checkTexts = texts(
     'issuer-known': '{{domain}} is een uitgever die hier bekend is.',
     'issuer-unknown':
       '{{domain}} is geen uitgever die hier bekend is; een goede handtekening verandert dat niet.',
+    'issuer-known-on-chain':
+      '{{domain}}, zoals op de keten vermeld, is een uitgever die hier bij zijn nummer daar bekend is.',
+    'issuer-recorded-only':
+      'De keten vermeldt {{domain}}, maar iedereen kan daar elke naam laten vermelden. Vertrouw erop alleen als je het nummer van deze uitgever kent.',
     'no-status': 'Het document noemt geen statuslijst; of het is ingetrokken is niet na te gaan.',
     'not-revoked': 'Niet ingetrokken, op {{time}}.',
+    'not-revoked-on-chain':
+      'Er was geen statuslijst te lezen. Volgens de keten is het niet ingetrokken, op {{time}}.',
     suspended: 'De uitgever heeft het opgeschort, op {{time}}.',
     superseded:
       'Een nieuwere uitgave van deze badge is in de plaats gekomen, op {{time}}. De pagina van de badge laat die zien.',

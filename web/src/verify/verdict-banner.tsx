@@ -57,14 +57,16 @@ export function VerdictBanner({ report, isPage }: { readonly report: WireReport;
 
 const headlineOf = ({ credential }: WireReport): string | undefined => credential?.issuer?.domain
 
-function eyebrowOf({ credential, checks }: WireReport): 'proved' | 'claimed' | 'unread' {
+function eyebrowOf({ credential, checks }: WireReport): 'proved' | 'recorded' | 'claimed' | 'unread' {
   if (credential?.issuer?.domain === undefined) return 'unread'
-  return checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed') ? 'proved' : 'claimed'
+  if (!checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')) return 'claimed'
+  return credential.issuer.recordedAs === undefined ? 'proved' : 'recorded'
 }
 
 /** "Not revoked" is said only where a status list was read. */
-function sentenceOf({ verdict, checks }: WireReport) {
+function sentenceOf({ verdict, checks, credential }: WireReport) {
   if (verdict !== 'valid') return verdict
+  if (credential?.issuer?.recordedAs !== undefined) return 'validByChain'
   return checks.some(({ name, outcome }) => name === 'status' && outcome === 'passed')
     ? 'valid'
     : 'validNoStatus'

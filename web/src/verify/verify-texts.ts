@@ -23,6 +23,7 @@ export const verifyTexts = texts(
     again: 'Check another badge',
     eyebrow: {
       proved: 'Signed by a key that this domain published',
+      recorded: 'As recorded on a chain; this domain itself vouches for it no more',
       claimed: 'Names this domain as its issuer; that was not proved',
       unread: 'Verification',
     },
@@ -33,6 +34,8 @@ export const verifyTexts = texts(
     verdictTexts: {
       valid:
         'The document is unaltered, signed by a key that {{domain}} published for this issuer, and not revoked as of {{time}}.',
+      validByChain:
+        'The document is unaltered, signed by a key that a chain records for {{domain}}, and not revoked by what that chain holds. Checked on {{time}}.',
       validNoStatus:
         'The document is unaltered and signed by a key that {{domain}} published for this issuer. It names no status list, so whether it was revoked cannot be looked up. Checked on {{time}}.',
       invalid: 'Do not rely on this document. What failed: {{checks}}. Checked on {{time}}.',
@@ -80,6 +83,7 @@ export const verifyTexts = texts(
       unread: 'The chain could not be read.',
       chain: 'Chain',
       contract: 'Contract',
+      issuer: 'Issuer on the chain',
       signer: 'Anchored by',
       root: 'Root',
       leaf: 'Place in the batch',
@@ -126,6 +130,7 @@ export const verifyTexts = texts(
     again: 'Nog een badge controleren',
     eyebrow: {
       proved: 'Ondertekend met een sleutel die dit domein heeft gepubliceerd',
+      recorded: 'Zoals vermeld op een keten; het domein zelf staat er niet meer voor in',
       claimed: 'Noemt dit domein als uitgever; dat is niet bewezen',
       unread: 'Controle',
     },
@@ -136,6 +141,8 @@ export const verifyTexts = texts(
     verdictTexts: {
       valid:
         'Het document is onveranderd, ondertekend met een sleutel die {{domain}} voor deze uitgever heeft gepubliceerd, en niet ingetrokken op {{time}}.',
+      validByChain:
+        'Het document is onveranderd, ondertekend met een sleutel die een keten van {{domain}} vermeldt, en niet ingetrokken volgens die keten. Gecontroleerd op {{time}}.',
       validNoStatus:
         'Het document is onveranderd en ondertekend met een sleutel die {{domain}} voor deze uitgever heeft gepubliceerd. Het noemt geen statuslijst; of het is ingetrokken is dus niet na te gaan. Gecontroleerd op {{time}}.',
       invalid: 'Vertrouw niet op dit document. Wat niet klopt: {{checks}}. Gecontroleerd op {{time}}.',
@@ -183,6 +190,7 @@ export const verifyTexts = texts(
       unread: 'De keten kon niet worden gelezen.',
       chain: 'Keten',
       contract: 'Contract',
+      issuer: 'Uitgever op de keten',
       signer: 'Verankerd door',
       root: 'Wortel',
       leaf: 'Plaats in de bundel',

@@ -9,32 +9,38 @@ interface Call {
   readonly data: Hex
 }
 
+export interface Log {
+  readonly topics: readonly string[]
+  readonly data: string
+}
+
 interface Receipt {
   readonly status: string
   readonly gasUsed: string
   readonly contractAddress: Hex | null
+  readonly logs: readonly Log[]
+}
+
+/** An account that pays, on a chain. */
+export interface Payer {
+  readonly provider: Eip1193
+  readonly key: Uint8Array
 }
 
 /** Sends a transaction and answers what it used. Throws when it failed. */
-export async function gasOf(provider: Eip1193, key: Uint8Array, call: Call): Promise<number> {
-  return Number((await deliver(provider, key, call)).gasUsed)
+export async function gasOf(payer: Payer, call: Call): Promise<number> {
+  return Number((await deliver(payer, call)).gasUsed)
 }
 
-/** Makes a contract of six bytes: TIMESTAMP, PUSH1 0, CALLDATALOAD, SSTORE, STOP. */
-const SLOT_WRITER: Hex = '0x6006600a5f3960065ff3426000355500'
-
-/** The floor: the least that a transaction costs that fills one new slot, named by 32 bytes, with something. */
-export async function oneSlotGas(provider: Eip1193, key: Uint8Array): Promise<number> {
-  const { contractAddress } = await deliver(provider, key, { data: SLOT_WRITER })
+/** Makes a contract; its address, and what that used. */
+export async function create(payer: Payer, data: Hex): Promise<{ readonly at: Hex; readonly gas: number }> {
+  const { contractAddress, gasUsed } = await deliver(payer, { data })
   if (contractAddress === null) throw new Error('There is no contract.')
-  return gasOf(provider, key, { to: contractAddress, data: `0x${'a5'.repeat(32)}` })
+  return { at: contractAddress, gas: Number(gasUsed) }
 }
 
-/** What any transaction with these bytes costs before anything is run (EIP-2028). */
-export const intrinsicGas = (data: Uint8Array): number =>
-  data.reduce((sum, byte) => sum + (byte === 0 ? 4 : 16), 21_000)
-
-async function deliver(provider: Eip1193, key: Uint8Array, { to, data }: Call): Promise<Receipt> {
+/** Sends a transaction and answers its receipt. Throws when it failed. */
+export async function deliver({ provider, key }: Payer, { to, data }: Call): Promise<Receipt> {
   const ask = (method: string, ...params: readonly unknown[]) => provider.request({ method, params })
   const transaction = Transaction.from({
     type: 2,
@@ -42,7 +48,8 @@ async function deliver(provider: Eip1193, key: Uint8Array, { to, data }: Call): 
     nonce: Number(await ask('eth_getTransactionCount', addressOf(key), 'latest')),
     to: to ?? null,
     data,
-    gasLimit: 2_000_000,
+    // A whole block: what is not used is not paid.
+    gasLimit: 30_000_000,
     maxFeePerGas: 10n ** 12n,
     maxPriorityFeePerGas: 1n,
   })
@@ -52,3 +59,7 @@ async function deliver(provider: Eip1193, key: Uint8Array, { to, data }: Call): 
   if (receipt.status !== '0x1') throw new Error(`The transaction ${String(hash)} failed.`)
   return receipt
 }
+
+/** What any transaction with these bytes costs before anything is run (EIP-2028). */
+export const intrinsicGas = (data: Uint8Array): number =>
+  data.reduce((sum, byte) => sum + (byte === 0 ? 4 : 16), 21_000)

@@ -1,0 +1,127 @@
+import type { OrganisationId } from '#engine/shared/ids.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import type { InspectionStore } from '#services/ports/inspection-store.ts'
+import { toBatch, toLeaf } from './anchoring-store.ts'
+import { toAuditHead, toChainedEntry } from './audit-store.ts'
+import { toEdition, toList } from './credential-store.ts'
+import { toEndorsement } from './endorsement-store.ts'
+import type { Transaction } from './rows.ts'
+
+export function inspectionStore(tx: Transaction): InspectionStore {
+  /** The leaves of these, by id. */
+  const leavesOf = async (ids: readonly (string | null)[]) => {
+    const rows = await tx.leaf.findMany({ where: { id: { in: ids.filter((id) => id !== null) } } })
+    return new Map(rows.map((row) => [row.id, toLeaf(row)]))
+  }
+
+  return {
+    organisations: async () => {
+      const rows = await tx.organisation.findMany({
+        orderBy: { id: 'asc' },
+        select: { id: true, slug: true },
+      })
+      return rows.map(({ id, slug }) => ({ id: id as OrganisationId, slug }))
+    },
+    batches: async (issuerId, fromSequence, limit) =>
+      (
+        await tx.batch.findMany({
+          where: { issuer_id: issuerId, sequence: { gte: fromSequence } },
+          orderBy: { sequence: 'asc' },
+          take: limit,
+        })
+      ).map(toBatch),
+    rootsOf: async (signer) =>
+      (await tx.batch.findMany({ where: { signer }, select: { root: true } })).map(({ root }) => root),
+    leavesIn: async (batchId) => (await tx.leaf.findMany({ where: { batch_id: batchId } })).map(toLeaf),
+    revocationsUnderWay: async (batchId) => {
+      const rows = await tx.chain_task.findMany({
+        where: { batch_id: batchId, kind: 'revoke', state: { in: ['queued', 'signed', 'sent', 'mined'] } },
+        select: { positions: true },
+      })
+      return rows.flatMap(({ positions }) => positions)
+    },
+    editions: async (organisationId, after, limit) => {
+      const rows = await tx.credential_edition.findMany({
+        where: {
+          organisation_id: organisationId,
+          state: 'signed',
+          ...(after === undefined
+            ? {}
+            : {
+                OR: [
+                  { credential_id: { gt: after.credentialId } },
+                  { credential_id: after.credentialId, edition: { gt: after.edition } },
+                ],
+              }),
+        },
+        orderBy: [{ credential_id: 'asc' }, { edition: 'asc' }],
+        take: limit,
+      })
+      const leaves = await leavesOf(rows.map((row) => row.leaf_id))
+      return rows.map(toEdition).flatMap((edition) => {
+        if (edition.state !== 'signed') return []
+        const leaf = leaves.get(edition.leafId)
+        return [{ ...edition, ...(leaf === undefined ? {} : { leaf }) }]
+      })
+    },
+    endorsements: async (organisationId, after, limit) => {
+      const rows = await tx.endorsement.findMany({
+        where: {
+          organisation_id: organisationId,
+          signed: { not: null },
+          ...(after === undefined ? {} : { id: { gt: after } }),
+        },
+        orderBy: { id: 'asc' },
+        take: limit,
+      })
+      const leaves = await leavesOf(rows.map((row) => row.leaf_id))
+      return rows.map((row) => {
+        const leaf = row.leaf_id === null ? undefined : leaves.get(row.leaf_id)
+        return { ...toEndorsement(row), ...(leaf === undefined ? {} : { leafDigest: leaf.digest }) }
+      })
+    },
+    statusLists: async (organisationId) =>
+      (
+        await tx.status_list.findMany({ where: { organisation_id: organisationId }, orderBy: { id: 'asc' } })
+      ).map(toList),
+    endedIn: async (listId) => {
+      const rows = await tx.credential_edition.findMany({
+        where: { status_list_id: listId, revoked_at: { not: null } },
+        select: { status_index: true },
+      })
+      return rows.map(({ status_index }) => status_index)
+    },
+    auditLinks: async (organisationId, afterSequence, limit) => {
+      const rows = await tx.audit.findMany({
+        where: { organisation_id: organisationId, sequence: { gt: BigInt(afterSequence) } },
+        orderBy: { sequence: 'asc' },
+        take: limit,
+      })
+      const details = await tx.audit_detail.findMany({
+        where: { organisation_id: organisationId, audit_id: { in: rows.map(({ id }) => id) } },
+      })
+      const detailOf = new Map(
+        details.map(({ audit_id, salt, detail }) => [audit_id, { salt, words: detail as JsonObject }]),
+      )
+      return rows.map((row) => {
+        const detail = detailOf.get(row.id)
+        return {
+          entry: toChainedEntry(row),
+          head: { sequence: Number(row.sequence), hash: row.hash ?? new Uint8Array() },
+          ...(detail === undefined ? {} : { detail }),
+        }
+      })
+    },
+    auditHeads: async (organisationId) => {
+      const rows = await tx.audit_head.findMany({
+        where: { organisation_id: organisationId },
+        orderBy: { sequence: 'asc' },
+      })
+      const leaves = await leavesOf(rows.map((row) => row.leaf_id))
+      return rows.map((row) => {
+        const leaf = leaves.get(row.leaf_id)
+        return { ...toAuditHead(row), ...(leaf === undefined ? {} : { leafDigest: leaf.digest }) }
+      })
+    },
+  }
+}

@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest'
+import { keccak256 } from '#adapters/crypto/hashes.ts'
+import type { IssuerHistory } from '#engine/anchoring/issuer-history.ts'
+import { deriveIssuerId } from '#engine/anchoring/issuer-id.ts'
+import { buildDidDocument } from '#engine/credentials/did-document.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import type { IssuerHistories } from '#services/ports/verification-sources.ts'
+import { anchoredBadge } from '#test/verification/sample-anchor.ts'
+import { anchoringKey, DID, issuingKey, keyOf, NOW, verifierOf } from '#test/verification/sample-issuer.ts'
+import type { VerifierNeeds } from './verify-credential.ts'
+
+const NUMBER = deriveIssuerId(DID, anchoringKey.address, keccak256)
+/** When `sample-anchor.ts` says that the batch was anchored, and `sample-issuer.ts` that the proof was made. */
+const ANCHORED = NOW - 60_000
+
+const published = (validFrom: number, validUntil: number) => ({
+  verificationMethod: issuingKey.verificationMethod,
+  validFrom: asInstant(validFrom),
+  validUntil: asInstant(validUntil),
+})
+
+const history = (change: Partial<IssuerHistory> = {}): IssuerHistory => ({
+  did: DID,
+  firstKey: anchoringKey.address,
+  metadata: [],
+  issuingKeys: [published(ANCHORED - 1000, NOW + 1000)],
+  ...change,
+})
+
+const saying = (answer: Awaited<ReturnType<IssuerHistories['readHistory']>>): IssuerHistories => ({
+  readHistory: async () => answer,
+})
+
+/** Verifies the anchored sample badge with its site gone. */
+async function verifyWithoutSite(
+  change: Partial<VerifierNeeds> = {},
+  setting: Parameters<typeof anchoredBadge>[0] = {},
+): Promise<VerificationReport> {
+  const { document, receipt, needs } = await anchoredBadge(setting)
+  return verifierOf({
+    ...needs,
+    resolver: { resolve: async () => 'unavailable' },
+    statusLists: { fetch: async () => 'unavailable' },
+    trust: { look: async (id) => (id === NUMBER ? { by: 'list' } : undefined) },
+    histories: saying(history()),
+    ...change,
+  }).verify({ document, receipt })
+}
+
+const codes = (report: VerificationReport) =>
+  Object.fromEntries(report.checks.map(({ name, code }) => [name, code]))
+
+test.each(['unavailable', 'not_found'] as const)(
+  'a badge is valid when its did.json is %s, by what the chain records of an issuer that is known by its number',
+  async (answer) => {
+    const report = await verifyWithoutSite({ resolver: { resolve: async () => answer } })
+    expect(report.verdict).toBe('valid')
+    expect(codes(report)).toMatchObject({
+      proof: 'signature-holds-by-chain',
+      issuer: 'issuer-known-on-chain',
+      status: 'not-revoked-on-chain',
+      anchor: 'anchored-not-independent',
+    })
+    expect(report.credential?.issuer).toMatchObject({ recordedAs: NUMBER, domain: 'badges.example.org' })
+  },
+)
+
+test('knowing the DID or its domain is not enough, as anybody can record it on a chain', async () => {
+  const report = await verifyWithoutSite({
+    trust: { look: async (id) => (id === DID ? { by: 'list' } : undefined) },
+  })
+  expect(report.verdict).toBe('undecided')
+  expect(codes(report)).toMatchObject({ proof: 'signature-holds-by-chain', issuer: 'issuer-recorded-only' })
+})
+
+test('while did.json can be read it is what counts, and the chain is not asked for keys', async () => {
+  const { needs } = await anchoredBadge({})
+  const report = await verifyWithoutSite({
+    ...needs,
+    trust: { look: async (id) => (id === DID ? { by: 'list' } : undefined) },
+    histories: { readHistory: () => Promise.reject(new Error('asked')) },
+  })
+  expect(codes(report)).toMatchObject({ proof: 'signature-holds', issuer: 'issuer-known' })
+  // Still without its status list: the chain stands in for that.
+  expect(codes(report)).toMatchObject({ status: 'not-revoked-on-chain' })
+  expect(report.verdict).toBe('valid')
+})
+
+test('a domain with a new owner, whose did.json has other keys, changes nothing for who knows the number', async () => {
+  const theirs = buildDidDocument({
+    did: DID,
+    issuingKeys: [{ publicKeyMultibase: keyOf(DID, 9).publicKeyMultibase, state: { kind: 'active' } }],
+  })
+  const sold = { resolve: async () => theirs }
+  expect((await verifyWithoutSite({ resolver: sold })).verdict).toBe('valid')
+  // Who does not know it believes the site: the key is not one of its keys.
+  const report = await verifyWithoutSite({ resolver: sold, trust: { look: async () => ({ by: 'list' }) } })
+  expect(report.verdict).toBe('valid')
+  const unknown = await verifyWithoutSite({ resolver: sold, trust: { look: async () => undefined } })
+  expect(codes(unknown)).toMatchObject({ proof: 'proof-key-unknown' })
+})
+
+test('a key that did.json calls compromised stays so, whatever the chain records', async () => {
+  const { publicKeyMultibase } = issuingKey
+  const document = buildDidDocument({
+    did: DID,
+    issuingKeys: [{ publicKeyMultibase, state: { kind: 'compromised', since: asInstant(NOW - 1) } }],
+  })
+  const report = await verifyWithoutSite({ resolver: { resolve: async () => document } })
+  expect(codes(report)).toMatchObject({ proof: 'proof-key-revoked' })
+})
+
+test.each([
+  ['ended before the proof was made', published(0, NOW), 'invalid', 'proof-key-revoked'],
+  ['begins after the proof was made', published(NOW + 1, NOW + 2), 'invalid', 'proof-key-not-begun'],
+  [
+    'counts from the very moment of the anchor on',
+    published(ANCHORED, NOW + 1),
+    'valid',
+    'signature-holds-by-chain',
+  ],
+  ['began after the anchor', published(ANCHORED + 1, NOW + 1), 'undecided', 'proof-key-unwitnessed'],
+] as const)('a key that %s', async (_name, key, verdict, code) => {
+  const report = await verifyWithoutSite({ histories: saying(history({ issuingKeys: [key] })) })
+  expect([report.verdict, codes(report)['proof']]).toEqual([verdict, code])
+})
+
+test.each([
+  ['never published the key', saying(history({ issuingKeys: [] })), 'proof-key-unrecorded'],
+  ['is of another DID', saying(history({ did: 'did:web:elsewhere.example' })), 'issuer-unavailable'],
+  ['names another first key', saying(history({ firstKey: `0x${'12'.repeat(20)}` })), 'issuer-unavailable'],
+  ['is not there', saying('unknown_issuer'), 'issuer-unavailable'],
+  ['cannot be read', saying('unavailable'), 'issuer-unavailable'],
+])('a record that %s leaves the badge undecided', async (_name, histories, code) => {
+  const report = await verifyWithoutSite({ histories })
+  expect([report.verdict, codes(report)['proof']]).toEqual(['undecided', code])
+})
+
+test('what the chain has revoked is invalid, and what an account of nobody anchored says nothing of keys', async () => {
+  const revoked = await verifyWithoutSite({}, { revoked: 'leaf' })
+  expect(revoked.verdict).toBe('invalid')
+  expect(codes(revoked)).toMatchObject({ proof: 'signature-holds-by-chain', anchor: 'anchor-revoked' })
+  const stranger = await verifyWithoutSite({}, { unauthorised: true })
+  expect(codes(stranger)).toMatchObject({ proof: 'issuer-unavailable', anchor: 'anchor-unauthorised' })
+})
+
+test('a clear bit says nothing where the key that anchored could set none any more', async () => {
+  const report = await verifyWithoutSite({}, { unrevocable: true })
+  expect(report.verdict).toBe('undecided')
+  expect(codes(report)).toMatchObject({ status: 'status-unavailable', anchor: 'anchored-not-independent' })
+})
+
+test('without a receipt, or with one of another document, no chain is asked for keys', async () => {
+  const { document, needs } = await anchoredBadge({})
+  const asked = { readHistory: () => Promise.reject(new Error('asked')) }
+  const gone = { resolve: async () => 'unavailable' as const }
+  const verifier = verifierOf({ ...needs, resolver: gone, histories: asked })
+  expect(codes(await verifier.verify({ document }))).toMatchObject({ proof: 'issuer-unavailable' })
+  const other = await anchoredBadge({ receipt: { digest: `0x${'00'.repeat(32)}` } })
+  const report = await verifier.verify({ document, receipt: other.receipt })
+  expect(codes(report)).toMatchObject({ proof: 'issuer-unavailable', anchor: 'receipt-mismatch' })
+})
+
+test('a changed badge is invalid with its site gone as well', async () => {
+  const { receipt, document, needs } = await anchoredBadge({})
+  const report = await verifierOf({
+    ...needs,
+    resolver: { resolve: async () => 'unavailable' },
+    histories: saying(history()),
+  }).verify({ document: { ...document, name: 'First aid at sea' }, receipt })
+  // Its digest differs, so the receipt is of another document and leads to no keys.
+  expect(report.verdict).toBe('invalid')
+})

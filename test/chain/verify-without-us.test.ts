@@ -1,0 +1,265 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
+import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
+import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
+import { createSecretBox } from '#adapters/keys/secret-box.ts'
+import { cutOffKey } from '#app/cli/cut-off-key.ts'
+import { runVerify } from '#app/cli/verify.ts'
+import { readConfig } from '#app/config.ts'
+import { NO_PREVIOUS_ROOT, sealBatch } from '#engine/anchoring/batch.ts'
+import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
+import { buildReceipt } from '#engine/anchoring/receipt.ts'
+import { verificationMethodId } from '#engine/credentials/did-document.ts'
+import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
+import { fromHex, type Hex, toHex } from '#engine/shared/bytes.ts'
+import { asInstant, formatInstant, type Instant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
+import type { IssuerKey } from '#services/ports/issuer-store.ts'
+import { awardOf, earning, setUpFirstAid } from '#test/product/first-aid.ts'
+import { startTestProduct, type TestProduct } from '#test/product/test-product.ts'
+import { runWaarmerk } from '#test/product/waarmerk-command.ts'
+import { type Anvil, startAnvil } from './anvil.ts'
+import { keyNamed } from './harness.ts'
+
+/** Of anvil's first two accounts: published, and rich on every new test chain. */
+const RELAYER_KEY = 'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
+const THIEF_PAYS = fromHex('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d') as Uint8Array
+const MASTER_KEY = toHex(keyNamed('master')).slice(2)
+
+let anvil: Anvil
+let contract: Hex
+let product: TestProduct
+let folder: string
+
+beforeAll(async () => {
+  anvil = await startAnvil()
+  const relayerKey = Buffer.from(RELAYER_KEY, 'hex')
+  contract = (await deployBadgeAnchor({ provider: anvil.provider, relayerKey })).contract
+  folder = await mkdtemp(join(tmpdir(), 'waarmerk-kept-'))
+  product = await startTestProduct(chainSettings())
+}, 60_000)
+afterAll(async () => {
+  anvil?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const chainSettings = () => ({ RPC_URL: anvil.url, RELAYER_KEY, MASTER_KEY, CHAIN_CONFIRMATIONS: '1' })
+
+/** Awards a badge through the API, waits for its anchor, and keeps its files as an earner would. */
+async function keepBadge(slug: string) {
+  const school = await product.organisation(`org-${slug}`)
+  const { issuerId } = await setUpFirstAid(school.api, slug)
+  await school.api.post('/v1/events', earning(`learner-of-${slug}`))
+  const { credentialId } = await awardOf(school.api, `learner-of-${slug}`, { anchored: true })
+  const { body: badge } = await school.api.get(`/credentials/${credentialId}`)
+  const { body: receipt } = await school.api.get(`/v1/credentials/${credentialId}/receipt`)
+  const { body: issuer } = await school.api.get(`/v1/issuers/${issuerId}`)
+  return { badge, receipt, issuer, files: await keep(slug, badge, receipt) }
+}
+
+async function keep(name: string, badge: unknown, receipt: unknown): Promise<readonly [string, string]> {
+  const files = [join(folder, `${name}.json`), join(folder, `${name}.receipt.json`)] as const
+  await writeFile(files[0], JSON.stringify(badge))
+  await writeFile(files[1], JSON.stringify(receipt))
+  return files
+}
+
+/** The command in this process: a start of Node for each question would cost more than all the rest. */
+async function verify(files: readonly string[], ...trusted: readonly string[]) {
+  let [out, err] = ['', '']
+  const code = await runVerify(argv(files, trusted), {
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+  })
+  return read({ code, out, err })
+}
+
+/** The command as a user calls it, in a process of its own. */
+const verifyAlone = async (files: readonly string[], ...trusted: readonly string[]) =>
+  read(await runWaarmerk(['verify', ...argv(files, trusted)]))
+
+const argv = (files: readonly string[], trusted: readonly string[]) => [
+  ...files,
+  ...['--rpc', anvil.url, '--json'],
+  ...trusted.flatMap((issuer) => ['--trust', issuer]),
+]
+
+function read({
+  code,
+  out,
+  err,
+}: {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}) {
+  expect(err).toBe('')
+  const report = JSON.parse(out)
+  const checks: readonly { readonly name: string; readonly code: string }[] = report.checks
+  const codes = Object.fromEntries(checks.map((check) => [check.name, check.code]))
+  return { code, verdict: report.verdict, codes, report }
+}
+
+test('a stolen key is cut off at the second of the theft: later batches fall, earlier ones stand', async () => {
+  const { badge, files, issuer, receipt } = await keepBadge('robbed-academy')
+  const did: string = issuer.did
+  expect(await verify(files, did)).toMatchObject({
+    verdict: 'valid',
+    codes: { anchor: 'anchored-not-independent' },
+  })
+
+  // Somebody copies database and master key, and forges two badges, anchored a second apart.
+  const stolen = await stealKeys(issuer.id)
+  const last = await newestBlockTime()
+  const forge = (name: string, at: Instant) =>
+    forgeBadge({ name, at, badge, did, issuerId: receipt.issuerId, ...stolen })
+  const before = await forge('Before', asInstant(last + 60_000))
+  const after = await forge('After', asInstant(last + 61_000))
+  expect((await verify(after, did)).verdict).toBe('valid')
+
+  // The operator cuts the key off at the later of the two moments.
+  const since = formatInstant(asInstant(last + 61_000))
+  const settings = { ...chainSettings(), DATABASE_URL: product.running.parts.databaseUrl }
+  const first = await runWaarmerk(['cut-off-key', 'robbed-academy', '--since', since], settings)
+  expect([first.code, first.err]).toEqual([0, ''])
+  expect(first.out).toContain(`counts for nothing from ${since} on.`)
+
+  expect(await verify(after, did)).toMatchObject({ code: 1, codes: { anchor: 'anchor-unauthorised' } })
+  expect(await verify(before, did)).toMatchObject({ code: 0, codes: { anchor: 'anchored-not-independent' } })
+  expect(await verify(files, did)).toMatchObject({ code: 0, codes: { status: 'not-revoked' } })
+
+  // Once more changes nothing, and the thief cannot undo it.
+  const lines: string[] = []
+  await cutOffKey(readConfig(settings), ['robbed-academy', '--since', since], (line) => lines.push(line))
+  expect(lines).toContain('The chain had it already.')
+  const chain = await thiefsChain()
+  const widen = chain.narrowKeyCall({
+    issuerId: receipt.issuerId,
+    key: stolen.anchoring.publicKey as Hex,
+    roles: 7,
+    validFrom: asInstant(0),
+    validUntil: asInstant(Date.now() + 1e12),
+    anchoringKey: stolen.anchoringKey,
+  })
+  await expect(chain.sign(await widen, await chain.nextNonce())).rejects.toMatchObject({
+    code: 'contract-refused',
+  })
+}, 120_000)
+
+test('server stopped, database deleted, did.json unreachable: a badge is valid by the chain alone', async () => {
+  const { files, issuer, receipt } = await keepBadge('gone-academy')
+  const did: string = issuer.did
+  const online = await verify(files, did)
+  expect(online).toMatchObject({
+    verdict: 'valid',
+    codes: { proof: 'signature-holds', status: 'not-revoked' },
+  })
+  // What a verifier writes down while the site is up.
+  const number: string = online.report.anchor.issuerId
+  expect(number).toBe(receipt.issuerId)
+
+  const { dataFolder } = product.running.parts
+  await product.stop()
+  expect(existsSync(dataFolder)).toBe(false)
+  await expect(fetch(`${product.url}/issuers/gone-academy/did.json`)).rejects.toThrow()
+
+  const alone = await verifyAlone(files, number)
+  expect(alone).toMatchObject({
+    code: 0,
+    verdict: 'valid',
+    codes: {
+      proof: 'signature-holds-by-chain',
+      issuer: 'issuer-known-on-chain',
+      status: 'not-revoked-on-chain',
+      anchor: 'anchored-not-independent',
+    },
+  })
+  expect(alone.report.credential.issuer).toMatchObject({ id: did, recordedAs: number })
+  // Whoever knows no more than the DID is told that anybody could have recorded it.
+  expect(await verify(files, did)).toMatchObject({ code: 2, codes: { issuer: 'issuer-recorded-only' } })
+}, 120_000)
+
+/** What a thief finds who has the database and the master key. */
+async function stealKeys(issuerId: string) {
+  const box = createSecretBox([fromHex(`0x${MASTER_KEY}`) as Uint8Array])
+  const keys = await product.running.parts.database.asWorker((stores) =>
+    stores.issuers.keys(issuerId as never),
+  )
+  const of = (purpose: IssuerKey['purpose']) => keys.find((key) => key.purpose === purpose) as IssuerKey
+  const open = (key: IssuerKey) => box.open(key.sealedSecret, issuerKeySecret(key.id))
+  const [issuing, anchoring] = [of('issuing'), of('anchoring')]
+  return { issuing, anchoring, issuingKey: open(issuing), anchoringKey: open(anchoring) }
+}
+
+interface Forgery extends Awaited<ReturnType<typeof stealKeys>> {
+  readonly name: string
+  readonly at: Instant
+  readonly badge: JsonObject
+  readonly did: string
+  readonly issuerId: Hex
+}
+
+/** Signs a badge that nobody earned and anchors it in a block of that time, all with the stolen keys. */
+async function forgeBadge(it: Forgery): Promise<readonly string[]> {
+  const suite = createCredentialSuite()
+  const { proof: _, ...unsigned } = it.badge
+  const preparation = await suite.prepare({ ...unsigned, name: it.name })
+  if (!preparation.ok) throw new Error('unfit')
+  const controller = it.did
+  const publicKeyMultibase = it.issuing.publicKey
+  const verificationMethod = verificationMethodId(controller, publicKeyMultibase)
+  const key = { verificationMethod, controller, publicKeyMultibase, secretKey: it.issuingKey }
+  const forged = await suite.sign(preparation.prepared, key, asInstant(Date.now()))
+
+  const leaf = {
+    kind: LEAF_KINDS.credential,
+    salt: crypto.getRandomValues(new Uint8Array(32)),
+    digest: credentialDigest(forged, sha256),
+  }
+  const batch = sealBatch({ previousRoot: NO_PREVIOUS_ROOT, sequence: 0 }, [leaf], {
+    keccak256,
+    sha256,
+    randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    randomInteger: (below) => Math.floor(Math.random() * below),
+  })
+  const chain = await thiefsChain()
+  const { issuerId, anchoringKey } = it
+  const call = await chain.anchorCall({
+    issuerId,
+    root: toHex(batch.root),
+    size: batch.size,
+    kind: 0,
+    anchoringKey,
+  })
+  const transaction = await chain.sign(call, await chain.nextNonce())
+  await anvil.ask('evm_setNextBlockTimestamp', Math.floor(it.at / 1000))
+  await chain.send(transaction)
+  expect(await chain.status(transaction.hash)).toMatchObject({ state: 'mined', blockTime: it.at })
+  const place = { chainId: 31_338, contract, issuerId, signer: it.anchoring.publicKey as Hex }
+  return keep(it.name, forged, buildReceipt(place, batch.tree, batch.positions[0] as number, leaf))
+}
+
+const thiefsChain = () =>
+  createEthereumChain({
+    provider: anvil.provider,
+    relayerKey: THIEF_PAYS,
+    contract,
+    independent: false,
+    clock: { now: () => asInstant(Date.now()) },
+    finality: { kind: 'confirmations', blocks: 1 },
+  })
+
+async function newestBlockTime(): Promise<Instant> {
+  const block = (await anvil.ask('eth_getBlockByNumber', 'latest', false)) as { timestamp: string }
+  return asInstant(Number(block.timestamp) * 1000)
+}
