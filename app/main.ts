@@ -14,10 +14,13 @@ const USAGE = `Usage: waarmerk [COMMAND]
   replay RECEIPT …    judge events again by an anchored rule (replay --help)
   fsck [--json]       verify again all that is stored, and compare it with the chain
   sign-in-link EMAIL  print a link that signs in once; needs DATABASE_URL
-  cut-off-key SLUG --since TIME
-                      take a stolen anchoring key back, backwards in time; needs
-                      DATABASE_URL and RPC_URL
-  deploy              put the contract on the chain of RPC_URL
+  case 'cut-off-key':
+    await run(async (config) => {
+      const { cutOffKey } = await import('./cli/cut-off-key.ts')
+      await cutOffKey(config, process.argv.slice(3), print)
+    })
+    break
+  deploy              put the contracts on the chain of RPC_URL, or say what that would cost (deploy --help)
 `
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
@@ -87,12 +90,15 @@ switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
       await cutOffKey(config, process.argv.slice(3), print)
     })
     break
-  case 'deploy':
-    await run(async (config) => {
-      const { deployContract } = await import('./cli/deploy-contract.ts')
-      await deployContract(config, print)
+  case 'deploy': {
+    const { runDeploy } = await import('./cli/deploy/run-deploy.ts')
+    process.exitCode = await runDeploy(process.argv.slice(3), {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+      config: () => readConfig(process.env),
     })
     break
+  }
   case 'help':
     process.stdout.write(USAGE)
     break

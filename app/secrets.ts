@@ -16,19 +16,23 @@ export interface Secrets {
  * A new relayer can do what the old one did. Throws KeyFileError.
  */
 export async function loadSecrets(config: Config, dataFolder: string): Promise<Secrets> {
-  const { MASTER_KEY, MASTER_KEY_FILE, RELAYER_KEY, RELAYER_KEY_FILE } = config
+  const { MASTER_KEY, MASTER_KEY_FILE } = config
   const isFirstStart = !existsSync(join(dataFolder, 'postgres'))
   return {
     masterKey: await load(MASTER_KEY, MASTER_KEY_FILE, {
       own: join(dataFolder, 'master.key'),
       create: isFirstStart,
     }),
-    relayerKey: await load(RELAYER_KEY, RELAYER_KEY_FILE, {
-      own: join(dataFolder, 'relayer.key'),
-      create: true,
-    }),
+    relayerKey: await loadRelayerKey(config, dataFolder),
   }
 }
+
+/** The relayer's alone, for whoever needs no other. Throws KeyFileError. */
+export const loadRelayerKey = (
+  { RELAYER_KEY, RELAYER_KEY_FILE }: Config,
+  dataFolder: string,
+): Promise<Uint8Array> =>
+  load(RELAYER_KEY, RELAYER_KEY_FILE, { own: join(dataFolder, 'relayer.key'), create: true })
 
 async function load(
   value: string | undefined,

@@ -22,24 +22,29 @@ export interface KnownContract {
 }
 
 /** A contract whose source is ours. `salt`: its name and version, as in `waarmerk/BadgeAnchor/1`. */
-export function knownContract(
-  { bytecode, deployedCodeHash, immutables }: Artifact,
-  salt: string,
-): KnownContract {
+export function knownContract(artifact: Artifact, salt: string): KnownContract {
+  const { bytecode } = artifact
   return {
     address: getCreate2Address(DEPLOYER, id(salt), keccak256(bytecode)) as Hex,
     deploymentData: concat([id(salt), bytecode]) as Hex,
-    deployedCodeHash: deployedCodeHash as Hex,
-    hashOfCode: (code) => hashOfCodeWithout(code, immutables),
+    ...knownCode(artifact),
   }
 }
 
-/** Hash of code, with these positions taken as zero. */
-export function hashOfCodeWithout(code: Hex, immutables: Artifact['immutables']): Hex {
-  let digits = code.slice(2)
-  for (const { start, length } of immutables) {
-    if (digits.length < (start + length) * 2) break
-    digits = digits.slice(0, start * 2) + '00'.repeat(length) + digits.slice((start + length) * 2)
+/** Code that is known by its hash alone. */
+export function knownCode({
+  deployedCodeHash,
+  immutables,
+}: Omit<Artifact, 'bytecode'>): Pick<KnownContract, 'deployedCodeHash' | 'hashOfCode'> {
+  return {
+    deployedCodeHash: deployedCodeHash as Hex,
+    hashOfCode: (code) => {
+      let digits = code.slice(2)
+      for (const { start, length } of immutables) {
+        if (digits.length < (start + length) * 2) break
+        digits = digits.slice(0, start * 2) + '00'.repeat(length) + digits.slice((start + length) * 2)
+      }
+      return keccak256(`0x${digits}`) as Hex
+    },
   }
-  return keccak256(`0x${digits}`) as Hex
 }

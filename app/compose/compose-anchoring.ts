@@ -9,25 +9,13 @@ import type { Parts } from './parts.ts'
 
 /** From leaves to a root on the chain. */
 export function composeAnchoring(common: CommonParts, { history }: Pick<Parts, 'history'>) {
-  const {
-    database,
-    clock,
-    random,
-    hashes,
-    secretBox,
-    chain,
-    attestedChain,
-    wakeUps,
-    log,
-    settings,
-    addLeaf,
-  } = common
+  const { database, clock, random, hashes, secretBox, chain, attestedChain, wakeUps, log, settings } = common
   const sending = { database, clock, chain, attestedChain, secretBox, wakeUps, log }
   const reconcile = createReconcile({ database, chain, history, clock, random, wakeUps, log })
   return {
     reconcile,
     steps: {
-      audit: createChainAudit({ database, clock, random, hashes, addLeaf }),
+      audit: createChainAudit({ database, clock, random, hashes, addLeaf: common.addLeaf }),
       reconcile: createReconcileNow(reconcile, clock),
       anchor: createSealBatches({
         database,

@@ -152,6 +152,21 @@ contract RevocationTest is AnchorTest {
         headerStands(true);
     }
 
+    function test_another_key_of_the_issuer_may_revoke_words() public {
+        address admin = vm.addr(ADMIN);
+        vm.expectEmit();
+        emit IBadgeAnchor.LeavesRevoked(signer, Root.wrap(ROOT), 1, 6, admin);
+        vm.prank(admin);
+        book.revokeWords(signer, Root.wrap(ROOT), maskOf(1, 6));
+        IBadgeAnchor.Signed memory by = revocationBy(ADMIN, signer, ROOT, maskOf(2, 5));
+        vm.expectEmit();
+        emit IBadgeAnchor.LeavesRevoked(signer, Root.wrap(ROOT), 2, 5, admin);
+        book.revokeBySig(signer, Root.wrap(ROOT), maskOf(2, 5), by);
+        uint256[] memory words = book.revocationWords(signer, Root.wrap(ROOT), 1, 2);
+        same(words[0], 6, "by itself");
+        same(words[1], 5, "by signature");
+    }
+
     function test_nobody_else_may_revoke() public {
         book.registerIssuer("did:web:x.example", registrationBy(STRANGER, "did:web:x.example", LATER));
         address[2] memory others = [vm.addr(STRANGER), address(this)];

@@ -1,32 +1,27 @@
 import { verificationMethodId } from '#engine/credentials/did-document.ts'
 import { toHex } from '#engine/shared/bytes.ts'
-import type { AttestedMessageId, OrganisationId } from '#engine/shared/ids.ts'
-import { wordOf } from '#services/attested-awards/relay-attestations.ts'
 import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain, ContractCall } from '#services/ports/chain.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
-
-export interface CallNeeds {
-  readonly chain: Chain
-  readonly attestedChain: AttestedChain
-  readonly secretBox: SecretBox
-}
+import { attestedCallOf, isAttested } from './attested-call.ts'
 
 /**
- * What a task says to a contract, signed by the issuer's anchoring key, or what an attester has signed. Our signature runs
- * out: build it anew each time.
+ * What a task says to its contract: signed by the issuer's anchoring key, with a signature that runs out, so that it is
+ * built anew each time; or what an attester has signed.
  */
 export async function callOf(
-  { chain, attestedChain, secretBox }: CallNeeds,
+  {
+    chain,
+    attestedChain,
+    secretBox,
+  }: { readonly chain: Chain; readonly attestedChain: AttestedChain; readonly secretBox: SecretBox },
   stores: Stores,
   task: ChainTask,
 ): Promise<ContractCall> {
-  const { attestedMessageId } = task
-  if (attestedMessageId !== undefined)
-    return attestedCallOf(attestedChain, stores, task.organisationId, attestedMessageId)
+  if (isAttested(task)) return attestedCallOf(attestedChain, stores, task)
   const issuer = await stores.issuers.find(task.issuerId)
   const key = await stores.issuers.activeKey(task.issuerId, 'anchoring')
   if (issuer?.onchainId === undefined || key === undefined)
@@ -58,21 +53,4 @@ export async function callOf(
     leafIndexes: task.positions ?? [],
     anchoringKey,
   })
-}
-
-/** The same signed message each time: it is the attester's, and works once. */
-async function attestedCallOf(
-  chain: AttestedChain,
-  stores: Stores,
-  organisationId: OrganisationId,
-  messageId: AttestedMessageId,
-): Promise<ContractCall> {
-  const message = await stores.attested.findMessage(organisationId, messageId)
-  const found = message && (await stores.attested.findCase(organisationId, message.caseId))
-  const rule = found && (await stores.attested.findRule(organisationId, found.ruleId))
-  if (message === undefined || found === undefined || rule === undefined)
-    throw new Error('The message of a task is gone.')
-  // A call to where there is no contract would succeed, and do nothing.
-  await chain.require()
-  return chain.call(message.act, wordOf({ rule, case: found }, message), message.signature)
 }

@@ -15,6 +15,7 @@ import type { Log } from '#services/ports/log.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { isHopeless } from './attested-call.ts'
 import { callOf } from './chain-call.ts'
 
 const PASS_SIZE = 20
@@ -108,16 +109,6 @@ async function foundOnChain(
   log.warn('batch.found_on_chain', { batch: batch.id, block: found.blockNumber })
   return true
 }
-
-/**
- * Whether trying again is of no use: what the contract does not take of an attester, it will not take later either, but
- * for what was said after the chain's last block.
- */
-const isHopeless = (task: ChainTask, error: unknown): boolean =>
-  task.attestedMessageId !== undefined &&
-  error instanceof WaarmerkError &&
-  error.code === errors.contractRefused.code &&
-  error.parameters['error'] !== 'AttestedAwardTimeOutOfRange'
 
 /**
  * Sends the newest transaction of a task, and at a better price where the node finds this one too low. Used again by the

@@ -42,19 +42,19 @@ const PEOPLE_CRASH_POINTS = [
   'digest.before-commit',
   'digest.after-commit',
 ] as const
+/** Of the sender, where the chain does not do what it should. */
+const CHAIN_CRASH_POINTS = ['lost.moved', 'hurry.stored', 'nonce.filled'] as const
 /** Of awards that the contract AttestedAward makes. */
 export const ATTESTED_CRASH_POINTS = [
   'attested.before-commit',
   'attested.after-commit',
   'attested.entered',
 ] as const
-/** Of the sender, where the chain does not do what it should. */
-const CHAIN_CRASH_POINTS = ['lost.moved', 'hurry.stored', 'nonce.filled'] as const
 export const CRASH_POINTS = [
   ...RULE_CRASH_POINTS,
   ...PEOPLE_CRASH_POINTS,
-  ...ATTESTED_CRASH_POINTS,
   ...CHAIN_CRASH_POINTS,
+  ...ATTESTED_CRASH_POINTS,
 ] as const
 export type CrashPoint = (typeof CRASH_POINTS)[number]
 

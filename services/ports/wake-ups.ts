@@ -10,8 +10,8 @@ export const STEPS = [
   'anchor',
   'send',
   'confirm',
-  'attested',
   'reconcile',
+  'attested',
   'mail',
   'webhooks',
 ] as const
