@@ -14,6 +14,7 @@ type Calls = Pick<
   | 'issuerId'
   | 'registerIssuerCall'
   | 'publishIssuingKeyCall'
+  | 'grantKeyCall'
   | 'narrowKeyCall'
   | 'anchorCall'
   | 'revokeCall'
@@ -58,6 +59,18 @@ export function contractCalls(at: ChainAddress, now: () => Instant): Calls {
       const message = { issuer: issuerId, verificationMethod, validFrom: from, validUntil: until }
       const by = signed(anchoringKey, 'IssuingKeyStatement', message)
       return call('publishIssuingKey', [issuerId, verificationMethod, from, until, by])
+    },
+
+    grantKeyCall: async ({ issuerId, roles, newKey, anchoringKey }) => {
+      const message = {
+        issuer: issuerId,
+        key: addressOf(newKey),
+        roles,
+        validFrom: 0,
+        validUntil: FOREVER,
+      }
+      const [by, key] = [signed(anchoringKey, 'KeyGrant', message), signed(newKey, 'KeyGrant', message)]
+      return call('grantKey', [issuerId, roles, message.validFrom, message.validUntil, by, key])
     },
 
     narrowKeyCall: async ({ issuerId, key, roles, validFrom, validUntil, anchoringKey }) => {

@@ -154,10 +154,27 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
           ${anchored.map(({ signer }) => signer)}::text[], ${anchored.map(({ root }) => Buffer.from(root.slice(2), 'hex'))}::bytea[]
         ) WITH ORDINALITY AS found (signer, root, at)
         WHERE EXISTS (SELECT FROM issuer_key WHERE public_key = found.signer)
-          AND NOT EXISTS (SELECT FROM batch WHERE batch.signer = found.signer AND batch.root = found.root)
+          AND NOT EXISTS (SELECT FROM batch JOIN issuer_key ON issuer_key.issuer_id = batch.issuer_id AND issuer_key.public_key = found.signer WHERE batch.root = found.root)
         ORDER BY at`
       return rows.flatMap(({ at }) => anchored[at - 1] ?? [])
     },
+    anchorUnder: async ({ old, replacement, since }) => {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        UPDATE batch SET signer = ${replacement}, state = 'sealed', block_number = NULL, block_time = NULL, final_at = NULL
+        WHERE signer = ${old} AND (block_time IS NULL OR block_time >= ${date(since)}) RETURNING id::text`
+      const tasks = { batch_id: { in: rows.map(({ id }) => id) } }
+      const ids = (await tx.chain_task.findMany({ where: tasks, select: { id: true } })).map(({ id }) => id)
+      await tx.chain_transaction.updateMany({ where: { task_id: { in: ids } }, data: { task_id: null } })
+      await tx.chain_task.updateMany({
+        where: tasks,
+        data: { state: 'queued', attempts: 0, next_attempt_at: null, parked_at: null, last_error: null },
+      })
+      return rows.length
+    },
+    tasksOfKey: async (keyId) =>
+      (await tx.chain_task.findMany({ where: { key_id: keyId }, orderBy: { created_at: 'asc' } })).map(
+        toTask,
+      ),
     doAgain: async (what) => {
       const where =
         'batchId' in what
@@ -206,9 +223,9 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
         SELECT id::text FROM chain_task task
         WHERE state = ANY(${[...states]}::text[]) AND parked_at IS NULL
           AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
-          AND (kind IN ('register', 'attest', 'withdraw') OR NOT EXISTS (
+          AND (kind IN ('register', 'grant_key', 'cut_off', 'attest', 'withdraw') OR NOT EXISTS (
             SELECT 1 FROM chain_task registration
-            WHERE registration.issuer_id = task.issuer_id AND registration.kind = 'register'
+            WHERE registration.issuer_id = task.issuer_id AND registration.kind IN ('register', 'grant_key')
               AND registration.state NOT IN ('mined', 'final')))
           AND (kind <> 'revoke' OR EXISTS (
             SELECT 1 FROM chain_task anchor

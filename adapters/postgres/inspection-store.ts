@@ -30,8 +30,10 @@ export function inspectionStore(tx: Transaction): InspectionStore {
           take: limit,
         })
       ).map(toBatch),
-    rootsOf: async (signer) =>
-      (await tx.batch.findMany({ where: { signer }, select: { root: true } })).map(({ root }) => root),
+    rootsOf: async (issuerId) =>
+      (await tx.batch.findMany({ where: { issuer_id: issuerId }, select: { root: true } })).map(
+        ({ root }) => root,
+      ),
     leavesIn: async (batchId) => (await tx.leaf.findMany({ where: { batch_id: batchId } })).map(toLeaf),
     revocationsUnderWay: async (batchId) => {
       const rows = await tx.chain_task.findMany({

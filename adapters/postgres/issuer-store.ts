@@ -79,6 +79,12 @@ export function issuerStore(tx: Transaction): IssuerStore {
       return count === 1
     },
 
+    endEarlier: async (id, at) => {
+      await tx.issuer_key.updateMany({
+        where: { id, ended_at: { gt: date(at) } },
+        data: { ended_at: date(at) },
+      })
+    },
     openKeyChange: async (issuerId) => {
       const [held] = await tx.$queryRaw<{ id: string }[]>`
         SELECT id::text FROM key_change_request WHERE issuer_id = ${issuerId}::uuid AND used_at IS NULL FOR UPDATE`

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import { localKeyMaker } from '#adapters/keys/key-maker.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { openDatabase } from '#adapters/postgres/database.ts'
@@ -8,6 +9,8 @@ import { systemClock } from '#adapters/system/system-clock.ts'
 import { systemPause } from '#adapters/system/system-pause.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
 import { formatInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
+import { createConfirmTasks } from '#services/anchoring/confirm-tasks.ts'
+import { createSendTasks } from '#services/anchoring/send-tasks.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
 import { createCutOffKey } from '#services/issuers/cut-off-key.ts'
 import type { Config } from '../config.ts'
@@ -34,32 +37,63 @@ export async function cutOffKey(
   await checkDatabase(config.DATABASE_URL)
   const { masterKey, relayerKey } = await loadSecrets(config, config.DATA_DIR)
   await checkMasterKey(config.DATABASE_URL, masterKey)
-  const { chain, close } = await openChain(
-    config,
-    relayerKey,
-    config.DATA_DIR,
-    await readBonds(config.DATABASE_URL),
-    createPinoLog('silent'),
-  )
-  const database = openDatabase(config.DATABASE_URL, { connections: 1 })
+  const bonds = await readBonds(config.DATABASE_URL)
+  const log = createPinoLog('silent')
+  const { chain, attestedChain, close } = await openChain(config, relayerKey, config.DATA_DIR, bonds, log)
+  const database = openDatabase(config.DATABASE_URL, { connections: 2 })
   try {
-    const random = createSystemRandom()
+    const [clock, random, secretBox] = [systemClock, createSystemRandom(), createSecretBox([masterKey])]
+    const audit = createAuditTrail({ random, hashes: { sha256, keccak256 } })
     const cutOff = createCutOffKey({
       database,
-      clock: systemClock,
+      clock,
+      random,
       chain,
-      secretBox: createSecretBox([masterKey]),
-      audit: createAuditTrail({ random, hashes: { sha256, keccak256 } }),
-      pause: systemPause,
+      keyMaker: localKeyMaker,
+      secretBox,
+      audit,
     })
-    const { key, issuerId, transaction } = await cutOff(slug, since)
+    const { key, keyId, issuerId, replacement, again } = await cutOff(slug, since)
+
+    // The sender of a running product takes turns with this one; without one, this one is enough.
+    const sending = {
+      database,
+      clock,
+      chain,
+      attestedChain,
+      secretBox,
+      wakeUps: { wake: async () => undefined },
+      log,
+    }
+    const [send, confirm] = [createSendTasks(sending), createConfirmTasks(sending)]
+    const ids = [keyId, ...(replacement === undefined ? [] : [replacement.keyId])]
+    for (;;) {
+      await send()
+      await confirm()
+      const tasks = await database.asWorker(async (stores) =>
+        (await Promise.all(ids.map((id) => stores.anchoring.tasksOfKey(id)))).flat(),
+      )
+      const refused = tasks.find(({ state, attempts }) => state === 'failed' || attempts >= MOST_ATTEMPTS)
+      if (refused !== undefined)
+        throw new StartError(
+          `The chain does not take ${refused.kind === 'cut_off' ? 'the end of the key' : 'the new key'}: see the log of the product, and what others have said on chain in the name of ${issuerId}.`,
+          EXIT.unavailable,
+        )
+      if (tasks.every(({ state }) => state === 'mined' || state === 'final')) break
+      await systemPause(TURN_MS)
+    }
     print(`The key ${key} of issuer ${issuerId} counts for nothing from ${formatInstant(since)} on.`)
-    print(transaction === undefined ? 'The chain had it already.' : `Transaction ${transaction}.`)
+    if (replacement !== undefined) print(`From now on it anchors with ${replacement.key}.`)
+    if (again > 0) print(`Batches that are anchored once more, under that key: ${again}.`)
   } finally {
     await database.close()
     await close()
   }
 }
+
+const TURN_MS = 500
+/** Of one task, before somebody should look. */
+const MOST_ATTEMPTS = 3
 
 function readOptions(argv: readonly string[]): { readonly slug: string; readonly since: Instant } {
   try {

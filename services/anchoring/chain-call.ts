@@ -4,9 +4,11 @@ import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain, ContractCall } from '#services/ports/chain.ts'
+import type { Clock } from '#services/ports/clock.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { attestedCallOf, isAttested } from './attested-call.ts'
+import { keyCallOf } from './key-call.ts'
 
 /**
  * What a task says to its contract: signed by the issuer's anchoring key, with a signature that runs out, so that it is
@@ -17,11 +19,19 @@ export async function callOf(
     chain,
     attestedChain,
     secretBox,
-  }: { readonly chain: Chain; readonly attestedChain: AttestedChain; readonly secretBox: SecretBox },
+    clock,
+  }: {
+    readonly chain: Chain
+    readonly attestedChain: AttestedChain
+    readonly secretBox: SecretBox
+    readonly clock: Clock
+  },
   stores: Stores,
   task: ChainTask,
 ): Promise<ContractCall> {
   if (isAttested(task)) return attestedCallOf(attestedChain, stores, task)
+  if (task.kind === 'grant_key' || task.kind === 'cut_off')
+    return keyCallOf({ chain, secretBox, clock }, stores, task)
   const issuer = await stores.issuers.find(task.issuerId)
   const key = await stores.issuers.activeKey(task.issuerId, 'anchoring')
   if (issuer?.onchainId === undefined || key === undefined)

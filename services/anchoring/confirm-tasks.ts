@@ -39,7 +39,7 @@ export const createConfirmTasks = (needs: SendTasksNeeds) => {
       const status = await statusOf(needs, transactions, batch)
       if (status.state === 'mined') {
         await landed(needs, task, batch, status)
-        registered ||= task.kind === 'register' || task.kind === 'anchor'
+        registered ||= ['register', 'grant_key', 'anchor'].includes(task.kind)
         attested ||= task.attestedMessageId !== undefined && status.final
       } else if (status.state === 'reverted') await reverted(needs, task, status)
       else if (status.state === 'unknown') await lost(needs, task, transactions)
@@ -49,7 +49,7 @@ export const createConfirmTasks = (needs: SendTasksNeeds) => {
         )
     }
     if (attested) await wakeUps.wake('attested')
-    // An issuer that was registered, or a batch that was anchored, may let other tasks go on.
+    // An issuer that was registered, a key that was let in, or a batch that was anchored may let other tasks go on.
     if (registered) await wakeUps.wake('send')
     if (open.some(({ state }) => state === 'sent')) await unlessItPasses(needs, {}, () => mendNonces(needs))
     return { more: false }

@@ -17,7 +17,7 @@ export async function inspectUnknownBatches(
     if (purpose !== 'anchoring') continue
     const signer = publicKey as `0x${string}`
     const anchored = await history.anchoredBy(signer)
-    const known = await database.asWorker((stores) => stores.inspection.rootsOf(signer))
+    const known = await database.asWorker((stores) => stores.inspection.rootsOf(issuer.id))
     const ours = new Set(known.map(toHex))
     for (const { root, blockNumber } of anchored) {
       if (!ours.has(root))

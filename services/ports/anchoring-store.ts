@@ -51,9 +51,17 @@ export interface ChainTask {
   readonly organisationId: OrganisationId
   readonly id: string
   readonly issuerId: IssuerId
-  readonly kind: 'register' | 'publish_key' | 'anchor' | 'revoke' | 'attest' | 'withdraw'
+  readonly kind:
+    | 'register'
+    | 'publish_key'
+    | 'grant_key'
+    | 'cut_off'
+    | 'anchor'
+    | 'revoke'
+    | 'attest'
+    | 'withdraw'
   readonly batchId?: BatchId
-  /** Of `publish_key`: the issuing key whose window is told. */
+  /** Of `publish_key`: the issuing key whose window is told. Of `grant_key` and `cut_off`: the anchoring key. */
   readonly keyId?: KeyId
   readonly positions?: readonly number[]
   /** Of `attest` and `withdraw`: what is delivered. */
@@ -105,6 +113,17 @@ export interface AnchoringStore {
   unknownAmong<T extends { readonly signer: Hex; readonly root: Hex }>(
     anchored: readonly T[],
   ): Promise<readonly T[]>
+  /**
+   * Batches of a key that are in no block before a moment are to be anchored under another key, with what was revoked of
+   * them. What was signed for them before belongs to no task any more. Gives their number.
+   */
+  anchorUnder(keys: {
+    readonly old: Hex
+    readonly replacement: Hex
+    readonly since: Instant
+  }): Promise<number>
+  /** The tasks about a key of an issuer. */
+  tasksOfKey(keyId: KeyId): Promise<readonly ChainTask[]>
   /** Tasks that have landed are to be done once more: of a batch, or of an issuer's registration and keys. Gives their number. */
   doAgain(what: { readonly batchId: BatchId } | { readonly registrationOf: IssuerId }): Promise<number>
   moveBatch(
@@ -116,7 +135,7 @@ export interface AnchoringStore {
 
   /** Ignored where the same task stands already (register an issuer, anchor a batch). */
   insertTask(task: ChainTask): Promise<void>
-  /** The oldest tasks in one of these states; none of an issuer whose registration is not mined yet, but for that one. */
+  /** The oldest tasks in one of these states; none of an issuer whose registration, or the key in place of a stolen one, is not mined yet, but for these. */
   tasks(states: readonly ChainTask['state'][], limit: number, now: Instant): Promise<readonly ChainTask[]>
   moveTask(id: string, from: readonly ChainTask['state'][], to: ChainTask['state']): Promise<boolean>
   /** Without `next` it is parked. What passes by itself is no attempt of the task. */

@@ -72,6 +72,13 @@ export interface Chain {
     readonly validUntil?: Instant
     readonly anchoringKey: Uint8Array
   }): Promise<ContractCall>
+  /** Gives a key to an issuer, without end: signed by a key that may administrate, and by the new one, which consents. */
+  grantKeyCall(grant: {
+    readonly issuerId: Hex
+    readonly roles: number
+    readonly newKey: Uint8Array
+    readonly anchoringKey: Uint8Array
+  }): Promise<ContractCall>
   /** Takes roles or time from a key, backwards in time too: the way to cut off a stolen one. */
   narrowKeyCall(narrowing: {
     readonly issuerId: Hex

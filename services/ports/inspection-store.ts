@@ -15,8 +15,8 @@ export interface InspectionStore {
   organisations(): Promise<readonly { readonly id: OrganisationId; readonly slug: string }[]>
   /** Batches of an issuer in their order, from one sequence on. */
   batches(issuerId: IssuerId, fromSequence: number, limit: number): Promise<readonly Batch[]>
-  /** The roots of all batches of a key. */
-  rootsOf(signer: string): Promise<readonly Uint8Array[]>
+  /** The roots of all batches of an issuer, under whatever key. */
+  rootsOf(issuerId: IssuerId): Promise<readonly Uint8Array[]>
   leavesIn(batchId: string): Promise<readonly Leaf[]>
   /** Positions in a batch whose revocation has not landed for good yet. */
   revocationsUnderWay(batchId: string): Promise<readonly number[]>

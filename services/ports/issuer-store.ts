@@ -59,6 +59,8 @@ export interface IssuerStore {
   activeKey(issuerId: IssuerId, purpose: IssuerKey['purpose']): Promise<IssuerKey | undefined>
   /** Ends the active key of a purpose; false when another call was faster. */
   retireKey(id: KeyId, at: Instant): Promise<boolean>
+  /** A key that has ended was over earlier than it was said. */
+  endEarlier(id: KeyId, at: Instant): Promise<void>
 
   /** The one that was not used; locked until the end of the transaction. */
   openKeyChange(issuerId: IssuerId): Promise<KeyChangeRequest | undefined>

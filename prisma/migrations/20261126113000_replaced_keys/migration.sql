@@ -1,0 +1,6 @@
+-- A stolen anchoring key is cut off, and another one goes on in its place: docs/stolen-key.md.
+-- Locks: chain_task, for the time of reading its rows once for a check.
+ALTER TABLE chain_task
+  DROP CONSTRAINT chain_task_kind_check,
+  ADD CONSTRAINT chain_task_kind_check
+    CHECK (kind IN ('register', 'publish_key', 'grant_key', 'cut_off', 'anchor', 'revoke', 'attest', 'withdraw'));
