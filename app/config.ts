@@ -134,7 +134,7 @@ const Environment = z.object({
   /** The most that the relayer pays for a unit of gas, in gwei: what costs more waits. */
   CHAIN_MAX_FEE_GWEI: wholeNumber(1, 1_000_000).default(500),
 
-  /** How many leaves make a full batch. A batch also closes when BATCH_MAX_AGE_S is over. */
+  /** How many leaves make a full batch. A batch also closes at every multiple of BATCH_MAX_AGE_S. */
   BATCH_MAX_LEAVES: wholeNumber(1, 4_096).default(4_096),
   /** Default: 60, or 5 on the embedded chain. */
   BATCH_MAX_AGE_S: wholeNumber(1, 86_400).optional(),

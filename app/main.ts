@@ -10,14 +10,18 @@ const USAGE = `Usage: waarmerk [COMMAND]
   api                 start the API and the pages alone; for the operator and RPC_URL
   work                start a worker alone; needs DATABASE_URL and RPC_URL
   verify FILE …       verify a badge without a server (verify --help says more)
+  receipt-proof FILE  keep a proof of a batch, to verify it without asking anybody
   rules COMMAND DIR   check, test, diff or apply a folder of rules (rules --help)
   replay RECEIPT …    judge events again by an anchored rule (replay --help)
   fsck [--json]       verify again all that is stored, and compare it with the chain
   sign-in-link EMAIL  print a link that signs in once; needs DATABASE_URL
-  cut-off-key SLUG --since TIME
-                      take a stolen anchoring key back, backwards in time; needs
-                      DATABASE_URL and RPC_URL
-  deploy              put the contract on the chain of RPC_URL
+  case 'cut-off-key':
+    await run(async (config) => {
+      const { cutOffKey } = await import('./cli/cut-off-key.ts')
+      await cutOffKey(config, process.argv.slice(3), print)
+    })
+    break
+  deploy              put the contracts on the chain of RPC_URL, or say what that would cost (deploy --help)
 `
 
 const print = (line: string) => process.stdout.write(`${line}\n`)
@@ -44,6 +48,14 @@ switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
   case 'verify': {
     const { runVerify } = await import('./cli/verify.ts')
     process.exitCode = await runVerify(process.argv.slice(3), {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+    })
+    break
+  }
+  case 'receipt-proof': {
+    const { runReceiptProof } = await import('./cli/receipt-proof.ts')
+    process.exitCode = await runReceiptProof(process.argv.slice(3), {
       out: (text) => process.stdout.write(text),
       err: (text) => process.stderr.write(text),
     })
@@ -87,12 +99,15 @@ switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
       await cutOffKey(config, process.argv.slice(3), print)
     })
     break
-  case 'deploy':
-    await run(async (config) => {
-      const { deployContract } = await import('./cli/deploy-contract.ts')
-      await deployContract(config, print)
+  case 'deploy': {
+    const { runDeploy } = await import('./cli/deploy/run-deploy.ts')
+    process.exitCode = await runDeploy(process.argv.slice(3), {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+      config: () => readConfig(process.env),
     })
     break
+  }
   case 'help':
     process.stdout.write(USAGE)
     break

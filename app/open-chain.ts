@@ -26,9 +26,9 @@ export interface OpenChain {
   /** Its contract may be missing on a chain of your own. */
   readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
+  readonly history: AnchorHistory
   /** What went wrong at the endpoints; none on an embedded chain. */
   readonly endpoints?: EndpointRecord
-  readonly history: AnchorHistory
   readonly close: () => Promise<void>
 }
 
@@ -45,12 +45,11 @@ export async function openChain(
 ): Promise<OpenChain> {
   const settled = registration === undefined ? undefined : contractCalledBy(registration)
   if (config.RPC_URL === undefined) return openEmbedded(relayerKey, directory, { chainIds, settled })
+  checkContract(config.CHAIN_CONTRACT, settled)
   const contract = (config.CHAIN_CONTRACT ?? settled ?? BADGE_ANCHOR_ADDRESS) as Hex
   const { provider, chainId, record } = await openEndpoints(config.RPC_URL, contract, log)
   checkChain(chainId, chainIds)
-  checkContract(config.CHAIN_CONTRACT, settled)
   if (config.CHAIN_CONFIRMATIONS === 0) await checkFinality(provider, config.RPC_URL)
-  const maxFeeCapWei = BigInt(config.CHAIN_MAX_FEE_GWEI) * 1_000_000_000n
   const finality: Finality =
     config.CHAIN_CONFIRMATIONS > 0
       ? { kind: 'confirmations', blocks: config.CHAIN_CONFIRMATIONS }
@@ -62,12 +61,12 @@ export async function openChain(
     contract,
     independent: true,
     clock: systemClock,
-    maxFeeCapWei,
+    maxFeeCapWei: BigInt(config.CHAIN_MAX_FEE_GWEI) * 1_000_000_000n,
     finality,
   })
   const attestedChain = createAttestedChain({
     provider,
-    relayerKey,
+    relayer: relayerKey.address,
     address: { chainId, contract: ATTESTED_AWARD_ADDRESS },
     finality,
   })
@@ -75,8 +74,8 @@ export async function openChain(
     chain,
     attestedChain,
     anchors: createAnchorReader({ provider, chainId, independent: true }),
-    endpoints: record,
     history: createAnchorHistory(provider, chain.address.contract),
+    endpoints: record,
     close: async () => undefined,
   }
 }
@@ -105,7 +104,7 @@ async function openEmbedded(
     await deployContract(ATTESTED_AWARD, { provider: embedded.provider, relayerKey })
     const attestedChain = createAttestedChain({
       provider: embedded.provider,
-      relayerKey,
+      relayer: relayerKey.address,
       address: { chainId: EMBEDDED_CHAIN_ID, contract: ATTESTED_AWARD_ADDRESS },
     })
     const anchors = createAnchorReader({

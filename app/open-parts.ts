@@ -35,8 +35,8 @@ export interface OpenParts {
   readonly chain: Chain
   readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
-  readonly endpoints?: EndpointRecord
   readonly history: AnchorHistory
+  readonly endpoints?: EndpointRecord
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
   readonly identityProviders: IdentityProviders
@@ -113,8 +113,8 @@ export async function openParts(
       chain,
       attestedChain,
       anchors,
-      ...(endpoints === undefined ? {} : { endpoints }),
       history,
+      ...(endpoints === undefined ? {} : { endpoints }),
       wakeUps,
       mailer,
       identityProviders,

@@ -45,7 +45,8 @@ async function decryptMasterKey(config: Config, ciphertext: string): Promise<Uin
   return key
 }
 
-async function loadRelayerKey(config: Config, dataFolder: string): Promise<RelayerKey> {
+/** The relayer's alone, for whoever needs no other. Throws KeyFileError and KmsError. */
+export async function loadRelayerKey(config: Config, dataFolder: string): Promise<RelayerKey> {
   const { RELAYER_KEY, RELAYER_KEY_FILE, RELAYER_KMS_KEY } = config
   if (RELAYER_KMS_KEY !== undefined) return kmsRelayerKey(await openConfiguredKms(config), RELAYER_KMS_KEY)
   if (RELAYER_KEY !== undefined) return localRelayerKey(inSetting(RELAYER_KEY))

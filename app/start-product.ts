@@ -31,6 +31,7 @@ export interface StartOptions {
 }
 
 const WEB = join(import.meta.dirname, '../dist/web')
+const VERIFIER = join(import.meta.dirname, '../dist/verify')
 
 /** Starts the product, or one half of it. Throws what `explainStartError` knows, with everything closed again. */
 export async function startProduct(config: Config, { api, worker }: StartOptions): Promise<RunningProduct> {
@@ -92,6 +93,7 @@ async function listen(config: Config, parts: OpenParts, product: Product): Promi
     },
     metrics: { registry, ...(config.METRICS_TOKEN === undefined ? {} : { token: config.METRICS_TOKEN }) },
     ...(existsSync(join(WEB, 'index.html')) ? { webDirectory: WEB } : {}),
+    ...(existsSync(join(VERIFIER, 'index.html')) ? { verifierDirectory: VERIFIER } : {}),
   })
   try {
     await server.listen(config.PORT, config.HOST)

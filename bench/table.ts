@@ -19,23 +19,19 @@ const figure = (value: number): string => value.toLocaleString('en', { maximumSi
 
 export const whole = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 0 })
 
-/** The table in Markdown, in columns that are straight on a terminal too. */
-export function printTable({ title, columns, rows, notes }: Table): string {
+/** The table in Markdown, with its title and its notes. */
+export const printTable = ({ title, columns, rows, notes }: Table): string =>
+  [`## ${title}`, '', printRows({ columns, rows }), '', ...notes.map((note) => `- ${note}`)].join('\n')
+
+/** The table alone, in columns that are straight on a terminal too. */
+export function printRows({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string {
   const widths = columns.map((column, at) =>
     Math.max(...[column, ...rows.map((row) => row[at] ?? '')].map(widthOf)),
   )
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - widthOf(cell))).join(' | ')} |`
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
-  return [
-    `## ${title}`,
-    '',
-    line(columns),
-    rule,
-    ...rows.map(line),
-    '',
-    ...notes.map((note) => `- ${note}`),
-  ].join('\n')
+  return [line(columns), rule, ...rows.map(line)].join('\n')
 }
 
 const widthOf = (text: string): number => [...text].length

@@ -27,6 +27,13 @@ export async function requireBadgeAnchor(
   if (domain !== expected) throw mismatch(`of domain ${expected}`, `of domain ${domain}`)
 }
 
+/**
+ * Whether code that somebody kept is that of BadgeAnchor at this place. What differs by place stands in the code itself:
+ * among it the domain that its signatures count for.
+ */
+export const isBadgeAnchorAt = (code: Hex, place: ChainAddress): boolean =>
+  isBadgeAnchorCode(code) && code.toLowerCase().includes(domainSeparatorOf(place).slice(2))
+
 /** Throws `chain-mismatch` with both numbers. */
 export async function requireChain(provider: Eip1193, expected: number): Promise<void> {
   const found = await readChainId(provider)

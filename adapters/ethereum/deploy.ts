@@ -1,19 +1,26 @@
-import { Transaction } from 'ethers'
+import { dataSlice, getCreateAddress, Transaction, toQuantity } from 'ethers'
+import { keeperOf } from '#adapters/keys/local-relayer-key.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { ChainAddress } from '#services/ports/chain.ts'
+import type { ChainAddress, SignedTransaction } from '#services/ports/chain.ts'
 import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import { BADGE_ANCHOR_ADDRESS, deploymentData } from './badge-anchor.ts'
 import { hasCode, readChainId, requireBadgeAnchor } from './contract-identity.ts'
+import { missingForProxy, PROXY_TRANSACTION } from './deployment-proxy.ts'
 import { askQuantity, type Eip1193 } from './eip1193.ts'
+import { nextFees } from './fees.ts'
 import { DEPLOYER } from './known-contract.ts'
-import { createRelayer, type Payment, type Relayer } from './relayer.ts'
+import { createRelayer, gasLimitFor, readMarket } from './relayer.ts'
 import { readStatus } from './transaction-status.ts'
+
+/** The most that is paid for a unit of gas: 500 gwei. */
+export const DEPLOYMENT_FEE_CAP_WEI = 500_000_000_000n
 
 export interface DeploymentNeeds {
   readonly provider: Eip1193
   /** Pays for it; gets no power over it. */
   readonly relayerKey: RelayerKey | Uint8Array
+  /** Default: `DEPLOYMENT_FEE_CAP_WEI`. */
   readonly maxFeeCapWei?: bigint
   /** How long to wait for a block. */
   readonly timeoutMs?: number
@@ -32,6 +39,8 @@ export interface DeployableContract {
   readonly address: Hex
   /** What the deployment proxy is sent: the salt, and the code that makes the contract. */
   readonly deploymentData: Hex
+  /** The setting that names it where it has another address; undefined: it is looked for at its own only. */
+  readonly setting?: string
   /** Makes sure that it stands there, and nothing else. Throws `contract-missing`, `contract-mismatch`. */
   readonly require: (provider: Eip1193, at: ChainAddress) => Promise<void>
 }
@@ -40,6 +49,7 @@ export const BADGE_ANCHOR: DeployableContract = {
   name: 'BadgeAnchor',
   address: BADGE_ANCHOR_ADDRESS,
   deploymentData: deploymentData(),
+  setting: 'CHAIN_CONTRACT',
   require: requireBadgeAnchor,
 }
 
@@ -54,43 +64,99 @@ export const deployBadgeAnchor = (needs: DeploymentNeeds): Promise<Deployment> =
  */
 export async function deployContract(
   { address, deploymentData: data, require }: DeployableContract,
-  { provider, relayerKey, maxFeeCapWei = 500_000_000_000n, timeoutMs = 180_000 }: DeploymentNeeds,
+  needs: DeploymentNeeds,
 ): Promise<Deployment> {
+  const { provider } = needs
   const chainId = await readChainId(provider)
   const at = { chainId, contract: address }
   const found = await hasCode(provider, address)
   if (!found) {
-    const relayer = createRelayer({ provider, chainId, key: relayerKey, maxFeeCapWei })
-    const wait = (hash: Hex) => waitFor(provider, chainId, hash, timeoutMs)
-    if (!(await hasCode(provider, DEPLOYER))) await installDeployer(provider, relayer, wait)
-    await wait(await sendNow(relayer, { to: DEPLOYER, data }))
+    const payer = await openPayer(chainId, needs)
+    if (!(await hasCode(provider, DEPLOYER))) await installProxy(provider, payer)
+    await payer.pay({ to: DEPLOYER, data })
   }
   await require(provider, at)
   return { ...at, deployed: !found }
 }
 
-/** Signed by nobody's key: the same signature on every chain, and so the same address. */
-const DEPLOYER_TRANSACTION: Hex =
-  '0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a02222222222222222222222222222222222222222222222222222222222222222'
-
-async function installDeployer(
-  provider: Eip1193,
-  relayer: Relayer,
-  wait: (hash: Hex) => Promise<void>,
-): Promise<void> {
-  const { from, hash, gasLimit, gasPrice } = Transaction.from(DEPLOYER_TRANSACTION)
-  const cost = gasLimit * (gasPrice ?? 0n)
-  const balance = await askQuantity(provider, 'eth_getBalance', [from, 'latest'])
-  if (balance < cost)
-    await wait(await sendNow(relayer, { to: from as Hex, data: '0x', value: cost - balance }))
-  await relayer.send({ raw: DEPLOYER_TRANSACTION, hash: hash as Hex, nonce: 0, sender: from as Hex })
-  await wait(hash as Hex)
+/**
+ * Puts a contract on a chain without the proxy, for one that takes no transactions from before EIP-155 and has no proxy.
+ * It gets an address of this chain alone, which has to be told to whoever asks for it (`setting`).
+ * Throws as `deployContract`.
+ */
+export async function deployDirectly(
+  { deploymentData, require }: DeployableContract,
+  needs: DeploymentNeeds,
+): Promise<Deployment> {
+  const chainId = await readChainId(needs.provider)
+  const payer = await openPayer(chainId, needs)
+  const { sender, nonce } = await payer.pay({ data: codeIn(deploymentData) })
+  const at = { chainId, contract: getCreateAddress({ from: sender, nonce }) as Hex }
+  await require(needs.provider, at)
+  return { ...at, deployed: true }
 }
 
-async function sendNow(relayer: Relayer, call: Payment): Promise<Hex> {
-  const transaction = await relayer.sign(call, await relayer.nextNonce())
-  await relayer.send(transaction)
-  return transaction.hash
+/** The code that makes the contract, without the salt before it. */
+export const codeIn = (deploymentData: Hex): Hex => dataSlice(deploymentData, 32) as Hex
+
+async function installProxy(provider: Eip1193, { pay, deliver }: Payer): Promise<void> {
+  const value = await missingForProxy(provider)
+  if (value > 0n) await pay({ to: PROXY_TRANSACTION.sender, data: '0x', value })
+  await deliver(PROXY_TRANSACTION)
+}
+
+/** The relayer, as it pays for what it waits for. */
+interface Payer {
+  pay(payment: { readonly to?: Hex; readonly data: Hex; readonly value?: bigint }): Promise<SignedTransaction>
+  deliver(transaction: SignedTransaction): Promise<void>
+}
+
+/**
+ * Prices are settled here, once, and are those that a dry run tells. After the transaction of the proxy, which offers
+ * much, a quiet chain would suggest as much to us.
+ */
+async function openPayer(
+  chainId: number,
+  { provider, relayerKey, maxFeeCapWei = DEPLOYMENT_FEE_CAP_WEI, timeoutMs = 180_000 }: DeploymentNeeds,
+): Promise<Payer> {
+  const key = keeperOf(relayerKey)
+  const relayer = createRelayer({ provider, chainId, key, maxFeeCapWei })
+  const fees = nextFees(await readMarket(provider), maxFeeCapWei)
+  const deliver = async (transaction: SignedTransaction) => {
+    await relayer.send(transaction)
+    await waitFor(provider, chainId, transaction.hash, timeoutMs)
+  }
+  return {
+    deliver,
+    pay: async ({ to, data, value = 0n }) => {
+      const call = {
+        from: relayer.address,
+        ...(to === undefined ? {} : { to }),
+        data,
+        value: toQuantity(value),
+      }
+      const gas = await askQuantity(provider, 'eth_estimateGas', [call, 'latest'])
+      const transaction = Transaction.from({
+        type: 2,
+        chainId,
+        nonce: await relayer.nextNonce(),
+        to: to ?? null,
+        data,
+        value,
+        gasLimit: gasLimitFor(gas, data),
+        ...fees,
+      })
+      transaction.signature = await key.sign(transaction.unsignedHash as Hex)
+      const signed = {
+        hash: transaction.hash as Hex,
+        raw: transaction.serialized as Hex,
+        nonce: transaction.nonce,
+        sender: relayer.address,
+      }
+      await deliver(signed)
+      return signed
+    },
+  }
 }
 
 async function waitFor(provider: Eip1193, chainId: number, hash: Hex, timeoutMs: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { isError, type Result, Transaction } from 'ethers'
-import { asRelayerKey } from '#adapters/keys/local-relayer-key.ts'
+import { keeperOf } from '#adapters/keys/local-relayer-key.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ContractCall, SignedTransaction } from '#services/ports/chain.ts'
@@ -16,7 +16,7 @@ import {
   quantity,
   whole,
 } from './eip1193.ts'
-import { type Fees, nextFees } from './fees.ts'
+import { type FeeMarket, type Fees, nextFees } from './fees.ts'
 
 export interface RelayerNeeds {
   readonly provider: Eip1193
@@ -40,7 +40,7 @@ export interface Relayer {
 
 /** The account that pays. Signing and sending are apart, so that what is sent can be stored before. */
 export function createRelayer({ provider, chainId, key, maxFeeCapWei }: RelayerNeeds): Relayer {
-  const keeper = asRelayerKey(key)
+  const keeper = keeperOf(key)
   const { address } = keeper
   const countOf = async (tag: string) =>
     whole(await ask(provider, 'eth_getTransactionCount', [address, tag]), 'eth_getTransactionCount')
@@ -80,11 +80,7 @@ export function feesOf({ raw }: SignedTransaction): Fees {
   return { maxFeePerGas: maxFeePerGas ?? 0n, maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n }
 }
 
-/**
- * With a fifth to spare, and with room for the storage that the call may have to write when it is mined, even if an equal
- * call would write nothing now: what is there already costs little, and a reorganisation can take it away. Gas that is
- * not used is not paid. A call that would revert is `contract-refused`, with the contract's own error.
- */
+/** The most that a call may use. A call that would revert is `contract-refused`, with the contract's own error. */
 export async function estimateGas(
   provider: Eip1193,
   from: Hex,
@@ -94,11 +90,19 @@ export async function estimateGas(
   const call = { from, to, data, value: `0x${value.toString(16)}` }
   try {
     const gas = quantity(await provider.request({ method, params: [call, 'latest'] }), method)
-    return (gas * 6n) / 5n + NEW_SLOT_GAS * BigInt(Math.min(MAX_SPARE_SLOTS, Math.ceil(data.length / 128)))
+    return gasLimitFor(gas, data)
   } catch (error) {
     throw asRefusal(error) ?? asUnavailable(error, method)
   }
 }
+
+/**
+ * With a fifth to spare, and with room for the storage that the call may have to write when it is mined, even if an equal
+ * call would write nothing now: what is there already costs little, and a reorganisation can take it away. Gas that is
+ * not used is not paid.
+ */
+export const gasLimitFor = (gas: bigint, data: Hex): bigint =>
+  (gas * 6n) / 5n + NEW_SLOT_GAS * BigInt(Math.min(MAX_SPARE_SLOTS, Math.ceil(data.length / 128)))
 
 const NEW_SLOT_GAS = 22_100n
 /** One for each 64 bytes of the call: no method writes more. */
@@ -129,7 +133,8 @@ function parseRefusal(data: Hex): { readonly name: string; readonly args: Result
   }
 }
 
-async function readMarket(provider: Eip1193) {
+/** What a unit of gas costs at the moment. */
+export async function readMarket(provider: Eip1193): Promise<FeeMarket> {
   const block = await askObject(provider, 'eth_getBlockByNumber', ['latest', false])
   const baseFee = quantity(block?.['baseFeePerGas'] ?? '0x0', 'eth_getBlockByNumber')
   // Not every node suggests a tip; 1 gwei is one that is taken.

@@ -96,9 +96,16 @@ function withoutUserinfo(text: string): {
 async function readAtMost(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of response.body ?? []) {
+  // Not every browser lets one iterate over a body.
+  const reader = response.body?.getReader()
+  for (;;) {
+    const chunk = (await reader?.read())?.value
+    if (chunk === undefined) break
     length += chunk.length
-    if (length > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`)
+    if (length > maxBytes) {
+      await reader?.cancel()
+      throw new Error(`the answer has more than ${maxBytes} bytes`)
+    }
     chunks.push(chunk)
   }
   const whole = new Uint8Array(length)

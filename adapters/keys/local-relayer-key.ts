@@ -14,6 +14,6 @@ export function localRelayerKey(secret: Uint8Array): RelayerKey {
   }
 }
 
-/** A key of 32 bytes, or what keeps one already. */
-export const asRelayerKey = (key: RelayerKey | Uint8Array): RelayerKey =>
+/** The key itself, or one that keeps it. */
+export const keeperOf = (key: RelayerKey | Uint8Array): RelayerKey =>
   key instanceof Uint8Array ? localRelayerKey(key) : key

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { printTable } from '../table.ts'
+import { printRows, printTable } from '../table.ts'
 import { chartOf } from './chart.ts'
+import { costTableOf } from './costs.ts'
 import type { Figures } from './figures.ts'
 import { tablesOf } from './tables.ts'
 
@@ -14,10 +15,11 @@ export interface Document {
   readonly text: string
 }
 
-/** What stands in the documentation on recorded figures: a section of docs/benchmarks.md, and the picture in it. */
+/** What stands in the documentation on recorded figures: sections of two pages, and a picture. */
 export function documentsOf(figures: Figures): readonly Document[] {
   return [
     at('docs/benchmarks.md', (page) => withSection(page, tablesOf(figures).map(printTable).join('\n\n'))),
+    at('docs/networks.md', (page) => withSection(page, printRows(costTableOf(figures)))),
     at('docs/images/gas.svg', () => chartOf(figures)),
   ]
 }
@@ -37,8 +39,7 @@ export function textOf(path: URL): string {
 
 function withSection(page: string, section: string): string {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)]
-  if (from === -1 || to < from)
-    throw new Error('docs/benchmarks.md has lost the marks of its section on gas.')
+  if (from === -1 || to < from) throw new Error('A page has lost the marks of its section on gas.')
   // Below the heading of the section on gas.
   const deeper = section.replaceAll(/^## /gm, '### ')
   return `${page.slice(0, from + BEGIN.length)}\n\n${deeper}\n\n${page.slice(to)}`

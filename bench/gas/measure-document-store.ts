@@ -17,7 +17,7 @@ export async function measureDocumentStore(payer: Payer) {
   const { bytecode, interface: store } = factory()
   const owner = addressOf(payer.key)
   const constructorData = store.encodeDeploy(['Somebody', owner]).slice(2)
-  const { at, gas: deployed } = await create(payer, `${bytecode}${constructorData}` as Hex)
+  const { at, gas: deploy } = await create(payer, `${bytecode}${constructorData}` as Hex)
   const used = (method: string, ...values: readonly unknown[]) =>
     gasOf(payer, { to: at, data: store.encodeFunctionData(method, values) as Hex })
   const documents = (name: string, count: number) =>
@@ -27,7 +27,7 @@ export async function measureDocumentStore(payer: Payer) {
   const issuerRole = id('ISSUER_ROLE')
   return {
     version: manifest.version,
-    deployed,
+    deploy,
     issue: await used('issue', id('root')),
     bulkIssue10: await used('bulkIssue', documents('ten', 10)),
     bulkIssue100: await used('bulkIssue', documents('hundred', 100)),

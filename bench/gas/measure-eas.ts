@@ -38,9 +38,9 @@ const REVOKED_A_CALL = 500
  */
 export async function measureEas(payer: Payer) {
   const { provider, key } = payer
-  const { at: registryAt } = await create(payer, registryArtifact.bytecode as Hex)
+  const { at: registryAt, gas: registryGas } = await create(payer, registryArtifact.bytecode as Hex)
   const constructorData = eas.encodeDeploy([registryAt])
-  const { at } = await create(payer, concat([easArtifact.bytecode, constructorData]) as Hex)
+  const { at, gas: easGas } = await create(payer, concat([easArtifact.bytecode, constructorData]) as Hex)
   const call = (method: string, ...values: readonly unknown[]) => ({
     to: at,
     data: eas.encodeFunctionData(method, values) as Hex,
@@ -98,6 +98,7 @@ export async function measureEas(payer: Payer) {
 
   return {
     version: manifest.version,
+    deploy: registryGas + easGas,
     register: Number(registering.gasUsed),
     attest,
     attest10,

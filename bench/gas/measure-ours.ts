@@ -2,6 +2,7 @@ import { id } from 'ethers'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
 import { addressOf, signMessage } from '#adapters/ethereum/anchor-messages.ts'
 import { badgeAnchor } from '#adapters/ethereum/badge-anchor.ts'
+import artifact from '#adapters/ethereum/badge-anchor-artifact.json' with { type: 'json' }
 import { revocationMasks } from '#engine/anchoring/batch-record.ts'
 import { buildTree, inclusionProof } from '#engine/anchoring/merkle-tree.ts'
 import { fromHex, type Hex, toHex, utf8 } from '#engine/shared/bytes.ts'
@@ -14,7 +15,8 @@ import {
   type TestChain,
   type TestIssuer,
 } from '#test/chain/harness.ts'
-import { gasOf, intrinsicGas } from './gas-used.ts'
+import { create, gasOf, intrinsicGas } from './gas-used.ts'
+import { measureAttestedAward } from './measure-attested-award.ts'
 import { LARGE, MANY, SIZES } from './sizes.ts'
 
 export type Ours = Awaited<ReturnType<typeof measureOurs>>
@@ -25,7 +27,7 @@ const PADDED = 184
 const ROLES = 7
 const FOREVER = 2 ** 40 - 1
 
-/** What BadgeAnchor uses, each operation for the first time, as it is paid for in earnest. */
+/** What our contracts use, each operation for the first time, as it is paid for in earnest. */
 export async function measureOurs(it: TestChain) {
   const { chain } = it
   const { provider } = it.embedded
@@ -35,6 +37,8 @@ export async function measureOurs(it: TestChain) {
     to,
     data: badgeAnchor.encodeFunctionData(method, values) as Hex,
   })
+
+  const { gas: deploy } = await create(relayer, artifact.bytecode as Hex)
 
   const newcomer = keyNamed('newcomer')
   const did = 'did:web:badges.example:issuers:newcomer'
@@ -79,6 +83,7 @@ export async function measureOurs(it: TestChain) {
   const relayed = batch('relayed 100')
 
   return {
+    deploy,
     register,
     /** By `SIZES`. */
     anchor,
@@ -101,6 +106,7 @@ export async function measureOurs(it: TestChain) {
     endorse: await gasOf(relayer, await chain.anchorCall(batch('endorsement', PADDED, 2))),
     ...(await measureRotation(it, issuer)),
     verify: await verifyGas(it, issuer),
+    ...(await measureAttestedAward(relayer)),
   }
 }
 

@@ -113,6 +113,7 @@ function operationsTable(figures: Figures): Table {
     notes: [
       'The floor is a contract that writes the time into the slot that it is told, and does nothing else.',
       'Peers are shown at their nearest operation, and at the cheapest where there are several; they are not the same. With a peer each revocation writes a slot of its own, named by the hash that is revoked; ours sets a bit. An attestation by delegation is one statement by one attester; a co-signed anchor of ours is a batch of any number.',
+      'An award attested by three is AttestedAward’s: a rule of three criteria with an attester each. Beside it three attestations of EAS, of which somebody else would have to see whether they make an award.',
       'To begin: ours registers a DID with its first key; EAS registers a schema, and anybody may attest; document-store deploys a contract for each issuer.',
       'Empty: the peer has nothing like it. Neither checks an inclusion proof, nor can cut a key off backwards in time.',
       'The key itself pays unless it says relayed. Verifying is a call from another contract, without the 21,000 and the bytes of a transaction.',
@@ -125,10 +126,16 @@ function operations({ ours, eas, documentStore: store }: Figures): readonly Oper
   const of = (who: string, gas: number): Peer => ({ who, gas })
   return [
     {
+      what: 'deploy BadgeAnchor, once for everybody on a chain',
+      gas: ours.deploy,
+      eas: of('SchemaRegistry and EAS', eas.deploy),
+    },
+    { what: 'deploy AttestedAward, likewise', gas: ours.deployAwards },
+    {
       what: 'begin as an issuer, relayed',
       gas: ours.register,
       eas: of('register', eas.register),
-      store: of('deploy', store.deployed),
+      store: of('deploy', store.deploy),
     },
     {
       what: 'anchor a batch',
@@ -207,6 +214,16 @@ function operations({ ours, eas, documentStore: store }: Figures): readonly Oper
       gas: ours.verify,
       target: 'verify',
       isTransaction: false,
+    },
+    {
+      what: 'an award attested by three, in one transaction, relayed',
+      gas: ours.awardTogether,
+      eas: of('three in multiAttestByDelegation', eas.threeByDelegation),
+    },
+    {
+      what: 'an award attested by three, one by one, relayed',
+      gas: ours.awardOneByOne,
+      eas: of('three times attestByDelegation', 3 * eas.attestByDelegation),
     },
   ]
 }

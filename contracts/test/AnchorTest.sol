@@ -75,6 +75,26 @@ abstract contract AnchorTest {
         return signed(by, deadline, keccak256(abi.encode(typeHash, issuer, key, roles, from, until, deadline)));
     }
 
+    function statementBy(
+        uint256 by,
+        string memory method,
+        uint40 from,
+        uint40 until
+    ) internal view returns (IBadgeAnchor.Signed memory) {
+        bytes32 typeHash = keccak256(
+            "IssuingKeyStatement(bytes20 issuer,string verificationMethod,uint40 validFrom,uint40 validUntil,uint64 deadline)"
+        );
+        bytes32 structHash = keccak256(
+            abi.encode(typeHash, issuer, keccak256(bytes(method)), from, until, LATER)
+        );
+        return signed(by, LATER, structHash);
+    }
+
+    function metadataBy(uint256 by, string memory metadata) internal view returns (IBadgeAnchor.Signed memory) {
+        bytes32 typeHash = keccak256("IssuerMetadata(bytes20 issuer,string metadata,uint64 deadline)");
+        return signed(by, LATER, keccak256(abi.encode(typeHash, issuer, keccak256(bytes(metadata)), LATER)));
+    }
+
     function anchoringBy(
         uint256 key,
         bytes32 root,
@@ -92,20 +112,24 @@ abstract contract AnchorTest {
         uint8 kind,
         uint64 deadline
     ) internal view returns (IBadgeAnchor.Anchoring memory) {
+        IBadgeAnchor.Anchoring memory a = IBadgeAnchor.Anchoring(
+            issuer,
+            signer,
+            Root.wrap(root),
+            size,
+            kind,
+            deadline,
+            ""
+        );
+        a.signature = signatureOf(key, digestOf(structHashOf(a)));
+        return a;
+    }
+
+    function structHashOf(IBadgeAnchor.Anchoring memory a) internal pure returns (bytes32) {
         bytes32 typeHash = keccak256(
             "Anchoring(bytes20 issuer,address signer,bytes32 root,uint24 size,uint8 kind,uint64 deadline)"
         );
-        bytes32 structHash = keccak256(abi.encode(typeHash, issuer, signer, root, size, kind, deadline));
-        return
-            IBadgeAnchor.Anchoring(
-                issuer,
-                signer,
-                Root.wrap(root),
-                size,
-                kind,
-                deadline,
-                signatureOf(key, digestOf(structHash))
-            );
+        return keccak256(abi.encode(typeHash, a.issuer, a.signer, a.root, a.size, a.kind, a.deadline));
     }
 
     function revocationBy(

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IBadgeAnchor, IssuerId, Root} from "../IBadgeAnchor.sol";
 import {AnchorTest} from "./AnchorTest.sol";
-import {HostileWallet, Wallet} from "./Wallets.sol";
+import {HostileWallet, PickyWallet, ReenteringWallet, Wallet} from "./Wallets.sol";
 import {vm} from "./Vm.sol";
 
 contract AnchoringTest is AnchorTest {
@@ -100,6 +100,8 @@ contract AnchoringTest is AnchorTest {
         IBadgeAnchor.Anchoring memory odd = anchoringBy(ANCHORER, ROOT, 1, 255);
         vm.expectRevert(abi.encodeWithSelector(IBadgeAnchor.BadgeAnchorUnknownKind.selector, 255));
         book.anchorBySig(odd);
+        book.anchorBySig(anchoringBy(ANCHORER, ROOT, 1, 127));
+        same(book.batch(vm.addr(ANCHORER), Root.wrap(ROOT)).kind, 127, "the last kind");
     }
 
     function test_the_deadline_is_exact_to_the_second() public {
@@ -231,22 +233,93 @@ contract AnchoringTest is AnchorTest {
     }
 
     function test_hostile_contract_accounts_are_refused() public {
-        for (uint256 mode = 0; mode < 5; ++mode) {
-            HostileWallet wallet = new HostileWallet(mode);
-            vm.prank(address(wallet));
-            IssuerId own = book.registerIssuer("did:web:hostile.example", asSender(address(wallet)));
-            IBadgeAnchor.Anchoring memory a = anchoringFor(STRANGER, address(wallet), ROOT, 1, 0, LATER);
-            a.issuer = own;
-            vm.expectRevert(abi.encodeWithSelector(IBadgeAnchor.BadgeAnchorBadSignature.selector, address(wallet)));
-            book.anchorBySig(a);
+        uint256 modes = new HostileWallet(0).MODES();
+        for (uint256 mode = 0; mode < modes; ++mode) {
+            IBadgeAnchor.Anchoring memory a = anchoringOfHostile(mode);
+            vm.expectRevert(abi.encodeWithSelector(IBadgeAnchor.BadgeAnchorBadSignature.selector, a.signer));
+            // What it is given is all that it can burn, or make the contract pay for its answer.
+            book.anchorBySig{gas: 3_000_000}(a);
         }
+    }
+
+    function test_hostile_contract_accounts_do_not_hinder_others_in_the_same_call() public {
+        uint256 modes = new HostileWallet(0).MODES();
+        IBadgeAnchor.Anchoring[] memory list = new IBadgeAnchor.Anchoring[](modes + 1);
+        for (uint256 mode = 0; mode < modes; ++mode) list[mode] = anchoringOfHostile(mode);
+        list[modes] = anchoringBy(ANCHORER, ROOT, 9, 0);
+        IBadgeAnchor.Outcome[] memory outcomes = book.anchorMany(list);
+        for (uint256 i = 0; i < modes; ++i) same(outcomes[i], IBadgeAnchor.Outcome.BAD_SIGNATURE, "hostile");
+        same(outcomes[modes], IBadgeAnchor.Outcome.ANCHORED, "the other");
+    }
+
+    function test_an_account_that_says_yes_to_one_message_signs_that_one_alone() public {
+        address place = address(0xF1C4);
+        IBadgeAnchor.Anchoring memory a = anchoringFor(STRANGER, place, ROOT, 1, 0, LATER);
+        vm.prank(place);
+        a.issuer = book.registerIssuer("did:web:picky.example", asSender(place));
+        // What it says yes to names its own address, so its code comes last.
+        vm.etch(place, address(new PickyWallet(digestOf(structHashOf(a)))).code);
+        IBadgeAnchor.Anchoring memory other = anchoringFor(STRANGER, place, keccak256("other"), 1, 0, LATER);
+        other.issuer = a.issuer;
+        vm.expectRevert(abi.encodeWithSelector(IBadgeAnchor.BadgeAnchorBadSignature.selector, place));
+        book.anchorBySig(other);
+        book.anchorBySig(a);
+        same(book.batch(place, Root.wrap(ROOT)).size, 1, "anchored");
+    }
+
+    function test_an_account_that_calls_back_while_it_is_asked_changes_nothing() public {
+        ReenteringWallet wallet = new ReenteringWallet();
+        bytes32 other = keccak256("called back");
+        wallet.prepare(address(book), abi.encodeCall(book.anchor, (Root.wrap(other), 1, 0)));
+        IBadgeAnchor.Anchoring memory a = anchoringFor(STRANGER, address(wallet), ROOT, 1, 0, LATER);
+        vm.prank(address(wallet));
+        a.issuer = book.registerIssuer("did:web:hostile.example", asSender(address(wallet)));
+        book.anchorBySig(a);
+        same(book.batch(address(wallet), Root.wrap(ROOT)).size, 1, "it said yes");
+        same(book.batch(address(wallet), Root.wrap(other)).size, 0, "its call came to nothing");
+        wallet.callDirectly();
+        require(wallet.reached(), "the call would have been good");
     }
 
     function test_an_eip7702_account_signs_by_its_own_key_whatever_its_code() public {
         HostileWallet code = new HostileWallet(0);
-        vm.etch(vm.addr(ANCHORER), address(code).code);
-        book.anchorBySig(anchoringBy(ANCHORER, ROOT, 1, 0));
+        bytes[2] memory codes = [address(code).code, delegationTo(address(code))];
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.etch(vm.addr(ANCHORER), codes[i]);
+            bytes32 root = keccak256(abi.encode(i));
+            book.anchorBySig(anchoringBy(ANCHORER, root, 1, 0));
+            same(book.batch(vm.addr(ANCHORER), Root.wrap(root)).size, 1, "anchored");
+        }
+    }
+
+    function test_an_eip7702_account_also_signs_by_its_code() public {
+        vm.etch(vm.addr(ANCHORER), delegationTo(address(new Wallet(vm.addr(STRANGER)))));
+        book.anchorBySig(anchoringFor(STRANGER, vm.addr(ANCHORER), ROOT, 1, 0, LATER));
         same(book.batch(vm.addr(ANCHORER), Root.wrap(ROOT)).size, 1, "anchored");
+        // The account takes its delegation back, and with it what the code would have signed.
+        vm.etch(vm.addr(ANCHORER), "");
+        IBadgeAnchor.Anchoring memory a = anchoringFor(
+            STRANGER,
+            vm.addr(ANCHORER),
+            keccak256("next"),
+            1,
+            0,
+            LATER
+        );
+        vm.expectRevert(abi.encodeWithSelector(IBadgeAnchor.BadgeAnchorBadSignature.selector, a.signer));
+        book.anchorBySig(a);
+    }
+
+    function anchoringOfHostile(uint256 mode) private returns (IBadgeAnchor.Anchoring memory a) {
+        HostileWallet wallet = new HostileWallet(mode);
+        a = anchoringFor(STRANGER, address(wallet), ROOT, 1, 0, LATER);
+        vm.prank(address(wallet));
+        a.issuer = book.registerIssuer("did:web:hostile.example", asSender(address(wallet)));
+    }
+
+    /// The code of an account that has delegated (EIP-7702).
+    function delegationTo(address code) private pure returns (bytes memory) {
+        return abi.encodePacked(hex"ef0100", code);
     }
 
     function wordOf(uint256 size, uint256 time, uint256 kind) private pure returns (uint256) {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAttestedAward, RuleId, SubjectCommitment} from "../IAttestedAward.sol";
 import {AwardTest} from "./AwardTest.sol";
-import {HostileWallet, Wallet} from "./Wallets.sol";
+import {HostileWallet, ReenteringWallet, Wallet} from "./Wallets.sol";
 import {deployAttestedAward} from "./Deploy.sol";
 import {vm} from "./Vm.sol";
 
@@ -119,6 +119,8 @@ contract AttestingTest is AwardTest {
         rule.threshold = 3;
         rule.closesAt = START;
         refused(rule, abi.encodeWithSelector(IAttestedAward.AttestedAwardEmptyWindow.selector, START, START));
+        rule.closesAt = START - 1;
+        refused(rule, abi.encodeWithSelector(IAttestedAward.AttestedAwardEmptyWindow.selector, START, START - 1));
         rule.closesAt = START + 1;
         rule.criteria[1].attesters = new address[](0);
         refused(rule, abi.encodeWithSelector(IAttestedAward.AttestedAwardNoAttester.selector, 1));
@@ -276,12 +278,26 @@ contract AttestingTest is AwardTest {
     }
 
     function test_hostile_contract_accounts_attest_nothing() public {
-        for (uint256 mode = 0; mode < 5; ++mode) {
+        uint256 modes = new HostileWallet(0).MODES();
+        for (uint256 mode = 0; mode < modes; ++mode) {
             IAttestedAward.Rule memory rule = twoOfThree();
             address wallet = address(new HostileWallet(mode));
             rule.criteria[0].attesters[0] = wallet;
             badSignature(rule, SUBJECT, saidFor(rule, SUBJECT, STRANGER, wallet, 0, START, LATER));
         }
+    }
+
+    function test_an_account_that_calls_back_while_it_is_asked_changes_nothing() public {
+        IAttestedAward.Rule memory rule = twoOfThree();
+        ReenteringWallet wallet = new ReenteringWallet();
+        rule.criteria[0].attesters[0] = address(wallet);
+        IAttestedAward.Attestation[] memory other = only(said(rule, SUBJECT, EMPLOYER, 1, START));
+        wallet.prepare(address(awards), abi.encodeCall(awards.attest, (rule, SUBJECT, other)));
+        awards.attest(rule, SUBJECT, only(saidFor(rule, SUBJECT, STRANGER, address(wallet), 0, START, LATER)));
+        expectCase(rule, 0, 1);
+        wallet.callDirectly();
+        require(wallet.reached(), "the call would have been good");
+        expectCase(rule, START, 3);
     }
 
     /// EIP-7702: the account has code, and its key still signs for it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IAttestedAward} from "../IAttestedAward.sol";
+import {IAttestedAward, RuleId} from "../IAttestedAward.sol";
 import {AwardTest} from "./AwardTest.sol";
 import {Vm, vm} from "./Vm.sol";
 
@@ -14,6 +14,8 @@ contract AwardDifferentialTest is AwardTest {
     mapping(uint256 criterion => mapping(uint256 person => bool)) private _says;
     mapping(uint256 criterion => mapping(uint256 person => uint40)) private _tookBack;
     mapping(uint256 criterion => mapping(uint256 person => bool)) private _named;
+    /// From the events alone.
+    mapping(uint256 seat => uint40) private _heardUpTo;
     uint40 private _awardedAt;
     uint256 private _seed;
     uint40 private _now;
@@ -39,15 +41,29 @@ contract AwardDifferentialTest is AwardTest {
                     ++awardEvents;
                     rebuiltAt = _now;
                 } else {
-                    (uint8 criterion, ) = abi.decode(logs[i].data, (uint8, uint40));
-                    uint256 bit = 1 << seatOf(rule, criterion, address(uint160(uint256(logs[i].topics[3]))));
-                    if (topic == IAttestedAward.Attested.selector) rebuilt |= bit;
-                    else rebuilt &= ~bit;
+                    (uint8 criterion, uint40 time) = abi.decode(logs[i].data, (uint8, uint40));
+                    uint256 seat = seatOf(rule, criterion, address(uint160(uint256(logs[i].topics[3]))));
+                    if (topic == IAttestedAward.Attested.selector) rebuilt |= 1 << seat;
+                    else (rebuilt, _heardUpTo[seat]) = (rebuilt & ~(1 << seat), time);
                 }
             }
             expectCase(rule, _awardedAt, standingSeats(rule));
             expectCase(rule, rebuiltAt, rebuilt);
+            expectWithdrawn(rule);
             require(awardEvents == (_awardedAt == 0 ? 0 : 1), "one award");
+        }
+    }
+
+    function expectWithdrawn(IAttestedAward.Rule memory rule) private view {
+        RuleId id = RuleId.wrap(idOf(rule));
+        for (uint256 c = 0; c < rule.criteria.length; ++c) {
+            for (uint256 person = 0; person < PEOPLE; ++person) {
+                if (!_named[c][person]) continue;
+                uint256 seat = seatOf(rule, c, vm.addr(personKey(person)));
+                uint40 upTo = awards.withdrawnUpTo(id, SUBJECT, seat);
+                require(upTo == _tookBack[c][person], "withdrawn up to");
+                require(upTo == _heardUpTo[seat], "what the events say of it");
+            }
         }
     }
 

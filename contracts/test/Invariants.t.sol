@@ -3,10 +3,12 @@ pragma solidity 0.8.37;
 
 import {IBadgeAnchor, IssuerId, Root} from "../IBadgeAnchor.sol";
 import {deployBadgeAnchor} from "./Deploy.sol";
+import {EventBook} from "./EventBook.sol";
 import {vm} from "./Vm.sol";
 
-/// @notice Presses every button in any order with three keys of one issuer and three roots, and keeps its own book.
-contract Handler {
+/// @notice Presses every button in any order with three keys of one issuer and three roots, and keeps two books: one of what
+/// it expects, one of what the contract's events say.
+contract Handler is EventBook {
     IBadgeAnchor public immutable book;
     IssuerId public issuer;
     /// The first administrates, the second anchors and revokes, the third is a stranger to the issuer.
@@ -24,7 +26,7 @@ contract Handler {
     uint40 private _now = 1_800_000_000;
     string public breach;
 
-    constructor(IBadgeAnchor book_) {
+    constructor(IBadgeAnchor book_) heard {
         book = book_;
         vm.warp(_now);
         vm.prank(keys[0]);
@@ -40,7 +42,7 @@ contract Handler {
         vm.warp(_now);
     }
 
-    function anchor(uint256 who, uint256 which, uint24 size, uint8 kind) external {
+    function anchor(uint256 who, uint256 which, uint24 size, uint8 kind) external heard {
         (address key, bytes32 root) = (keys[who % 3], rootOf(which));
         size = size % 900;
         kind = kind % 140;
@@ -53,7 +55,7 @@ contract Handler {
         } catch {}
     }
 
-    function revoke(uint256 who, uint256 whose, uint256 which, uint256 leaf) external {
+    function revoke(uint256 who, uint256 whose, uint256 which, uint256 leaf) external heard {
         (address sender, address key, bytes32 root) = (keys[who % 3], keys[whose % 3], rootOf(which));
         leaf = leaf % 950;
         bool mayRevoke = holds(sender, 4) && belongs(key);
@@ -66,7 +68,7 @@ contract Handler {
         } catch {}
     }
 
-    function revokeWords(uint256 who, uint256 which, uint24 word, uint256 bits) external {
+    function revokeWords(uint256 who, uint256 which, uint24 word, uint256 bits) external heard {
         (address key, bytes32 root) = (keys[who % 3], rootOf(which));
         word = word % 4;
         bits = word == 0 ? bits >> 72 : bits;
@@ -79,7 +81,7 @@ contract Handler {
         } catch {}
     }
 
-    function revokeBatch(uint256 who, uint256 which, uint8 chance) external {
+    function revokeBatch(uint256 who, uint256 which, uint8 chance) external heard {
         if (chance > 40) return;
         (address key, bytes32 root) = (keys[who % 3], rootOf(which));
         vm.prank(key);
@@ -90,7 +92,7 @@ contract Handler {
     }
 
     /// Without the key's own signature a grant must fail, whoever asks.
-    function grantWithoutConsent(uint256 who, uint256 whom, uint8 roles) external {
+    function grantWithoutConsent(uint256 who, uint256 whom, uint8 roles) external heard {
         (address admin, address key) = (keys[who % 3], keys[whom % 3]);
         bool had = belongs(key);
         vm.prank(admin);
@@ -99,7 +101,7 @@ contract Handler {
         } catch {}
     }
 
-    function narrow(uint256 who, uint256 whom, uint8 roles, uint8 later, uint8 earlier) external {
+    function narrow(uint256 who, uint256 whom, uint8 roles, uint8 later, uint8 earlier) external heard {
         (address admin, address key) = (keys[who % 3], keys[whom % 3]);
         IBadgeAnchor.Key memory held = _held[key];
         uint40 until = held.validUntil == type(uint40).max ? _now + 4000 : held.validUntil;
@@ -125,6 +127,20 @@ contract Handler {
                 if (b.kind != e.kind || b.revoked != e.revoked) return false;
                 uint256[] memory words = book.revocationWords(keys[k], Root.wrap(rootOf(r)), 0, 4);
                 for (uint256 w = 0; w < 4; ++w) if (words[w] != e.words[w]) return false;
+            }
+        }
+        return true;
+    }
+
+    /// What somebody would know who has read the log alone.
+    function compareEvents() external view returns (bool) {
+        for (uint256 k = 0; k < 3; ++k) {
+            if (keccak256(abi.encode(book.keyOf(keys[k]))) != keccak256(abi.encode(heardKey(keys[k])))) return false;
+            for (uint256 r = 0; r < 3; ++r) {
+                IBadgeAnchor.Batch memory b = book.batch(keys[k], Root.wrap(rootOf(r)));
+                if (keccak256(abi.encode(b)) != keccak256(abi.encode(heardBatch(keys[k], rootOf(r))))) return false;
+                uint256[] memory words = book.revocationWords(keys[k], Root.wrap(rootOf(r)), 0, 4);
+                for (uint24 w = 0; w < 4; ++w) if (words[w] != heardWord(keys[k], rootOf(r), w)) return false;
             }
         }
         return true;
@@ -176,5 +192,9 @@ contract InvariantsTest {
     function invariant_the_contract_agrees_with_an_independent_book() external view {
         require(handler.compare(), "state differs");
         require(bytes(handler.breach()).length == 0, handler.breach());
+    }
+
+    function invariant_the_events_alone_tell_the_state() external view {
+        require(handler.compareEvents(), "the events tell something else");
     }
 }

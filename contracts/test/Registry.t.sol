@@ -144,12 +144,19 @@ contract RegistryTest is AnchorTest {
         }
     }
 
+    function test_a_key_may_be_granted_every_role() public {
+        grantAnchorer(7);
+        same(book.keyOf(vm.addr(ANCHORER)).roles, 7, "roles");
+    }
+
     function test_an_empty_window_is_refused() public {
         address key = vm.addr(ANCHORER);
-        IBadgeAnchor.Signed memory admin = grantBy(ADMIN, key, 2, 0, START);
-        IBadgeAnchor.Signed memory consent = grantBy(ANCHORER, key, 2, 0, START);
-        vm.expectRevert(abi.encodeWithSelector(IBadgeAnchor.BadgeAnchorEmptyWindow.selector, START, START));
-        book.grantKey(issuer, 2, 0, START, admin, consent);
+        for (uint40 until = START - 1; until <= START; ++until) {
+            IBadgeAnchor.Signed memory admin = grantBy(ADMIN, key, 2, 0, until);
+            IBadgeAnchor.Signed memory consent = grantBy(ANCHORER, key, 2, 0, until);
+            vm.expectRevert(abi.encodeWithSelector(IBadgeAnchor.BadgeAnchorEmptyWindow.selector, START, until));
+            book.grantKey(issuer, 2, 0, until, admin, consent);
+        }
     }
 
     function test_a_key_of_another_issuer_cannot_be_granted() public {
@@ -222,13 +229,7 @@ contract RegistryTest is AnchorTest {
 
     function test_an_issuing_key_is_published_as_an_event() public {
         string memory method = "did:web:badges.example:issuers:north#z6MkExample";
-        bytes32 typeHash = keccak256(
-            "IssuingKeyStatement(bytes20 issuer,string verificationMethod,uint40 validFrom,uint40 validUntil,uint64 deadline)"
-        );
-        bytes32 structHash = keccak256(
-            abi.encode(typeHash, issuer, keccak256(bytes(method)), uint40(5), FOREVER, LATER)
-        );
-        IBadgeAnchor.Signed memory by = signed(ADMIN, LATER, structHash);
+        IBadgeAnchor.Signed memory by = statementBy(ADMIN, method, 5, FOREVER);
         vm.expectEmit();
         emit IBadgeAnchor.IssuingKeyPublished(issuer, vm.addr(ADMIN), method, 5, FOREVER);
         book.publishIssuingKey(issuer, method, 5, FOREVER, by);
@@ -237,9 +238,7 @@ contract RegistryTest is AnchorTest {
     }
 
     function test_metadata_is_added_as_an_event() public {
-        bytes32 typeHash = keccak256("IssuerMetadata(bytes20 issuer,string metadata,uint64 deadline)");
-        bytes32 structHash = keccak256(abi.encode(typeHash, issuer, keccak256("did:web:new.example"), LATER));
-        IBadgeAnchor.Signed memory by = signed(ADMIN, LATER, structHash);
+        IBadgeAnchor.Signed memory by = metadataBy(ADMIN, "did:web:new.example");
         vm.expectEmit();
         emit IBadgeAnchor.MetadataAdded(issuer, vm.addr(ADMIN), "did:web:new.example");
         book.addMetadata(issuer, "did:web:new.example", by);

@@ -9,7 +9,7 @@ import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
 import { openEmbeddedChain } from '#adapters/ethereum/embedded-chain.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
 import { DEPLOYER } from '#adapters/ethereum/known-contract.ts'
-import { localRelayerKey } from '#adapters/keys/local-relayer-key.ts'
+import { keeperOf } from '#adapters/keys/local-relayer-key.ts'
 import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { readConfig } from '#app/config.ts'
@@ -21,6 +21,7 @@ import type { Chain, ContractCall, SignedTransaction } from '#services/ports/cha
 import earlier from './earlier-contracts.json' with { type: 'json' }
 import { keyNamed, relayerKey } from './harness.ts'
 
+const log = createPinoLog('silent')
 const SALT = id('waarmerk/BadgeAnchor/1')
 const key = keyNamed('first')
 const did = 'did:web:badges.example:issuers:first'
@@ -77,13 +78,7 @@ test.each(earlier)('an installation that began with $address goes on with it', a
   await inFolder(async (directory) => {
     const { issuerId, registration } = await beginWith(version, directory)
     const bonds = { chainIds: [31_337], registration }
-    const opened: OpenChain = await openChain(
-      readConfig({}),
-      localRelayerKey(relayerKey),
-      directory,
-      bonds,
-      createPinoLog('silent'),
-    )
+    const opened: OpenChain = await openChain(readConfig({}), keeperOf(relayerKey), directory, bonds, log)
     try {
       expect(opened.chain.address.contract).toBe(version.address)
       await deliver(
@@ -100,13 +95,7 @@ test.each(earlier)('an installation that began with $address goes on with it', a
 
 test('a new installation begins with the contract of today', async () => {
   await inFolder(async (directory) => {
-    const opened = await openChain(
-      readConfig({}),
-      localRelayerKey(relayerKey),
-      directory,
-      { chainIds: [] },
-      createPinoLog('silent'),
-    )
+    const opened = await openChain(readConfig({}), keeperOf(relayerKey), directory, { chainIds: [] }, log)
     expect(opened.chain.address.contract).toBe(BADGE_ANCHOR_ADDRESS)
     await opened.close()
   })
