@@ -46,7 +46,7 @@ const parts = {
   wakeUps: { wake: async () => undefined },
   log: createPinoLog('silent'),
   masterKey: Buffer.from(orders.masterKey, 'hex'),
-  settings: { publicUrl: 'http://localhost', batchMaxAgeS: 0, batchMaxLeaves: 256 },
+  settings: { publicUrl: 'http://localhost', batchMaxAgeS: 1, batchMaxLeaves: 256 },
 } as unknown as Parts
 const history = createAnchorHistory(provider, orders.contract)
 const { steps } = composeAnchoring(createCommonParts(parts), { history })

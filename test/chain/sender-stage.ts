@@ -90,7 +90,7 @@ export async function openSenderStage(): Promise<SenderStage> {
     clock,
     settings: {
       publicUrl: product.url,
-      batchMaxAgeS: 0,
+      batchMaxAgeS: 1,
       batchMaxLeaves: 256,
       fetchLocalhost: true,
       backfillSubjectsPerS: 0,
@@ -129,7 +129,8 @@ export async function openSenderStage(): Promise<SenderStage> {
         const targetId = common.random.rowId()
         await common.addLeaf(stores, { issuer, kind: 'credential', ...leaf, targetId, at: clock.now() })
       })
-      clock.advance(1)
+      // Past the next closing of batches.
+      clock.advance(1000)
       return leaf
     },
     seal: async ({ steps }) => {
