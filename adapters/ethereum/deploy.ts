@@ -1,7 +1,9 @@
-import { dataSlice, getCreateAddress, SigningKey, Transaction, toQuantity } from 'ethers'
+import { dataSlice, getCreateAddress, Transaction, toQuantity } from 'ethers'
+import { keeperOf } from '#adapters/keys/local-relayer-key.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ChainAddress, SignedTransaction } from '#services/ports/chain.ts'
+import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import { BADGE_ANCHOR_ADDRESS, deploymentData } from './badge-anchor.ts'
 import { hasCode, readChainId, requireBadgeAnchor } from './contract-identity.ts'
 import { missingForProxy, PROXY_TRANSACTION } from './deployment-proxy.ts'
@@ -17,7 +19,7 @@ export const DEPLOYMENT_FEE_CAP_WEI = 500_000_000_000n
 export interface DeploymentNeeds {
   readonly provider: Eip1193
   /** Pays for it; gets no power over it. */
-  readonly relayerKey: Uint8Array
+  readonly relayerKey: RelayerKey | Uint8Array
   /** Default: `DEPLOYMENT_FEE_CAP_WEI`. */
   readonly maxFeeCapWei?: bigint
   /** How long to wait for a block. */
@@ -117,7 +119,8 @@ async function openPayer(
   chainId: number,
   { provider, relayerKey, maxFeeCapWei = DEPLOYMENT_FEE_CAP_WEI, timeoutMs = 180_000 }: DeploymentNeeds,
 ): Promise<Payer> {
-  const relayer = createRelayer({ provider, chainId, key: relayerKey, maxFeeCapWei })
+  const key = keeperOf(relayerKey)
+  const relayer = createRelayer({ provider, chainId, key, maxFeeCapWei })
   const fees = nextFees(await readMarket(provider), maxFeeCapWei)
   const deliver = async (transaction: SignedTransaction) => {
     await relayer.send(transaction)
@@ -143,7 +146,7 @@ async function openPayer(
         gasLimit: gasLimitFor(gas, data),
         ...fees,
       })
-      transaction.signature = new SigningKey(relayerKey).sign(transaction.unsignedHash)
+      transaction.signature = await key.sign(transaction.unsignedHash as Hex)
       const signed = {
         hash: transaction.hash as Hex,
         raw: transaction.serialized as Hex,

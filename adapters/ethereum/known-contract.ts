@@ -38,13 +38,16 @@ export function knownCode({
 }: Omit<Artifact, 'bytecode'>): Pick<KnownContract, 'deployedCodeHash' | 'hashOfCode'> {
   return {
     deployedCodeHash: deployedCodeHash as Hex,
-    hashOfCode: (code) => {
-      let digits = code.slice(2)
-      for (const { start, length } of immutables) {
-        if (digits.length < (start + length) * 2) break
-        digits = digits.slice(0, start * 2) + '00'.repeat(length) + digits.slice((start + length) * 2)
-      }
-      return keccak256(`0x${digits}`) as Hex
-    },
+    hashOfCode: (code) => hashOfCodeWithout(code, immutables),
   }
+}
+
+/** Hash of code, with these positions taken as zero. */
+function hashOfCodeWithout(code: Hex, immutables: Artifact['immutables']): Hex {
+  let digits = code.slice(2)
+  for (const { start, length } of immutables) {
+    if (digits.length < (start + length) * 2) break
+    digits = digits.slice(0, start * 2) + '00'.repeat(length) + digits.slice((start + length) * 2)
+  }
+  return keccak256(`0x${digits}`) as Hex
 }
