@@ -38,16 +38,13 @@ export function knownCode({
 }: Omit<Artifact, 'bytecode'>): Pick<KnownContract, 'deployedCodeHash' | 'hashOfCode'> {
   return {
     deployedCodeHash: deployedCodeHash as Hex,
-    hashOfCode: (code) => hashOfCodeWithout(code, immutables),
+    hashOfCode: (code) => {
+      let digits = code.slice(2)
+      for (const { start, length } of immutables) {
+        if (digits.length < (start + length) * 2) break
+        digits = digits.slice(0, start * 2) + '00'.repeat(length) + digits.slice((start + length) * 2)
+      }
+      return keccak256(`0x${digits}`) as Hex
+    },
   }
-}
-
-/** Hash of code, with these positions taken as zero. */
-function hashOfCodeWithout(code: Hex, immutables: Artifact['immutables']): Hex {
-  let digits = code.slice(2)
-  for (const { start, length } of immutables) {
-    if (digits.length < (start + length) * 2) break
-    digits = digits.slice(0, start * 2) + '00'.repeat(length) + digits.slice((start + length) * 2)
-  }
-  return keccak256(`0x${digits}`) as Hex
 }

@@ -7,7 +7,9 @@ import { addressOf } from '#adapters/ethereum/anchor-messages.ts'
 import { ATTESTED_AWARD_ADDRESS } from '#adapters/ethereum/attested-award.ts'
 import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
 import { requireBadgeAnchor } from '#adapters/ethereum/contract-identity.ts'
+import { BADGE_ANCHOR, deployDirectly } from '#adapters/ethereum/deploy.ts'
 import { type DeploymentPlan, planDeployment } from '#adapters/ethereum/deployment-plan.ts'
+import type { Eip1193 } from '#adapters/ethereum/eip1193.ts'
 import { DEPLOYER } from '#adapters/ethereum/known-contract.ts'
 import { CONTRACTS } from '#app/cli/deploy/contracts.ts'
 import { runDeploy } from '#app/cli/deploy/run-deploy.ts'
@@ -146,6 +148,26 @@ test('a chain without the proxy takes the contract directly, at an address that 
   const contract = /set CHAIN_CONTRACT=(0x[0-9a-fA-F]{40})\./.exec(out)?.[1] as Hex
   await requireBadgeAnchor(anvil.provider, { chainId: 31_338, contract })
   expect(await anvil.ask('eth_getCode', DEPLOYER, 'latest')).toBe('0x')
+})
+
+test('where gas costs nothing, an account without anything deploys', async () => {
+  await removeProxy()
+  await holds(0n)
+  await anvil.ask('anvil_setNextBlockBaseFeePerGas', '0x0')
+  await anvil.ask('evm_mine')
+  // As the nodes of such a chain suggest it; anvil asks for a tip all the same.
+  const provider: Eip1193 = {
+    request: (call) =>
+      call.method === 'eth_maxPriorityFeePerGas' ? Promise.resolve('0x0') : anvil.provider.request(call),
+  }
+  expect(await planDeployment([BADGE_ANCHOR], { provider, relayer, directly: true })).toMatchObject({
+    price: { now: 0n },
+    cost: { now: 0n },
+    needed: 0n,
+    balance: 0n,
+  })
+  const { contract } = await deployDirectly(BADGE_ANCHOR, { provider, relayerKey })
+  await requireBadgeAnchor(provider, { chainId: 31_338, contract })
 })
 
 test('what a rollup takes for its data is part of the cost', async () => {
