@@ -32,10 +32,14 @@ export async function attestedCallOf(
 
 /**
  * Whether trying again is of no use: what the contract does not take of an attester, it will not take later either, but
- * for what was said after the chain's last block.
+ * for what is early.
  */
 export const isHopeless = (task: ChainTask, error: unknown): boolean =>
   isAttested(task) &&
   error instanceof WaarmerkError &&
   error.code === errors.contractRefused.code &&
-  error.parameters['error'] !== 'AttestedAwardTimeOutOfRange'
+  !isEarly(error)
+
+/** Whether something was said after the chain's last block. The next one takes it, which on a quiet chain may be far off. */
+export const isEarly = ({ parameters }: WaarmerkError): boolean =>
+  parameters['error'] === 'AttestedAwardTimeOutOfRange'

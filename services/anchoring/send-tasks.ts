@@ -15,7 +15,7 @@ import type { Log } from '#services/ports/log.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
-import { isHopeless } from './attested-call.ts'
+import { isEarly, isHopeless } from './attested-call.ts'
 import { callOf } from './chain-call.ts'
 
 const PASS_SIZE = 20
@@ -206,9 +206,10 @@ export async function taskFailed(
 }
 
 /** What has nothing to do with the task is tried for as long as it takes; undefined: it has. */
-function pauseOf({ code, retry }: WaarmerkError): number | undefined {
-  // No funds, no endpoint, fees.
-  if (retry) return 5 * SECOND_MS
+function pauseOf(error: WaarmerkError): number | undefined {
+  const { code, retry } = error
+  // No funds, no endpoint, fees; a block that is yet to come.
+  if (retry || isEarly(error)) return 5 * SECOND_MS
   if (code === errors.nonceTaken.code) return SECOND_MS
   // Somebody has to set the endpoint right.
   if (MISLED.includes(code)) return 30 * SECOND_MS
@@ -219,4 +220,5 @@ const MISLED: readonly string[] = [
   errors.chainMismatch.code,
   errors.contractMissing.code,
   errors.contractMismatch.code,
+  errors.attestedContractMissing.code,
 ]
