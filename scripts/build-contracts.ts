@@ -1,17 +1,23 @@
 /**
- * Compiles the contracts and writes their artifacts into adapters/ethereum, so that the product starts without a
- * compiler. With --check it writes nothing and exits 1 if a committed file differs.
+ * Compiles the contracts and writes into adapters/ethereum, for each of them,
+ * - its artifact, so that the product starts without a compiler;
+ * - its sources: the very input of that compilation, every file of OpenZeppelin's included, as block explorers want it.
+ * With --check it writes nothing and exits 1 if a committed file differs: the input that is handed out compiles to the
+ * code that is deployed, or CI fails.
  */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { keccak256 } from 'ethers'
 import { compiler } from '#contracts/compiler.ts'
+import { generatedFile } from './generated-file.ts'
 
 const ROOT = new URL('..', import.meta.url)
+const COMMAND = 'node scripts/build-contracts.ts'
 const CONTRACTS = [
-  { name: 'BadgeAnchor', file: 'badge-anchor-artifact.json' },
-  { name: 'AttestedAward', file: 'attested-award-artifact.json' },
+  { name: 'BadgeAnchor', file: 'badge-anchor' },
+  { name: 'AttestedAward', file: 'attested-award' },
 ] as const
 
 interface Compiled {
@@ -33,53 +39,43 @@ interface CompiledContract {
   }
 }
 
-const check = process.argv.includes('--check')
+const require = createRequire(import.meta.url)
+const solc = require('solc') as { compile(input: string): string; version(): string }
+
 for (const { name, file } of CONTRACTS) {
-  const path = new URL(`adapters/ethereum/${file}`, ROOT)
-  const wanted = await artifact(name)
-  const held = await readFile(path, 'utf8').catch(() => '')
-  if (held === wanted) {
-    console.log(`The artifact of ${name} is up to date.`)
-  } else if (check) {
-    console.error(
-      `The artifact of ${name} is not what its source compiles to. Run: node scripts/build-contracts.ts`,
-    )
-    process.exitCode = 1
-  } else {
-    await writeFile(path, wanted)
-    console.log(`The artifact of ${name} was written.`)
-  }
+  const entry = `contracts/${name}.sol`
+  const input = inputOf(entry, name)
+  const compiled = compile(input).contracts?.[entry]?.[name]
+  if (compiled === undefined) throw new Error(`${entry} has no ${name}`)
+  write(`${file}-artifact.json`, artifactOf(name, compiled))
+  write(`${file}-sources.json`, { contract: `${entry}:${name}`, compiler: longVersion(), input })
 }
 
-async function artifact(name: string): Promise<string> {
-  const entry = `contracts/${name}.sol`
-  const contract = (await compile(entry, name)).contracts?.[entry]?.[name]
-  if (contract === undefined) throw new Error(`${entry} has no ${name}`)
-  const { bytecode, deployedBytecode } = contract.evm
+function write(file: string, value: object): void {
+  const path = fileURLToPath(new URL(`adapters/ethereum/${file}`, ROOT))
+  generatedFile(path, `${JSON.stringify(value, undefined, 2)}\n`, COMMAND)
+}
+
+function artifactOf(name: string, { abi, evm: { bytecode, deployedBytecode } }: CompiledContract): object {
   const immutables = Object.values(deployedBytecode.immutableReferences)
     .flat()
     .sort((a, b) => a.start - b.start)
-  return `${JSON.stringify(
-    {
-      contract: name,
-      compiler: { version: compiler.version, settings: compiler.settings },
-      // Positions in the code that differ by chain and address: taken as zero in the hash.
-      immutables,
-      deployedCodeHash: keccak256(`0x${deployedBytecode.object}`),
-      bytecode: `0x${bytecode.object}`,
-      abi: contract.abi,
-    },
-    undefined,
-    2,
-  )}\n`
+  return {
+    contract: name,
+    compiler: { version: compiler.version, settings: compiler.settings },
+    // Positions in the code that differ by chain and address: taken as zero in the hash.
+    immutables,
+    deployedCodeHash: keccak256(`0x${deployedBytecode.object}`),
+    bytecode: `0x${bytecode.object}`,
+    abi,
+  }
 }
 
-async function compile(entry: string, name: string): Promise<Compiled> {
-  const require = createRequire(import.meta.url)
-  const solc = require('solc') as { compile: (input: string, callbacks: object) => string }
-  const input = {
+/** Standard JSON input of the compiler, with all files in it. */
+function inputOf(entry: string, name: string): object {
+  return {
     language: 'Solidity',
-    sources: { [entry]: { content: await readFile(new URL(entry, ROOT), 'utf8') } },
+    sources: Object.fromEntries([...sourcesOf(entry)].map(([path, content]) => [path, { content }])),
     settings: {
       ...compiler.settings,
       outputSelection: {
@@ -94,13 +90,36 @@ async function compile(entry: string, name: string): Promise<Compiled> {
       },
     },
   }
-  const { readFileSync } = await import('node:fs')
-  const findImports = (path: string) => {
-    const file = path.startsWith('contracts/') ? fileURLToPath(new URL(path, ROOT)) : require.resolve(path)
-    return { contents: readFileSync(file, 'utf8') }
+}
+
+/** A file and whatever it imports, by the names that the compiler knows them by, in order. */
+function sourcesOf(entry: string): Map<string, string> {
+  const sources = new Map<string, string>()
+  const waiting = [entry]
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (sources.has(path)) continue
+    const content = readFileSync(fileOf(path), 'utf8')
+    sources.set(path, content)
+    for (const [, imported = ''] of content.matchAll(/^import\s[^;"]*"([^"]+)";/gm)) {
+      waiting.push(imported.startsWith('.') ? posix.join(posix.dirname(path), imported) : imported)
+    }
   }
-  const compiled = JSON.parse(solc.compile(JSON.stringify(input), { import: findImports })) as Compiled
+  return new Map([...sources].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function fileOf(path: string): string {
+  return path.startsWith('contracts/') ? fileURLToPath(new URL(path, ROOT)) : require.resolve(path)
+}
+
+/** Without a way to read any other file: what is missing in the input is an error. */
+function compile(input: object): Compiled {
+  const compiled = JSON.parse(solc.compile(JSON.stringify(input))) as Compiled
   const faults = compiled.errors?.filter(({ severity }) => severity === 'error') ?? []
   if (faults.length > 0) throw new Error(faults.map(({ formattedMessage }) => formattedMessage).join('\n'))
   return compiled
+}
+
+/** As explorers list compilers: with the commit. */
+function longVersion(): string {
+  return `v${solc.version().replace('.Emscripten.clang', '')}`
 }

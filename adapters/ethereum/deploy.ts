@@ -1,5 +1,4 @@
 import { dataSlice, getCreateAddress, Transaction, toQuantity } from 'ethers'
-import { keeperOf } from '#adapters/keys/local-relayer-key.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ChainAddress, SignedTransaction } from '#services/ports/chain.ts'
@@ -119,8 +118,7 @@ async function openPayer(
   chainId: number,
   { provider, relayerKey, maxFeeCapWei = DEPLOYMENT_FEE_CAP_WEI, timeoutMs = 180_000 }: DeploymentNeeds,
 ): Promise<Payer> {
-  const key = keeperOf(relayerKey)
-  const relayer = createRelayer({ provider, chainId, key, maxFeeCapWei })
+  const relayer = createRelayer({ provider, chainId, key: relayerKey, maxFeeCapWei })
   const fees = nextFees(await readMarket(provider), maxFeeCapWei)
   const deliver = async (transaction: SignedTransaction) => {
     await relayer.send(transaction)
@@ -136,23 +134,18 @@ async function openPayer(
         value: toQuantity(value),
       }
       const gas = await askQuantity(provider, 'eth_estimateGas', [call, 'latest'])
-      const transaction = Transaction.from({
-        type: 2,
-        chainId,
-        nonce: await relayer.nextNonce(),
-        to: to ?? null,
-        data,
-        value,
-        gasLimit: gasLimitFor(gas, data),
-        ...fees,
-      })
-      transaction.signature = await key.sign(transaction.unsignedHash as Hex)
-      const signed = {
-        hash: transaction.hash as Hex,
-        raw: transaction.serialized as Hex,
-        nonce: transaction.nonce,
-        sender: relayer.address,
-      }
+      const signed = await relayer.seal(
+        Transaction.from({
+          type: 2,
+          chainId,
+          nonce: await relayer.nextNonce(),
+          to: to ?? null,
+          data,
+          value,
+          gasLimit: gasLimitFor(gas, data),
+          ...fees,
+        }),
+      )
       await deliver(signed)
       return signed
     },

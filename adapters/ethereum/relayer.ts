@@ -35,6 +35,8 @@ export interface Relayer {
   nextNonce(): Promise<number>
   minedNonce(): Promise<number>
   sign(call: Payment, nonce: number, replaces?: SignedTransaction): Promise<SignedTransaction>
+  /** Signs what somebody else put together: nonce, prices and limits are theirs. */
+  seal(transaction: Transaction): Promise<SignedTransaction>
   send(transaction: SignedTransaction): Promise<void>
 }
 
@@ -44,6 +46,11 @@ export function createRelayer({ provider, chainId, key, maxFeeCapWei }: RelayerN
   const { address } = keeper
   const countOf = async (tag: string) =>
     whole(await ask(provider, 'eth_getTransactionCount', [address, tag]), 'eth_getTransactionCount')
+  const seal = async (transaction: Transaction): Promise<SignedTransaction> => {
+    const { nonce } = transaction
+    transaction.signature = await keeper.sign(transaction.unsignedHash as Hex)
+    return { hash: transaction.hash as Hex, raw: transaction.serialized as Hex, nonce, sender: address }
+  }
   return {
     address,
     nextNonce: () => countOf('pending'),
@@ -55,10 +62,9 @@ export function createRelayer({ provider, chainId, key, maxFeeCapWei }: RelayerN
         readMarket(provider),
       ])
       const fees = nextFees(market, maxFeeCapWei, replaces && feesOf(replaces))
-      const transaction = Transaction.from({ type: 2, chainId, nonce, ...call, gasLimit, ...fees })
-      transaction.signature = await keeper.sign(transaction.unsignedHash as Hex)
-      return { hash: transaction.hash as Hex, raw: transaction.serialized as Hex, nonce, sender: address }
+      return seal(Transaction.from({ type: 2, chainId, nonce, ...call, gasLimit, ...fees }))
     },
+    seal,
 
     send: async (transaction) => {
       try {

@@ -24,7 +24,7 @@ import { relayerKey } from './harness.ts'
 /** Of anvil's first account: published, and rich on every new test chain. It deploys, so that all nonces of the relayer are ours. */
 const DEPLOYER_KEY = Buffer.from('ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80', 'hex')
 /** Blocks under which nothing is final here. */
-const FINAL_AFTER = 2
+export const FINAL_AFTER = 2
 
 export type Sender = ReturnType<typeof composeAnchoring> & { readonly chain: Chain }
 
@@ -36,6 +36,8 @@ export interface SenderStage {
   readonly settings: Readonly<Record<string, string>>
   /** The steps of one process, which sees the chain through this provider. */
   sender(provider?: Eip1193, key?: RelayerKey): Promise<Sender>
+  /** One leaf that waits for its batch. */
+  add(): Promise<SealedLeaf>
   /** One leaf in a batch of its own, sealed and queued. */
   seal(sender: Sender): Promise<SealedLeaf>
   /** Runs the steps, turn by turn with blocks, until the batch is final. */
@@ -119,7 +121,7 @@ export async function openSenderStage(): Promise<SenderStage> {
       const history = createAnchorHistory(provider, contract)
       return { ...composeAnchoring({ ...common, chain }, { history }), chain }
     },
-    seal: async ({ steps }) => {
+    add: async () => {
       const leaf = { id: common.random.rowId() as LeafId, digest: new Uint8Array(randomBytes(32)) }
       await database.asWorker(async (stores) => {
         const issuer = await stores.issuers.find(issuerId)
@@ -128,6 +130,10 @@ export async function openSenderStage(): Promise<SenderStage> {
         await common.addLeaf(stores, { issuer, kind: 'credential', ...leaf, targetId, at: clock.now() })
       })
       clock.advance(1)
+      return leaf
+    },
+    seal: async ({ steps }) => {
+      const leaf = await stage.add()
       await steps.anchor()
       return leaf
     },

@@ -1,8 +1,9 @@
+import { ATTESTED_AWARD } from '#adapters/ethereum/attested-award.ts'
 import { BADGE_ANCHOR, type DeployableContract } from '#adapters/ethereum/deploy.ts'
 
 interface Contract {
   readonly deployable: DeployableContract
-  /** Its sources (scripts/build-verification-input.ts). Loaded only when asked for: they are large. */
+  /** Its sources (scripts/build-contracts.ts). Loaded only when asked for: they are large. */
   readonly sources: () => Promise<{ readonly default: Sources }>
 }
 
@@ -21,5 +22,9 @@ export const CONTRACTS: readonly Contract[] = [
   {
     deployable: BADGE_ANCHOR,
     sources: () => import('#adapters/ethereum/badge-anchor-sources.json', { with: { type: 'json' } }),
+  },
+  {
+    deployable: ATTESTED_AWARD,
+    sources: () => import('#adapters/ethereum/attested-award-sources.json', { with: { type: 'json' } }),
   },
 ]

@@ -65,7 +65,9 @@ function readOptions(argv: readonly string[]) {
   if (contracts.length === 0) throw new UsageFault(`There is no contract ${name}.`)
   const lost = contracts.find(({ deployable }) => deployable.setting === undefined)?.deployable
   if (directly && lost !== undefined) {
-    throw new UsageFault(`${lost.name} would not be found: it is looked for at its own address only.`)
+    throw new UsageFault(
+      `${lost.name} would not be found: it is looked for at its own address only. Name another one with --contract.`,
+    )
   }
   return {
     contracts,
