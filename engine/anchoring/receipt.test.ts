@@ -97,6 +97,11 @@ const oddities: Record<string, readonly Json[]> = {
   proof: [null, 'x', [null], ['0x11'], Array.from({ length: 25 }, () => `0x${'1'.repeat(64)}`)],
 }
 
+test('the receipt that the docs show is a true one', () => {
+  const shown = /```json\n([^`]*)```/.exec(readFileSync('docs/receipt.md', 'utf8'))?.[1] ?? ''
+  expect(JSON.parse(shown)).toEqual(vectors.receipt)
+})
+
 test('each member is read in its one form; the schema agrees', () => {
   expect(fitsSchema(vectors.receipt)).toBe(true)
   for (const [member, values] of Object.entries(oddities)) {

@@ -1,14 +1,27 @@
 import { verificationMethodId } from '#engine/credentials/did-document.ts'
 import { toHex } from '#engine/shared/bytes.ts'
+import { DAY_MS } from '#engine/shared/duration.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain, ContractCall } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import type { IssuerKey } from '#services/ports/issuer-store.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { attestedCallOf, isAttested } from './attested-call.ts'
 import { keyCallOf } from './key-call.ts'
+
+/** A batch closes within a day at the latest; the second is for a chain that does not answer. */
+const TIME_TO_ANCHOR_MS = 2 * DAY_MS
+
+/**
+ * What a key signed before it was retired is anchored after, and a verifier that knows nothing but the chain wants the
+ * anchor within the key's window. A compromised key gets no such time: what is not anchored yet is not believed.
+ */
+const endOnChain = ({ state }: IssuerKey, endedAt: Instant): Instant =>
+  state === 'retired' ? asInstant(endedAt + TIME_TO_ANCHOR_MS) : endedAt
 
 /**
  * What a task says to its contract: signed by the issuer's anchoring key, with a signature that runs out, so that it is
@@ -47,7 +60,7 @@ export async function callOf(
       issuerId,
       verificationMethod: verificationMethodId(issuer.did, issuing.publicKey),
       validFrom: issuing.createdAt,
-      ...(issuing.endedAt === undefined ? {} : { validUntil: issuing.endedAt }),
+      ...(issuing.endedAt === undefined ? {} : { validUntil: endOnChain(issuing, issuing.endedAt) }),
       anchoringKey,
     })
   }
