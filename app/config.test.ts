@@ -38,6 +38,12 @@ test('an empty setting counts as none', () => {
   expect(readConfig({ PORT: '', REDIS_URL: '', PUBLIC_URL: '' })).toEqual(readConfig({}))
 })
 
+test('RPC_URL takes several endpoints, with commas, spaces or both between', () => {
+  const both = ['https://a.example/key', 'http://b.example:8545']
+  for (const text of [both.join(','), both.join(' '), ` ${both.join(' ,\n')} `])
+    expect(readConfig({ RPC_URL: text, RELAYER_KEY: KEY }).RPC_URL).toEqual(both)
+})
+
 test('the public origin follows the port', () => {
   expect(readConfig({ PORT: '4000' }).PUBLIC_URL).toBe('http://localhost:4000')
 })
@@ -82,6 +88,12 @@ test.each<[string, string]>([
   ['DATABASE_URL', 'db.example'],
   ['REDIS_URL', 'http://cache.example'],
   ['RPC_URL', 'ws://rpc.example'],
+  ['RPC_URL', 'https://rpc.example, ftp://rpc.example'],
+  ['RPC_URL', 'https://rpc.example https://rpc.example'],
+  ['CHAIN_MAX_FEE_GWEI', '0'],
+  ['MASTER_KEY_CIPHERTEXT', 'not base64'],
+  ['RELAYER_KMS_KEY', 'a key'],
+  ['KMS_ENDPOINT', 'kms.example'],
   ['CHAIN_CONTRACT', '0x12'],
   ['RELAYER_KEY', KEY.slice(2)],
   ['MASTER_KEY', 'z'.repeat(64)],
@@ -118,11 +130,14 @@ test('a secret that is refused is not repeated', () => {
 test.each<[string, NodeJS.ProcessEnv]>([
   ['MASTER_KEY and MASTER_KEY_FILE', { MASTER_KEY: KEY, MASTER_KEY_FILE: 'master.key' }],
   ['RELAYER_KEY and RELAYER_KEY_FILE', { RELAYER_KEY: KEY, RELAYER_KEY_FILE: 'relayer.key' }],
+  ['RELAYER_KEY and RELAYER_KMS_KEY', { RELAYER_KEY: KEY, RELAYER_KMS_KEY: 'alias/relayer' }],
+  ['RELAYER_KEY_PASSPHRASE', { RELAYER_KEY_PASSPHRASE: 'open sesame' }],
+  ['KMS_REGION', { KMS_REGION: 'eu-central-1' }],
   ['RPC_URL', { RPC_URL: 'https://rpc.example' }],
   ['CHAIN_CONTRACT', { CHAIN_CONTRACT: `0x${'1'.repeat(40)}` }],
   ['MASTER_KEY', { NODE_ENV: 'production' }],
   ['CRASH_AT', { NODE_ENV: 'production', MASTER_KEY: KEY, CRASH_AT: 'issue.before-store' }],
   ['FETCH_LOCALHOST', { NODE_ENV: 'production', MASTER_KEY: KEY, FETCH_LOCALHOST: 'true' }],
 ])('settings that contradict each other stop the start: %s', (name, env) => {
-  expect(refusal(env)).toMatch(new RegExp(`^${name} `))
+  expect(refusal(env)).toMatch(new RegExp(`^${name}[ ,]`))
 })

@@ -89,21 +89,52 @@ const Environment = z.object({
   /** 32 bytes in hexadecimal digits, or the file with them: secrets in the database are sealed under this key. */
   MASTER_KEY: secret32.optional(),
   MASTER_KEY_FILE: file.optional(),
+  /** The master key as a key management service has encrypted it, in base64: it is decrypted there at start. */
+  MASTER_KEY_CIPHERTEXT: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{16,8192}={0,2}$/, 'must be base64')
+    .optional(),
 
-  /** Without it a chain of our own runs in this process. */
-  RPC_URL: urlOf('https', 'http').optional(),
+  /** Endpoints of one chain, with commas or spaces between. Without it a chain of our own runs in this process. */
+  RPC_URL: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((url) => url !== ''))
+    .refine(
+      (urls) => urls.length > 0 && urls.every((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? '')),
+      {
+        error: 'must be URLs that begin with https:// or http://, with commas or spaces between',
+      },
+    )
+    .refine((urls) => new Set(urls).size === urls.length, { error: 'must not name an endpoint twice' })
+    .optional(),
   /** Address of the contract; without it one is deployed on the embedded chain. */
   CHAIN_CONTRACT: z
     .string()
     .regex(/^0x[0-9a-fA-F]{40}$/, 'must be 0x and 40 hexadecimal digits')
     .optional(),
-  /** Secret key of the account that pays: 32 bytes in hexadecimal digits, or the file with them. */
+  /** Secret key of the account that pays: 32 bytes in hexadecimal digits, or the file with them, or a keystore. */
   RELAYER_KEY: secret32.optional(),
   RELAYER_KEY_FILE: file.optional(),
+  /** What opens the keystore of RELAYER_KEY_FILE, or the file with it. */
+  RELAYER_KEY_PASSPHRASE: z.string().optional(),
+  RELAYER_KEY_PASSPHRASE_FILE: file.optional(),
+  /** Id, alias or ARN of the key that pays, in a key management service. */
+  RELAYER_KMS_KEY: z
+    .string()
+    .regex(/^[a-zA-Z0-9/_:-]{1,2048}$/, 'must be the id, the alias or the ARN of a key')
+    .optional(),
+  /** Where the key management service is. Without them as the environment of AWS says. */
+  KMS_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, 'must be the name of a region')
+    .optional(),
+  KMS_ENDPOINT: urlOf('https', 'http').optional(),
   /** Blocks on top after which a batch is final, on a chain that names no finalised block. 0: ask the chain. */
   CHAIN_CONFIRMATIONS: wholeNumber(0, 10_000).default(0),
+  /** The most that the relayer pays for a unit of gas, in gwei: what costs more waits. */
+  CHAIN_MAX_FEE_GWEI: wholeNumber(1, 1_000_000).default(500),
 
-  /** How many leaves make a full batch. A batch also closes when BATCH_MAX_AGE_S is over. */
+  /** How many leaves make a full batch. A batch also closes at every multiple of BATCH_MAX_AGE_S. */
   BATCH_MAX_LEAVES: wholeNumber(1, 4_096).default(4_096),
   /** Default: 60, or 5 on the embedded chain. */
   BATCH_MAX_AGE_S: wholeNumber(1, 86_400).optional(),
@@ -176,33 +207,51 @@ function fillIn(settings: Settings): Config {
 /** What no setting can see alone. */
 function contradictions(config: Config): string[] {
   const isProduction = config.NODE_ENV === 'production'
-  const hasMasterKey = config.MASTER_KEY !== undefined || config.MASTER_KEY_FILE !== undefined
-  const hasRelayer = config.RELAYER_KEY !== undefined || config.RELAYER_KEY_FILE !== undefined
   const rules: readonly (readonly [boolean, string])[] = [
+    ...excluding(config, MASTER_KEY_SETTINGS),
+    ...excluding(config, RELAYER_KEY_SETTINGS),
+    ...excluding(config, ['RELAYER_KEY_PASSPHRASE', 'RELAYER_KEY_PASSPHRASE_FILE']),
     [
-      config.MASTER_KEY !== undefined && config.MASTER_KEY_FILE !== undefined,
-      'MASTER_KEY and MASTER_KEY_FILE exclude each other',
+      (config.RELAYER_KEY_PASSPHRASE ?? config.RELAYER_KEY_PASSPHRASE_FILE) !== undefined &&
+        config.RELAYER_KEY_FILE === undefined,
+      'RELAYER_KEY_PASSPHRASE needs RELAYER_KEY_FILE, the keystore that it opens',
     ],
     [
-      config.RELAYER_KEY !== undefined && config.RELAYER_KEY_FILE !== undefined,
-      'RELAYER_KEY and RELAYER_KEY_FILE exclude each other',
+      (config.KMS_REGION ?? config.KMS_ENDPOINT) !== undefined &&
+        (config.RELAYER_KMS_KEY ?? config.MASTER_KEY_CIPHERTEXT) === undefined,
+      'KMS_REGION and KMS_ENDPOINT need RELAYER_KMS_KEY or MASTER_KEY_CIPHERTEXT',
     ],
     [
-      config.RPC_URL !== undefined && !hasRelayer,
-      'RPC_URL needs RELAYER_KEY or RELAYER_KEY_FILE: somebody has to pay',
+      config.RPC_URL !== undefined && !hasOneOf(config, RELAYER_KEY_SETTINGS),
+      'RPC_URL needs RELAYER_KEY, RELAYER_KEY_FILE or RELAYER_KMS_KEY: somebody has to pay',
     ],
     [
       config.OIDC_PROVIDERS !== undefined && config.OIDC_PROVIDERS_FILE !== undefined,
       'OIDC_PROVIDERS and OIDC_PROVIDERS_FILE exclude each other',
     ],
     [config.RPC_URL === undefined && config.CHAIN_CONTRACT !== undefined, 'CHAIN_CONTRACT needs RPC_URL'],
-    [isProduction && !hasMasterKey, 'MASTER_KEY or MASTER_KEY_FILE must be set in production'],
+    [
+      isProduction && !hasOneOf(config, MASTER_KEY_SETTINGS),
+      'MASTER_KEY, MASTER_KEY_FILE or MASTER_KEY_CIPHERTEXT must be set in production',
+    ],
     [isProduction && config.CRASH_AT !== undefined, 'CRASH_AT is refused in production'],
     [isProduction && config.FETCH_LOCALHOST, 'FETCH_LOCALHOST is refused in production'],
   ]
   const faults = rules.filter(([applies]) => applies).map(([, fault]) => fault)
   const origin = originFault(config.PUBLIC_URL)
   return origin === undefined ? faults : [`PUBLIC_URL ${origin}`, ...faults]
+}
+
+/** Where each key may come from: one of these, or the data folder. */
+export const MASTER_KEY_SETTINGS = ['MASTER_KEY', 'MASTER_KEY_FILE', 'MASTER_KEY_CIPHERTEXT'] as const
+export const RELAYER_KEY_SETTINGS = ['RELAYER_KEY', 'RELAYER_KEY_FILE', 'RELAYER_KMS_KEY'] as const
+
+export const hasOneOf = (config: Config, names: readonly (keyof Config)[]): boolean =>
+  names.some((name) => config[name] !== undefined)
+
+function excluding(config: Config, names: readonly (keyof Config)[]): (readonly [boolean, string])[] {
+  const given = names.filter((name) => config[name] !== undefined)
+  return [[given.length > 1, `${given.join(' and ')} exclude each other`]]
 }
 
 /** did:web knows host names only, and https everywhere but on localhost. */

@@ -10,6 +10,7 @@ const USAGE = `Usage: waarmerk [COMMAND]
   api                 start the API and the pages alone; for the operator and RPC_URL
   work                start a worker alone; needs DATABASE_URL and RPC_URL
   verify FILE …       verify a badge without a server (verify --help says more)
+  receipt-proof FILE  keep a proof of a batch, to verify it without asking anybody
   rules COMMAND DIR   check, test, diff or apply a folder of rules (rules --help)
   replay RECEIPT …    judge events again by an anchored rule (replay --help)
   fsck [--json]       verify again all that is stored, and compare it with the chain
@@ -47,6 +48,14 @@ switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
   case 'verify': {
     const { runVerify } = await import('./cli/verify.ts')
     process.exitCode = await runVerify(process.argv.slice(3), {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+    })
+    break
+  }
+  case 'receipt-proof': {
+    const { runReceiptProof } = await import('./cli/receipt-proof.ts')
+    process.exitCode = await runReceiptProof(process.argv.slice(3), {
       out: (text) => process.stdout.write(text),
       err: (text) => process.stderr.write(text),
     })

@@ -5,8 +5,8 @@ import { createAttestedChain } from '#adapters/ethereum/attested-chain.ts'
 import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
 import { contractCalledBy } from '#adapters/ethereum/contract-identity.ts'
 import { deployBadgeAnchor, deployContract } from '#adapters/ethereum/deploy.ts'
+import type { EndpointRecord } from '#adapters/ethereum/endpoint-record.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
-import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
 import type { Finality } from '#adapters/ethereum/transaction-status.ts'
 import type { Bonds } from '#adapters/postgres/installation.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
@@ -14,9 +14,12 @@ import type { Hex } from '#engine/shared/bytes.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
+import type { Log } from '#services/ports/log.ts'
+import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { Config } from './config.ts'
-import { checkChain, checkContract, checkRpc } from './start-checks.ts'
+import { checkFinality, openEndpoints } from './open-endpoints.ts'
+import { checkChain, checkContract } from './start-checks.ts'
 
 export interface OpenChain {
   readonly chain: Chain
@@ -24,6 +27,8 @@ export interface OpenChain {
   readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
   readonly history: AnchorHistory
+  /** What went wrong at the endpoints; none on an embedded chain. */
+  readonly endpoints?: EndpointRecord
   readonly close: () => Promise<void>
 }
 
@@ -33,16 +38,18 @@ export interface OpenChain {
  */
 export async function openChain(
   config: Config,
-  relayerKey: Uint8Array,
+  relayerKey: RelayerKey,
   directory: string,
   { chainIds, registration }: Pick<Bonds, 'chainIds' | 'registration'>,
+  log: Log,
 ): Promise<OpenChain> {
   const settled = registration === undefined ? undefined : contractCalledBy(registration)
   if (config.RPC_URL === undefined) return openEmbedded(relayerKey, directory, { chainIds, settled })
-  const chainId = await checkRpc(config.RPC_URL)
-  checkChain(chainId, chainIds)
   checkContract(config.CHAIN_CONTRACT, settled)
-  const provider = createRpcProvider({ url: config.RPC_URL })
+  const contract = (config.CHAIN_CONTRACT ?? settled ?? BADGE_ANCHOR_ADDRESS) as Hex
+  const { provider, chainId, record } = await openEndpoints(config.RPC_URL, contract, log)
+  checkChain(chainId, chainIds)
+  if (config.CHAIN_CONFIRMATIONS === 0) await checkFinality(provider, config.RPC_URL)
   const finality: Finality =
     config.CHAIN_CONFIRMATIONS > 0
       ? { kind: 'confirmations', blocks: config.CHAIN_CONFIRMATIONS }
@@ -51,14 +58,15 @@ export async function openChain(
     provider,
     relayerKey,
     chainId,
-    contract: (config.CHAIN_CONTRACT ?? settled ?? BADGE_ANCHOR_ADDRESS) as Hex,
+    contract,
     independent: true,
     clock: systemClock,
+    maxFeeCapWei: BigInt(config.CHAIN_MAX_FEE_GWEI) * 1_000_000_000n,
     finality,
   })
   const attestedChain = createAttestedChain({
     provider,
-    relayerKey,
+    relayer: relayerKey.address,
     address: { chainId, contract: ATTESTED_AWARD_ADDRESS },
     finality,
   })
@@ -67,22 +75,22 @@ export async function openChain(
     attestedChain,
     anchors: createAnchorReader({ provider, chainId, independent: true }),
     history: createAnchorHistory(provider, chain.address.contract),
+    endpoints: record,
     close: async () => undefined,
   }
 }
 
 async function openEmbedded(
-  relayerKey: Uint8Array,
+  relayerKey: RelayerKey,
   directory: string,
   { chainIds, settled }: { readonly chainIds: readonly number[]; readonly settled: Hex | undefined },
 ): Promise<OpenChain> {
   // Loaded here: with a chain of your own nothing of Hardhat is ever read.
   const { EMBEDDED_CHAIN_ID, openEmbeddedChain } = await import('#adapters/ethereum/embedded-chain.ts')
-  const { addressOf } = await import('#adapters/ethereum/anchor-messages.ts')
   checkChain(EMBEDDED_CHAIN_ID, chainIds)
   const embedded = await openEmbeddedChain({ directory, now: () => systemClock.now() })
   try {
-    await embedded.fund(addressOf(relayerKey))
+    await embedded.fund(relayerKey.address)
     const contract =
       settled ?? (await deployBadgeAnchor({ provider: embedded.provider, relayerKey })).contract
     const chain = await createEthereumChain({
@@ -96,7 +104,7 @@ async function openEmbedded(
     await deployContract(ATTESTED_AWARD, { provider: embedded.provider, relayerKey })
     const attestedChain = createAttestedChain({
       provider: embedded.provider,
-      relayerKey,
+      relayer: relayerKey.address,
       address: { chainId: EMBEDDED_CHAIN_ID, contract: ATTESTED_AWARD_ADDRESS },
     })
     const anchors = createAnchorReader({

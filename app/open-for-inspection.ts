@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { openDatabase } from '#adapters/postgres/database.ts'
 import { readBonds } from '#adapters/postgres/installation.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
@@ -38,7 +39,13 @@ async function openBeside(config: Config, databaseUrl: string): Promise<OpenForI
   const dropCopy = () => rm(copy, { recursive: true, force: true })
   try {
     if (config.RPC_URL === undefined) await cp(join(config.DATA_DIR, 'chain'), copy, { recursive: true })
-    const { chain, history, close } = await openChain(config, relayerKey, copy, await readBonds(databaseUrl))
+    const { chain, history, close } = await openChain(
+      config,
+      relayerKey,
+      copy,
+      await readBonds(databaseUrl),
+      createPinoLog('silent'),
+    )
     const database = openDatabase(databaseUrl, { connections: 2 })
     return {
       database,

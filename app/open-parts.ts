@@ -1,6 +1,7 @@
 import { createWriteStream, existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { EndpointRecord } from '#adapters/ethereum/endpoint-record.ts'
 import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { createSmtpMailer, heldMailer, type OpenMailer } from '#adapters/mail/smtp-mailer.ts'
 import { openDatabase, type PostgresDatabase } from '#adapters/postgres/database.ts'
@@ -18,7 +19,7 @@ import type { Log } from '#services/ports/log.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
-import type { Config } from './config.ts'
+import { type Config, hasOneOf, MASTER_KEY_SETTINGS, RELAYER_KEY_SETTINGS } from './config.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { openIdentityProviders } from './oidc-settings.ts'
 import { openChain } from './open-chain.ts'
@@ -35,6 +36,7 @@ export interface OpenParts {
   readonly attestedChain: AttestedChain
   readonly anchors: AnchorReader
   readonly history: AnchorHistory
+  readonly endpoints?: EndpointRecord
   readonly wakeUps: WakeUps
   readonly mailer: Mailer
   readonly identityProviders: IdentityProviders
@@ -87,8 +89,9 @@ export async function openParts(
       attestedChain,
       anchors,
       history,
+      endpoints,
       close: closeChain,
-    } = await openChain(config, relayerKey, join(directory, 'chain'), bonds)
+    } = await openChain(config, relayerKey, join(directory, 'chain'), bonds, log)
     closers.push(closeChain)
 
     await checkMasterKey(databaseUrl, masterKey)
@@ -111,6 +114,7 @@ export async function openParts(
       attestedChain,
       anchors,
       history,
+      ...(endpoints === undefined ? {} : { endpoints }),
       wakeUps,
       mailer,
       identityProviders,
@@ -141,8 +145,8 @@ const isDatabaseGone = (directory: string): boolean =>
 const needsFolder = (config: Config): boolean =>
   config.DATABASE_URL === undefined ||
   config.RPC_URL === undefined ||
-  (config.MASTER_KEY ?? config.MASTER_KEY_FILE) === undefined ||
-  (config.RELAYER_KEY ?? config.RELAYER_KEY_FILE) === undefined
+  !hasOneOf(config, MASTER_KEY_SETTINGS) ||
+  !hasOneOf(config, RELAYER_KEY_SETTINGS)
 
 /** A mail server of their own, or the outbox that the owner reads. */
 function openMailer(config: Config): OpenMailer {

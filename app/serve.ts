@@ -1,4 +1,4 @@
-import type { Config } from './config.ts'
+import { type Config, hasOneOf, MASTER_KEY_SETTINGS } from './config.ts'
 import { watchNpm } from './npm-parent.ts'
 import { LOG_FILE } from './open-parts.ts'
 import { keepSampleNotes, readSampleNotes } from './sample/sample-notes.ts'
@@ -79,7 +79,7 @@ function requireServers(config: Config, command: string): void {
   const missing = [
     ...(config.DATABASE_URL === undefined ? ['DATABASE_URL'] : []),
     ...(config.RPC_URL === undefined ? ['RPC_URL'] : []),
-    ...((config.MASTER_KEY ?? config.MASTER_KEY_FILE) === undefined ? ['MASTER_KEY_FILE'] : []),
+    ...(hasOneOf(config, MASTER_KEY_SETTINGS) ? [] : ['MASTER_KEY_FILE']),
   ]
   if (missing.length > 0) throw startErrors.aloneNeeds(command, missing)
 }

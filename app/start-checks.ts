@@ -5,7 +5,6 @@ import type { KeyId } from '#engine/shared/ids.ts'
 import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import { startErrors } from './start-errors.ts'
 
-const PATIENCE_MS = 5_000
 const OLDEST_POSTGRES = 160_000
 
 /** Makes sure that the server of DATABASE_URL answers, lets us in and is new enough. Throws StartError. */
@@ -26,31 +25,6 @@ export async function checkDatabase(url: string): Promise<void> {
       host,
       `${Math.floor(version.number / 10_000)}.${version.number % 10_000}`,
     )
-  }
-}
-
-/** Makes sure that the node of RPC_URL answers; tells its chain id. Throws StartError. */
-export async function checkRpc(url: string): Promise<number> {
-  const host = hostOf(url)
-  try {
-    const address = new URL(url)
-    const authorization = `Basic ${Buffer.from(`${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`).toString('base64')}`
-    const signsIn = address.username !== ''
-    address.username = ''
-    address.password = ''
-    const response = await fetch(address, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(signsIn && { authorization }) },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }),
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    })
-    const { result } = (await response.json()) as { result?: unknown }
-    const chainId =
-      typeof result === 'string' && /^0x[0-9a-f]{1,13}$/i.test(result) ? Number(result) : undefined
-    if (chainId === undefined) throw new Error(`Status ${response.status}, and no chain id.`)
-    return chainId
-  } catch (error) {
-    throw startErrors.rpcUnreachable(host, error)
   }
 }
 
@@ -99,6 +73,6 @@ export async function checkMasterKey(databaseUrl: string, masterKey: Uint8Array)
   }
 }
 
-function hostOf(url: string): string {
+export function hostOf(url: string): string {
   return URL.parse(url)?.host || 'the address given'
 }

@@ -1,4 +1,5 @@
 import { KeyFileError, type KeyFileFault } from '#adapters/keys/key-file.ts'
+import { KmsError, type KmsFault } from '#adapters/keys/kms.ts'
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from '#adapters/postgres/embedded-errors.ts'
 import { MigrationError } from '#adapters/postgres/migrate.ts'
 import { QueueError } from '#adapters/queue/queue-errors.ts'
@@ -102,8 +103,19 @@ export const startErrors = {
       EXIT.data,
       cause,
     ),
-  rpcUnreachable: (host: string, cause?: unknown) =>
-    new StartError(`The chain of RPC_URL at ${host} does not answer.`, EXIT.unavailable, cause),
+  rpcUnreachable: (hosts: readonly string[], cause?: unknown) =>
+    new StartError(`The chain of RPC_URL at ${hosts.join(', ')} does not answer.`, EXIT.unavailable, cause),
+  endpointsDiffer: (what: string, said: readonly (readonly [string, string])[]) =>
+    new StartError(
+      `The endpoints of RPC_URL differ about ${what}: ${said.map(([name, word]) => `${name} says ${word}`).join(', ')}.`,
+      EXIT.settings,
+    ),
+  noFinality: (host: string, cause?: unknown) =>
+    new StartError(
+      `The chain of RPC_URL at ${host} names no finalised block: set CHAIN_CONFIRMATIONS to the number of blocks after which a batch is final.`,
+      EXIT.settings,
+      cause,
+    ),
   chainMismatch: (found: number, stored: number) =>
     new StartError(
       `The chain here is ${found}, but batches of this installation are on chain ${stored}, and their receipts name it for ever: set RPC_URL to that chain.`,
@@ -132,6 +144,7 @@ export function explainStartError(error: unknown): StartError {
   if (error instanceof EmbeddedPostgresError) return explainEmbedded(error)
   if (error instanceof QueueError) return explainQueue(error)
   if (error instanceof KeyFileError) return explainKeyFile(error)
+  if (error instanceof KmsError) return explainKms(error)
   if (error instanceof MigrationError) return startErrors.migrationFailed(error.migration, error)
   return explainKnown(error) ?? explainListen(error) ?? unknown(error)
 }
@@ -223,6 +236,37 @@ function explainKeyFile({ fault, file, cause }: KeyFileError): StartError {
       EXIT.data,
     ],
     'not-writable': [`The key file ${file} cannot be written.`, EXIT.notWritable],
+    locked: [
+      `The key file ${file} is encrypted: set RELAYER_KEY_PASSPHRASE or RELAYER_KEY_PASSPHRASE_FILE.`,
+      EXIT.settings,
+    ],
+    'wrong-passphrase': [`The passphrase does not open the key file ${file}.`, EXIT.settings],
+    'damaged-keystore': [
+      `The key file ${file} is a keystore that cannot be read: restore it from a backup.`,
+      EXIT.data,
+    ],
+  }
+  const [sentence, exitCode] = sentences[fault]
+  return new StartError(sentence, exitCode, cause)
+}
+
+function explainKms({ fault, key, reason, cause }: KmsError): StartError {
+  const sentences: Readonly<Record<KmsFault, readonly [string, ExitCode]>> = {
+    unavailable: [
+      `The key management service of the key ${key} does not answer as it should (${reason}).`,
+      EXIT.unavailable,
+    ],
+    refused: [
+      `The key management service does not let us use the key ${key} (${reason}): check credentials, region and rights.`,
+      EXIT.settings,
+    ],
+    missing: [`The key management service knows no key ${key} (${reason}).`, EXIT.settings],
+    disabled: [`The key ${key} in the key management service is disabled (${reason}).`, EXIT.settings],
+    'wrong-kind': [
+      `The key ${key} in the key management service is ${reason}, and has to be ECC_SECG_P256K1 for SIGN_VERIFY.`,
+      EXIT.settings,
+    ],
+    malformed: [`The key management service makes no sense of the key ${key} (${reason}).`, EXIT.settings],
   }
   const [sentence, exitCode] = sentences[fault]
   return new StartError(sentence, exitCode, cause)

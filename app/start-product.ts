@@ -10,6 +10,7 @@ import { DAY_MS } from '#engine/shared/duration.ts'
 import { armCrashPoint, type CrashPoint } from '#services/ports/crash-points.ts'
 import { compose, type Product } from './compose.ts'
 import type { Config } from './config.ts'
+import { measureEndpoints } from './endpoint-metrics.ts'
 import { type OpenParts, openParts } from './open-parts.ts'
 import { startErrors } from './start-errors.ts'
 import { VERSION } from './version.ts'
@@ -30,6 +31,7 @@ export interface StartOptions {
 }
 
 const WEB = join(import.meta.dirname, '../dist/web')
+const VERIFIER = join(import.meta.dirname, '../dist/verify')
 
 /** Starts the product, or one half of it. Throws what `explainStartError` knows, with everything closed again. */
 export async function startProduct(config: Config, { api, worker }: StartOptions): Promise<RunningProduct> {
@@ -75,6 +77,7 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
 async function listen(config: Config, parts: OpenParts, product: Product): Promise<() => Promise<void>> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  if (parts.endpoints !== undefined) measureEndpoints(registry, parts.endpoints)
   const server = createHttpServer({
     routes: allRoutes(product.routes),
     authenticate: product.authenticate,
@@ -90,6 +93,7 @@ async function listen(config: Config, parts: OpenParts, product: Product): Promi
     },
     metrics: { registry, ...(config.METRICS_TOKEN === undefined ? {} : { token: config.METRICS_TOKEN }) },
     ...(existsSync(join(WEB, 'index.html')) ? { webDirectory: WEB } : {}),
+    ...(existsSync(join(VERIFIER, 'index.html')) ? { verifierDirectory: VERIFIER } : {}),
   })
   try {
     await server.listen(config.PORT, config.HOST)

@@ -5,7 +5,6 @@ import { fromHex, type Hex } from '#engine/shared/bytes.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { AttestedChain, ChainCaseEvent } from '#services/ports/attested-chain.ts'
 import type { ChainAddress } from '#services/ports/chain.ts'
-import { addressOf } from './anchor-messages.ts'
 import { attestedAward, requireAttestedAward } from './attested-award.ts'
 import { ask, askBytes, askObject, bytes, type Eip1193, whole } from './eip1193.ts'
 import { estimateGas } from './relayer.ts'
@@ -15,7 +14,7 @@ export interface AttestedChainNeeds {
   readonly provider: Eip1193
   readonly address: ChainAddress
   /** Of whoever will send: the contract judges a call by its sender too. */
-  readonly relayerKey: Uint8Array
+  readonly relayer: Hex
   /** Default: the chain's `finalized` tag. */
   readonly finality?: Finality
 }
@@ -25,7 +24,7 @@ const EVENTS = ['Attested', 'AttestationWithdrawn', 'Awarded'] as const
 /** AttestedAward behind `services/ports/attested-chain.ts`. Asks nothing before it is used. */
 export function createAttestedChain(needs: AttestedChainNeeds): AttestedChain {
   const { provider, address, finality = { kind: 'finalized' } } = needs
-  const relayer = addressOf(needs.relayerKey)
+  const { relayer } = needs
 
   const view = async (method: string, values: readonly unknown[], block: string) => {
     const question = { to: address.contract, data: attestedAward.encodeFunctionData(method, values) }

@@ -27,6 +27,13 @@ export async function requireBadgeAnchor(
   if (domain !== expected) throw mismatch(`of domain ${expected}`, `of domain ${domain}`)
 }
 
+/**
+ * Whether code that somebody kept is that of BadgeAnchor at this place. What differs by place stands in the code itself:
+ * among it the domain that its signatures count for.
+ */
+export const isBadgeAnchorAt = (code: Hex, place: ChainAddress): boolean =>
+  isBadgeAnchorCode(code) && code.toLowerCase().includes(domainSeparatorOf(place).slice(2))
+
 /** Throws `chain-mismatch` with both numbers. */
 export async function requireChain(provider: Eip1193, expected: number): Promise<void> {
   const found = await readChainId(provider)
@@ -35,6 +42,14 @@ export async function requireChain(provider: Eip1193, expected: number): Promise
 
 export async function readChainId(provider: Eip1193): Promise<number> {
   return Number(await askQuantity(provider, 'eth_chainId'))
+}
+
+/** What stands at the address, in a word: `BadgeAnchor`, `nothing`, or the hash of other code. */
+export async function codeAt(provider: Eip1193, contract: Hex): Promise<string> {
+  const code = await askBytes(provider, 'eth_getCode', [contract, 'latest'])
+  if (code === '0x') return 'nothing'
+  const hash = hashOfCode(code)
+  return hash === DEPLOYED_CODE_HASH ? 'BadgeAnchor' : `code ${hash}`
 }
 
 /** Whether an address has any code. */

@@ -2,6 +2,7 @@ import { dataSlice, getCreateAddress, Transaction, toQuantity } from 'ethers'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ChainAddress, SignedTransaction } from '#services/ports/chain.ts'
+import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import { BADGE_ANCHOR_ADDRESS, deploymentData } from './badge-anchor.ts'
 import { hasCode, readChainId, requireBadgeAnchor } from './contract-identity.ts'
 import { missingForProxy, PROXY_TRANSACTION } from './deployment-proxy.ts'
@@ -17,7 +18,7 @@ export const DEPLOYMENT_FEE_CAP_WEI = 500_000_000_000n
 export interface DeploymentNeeds {
   readonly provider: Eip1193
   /** Pays for it; gets no power over it. */
-  readonly relayerKey: Uint8Array
+  readonly relayerKey: RelayerKey | Uint8Array
   /** Default: `DEPLOYMENT_FEE_CAP_WEI`. */
   readonly maxFeeCapWei?: bigint
   /** How long to wait for a block. */

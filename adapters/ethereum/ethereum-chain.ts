@@ -2,6 +2,7 @@ import { getAddress } from 'ethers'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import { contractVerify, readBatchRecord, readKey } from './anchor-reader.ts'
 import { contractCalls } from './contract-calls.ts'
 import { readChainId, requireBadgeAnchor } from './contract-identity.ts'
@@ -12,8 +13,8 @@ import { type Finality, readStatus } from './transaction-status.ts'
 
 export interface EthereumChainNeeds {
   readonly provider: Eip1193
-  /** secp256k1, 32 bytes. It pays and signs nothing else. */
-  readonly relayerKey: Uint8Array
+  /** It pays and signs nothing else: a key of 32 bytes on secp256k1, or what keeps one. */
+  readonly relayerKey: RelayerKey | Uint8Array
   readonly contract: Hex
   /** The chain that the stored anchors are on; whatever chain answers if there are none yet. */
   readonly chainId?: number

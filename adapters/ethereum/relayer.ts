@@ -1,8 +1,9 @@
-import { isError, type Result, SigningKey, Transaction } from 'ethers'
+import { isError, type Result, Transaction } from 'ethers'
+import { keeperOf } from '#adapters/keys/local-relayer-key.ts'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ContractCall, SignedTransaction } from '#services/ports/chain.ts'
-import { addressOf } from './anchor-messages.ts'
+import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import { attestedAward } from './attested-award.ts'
 import { badgeAnchor } from './badge-anchor.ts'
 import {
@@ -20,8 +21,8 @@ import { type FeeMarket, type Fees, nextFees } from './fees.ts'
 export interface RelayerNeeds {
   readonly provider: Eip1193
   readonly chainId: number
-  /** secp256k1, 32 bytes. It pays and signs nothing else. */
-  readonly key: Uint8Array
+  /** It pays and signs nothing else. */
+  readonly key: RelayerKey | Uint8Array
   /** The most that it pays for a unit of gas, in wei. */
   readonly maxFeeCapWei: bigint
 }
@@ -41,12 +42,13 @@ export interface Relayer {
 
 /** The account that pays. Signing and sending are apart, so that what is sent can be stored before. */
 export function createRelayer({ provider, chainId, key, maxFeeCapWei }: RelayerNeeds): Relayer {
-  const address = addressOf(key)
+  const keeper = keeperOf(key)
+  const { address } = keeper
   const countOf = async (tag: string) =>
     whole(await ask(provider, 'eth_getTransactionCount', [address, tag]), 'eth_getTransactionCount')
   const seal = async (transaction: Transaction): Promise<SignedTransaction> => {
     const { nonce } = transaction
-    transaction.signature = new SigningKey(key).sign(transaction.unsignedHash)
+    transaction.signature = await keeper.sign(transaction.unsignedHash as Hex)
     return { hash: transaction.hash as Hex, raw: transaction.serialized as Hex, nonce, sender: address }
   }
   return {

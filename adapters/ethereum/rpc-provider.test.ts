@@ -46,6 +46,27 @@ test('an error of the node keeps its code and data, also with a 4xx status', asy
   }
 })
 
+test('a limit is "unavailable" too where it is worded as an error of the node', async () => {
+  const error = { code: 3, message: 'execution reverted' }
+  await expect(ask(await answering((id) => ({ jsonrpc: '2.0', id, error }), 429))).rejects.toEqual(
+    unavailable,
+  )
+  const limit = { code: -32_005, message: 'daily request count exceeded' }
+  await expect(ask(await answering((id) => ({ jsonrpc: '2.0', id, error: limit })))).rejects.toEqual(
+    unavailable,
+  )
+})
+
+test('user and password of the address go into a header, since fetch takes no such address', async () => {
+  let authorization: string | undefined
+  const url = await endpoint((request, response) => {
+    authorization = request.headers.authorization
+    response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: '0x1' }))
+  })
+  expect(await ask(url.replace('http://', 'http://us%3Aer:pass@'))).toBe('0x1')
+  expect(authorization).toBe(`Basic ${Buffer.from('us:er:pass').toString('base64')}`)
+})
+
 test('HTML, an empty answer, too many requests and an answer to another question are "unavailable"', async () => {
   await expect(ask(await answering(() => '<html>502 Bad Gateway</html>'))).rejects.toEqual(unavailable)
   await expect(ask(await answering(() => ''))).rejects.toEqual(unavailable)

@@ -27,7 +27,8 @@ class JsonRpcFault extends Error {
  * a key, stands in no message. No retries: whoever asks decides.
  */
 export function createRpcProvider(options: RpcProviderOptions): Eip1193 {
-  const { url, timeoutMs = 15_000, maxBytes = 8_000_000, fetch: get = fetch } = options
+  const { timeoutMs = 15_000, maxBytes = 8_000_000, fetch: get = fetch } = options
+  const { url, authorization } = withoutUserinfo(options.url)
   let lastId = 0
   return {
     async request({ method, params = [] }) {
@@ -38,14 +39,15 @@ export function createRpcProvider(options: RpcProviderOptions): Eip1193 {
       try {
         const response = await get(url, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', accept: 'application/json' },
+          headers: { 'content-type': 'application/json', accept: 'application/json', ...authorization },
           body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
           signal: AbortSignal.timeout(timeoutMs),
           redirect: 'error',
         })
         text = await readAtMost(response, maxBytes)
-        // Some nodes send JSON-RPC errors with a 4xx status; only what is no such error is judged by its status.
-        if (!response.ok && !text.includes('"jsonrpc"')) throw unavailable(`HTTP ${response.status}`)
+        // Some nodes send JSON-RPC errors with a 4xx or 500 status; only what is no such error is judged by its status.
+        if (BUSY.has(response.status) || (!response.ok && !text.includes('"jsonrpc"')))
+          throw unavailable(`HTTP ${response.status}`)
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'chain-unavailable') throw error
         throw unavailable(reasonOf(error))
@@ -58,6 +60,7 @@ export function createRpcProvider(options: RpcProviderOptions): Eip1193 {
           code?: unknown
           data?: unknown
         }
+        if (isRateLimit(code, message)) throw unavailable('it has had too many requests')
         throw new JsonRpcFault(typeof message === 'string' ? message : 'no reason given', code, data)
       }
       if (answer['id'] !== id) throw unavailable('the answer is to another question')
@@ -67,12 +70,42 @@ export function createRpcProvider(options: RpcProviderOptions): Eip1193 {
   }
 }
 
+/** Says nothing about the question, whatever the body is. */
+const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504])
+
+/** -32005 is "limit exceeded" in EIP-1474; some name it in words only. Also of searches of logs that are too wide. */
+const isRateLimit = (code: unknown, message: unknown): boolean =>
+  code === -32_005 || (typeof message === 'string' && /rate limit|too many requests/i.test(message))
+
+/** fetch takes no user and password in an address. */
+function withoutUserinfo(text: string): {
+  readonly url: string
+  readonly authorization: Record<string, string>
+} {
+  const url = URL.parse(text)
+  if (url === null || (url.username === '' && url.password === '')) return { url: text, authorization: {} }
+  const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  url.username = ''
+  url.password = ''
+  return {
+    url: url.href,
+    authorization: { authorization: `Basic ${Buffer.from(user).toString('base64')}` },
+  }
+}
+
 async function readAtMost(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of response.body ?? []) {
+  // Not every browser lets one iterate over a body.
+  const reader = response.body?.getReader()
+  for (;;) {
+    const chunk = (await reader?.read())?.value
+    if (chunk === undefined) break
     length += chunk.length
-    if (length > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`)
+    if (length > maxBytes) {
+      await reader?.cancel()
+      throw new Error(`the answer has more than ${maxBytes} bytes`)
+    }
     chunks.push(chunk)
   }
   const whole = new Uint8Array(length)

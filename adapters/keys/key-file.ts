@@ -3,7 +3,16 @@ import { link, open, readFile, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Why a key file cannot be used; `app/` words it for the person who starts the product. */
-export type KeyFileFault = 'missing' | 'unreadable' | 'open-to-others' | 'malformed' | 'not-writable'
+export type KeyFileFault =
+  | 'missing'
+  | 'unreadable'
+  | 'open-to-others'
+  | 'malformed'
+  | 'not-writable'
+  /** An encrypted file without a passphrase, with a wrong one, or that no passphrase opens. */
+  | 'locked'
+  | 'wrong-passphrase'
+  | 'damaged-keystore'
 
 export class KeyFileError extends Error {
   readonly fault: KeyFileFault
@@ -25,17 +34,23 @@ export async function loadKeyFile(
   file: string,
   { create }: { readonly create: boolean },
 ): Promise<Uint8Array> {
+  const text = await readSecretFile(file, create ? () => createKeyFile(file) : undefined)
+  const key = parseKey(text)
+  if (key === undefined) throw new KeyFileError('malformed', file)
+  return key
+}
+
+/** Reads a file that nobody but its owner may read, or makes a missing one where it is said how. Throws KeyFileError. */
+export async function readSecretFile(file: string, make?: () => Promise<string>): Promise<string> {
   const text = await readFile(file, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw new KeyFileError('unreadable', file, error)
-    if (!create) throw new KeyFileError('missing', file, error)
-    return createKeyFile(file)
+    if (make === undefined) throw new KeyFileError('missing', file, error)
+    return make()
   })
   // Windows has no such bits.
   const { mode } = await stat(file)
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new KeyFileError('open-to-others', file)
-  const key = parseKey(text)
-  if (key === undefined) throw new KeyFileError('malformed', file)
-  return key
+  return text
 }
 
 /** Reads 64 hexadecimal digits, with or without `0x`; undefined for anything else. */

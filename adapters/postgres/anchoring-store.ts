@@ -62,11 +62,11 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
         ORDER BY leaf.target_id, leaf.created_at DESC`
       return new Map(rows.map(({ target_id, state }) => [target_id, state as 'waiting' | BatchState]))
     },
-    issuersToSeal: async (olderThan, atLeast) => {
+    issuersToSeal: async (closing, atLeast) => {
       const rows = await tx.$queryRaw<{ organisation_id: string; issuer_id: string }[]>`
         SELECT organisation_id::text, issuer_id::text FROM leaf WHERE batch_id IS NULL
         GROUP BY organisation_id, issuer_id
-        HAVING min(created_at) <= ${date(olderThan)} OR count(*) >= ${atLeast}
+        HAVING min(created_at) < ${date(closing)} OR count(*) >= ${atLeast}
         ORDER BY min(created_at) LIMIT 100`
       return rows.map((row) => ({
         organisationId: row.organisation_id as OrganisationId,

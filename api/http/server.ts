@@ -17,7 +17,7 @@ import { logRequests, requestIdOf } from './request-log.ts'
 import type { Route } from './route.ts'
 import { createRouter } from './router.ts'
 import { securityHeaders } from './security-headers.ts'
-import { webFiles } from './web-files.ts'
+import { verifierFiles, webFiles } from './web-files.ts'
 
 export interface HttpServerNeeds {
   /** The business routes. Health, problems and the reference add themselves. */
@@ -37,6 +37,8 @@ export interface HttpServerNeeds {
   readonly trustedProxies?: readonly string[]
   /** The built web application. Without it every URL answers JSON. */
   readonly webDirectory?: string
+  /** The built verifier that runs in a browser alone. Without it there is nothing under /verifier. */
+  readonly verifierDirectory?: string
   /** Prometheus. Without a token /metrics answers to this machine only. */
   readonly metrics?: { readonly registry: Registry; readonly token?: string }
 }
@@ -70,6 +72,7 @@ export function createHttpServer(needs: HttpServerNeeds): HttpServer {
   app.use(securityHeaders(publicUrl))
   app.use(refuseBrokenUrls)
   if (metrics !== undefined) app.get('/metrics', serveMetrics(metrics.registry, metrics.token))
+  if (needs.verifierDirectory !== undefined) app.use(verifierFiles(needs.verifierDirectory))
   if (web !== undefined) app.use(web.files)
   app.use(createRouter(reference, { ...needs, limits, rateLimiter, hasPages: web !== undefined }))
   app.use(docsPage(document))

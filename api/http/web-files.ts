@@ -17,6 +17,33 @@ export interface WebFiles {
   readonly fallback: RequestHandler
 }
 
+/**
+ * The verifier alone asks chains and sites that its reader names, and so nothing else of it may be trusted with more: its
+ * scripts and pictures are its own.
+ */
+const VERIFIER_POLICY = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  'connect-src http: https:',
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** Serves the built verifier, which needs nothing of this server but its files. */
+export function verifierFiles(directory: string): Router {
+  const files = express.Router()
+  files.use('/verifier', mark('/verifier'), (_request, response, next) => {
+    response.setHeader('Content-Security-Policy', VERIFIER_POLICY)
+    next()
+  })
+  files.use('/verifier', express.static(directory, { dotfiles: 'ignore', maxAge: '5m' }))
+  return files
+}
+
 /** Serves the built web application. Throws at start when there is none in the directory. */
 export function webFiles(directory: string): WebFiles {
   const index = join(directory, 'index.html')

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
+import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { openDatabase } from '#adapters/postgres/database.ts'
 import { readBonds } from '#adapters/postgres/installation.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
@@ -38,6 +39,7 @@ export async function cutOffKey(
     relayerKey,
     config.DATA_DIR,
     await readBonds(config.DATABASE_URL),
+    createPinoLog('silent'),
   )
   const database = openDatabase(config.DATABASE_URL, { connections: 1 })
   try {

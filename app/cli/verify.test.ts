@@ -155,6 +155,9 @@ test.each([
   ['a domain with its port', ['badge.json', '--trust', 'badges.example.org:8443']],
   ['a domain with a path', ['badge.json', '--trust', 'badges.example.org/issuers']],
   ['a domain that is none', ['badge.json', '--trust', '']],
+  ['a bundle beside an rpc', ['badge.json', '--rpc', 'https://rpc.example', '--bundle', 'receipt.json']],
+  ['a hash without a bundle', ['badge.json', '--block-hash', `0x${'00'.repeat(32)}`]],
+  ['a hash that is none', ['badge.json', '--bundle', 'receipt.json', '--block-hash', '0x12']],
   ['an rpc that is no address', ['badge.json', '--rpc', 'localhost']],
 ])('%s is wrong use', async (_name, argv) => {
   const files = { 'badge.json': json({}), 'note.txt': utf8('hello'), 'receipt.json': json({}) }

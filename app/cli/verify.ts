@@ -1,14 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
+import { keccak256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
 import { domainOf } from '#engine/credentials/did-web.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
-import { parseStrictJson } from '#engine/shared/strict-json.ts'
+import { type JsonLimits, parseStrictJson } from '#engine/shared/strict-json.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
-import type { DidResolver, IssuerTrust, StatusListSource } from '#services/ports/verification-sources.ts'
+import type {
+  AnchorReader,
+  DidResolver,
+  IssuerTrust,
+  StatusListSource,
+} from '#services/ports/verification-sources.ts'
+import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
 import { chainOfRpc } from './chain-of-rpc.ts'
@@ -22,6 +29,9 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
 
   --receipt FILE      the receipt of its anchor; may also follow the badge
   --rpc URL           ask this chain for the batch that the receipt names
+  --bundle FILE       ask nobody: a kept proof of what one block of the chain
+                      holds of the batch, as receipt-proof writes it
+  --block-hash 0x…    the block of the bundle, from a place that you believe
   --endorsement FILE  an endorsement that came beside the badge; may be repeated
   --trust ISSUER      an issuer that you know, by DID, by domain (without port),
                       or by its number on chain (0x…), which alone counts when
@@ -75,6 +85,8 @@ interface Options {
   readonly file: string
   readonly receipt?: string
   readonly rpc?: string
+  readonly bundle?: string
+  readonly blockHash?: string
   readonly endorsements: readonly string[]
   readonly trusted: readonly string[]
   readonly dids: readonly string[]
@@ -91,10 +103,18 @@ function readOptions(argv: readonly string[]): Options | 'help' {
     throw new UsageFault('Name one badge, and at most one receipt.')
   }
   const receipt = values.receipt ?? beside
+  const { rpc, bundle, 'block-hash': blockHash } = values
+  if (bundle !== undefined && rpc !== undefined) throw new UsageFault('Give --rpc or --bundle, and not both.')
+  if (blockHash !== undefined && (bundle === undefined || !/^0x[0-9a-f]{64}$/i.test(blockHash)))
+    throw new UsageFault(
+      '--block-hash takes the hash of the block of a --bundle: 0x and 64 hexadecimal digits.',
+    )
   return {
     file,
     ...(receipt === undefined ? {} : { receipt }),
-    ...(values.rpc === undefined ? {} : { rpc: values.rpc }),
+    ...(rpc === undefined ? {} : { rpc }),
+    ...(bundle === undefined ? {} : { bundle }),
+    ...(blockHash === undefined ? {} : { blockHash }),
     endorsements: values.endorsement ?? [],
     trusted: (values.trust ?? []).map(readTrusted),
     dids: values.did ?? [],
@@ -111,6 +131,8 @@ function parse(argv: readonly string[]) {
       options: {
         receipt: { type: 'string' },
         rpc: { type: 'string' },
+        bundle: { type: 'string' },
+        'block-hash': { type: 'string' },
         endorsement: { type: 'string', multiple: true },
         trust: { type: 'string', multiple: true },
         did: { type: 'string', multiple: true },
@@ -141,6 +163,7 @@ function readTrusted(text: string): string {
 interface Files {
   readonly document: JsonObject | string
   readonly receipt: Json | undefined
+  readonly bundle: Json | undefined
   readonly endorsements: readonly (JsonObject | string)[]
   readonly dids: readonly JsonObject[]
 }
@@ -158,17 +181,31 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
   return {
     document: await documentOf(options.file),
     receipt:
-      options.receipt === undefined ? undefined : readJson(options.receipt, await bytesOf(options.receipt)),
+      options.receipt === undefined
+        ? undefined
+        : readReceipt(options.receipt, await bytesOf(options.receipt)),
+    bundle:
+      options.bundle === undefined
+        ? undefined
+        : readJson(options.bundle, await bytesOf(options.bundle), BUNDLE_LIMITS),
     endorsements: await Promise.all(options.endorsements.map(documentOf)),
     dids: (await Promise.all(options.dids.map(documentOf))).filter((did) => typeof did !== 'string'),
   }
 }
 
-function readJson(path: string, bytes: Uint8Array): Json {
-  const parsed = parseStrictJson(bytes, { maxBytes: 100_000, maxDepth: 8, maxNodes: 1000, maxKeys: 1000 })
+const RECEIPT_LIMITS = { maxBytes: 100_000, maxDepth: 8, maxNodes: 1000, maxKeys: 1000 }
+/** The largest batch has 65,536 words of bits, which nobody revokes one by one; a few thousand are generous. */
+const BUNDLE_LIMITS = { maxBytes: 50_000_000, maxDepth: 8, maxNodes: 200_000, maxKeys: 50_000 }
+
+function readJson(path: string, bytes: Uint8Array, limits: JsonLimits): Json {
+  const parsed = parseStrictJson(bytes, limits)
   if (!parsed.ok) throw new UsageFault(`${path}: ${parsed.detail} (${parsed.code})`)
-  // A receipt may come as the API gives it, inside an object of its own.
-  const { value } = parsed
+  return parsed.value
+}
+
+/** A receipt may come as the API gives it, inside an object of its own. */
+function readReceipt(path: string, bytes: Uint8Array): Json {
+  const value = readJson(path, bytes, RECEIPT_LIMITS)
   return isJsonObject(value) && isJsonObject(value['receipt']) ? value['receipt'] : value
 }
 
@@ -188,12 +225,20 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     resolver,
     statusLists,
     ...(options.offline ? {} : { standings: web }),
-    ...(await chainOfRpc(options.rpc, io.fetch)),
+    ...(files.bundle === undefined
+      ? await chainOfRpc(options.rpc, io.fetch)
+      : { anchors: await provedAnchors(files.bundle, options.blockHash) }),
     trust: trustIn(options.trusted),
     clock: { now: () => asInstant(now()) },
   })
   const { document, receipt, endorsements } = files
   return verifier.verify({ document, endorsements, ...(receipt === undefined ? {} : { receipt }) })
+}
+
+/** Loads what knows the code of the contract only when a proof is there to be held against it. */
+async function provedAnchors(bundle: Json, blockHash: string | undefined): Promise<AnchorReader> {
+  const { isBadgeAnchorAt } = await import('#adapters/ethereum/contract-identity.ts')
+  return createProvedAnchors(bundle, blockHash, { keccak256, isContract: isBadgeAnchorAt })
 }
 
 /** Issuers named on the command line, whole DID or whole domain. */

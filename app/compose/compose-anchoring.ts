@@ -26,7 +26,7 @@ export function composeAnchoring(common: CommonParts, { history }: Pick<Parts, '
         chain,
         wakeUps,
         log,
-        maxAgeMs: settings.batchMaxAgeS * SECOND_MS,
+        intervalMs: settings.batchMaxAgeS * SECOND_MS,
         maxLeaves: settings.batchMaxLeaves,
       }),
       send: createSendTasks(sending),

@@ -92,6 +92,40 @@ contract RevocationTest is AnchorTest {
         same(book.revocationWords(signer, Root.wrap(keccak256("full")), 1, 1)[0], type(uint256).max, "word 1");
     }
 
+    function test_the_last_word_ends_with_the_last_leaf() public {
+        uint24[12] memory sizes = [uint24(1), 2, 10, 183, 184, 185, 439, 440, 441, 450, 696, 697];
+        for (uint256 i = 0; i < sizes.length; ++i) {
+            Root root = Root.wrap(keccak256(abi.encode(i)));
+            uint24 size = sizes[i];
+            book.anchorBySig(anchoringBy(ANCHORER, Root.unwrap(root), size, 0));
+            // All leaves at once, and then one that is not there, in the same word or at the start of the next.
+            for (uint24 leaf = 0; leaf < size; ) {
+                uint24 count = leaf == 0 ? 184 : 256;
+                if (count > size - leaf) count = size - leaf;
+                uint256 all = count == 256 ? type(uint256).max : 2 ** count - 1;
+                vm.prank(signer);
+                book.revokeWords(signer, root, maskOf(wordOf(leaf), all));
+                same(book.revocationWords(signer, root, wordOf(leaf), 1)[0], all, "bits");
+                leaf += count;
+            }
+            uint256 next = size < 184 ? 2 ** size : 2 ** ((size - 184) % 256);
+            vm.expectRevert(
+                abi.encodeWithSelector(
+                    IBadgeAnchor.BadgeAnchorMaskOutOfRange.selector,
+                    wordOf(size),
+                    next,
+                    size
+                )
+            );
+            vm.prank(signer);
+            book.revokeWords(signer, root, maskOf(wordOf(size), next));
+        }
+    }
+
+    function wordOf(uint24 leaf) private pure returns (uint24) {
+        return leaf < 184 ? 0 : 1 + (leaf - 184) / 256;
+    }
+
     function test_a_signed_revocation_counts_up_to_the_second_of_its_deadline() public {
         IBadgeAnchor.Signed memory by = revocationBy(ANCHORER, signer, ROOT, maskOf(0, 5));
         vm.warp(LATER);
@@ -147,6 +181,8 @@ contract RevocationTest is AnchorTest {
     function test_another_key_of_the_issuer_may_revoke() public {
         vm.prank(vm.addr(ADMIN));
         book.revoke(signer, Root.wrap(ROOT), 1);
+        vm.expectEmit();
+        emit IBadgeAnchor.BatchRevoked(signer, Root.wrap(ROOT), vm.addr(ADMIN));
         vm.prank(vm.addr(ADMIN));
         book.revokeBatch(signer, Root.wrap(ROOT));
         headerStands(true);

@@ -94,6 +94,13 @@ export const anchoringErrors = {
     'The relayer cannot pay. Send it some of the chain’s currency; what waits is then sent.',
     ({ relayer }) => `The relayer ${relayer} has too little to pay for the transaction.`,
   ),
+  relayerKeyUnavailable: defineError<{ reason: string }>(
+    'relayer-key-unavailable',
+    503,
+    true,
+    'The service that keeps the relayer’s key did not sign. What waits is sent when it does; check the key and the rights to it if it lasts.',
+    ({ reason }) => `The key of the relayer cannot be used: ${reason}.`,
+  ),
   transactionRefused: defineError<{ hash: string; reason: string }>(
     'transaction-refused',
     502,

@@ -286,10 +286,36 @@ export function judgeAnchor(anchor: AnchorFact): Check {
         'batch-not-on-chain',
         'The receipt fits the document, but the chain does not hold its batch (yet).',
       )
+    case 'refused':
+      return check('anchor', 'unknown', anchor.code, refusal(anchor))
     case 'on-chain':
       return judgeRecord(anchor)
     default:
       return unreachable(anchor)
+  }
+}
+
+/** A proof that cannot be relied on says nothing, for or against: the same badge may have a good one. */
+function refusal({ code, block }: AnchorFact & { readonly kind: 'refused' }): string {
+  const which =
+    block === undefined
+      ? 'a block'
+      : `block ${block.hash} (number ${block.block}, ${formatInstant(block.time)})`
+  switch (code) {
+    case 'state-proof-malformed':
+      return 'The receipt fits the document, but what was handed in beside it is no proof of a batch.'
+    case 'state-proof-elsewhere':
+      return 'The receipt fits the document, but the proof is of another chain, contract or batch, or not whole.'
+    case 'state-proof-wrong':
+      return 'The receipt fits the document, but the proof does not follow from its block: something in it was changed.'
+    case 'state-proof-other-contract':
+      return 'The receipt fits the document, but by the proof its block does not have the contract there.'
+    case 'block-unconfirmed':
+      return `The receipt fits the document, and all else follows from ${which}. Nobody named that block as one of the chain.`
+    case 'block-differs':
+      return `The receipt fits the document, but the proof follows from ${which}, and not from the block that was named.`
+    default:
+      return unreachable(code)
   }
 }
 

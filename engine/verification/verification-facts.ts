@@ -1,5 +1,7 @@
 import type { AnchorVerdict } from '#engine/anchoring/anchor-verdict.ts'
+import type { AnchorProofFault } from '#engine/chain-proof/anchor-proof.ts'
 import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
+import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { ProofFinding } from './proof-finding.ts'
 import type { AnchorSummary, CredentialSummary, EndorsementReport } from './verification-report.ts'
@@ -71,6 +73,13 @@ export type AnchorFact =
   /** The path holds, but nobody could ask the chain. */
   | { readonly kind: 'unavailable'; readonly summary: AnchorSummary }
   | { readonly kind: 'not-on-chain'; readonly summary: AnchorSummary }
+  /** The path holds, and a proof of what the chain holds was handed in that cannot be relied on. */
+  | {
+      readonly kind: 'refused'
+      readonly summary: AnchorSummary
+      readonly code: AnchorProofFault | 'block-unconfirmed' | 'block-differs'
+      readonly block?: { readonly hash: Hex; readonly block: number; readonly time: Instant }
+    }
   | {
       readonly kind: 'on-chain'
       readonly summary: AnchorSummary

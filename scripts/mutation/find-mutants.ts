@@ -107,7 +107,8 @@ export function findMutants(path: string, source: Buffer, ast: AstNode): readonl
       mutateBinary(node, node['leftExpression'] as AstNode, node['rightExpression'] as AstNode, isCondition)
     if (node.nodeType === 'Assignment')
       mutateBinary(node, node['leftHandSide'] as AstNode, node['rightHandSide'] as AstNode, false)
-    if (node.nodeType === 'UnaryOperation' && /^[!~]$/.test(String(node['operator'])))
+    // A condition that is a negation is negated already.
+    if (node.nodeType === 'UnaryOperation' && (isCondition ? /^~$/ : /^[!~]$/).test(String(node['operator'])))
       exchange('operator', node, text(node['subExpression'] as AstNode))
     if (node.nodeType === 'Literal') mutateLiteral(node, parent)
     if (node.nodeType === 'FunctionCall' && node['kind'] !== 'typeConversion')

@@ -183,6 +183,7 @@ const PASSING: readonly string[] = [
   errors.feeCapReached.code,
   errors.feeTooLow.code,
   errors.relayerOutOfFunds.code,
+  errors.relayerKeyUnavailable.code,
   errors.contractRefused.code,
   errors.transactionRefused.code,
   errors.nonceTaken.code,

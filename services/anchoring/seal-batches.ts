@@ -1,8 +1,8 @@
 import { NO_PREVIOUS_ROOT, sealBatch } from '#engine/anchoring/batch.ts'
+import { lastClosing } from '#engine/anchoring/batch-schedule.ts'
 import { isLeafKind, type LeafPreimage } from '#engine/anchoring/leaf.ts'
 import { concat, type Hex } from '#engine/shared/bytes.ts'
 import type { BatchId, IssuerId, OrganisationId } from '#engine/shared/ids.ts'
-import { asInstant } from '#engine/shared/instant.ts'
 import type { Leaf } from '#services/ports/anchoring-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -25,20 +25,20 @@ export interface SealBatchesNeeds {
   readonly chain: Chain
   readonly wakeUps: WakeUps
   readonly log: Log
-  /** A batch closes when its oldest leaf is this old: on a schedule, not on the event. */
-  readonly maxAgeMs: number
+  /** Batches close at multiples of this: on a schedule, not on the event. */
+  readonly intervalMs: number
   readonly maxLeaves: number
 }
 
 /** With which id the salt of a batch's header leaf is sealed. */
 export const headerSalt = (id: BatchId) => ({ keyId: 'header-salt', rowId: id })
 
-/** The anchor step: open leaves of an issuer, by age or number, become a sealed batch with a task to anchor it. */
+/** The anchor step: open leaves of an issuer, by schedule or number, become a sealed batch with a task to anchor it. */
 export const createSealBatches = (needs: SealBatchesNeeds) => {
-  const { database, clock, wakeUps, log, maxAgeMs, maxLeaves } = needs
+  const { database, clock, wakeUps, log, intervalMs, maxLeaves } = needs
   return async (): Promise<{ readonly more: boolean }> => {
     const ready = await database.asWorker((stores) =>
-      stores.anchoring.issuersToSeal(asInstant(clock.now() - maxAgeMs), maxLeaves),
+      stores.anchoring.issuersToSeal(lastClosing(clock.now(), intervalMs), maxLeaves),
     )
     for (const { organisationId, issuerId } of ready) {
       const sealed = await database.asWorker(async (stores) => {

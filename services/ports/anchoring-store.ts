@@ -80,9 +80,9 @@ export interface AnchoringStore {
     organisationId: OrganisationId,
     targetIds: readonly string[],
   ): Promise<ReadonlyMap<string, 'waiting' | BatchState>>
-  /** Issuers whose open leaves are old or many enough to be sealed now. */
+  /** Issuers with a leaf that was open at the last closing, or with so many that they are sealed now. */
   issuersToSeal(
-    olderThan: Instant,
+    closing: Instant,
     atLeast: number,
   ): Promise<readonly { readonly organisationId: OrganisationId; readonly issuerId: IssuerId }[]>
   /** Takes the issuer's sealing lock until the transaction ends, then its open leaves, oldest first. */

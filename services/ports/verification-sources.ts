@@ -1,6 +1,7 @@
 import type { AnchoringKey } from '#engine/anchoring/anchor-verdict.ts'
 import type { BatchRecord } from '#engine/anchoring/batch-record.ts'
 import type { IssuerHistory } from '#engine/anchoring/issuer-history.ts'
+import type { AnchorProofFault } from '#engine/chain-proof/anchor-proof.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -20,7 +21,16 @@ export interface StatusListSource {
 /** Reads what a chain holds of a batch. Asks for the whole record, so that nobody learns which leaf is meant. */
 export interface AnchorReader {
   /** `unavailable` also for a chain or a contract that it does not know. */
-  read(question: AnchorQuestion): Promise<AnchorRecord | 'unknown_batch' | 'unavailable'>
+  read(question: AnchorQuestion): Promise<AnchorRecord | 'unknown_batch' | 'unavailable' | AnchorRefusal>
+}
+
+/** Why a proof of what a chain holds, which was kept, cannot be relied on. */
+export interface AnchorRefusal {
+  readonly kind: 'refused'
+  /** `block-unconfirmed`: nobody named its block; `block-differs`: somebody named another one. */
+  readonly code: AnchorProofFault | 'block-unconfirmed' | 'block-differs'
+  /** The block that all of it follows from. */
+  readonly block?: { readonly hash: Hex; readonly block: number; readonly time: Instant }
 }
 
 export interface AnchorQuestion {

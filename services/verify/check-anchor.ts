@@ -56,6 +56,7 @@ export async function checkAnchor(
   const found = await anchors.read({ chainId, contract, issuerId, signer, root })
   if (found === 'unavailable') return { kind: 'unavailable', summary }
   if (found === 'unknown_batch') return { kind: 'not-on-chain', summary }
+  if ('kind' in found) return { ...found, summary }
   const question = { issuerId, root, leaf: held.leaf, index, proof }
   const verdict = judgeAnchor(question, found.record, found.key, keccak256)
   if (verdict === 'unknown_batch') return { kind: 'not-on-chain', summary }

@@ -52,7 +52,7 @@ async function findRecorded(
   const place = { ...receiptPlace(receipt), issuerId: receipt.issuerId }
   const { signer, root, index, proof, issuerId } = receipt
   const anchor = await anchors.read({ ...place, signer, root })
-  if (typeof anchor === 'string') return undefined
+  if (typeof anchor === 'string' || 'kind' in anchor) return undefined
   const verdict = judgeAnchor(
     { issuerId, root, leaf: held.leaf, index, proof },
     anchor.record,

@@ -1,9 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createAgreeingProvider } from '#adapters/ethereum/agreeing-provider.ts'
 import { feesOf } from '#adapters/ethereum/relayer.ts'
 import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
+import { openKms } from '#adapters/keys/kms.ts'
+import { kmsRelayerKey } from '#adapters/keys/kms-relayer-key.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
+import { kmsEnvironment, startFakeKms } from '#test/keys/fake-kms.ts'
 import { type FaultProxy, startFaultProxy, type Trouble } from './fault-proxy.ts'
+import { keyNamed } from './harness.ts'
 import { openSenderStage, rootOf, type SealedLeaf, type Sender, type SenderStage } from './sender-stage.ts'
 
 /**
@@ -254,6 +259,69 @@ describe('the endpoint', () => {
   })
 })
 
+describe('two endpoints', () => {
+  test('one lies about the block that a transaction is in, for as long as it likes', async () => {
+    const told: string[] = []
+    const provider = createAgreeingProvider({
+      endpoints: [
+        { name: 'liar', provider: createRpcProvider({ url: proxy.url }) },
+        { name: 'honest', provider: stage.anvil.provider },
+      ],
+      clock: stage.clock,
+      watch: { failed: (endpoint) => told.push(endpoint), disagreed: (method) => told.push(method) },
+    })
+    const both = await stage.sender(provider)
+    const leaf = await stage.seal(both)
+    await both.steps.send()
+    const [transaction] = await newest(leaf)
+    // A whole block of its own, with a receipt that fits it, under enough others to be final.
+    const hash = `0x${'11'.repeat(32)}`
+    const height = `0x${(Number(await stage.anvil.ask('eth_blockNumber')) - 5).toString(16)}`
+    proxy.trouble((method, [what]) => {
+      if (method === 'eth_getTransactionReceipt' && what === transaction?.hash)
+        return {
+          kind: 'lie',
+          result: () => ({ transactionHash: what, blockNumber: height, blockHash: hash, status: '0x1' }),
+        }
+      if (method === 'eth_getBlockByNumber' && what === height)
+        return { kind: 'lie', result: (truth) => ({ ...(truth as object), hash }) }
+      return { kind: 'none' }
+    })
+    await stage.anvil.ask('anvil_dropTransaction', transaction?.hash)
+    for (let pass = 0; pass < 3; pass++) await both.steps.confirm()
+    expect(await stateOf(leaf)).toBe('sent')
+    expect(new Set(told)).toEqual(new Set(['eth_getTransactionReceipt']))
+    // Sent again for the honest one; still nothing is believed that only one of them says.
+    stage.clock.advance(11_000)
+    await both.steps.confirm()
+    await stage.mine(3)
+    await both.steps.confirm()
+    expect(await stateOf(leaf)).toBe('sent')
+    proxy.heal()
+    await stage.settle(both, leaf)
+    await stage.expectSound(sender, leaf)
+  })
+
+  test('one is down, the other serves; both are down, it waits', async () => {
+    const second = await startFaultProxy(stage.anvil.url)
+    const endpoints = [proxy, second].map(({ url }, at) => ({
+      name: `n${at}`,
+      provider: createRpcProvider({ url, timeoutMs: 300 }),
+    }))
+    const watch = { failed: () => undefined, disagreed: () => undefined }
+    const both = await stage.sender(createAgreeingProvider({ endpoints, clock: stage.clock, watch }))
+    const waiting = await stage.seal(both)
+    proxy.trouble(() => ({ kind: 'down' }))
+    second.trouble(() => ({ kind: 'status', status: 429, body: '' }))
+    await both.steps.send()
+    expect(await stateOf(waiting)).toBe('sealed')
+    second.heal()
+    await stage.settle(both, waiting)
+    second.close()
+    await stage.expectSound(sender, waiting)
+  })
+})
+
 describe('more than one of us', () => {
   test('two senders at once: each batch has one transaction, and no nonce is there twice', async () => {
     const other = await stage.sender()
@@ -325,6 +393,28 @@ test('the chain begins anew, with nothing on it: everything is sent once more, a
   const [{ open }] = await stage.ask("SELECT count(*)::int AS open FROM chain_task WHERE state <> 'final'")
   expect(open).toBe(0)
   expect(await sender.reconcile()).toMatchObject({ resent: 0, missing: [] })
+})
+
+test('the relayer’s key is in a key management service that does not sign for a while', async () => {
+  const service = await startFakeKms()
+  for (const [name, value] of Object.entries(kmsEnvironment)) vi.stubEnv(name, value)
+  try {
+    service.keys.set('relayer', { secret: keyNamed('kms') })
+    const key = await kmsRelayerKey(await openKms({ endpoint: service.url }), 'relayer')
+    await stage.fund(key.address)
+    const one = await stage.sender(stage.anvil.provider, key)
+    const leaf = await stage.seal(one)
+    service.keys.set('relayer', { secret: keyNamed('kms'), enabled: false })
+    await one.steps.send()
+    expect(await stateOf(leaf)).toBe('sealed')
+    service.keys.set('relayer', { secret: keyNamed('kms') })
+    stage.clock.advance(6_000)
+    await stage.settle(one, leaf)
+    await stage.expectSound(sender, leaf)
+  } finally {
+    vi.unstubAllEnvs()
+    service.close()
+  }
 })
 
 const TABLES = ['batch', 'leaf', 'chain_task', 'chain_transaction']

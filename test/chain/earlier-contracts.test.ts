@@ -9,6 +9,8 @@ import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
 import { openEmbeddedChain } from '#adapters/ethereum/embedded-chain.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
 import { DEPLOYER } from '#adapters/ethereum/known-contract.ts'
+import { keeperOf } from '#adapters/keys/local-relayer-key.ts'
+import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { readConfig } from '#app/config.ts'
 import { type OpenChain, openChain } from '#app/open-chain.ts'
@@ -19,6 +21,7 @@ import type { Chain, ContractCall, SignedTransaction } from '#services/ports/cha
 import earlier from './earlier-contracts.json' with { type: 'json' }
 import { keyNamed, relayerKey } from './harness.ts'
 
+const log = createPinoLog('silent')
 const SALT = id('waarmerk/BadgeAnchor/1')
 const key = keyNamed('first')
 const did = 'did:web:badges.example:issuers:first'
@@ -75,7 +78,7 @@ test.each(earlier)('an installation that began with $address goes on with it', a
   await inFolder(async (directory) => {
     const { issuerId, registration } = await beginWith(version, directory)
     const bonds = { chainIds: [31_337], registration }
-    const opened: OpenChain = await openChain(readConfig({}), relayerKey, directory, bonds)
+    const opened: OpenChain = await openChain(readConfig({}), keeperOf(relayerKey), directory, bonds, log)
     try {
       expect(opened.chain.address.contract).toBe(version.address)
       await deliver(
@@ -92,7 +95,7 @@ test.each(earlier)('an installation that began with $address goes on with it', a
 
 test('a new installation begins with the contract of today', async () => {
   await inFolder(async (directory) => {
-    const opened = await openChain(readConfig({}), relayerKey, directory, { chainIds: [] })
+    const opened = await openChain(readConfig({}), keeperOf(relayerKey), directory, { chainIds: [] }, log)
     expect(opened.chain.address.contract).toBe(BADGE_ANCHOR_ADDRESS)
     await opened.close()
   })

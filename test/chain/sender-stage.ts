@@ -15,6 +15,7 @@ import { type Hex, toHex } from '#engine/shared/bytes.ts'
 import type { IssuerId, LeafId } from '#engine/shared/ids.ts'
 import type { Batch } from '#services/ports/anchoring-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
+import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import { type SetClock, setClock } from '#test/product/second-composition.ts'
 import { startTestProduct, type TestProduct } from '#test/product/test-product.ts'
 import { type Anvil, startAnvil } from './anvil.ts'
@@ -23,7 +24,7 @@ import { relayerKey } from './harness.ts'
 /** Of anvil's first account: published, and rich on every new test chain. It deploys, so that all nonces of the relayer are ours. */
 const DEPLOYER_KEY = Buffer.from('ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80', 'hex')
 /** Blocks under which nothing is final here. */
-const FINAL_AFTER = 2
+export const FINAL_AFTER = 2
 
 export type Sender = ReturnType<typeof composeAnchoring> & { readonly chain: Chain }
 
@@ -34,7 +35,9 @@ export interface SenderStage {
   readonly issuerId: IssuerId
   readonly settings: Readonly<Record<string, string>>
   /** The steps of one process, which sees the chain through this provider. */
-  sender(provider?: Eip1193): Promise<Sender>
+  sender(provider?: Eip1193, key?: RelayerKey): Promise<Sender>
+  /** One leaf that waits for its batch. */
+  add(): Promise<SealedLeaf>
   /** One leaf in a batch of its own, sealed and queued. */
   seal(sender: Sender): Promise<SealedLeaf>
   /** Runs the steps, turn by turn with blocks, until the batch is final. */
@@ -45,7 +48,7 @@ export interface SenderStage {
   // biome-ignore lint/suspicious/noExplicitAny: rows are of every shape, and the tests look at them
   ask(sql: string, values?: unknown[]): Promise<any[]>
   mine(blocks?: number): Promise<void>
-  fund(): Promise<void>
+  fund(address?: Hex): Promise<void>
   deploy(): Promise<void>
   close(): Promise<void>
 }
@@ -64,8 +67,8 @@ export async function openSenderStage(): Promise<SenderStage> {
     // From here on each test says itself when a block is made.
     await anvil.ask('evm_setAutomine', false)
   }
-  const fund = async () => {
-    await anvil.ask('anvil_setBalance', addressOf(relayerKey), `0x${(10n ** 20n).toString(16)}`)
+  const fund = async (address = addressOf(relayerKey)) => {
+    await anvil.ask('anvil_setBalance', address, `0x${(10n ** 20n).toString(16)}`)
   }
   await deploy()
   await fund()
@@ -102,15 +105,23 @@ export async function openSenderStage(): Promise<SenderStage> {
     clock,
     issuerId,
     settings,
-    sender: async (provider = anvil.provider) => {
+    sender: async (provider = anvil.provider, key) => {
       const { contract } = parts.chain.address
       const finality = { kind: 'confirmations', blocks: FINAL_AFTER } as const
-      const needs = { provider, relayerKey, contract, independent: true, clock, finality, chainId: 31_338 }
+      const needs = {
+        provider,
+        relayerKey: key ?? relayerKey,
+        contract,
+        independent: true,
+        clock,
+        finality,
+        chainId: 31_338,
+      }
       const chain = await createEthereumChain(needs)
       const history = createAnchorHistory(provider, contract)
       return { ...composeAnchoring({ ...common, chain }, { history }), chain }
     },
-    seal: async ({ steps }) => {
+    add: async () => {
       const leaf = { id: common.random.rowId() as LeafId, digest: new Uint8Array(randomBytes(32)) }
       await database.asWorker(async (stores) => {
         const issuer = await stores.issuers.find(issuerId)
@@ -119,6 +130,10 @@ export async function openSenderStage(): Promise<SenderStage> {
         await common.addLeaf(stores, { issuer, kind: 'credential', ...leaf, targetId, at: clock.now() })
       })
       clock.advance(1)
+      return leaf
+    },
+    seal: async ({ steps }) => {
+      const leaf = await stage.add()
       await steps.anchor()
       return leaf
     },

@@ -9,6 +9,7 @@ import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { cutOffKey } from '#app/cli/cut-off-key.ts'
+import { runReceiptProof } from '#app/cli/receipt-proof.ts'
 import { runVerify } from '#app/cli/verify.ts'
 import { readConfig } from '#app/config.ts'
 import { NO_PREVIOUS_ROOT, sealBatch } from '#engine/anchoring/batch.ts'
@@ -70,10 +71,10 @@ async function keep(name: string, badge: unknown, receipt: unknown): Promise<rea
   return files
 }
 
-/** The command in this process: a start of Node for each question would cost more than all the rest. */
-async function verify(files: readonly string[], ...trusted: readonly string[]) {
+/** A command in this process: a start of Node for each question would cost more than all the rest. */
+async function inProcess(command: typeof runVerify, given: readonly string[]) {
   let [out, err] = ['', '']
-  const code = await runVerify(argv(files, trusted), {
+  const code = await command(given, {
     out: (text) => {
       out += text
     },
@@ -81,8 +82,11 @@ async function verify(files: readonly string[], ...trusted: readonly string[]) {
       err += text
     },
   })
-  return read({ code, out, err })
+  return { code, out, err }
 }
+
+const verify = async (files: readonly string[], ...trusted: readonly string[]) =>
+  read(await inProcess(runVerify, argv(files, trusted)))
 
 /** The command as a user calls it, in a process of its own. */
 const verifyAlone = async (files: readonly string[], ...trusted: readonly string[]) =>
@@ -168,6 +172,21 @@ test('server stopped, database deleted, did.json unreachable: a badge is valid b
   const number: string = online.report.anchor.issuerId
   expect(number).toBe(receipt.issuerId)
 
+  // What an earner keeps to need no endpoint either.
+  const [keptDid, proof] = [join(folder, 'did.json'), join(folder, 'proof.json')]
+  await writeFile(keptDid, await (await fetch(`${product.url}/issuers/gone-academy/did.json`)).text())
+  const made = await inProcess(runReceiptProof, [
+    files[1],
+    '--rpc',
+    anvil.url,
+    '--out',
+    proof,
+    '--block',
+    'latest',
+  ])
+  expect([made.code, made.err]).toEqual([0, ''])
+  const [hash = ''] = /0x[0-9a-f]{64}/.exec(made.out) ?? []
+
   const { dataFolder } = product.running.parts
   await product.stop()
   expect(existsSync(dataFolder)).toBe(false)
@@ -187,6 +206,21 @@ test('server stopped, database deleted, did.json unreachable: a badge is valid b
   expect(alone.report.credential.issuer).toMatchObject({ id: did, recordedAs: number })
   // Whoever knows no more than the DID is told that anybody could have recorded it.
   expect(await verify(files, did)).toMatchObject({ code: 2, codes: { issuer: 'issuer-recorded-only' } })
+
+  // Wholly offline: the chain is gone too, and a block hash that the user believes is all that is left of it.
+  anvil.close()
+  const kept = [...files, '--offline', '--did', keptDid, '--bundle', proof, '--trust', did, '--json']
+  const offline = read(await inProcess(runVerify, [...kept, '--block-hash', hash]))
+  expect(offline).toMatchObject({
+    code: 0,
+    codes: { proof: 'signature-holds', status: 'not-revoked-on-chain', anchor: 'anchored' },
+  })
+  expect(read(await inProcess(runVerify, kept))).toMatchObject({
+    code: 2,
+    codes: { anchor: 'block-unconfirmed' },
+  })
+  const other = read(await inProcess(runVerify, [...kept, '--block-hash', `0x${'12'.repeat(32)}`]))
+  expect(other).toMatchObject({ code: 2, codes: { anchor: 'block-differs' } })
 }, 120_000)
 
 /** What a thief finds who has the database and the master key. */

@@ -17,7 +17,9 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'index.html'), '<!doctype html><div id="root"></div>')
   writeFileSync(join(directory, 'assets', 'app-1234.js'), 'export {}')
   writeFileSync(join(directory, '.secret'), 'no')
-  api = await startSampleApi({ webDirectory: directory })
+  mkdirSync(join(directory, 'verifier'))
+  writeFileSync(join(directory, 'verifier', 'index.html'), '<!doctype html><div id="verifier"></div>')
+  api = await startSampleApi({ webDirectory: directory, verifierDirectory: join(directory, 'verifier') })
 })
 afterAll(async () => {
   await api.close()
@@ -41,6 +43,13 @@ test('the same URL is a page for people and data for programs', async () => {
 test('a browser that asks for any other page gets the application', async () => {
   expect(await (await browse('/console/rules/7')).text()).toMatch(/<div id="root">/)
   expect(await (await browse('/')).text()).toMatch(/<div id="root">/)
+})
+
+test('the verifier alone may ask whomever its reader names, and no other page may', async () => {
+  const verifier = await browse('/verifier/')
+  expect(await verifier.text()).toMatch(/<div id="verifier">/)
+  expect(verifier.headers.get('content-security-policy')).toContain('connect-src http: https:')
+  expect((await browse('/verify')).headers.get('content-security-policy')).toContain("connect-src 'self'")
 })
 
 test('search engines stay away from pages with a secret in their address, or about one person', async () => {

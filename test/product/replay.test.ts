@@ -445,7 +445,7 @@ describe('waarmerk replay, with the product gone', () => {
 })
 
 test('until its batch is on chain a decision has no receipt, and the code says that asking again helps', async () => {
-  const slow = await startTestProduct({ BATCH_MAX_AGE_S: '3600' })
+  const slow = await startTestProduct({ BATCH_MAX_AGE_S: '86400' })
   try {
     const { api } = await slow.organisation('slow-school')
     await setUpFirstAid(api, 'slow-academy')

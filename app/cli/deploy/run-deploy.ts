@@ -1,14 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { addressOf } from '#adapters/ethereum/anchor-messages.ts'
+import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
 import { deployContract, deployDirectly } from '#adapters/ethereum/deploy.ts'
 import { planDeployment } from '#adapters/ethereum/deployment-plan.ts'
-import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
+import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import type { Hex } from '#engine/shared/bytes.ts'
 import type { Config } from '../../config.ts'
 import { claimDataFolder } from '../../data-folder.ts'
+import { openEndpoints } from '../../open-endpoints.ts'
 import { loadRelayerKey } from '../../secrets.ts'
-import { checkRpc } from '../../start-checks.ts'
 import { EXIT, explainStartError, StartError } from '../../start-errors.ts'
 import { UsageFault } from '../usage-fault.ts'
 import { CONTRACTS } from './contracts.ts'
@@ -111,7 +112,12 @@ async function dryRun({ contracts, directly }: Options, { out, config: read }: D
   const provider = await chainOf(config)
   const plan = await planDeployment(
     contracts.map(({ deployable }) => deployable),
-    { provider, relayer: addressOf(await loadRelayerKey(config, config.DATA_DIR)), directly },
+    {
+      provider,
+      relayer: (await loadRelayerKey(config, config.DATA_DIR)).address,
+      maxFeeCapWei: capOf(config),
+      directly,
+    },
   )
   out(printPlan(plan, { directly }))
 }
@@ -122,7 +128,11 @@ async function deploy({ contracts, directly }: Options, { out, config: read }: D
   // Taken, so that nothing else sends with this relayer from here meanwhile.
   const folder = await claimDataFolder(config.DATA_DIR)
   try {
-    const needs = { provider, relayerKey: await loadRelayerKey(config, folder.path) }
+    const needs = {
+      provider,
+      relayerKey: await loadRelayerKey(config, folder.path),
+      maxFeeCapWei: capOf(config),
+    }
     for (const { deployable } of contracts) {
       const { name, setting } = deployable
       const put = directly ? deployDirectly : deployContract
@@ -135,9 +145,11 @@ async function deploy({ contracts, directly }: Options, { out, config: read }: D
   }
 }
 
-async function chainOf({ RPC_URL }: Config) {
+const capOf = ({ CHAIN_MAX_FEE_GWEI }: Config): bigint => BigInt(CHAIN_MAX_FEE_GWEI) * 1_000_000_000n
+
+async function chainOf({ RPC_URL, CHAIN_CONTRACT }: Config) {
   if (RPC_URL === undefined)
     throw new StartError('deploy needs RPC_URL: the embedded chain has the contract.', EXIT.settings)
-  await checkRpc(RPC_URL)
-  return createRpcProvider({ url: RPC_URL })
+  const contract = (CHAIN_CONTRACT ?? BADGE_ANCHOR_ADDRESS) as Hex
+  return (await openEndpoints(RPC_URL, contract, createPinoLog('silent'))).provider
 }

@@ -1,5 +1,4 @@
 import i18next from 'i18next'
-import { initReactI18next } from 'react-i18next'
 import { accountTexts } from '#web/account/account-texts.ts'
 import { achievementTexts } from '#web/achievements/achievement-texts.ts'
 import { problemTexts } from '#web/api/problem-texts.ts'
@@ -18,7 +17,7 @@ import { notificationTexts } from '#web/notifications/notification-texts.ts'
 import { signInTexts } from '#web/sign-in/sign-in-texts.ts'
 import { checkTexts } from '#web/verify/check-texts.ts'
 import { verifyTexts } from '#web/verify/verify-texts.ts'
-import { preferredLanguage } from './language.ts'
+import { startTexts } from './start-texts.ts'
 import type { TextTree } from './texts.ts'
 
 /** One namespace a concept. The console adds its own when it is opened. */
@@ -43,30 +42,10 @@ const concepts = {
   verify: verifyTexts,
 }
 
-export function startI18n(): void {
-  void i18next.use(initReactI18next).init({
-    lng: preferredLanguage(),
-    fallbackLng: 'en',
-    supportedLngs: ['en', 'nl'],
-    defaultNS: 'app',
-    resources: { en: inLanguage('en'), nl: inLanguage('nl') },
-    // React escapes.
-    interpolation: { escapeValue: false },
-    initAsync: false,
-    returnEmptyString: false,
-  })
-  const tellBrowser = (language: string) => {
-    document.documentElement.lang = language
-  }
-  tellBrowser(i18next.language)
-  i18next.on('languageChanged', tellBrowser)
-}
+export const startI18n = (): void => startTexts(concepts)
 
 /** Adds a concept whose texts come with a part of the application that is loaded later. */
 export function addTexts(namespace: string, added: { readonly en: TextTree; readonly nl: TextTree }): void {
   i18next.addResourceBundle('en', namespace, added.en)
   i18next.addResourceBundle('nl', namespace, added.nl)
 }
-
-const inLanguage = (language: 'en' | 'nl') =>
-  Object.fromEntries(Object.entries(concepts).map(([name, both]) => [name, both[language]]))

@@ -67,6 +67,13 @@ export const checkTexts = texts(
     'receipt-mismatch': 'The receipt does not belong to this document.',
     'chain-unavailable': 'The receipt fits the document, but the chain could not be asked.',
     'batch-not-on-chain': 'The receipt fits the document, but its batch is not on the chain (yet).',
+    'block-unconfirmed':
+      'All follows from a block that nobody named as one of the chain. Name its hash once you know it to be.',
+    'block-differs': 'The proof follows from another block than the one that was named.',
+    'state-proof-malformed': 'What came beside the receipt is no proof of a batch.',
+    'state-proof-elsewhere': 'The proof is of another chain, contract or batch, or not whole.',
+    'state-proof-wrong': 'The proof does not follow from its block: something in it was changed.',
+    'state-proof-other-contract': 'By the proof its block does not have the contract there.',
     'anchor-not-by-issuer': 'The account that anchored is not one that the issuer lists.',
     'anchor-signer-unlisted': 'It was anchored, but whether by its issuer could not be told.',
     anchored: 'The document existed no later than its block: {{anchoredAt}}.',
@@ -159,6 +166,14 @@ export const checkTexts = texts(
     'chain-unavailable': 'Het ontvangstbewijs past bij het document, maar de keten gaf geen antwoord.',
     'batch-not-on-chain':
       'Het ontvangstbewijs past bij het document, maar de bundel staat (nog) niet op de keten.',
+    'block-unconfirmed':
+      'Alles volgt uit een blok dat niemand als een van de keten heeft aangewezen. Geef de hash ervan als je weet dat het zo is.',
+    'block-differs': 'Het bewijs volgt uit een ander blok dan is aangewezen.',
+    'state-proof-malformed': 'Wat bij het ontvangstbewijs kwam, is geen bewijs van een bundel.',
+    'state-proof-elsewhere':
+      'Het bewijs gaat over een andere keten, een ander contract of een andere bundel, of is niet heel.',
+    'state-proof-wrong': 'Het bewijs volgt niet uit zijn blok: er is iets in veranderd.',
+    'state-proof-other-contract': 'Volgens het bewijs staat het contract in dat blok daar niet.',
     'anchor-not-by-issuer': 'Wie heeft verankerd, staat niet bij de uitgever vermeld.',
     'anchor-signer-unlisted': 'Het is verankerd, maar of de uitgever dat deed was niet na te gaan.',
     anchored: 'Het document bestond niet later dan zijn blok: {{anchoredAt}}.',

@@ -1,3 +1,4 @@
+import { Anchor, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { Page } from '#web/components/page.tsx'
@@ -16,6 +17,9 @@ export function VerifyPage() {
       start={(form) => (
         <Page title={t('verify:title')} lead={t('verify:lead')}>
           <Panel>{form}</Panel>
+          <Text>
+            {t('verify:here.text')} <Anchor href="/verifier/">{t('verify:here.link')}</Anchor>
+          </Text>
         </Page>
       )}
     />

@@ -4,6 +4,10 @@ export const verifyTexts = texts(
   {
     title: 'Verify a badge',
     lead: 'Every check is made now, against the issuer’s own keys and status list. Nothing that you send is kept.',
+    here: {
+      text: 'Here this server verifies.',
+      link: 'Verify in your own browser, and send nothing to this server',
+    },
     drop: {
       title: 'Drop a badge file here, or choose one',
       hint: 'JSON, a PNG or SVG picture with a badge inside, or a JWS. Add its receipt to check the anchor.',
@@ -111,6 +115,10 @@ export const verifyTexts = texts(
   {
     title: 'Controleer een badge',
     lead: 'Elke controle gebeurt nu, met de sleutels en de statuslijst van de uitgever zelf. Van wat je stuurt bewaren we niets.',
+    here: {
+      text: 'Hier controleert deze server.',
+      link: 'Controleer in je eigen browser, en stuur niets naar deze server',
+    },
     drop: {
       title: 'Sleep een badgebestand hierheen, of kies er een',
       hint: 'JSON, een PNG- of SVG-afbeelding met een badge erin, of een JWS. Voeg het ontvangstbewijs toe om de verankering te controleren.',

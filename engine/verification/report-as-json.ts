@@ -1,0 +1,14 @@
+import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import type { VerificationReport } from './verification-report.ts'
+
+/** Members of a report that are moments, wherever they stand. */
+const MOMENTS = new Set(['checkedAt', 'at', 'awardedDate', 'validFrom', 'validUntil', 'anchoredAt', 'asOf'])
+
+/** A report as JSON: moments as RFC 3339, all else as it is. */
+export const reportAsJson = (report: VerificationReport): JsonObject =>
+  JSON.parse(
+    JSON.stringify(report, (name, value: unknown) =>
+      MOMENTS.has(name) && typeof value === 'number' ? formatInstant(value as Instant) : value,
+    ),
+  ) as JsonObject

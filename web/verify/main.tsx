@@ -1,0 +1,39 @@
+import '@fontsource-variable/inter/index.css'
+import '@mantine/core/styles.css'
+import '@mantine/dropzone/styles.css'
+import '#web/app/page.css'
+import { Container, MantineProvider } from '@mantine/core'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { appTexts } from '#web/app/app-texts.ts'
+import { cssVariables } from '#web/app/css-variables.ts'
+import { theme } from '#web/app/theme.ts'
+import { componentTexts } from '#web/components/component-texts.ts'
+import { credentialTexts } from '#web/credentials/credential-texts.ts'
+import { startTexts } from '#web/i18n/start-texts.ts'
+import { checkTexts } from '#web/verify/check-texts.ts'
+import { verifyTexts } from '#web/verify/verify-texts.ts'
+import { VerifierPage } from './verifier-page.tsx'
+import { verifierTexts } from './verifier-texts.ts'
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('The page has no place for the verifier.')
+startTexts({
+  app: appTexts,
+  checks: checkTexts,
+  components: componentTexts,
+  credentials: credentialTexts,
+  verifier: verifierTexts,
+  verify: verifyTexts,
+})
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <main>
+        <Container py={{ base: 'lg', sm: 'xl' }}>
+          <VerifierPage />
+        </Container>
+      </main>
+    </MantineProvider>
+  </StrictMode>,
+)
