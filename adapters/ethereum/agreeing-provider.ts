@@ -17,8 +17,6 @@ export function createAgreeingProvider(needs: EndpointPoolNeeds): Eip1193 {
   return {
     request: async (call) => {
       switch (call.method) {
-        case 'eth_sendRawTransaction':
-          return toAll(call)
         case 'eth_getTransactionReceipt':
           return receipt(call)
         case 'eth_getBlockByNumber':
@@ -35,14 +33,15 @@ export function createAgreeingProvider(needs: EndpointPoolNeeds): Eip1193 {
         case 'eth_getStorageAt':
         case 'eth_getLogs':
           return same(call)
+        // Sending is one of them: one that takes it is enough.
         default:
-          return first(call)
+          return anyOf(call)
       }
     },
   }
 
-  /** At least one has to take it. */
-  async function toAll(call: Call): Promise<unknown> {
+  /** Of all that are asked the first with a result. What is sent reaches all of them all the same. */
+  async function anyOf(call: Call): Promise<unknown> {
     const reasons: unknown[] = []
     for (const group of pool.groups()) {
       try {
@@ -50,7 +49,7 @@ export function createAgreeingProvider(needs: EndpointPoolNeeds): Eip1193 {
       } catch (error) {
         reasons.push(...(error as AggregateError).errors)
       }
-      // Who has refused it has answered: there is no need of those that rest.
+      // Who has refused has answered: there is no need of those that rest.
       if (reasons.some(isSpoken)) break
     }
     throw reasons.find(isSpoken) ?? reasons[0]
@@ -109,18 +108,6 @@ export function createAgreeingProvider(needs: EndpointPoolNeeds): Eip1193 {
       throw anchoringErrors.chainUnavailable({ method: call.method, reason: 'its endpoints disagree' })
     }
     return resultOf(answers.find(saysSomething) ?? answers[0])
-  }
-
-  async function first(call: Call): Promise<unknown> {
-    const reasons: unknown[] = []
-    for (const endpoint of pool.groups().flat()) {
-      try {
-        return resultOf(await pool.ask(endpoint, call))
-      } catch (error) {
-        reasons.push(error)
-      }
-    }
-    throw reasons.find(isSpoken) ?? reasons[0]
   }
 
   /** Throws what they say where none has a result. */

@@ -6,7 +6,8 @@ import { asInstant } from '#engine/shared/instant.ts'
 import type { AttestedChain, ChainCaseEvent } from '#services/ports/attested-chain.ts'
 import type { ChainAddress } from '#services/ports/chain.ts'
 import { attestedAward, requireAttestedAward } from './attested-award.ts'
-import { ask, askBytes, askObject, bytes, type Eip1193, whole } from './eip1193.ts'
+import { askBytes, askObject, type Eip1193, whole } from './eip1193.ts'
+import { quantityOf, readLogs } from './read-logs.ts'
 import { estimateGas } from './relayer.ts'
 import { type Finality, lastFinal } from './transaction-status.ts'
 
@@ -78,34 +79,25 @@ export function createAttestedChain(needs: AttestedChainNeeds): AttestedChain {
 
 async function readEvents(
   provider: Eip1193,
-  contract: Hex,
+  address: Hex,
   from: number,
   to: number,
 ): Promise<readonly ChainCaseEvent[]> {
-  const method = 'eth_getLogs'
-  const topics = [EVENTS.map((name) => attestedAward.getEvent(name)?.topicHash)]
-  const range = { fromBlock: quantityOf(from), toBlock: quantityOf(to) }
-  const logs = await ask(provider, method, [{ address: contract, topics, ...range }])
-  if (!Array.isArray(logs))
-    throw anchoringErrors.chainUnavailable({ method, reason: 'its answer is not a list' })
-  const events: (ChainCaseEvent & { readonly log: number })[] = []
-  for (const log of logs) {
-    const block = whole(log?.blockNumber, method)
-    // A node may send more than it was asked for.
-    if (String(log.address).toLowerCase() !== contract.toLowerCase() || log.removed === true) continue
-    if (block < from || block > to || !Array.isArray(log.topics)) continue
-    const parsed = attestedAward.parseLog({ topics: log.topics, data: bytes(log.data, method) })
+  const topics = EVENTS.map((name) => attestedAward.getEvent(name)?.topicHash as Hex)
+  const logs = await readLogs(provider, { address, topics: [topics] }, { from, to })
+  const events: ChainCaseEvent[] = []
+  for (const { topics, data, block } of logs) {
+    const parsed = attestedAward.parseLog({ topics, data })
     if (parsed === null) continue
     const { rule, subject, criterion, attester } = parsed.args.toObject()
-    const place = { rule, subject, block, log: whole(log.logIndex, method) }
-    if (parsed.name === 'Awarded')
-      events.push({ ...place, kind: 'awarded', at: await timeOf(provider, block) })
+    const of = { rule, subject, block }
+    if (parsed.name === 'Awarded') events.push({ ...of, kind: 'awarded', at: await timeOf(provider, block) })
     else {
       const kind = parsed.name === 'Attested' ? 'attested' : 'withdrawn'
-      events.push({ ...place, kind, criterion: Number(criterion), attester })
+      events.push({ ...of, kind, criterion: Number(criterion), attester })
     }
   }
-  return events.sort((a, b) => a.block - b.block || a.log - b.log)
+  return events
 }
 
 /** In seconds since 1970. */
@@ -113,5 +105,3 @@ async function timeOf(provider: Eip1193, block: number): Promise<number> {
   const found = await askObject(provider, 'eth_getBlockByNumber', [quantityOf(block), false])
   return whole(found?.['timestamp'], 'eth_getBlockByNumber')
 }
-
-const quantityOf = (block: number): string => `0x${block.toString(16)}`

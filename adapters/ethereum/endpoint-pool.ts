@@ -49,7 +49,7 @@ export class EndpointPool {
     this.#endpoints = needs.endpoints
     this.#clock = needs.clock
     this.#watch = needs.watch
-    this.#patienceMs = needs.patienceMs ?? 4 * SECOND_MS
+    this.#patienceMs = needs.patienceMs ?? 1.5 * SECOND_MS
     this.#restMs = needs.restMs ?? 30 * SECOND_MS
   }
 

@@ -57,6 +57,8 @@ contract AnchoringTest is AnchorTest {
         book.anchor(Root.wrap(ROOT), 0, 0);
         vm.expectRevert(abi.encodeWithSelector(IBadgeAnchor.BadgeAnchorUnknownKind.selector, 128));
         book.anchor(Root.wrap(ROOT), 1, 128);
+        book.anchor(Root.wrap(ROOT), 1, 127);
+        same(book.batch(address(this), Root.wrap(ROOT)).kind, 127, "the last kind");
     }
 
     function test_a_signed_batch_stands_under_its_key_whoever_pays() public {

@@ -141,6 +141,9 @@ contract WithdrawingTest is AwardTest {
         back.deadline = LATER + 1;
         badSignature(rule, SUBJECT, back);
         back.deadline = LATER;
+        vm.chainId(77);
+        badSignature(rule, SUBJECT, back);
+        vm.chainId(31337);
         IAttestedAward here = awards;
         awards = deployAttestedAward();
         badSignature(rule, SUBJECT, back);

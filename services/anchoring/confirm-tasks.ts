@@ -1,7 +1,7 @@
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { toHex } from '#engine/shared/bytes.ts'
-import { MINUTE_MS } from '#engine/shared/duration.ts'
+import { MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
 import { backOff } from '#services/awards/back-off.ts'
 import type { Batch, ChainTask, StoredTransaction } from '#services/ports/anchoring-store.ts'
 import type { TransactionStatus } from '#services/ports/chain.ts'
@@ -11,6 +11,8 @@ import { mendNonces } from './mend-nonces.ts'
 import { type SendTasksNeeds, sendTask, taskFailed } from './send-tasks.ts'
 
 const PASS_SIZE = 100
+/** How often what is in a block already is looked at: finality takes minutes, and each look is paid for at the endpoint. */
+const MINED_EVERY_MS = 10 * SECOND_MS
 
 type Mined = Extract<TransactionStatus, { state: 'mined' }>
 
@@ -21,9 +23,13 @@ type Mined = Extract<TransactionStatus, { state: 'mined' }>
  */
 export const createConfirmTasks = (needs: SendTasksNeeds) => {
   const { database, clock, wakeUps } = needs
+  let lastLook = Number.NEGATIVE_INFINITY
   return async (): Promise<{ readonly more: boolean }> => {
+    const now = clock.now()
+    const all = now - lastLook >= MINED_EVERY_MS
+    if (all) lastLook = now
     const open = await database.asWorker((stores) =>
-      stores.anchoring.tasks(['sent', 'mined'], PASS_SIZE, clock.now()),
+      stores.anchoring.tasks(all ? ['sent', 'mined'] : ['sent'], PASS_SIZE, now),
     )
     let registered = false
     let attested = false

@@ -23,8 +23,8 @@ export interface WatchAttestedAwardsNeeds {
 }
 
 const PASS_SIZE = 100
-/** Blocks read at once; public endpoints have limits. */
-const BLOCKS_A_PASS = 2000
+/** Blocks read in one pass: after it the cursor is kept. */
+const BLOCKS_A_PASS = 10_000
 
 /**
  * The watcher: reads what AttestedAward has said in final blocks, and enters an award as a fact about its person.

@@ -56,6 +56,7 @@ describe('the chain takes something back', () => {
     const before = await newest(leaf)
     await stage.anvil.ask('anvil_reorg', 1, [])
     await stage.anvil.ask('anvil_dropTransaction', before[0]?.hash)
+    stage.clock.advance(11_000)
     await sender.steps.confirm()
     expect(await stateOf(leaf)).toBe('sent')
     await stage.settle(sender, leaf)
@@ -72,6 +73,7 @@ describe('the chain takes something back', () => {
     const { block } = await stage.batch(leaf)
     const raw = (await newest(leaf))[0]?.raw
     await stage.anvil.ask('anvil_reorg', 3, [[raw, 0]])
+    stage.clock.advance(11_000)
     await sender.steps.confirm()
     const moved = await stage.batch(leaf)
     expect(moved.state).toMatch(/mined|final/)
@@ -201,6 +203,22 @@ describe('the endpoint', () => {
     proxy.trouble(() => trouble)
     await troubled.steps.send()
     expect(await stateOf(leaf)).toBe('sealed')
+    proxy.heal()
+    await stage.settle(troubled, leaf)
+    await stage.expectSound(sender, leaf)
+  })
+
+  test('leads to other code: nothing is sent, and nothing is given up', async () => {
+    const leaf = await stage.seal(troubled)
+    proxy.trouble((method) =>
+      method === 'eth_getCode' ? { kind: 'lie', result: () => '0x6000' } : { kind: 'none' },
+    )
+    for (let attempt = 0; attempt < 10; attempt++) {
+      await troubled.steps.send()
+      stage.clock.advance(31_000)
+    }
+    expect(await stateOf(leaf)).toBe('signed')
+    expect(proxy.asked.at(-1)).toBe('eth_getCode')
     proxy.heal()
     await stage.settle(troubled, leaf)
     await stage.expectSound(sender, leaf)

@@ -1,5 +1,6 @@
 /** The steps of anchoring in a process of its own, over and over, until it is killed: at the point CRASH_AT, by itself. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createAnchorHistory } from '#adapters/ethereum/anchor-history.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
 import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
 import { createPinoLog } from '#adapters/log/pino-log.ts'
@@ -28,8 +29,9 @@ export interface ChildOrders {
 
 const orders = JSON.parse(process.env['CHILD'] ?? '') as ChildOrders
 const clock = { now: () => asInstant(Date.now() + orders.aheadMs) }
+const provider = createRpcProvider({ url: orders.rpcUrl })
 const chain = await createEthereumChain({
-  provider: createRpcProvider({ url: orders.rpcUrl }),
+  provider,
   relayerKey,
   contract: orders.contract,
   independent: true,
@@ -46,7 +48,8 @@ const parts = {
   masterKey: Buffer.from(orders.masterKey, 'hex'),
   settings: { publicUrl: 'http://localhost', batchMaxAgeS: 0, batchMaxLeaves: 256 },
 } as unknown as Parts
-const { steps } = composeAnchoring(createCommonParts(parts))
+const history = createAnchorHistory(provider, orders.contract)
+const { steps } = composeAnchoring(createCommonParts(parts), { history })
 
 if (orders.crashAt !== undefined) armCrashPoint(orders.crashAt, () => process.kill(process.pid, 'SIGKILL'))
 process.stdout.write('ready\n')

@@ -1,10 +1,13 @@
 import { keccak_256 } from '@noble/hashes/sha3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { badgeAnchor } from '#adapters/ethereum/badge-anchor.ts'
 import { type AnchorVerdict, judgeAnchor, keyRoles } from '#engine/anchoring/anchor-verdict.ts'
 import { buildTree, inclusionProof, type MerkleTree } from '#engine/anchoring/merkle-tree.ts'
 import { type Hex, toHex } from '#engine/shared/bytes.ts'
 import { asInstant } from '#engine/shared/instant.ts'
+import type { ContractCall } from '#services/ports/chain.ts'
 import { openTestChain, registerIssuer, START, type TestChain, type TestIssuer } from './harness.ts'
+import { referenceProof, referenceRoot } from './rfc9162.ts'
 
 let test_: TestChain
 let issuer: TestIssuer
@@ -67,6 +70,48 @@ test('contract and engine agree on every leaf of every small size, at its place 
     }
   }
 }, 120_000)
+
+test('the contract takes the proofs of RFC 9162 as it is written, for every size to 300', async () => {
+  const { chain, deliver } = test_
+  const { id: issuerId, key: anchoringKey, signer } = issuer
+  const trees = Array.from({ length: 300 }, (_, n) => {
+    // Other leaves than elsewhere in this file: a root is anchored once.
+    const leaves = leavesOf(n + 1).map((leaf) => keccak_256(leaf))
+    return { leaves, root: toHex(referenceRoot(leaves)) }
+  })
+  for (let from = 0; from < trees.length; from += 50) {
+    const calls = trees
+      .slice(from, from + 50)
+      .map(({ root, leaves }) =>
+        chain.anchorCall({ issuerId, root, size: leaves.length, kind: 0, anchoringKey }),
+      )
+    await deliver(allInOne(await Promise.all(calls)))
+  }
+  for (const { leaves, root } of trees) {
+    const size = leaves.length
+    // The last leaf, where odd trees differ, and one that could be any.
+    const some = (leaves[0]?.[0] ?? 0) % size
+    for (const index of new Set([some, size - 1])) {
+      const leaf = toHex(leaves[index] as Uint8Array)
+      const question = {
+        issuerId,
+        signer,
+        root,
+        leaf,
+        index,
+        proof: referenceProof(index, leaves).map(toHex),
+      }
+      expect(await chain.verify(question), `${index} of ${size}`).toBe('valid')
+    }
+  }
+}, 120_000)
+
+/** One transaction that anchors what several would. */
+async function allInOne(calls: readonly ContractCall[]): Promise<ContractCall> {
+  const [{ to } = { to: issuer.signer }] = calls
+  const anchorings = calls.map(({ data }) => badgeAnchor.decodeFunctionData('anchorBySig', data)[0])
+  return { to, data: badgeAnchor.encodeFunctionData('anchorMany', [anchorings]) as Hex }
+}
 
 test('they agree on large batches, wrong places, and proofs too short, too long or changed', async () => {
   for (const size of [184, 300]) {

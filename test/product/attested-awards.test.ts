@@ -1,6 +1,7 @@
 import { id } from 'ethers'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
+import { EMPTY_CASE } from '#engine/attested-awards/attested-case.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { IssuerId } from '#engine/shared/ids.ts'
@@ -305,7 +306,8 @@ test('the third of three completes in its own transaction, and is awarded once, 
       'hex',
     ])
   })
-  await product.running.product.steps.attested()
+  const another = composeAgain(product, {})
+  await Promise.all([product.running.product.steps.attested(), another.steps.attested()])
   await product.running.product.steps.evaluate()
   const facts = (await schools.north.api.get(`/v1/subjects/${first.body.subjectId}/facts`)).body.items
   expect(facts).toMatchObject([{ type: 'waarmerk.attested', activity: rules['north'].hash, time: awardedAt }])
@@ -321,6 +323,26 @@ test('somebody who is entered after the contract has awarded is awarded too', as
   await settles('north', first.path, { state: 'awarded' })
   const late = await enter('west', west.id, 'fay', salt)
   await settles('west', late.path, { state: 'awarded', criteria: [{ isMet: true }, {}, {}] })
+})
+
+test('a chain that has become shorter is read anew, and nothing is lost or there twice', async () => {
+  const rule = await register('south', newRule({ threshold: 2 }))
+  const { path } = await enter('south', rule.id, 'ivy')
+  await attest('south', path, 1)
+  await settles('south', path, { missing: 1 })
+  const { asOfBlock } = await caseAt('south', path)
+
+  // A node that lags behind the one that was asked before.
+  const { attestedChain } = product.running.parts
+  const lastFinal = async () => ({ block: 1, time: asInstant(0) })
+  const caseThere = async () => EMPTY_CASE
+  const lagging = composeAgain(product, {
+    attestedChain: { ...attestedChain, lastFinal, caseAt: caseThere },
+  })
+  await lagging.steps.attested()
+  await lagging.steps.attested()
+  await settles('south', path, { missing: 1, criteria: [{}, { isMet: true }, {}] })
+  expect((await caseAt('south', path)).asOfBlock).toBeGreaterThanOrEqual(asOfBlock)
 })
 
 test('an issuer attests with its own anchoring key', async () => {
