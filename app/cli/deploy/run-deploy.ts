@@ -112,7 +112,12 @@ async function dryRun({ contracts, directly }: Options, { out, config: read }: D
   const provider = await chainOf(config)
   const plan = await planDeployment(
     contracts.map(({ deployable }) => deployable),
-    { provider, relayer: (await loadRelayerKey(config, config.DATA_DIR)).address, directly },
+    {
+      provider,
+      relayer: (await loadRelayerKey(config, config.DATA_DIR)).address,
+      maxFeeCapWei: capOf(config),
+      directly,
+    },
   )
   out(printPlan(plan, { directly }))
 }
@@ -126,7 +131,7 @@ async function deploy({ contracts, directly }: Options, { out, config: read }: D
     const needs = {
       provider,
       relayerKey: await loadRelayerKey(config, folder.path),
-      maxFeeCapWei: BigInt(config.CHAIN_MAX_FEE_GWEI) * 1_000_000_000n,
+      maxFeeCapWei: capOf(config),
     }
     for (const { deployable } of contracts) {
       const { name, setting } = deployable
@@ -139,6 +144,8 @@ async function deploy({ contracts, directly }: Options, { out, config: read }: D
     await folder.release()
   }
 }
+
+const capOf = ({ CHAIN_MAX_FEE_GWEI }: Config): bigint => BigInt(CHAIN_MAX_FEE_GWEI) * 1_000_000_000n
 
 async function chainOf({ RPC_URL, CHAIN_CONTRACT }: Config) {
   if (RPC_URL === undefined)
