@@ -85,7 +85,9 @@ export const createCutOffKey = (needs: CutOffKeyNeeds) => {
       const found = await stores.issuers.findBySlug(slug)
       if (found === undefined) throw errors.notFound({ what: 'issuer', id: slug })
       const keys = (await stores.issuers.keys(found.id)).filter(({ purpose }) => purpose === 'anchoring')
-      return { issuer: found, key: keys.findLast(({ createdAt }) => createdAt <= since) ?? keys[0] }
+      const asked = keys.find(({ endedAt }) => endedAt === since)
+      const inForce = keys.findLast(({ createdAt }) => createdAt <= since) ?? keys[0]
+      return { issuer: found, key: asked ?? inForce }
     })
     const held = key === undefined ? undefined : await chain.key(key.publicKey as Hex)
     if (key === undefined || held === undefined || issuer.onchainId === undefined)
