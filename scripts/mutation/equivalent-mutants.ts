@@ -10,4 +10,6 @@ export const EQUIVALENT: Readonly<Record<string, string>> = {
     'ANCHORED is the first of its kind, which is what a function returns that returns nothing.',
   'BatchWord.sol leavesIn: boundary: size_ <= first → size_ < first':
     'With no leaf in the word, (1 << 0) - 1 is 0 as well.',
+  'InclusionProof.sol hashNode: constant: 0x40 → 0x40 + 1':
+    'Writes its scratch 256 times further, to where nothing stands either: for gas, which the bench of gas holds.',
 }

@@ -33,7 +33,7 @@ const EXCHANGED: Readonly<Record<string, string>> = {
   '>>=': '<<=',
 }
 
-/** All mutants of a source that was opened up, in the order of the text. */
+/** All mutants of a source that was opened up. */
 export function findMutants(path: string, source: Buffer, ast: AstNode): readonly Mutant[] {
   const file = path.replace(/^.*\//, '')
   const found: Mutant[] = []
@@ -110,6 +110,8 @@ export function findMutants(path: string, source: Buffer, ast: AstNode): readonl
     // A condition that is a negation is negated already.
     if (node.nodeType === 'UnaryOperation' && (isCondition ? /^~$/ : /^[!~]$/).test(String(node['operator'])))
       exchange('operator', node, text(node['subExpression'] as AstNode))
+    if (node.nodeType === 'UnaryOperation' && node['operator'] === '++' && node['prefix'] === true)
+      exchange('operator', node, `--${text(node['subExpression'] as AstNode)}`)
     if (node.nodeType === 'Literal') mutateLiteral(node, parent)
     if (node.nodeType === 'FunctionCall' && node['kind'] !== 'typeConversion')
       swap(node, node['arguments'] as readonly AstNode[])
@@ -118,24 +120,24 @@ export function findMutants(path: string, source: Buffer, ast: AstNode): readonl
         node,
         (node['components'] as readonly (AstNode | null)[]).filter((part) => part !== null),
       )
-    if (isLeftOut(node, text(node))) {
+    // Without its step a loop never ends: that kills a mutant too, but only after all its gas.
+    if (isLeftOut(node) && parent?.['loopExpression'] !== node) {
       const [start, end] = rangeOf(node)
       add('left out', node, text(node), [{ start, end, to: '' }], 'statement')
     }
-    // The step of a loop is left alone: a loop that never ends kills a mutant too, but only after all its gas.
-    for (const child of childrenOf(node)) if (child !== node['loopExpression']) visit(child, node)
+    for (const child of childrenOf(node)) visit(child, node)
   }
   visit(ast, undefined)
   return found
 }
 
-/** What is only what a constant became has nothing to leave out; a pointer to storage must be set. */
-function isLeftOut(node: AstNode, text: string): boolean {
+/** Statements, but for those that set a pointer to storage: it must be set. */
+function isLeftOut(node: AstNode): boolean {
   if (!/^(?:Expression|Emit|Revert)Statement$|^Return$/.test(node.nodeType)) return false
   const assigned = node['expression'] as AstNode | undefined
   if (assigned?.nodeType === 'Assignment')
     return !typeOf(assigned['leftHandSide'] as AstNode).endsWith('storage pointer')
-  return text.length > 0
+  return true
 }
 
 /** `1 << n`: behind a switch it would be of another type. */
