@@ -3,7 +3,7 @@ import { attestedErrors } from '#engine/attested-awards/attested-errors.ts'
 import type { ChainAddress } from '#services/ports/chain.ts'
 import artifact from './attested-award-artifact.json' with { type: 'json' }
 import { requireChain } from './contract-identity.ts'
-import type { DeployableContract } from './deploy.ts'
+import type { DeployableContract } from './deployable-contract.ts'
 import { askBytes, type Eip1193 } from './eip1193.ts'
 import { knownContract } from './known-contract.ts'
 

@@ -1,10 +1,11 @@
 import { dataSlice, getCreateAddress, Transaction, toQuantity } from 'ethers'
 import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
-import type { ChainAddress, SignedTransaction } from '#services/ports/chain.ts'
+import type { SignedTransaction } from '#services/ports/chain.ts'
 import type { RelayerKey } from '#services/ports/relayer-key.ts'
 import { BADGE_ANCHOR_ADDRESS, deploymentData } from './badge-anchor.ts'
 import { hasCode, readChainId, requireBadgeAnchor } from './contract-identity.ts'
+import type { DeployableContract } from './deployable-contract.ts'
 import { missingForProxy, PROXY_TRANSACTION } from './deployment-proxy.ts'
 import { askQuantity, type Eip1193 } from './eip1193.ts'
 import { nextFees } from './fees.ts'
@@ -30,18 +31,6 @@ export interface Deployment {
   readonly contract: Hex
   /** False if it was there already. */
   readonly deployed: boolean
-}
-
-/** A contract whose address follows from its code: the same on every chain, whoever puts it there. */
-export interface DeployableContract {
-  readonly name: string
-  readonly address: Hex
-  /** What the deployment proxy is sent: the salt, and the code that makes the contract. */
-  readonly deploymentData: Hex
-  /** The setting that names it where it has another address; undefined: it is looked for at its own only. */
-  readonly setting?: string
-  /** Makes sure that it stands there, and nothing else. Throws `contract-missing`, `contract-mismatch`. */
-  readonly require: (provider: Eip1193, at: ChainAddress) => Promise<void>
 }
 
 export const BADGE_ANCHOR: DeployableContract = {

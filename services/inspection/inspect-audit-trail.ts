@@ -3,7 +3,7 @@ import { type Finding, finding } from '#engine/inspection/finding.ts'
 import { inspectLinks } from '#engine/inspection/inspect-audit.ts'
 import { equalBytes } from '#engine/shared/bytes.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
-import type { InspectionNeeds } from './inspect.ts'
+import type { InspectionNeeds } from './inspection-needs.ts'
 
 const LINKS_A_PAGE = 500
 

@@ -6,7 +6,7 @@ import { headerSalt, preimage } from '#services/anchoring/seal-batches.ts'
 import type { Batch, Leaf } from '#services/ports/anchoring-store.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
-import type { InspectionNeeds } from './inspect.ts'
+import type { InspectionNeeds } from './inspection-needs.ts'
 
 const BATCHES_A_PAGE = 20
 

@@ -7,7 +7,7 @@ import type { SignedEdition } from '#services/ports/credential-store.ts'
 import type { EditionPlace } from '#services/ports/inspection-store.ts'
 import { allHold, checkProofs } from '#services/verify/check-proofs.ts'
 import type { FindDid } from '#services/verify/resolve-key.ts'
-import type { InspectionNeeds } from './inspect.ts'
+import type { InspectionNeeds } from './inspection-needs.ts'
 
 const DOCUMENTS_A_PAGE = 100
 

@@ -3,8 +3,8 @@ import { inspectStatusList } from '#engine/inspection/inspect-status-list.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { FindDid } from '#services/verify/resolve-key.ts'
-import type { InspectionNeeds } from './inspect.ts'
 import { faultsOfProofs, read } from './inspect-documents.ts'
+import type { InspectionNeeds } from './inspection-needs.ts'
 
 /** Every status list of an organisation: its bits against what has ended, and the signed list against its bits. */
 export async function inspectStatusLists(

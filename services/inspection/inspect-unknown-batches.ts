@@ -1,7 +1,7 @@
 import { type Finding, finding } from '#engine/inspection/finding.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
-import type { InspectionNeeds } from './inspect.ts'
+import type { InspectionNeeds } from './inspection-needs.ts'
 
 /**
  * What the chain holds under the issuer's keys and the database has never heard of: a copy of the database from before

@@ -1,5 +1,6 @@
 import { ATTESTED_AWARD } from '#adapters/ethereum/attested-award.ts'
-import { BADGE_ANCHOR, type DeployableContract } from '#adapters/ethereum/deploy.ts'
+import { BADGE_ANCHOR } from '#adapters/ethereum/deploy.ts'
+import type { DeployableContract } from '#adapters/ethereum/deployable-contract.ts'
 
 interface Contract {
   readonly deployable: DeployableContract
