@@ -178,7 +178,7 @@ describe.skipIf(redis === undefined)('with a Redis', () => {
       expect(performance.now() - began).toBeLessThan(1_000)
     }
     const before = passes
-    await vi.waitFor(() => expect(passes).toBeGreaterThan(before + STEPS.length))
+    await vi.waitFor(() => expect(passes).toBeGreaterThan(before + STEPS.length), { timeout: 10_000 })
     expect(warnings).toContain('queue.unreachable')
     expect(warnings.length).toBeLessThanOrEqual(2)
 
