@@ -7,8 +7,8 @@ import { type RunningProduct, startProduct } from '#app/start-product.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { type Anvil, startAnvil } from '#test/chain/anvil.ts'
 import { findRedis, type TestRedis } from '#test/platform/redis.ts'
-import { awardOf, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
-import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
+import { awardOf, earning, type FirstAid, setUpFirstAid } from '#test/product/first-aid.ts'
+import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
 
 /** Of anvil's first account: published, and rich on every new test chain. */
 const RELAYER_KEY = 'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'

@@ -3,11 +3,16 @@ import { withClient } from '#adapters/postgres/with-client.ts'
 import { RIGHTS } from '#engine/access/rights.ts'
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import { asInstant } from '#engine/shared/instant.ts'
-import { ApiCaller } from './api-caller.ts'
-import { createEndorser, type Endorser, tokenIn } from './endorser.ts'
-import { basicsRule, completed, earning, setUpFirstAid } from './first-aid.ts'
-import { suggest } from './suggestion.ts'
-import { OPERATOR, startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
+import { ApiCaller } from '#test/product/api-caller.ts'
+import { createEndorser, type Endorser, tokenIn } from '#test/product/endorser.ts'
+import { basicsRule, completed, earning, setUpFirstAid } from '#test/product/first-aid.ts'
+import { suggest } from '#test/product/suggestion.ts'
+import {
+  OPERATOR,
+  startTestProduct,
+  type TestOrganisation,
+  type TestProduct,
+} from '#test/product/test-product.ts'
 
 let product: TestProduct
 let school: TestOrganisation
