@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { id } from 'ethers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { addressOf } from '#adapters/ethereum/anchor-messages.ts'
 import { makeAnchorProof } from '#adapters/ethereum/anchor-proof.ts'
 import { createAnchorReader } from '#adapters/ethereum/anchor-reader.ts'
@@ -106,8 +106,12 @@ const onEmbedded = () => ({
 const onNode = () => ({
   provider: anvil.provider,
   chain: onAnvil,
-  deliver: async (call: Promise<ContractCall>) =>
-    onAnvil.send(await onAnvil.sign(await call, await onAnvil.nextNonce())),
+  deliver: async (call: Promise<ContractCall>) => {
+    const transaction = await onAnvil.sign(await call, await onAnvil.nextNonce())
+    await onAnvil.send(transaction)
+    // The node has it before its block is made.
+    await vi.waitFor(async () => expect((await onAnvil.status(transaction.hash)).state).toBe('mined'))
+  },
 })
 
 test.each([

@@ -1,11 +1,12 @@
 import { toQuantity } from 'ethers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
 import { addressOf } from '#adapters/ethereum/anchor-messages.ts'
 import { ATTESTED_AWARD } from '#adapters/ethereum/attested-award.ts'
 import { createAttestedChain } from '#adapters/ethereum/attested-chain.ts'
 import { deployContract } from '#adapters/ethereum/deploy.ts'
 import { createRelayer } from '#adapters/ethereum/relayer.ts'
+import { readStatus } from '#adapters/ethereum/transaction-status.ts'
 import { EMPTY_CASE, foldCase } from '#engine/attested-awards/attested-case.ts'
 import { attestedTypedData } from '#engine/attested-awards/attested-messages.ts'
 import { type AttestedRule, attestedRuleHash } from '#engine/attested-awards/attested-rule.ts'
@@ -41,8 +42,14 @@ const open = () =>
 async function deliver(call: ContractCall): Promise<number> {
   const { provider } = anvil
   const relayer = createRelayer({ provider, chainId, key: relayerKey, maxFeeCapWei: 10n ** 12n })
-  await relayer.send(await relayer.sign(call, await relayer.nextNonce()))
-  return Number(await anvil.ask('eth_blockNumber'))
+  const transaction = await relayer.sign(call, await relayer.nextNonce())
+  await relayer.send(transaction)
+  // The node has it before its block is made.
+  return vi.waitFor(async () => {
+    const status = await readStatus(provider, transaction.hash, { kind: 'confirmations', blocks: 1 })
+    if (status.state !== 'mined') throw new Error(`It is ${status.state}.`)
+    return status.blockNumber
+  })
 }
 
 test('an award counts when its block is final: not before, and in the order in which it was said', async () => {

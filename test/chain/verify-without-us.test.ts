@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
@@ -303,7 +303,10 @@ async function forgeBadge(it: Forgery): Promise<readonly string[]> {
   const transaction = await chain.sign(call, await chain.nextNonce())
   await anvil.ask('evm_setNextBlockTimestamp', Math.floor(it.at / 1000))
   await chain.send(transaction)
-  expect(await chain.status(transaction.hash)).toMatchObject({ state: 'mined', blockTime: it.at })
+  // The node has it before its block is made.
+  await vi.waitFor(async () =>
+    expect(await chain.status(transaction.hash)).toMatchObject({ state: 'mined', blockTime: it.at }),
+  )
   const place = { chainId: 31_338, contract, issuerId, signer: it.anchoring.publicKey as Hex }
   return keep(it.name, forged, buildReceipt(place, batch.tree, batch.positions[0] as number, leaf))
 }
