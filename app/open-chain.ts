@@ -73,7 +73,7 @@ export async function openChain(
   return {
     chain,
     attestedChain,
-    anchors: createAnchorReader({ provider, chainId, independent: true }),
+    anchors: createAnchorReader({ provider, chainId, independent: true, contracts: [contract] }),
     history: createAnchorHistory(provider, chain.address.contract),
     endpoints: record,
     close: async () => undefined,

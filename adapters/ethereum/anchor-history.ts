@@ -3,7 +3,7 @@ import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { AnchoredRoot, AnchorHistory } from '#services/ports/anchor-history.ts'
 import { badgeAnchor } from './badge-anchor.ts'
-import { askQuantity, type Eip1193 } from './eip1193.ts'
+import { ask, type Eip1193, whole } from './eip1193.ts'
 import { firstBlockOf } from './first-block.ts'
 import { type ChainLog, readLogs } from './read-logs.ts'
 
@@ -11,7 +11,7 @@ const ANCHORED = badgeAnchor.getEvent('BatchAnchored')?.topicHash as Hex
 
 /** Reads `BatchAnchored` of one contract. */
 export function createAnchorHistory(provider: Eip1193, contract: Hex): AnchorHistory {
-  const latestBlock = async () => Number(await askQuantity(provider, 'eth_blockNumber'))
+  const latestBlock = async () => whole(await ask(provider, 'eth_blockNumber'), 'eth_blockNumber')
   const read = async (topics: readonly Hex[], from: number, to: number) =>
     (await readLogs(provider, { address: contract, topics }, { from, to })).map(toAnchoredRoot)
   return {

@@ -11,7 +11,7 @@ import type { Hex } from '#engine/shared/bytes.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import { badgeAnchor } from './badge-anchor.ts'
-import { requireBadgeAnchor } from './contract-identity.ts'
+import { requireTrustedBadgeAnchor } from './contract-identity.ts'
 import { askBytes, askObject, type Eip1193, whole } from './eip1193.ts'
 
 /** The verdicts in the order of `IBadgeAnchor.Verdict`. */
@@ -46,7 +46,13 @@ export async function readBatchRecord(
   for (const count = revocationWordCount(Number(size)); words.length < count; ) {
     const wanted = Math.min(WORDS_A_CALL, count - words.length)
     const [read] = await view(provider, contract, 'revocationWords', [signer, root, words.length, wanted])
-    words.push(...(read as readonly bigint[]))
+    const answered = read as readonly bigint[]
+    if (answered.length !== wanted)
+      throw anchoringErrors.chainUnavailable({
+        method: 'revocationWords',
+        reason: `its answer has ${answered.length} words of ${wanted}`,
+      })
+    words.push(...answered)
   }
   return {
     size: Number(size),
@@ -111,20 +117,28 @@ export interface AnchorReaderNeeds {
   readonly provider: Eip1193
   readonly chainId: number
   readonly independent: boolean
+  /** Contracts at addresses of their own that the reader knows: `requireTrustedBadgeAnchor`. */
+  readonly contracts?: readonly string[]
 }
 
 /**
  * Reads the records of any BadgeAnchor on one chain. A question about another chain, a chain that does not answer and
  * an address that holds something else are `unavailable`: no reason to believe, and none to disbelieve.
  */
-export function createAnchorReader({ provider, chainId, independent }: AnchorReaderNeeds): AnchorReader {
+export function createAnchorReader({
+  provider,
+  chainId,
+  independent,
+  contracts,
+}: AnchorReaderNeeds): AnchorReader {
   const known = new Set<string>()
   return {
     async read(question) {
       if (question.chainId !== chainId) return 'unavailable'
       const { contract, signer, root } = question
       try {
-        if (!known.has(contract.toLowerCase())) await requireBadgeAnchor(provider, { chainId, contract })
+        if (!known.has(contract.toLowerCase()))
+          await requireTrustedBadgeAnchor(provider, { chainId, contract }, contracts)
         known.add(contract.toLowerCase())
         const asOf = await readNewestBlock(provider)
         const [record, key] = [

@@ -12,14 +12,18 @@ export interface ChainSources {
 }
 
 /** What a verifier may learn of whatever chain answers at an address; nothing where none does. For a browser as well as for Node. */
-export async function openChainSources(rpc: URL, get: typeof fetch = fetch): Promise<ChainSources> {
+export async function openChainSources(
+  rpc: URL,
+  get: typeof fetch = fetch,
+  contracts: readonly string[] = [],
+): Promise<ChainSources> {
   const provider = createRpcProvider({ url: rpc.href, fetch: get })
   try {
     const chainId = await readChainId(provider)
     const independent = !isLoopbackHost(rpc.hostname) && chainId !== DEVELOPMENT_CHAIN
     return {
-      anchors: createAnchorReader({ provider, chainId, independent }),
-      histories: createIssuerHistories({ provider, chainId }),
+      anchors: createAnchorReader({ provider, chainId, independent, contracts }),
+      histories: createIssuerHistories({ provider, chainId, contracts }),
     }
   } catch (error) {
     if (!(error instanceof WaarmerkError)) throw error

@@ -3,7 +3,14 @@ import { anchoringErrors } from '#engine/anchoring/anchoring-errors.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { ChainAddress } from '#services/ports/chain.ts'
 import { domainSeparatorOf } from './anchor-messages.ts'
-import { badgeAnchor, DEPLOYED_CODE_HASH, hashOfCode, isBadgeAnchorCode } from './badge-anchor.ts'
+import {
+  BADGE_ANCHOR_ADDRESS,
+  badgeAnchor,
+  DEPLOYED_CODE_HASH,
+  hashOfCode,
+  isBadgeAnchorAddress,
+  isBadgeAnchorCode,
+} from './badge-anchor.ts'
 import { askBytes, askQuantity, type Eip1193 } from './eip1193.ts'
 
 /**
@@ -28,11 +35,34 @@ export async function requireBadgeAnchor(
 }
 
 /**
- * Whether code that somebody kept is that of BadgeAnchor at this place. What differs by place stands in the code itself:
+ * For whoever was told the address by a stranger, as every verifier is by a receipt: only an address at which nothing else can
+ * stand is believed, or one that the verifier names itself. Throws as `requireBadgeAnchor`.
+ */
+export async function requireTrustedBadgeAnchor(
+  provider: Eip1193,
+  place: ChainAddress,
+  named: readonly string[] = [],
+): Promise<void> {
+  if (!isTrustedContract(place.contract, named))
+    throw anchoringErrors.contractMismatch({
+      ...place,
+      expected: `at ${BADGE_ANCHOR_ADDRESS}`,
+      found: `at ${place.contract}`,
+    })
+  await requireBadgeAnchor(provider, place)
+}
+
+export const isTrustedContract = (contract: Hex, named: readonly string[] = []): boolean =>
+  isBadgeAnchorAddress(contract) || named.some((each) => each.toLowerCase() === contract.toLowerCase())
+
+/**
+ * Whether code that somebody kept is that of BadgeAnchor at this place, which has to be trusted as above. What differs by place stands in the code itself:
  * among it the domain that its signatures count for.
  */
-export const isBadgeAnchorAt = (code: Hex, place: ChainAddress): boolean =>
-  isBadgeAnchorCode(code) && code.toLowerCase().includes(domainSeparatorOf(place).slice(2))
+export const isBadgeAnchorAt = (code: Hex, place: ChainAddress, named: readonly string[] = []): boolean =>
+  isTrustedContract(place.contract, named) &&
+  isBadgeAnchorCode(code) &&
+  code.toLowerCase().includes(domainSeparatorOf(place).slice(2))
 
 /** Throws `chain-mismatch` with both numbers. */
 export async function requireChain(provider: Eip1193, expected: number): Promise<void> {

@@ -11,8 +11,8 @@ import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { IssuerHistories } from '#services/ports/verification-sources.ts'
 import { readKey } from './anchor-reader.ts'
 import { badgeAnchor } from './badge-anchor.ts'
-import { requireBadgeAnchor } from './contract-identity.ts'
-import { askObject, askQuantity, type Eip1193, whole } from './eip1193.ts'
+import { requireTrustedBadgeAnchor } from './contract-identity.ts'
+import { ask, askObject, type Eip1193, whole } from './eip1193.ts'
 import { firstBlockOf } from './first-block.ts'
 import { type ChainLog, quantityOf, readLogs } from './read-logs.ts'
 
@@ -28,7 +28,7 @@ export async function readIssuerHistory(
   contract: Hex,
   issuerId: Hex,
 ): Promise<IssuerHistory | undefined> {
-  const last = Number(await askQuantity(provider, 'eth_blockNumber'))
+  const last = whole(await ask(provider, 'eth_blockNumber'), 'eth_blockNumber')
   const first = last < FEW_BLOCKS ? 0 : await firstBlockOf(provider, contract, last)
   const logs = await readLogs(provider, filterOf(contract, issuerId), { from: first, to: last })
   const couldSpeak = createCouldSpeak(provider, contract, issuerId)
@@ -52,15 +52,17 @@ export async function readIssuerHistory(
 export function createIssuerHistories({
   provider,
   chainId,
+  contracts,
 }: {
   readonly provider: Eip1193
   readonly chainId: number
+  readonly contracts?: readonly string[]
 }): IssuerHistories {
   return {
     async readHistory(place) {
       if (place.chainId !== chainId) return 'unavailable'
       try {
-        await requireBadgeAnchor(provider, place)
+        await requireTrustedBadgeAnchor(provider, place, contracts)
         return (await readIssuerHistory(provider, place.contract, place.issuerId)) ?? 'unknown_issuer'
       } catch (error) {
         if (error instanceof WaarmerkError) return 'unavailable'

@@ -10,6 +10,7 @@ import type {
 import type {
   batch as BatchRow,
   leaf as LeafRow,
+  Prisma,
   chain_task as TaskRow,
   chain_transaction as TransactionRow,
 } from '#prisma'
@@ -162,14 +163,22 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       const rows = await tx.$queryRaw<{ id: string }[]>`
         UPDATE batch SET signer = ${replacement}, state = 'sealed', block_number = NULL, block_time = NULL, final_at = NULL
         WHERE signer = ${old} AND (block_time IS NULL OR block_time >= ${date(since)}) RETURNING id::text`
-      const tasks = { batch_id: { in: rows.map(({ id }) => id) } }
-      const ids = (await tx.chain_task.findMany({ where: tasks, select: { id: true } })).map(({ id }) => id)
-      await tx.chain_transaction.updateMany({ where: { task_id: { in: ids } }, data: { task_id: null } })
-      await tx.chain_task.updateMany({
-        where: tasks,
-        data: { state: 'queued', attempts: 0, next_attempt_at: null, parked_at: null, last_error: null },
-      })
+      await queueAnew(tx, { batch_id: { in: rows.map(({ id }) => id) } })
       return rows.length
+    },
+    changeSigner: async (batchId, signer) => {
+      await tx.batch.update({
+        where: { id: batchId },
+        data: { signer, state: 'sealed', block_number: null, block_time: null, final_at: null },
+      })
+      await queueAnew(tx, { batch_id: batchId })
+    },
+    unpark: async (batchId) => {
+      const { count } = await tx.chain_task.updateMany({
+        where: { batch_id: batchId, kind: 'revoke', state: 'queued', parked_at: { not: null } },
+        data: { attempts: 0, next_attempt_at: null, parked_at: null },
+      })
+      return count
     },
     tasksOfKey: async (keyId) =>
       (await tx.chain_task.findMany({ where: { key_id: keyId }, orderBy: { created_at: 'asc' } })).map(
@@ -179,13 +188,21 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       const where =
         'batchId' in what
           ? { batch_id: what.batchId }
-          : { issuer_id: what.registrationOf, kind: { in: ['register', 'publish_key'] } }
-      const { count } = await tx.chain_task.updateMany({
-        where: { ...where, state: { in: ['mined', 'final'] } },
-        data: { state: 'queued', attempts: 0, next_attempt_at: null },
-      })
+          : {
+              issuer_id: 'registrationOf' in what ? what.registrationOf : what.statementsOf,
+              kind: {
+                in: [
+                  'publish_key',
+                  ...('registrationOf' in what ? ['register', 'grant_key', 'cut_off'] : []),
+                ],
+              },
+            }
+      const count = await queueAnew(tx, { ...where, state: { in: ['mined', 'final'] } })
       if (count > 0 && 'batchId' in what)
-        await tx.batch.update({ where: { id: what.batchId }, data: { state: 'sealed' } })
+        await tx.batch.update({
+          where: { id: what.batchId },
+          data: { state: 'sealed', block_number: null, block_time: null, final_at: null },
+        })
       return count
     },
     moveBatch: async (id, state, block, finalAt) => {
@@ -223,9 +240,9 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
         SELECT id::text FROM chain_task task
         WHERE state = ANY(${[...states]}::text[]) AND parked_at IS NULL
           AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
-          AND (kind IN ('register', 'grant_key', 'cut_off', 'attest', 'withdraw') OR NOT EXISTS (
+          AND (state <> 'queued' OR kind IN ('register', 'attest', 'withdraw') OR NOT EXISTS (
             SELECT 1 FROM chain_task registration
-            WHERE registration.issuer_id = task.issuer_id AND registration.kind IN ('register', 'grant_key')
+            WHERE registration.issuer_id = task.issuer_id AND registration.kind IN ('register', 'grant_key') AND registration.kind <> task.kind
               AND registration.state NOT IN ('mined', 'final')))
           AND (kind <> 'revoke' OR EXISTS (
             SELECT 1 FROM chain_task anchor
@@ -260,6 +277,9 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       const [row] = await tx.$queryRaw<{ locked: boolean }[]>`
         SELECT pg_try_advisory_xact_lock(hashtextextended(${`sender:${chainId}:${sender}`}, 0)) AS locked`
       return row?.locked ?? false
+    },
+    awaitSender: async (chainId, sender) => {
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`sender:${chainId}:${sender}`}, 0))::text`
     },
     lastNonce: async (chainId, sender) => {
       const row = await tx.chain_transaction.findFirst({
@@ -339,6 +359,17 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       await tx.chain_transaction.updateMany({ where: { hash, sent_at: null }, data: { sent_at: date(at) } })
     },
   }
+}
+
+/** Tasks begin anew. What was signed for them before belongs to no task any more, and holds its nonce all the same. */
+async function queueAnew(tx: Transaction, where: Prisma.chain_taskWhereInput): Promise<number> {
+  const ids = (await tx.chain_task.findMany({ where, select: { id: true } })).map(({ id }) => id)
+  await tx.chain_transaction.updateMany({ where: { task_id: { in: ids } }, data: { task_id: null } })
+  const { count } = await tx.chain_task.updateMany({
+    where: { id: { in: ids } },
+    data: { state: 'queued', attempts: 0, next_attempt_at: null, parked_at: null, last_error: null },
+  })
+  return count
 }
 
 export const toLeaf = (row: LeafRow): Leaf => ({

@@ -38,7 +38,7 @@ export function auditStore(tx: Transaction): AuditStore {
     },
     unchained: async (limit) => {
       const rows = await tx.$queryRaw<{ organisation_id: string }[]>`
-        SELECT DISTINCT organisation_id::text FROM audit WHERE sequence IS NULL LIMIT ${limit}`
+        SELECT organisation_id::text FROM audit WHERE sequence IS NULL GROUP BY organisation_id ORDER BY random() LIMIT ${limit}`
       return rows.map((row) => row.organisation_id as OrganisationId)
     },
     lockChain: async (organisationId) => {

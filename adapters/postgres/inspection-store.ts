@@ -1,4 +1,5 @@
-import type { OrganisationId } from '#engine/shared/ids.ts'
+import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
+import type { LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { InspectionStore } from '#services/ports/inspection-store.ts'
 import { toBatch, toLeaf } from './anchoring-store.ts'
@@ -37,7 +38,12 @@ export function inspectionStore(tx: Transaction): InspectionStore {
     leavesIn: async (batchId) => (await tx.leaf.findMany({ where: { batch_id: batchId } })).map(toLeaf),
     revocationsUnderWay: async (batchId) => {
       const rows = await tx.chain_task.findMany({
-        where: { batch_id: batchId, kind: 'revoke', state: { in: ['queued', 'signed', 'sent', 'mined'] } },
+        where: {
+          batch_id: batchId,
+          kind: 'revoke',
+          state: { in: ['queued', 'signed', 'sent', 'mined'] },
+          parked_at: null,
+        },
         select: { positions: true },
       })
       return rows.flatMap(({ positions }) => positions)
@@ -113,6 +119,10 @@ export function inspectionStore(tx: Transaction): InspectionStore {
           ...(detail === undefined ? {} : { detail }),
         }
       })
+    },
+    auditLeaves: async (organisationId) => {
+      const where = { organisation_id: organisationId, kind: LEAF_KINDS['audit-head'] }
+      return (await tx.leaf.findMany({ where, select: { id: true } })).map(({ id }) => id as LeafId)
     },
     auditHeads: async (organisationId) => {
       const rows = await tx.audit_head.findMany({

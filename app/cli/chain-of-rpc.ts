@@ -5,13 +5,14 @@ import { UsageFault } from './usage-fault.ts'
 export async function chainOfRpc(
   rpc: string | undefined,
   get: typeof fetch | undefined,
+  contracts: readonly string[] = [],
 ): Promise<ChainSources> {
   if (rpc === undefined) return NOBODY
   const url = URL.parse(rpc)
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new UsageFault('--rpc takes an http or https address.')
   const { openChainSources } = await import('#adapters/ethereum/chain-sources.ts')
-  return openChainSources(url, get)
+  return openChainSources(url, get, contracts)
 }
 
 const NOBODY: ChainSources = {

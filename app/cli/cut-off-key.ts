@@ -8,7 +8,7 @@ import { readBonds } from '#adapters/postgres/installation.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { systemPause } from '#adapters/system/system-pause.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
-import { formatInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
+import { asInstant, formatInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { createConfirmTasks } from '#services/anchoring/confirm-tasks.ts'
 import { createSendTasks } from '#services/anchoring/send-tasks.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
@@ -103,7 +103,9 @@ function readOptions(argv: readonly string[]): { readonly slug: string; readonly
       options: { since: { type: 'string' } },
     })
     const [slug, ...surplus] = positionals
-    const since = parseInstant(values.since ?? '')
+    const moment = parseInstant(values.since ?? '')
+    // The contract counts in seconds.
+    const since = moment === undefined ? undefined : asInstant(Math.floor(moment / 1000) * 1000)
     if (slug !== undefined && surplus.length === 0 && since !== undefined) return { slug, since }
   } catch {
     // An unknown option is told as everything else that is wrong.

@@ -28,6 +28,8 @@ export const VERIFY_USAGE = `Usage: waarmerk verify FILE [RECEIPT] [options]
 Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
 
   --receipt FILE      the receipt of its anchor; may also follow the badge
+  --contract ADDRESS  a BadgeAnchor that you know, where it stands at an address of
+                      its own; may be repeated
   --rpc URL           ask this chain for the batch that the receipt names
   --bundle FILE       ask nobody: a kept proof of what one block of the chain
                       holds of the batch, as receipt-proof writes it
@@ -85,6 +87,7 @@ interface Options {
   readonly file: string
   readonly receipt?: string
   readonly rpc?: string
+  readonly contracts: readonly string[]
   readonly bundle?: string
   readonly blockHash?: string
   readonly endorsements: readonly string[]
@@ -113,6 +116,7 @@ function readOptions(argv: readonly string[]): Options | 'help' {
     file,
     ...(receipt === undefined ? {} : { receipt }),
     ...(rpc === undefined ? {} : { rpc }),
+    contracts: (values.contract ?? []).map(readContract),
     ...(bundle === undefined ? {} : { bundle }),
     ...(blockHash === undefined ? {} : { blockHash }),
     endorsements: values.endorsement ?? [],
@@ -131,6 +135,7 @@ function parse(argv: readonly string[]) {
       options: {
         receipt: { type: 'string' },
         rpc: { type: 'string' },
+        contract: { type: 'string', multiple: true },
         bundle: { type: 'string' },
         'block-hash': { type: 'string' },
         endorsement: { type: 'string', multiple: true },
@@ -144,6 +149,11 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw new UsageFault(error instanceof Error ? error.message : String(error))
   }
+}
+
+function readContract(text: string): string {
+  if (/^0x[0-9a-fA-F]{40}$/.test(text)) return text
+  throw new UsageFault(`--contract takes an address of 0x and 40 digits, and not ${text}.`)
 }
 
 /**
@@ -226,8 +236,8 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     statusLists,
     ...(options.offline ? {} : { standings: web }),
     ...(files.bundle === undefined
-      ? await chainOfRpc(options.rpc, io.fetch)
-      : { anchors: await provedAnchors(files.bundle, options.blockHash) }),
+      ? await chainOfRpc(options.rpc, io.fetch, options.contracts)
+      : { anchors: await provedAnchors(files.bundle, options.blockHash, options.contracts) }),
     trust: trustIn(options.trusted),
     clock: { now: () => asInstant(now()) },
   })
@@ -236,9 +246,16 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
 }
 
 /** Loads what knows the code of the contract only when a proof is there to be held against it. */
-async function provedAnchors(bundle: Json, blockHash: string | undefined): Promise<AnchorReader> {
+async function provedAnchors(
+  bundle: Json,
+  blockHash: string | undefined,
+  contracts: readonly string[],
+): Promise<AnchorReader> {
   const { isBadgeAnchorAt } = await import('#adapters/ethereum/contract-identity.ts')
-  return createProvedAnchors(bundle, blockHash, { keccak256, isContract: isBadgeAnchorAt })
+  return createProvedAnchors(bundle, blockHash, {
+    keccak256,
+    isContract: (code, place) => isBadgeAnchorAt(code, place, contracts),
+  })
 }
 
 /** Issuers named on the command line, whole DID or whole domain. */

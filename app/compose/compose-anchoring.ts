@@ -15,7 +15,7 @@ export function composeAnchoring(common: CommonParts, { history }: Pick<Parts, '
   return {
     reconcile,
     steps: {
-      audit: createChainAudit({ database, clock, random, hashes, addLeaf: common.addLeaf }),
+      audit: createChainAudit({ database, clock, random, hashes, addLeaf: common.addLeaf, log }),
       reconcile: createReconcileNow(reconcile, clock),
       anchor: createSealBatches({
         database,

@@ -69,6 +69,8 @@ export interface AnchoredBatch {
   readonly size: number
   /** Since when it is said to be in a block; undefined while it is on its way. */
   readonly blockTime?: Instant
+  /** It should have been in a block for long. */
+  readonly isOverdue: boolean
   /** Positions whose edition is over, and of these the ones whose revocation is still on its way. */
   readonly revoked: ReadonlySet<number>
   readonly revocationsUnderWay: ReadonlySet<number>
@@ -80,8 +82,9 @@ export function compareWithChain(
   record: BatchRecord | undefined,
   authorised: boolean,
 ): Finding[] {
-  const { id, size, blockTime } = batch
-  if (record === undefined) return blockTime === undefined ? [] : [finding('chain-batch-missing', id)]
+  const { id, size, blockTime, isOverdue } = batch
+  if (record === undefined)
+    return blockTime === undefined && !isOverdue ? [] : [finding('chain-batch-missing', id)]
   const findings: Finding[] = []
   if (record.size !== size)
     findings.push(finding('chain-batch-differs', id, `size ${record.size} on chain, ${size} here`))

@@ -50,9 +50,14 @@ export async function callOf(
   if (issuer?.onchainId === undefined || key === undefined)
     throw new Error('The issuer has no anchoring key.')
   const issuerId = toHex(issuer.onchainId)
-  const anchoringKey = secretBox.open(key.sealedSecret, issuerKeySecret(key.id))
-  if (task.kind === 'register')
-    return chain.registerIssuerCall({ id: issuerId, did: issuer.did, anchoringKey })
+  const open = ({ id, sealedSecret }: IssuerKey) => secretBox.open(sealedSecret, issuerKeySecret(id))
+  const anchoringKey = open(key)
+  if (task.kind === 'register') {
+    // The issuer's id follows from its first key, whatever has become of that.
+    const keys = await stores.issuers.keys(issuer.id)
+    const first = keys.find(({ purpose }) => purpose === 'anchoring') ?? key
+    return chain.registerIssuerCall({ id: issuerId, did: issuer.did, anchoringKey: open(first) })
+  }
   if (task.kind === 'publish_key') {
     const issuing = (await stores.issuers.keys(issuer.id)).find(({ id }) => id === task.keyId)
     if (issuing === undefined) throw new Error('The issuing key of a task is gone.')

@@ -50,10 +50,8 @@ async function follow(needs: SendTasksNeeds, filler: StoredTransaction, isAwaite
   const { state } = await chain.status(filler.hash)
   if (state === 'mined' || state === 'reverted') return
   const isSlow = clock.now() - (filler.sentAt ?? filler.createdAt) >= HURRY_AFTER_MS
-  let wanted = filler
-  if (state === 'pending') {
-    if (!isAwaited || !isSlow) return
-    const better = await database.asWorker(async (stores) => {
+  const signBetter = () =>
+    database.asWorker(async (stores) => {
       if (!(await stores.anchoring.lockSender(chainId, chain.relayer))) return undefined
       const newest = await stores.anchoring.newestWith(chainId, chain.relayer, filler.nonce)
       if (newest?.hash !== filler.hash) return undefined
@@ -61,15 +59,23 @@ async function follow(needs: SendTasksNeeds, filler: StoredTransaction, isAwaite
       await stores.anchoring.insertTransaction(chainId, { ...signed, createdAt: clock.now() })
       return stores.anchoring.newestWith(chainId, chain.relayer, filler.nonce)
     })
-    if (better === undefined) return
-    wanted = better
-  }
+  if (state === 'pending' && (!isAwaited || !isSlow)) return
+  let wanted = state === 'pending' ? await signBetter() : filler
+  if (wanted === undefined) return
   try {
     await chain.send(wanted)
   } catch (error) {
-    // Then the nonce is used up, which is all that was wanted.
-    if (!(error instanceof WaarmerkError) || error.code !== errors.nonceTaken.code) throw error
+    if (!(error instanceof WaarmerkError)) throw error
+    if (error.code === errors.feeTooLow.code && wanted === filler) {
+      // Fees have risen since it was signed.
+      wanted = await signBetter()
+      if (wanted === undefined) return
+      await chain.send(wanted)
+    }
+    // With its nonce taken it is used up, which is all that was wanted.
+    else if (error.code !== errors.nonceTaken.code) throw error
   }
-  await database.asWorker((stores) => stores.anchoring.markSent(wanted.hash, clock.now()))
-  log.info('nonce.filler_sent', { nonce: wanted.nonce, hash: wanted.hash, bump: wanted.bump })
+  const { nonce, hash, bump } = wanted
+  await database.asWorker((stores) => stores.anchoring.markSent(hash, clock.now()))
+  log.info('nonce.filler_sent', { nonce, hash, bump })
 }

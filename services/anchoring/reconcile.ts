@@ -1,4 +1,5 @@
 import { isLeafRevoked } from '#engine/anchoring/batch-record.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type { AnchoredRoot, AnchorHistory } from '#services/ports/anchor-history.ts'
@@ -79,7 +80,12 @@ export const createReconcile = (needs: ReconcileNeeds) => {
       if (repaired === 'anchored-again') missing.push(batch.id)
       if (repaired === 'revoked-again') unrevoked.push(batch.id)
     }
-    const strange = await unknown(latest)
+    const strange = await unknown(latest).catch((error: unknown) => {
+      if (!(error instanceof WaarmerkError) || error.code !== 'chain-unavailable') throw error
+      // Endpoints have bounds on searching, and anchoring goes on without it.
+      log.warn('reconcile.history_unread', { error })
+      return []
+    })
 
     if (missing.length > 0) log.error('reconcile.batches_missing', { missing })
     if (unrevoked.length > 0) log.error('reconcile.revocations_missing', { unrevoked })
@@ -124,6 +130,7 @@ async function repair(
       (position) => !isLeafRevoked(record, position) && !underWay.has(position),
     )
     if (positions.length === 0) return undefined
+    if ((await stores.anchoring.unpark(batch.id)) > 0) return 'revoked-again'
     const { organisationId, issuerId, id: batchId } = batch
     await stores.anchoring.insertTask({
       organisationId,

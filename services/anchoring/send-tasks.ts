@@ -1,7 +1,7 @@
 import { firstFreeNonce } from '#engine/anchoring/nonces.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
-import { toHex } from '#engine/shared/bytes.ts'
+import { type Hex, toHex } from '#engine/shared/bytes.ts'
 import { SECOND_MS } from '#engine/shared/duration.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { backOff } from '#services/awards/back-off.ts'
@@ -73,6 +73,7 @@ async function signTask(needs: SendTasksNeeds, stores: Stores, task: ChainTask):
   const { clock, chain } = needs
   const { chainId } = chain.address
   if (!(await stores.anchoring.lockSender(chainId, chain.relayer))) return
+  await useActiveKey(stores, task)
   if (await foundOnChain(needs, stores, task)) return
   const call = await callOf(needs, stores, task)
   const next = await chain.nextNonce()
@@ -89,6 +90,15 @@ async function signTask(needs: SendTasksNeeds, stores: Stores, task: ChainTask):
   })
   if (task.kind === 'anchor' && task.batchId !== undefined)
     await stores.anchoring.moveBatch(task.batchId, 'signed')
+}
+
+/** A batch of a key that was cut off meanwhile goes on under the one in its place: its own can anchor nothing any more. */
+async function useActiveKey(stores: Stores, task: ChainTask): Promise<void> {
+  if (task.kind !== 'anchor' || task.batchId === undefined) return
+  const batch = await stores.anchoring.findBatch(task.batchId)
+  const key = await stores.issuers.activeKey(task.issuerId, 'anchoring')
+  if (batch === undefined || key === undefined || batch.signer === key.publicKey) return
+  await stores.anchoring.changeSigner(batch.id, key.publicKey as Hex)
 }
 
 /**

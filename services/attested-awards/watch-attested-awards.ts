@@ -82,7 +82,12 @@ export const createWatchAttestedAwards = (needs: WatchAttestedAwardsNeeds) => {
     // 1. New cases.
     for (const { rule, case: found } of unread) {
       const state = await attestedChain.caseAt(rule.hash, found.commitment, final.block)
-      await database.asWorker((stores) => stores.attested.saveRead(found.id, { state, block: final.block }))
+      await database.asWorker(async (stores) => {
+        // Another watcher may be further already: what lies between would be read by nobody.
+        const held = await stores.attested.cursor(at)
+        if (held !== undefined && held.block > final.block) return
+        await stores.attested.saveRead(found.id, { state, block: final.block })
+      })
     }
 
     // 2. Events since the cursor; none of them is of interest that is older than every case.

@@ -1,4 +1,5 @@
 import { type AuditHead, auditHeadDigest, linkEntry } from '#engine/audit/audit-chain.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
 import type { LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
@@ -7,6 +8,7 @@ import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
+import type { Log } from '#services/ports/log.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
@@ -21,6 +23,7 @@ export interface ChainAuditNeeds {
   readonly random: Random
   readonly hashes: Hashes
   readonly addLeaf: AddLeaf
+  readonly log: Log
 }
 
 /**
@@ -29,7 +32,7 @@ export interface ChainAuditNeeds {
  * which costs nothing; once there is one, and no leaves wait, it becomes a leaf by itself after a day.
  */
 export const createChainAudit = (needs: ChainAuditNeeds) => {
-  const { database, clock } = needs
+  const { database, clock, log } = needs
   return async (): Promise<{ readonly more: boolean }> => {
     const { unchained, behind } = await database.asWorker(async (stores) => ({
       unchained: await stores.audit.unchained(ORGANISATIONS_A_PASS),
@@ -38,14 +41,20 @@ export const createChainAudit = (needs: ChainAuditNeeds) => {
         ORGANISATIONS_A_PASS,
       ),
     }))
-    let more = unchained.length === ORGANISATIONS_A_PASS
+    let more = false
     for (const organisationId of new Set([...unchained, ...behind])) {
-      const chained = await database.asWorker(async (stores) => {
-        const count = await makeLonger(needs, stores, organisationId)
-        crashPoint('audit.before-commit')
-        return count
-      })
-      more ||= chained === ENTRIES_A_PASS
+      try {
+        const chained = await database.asWorker(async (stores) => {
+          const count = await makeLonger(needs, stores, organisationId)
+          crashPoint('audit.before-commit')
+          return count
+        })
+        more ||= chained === ENTRIES_A_PASS
+      } catch (error) {
+        if (error instanceof WaarmerkError && error.code === 'database-unavailable') throw error
+        // One organisation's trail holds up no other's.
+        log.error('audit.not_chained', { organisation: organisationId, error })
+      }
     }
     return { more }
   }

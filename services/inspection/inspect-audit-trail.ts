@@ -33,5 +33,11 @@ export async function inspectAuditTrail(
   }
   if (end.sequence !== stored.sequence || !equalBytes(end.hash, stored.hash))
     found([finding('audit-end-differs', organisationId, `sequence ${stored.sequence}`)])
+  const beyond = heads.filter(({ sequence }) => sequence > end.sequence)
+  found(beyond.map(({ sequence }) => finding('audit-head-wrong', organisationId, `sequence ${sequence}`)))
+  const known = new Set(heads.map(({ leafId }) => leafId))
+  const leaves = await database.asWorker((stores) => stores.inspection.auditLeaves(organisationId))
+  const lost = leaves.filter((id) => !known.has(id))
+  found(lost.map((id) => finding('audit-head-wrong', organisationId, `leaf ${id}`)))
   return end.sequence
 }

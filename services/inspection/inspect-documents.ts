@@ -2,7 +2,7 @@ import { credentialBytes, credentialDigest } from '#engine/credentials/prepared-
 import { type Finding, finding } from '#engine/inspection/finding.ts'
 import { equalBytes } from '#engine/shared/bytes.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
-import type { JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { SignedEdition } from '#services/ports/credential-store.ts'
 import type { EditionPlace } from '#services/ports/inspection-store.ts'
 import { allHold, checkProofs } from '#services/verify/check-proofs.ts'
@@ -116,7 +116,8 @@ export async function faultsOfProofs(
 /** What was stored is JSON of ours; anything else is a finding. */
 export function read(bytes: Uint8Array): JsonObject | undefined {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as JsonObject
+    const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json
+    return isJsonObject(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -36,7 +36,9 @@ export async function inspect(needs: InspectionNeeds): Promise<InspectionReport>
   for (const { id, slug } of await database.asWorker((stores) => stores.inspection.organisations())) {
     progress(slug)
     const findings: Finding[] = []
-    const found = (more: readonly Finding[]) => void findings.push(...more)
+    const found = (more: readonly Finding[]) => {
+      for (const each of more) findings.push(each)
+    }
     const findDid = createFindDid(suite, resolver)
     const issuers = await database.asWorker((stores) => stores.issuers.list(id))
     const credentials = await inspectCredentials(needs, id, findDid, found)

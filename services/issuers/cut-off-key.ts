@@ -74,6 +74,8 @@ export const createCutOffKey = (needs: CutOffKeyNeeds) => {
     })
     await queue(stores, issuer, 'grant_key', id, now)
     await queue(stores, issuer, 'cut_off', stolen.id, asInstant(now + 1))
+    // What the stolen key said of signing keys since then counts no more: the new one says it again.
+    await stores.anchoring.doAgain({ statementsOf: issuer.id })
     const old = stolen.publicKey as Hex
     const again = await stores.anchoring.anchorUnder({ old, replacement: address, since })
     return { replacement: { key: address, keyId: id }, again }
@@ -95,6 +97,8 @@ export const createCutOffKey = (needs: CutOffKeyNeeds) => {
 
     // 2. From here on nothing is anchored with the key, and the sender tells the chain.
     const changed = await database.asWorker(async (stores) => {
+      // Nothing is signed meanwhile: a sender that has read the key would sign with it afterwards.
+      await stores.anchoring.awaitSender(chain.address.chainId, chain.relayer)
       if (await stores.issuers.retireKey(key.id, since)) {
         await audit(stores, factOf(issuer, key, since, clock.now()))
         return replace(stores, issuer, key, since)
@@ -103,7 +107,10 @@ export const createCutOffKey = (needs: CutOffKeyNeeds) => {
       await stores.issuers.endEarlier(key.id, since)
       await queue(stores, issuer, 'cut_off', key.id, clock.now())
       await audit(stores, factOf(issuer, key, since, clock.now()))
-      return { again: 0 }
+      const active = await stores.issuers.activeKey(issuer.id, 'anchoring')
+      if (active === undefined) return { again: 0 }
+      const [old, replacement] = [key.publicKey as Hex, active.publicKey as Hex]
+      return { again: await stores.anchoring.anchorUnder({ old, replacement, since }) }
     })
     return {
       key: key.publicKey as Hex,

@@ -122,10 +122,22 @@ export interface AnchoringStore {
     readonly replacement: Hex
     readonly since: Instant
   }): Promise<number>
+  /** A batch that is in no block is anchored under another key: as `anchorUnder`, of one. */
+  changeSigner(batchId: BatchId, signer: Hex): Promise<void>
+  /** Revocations of a batch that were given up are tried again. Gives their number. */
+  unpark(batchId: BatchId): Promise<number>
   /** The tasks about a key of an issuer. */
   tasksOfKey(keyId: KeyId): Promise<readonly ChainTask[]>
-  /** Tasks that have landed are to be done once more: of a batch, or of an issuer's registration and keys. Gives their number. */
-  doAgain(what: { readonly batchId: BatchId } | { readonly registrationOf: IssuerId }): Promise<number>
+  /**
+   * Tasks that have landed are to be done once more: of a batch, of an issuer's registration, keys and statements, or of
+   * its statements alone. Gives their number.
+   */
+  doAgain(
+    what:
+      | { readonly batchId: BatchId }
+      | { readonly registrationOf: IssuerId }
+      | { readonly statementsOf: IssuerId },
+  ): Promise<number>
   moveBatch(
     id: BatchId,
     state: BatchState,
@@ -151,6 +163,8 @@ export interface AnchoringStore {
 
   /** Takes the sender's advisory lock until the transaction ends: one sender a key. */
   lockSender(chainId: number, sender: Hex): Promise<boolean>
+  /** As `lockSender`, and waits for it. */
+  awaitSender(chainId: number, sender: Hex): Promise<void>
   lastNonce(chainId: number, sender: Hex): Promise<number | undefined>
   /**
    * Sends everything again that has this nonce or a later one: its tasks, and their batches, are `signed` once more.

@@ -1,5 +1,5 @@
 import type { InspectedLink } from '#engine/inspection/inspect-audit.ts'
-import type { CredentialId, IssuerId, OrganisationId } from '#engine/shared/ids.ts'
+import type { CredentialId, IssuerId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Batch, Leaf } from './anchoring-store.ts'
 import type { AnchoredAuditHead } from './audit-store.ts'
 import type { SignedEdition, StatusList } from './credential-store.ts'
@@ -41,6 +41,8 @@ export interface InspectionStore {
     afterSequence: number,
     limit: number,
   ): Promise<readonly InspectedLink[]>
+  /** The leaves of an organisation that are ends of its trail. */
+  auditLeaves(organisationId: OrganisationId): Promise<readonly LeafId[]>
   auditHeads(
     organisationId: OrganisationId,
   ): Promise<readonly (AnchoredAuditHead & { readonly leafDigest?: Uint8Array })[]>

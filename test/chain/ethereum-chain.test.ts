@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addressOf } from '#adapters/ethereum/anchor-messages.ts'
 import { createAnchorReader, readBatchRecord } from '#adapters/ethereum/anchor-reader.ts'
 import { BADGE_ANCHOR_ADDRESS, badgeAnchor } from '#adapters/ethereum/badge-anchor.ts'
-import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
+import { isBadgeAnchorAt } from '#adapters/ethereum/contract-identity.ts'
+import { BADGE_ANCHOR, deployBadgeAnchor, deployDirectly } from '#adapters/ethereum/deploy.ts'
 import type { Eip1193 } from '#adapters/ethereum/eip1193.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
-import { readIssuerHistory } from '#adapters/ethereum/issuer-history.ts'
+import { createIssuerHistories, readIssuerHistory } from '#adapters/ethereum/issuer-history.ts'
 import { feesOf } from '#adapters/ethereum/relayer.ts'
 import { keyRoles } from '#engine/anchoring/anchor-verdict.ts'
 import { fromHex, type Hex, toHex } from '#engine/shared/bytes.ts'
@@ -281,6 +282,46 @@ test('the id of an issuer is the one that the contract derives', async () => {
   expect(badgeAnchor.decodeFunctionResult('issuerIdOf', answer as string)[0]).toBe(issuer.id)
   const other = { id: issuer.id, did: 'did:web:other.example', anchoringKey: issuer.key }
   await expect(it.chain.registerIssuerCall(other)).rejects.toMatchObject({ code: 'issuer-id-mismatch' })
+})
+
+test('a BadgeAnchor at an address of its own is believed by whoever names it: its storage may have begun otherwise', async () => {
+  const { provider } = it.embedded
+  const { contract } = await deployDirectly(BADGE_ANCHOR, { provider, relayerKey })
+  const question = {
+    ...it.chain.address,
+    contract,
+    issuerId: issuer.id,
+    signer: issuer.signer,
+    root: rootNamed('x'),
+  }
+  const needs = { provider, chainId: 31_337, independent: false }
+  expect(await createAnchorReader(needs).read(question)).toBe('unavailable')
+  expect(await createAnchorReader({ ...needs, contracts: [contract] }).read(question)).toBe('unknown_batch')
+  const place = { ...it.chain.address, issuerId: issuer.id }
+  const histories = createIssuerHistories(needs)
+  expect(await histories.readHistory(place)).toMatchObject({ did: issuer.did })
+  expect(await histories.readHistory({ ...place, contract })).toBe('unavailable')
+  const code = (await provider.request({ method: 'eth_getCode', params: [contract, 'latest'] })) as Hex
+  expect(isBadgeAnchorAt(code, question)).toBe(false)
+  expect(isBadgeAnchorAt(code, question, [contract])).toBe(true)
+})
+
+test('an endpoint that answers fewer words than it was asked for is asked once', async () => {
+  await it.deliver(anchorCall('words'))
+  const asked = badgeAnchor.getFunction('revocationWords')?.selector ?? ''
+  let questions = 0
+  const short: Eip1193 = {
+    request: async (call) => {
+      const [question] = (call.params ?? []) as readonly { data?: string }[]
+      if (question?.data?.startsWith(asked) !== true) return it.embedded.provider.request(call)
+      questions++
+      return badgeAnchor.encodeFunctionResult('revocationWords', [[]])
+    },
+  }
+  await expect(
+    readBatchRecord(short, it.chain.address.contract, issuer.signer, rootNamed('words')),
+  ).rejects.toMatchObject({ code: 'chain-unavailable' })
+  expect(questions).toBe(1)
 })
 
 test('a reader believes any BadgeAnchor of its chain, and nothing else', async () => {

@@ -158,6 +158,14 @@ test.each<[string, string[], string[]]>([
     ],
   ],
   [
+    'a trail that ends before its anchored end',
+    [
+      'UPDATE audit_chain SET (sequence, hash) = (SELECT sequence, hash FROM audit WHERE sequence = 2)',
+      'DELETE FROM audit WHERE sequence > 2',
+    ],
+    ['audit-head-wrong'],
+  ],
+  [
     'a revocation that the chain never saw',
     [
       `UPDATE credential_edition SET revoked_at = now(), ended_by = 'revoked' WHERE credential_id = ${ONE_EDITION}`,
@@ -166,7 +174,16 @@ test.each<[string, string[], string[]]>([
   ],
 ])('hands in the data are found: %s', async (_name, changes, expected) => {
   await hand.query('BEGIN')
-  const tables = ['batch', 'leaf', 'credential_edition', 'status_list', 'audit', 'audit_detail', 'audit_head']
+  const tables = [
+    'batch',
+    'leaf',
+    'credential_edition',
+    'status_list',
+    'audit',
+    'audit_detail',
+    'audit_head',
+    'audit_chain',
+  ]
   // The inspection has a connection of its own: what is changed is committed, and put back.
   for (const table of tables) await hand.query(`CREATE TEMP TABLE kept_${table} AS TABLE ${table}`)
   try {
@@ -223,7 +240,7 @@ test('a revocation that the chain never saw is brought to it; a batch that the d
   await hand.query(
     'CREATE TEMP TABLE lost AS TABLE batch; DELETE FROM batch WHERE id <> $1'.replace('$1', `'${batch.id}'`),
   )
-  const lost = await hand.query('SELECT signer, root FROM lost WHERE block_number > $1', [batch.block])
+  const lost = await hand.query('SELECT signer, root FROM lost WHERE block_number > $1 ORDER BY block_number', [batch.block])
   const reconciled = await composed.reconcile()
   expect(reconciled).toMatchObject({ missing: [], unrevoked: [batch.id] })
   expect(reconciled.unknown).toMatchObject(
