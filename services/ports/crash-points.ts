@@ -14,7 +14,6 @@ export const RULE_CRASH_POINTS = [
   'issue.prepared',
   'issue.before-store',
   'issue.stored',
-  'audit.before-commit',
   'seal.before-commit',
   'seal.after-commit',
   'send.before-sign',
@@ -42,8 +41,8 @@ const PEOPLE_CRASH_POINTS = [
   'digest.before-commit',
   'digest.after-commit',
 ] as const
-/** Of the sender, where the chain does not do what it should. */
-const CHAIN_CRASH_POINTS = ['lost.moved', 'hurry.stored', 'nonce.filled'] as const
+/** Of the sender, where the chain does not do what it should; and of the chain of the audit trail. */
+const CHAIN_CRASH_POINTS = ['lost.moved', 'hurry.stored', 'nonce.filled', 'audit.before-commit'] as const
 /** Of awards that the contract AttestedAward makes. */
 export const ATTESTED_CRASH_POINTS = [
   'attested.before-commit',
