@@ -63,6 +63,8 @@ export async function verifyJwt(
   const differing = differingClaim(claims, credential)
   if (differing !== undefined)
     return failed('jwt-claims-differ', `The claim ${differing} differs from the credential.`)
+  const outside = outsideClaims(claims, credential, now)
+  if (outside !== undefined) return outside
   const recorded = witnessedAt(found) === undefined ? {} : { recorded: true as const }
   return { outcome: 'passed', verificationMethod: name, suite: alg, ...recorded }
 }
@@ -131,6 +133,25 @@ function differingClaim(claims: JsonObject, credential: JsonObject): string | un
     )
       return name
   }
+  return undefined
+}
+
+/**
+ * The dates of the token alone, where the credential has none of its own (VC Data Model 1.1 lets `exp` stand for
+ * `expirationDate`). Those that are said twice are judged with the credential.
+ */
+function outsideClaims(claims: JsonObject, credential: JsonObject, now: Instant): ProofFinding | undefined {
+  const { nbf, exp } = claims
+  for (const [name, claim] of Object.entries({ nbf, exp })) {
+    if (claim !== undefined && typeof claim !== 'number')
+      return failed('proof-malformed', `The claim ${name} of the token is no number.`)
+  }
+  const hasStart = (credential['validFrom'] ?? credential['issuanceDate']) !== undefined
+  if (typeof nbf === 'number' && !hasStart && nbf * 1000 > now)
+    return failed('proof-in-future', 'The token does not count yet: its nbf is still to come.')
+  const hasEnd = (credential['validUntil'] ?? credential['expirationDate']) !== undefined
+  if (typeof exp === 'number' && !hasEnd && exp * 1000 <= now)
+    return failed('proof-expired', 'The token counts no more: its exp has passed.')
   return undefined
 }
 
