@@ -125,6 +125,25 @@ test.each([
   expect(await verifyJwt(token, resolve, NOW)).toMatchObject({ outcome: 'failed', code: 'jwt-claims-differ' })
 })
 
+test.each(
+  ['EdDSA', 'ES256', 'RS256'].flatMap((alg) => [
+    [alg, { expires: '2026-11-25T09:59:59Z' }, 'proof-key-revoked'] as const,
+    [alg, { revoked: '2026-11-25T09:59:59Z' }, 'proof-key-revoked'] as const,
+    [alg, { expires: 'soon' }, 'proof-key-revoked'] as const,
+    [alg, { expires: '2026-11-25T10:00:01Z' }, undefined] as const,
+  ]),
+)('a %s key counts until its end: %j', async (alg, end, code) => {
+  const { privateKey, resolve } = await keyFor(alg)
+  const token = await new SignJWT(CLAIMS as never).setProtectedHeader({ alg, kid: KID }).sign(privateKey)
+  const ended: ResolveMethod = async (name) => {
+    const found = await resolve(name)
+    return found.kind === 'found' ? { ...found, method: { ...found.method, ...end } } : found
+  }
+  expect(await verifyJwt(token, ended, NOW)).toMatchObject(
+    code === undefined ? { outcome: 'passed' } : { outcome: 'failed', code },
+  )
+})
+
 test.each([
   ['exp', '2020-01-01T00:00:00Z', 'proof-expired'],
   ['exp', '2026-11-25T10:00:00Z', 'proof-expired'],

@@ -5,7 +5,7 @@ import type { ProofFailure, ProofFinding } from '#engine/verification/proof-find
 import type { JwtReading, ResolveMethod } from '#services/ports/credential-suite.ts'
 import { fromBase64Url } from './multibase.ts'
 import { toJwk } from './public-key.ts'
-import { usableKey, witnessedAt } from './verify-proofs.ts'
+import { usableKey, usableMethod, witnessedAt } from './verify-proofs.ts'
 
 /** The only algorithms that are taken. `none` and HS* would let anybody sign. */
 const ALGORITHMS = ['EdDSA', 'ES256', 'RS256']
@@ -83,9 +83,9 @@ async function jwtKey(
   let jwk: JsonObject | undefined
   if (alg === 'RS256') {
     // No RSA key has a curve, so it is not among the keys that `usableKey` reads.
-    if (found.kind === 'found' && found.forAssertion && found.method.revoked === undefined)
-      jwk = found.method.publicKeyJwk
-    else return usable(usableKey(found, name, now), unusable)
+    const usable = usableMethod(found, name, now)
+    if (usable.kind === 'no') return usable
+    jwk = usable.method.publicKeyJwk
   } else {
     const key = usableKey(found, name, now)
     if (key.kind === 'no') return key
@@ -103,9 +103,6 @@ async function jwtKey(
     return { kind: 'no', finding: unusable }
   }
 }
-
-const usable = (key: ReturnType<typeof usableKey>, unusable: ProofFinding): JwtKey =>
-  key.kind === 'no' ? key : { kind: 'no', finding: unusable }
 
 /** Open Badges 3.0, section 8.2.4: what is said twice must be the same. */
 function differingClaim(claims: JsonObject, credential: JsonObject): string | undefined {
