@@ -52,11 +52,17 @@ export type FormatFault =
   | 'proof-malformed'
   | 'proof-algorithm-refused'
 
+/** The purposes that say whether a credential still stands (Bitstring Status List v1.0, section 2.1). */
+export type StatusPurpose = 'revocation' | 'suspension'
+
 export type StatusFact =
   /** The credential names no list: it cannot be revoked this way. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'clear' }
-  | { readonly kind: 'set'; readonly purpose: string }
+  /** No entry that decides has its bit set. Without one for revocation, only that it is not suspended. */
+  | { readonly kind: 'clear'; readonly purpose: StatusPurpose }
+  | { readonly kind: 'set'; readonly purpose: StatusPurpose }
+  /** Every entry is for something else, as `refresh` or `message`: none says whether the credential still stands. */
+  | { readonly kind: 'other-purpose' }
   /** Nothing is fetched for a document whose proof does not hold. */
   | { readonly kind: 'skipped' }
   | { readonly kind: 'unavailable'; readonly list: string }
