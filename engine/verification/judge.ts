@@ -448,7 +448,7 @@ function judgeAchievement(achievement: AchievementFact): Check {
 }
 
 /** Praise that does not hold takes nothing from the badge, so endorsements inform and never decide. */
-function judgeEndorsements({ endorsements }: VerificationFacts): Check {
+function judgeEndorsements({ endorsements, endorsementsLeftOut = 0 }: VerificationFacts): Check {
   const all = endorsements.length
   const of = (verdict: Verdict) =>
     endorsements.filter((endorsement) => endorsement.verdict === verdict).length
@@ -459,6 +459,13 @@ function judgeEndorsements({ endorsements }: VerificationFacts): Check {
   if (all === 0) return told('not_applicable', 'no-endorsements', 'No endorsement came with the document.')
   if (of('invalid') > 0)
     return told('failed', 'endorsement-does-not-hold', `${of('invalid')} of ${all} endorsements do not hold.`)
+  if (endorsementsLeftOut > 0) {
+    return told(
+      'unknown',
+      'endorsements-left-out',
+      `Only the first ${all} of ${all + endorsementsLeftOut} endorsements were looked at.`,
+    )
+  }
   if (of('undecided') > 0) {
     return told(
       'unknown',

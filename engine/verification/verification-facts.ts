@@ -20,6 +20,8 @@ export interface VerificationFacts {
   /** What the issuer says by now of the achievement version. */
   readonly achievement: AchievementFact
   readonly endorsements: readonly EndorsementReport[]
+  /** How many more came than were looked at; none where it does not say. */
+  readonly endorsementsLeftOut?: number
   /** With its issuer, and whether that is known. Undefined when the document could not be read. */
   readonly credential: CredentialSummary | undefined
 }

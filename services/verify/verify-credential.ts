@@ -123,7 +123,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         status,
         ...(edition === undefined ? {} : { edition }),
         anchor: await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256 }),
-        endorsements: trusted ? await checkEndorsements(document, endorsements, checking) : [],
+        ...(trusted ? await checkEndorsements(document, endorsements, checking) : { endorsements: [] }),
         achievement: trusted
           ? await checkAchievement(credential, issuerId, standings)
           : { kind: 'not-looked-up' },

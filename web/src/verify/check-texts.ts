@@ -97,6 +97,9 @@ export const checkTexts = texts(
     'endorsements-hold': 'Every endorsement holds.',
     'endorsement-does-not-hold': 'An endorsement does not hold; see below.',
     'endorsement-undecided': 'An endorsement could not be decided, as where the endorser is not known.',
+    'endorsements-left-out':
+      'More endorsements came than are looked at in one go; nothing is said of the rest.',
+    'endorsement-too-large': 'The endorsement is too large to be checked.',
     'endorsement-of-something-else': 'It endorses something else than this badge.',
     'endorsement-without-digest': 'It endorses this badge by name, without a digest of what was shown.',
     'endorsement-digest-fits': 'It endorses these very bytes.',
@@ -202,6 +205,9 @@ export const checkTexts = texts(
     'endorsement-does-not-hold': 'Een aanbeveling klopt niet; zie hieronder.',
     'endorsement-undecided':
       'Een aanbeveling was niet na te gaan, bijvoorbeeld omdat de aanbeveler niet bekend is.',
+    'endorsements-left-out':
+      'Er kwamen meer aanbevelingen mee dan er in een keer worden nagegaan; over de rest is niets gezegd.',
+    'endorsement-too-large': 'De aanbeveling is te groot om te controleren.',
     'endorsement-of-something-else': 'De aanbeveling gaat over iets anders dan deze badge.',
     'endorsement-without-digest': 'De aanbeveling noemt deze badge, zonder digest van wat werd getoond.',
     'endorsement-digest-fits': 'De aanbeveling gaat over precies deze bytes.',
