@@ -446,8 +446,11 @@ test.each([
   ['deeper than 64', nested(65)],
   ['more than 4,000 values', { list: Array(4000).fill(1) }],
   ['longer than 1 MB', { text: 'x'.repeat(1024 * 1024 + 1) }],
+  ['deeper than 64 inside a token', await signedToken({ nested: nested(65) })],
+  ['more than 4,000 values inside a token', await signedToken({ list: Array(4000).fill(1) })],
 ])('a document %s is refused before any work', async (_name, document) => {
-  const verifier = verifierOf({ suite: { ...suite, verifyProofs: async () => expect.unreachable() } })
+  const unreachable = async () => expect.unreachable()
+  const verifier = verifierOf({ suite: { ...suite, verifyProofs: unreachable, verifyJwt: unreachable } })
   await expect(verifier.verify({ document })).rejects.toMatchObject({
     code: 'document-too-large',
     status: 413,
