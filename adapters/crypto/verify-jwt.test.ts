@@ -125,6 +125,47 @@ test.each([
   expect(await verifyJwt(token, resolve, NOW)).toMatchObject({ outcome: 'failed', code: 'jwt-claims-differ' })
 })
 
+test.each(
+  ['EdDSA', 'ES256', 'RS256'].flatMap((alg) => [
+    [alg, { expires: '2026-11-25T09:59:59Z' }, 'proof-key-revoked'] as const,
+    [alg, { revoked: '2026-11-25T09:59:59Z' }, 'proof-key-revoked'] as const,
+    [alg, { expires: 'soon' }, 'proof-key-revoked'] as const,
+    [alg, { expires: '2026-11-25T10:00:01Z' }, undefined] as const,
+  ]),
+)('a %s key counts until its end: %j', async (alg, end, code) => {
+  const { privateKey, resolve } = await keyFor(alg)
+  const token = await new SignJWT(CLAIMS as never).setProtectedHeader({ alg, kid: KID }).sign(privateKey)
+  const ended: ResolveMethod = async (name) => {
+    const found = await resolve(name)
+    return found.kind === 'found' ? { ...found, method: { ...found.method, ...end } } : found
+  }
+  expect(await verifyJwt(token, ended, NOW)).toMatchObject(
+    code === undefined ? { outcome: 'passed' } : { outcome: 'failed', code },
+  )
+})
+
+test.each([
+  ['exp', '2020-01-01T00:00:00Z', 'proof-expired'],
+  ['exp', '2026-11-25T10:00:00Z', 'proof-expired'],
+  ['exp', '2026-11-25T10:00:01Z', undefined],
+  ['nbf', '2030-01-01T00:00:00Z', 'proof-in-future'],
+  ['nbf', '2026-11-25T10:00:00Z', undefined],
+])('without a date in the credential, %s of %s counts', async (name, date, code) => {
+  const { privateKey, resolve } = await keyFor('ES256')
+  const { validFrom: _, nbf: __, ...undated } = CLAIMS as typeof CLAIMS & { readonly validFrom?: unknown }
+  const sign = (value: unknown) =>
+    new SignJWT({ ...undated, [name]: value } as never)
+      .setProtectedHeader({ alg: 'ES256', kid: KID })
+      .sign(privateKey)
+  expect(await verifyJwt(await sign((parseInstant(date) ?? 0) / 1000), resolve, NOW)).toMatchObject(
+    code === undefined ? { outcome: 'passed' } : { outcome: 'failed', code },
+  )
+  expect(await verifyJwt(await sign(date), resolve, NOW)).toMatchObject({
+    outcome: 'failed',
+    code: 'proof-malformed',
+  })
+})
+
 test.each(['', 'a.b', 'a.b.c', 'e30.e30.e30.e30', 'e30.bm8.x', '....'])('%j is no token', async (text) => {
   expect(readJwt(text).ok).toBe(false)
 })

@@ -5,7 +5,7 @@ import type { ProofFailure, ProofFinding } from '#engine/verification/proof-find
 import type { JwtReading, ResolveMethod } from '#services/ports/credential-suite.ts'
 import { fromBase64Url } from './multibase.ts'
 import { toJwk } from './public-key.ts'
-import { usableKey, witnessedAt } from './verify-proofs.ts'
+import { usableKey, usableMethod, witnessedAt } from './verify-proofs.ts'
 
 /** The only algorithms that are taken. `none` and HS* would let anybody sign. */
 const ALGORITHMS = ['EdDSA', 'ES256', 'RS256']
@@ -63,6 +63,8 @@ export async function verifyJwt(
   const differing = differingClaim(claims, credential)
   if (differing !== undefined)
     return failed('jwt-claims-differ', `The claim ${differing} differs from the credential.`)
+  const outside = outsideClaims(claims, credential, now)
+  if (outside !== undefined) return outside
   const recorded = witnessedAt(found) === undefined ? {} : { recorded: true as const }
   return { outcome: 'passed', verificationMethod: name, suite: alg, ...recorded }
 }
@@ -81,9 +83,9 @@ async function jwtKey(
   let jwk: JsonObject | undefined
   if (alg === 'RS256') {
     // No RSA key has a curve, so it is not among the keys that `usableKey` reads.
-    if (found.kind === 'found' && found.forAssertion && found.method.revoked === undefined)
-      jwk = found.method.publicKeyJwk
-    else return usable(usableKey(found, name, now), unusable)
+    const usable = usableMethod(found, name, now)
+    if (usable.kind === 'no') return usable
+    jwk = usable.method.publicKeyJwk
   } else {
     const key = usableKey(found, name, now)
     if (key.kind === 'no') return key
@@ -101,9 +103,6 @@ async function jwtKey(
     return { kind: 'no', finding: unusable }
   }
 }
-
-const usable = (key: ReturnType<typeof usableKey>, unusable: ProofFinding): JwtKey =>
-  key.kind === 'no' ? key : { kind: 'no', finding: unusable }
 
 /** Open Badges 3.0, section 8.2.4: what is said twice must be the same. */
 function differingClaim(claims: JsonObject, credential: JsonObject): string | undefined {
@@ -131,6 +130,25 @@ function differingClaim(claims: JsonObject, credential: JsonObject): string | un
     )
       return name
   }
+  return undefined
+}
+
+/**
+ * The dates of the token alone, where the credential has none of its own (VC Data Model 1.1 lets `exp` stand for
+ * `expirationDate`). Those that are said twice are judged with the credential.
+ */
+function outsideClaims(claims: JsonObject, credential: JsonObject, now: Instant): ProofFinding | undefined {
+  const { nbf, exp } = claims
+  for (const [name, claim] of Object.entries({ nbf, exp })) {
+    if (claim !== undefined && typeof claim !== 'number')
+      return failed('proof-malformed', `The claim ${name} of the token is no number.`)
+  }
+  const hasStart = (credential['validFrom'] ?? credential['issuanceDate']) !== undefined
+  if (typeof nbf === 'number' && !hasStart && nbf * 1000 > now)
+    return failed('proof-in-future', 'The token does not count yet: its nbf is still to come.')
+  const hasEnd = (credential['validUntil'] ?? credential['expirationDate']) !== undefined
+  if (typeof exp === 'number' && !hasEnd && exp * 1000 <= now)
+    return failed('proof-expired', 'The token counts no more: its exp has passed.')
   return undefined
 }
 

@@ -108,9 +108,23 @@ type UsableKey =
   | { readonly kind: 'yes'; readonly key: NonNullable<ReturnType<typeof readPublicKey>> }
   | { readonly kind: 'no'; readonly finding: ProofFinding }
 
-/** What a resolved key may be used for, at the time of the signature. Shared by proofs and tokens. */
+type UsableMethod =
+  | { readonly kind: 'yes'; readonly method: (MethodFinding & { readonly kind: 'found' })['method'] }
+  | { readonly kind: 'no'; readonly finding: ProofFinding }
+
+/** What a resolved key may be used for, at the time of the signature. */
 export function usableKey(found: MethodFinding, name: string, at: Instant): UsableKey {
-  const no = (finding: ProofFinding): UsableKey => ({ kind: 'no', finding })
+  const usable = usableMethod(found, name, at)
+  if (usable.kind === 'no') return usable
+  const key = readPublicKey(usable.method)
+  return key === undefined
+    ? { kind: 'no', finding: failed('proof-key-unusable', `The key ${name} cannot be read.`) }
+    : { kind: 'yes', key }
+}
+
+/** Whether a verification method counts, whatever kind of key it holds. Shared by proofs and tokens. */
+export function usableMethod(found: MethodFinding, name: string, at: Instant): UsableMethod {
+  const no = (finding: ProofFinding): UsableMethod => ({ kind: 'no', finding })
   switch (found.kind) {
     case 'not-of-issuer':
       return no(failed('proof-key-not-of-issuer', `The key ${name} does not belong to the issuer.`))
@@ -136,9 +150,7 @@ export function usableKey(found: MethodFinding, name: string, at: Instant): Usab
       }
       if (!forAssertion)
         return no(failed('proof-key-not-for-assertion', `The issuer does not let ${name} sign credentials.`))
-      const key = readPublicKey(method)
-      if (key === undefined) return no(failed('proof-key-unusable', `The key ${name} cannot be read.`))
-      return { kind: 'yes', key }
+      return { kind: 'yes', method }
     }
   }
 }

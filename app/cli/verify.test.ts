@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { bakePng } from '#adapters/crypto/bake-png.ts'
 import { textChunk, writePng } from '#adapters/crypto/png-chunks.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
+import { asInstant, formatInstant } from '#engine/shared/instant.ts'
 import { anchoredBadge } from '#test/verification/sample-anchor.ts'
 import {
   achievement,
@@ -127,9 +128,39 @@ test('offline nothing is fetched, and a kept did.json serves instead', async () 
   expect(second.out).toContain('(receipt-mismatch)')
 })
 
-test('--json gives the whole report', async () => {
+test('a badge beyond the bounds could not be checked, which is not to say that it is invalid', async () => {
+  const files = {
+    'badge.json': json({ ...(await signedBadge()), more: Array.from({ length: 5000 }, () => 0) }),
+  }
+  const { code, out, err } = await run(['badge.json', '--trust', DID], { files })
+  expect([code, out]).toEqual([2, ''])
+  expect(err).toContain('(document-too-large)')
+})
+
+test('nor is a badge invalid when the command itself fails', async () => {
+  const badge = json(await signedBadge())
+  let err = ''
+  const code = await runVerify(['badge.json', '--offline'], {
+    out: () => {},
+    err: (text) => {
+      err += text
+    },
+    now: () => {
+      throw new Error('no clock')
+    },
+    read: async () => badge,
+  })
+  expect(code).toBe(2)
+  expect(err).toContain('no clock')
+})
+
+test('--json gives the whole report, with moments as the API writes them', async () => {
   const { out } = await run(['badge.json', '--json'], { files: { 'badge.json': json(await signedBadge()) } })
-  expect(JSON.parse(out)).toMatchObject({ verdict: 'undecided', credential: { issuer: { id: DID } } })
+  expect(JSON.parse(out)).toMatchObject({
+    verdict: 'undecided',
+    checkedAt: formatInstant(NOW),
+    credential: { issuer: { id: DID }, validFrom: formatInstant(asInstant(NOW - 86_400_000)) },
+  })
 })
 
 test.each([

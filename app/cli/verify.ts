@@ -8,6 +8,8 @@ import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { type JsonLimits, parseStrictJson } from '#engine/shared/strict-json.ts'
+import { reportAsJson } from '#engine/verification/report-as-json.ts'
+import { verificationErrors } from '#engine/verification/verification-errors.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type {
   AnchorReader,
@@ -44,7 +46,7 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
   --json              print the whole report as JSON
   --help              print this and do nothing else
 
-Exit code: 0 valid, 1 invalid, 2 undecided, 64 wrong use.
+Exit code: 0 valid, 1 invalid, 2 undecided or not to be checked, 64 wrong use.
 `
 
 /** What the command needs of the world; tests hand in their own. */
@@ -60,7 +62,7 @@ const EXIT = { valid: 0, invalid: 1, undecided: 2 } as const
 const EXIT_DONE = 0
 const EXIT_USAGE = 64
 
-/** `waarmerk verify`. Gives the exit code and throws nothing for what a user may do wrong. */
+/** `waarmerk verify`. Gives the exit code and throws nothing: Node's own code for that would say invalid. */
 export async function runVerify(argv: readonly string[], io: VerifyIo): Promise<number> {
   try {
     const options = readOptions(argv)
@@ -70,18 +72,21 @@ export async function runVerify(argv: readonly string[], io: VerifyIo): Promise<
     }
     const files = await readFiles(options, io.read ?? readFile)
     const report = await verify(options, files, io)
-    io.out(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : printReport(report))
+    io.out(options.json ? `${JSON.stringify(reportAsJson(report), undefined, 2)}\n` : printReport(report))
     return EXIT[report.verdict]
   } catch (error) {
     if (error instanceof UsageFault) {
       io.err(`${error.message}\n\n${VERIFY_USAGE}`)
       return EXIT_USAGE
     }
-    if (!(error instanceof WaarmerkError)) throw error
-    io.err(`${error.message} (${error.code})\n`)
-    return EXIT.invalid
+    // Whatever kept us from checking says nothing against the badge, not even a fault of our own.
+    io.err(error instanceof WaarmerkError ? `${error.message} (${error.code})\n` : `${trace(error)}\n`)
+    return EXIT.undecided
   }
 }
+
+const trace = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error)
 
 interface Options {
   readonly file: string
@@ -185,6 +190,9 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
     })
   const documentOf = async (path: string) => {
     const found = readDocument(await bytesOf(path), unbake)
+    // A file that is no badge was named by mistake; one beyond the bounds may be a good badge all the same.
+    if (!found.ok && found.code === 'document-too-large')
+      throw verificationErrors.documentTooLarge({ limit: found.reason.replace(/^more than /, '') })
     if (!found.ok) throw new UsageFault(`${path}: ${found.reason} (${found.code})`)
     return found.document
   }

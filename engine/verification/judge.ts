@@ -1,7 +1,13 @@
 import type { Hex } from '#engine/shared/bytes.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
-import type { AchievementFact, AnchorFact, EditionFact, VerificationFacts } from './verification-facts.ts'
+import type {
+  AchievementFact,
+  AnchorFact,
+  EditionFact,
+  StatusPurpose,
+  VerificationFacts,
+} from './verification-facts.ts'
 import type {
   Check,
   CheckName,
@@ -166,7 +172,17 @@ function judgeStatus(facts: VerificationFacts): Check {
         'The credential names no status list; it cannot be looked up whether it was revoked.',
       )
     case 'clear':
-      return { ...check('status', 'passed', 'not-revoked', `The credential was not revoked ${asOf}.`), ...at }
+      return { ...judgeClearBit(status.purpose, asOf), ...at }
+    case 'other-purpose':
+      return {
+        ...check(
+          'status',
+          'not_applicable',
+          'status-of-other-purpose',
+          'The credential names status lists, but none for revocation or suspension; it cannot be looked up whether it was revoked.',
+        ),
+        informs: true,
+      }
     case 'set':
       return { ...judgeSetBit(status.purpose, edition, asOf), ...at }
     case 'skipped':
@@ -225,7 +241,17 @@ function judgeBits({ status, anchor, credential, checkedAt }: VerificationFacts)
   return { ...check('status', 'passed', 'not-revoked-on-chain', detail), at }
 }
 
-function judgeSetBit(purpose: string, edition: EditionFact | undefined, asOf: string): Check {
+const judgeClearBit = (purpose: StatusPurpose, asOf: string): Check =>
+  purpose === 'revocation'
+    ? check('status', 'passed', 'not-revoked', `The credential was not revoked ${asOf}.`)
+    : check(
+        'status',
+        'passed',
+        'not-suspended',
+        `The credential was not suspended ${asOf}; it names no list of revocations.`,
+      )
+
+function judgeSetBit(purpose: StatusPurpose, edition: EditionFact | undefined, asOf: string): Check {
   if (edition?.kind === 'superseded') {
     const detail = `A newer edition of this credential has taken its place, ${asOf}: see ${edition.page}.`
     return { ...check('status', 'failed', 'superseded', detail), see: edition.page }
@@ -422,7 +448,7 @@ function judgeAchievement(achievement: AchievementFact): Check {
 }
 
 /** Praise that does not hold takes nothing from the badge, so endorsements inform and never decide. */
-function judgeEndorsements({ endorsements }: VerificationFacts): Check {
+function judgeEndorsements({ endorsements, endorsementsLeftOut = 0 }: VerificationFacts): Check {
   const all = endorsements.length
   const of = (verdict: Verdict) =>
     endorsements.filter((endorsement) => endorsement.verdict === verdict).length
@@ -433,6 +459,13 @@ function judgeEndorsements({ endorsements }: VerificationFacts): Check {
   if (all === 0) return told('not_applicable', 'no-endorsements', 'No endorsement came with the document.')
   if (of('invalid') > 0)
     return told('failed', 'endorsement-does-not-hold', `${of('invalid')} of ${all} endorsements do not hold.`)
+  if (endorsementsLeftOut > 0) {
+    return told(
+      'unknown',
+      'endorsements-left-out',
+      `Only the first ${all} of ${all + endorsementsLeftOut} endorsements were looked at.`,
+    )
+  }
   if (of('undecided') > 0) {
     return told(
       'unknown',

@@ -20,6 +20,8 @@ export interface VerificationFacts {
   /** What the issuer says by now of the achievement version. */
   readonly achievement: AchievementFact
   readonly endorsements: readonly EndorsementReport[]
+  /** How many more came than were looked at; none where it does not say. */
+  readonly endorsementsLeftOut?: number
   /** With its issuer, and whether that is known. Undefined when the document could not be read. */
   readonly credential: CredentialSummary | undefined
 }
@@ -52,11 +54,17 @@ export type FormatFault =
   | 'proof-malformed'
   | 'proof-algorithm-refused'
 
+/** The purposes that say whether a credential still stands (Bitstring Status List v1.0, section 2.1). */
+export type StatusPurpose = 'revocation' | 'suspension'
+
 export type StatusFact =
   /** The credential names no list: it cannot be revoked this way. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'clear' }
-  | { readonly kind: 'set'; readonly purpose: string }
+  /** No entry that decides has its bit set. Without one for revocation, only that it is not suspended. */
+  | { readonly kind: 'clear'; readonly purpose: StatusPurpose }
+  | { readonly kind: 'set'; readonly purpose: StatusPurpose }
+  /** Every entry is for something else, as `refresh` or `message`: none says whether the credential still stands. */
+  | { readonly kind: 'other-purpose' }
   /** Nothing is fetched for a document whose proof does not hold. */
   | { readonly kind: 'skipped' }
   | { readonly kind: 'unavailable'; readonly list: string }

@@ -16,6 +16,7 @@ import {
   NOW,
   sign,
   signedBadge,
+  signedToken,
   suite,
   verifierOf,
 } from '#test/verification/sample-issuer.ts'
@@ -133,4 +134,31 @@ test('an endorsement inside the badge is found and checked', async () => {
   const { endorsements, verdict } = await report([], document)
   expect(endorsements).toMatchObject([{ embedded: true, verdict: 'valid' }])
   expect(verdict).toBe('valid')
+})
+
+test('an endorsement inside the badge that is too large does not hold, which takes nothing from the badge', async () => {
+  const praise = Array.from({ length: 5000 }, () => 0)
+  const endorsementJwt = await signedToken({ ...buildBadgeCredential(badge()), praise })
+  const document = await sign({ ...buildBadgeCredential(badge()), endorsementJwt: [endorsementJwt] })
+  const { endorsements, verdict, checks } = await report([await endorsement(achievementTarget())], document)
+  expect(endorsements.map((each) => each.verdict)).toEqual(['invalid', 'valid'])
+  expect(failures(endorsements[0])).toEqual(['endorsement-too-large'])
+  expect(verdict).toBe('valid')
+  expect(checks.at(-1)).toMatchObject({ code: 'endorsement-does-not-hold', informs: true })
+})
+
+test('of more than 16 endorsements it is told that there were more', async () => {
+  const one = await endorsement(achievementTarget())
+  const codeOf = async (count: number) => {
+    const { endorsements, verdict, checks } = await report(Array.from({ length: count }, () => one))
+    expect([endorsements.length, verdict]).toEqual([16, 'valid'])
+    return checks.at(-1)
+  }
+  expect(await codeOf(16)).toMatchObject({ outcome: 'passed', code: 'endorsements-hold' })
+  expect(await codeOf(17)).toMatchObject({
+    outcome: 'unknown',
+    code: 'endorsements-left-out',
+    detail: 'Only the first 16 of 17 endorsements were looked at.',
+    informs: true,
+  })
 })

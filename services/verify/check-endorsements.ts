@@ -1,4 +1,5 @@
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { summariseIssuer, validFrom, validUntil } from '#engine/verification/credential-summary.ts'
 import { judge, verdictOf } from '#engine/verification/judge.ts'
@@ -17,21 +18,27 @@ export interface EndorsementNeeds extends StatusNeeds {
   readonly trust: IssuerTrust
 }
 
+export interface CheckedEndorsements {
+  readonly endorsements: readonly EndorsementReport[]
+  /** How many came beyond those that were looked at. */
+  readonly endorsementsLeftOut: number
+}
+
 /** Checks the endorsements inside a badge and those that came beside it, each as a credential of its own. */
 export async function checkEndorsements(
   badge: JsonObject,
   beside: readonly (JsonObject | string)[],
   needs: EndorsementNeeds,
-): Promise<readonly EndorsementReport[]> {
+): Promise<CheckedEndorsements> {
   const inside = embeddedEndorsements(badge)
   const all = [
     ...inside.map((endorsement) => ({ endorsement, embedded: true })),
     ...beside.map((endorsement) => ({ endorsement, embedded: false })),
-  ].slice(0, MAX_ENDORSEMENTS)
-  const reports: EndorsementReport[] = []
-  for (const { endorsement, embedded } of all)
-    reports.push(await checkOne(badge, endorsement, embedded, needs))
-  return reports
+  ]
+  const endorsements: EndorsementReport[] = []
+  for (const { endorsement, embedded } of all.slice(0, MAX_ENDORSEMENTS))
+    endorsements.push(await checkOne(badge, endorsement, embedded, needs))
+  return { endorsements, endorsementsLeftOut: all.length - endorsements.length }
 }
 
 async function checkOne(
@@ -42,12 +49,15 @@ async function checkOne(
 ): Promise<EndorsementReport> {
   const { suite, trust, limits, now } = needs
   const read = readEndorsement(endorsement, needs)
-  if ('code' in read) {
-    const check: Check = { name: 'format', outcome: 'failed', code: 'not-a-credential', detail: read.detail }
-    return { verdict: 'invalid', checks: [check], embedded }
-  }
-  refuseLarge(read.document, limits)
+  if ('code' in read) return unreadable('not-a-credential', read.detail, embedded)
   const { document } = read
+  // A token is one short text to whoever holds the badge to the limits, and takes nothing from it when it is too large.
+  try {
+    refuseLarge(document, limits)
+  } catch (error) {
+    if (!(error instanceof WaarmerkError)) throw error
+    return unreadable('endorsement-too-large', error.message, embedded)
+  }
   const format = endorsementFormat(document)
   const proofs = format.kind === 'readable' ? await checkProofs(read, needs) : []
   const issuerId = issuerIdOf(document)
@@ -83,6 +93,12 @@ async function checkOne(
     embedded,
   }
 }
+
+const unreadable = (code: string, detail: string, embedded: boolean): EndorsementReport => ({
+  verdict: 'invalid',
+  checks: [{ name: 'format', outcome: 'failed', code, detail }],
+  embedded,
+})
 
 /** Checks that only a badge has. */
 const OF_BADGES: ReadonlySet<Check['name']> = new Set(['anchor', 'achievement', 'endorsements'])

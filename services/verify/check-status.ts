@@ -3,7 +3,7 @@ import { readStatusBit, STATUS_LIST_MIN_ENTRIES } from '#engine/credentials/stat
 import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
 import { validFrom, validUntil } from '#engine/verification/credential-summary.ts'
-import type { StatusFact } from '#engine/verification/verification-facts.ts'
+import type { StatusFact, StatusPurpose } from '#engine/verification/verification-facts.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { StatusListSource } from '#services/ports/verification-sources.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
@@ -23,7 +23,7 @@ export interface StatusNeeds {
 }
 
 /**
- * Looks every status entry up (Bitstring Status List v1.0, section 3.2). The worst finding counts.
+ * Looks up every status entry for revocation or suspension (Bitstring Status List v1.0, section 3.2). The worst finding counts.
  * Call it only for a document whose proof holds: it fetches from addresses that the document names.
  */
 export async function checkStatus(document: JsonObject, needs: StatusNeeds): Promise<StatusFact> {
@@ -34,20 +34,33 @@ export async function checkStatus(document: JsonObject, needs: StatusNeeds): Pro
   if (entries.length > MAX_ENTRIES) return { kind: 'malformed', reason: `more than ${MAX_ENTRIES} entries` }
   const facts: StatusFact[] = []
   for (const entry of entries) facts.push(await checkEntry(entry, document, needs))
-  return (
-    facts.find(({ kind }) => kind === 'set') ??
-    facts.find(({ kind }) => kind !== 'clear') ?? { kind: 'clear' }
-  )
+  return BY_WEIGHT.map((weighs) => facts.find(weighs)).find((fact) => fact !== undefined) ?? OTHER_PURPOSE
 }
+
+const OTHER_PURPOSE: StatusFact = { kind: 'other-purpose' }
+
+/** The worst first. A clear bit for revocation says more than one for suspension, and another purpose says nothing. */
+const BY_WEIGHT: readonly ((fact: StatusFact) => boolean)[] = [
+  (fact) => fact.kind === 'set' && fact.purpose === 'revocation',
+  (fact) => fact.kind === 'set',
+  (fact) => fact.kind !== 'clear' && fact.kind !== 'other-purpose',
+  (fact) => fact.kind === 'clear' && fact.purpose === 'revocation',
+  (fact) => fact.kind === 'clear',
+]
+
+const isDeciding = (purpose: string): purpose is StatusPurpose =>
+  purpose === 'revocation' || purpose === 'suspension'
 
 async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds): Promise<StatusFact> {
   if (!isJsonObject(entry)) return { kind: 'malformed', reason: 'it is no object' }
   const { type, statusListIndex, statusListCredential: list, statusPurpose: purpose, statusSize } = entry
   if (type !== 'BitstringStatusListEntry')
     return { kind: 'unsupported', type: printJson(type ?? 'none').slice(0, 80) }
+  if (typeof purpose !== 'string') return { kind: 'malformed', reason: 'it has no purpose' }
+  // A bit for `refresh` or `message` says nothing of whether the credential stands, so nobody is asked for it.
+  if (!isDeciding(purpose)) return OTHER_PURPOSE
   if (statusSize !== undefined && statusSize !== 1)
     return { kind: 'unsupported', type: 'BitstringStatusListEntry with several bits' }
-  if (typeof purpose !== 'string') return { kind: 'malformed', reason: 'it has no purpose' }
   const index = readIndex(statusListIndex)
   if (index === undefined) return { kind: 'malformed', reason: 'its index is no number' }
   if (typeof list !== 'string' || !isFetchable(list))
@@ -69,7 +82,7 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
   }
   // Or another list of the same issuer, in which the badge is not revoked, could stand in for it.
   if (read.id !== list) return { kind: 'untrusted', reason: 'it has another id than its address' }
-  return { kind: 'clear' }
+  return { kind: 'clear', purpose }
 }
 
 interface StatusList {

@@ -18,6 +18,7 @@ import {
   NOW,
   sign,
   signedBadge,
+  signedToken,
   statusList,
   suite,
   verifierOf,
@@ -229,6 +230,49 @@ test.each([
   expect(doubts(await verifierOf().verify({ document }))).toEqual(['status: failed status-malformed'])
 })
 
+const entryFor = (statusPurpose: string, more: JsonObject = {}): JsonObject => ({
+  type: 'BitstringStatusListEntry',
+  statusPurpose,
+  statusListIndex: '94567',
+  statusListCredential: `${LIST}-${statusPurpose}`,
+  ...more,
+})
+
+const SEVERAL_BITS = { statusSize: 2, statusMessage: [] }
+
+/** Lists of one purpose each, at an address that ends in it. */
+const listsWith = (set: readonly string[]) => ({
+  fetch: async (url: string): Promise<JsonObject> => {
+    const purpose = url.slice(LIST.length + 1)
+    const { proof: _, ...list } = await statusList(set.includes(purpose) ? [94_567] : [])
+    const subject = { ...(list['credentialSubject'] as JsonObject), statusPurpose: purpose }
+    return sign({ ...list, id: url, credentialSubject: subject })
+  },
+})
+
+test.each<[readonly JsonObject[], readonly string[], string, string]>([
+  [[entryFor('revocation')], [], 'not-revoked', 'valid'],
+  [[entryFor('revocation')], ['revocation'], 'revoked', 'invalid'],
+  [[entryFor('suspension')], [], 'not-suspended', 'valid'],
+  [[entryFor('suspension')], ['suspension'], 'suspended', 'invalid'],
+  [[entryFor('suspension'), entryFor('revocation')], [], 'not-revoked', 'valid'],
+  [[entryFor('suspension'), entryFor('revocation')], ['suspension'], 'suspended', 'invalid'],
+  [[entryFor('suspension'), entryFor('revocation')], ['suspension', 'revocation'], 'revoked', 'invalid'],
+  [[entryFor('refresh')], [], 'status-of-other-purpose', 'valid'],
+  [[entryFor('refresh')], ['refresh'], 'status-of-other-purpose', 'valid'],
+  [[entryFor('message', SEVERAL_BITS)], ['message'], 'status-of-other-purpose', 'valid'],
+  [[entryFor('message', SEVERAL_BITS), entryFor('revocation')], ['message'], 'not-revoked', 'valid'],
+  [[entryFor('refresh'), entryFor('revocation')], ['refresh', 'revocation'], 'revoked', 'invalid'],
+  [[entryFor('refresh'), entryFor('suspension')], ['refresh'], 'not-suspended', 'valid'],
+  [[entryFor('refresh'), entryFor('suspension', { statusSize: 2 })], [], 'status-unsupported', 'undecided'],
+])('of the entries %j with the bits of %j set: %s, %s', async (credentialStatus, set, code, verdict) => {
+  // The schema knows one entry, and what is signed here is held to it; others sign tokens.
+  const document = await signedToken({ ...buildBadgeCredential(badge()), credentialStatus })
+  const report = await verifierOf({ statusLists: listsWith(set) }).verify({ document })
+  expect(report.checks.find(({ name }) => name === 'status')).toMatchObject({ code })
+  expect(report.verdict).toBe(verdict)
+})
+
 const CREDENTIALS = 'https://www.w3.org/2018/credentials#'
 const DATE_TIME = 'http://www.w3.org/2001/XMLSchema#dateTime'
 
@@ -402,8 +446,11 @@ test.each([
   ['deeper than 64', nested(65)],
   ['more than 4,000 values', { list: Array(4000).fill(1) }],
   ['longer than 1 MB', { text: 'x'.repeat(1024 * 1024 + 1) }],
+  ['deeper than 64 inside a token', await signedToken({ nested: nested(65) })],
+  ['more than 4,000 values inside a token', await signedToken({ list: Array(4000).fill(1) })],
 ])('a document %s is refused before any work', async (_name, document) => {
-  const verifier = verifierOf({ suite: { ...suite, verifyProofs: async () => expect.unreachable() } })
+  const unreachable = async () => expect.unreachable()
+  const verifier = verifierOf({ suite: { ...suite, verifyProofs: unreachable, verifyJwt: unreachable } })
   await expect(verifier.verify({ document })).rejects.toMatchObject({
     code: 'document-too-large',
     status: 413,

@@ -79,6 +79,8 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const read = readCredential(given, suite)
       if ('code' in read) return unreadable(read.code, read.detail, now)
       const { document } = read
+      // A token is one text until it is read, so its depth and values show only here.
+      if (read.compact !== undefined) refuseLarge(document, limits)
       const format = readFormat(document)
       if (format.kind === 'unreadable') return unreadable(format.code, format.detail, now)
 
@@ -123,7 +125,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         status,
         ...(edition === undefined ? {} : { edition }),
         anchor: await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256 }),
-        endorsements: trusted ? await checkEndorsements(document, endorsements, checking) : [],
+        ...(trusted ? await checkEndorsements(document, endorsements, checking) : { endorsements: [] }),
         achievement: trusted
           ? await checkAchievement(credential, issuerId, standings)
           : { kind: 'not-looked-up' },

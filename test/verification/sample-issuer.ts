@@ -1,6 +1,9 @@
+import { importJWK, SignJWT } from 'jose'
 import { anchoringKeyOf } from '#adapters/crypto/anchoring-key.ts'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
+import { toBase64Url } from '#adapters/crypto/multibase.ts'
+import { readMultikey } from '#adapters/crypto/public-key.ts'
 import type { AchievementDescription } from '#engine/credentials/achievement-document.ts'
 import { type BadgeCredential, buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import {
@@ -78,6 +81,15 @@ export async function sign(
   const preparation = await suite.prepare(unsigned)
   if (!preparation.ok) throw new Error(`unfit: ${JSON.stringify(preparation.faults)}`)
   return suite.sign(preparation.prepared, key, created)
+}
+
+/** A token of the sample issuer, with whatever credential: nothing holds it to a schema. */
+export async function signedToken(credential: JsonObject): Promise<string> {
+  const x = toBase64Url(readMultikey(issuingKey.publicKeyMultibase)?.bytes ?? new Uint8Array())
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x, d: toBase64Url(issuingKey.secretKey) }
+  return new SignJWT(credential as never)
+    .setProtectedHeader({ alg: 'EdDSA', kid: issuingKey.verificationMethod })
+    .sign(await importJWK(jwk, 'EdDSA'))
 }
 
 export const signedBadge = (change: Partial<BadgeCredential> = {}): Promise<JsonObject> =>

@@ -47,7 +47,11 @@ export const checkTexts = texts(
     'issuer-recorded-only':
       'The chain records {{domain}}, but anybody can record any name there. Rely on it only if you know the number of this issuer.',
     'no-status': 'The document names no status list; it cannot be looked up whether it was revoked.',
+    'status-of-other-purpose':
+      'The document names status lists, but none that says whether it was revoked or suspended.',
     'not-revoked': 'Not revoked, as of {{time}}.',
+    'not-suspended':
+      'Not suspended, as of {{time}}. The document names no list of revocations; it cannot be looked up whether it was revoked.',
     'not-revoked-on-chain': 'No status list could be read. By the chain it was not revoked, as of {{time}}.',
     suspended: 'The issuer has suspended it, as of {{time}}.',
     superseded:
@@ -93,6 +97,9 @@ export const checkTexts = texts(
     'endorsements-hold': 'Every endorsement holds.',
     'endorsement-does-not-hold': 'An endorsement does not hold; see below.',
     'endorsement-undecided': 'An endorsement could not be decided, as where the endorser is not known.',
+    'endorsements-left-out':
+      'More endorsements came than are looked at in one go; nothing is said of the rest.',
+    'endorsement-too-large': 'The endorsement is too large to be checked.',
     'endorsement-of-something-else': 'It endorses something else than this badge.',
     'endorsement-without-digest': 'It endorses this badge by name, without a digest of what was shown.',
     'endorsement-digest-fits': 'It endorses these very bytes.',
@@ -144,7 +151,11 @@ export const checkTexts = texts(
     'issuer-recorded-only':
       'De keten vermeldt {{domain}}, maar iedereen kan daar elke naam laten vermelden. Vertrouw erop alleen als je het nummer van deze uitgever kent.',
     'no-status': 'Het document noemt geen statuslijst; of het is ingetrokken is niet na te gaan.',
+    'status-of-other-purpose':
+      'Het document noemt statuslijsten, maar geen die zegt of het is ingetrokken of opgeschort.',
     'not-revoked': 'Niet ingetrokken, op {{time}}.',
+    'not-suspended':
+      'Niet opgeschort, op {{time}}. Het document noemt geen lijst van intrekkingen; of het is ingetrokken is niet na te gaan.',
     'not-revoked-on-chain':
       'Er was geen statuslijst te lezen. Volgens de keten is het niet ingetrokken, op {{time}}.',
     suspended: 'De uitgever heeft het opgeschort, op {{time}}.',
@@ -194,6 +205,9 @@ export const checkTexts = texts(
     'endorsement-does-not-hold': 'Een aanbeveling klopt niet; zie hieronder.',
     'endorsement-undecided':
       'Een aanbeveling was niet na te gaan, bijvoorbeeld omdat de aanbeveler niet bekend is.',
+    'endorsements-left-out':
+      'Er kwamen meer aanbevelingen mee dan er in een keer worden nagegaan; over de rest is niets gezegd.',
+    'endorsement-too-large': 'De aanbeveling is te groot om te controleren.',
     'endorsement-of-something-else': 'De aanbeveling gaat over iets anders dan deze badge.',
     'endorsement-without-digest': 'De aanbeveling noemt deze badge, zonder digest van wat werd getoond.',
     'endorsement-digest-fits': 'De aanbeveling gaat over precies deze bytes.',
