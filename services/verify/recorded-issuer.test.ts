@@ -7,7 +7,15 @@ import { asInstant } from '#engine/shared/instant.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { IssuerHistories } from '#services/ports/verification-sources.ts'
 import { anchoredBadge } from '#test/verification/sample-anchor.ts'
-import { anchoringKey, DID, issuingKey, keyOf, NOW, verifierOf } from '#test/verification/sample-issuer.ts'
+import {
+  anchoringKey,
+  DID,
+  issuingKey,
+  keyOf,
+  NOW,
+  statusList,
+  verifierOf,
+} from '#test/verification/sample-issuer.ts'
 import type { VerifierNeeds } from './verify-credential.ts'
 
 const NUMBER = deriveIssuerId(DID, anchoringKey.address, keccak256)
@@ -101,6 +109,28 @@ test('a domain with a new owner, whose did.json has other keys, changes nothing 
   expect(codes(unknown)).toMatchObject({ proof: 'proof-key-unknown' })
 })
 
+test.each([[[]], [[94_567]]])(
+  'a list that the new owner of the domain signs, with %j set, says nothing',
+  async (set) => {
+    const theirs = keyOf(DID, 9)
+    const did = buildDidDocument({
+      did: DID,
+      issuingKeys: [{ publicKeyMultibase: theirs.publicKeyMultibase, state: { kind: 'active' } }],
+    })
+    const sold = {
+      resolver: { resolve: async () => did },
+      statusLists: { fetch: () => statusList(set, DID, theirs) },
+    }
+    // The chain decides, and where it can say nothing of today, nobody does.
+    const report = await verifyWithoutSite(sold)
+    expect([report.verdict, codes(report)['status']]).toEqual(['valid', 'not-revoked-on-chain'])
+    const silent = await verifyWithoutSite(sold, { unrevocable: true })
+    expect([silent.verdict, codes(silent)['status']]).toEqual(['undecided', 'status-untrusted'])
+    const revoked = await verifyWithoutSite(sold, { revoked: 'leaf' })
+    expect([revoked.verdict, codes(revoked)['status']]).toEqual(['invalid', 'status-untrusted'])
+  },
+)
+
 test('a key that did.json calls compromised stays so, whatever the chain records', async () => {
   const { publicKeyMultibase } = issuingKey
   const document = buildDidDocument({
@@ -148,7 +178,7 @@ test('what the chain has revoked is invalid, and what an account of nobody ancho
 test('a clear bit says nothing where the key that anchored could set none any more', async () => {
   const report = await verifyWithoutSite({}, { unrevocable: true })
   expect(report.verdict).toBe('undecided')
-  expect(codes(report)).toMatchObject({ status: 'status-unavailable', anchor: 'anchored-not-independent' })
+  expect(codes(report)).toMatchObject({ status: 'status-untrusted', anchor: 'anchored-not-independent' })
 })
 
 test('without a receipt, or with one of another document, no chain is asked for keys', async () => {
