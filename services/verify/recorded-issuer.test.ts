@@ -3,7 +3,7 @@ import { keccak256 } from '#adapters/crypto/hashes.ts'
 import type { IssuerHistory } from '#engine/anchoring/issuer-history.ts'
 import { deriveIssuerId } from '#engine/anchoring/issuer-id.ts'
 import { buildDidDocument } from '#engine/credentials/did-document.ts'
-import { asInstant } from '#engine/shared/instant.ts'
+import { asInstant, formatInstant } from '#engine/shared/instant.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { IssuerHistories } from '#services/ports/verification-sources.ts'
 import { anchoredBadge } from '#test/verification/sample-anchor.ts'
@@ -179,6 +179,35 @@ test('a clear bit says nothing where the key that anchored could set none any mo
   const report = await verifyWithoutSite({}, { unrevocable: true })
   expect(report.verdict).toBe('undecided')
   expect(codes(report)).toMatchObject({ status: 'status-untrusted', anchor: 'anchored-not-independent' })
+})
+
+test.each([
+  ['an hour', 3_600_000, 'valid', 'not-revoked-on-chain'],
+  ['more than an hour', 3_600_001, 'undecided', 'revocation-as-of-old-block'],
+  ['years', 1e11, 'undecided', 'revocation-as-of-old-block'],
+] as const)('a clear bit as of a block that is %s old', async (_name, blockAge, verdict, code) => {
+  const at = asInstant(NOW - blockAge)
+  const status = (report: VerificationReport) => report.checks.find(({ name }) => name === 'status')
+  const gone = await verifyWithoutSite({}, { blockAge })
+  expect([gone.verdict, status(gone)]).toMatchObject([verdict, { code, at }])
+  // The same where did.json is there and only the list does not come.
+  const { needs } = await anchoredBadge({ blockAge })
+  const known = { ...needs, trust: { look: async () => ({ by: 'list' as const }) } }
+  const listless = await verifyWithoutSite(known, { blockAge })
+  expect([listless.verdict, status(listless)]).toMatchObject([verdict, { code, at }])
+  expect(status(listless)?.detail).toContain(`${formatInstant(at)}, block 1234`)
+  expect(listless.checks.find(({ name }) => name === 'anchor')?.detail).toContain(formatInstant(at))
+  expect(listless.notProved.join()).toContain(
+    `What the chain has held since ${formatInstant(at)}, block 1234`,
+  )
+})
+
+test('what an old block has as revoked stays so, and a list that comes makes its age no matter', async () => {
+  const revoked = await verifyWithoutSite({}, { blockAge: 1e11, revoked: 'leaf' })
+  expect(revoked.verdict).toBe('invalid')
+  const { document, receipt, needs } = await anchoredBadge({ blockAge: 1e11 })
+  const listed = await verifierOf(needs).verify({ document, receipt })
+  expect([listed.verdict, codes(listed)['status']]).toEqual(['valid', 'not-revoked'])
 })
 
 test('without a receipt, or with one of another document, no chain is asked for keys', async () => {

@@ -49,6 +49,8 @@ export const checkTexts = texts(
     'no-status': 'The document names no status list; it cannot be looked up whether it was revoked.',
     'not-revoked': 'Not revoked, as of {{time}}.',
     'not-revoked-on-chain': 'No status list could be read. By the chain it was not revoked, as of {{time}}.',
+    'revocation-as-of-old-block':
+      'No status list could be read. What is known of the chain is as of {{time}}: too long ago to say that it is not revoked now.',
     suspended: 'The issuer has suspended it, as of {{time}}.',
     superseded:
       'A newer edition of this badge has taken its place, as of {{time}}. The page of the badge shows that one.',
@@ -147,6 +149,8 @@ export const checkTexts = texts(
     'not-revoked': 'Niet ingetrokken, op {{time}}.',
     'not-revoked-on-chain':
       'Er was geen statuslijst te lezen. Volgens de keten is het niet ingetrokken, op {{time}}.',
+    'revocation-as-of-old-block':
+      'Er was geen statuslijst te lezen. Wat er van de keten bekend is, is van {{time}}: te lang geleden om te zeggen dat het nu niet is ingetrokken.',
     suspended: 'De uitgever heeft het opgeschort, op {{time}}.',
     superseded:
       'Een nieuwere uitgave van deze badge is in de plaats gekomen, op {{time}}. De pagina van de badge laat die zien.',
