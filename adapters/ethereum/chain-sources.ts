@@ -1,3 +1,4 @@
+import { isPublicChain } from '#engine/anchoring/public-chains.ts'
 import { isLoopbackHost } from '#engine/credentials/did-web.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { AnchorReader, IssuerHistories } from '#services/ports/verification-sources.ts'
@@ -16,7 +17,7 @@ export async function openChainSources(rpc: URL, get: typeof fetch = fetch): Pro
   const provider = createRpcProvider({ url: rpc.href, fetch: get })
   try {
     const chainId = await readChainId(provider)
-    const independent = !isLoopbackHost(rpc.hostname) && chainId !== DEVELOPMENT_CHAIN
+    const independent = !isLoopbackHost(rpc.hostname) && isPublicChain(chainId)
     return {
       anchors: createAnchorReader({ provider, chainId, independent }),
       histories: createIssuerHistories({ provider, chainId }),
@@ -29,6 +30,3 @@ export async function openChainSources(rpc: URL, get: typeof fetch = fetch): Pro
     }
   }
 }
-
-/** The number that development chains take by custom; nobody independent runs one. */
-const DEVELOPMENT_CHAIN = 31_337

@@ -361,7 +361,7 @@ function judgeRecord(anchor: AnchorFact & { readonly kind: 'on-chain' }): Check 
         'anchor',
         'passed',
         'anchored-not-independent',
-        `The document was anchored${when} on a chain that is not independent of its issuer${asOf}.`,
+        `The document was anchored${when} on a chain that is not known to be independent of its issuer${asOf}.`,
       )
 }
 
@@ -478,7 +478,7 @@ function notProved({ anchor, credential }: VerificationFacts): readonly string[]
     statements.push(`What the chain has held since ${asOfBlock(anchor.summary, asOf)}, such as a revocation.`)
   if (anchor.summary.independent !== true) {
     statements.push(
-      `That the time of the anchor is right: the chain is run by ${credential?.issuer?.domain ?? 'the issuer'} itself or its service.`,
+      `That the time of the anchor is right: the chain may be run by ${credential?.issuer?.domain ?? 'the issuer'} itself or its service.`,
     )
   }
   return statements

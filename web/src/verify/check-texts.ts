@@ -80,7 +80,7 @@ export const checkTexts = texts(
     'anchor-signer-unlisted': 'It was anchored, but whether by its issuer could not be told.',
     anchored: 'The document existed no later than its block: {{anchoredAt}}.',
     'anchored-not-independent':
-      'It was anchored, {{anchoredAt}}, on a chain that is not independent of its issuer.',
+      'It was anchored, {{anchoredAt}}, on a chain that is not known to be independent of its issuer.',
     'anchor-not-in-batch': 'The batch on the chain does not hold the document.',
     'anchor-revoked': 'The anchor was revoked on the chain.',
     'anchor-unauthorised': 'The account that anchored may not act for the issuer.',
@@ -182,7 +182,7 @@ export const checkTexts = texts(
     'anchor-signer-unlisted': 'Het is verankerd, maar of de uitgever dat deed was niet na te gaan.',
     anchored: 'Het document bestond niet later dan zijn blok: {{anchoredAt}}.',
     'anchored-not-independent':
-      'Het is verankerd, {{anchoredAt}}, op een keten die niet onafhankelijk is van de uitgever.',
+      'Het is verankerd, {{anchoredAt}}, op een keten waarvan niet bekend is dat hij onafhankelijk is van de uitgever.',
     'anchor-not-in-batch': 'De bundel op de keten bevat dit document niet.',
     'anchor-revoked': 'De verankering is op de keten ingetrokken.',
     'anchor-unauthorised': 'Wie heeft verankerd, mag niet namens de uitgever handelen.',
