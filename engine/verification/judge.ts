@@ -476,6 +476,8 @@ function notProved({ anchor, credential }: VerificationFacts): readonly string[]
   const { asOf } = anchor.summary
   if (asOf !== undefined)
     statements.push(`What the chain has held since ${asOfBlock(anchor.summary, asOf)}, such as a revocation.`)
+  if (!anchor.isProved)
+    statements.push('That the endpoint of the chain told the truth: nothing that it said was proved.')
   if (anchor.summary.independent !== true) {
     statements.push(
       `That the time of the anchor is right: the chain may be run by ${credential?.issuer?.domain ?? 'the issuer'} itself or its service.`,

@@ -24,6 +24,6 @@ export const createProvedAnchors = (
     if (blockHash.toLowerCase() !== hash)
       return { kind: 'refused', code: 'block-differs', block: { hash, ...asOf } }
     if (record === undefined) return 'unknown_batch'
-    return { record, key, independent: isPublicChain(question.chainId), asOf }
+    return { record, key, independent: isPublicChain(question.chainId), asOf, proved: true }
   },
 })

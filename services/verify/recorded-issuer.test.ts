@@ -202,6 +202,14 @@ test.each([
   )
 })
 
+test('what a chain was asked for is told as not proved, and what follows from a block is not', async () => {
+  const endpoint = 'That the endpoint of the chain told the truth: nothing that it said was proved.'
+  expect((await verifyWithoutSite()).notProved).toContain(endpoint)
+  const { document, receipt, needs } = await anchoredBadge({ proved: true })
+  expect((await verifierOf(needs).verify({ document, receipt })).notProved).not.toContain(endpoint)
+  expect((await verifierOf(needs).verify({ document })).notProved).not.toContain(endpoint)
+})
+
 test('what an old block has as revoked stays so, and a list that comes makes its age no matter', async () => {
   const revoked = await verifyWithoutSite({}, { blockAge: 1e11, revoked: 'leaf' })
   expect(revoked.verdict).toBe('invalid')

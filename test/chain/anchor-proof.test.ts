@@ -131,7 +131,7 @@ test.each([
       question,
     )
     const proved = await createProvedAnchors(proof as unknown as Json, block.hash, needs).read(question)
-    expect(proved).toEqual({ ...(asked as object), independent: false })
+    expect(proved).toEqual({ ...(asked as object), independent: false, proved: true })
     expect(proved).toMatchObject({ record: { size }, asOf: { block: block.number } })
   }
 })

@@ -108,6 +108,8 @@ export const verifyTexts = texts(
       truth: 'That what the issuer says of the earner is true, or that the issuer is accredited.',
       noAnchor: 'When the document came to be: no anchor was read on a chain.',
       award: 'When the badge was awarded: an anchor shows that these bytes existed no later than its block.',
+      since: 'What the chain has held since its newest block that is known ({{asOf}}), such as a revocation.',
+      endpoint: 'That the endpoint of the chain told the truth: nothing that it said was proved.',
       chain:
         'That the time of the anchor is right: the chain may be run by the issuer itself or its service.',
     },
@@ -221,6 +223,9 @@ export const verifyTexts = texts(
       noAnchor: 'Wanneer het document is ontstaan: er is geen verankering op een keten gelezen.',
       award:
         'Wanneer de badge is toegekend: een verankering laat zien dat deze bytes niet later dan het blok bestonden.',
+      since:
+        'Wat er op de keten staat sinds het nieuwste blok dat bekend is ({{asOf}}), zoals een intrekking.',
+      endpoint: 'Dat het adres van de keten de waarheid zei: niets van wat het zei, is bewezen.',
       chain:
         'Dat het tijdstip van de verankering klopt: de keten kan van de uitgever zelf of zijn dienst zijn.',
     },
