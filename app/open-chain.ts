@@ -10,6 +10,7 @@ import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
 import type { Finality } from '#adapters/ethereum/transaction-status.ts'
 import type { Bonds } from '#adapters/postgres/installation.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
+import { isPublicChain } from '#engine/anchoring/public-chains.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
@@ -54,12 +55,13 @@ export async function openChain(
     config.CHAIN_CONFIRMATIONS > 0
       ? { kind: 'confirmations', blocks: config.CHAIN_CONFIRMATIONS }
       : { kind: 'finalized' }
+  const independent = isPublicChain(chainId)
   const chain = await createEthereumChain({
     provider,
     relayerKey,
     chainId,
     contract,
-    independent: true,
+    independent,
     clock: systemClock,
     maxFeeCapWei: BigInt(config.CHAIN_MAX_FEE_GWEI) * 1_000_000_000n,
     finality,
@@ -73,7 +75,7 @@ export async function openChain(
   return {
     chain,
     attestedChain,
-    anchors: createAnchorReader({ provider, chainId, independent: true, contracts: [contract] }),
+    anchors: createAnchorReader({ provider, chainId, independent, contracts: [contract] }),
     history: createAnchorHistory(provider, chain.address.contract),
     endpoints: record,
     close: async () => undefined,

@@ -28,7 +28,7 @@ async function introduce(config: Config, running: RunningProduct, options: Serve
   )
   print(`  Queue      ${config.REDIS_URL === undefined ? 'in PostgreSQL' : 'Redis of REDIS_URL'}`)
   print(
-    `  Chain      ${chain.independent ? 'of RPC_URL' : 'embedded, run by this process'} (eip155:${chain.address.chainId}), BadgeAnchor at ${chain.address.contract}`,
+    `  Chain      ${config.RPC_URL === undefined ? 'embedded, run by this process' : 'of RPC_URL'} (eip155:${chain.address.chainId}), BadgeAnchor at ${chain.address.contract}`,
   )
   if (config.NODE_ENV !== 'production') print(`  Log        ${running.parts.dataFolder}/${LOG_FILE}`)
   if (options.api) await showAround(config, running, options)

@@ -1,3 +1,4 @@
+import { isPublicChain } from '#engine/anchoring/public-chains.ts'
 import { isLoopbackHost } from '#engine/credentials/did-web.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { AnchorReader, IssuerHistories } from '#services/ports/verification-sources.ts'
@@ -20,7 +21,7 @@ export async function openChainSources(
   const provider = createRpcProvider({ url: rpc.href, fetch: get })
   try {
     const chainId = await readChainId(provider)
-    const independent = !isLoopbackHost(rpc.hostname) && chainId !== DEVELOPMENT_CHAIN
+    const independent = !isLoopbackHost(rpc.hostname) && isPublicChain(chainId)
     return {
       anchors: createAnchorReader({ provider, chainId, independent, contracts }),
       histories: createIssuerHistories({ provider, chainId, contracts }),
@@ -33,6 +34,3 @@ export async function openChainSources(
     }
   }
 }
-
-/** The number that development chains take by custom; nobody independent runs one. */
-const DEVELOPMENT_CHAIN = 31_337

@@ -58,6 +58,13 @@ export interface AnchorProofNeeds {
   readonly isContract: (code: Hex, place: { readonly chainId: number; readonly contract: Hex }) => boolean
 }
 
+/** Ethereum's headers are some 600 bytes; those of Polygon and of QBFT hold all validators in their extra data, of several KB. */
+const MAX_HEADER_BYTES = 65_536
+/** A branch of a trie has 16 hashes, which is 532 bytes; a leaf has a word or an account. */
+const MAX_NODE_BYTES = 1024
+/** Twice what a chain takes as the code of a contract (EIP-170). */
+const MAX_CODE_BYTES = 49_152
+
 /** Works out what a proof proves of a batch. Whether the block is one of the chain, only its hash can tell: ask elsewhere. */
 export function readAnchorProof(
   given: Json,
@@ -152,24 +159,25 @@ function parseAnchorProof(given: Json): AnchorProof | undefined {
     isText(contract, /^eip155:[1-9][0-9]{0,15}:0x[0-9a-fA-F]{40}$/) &&
     isText(signer, /^0x[0-9a-fA-F]{40}$/) &&
     isText(root, /^0x[0-9a-fA-F]{64}$/) &&
-    isHex(header) &&
-    isHex(code)
-  if (!areTexts || !isJsonObject(proof) || !isHexList(proof['accountProof'])) return undefined
+    isHex(header, MAX_HEADER_BYTES) &&
+    isHex(code, MAX_CODE_BYTES)
+  if (!areTexts || !isJsonObject(proof) || !isNodeList(proof['accountProof'])) return undefined
   const storageProof = proof['storageProof'] ?? null
   const isWhole =
     isJsonArray(storageProof) &&
     storageProof.every(
       (entry) =>
-        isJsonObject(entry) && isText(entry['key'], /^0x[0-9a-fA-F]{1,64}$/) && isHexList(entry['proof']),
+        isJsonObject(entry) && isText(entry['key'], /^0x[0-9a-fA-F]{1,64}$/) && isNodeList(entry['proof']),
     )
   return isWhole ? (given as unknown as AnchorProof) : undefined
 }
 
 const isText = (value: Json | undefined, pattern: RegExp): boolean =>
   typeof value === 'string' && pattern.test(value)
-const isHex = (value: Json | undefined): boolean => isText(value, /^0x(?:[0-9a-fA-F]{2})*$/)
-const isHexList = (value: Json | undefined): boolean =>
-  isJsonArray(value ?? null) && (value as Json[]).every(isHex)
+const isHex = (value: Json | undefined, maxBytes: number): boolean =>
+  typeof value === 'string' && value.length <= 2 + maxBytes * 2 && /^0x(?:[0-9a-fA-F]{2})*$/.test(value)
+const isNodeList = (value: Json | undefined): boolean =>
+  isJsonArray(value ?? null) && (value as Json[]).every((node) => isHex(node, MAX_NODE_BYTES))
 
 /** Nodes answer with keys of 32 bytes or without their leading zeros. */
 const slotName = (key: string): string => key.slice(2).toLowerCase().padStart(64, '0')

@@ -35,6 +35,11 @@ test('what decodes at all is the one encoding of its value, and is read so by ot
   )
 })
 
+test('a list of 32 is read, so that a later fork may add to a header', () => {
+  const list = Array.from({ length: 32 }, (_, at) => Uint8Array.of(at + 1))
+  expect(decodeRlp(encodeRlp(list))).toEqual(list)
+})
+
 test.each([
   ['0x8101', 'a single byte with a length'],
   ['0xb800', 'a long form of a short string'],
@@ -43,6 +48,7 @@ test.each([
   ['0x8000', 'something after its end'],
   ['0xc183', 'a list whose item leaves it'],
   ['0x', 'nothing'],
+  [`0xe1${'01'.repeat(33)}`, 'a list of more than 32'],
   [`0x${'c1'.repeat(40)}c0`, 'lists within lists without end'],
 ])('%s is refused: %s', (hex) => {
   expect(decodeRlp(Uint8Array.from(Buffer.from(hex.slice(2), 'hex')))).toBeUndefined()

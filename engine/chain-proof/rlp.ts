@@ -6,6 +6,9 @@ export type Rlp = Uint8Array | readonly Rlp[]
 /** Deeper than any node of a trie or header is; a text of brackets must not exhaust the stack. */
 const MAX_DEPTH = 16
 
+/** More than any list of theirs has (17 of a branch, some 20 of a header): each byte may be an item, and each costs a hundred. */
+const MAX_ITEMS = 32
+
 /**
  * Decodes one value that fills the bytes. Undefined for anything else, and for any length that could be written shorter:
  * a value has one encoding, so that a hash has one meaning (Yellow Paper, appendix B).
@@ -55,7 +58,7 @@ function readList(
   const items: Rlp[] = []
   for (let at = start; at < end; ) {
     const item = readItem(bytes, at, depth - 1)
-    if (item === undefined || item.end > end) return undefined
+    if (item === undefined || item.end > end || items.length === MAX_ITEMS) return undefined
     items.push(item.value)
     at = item.end
   }

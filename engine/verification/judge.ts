@@ -1,5 +1,5 @@
 import type { Hex } from '#engine/shared/bytes.ts'
-import { formatInstant } from '#engine/shared/instant.ts'
+import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
 import type {
   AchievementFact,
@@ -9,6 +9,7 @@ import type {
   VerificationFacts,
 } from './verification-facts.ts'
 import type {
+  AnchorSummary,
   Check,
   CheckName,
   IssuerSummary,
@@ -236,10 +237,23 @@ function judgeBits({ status, anchor, credential, checkedAt }: VerificationFacts)
   if (!anchor.revocable) return undefined
   if (status.kind !== 'unavailable' && credential?.issuer?.recordedAs === undefined) return undefined
   const at = anchor.summary.asOf ?? checkedAt
-  const block = anchor.summary.asOfBlock === undefined ? '' : `, block ${anchor.summary.asOfBlock}`
-  const detail = `No status list could be read; the chain holds no revocation of the credential as of ${formatInstant(at)}${block}.`
+  const asOf = `as of ${asOfBlock(anchor.summary, at)}`
+  if (checkedAt - at > MAX_BLOCK_AGE_MS) {
+    const detail = `No status list could be read, and what is known of the chain is ${asOf}: too long ago to say that the credential is not revoked now.`
+    return { ...check('status', 'unknown', 'revocation-as-of-old-block', detail), at }
+  }
+  const detail = `No status list could be read; the chain holds no revocation of the credential ${asOf}.`
   return { ...check('status', 'passed', 'not-revoked-on-chain', detail), at }
 }
+
+/**
+ * Final blocks of public chains are up to half an hour old, and somebody has to put a proof together. Whatever is older
+ * may be kept on purpose: a proof from before the revocation, an endpoint that stands still.
+ */
+const MAX_BLOCK_AGE_MS = 3_600_000
+
+const asOfBlock = ({ asOfBlock: block }: AnchorSummary, time: Instant): string =>
+  `${formatInstant(time)}${block === undefined ? '' : `, block ${block}`}`
 
 const judgeClearBit = (purpose: StatusPurpose, asOf: string): Check =>
   purpose === 'revocation'
@@ -365,13 +379,15 @@ function judgeRecord(anchor: AnchorFact & { readonly kind: 'on-chain' }): Check 
       `The document was anchored${when}, but whether by its issuer could not be told.`,
     )
   }
+  const asOf =
+    summary.asOf === undefined ? '' : `, as the chain has it as of ${asOfBlock(summary, summary.asOf)}`
   return summary.independent === true
-    ? check('anchor', 'passed', 'anchored', `The document existed no later than its block${when}.`)
+    ? check('anchor', 'passed', 'anchored', `The document existed no later than its block${when}${asOf}.`)
     : check(
         'anchor',
         'passed',
         'anchored-not-independent',
-        `The document was anchored${when} on a chain that is not independent of its issuer.`,
+        `The document was anchored${when} on a chain that is not known to be independent of its issuer${asOf}.`,
       )
 }
 
@@ -490,9 +506,14 @@ function notProved({ anchor, credential }: VerificationFacts): readonly string[]
   statements.push(
     'When the badge was awarded: an anchor shows that these bytes existed no later than its block.',
   )
+  const { asOf } = anchor.summary
+  if (asOf !== undefined)
+    statements.push(`What the chain has held since ${asOfBlock(anchor.summary, asOf)}, such as a revocation.`)
+  if (!anchor.isProved)
+    statements.push('That the endpoint of the chain told the truth: nothing that it said was proved.')
   if (anchor.summary.independent !== true) {
     statements.push(
-      `That the time of the anchor is right: the chain is run by ${credential?.issuer?.domain ?? 'the issuer'} itself or its service.`,
+      `That the time of the anchor is right: the chain may be run by ${credential?.issuer?.domain ?? 'the issuer'} itself or its service.`,
     )
   }
   return statements

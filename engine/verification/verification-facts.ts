@@ -92,6 +92,8 @@ export type AnchorFact =
       readonly kind: 'on-chain'
       readonly summary: AnchorSummary
       readonly verdict: Exclude<AnchorVerdict, 'unknown_batch'>
+      /** Whether all of it follows from the hash of a block; otherwise an endpoint was believed. */
+      readonly isProved: boolean
       /** Whether the issuer's DID lists the account that anchored; undefined when the DID could not be read. */
       readonly signerListed: boolean | undefined
       /** Whether the account that anchored can still take it back, so that a clear bit says something of today. */

@@ -49,6 +49,8 @@ export interface AnchorRecord {
   readonly independent: boolean
   /** The block as of which it was read, where the reader can tell. */
   readonly asOf?: { readonly block: number; readonly time: Instant }
+  /** It follows from the hash of a block that the user named. Otherwise somebody was believed. */
+  readonly proved?: true
 }
 
 /** Reads what an issuer said of itself on a chain, from the events of the contract alone: for when its site is gone. */

@@ -69,6 +69,7 @@ export async function checkAnchor(
       ...(found.asOf === undefined ? {} : { asOf: found.asOf.time, asOfBlock: found.asOf.block }),
     },
     verdict,
+    isProved: found.proved === true,
     revocable: isRevocable(found),
     // An endorsement is anchored by the endorsed, and names what it endorses but no DID of whose that is.
     signerListed:

@@ -20,6 +20,8 @@ export interface StatusNeeds {
   readonly statusLists: StatusListSource
   readonly limits: DocumentLimits
   readonly now: Instant
+  /** The badge's key counts by a chain's record alone: whatever its domain serves by now, the issuer need not have said it. */
+  readonly isDomainLost?: boolean
 }
 
 /**
@@ -66,6 +68,9 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
   if (typeof list !== 'string' || !isFetchable(list))
     return { kind: 'malformed', reason: 'its list has no https address' }
 
+  // Whoever has the domain by now may sign a list of any bits, so it is not even fetched.
+  if (needs.isDomainLost === true)
+    return { kind: 'untrusted', reason: 'no DID document vouches for the issuer any more' }
   const read = await readList(list, purpose, needs)
   if ('kind' in read) return read
   const bit = readStatusBit(read.bits, index)

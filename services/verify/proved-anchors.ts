@@ -1,10 +1,8 @@
+import { isPublicChain } from '#engine/anchoring/public-chains.ts'
 import { type AnchorProofNeeds, readAnchorProof } from '#engine/chain-proof/anchor-proof.ts'
 import { type Hex, toHex } from '#engine/shared/bytes.ts'
 import type { Json } from '#engine/shared/json.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
-
-/** The number that development chains take by custom; nobody independent runs one. */
-const DEVELOPMENT_CHAIN = 31_337
 
 /**
  * Reads batches from a proof that was kept, and asks nobody. It proves what one block holds; that the block is one of the chain
@@ -26,6 +24,6 @@ export const createProvedAnchors = (
     if (blockHash.toLowerCase() !== hash)
       return { kind: 'refused', code: 'block-differs', block: { hash, ...asOf } }
     if (record === undefined) return 'unknown_batch'
-    return { record, key, independent: question.chainId !== DEVELOPMENT_CHAIN, asOf }
+    return { record, key, independent: isPublicChain(question.chainId), asOf, proved: true }
   },
 })

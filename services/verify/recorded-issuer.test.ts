@@ -3,11 +3,19 @@ import { keccak256 } from '#adapters/crypto/hashes.ts'
 import type { IssuerHistory } from '#engine/anchoring/issuer-history.ts'
 import { deriveIssuerId } from '#engine/anchoring/issuer-id.ts'
 import { buildDidDocument } from '#engine/credentials/did-document.ts'
-import { asInstant } from '#engine/shared/instant.ts'
+import { asInstant, formatInstant } from '#engine/shared/instant.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { IssuerHistories } from '#services/ports/verification-sources.ts'
 import { anchoredBadge } from '#test/verification/sample-anchor.ts'
-import { anchoringKey, DID, issuingKey, keyOf, NOW, verifierOf } from '#test/verification/sample-issuer.ts'
+import {
+  anchoringKey,
+  DID,
+  issuingKey,
+  keyOf,
+  NOW,
+  statusList,
+  verifierOf,
+} from '#test/verification/sample-issuer.ts'
 import type { VerifierNeeds } from './verify-credential.ts'
 
 const NUMBER = deriveIssuerId(DID, anchoringKey.address, keccak256)
@@ -101,6 +109,28 @@ test('a domain with a new owner, whose did.json has other keys, changes nothing 
   expect(codes(unknown)).toMatchObject({ proof: 'proof-key-unknown' })
 })
 
+test.each([[[]], [[94_567]]])(
+  'a list that the new owner of the domain signs, with %j set, says nothing',
+  async (set) => {
+    const theirs = keyOf(DID, 9)
+    const did = buildDidDocument({
+      did: DID,
+      issuingKeys: [{ publicKeyMultibase: theirs.publicKeyMultibase, state: { kind: 'active' } }],
+    })
+    const sold = {
+      resolver: { resolve: async () => did },
+      statusLists: { fetch: () => statusList(set, DID, theirs) },
+    }
+    // The chain decides, and where it can say nothing of today, nobody does.
+    const report = await verifyWithoutSite(sold)
+    expect([report.verdict, codes(report)['status']]).toEqual(['valid', 'not-revoked-on-chain'])
+    const silent = await verifyWithoutSite(sold, { unrevocable: true })
+    expect([silent.verdict, codes(silent)['status']]).toEqual(['undecided', 'status-untrusted'])
+    const revoked = await verifyWithoutSite(sold, { revoked: 'leaf' })
+    expect([revoked.verdict, codes(revoked)['status']]).toEqual(['invalid', 'status-untrusted'])
+  },
+)
+
 test('a key that did.json calls compromised stays so, whatever the chain records', async () => {
   const { publicKeyMultibase } = issuingKey
   const document = buildDidDocument({
@@ -148,7 +178,44 @@ test('what the chain has revoked is invalid, and what an account of nobody ancho
 test('a clear bit says nothing where the key that anchored could set none any more', async () => {
   const report = await verifyWithoutSite({}, { unrevocable: true })
   expect(report.verdict).toBe('undecided')
-  expect(codes(report)).toMatchObject({ status: 'status-unavailable', anchor: 'anchored-not-independent' })
+  expect(codes(report)).toMatchObject({ status: 'status-untrusted', anchor: 'anchored-not-independent' })
+})
+
+test.each([
+  ['an hour', 3_600_000, 'valid', 'not-revoked-on-chain'],
+  ['more than an hour', 3_600_001, 'undecided', 'revocation-as-of-old-block'],
+  ['years', 1e11, 'undecided', 'revocation-as-of-old-block'],
+] as const)('a clear bit as of a block that is %s old', async (_name, blockAge, verdict, code) => {
+  const at = asInstant(NOW - blockAge)
+  const status = (report: VerificationReport) => report.checks.find(({ name }) => name === 'status')
+  const gone = await verifyWithoutSite({}, { blockAge })
+  expect([gone.verdict, status(gone)]).toMatchObject([verdict, { code, at }])
+  // The same where did.json is there and only the list does not come.
+  const { needs } = await anchoredBadge({ blockAge })
+  const known = { ...needs, trust: { look: async () => ({ by: 'list' as const }) } }
+  const listless = await verifyWithoutSite(known, { blockAge })
+  expect([listless.verdict, status(listless)]).toMatchObject([verdict, { code, at }])
+  expect(status(listless)?.detail).toContain(`${formatInstant(at)}, block 1234`)
+  expect(listless.checks.find(({ name }) => name === 'anchor')?.detail).toContain(formatInstant(at))
+  expect(listless.notProved.join()).toContain(
+    `What the chain has held since ${formatInstant(at)}, block 1234`,
+  )
+})
+
+test('what a chain was asked for is told as not proved, and what follows from a block is not', async () => {
+  const endpoint = 'That the endpoint of the chain told the truth: nothing that it said was proved.'
+  expect((await verifyWithoutSite()).notProved).toContain(endpoint)
+  const { document, receipt, needs } = await anchoredBadge({ proved: true })
+  expect((await verifierOf(needs).verify({ document, receipt })).notProved).not.toContain(endpoint)
+  expect((await verifierOf(needs).verify({ document })).notProved).not.toContain(endpoint)
+})
+
+test('what an old block has as revoked stays so, and a list that comes makes its age no matter', async () => {
+  const revoked = await verifyWithoutSite({}, { blockAge: 1e11, revoked: 'leaf' })
+  expect(revoked.verdict).toBe('invalid')
+  const { document, receipt, needs } = await anchoredBadge({ blockAge: 1e11 })
+  const listed = await verifierOf(needs).verify({ document, receipt })
+  expect([listed.verdict, codes(listed)['status']]).toEqual(['valid', 'not-revoked'])
 })
 
 test('without a receipt, or with one of another document, no chain is asked for keys', async () => {

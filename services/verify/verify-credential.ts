@@ -115,7 +115,10 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         await trust.look(recorded?.issuerId ?? issuerId),
         recorded?.issuerId,
       )
-      const status = await (trusted ? checkStatus(document, checking) : skippedStatus(document))
+      const isDomainLost = recorded !== undefined
+      const status = await (trusted
+        ? checkStatus(document, { ...checking, isDomainLost })
+        : skippedStatus(document))
       const edition = status.kind === 'set' ? await editions?.look(digest) : undefined
       return judge({
         checkedAt: now,

@@ -131,7 +131,7 @@ test.each([
       question,
     )
     const proved = await createProvedAnchors(proof as unknown as Json, block.hash, needs).read(question)
-    expect(proved).toEqual({ ...(asked as object), independent: chainId !== 31_337 })
+    expect(proved).toEqual({ ...(asked as object), independent: false, proved: true })
     expect(proved).toMatchObject({ record: { size }, asOf: { block: block.number } })
   }
 })
@@ -211,8 +211,13 @@ test('whatever is changed in a proof, or asked of it that it is not about, is re
     await code(moved, block.hash, { ...question, contract: elsewhere }),
   )
   expect(await code({ ...proof, code: '0x6000' })).toBe('state-proof-other-contract')
+  const large = (bytes: number) => `0x${'01'.repeat(bytes)}`
   for (const broken of [
     null,
+    { ...proof, header: large(65_537) },
+    { ...proof, code: large(49_153) },
+    { ...proof, proof: { ...proof.proof, accountProof: [large(1025)] } },
+    withStorage((entry) => ({ ...entry, proof: [large(1025)] })),
     {},
     { ...proof, format: 'x' },
     { ...proof, proof: {} },

@@ -240,7 +240,10 @@ test('a revocation that the chain never saw is brought to it; a batch that the d
   await hand.query(
     'CREATE TEMP TABLE lost AS TABLE batch; DELETE FROM batch WHERE id <> $1'.replace('$1', `'${batch.id}'`),
   )
-  const lost = await hand.query('SELECT signer, root FROM lost WHERE block_number > $1 ORDER BY block_number', [batch.block])
+  const lost = await hand.query(
+    'SELECT signer, root FROM lost WHERE block_number > $1 ORDER BY block_number',
+    [batch.block],
+  )
   const reconciled = await composed.reconcile()
   expect(reconciled).toMatchObject({ missing: [], unrevoked: [batch.id] })
   expect(reconciled.unknown).toMatchObject(

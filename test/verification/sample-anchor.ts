@@ -22,6 +22,9 @@ export interface AnchorSetting {
   readonly unlisted?: boolean
   readonly unrevocable?: boolean
   readonly independent?: boolean
+  /** How long before the check the newest block that is known was made; the reader cannot tell without it. */
+  readonly blockAge?: number
+  readonly proved?: true
   /** Members put in place of those of the good receipt. */
   readonly receipt?: Readonly<Record<string, Json>>
 }
@@ -75,9 +78,13 @@ function needsOf(setting: AnchorSetting, issuerId: Hex): Partial<VerifierNeeds> 
     did: DID,
     issuingKeys: [{ publicKeyMultibase: issuingKey.publicKeyMultibase, state: { kind: 'active' } }],
   })
+  const { blockAge, proved } = setting
+  const how = proved === undefined ? {} : { proved }
+  const asOf = blockAge === undefined ? {} : { asOf: { block: 1234, time: asInstant(NOW - blockAge) } }
   return {
     anchors: {
-      read: async () => setting.chain ?? { record, key, independent: setting.independent === true },
+      read: async () =>
+        setting.chain ?? { record, key, independent: setting.independent === true, ...asOf, ...how },
     },
     resolver: { resolve: async () => (setting.unlisted === true ? withoutAccount : didDocument()) },
   }

@@ -119,7 +119,9 @@ test('a badge is verified by keyboard alone, and the domain is the headline', as
   await page
     .getByText(/^The document is unaltered, signed by a key that badges.example.edu published/)
     .waitFor()
-  await page.getByText('Not independent: the chain is run by the issuer or its service.').waitFor()
+  await page
+    .getByText('Not known to be independent: the chain may be run by the issuer or its service.')
+    .waitFor()
   expect(await page.getByText('not revoked as of 25 November 2026').count()).toBeGreaterThan(0)
   expect(await page.title()).toBe('Valid: badges.example.edu · Waarmerk')
   expect(api.calls.map(({ path, body }) => [path, body])).toEqual([

@@ -70,7 +70,7 @@ export const validReport = {
     'That the person who shows this badge is the one who earned it.',
     'That what the issuer says of the earner is true, or that the issuer is accredited.',
     'When the badge was awarded: an anchor shows that these bytes existed no later than its block.',
-    'That the time of the anchor is right: the chain is run by badges.example.edu itself or its service.',
+    'That the time of the anchor is right: the chain may be run by badges.example.edu itself or its service.',
   ],
 }
 

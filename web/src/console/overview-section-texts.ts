@@ -14,8 +14,9 @@ export const overviewSectionTexts = texts(
     chain: 'Chain',
     chainId: 'Chain',
     contract: 'Contract',
-    notIndependent: 'This chain is run by this server itself: its times are not independent.',
-    independent: 'This chain is not run by this server.',
+    notIndependent:
+      'This chain is run by this server itself, or is no public one: its times do not count as independent.',
+    independent: 'This is a public chain, not run by this server.',
     waiting_other: '{{count}} awards wait for approval.',
     waiting_one: 'One award waits for approval.',
     quarantined_other: '{{count}} events are quarantined.',
@@ -35,8 +36,9 @@ export const overviewSectionTexts = texts(
     chain: 'Keten',
     chainId: 'Keten',
     contract: 'Contract',
-    notIndependent: 'Deze keten draait op deze server zelf: haar tijden zijn niet onafhankelijk.',
-    independent: 'Deze keten is niet van deze server.',
+    notIndependent:
+      'Deze keten draait op deze server zelf, of is geen openbare: haar tijden gelden niet als onafhankelijk.',
+    independent: 'Dit is een openbare keten, niet van deze server.',
     waiting_other: '{{count}} toekenningen wachten op goedkeuring.',
     waiting_one: 'Eén toekenning wacht op goedkeuring.',
     quarantined_other: '{{count}} gebeurtenissen staan in quarantaine.',

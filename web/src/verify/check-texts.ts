@@ -53,6 +53,8 @@ export const checkTexts = texts(
     'not-suspended':
       'Not suspended, as of {{time}}. The document names no list of revocations; it cannot be looked up whether it was revoked.',
     'not-revoked-on-chain': 'No status list could be read. By the chain it was not revoked, as of {{time}}.',
+    'revocation-as-of-old-block':
+      'No status list could be read. What is known of the chain is as of {{time}}: too long ago to say that it is not revoked now.',
     suspended: 'The issuer has suspended it, as of {{time}}.',
     superseded:
       'A newer edition of this badge has taken its place, as of {{time}}. The page of the badge shows that one.',
@@ -82,7 +84,7 @@ export const checkTexts = texts(
     'anchor-signer-unlisted': 'It was anchored, but whether by its issuer could not be told.',
     anchored: 'The document existed no later than its block: {{anchoredAt}}.',
     'anchored-not-independent':
-      'It was anchored, {{anchoredAt}}, on a chain that is not independent of its issuer.',
+      'It was anchored, {{anchoredAt}}, on a chain that is not known to be independent of its issuer.',
     'anchor-not-in-batch': 'The batch on the chain does not hold the document.',
     'anchor-revoked': 'The anchor was revoked on the chain.',
     'anchor-unauthorised': 'The account that anchored may not act for the issuer.',
@@ -158,6 +160,8 @@ export const checkTexts = texts(
       'Niet opgeschort, op {{time}}. Het document noemt geen lijst van intrekkingen; of het is ingetrokken is niet na te gaan.',
     'not-revoked-on-chain':
       'Er was geen statuslijst te lezen. Volgens de keten is het niet ingetrokken, op {{time}}.',
+    'revocation-as-of-old-block':
+      'Er was geen statuslijst te lezen. Wat er van de keten bekend is, is van {{time}}: te lang geleden om te zeggen dat het nu niet is ingetrokken.',
     suspended: 'De uitgever heeft het opgeschort, op {{time}}.',
     superseded:
       'Een nieuwere uitgave van deze badge is in de plaats gekomen, op {{time}}. De pagina van de badge laat die zien.',
@@ -189,7 +193,7 @@ export const checkTexts = texts(
     'anchor-signer-unlisted': 'Het is verankerd, maar of de uitgever dat deed was niet na te gaan.',
     anchored: 'Het document bestond niet later dan zijn blok: {{anchoredAt}}.',
     'anchored-not-independent':
-      'Het is verankerd, {{anchoredAt}}, op een keten die niet onafhankelijk is van de uitgever.',
+      'Het is verankerd, {{anchoredAt}}, op een keten waarvan niet bekend is dat hij onafhankelijk is van de uitgever.',
     'anchor-not-in-batch': 'De bundel op de keten bevat dit document niet.',
     'anchor-revoked': 'De verankering is op de keten ingetrokken.',
     'anchor-unauthorised': 'Wie heeft verankerd, mag niet namens de uitgever handelen.',

@@ -82,8 +82,8 @@ export const verifyTexts = texts(
     anchor: {
       title: 'Anchor',
       lead: 'The digest of the document stands, with others, under one root on a chain. It shows that these bytes existed no later than the block.',
-      independent: 'The chain is not run by the issuer.',
-      notIndependent: 'Not independent: the chain is run by the issuer or its service.',
+      independent: 'A public chain, which the issuer does not run.',
+      notIndependent: 'Not known to be independent: the chain may be run by the issuer or its service.',
       unread: 'The chain could not be read.',
       chain: 'Chain',
       contract: 'Contract',
@@ -108,7 +108,10 @@ export const verifyTexts = texts(
       truth: 'That what the issuer says of the earner is true, or that the issuer is accredited.',
       noAnchor: 'When the document came to be: no anchor was read on a chain.',
       award: 'When the badge was awarded: an anchor shows that these bytes existed no later than its block.',
-      chain: 'That the time of the anchor is right: the chain is run by the issuer itself or its service.',
+      since: 'What the chain has held since its newest block that is known ({{asOf}}), such as a revocation.',
+      endpoint: 'That the endpoint of the chain told the truth: nothing that it said was proved.',
+      chain:
+        'That the time of the anchor is right: the chain may be run by the issuer itself or its service.',
     },
     download: 'Download the report (JSON)',
   },
@@ -193,8 +196,8 @@ export const verifyTexts = texts(
     anchor: {
       title: 'Verankering',
       lead: 'De digest van het document staat, met andere, onder één wortel op een keten. Dat laat zien dat deze bytes niet later dan het blok bestonden.',
-      independent: 'De keten is niet van de uitgever.',
-      notIndependent: 'Niet onafhankelijk: de keten is van de uitgever of zijn dienst.',
+      independent: 'Een openbare keten, die niet van de uitgever is.',
+      notIndependent: 'Niet bekend als onafhankelijk: de keten kan van de uitgever of zijn dienst zijn.',
       unread: 'De keten kon niet worden gelezen.',
       chain: 'Keten',
       contract: 'Contract',
@@ -220,7 +223,11 @@ export const verifyTexts = texts(
       noAnchor: 'Wanneer het document is ontstaan: er is geen verankering op een keten gelezen.',
       award:
         'Wanneer de badge is toegekend: een verankering laat zien dat deze bytes niet later dan het blok bestonden.',
-      chain: 'Dat het tijdstip van de verankering klopt: de keten is van de uitgever zelf of zijn dienst.',
+      since:
+        'Wat er op de keten staat sinds het nieuwste blok dat bekend is ({{asOf}}), zoals een intrekking.',
+      endpoint: 'Dat het adres van de keten de waarheid zei: niets van wat het zei, is bewezen.',
+      chain:
+        'Dat het tijdstip van de verankering klopt: de keten kan van de uitgever zelf of zijn dienst zijn.',
     },
     download: 'Rapport downloaden (JSON)',
   },
