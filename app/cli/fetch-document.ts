@@ -1,4 +1,5 @@
 import { unbake } from '#adapters/crypto/unbake.ts'
+import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { isLoopbackHost, readDidWeb } from '#engine/credentials/did-web.ts'
 import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import type {
@@ -11,9 +12,30 @@ import { readDocument } from '#services/verify/read-document.ts'
 const TIMEOUT_MS = 5000
 const MAX_BYTES = 1024 * 1024
 
-/** Fetches DID documents, status lists and standings of achievements over https (http on this very machine only), without redirects, 5 s and 1 MB. */
+/** The part of `fetch` that is used here. */
+type Get = (
+  url: URL,
+  init: {
+    readonly redirect: 'error'
+    readonly signal: AbortSignal
+    readonly headers: Readonly<Record<string, string>>
+  },
+) => Promise<Response>
+
+const guarded = createGuardedFetch({ allowLocalhost: true, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES })
+
+/** As the server does: a badge of a stranger sends nobody into the network that the command runs in. */
+const getGuarded: Get = async (url, { headers, signal }) => {
+  const { status, body } = await guarded(url.href, { headers, signal })
+  return new Response(new Uint8Array(body), { status })
+}
+
+/**
+ * Fetches DID documents, status lists and standings of achievements over https from public addresses (http and https
+ * from this very machine too, under a name that says so), without redirects, 5 s and 1 MB.
+ */
 export function createWebSources(
-  get: typeof fetch,
+  get: Get = getGuarded,
 ): DidResolver & StatusListSource & AchievementStandingSource {
   return {
     resolve: async (did) => {
@@ -36,7 +58,7 @@ export function createWebSources(
 
 /** The JSON object, or compact JWS, at an address. Whatever goes wrong on the way is `unavailable`. */
 async function fetchDocument(
-  get: typeof fetch,
+  get: Get,
   address: string,
 ): Promise<JsonObject | string | 'not_found' | 'unavailable'> {
   const url = URL.parse(address)

@@ -228,7 +228,7 @@ function readReceipt(path: string, bytes: Uint8Array): Json {
 }
 
 async function verify(options: Options, files: Files, io: VerifyIo): Promise<VerificationReport> {
-  const web = createWebSources(io.fetch ?? fetch)
+  const web = createWebSources(io.fetch)
   const kept = createFileResolver(files.dids)
   const resolver: DidResolver = {
     resolve: async (did) => {

@@ -33,7 +33,8 @@ export async function checkStatus(document: JsonObject, needs: StatusNeeds): Pro
   if (status === undefined) return { kind: 'none' }
   const entries = isJsonArray(status) ? status : [status]
   if (entries.length === 0) return { kind: 'none' }
-  if (entries.length > MAX_ENTRIES) return { kind: 'malformed', reason: `more than ${MAX_ENTRIES} entries` }
+  if (entries.filter((entry) => !isForSomethingElse(entry)).length > MAX_ENTRIES)
+    return { kind: 'malformed', reason: `more than ${MAX_ENTRIES} entries` }
   const facts: StatusFact[] = []
   for (const entry of entries) facts.push(await checkEntry(entry, document, needs))
   return BY_WEIGHT.map((weighs) => facts.find(weighs)).find((fact) => fact !== undefined) ?? OTHER_PURPOSE
@@ -50,6 +51,13 @@ const BY_WEIGHT: readonly ((fact: StatusFact) => boolean)[] = [
   (fact) => fact.kind === 'clear',
 ]
 
+/** A bit for `refresh` or `message` says nothing of whether the credential stands, so nobody is asked for it. */
+const isForSomethingElse = (entry: Json): boolean =>
+  isJsonObject(entry) &&
+  entry['type'] === 'BitstringStatusListEntry' &&
+  typeof entry['statusPurpose'] === 'string' &&
+  !isDeciding(entry['statusPurpose'])
+
 const isDeciding = (purpose: string): purpose is StatusPurpose =>
   purpose === 'revocation' || purpose === 'suspension'
 
@@ -59,7 +67,6 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
   if (type !== 'BitstringStatusListEntry')
     return { kind: 'unsupported', type: printJson(type ?? 'none').slice(0, 80) }
   if (typeof purpose !== 'string') return { kind: 'malformed', reason: 'it has no purpose' }
-  // A bit for `refresh` or `message` says nothing of whether the credential stands, so nobody is asked for it.
   if (!isDeciding(purpose)) return OTHER_PURPOSE
   if (statusSize !== undefined && statusSize !== 1)
     return { kind: 'unsupported', type: 'BitstringStatusListEntry with several bits' }

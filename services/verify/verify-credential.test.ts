@@ -262,6 +262,8 @@ test.each<[readonly JsonObject[], readonly string[], string, string]>([
   [[entryFor('refresh')], ['refresh'], 'status-of-other-purpose', 'valid'],
   [[entryFor('message', SEVERAL_BITS)], ['message'], 'status-of-other-purpose', 'valid'],
   [[entryFor('message', SEVERAL_BITS), entryFor('revocation')], ['message'], 'not-revoked', 'valid'],
+  [[...Array(4).fill(entryFor('refresh')), entryFor('revocation')], [], 'not-revoked', 'valid'],
+  [Array(5).fill(entryFor('revocation')), [], 'status-malformed', 'invalid'],
   [[entryFor('refresh'), entryFor('revocation')], ['refresh', 'revocation'], 'revoked', 'invalid'],
   [[entryFor('refresh'), entryFor('suspension')], ['refresh'], 'not-suspended', 'valid'],
   [[entryFor('refresh'), entryFor('suspension', { statusSize: 2 })], [], 'status-unsupported', 'undecided'],

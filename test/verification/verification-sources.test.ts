@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { foreignDids, foreignLists, foreignStandings } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
@@ -47,7 +47,7 @@ const REAL: readonly [string, WebSources][] = [
     'the guarded fetcher of the server',
     { ...foreignDids(guarded), ...foreignLists(guarded), ...foreignStandings(guarded) },
   ],
-  ['the command line', createWebSources(fetch)],
+  ['the command line', createWebSources()],
 ]
 
 sourcesConformance('the fake', () => {
@@ -112,3 +112,18 @@ test.each(REAL)(
     expect(await sources.fetchStanding('http://192.0.2.1/standing')).toBe('unavailable')
   },
 )
+
+test.each(REAL)('%s knocks at no address that is not public', async (_, sources) => {
+  let knocks = 0
+  const inside = createTcpServer((socket) => {
+    knocks += 1
+    socket.destroy()
+  })
+  await new Promise<void>((listening) => inside.listen(0, '127.0.0.2', listening))
+  const { port } = inside.address() as AddressInfo
+  const url = `https://127.0.0.2:${port}/list`
+  expect(await sources.fetch(url)).toBe('unavailable')
+  expect(await sources.fetchStanding(url)).toBe('unavailable')
+  await new Promise((closed) => inside.close(closed))
+  expect(knocks).toBe(0)
+})

@@ -177,7 +177,7 @@ function evidenceSources({ decision }: DecisionReceipt): ReadonlyMap<string, str
 
 function resolverOf(kept: readonly JsonObject[], { offline }: Options, io: ReplayIo): DidResolver {
   const files = createFileResolver(kept)
-  const web = createWebSources(io.fetch ?? fetch)
+  const web = createWebSources(io.fetch)
   return {
     resolve: async (did) => {
       const found = await files.resolve(did)
