@@ -116,6 +116,8 @@ test('offline nothing is fetched, and a kept did.json serves instead', async () 
   )
   expect([code, asked]).toEqual([2, []])
   expect(out).toContain('+ proof')
+  expect(out).toContain('did.json that was handed in for badges.example.org. (signature-holds-by-kept-did)')
+  expect(out).toContain('That the did.json that was handed in is what badges.example.org publishes.')
   expect(out).toContain('(status-unavailable)')
   expect(out).toContain('(chain-unavailable)')
 
@@ -152,6 +154,24 @@ test('nor is a badge invalid when the command itself fails', async () => {
   })
   expect(code).toBe(2)
   expect(err).toContain('no clock')
+})
+
+test('a kept did.json counts where the site gives none, and never before the one of the site', async () => {
+  const url = 'https://badges.example.org/issuers/sample/did.json'
+  const files = { 'badge.json': json(await signedBadge()), 'did.json': json(didDocument()) }
+  const given = ['badge.json', '--did', 'did.json', '--trust', DID]
+  const gone = [{ status: 404 }, { status: 500 }].map((how) => () => new Response('', how))
+  for (const answer of [...gone, () => Response.json({ parked: true })]) {
+    const { out, asked } = await run(given, { files, web: { [url]: answer } })
+    expect(asked).toContain(url)
+    expect(out).toContain('(signature-holds-by-kept-did)')
+  }
+  const published = await run(given, { files, web: { [url]: () => Response.json(didDocument()) } })
+  expect(published.out).toContain('(signature-holds)')
+  expect(published.out).not.toContain('handed in')
+  const compromised = didDocument({ kind: 'compromised', since: asInstant(0) })
+  const warned = await run(given, { files, web: { [url]: () => Response.json(compromised) } })
+  expect([warned.code, warned.out.includes('(proof-key-revoked)')]).toEqual([1, true])
 })
 
 test('--json gives the whole report, with moments as the API writes them', async () => {

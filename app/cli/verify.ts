@@ -21,7 +21,7 @@ import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
 import { chainOfRpc } from './chain-of-rpc.ts'
-import { createFileResolver, createWebSources } from './fetch-document.ts'
+import { createWebSources } from './fetch-document.ts'
 import { printReport } from './print-report.ts'
 import { UsageFault } from './usage-fault.ts'
 
@@ -40,7 +40,8 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
   --trust ISSUER      an issuer that you know, by DID, by domain (without port),
                       or by its number on chain (0x…), which alone counts when
                       its did.json is gone; may be repeated
-  --did FILE          a kept did.json, used instead of fetching it; may be repeated
+  --did FILE          a kept did.json, used where the site of the issuer gives
+                      none, or with --offline; may be repeated
   --offline           fetch nothing: no DID, no status list, no word on
                       whether the issuer withdrew the achievement
   --json              print the whole report as JSON
@@ -229,12 +230,9 @@ function readReceipt(path: string, bytes: Uint8Array): Json {
 
 async function verify(options: Options, files: Files, io: VerifyIo): Promise<VerificationReport> {
   const web = createWebSources(io.fetch)
-  const kept = createFileResolver(files.dids)
   const resolver: DidResolver = {
-    resolve: async (did) => {
-      const found = await kept.resolve(did)
-      return found === 'unavailable' && !options.offline ? web.resolve(did) : found
-    },
+    resolve: async (did) => (options.offline ? 'unavailable' : web.resolve(did)),
+    kept: (did) => files.dids.find(({ id }) => id === did),
   }
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now

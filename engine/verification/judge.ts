@@ -104,7 +104,7 @@ function judgeSchema({ schemaFaults }: VerificationFacts): Check {
 }
 
 /** Every proof must hold. The first that does not gives the code. */
-function judgeProof({ proofs, credential }: VerificationFacts): Check {
+function judgeProof({ proofs, credential, isDidKept }: VerificationFacts): Check {
   const bad =
     proofs.find(({ outcome }) => outcome === 'failed') ?? proofs.find(({ outcome }) => outcome === 'unknown')
   if (bad !== undefined && bad.outcome !== 'passed') return check('proof', bad.outcome, bad.code, bad.detail)
@@ -113,6 +113,10 @@ function judgeProof({ proofs, credential }: VerificationFacts): Check {
   if (recordedAs !== undefined) {
     const detail = `The document is unaltered and signed by a key that a chain records for ${id}; no DID document vouches for it any more.`
     return check('proof', 'passed', 'signature-holds-by-chain', detail)
+  }
+  if (isDidKept === true) {
+    const detail = `The document is unaltered and signed by a key of the did.json that was handed in for ${domain ?? id}.`
+    return check('proof', 'passed', 'signature-holds-by-kept-did', detail)
   }
   return check(
     'proof',
@@ -496,11 +500,16 @@ function judgeEndorsements({ endorsements, endorsementsLeftOut = 0 }: Verificati
   )
 }
 
-function notProved({ anchor, credential }: VerificationFacts): readonly string[] {
+function notProved({ anchor, credential, isDidKept }: VerificationFacts): readonly string[] {
   const statements = [
     'That the person who shows this badge is the one who earned it.',
     'That what the issuer says of the earner is true, or that the issuer is accredited.',
   ]
+  const { issuer } = credential ?? {}
+  if (isDidKept === true && issuer?.recordedAs === undefined)
+    statements.push(
+      `That the did.json that was handed in is what ${issuer?.domain ?? 'the issuer'} publishes.`,
+    )
   if (anchor.kind !== 'on-chain')
     return [...statements, 'When the document came to be: no anchor was read on a chain.']
   statements.push(

@@ -13,6 +13,8 @@ export interface VerificationFacts {
   /** Undefined where no schema covers the document. */
   readonly schemaFaults: readonly CredentialFault[] | undefined
   readonly proofs: readonly ProofFinding[]
+  /** Whether the issuer's DID document was handed in by the user, as its site gave none. */
+  readonly isDidKept?: boolean
   readonly status: StatusFact
   /** Why its bit is set; undefined where nobody was asked, or whoever was does not know. */
   readonly edition?: EditionFact

@@ -10,6 +10,8 @@ import type { EditionFact } from '#engine/verification/verification-facts.ts'
 /** Finds DID documents: our own in the database, others through the guarded fetcher. did:key never comes here. */
 export interface DidResolver {
   resolve(did: string): Promise<JsonObject | 'not_found' | 'unavailable'>
+  /** One that the user kept and handed in. It counts where no other comes, and is told as what it is. */
+  kept?(did: string): JsonObject | undefined
 }
 
 /** Fetches status list credentials: our own from the database, others through the guarded fetcher. */

@@ -1,6 +1,7 @@
 import { type DidDocument, readDidDocument } from '#engine/credentials/did-document.ts'
 import { didOfMethod } from '#engine/credentials/did-web.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { DidResolver } from '#services/ports/verification-sources.ts'
 import { type FindRecorded, recordedKey } from './recorded-issuer.ts'
@@ -8,21 +9,34 @@ import { type FindRecorded, recordedKey } from './recorded-issuer.ts'
 /** Finds DID documents, each once a verification. did:key is worked out here and asks nobody. */
 export type FindDid = (did: string) => Promise<DidDocument | 'not_found' | 'unavailable'>
 
-export function createFindDid(suite: CredentialSuite, resolver: DidResolver): FindDid {
+export function createFindDid(
+  suite: CredentialSuite,
+  resolver: DidResolver,
+  onKept: (did: string) => void = () => undefined,
+): FindDid {
   const found = new Map<string, ReturnType<FindDid>>()
   const find: FindDid = async (did) => {
     if (did.startsWith('did:key:')) return readDidDocument(suite.resolveDidKey(did) ?? {}) ?? 'not_found'
     const json = await resolver.resolve(did)
-    if (typeof json === 'string') return json
-    const document = readDidDocument(json)
-    // A document that names another subject says nothing about this one.
-    return document === undefined || document.id !== did ? 'not_found' : document
+    const published = typeof json === 'string' ? json : readDidOf(did, json)
+    if (typeof published !== 'string') return published
+    const handedIn = resolver.kept?.(did)
+    const kept = handedIn === undefined ? published : readDidOf(did, handedIn)
+    if (typeof kept === 'string') return published
+    onKept(did)
+    return kept
   }
   return (did) => {
     const known = found.get(did) ?? find(did)
     found.set(did, known)
     return known
   }
+}
+
+/** A document that names another subject says nothing about this one. */
+function readDidOf(did: string, json: JsonObject): DidDocument | 'not_found' {
+  const document = readDidDocument(json)
+  return document === undefined || document.id !== did ? 'not_found' : document
 }
 
 /** What a chain records of the issuer, and whether this verifier knows it by its number there. */

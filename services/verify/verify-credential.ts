@@ -85,7 +85,8 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       if (format.kind === 'unreadable') return unreadable(format.code, format.detail, now)
 
       // 2. Check the proofs, under keys of the issuer alone.
-      const findDid = createFindDid(suite, resolver)
+      const keptDids = new Set<string>()
+      const findDid = createFindDid(suite, resolver, (did) => keptDids.add(did))
       const issuerId = issuerIdOf(document) ?? ''
       const digest = credentialDigest(given, suite.sha256)
       const anchors = askOnce(needs.anchors)
@@ -125,6 +126,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         format,
         schemaFaults: suite.schemaFaults(withProofSet(document)),
         proofs,
+        isDidKept: keptDids.has(issuerId),
         status,
         ...(edition === undefined ? {} : { edition }),
         anchor: await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256 }),

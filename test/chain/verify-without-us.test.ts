@@ -238,7 +238,11 @@ test('server stopped, database deleted, did.json unreachable: a badge is valid b
   const offline = read(await inProcess(runVerify, [...kept, '--block-hash', hash]))
   expect(offline).toMatchObject({
     code: 0,
-    codes: { proof: 'signature-holds', status: 'not-revoked-on-chain', anchor: 'anchored-not-independent' },
+    codes: {
+      proof: 'signature-holds-by-kept-did',
+      status: 'not-revoked-on-chain',
+      anchor: 'anchored-not-independent',
+    },
   })
   expect(read(await inProcess(runVerify, kept))).toMatchObject({
     code: 2,

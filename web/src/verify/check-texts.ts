@@ -13,6 +13,8 @@ export const checkTexts = texts(
     'schema-conforms': 'The document conforms to the Open Badges 3.0 schema.',
     'schema-breached': 'The document breaks the Open Badges 3.0 schema.',
     'signature-holds': 'The document is unaltered and signed by a key that {{domain}} published.',
+    'signature-holds-by-kept-did':
+      'The document is unaltered and signed by a key of the did.json that was handed in for {{domain}}.',
     'signature-holds-by-chain':
       'The document is unaltered and signed by a key that the chain records for this issuer. The site of the issuer vouches for it no more.',
     'proof-missing': 'The document has no proof.',
@@ -119,6 +121,8 @@ export const checkTexts = texts(
     'schema-breached': 'Het document voldoet niet aan het schema van Open Badges 3.0.',
     'signature-holds':
       'Het document is onveranderd en ondertekend met een sleutel die {{domain}} heeft gepubliceerd.',
+    'signature-holds-by-kept-did':
+      'Het document is onveranderd en ondertekend met een sleutel uit de did.json die voor {{domain}} is meegegeven.',
     'signature-holds-by-chain':
       'Het document is onveranderd en ondertekend met een sleutel die de keten van deze uitgever vermeldt. De site van de uitgever staat er niet meer voor in.',
     'proof-missing': 'Het document is niet ondertekend.',

@@ -106,6 +106,7 @@ export const verifyTexts = texts(
       title: 'What this does not prove',
       person: 'That the person who shows this badge is the one who earned it.',
       truth: 'That what the issuer says of the earner is true, or that the issuer is accredited.',
+      keptDid: 'That the did.json that was handed in is what the issuer publishes.',
       noAnchor: 'When the document came to be: no anchor was read on a chain.',
       award: 'When the badge was awarded: an anchor shows that these bytes existed no later than its block.',
       since: 'What the chain has held since its newest block that is known ({{asOf}}), such as a revocation.',
@@ -220,6 +221,7 @@ export const verifyTexts = texts(
       title: 'Wat dit niet bewijst',
       person: 'Dat wie deze badge laat zien, hem ook heeft verdiend.',
       truth: 'Dat waar is wat de uitgever over de houder zegt, of dat de uitgever geaccrediteerd is.',
+      keptDid: 'Dat de did.json die is meegegeven, is wat de uitgever publiceert.',
       noAnchor: 'Wanneer het document is ontstaan: er is geen verankering op een keten gelezen.',
       award:
         'Wanneer de badge is toegekend: een verankering laat zien dat deze bytes niet later dan het blok bestonden.',
