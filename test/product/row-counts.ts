@@ -3,6 +3,9 @@ import pg from 'pg'
 /** Tables that change whoever calls: keys of requests, and what the worker writes by itself. */
 const MOVING = new Set([
   'idempotency_key',
+  'audit_chain',
+  'audit_head',
+  'chain_cursor',
   'leaf',
   'leaf_state',
   'batch',
