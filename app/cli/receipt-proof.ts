@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { makeAnchorProof } from '#adapters/ethereum/anchor-proof.ts'
 import { createRpcProvider } from '#adapters/ethereum/rpc-provider.ts'
 import { parseReceipt, type Receipt } from '#engine/anchoring/receipt.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { isJsonObject } from '#engine/shared/json.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
+import { parseArguments } from './parse-arguments.ts'
 import { UsageFault } from './usage-fault.ts'
 
 const USAGE = `Usage: waarmerk receipt-proof RECEIPT --rpc URL --out FILE [options]
@@ -79,20 +79,16 @@ function readOptions(argv: readonly string[]): Options | 'help' {
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        rpc: { type: 'string' },
-        out: { type: 'string' },
-        block: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-  } catch (error) {
-    throw new UsageFault(error instanceof Error ? error.message : String(error))
-  }
+  return parseArguments({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      rpc: { type: 'string' },
+      out: { type: 'string' },
+      block: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
 }
 
 async function readReceipt(path: string): Promise<Receipt> {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
@@ -22,6 +21,7 @@ import { readDocument } from '#services/verify/read-document.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
 import { chainOfRpc } from './chain-of-rpc.ts'
 import { createWebSources } from './fetch-document.ts'
+import { parseArguments } from './parse-arguments.ts'
 import { printReport } from './print-report.ts'
 import { UsageFault } from './usage-fault.ts'
 
@@ -134,27 +134,23 @@ function readOptions(argv: readonly string[]): Options | 'help' {
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        receipt: { type: 'string' },
-        rpc: { type: 'string' },
-        contract: { type: 'string', multiple: true },
-        bundle: { type: 'string' },
-        'block-hash': { type: 'string' },
-        endorsement: { type: 'string', multiple: true },
-        trust: { type: 'string', multiple: true },
-        did: { type: 'string', multiple: true },
-        offline: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-  } catch (error) {
-    throw new UsageFault(error instanceof Error ? error.message : String(error))
-  }
+  return parseArguments({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      receipt: { type: 'string' },
+      rpc: { type: 'string' },
+      contract: { type: 'string', multiple: true },
+      bundle: { type: 'string' },
+      'block-hash': { type: 'string' },
+      endorsement: { type: 'string', multiple: true },
+      trust: { type: 'string', multiple: true },
+      did: { type: 'string', multiple: true },
+      offline: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
 }
 
 function readContract(text: string): string {

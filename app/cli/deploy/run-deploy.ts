@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { BADGE_ANCHOR_ADDRESS } from '#adapters/ethereum/badge-anchor.ts'
 import { deployContract, deployDirectly } from '#adapters/ethereum/deploy.ts'
 import { planDeployment } from '#adapters/ethereum/deployment-plan.ts'
@@ -11,6 +10,7 @@ import { claimDataFolder } from '../../data-folder.ts'
 import { openEndpoints } from '../../open-endpoints.ts'
 import { loadRelayerKey } from '../../secrets.ts'
 import { EXIT, explainStartError, StartError } from '../../start-errors.ts'
+import { parseArguments } from '../parse-arguments.ts'
 import { UsageFault } from '../usage-fault.ts'
 import { CONTRACTS } from './contracts.ts'
 import { printPlan } from './print-plan.ts'
@@ -79,20 +79,16 @@ function readOptions(argv: readonly string[]) {
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        'dry-run': { type: 'boolean' },
-        contract: { type: 'string' },
-        directly: { type: 'boolean' },
-        'verification-input': { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values
-  } catch (error) {
-    throw new UsageFault(error instanceof Error ? error.message : String(error))
-  }
+  return parseArguments({
+    args: [...argv],
+    options: {
+      'dry-run': { type: 'boolean' },
+      contract: { type: 'string' },
+      directly: { type: 'boolean' },
+      'verification-input': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  }).values
 }
 
 async function writeSource(file: string, { contracts }: Options, { out }: DeployIo): Promise<void> {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { parseDecisionDocument } from '#engine/decisions/decision-document.ts'
 import { type DecisionReceipt, parseDecisionReceipt } from '#engine/decisions/decision-receipt.ts'
@@ -15,6 +14,7 @@ import { chainOfRpc } from '../chain-of-rpc.ts'
 import { cleanText } from '../clean-text.ts'
 import { createFileResolver, createWebSources } from '../fetch-document.ts'
 import { firstFew } from '../first-few.ts'
+import { parseArguments } from '../parse-arguments.ts'
 import { UsageFault } from '../usage-fault.ts'
 import { printReplay, replayAsJson } from './print-replay.ts'
 
@@ -96,23 +96,19 @@ function readOptions(argv: readonly string[]): Options | 'help' {
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        events: { type: 'string', multiple: true },
-        source: { type: 'string' },
-        rpc: { type: 'string' },
-        did: { type: 'string' },
-        offline: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-  } catch (error) {
-    throw new UsageFault(error instanceof Error ? error.message : String(error))
-  }
+  return parseArguments({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      events: { type: 'string', multiple: true },
+      source: { type: 'string' },
+      rpc: { type: 'string' },
+      did: { type: 'string' },
+      offline: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
 }
 
 async function replay(options: Options, io: ReplayIo): Promise<ReplayReport> {

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { cleanText } from '../clean-text.ts'
+import { parseArguments } from '../parse-arguments.ts'
 import { UsageFault } from '../usage-fault.ts'
 import { applyFolder } from './apply-folder.ts'
 import { checkFolder } from './check-folder.ts'
@@ -214,21 +214,17 @@ const ONLY_WITH: readonly (readonly [
 const isCommand = (text: string): text is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, text)
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        server: { type: 'string' },
-        key: { type: 'string' },
-        json: { type: 'boolean' },
-        reporter: { type: 'string' },
-        activate: { type: 'boolean' },
-        'dry-run': { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-  } catch (error) {
-    throw new UsageFault(error instanceof Error ? error.message : String(error))
-  }
+  return parseArguments({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      server: { type: 'string' },
+      key: { type: 'string' },
+      json: { type: 'boolean' },
+      reporter: { type: 'string' },
+      activate: { type: 'boolean' },
+      'dry-run': { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
 }
