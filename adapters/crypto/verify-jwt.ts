@@ -5,7 +5,7 @@ import type { ProofFailure, ProofFinding } from '#engine/verification/proof-find
 import type { JwtReading, ResolveMethod } from '#services/ports/credential-suite.ts'
 import { fromBase64Url } from './multibase.ts'
 import { toJwk } from './public-key.ts'
-import { usableKey, usableMethod, witnessedAt } from './verify-proofs.ts'
+import { compromisedSince, signedNoLaterThan, usableKey, usableMethod, witnessedAt } from './verify-proofs.ts'
 
 /** The only algorithms that are taken. `none` and HS* would let anybody sign. */
 const ALGORITHMS = ['EdDSA', 'ES256', 'RS256']
@@ -53,7 +53,7 @@ export async function verifyJwt(
   const name = kid.startsWith('#') && issuer !== undefined ? `${issuer}${kid}` : kid
   const found = await resolve(name)
   // A token bears no time of its own that is looked at: of a recorded key, the time of its anchor is what counts.
-  const key = await jwtKey(found, name, alg, witnessedAt(found) ?? now)
+  const key = await jwtKey(found, name, alg, signedNoLaterThan(found) ?? now)
   if (key.kind === 'no') return key.finding
   try {
     await compactVerify(compact.trim(), key.key, { algorithms: [alg] })
@@ -66,7 +66,9 @@ export async function verifyJwt(
   const outside = outsideClaims(claims, credential, now)
   if (outside !== undefined) return outside
   const recorded = witnessedAt(found) === undefined ? {} : { recorded: true as const }
-  return { outcome: 'passed', verificationMethod: name, suite: alg, ...recorded }
+  const since = compromisedSince(found)
+  const compromised = since === undefined ? {} : { compromisedSince: since }
+  return { outcome: 'passed', verificationMethod: name, suite: alg, ...recorded, ...compromised }
 }
 
 type JwtKey =

@@ -80,6 +80,13 @@ export const credentialErrors = {
     'An account keeps so many badges from elsewhere and no more. Remove one first.',
     ({ most }) => `You keep ${most} badges from elsewhere already.`,
   ),
+  compromiseInFuture: defineError<{ now: string }>(
+    'compromise-in-future',
+    422,
+    false,
+    'A key is in wrong hands since some moment until now. Give that moment as `since`; to end a key from now on, rotate it.',
+    ({ now }) => `The moment is yet to come: it is ${now} now.`,
+  ),
   badgeNotVisible: defineError(
     'badge-not-visible',
     409,

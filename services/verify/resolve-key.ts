@@ -4,6 +4,7 @@ import type { Hex } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { DidResolver } from '#services/ports/verification-sources.ts'
+import type { FindWitness } from './find-witness.ts'
 import { type FindRecorded, recordedKey } from './recorded-issuer.ts'
 
 /** Finds DID documents, each once a verification. did:key is worked out here and asks nobody. */
@@ -52,7 +53,14 @@ export interface RecordedKeys {
  * domain that was sold says nothing of what its former owner signed.
  */
 export const keysOf =
-  (issuerId: string, findDid: FindDid, recorded?: RecordedKeys): ResolveMethod =>
+  (
+    issuerId: string,
+    findDid: FindDid,
+    {
+      recorded,
+      witness,
+    }: { readonly recorded?: RecordedKeys | undefined; readonly witness?: FindWitness | undefined } = {},
+  ): ResolveMethod =>
   async (verificationMethod) => {
     if (didOfMethod(verificationMethod) !== issuerId) return { kind: 'not-of-issuer' }
     const document = await findDid(issuerId)
@@ -68,5 +76,9 @@ export const keysOf =
     if (document === 'not_found') return { kind: 'not-found' }
     if (method === undefined) return { kind: 'not-found' }
     if (method.controller !== issuerId) return { kind: 'not-of-issuer' }
-    return { kind: 'found', method, forAssertion: document.assertionMethod.includes(method.id) }
+    const forAssertion = document.assertionMethod.includes(method.id)
+    // Its issuer says that it was stolen: a thief dates a proof as it suits, and a block does not.
+    if (method.revoked !== undefined && !forAssertion)
+      return { kind: 'found', method, forAssertion, witness: (await witness?.()) ?? { kind: 'none' } }
+    return { kind: 'found', method, forAssertion }
   }

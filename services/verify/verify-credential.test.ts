@@ -154,6 +154,22 @@ test('a retired key still vouches for what it signed, a compromised one no more'
 })
 
 test.each([
+  ['a block held before', {}, true, 'passed signature-holds-by-block'],
+  ['nobody shows a receipt of', {}, false, 'failed proof-key-revoked'],
+  ['no block holds', { chain: 'unknown_batch' }, true, 'failed proof-key-revoked'],
+  ['a silent chain may hold', { chain: 'unavailable' }, true, 'unknown proof-key-unwitnessed'],
+] as const)('a badge under a compromised key that %s', async (_name, setting, isHanded, expected) => {
+  const { document, receipt, needs } = await anchoredBadge({ independent: true, ...setting })
+  const resolver = {
+    resolve: async () => didDocument({ kind: 'compromised', since: asInstant(NOW + HOUR_MS) }),
+  }
+  const verifier = verifierOf({ ...needs, resolver })
+  const { checks } = await verifier.verify({ document, ...(isHanded ? { receipt } : {}) })
+  const proof = checks.find(({ name }) => name === 'proof')
+  expect(`${proof?.outcome} ${proof?.code}`).toBe(expected)
+})
+
+test.each([
   ['revoked', () => statusList([94_567]), 'status: failed revoked'],
   ['not revoked, with its neighbours revoked', () => statusList([94_566, 94_568]), undefined],
   ['a list that cannot be fetched', async () => 'unavailable' as const, 'status: unknown status-unavailable'],

@@ -23,6 +23,7 @@ import { checkEndorsements } from './check-endorsements.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkStatus } from './check-status.ts'
 import { DOCUMENT_LIMITS, type DocumentLimits, refuseLarge } from './document-limits.ts'
+import { createFindWitness } from './find-witness.ts'
 import { isEndorsement, issuerIdOf, readFormat } from './read-format.ts'
 import { createFindRecorded } from './recorded-issuer.ts'
 import { createFindDid } from './resolve-key.ts'
@@ -91,16 +92,14 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const digest = credentialDigest(given, suite.sha256)
       const anchors = askOnce(needs.anchors)
       const { keccak256 } = suite
-      const findRecorded = createFindRecorded(
-        receipt,
-        { digest, issuerId },
-        { anchors, histories, keccak256 },
-      )
+      const witness = createFindWitness(receipt, digest, { anchors, keccak256 })
+      const findRecorded = createFindRecorded(issuerId, { witness, histories, keccak256 })
       const isKnown = async (id: string) => (await trust.look(id)) !== undefined
       const proofs = await checkProofs(read, {
         suite,
         findDid,
         recorded: { find: findRecorded, isKnown },
+        witness,
         now,
       })
       const trusted = allHold(proofs)

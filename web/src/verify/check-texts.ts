@@ -17,6 +17,8 @@ export const checkTexts = texts(
       'The document is unaltered and signed by a key of the did.json that was handed in for {{domain}}.',
     'signature-holds-by-chain':
       'The document is unaltered and signed by a key that the chain records for this issuer. The site of the issuer vouches for it no more.',
+    'signature-holds-by-block':
+      'The document is unaltered. Its key is in wrong hands by now, as {{domain}} says, and a block held the document before.',
     'proof-missing': 'The document has no proof.',
     'proof-malformed': 'The proof cannot be read.',
     'proof-algorithm-refused': 'The proof uses an algorithm that is not accepted.',
@@ -125,6 +127,8 @@ export const checkTexts = texts(
       'Het document is onveranderd en ondertekend met een sleutel uit de did.json die voor {{domain}} is meegegeven.',
     'signature-holds-by-chain':
       'Het document is onveranderd en ondertekend met een sleutel die de keten van deze uitgever vermeldt. De site van de uitgever staat er niet meer voor in.',
+    'signature-holds-by-block':
+      'Het document is onveranderd. De sleutel is inmiddels in verkeerde handen, zoals {{domain}} zegt, en een blok bevatte het document al eerder.',
     'proof-missing': 'Het document is niet ondertekend.',
     'proof-malformed': 'De ondertekening is niet te lezen.',
     'proof-algorithm-refused': 'De ondertekening gebruikt een algoritme dat niet wordt aanvaard.',
