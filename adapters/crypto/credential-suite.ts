@@ -2,14 +2,18 @@ import type { CredentialFault, PreparedCredential } from '#engine/credentials/pr
 import { parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
+import { addProof } from './add-proof.ts'
 import { canonicalQuads } from './canonical-quads.ts'
-import { resolveDidKey } from './did-key.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
 import { createSchemaValidator, type SchemaValidator } from './json-schema.ts'
+import { without } from './proof-suites.ts'
+import { readJwt } from './read-jwt.ts'
+import { resolveByText } from './resolve-by-text.ts'
 import achievementSchema from './schemas/ob_v3p0_achievementcredential_schema.json' with { type: 'json' }
+import { signJwt } from './sign-jwt.ts'
 import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
-import { readJwt, verifyJwt } from './verify-jwt.ts'
+import { verifyJwt } from './verify-jwt.ts'
 import { verifyProofs } from './verify-proofs.ts'
 
 /** Makes the suite. `contexts` adds JSON-LD contexts to the pinned ones, for tests and conformance runs. */
@@ -38,15 +42,21 @@ export function createCredentialSuite({
         : { ok: true, prepared: unsigned as PreparedCredential }
     },
     // Loaded when first needed: a verifier in a browser never signs.
-    sign: async (prepared, key, created) =>
-      (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader),
+    sign: async (prepared, key, created, options) =>
+      options === undefined && key.curve === 'Ed25519'
+        ? (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
+        : addProof(without(prepared, 'proof'), key, created, options ?? {}, documentLoader),
+    addProof: (document, key, created, options = {}) =>
+      addProof(document, key, created, options, documentLoader),
     schemaFaults: (document) => schemaFaults(document, validate),
-    verifyProofs: (document, resolve, now) => verifyProofs(document, resolve, now, documentLoader),
+    verifyProofs: (document, resolve, now, expected) =>
+      verifyProofs(document, resolve, now, documentLoader, expected),
+    signJwt,
     readJwt,
     verifyJwt,
     decodeStatusList,
     encodeStatusList,
-    resolveDidKey,
+    resolveByText,
     sha256,
     keccak256,
   }
