@@ -3,12 +3,14 @@ import { statusEntryFaults } from '#engine/credentials/data-model/status-entry-f
 import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
+import { addProof } from './add-proof.ts'
 import { canonicalQuads } from './canonical-quads.ts'
 import { resolveDidKey } from './did-key.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
 import { createSchemaValidator, type SchemaValidator } from './json-schema.ts'
 import { createKnownDigests } from './known-resources.ts'
+import { without } from './proof-suites.ts'
 import achievementSchema from './schemas/ob_v3p0_achievementcredential_schema.json' with { type: 'json' }
 import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
 import { readJwt, verifyJwt } from './verify-jwt.ts'
@@ -47,8 +49,12 @@ export function createCredentialSuite({
         : { ok: true, prepared: unsigned as PreparedCredential }
     },
     // Loaded when first needed: a verifier in a browser never signs.
-    sign: async (prepared, key, created) =>
-      (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader),
+    sign: async (prepared, key, created, options) =>
+      options === undefined && key.curve === 'Ed25519'
+        ? (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
+        : addProof(without(prepared, 'proof'), key, created, options ?? {}, documentLoader),
+    addProof: (document, key, created, options = {}) =>
+      addProof(document, key, created, options, documentLoader),
     knownDigests,
     schemaFaults: (document) => schemaFaults(document, validate),
     verifyProofs: (document, resolve, now) => verifyProofs(document, resolve, now, documentLoader),

@@ -5,6 +5,7 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { SigningKey } from './key-store.ts'
+import type { SignOptions } from './sign-options.ts'
 
 export type Preparation =
   | { readonly ok: true; readonly prepared: PreparedCredential }
@@ -55,10 +56,27 @@ export interface CredentialSuite {
   /** Lints, and hands out what the signer takes. */
   prepare(unsigned: JsonObject): Promise<Preparation>
   /**
-   * Adds one `eddsa-rdfc-2022` proof: as an array for badges and endorsements, as an object otherwise.
-   * Throws `signing-failed`, and `signed-differs-from-prepared` when signed minus proof is not what was prepared.
+   * Adds one proof, of the suite that is usual for the key unless the options name another: as an array for badges and
+   * endorsements, as an object otherwise.
+   * Throws `suite-not-for-key`, `signing-failed`, and `signed-differs-from-prepared` when signed minus proof is not what
+   * was prepared.
    */
-  sign(prepared: PreparedCredential, key: SigningKey, created: Instant): Promise<JsonObject>
+  sign(
+    prepared: PreparedCredential,
+    key: SigningKey,
+    created: Instant,
+    options?: SignOptions,
+  ): Promise<JsonObject>
+  /**
+   * Adds a further proof to whatever document, as to one that is signed already or to a presentation. It looks at
+   * nothing but that JSON-LD covers all of the document. Throws as `sign` does, and `previous-proof-missing`.
+   */
+  addProof(
+    document: JsonObject,
+    key: SigningKey,
+    created: Instant,
+    options?: SignOptions,
+  ): Promise<JsonObject>
   /** Digests of what stands at an address that a related resource may name. */
   readonly knownDigests: KnownDigests
   /** 1EdTech's schema alone; undefined where no schema of theirs covers the type. */
