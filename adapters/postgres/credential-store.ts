@@ -178,8 +178,13 @@ export function credentialStore(tx: Transaction): CredentialStore {
         skipDuplicates: true,
       })
     },
-    isIndexTaken: async (listId, index) =>
-      (await tx.credential_edition.count({ where: { status_list_id: listId, status_index: index } })) > 0,
+    isIndexTaken: async (listId, index) => {
+      const [row] = await tx.$queryRaw<{ taken: boolean }[]>`
+        SELECT EXISTS (SELECT 1 FROM credential_edition WHERE status_list_id = ${listId}::uuid AND status_index = ${index}::int)
+          OR EXISTS (SELECT 1 FROM vc_api_credential WHERE status_list_id = ${listId}::uuid AND status_index = ${index}::int)
+          AS taken`
+      return row?.taken === true
+    },
     countEntry: async (listId) => {
       await tx.status_list.update({ where: { id: listId }, data: { entries: { increment: 1 } } })
     },
