@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<Agreement, string>> = {
   agrees: 'agrees',
   'agrees-undecided': 'agrees, undecided',
   policy: 'policy',
+  'own-policy': 'policy of ours',
   disagrees: 'DISAGREES',
   'false-valid': 'FALSE VALID',
 }
@@ -21,7 +22,12 @@ export function tableOf(results: readonly CorpusResult[]): readonly string[] {
     ]),
   ]
   const widths = [0, 1, 2, 3].map((at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)))
-  return rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd())
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
 }
 
 /** What came of it: numbers, and each document on which the two do not say the same. */
@@ -34,19 +40,23 @@ export function summaryOf(results: readonly CorpusResult[]): readonly string[] {
         `${WORDS[agreement].padEnd(18)}${entry.file}`,
         `${' '.repeat(18)}expected ${entry.expected}: ${entry.why}`,
         `${' '.repeat(18)}${judgement.verdict}, ${judgement.code}: ${judgement.detail}`,
-        ...(entry.policy === undefined ? [] : [`${' '.repeat(18)}policy: ${entry.policy}`]),
+        ...[entry.policy, entry.ownPolicy].flatMap((why) =>
+          why === undefined ? [] : [`${' '.repeat(18)}policy: ${why}`],
+        ),
       ])
   return [
     ...told('agrees-undecided'),
     ...told('policy'),
+    ...told('own-policy'),
     ...told('disagrees'),
     ...told('false-valid'),
     '',
     `${results.length} documents: ${count('agrees')} agree, ${count('agrees-undecided')} more were to be refused and could not be checked,`,
-    `${count('policy')} differ by policy, ${count('disagrees')} disagree, ${count('false-valid')} false-valid.`,
+    `${count('policy')} differ by a policy that the corpus names, ${count('own-policy')} by one of ours, ${count('disagrees')} disagree, ${count('false-valid')} false-valid.`,
     'Whether an issuer is known is left out: nobody in the corpus is known here, so the product itself says "undecided" of the valid ones.',
   ]
 }
 
 export const isGood = (results: readonly CorpusResult[]): boolean =>
-  results.length > 0 && results.every(({ agreement }) => agreement !== 'disagrees' && agreement !== 'false-valid')
+  results.length > 0 &&
+  results.every(({ agreement }) => agreement !== 'disagrees' && agreement !== 'false-valid')
