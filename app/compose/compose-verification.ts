@@ -1,6 +1,7 @@
 import { unbake } from '#adapters/crypto/unbake.ts'
 import { foreignDids, foreignLists, foreignStandings } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
+import { createMappedFetch } from '#adapters/fetch/remote-map.ts'
 import { createTellStanding } from '#services/achievements/tell-standing.ts'
 import {
   ownDidsFirst,
@@ -18,7 +19,11 @@ import type { Parts } from './parts.ts'
 /** What is published of issuers, and how a credential is checked: our own are read from the database, others fetched. */
 export function composeVerification(common: CommonParts, { anchors }: Pick<Parts, 'anchors'>) {
   const { database, clock, hashes, suite, secretBox, chain, origin, makeReceipt, settings } = common
-  const fetch = createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
+  const { remoteMap } = settings
+  const fetch =
+    remoteMap === undefined
+      ? createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
+      : createMappedFetch(remoteMap)
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
   const tellStanding = createTellStanding({ database })
