@@ -12,6 +12,7 @@ import {
 } from '#services/credentials/own-sources.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import { createPublishedIssuers } from '#services/issuers/published-issuers.ts'
+import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { Parts } from './parts.ts'
@@ -27,16 +28,18 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
   const tellStanding = createTellStanding({ database })
-  const verifier = createVerifier({
+  const foreign = foreignLists(fetch)
+  const stated = createVerifier({
     suite,
     resolver,
-    statusLists: ownListsFirst(publishedIssuers, origin, foreignLists(fetch)),
+    statusLists: ownListsFirst(publishedIssuers, origin, foreign),
     anchors,
     trust: ownIssuersTrusted(database),
     standings: ownStandingsFirst(tellStanding, origin, foreignStandings(fetch)),
     editions: ownEditions(database, origin),
     clock,
   })
+  const verifier = createRefreshingVerifier({ verifier: stated, suite, source: foreign })
   const verification = createVerifyCredentials({
     database,
     clock,

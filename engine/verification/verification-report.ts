@@ -124,6 +124,8 @@ export interface VerificationReport {
   readonly credential?: CredentialSummary
   readonly anchor?: AnchorSummary
   readonly endorsements: readonly EndorsementReport[]
+  /** All of it is said of a newer text than the one that was brought: fetched from `at`, in place of the one with digest `from`. */
+  readonly refreshed?: { readonly at: string; readonly from: Hex }
   /** What the report does not say, one English sentence each. */
   readonly notProved: readonly string[]
 }
