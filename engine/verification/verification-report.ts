@@ -1,3 +1,4 @@
+import type { Educredential } from '#engine/credentials/educredential.ts'
 import type { PersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
@@ -72,6 +73,8 @@ export interface CredentialSummary {
     readonly criteria?: string
     readonly image?: { readonly id: string; readonly caption?: string }
     readonly type?: string
+    /** Where it uses the Dutch educredential profile. */
+    readonly educredential?: Educredential
   }
   readonly subjectId?: string
   readonly subjectName?: string
