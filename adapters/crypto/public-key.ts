@@ -1,8 +1,9 @@
 import { ed25519 } from '@noble/curves/ed25519'
 import { p256, p384 } from '@noble/curves/nist'
 import type { VerificationMethod } from '#engine/credentials/did-document.ts'
+import { concat } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { fromBase64Url, fromMultibase, toBase64Url } from './multibase.ts'
+import { fromBase64Url, fromMultibase, toBase64Url, toMultibase } from './multibase.ts'
 
 export interface PublicKey {
   readonly curve: 'Ed25519' | 'P-256' | 'P-384'
@@ -25,6 +26,12 @@ export function readMultikey(publicKeyMultibase: string): PublicKey | undefined 
     ({ header, length }) => bytes[0] === header[0] && bytes[1] === header[1] && bytes.length === length + 2,
   )
   return kind === undefined ? undefined : { curve: kind.curve, bytes: bytes.slice(2) }
+}
+
+/** Writes a key as Multikey. A point must be compressed. */
+export function toMultikey({ curve, bytes }: PublicKey): string {
+  const { header } = HEADERS.find((known) => known.curve === curve) ?? HEADERS[0]
+  return toMultibase(concat(Uint8Array.from(header), bytes))
 }
 
 /** Reads the key of a verification method: Multikey, Ed25519VerificationKey2020, JsonWebKey(2020); undefined for others. */
@@ -56,8 +63,15 @@ export function toJwk(key: PublicKey): JsonObject | undefined {
   }
 }
 
-/** Whether the signature is that key's. False for a key off its curve or a signature of the wrong form. */
+/** r ‖ s, with nothing around them: the library would take DER as well. */
+const SIGNATURE_LENGTHS = { Ed25519: 64, 'P-256': 64, 'P-384': 96 } as const
+
+/**
+ * Whether the signature is that key's. False for a key off its curve or a signature of the wrong form.
+ * ECDSA signatures with a high s count as well: the specifications of the suites do not ask for a low one.
+ */
 export function isSignedBy(key: PublicKey, signature: Uint8Array, message: Uint8Array): boolean {
+  if (signature.length !== SIGNATURE_LENGTHS[key.curve]) return false
   try {
     if (key.curve === 'Ed25519') return ed25519.verify(signature, message, key.bytes, { zip215: false })
     return (key.curve === 'P-256' ? p256 : p384).verify(signature, message, key.bytes, {

@@ -1,11 +1,11 @@
 import { asInstant, formatInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
 import type { ProofDoubt, ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { MethodFinding, RecordedWindow, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { DocumentLoader } from './document-loader.ts'
-import { fromMultibase } from './multibase.ts'
-import { suiteOf, without } from './proof-suites.ts'
-import { isSignedBy, readPublicKey } from './public-key.ts'
+import { proofsOf, securedDocument } from './proof-set.ts'
+import { suiteOf } from './proof-suites.ts'
+import { readPublicKey } from './public-key.ts'
 
 /** More proofs than this on one document is an attack on our time. */
 const MAX_PROOFS = 8
@@ -23,7 +23,7 @@ export async function verifyProofs(
   now: Instant,
   documentLoader: DocumentLoader,
 ): Promise<readonly ProofFinding[]> {
-  const proofs = proofsOf(document['proof'])
+  const proofs = proofsOf(document)
   if (proofs.length === 0) return [failed('proof-missing', 'The document has no proof.')]
   if (proofs.length > MAX_PROOFS)
     return [failed('proof-malformed', `The document has more than ${MAX_PROOFS} proofs.`)]
@@ -71,9 +71,10 @@ async function verifyProof({
   if (dates.kind === 'wrong') return dates.finding
   const verificationMethod = proof['verificationMethod']
   if (typeof verificationMethod !== 'string') return failed('proof-malformed', 'The proof names no key.')
-  const signature = typeof proof['proofValue'] === 'string' ? fromMultibase(proof['proofValue']) : undefined
-  if (signature === undefined)
-    return failed('proof-value-malformed', 'The value of the proof is not multibase.')
+  const { proofValue } = proof
+  const value = typeof proofValue === 'string' ? suite.readValue(proofValue) : undefined
+  if (value === undefined)
+    return failed('proof-value-malformed', `The value of the proof is not written as ${suite.name} has it.`)
   const secured = securedDocument(document, proof, proofs)
   if (secured === undefined)
     return failed('proof-chain-broken', 'The proof builds on another that is not there.')
@@ -87,14 +88,8 @@ async function verifyProof({
   }
 
   // 3. The signature.
-  const message = await suite.message({ document: secured, proof, key: key.key, documentLoader })
-  if (!message.ok) return failed('json-ld-refused', message.detail)
-  if (!isSignedBy(key.key, signature, message.bytes)) {
-    return failed(
-      'proof-signature-wrong',
-      'The signature does not fit the document: one of the two was changed.',
-    )
-  }
+  const check = await suite.check({ document: secured, proof, key: key.key, documentLoader }, value)
+  if (!check.ok) return failed(check.code, check.detail)
   return {
     outcome: 'passed',
     verificationMethod,
@@ -215,32 +210,6 @@ function readDate(value: Json): Instant | undefined {
   if (typeof value !== 'string') return undefined
   const instant = parseInstant(value) ?? parseInstant(`${value}Z`)
   return instant === undefined ? undefined : asInstant(instant)
-}
-
-/** What a proof covers: the document without proofs, or with just those that `previousProof` names (section 4.5). */
-function securedDocument(
-  document: JsonObject,
-  proof: JsonObject,
-  proofs: readonly Json[],
-): JsonObject | undefined {
-  const bare = without(document, 'proof')
-  const previous = proof['previousProof']
-  if (previous === undefined) return bare
-  const names = isJsonArray(previous) ? previous : [previous]
-  const named: JsonObject[] = []
-  for (const name of names) {
-    const match = proofs.find(
-      (other) => isJsonObject(other) && typeof name === 'string' && other['id'] === name,
-    )
-    if (match === undefined || match === proof || !isJsonObject(match)) return undefined
-    named.push(match)
-  }
-  return { ...bare, proof: named }
-}
-
-function proofsOf(proof: Json | undefined): readonly Json[] {
-  if (proof === undefined || proof === null) return []
-  return isJsonArray(proof) ? proof : [proof]
 }
 
 const suiteName = (proof: JsonObject): string => printJson(proof['cryptosuite'] ?? proof['type']).slice(0, 80)

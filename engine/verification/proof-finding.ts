@@ -13,6 +13,9 @@ export type ProofFinding =
   | { readonly outcome: 'failed'; readonly code: ProofFailure; readonly detail: string }
   | { readonly outcome: 'unknown'; readonly code: ProofDoubt; readonly detail: string }
 
+/** What a proof was made for: to vouch for a credential, or to show who presents it. */
+export type ProofPurpose = 'assertionMethod' | 'authentication'
+
 export type ProofDoubt =
   | 'proof-suite-unsupported'
   | 'issuer-unavailable'

@@ -1,17 +1,11 @@
+import type { KnownDigests } from '#engine/credentials/data-model/related-resource-faults.ts'
 import type { VerificationMethod } from '#engine/credentials/did-document.ts'
 import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
-
-/** An issuing key that is open for signing. `verificationMethod` is `CONTROLLER#PUBLIC_KEY_MULTIBASE`. */
-export interface SigningKey {
-  readonly verificationMethod: string
-  readonly controller: string
-  readonly publicKeyMultibase: string
-  /** The 32-byte Ed25519 seed. */
-  readonly secretKey: Uint8Array
-}
+import type { SigningKey } from './key-store.ts'
+import type { SignOptions } from './sign-options.ts'
 
 export type Preparation =
   | { readonly ok: true; readonly prepared: PreparedCredential }
@@ -55,17 +49,36 @@ export type JwtReading =
 /** Signs and checks credentials. Portable and offline: it knows pinned contexts and fetches nothing. */
 export interface CredentialSuite {
   /**
-   * Faults that would make the document unfit to be signed: 1EdTech's schema for badges and endorsements, and for
-   * every document a JSON-LD expansion in safe mode, in which an undefined term is a fault. Empty when there is none.
+   * Faults that would make the document unfit to be signed: the VC Data Model, 1EdTech's schema for badges and endorsements, and
+   * for every document a JSON-LD expansion in safe mode, in which an undefined term is a fault. Empty when there is none.
    */
   lint(unsigned: JsonObject): Promise<readonly CredentialFault[]>
   /** Lints, and hands out what the signer takes. */
   prepare(unsigned: JsonObject): Promise<Preparation>
   /**
-   * Adds one `eddsa-rdfc-2022` proof: as an array for badges and endorsements, as an object otherwise.
-   * Throws `signing-failed`, and `signed-differs-from-prepared` when signed minus proof is not what was prepared.
+   * Adds one proof, of the suite that is usual for the key unless the options name another: as an array for badges and
+   * endorsements, as an object otherwise.
+   * Throws `suite-not-for-key`, `signing-failed`, and `signed-differs-from-prepared` when signed minus proof is not what
+   * was prepared.
    */
-  sign(prepared: PreparedCredential, key: SigningKey, created: Instant): Promise<JsonObject>
+  sign(
+    prepared: PreparedCredential,
+    key: SigningKey,
+    created: Instant,
+    options?: SignOptions,
+  ): Promise<JsonObject>
+  /**
+   * Adds a further proof to whatever document, as to one that is signed already or to a presentation. It looks at
+   * nothing but that JSON-LD covers all of the document. Throws as `sign` does, and `previous-proof-missing`.
+   */
+  addProof(
+    document: JsonObject,
+    key: SigningKey,
+    created: Instant,
+    options?: SignOptions,
+  ): Promise<JsonObject>
+  /** Digests of what stands at an address that a related resource may name. */
+  readonly knownDigests: KnownDigests
   /** 1EdTech's schema alone; undefined where no schema of theirs covers the type. */
   schemaFaults(document: JsonObject): readonly CredentialFault[] | undefined
   /** Checks every proof of the document, each by itself: all of them must hold. Costs one canonicalisation a proof. */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { didKeyOf } from '#adapters/crypto/did-key.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
+import type { PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { standingDocument } from '#engine/verification/achievement-standing.ts'
@@ -226,7 +227,9 @@ test.each([
     statusListCredential: list,
     statusListIndex: index,
   }
-  const document = await sign({ ...unsigned, credentialStatus: status })
+  // Ours are held to the data model before they are signed; others' are not.
+  const unfit = { ...unsigned, credentialStatus: status } as unknown as PreparedCredential
+  const document = await suite.sign(unfit, issuingKey, NOW)
   expect(doubts(await verifierOf().verify({ document }))).toEqual(['status: failed status-malformed'])
 })
 

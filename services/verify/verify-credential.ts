@@ -81,7 +81,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const { document } = read
       // A token is one text until it is read, so its depth and values show only here.
       if (read.compact !== undefined) refuseLarge(document, limits)
-      const format = readFormat(document)
+      const format = readFormat(document, suite.knownDigests)
       if (format.kind === 'unreadable') return unreadable(format.code, format.detail, now)
 
       // 2. Check the proofs, under keys of the issuer alone.
