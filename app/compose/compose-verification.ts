@@ -1,6 +1,7 @@
 import { unbake } from '#adapters/crypto/unbake.ts'
 import { foreignDids, foreignLists, foreignStandings } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
+import { createTrustListFiles } from '#adapters/trust/trust-list-files.ts'
 import { createTellStanding } from '#services/achievements/tell-standing.ts'
 import {
   ownDidsFirst,
@@ -11,6 +12,7 @@ import {
 } from '#services/credentials/own-sources.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import { createPublishedIssuers } from '#services/issuers/published-issuers.ts'
+import { firstToKnow, namedIssuers } from '#services/verify/named-issuers.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { Parts } from './parts.ts'
@@ -18,6 +20,7 @@ import type { Parts } from './parts.ts'
 /** What is published of issuers, and how a credential is checked: our own are read from the database, others fetched. */
 export function composeVerification(common: CommonParts, { anchors }: Pick<Parts, 'anchors'>) {
   const { database, clock, hashes, suite, secretBox, chain, origin, makeReceipt, settings } = common
+  const { trust = { issuers: [], lists: [], keys: [] } } = settings
   const fetch = createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
@@ -27,7 +30,9 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
     resolver,
     statusLists: ownListsFirst(publishedIssuers, origin, foreignLists(fetch)),
     anchors,
-    trust: ownIssuersTrusted(database),
+    trust: firstToKnow(ownIssuersTrusted(database), namedIssuers(trust.issuers)),
+    trustLists: { ...createTrustListFiles(trust.lists), keys: trust.keys },
+    registry: origin,
     standings: ownStandingsFirst(tellStanding, origin, foreignStandings(fetch)),
     editions: ownEditions(database, origin),
     clock,
