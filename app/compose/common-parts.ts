@@ -1,6 +1,7 @@
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
+import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
@@ -34,6 +35,7 @@ export function createCommonParts(parts: Parts) {
     random,
     hashes,
     secretBox,
+    keyStore: createLocalKeyStore(secretBox),
     suite: createCredentialSuite(),
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),

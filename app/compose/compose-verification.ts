@@ -19,10 +19,10 @@ import type { Parts } from './parts.ts'
 
 /** What is published of issuers, and how a credential is checked: our own are read from the database, others fetched. */
 export function composeVerification(common: CommonParts, { anchors }: Pick<Parts, 'anchors'>) {
-  const { database, clock, hashes, suite, secretBox, chain, origin, makeReceipt, settings } = common
+  const { database, clock, hashes, suite, keyStore, chain, origin, makeReceipt, settings } = common
   const { trust = { issuers: [], lists: [], keys: [] } } = settings
   const fetch = createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
-  const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
+  const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, keyStore })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
   const tellStanding = createTellStanding({ database })
   const verifier = createVerifier({

@@ -3,15 +3,7 @@ import type { CredentialFault, PreparedCredential } from '#engine/credentials/pr
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
-
-/** An issuing key that is open for signing. `verificationMethod` is `CONTROLLER#PUBLIC_KEY_MULTIBASE`. */
-export interface SigningKey {
-  readonly verificationMethod: string
-  readonly controller: string
-  readonly publicKeyMultibase: string
-  /** The 32-byte Ed25519 seed. */
-  readonly secretKey: Uint8Array
-}
+import type { SigningKey } from './key-store.ts'
 
 export type Preparation =
   | { readonly ok: true; readonly prepared: PreparedCredential }
