@@ -54,6 +54,11 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
         ...(config.REMOTE_MAP === undefined ? {} : { remoteMap: openRemoteMap(config.REMOTE_MAP) }),
         backfillSubjectsPerS: config.BACKFILL_SUBJECTS_PER_S,
         invitationDays: config.INVITATION_DAYS,
+        trust: {
+          issuers: config.TRUSTED_ISSUERS,
+          lists: config.TRUST_LISTS,
+          keys: config.TRUST_LIST_KEYS,
+        },
       },
     })
     if (config.CRASH_AT !== undefined) dieAt(config.CRASH_AT)

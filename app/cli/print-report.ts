@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import type { TrustListReport } from '#engine/verification/trust-list-report.ts'
 import type {
   Check,
   EndorsementReport,
@@ -26,6 +27,8 @@ export function printReport(report: VerificationReport): string {
     ...row(isSigned(report) ? 'by' : 'claims by', headline(report)),
     ...row('named', issuer?.name),
     ...row('issuer', issuer?.domain === undefined ? undefined : issuer.id),
+    ...row('BRIN', issuer?.listed?.brin),
+    ...row('ROR', issuer?.listed?.ror),
     ...row('to', credential?.subjectName ?? credential?.subjectId),
     ...row('awarded', when(credential?.awardedDate)),
     ...row('valid until', when(credential?.validUntil)),
@@ -39,6 +42,7 @@ export function printReport(report: VerificationReport): string {
     '',
     ...report.checks.map(line),
     ...report.endorsements.flatMap(endorsement),
+    ...report.trustLists.flatMap(trustList),
     '',
     'Not proved:',
     ...report.notProved.map((statement) => `  ${cleanText(statement)}`),
@@ -76,6 +80,13 @@ function endorsement({ verdict, endorser, comment, checks }: EndorsementReport):
       .map((check) => `  ${line(check)}`),
   ]
 }
+
+/** Which list, of whom, as of when; one that counts for nothing says so. */
+const trustList = ({ from, outcome, code, detail }: TrustListReport): string[] => [
+  '',
+  `  Trust list ${cleanText(from)}: ${outcome === 'passed' ? 'counts' : 'counts for nothing'}`,
+  `    ${MARKS[outcome]} ${cleanText(detail)} (${code})`,
+]
 
 const row = (name: string, value: string | undefined): string[] =>
   value === undefined ? [] : [`  ${name.padEnd(12)} ${cleanText(value)}`]

@@ -35,6 +35,15 @@ export interface Parts {
     readonly backfillSubjectsPerS: number
     /** For how many days the link of an invitation works. */
     readonly invitationDays: number
+    /** Issuers of elsewhere that are known here. */
+    readonly trust?: TrustSettings
   }
   readonly clock?: Clock
+}
+
+export interface TrustSettings {
+  readonly issuers: readonly string[]
+  /** Paths of signed lists, and the keys of their publishers. */
+  readonly lists: readonly string[]
+  readonly keys: readonly string[]
 }

@@ -21,6 +21,8 @@ export interface StatusNeeds {
   readonly statusLists: StatusListSource
   readonly limits: DocumentLimits
   readonly now: Instant
+  /** The origin for which this verifier answers from its own database. */
+  readonly registry?: string | undefined
   /** The badge's key counts by a chain's record alone: whatever its domain serves by now, the issuer need not have said it. */
   readonly isDomainLost?: boolean
 }
