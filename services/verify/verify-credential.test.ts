@@ -46,6 +46,7 @@ test('a badge of a known issuer is valid, and the report says of what it is and 
     'anchor not_applicable',
     'achievement not_applicable',
     'endorsements not_applicable',
+    'recipient not_applicable',
   ])
   expect(report.checks.find(({ name }) => name === 'status')?.at).toBe(NOW)
   expect(report.credential).toMatchObject({

@@ -48,6 +48,9 @@ export const checkTexts = texts(
     'jwt-claims-differ': 'The JWT says something else than the credential inside it.',
     'issuer-unavailable': 'The keys of the issuer could not be fetched.',
     'issuer-known': '{{domain}} is an issuer that this verifier knows.',
+    'issuer-listed': 'A trust list that counts here vouches for {{domain}}.',
+    'issuer-known-by-number':
+      'This verifier knows {{domain}} by its number on the chain, which follows from its DID.',
     'issuer-unknown':
       '{{domain}} is not an issuer that this verifier knows; a good signature does not change that.',
     'issuer-known-on-chain':
@@ -114,6 +117,11 @@ export const checkTexts = texts(
     'endorsement-without-digest': 'It endorses this badge by name, without a digest of what was shown.',
     'endorsement-digest-fits': 'It endorses these very bytes.',
     'endorsement-wrong-digest': 'It endorses other bytes, as those of another version.',
+    'recipient-not-asked': 'Nobody was named to compare the document with.',
+    'recipient-matches': 'The document names the one whom you named.',
+    'recipient-differs': 'The document names somebody else than the one whom you named.',
+    'recipient-not-told':
+      'The document names nobody in a way that could be compared with the one whom you named.',
   },
   {
     unread: 'Het document was niet te lezen; dit is dus niet gecontroleerd.',
@@ -162,6 +170,9 @@ export const checkTexts = texts(
     'jwt-claims-differ': 'De JWT zegt iets anders dan de credential erin.',
     'issuer-unavailable': 'De sleutels van de uitgever konden niet worden opgehaald.',
     'issuer-known': '{{domain}} is een uitgever die hier bekend is.',
+    'issuer-listed': 'Een vertrouwenslijst die hier telt, staat in voor {{domain}}.',
+    'issuer-known-by-number':
+      '{{domain}} is hier bekend bij zijn nummer op de keten, dat uit zijn DID volgt.',
     'issuer-unknown':
       '{{domain}} is geen uitgever die hier bekend is; een goede handtekening verandert dat niet.',
     'issuer-known-on-chain':
@@ -232,5 +243,10 @@ export const checkTexts = texts(
     'endorsement-without-digest': 'De aanbeveling noemt deze badge, zonder digest van wat werd getoond.',
     'endorsement-digest-fits': 'De aanbeveling gaat over precies deze bytes.',
     'endorsement-wrong-digest': 'De aanbeveling gaat over andere bytes, zoals die van een andere versie.',
+    'recipient-not-asked': 'Er is niemand genoemd om het document mee te vergelijken.',
+    'recipient-matches': 'Het document noemt wie jij hebt genoemd.',
+    'recipient-differs': 'Het document noemt iemand anders dan jij hebt genoemd.',
+    'recipient-not-told':
+      'Het document noemt niemand op een manier die te vergelijken was met wie jij hebt genoemd.',
   },
 )
