@@ -3,6 +3,7 @@ import { parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { canonicalQuads } from './canonical-quads.ts'
+import type { CryptoMeans } from './crypto-means.ts'
 import { resolveDidKey } from './did-key.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
@@ -12,13 +13,16 @@ import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
 import { readJwt, verifyJwt } from './verify-jwt.ts'
 import { verifyProofs } from './verify-proofs.ts'
 
-/** Makes the suite. `contexts` adds JSON-LD contexts to the pinned ones, for tests and conformance runs. */
+/** Makes the suite. `contexts` adds JSON-LD contexts to the pinned ones, for tests and conformance runs; `means` are what
+ * the platform does faster or elsewhere. */
 export function createCredentialSuite({
   contexts,
+  means,
 }: {
   readonly contexts?: ReadonlyMap<string, object>
+  readonly means?: CryptoMeans
 } = {}): CredentialSuite {
-  const documentLoader = createDocumentLoader(contexts)
+  const documentLoader = createDocumentLoader(contexts, means)
   const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
 
   const lint = async (unsigned: JsonObject): Promise<readonly CredentialFault[]> => {

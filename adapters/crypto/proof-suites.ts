@@ -1,4 +1,5 @@
 import { sha256, sha384 } from '@noble/hashes/sha2'
+import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
@@ -29,7 +30,7 @@ export interface ProofParts {
 
 export type Message =
   | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly detail: string }
+  | { readonly ok: false; readonly detail: string; readonly code?: 'canonicalisation-too-slow' }
 
 const SUITES: readonly ProofSuite[] = [
   {
@@ -69,11 +70,16 @@ async function quadsMessage(
   if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = { ...without(proof, 'proofValue'), '@context': proofContext(document, suiteContext) }
   const canonicalProof = await canonicalQuads(options, documentLoader)
-  if (!canonicalProof.ok) return { ok: false, detail: `The proof ${canonicalProof.fault.message}.` }
+  if (!canonicalProof.ok) return refused('proof', canonicalProof.fault)
   const canonicalDocument = await canonicalQuads(document, documentLoader)
-  if (!canonicalDocument.ok) return { ok: false, detail: `The document ${canonicalDocument.fault.message}.` }
+  if (!canonicalDocument.ok) return refused('document', canonicalDocument.fault)
   const hash = key.curve === 'P-384' ? sha384 : sha256
   return { ok: true, bytes: concat(hash(utf8(canonicalProof.quads)), hash(utf8(canonicalDocument.quads))) }
+}
+
+function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Message {
+  const detail = `The ${what} ${message}.`
+  return code === 'canonicalisation-too-slow' ? { ok: false, code, detail } : { ok: false, detail }
 }
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */

@@ -88,7 +88,10 @@ async function verifyProof({
 
   // 3. The signature.
   const message = await suite.message({ document: secured, proof, key: key.key, documentLoader })
-  if (!message.ok) return failed('json-ld-refused', message.detail)
+  if (!message.ok) {
+    const { code, detail } = message
+    return code === undefined ? failed('json-ld-refused', detail) : unknown(code, detail)
+  }
   if (!isSignedBy(key.key, signature, message.bytes)) {
     return failed(
       'proof-signature-wrong',

@@ -36,7 +36,7 @@ export function createCommonParts(parts: Parts) {
     hashes,
     secretBox,
     keyStore: createLocalKeyStore(secretBox),
-    suite: createCredentialSuite(),
+    suite: createCredentialSuite({ means: parts.cryptoMeans }),
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),
     addLeaf: createAddLeaf({ random, hashes, secretBox }),

@@ -3,7 +3,7 @@ import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey'
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
 import * as vc from '@digitalbazaar/vc'
 import { resolveDidKey } from '#adapters/crypto/did-key.ts'
-import { createDocumentLoader } from '#adapters/crypto/document-loader.ts'
+import { createDocumentLoader, type LoadDocument } from '#adapters/crypto/document-loader.ts'
 import { readMultikey } from '#adapters/crypto/public-key.ts'
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -26,7 +26,7 @@ export async function createPeer(key: PeerKey, created: Instant): Promise<Peer> 
   const pair = await Ed25519Multikey.generate(key)
   const load = createDocumentLoader()
   const kept = keyDocuments(key, pair.publicKeyMultibase)
-  const documentLoader: typeof load = async (url) => {
+  const documentLoader: LoadDocument = async (url) => {
     const document = kept.get(url)
     return document === undefined ? load(url) : { contextUrl: null, documentUrl: url, document }
   }
