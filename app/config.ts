@@ -156,6 +156,16 @@ const Environment = z.object({
   OIDC_PROVIDERS: z.string().optional(),
   OIDC_PROVIDERS_FILE: file.optional(),
 
+  /**
+   * For conformance suites: an issuer by did:key that signs over VC-API for whoever asks. Refused in production.
+   * See docs/vc-api.md.
+   */
+  VC_API_DID_KEY_ISSUER: flag.optional(),
+  /** Documents of controllers that a verifier takes without asking their sites: a file with JSON, by id. */
+  TRUSTED_CONTROLLERS_FILE: file.optional(),
+  /** Digests of related resources beside those that are built in: a file with JSON, by address. */
+  RELATED_RESOURCES_FILE: file.optional(),
+
   /** For development: documents may name http and https URLs of this machine. */
   FETCH_LOCALHOST: flag.optional(),
   /** For fault tests: the process kills itself at the point of this name. */
@@ -235,6 +245,10 @@ function contradictions(config: Config): string[] {
       'MASTER_KEY, MASTER_KEY_FILE or MASTER_KEY_CIPHERTEXT must be set in production',
     ],
     [isProduction && config.CRASH_AT !== undefined, 'CRASH_AT is refused in production'],
+    [
+      isProduction && config.VC_API_DID_KEY_ISSUER === true,
+      'VC_API_DID_KEY_ISSUER is refused in production: it signs for whoever asks',
+    ],
     [isProduction && config.FETCH_LOCALHOST, 'FETCH_LOCALHOST is refused in production'],
   ]
   const faults = rules.filter(([applies]) => applies).map(([, fault]) => fault)

@@ -7,6 +7,7 @@ import credentialExamples from './contexts/credentials-examples-v2.json' with { 
 import ed25519Suite from './contexts/ed25519-2020-v1.json' with { type: 'json' }
 import openBadges303 from './contexts/ob-v3p0-3.0.3.json' with { type: 'json' }
 import openBadgesExtensions from './contexts/ob-v3p0-extensions.json' with { type: 'json' }
+import { type PinnedTerms, pinnedTerms } from './pinned-terms.ts'
 
 export type DocumentLoader = (url: string) => Promise<LoadedDocument>
 
@@ -30,6 +31,14 @@ const PINNED: ReadonlyMap<string, object> = new Map<string, object>([
   ['https://purl.imsglobal.org/spec/ob/v3p0/extensions.json', openBadgesExtensions],
   ['https://w3id.org/security/suites/ed25519-2020/v1', ed25519Suite],
 ])
+
+let terms: PinnedTerms | undefined
+
+/** What the pinned contexts call things; worked out when it is first asked for. */
+export function termsOfPinned(): PinnedTerms {
+  terms ??= pinnedTerms(PINNED.values())
+  return terms
+}
 
 /** The code that jsonld's error carries as its cause when a document names a context that is not pinned. */
 export const UNKNOWN_CONTEXT = 'unknown-context'

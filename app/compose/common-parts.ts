@@ -36,7 +36,7 @@ export function createCommonParts(parts: Parts) {
     hashes,
     secretBox,
     keyStore: createLocalKeyStore(secretBox),
-    suite: createCredentialSuite(),
+    suite: createCredentialSuite(parts.vcApi === undefined ? {} : { resources: parts.vcApi.resources }),
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),
     addLeaf: createAddLeaf({ random, hashes, secretBox }),

@@ -11,7 +11,7 @@ import {
 } from '#services/credentials/own-sources.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import { createPublishedIssuers } from '#services/issuers/published-issuers.ts'
-import { createVerifier } from '#services/verify/verify-credential.ts'
+import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { Parts } from './parts.ts'
 
@@ -22,7 +22,7 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, keyStore })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
   const tellStanding = createTellStanding({ database })
-  const verifier = createVerifier({
+  const verifierNeeds: VerifierNeeds = {
     suite,
     resolver,
     statusLists: ownListsFirst(publishedIssuers, origin, foreignLists(fetch)),
@@ -31,7 +31,8 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
     standings: ownStandingsFirst(tellStanding, origin, foreignStandings(fetch)),
     editions: ownEditions(database, origin),
     clock,
-  })
+  }
+  const verifier = createVerifier(verifierNeeds)
   const verification = createVerifyCredentials({
     database,
     clock,
@@ -41,5 +42,5 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
     makeReceipt,
     origin,
   })
-  return { publishedIssuers, resolver, verification, tellStanding }
+  return { publishedIssuers, resolver, verification, tellStanding, verifierNeeds }
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '#engine/shared/json.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
@@ -8,6 +9,14 @@ import type { Log } from '#services/ports/log.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+
+export interface VcApiSettings {
+  readonly didKeyIssuer: boolean
+  /** Documents of controllers, by their id. */
+  readonly controllers: ReadonlyMap<string, JsonObject>
+  /** Digests of related resources, by their address. */
+  readonly resources: ReadonlyMap<string, readonly string[]>
+}
 
 /** What is opened before the product is put together: see `app/open-parts.ts`. */
 export interface Parts {
@@ -33,5 +42,7 @@ export interface Parts {
     /** For how many days the link of an invitation works. */
     readonly invitationDays: number
   }
+  /** What the operator added for verifiers, and for conformance suites. Nothing by default. */
+  readonly vcApi?: VcApiSettings
   readonly clock?: Clock
 }
