@@ -108,6 +108,7 @@ async function verifyProof({
     verificationMethod,
     suite: suite.name,
     ...(witnessedAt(found) === undefined ? {} : { recorded: true as const }),
+    ...(found.kind === 'found' && found.byOther === true ? { byOther: true as const } : {}),
     ...(dates.created === undefined ? {} : { created: dates.created }),
   }
 }

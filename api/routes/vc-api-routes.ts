@@ -61,12 +61,11 @@ export const vcApiRoutes = ({ vcApi }: RouteNeeds): readonly Route[] => {
       ],
       idempotent: true,
       handler: async ({ principal, body, raw }) => {
-        const { cryptosuite, keyType, credentialStatus, envelope, mandatoryPointers } = body.options ?? {}
+        const { cryptosuite, keyType, credentialStatus, envelope } = body.options ?? {}
         const options = given({
           cryptosuite,
           keyType,
           envelope,
-          mandatoryPointers,
           statusPurposes: credentialStatus?.map(({ statusPurpose }) => statusPurpose),
         })
         const verifiableCredential = await vcApi.issue(principal, member(raw.json, 'credential'), options)

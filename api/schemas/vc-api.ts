@@ -16,16 +16,11 @@ export const VcIssueRequest = z
     options: z
       .looseObject({
         cryptosuite: z
-          .enum(['eddsa-rdfc-2022', 'eddsa-jcs-2022', 'ecdsa-rdfc-2019', 'ecdsa-jcs-2019', 'ecdsa-sd-2023'])
+          .enum(['eddsa-rdfc-2022', 'eddsa-jcs-2022', 'ecdsa-rdfc-2019', 'ecdsa-jcs-2019'])
           .optional(),
         keyType: z.enum(['Ed25519', 'P-256']).optional(),
         credentialStatus: z.array(WantedStatus).max(4).optional(),
         envelope: z.literal('vc+jwt').optional().describe('A token in its envelope instead of a proof.'),
-        mandatoryPointers: z
-          .array(z.string().max(1000))
-          .max(500)
-          .optional()
-          .describe('For ecdsa-sd-2023: JSON pointers to what is always disclosed.'),
       })
       .optional(),
   })

@@ -16,7 +16,10 @@ import type { CommonParts } from './common-parts.ts'
 import type { Parts } from './parts.ts'
 
 /** What is published of issuers, and how a credential is checked: our own are read from the database, others fetched. */
-export function composeVerification(common: CommonParts, { anchors }: Pick<Parts, 'anchors'>) {
+export function composeVerification(
+  common: CommonParts,
+  { anchors, vcApi }: Pick<Parts, 'anchors' | 'vcApi'>,
+) {
   const { database, clock, hashes, suite, keyStore, chain, origin, makeReceipt, settings } = common
   const fetch = createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, keyStore })
@@ -24,7 +27,7 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
   const tellStanding = createTellStanding({ database })
   const verifierNeeds: VerifierNeeds = {
     suite,
-    resolver,
+    resolver: vcApi === undefined ? resolver : { ...resolver, controllers: vcApi.controllers },
     statusLists: ownListsFirst(publishedIssuers, origin, foreignLists(fetch)),
     anchors,
     trust: ownIssuersTrusted(database),

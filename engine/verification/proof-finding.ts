@@ -9,6 +9,8 @@ export type ProofFinding =
       readonly suite: string
       /** The key came from what a chain records of the issuer, and from no DID document. */
       readonly recorded?: true
+      /** By somebody else than the issuer: it counts only beside a proof of the issuer. */
+      readonly byOther?: true
     }
   | { readonly outcome: 'failed'; readonly code: ProofFailure; readonly detail: string }
   | { readonly outcome: 'unknown'; readonly code: ProofDoubt; readonly detail: string }

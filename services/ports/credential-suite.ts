@@ -22,6 +22,8 @@ export type MethodFinding =
       readonly forAssertion: boolean
       /** Whether it may sign presentations. */
       readonly forAuthentication?: boolean
+      /** The key is of somebody else than the issuer, whose proof counts beside one of the issuer. */
+      readonly byOther?: true
       /** Of a key that a chain records, and no DID document. */
       readonly recorded?: RecordedWindow
     }

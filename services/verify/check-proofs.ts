@@ -11,7 +11,10 @@ export interface ReadCredential {
   readonly compact?: string
 }
 
-/** Checks every proof under the keys of the issuer that the document names. */
+/**
+ * Checks every proof under the keys of the issuer that the document names. Beside a proof of the issuer others may stand by
+ * somebody else, as in chains (`previousProof`): they must hold under their own did:key, and alone they count for nothing.
+ */
 export async function checkProofs(
   { document, compact }: ReadCredential,
   {
@@ -26,10 +29,18 @@ export async function checkProofs(
     readonly now: Instant
   },
 ): Promise<readonly ProofFinding[]> {
-  const resolve = keysOf(issuerIdOf(document) ?? '', findDid, recorded)
-  return compact === undefined
-    ? suite.verifyProofs(document, resolve, now)
-    : [await suite.verifyJwt(compact, resolve, now)]
+  const others = compact === undefined
+  const resolve = keysOf(issuerIdOf(document) ?? '', findDid, recorded, { others })
+  if (compact !== undefined) return [await suite.verifyJwt(compact, resolve, now)]
+  const findings = await suite.verifyProofs(document, resolve, now)
+  const isAllByOthers = findings.every((each) => each.outcome === 'passed' && each.byOther === true)
+  return isAllByOthers ? findings.map(ofIssuerOnly) : findings
+}
+
+function ofIssuerOnly(finding: ProofFinding): ProofFinding {
+  if (finding.outcome !== 'passed') return finding
+  const detail = `The key ${finding.verificationMethod} does not belong to the issuer, and no proof of the issuer stands beside it.`
+  return { outcome: 'failed', code: 'proof-key-not-of-issuer', detail }
 }
 
 export const allHold = (proofs: readonly ProofFinding[]): boolean =>

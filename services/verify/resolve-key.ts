@@ -6,12 +6,15 @@ import {
 import { didOfMethod, liesUnderIssuer } from '#engine/credentials/did-web.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import type { CredentialSuite, ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { CredentialSuite, MethodFinding, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { DidResolver } from '#services/ports/verification-sources.ts'
 import { type FindRecorded, recordedKey } from './recorded-issuer.ts'
 
 /** Finds DID documents, each once a verification. did:key and did:jwk are worked out here and ask nobody. */
-export type FindDid = (did: string) => Promise<DidDocument | 'not_found' | 'unavailable'>
+export type FindDid = ((did: string) => Promise<DidDocument | 'not_found' | 'unavailable'>) & {
+  /** Whether whoever runs the verifier named the document of this controller. */
+  readonly isConfigured?: (id: string) => boolean
+}
 
 export function createFindDid(
   suite: CredentialSuite,
@@ -21,6 +24,8 @@ export function createFindDid(
   const found = new Map<string, ReturnType<FindDid>>()
   const find: FindDid = async (did) => {
     if (/^did:(?:key|jwk):/.test(did)) return readDidDocument(suite.resolveByText(did) ?? {}) ?? 'not_found'
+    const configured = resolver.controllers?.get(did)
+    if (configured !== undefined) return readDidOf(did, configured)
     const json = await resolver.resolve(did)
     const published = typeof json === 'string' ? json : readDidOf(did, json)
     if (typeof published !== 'string') return published
@@ -30,11 +35,12 @@ export function createFindDid(
     onKept(did)
     return kept
   }
-  return (did) => {
+  const findOnce = (did: string) => {
     const known = found.get(did) ?? find(did)
     found.set(did, known)
     return known
   }
+  return Object.assign(findOnce, { isConfigured: (id: string) => resolver.controllers?.has(id) === true })
 }
 
 /** A document that names another subject says nothing about this one. */
@@ -60,13 +66,20 @@ export interface RecordedKeys {
  * Takes keys from the DID of the issuer and from nowhere else: not from the document, and not from another DID that
  * the document names. Where the DID document cannot be read, the chain's record of the same DID stands in for it; where
  * it can be read and does not have the key, that record counts only if the issuer is known by its number on chain, as a
- * domain that was sold says nothing of what its former owner signed.
+ * domain that was sold says nothing of what its former owner signed. `others`: a did:key of somebody else is told with
+ * `byOther`, for proofs that stand beside one of the issuer.
  */
 export const keysOf =
-  (issuerId: string, findDid: FindDid, recorded?: RecordedKeys): ResolveMethod =>
+  (
+    issuerId: string,
+    findDid: FindDid,
+    recorded?: RecordedKeys,
+    { others = false }: { readonly others?: boolean } = {},
+  ): ResolveMethod =>
   async (verificationMethod) => {
     const isAddress = !verificationMethod.includes('#') && liesUnderIssuer(verificationMethod, issuerId)
-    if (didOfMethod(verificationMethod) !== issuerId && !isAddress) return { kind: 'not-of-issuer' }
+    if (didOfMethod(verificationMethod) !== issuerId && !isAddress)
+      return keyOfOther(verificationMethod, { issuerId, findDid, others })
     const document = await findDid(isAddress ? verificationMethod : issuerId)
     const method = typeof document === 'string' ? undefined : methodNamed(document, verificationMethod)
     if (typeof document === 'string' || method === undefined) {
@@ -86,6 +99,25 @@ export const keysOf =
       forAuthentication: document.authentication.includes(method.id),
     }
   }
+
+/**
+ * A key that is worked out from the text of another DID. It counts as the issuer's where whoever runs the verifier named a
+ * document of the issuer with that key in it, as for an address that stands for a did:key.
+ */
+async function keyOfOther(
+  verificationMethod: string,
+  { issuerId, findDid, others }: { issuerId: string; findDid: FindDid; others: boolean },
+): Promise<MethodFinding> {
+  const owner = didOfMethod(verificationMethod)
+  const isText = /^did:(?:key|jwk):/.test(owner)
+  const issuer = isText && findDid.isConfigured?.(issuerId) === true ? await findDid(issuerId) : 'not_found'
+  const isNamed = typeof issuer !== 'string' && issuer.assertionMethod.includes(verificationMethod)
+  if (!isText || !(isNamed || others)) return { kind: 'not-of-issuer' }
+  const document = await findDid(owner)
+  const method = typeof document === 'string' ? undefined : methodNamed(document, verificationMethod)
+  if (method === undefined) return { kind: 'not-found' }
+  return { kind: 'found', method, forAssertion: true, ...(isNamed ? {} : { byOther: true as const }) }
+}
 
 /**
  * A method by its id, or by the `kid` of its JWK, which is how tokens name keys. An empty fragment, as of a token that names

@@ -22,7 +22,9 @@ import { createVerifier, type VerifierNeeds } from './verify-credential.ts'
 /** More than this in one presentation is an attack on our time. */
 const MAX_CREDENTIALS = 16
 
-export interface PresentationRequest extends Pick<ProofExpectation, 'challenge' | 'domain'> {
+export interface PresentationRequest {
+  readonly challenge?: string
+  readonly domain?: string | readonly string[]
   /** The presentation as parsed JSON, bare or in its envelope, or a compact JWS. */
   readonly presentation: JsonObject | string
 }
@@ -127,7 +129,7 @@ export function createPresentationVerifier(needs: VerifierNeeds): PresentationVe
       proofs: isSelfAsserted ? proofs : [],
       status: isSelfAsserted
         ? await checkStatus(given, { suite, findDid, statusLists, limits, now })
-        : { kind: 'skipped' },
+        : { kind: given['credentialStatus'] === undefined ? 'none' : 'skipped' },
       anchor: { kind: 'no-receipt' },
       endorsements: [],
       achievement: { kind: 'not-looked-up' },
