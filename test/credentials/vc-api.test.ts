@@ -346,6 +346,12 @@ describe('an issuer of an organisation', () => {
       stores.vcApi.named({ credentialId: id }),
     )
     expect(kept).toMatchObject([{ organisationId: school.id, revokedAt: expect.any(Number) }])
+    const { items } = (await school.api.get('/v1/audit')).body
+    const acts = items.map(({ action }: { action: string }) => action)
+    expect(acts.filter((act: string) => act.endsWith('_by_api'))).toEqual([
+      'credential.revoked_by_api',
+      'credential.signed_by_api',
+    ])
   })
 
   test('is found where the credential names none, and only its own organisation signs for it', async () => {
