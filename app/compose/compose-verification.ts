@@ -52,6 +52,7 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
     unbake,
     makeReceipt,
     origin,
+    fetch,
   })
   return { publishedIssuers, resolver, verification, tellStanding }
 }
