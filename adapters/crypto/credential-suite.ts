@@ -5,15 +5,17 @@ import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { addProof } from './add-proof.ts'
 import { canonicalQuads } from './canonical-quads.ts'
-import { resolveDidKey } from './did-key.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
 import { createSchemaValidator, type SchemaValidator } from './json-schema.ts'
 import { createKnownDigests } from './known-resources.ts'
 import { without } from './proof-suites.ts'
+import { readJwt } from './read-jwt.ts'
+import { resolveByText } from './resolve-by-text.ts'
 import achievementSchema from './schemas/ob_v3p0_achievementcredential_schema.json' with { type: 'json' }
+import { signJwt } from './sign-jwt.ts'
 import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
-import { readJwt, verifyJwt } from './verify-jwt.ts'
+import { verifyJwt } from './verify-jwt.ts'
 import { verifyProofs } from './verify-proofs.ts'
 
 /**
@@ -57,12 +59,14 @@ export function createCredentialSuite({
       addProof(document, key, created, options, documentLoader),
     knownDigests,
     schemaFaults: (document) => schemaFaults(document, validate),
-    verifyProofs: (document, resolve, now) => verifyProofs(document, resolve, now, documentLoader),
+    verifyProofs: (document, resolve, now, expected) =>
+      verifyProofs(document, resolve, now, documentLoader, expected),
+    signJwt,
     readJwt,
     verifyJwt,
     decodeStatusList,
     encodeStatusList,
-    resolveDidKey,
+    resolveByText,
     sha256,
     keccak256,
   }

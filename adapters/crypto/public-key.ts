@@ -2,7 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519'
 import { p256, p384 } from '@noble/curves/nist'
 import type { VerificationMethod } from '#engine/credentials/did-document.ts'
 import { concat } from '#engine/shared/bytes.ts'
-import type { JsonObject } from '#engine/shared/json.ts'
+import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
 import { fromBase64Url, fromMultibase, toBase64Url, toMultibase } from './multibase.ts'
 
 export interface PublicKey {
@@ -40,13 +40,27 @@ export function readPublicKey(method: VerificationMethod): PublicKey | undefined
   return method.publicKeyJwk === undefined ? undefined : readJwk(method.publicKeyJwk)
 }
 
-function readJwk(jwk: JsonObject): PublicKey | undefined {
+/** Members of the private half of a key, of whatever kind, and of a shared secret. */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+
+/** Whether a JWK is public and meant for signatures. A private one is everybody's by now, and vouches for nothing. */
+export function isPublicForSigning(jwk: JsonObject): boolean {
+  const { use, key_ops: operations } = jwk
+  if (PRIVATE_MEMBERS.some((name) => jwk[name] !== undefined)) return false
+  if (use !== undefined && use !== 'sig') return false
+  return operations === undefined || (isJsonArray(operations) && operations.includes('verify'))
+}
+
+/** Reads a public JWK on one of the curves; undefined for others, and for one that holds its private half. */
+export function readJwk(jwk: JsonObject): PublicKey | undefined {
   const { kty, crv, x, y } = jwk
   const first = typeof x === 'string' ? fromBase64Url(x) : undefined
-  if (first === undefined) return undefined
+  if (first === undefined || !isPublicForSigning(jwk)) return undefined
   if (kty === 'OKP' && crv === 'Ed25519' && first.length === 32) return { curve: 'Ed25519', bytes: first }
   const second = typeof y === 'string' ? fromBase64Url(y) : undefined
   if (kty !== 'EC' || second === undefined || (crv !== 'P-256' && crv !== 'P-384')) return undefined
+  const half = crv === 'P-256' ? 32 : 48
+  if (first.length !== half || second.length !== half) return undefined
   return { curve: crv, bytes: Uint8Array.from([4, ...first, ...second]) }
 }
 

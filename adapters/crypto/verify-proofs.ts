@@ -1,7 +1,13 @@
 import { asInstant, formatInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
-import type { ProofDoubt, ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
+import type {
+  ProofDoubt,
+  ProofFailure,
+  ProofFinding,
+  ProofPurpose,
+} from '#engine/verification/proof-finding.ts'
 import type { MethodFinding, RecordedWindow, ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import type { DocumentLoader } from './document-loader.ts'
 import { proofsOf, securedDocument } from './proof-set.ts'
 import { suiteOf } from './proof-suites.ts'
@@ -22,6 +28,7 @@ export async function verifyProofs(
   resolve: ResolveMethod,
   now: Instant,
   documentLoader: DocumentLoader,
+  expected: ProofExpectation = {},
 ): Promise<readonly ProofFinding[]> {
   const proofs = proofsOf(document)
   if (proofs.length === 0) return [failed('proof-missing', 'The document has no proof.')]
@@ -31,7 +38,7 @@ export async function verifyProofs(
   for (const proof of proofs) {
     findings.push(
       isJsonObject(proof)
-        ? await verifyProof({ document, proofs, proof, resolve, now, documentLoader })
+        ? await verifyProof({ document, proofs, proof, resolve, now, documentLoader, expected })
         : failed('proof-malformed', 'A proof is not an object.'),
     )
   }
@@ -45,6 +52,7 @@ interface Question {
   readonly resolve: ResolveMethod
   readonly now: Instant
   readonly documentLoader: DocumentLoader
+  readonly expected: ProofExpectation
 }
 
 async function verifyProof({
@@ -54,6 +62,7 @@ async function verifyProof({
   resolve,
   now,
   documentLoader,
+  expected,
 }: Question): Promise<ProofFinding> {
   // 1. What the proof says of itself.
   if (typeof proof['type'] !== 'string')
@@ -65,12 +74,16 @@ async function verifyProof({
   if (suite === undefined) {
     return unknown('proof-suite-unsupported', `This verifier does not know the suite ${suiteName(proof)}.`)
   }
-  if (proof['proofPurpose'] !== 'assertionMethod')
-    return failed('proof-purpose-wrong', 'The proof is not made to assert.')
+  const { purpose = 'assertionMethod' } = expected
+  if (proof['proofPurpose'] !== purpose)
+    return failed('proof-purpose-wrong', `The proof is not made for ${purpose}.`)
+  const addressed = checkAddressee(proof, expected)
+  if (addressed !== undefined) return addressed
   const dates = checkDates(proof, now)
   if (dates.kind === 'wrong') return dates.finding
   const verificationMethod = proof['verificationMethod']
-  if (typeof verificationMethod !== 'string') return failed('proof-malformed', 'The proof names no key.')
+  if (typeof verificationMethod !== 'string' || verificationMethod.endsWith('#'))
+    return failed('proof-malformed', 'The proof names no key.')
   const { proofValue } = proof
   const value = typeof proofValue === 'string' ? suite.readValue(proofValue) : undefined
   if (value === undefined)
@@ -81,7 +94,7 @@ async function verifyProof({
 
   // 2. The key, from the issuer and never from the document.
   const found = await resolve(verificationMethod)
-  const key = usableKey(found, verificationMethod, dates.created ?? witnessedAt(found) ?? now)
+  const key = usableKey(found, verificationMethod, dates.created ?? witnessedAt(found) ?? now, purpose)
   if (key.kind === 'no') return key.finding
   if (!suite.curves.includes(key.key.curve)) {
     return failed('proof-key-unusable', `The key ${verificationMethod} is not one for ${suite.name}.`)
@@ -108,8 +121,13 @@ type UsableMethod =
   | { readonly kind: 'no'; readonly finding: ProofFinding }
 
 /** What a resolved key may be used for, at the time of the signature. */
-export function usableKey(found: MethodFinding, name: string, at: Instant): UsableKey {
-  const usable = usableMethod(found, name, at)
+export function usableKey(
+  found: MethodFinding,
+  name: string,
+  at: Instant,
+  purpose?: ProofPurpose,
+): UsableKey {
+  const usable = usableMethod(found, name, at, purpose)
   if (usable.kind === 'no') return usable
   const key = readPublicKey(usable.method)
   return key === undefined
@@ -118,7 +136,12 @@ export function usableKey(found: MethodFinding, name: string, at: Instant): Usab
 }
 
 /** Whether a verification method counts, whatever kind of key it holds. Shared by proofs and tokens. */
-export function usableMethod(found: MethodFinding, name: string, at: Instant): UsableMethod {
+export function usableMethod(
+  found: MethodFinding,
+  name: string,
+  at: Instant,
+  purpose: ProofPurpose = 'assertionMethod',
+): UsableMethod {
   const no = (finding: ProofFinding): UsableMethod => ({ kind: 'no', finding })
   switch (found.kind) {
     case 'not-of-issuer':
@@ -135,7 +158,7 @@ export function usableMethod(found: MethodFinding, name: string, at: Instant): U
         ),
       )
     case 'found': {
-      const { method, forAssertion, recorded } = found
+      const { method, forAssertion, forAuthentication = false, recorded } = found
       const outside = recorded === undefined ? undefined : outsideWindow(recorded, name, at)
       if (outside !== undefined) return no(outside)
       for (const end of [method.revoked, method.expires]) {
@@ -143,7 +166,9 @@ export function usableMethod(found: MethodFinding, name: string, at: Instant): U
           return no(failed('proof-key-revoked', `The key ${name} counts for nothing since ${end}.`))
         }
       }
-      if (!forAssertion)
+      if (purpose === 'authentication' && !forAuthentication)
+        return no(failed('proof-key-not-for-authentication', `${name} is no key to present with.`))
+      if (purpose === 'assertionMethod' && !forAssertion)
         return no(failed('proof-key-not-for-assertion', `The issuer does not let ${name} sign credentials.`))
       return { kind: 'yes', method }
     }
@@ -180,6 +205,23 @@ function outsideWindow(
     'proof-key-unwitnessed',
     `The document was anchored at ${when}, when the key ${name} did not count: nobody witnessed that it was signed in time.`,
   )
+}
+
+/** Data Integrity 1.0, section 4.4: an expected challenge and domain must be those of the proof, exactly. */
+function checkAddressee(
+  proof: JsonObject,
+  { challenge, domain }: ProofExpectation,
+): ProofFinding | undefined {
+  if (challenge !== undefined && proof['challenge'] !== challenge)
+    return failed('proof-challenge-wrong', 'The proof does not answer the challenge of the verifier.')
+  if (domain !== undefined && !sameTexts([domain].flat(), [proof['domain'] ?? []].flat()))
+    return failed('proof-domain-wrong', 'The proof was made for somebody else than this verifier.')
+  return undefined
+}
+
+function sameTexts(expected: readonly string[], found: readonly Json[]): boolean {
+  const [all, theirs] = [new Set<Json>(expected), new Set(found)]
+  return all.size === theirs.size && [...all].every((text) => theirs.has(text))
 }
 
 type Dates =

@@ -20,3 +20,6 @@ export interface SignOptions {
   /** The ids of proofs in the document that this one builds on: it covers them as well. */
   readonly previousProof?: string | readonly string[]
 }
+
+/** `vc+jwt`: VC-JOSE-COSE, for VC Data Model 2.0. `ob3`: Open Badges 3.0, section 8.2, with claims as twins. */
+export type TokenForm = 'vc+jwt' | 'ob3'
