@@ -1,6 +1,7 @@
 import { type CryptoKey, compactVerify, importJWK, type JWK } from 'jose'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
+import { parseStrictJson } from '#engine/shared/strict-json.ts'
 import type { ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { JwtReading, ResolveMethod } from '#services/ports/credential-suite.ts'
 import { fromBase64Url } from './multibase.ts'
@@ -27,6 +28,11 @@ export function readJwt(compact: string): JwtReading {
       code: 'proof-algorithm-refused',
       detail: `The token is signed with ${named}, which is refused.`,
     }
+  }
+  // No extension is understood here. One of them (RFC 7797) gives the same bytes another payload, and is refused for JWTs.
+  if (header['crit'] !== undefined || header['b64'] !== undefined) {
+    const detail = 'The token wants an extension to be understood that is not.'
+    return { ok: false, code: 'proof-malformed', detail }
   }
   const inner = claims['vc']
   return { ok: true, header, claims, credential: isJsonObject(inner) ? inner : withoutRegistered(claims) }
@@ -162,15 +168,15 @@ function withoutRegistered(claims: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !REGISTERED.has(name)))
 }
 
+/** Above what a verifier takes, which it says itself. */
+const PART_LIMITS = { maxBytes: 4_000_000, maxDepth: 512, maxNodes: 100_000, maxKeys: 100_000 }
+
 function readPart(part: string): JsonObject | undefined {
   const bytes = fromBase64Url(part)
   if (bytes === undefined) return undefined
-  try {
-    const value: Json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  // Strictly, as JSON elsewhere: of a member that stands there twice, another reader may take the other one.
+  const parsed = parseStrictJson(bytes, PART_LIMITS)
+  return parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined
 }
 
 const failed = (code: ProofFailure, detail: string): ProofFinding => ({ outcome: 'failed', code, detail })

@@ -13,6 +13,11 @@ export const VerifyRequest = z
       .max(2000)
       .optional()
       .describe('Page of a credential of this server.'),
+    file: z
+      .base64()
+      .max(9_000_000)
+      .optional()
+      .describe('The file itself, in base64: a credential, a JWS, a baked PNG or SVG.'),
     receipt: Receipt.optional(),
     endorsements: z.array(JsonDocument).max(20).optional(),
     trustLists: z
@@ -35,8 +40,8 @@ export const VerifyRequest = z
       ),
   })
   .refine(
-    ({ credential, url }) => (credential === undefined) !== (url === undefined),
-    'Send either credential or url',
+    ({ credential, url, file }) => [credential, url, file].filter((each) => each !== undefined).length === 1,
+    'Send one of credential, url and file',
   )
 
 /** The credential itself as body: with any JSON media type. */
