@@ -137,6 +137,8 @@ test.each<[string, NodeJS.ProcessEnv]>([
   ['CHAIN_CONTRACT', { CHAIN_CONTRACT: `0x${'1'.repeat(40)}` }],
   ['MASTER_KEY', { NODE_ENV: 'production' }],
   ['CRASH_AT', { NODE_ENV: 'production', MASTER_KEY: KEY, CRASH_AT: 'issue.before-store' }],
+  ['REMOTE_MAP', { NODE_ENV: 'production', MASTER_KEY: KEY, REMOTE_MAP: 'map.json' }],
+  ['REMOTE_MAP', { PUBLIC_URL: 'https://badges.example.org', REMOTE_MAP: 'map.json' }],
   ['FETCH_LOCALHOST', { NODE_ENV: 'production', MASTER_KEY: KEY, FETCH_LOCALHOST: 'true' }],
 ])('settings that contradict each other stop the start: %s', (name, env) => {
   expect(refusal(env)).toMatch(new RegExp(`^${name}[ ,]`))

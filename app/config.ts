@@ -179,6 +179,11 @@ const Environment = z.object({
 
   /** For development: documents may name http and https URLs of this machine. */
   FETCH_LOCALHOST: flag.optional(),
+  /**
+   * For conformance runs: what others publish (DID documents, status lists, contexts, schemas) comes from the files that this
+   * map names, and nobody is asked.
+   */
+  REMOTE_MAP: file.optional(),
   /** For fault tests: the process kills itself at the point of this name. */
   CRASH_AT: z.enum(CRASH_POINTS, `must be one of ${CRASH_POINTS.join(', ')}`).optional(),
 })
@@ -260,6 +265,11 @@ function contradictions(config: Config): string[] {
       'MASTER_KEY, MASTER_KEY_FILE or MASTER_KEY_CIPHERTEXT must be set in production',
     ],
     [isProduction && config.CRASH_AT !== undefined, 'CRASH_AT is refused in production'],
+    [isProduction && config.REMOTE_MAP !== undefined, 'REMOTE_MAP is refused in production'],
+    [
+      config.REMOTE_MAP !== undefined && !isLocal(URL.parse(config.PUBLIC_URL)?.hostname ?? ''),
+      'REMOTE_MAP is for http://localhost only: it says in the name of others what they publish',
+    ],
     [isProduction && config.FETCH_LOCALHOST, 'FETCH_LOCALHOST is refused in production'],
   ]
   const faults = rules.filter(([applies]) => applies).map(([, fault]) => fault)

@@ -35,6 +35,10 @@ export function printReport(report: VerificationReport): string {
     ...row('anchored', when(anchor?.anchoredAt)),
     ...row('on chain as', anchor?.issuerId),
     ...row('digest', credential?.digest),
+    ...row(
+      'newer text',
+      report.refreshed && `of ${report.refreshed.at}, in place of ${report.refreshed.from}`,
+    ),
     '',
     ...report.checks.map(line),
     ...report.endorsements.flatMap(endorsement),

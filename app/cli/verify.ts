@@ -21,6 +21,7 @@ import type {
 import { namedIssuers, readIssuerName } from '#services/verify/named-issuers.ts'
 import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
+import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
 import { chainOfRpc } from './chain-of-rpc.ts'
 import { createWebSources } from './fetch-document.ts'
@@ -261,8 +262,9 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
   }
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
-  const verifier = createVerifier({
-    suite: createCredentialSuite(),
+  const suite = createCredentialSuite()
+  const stated = createVerifier({
+    suite,
     resolver,
     statusLists,
     ...(options.offline ? {} : { standings: web }),
@@ -272,6 +274,9 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     trust: namedIssuers(options.trusted),
     clock: { now: () => asInstant(now()) },
   })
+  const verifier = options.offline
+    ? stated
+    : createRefreshingVerifier({ verifier: stated, suite, source: statusLists })
   const { document, receipt, endorsements } = files
   return verifier.verify({
     document,

@@ -1,3 +1,4 @@
+import type { RemoteMap } from '#adapters/fetch/remote-map.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
@@ -28,6 +29,8 @@ export interface Parts {
     readonly batchMaxAgeS: number
     readonly batchMaxLeaves: number
     readonly fetchLocalhost: boolean
+    /** What others publish, instead of the network. Never in production. */
+    readonly remoteMap?: RemoteMap
     /** People a second that a backfill goes through at most; 0: as fast as it can. */
     readonly backfillSubjectsPerS: number
     /** For how many days the link of an invitation works. */

@@ -1,5 +1,6 @@
 import { TEST_MARK } from '#engine/credentials/achievement-document.ts'
 import { domainOf, isLoopbackHost } from '#engine/credentials/did-web.ts'
+import { readEducredential } from '#engine/credentials/educredential.ts'
 import { hasParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
@@ -101,6 +102,7 @@ function summariseAchievement(achievement: JsonObject | undefined): CredentialSu
     ...optional('description', text(achievement['description'])),
     ...optional('criteria', text(firstObject(achievement['criteria'])?.['narrative'])),
     ...optional('type', text(achievement['achievementType'])),
+    ...optional('educredential', readEducredential(achievement)),
     ...(imageId === undefined
       ? {}
       : { image: { id: imageId, ...optional('caption', text(image?.['caption'])) } }),

@@ -125,6 +125,11 @@ function judgeProof({ proofs, credential, isDidKept }: VerificationFacts): Check
     const detail = `The document is unaltered and signed by a key of the did.json that was handed in for ${domain ?? id}.`
     return check('proof', 'passed', 'signature-holds-by-kept-did', detail)
   }
+  const since = proofs.find((proof) => proof.outcome === 'passed' && proof.compromisedSince !== undefined)
+  if (since?.outcome === 'passed' && since.compromisedSince !== undefined) {
+    const detail = `The document is unaltered and was in a block before ${formatInstant(since.compromisedSince)}, since when its key is compromised, as ${domain ?? id} says.`
+    return check('proof', 'passed', 'signature-holds-by-block', detail)
+  }
   return check(
     'proof',
     'passed',

@@ -65,6 +65,8 @@ export type FormatFault =
   | 'issuer-missing'
   | 'subject-missing'
   | 'dates-malformed'
+  /** Another MUST of the VC Data Model; the detail says which and where. */
+  | 'data-model-breached'
   | 'proof-malformed'
   | 'proof-algorithm-refused'
 

@@ -1,3 +1,4 @@
+import type { Educredential } from '#engine/credentials/educredential.ts'
 import type { PersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
@@ -92,6 +93,8 @@ export interface CredentialSummary {
     readonly criteria?: string
     readonly image?: { readonly id: string; readonly caption?: string }
     readonly type?: string
+    /** Where it uses the Dutch educredential profile. */
+    readonly educredential?: Educredential
   }
   readonly subjectId?: string
   readonly subjectName?: string
@@ -144,6 +147,8 @@ export interface VerificationReport {
   readonly credential?: CredentialSummary
   readonly anchor?: AnchorSummary
   readonly endorsements: readonly EndorsementReport[]
+  /** All of it is said of a newer text than the one that was brought: fetched from `at`, in place of the one with digest `from`. */
+  readonly refreshed?: { readonly at: string; readonly from: Hex }
   /** Every trust list that was looked at, also those that count for nothing. */
   readonly trustLists: readonly TrustListReport[]
   /** What the report does not say, one English sentence each. */

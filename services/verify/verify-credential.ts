@@ -30,6 +30,7 @@ import { checkEndorsements, type KnowIssuer } from './check-endorsements.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkStatus } from './check-status.ts'
 import { DOCUMENT_LIMITS, type DocumentLimits, refuseLarge } from './document-limits.ts'
+import { createFindWitness } from './find-witness.ts'
 import { isEndorsement, issuerIdOf, readFormat } from './read-format.ts'
 import { recordAsked } from './record-asked.ts'
 import { createFindRecorded } from './recorded-issuer.ts'
@@ -136,7 +137,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const { document } = read
       // A token is one text until it is read, so its depth and values show only here.
       if (read.compact !== undefined) refuseLarge(document, limits)
-      const format = readFormat(document)
+      const format = readFormat(document, suite.knownDigests)
       if (format.kind === 'unreadable') return unreadable(format.code, format.detail, now)
 
       // 2. Check the proofs, under keys of the issuer alone.
@@ -151,17 +152,15 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const digest = credentialDigest(given, suite.sha256)
       const anchors = askOnce(needs.anchors)
       const { keccak256 } = suite
-      const findRecorded = createFindRecorded(
-        receipt,
-        { digest, issuerId },
-        { anchors, histories, keccak256 },
-      )
+      const witness = createFindWitness(receipt, digest, { anchors, keccak256 })
+      const findRecorded = createFindRecorded(issuerId, { witness, histories, keccak256 })
       const issuedAt = validFrom(document)
       const isKnown = async (id: string) => (await know(id, issuedAt)) !== undefined
       const proofs = await checkProofs(read, {
         suite,
         findDid,
         recorded: { find: findRecorded, isKnown },
+        witness,
         now,
       })
       const trusted = allHold(proofs)

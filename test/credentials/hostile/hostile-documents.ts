@@ -47,6 +47,9 @@ const withContext = (...more: readonly Json[]): JsonObject => ({ '@context': [V2
 
 const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
 
+/** Of a value that is no JSON-LD, or none that the data model allows. */
+const CONTEXT_CODES = ['json-ld-refused', 'data-model-breached', 'not-a-credential']
+
 /** Contexts, and JSON-LD that says one thing to a reader of names and another to a reader of graphs. */
 const CONTEXTS: readonly HostileDocument[] = [
   ['terms that are defined by each other', withContext({ a: 'b:x', b: 'c:x', c: 'a:x' })],
@@ -73,7 +76,7 @@ const CONTEXTS: readonly HostileDocument[] = [
   {
     name: `${name as string}, canonicalised`,
     bytes: changed(change as JsonObject),
-    refused: ['json-ld-refused'],
+    refused: CONTEXT_CODES,
   },
 ])
 
@@ -85,7 +88,7 @@ const SIGNED_CONTEXTS: readonly HostileDocument[] = [
 ].map(([name, change]) => ({
   name: `${name as string}, under JCS`,
   bytes: asIs(change as JsonObject),
-  refused: ['json-ld-refused'],
+  refused: CONTEXT_CODES,
 }))
 
 /** A clique of blank nodes, all alike: there are as many ways to label it as orders of its nodes. */
@@ -189,7 +192,7 @@ const PROOFS: readonly HostileDocument[] = [
       const other = { ...(proof as readonly JsonObject[])[0], verificationMethod: OTHER_METHOD }
       return { ...bare, proof: [...(proof as readonly Json[]), other] }
     }),
-    refused: ['proof-key-not-of-issuer'],
+    refused: ['proof-key-not-of-issuer', 'proof-signature-wrong'],
   },
   {
     name: 'a proof that builds on itself',
