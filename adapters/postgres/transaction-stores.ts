@@ -48,6 +48,7 @@ import { ruleStore } from './rule-store.ts'
 import { settingStore } from './setting-store.ts'
 import { shareStore } from './share-store.ts'
 import { subjectStore } from './subject-store.ts'
+import { vcApiStore } from './vc-api-store.ts'
 import { webhookStore } from './webhook-store.ts'
 
 export function transactionStores(tx: Transaction): Stores {
@@ -100,6 +101,7 @@ export function transactionStores(tx: Transaction): Stores {
     foreignBadges: foreignBadgeStore(tx),
     nominations: nominationStore(tx),
     notifications: notificationStore(tx),
+    vcApi: vcApiStore(tx),
     webhooks: webhookStore(tx),
   }
 }

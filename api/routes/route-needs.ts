@@ -57,6 +57,7 @@ import type { createRecordCompetency } from '#services/facts/record-competencies
 import type { createRedeemCodes } from '#services/facts/redeem-codes.ts'
 import type { createManageIssuers } from '#services/issuers/manage-issuers.ts'
 import type { PublishedIssuers } from '#services/issuers/published-issuers.ts'
+import type { createReportCompromise } from '#services/issuers/report-compromise.ts'
 import type { createManageJobs } from '#services/job-control/manage-jobs.ts'
 import type { createAnswerInvitations } from '#services/members/answer-invitations.ts'
 import type { createInviteMembers } from '#services/members/invite-members.ts'
@@ -89,6 +90,7 @@ export interface RouteNeeds {
   readonly signInByProvider: ReturnType<typeof createSignInByProvider>
   readonly account: ManageAccount
   readonly issuers: ReturnType<typeof createManageIssuers>
+  readonly reportCompromise: ReturnType<typeof createReportCompromise>
   readonly publishedIssuers: PublishedIssuers
   readonly achievements: ReturnType<typeof createManageAchievements>
   readonly tellStanding: ReturnType<typeof createTellStanding>

@@ -3,6 +3,11 @@ import { BADGE_TYPES, RECOGNISED_KINDS } from '#engine/achievements/achievement-
 import { EVIDENCE_KINDS } from '#engine/achievements/criterion-item.ts'
 import { WORKLOAD_UNITS } from '#engine/achievements/workload.ts'
 import { ALIGNMENT_BASES } from '#engine/credentials/alignment-basis.ts'
+import {
+  ASSESSMENT_TYPES,
+  PARTICIPATION_TYPES,
+  SUPERVISION_TYPES,
+} from '#engine/credentials/educredential.ts'
 import { Id, LanguageTag, LocalisedText, PageQuery, Slug, Time, text } from './common.ts'
 
 const TARGET_TYPE =
@@ -112,6 +117,19 @@ const OtherIdentifier = z.strictObject({
   type: z.string().max(100).regex(IDENTIFIER_TYPE).describe('Of the Open Badges vocabulary, or `ext:…`.'),
 })
 
+const Educredential = z.strictObject({
+  participationType: z.enum(PARTICIPATION_TYPES).optional(),
+  assessmentType: z.enum(ASSESSMENT_TYPES).optional(),
+  supervisionType: z.enum(SUPERVISION_TYPES).optional(),
+  identityChecked: z.boolean().optional().describe('Somebody looked who it was that was assessed.'),
+  educationProgramIdentifier: z
+    .int()
+    .positive()
+    .max(999_999_999)
+    .optional()
+    .describe('Number of the programme in the national register of education.'),
+})
+
 /** What stands on the page of an achievement and in no document. */
 const story = {
   badgeType: z
@@ -191,6 +209,9 @@ export const AchievementDefinition = z
     fieldOfStudy: text(300).optional(),
     specialization: text(300).optional(),
     otherIdentifiers: z.array(OtherIdentifier).max(20).optional(),
+    educredential: Educredential.optional().describe(
+      'Issues badges by the Dutch educredential profile (a third context and its members in the achievement). The workload becomes `ECTS`, `SBU` or `timeInvestment`.',
+    ),
     ...story,
   })
   .refine(

@@ -17,6 +17,7 @@ import { createReadSharedAchievements } from '#services/achievements/read-shared
 import { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import { createShareAchievements } from '#services/achievements/share-achievements.ts'
 import { createManageIssuers } from '#services/issuers/manage-issuers.ts'
+import { createReportCompromise } from '#services/issuers/report-compromise.ts'
 import type { CommonParts } from './common-parts.ts'
 
 /** Issuers, and what their achievements say from the first draft to their end. */
@@ -50,6 +51,16 @@ export function composeAchievements(common: CommonParts) {
         chain,
         wakeUps,
         origin,
+      }),
+      reportCompromise: createReportCompromise({
+        database,
+        clock,
+        random,
+        audit,
+        keyMaker: localKeyMaker,
+        secretBox,
+        startJob,
+        wakeUps,
       }),
       achievements: createManageAchievements({
         database,

@@ -287,6 +287,9 @@ beforeAll(async () => {
   const changes = [await revocationOf(spared), await revocationOf(spared)]
   const attester = createAttester('rights')
   const { keys } = (await api.get(`/v1/issuers/${issuerId}`)).body
+  const robbed = (await api.post('/v1/issuers', { slug: 'robbed-academy', name: 'Robbed' })).body.id
+  const others = (await api.get(`/v1/issuers/${robbed}`)).body.keys
+  const otherKey = others.find(({ purpose }: { purpose: string }) => purpose === 'issuing').id
   const own = keys.find(({ purpose }: { purpose: string }) => purpose === 'anchoring').publicKey
   // It never completes: somebody else must attest as well.
   const together = [attester.address, own, createAttester('nobody').address]
@@ -392,6 +395,13 @@ beforeAll(async () => {
     getKeyChange: ['administer', get(`/v1/issuers/${issuerId}/key-change`)],
     requestKeyChange: ['administer', post(`/v1/issuers/${issuerId}/key-change`)],
     rotateIssuingKey: ['administer', post(`/v1/issuers/${issuerId}/rotate-key`)],
+    reportKeyCompromise: [
+      'administer',
+      post(`/v1/issuers/${robbed}/keys/${otherKey}/compromise`, {
+        since: '2026-01-01T00:00:00Z',
+        reason: 'Sample: the key was copied.',
+      }),
+    ],
     listAchievements: ['read', get('/v1/achievements')],
     listAchievementNames: ['read', get('/v1/achievement-names')],
     createAchievement: ['create', post('/v1/achievements', { issuerId, slug: 'made', definition })],
