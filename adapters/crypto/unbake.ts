@@ -10,23 +10,31 @@ import {
 } from './png-chunks.ts'
 import { dangerIn } from './svg-dangers.ts'
 import { readSvg } from './svg-markup.ts'
+import { isPdf, unbakePdf } from './unbake-pdf.ts'
 
 /** Largest image that is looked into, and largest credential that is taken out of one. */
 const MAX_IMAGE = 10 * 1024 * 1024
 const MAX_CREDENTIAL = 1024 * 1024
 
 /**
- * Takes the credential out of a baked PNG or SVG. An image with two badges is refused: another reader may take the
+ * Takes the credential out of a baked PNG or SVG, or out of a PDF that it is attached to. An image with two badges is refused: another reader may take the
  * other one. Compressed text is refused, as it may unpack to anything; so are document types, which may name entities, an SVG
  * that runs or loads something, and bytes after the end of a PNG, which another reader may take for a file of another kind.
- * Undefined when the bytes are neither PNG nor markup.
+ * Undefined when the bytes are neither PNG nor PDF nor markup.
  */
 export function unbake(image: Uint8Array): Unbaked | undefined {
-  if (!isPng(image) && !beginsAsMarkup(image)) return undefined
-  if (image.length > MAX_IMAGE) return no('the image is over 10 MB')
-  const unbaked = isPng(image) ? unbakePng(image) : unbakeSvg(image)
+  const unbakeKind = kindOf(image)
+  if (unbakeKind === undefined) return undefined
+  if (image.length > MAX_IMAGE) return no('the file is over 10 MB')
+  const unbaked = unbakeKind(image)
   if (unbaked.ok && unbaked.credential.length > MAX_CREDENTIAL) return no('the badge inside is over 1 MB')
   return unbaked
+}
+
+function kindOf(image: Uint8Array): ((image: Uint8Array) => Unbaked) | undefined {
+  if (isPng(image)) return unbakePng
+  if (isPdf(image)) return unbakePdf
+  return beginsAsMarkup(image) ? unbakeSvg : undefined
 }
 
 function unbakePng(png: Uint8Array): Unbaked {

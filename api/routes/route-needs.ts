@@ -4,6 +4,7 @@ import type { SignIn } from '#services/access/sign-in.ts'
 import type { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
 import type { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
 import type { createAskExperts } from '#services/achievements/ask-experts.ts'
+import type { BadgeDesigns } from '#services/achievements/badge-designs.ts'
 import type { createBrowseCatalogue } from '#services/achievements/browse-catalogue.ts'
 import type { createCopyAchievements } from '#services/achievements/copy-achievements.ts'
 import type { createEndAchievements } from '#services/achievements/end-achievements.ts'
@@ -107,6 +108,7 @@ export interface RouteNeeds {
   readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images
   readonly houseStyles: HouseStyles
+  readonly badgeDesigns: BadgeDesigns
   readonly attestedRules: ReturnType<typeof createAttestedRules>
   readonly attestedSubjects: ReturnType<typeof createAttestedSubjects>
   readonly relayAttestations: ReturnType<typeof createRelayAttestations>

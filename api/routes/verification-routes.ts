@@ -56,14 +56,14 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
       summary: 'Verify a badge, from here or from anywhere',
       description: [
         'As JSON with the credential (a document or a compact JWS) or the address of a badge of this server;',
-        'or the file itself as body: a credential, a JWS, a baked PNG or SVG.',
+        'or the file itself as body: a credential, a JWS, a baked PNG or SVG, a PDF with the badge attached.',
         'Each check is `passed`, `failed`, `unknown` (it could not be told) or `not_applicable`;',
         'the verdict is `valid`, `invalid` or `undecided`. A bad badge is an answer, not an error.',
       ].join(' '),
       access: 'public',
       request: {
         body: VerifyBody,
-        bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'bytes'],
+        bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'pdf', 'bytes'],
         bodyLimit: 'upload',
       },
       responses: { 200: ReportSchema },

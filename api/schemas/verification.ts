@@ -60,6 +60,20 @@ export const Check = z
     informs: z.literal(true).optional().describe('It tells something without deciding the verdict.'),
     reason: z.string().optional().describe('What the issuer gave as its reason, in its own words.'),
     see: z.string().optional().describe('Where the edition is that has taken its place.'),
+    sources: z
+      .array(
+        z.strictObject({
+          kind: z
+            .string()
+            .describe('`did-document`, `status-list`, `chain`, `trust-list`, `registry` and so on.'),
+          name: z.string().describe('An address, a DID, a CAIP-10 account, the name of a list.'),
+          at: z.string().optional().describe('As of when it says what it says.'),
+          block: z.number().optional(),
+          digest: z.string().optional(),
+        }),
+      )
+      .optional()
+      .describe('What was asked or looked at for it.'),
   })
   .meta({ id: 'Check' })
 

@@ -23,6 +23,7 @@ import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
+import { openCryptoMeans } from '../open-crypto-means.ts'
 import { chainOfRpc } from './chain-of-rpc.ts'
 import { createWebSources } from './fetch-document.ts'
 import { parseArguments } from './parse-arguments.ts'
@@ -262,7 +263,7 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
   }
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
-  const suite = createCredentialSuite()
+  const suite = createCredentialSuite({ means: openCryptoMeans().means })
   const stated = createVerifier({
     suite,
     resolver,

@@ -37,9 +37,10 @@ export function createCommonParts(parts: Parts) {
     hashes,
     secretBox,
     keyStore: createLocalKeyStore(secretBox),
-    suite: createCredentialSuite(
-      settings.remoteMap === undefined ? {} : { contexts: contextsOf(settings.remoteMap) },
-    ),
+    suite: createCredentialSuite({
+      means: parts.cryptoMeans,
+      ...(settings.remoteMap === undefined ? {} : { contexts: contextsOf(settings.remoteMap) }),
+    }),
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),
     addLeaf: createAddLeaf({ random, hashes, secretBox }),

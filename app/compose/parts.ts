@@ -1,3 +1,4 @@
+import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
 import type { RemoteMap } from '#adapters/fetch/remote-map.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
@@ -23,6 +24,7 @@ export interface Parts {
   readonly identityProviders: IdentityProviders
   readonly log: Log
   readonly masterKey: Uint8Array
+  readonly cryptoMeans: CryptoMeans
   readonly settings: {
     /** PUBLIC_URL, without a slash at the end. */
     readonly publicUrl: string

@@ -42,8 +42,8 @@ export const credentialErrors = {
     'image-unfit',
     422,
     false,
-    'A badge can be baked into a well-formed PNG or SVG only. Send another image.',
-    ({ reason }) => `The badge cannot be baked into this image: ${reason}.`,
+    'A picture is uploaded as a well-formed PNG, JPEG or SVG, and a badge is baked into a well-formed PNG or SVG only. Send another image.',
+    ({ reason }) => `This image cannot be used: ${reason}.`,
   ),
   endInPast: defineError<{ expiresAt: string }>(
     'end-in-past',

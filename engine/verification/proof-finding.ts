@@ -23,6 +23,7 @@ export type ProofDoubt =
   | 'issuer-unavailable'
   | 'proof-key-unrecorded'
   | 'proof-key-unwitnessed'
+  | 'canonicalisation-too-slow'
 
 export type ProofFailure =
   | 'proof-missing'

@@ -44,7 +44,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   checkAchievement: 'only looks',
   checkRule: 'only looks',
   composeImage:
-    'a file named by what is in it, of no organisation until a definition names it, and that is audited',
+    'a file named by what is in it, and what it was made of: a definition that names it is audited',
   drawCode: 'only looks',
   lookAtBlastRadius: 'only looks',
   previewDirectAwardBundle: 'only looks',
@@ -253,6 +253,7 @@ beforeAll(async () => {
   const revocationOf = async (awardId: string) =>
     (await api.post('/v1/awards/revocations', { awardIds: [awardId], reason: 'Test.' })).body
   const spare = await keyWith({ rights: ['read'] })
+  const drawn = await api.post('/v1/images/compose', { label: 'Drawn' })
   const picture = await api.get(
     `/images/${(await api.get(`/v1/achievements/${achievementId}`)).body.versions[0].definition.image}.png`,
   )
@@ -480,6 +481,7 @@ beforeAll(async () => {
         }),
     ],
     composeImage: ['create', post('/v1/images/compose', { label: 'Drawn' })],
+    getImageDesign: ['read', get(`/v1/images/${drawn.body.id}/design`)],
     listRules: ['read', get('/v1/rules')],
     checkRule: ['read', post('/v1/rules/check', { document: basicsRule() })],
     createRule: ['update', post('/v1/rules', { name: 'Made', document: basicsRule() })],

@@ -466,6 +466,7 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
 const NOT_BY_ID = [
   'explainProblem',
   'getImage',
+  'getImageDesign',
   'getAchievementDocument',
   'getAchievementStanding',
   'getPublicAchievement',

@@ -24,6 +24,8 @@ export const checkTexts = texts(
     'proof-malformed': 'The proof cannot be read.',
     'proof-algorithm-refused': 'The proof uses an algorithm that is not accepted.',
     'proof-suite-unsupported': 'This verifier does not know this kind of proof.',
+    'canonicalisation-too-slow':
+      'The document takes too long to check. That says nothing about whether it is good.',
     'proof-purpose-wrong': 'The proof was made for something else.',
     'proof-challenge-wrong': 'The proof does not answer what the verifier asked.',
     'proof-domain-wrong': 'The proof was made for somebody else than the verifier.',
@@ -150,6 +152,8 @@ export const checkTexts = texts(
     'proof-malformed': 'De ondertekening is niet te lezen.',
     'proof-algorithm-refused': 'De ondertekening gebruikt een algoritme dat niet wordt aanvaard.',
     'proof-suite-unsupported': 'Dit soort ondertekening is hier niet bekend.',
+    'canonicalisation-too-slow':
+      'Het nakijken van het document duurt te lang. Dat zegt niets over of het goed is.',
     'proof-purpose-wrong': 'De ondertekening is voor iets anders bedoeld.',
     'proof-challenge-wrong': 'De ondertekening beantwoordt niet wat de controleur vroeg.',
     'proof-domain-wrong': 'De ondertekening is voor iemand anders dan de controleur gemaakt.',
