@@ -170,6 +170,9 @@ async function proofQuads(
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */
 async function jcsMessage({ document, proof, key }: ProofParts): Promise<Message> {
+  // Other verifiers read it as JSON-LD: in a context of its own, a name would mean something else to them.
+  const disguise = disguiseIn(document) ?? disguiseIn(proof)
+  if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = without(proof, 'proofValue')
   const context = options['@context']
   if (context !== undefined && !startsWith(document['@context'], context)) {
