@@ -6,42 +6,70 @@ import { canonicalQuads } from './canonical-quads.ts'
 import { resolveDidKey } from './did-key.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
-import { createSchemaValidator, type SchemaValidator } from './json-schema.ts'
+import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './json-schema.ts'
+import { createKnownSchemaFaults } from './known-schema-faults.ts'
+import { type Canonicalise, createQuadTemplates, noTemplates } from './quad-templates.ts'
 import achievementSchema from './schemas/ob_v3p0_achievementcredential_schema.json' with { type: 'json' }
 import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
+import { portableTextHash, type TextHash } from './text-hash.ts'
 import { readJwt, verifyJwt } from './verify-jwt.ts'
 import { verifyProofs } from './verify-proofs.ts'
 
-/** Makes the suite. `contexts` adds JSON-LD contexts to the pinned ones, for tests and conformance runs. */
+export interface CredentialSuiteNeeds {
+  /** JSON-LD contexts beside the pinned ones, for tests and conformance runs. Without templates: they may define anything. */
+  readonly contexts?: ReadonlyMap<string, object>
+  /** A faster one, where there is one. */
+  readonly textHash?: TextHash
+}
+
+/** Makes the suite. */
 export function createCredentialSuite({
   contexts,
-}: {
-  readonly contexts?: ReadonlyMap<string, object>
-} = {}): CredentialSuite {
+  textHash = portableTextHash,
+}: CredentialSuiteNeeds = {}): CredentialSuite {
   const documentLoader = createDocumentLoader(contexts)
+  const full: Canonicalise = (document) => canonicalQuads(document, documentLoader)
+  // Whoever asks for many verifications makes us forget no shape of our own.
+  const own = contexts === undefined ? createQuadTemplates(full, textHash) : noTemplates(full)
+  const foreign = contexts === undefined ? createQuadTemplates(full, textHash) : noTemplates(full)
+  const canonicalise: Canonicalise = async (document) => {
+    const fit = own.fit(document)
+    return fit === undefined ? foreign.canonicalise(document) : { ok: true, quads: fit.quads }
+  }
   const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
+  const holdsSchema = createKnownSchemaFaults((document, watch) => schemaFaults(document, validate, watch))
+  const checked = new WeakMap<PreparedCredential, string>()
 
-  const lint = async (unsigned: JsonObject): Promise<readonly CredentialFault[]> => {
-    const faults = schemaFaults(unsigned, validate) ?? dataModelFaults(unsigned)
+  const lint = async (unsigned: JsonObject): Promise<Linted> => {
+    const fit = own.fit(unsigned)
+    const faults = holdsSchema(unsigned, fit) ?? dataModelFaults(unsigned)
     // A document that is not even in shape is not worth the expansion.
-    if (faults.length > 0) return faults
-    const canonical = await canonicalQuads(unsigned, documentLoader)
-    return canonical.ok ? [] : [canonical.fault]
+    if (faults.length > 0) return { faults }
+    // A document of a known shape expands as the others of its shape do.
+    if (fit !== undefined) return { faults, quads: fit.quads }
+    const canonical = await own.canonicalise(unsigned)
+    return { faults: canonical.ok ? [] : [canonical.fault] }
   }
 
   return {
-    lint,
+    lint: async (unsigned) => (await lint(unsigned)).faults,
     prepare: async (unsigned) => {
-      const faults = await lint(unsigned)
-      return faults.length > 0
-        ? { ok: false, faults }
-        : { ok: true, prepared: unsigned as PreparedCredential }
+      const { faults, quads } = await lint(unsigned)
+      if (faults.length > 0) return { ok: false, faults }
+      const prepared = unsigned as PreparedCredential
+      if (quads !== undefined) checked.set(prepared, quads)
+      return { ok: true, prepared }
     },
     // Loaded when first needed: a verifier in a browser never signs.
-    sign: async (prepared, key, created) =>
-      (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader),
+    sign: async (prepared, key, created) => {
+      const quads = checked.get(prepared)
+      if (quads === undefined || key.curve !== 'Ed25519' || prepared['proof'] !== undefined)
+        return (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
+      const parts = { canonicalise: own.canonicalise, hash: textHash }
+      return (await import('./sign-by-template.ts')).signByTemplate({ prepared, quads }, key, created, parts)
+    },
     schemaFaults: (document) => schemaFaults(document, validate),
-    verifyProofs: (document, resolve, now) => verifyProofs(document, resolve, now, documentLoader),
+    verifyProofs: (document, resolve, now) => verifyProofs(document, resolve, now, canonicalise),
     readJwt,
     verifyJwt,
     decodeStatusList,
@@ -52,18 +80,26 @@ export function createCredentialSuite({
   }
 }
 
+interface Linted {
+  readonly faults: readonly CredentialFault[]
+  /** Of a document of a known shape. */
+  readonly quads?: string
+}
+
 /** VC Data Model 1.1 has no schema of 1EdTech's that is pinned here, so only 2.0 documents are held against one. */
 function schemaFaults(
   document: JsonObject,
   validate: SchemaValidator,
+  watch?: WatchTexts,
 ): readonly CredentialFault[] | undefined {
   const contexts = document['@context'] ?? null
   const types = document['type'] ?? null
   const has = (list: unknown, value: string) =>
     isJsonArray(list as JsonObject[string]) ? (list as unknown[]).includes(value) : list === value
   if (!has(contexts, 'https://www.w3.org/ns/credentials/v2')) return undefined
-  if (has(types, 'OpenBadgeCredential') || has(types, 'AchievementCredential')) return validate(document)
-  return has(types, 'EndorsementCredential') ? validate(document, 'EndorsementCredential') : undefined
+  if (has(types, 'OpenBadgeCredential') || has(types, 'AchievementCredential'))
+    return validate(document, undefined, watch)
+  return has(types, 'EndorsementCredential') ? validate(document, 'EndorsementCredential', watch) : undefined
 }
 
 /** The least that VC Data Model 2.0 asks of what no schema covers: dates with a zone, and a status with a type. */

@@ -18,7 +18,7 @@ export interface LoadedDocument {
 }
 
 /** Later entries win: our Open Badges 3.0.3 is newer than the packaged one. */
-const PINNED: ReadonlyMap<string, object> = new Map<string, object>([
+export const PINNED_CONTEXTS: ReadonlyMap<string, object> = new Map<string, object>([
   ...credentialContexts,
   ...integrityContexts,
   ...multikeyContexts,
@@ -38,7 +38,7 @@ export const UNKNOWN_CONTEXT = 'unknown-context'
  */
 export function createDocumentLoader(extra: ReadonlyMap<string, object> = new Map()): DocumentLoader {
   return async (url) => {
-    const pinned = PINNED.get(url)
+    const pinned = PINNED_CONTEXTS.get(url)
     if (pinned !== undefined) return { contextUrl: null, documentUrl: url, document: pinned, tag: 'static' }
     const document = extra.get(url)
     if (document === undefined)

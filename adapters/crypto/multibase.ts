@@ -1,19 +1,35 @@
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 
+const LIMB_DIGITS = 5
+const LIMB = 58 ** LIMB_DIGITS
+
 /** Longest text that is decoded: base58 takes time with the square of its length, and no key or signature is longer. */
 const MAX_TEXT = 256
 
 /** Writes bytes as multibase base58btc (`z…`). */
 export function toMultibase(bytes: Uint8Array): string {
-  let number = 0n
-  for (const byte of bytes) number = number * 256n + BigInt(byte)
-  let digits = ''
-  for (; number > 0n; number /= 58n) digits = (ALPHABET[Number(number % 58n)] ?? '') + digits
-  for (const byte of bytes) {
-    if (byte !== 0) break
-    digits = `1${digits}`
+  // Limbs of five digits, the last ones first: a limb times 65,536 is a whole number in a double.
+  const limbs: number[] = []
+  for (let at = 0; at < bytes.length; at += 2) {
+    const isPair = at + 1 < bytes.length
+    let carry = isPair ? (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0) : (bytes[at] ?? 0)
+    for (let limb = 0; limb < limbs.length; limb++) {
+      const sum = (limbs[limb] ?? 0) * (isPair ? 65_536 : 256) + carry
+      carry = Math.floor(sum / LIMB)
+      limbs[limb] = sum - carry * LIMB
+    }
+    if (carry > 0) limbs.push(carry)
   }
-  return `z${digits}`
+  let digits = ''
+  for (const limb of limbs) {
+    let rest = limb
+    for (let digit = 0; digit < LIMB_DIGITS; digit++) {
+      digits = (ALPHABET[rest % 58] ?? '') + digits
+      rest = Math.floor(rest / 58)
+    }
+  }
+  const zeros = bytes.findIndex((byte) => byte !== 0)
+  return `z${'1'.repeat(zeros < 0 ? bytes.length : zeros)}${digits.replace(/^1+/, '')}`
 }
 
 /** Reads multibase base58btc (`z…`) or base64url without padding (`u…`); undefined for anything else. */
@@ -24,19 +40,22 @@ export function fromMultibase(text: string): Uint8Array | undefined {
 }
 
 function fromBase58(text: string): Uint8Array | undefined {
-  let number = 0n
+  // Limbs of three bytes, the last ones first.
+  const limbs: number[] = []
   for (const character of text) {
-    const digit = ALPHABET.indexOf(character)
-    if (digit < 0) return undefined
-    number = number * 58n + BigInt(digit)
+    let carry = ALPHABET.indexOf(character)
+    if (carry < 0) return undefined
+    for (let limb = 0; limb < limbs.length; limb++) {
+      const sum = (limbs[limb] ?? 0) * 58 + carry
+      carry = sum >>> 24
+      limbs[limb] = sum & 0xff_ffff
+    }
+    if (carry > 0) limbs.push(carry)
   }
-  const bytes: number[] = []
-  for (; number > 0n; number >>= 8n) bytes.unshift(Number(number & 255n))
-  for (const character of text) {
-    if (character !== '1') break
-    bytes.unshift(0)
-  }
-  return Uint8Array.from(bytes)
+  const bytes = limbs.reverse().flatMap((limb) => [limb >>> 16, (limb >>> 8) & 0xff, limb & 0xff])
+  const begin = bytes.findIndex((byte) => byte !== 0)
+  const zeros = /^1*/.exec(text)?.[0].length ?? 0
+  return Uint8Array.from([...new Array<number>(zeros).fill(0), ...(begin < 0 ? [] : bytes.slice(begin))])
 }
 
 /** Reads base64url without padding; undefined when a character does not belong there. */

@@ -2,12 +2,11 @@ import { sha256, sha384 } from '@noble/hashes/sha2'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
-import { canonicalQuads } from './canonical-quads.ts'
-import type { DocumentLoader } from './document-loader.ts'
 import { disguiseIn } from './plain-form.ts'
 import type { PublicKey } from './public-key.ts'
+import type { Canonicalise } from './quad-templates.ts'
 
-const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
+export const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
 const ED25519_2020_CONTEXT = 'https://w3id.org/security/suites/ed25519-2020/v1'
 const VC_2_CONTEXT = 'https://www.w3.org/ns/credentials/v2'
 
@@ -24,7 +23,7 @@ export interface ProofParts {
   readonly document: JsonObject
   readonly proof: JsonObject
   readonly key: PublicKey
-  readonly documentLoader: DocumentLoader
+  readonly canonicalise: Canonicalise
 }
 
 export type Message =
@@ -62,15 +61,15 @@ export function suiteOf(proof: JsonObject): ProofSuite | undefined {
 
 /** Hash of the canonical proof options and hash of the canonical document (vc-di-eddsa 1.0, section 3.2). */
 async function quadsMessage(
-  { document, proof, key, documentLoader }: ProofParts,
+  { document, proof, key, canonicalise }: ProofParts,
   suiteContext: string,
 ): Promise<Message> {
   const disguise = disguiseIn(document) ?? disguiseIn(proof)
   if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = { ...without(proof, 'proofValue'), '@context': proofContext(document, suiteContext) }
-  const canonicalProof = await canonicalQuads(options, documentLoader)
+  const canonicalProof = await canonicalise(options)
   if (!canonicalProof.ok) return { ok: false, detail: `The proof ${canonicalProof.fault.message}.` }
-  const canonicalDocument = await canonicalQuads(document, documentLoader)
+  const canonicalDocument = await canonicalise(document)
   if (!canonicalDocument.ok) return { ok: false, detail: `The document ${canonicalDocument.fault.message}.` }
   const hash = key.curve === 'P-384' ? sha384 : sha256
   return { ok: true, bytes: concat(hash(utf8(canonicalProof.quads)), hash(utf8(canonicalDocument.quads))) }
@@ -90,7 +89,7 @@ async function jcsMessage({ document, proof }: ProofParts): Promise<Message> {
 }
 
 /** A proof is read with the contexts of its document, and with that of its suite where they lack it. */
-function proofContext(document: JsonObject, suiteContext: string): JsonObject[string] {
+export function proofContext(document: JsonObject, suiteContext: string): JsonObject[string] {
   const own = document['@context'] ?? []
   const contexts = isJsonArray(own) ? own : [own]
   const covered =

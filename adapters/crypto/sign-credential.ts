@@ -41,10 +41,10 @@ export async function signCredential(
   if (proof === undefined || canonicalJson(without(issued, 'proof')) !== canonicalJson(prepared)) {
     throw credentialErrors.signedDiffers({})
   }
-  return { ...prepared, proof: wantsArray(prepared) && !isJsonArray(proof) ? [proof] : proof }
+  return { ...prepared, proof: wantsProofArray(prepared) && !isJsonArray(proof) ? [proof] : proof }
 }
 
-function wantsArray(document: JsonObject): boolean {
+export function wantsProofArray(document: JsonObject): boolean {
   const { type } = document
   return (
     isJsonArray(type ?? null) && PROOF_AS_ARRAY.some((name) => (type as readonly unknown[]).includes(name))

@@ -6,6 +6,7 @@ import { readDidDocument } from '#engine/credentials/did-document.ts'
 import { asInstant, parseInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ResolveMethod } from '#services/ports/credential-suite.ts'
+import { canonicalQuads } from './canonical-quads.ts'
 import { resolveDidKey } from './did-key.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import oneEdTech from './vectors/1edtech-open-badges-3.0.json' with { type: 'json' }
@@ -22,6 +23,7 @@ const EXAMPLES = new Map([
   ],
 ])
 const loader = createDocumentLoader(EXAMPLES)
+const full = (document: JsonObject) => canonicalQuads(document, loader)
 
 /** Looks at the key alone: these vectors have issuers that do not exist. */
 const anyKey: ResolveMethod = async (verificationMethod) => {
@@ -60,7 +62,7 @@ const w3cSigned = (name: 'eddsa-rdfc-2022' | 'eddsa-jcs-2022'): JsonObject => ({
 })
 
 const outcomes = async (document: JsonObject, resolve = anyKey) =>
-  (await verifyProofs(document, resolve, NOW, loader)).map((finding) =>
+  (await verifyProofs(document, resolve, NOW, full)).map((finding) =>
     finding.outcome === 'passed' ? 'passed' : finding.code,
   )
 
@@ -194,7 +196,7 @@ test('a key that the issuer does not have, or revoked before the proof was made,
   ])
   expect(await outcomes(oneEdTechSigned, revoked('2009-12-31T00:00:00Z'))).toEqual(['proof-key-revoked'])
   expect(await outcomes(oneEdTechSigned, revoked('2011-01-01T00:00:00Z'))).toEqual(['passed'])
-  expect(await verifyProofs(oneEdTechSigned, anyKey, asInstant(0), loader)).toMatchObject([
+  expect(await verifyProofs(oneEdTechSigned, anyKey, asInstant(0), full)).toMatchObject([
     { code: 'proof-in-future' },
   ])
 })
