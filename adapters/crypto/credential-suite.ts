@@ -3,39 +3,39 @@ import { parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { canonicalQuads } from './canonical-quads.ts'
+import type { Canonicalise, CryptoMeans } from './crypto-means.ts'
 import { resolveDidKey } from './did-key.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
 import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './json-schema.ts'
 import { createKnownSchemaFaults } from './known-schema-faults.ts'
-import { type Canonicalise, createQuadTemplates, noTemplates } from './quad-templates.ts'
+import { createQuadTemplates, noTemplates } from './quad-templates.ts'
 import achievementSchema from './schemas/ob_v3p0_achievementcredential_schema.json' with { type: 'json' }
 import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
-import { portableTextHash, type TextHash } from './text-hash.ts'
+import { portableTextHash } from './text-hash.ts'
 import { readJwt, verifyJwt } from './verify-jwt.ts'
 import { verifyProofs } from './verify-proofs.ts'
 
 export interface CredentialSuiteNeeds {
   /** JSON-LD contexts beside the pinned ones, for tests and conformance runs. Without templates: they may define anything. */
   readonly contexts?: ReadonlyMap<string, object>
-  /** A faster one, where there is one. */
-  readonly textHash?: TextHash
+  /** What the platform does faster or elsewhere. */
+  readonly means?: CryptoMeans
 }
 
 /** Makes the suite. */
-export function createCredentialSuite({
-  contexts,
-  textHash = portableTextHash,
-}: CredentialSuiteNeeds = {}): CredentialSuite {
-  const documentLoader = createDocumentLoader(contexts)
+export function createCredentialSuite({ contexts, means = {} }: CredentialSuiteNeeds = {}): CredentialSuite {
+  const { textHash: hash = portableTextHash } = means
+  const documentLoader = createDocumentLoader(contexts, means)
   const full: Canonicalise = (document) => canonicalQuads(document, documentLoader)
-  // Whoever asks for many verifications makes us forget no shape of our own.
-  const own = contexts === undefined ? createQuadTemplates(full, textHash) : noTemplates(full)
-  const foreign = contexts === undefined ? createQuadTemplates(full, textHash) : noTemplates(full)
+  // Whoever has many documents verified makes us forget no shape of our own.
+  const own = contexts === undefined ? createQuadTemplates(full, hash) : noTemplates(full)
+  const foreign = contexts === undefined ? createQuadTemplates(full, hash) : noTemplates(full)
   const canonicalise: Canonicalise = async (document) => {
     const fit = own.fit(document)
     return fit === undefined ? foreign.canonicalise(document) : { ok: true, quads: fit.quads }
   }
+  const splicing = createDocumentLoader(contexts, { ...means, canonicalise })
   const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
   const holdsSchema = createKnownSchemaFaults((document, watch) => schemaFaults(document, validate, watch))
   const checked = new WeakMap<PreparedCredential, string>()
@@ -65,11 +65,11 @@ export function createCredentialSuite({
       const quads = checked.get(prepared)
       if (quads === undefined || key.curve !== 'Ed25519' || prepared['proof'] !== undefined)
         return (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
-      const parts = { canonicalise: own.canonicalise, hash: textHash }
+      const parts = { canonicalise: own.canonicalise, hash }
       return (await import('./sign-by-template.ts')).signByTemplate({ prepared, quads }, key, created, parts)
     },
     schemaFaults: (document) => schemaFaults(document, validate),
-    verifyProofs: (document, resolve, now) => verifyProofs(document, resolve, now, canonicalise),
+    verifyProofs: (document, resolve, now) => verifyProofs(document, resolve, now, splicing),
     readJwt,
     verifyJwt,
     decodeStatusList,

@@ -1,10 +1,12 @@
 import { sha256, sha384 } from '@noble/hashes/sha2'
+import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
+import { canonicalQuads } from './canonical-quads.ts'
+import type { DocumentLoader } from './document-loader.ts'
 import { disguiseIn } from './plain-form.ts'
 import type { PublicKey } from './public-key.ts'
-import type { Canonicalise } from './quad-templates.ts'
 
 export const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
 const ED25519_2020_CONTEXT = 'https://w3id.org/security/suites/ed25519-2020/v1'
@@ -23,12 +25,12 @@ export interface ProofParts {
   readonly document: JsonObject
   readonly proof: JsonObject
   readonly key: PublicKey
-  readonly canonicalise: Canonicalise
+  readonly documentLoader: DocumentLoader
 }
 
 export type Message =
   | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly detail: string }
+  | { readonly ok: false; readonly detail: string; readonly code?: 'canonicalisation-too-slow' }
 
 const SUITES: readonly ProofSuite[] = [
   {
@@ -61,18 +63,23 @@ export function suiteOf(proof: JsonObject): ProofSuite | undefined {
 
 /** Hash of the canonical proof options and hash of the canonical document (vc-di-eddsa 1.0, section 3.2). */
 async function quadsMessage(
-  { document, proof, key, canonicalise }: ProofParts,
+  { document, proof, key, documentLoader }: ProofParts,
   suiteContext: string,
 ): Promise<Message> {
   const disguise = disguiseIn(document) ?? disguiseIn(proof)
   if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = { ...without(proof, 'proofValue'), '@context': proofContext(document, suiteContext) }
-  const canonicalProof = await canonicalise(options)
-  if (!canonicalProof.ok) return { ok: false, detail: `The proof ${canonicalProof.fault.message}.` }
-  const canonicalDocument = await canonicalise(document)
-  if (!canonicalDocument.ok) return { ok: false, detail: `The document ${canonicalDocument.fault.message}.` }
+  const canonicalProof = await canonicalQuads(options, documentLoader)
+  if (!canonicalProof.ok) return refused('proof', canonicalProof.fault)
+  const canonicalDocument = await canonicalQuads(document, documentLoader)
+  if (!canonicalDocument.ok) return refused('document', canonicalDocument.fault)
   const hash = key.curve === 'P-384' ? sha384 : sha256
   return { ok: true, bytes: concat(hash(utf8(canonicalProof.quads)), hash(utf8(canonicalDocument.quads))) }
+}
+
+function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Message {
+  const detail = `The ${what} ${message}.`
+  return code === 'canonicalisation-too-slow' ? { ok: false, code, detail } : { ok: false, detail }
 }
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */

@@ -1,12 +1,9 @@
 import { VARIABLE_MEMBERS } from '#engine/credentials/variable-members.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
-import type { Canonical } from './canonical-quads.ts'
+import type { Canonicalise } from './crypto-means.ts'
 import { type Gap, type Shape, shapeOf, textsIn, withTexts } from './document-shape.ts'
 import { type QuadTemplate, quadTemplateOf } from './quad-template.ts'
 import type { TextHash } from './text-hash.ts'
-
-/** Canonical N-Quads of a document in safe mode, the full way. */
-export type Canonicalise = (document: JsonObject) => Promise<Canonical>
 
 /** What is known of all documents of one shape. It depends on nothing but the shape, whoever showed it first. */
 export interface KnownShape {

@@ -5,11 +5,12 @@ import { concat } from '#engine/shared/bytes.ts'
 import { asInstant, formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { SigningKey } from '#services/ports/key-store.ts'
+import type { Canonicalise } from './crypto-means.ts'
 import { toMultibase } from './multibase.ts'
 import { DATA_INTEGRITY_CONTEXT, proofContext } from './proof-suites.ts'
-import type { Canonicalise } from './quad-templates.ts'
-import { wantsProofArray } from './sign-credential.ts'
+
 import type { TextHash } from './text-hash.ts'
+import { wantsProofArray } from './sign-credential.ts'
 
 /**
  * Signs a document without proofs, whose canonical quads are known, with `eddsa-rdfc-2022`: what Digital Bazaar's library

@@ -2,10 +2,10 @@ import { asInstant, formatInstant, type Instant, parseInstant } from '#engine/sh
 import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
 import type { ProofDoubt, ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { MethodFinding, RecordedWindow, ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { DocumentLoader } from './document-loader.ts'
 import { fromMultibase } from './multibase.ts'
 import { suiteOf, without } from './proof-suites.ts'
 import { isSignedBy, readPublicKey } from './public-key.ts'
-import type { Canonicalise } from './quad-templates.ts'
 
 /** More proofs than this on one document is an attack on our time. */
 const MAX_PROOFS = 8
@@ -21,7 +21,7 @@ export async function verifyProofs(
   document: JsonObject,
   resolve: ResolveMethod,
   now: Instant,
-  canonicalise: Canonicalise,
+  documentLoader: DocumentLoader,
 ): Promise<readonly ProofFinding[]> {
   const proofs = proofsOf(document['proof'])
   if (proofs.length === 0) return [failed('proof-missing', 'The document has no proof.')]
@@ -31,7 +31,7 @@ export async function verifyProofs(
   for (const proof of proofs) {
     findings.push(
       isJsonObject(proof)
-        ? await verifyProof({ document, proofs, proof, resolve, now, canonicalise })
+        ? await verifyProof({ document, proofs, proof, resolve, now, documentLoader })
         : failed('proof-malformed', 'A proof is not an object.'),
     )
   }
@@ -44,7 +44,7 @@ interface Question {
   readonly proof: JsonObject
   readonly resolve: ResolveMethod
   readonly now: Instant
-  readonly canonicalise: Canonicalise
+  readonly documentLoader: DocumentLoader
 }
 
 async function verifyProof({
@@ -53,7 +53,7 @@ async function verifyProof({
   proof,
   resolve,
   now,
-  canonicalise,
+  documentLoader,
 }: Question): Promise<ProofFinding> {
   // 1. What the proof says of itself.
   if (typeof proof['type'] !== 'string')
@@ -87,8 +87,11 @@ async function verifyProof({
   }
 
   // 3. The signature.
-  const message = await suite.message({ document: secured, proof, key: key.key, canonicalise })
-  if (!message.ok) return failed('json-ld-refused', message.detail)
+  const message = await suite.message({ document: secured, proof, key: key.key, documentLoader })
+  if (!message.ok) {
+    const { code, detail } = message
+    return code === undefined ? failed('json-ld-refused', detail) : unknown(code, detail)
+  }
   if (!isSignedBy(key.key, signature, message.bytes)) {
     return failed(
       'proof-signature-wrong',

@@ -19,6 +19,7 @@ import type {
 import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
+import { openCryptoMeans } from '../open-crypto-means.ts'
 import { chainOfRpc } from './chain-of-rpc.ts'
 import { createWebSources } from './fetch-document.ts'
 import { parseArguments } from './parse-arguments.ts'
@@ -233,7 +234,7 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
   const verifier = createVerifier({
-    suite: createCredentialSuite(),
+    suite: createCredentialSuite({ means: openCryptoMeans().means }),
     resolver,
     statusLists,
     ...(options.offline ? {} : { standings: web }),

@@ -3,7 +3,6 @@ import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
 import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
-import { nativeTextHash } from '#adapters/system/native-text-hash.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
@@ -37,7 +36,7 @@ export function createCommonParts(parts: Parts) {
     hashes,
     secretBox,
     keyStore: createLocalKeyStore(secretBox),
-    suite: createCredentialSuite({ textHash: nativeTextHash }),
+    suite: createCredentialSuite({ means: parts.cryptoMeans }),
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),
     addLeaf: createAddLeaf({ random, hashes, secretBox }),

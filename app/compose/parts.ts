@@ -1,3 +1,4 @@
+import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
@@ -22,6 +23,7 @@ export interface Parts {
   readonly identityProviders: IdentityProviders
   readonly log: Log
   readonly masterKey: Uint8Array
+  readonly cryptoMeans: CryptoMeans
   readonly settings: {
     /** PUBLIC_URL, without a slash at the end. */
     readonly publicUrl: string

@@ -18,6 +18,7 @@ export type ProofDoubt =
   | 'issuer-unavailable'
   | 'proof-key-unrecorded'
   | 'proof-key-unwitnessed'
+  | 'canonicalisation-too-slow'
 
 export type ProofFailure =
   | 'proof-missing'

@@ -21,6 +21,8 @@ export const checkTexts = texts(
     'proof-malformed': 'The proof cannot be read.',
     'proof-algorithm-refused': 'The proof uses an algorithm that is not accepted.',
     'proof-suite-unsupported': 'This verifier does not know this kind of proof.',
+    'canonicalisation-too-slow':
+      'The document takes too long to check. That says nothing about whether it is good.',
     'proof-purpose-wrong': 'The proof was made for something else.',
     'proof-created-malformed': 'The time of the proof cannot be read.',
     'proof-in-future': 'The proof bears a time that is still to come.',
@@ -129,6 +131,8 @@ export const checkTexts = texts(
     'proof-malformed': 'De ondertekening is niet te lezen.',
     'proof-algorithm-refused': 'De ondertekening gebruikt een algoritme dat niet wordt aanvaard.',
     'proof-suite-unsupported': 'Dit soort ondertekening is hier niet bekend.',
+    'canonicalisation-too-slow':
+      'Het nakijken van het document duurt te lang. Dat zegt niets over of het goed is.',
     'proof-purpose-wrong': 'De ondertekening is voor iets anders bedoeld.',
     'proof-created-malformed': 'Het tijdstip van de ondertekening is niet te lezen.',
     'proof-in-future': 'De ondertekening draagt een tijdstip dat nog moet komen.',
