@@ -2,18 +2,22 @@ import type { CredentialFault, PreparedCredential } from '#engine/credentials/pr
 import { parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
+import { addProof } from './add-proof.ts'
 import { canonicalQuads } from './canonical-quads.ts'
 import type { Canonicalise, CryptoMeans } from './crypto-means.ts'
-import { resolveDidKey } from './did-key.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
 import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './json-schema.ts'
 import { createKnownSchemaFaults } from './known-schema-faults.ts'
+import { without } from './proof-suites.ts'
 import { createQuadTemplates, noTemplates } from './quad-templates.ts'
+import { readJwt } from './read-jwt.ts'
+import { resolveByText } from './resolve-by-text.ts'
 import achievementSchema from './schemas/ob_v3p0_achievementcredential_schema.json' with { type: 'json' }
+import { signJwt } from './sign-jwt.ts'
 import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
 import { portableTextHash } from './text-hash.ts'
-import { readJwt, verifyJwt } from './verify-jwt.ts'
+import { verifyJwt } from './verify-jwt.ts'
 import { verifyProofs } from './verify-proofs.ts'
 
 export interface CredentialSuiteNeeds {
@@ -61,20 +65,25 @@ export function createCredentialSuite({ contexts, means = {} }: CredentialSuiteN
       return { ok: true, prepared }
     },
     // Loaded when first needed: a verifier in a browser never signs.
-    sign: async (prepared, key, created) => {
-      const quads = checked.get(prepared)
-      if (quads === undefined || key.curve !== 'Ed25519' || prepared['proof'] !== undefined)
+    sign: async (prepared, key, created, options) => {
+      if (options !== undefined || key.curve !== 'Ed25519')
+        return addProof(without(prepared, 'proof'), key, created, options ?? {}, splicing)
+      const quads = prepared['proof'] === undefined ? checked.get(prepared) : undefined
+      if (quads === undefined)
         return (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
       const parts = { canonicalise: own.canonicalise, hash }
       return (await import('./sign-by-template.ts')).signByTemplate({ prepared, quads }, key, created, parts)
     },
+    addProof: (document, key, created, options = {}) => addProof(document, key, created, options, splicing),
     schemaFaults: (document) => schemaFaults(document, validate),
-    verifyProofs: (document, resolve, now) => verifyProofs(document, resolve, now, splicing),
+    verifyProofs: (document, resolve, now, expected) =>
+      verifyProofs(document, resolve, now, splicing, expected),
+    signJwt,
     readJwt,
     verifyJwt,
     decodeStatusList,
     encodeStatusList,
-    resolveDidKey,
+    resolveByText,
     sha256,
     keccak256,
   }

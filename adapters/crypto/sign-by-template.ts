@@ -10,7 +10,7 @@ import { toMultibase } from './multibase.ts'
 import { DATA_INTEGRITY_CONTEXT, proofContext } from './proof-suites.ts'
 
 import type { TextHash } from './text-hash.ts'
-import { wantsProofArray } from './sign-credential.ts'
+import { wantsProofArray } from './wants-proof-array.ts'
 
 /**
  * Signs a document without proofs, whose canonical quads are known, with `eddsa-rdfc-2022`: what Digital Bazaar's library

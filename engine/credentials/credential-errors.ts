@@ -23,6 +23,21 @@ export const credentialErrors = {
     'What came back from the signer is not what was prepared. Nothing was stored. This is a defect: report it.',
     () => 'The signed document without its proof is not the document that was prepared.',
   ),
+  suiteNotForKey: defineError<{ cryptosuite: string; curve: string }>(
+    'suite-not-for-key',
+    422,
+    false,
+    'A cryptosuite takes keys on certain curves: eddsa-* on Ed25519, ecdsa-* on P-256. Leave the suite out, or name one for the key.',
+    ({ cryptosuite, curve }) => `The key is on ${curve}, and ${cryptosuite} takes no such keys.`,
+  ),
+  previousProofMissing: defineError<{ previousProof: readonly string[] }>(
+    'previous-proof-missing',
+    422,
+    false,
+    'A proof builds on others by their ids: each must be that of exactly one proof in the document. Nothing was signed.',
+    ({ previousProof }) =>
+      `The document does not have one proof each with the ids ${previousProof.map((id) => `"${id}"`).join(', ')}.`,
+  ),
   imageUnfit: defineError<{ reason: string }>(
     'image-unfit',
     422,

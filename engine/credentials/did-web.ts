@@ -55,3 +55,18 @@ export function domainOf(issuerId: string): string | undefined {
   const url = /^https?:\/\//.test(issuerId) && URL.canParse(issuerId) ? new URL(issuerId) : undefined
   return url?.hostname
 }
+
+/**
+ * Whether an address lies under that of an issuer (an https address, or the place of a did:web), so that what stands
+ * there is the issuer's word. Other places of the same domain may belong to other issuers.
+ */
+export function liesUnderIssuer(address: string, issuerId: string): boolean {
+  const place = readDidWeb(issuerId)?.url.replace(/(?:\.well-known\/)?did\.json$/, '') ?? `${issuerId}/`
+  // As it is written it must be what a client asks for: no dots that lead elsewhere, no user info.
+  return (
+    /^https?:/.test(place) &&
+    URL.canParse(address) &&
+    new URL(address).href === address &&
+    address.startsWith(place)
+  )
+}

@@ -4,6 +4,8 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { SigningKey } from './key-store.ts'
+import type { ProofExpectation } from './proof-expectation.ts'
+import type { SignOptions, TokenForm } from './sign-options.ts'
 
 export type Preparation =
   | { readonly ok: true; readonly prepared: PreparedCredential }
@@ -17,6 +19,8 @@ export type MethodFinding =
       readonly kind: 'found'
       readonly method: VerificationMethod
       readonly forAssertion: boolean
+      /** Whether it may sign presentations. */
+      readonly forAuthentication?: boolean
       /** Of a key that a chain records, and no DID document. */
       readonly recorded?: RecordedWindow
     }
@@ -34,6 +38,8 @@ export interface RecordedWindow {
 export type JwtReading =
   | {
       readonly ok: true
+      readonly holds: 'credential' | 'presentation'
+      /** The credential or the presentation: under `vc` or `vp`, or the payload itself without registered claims. */
       readonly credential: JsonObject
       readonly header: JsonObject
       readonly claims: JsonObject
@@ -54,22 +60,54 @@ export interface CredentialSuite {
   /** Lints, and hands out what the signer takes. */
   prepare(unsigned: JsonObject): Promise<Preparation>
   /**
-   * Adds one `eddsa-rdfc-2022` proof: as an array for badges and endorsements, as an object otherwise.
-   * Throws `signing-failed`, and `signed-differs-from-prepared` when signed minus proof is not what was prepared.
+   * Adds one proof, of the suite that is usual for the key unless the options name another: as an array for badges and
+   * endorsements, as an object otherwise.
+   * Throws `suite-not-for-key`, `signing-failed`, and `signed-differs-from-prepared` when signed minus proof is not what
+   * was prepared.
    */
-  sign(prepared: PreparedCredential, key: SigningKey, created: Instant): Promise<JsonObject>
+  sign(
+    prepared: PreparedCredential,
+    key: SigningKey,
+    created: Instant,
+    options?: SignOptions,
+  ): Promise<JsonObject>
+  /**
+   * Adds a further proof to whatever document, as to one that is signed already or to a presentation. It looks at
+   * nothing but that JSON-LD covers all of the document. Throws as `sign` does, and `previous-proof-missing`.
+   */
+  addProof(
+    document: JsonObject,
+    key: SigningKey,
+    created: Instant,
+    options?: SignOptions,
+  ): Promise<JsonObject>
   /** 1EdTech's schema alone; undefined where no schema of theirs covers the type. */
   schemaFaults(document: JsonObject): readonly CredentialFault[] | undefined
   /** Checks every proof of the document, each by itself: all of them must hold. Costs one canonicalisation a proof. */
-  verifyProofs(document: JsonObject, resolve: ResolveMethod, now: Instant): Promise<readonly ProofFinding[]>
+  verifyProofs(
+    document: JsonObject,
+    resolve: ResolveMethod,
+    now: Instant,
+    expected?: ProofExpectation,
+  ): Promise<readonly ProofFinding[]>
+  /** Signs as a compact JWS, with EdDSA or ES256 as the key has it. Throws `credential-unfit` and `signing-failed`. */
+  signJwt(prepared: PreparedCredential, key: SigningKey, form: TokenForm): Promise<string>
   readJwt(compact: string): JwtReading
-  /** Checks the signature of a compact JWS (EdDSA, ES256, RS256; nothing else) and that its claims equal its credential. */
-  verifyJwt(compact: string, resolve: ResolveMethod, now: Instant): Promise<ProofFinding>
+  /**
+   * Checks the signature of a compact JWS (EdDSA, ES256, ES384, RS256; nothing else) and that its claims equal what it
+   * carries. Of a presentation, `challenge` is the claim `nonce` and `domain` the claim `aud`.
+   */
+  verifyJwt(
+    compact: string,
+    resolve: ResolveMethod,
+    now: Instant,
+    expected?: ProofExpectation,
+  ): Promise<ProofFinding>
   /** Unpacks the bitstring of a status list; undefined when it is malformed or larger than 2 MB. */
   decodeStatusList(encodedList: string): Promise<Uint8Array | undefined>
   encodeStatusList(bits: Uint8Array): Promise<string>
-  /** The document of a did:key, worked out from its text; undefined for anything else. */
-  resolveDidKey(did: string): JsonObject | undefined
+  /** The document of a did:key or did:jwk, worked out from its text; undefined for anything else. */
+  resolveByText(did: string): JsonObject | undefined
   sha256(bytes: Uint8Array): Uint8Array
   keccak256(bytes: Uint8Array): Uint8Array
 }

@@ -23,7 +23,7 @@ export interface IssuerKey {
   readonly id: KeyId
   readonly issuerId: IssuerId
   readonly purpose: 'issuing' | 'anchoring'
-  /** Multikey (`z6Mk…`) of an issuing key, checksummed address of an anchoring key. */
+  /** Multikey (`z6Mk…`, `zDn…`) of an issuing key, checksummed address of an anchoring key. */
   readonly publicKey: string
   /** Sealed with the key's id; opened only where something is signed. */
   readonly sealedSecret: Uint8Array

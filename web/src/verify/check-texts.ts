@@ -24,12 +24,15 @@ export const checkTexts = texts(
     'canonicalisation-too-slow':
       'The document takes too long to check. That says nothing about whether it is good.',
     'proof-purpose-wrong': 'The proof was made for something else.',
+    'proof-challenge-wrong': 'The proof does not answer what the verifier asked.',
+    'proof-domain-wrong': 'The proof was made for somebody else than the verifier.',
     'proof-created-malformed': 'The time of the proof cannot be read.',
     'proof-in-future': 'The proof bears a time that is still to come.',
     'proof-expired': 'The proof has expired.',
     'proof-key-not-of-issuer': 'The key that signed does not belong to the issuer.',
     'proof-key-unknown': 'The issuer does not publish the key that signed.',
     'proof-key-not-for-assertion': 'The issuer does not use this key to sign badges.',
+    'proof-key-not-for-authentication': 'The holder does not use this key to show badges.',
     'proof-key-revoked': 'The issuer has revoked the key that signed.',
     'proof-key-not-begun': 'By what the chain records, the key that signed did not count yet.',
     'proof-key-unrecorded':
@@ -134,12 +137,15 @@ export const checkTexts = texts(
     'canonicalisation-too-slow':
       'Het nakijken van het document duurt te lang. Dat zegt niets over of het goed is.',
     'proof-purpose-wrong': 'De ondertekening is voor iets anders bedoeld.',
+    'proof-challenge-wrong': 'De ondertekening beantwoordt niet wat de controleur vroeg.',
+    'proof-domain-wrong': 'De ondertekening is voor iemand anders dan de controleur gemaakt.',
     'proof-created-malformed': 'Het tijdstip van de ondertekening is niet te lezen.',
     'proof-in-future': 'De ondertekening draagt een tijdstip dat nog moet komen.',
     'proof-expired': 'De ondertekening is verlopen.',
     'proof-key-not-of-issuer': 'De gebruikte sleutel is niet van de uitgever.',
     'proof-key-unknown': 'De uitgever publiceert de gebruikte sleutel niet.',
     'proof-key-not-for-assertion': 'De uitgever ondertekent met deze sleutel geen badges.',
+    'proof-key-not-for-authentication': 'De houder gebruikt deze sleutel niet om badges te tonen.',
     'proof-key-revoked': 'De uitgever heeft de gebruikte sleutel ingetrokken.',
     'proof-key-not-begun': 'Volgens de keten gold de gebruikte sleutel nog niet.',
     'proof-key-unrecorded':
