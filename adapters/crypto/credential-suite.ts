@@ -41,12 +41,20 @@ export function createCredentialSuite({ contexts, means = {} }: CredentialSuiteN
   }
   const splicing = createDocumentLoader(contexts, { ...means, canonicalise })
   const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
-  const holdsSchema = createKnownSchemaFaults((document, watch) => schemaFaults(document, validate, watch))
-  const checked = new WeakMap<PreparedCredential, string>()
+  const knownSchemaFaults = createKnownSchemaFaults(
+    (document, watch) => schemaFaults(document, validate, watch),
+    (document) => own.recognise(document) ?? foreign.recognise(document),
+  )
+  const checked = new WeakMap<PreparedCredential, Uint8Array>()
+  // Loaded when first needed: a verifier in a browser never signs.
+  const signer = once(async () => {
+    const { createSignByTemplate } = await import('./sign-by-template.ts')
+    return createSignByTemplate(own.canonicalise, hash)
+  })
 
   const lint = async (unsigned: JsonObject): Promise<Linted> => {
     const fit = own.fit(unsigned)
-    const faults = holdsSchema(unsigned, fit) ?? dataModelFaults(unsigned)
+    const faults = knownSchemaFaults(unsigned, fit) ?? dataModelFaults(unsigned)
     // A document that is not even in shape is not worth the expansion.
     if (faults.length > 0) return { faults }
     // A document of a known shape expands as the others of its shape do.
@@ -61,21 +69,19 @@ export function createCredentialSuite({ contexts, means = {} }: CredentialSuiteN
       const { faults, quads } = await lint(unsigned)
       if (faults.length > 0) return { ok: false, faults }
       const prepared = unsigned as PreparedCredential
-      if (quads !== undefined) checked.set(prepared, quads)
+      if (quads !== undefined) checked.set(prepared, hash.bytes(quads))
       return { ok: true, prepared }
     },
-    // Loaded when first needed: a verifier in a browser never signs.
     sign: async (prepared, key, created, options) => {
       if (options !== undefined || key.curve !== 'Ed25519')
         return addProof(without(prepared, 'proof'), key, created, options ?? {}, splicing)
-      const quads = prepared['proof'] === undefined ? checked.get(prepared) : undefined
-      if (quads === undefined)
-        return (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
-      const parts = { canonicalise: own.canonicalise, hash }
-      return (await import('./sign-by-template.ts')).signByTemplate({ prepared, quads }, key, created, parts)
+      const documentHash = prepared['proof'] === undefined ? checked.get(prepared) : undefined
+      return documentHash === undefined
+        ? (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
+        : (await signer())({ prepared, documentHash }, key, created)
     },
     addProof: (document, key, created, options = {}) => addProof(document, key, created, options, splicing),
-    schemaFaults: (document) => schemaFaults(document, validate),
+    schemaFaults: (document) => knownSchemaFaults(document),
     verifyProofs: (document, resolve, now, expected) =>
       verifyProofs(document, resolve, now, splicing, expected),
     signJwt,
@@ -129,4 +135,12 @@ function dataModelFaults(document: JsonObject): readonly CredentialFault[] {
 function listOf(value: Json | undefined): readonly Json[] {
   if (value === undefined) return []
   return isJsonArray(value) ? value : [value]
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }

@@ -9,27 +9,30 @@ const MAX_TEXT = 256
 /** Writes bytes as multibase base58btc (`z…`). */
 export function toMultibase(bytes: Uint8Array): string {
   // Limbs of five digits, the last ones first: a limb times 65,536 is a whole number in a double.
-  const limbs: number[] = []
+  const limbs = new Uint32Array(Math.ceil((bytes.length * 1.37) / LIMB_DIGITS) + 1)
+  let length = 0
   for (let at = 0; at < bytes.length; at += 2) {
     const isPair = at + 1 < bytes.length
+    const factor = isPair ? 65_536 : 256
     let carry = isPair ? (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0) : (bytes[at] ?? 0)
-    for (let limb = 0; limb < limbs.length; limb++) {
-      const sum = (limbs[limb] ?? 0) * (isPair ? 65_536 : 256) + carry
+    for (let limb = 0; limb < length; limb++) {
+      const sum = (limbs[limb] ?? 0) * factor + carry
       carry = Math.floor(sum / LIMB)
       limbs[limb] = sum - carry * LIMB
     }
-    if (carry > 0) limbs.push(carry)
+    if (carry > 0) limbs[length++] = carry
   }
-  let digits = ''
-  for (const limb of limbs) {
-    let rest = limb
-    for (let digit = 0; digit < LIMB_DIGITS; digit++) {
-      digits = (ALPHABET[rest % 58] ?? '') + digits
+  const digits: number[] = []
+  for (let limb = 0; limb < length; limb++) {
+    let rest = limbs[limb] ?? 0
+    // The foremost limb is not filled up with zeros.
+    for (let digit = 0; digit < LIMB_DIGITS && (rest > 0 || limb < length - 1); digit++) {
+      digits.push(ALPHABET.charCodeAt(rest % 58))
       rest = Math.floor(rest / 58)
     }
   }
   const zeros = bytes.findIndex((byte) => byte !== 0)
-  return `z${'1'.repeat(zeros < 0 ? bytes.length : zeros)}${digits.replace(/^1+/, '')}`
+  return `z${'1'.repeat(zeros < 0 ? bytes.length : zeros)}${String.fromCharCode(...digits.reverse())}`
 }
 
 /** Reads multibase base58btc (`z…`) or base64url without padding (`u…`); undefined for anything else. */

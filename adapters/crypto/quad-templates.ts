@@ -13,10 +13,13 @@ export interface KnownShape {
 }
 
 /** A document of a known shape. */
-export interface Fit {
+export interface Recognised {
   readonly known: KnownShape
   /** What stands in its gaps. */
   readonly texts: readonly string[]
+}
+
+export interface Fit extends Recognised {
   readonly quads: string
 }
 
@@ -31,7 +34,9 @@ export interface TemplateCounts {
 }
 
 export interface QuadTemplates {
-  /** Undefined for a shape that is not known, and where the texts of this document ask for the full way. */
+  /** Undefined for a shape that is not known. */
+  recognise(document: JsonObject): Recognised | undefined
+  /** Undefined also where the texts of this document ask for the full way. */
   fit(document: JsonObject): Fit | undefined
   /** By a template, else the full way. Learns a shape when it comes for the second time. */
   canonicalise: Canonicalise
@@ -65,7 +70,7 @@ export function createQuadTemplates(full: Canonicalise, hash: TextHash): QuadTem
   const hopeless = new Set<string>()
   const counts = { spliced: 0, canonicalised: 0, learned: 0 }
 
-  const fit = (document: JsonObject): Fit | undefined => {
+  const recognise = (document: JsonObject): Recognised | undefined => {
     const key = keyOf(document)
     const shapes = known.get(key)
     if (shapes === undefined) return undefined
@@ -74,12 +79,17 @@ export function createQuadTemplates(full: Canonicalise, hash: TextHash): QuadTem
       if (texts === undefined) continue
       known.delete(key)
       known.set(key, shapes)
-      const quads = shape.template.fill(texts)
-      if (quads === undefined) return undefined
-      counts.spliced++
-      return { known: shape, texts, quads }
+      return { known: shape, texts }
     }
     return undefined
+  }
+
+  const fit = (document: JsonObject): Fit | undefined => {
+    const recognised = recognise(document)
+    const quads = recognised?.known.template.fill(recognised.texts)
+    if (recognised === undefined || quads === undefined) return undefined
+    counts.spliced++
+    return { ...recognised, quads }
   }
 
   const canonicalise: Canonicalise = async (document) => {
@@ -135,11 +145,12 @@ export function createQuadTemplates(full: Canonicalise, hash: TextHash): QuadTem
     }
   }
 
-  return { fit, canonicalise, counts: () => ({ ...counts }) }
+  return { recognise, fit, canonicalise, counts: () => ({ ...counts }) }
 }
 
 /** Always the full way. */
 export const noTemplates = (full: Canonicalise): QuadTemplates => ({
+  recognise: () => undefined,
   fit: () => undefined,
   canonicalise: full,
   counts: () => ({ spliced: 0, canonicalised: 0, learned: 0 }),
