@@ -1,6 +1,7 @@
+import { credentialFaults } from '#engine/credentials/data-model/credential-faults.ts'
+import { statusEntryFaults } from '#engine/credentials/data-model/status-entry-faults.ts'
 import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
-import { parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { addProof } from './add-proof.ts'
 import { canonicalQuads } from './canonical-quads.ts'
@@ -8,6 +9,7 @@ import type { Canonicalise, CryptoMeans } from './crypto-means.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
 import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './json-schema.ts'
+import { createKnownDigests } from './known-resources.ts'
 import { createKnownSchemaFaults } from './known-schema-faults.ts'
 import { without } from './proof-suites.ts'
 import { createQuadTemplates, noTemplates } from './quad-templates.ts'
@@ -23,12 +25,18 @@ import { verifyProofs } from './verify-proofs.ts'
 export interface CredentialSuiteNeeds {
   /** JSON-LD contexts beside the pinned ones, for tests and conformance runs. Without templates: they may define anything. */
   readonly contexts?: ReadonlyMap<string, object>
+  /** Digests of related resources beside those that are known. */
+  readonly resources?: ReadonlyMap<string, readonly string[]>
   /** What the platform does faster or elsewhere. */
   readonly means?: CryptoMeans
 }
 
 /** Makes the suite. */
-export function createCredentialSuite({ contexts, means = {} }: CredentialSuiteNeeds = {}): CredentialSuite {
+export function createCredentialSuite({
+  contexts,
+  resources,
+  means = {},
+}: CredentialSuiteNeeds = {}): CredentialSuite {
   const { textHash: hash = portableTextHash } = means
   const documentLoader = createDocumentLoader(contexts, means)
   const full: Canonicalise = (document) => canonicalQuads(document, documentLoader)
@@ -45,6 +53,7 @@ export function createCredentialSuite({ contexts, means = {} }: CredentialSuiteN
     (document, watch) => schemaFaults(document, validate, watch),
     (document) => own.recognise(document) ?? foreign.recognise(document),
   )
+  const knownDigests = createKnownDigests(resources)
   const checked = new WeakMap<PreparedCredential, Uint8Array>()
   // Loaded when first needed: a verifier in a browser never signs.
   const signer = once(async () => {
@@ -54,7 +63,8 @@ export function createCredentialSuite({ contexts, means = {} }: CredentialSuiteN
 
   const lint = async (unsigned: JsonObject): Promise<Linted> => {
     const fit = own.fit(unsigned)
-    const faults = knownSchemaFaults(unsigned, fit) ?? dataModelFaults(unsigned)
+    const breaches = [...credentialFaults(unsigned, knownDigests), ...statusEntryFaults(unsigned)]
+    const faults = breaches.length > 0 ? breaches : (knownSchemaFaults(unsigned, fit) ?? [])
     // A document that is not even in shape is not worth the expansion.
     if (faults.length > 0) return { faults }
     // A document of a known shape expands as the others of its shape do.
@@ -81,6 +91,7 @@ export function createCredentialSuite({ contexts, means = {} }: CredentialSuiteN
         : (await signer())({ prepared, documentHash }, key, created)
     },
     addProof: (document, key, created, options = {}) => addProof(document, key, created, options, splicing),
+    knownDigests,
     schemaFaults: (document) => knownSchemaFaults(document),
     verifyProofs: (document, resolve, now, expected) =>
       verifyProofs(document, resolve, now, splicing, expected),
@@ -115,26 +126,6 @@ function schemaFaults(
   if (has(types, 'OpenBadgeCredential') || has(types, 'AchievementCredential'))
     return validate(document, undefined, watch)
   return has(types, 'EndorsementCredential') ? validate(document, 'EndorsementCredential', watch) : undefined
-}
-
-/** The least that VC Data Model 2.0 asks of what no schema covers: dates with a zone, and a status with a type. */
-function dataModelFaults(document: JsonObject): readonly CredentialFault[] {
-  const faults: CredentialFault[] = []
-  for (const name of ['validFrom', 'validUntil']) {
-    const value = document[name]
-    if (value === undefined || (typeof value === 'string' && parseInstant(value) !== undefined)) continue
-    faults.push({ code: 'schema', path: `/${name}`, message: 'must be a date-time with a zone' })
-  }
-  for (const status of listOf(document['credentialStatus'])) {
-    if (isJsonObject(status) && status['type'] !== undefined) continue
-    faults.push({ code: 'schema', path: '/credentialStatus', message: 'must have type' })
-  }
-  return faults
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

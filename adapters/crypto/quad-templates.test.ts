@@ -13,7 +13,7 @@ import { randomAward } from '#test/credentials/random-awards.ts'
 import { badge, issuingKey, NOW, seed } from '#test/verification/sample-issuer.ts'
 import { canonicalQuads } from './canonical-quads.ts'
 import { createCredentialSuite } from './credential-suite.ts'
-import { createDocumentLoader, PINNED_CONTEXTS } from './document-loader.ts'
+import { createDocumentLoader, PINNED } from './document-loader.ts'
 import { createQuadTemplates } from './quad-templates.ts'
 import { portableTextHash } from './text-hash.ts'
 
@@ -113,8 +113,8 @@ test('a shape is known when it comes for the third time', async () => {
 test('a text that the schema refuses is refused in a known shape as well', async () => {
   const suite = createCredentialSuite()
   for (const number of [1, 2, 3]) expect(await suite.lint(badgeOf(number))).toEqual([])
-  expect(await suite.lint(badgeOf(4, { validFrom: '2026-02-30T10:00:00Z' }))).toMatchObject([
-    { code: 'schema', path: '/validFrom' },
+  expect(await suite.lint(badgeOf(4, { awardedDate: '2026-02-30T10:00:00Z' }))).toMatchObject([
+    { code: 'schema', path: '/awardedDate' },
   ])
   expect(await suite.lint(badgeOf(5))).toEqual([])
 })
@@ -156,7 +156,7 @@ test('a document that holds the marks of gaps teaches nothing', async () => {
 })
 
 test('no pinned context takes the scheme of an address for a term', () => {
-  const terms = [...PINNED_CONTEXTS.values()].flatMap(namesIn)
+  const terms = [...PINNED.values()].flatMap(namesIn)
   expect(terms).toContain('credentialSubject')
   expect(terms.filter((term) => /^(?:urn|did|https?|mailto)(?::|$)/.test(term))).toEqual([])
 })

@@ -1,4 +1,5 @@
 import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
+import type { RemoteMap } from '#adapters/fetch/remote-map.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
@@ -30,10 +31,21 @@ export interface Parts {
     readonly batchMaxAgeS: number
     readonly batchMaxLeaves: number
     readonly fetchLocalhost: boolean
+    /** What others publish, instead of the network. Never in production. */
+    readonly remoteMap?: RemoteMap
     /** People a second that a backfill goes through at most; 0: as fast as it can. */
     readonly backfillSubjectsPerS: number
     /** For how many days the link of an invitation works. */
     readonly invitationDays: number
+    /** Issuers of elsewhere that are known here. */
+    readonly trust?: TrustSettings
   }
   readonly clock?: Clock
+}
+
+export interface TrustSettings {
+  readonly issuers: readonly string[]
+  /** Paths of signed lists, and the keys of their publishers. */
+  readonly lists: readonly string[]
+  readonly keys: readonly string[]
 }
