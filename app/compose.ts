@@ -11,6 +11,7 @@ import { composeAttestedAwards } from './compose/compose-attested-awards.ts'
 import { composeAwards } from './compose/compose-awards.ts'
 import { composeEarners } from './compose/compose-earners.ts'
 import { composeMessages } from './compose/compose-messages.ts'
+import { composeOpenBadgesApi } from './compose/compose-open-badges-api.ts'
 import { composePeople } from './compose/compose-people.ts'
 import { composeRules } from './compose/compose-rules.ts'
 import { composeVerification } from './compose/compose-verification.ts'
@@ -41,6 +42,11 @@ export function compose(parts: Parts) {
     revokeIssued: awards.parts.revokeIssued,
   })
   const messages = composeMessages(common, parts)
+  const openBadgesApi = composeOpenBadgesApi(common, {
+    masterKey: parts.masterKey,
+    credentials: earners.routes.credentials,
+    importBadges: earners.routes.importBadges,
+  })
   const anchoring = composeAnchoring(common, parts)
   const attestedAwards = composeAttestedAwards(common)
 
@@ -56,9 +62,11 @@ export function compose(parts: Parts) {
       ...earners.routes,
       verification,
       ...messages.routes,
+      ...openBadgesApi.routes,
       overview: createOverview({ database, clock, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
       publicUrl: origin,
     },
+    openBadges: openBadgesApi.door,
     authenticate: createAuthenticate({
       database,
       clock,

@@ -156,6 +156,10 @@ const Environment = z.object({
   OIDC_PROVIDERS: z.string().optional(),
   OIDC_PROVIDERS_FILE: file.optional(),
 
+  /** What applications that connect to a backpack tell people about this installation. Default: PUBLIC_URL. */
+  TERMS_URL: urlOf('https', 'http').optional(),
+  PRIVACY_URL: urlOf('https', 'http').optional(),
+
   /** For development: documents may name http and https URLs of this machine. */
   FETCH_LOCALHOST: flag.optional(),
   /** For fault tests: the process kills itself at the point of this name. */

@@ -39,7 +39,9 @@ import { mailTemplateStore } from './mail-template-store.ts'
 import { membershipStore } from './membership-store.ts'
 import { nominationStore } from './nomination-store.ts'
 import { notificationStore } from './notification-store.ts'
+import { oauthStore } from './oauth-store.ts'
 import { organisationStore } from './organisation-store.ts'
+import { profileStore } from './profile-store.ts'
 import { radiusStore } from './radius-store.ts'
 import { roleStore } from './role-store.ts'
 import type { Transaction } from './rows.ts'
@@ -84,7 +86,9 @@ export function transactionStores(tx: Transaction): Stores {
     mail: mailStore(tx),
     mailTemplates: mailTemplateStore(tx),
     memberships: membershipStore(tx),
+    oauth: oauthStore(tx),
     organisations: organisationStore(tx),
+    profiles: profileStore(tx),
     roles: roleStore(tx),
     rules: ruleStore(tx),
     settings: settingStore(tx),

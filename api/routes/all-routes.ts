@@ -5,6 +5,7 @@ import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
 import { achievementShareRoutes } from './achievement-share-routes.ts'
 import { afterIssuingRoutes } from './after-issuing-routes.ts'
+import { applicationRoutes } from './application-routes.ts'
 import { assessorRoutes } from './assessor-routes.ts'
 import { attestedAwardRoutes } from './attested-award-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
@@ -56,6 +57,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...accessRoutes(needs),
   ...signInProviderRoutes(needs),
   ...accountRoutes(needs),
+  ...applicationRoutes(needs),
   ...organisationRoutes(needs),
   ...houseStyleRoutes(needs),
   ...memberRoutes(needs),

@@ -38,7 +38,9 @@ import type { MailTemplateStore } from './mail-template-store.ts'
 import type { MembershipStore } from './membership-store.ts'
 import type { NominationStore } from './nomination-store.ts'
 import type { NotificationStore } from './notification-store.ts'
+import type { OAuthStore } from './oauth-store.ts'
 import type { OrganisationStore } from './organisation-store.ts'
+import type { ProfileStore } from './profile-store.ts'
 import type { RadiusStore } from './radius-store.ts'
 import type { RoleStore } from './role-store.ts'
 import type { RuleStore } from './rule-store.ts'
@@ -81,7 +83,9 @@ export interface Stores {
   readonly mail: MailStore
   readonly mailTemplates: MailTemplateStore
   readonly memberships: MembershipStore
+  readonly oauth: OAuthStore
   readonly organisations: OrganisationStore
+  readonly profiles: ProfileStore
   readonly radius: RadiusStore
   readonly roles: RoleStore
   readonly rules: RuleStore

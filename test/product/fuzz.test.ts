@@ -387,6 +387,7 @@ beforeAll(async () => {
       earner,
     ],
     importBadge: ['/v1/backpack/imported', credential, earner],
+    answerAccessRequest: ['/connect/unknown', { decision: 'allow' }, earner],
     createCollection: [
       '/v1/collections',
       {
