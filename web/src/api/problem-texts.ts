@@ -15,6 +15,8 @@ export const problemTexts = texts(
     'not-a-badge': 'This is no badge.',
     'badge-imported': 'This badge is in your backpack already.',
     'too-many-imported': 'You keep as many badges from elsewhere as there may be. Remove one first.',
+    'access-request-over':
+      'This request to connect is over, or was begun in another browser. Begin again in the application.',
     'foreign-badge-invalid': 'This badge does not verify.',
     'foreign-badge-undecided': 'This badge could not be checked. Try again later.',
     'not-found': 'It is not there, or you may not see it.',
@@ -163,6 +165,8 @@ export const problemTexts = texts(
     'not-a-badge': 'Dit is geen badge.',
     'badge-imported': 'Deze badge zit al in je rugzak.',
     'too-many-imported': 'Je bewaart zoveel badges van elders als er mogen zijn. Verwijder er eerst een.',
+    'access-request-over':
+      'Deze vraag om verbinding is voorbij, of begon in een andere browser. Begin opnieuw in de toepassing.',
     'foreign-badge-invalid': 'Deze badge klopt niet bij controle.',
     'foreign-badge-undecided': 'Deze badge kon niet worden gecontroleerd. Probeer het later opnieuw.',
     'not-found': 'Het is er niet, of je mag het niet zien.',

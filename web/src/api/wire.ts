@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type * as access from '#api/schemas/access.ts'
 import type * as accounts from '#api/schemas/accounts.ts'
 import type * as achievements from '#api/schemas/achievements.ts'
+import type * as applications from '#api/schemas/applications.ts'
 import type * as assessors from '#api/schemas/assessors.ts'
 import type * as awardChanges from '#api/schemas/award-changes.ts'
 import type * as awards from '#api/schemas/awards.ts'
@@ -111,6 +112,9 @@ export type Collection = z.output<typeof collections.Collection>
 export type MadeCollection = z.output<typeof collections.MadeCollection>
 export type SharedCollection = z.output<typeof collections.SharedCollection>
 export type Elsewhere = z.output<typeof embedding.Elsewhere>
+export type AccessRequest = z.output<typeof applications.AccessRequest>
+export type AccessDecided = z.output<typeof applications.AccessDecided>
+export type ConnectedApplication = z.output<typeof applications.ConnectedApplication>
 export type ImportedBadge = z.output<typeof imported.ImportedBadge>
 
 export type RedeemedCode = z.output<typeof facts.RedeemedCode>

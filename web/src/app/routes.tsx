@@ -75,6 +75,12 @@ export const createRouter = () =>
           lazy: async () => ({ Component: (await import('#web/account/account-page.tsx')).AccountPage }),
         },
         {
+          path: 'connect/:uid',
+          lazy: async () => ({
+            Component: (await import('#web/connections/connect-page.tsx')).ConnectPage,
+          }),
+        },
+        {
           path: 'backpack',
           lazy: async () => ({
             Component: (await import('#web/collections/backpack-page.tsx')).BackpackPage,
