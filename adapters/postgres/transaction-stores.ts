@@ -28,6 +28,7 @@ import { foreignBadgeStore } from './foreign-badge-store.ts'
 import { frameworkImportStore } from './framework-import-store.ts'
 import { frameworkStore } from './framework-store.ts'
 import { healthStore } from './health-store.ts'
+import { hostConnectionStore } from './host-connection-store.ts'
 import { houseStyleStore } from './house-style-store.ts'
 import { importedBadgeStore } from './imported-badge-store.ts'
 import { inspectionStore } from './inspection-store.ts'
@@ -77,6 +78,7 @@ export function transactionStores(tx: Transaction): Stores {
     frameworkImports: frameworkImportStore(tx),
     frameworks: frameworkStore(tx),
     health: healthStore(tx),
+    hostConnections: hostConnectionStore(tx),
     houseStyles: houseStyleStore(tx),
     importedBadges: importedBadgeStore(tx),
     inspection: inspectionStore(tx),

@@ -19,6 +19,7 @@ import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
 import { cohortRoutes } from './cohort-routes.ts'
 import { collectionRoutes } from './collection-routes.ts'
+import { connectionRoutes } from './connection-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import { directAwardBundleRoutes } from './direct-award-bundle-routes.ts'
@@ -94,6 +95,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...directAwardClaimRoutes(needs),
   ...embedRoutes(needs),
   ...importedBadgeRoutes(needs),
+  ...connectionRoutes(needs),
   ...claimRoutes(needs),
   ...offerRoutes(needs),
   ...claimConfirmationRoutes(needs),

@@ -65,6 +65,7 @@ import type { createChooseNotifications } from '#services/notifications/choose-n
 import type { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
 import type { createReadNotifications } from '#services/notifications/read-notifications.ts'
 import type { createTakeBounces } from '#services/notifications/take-bounces.ts'
+import type { ConnectHosts } from '#services/open-badges-api/connect-hosts.ts'
 import type { ConnectedApplications } from '#services/open-badges-api/connected-applications.ts'
 import type { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import type { createManageSettings } from '#services/organisations/manage-settings.ts'
@@ -89,6 +90,7 @@ export interface RouteNeeds {
   readonly signInByProvider: ReturnType<typeof createSignInByProvider>
   readonly account: ManageAccount
   readonly applications: ConnectedApplications
+  readonly connectHosts: ConnectHosts
   readonly issuers: ReturnType<typeof createManageIssuers>
   readonly publishedIssuers: PublishedIssuers
   readonly achievements: ReturnType<typeof createManageAchievements>

@@ -87,17 +87,17 @@ export const createHostCredentials = ({ hashes, suite, credentials, importBadges
     upsert: async (
       accountId: AccountId,
       document: ForeignDocument,
-    ): Promise<'created' | 'replaced' | 'older'> => {
+    ): Promise<'created' | 'replaced' | 'same' | 'older'> => {
       const pushed = importBadges.read(document)
       const key = hostedCredential(carried(pushed))?.key
       // One that was claimed here is kept here as it was issued, and nobody but its issuer replaces it.
       for (const badge of await own(accountId))
         if (hostedCredential(badge.document)?.key === key && key !== undefined)
-          return equalBytes(badge.digest, credentialDigest(pushed, hashes.sha256)) ? 'replaced' : 'older'
+          return equalBytes(badge.digest, credentialDigest(pushed, hashes.sha256)) ? 'same' : 'older'
       const outcome = await importBadges.upsert(accountId, document)
       if (outcome.kind === 'invalid') throw errors.pushedBadgeInvalid(worst(outcome.report, 'failed'))
       if (outcome.kind === 'undecided') throw errors.pushedBadgeUndecided(worst(outcome.report, 'unknown'))
-      return outcome.kind === 'kept' ? 'replaced' : outcome.kind
+      return outcome.kind === 'kept' ? 'same' : outcome.kind
     },
   }
 }

@@ -27,6 +27,7 @@ import type { ForeignBadgeStore } from './foreign-badge-store.ts'
 import type { FrameworkImportStore } from './framework-import-store.ts'
 import type { FrameworkStore } from './framework-store.ts'
 import type { HealthStore } from './health-store.ts'
+import type { HostConnectionStore } from './host-connection-store.ts'
 import type { HouseStyleStore } from './house-style-store.ts'
 import type { ImportedBadgeStore } from './imported-badge-store.ts'
 import type { InspectionStore } from './inspection-store.ts'
@@ -74,6 +75,7 @@ export interface Stores {
   readonly frameworkImports: FrameworkImportStore
   readonly frameworks: FrameworkStore
   readonly health: HealthStore
+  readonly hostConnections: HostConnectionStore
   readonly houseStyles: HouseStyleStore
   readonly importedBadges: ImportedBadgeStore
   readonly inspection: InspectionStore

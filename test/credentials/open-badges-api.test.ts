@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
+import { importJWK, SignJWT } from 'jose'
 import { authorizationCodeGrant, type Configuration, refreshTokenGrant, tokenRevocation } from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { didKeyMethod, didKeyOf } from '#adapters/crypto/did-key.ts'
+import { issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
+import { toBase64Url } from '#adapters/crypto/multibase.ts'
+import { readMultikey } from '#adapters/crypto/public-key.ts'
 import { OB_SCOPES } from '#engine/open-badges-api/scopes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
@@ -379,6 +384,38 @@ describe('what an application pushes', () => {
     expect(held).toEqual([newer])
     const kept = (await annsBackpack.get('/v1/backpack/imported')).body.items
     expect(kept.filter(({ name }: { name: string }) => name === 'Rescuer')).toHaveLength(1)
+  })
+
+  test('a compact JWS comes and goes as it is', async () => {
+    const issuer = issuingKeyOf(crypto.getRandomValues(new Uint8Array(32)))
+    const did = didKeyOf(issuer.publicKeyMultibase)
+    const { proof: _, ...document } = await strangersBadge({ id: `urn:uuid:${crypto.randomUUID()}` })
+    const credential: JsonObject = { ...document, issuer: { id: did, type: ['Profile'], name: 'Stranger' } }
+    const key = await importJWK({
+      kty: 'OKP',
+      alg: 'EdDSA',
+      crv: 'Ed25519',
+      d: toBase64Url(issuer.secretKey),
+      x: toBase64Url(readMultikey(issuer.publicKeyMultibase)?.bytes ?? new Uint8Array()),
+    })
+    const compact = await new SignJWT({ ...credential })
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid: didKeyMethod(issuer.publicKeyMultibase) })
+      .setIssuer(did)
+      .setJti(String(credential['id']))
+      .setSubject('did:example:somebody')
+      .setNotBefore(new Date('2026-01-01T00:00:00Z'))
+      .sign(key)
+    const created = await call('POST', '/credentials', { body: compact, type: 'text/plain' })
+    expect([created.status, created.type, created.text]).toEqual([201, 'text/plain', compact])
+    expect((await call('POST', '/credentials', { body: compact, type: 'text/plain' })).status).toBe(200)
+    expect((await call('GET', '/credentials')).json.compactJwsString).toEqual([compact])
+    const [head = '', , signature = ''] = compact.split('.')
+    const other = Buffer.from(JSON.stringify({ ...credential, name: 'Other' })).toString('base64url')
+    const forged = await call('POST', '/credentials', {
+      body: `${head}.${other}.${signature}`,
+      type: 'text/plain',
+    })
+    expect([forged.status, forged.json]).toEqual([400, refusal('invalid_data')])
   })
 
   test('of many at once of one badge, the newest stays, once', async () => {

@@ -164,6 +164,7 @@ async function tenant(slug: string): Promise<Tenant> {
   })
   await connect(await registerApplication(product), await new Visitor(product).signIn('ann@example.org'))
   const application = (await person.get('/v1/applications')).body.items[0].id
+  const connection = await person.post('/v1/connections', { url: product.url })
   const owner = await signedIn(`owner@${slug}.example.org`)
   const account = (await owner.get('/v1/account')).body
   const people = (await person.get('/v1/account')).body
@@ -220,6 +221,7 @@ async function tenant(slug: string): Promise<Tenant> {
       collection: collection.body.id,
       imported: brought.body.badge.id,
       application,
+      connection: connection.body.connection.id,
       cohort: cohort.body.slug,
       attribute: attribute.body.name,
       code: code.body.claimCode.slug,
@@ -453,6 +455,11 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   recheckImportedBadge: ['imported'],
   removeImportedBadge: ['imported'],
   withdrawApplication: ['application'],
+  renewConnection: ['connection'],
+  fetchFromConnection: ['connection', {}],
+  pushToConnection: ['connection', { credentialId: UNKNOWN }],
+  pushProfileToConnection: ['connection'],
+  endConnection: ['connection'],
   getOwnProgress: ['achievement'],
   showAssessorName: ['achievement', { showsName: true }],
   acceptOffer: ['directAward'],
@@ -495,6 +502,7 @@ const NOT_BY_ID = [
   'resetMailTemplate',
   'previewMailTemplate',
   'getAccessRequest',
+  'finishConnection',
   'answerAccessRequest',
 ]
 

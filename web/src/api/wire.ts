@@ -10,6 +10,7 @@ import type * as radius from '#api/schemas/blast-radius.ts'
 import type * as catalogue from '#api/schemas/catalogue.ts'
 import type * as confirmations from '#api/schemas/claim-confirmations.ts'
 import type * as collections from '#api/schemas/collections.ts'
+import type * as connections from '#api/schemas/connections.ts'
 import type * as credentials from '#api/schemas/credentials.ts'
 import type * as directAwards from '#api/schemas/direct-awards.ts'
 import type * as embedding from '#api/schemas/embedding.ts'
@@ -114,6 +115,10 @@ export type SharedCollection = z.output<typeof collections.SharedCollection>
 export type Elsewhere = z.output<typeof embedding.Elsewhere>
 export type AccessRequest = z.output<typeof applications.AccessRequest>
 export type AccessDecided = z.output<typeof applications.AccessDecided>
+export type HostConnection = z.output<typeof connections.HostConnection>
+export type BegunConnection = z.output<typeof connections.BegunConnection>
+export type FetchedBadges = z.output<typeof connections.FetchedBadges>
+export type PushedBadge = z.output<typeof connections.PushedBadge>
 export type ConnectedApplication = z.output<typeof applications.ConnectedApplication>
 export type ImportedBadge = z.output<typeof imported.ImportedBadge>
 

@@ -75,6 +75,12 @@ export const createRouter = () =>
           lazy: async () => ({ Component: (await import('#web/account/account-page.tsx')).AccountPage }),
         },
         {
+          path: 'connections/callback/:id',
+          lazy: async () => ({
+            Component: (await import('#web/connections/callback-page.tsx')).ConnectionCallbackPage,
+          }),
+        },
+        {
           path: 'connect/:uid',
           lazy: async () => ({
             Component: (await import('#web/connections/connect-page.tsx')).ConnectPage,
