@@ -159,6 +159,7 @@ beforeAll(async () => {
       `/v1/issuers/${issuerId}/keys/${crypto.randomUUID()}/compromise`,
       { since: '2026-01-01T00:00:00Z', reason: 'X.' },
     ],
+    rotateIssuingKey: [`/v1/issuers/${crypto.randomUUID()}/rotate-key`, { curve: 'P-256' }],
     createAchievement: ['/v1/achievements', { issuerId, slug: 'fuzzed', definition }],
     checkAchievement: ['/v1/achievements/check', { definition }],
     createAchievementVersion: [`/v1/achievements/${achievementId}/versions`, { definition }],
