@@ -5,6 +5,7 @@ import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { addProof } from './add-proof.ts'
 import { canonicalQuads } from './canonical-quads.ts'
+import type { CryptoMeans } from './crypto-means.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
 import { createSchemaValidator, type SchemaValidator } from './json-schema.ts'
@@ -20,16 +21,18 @@ import { verifyProofs } from './verify-proofs.ts'
 
 /**
  * Makes the suite. `contexts` adds JSON-LD contexts to the pinned ones, for tests and conformance runs; `resources` adds digests
- * of related resources to those that are known.
+ * of related resources to those that are known; `means` are what the platform does faster or elsewhere.
  */
 export function createCredentialSuite({
   contexts,
   resources,
+  means,
 }: {
   readonly contexts?: ReadonlyMap<string, object>
   readonly resources?: ReadonlyMap<string, readonly string[]>
+  readonly means?: CryptoMeans
 } = {}): CredentialSuite {
-  const documentLoader = createDocumentLoader(contexts)
+  const documentLoader = createDocumentLoader(contexts, means)
   const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
   const knownDigests = createKnownDigests(resources)
 

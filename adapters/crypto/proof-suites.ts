@@ -1,4 +1,5 @@
 import { sha256, sha384 } from '@noble/hashes/sha2'
+import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
@@ -36,7 +37,11 @@ export type ProofCheck =
   | { readonly ok: true }
   | {
       readonly ok: false
-      readonly code: 'json-ld-refused' | 'proof-signature-wrong' | 'proof-value-malformed'
+      readonly code:
+        | 'json-ld-refused'
+        | 'proof-signature-wrong'
+        | 'proof-value-malformed'
+        | 'canonicalisation-too-slow'
       readonly detail: string
     }
 
@@ -46,7 +51,7 @@ export type MadeProof =
 
 type Message =
   | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly detail: string }
+  | { readonly ok: false; readonly detail: string; readonly code?: 'canonicalisation-too-slow' }
 
 type MessageOf = (parts: ProofParts) => Promise<Message>
 
@@ -62,7 +67,7 @@ const overMessage = (
   readValue: (proofValue) => (proofValue.startsWith('z') ? fromMultibase(proofValue) : undefined),
   check: async (parts, value) => {
     const message = await messageOf(parts)
-    if (!message.ok) return { ...message, code: 'json-ld-refused' }
+    if (!message.ok) return { code: 'json-ld-refused', ...message }
     if (isSignedBy(parts.key, value, message.bytes)) return { ok: true }
     const detail = 'The signature does not fit the document: one of the two was changed.'
     return { ok: false, code: 'proof-signature-wrong', detail }
@@ -109,11 +114,16 @@ async function quadsMessage(
   if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = { ...without(proof, 'proofValue'), '@context': proofContext(document, suiteContext) }
   const canonicalProof = await canonicalQuads(options, documentLoader)
-  if (!canonicalProof.ok) return { ok: false, detail: `The proof ${canonicalProof.fault.message}.` }
+  if (!canonicalProof.ok) return refused('proof', canonicalProof.fault)
   const canonicalDocument = await canonicalQuads(document, documentLoader)
-  if (!canonicalDocument.ok) return { ok: false, detail: `The document ${canonicalDocument.fault.message}.` }
+  if (!canonicalDocument.ok) return refused('document', canonicalDocument.fault)
   const hash = key.curve === 'P-384' ? sha384 : sha256
   return { ok: true, bytes: concat(hash(utf8(canonicalProof.quads)), hash(utf8(canonicalDocument.quads))) }
+}
+
+function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Message {
+  const detail = `The ${what} ${message}.`
+  return code === 'canonicalisation-too-slow' ? { ok: false, code, detail } : { ok: false, detail }
 }
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */

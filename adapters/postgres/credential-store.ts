@@ -16,6 +16,7 @@ import type {
 import { credentialViews } from './credential-views.ts'
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
 import { shareLinks } from './share-links.ts'
+import { credentialsUnderKey } from './under-key.ts'
 
 export function credentialStore(tx: Transaction): CredentialStore {
   return {
@@ -208,6 +209,14 @@ export function credentialStore(tx: Transaction): CredentialStore {
       })
     },
 
+    forgetSignedLists: async (issuerId) => {
+      await tx.status_list.updateMany({
+        where: { issuer_id: issuerId },
+        data: { credential: null, signed_revision: null },
+      })
+    },
+
+    ...credentialsUnderKey(tx),
     ...shareLinks(tx),
     ...credentialViews(tx),
   }

@@ -9,6 +9,7 @@ import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardChangeStore } from './award-change-store.ts'
 import { awardStore } from './award-store.ts'
+import { badgeDesignStore } from './badge-design-store.ts'
 import { catalogueStore } from './catalogue-store.ts'
 import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
@@ -61,6 +62,7 @@ export function transactionStores(tx: Transaction): Stores {
     awards: awardStore(tx),
     radius: radiusStore(tx, awardStore(tx)),
     awardChanges: awardChangeStore(tx),
+    badgeDesigns: badgeDesignStore(tx),
     catalogue: catalogueStore(tx),
     claims: claimStore(tx),
     collections: collectionStore(tx),

@@ -22,10 +22,12 @@ export type MethodFinding =
       readonly forAssertion: boolean
       /** Whether it may sign presentations. */
       readonly forAuthentication?: boolean
-      /** The key is of somebody else than the issuer, whose proof counts beside one of the issuer. */
-      readonly byOther?: true
       /** Of a key that a chain records, and no DID document. */
       readonly recorded?: RecordedWindow
+      /** Of a key that its issuer calls compromised: since when a block holds the document. */
+      readonly witness?:
+        | { readonly kind: 'anchored'; readonly at: Instant }
+        | { readonly kind: 'none' | 'unavailable' }
     }
   /** `not-recorded`: no DID document can be read, and the chain records the issuer, but not this key. */
   | { readonly kind: 'not-of-issuer' | 'not-found' | 'unavailable' | 'not-recorded' }

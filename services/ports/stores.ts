@@ -8,6 +8,7 @@ import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { AwardChangeStore } from './award-change-store.ts'
 import type { AwardStore } from './award-store.ts'
+import type { BadgeDesignStore } from './badge-design-store.ts'
 import type { CatalogueStore } from './catalogue-store.ts'
 import type { ClaimCodeStore } from './claim-code-store.ts'
 import type { ClaimStore } from './claim-store.ts'
@@ -58,6 +59,7 @@ export interface Stores {
   readonly audit: AuditStore
   readonly awards: AwardStore
   readonly awardChanges: AwardChangeStore
+  readonly badgeDesigns: BadgeDesignStore
   readonly catalogue: CatalogueStore
   readonly claims: ClaimStore
   readonly collections: CollectionStore

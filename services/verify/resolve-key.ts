@@ -8,6 +8,7 @@ import type { Hex } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite, MethodFinding, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { DidResolver } from '#services/ports/verification-sources.ts'
+import type { FindWitness } from './find-witness.ts'
 import { type FindRecorded, recordedKey } from './recorded-issuer.ts'
 
 /** Finds DID documents, each once a verification. did:key and did:jwk are worked out here and ask nobody. */
@@ -66,20 +67,21 @@ export interface RecordedKeys {
  * Takes keys from the DID of the issuer and from nowhere else: not from the document, and not from another DID that
  * the document names. Where the DID document cannot be read, the chain's record of the same DID stands in for it; where
  * it can be read and does not have the key, that record counts only if the issuer is known by its number on chain, as a
- * domain that was sold says nothing of what its former owner signed. `others`: a did:key of somebody else is told with
- * `byOther`, for proofs that stand beside one of the issuer.
+ * domain that was sold says nothing of what its former owner signed.
  */
 export const keysOf =
   (
     issuerId: string,
     findDid: FindDid,
-    recorded?: RecordedKeys,
-    { others = false }: { readonly others?: boolean } = {},
+    {
+      recorded,
+      witness,
+    }: { readonly recorded?: RecordedKeys | undefined; readonly witness?: FindWitness | undefined } = {},
   ): ResolveMethod =>
   async (verificationMethod) => {
     const isAddress = !verificationMethod.includes('#') && liesUnderIssuer(verificationMethod, issuerId)
     if (didOfMethod(verificationMethod) !== issuerId && !isAddress)
-      return keyOfOther(verificationMethod, { issuerId, findDid, others })
+      return namedKeyOfOther(verificationMethod, issuerId, findDid)
     const document = await findDid(isAddress ? verificationMethod : issuerId)
     const method = typeof document === 'string' ? undefined : methodNamed(document, verificationMethod)
     if (typeof document === 'string' || method === undefined) {
@@ -92,31 +94,32 @@ export const keysOf =
     if (document === 'not_found') return { kind: 'not-found' }
     if (method === undefined) return { kind: 'not-found' }
     if (method.controller !== (isAddress ? verificationMethod : issuerId)) return { kind: 'not-of-issuer' }
-    return {
-      kind: 'found',
-      method,
-      forAssertion: document.assertionMethod.includes(method.id),
-      forAuthentication: document.authentication.includes(method.id),
-    }
+    const forAssertion = document.assertionMethod.includes(method.id)
+    const forAuthentication = document.authentication.includes(method.id)
+    const finding = { kind: 'found', method, forAssertion, forAuthentication } as const
+    // Its issuer says that it was stolen: a thief dates a proof as it suits, and a block does not.
+    return method.revoked !== undefined && !forAssertion && !forAuthentication
+      ? { ...finding, witness: (await witness?.()) ?? { kind: 'none' } }
+      : finding
   }
 
 /**
  * A key that is worked out from the text of another DID. It counts as the issuer's where whoever runs the verifier named a
  * document of the issuer with that key in it, as for an address that stands for a did:key.
  */
-async function keyOfOther(
+async function namedKeyOfOther(
   verificationMethod: string,
-  { issuerId, findDid, others }: { issuerId: string; findDid: FindDid; others: boolean },
+  issuerId: string,
+  findDid: FindDid,
 ): Promise<MethodFinding> {
   const owner = didOfMethod(verificationMethod)
   const isText = /^did:(?:key|jwk):/.test(owner)
   const issuer = isText && findDid.isConfigured?.(issuerId) === true ? await findDid(issuerId) : 'not_found'
-  const isNamed = typeof issuer !== 'string' && issuer.assertionMethod.includes(verificationMethod)
-  if (!isText || !(isNamed || others)) return { kind: 'not-of-issuer' }
+  if (typeof issuer === 'string' || !issuer.assertionMethod.includes(verificationMethod))
+    return { kind: 'not-of-issuer' }
   const document = await findDid(owner)
   const method = typeof document === 'string' ? undefined : methodNamed(document, verificationMethod)
-  if (method === undefined) return { kind: 'not-found' }
-  return { kind: 'found', method, forAssertion: true, ...(isNamed ? {} : { byOther: true as const }) }
+  return method === undefined ? { kind: 'not-found' } : { kind: 'found', method, forAssertion: true }
 }
 
 /**
