@@ -159,15 +159,6 @@ const Environment = z.object({
   OIDC_PROVIDERS: z.string().optional(),
   OIDC_PROVIDERS_FILE: file.optional(),
 
-  /**
-   * For conformance suites: an issuer by did:key that signs over VC-API for whoever asks. Refused in production.
-   * See docs/vc-api.md.
-   */
-  VC_API_DID_KEY_ISSUER: flag.optional(),
-  /** Documents of controllers that a verifier takes without asking their sites: a file with JSON, by id. */
-  TRUSTED_CONTROLLERS_FILE: file.optional(),
-  /** Digests of related resources beside those that are built in: a file with JSON, by address. */
-  RELATED_RESOURCES_FILE: file.optional(),
   /** Issuers that this installation knows besides its own: DIDs, domains or numbers on chain, with commas or spaces between. */
   TRUSTED_ISSUERS: words
     .refine((names) => names.every((name) => readIssuerName(name) !== undefined), {
@@ -185,6 +176,15 @@ const Environment = z.object({
       error: 'must be DIDs, or single keys of them (DID#KEY), with commas or spaces between',
     })
     .default([]),
+  /**
+   * For conformance suites: an issuer by did:key that signs over VC-API for whoever asks. Refused in production.
+   * See docs/vc-api.md.
+   */
+  VC_API_DID_KEY_ISSUER: flag.optional(),
+  /** Documents of controllers that a verifier takes without asking their sites: a file with JSON, by id. */
+  TRUSTED_CONTROLLERS_FILE: file.optional(),
+  /** Digests of related resources beside those that are built in: a file with JSON, by address. */
+  RELATED_RESOURCES_FILE: file.optional(),
 
   /** For development: documents may name http and https URLs of this machine. */
   FETCH_LOCALHOST: flag.optional(),
@@ -274,14 +274,14 @@ function contradictions(config: Config): string[] {
       'MASTER_KEY, MASTER_KEY_FILE or MASTER_KEY_CIPHERTEXT must be set in production',
     ],
     [isProduction && config.CRASH_AT !== undefined, 'CRASH_AT is refused in production'],
-    [
-      isProduction && config.VC_API_DID_KEY_ISSUER === true,
-      'VC_API_DID_KEY_ISSUER is refused in production: it signs for whoever asks',
-    ],
     [isProduction && config.REMOTE_MAP !== undefined, 'REMOTE_MAP is refused in production'],
     [
       config.REMOTE_MAP !== undefined && !isLocal(URL.parse(config.PUBLIC_URL)?.hostname ?? ''),
       'REMOTE_MAP is for http://localhost only: it says in the name of others what they publish',
+    ],
+    [
+      isProduction && config.VC_API_DID_KEY_ISSUER === true,
+      'VC_API_DID_KEY_ISSUER is refused in production: it signs for whoever asks',
     ],
     [isProduction && config.FETCH_LOCALHOST, 'FETCH_LOCALHOST is refused in production'],
   ]

@@ -56,6 +56,7 @@ export function composeVerification(
     unbake,
     makeReceipt,
     origin,
+    fetch,
   })
   return { publishedIssuers, resolver, verification, tellStanding, verifierNeeds }
 }

@@ -81,7 +81,7 @@ export const keysOf =
   async (verificationMethod) => {
     const isAddress = !verificationMethod.includes('#') && liesUnderIssuer(verificationMethod, issuerId)
     if (didOfMethod(verificationMethod) !== issuerId && !isAddress)
-      return namedKeyOfOther(verificationMethod, issuerId, findDid)
+      return keyOfOther(verificationMethod, { issuerId, findDid })
     const document = await findDid(isAddress ? verificationMethod : issuerId)
     const method = typeof document === 'string' ? undefined : methodNamed(document, verificationMethod)
     if (typeof document === 'string' || method === undefined) {
@@ -107,19 +107,19 @@ export const keysOf =
  * A key that is worked out from the text of another DID. It counts as the issuer's where whoever runs the verifier named a
  * document of the issuer with that key in it, as for an address that stands for a did:key.
  */
-async function namedKeyOfOther(
+async function keyOfOther(
   verificationMethod: string,
-  issuerId: string,
-  findDid: FindDid,
+  { issuerId, findDid }: { readonly issuerId: string; readonly findDid: FindDid },
 ): Promise<MethodFinding> {
   const owner = didOfMethod(verificationMethod)
   const isText = /^did:(?:key|jwk):/.test(owner)
   const issuer = isText && findDid.isConfigured?.(issuerId) === true ? await findDid(issuerId) : 'not_found'
-  if (typeof issuer === 'string' || !issuer.assertionMethod.includes(verificationMethod))
-    return { kind: 'not-of-issuer' }
+  const isNamed = typeof issuer !== 'string' && issuer.assertionMethod.includes(verificationMethod)
+  if (!isNamed) return { kind: 'not-of-issuer' }
   const document = await findDid(owner)
   const method = typeof document === 'string' ? undefined : methodNamed(document, verificationMethod)
-  return method === undefined ? { kind: 'not-found' } : { kind: 'found', method, forAssertion: true }
+  if (method === undefined) return { kind: 'not-found' }
+  return { kind: 'found', method, forAssertion: true }
 }
 
 /**
