@@ -92,6 +92,8 @@ export function createCredentialSuite({
     },
     addProof: (document, key, created, options = {}) => addProof(document, key, created, options, splicing),
     knownDigests,
+    derive: async (document, pointers) =>
+      (await import('./derive-disclosure.ts')).deriveDisclosure(document, pointers, documentLoader),
     schemaFaults: (document) => knownSchemaFaults(document),
     verifyProofs: (document, resolve, now, expected) =>
       verifyProofs(document, resolve, now, splicing, expected),
