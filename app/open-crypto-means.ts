@@ -11,7 +11,7 @@ export interface OpenCryptoMeans {
 export function openCryptoMeans(): OpenCryptoMeans {
   const threads = createCanonicalThreads()
   return {
-    means: { textHash: nativeTextHash, canonicalise: threads.canonicalise },
+    means: { textHash: nativeTextHash, elsewhere: threads.canonicalise },
     close: threads.close,
   }
 }
