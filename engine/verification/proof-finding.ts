@@ -9,9 +9,14 @@ export type ProofFinding =
       readonly suite: string
       /** The key came from what a chain records of the issuer, and from no DID document. */
       readonly recorded?: true
+      /** The issuer calls the key compromised since then, and a block held the document before. */
+      readonly compromisedSince?: Instant
     }
   | { readonly outcome: 'failed'; readonly code: ProofFailure; readonly detail: string }
   | { readonly outcome: 'unknown'; readonly code: ProofDoubt; readonly detail: string }
+
+/** What a proof was made for: to vouch for a credential, or to show who presents it. */
+export type ProofPurpose = 'assertionMethod' | 'authentication'
 
 export type ProofDoubt =
   | 'proof-suite-unsupported'
@@ -25,12 +30,15 @@ export type ProofFailure =
   | 'proof-malformed'
   | 'proof-algorithm-refused'
   | 'proof-purpose-wrong'
+  | 'proof-challenge-wrong'
+  | 'proof-domain-wrong'
   | 'proof-created-malformed'
   | 'proof-in-future'
   | 'proof-expired'
   | 'proof-key-not-of-issuer'
   | 'proof-key-unknown'
   | 'proof-key-not-for-assertion'
+  | 'proof-key-not-for-authentication'
   | 'proof-key-revoked'
   | 'proof-key-not-begun'
   | 'proof-key-unusable'

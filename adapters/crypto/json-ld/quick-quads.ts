@@ -1,7 +1,7 @@
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { TextHash } from '../text-hash.ts'
 import { Beyond, TooMuchWork, type Work } from './beyond.ts'
-import { canonicalText } from './canonical-labels.ts'
+import { canonicalText } from './canonical-text.ts'
 import type { ContextCache } from './context-cache.ts'
 import { expandDocument } from './expand.ts'
 import { quadsOf } from './quads.ts'
