@@ -11,8 +11,9 @@ import { fromBase64Url, fromMultibase, toMultibase } from './multibase.ts'
 import { disguiseIn } from './plain-form.ts'
 import { isSignedBy, type PublicKey } from './public-key.ts'
 import { checkDisclosure, type DisclosureFault, makeBaseValue } from './selective-disclosure.ts'
+import { portableTextHash } from './text-hash.ts'
 
-const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
+export const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
 const ED25519_2020_CONTEXT = 'https://w3id.org/security/suites/ed25519-2020/v1'
 const VC_2_CONTEXT = 'https://www.w3.org/ns/credentials/v2'
 
@@ -80,7 +81,8 @@ const overMessage = (
   check: async (parts, value) => {
     const message = await messageOf(parts)
     if (!message.ok) return { code: 'json-ld-refused', ...message }
-    if (isSignedBy(parts.key, value, message.bytes)) return { ok: true }
+    const { verifyEd25519 } = parts.documentLoader.means
+    if (isSignedBy(parts.key, value, message.bytes, verifyEd25519)) return { ok: true }
     const detail = 'The signature does not fit the document: one of the two was changed.'
     return { ok: false, code: 'proof-signature-wrong', detail }
   },
@@ -147,8 +149,9 @@ async function quadsMessage(parts: ProofParts, suiteContext: string): Promise<Me
   if (!canonicalProof.ok) return canonicalProof
   const canonicalDocument = await canonicalQuads(document, documentLoader)
   if (!canonicalDocument.ok) return refused('document', canonicalDocument.fault)
-  const hash = key.curve === 'P-384' ? sha384 : sha256
-  return { ok: true, bytes: concat(hash(utf8(canonicalProof.quads)), hash(utf8(canonicalDocument.quads))) }
+  const { textHash = portableTextHash } = documentLoader.means
+  const hash = key.curve === 'P-384' ? (text: string) => sha384(utf8(text)) : textHash.bytes
+  return { ok: true, bytes: concat(hash(canonicalProof.quads), hash(canonicalDocument.quads)) }
 }
 
 function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Refusal {
@@ -189,7 +192,7 @@ function withContext({ document, proof }: ProofParts): JsonObject {
 }
 
 /** A proof is read with the contexts of its document, and with that of its suite where they lack it. */
-function proofContext(document: JsonObject, suiteContext: string): JsonObject[string] {
+export function proofContext(document: JsonObject, suiteContext: string): JsonObject[string] {
   const own = document['@context'] ?? []
   const contexts = isJsonArray(own) ? own : [own]
   const covered =
