@@ -1,5 +1,13 @@
 import type { Unbaked } from '#services/ports/badge-images.ts'
-import { BADGE_KEYWORD, hasGoodChecksum, isPng, readPngChunks, readTextChunk } from './png-chunks.ts'
+import {
+  BADGE_KEYWORD,
+  hasGoodChecksum,
+  isPng,
+  OLDER_BADGE_KEYWORD,
+  readPlainTextChunk,
+  readPngChunks,
+  readTextChunk,
+} from './png-chunks.ts'
 import { readSvg } from './svg-markup.ts'
 
 /** Largest image that is looked into, and largest credential that is taken out of one. */
@@ -19,12 +27,25 @@ export function unbake(image: Uint8Array): Unbaked | undefined {
   return unbaked
 }
 
+/** A picture of both kinds has two badges, and is refused like any other that has. */
+const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
+  iTXt: [BADGE_KEYWORD, OLDER_BADGE_KEYWORD],
+  tEXt: [OLDER_BADGE_KEYWORD],
+}
+
 function unbakePng(png: Uint8Array): Unbaked {
   const chunks = readPngChunks(png)
   if (chunks === undefined) return no('the PNG is torn')
   const badges = chunks.flatMap((chunk) => {
-    const text = chunk.type === 'iTXt' ? readTextChunk(chunk) : undefined
-    return text?.keyword === BADGE_KEYWORD ? [{ chunk, ...text }] : []
+    const text =
+      chunk.type === 'iTXt'
+        ? readTextChunk(chunk)
+        : chunk.type === 'tEXt'
+          ? readPlainTextChunk(chunk)
+          : undefined
+    return text !== undefined && KEYWORDS[chunk.type]?.includes(text.keyword) === true
+      ? [{ chunk, ...text }]
+      : []
   })
   const [badge] = badges
   if (badge === undefined) return no('the PNG has no badge inside')

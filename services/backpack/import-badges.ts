@@ -1,8 +1,9 @@
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import { isAssertion } from '#engine/open-badges-2/assertion.ts'
 import type { AccountId, ImportedBadgeId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { type HolderMatch, matchHolder } from '#engine/verification/holder-match.ts'
+import { type HolderMatch, matchHolder, matchRecipient } from '#engine/verification/holder-match.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -36,7 +37,8 @@ export type ImportOutcome =
 /** So many badges from elsewhere one account may keep. */
 export const MOST_IMPORTED = 200
 
-const BADGE_TYPES = ['OpenBadgeCredential', 'AchievementCredential']
+/** The last is of Open Badges 2.0. */
+const BADGE_TYPES = ['OpenBadgeCredential', 'AchievementCredential', 'Assertion']
 
 export type ImportBadges = ReturnType<typeof createImportBadges>
 
@@ -61,7 +63,11 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     const account = await stores.accounts.find(accountId)
     const reading = typeof document === 'string' ? suite.readJwt(document) : undefined
     const credential = typeof document === 'string' ? (reading?.ok ? reading.credential : {}) : document
-    return matchHolder(credential, account?.identities ?? [], hashes.sha256)
+    return (isAssertion(credential) ? matchRecipient : matchHolder)(
+      credential,
+      account?.identities ?? [],
+      hashes.sha256,
+    )
   }
 
   function read({ bytes }: ForeignDocument): JsonObject | string {
