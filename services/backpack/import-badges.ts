@@ -6,9 +6,10 @@ import {
   hostedCredential,
   isOlder,
 } from '#engine/open-badges-api/hosted-credential.ts'
+import { isAssertion } from '#engine/open-badges-2/assertion.ts'
 import type { AccountId, ImportedBadgeId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { type HolderMatch, matchHolder } from '#engine/verification/holder-match.ts'
+import { type HolderMatch, matchHolder, matchRecipient } from '#engine/verification/holder-match.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -51,7 +52,8 @@ export type PushOutcome =
 /** So many badges from elsewhere one account may keep. */
 export const MOST_IMPORTED = 200
 
-const BADGE_TYPES = ['OpenBadgeCredential', 'AchievementCredential']
+/** The last is of Open Badges 2.0. */
+const BADGE_TYPES = ['OpenBadgeCredential', 'AchievementCredential', 'Assertion']
 
 export type ImportBadges = ReturnType<typeof createImportBadges>
 
@@ -98,7 +100,9 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     document: JsonObject | string,
   ): Promise<HolderMatch> => {
     const account = await stores.accounts.find(accountId)
-    return matchHolder(carried(document), account?.identities ?? [], hashes.sha256)
+    const credential = carried(document)
+    const match = isAssertion(credential) ? matchRecipient : matchHolder
+    return match(credential, account?.identities ?? [], hashes.sha256)
   }
 
   function read({ bytes }: ForeignDocument): JsonObject | string {
