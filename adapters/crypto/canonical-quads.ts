@@ -1,4 +1,5 @@
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
+import { canonize } from 'rdf-canonize'
 import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type DocumentLoader, UNKNOWN_CONTEXT } from './document-loader.ts'
@@ -48,6 +49,28 @@ async function canonicalInPlace(document: JsonObject, documentLoader: DocumentLo
     return { ok: false, fault: faultOf(error) }
   }
 }
+
+/** Canonical N-Quads of N-Quads, and how each of their blank nodes (`b0`) is labelled there (`c14n0`). */
+export async function canonicalLabels(
+  quads: string,
+): Promise<{ readonly quads: string; readonly labels: ReadonlyMap<string, string> } | undefined> {
+  const canonicalIdMap = new Map<string, string>()
+  try {
+    const canonical = await canonize(quads, {
+      algorithm: 'RDFC-1.0',
+      inputFormat: 'application/n-quads',
+      canonicalIdMap,
+      maxWorkFactor: 1,
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    })
+    const labels = new Map([...canonicalIdMap].map(([from, to]) => [bareLabel(from), bareLabel(to)]))
+    return { quads: canonical, labels }
+  } catch {
+    return undefined
+  }
+}
+
+const bareLabel = (label: string): string => label.replace(/^_:/, '')
 
 /** The library's errors nest: the cause of the innermost says what is wrong with the document. */
 function faultOf(error: unknown): CredentialFault {

@@ -61,6 +61,8 @@ export function createCredentialSuite({
     addProof: (document, key, created, options = {}) =>
       addProof(document, key, created, options, documentLoader),
     knownDigests,
+    derive: async (document, pointers) =>
+      (await import('./derive-disclosure.ts')).deriveDisclosure(document, pointers, documentLoader),
     schemaFaults: (document) => schemaFaults(document, validate),
     verifyProofs: (document, resolve, now, expected) =>
       verifyProofs(document, resolve, now, documentLoader, expected),

@@ -21,7 +21,11 @@ const HEADERS = [
 /** Reads a Multikey (`z6Mk…`, `zDn…`, `z82…`); undefined for other kinds and wrong lengths. */
 export function readMultikey(publicKeyMultibase: string): PublicKey | undefined {
   const bytes = fromMultibase(publicKeyMultibase)
-  if (bytes === undefined) return undefined
+  return bytes === undefined ? undefined : readMultikeyBytes(bytes)
+}
+
+/** The same of its bytes, header included. */
+export function readMultikeyBytes(bytes: Uint8Array): PublicKey | undefined {
   const kind = HEADERS.find(
     ({ header, length }) => bytes[0] === header[0] && bytes[1] === header[1] && bytes.length === length + 2,
   )
@@ -29,9 +33,12 @@ export function readMultikey(publicKeyMultibase: string): PublicKey | undefined 
 }
 
 /** Writes a key as Multikey. A point must be compressed. */
-export function toMultikey({ curve, bytes }: PublicKey): string {
+export const toMultikey = (key: PublicKey): string => toMultibase(toMultikeyBytes(key))
+
+/** The bytes of a Multikey, header included. */
+export function toMultikeyBytes({ curve, bytes }: PublicKey): Uint8Array {
   const { header } = HEADERS.find((known) => known.curve === curve) ?? HEADERS[0]
-  return toMultibase(concat(Uint8Array.from(header), bytes))
+  return concat(Uint8Array.from(header), bytes)
 }
 
 /** Reads the key of a verification method: Multikey, Ed25519VerificationKey2020, JsonWebKey(2020); undefined for others. */

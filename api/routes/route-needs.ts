@@ -74,6 +74,7 @@ import type { createOverview } from '#services/overview/overview.ts'
 import type { createManageRules } from '#services/rules/manage-rules.ts'
 import type { createRuleHealth } from '#services/rules/rule-health.ts'
 import type { createTryRules } from '#services/rules/try-rules.ts'
+import type { VcApi } from '#services/vc-api/vc-api.ts'
 import type { createManageWebhooks } from '#services/webhooks/manage-webhooks.ts'
 
 /** The use cases behind the routes. Factories may take it apart, but call nothing before a request comes. */
@@ -149,6 +150,7 @@ export interface RouteNeeds {
   readonly directAwardSettings: ReturnType<typeof createDirectAwardSettings>
   readonly endorsements: ReturnType<typeof createManageEndorsements>
   readonly verification: ReturnType<typeof createVerifyCredentials>
+  readonly vcApi: VcApi
   readonly notifications: ReturnType<typeof createReadNotifications>
   readonly chooseNotifications: ReturnType<typeof createChooseNotifications>
   readonly bounces: ReturnType<typeof createTakeBounces>

@@ -12,7 +12,9 @@ export const VerifyRequest = z
       .url({ protocol: /^https?$/ })
       .max(2000)
       .optional()
-      .describe('Page of a credential of this server.'),
+      .describe(
+        'Page of a credential of this server, or the https address of a badge elsewhere (JSON, JWS, PNG or SVG), which is fetched once.',
+      ),
     receipt: Receipt.optional(),
     endorsements: z.array(JsonDocument).max(20).optional(),
     trustLists: z
@@ -55,6 +57,10 @@ export const Check = z
     informs: z.literal(true).optional().describe('It tells something without deciding the verdict.'),
     reason: z.string().optional().describe('What the issuer gave as its reason, in its own words.'),
     see: z.string().optional().describe('Where the edition is that has taken its place.'),
+    sources: z
+      .array(z.looseObject({}))
+      .optional()
+      .describe('What was asked or looked at for it. Absent where the document alone says it.'),
   })
   .meta({ id: 'Check' })
 

@@ -493,6 +493,7 @@ const NOT_BY_ID = [
   'changeMailTemplate',
   'resetMailTemplate',
   'previewMailTemplate',
+  'vcReadStatusList',
 ]
 
 function anyDefinition() {
