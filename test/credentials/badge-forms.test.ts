@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { unbake } from '#adapters/crypto/unbake.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
+import { awardOf } from '#test/product/first-aid.ts'
 import { type Earner, earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
 import { signedIn } from '#test/product/member.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
@@ -67,7 +68,7 @@ test.each(FORMS)(
   },
 )
 
-test('as JWT it is the same badge in another signature: the same for everybody, importable, and revoked with it', async () => {
+test('as JWT it is the same badge in another signature: the same for everybody, and importable', async () => {
   const file = await download('jwt')
   expect([file.status, file.type]).toEqual([200, 'application/jwt'])
   expect(file.headers.get('content-disposition')).toBe(`attachment; filename="badge-${ann.credentialId}.jwt"`)
@@ -112,6 +113,16 @@ test('a PDF leads to the page of a public badge, to the link that it was downloa
   expect(link(shared.bytes)).toBe(share.body.url)
   await ann.api.put(`/v1/credentials/${ann.credentialId}/visibility`, { visibility: 'public' })
   expect(link((await download('pdf')).bytes)).toBe(`${product.url}/credentials/${ann.credentialId}`)
+})
+
+test('what revokes the badge revokes every form of it', async () => {
+  const files = await Promise.all(['json', 'jwt', 'pdf'].map(download))
+  const award = await awardOf(school.api, 'forms-ann')
+  await school.api.post(`/v1/awards/${award.id}/revoke`, { reason: 'Test: by mistake.' })
+  for (const { bytes, type } of files) {
+    const { body } = await bob.send('POST', '/v1/verify', bytes as BodyInit, { 'content-type': type })
+    expect([type, body.verdict]).toEqual([type, 'invalid'])
+  }
 })
 
 test('a PDF without a badge, or with two, is refused by its name', async () => {
