@@ -19,6 +19,7 @@ import { confirmationStore } from './confirmation-store.ts'
 import { credentialStore } from './credential-store.ts'
 import { directAwardBundleStore } from './direct-award-bundle-store.ts'
 import { directAwardStore } from './direct-award-store.ts'
+import { editionJwtStore } from './edition-jwt-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
 import { eventStore } from './event-store.ts'
@@ -73,6 +74,7 @@ export function transactionStores(tx: Transaction): Stores {
     credentials: credentialStore(tx),
     directAwards: directAwardStore(tx),
     directAwardBundles: directAwardBundleStore(tx),
+    editionJwts: editionJwtStore(tx),
     endorsements: endorsementStore(tx),
     evaluation: evaluationStore(tx),
     events: eventStore(tx),

@@ -296,13 +296,13 @@ export const problemTexts = texts(
     'notification-mandatory': 'Dit kan niet uitgezet worden.',
     'time-zone-unknown': 'Die tijdzone is er niet. Schrijf hem als Europe/Amsterdam.',
     'unsubscribe-link-invalid': 'Deze link zet niets uit. Kies het bij je account.',
+    'image-unfit': 'Deze afbeelding is niet bruikbaar.',
     'image-too-large': 'Deze afbeelding heeft te veel pixels. Hooguit 4096 in elke richting.',
     'image-active':
       'Deze SVG is meer dan een plaatje: hij zou iets doen of ophalen. Bewaar hem als gewone SVG of PNG.',
     'contrast-too-low': 'Deze kleuren lijken te veel op elkaar om ze te onderscheiden.',
     'letter-unknown':
       'De tekst heeft letters die niet getekend kunnen worden. Er zijn Latijnse, Griekse en Cyrillische.',
-    'image-unfit': 'Deze afbeelding is niet bruikbaar.',
     'image-unknown': 'Deze afbeelding is er niet.',
     'rule-invalid': 'De regel heeft fouten. Er is niets bewaard.',
     'second-person-needed':
