@@ -50,6 +50,7 @@ import { ruleStore } from './rule-store.ts'
 import { settingStore } from './setting-store.ts'
 import { shareStore } from './share-store.ts'
 import { subjectStore } from './subject-store.ts'
+import { walletOfferStore } from './wallet-offer-store.ts'
 import { webhookStore } from './webhook-store.ts'
 
 export function transactionStores(tx: Transaction): Stores {
@@ -104,6 +105,7 @@ export function transactionStores(tx: Transaction): Stores {
     foreignBadges: foreignBadgeStore(tx),
     nominations: nominationStore(tx),
     notifications: notificationStore(tx),
+    walletOffers: walletOfferStore(tx),
     webhooks: webhookStore(tx),
   }
 }

@@ -8,6 +8,7 @@ import type { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { IdempotencyStore } from '#services/ports/idempotency.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Authenticate } from './authentication.ts'
+import { type WalletDoor, walletDoor } from '#api/openid4vci/wallet-door.ts'
 import { docsPage } from './docs-page.ts'
 import { healthRoutes, type ReadyChecks } from './health.ts'
 import { defaultHttpLimits, type HttpLimits } from './http-limits.ts'
@@ -34,6 +35,8 @@ export interface HttpServerNeeds {
   readonly version: string
   /** The Open Badges API and its authorization server, which speak their own languages. Default: they are not there. */
   readonly openBadges?: OpenBadgesDoor
+  /** Where wallets fetch badges that were offered to them. Default: they are not there. */
+  readonly wallets?: WalletDoor
   /** Default: `defaultHttpLimits`. */
   readonly limits?: HttpLimits
   /** Named checks for /readyz. */
@@ -80,6 +83,7 @@ export function createHttpServer(needs: HttpServerNeeds): HttpServer {
   if (needs.verifierDirectory !== undefined) app.use(verifierFiles(needs.verifierDirectory))
   if (web !== undefined) app.use(web.files)
   if (needs.openBadges !== undefined) app.use(openBadgesDoor({ ...needs.openBadges, limits, rateLimiter }))
+  if (needs.wallets !== undefined) app.use(walletDoor({ ...needs.wallets, limits, rateLimiter }))
   app.use(createRouter(reference, { ...needs, limits, rateLimiter, hasPages: web !== undefined }))
   app.use(docsPage(document))
   if (web !== undefined) app.use(web.fallback)

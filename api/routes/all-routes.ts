@@ -51,6 +51,7 @@ import { ruleLifeCycleRoutes } from './rule-life-cycle-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { signInProviderRoutes } from './sign-in-provider-routes.ts'
 import { verificationRoutes } from './verification-routes.ts'
+import { walletOfferRoutes } from './wallet-offer-routes.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
 /** Every business route, in the order of the reference. */
@@ -96,6 +97,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...embedRoutes(needs),
   ...importedBadgeRoutes(needs),
   ...connectionRoutes(needs),
+  ...walletOfferRoutes(needs),
   ...claimRoutes(needs),
   ...offerRoutes(needs),
   ...claimConfirmationRoutes(needs),

@@ -74,6 +74,7 @@ import type { createOverview } from '#services/overview/overview.ts'
 import type { createManageRules } from '#services/rules/manage-rules.ts'
 import type { createRuleHealth } from '#services/rules/rule-health.ts'
 import type { createTryRules } from '#services/rules/try-rules.ts'
+import type { OfferBadges } from '#services/wallets/offer-badges.ts'
 import type { createManageWebhooks } from '#services/webhooks/manage-webhooks.ts'
 
 /** The use cases behind the routes. Factories may take it apart, but call nothing before a request comes. */
@@ -91,6 +92,7 @@ export interface RouteNeeds {
   readonly account: ManageAccount
   readonly applications: ConnectedApplications
   readonly connectHosts: ConnectHosts
+  readonly offerBadges: OfferBadges
   readonly issuers: ReturnType<typeof createManageIssuers>
   readonly publishedIssuers: PublishedIssuers
   readonly achievements: ReturnType<typeof createManageAchievements>

@@ -48,6 +48,7 @@ import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
 import type { ShareStore } from './share-store.ts'
 import type { SubjectStore } from './subject-store.ts'
+import type { WalletOfferStore } from './wallet-offer-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
 /** The stores of one transaction. What is visible through them depends on who opened it. */
@@ -102,5 +103,6 @@ export interface Stores {
   readonly foreignBadges: ForeignBadgeStore
   readonly nominations: NominationStore
   readonly notifications: NotificationStore
+  readonly walletOffers: WalletOfferStore
   readonly webhooks: WebhookStore
 }
