@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import type { KeyId } from '#engine/shared/ids.ts'
-import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
+import { issuerKeySecret } from '#services/ports/key-store.ts'
 import { startErrors } from './start-errors.ts'
 
 const OLDEST_POSTGRES = 160_000

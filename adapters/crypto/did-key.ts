@@ -18,5 +18,6 @@ export function resolveDidKey(did: string): JsonObject | undefined {
     id: did,
     verificationMethod: [{ id, type: 'Multikey', controller: did, publicKeyMultibase }],
     assertionMethod: [id],
+    authentication: [id],
   }
 }

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import type { PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { fromHex, toHex, utf8 } from '#engine/shared/bytes.ts'
 import { parseInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -7,8 +6,9 @@ import { canonicalQuads } from './canonical-quads.ts'
 import { createCredentialSuite } from './credential-suite.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { sha256 } from './hashes.ts'
-import { generateIssuingKey, issuingKeyOf } from './issuing-key.ts'
+import { issuingKeyOf } from './issuing-key.ts'
 import { fromMultibase } from './multibase.ts'
+import { signingKeyOf } from './signing-key.ts'
 import oneEdTech from './vectors/1edtech-open-badges-3.0.json' with { type: 'json' }
 import w3c from './vectors/w3c-eddsa.json' with { type: 'json' }
 
@@ -34,7 +34,7 @@ test("1EdTech's published signing vector is reproduced bit for bit", async () =>
   const secretKey = fromHex(`0x${oneEdTech.secretKeyHex}`) ?? expect.unreachable()
   const { verificationMethod, controller, publicKeyMultibase } = oneEdTech
   expect(issuingKeyOf(secretKey).publicKeyMultibase).toBe(publicKeyMultibase)
-  const key = { verificationMethod, controller, publicKeyMultibase, secretKey }
+  const key = signingKeyOf(controller, secretKey, verificationMethod)
   const signed = await suite.sign(preparation.prepared, key, instant(oneEdTech.created))
   expect(firstProof(signed)).toEqual({
     type: 'DataIntegrityProof',
@@ -60,27 +60,10 @@ test("W3C's published eddsa-rdfc-2022 vector is reproduced bit for bit", async (
   const secretKey = fromMultibase(w3c.privateKeyMultibase)?.slice(2) ?? expect.unreachable()
   const did = `did:key:${w3c.publicKeyMultibase}`
   const verificationMethod = `${did}#${w3c.publicKeyMultibase}`
-  const key = { verificationMethod, controller: did, publicKeyMultibase: w3c.publicKeyMultibase, secretKey }
+  const key = signingKeyOf(did, secretKey, verificationMethod)
   const signed = await suite.sign(preparation.prepared, key, instant(w3c.created))
   expect(firstProof(signed)['proofValue']).toBe(vector.proofValue)
   expect(Array.isArray(signed['proof'])).toBe(false)
-})
-
-test('a secret key that is not that of the verification method signs nothing', async () => {
-  const suite = createCredentialSuite()
-  const { publicKeyMultibase } = generateIssuingKey()
-  const { secretKey } = generateIssuingKey()
-  const controller = 'did:web:badges.example.org:issuers:sample'
-  const key = {
-    verificationMethod: `${controller}#${publicKeyMultibase}`,
-    controller,
-    publicKeyMultibase,
-    secretKey,
-  }
-  const prepared = oneEdTech.credential as unknown as PreparedCredential
-  await expect(suite.sign(prepared, key, instant('2026-01-01T00:00:00Z'))).rejects.toMatchObject({
-    code: 'signing-failed',
-  })
 })
 
 test.each([
@@ -91,7 +74,7 @@ test.each([
     withContext({ VerifiableCredential: 'https://example.org/Other' }),
     'json-ld',
   ],
-  ['a missing issuer', { ...oneEdTech.credential, issuer: undefined }, 'schema'],
+  ['a missing issuer', { ...oneEdTech.credential, issuer: undefined }, 'data-model'],
   ['an achievement type outside the vocabulary', withAchievementType('Diplomaatje'), 'schema'],
 ])('%s makes a credential unfit to be signed', async (_name, credential, code) => {
   const preparation = await createCredentialSuite().prepare(JSON.parse(JSON.stringify(credential)))

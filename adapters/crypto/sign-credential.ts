@@ -1,5 +1,4 @@
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity'
-import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey'
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
 import * as vc from '@digitalbazaar/vc'
 import { credentialErrors } from '#engine/credentials/credential-errors.ts'
@@ -7,12 +6,10 @@ import type { PreparedCredential } from '#engine/credentials/prepared-credential
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
-import type { SigningKey } from '#services/ports/credential-suite.ts'
+import type { SigningKey } from '#services/ports/key-store.ts'
 import type { DocumentLoader } from './document-loader.ts'
 import { without } from './proof-suites.ts'
-
-/** 1EdTech's schema wants the proof of these as an array; W3C's tests want it of all others as one object. */
-const PROOF_AS_ARRAY = ['OpenBadgeCredential', 'AchievementCredential', 'EndorsementCredential']
+import { wantsProofArray } from './wants-proof-array.ts'
 
 /**
  * Signs with `eddsa-rdfc-2022` through Digital Bazaar's library, and looks that it signed what it was given.
@@ -27,14 +24,12 @@ export async function signCredential(
   const { verificationMethod } = key
   let issued: JsonObject
   try {
-    const pair = await Ed25519Multikey.generate({
+    const signer = {
       id: verificationMethod,
-      controller: key.controller,
-      seed: key.secretKey,
-    })
-    if (pair.publicKeyMultibase !== key.publicKeyMultibase)
-      throw new Error('The secret key is not that of the public key')
-    const suite = new DataIntegrityProof({ signer: pair.signer(), date: formatInstant(created), cryptosuite })
+      algorithm: key.curve,
+      sign: ({ data }: { readonly data: Uint8Array }) => key.sign(data),
+    }
+    const suite = new DataIntegrityProof({ signer, date: formatInstant(created), cryptosuite })
     // The library writes the proof into what it is given, so it gets a copy.
     issued = await vc.issue({ credential: structuredClone<JsonObject>(prepared), suite, documentLoader })
   } catch (error) {
@@ -44,12 +39,5 @@ export async function signCredential(
   if (proof === undefined || canonicalJson(without(issued, 'proof')) !== canonicalJson(prepared)) {
     throw credentialErrors.signedDiffers({})
   }
-  return { ...prepared, proof: wantsArray(prepared) && !isJsonArray(proof) ? [proof] : proof }
-}
-
-function wantsArray(document: JsonObject): boolean {
-  const { type } = document
-  return (
-    isJsonArray(type ?? null) && PROOF_AS_ARRAY.some((name) => (type as readonly unknown[]).includes(name))
-  )
+  return { ...prepared, proof: wantsProofArray(prepared) && !isJsonArray(proof) ? [proof] : proof }
 }

@@ -1,13 +1,16 @@
 import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose'
 import { expect, test } from 'vitest'
+import type { VerificationMethod } from '#engine/credentials/did-document.ts'
 import { asInstant, parseInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import { issuingKeyOf } from './issuing-key.ts'
 import { toBase64Url } from './multibase.ts'
 import { readMultikey } from './public-key.ts'
+import { readJwt } from './read-jwt.ts'
 import oneEdTech from './vectors/1edtech-open-badges-3.0.json' with { type: 'json' }
-import { readJwt, verifyJwt } from './verify-jwt.ts'
+import jose from './vectors/w3c-vc-jose-cose.json' with { type: 'json' }
+import { verifyJwt } from './verify-jwt.ts'
 
 const NOW = parseInstant('2026-11-25T10:00:00Z') ?? asInstant(0)
 const ISSUER = oneEdTech.controller
@@ -36,7 +39,7 @@ async function keyFor(alg: string) {
   return { privateKey, publicKeyJwk, resolve }
 }
 
-test.each(['EdDSA', 'ES256', 'RS256'])(
+test.each(['EdDSA', 'Ed25519', 'ES256', 'ES384', 'RS256'])(
   'a token signed with %s under a key of the issuer holds, and a changed one does not',
   async (alg) => {
     const { privateKey, resolve } = await keyFor(alg)
@@ -168,4 +171,127 @@ test.each([
 
 test.each(['', 'a.b', 'a.b.c', 'e30.e30.e30.e30', 'e30.bm8.x', '....'])('%j is no token', async (text) => {
   expect(readJwt(text).ok).toBe(false)
+})
+
+const jwtOf = async (header: object, payload: object = CLAIMS) => {
+  const { privateKey, resolve } = await keyFor('ES256')
+  const token = await new SignJWT(payload as never)
+    .setProtectedHeader({ alg: 'ES256', kid: KID, ...header })
+    .sign(privateKey, { crit: { 'https://extensions.example.org/x': true } })
+  return verifyJwt(token, resolve, NOW)
+}
+
+const withVc = { iss: ISSUER, vc: credential }
+const presentation = {
+  '@context': ['https://www.w3.org/ns/credentials/v2'],
+  type: ['VerifiablePresentation'],
+  holder: ISSUER,
+}
+
+test.each([
+  ['no typ', {}, CLAIMS],
+  ['a plain token', { typ: 'JWT' }, CLAIMS],
+  ['a credential of VC-JOSE-COSE', { typ: 'vc+jwt', cty: 'vc' }, CLAIMS],
+  ['the same as media type', { typ: 'application/vc+jwt' }, CLAIMS],
+  ['the same of a draft', { typ: 'vc-ld+jwt' }, CLAIMS],
+  ['a credential under vc', { typ: 'JWT' }, withVc],
+  ['a presentation', { typ: 'vp+jwt', cty: 'vp' }, presentation],
+  ['a presentation under vp', {}, { iss: ISSUER, vp: presentation }],
+])('a token holds as %s', async (_name, header, payload) => {
+  expect(await jwtOf(header, payload)).toMatchObject({ outcome: 'passed' })
+})
+
+test.each([
+  ['another type', { typ: 'at+jwt' }, CLAIMS],
+  ['a typ that is no text', { typ: 7 }, CLAIMS],
+  [
+    'an extension',
+    { crit: ['https://extensions.example.org/x'], 'https://extensions.example.org/x': 1 },
+    CLAIMS,
+  ],
+  ['a private key in the header', { jwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd' } }, CLAIMS],
+  ['vc in a credential of VC-JOSE-COSE', { typ: 'vc+jwt' }, { ...CLAIMS, vc: 'x' }],
+  ['vc beside a credential', { typ: 'JWT' }, { ...CLAIMS, vc: credential }],
+  ['vc and vp', {}, { vc: credential, vp: presentation }],
+  ['a vc that is no object', {}, { iss: ISSUER, vc: 'x' }],
+  ['a presentation that says that it is a credential', { typ: 'vc+jwt' }, presentation],
+  ['a credential that says that it is a presentation', { typ: 'vp+jwt' }, CLAIMS],
+  ['a presentation under vc', {}, { vc: presentation }],
+])('a token with %s is refused', async (_name, header, payload) => {
+  expect(await jwtOf(header, payload)).toMatchObject({ outcome: 'failed', code: 'proof-malformed' })
+})
+
+test('a presentation must answer the challenge, name the verifier and be signed with a key for that', async () => {
+  const { privateKey, resolve } = await keyFor('ES256')
+  const token = await new SignJWT({
+    ...presentation,
+    nonce: 'n-1',
+    aud: ['https://verifier.example.org', 'x'],
+  })
+    .setProtectedHeader({ alg: 'ES256', kid: KID, typ: 'vp+jwt' })
+    .sign(privateKey)
+  const forBoth: ResolveMethod = async (name) => {
+    const found = await resolve(name)
+    return found.kind === 'found' ? { ...found, forAssertion: false, forAuthentication: true } : found
+  }
+  const expected = {
+    purpose: 'authentication',
+    challenge: 'n-1',
+    domain: 'https://verifier.example.org',
+  } as const
+  expect(await verifyJwt(token, forBoth, NOW, expected)).toMatchObject({ outcome: 'passed' })
+  expect(await verifyJwt(token, forBoth, NOW)).toMatchObject({ code: 'proof-key-not-for-assertion' })
+  expect(await verifyJwt(token, resolve, NOW, expected)).toMatchObject({
+    code: 'proof-key-not-for-authentication',
+  })
+  expect(await verifyJwt(token, forBoth, NOW, { ...expected, challenge: 'n-2' })).toMatchObject({
+    code: 'proof-challenge-wrong',
+  })
+  expect(
+    await verifyJwt(token, forBoth, NOW, { ...expected, domain: 'https://other.example.org' }),
+  ).toMatchObject({
+    code: 'proof-domain-wrong',
+  })
+})
+
+test.each([
+  ['its private half', { d: 'AA' }],
+  ['a use for encryption', { use: 'enc' }],
+  ['operations without verify', { key_ops: ['sign'] }],
+  ['another algorithm', { alg: 'ES384' }],
+])('a key with %s verifies nothing', async (_name, change) => {
+  for (const alg of ['EdDSA', 'ES256', 'RS256']) {
+    const { privateKey, resolve } = await keyFor(alg)
+    const token = await new SignJWT(CLAIMS as never).setProtectedHeader({ alg, kid: KID }).sign(privateKey)
+    const changed: ResolveMethod = async (name) => {
+      const found = await resolve(name)
+      if (found.kind !== 'found') return found
+      const publicKeyJwk = { ...found.method.publicKeyJwk, ...change }
+      return { ...found, method: { ...found.method, publicKeyJwk } }
+    }
+    expect(await verifyJwt(token, changed, NOW)).toMatchObject({ code: 'proof-key-unusable' })
+  }
+})
+
+/** The keys of W3C's test suite, at the issuer that its documents name. */
+const w3cKeys = async (name: string): ReturnType<ResolveMethod> => {
+  const methods = jose.keys as unknown as readonly VerificationMethod[]
+  const method = methods.find(({ publicKeyJwk }) => name === `${jose.controller}#${publicKeyJwk?.['kid']}`)
+  return method === undefined
+    ? { kind: 'not-found' }
+    : { kind: 'found', method, forAssertion: true, forAuthentication: true }
+}
+
+test.each([
+  ['credential-jose-minimal', 'passed'],
+  ['credential-issuer-match-signed', 'passed'],
+  ['presentation-jose-multiple', 'passed'],
+  ['credential-jose-bad-signature', 'proof-signature-wrong'],
+  ['credential-jose-unknown-extensions', 'proof-algorithm-refused'],
+  ['credential-jose-vc-vp-claims', 'proof-malformed'],
+] as const)("W3C's published token %s: %s", async (name, expected) => {
+  // The presentation came to its end the day after it was made.
+  const then = parseInstant('2024-12-16T12:00:00Z') ?? NOW
+  const finding = await verifyJwt(jose.tokens[name], w3cKeys, then)
+  expect(finding.outcome === 'passed' ? 'passed' : finding.code).toBe(expected)
 })

@@ -1,35 +1,21 @@
 import { type CryptoKey, compactVerify, importJWK, type JWK } from 'jose'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
-import type { ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
-import type { JwtReading, ResolveMethod } from '#services/ports/credential-suite.ts'
-import { fromBase64Url } from './multibase.ts'
+import type { ProofFailure, ProofFinding, ProofPurpose } from '#engine/verification/proof-finding.ts'
+import type { ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import { toJwk } from './public-key.ts'
-import { usableKey, usableMethod, witnessedAt } from './verify-proofs.ts'
+import { readJwt } from './read-jwt.ts'
+import { readRsaKey } from './rsa-key.ts'
+import { compromisedSince, signedNoLaterThan, usableKey, usableMethod, witnessedAt } from './verify-proofs.ts'
 
-/** The only algorithms that are taken. `none` and HS* would let anybody sign. */
-const ALGORITHMS = ['EdDSA', 'ES256', 'RS256']
-
-const REGISTERED = new Set(['iss', 'sub', 'jti', 'nbf', 'iat', 'exp', 'aud', 'cnf', 'vc', 'vp'])
-
-/** Reads the parts of a compact JWS without trusting any of them. */
-export function readJwt(compact: string): JwtReading {
-  const parts = compact.trim().split('.')
-  const [header, claims] = parts.slice(0, 2).map(readPart)
-  if (parts.length !== 3 || header === undefined || claims === undefined) {
-    return { ok: false, code: 'proof-malformed', detail: 'This is no compact JWS of a JSON object.' }
-  }
-  const { alg } = header
-  if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
-    const named = printJson(alg).slice(0, 40)
-    return {
-      ok: false,
-      code: 'proof-algorithm-refused',
-      detail: `The token is signed with ${named}, which is refused.`,
-    }
-  }
-  const inner = claims['vc']
-  return { ok: true, header, claims, credential: isJsonObject(inner) ? inner : withoutRegistered(claims) }
+/** The `alg` of a token and the kind of key that it takes. */
+const KEY_TYPES: Readonly<Record<string, readonly [kty: string, crv?: string]>> = {
+  EdDSA: ['OKP', 'Ed25519'],
+  Ed25519: ['OKP', 'Ed25519'],
+  ES256: ['EC', 'P-256'],
+  ES384: ['EC', 'P-384'],
+  RS256: ['RSA'],
 }
 
 /** Checks the signature under a key of the issuer, and that each registered claim equals its twin in the credential. */
@@ -37,6 +23,7 @@ export async function verifyJwt(
   compact: string,
   resolve: ResolveMethod,
   now: Instant,
+  expected: ProofExpectation = {},
 ): Promise<ProofFinding> {
   const reading = readJwt(compact)
   if (!reading.ok) return failed(reading.code, reading.detail)
@@ -49,11 +36,12 @@ export async function verifyJwt(
       'The token names no key of its issuer, and a key that it brings along proves nothing.',
     )
   }
-  const issuer = issuerOf(credential)
-  const name = kid.startsWith('#') && issuer !== undefined ? `${issuer}${kid}` : kid
+  const addressed = checkAddressee(claims, expected)
+  if (addressed !== undefined) return addressed
+  const name = nameOfKey(kid, signerOf(credential) ?? claims['iss'])
   const found = await resolve(name)
   // A token bears no time of its own that is looked at: of a recorded key, the time of its anchor is what counts.
-  const key = await jwtKey(found, name, alg, witnessedAt(found) ?? now)
+  const key = await jwtKey(found, name, alg, signedNoLaterThan(found) ?? now, expected.purpose)
   if (key.kind === 'no') return key.finding
   try {
     await compactVerify(compact.trim(), key.key, { algorithms: [alg] })
@@ -66,7 +54,9 @@ export async function verifyJwt(
   const outside = outsideClaims(claims, credential, now)
   if (outside !== undefined) return outside
   const recorded = witnessedAt(found) === undefined ? {} : { recorded: true as const }
-  return { outcome: 'passed', verificationMethod: name, suite: alg, ...recorded }
+  const since = compromisedSince(found)
+  const compromised = since === undefined ? {} : { compromisedSince: since }
+  return { outcome: 'passed', verificationMethod: name, suite: alg, ...recorded, ...compromised }
 }
 
 type JwtKey =
@@ -78,27 +68,27 @@ async function jwtKey(
   name: string,
   alg: string,
   now: Instant,
+  purpose: ProofPurpose | undefined,
 ): Promise<JwtKey> {
   const unusable = failed('proof-key-unusable', `The key ${name} is not one for ${alg}.`)
   let jwk: JsonObject | undefined
   if (alg === 'RS256') {
     // No RSA key has a curve, so it is not among the keys that `usableKey` reads.
-    const usable = usableMethod(found, name, now)
+    const usable = usableMethod(found, name, now, purpose)
     if (usable.kind === 'no') return usable
-    jwk = usable.method.publicKeyJwk
+    jwk = readRsaKey(usable.method.publicKeyJwk ?? {})
   } else {
-    const key = usableKey(found, name, now)
+    const key = usableKey(found, name, now, purpose)
     if (key.kind === 'no') return key
     jwk = toJwk(key.key)
   }
-  if (jwk?.['kty'] !== { EdDSA: 'OKP', ES256: 'EC', RS256: 'RSA' }[alg])
-    return { kind: 'no', finding: unusable }
+  const [kty, crv] = KEY_TYPES[alg] ?? []
+  if (jwk === undefined || jwk['kty'] !== kty || jwk['crv'] !== crv) return { kind: 'no', finding: unusable }
+  // A key that is meant for one algorithm is not used with another.
+  const meant = found.kind === 'found' ? found.method.publicKeyJwk?.['alg'] : undefined
+  if (meant !== undefined && meant !== alg) return { kind: 'no', finding: unusable }
   try {
-    const { kty, crv, x, y, n, e } = jwk ?? {}
-    const parts = Object.fromEntries(
-      Object.entries({ kty, crv, x, y, n, e }).filter(([, part]) => part !== undefined),
-    )
-    return { kind: 'yes', key: await importJWK(parts as JWK, alg) }
+    return { kind: 'yes', key: await importJWK(jwk as unknown as JWK, alg) }
   } catch {
     return { kind: 'no', finding: unusable }
   }
@@ -108,7 +98,7 @@ async function jwtKey(
 function differingClaim(claims: JsonObject, credential: JsonObject): string | undefined {
   const subject = credential['credentialSubject']
   const twins: readonly (readonly [string, Json | undefined])[] = [
-    ['iss', issuerOf(credential)],
+    ['iss', signerOf(credential)],
     ['jti', credential['id']],
     ['sub', isJsonObject(subject) ? subject['id'] : undefined],
   ]
@@ -152,25 +142,30 @@ function outsideClaims(claims: JsonObject, credential: JsonObject, now: Instant)
   return undefined
 }
 
-function issuerOf(credential: JsonObject): string | undefined {
-  const { issuer } = credential
-  if (typeof issuer === 'string') return issuer
-  return isJsonObject(issuer) && typeof issuer['id'] === 'string' ? issuer['id'] : undefined
+/** Who must have signed: the issuer of a credential, the holder of a presentation. */
+function signerOf({ issuer, holder }: JsonObject): string | undefined {
+  const signer = issuer ?? holder ?? null
+  if (typeof signer === 'string') return signer
+  return isJsonObject(signer) && typeof signer['id'] === 'string' ? signer['id'] : undefined
 }
 
-function withoutRegistered(claims: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(claims).filter(([name]) => !REGISTERED.has(name)))
+/** `kid` is the address of a key, or the name that a key has at its owner (VC-JOSE-COSE, section 4.1), or its owner. */
+function nameOfKey(kid: string, signer: Json | undefined): string {
+  if (kid === signer) return `${signer}#`
+  if (typeof signer !== 'string' || /^[a-z][a-z0-9+.-]*:/i.test(kid)) return kid
+  return kid.startsWith('#') ? `${signer}${kid}` : `${signer}#${kid}`
 }
 
-function readPart(part: string): JsonObject | undefined {
-  const bytes = fromBase64Url(part)
-  if (bytes === undefined) return undefined
-  try {
-    const value: Json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+function checkAddressee(
+  claims: JsonObject,
+  { challenge, domain }: ProofExpectation,
+): ProofFinding | undefined {
+  if (challenge !== undefined && claims['nonce'] !== challenge)
+    return failed('proof-challenge-wrong', 'The token does not answer the challenge of the verifier.')
+  const audience: readonly Json[] = [claims['aud'] ?? []].flat()
+  if (domain !== undefined && ![domain].flat().every((name) => audience.includes(name)))
+    return failed('proof-domain-wrong', 'The token was made for somebody else than this verifier.')
+  return undefined
 }
 
 const failed = (code: ProofFailure, detail: string): ProofFinding => ({ outcome: 'failed', code, detail })

@@ -1,11 +1,17 @@
 import { asInstant, formatInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
-import type { ProofDoubt, ProofFailure, ProofFinding } from '#engine/verification/proof-finding.ts'
+import { isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
+import type {
+  ProofDoubt,
+  ProofFailure,
+  ProofFinding,
+  ProofPurpose,
+} from '#engine/verification/proof-finding.ts'
 import type { MethodFinding, RecordedWindow, ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import type { DocumentLoader } from './document-loader.ts'
-import { fromMultibase } from './multibase.ts'
-import { suiteOf, without } from './proof-suites.ts'
-import { isSignedBy, readPublicKey } from './public-key.ts'
+import { proofsOf, securedDocument } from './proof-set.ts'
+import { suiteOf } from './proof-suites.ts'
+import { readPublicKey } from './public-key.ts'
 
 /** More proofs than this on one document is an attack on our time. */
 const MAX_PROOFS = 8
@@ -22,8 +28,9 @@ export async function verifyProofs(
   resolve: ResolveMethod,
   now: Instant,
   documentLoader: DocumentLoader,
+  expected: ProofExpectation = {},
 ): Promise<readonly ProofFinding[]> {
-  const proofs = proofsOf(document['proof'])
+  const proofs = proofsOf(document)
   if (proofs.length === 0) return [failed('proof-missing', 'The document has no proof.')]
   if (proofs.length > MAX_PROOFS)
     return [failed('proof-malformed', `The document has more than ${MAX_PROOFS} proofs.`)]
@@ -31,7 +38,7 @@ export async function verifyProofs(
   for (const proof of proofs) {
     findings.push(
       isJsonObject(proof)
-        ? await verifyProof({ document, proofs, proof, resolve, now, documentLoader })
+        ? await verifyProof({ document, proofs, proof, resolve, now, documentLoader, expected })
         : failed('proof-malformed', 'A proof is not an object.'),
     )
   }
@@ -45,6 +52,7 @@ interface Question {
   readonly resolve: ResolveMethod
   readonly now: Instant
   readonly documentLoader: DocumentLoader
+  readonly expected: ProofExpectation
 }
 
 async function verifyProof({
@@ -54,6 +62,7 @@ async function verifyProof({
   resolve,
   now,
   documentLoader,
+  expected,
 }: Question): Promise<ProofFinding> {
   // 1. What the proof says of itself.
   if (typeof proof['type'] !== 'string')
@@ -65,41 +74,45 @@ async function verifyProof({
   if (suite === undefined) {
     return unknown('proof-suite-unsupported', `This verifier does not know the suite ${suiteName(proof)}.`)
   }
-  if (proof['proofPurpose'] !== 'assertionMethod')
-    return failed('proof-purpose-wrong', 'The proof is not made to assert.')
+  const { purpose = 'assertionMethod' } = expected
+  if (proof['proofPurpose'] !== purpose)
+    return failed('proof-purpose-wrong', `The proof is not made for ${purpose}.`)
+  const addressed = checkAddressee(proof, expected)
+  if (addressed !== undefined) return addressed
   const dates = checkDates(proof, now)
   if (dates.kind === 'wrong') return dates.finding
   const verificationMethod = proof['verificationMethod']
-  if (typeof verificationMethod !== 'string') return failed('proof-malformed', 'The proof names no key.')
-  const signature = typeof proof['proofValue'] === 'string' ? fromMultibase(proof['proofValue']) : undefined
-  if (signature === undefined)
-    return failed('proof-value-malformed', 'The value of the proof is not multibase.')
+  if (typeof verificationMethod !== 'string' || verificationMethod.endsWith('#'))
+    return failed('proof-malformed', 'The proof names no key.')
+  const { proofValue } = proof
+  const value = typeof proofValue === 'string' ? suite.readValue(proofValue) : undefined
+  if (value === undefined)
+    return failed('proof-value-malformed', `The value of the proof is not written as ${suite.name} has it.`)
   const secured = securedDocument(document, proof, proofs)
   if (secured === undefined)
     return failed('proof-chain-broken', 'The proof builds on another that is not there.')
 
   // 2. The key, from the issuer and never from the document.
   const found = await resolve(verificationMethod)
-  const key = usableKey(found, verificationMethod, dates.created ?? witnessedAt(found) ?? now)
+  const key = usableKey(found, verificationMethod, dates.created ?? signedNoLaterThan(found) ?? now, purpose)
   if (key.kind === 'no') return key.finding
   if (!suite.curves.includes(key.key.curve)) {
     return failed('proof-key-unusable', `The key ${verificationMethod} is not one for ${suite.name}.`)
   }
 
   // 3. The signature.
-  const message = await suite.message({ document: secured, proof, key: key.key, documentLoader })
-  if (!message.ok) return failed('json-ld-refused', message.detail)
-  if (!isSignedBy(key.key, signature, message.bytes)) {
-    return failed(
-      'proof-signature-wrong',
-      'The signature does not fit the document: one of the two was changed.',
-    )
+  const check = await suite.check({ document: secured, proof, key: key.key, documentLoader }, value)
+  if (!check.ok) {
+    const { code, detail } = check
+    return code === 'canonicalisation-too-slow' ? unknown(code, detail) : failed(code, detail)
   }
+  const compromised = compromisedSince(found)
   return {
     outcome: 'passed',
     verificationMethod,
     suite: suite.name,
     ...(witnessedAt(found) === undefined ? {} : { recorded: true as const }),
+    ...(compromised === undefined ? {} : { compromisedSince: compromised }),
     ...(dates.created === undefined ? {} : { created: dates.created }),
   }
 }
@@ -113,8 +126,13 @@ type UsableMethod =
   | { readonly kind: 'no'; readonly finding: ProofFinding }
 
 /** What a resolved key may be used for, at the time of the signature. */
-export function usableKey(found: MethodFinding, name: string, at: Instant): UsableKey {
-  const usable = usableMethod(found, name, at)
+export function usableKey(
+  found: MethodFinding,
+  name: string,
+  at: Instant,
+  purpose?: ProofPurpose,
+): UsableKey {
+  const usable = usableMethod(found, name, at, purpose)
   if (usable.kind === 'no') return usable
   const key = readPublicKey(usable.method)
   return key === undefined
@@ -123,7 +141,12 @@ export function usableKey(found: MethodFinding, name: string, at: Instant): Usab
 }
 
 /** Whether a verification method counts, whatever kind of key it holds. Shared by proofs and tokens. */
-export function usableMethod(found: MethodFinding, name: string, at: Instant): UsableMethod {
+export function usableMethod(
+  found: MethodFinding,
+  name: string,
+  at: Instant,
+  purpose: ProofPurpose = 'assertionMethod',
+): UsableMethod {
   const no = (finding: ProofFinding): UsableMethod => ({ kind: 'no', finding })
   switch (found.kind) {
     case 'not-of-issuer':
@@ -140,15 +163,18 @@ export function usableMethod(found: MethodFinding, name: string, at: Instant): U
         ),
       )
     case 'found': {
-      const { method, forAssertion, recorded } = found
+      const { method, forAssertion, forAuthentication = false, recorded } = found
       const outside = recorded === undefined ? undefined : outsideWindow(recorded, name, at)
       if (outside !== undefined) return no(outside)
+      if (found.witness !== undefined) return compromisedMethod(found, name, at)
       for (const end of [method.revoked, method.expires]) {
         if (end !== undefined && at >= (parseInstant(end) ?? 0)) {
           return no(failed('proof-key-revoked', `The key ${name} counts for nothing since ${end}.`))
         }
       }
-      if (!forAssertion)
+      if (purpose === 'authentication' && !forAuthentication)
+        return no(failed('proof-key-not-for-authentication', `${name} is no key to present with.`))
+      if (purpose === 'assertionMethod' && !forAssertion)
         return no(failed('proof-key-not-for-assertion', `The issuer does not let ${name} sign credentials.`))
       return { kind: 'yes', method }
     }
@@ -158,6 +184,31 @@ export function usableMethod(found: MethodFinding, name: string, at: Instant): U
 /** When a document whose key a chain records was anchored: it was signed no later than that. */
 export const witnessedAt = (found: MethodFinding): Instant | undefined =>
   found.kind === 'found' ? found.recorded?.anchoredAt : undefined
+
+/** What was signed no later than a block holds it, where one was looked for. */
+export const signedNoLaterThan = (found: MethodFinding): Instant | undefined =>
+  found.kind === 'found' && found.witness?.kind === 'anchored' ? found.witness.at : witnessedAt(found)
+
+/** Since when the key of a proof that passed is compromised, where it is. */
+export const compromisedSince = (found: MethodFinding): Instant | undefined =>
+  found.kind === 'found' && found.witness !== undefined ? parseInstant(found.method.revoked ?? '') : undefined
+
+/** Under a compromised key only that counts which a block held before it was. */
+function compromisedMethod(
+  { method, witness }: MethodFinding & { readonly kind: 'found' },
+  name: string,
+  at: Instant,
+): UsableMethod {
+  const since = parseInstant(method.revoked ?? '') ?? 0
+  const ended = `The key ${name} counts for nothing since ${method.revoked}`
+  if (at < since && witness?.kind === 'anchored' && witness.at < since) return { kind: 'yes', method }
+  if (at < since && witness?.kind === 'unavailable') {
+    const detail = `${ended}, and the chain that may have held the document before does not answer.`
+    return { kind: 'no', finding: unknown('proof-key-unwitnessed', detail) }
+  }
+  const detail = `${ended}, and no block is known to have held the document before.`
+  return { kind: 'no', finding: failed('proof-key-revoked', detail) }
+}
 
 /**
  * A recorded key must have counted when the proof says that it was made, and when the document was anchored: the first
@@ -185,6 +236,23 @@ function outsideWindow(
     'proof-key-unwitnessed',
     `The document was anchored at ${when}, when the key ${name} did not count: nobody witnessed that it was signed in time.`,
   )
+}
+
+/** Data Integrity 1.0, section 4.4: an expected challenge and domain must be those of the proof, exactly. */
+function checkAddressee(
+  proof: JsonObject,
+  { challenge, domain }: ProofExpectation,
+): ProofFinding | undefined {
+  if (challenge !== undefined && proof['challenge'] !== challenge)
+    return failed('proof-challenge-wrong', 'The proof does not answer the challenge of the verifier.')
+  if (domain !== undefined && !sameTexts([domain].flat(), [proof['domain'] ?? []].flat()))
+    return failed('proof-domain-wrong', 'The proof was made for somebody else than this verifier.')
+  return undefined
+}
+
+function sameTexts(expected: readonly string[], found: readonly Json[]): boolean {
+  const [all, theirs] = [new Set<Json>(expected), new Set(found)]
+  return all.size === theirs.size && [...all].every((text) => theirs.has(text))
 }
 
 type Dates =
@@ -215,32 +283,6 @@ function readDate(value: Json): Instant | undefined {
   if (typeof value !== 'string') return undefined
   const instant = parseInstant(value) ?? parseInstant(`${value}Z`)
   return instant === undefined ? undefined : asInstant(instant)
-}
-
-/** What a proof covers: the document without proofs, or with just those that `previousProof` names (section 4.5). */
-function securedDocument(
-  document: JsonObject,
-  proof: JsonObject,
-  proofs: readonly Json[],
-): JsonObject | undefined {
-  const bare = without(document, 'proof')
-  const previous = proof['previousProof']
-  if (previous === undefined) return bare
-  const names = isJsonArray(previous) ? previous : [previous]
-  const named: JsonObject[] = []
-  for (const name of names) {
-    const match = proofs.find(
-      (other) => isJsonObject(other) && typeof name === 'string' && other['id'] === name,
-    )
-    if (match === undefined || match === proof || !isJsonObject(match)) return undefined
-    named.push(match)
-  }
-  return { ...bare, proof: named }
-}
-
-function proofsOf(proof: Json | undefined): readonly Json[] {
-  if (proof === undefined || proof === null) return []
-  return isJsonArray(proof) ? proof : [proof]
 }
 
 const suiteName = (proof: JsonObject): string => printJson(proof['cryptosuite'] ?? proof['type']).slice(0, 80)

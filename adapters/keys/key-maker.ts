@@ -4,6 +4,6 @@ import type { KeyMaker } from '#services/ports/key-maker.ts'
 
 /** Keys made in this process, from the system's source of chance. */
 export const localKeyMaker: KeyMaker = {
-  newIssuingKey: async () => generateIssuingKey(),
+  newIssuingKey: async (curve) => generateIssuingKey(curve),
   newAnchoringKey: () => generateAnchoringKey(),
 }

@@ -9,6 +9,7 @@ import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardChangeStore } from './award-change-store.ts'
 import { awardStore } from './award-store.ts'
+import { badgeDesignStore } from './badge-design-store.ts'
 import { catalogueStore } from './catalogue-store.ts'
 import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
@@ -51,6 +52,7 @@ import { settingStore } from './setting-store.ts'
 import { shareStore } from './share-store.ts'
 import { subjectStore } from './subject-store.ts'
 import { walletOfferStore } from './wallet-offer-store.ts'
+import { vcApiStore } from './vc-api-store.ts'
 import { webhookStore } from './webhook-store.ts'
 
 export function transactionStores(tx: Transaction): Stores {
@@ -64,6 +66,7 @@ export function transactionStores(tx: Transaction): Stores {
     awards: awardStore(tx),
     radius: radiusStore(tx, awardStore(tx)),
     awardChanges: awardChangeStore(tx),
+    badgeDesigns: badgeDesignStore(tx),
     catalogue: catalogueStore(tx),
     claims: claimStore(tx),
     collections: collectionStore(tx),
@@ -106,6 +109,7 @@ export function transactionStores(tx: Transaction): Stores {
     nominations: nominationStore(tx),
     notifications: notificationStore(tx),
     walletOffers: walletOfferStore(tx),
+    vcApi: vcApiStore(tx),
     webhooks: webhookStore(tx),
   }
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
 import { type OpenBadgesDoor, openBadgesDoor } from '#api/ims/open-badges-door.ts'
 import { isOpenBadgesPath, statusInfoOf } from '#api/ims/status-info-answer.ts'
@@ -15,7 +15,7 @@ import { defaultHttpLimits, type HttpLimits } from './http-limits.ts'
 import { measureRequests, serveMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi-routes.ts'
 import { problemRoutes } from './problem-routes.ts'
-import { knownError, PROBLEM_MEDIA_TYPE, problemOf } from './problems.ts'
+import { knownError, PROBLEM_MEDIA_TYPE, problemAt, problemOf } from './problems.ts'
 import { createRateLimiter } from './rate-limits.ts'
 import { logRequests, requestIdOf } from './request-log.ts'
 import type { Route } from './route.ts'
@@ -134,7 +134,7 @@ const answerProblem =
     if (typeof retryAfterSeconds === 'number') response.setHeader('Retry-After', retryAfterSeconds)
     response.setHeader('Cache-Control', 'no-store')
     const { status, mediaType, body } = refusalOf(
-      request.originalUrl,
+      request,
       error,
       publicUrl,
       requestIdOf(response),
@@ -146,9 +146,9 @@ const answerProblem =
   }
 
 /** In the words of whoever speaks there. */
-function refusalOf(url: string, error: WaarmerkError, publicUrl: string, requestId: string) {
-  if (isOpenBadgesPath(url)) return { ...statusInfoOf(error), mediaType: 'application/json' }
-  const body = problemOf(error, publicUrl, requestId)
+function refusalOf(request: Request, error: WaarmerkError, publicUrl: string, requestId: string) {
+  if (isOpenBadgesPath(request.originalUrl)) return { ...statusInfoOf(error), mediaType: 'application/json' }
+  const body = problemAt(request.path, problemOf(error, publicUrl, requestId))
   return { status: error.status, mediaType: PROBLEM_MEDIA_TYPE, body }
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
@@ -42,7 +43,13 @@ export async function runFsck(config: Config, flags: readonly string[], io: Fsck
     const suite = createCredentialSuite()
     const secretBox = createSecretBox([masterKey])
     const clock = systemClock
-    const issuers = createPublishedIssuers({ database, clock, chain, suite, secretBox })
+    const issuers = createPublishedIssuers({
+      database,
+      clock,
+      chain,
+      suite,
+      keyStore: createLocalKeyStore(secretBox),
+    })
     const report = await inspect({
       database,
       chain,

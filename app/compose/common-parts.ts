@@ -1,6 +1,8 @@
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import { contextsOf } from '#adapters/fetch/remote-map.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
+import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
@@ -34,7 +36,12 @@ export function createCommonParts(parts: Parts) {
     random,
     hashes,
     secretBox,
-    suite: createCredentialSuite(),
+    keyStore: createLocalKeyStore(secretBox),
+    suite: createCredentialSuite({
+      means: parts.cryptoMeans,
+      ...(settings.remoteMap === undefined ? {} : { contexts: contextsOf(settings.remoteMap) }),
+      ...(parts.vcApi === undefined ? {} : { resources: parts.vcApi.resources }),
+    }),
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),
     addLeaf: createAddLeaf({ random, hashes, secretBox }),

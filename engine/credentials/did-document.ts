@@ -84,32 +84,32 @@ export interface DidDocument {
   readonly methods: readonly VerificationMethod[]
   /** The ids of the keys that may sign credentials. */
   readonly assertionMethod: readonly string[]
+  /** The ids of the keys that may sign presentations. */
+  readonly authentication: readonly string[]
 }
 
 /**
  * Reads what a resolver brought; undefined when it is no DID document.
- * Relative ids (`#key`) are completed; embedded assertion methods count as methods; what it cannot read, it leaves out.
+ * Relative ids (`#key`) are completed; methods embedded in a relationship count as methods; what it cannot read, it leaves out.
  */
 export function readDidDocument(json: JsonObject): DidDocument | undefined {
   const { id } = json
   if (typeof id !== 'string') return undefined
   const methods: VerificationMethod[] = []
-  const assertionMethod: string[] = []
   for (const entry of list(json['verificationMethod'])) {
     const method = readMethod(entry, id)
     if (method !== undefined) methods.push(method)
   }
-  for (const entry of list(json['assertionMethod'])) {
-    if (typeof entry === 'string') {
-      assertionMethod.push(absolute(entry, id))
-      continue
-    }
-    const method = readMethod(entry, id)
-    if (method === undefined) continue
-    methods.push(method)
-    assertionMethod.push(method.id)
-  }
-  return { id, methods, assertionMethod }
+  const relationship = (name: 'assertionMethod' | 'authentication'): readonly string[] =>
+    list(json[name]).flatMap((entry) => {
+      if (typeof entry === 'string') return [absolute(entry, id)]
+      const method = readMethod(entry, id)
+      if (method === undefined) return []
+      methods.push(method)
+      return [method.id]
+    })
+  const assertionMethod = relationship('assertionMethod')
+  return { id, methods, assertionMethod, authentication: relationship('authentication') }
 }
 
 function readMethod(entry: Json, did: string): VerificationMethod | undefined {

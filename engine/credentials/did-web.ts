@@ -42,6 +42,19 @@ export function readDidWeb(did: string): DidWebAddress | undefined {
   }
 }
 
+/**
+ * Where the document of an issuer with its keys is served: that of a did:web, or the address itself of an https issuer
+ * (Controlled Identifiers 1.0). Undefined for any other id. http counts on this very machine only.
+ */
+export function controllerAddress(id: string): string | undefined {
+  const web = readDidWeb(id)
+  if (web !== undefined) return web.url
+  const url = URL.parse(id)
+  if (url === null || url.hash !== '' || url.username !== '' || url.password !== '') return undefined
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))
+  return isSafe ? id : undefined
+}
+
 /** The DID without path, query and fragment: what controls a verification method. */
 export const didOfMethod = (verificationMethod: string): string => verificationMethod.split('#', 1)[0] ?? ''
 
@@ -54,4 +67,19 @@ export function domainOf(issuerId: string): string | undefined {
   if (web !== undefined) return web.domain
   const url = /^https?:\/\//.test(issuerId) && URL.canParse(issuerId) ? new URL(issuerId) : undefined
   return url?.hostname
+}
+
+/**
+ * Whether an address lies under that of an issuer (an https address, or the place of a did:web), so that what stands
+ * there is the issuer's word. Other places of the same domain may belong to other issuers.
+ */
+export function liesUnderIssuer(address: string, issuerId: string): boolean {
+  const place = readDidWeb(issuerId)?.url.replace(/(?:\.well-known\/)?did\.json$/, '') ?? `${issuerId}/`
+  // As it is written it must be what a client asks for: no dots that lead elsewhere, no user info.
+  return (
+    /^https?:/.test(place) &&
+    URL.canParse(address) &&
+    new URL(address).href === address &&
+    address.startsWith(place)
+  )
 }

@@ -1,10 +1,10 @@
 import { keyRoles } from '#engine/anchoring/anchor-verdict.ts'
 import { type Hex, toHex } from '#engine/shared/bytes.ts'
-import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { Chain, ContractCall } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { IssuerKey } from '#services/ports/issuer-store.ts'
+import { issuerKeySecret } from '#services/ports/key-store.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 

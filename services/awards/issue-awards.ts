@@ -15,9 +15,9 @@ import { crashPoint } from '#services/ports/crash-points.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
+import type { KeyStore } from '#services/ports/key-store.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Random } from '#services/ports/random.ts'
-import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
@@ -40,7 +40,7 @@ export interface IssueAwardsNeeds {
   readonly random: Random
   readonly hashes: Hashes
   readonly suite: CredentialSuite
-  readonly secretBox: SecretBox
+  readonly keyStore: KeyStore
   readonly addLeaf: AddLeaf
   readonly endorsementGate: CheckEndorsementGate
   readonly ruleSets: RuleSets

@@ -9,10 +9,10 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
 import type { KeyMaker } from '#services/ports/key-maker.ts'
+import { issuerKeySecret } from '#services/ports/key-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
-import { issuerKeySecret } from './manage-issuers.ts'
 
 export interface CutOffKeyNeeds {
   readonly database: Database

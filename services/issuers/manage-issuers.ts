@@ -12,6 +12,7 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Issuer, IssuerKey, KeyChangeRequest } from '#services/ports/issuer-store.ts'
 import type { KeyMaker } from '#services/ports/key-maker.ts'
+import { issuerKeySecret } from '#services/ports/key-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -38,9 +39,6 @@ export interface NewIssuer {
   readonly description?: string
   readonly parentUnitId?: UnitId
 }
-
-/** With which id a secret of an issuer key is sealed. */
-export const issuerKeySecret = (id: KeyId) => ({ keyId: 'issuer-key', rowId: id })
 
 export const createManageIssuers = (needs: ManageIssuersNeeds) => {
   const { database, clock, random, audit, keyMaker, secretBox, chain, wakeUps, origin } = needs

@@ -1,9 +1,5 @@
 import { BADGE_CONTEXTS } from '#engine/credentials/contexts.ts'
-import {
-  buildDidDocument,
-  type IssuingKeyEntry,
-  verificationMethodId,
-} from '#engine/credentials/did-document.ts'
+import { buildDidDocument, type IssuingKeyEntry } from '#engine/credentials/did-document.ts'
 import { issuerProfileDocument } from '#engine/credentials/issuer-profile.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { buildStatusListCredential } from '#engine/credentials/status-list.ts'
@@ -17,16 +13,15 @@ import type { StatusList } from '#services/ports/credential-store.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
-import type { SecretBox } from '#services/ports/secret-box.ts'
+import type { KeyStore } from '#services/ports/key-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
-import { issuerKeySecret } from './manage-issuers.ts'
 
 export interface PublishedIssuersNeeds {
   readonly database: Database
   readonly clock: Clock
   readonly chain: Chain
   readonly suite: CredentialSuite
-  readonly secretBox: SecretBox
+  readonly keyStore: KeyStore
 }
 
 export type PublishedIssuers = ReturnType<typeof createPublishedIssuers>
@@ -37,7 +32,7 @@ export const createPublishedIssuers = ({
   clock,
   chain,
   suite,
-  secretBox,
+  keyStore,
 }: PublishedIssuersNeeds) => {
   const didDocument = async (stores: Stores, issuer: Issuer): Promise<JsonObject> => {
     const keys = await stores.issuers.keys(issuer.id)
@@ -128,16 +123,7 @@ export const createPublishedIssuers = ({
     })
     const checked = await suite.prepare(unsigned)
     if (!checked.ok) throw errors.credentialUnfit({ faults: checked.faults })
-    const signed = await suite.sign(
-      checked.prepared,
-      {
-        verificationMethod: verificationMethodId(issuer.did, key.publicKey),
-        controller: issuer.did,
-        publicKeyMultibase: key.publicKey,
-        secretKey: secretBox.open(key.sealedSecret, issuerKeySecret(key.id)),
-      },
-      signedAt,
-    )
+    const signed = await suite.sign(checked.prepared, keyStore.issuingKey(issuer.did, key), signedAt)
     return credentialBytes(signed)
   }
 }

@@ -1,17 +1,12 @@
+import type { KnownDigests } from '#engine/credentials/data-model/related-resource-faults.ts'
 import type { VerificationMethod } from '#engine/credentials/did-document.ts'
 import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
-
-/** An issuing key that is open for signing. `verificationMethod` is `CONTROLLER#PUBLIC_KEY_MULTIBASE`. */
-export interface SigningKey {
-  readonly verificationMethod: string
-  readonly controller: string
-  readonly publicKeyMultibase: string
-  /** The 32-byte Ed25519 seed. */
-  readonly secretKey: Uint8Array
-}
+import type { SigningKey } from './key-store.ts'
+import type { ProofExpectation } from './proof-expectation.ts'
+import type { SignOptions, TokenForm } from './sign-options.ts'
 
 export type Preparation =
   | { readonly ok: true; readonly prepared: PreparedCredential }
@@ -25,8 +20,14 @@ export type MethodFinding =
       readonly kind: 'found'
       readonly method: VerificationMethod
       readonly forAssertion: boolean
+      /** Whether it may sign presentations. */
+      readonly forAuthentication?: boolean
       /** Of a key that a chain records, and no DID document. */
       readonly recorded?: RecordedWindow
+      /** Of a key that its issuer calls compromised: since when a block holds the document. */
+      readonly witness?:
+        | { readonly kind: 'anchored'; readonly at: Instant }
+        | { readonly kind: 'none' | 'unavailable' }
     }
   /** `not-recorded`: no DID document can be read, and the chain records the issuer, but not this key. */
   | { readonly kind: 'not-of-issuer' | 'not-found' | 'unavailable' | 'not-recorded' }
@@ -42,6 +43,8 @@ export interface RecordedWindow {
 export type JwtReading =
   | {
       readonly ok: true
+      readonly holds: 'credential' | 'presentation'
+      /** The credential or the presentation: under `vc` or `vp`, or the payload itself without registered claims. */
       readonly credential: JsonObject
       readonly header: JsonObject
       readonly claims: JsonObject
@@ -55,29 +58,69 @@ export type JwtReading =
 /** Signs and checks credentials. Portable and offline: it knows pinned contexts and fetches nothing. */
 export interface CredentialSuite {
   /**
-   * Faults that would make the document unfit to be signed: 1EdTech's schema for badges and endorsements, and for
-   * every document a JSON-LD expansion in safe mode, in which an undefined term is a fault. Empty when there is none.
+   * Faults that would make the document unfit to be signed: the VC Data Model, 1EdTech's schema for badges and endorsements, and
+   * for every document a JSON-LD expansion in safe mode, in which an undefined term is a fault. Empty when there is none.
    */
   lint(unsigned: JsonObject): Promise<readonly CredentialFault[]>
   /** Lints, and hands out what the signer takes. */
   prepare(unsigned: JsonObject): Promise<Preparation>
   /**
-   * Adds one `eddsa-rdfc-2022` proof: as an array for badges and endorsements, as an object otherwise.
-   * Throws `signing-failed`, and `signed-differs-from-prepared` when signed minus proof is not what was prepared.
+   * Adds one proof, of the suite that is usual for the key unless the options name another: as an array for badges and
+   * endorsements, as an object otherwise.
+   * Throws `suite-not-for-key`, `signing-failed`, and `signed-differs-from-prepared` when signed minus proof is not what
+   * was prepared.
    */
-  sign(prepared: PreparedCredential, key: SigningKey, created: Instant): Promise<JsonObject>
+  sign(
+    prepared: PreparedCredential,
+    key: SigningKey,
+    created: Instant,
+    options?: SignOptions,
+  ): Promise<JsonObject>
+  /**
+   * Adds a further proof to whatever document, as to one that is signed already or to a presentation. It looks at
+   * nothing but that JSON-LD covers all of the document. Throws as `sign` does, and `previous-proof-missing` and
+   * `pointers-unmatched`.
+   */
+  addProof(
+    document: JsonObject,
+    key: SigningKey,
+    created: Instant,
+    options?: SignOptions,
+  ): Promise<JsonObject>
+  /** Digests of what stands at an address that a related resource may name. */
+  readonly knownDigests: KnownDigests
+  /**
+   * What a holder shows of a document with an `ecdsa-sd-2023` base proof: its mandatory statements, and those to which
+   * the JSON pointers lead. Throws `no-base-proof`, `pointers-unmatched` and `credential-unfit`.
+   */
+  derive(document: JsonObject, pointers: readonly string[]): Promise<JsonObject>
   /** 1EdTech's schema alone; undefined where no schema of theirs covers the type. */
   schemaFaults(document: JsonObject): readonly CredentialFault[] | undefined
   /** Checks every proof of the document, each by itself: all of them must hold. Costs one canonicalisation a proof. */
-  verifyProofs(document: JsonObject, resolve: ResolveMethod, now: Instant): Promise<readonly ProofFinding[]>
+  verifyProofs(
+    document: JsonObject,
+    resolve: ResolveMethod,
+    now: Instant,
+    expected?: ProofExpectation,
+  ): Promise<readonly ProofFinding[]>
+  /** Signs as a compact JWS, with EdDSA or ES256 as the key has it. Throws `credential-unfit` and `signing-failed`. */
+  signJwt(prepared: PreparedCredential, key: SigningKey, form: TokenForm): Promise<string>
   readJwt(compact: string): JwtReading
-  /** Checks the signature of a compact JWS (EdDSA, ES256, RS256; nothing else) and that its claims equal its credential. */
-  verifyJwt(compact: string, resolve: ResolveMethod, now: Instant): Promise<ProofFinding>
+  /**
+   * Checks the signature of a compact JWS (EdDSA, ES256, ES384, RS256; nothing else) and that its claims equal what it
+   * carries. Of a presentation, `challenge` is the claim `nonce` and `domain` the claim `aud`.
+   */
+  verifyJwt(
+    compact: string,
+    resolve: ResolveMethod,
+    now: Instant,
+    expected?: ProofExpectation,
+  ): Promise<ProofFinding>
   /** Unpacks the bitstring of a status list; undefined when it is malformed or larger than 2 MB. */
   decodeStatusList(encodedList: string): Promise<Uint8Array | undefined>
   encodeStatusList(bits: Uint8Array): Promise<string>
-  /** The document of a did:key, worked out from its text; undefined for anything else. */
-  resolveDidKey(did: string): JsonObject | undefined
+  /** The document of a did:key or did:jwk, worked out from its text; undefined for anything else. */
+  resolveByText(did: string): JsonObject | undefined
   sha256(bytes: Uint8Array): Uint8Array
   keccak256(bytes: Uint8Array): Uint8Array
 }

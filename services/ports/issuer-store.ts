@@ -23,7 +23,7 @@ export interface IssuerKey {
   readonly id: KeyId
   readonly issuerId: IssuerId
   readonly purpose: 'issuing' | 'anchoring'
-  /** Multikey (`z6Mk…`) of an issuing key, checksummed address of an anchoring key. */
+  /** Multikey (`z6Mk…`, `zDn…`) of an issuing key, checksummed address of an anchoring key. */
   readonly publicKey: string
   /** Sealed with the key's id; opened only where something is signed. */
   readonly sealedSecret: Uint8Array
@@ -59,6 +59,10 @@ export interface IssuerStore {
   activeKey(issuerId: IssuerId, purpose: IssuerKey['purpose']): Promise<IssuerKey | undefined>
   /** Ends the active key of a purpose; false when another call was faster. */
   retireKey(id: KeyId, at: Instant): Promise<boolean>
+  /** Its word counts for nothing from a moment on; waits for whoever stores what it has signed. */
+  compromiseKey(id: KeyId, since: Instant): Promise<void>
+  /** The state of a key that is signed with: nobody changes it until the transaction ends. */
+  holdKey(id: KeyId): Promise<IssuerKey['state'] | undefined>
   /** A key that has ended was over earlier than it was said. */
   endEarlier(id: KeyId, at: Instant): Promise<void>
 

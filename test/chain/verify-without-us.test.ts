@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import { signingKeyOf } from '#adapters/crypto/signing-key.ts'
 import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
 import { createEthereumChain } from '#adapters/ethereum/ethereum-chain.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
@@ -15,13 +16,12 @@ import { readConfig } from '#app/config.ts'
 import { NO_PREVIOUS_ROOT, sealBatch } from '#engine/anchoring/batch.ts'
 import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
 import { buildReceipt } from '#engine/anchoring/receipt.ts'
-import { verificationMethodId } from '#engine/credentials/did-document.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { fromHex, type Hex, toHex } from '#engine/shared/bytes.ts'
 import { asInstant, formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { issuerKeySecret } from '#services/issuers/manage-issuers.ts'
 import type { IssuerKey } from '#services/ports/issuer-store.ts'
+import { issuerKeySecret } from '#services/ports/key-store.ts'
 import { awardOf, earning, setUpFirstAid } from '#test/product/first-aid.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
 import { runWaarmerk } from '#test/product/waarmerk-command.ts'
@@ -278,10 +278,7 @@ async function forgeBadge(it: Forgery): Promise<readonly string[]> {
   const { proof: _, ...unsigned } = it.badge
   const preparation = await suite.prepare({ ...unsigned, name: it.name })
   if (!preparation.ok) throw new Error('unfit')
-  const controller = it.did
-  const publicKeyMultibase = it.issuing.publicKey
-  const verificationMethod = verificationMethodId(controller, publicKeyMultibase)
-  const key = { verificationMethod, controller, publicKeyMultibase, secretKey: it.issuingKey }
+  const key = signingKeyOf(it.did, it.issuingKey)
   const forged = await suite.sign(preparation.prepared, key, asInstant(Date.now()))
 
   const leaf = {

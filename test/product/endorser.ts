@@ -1,6 +1,7 @@
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
-import { didKeyMethod, didKeyOf } from '#adapters/crypto/did-key.ts'
+import { didKeyOf } from '#adapters/crypto/did-key.ts'
 import { generateIssuingKey } from '#adapters/crypto/issuing-key.ts'
+import { signingKeyOf } from '#adapters/crypto/signing-key.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 
@@ -14,21 +15,14 @@ export interface Endorser {
 const suite = createCredentialSuite()
 
 export function createEndorser(): Endorser {
-  const key = generateIssuingKey()
-  const { publicKeyMultibase, secretKey } = key
+  const { publicKeyMultibase, secretKey } = generateIssuingKey()
   const did = didKeyOf(publicKeyMultibase)
   return {
     did,
     sign: async (unsigned) => {
       const checked = await suite.prepare(unsigned)
       if (!checked.ok) throw new Error(`Not fit to be signed: ${JSON.stringify(checked.faults)}`)
-      const signer = {
-        verificationMethod: didKeyMethod(publicKeyMultibase),
-        controller: did,
-        publicKeyMultibase,
-        secretKey,
-      }
-      return suite.sign(checked.prepared, signer, asInstant(Date.now() - 1000))
+      return suite.sign(checked.prepared, signingKeyOf(did, secretKey), asInstant(Date.now() - 1000))
     },
   }
 }

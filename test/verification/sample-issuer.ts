@@ -1,16 +1,12 @@
 import { importJWK, SignJWT } from 'jose'
 import { anchoringKeyOf } from '#adapters/crypto/anchoring-key.ts'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
-import { issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
 import { toBase64Url } from '#adapters/crypto/multibase.ts'
 import { readMultikey } from '#adapters/crypto/public-key.ts'
+import { signingKeyOf } from '#adapters/crypto/signing-key.ts'
 import type { AchievementDescription } from '#engine/credentials/achievement-document.ts'
 import { type BadgeCredential, buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
-import {
-  buildDidDocument,
-  type IssuingKeyState,
-  verificationMethodId,
-} from '#engine/credentials/did-document.ts'
+import { buildDidDocument, type IssuingKeyState } from '#engine/credentials/did-document.ts'
 import {
   buildStatusListCredential,
   STATUS_LIST_MIN_ENTRIES,
@@ -18,7 +14,7 @@ import {
 } from '#engine/credentials/status-list.ts'
 import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import type { SigningKey } from '#services/ports/credential-suite.ts'
+import type { SigningKey } from '#services/ports/key-store.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
 import { fakeSources } from './fake-sources.ts'
@@ -34,15 +30,7 @@ export const suite = createCredentialSuite()
 
 export const seed = (byte: number): Uint8Array => new Uint8Array(32).fill(byte)
 
-export function keyOf(controller: string, byte: number): SigningKey {
-  const { publicKeyMultibase, secretKey } = issuingKeyOf(seed(byte))
-  return {
-    verificationMethod: verificationMethodId(controller, publicKeyMultibase),
-    controller,
-    publicKeyMultibase,
-    secretKey,
-  }
-}
+export const keyOf = (controller: string, byte: number): SigningKey => signingKeyOf(controller, seed(byte))
 
 export const issuingKey = keyOf(DID, 1)
 export const anchoringKey = anchoringKeyOf(seed(2))
@@ -86,7 +74,7 @@ export async function sign(
 /** A token of the sample issuer, with whatever credential: nothing holds it to a schema. */
 export async function signedToken(credential: JsonObject): Promise<string> {
   const x = toBase64Url(readMultikey(issuingKey.publicKeyMultibase)?.bytes ?? new Uint8Array())
-  const jwk = { kty: 'OKP', crv: 'Ed25519', x, d: toBase64Url(issuingKey.secretKey) }
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x, d: toBase64Url(seed(1)) }
   return new SignJWT(credential as never)
     .setProtectedHeader({ alg: 'EdDSA', kid: issuingKey.verificationMethod })
     .sign(await importJWK(jwk, 'EdDSA'))

@@ -10,7 +10,7 @@ export const verifyTexts = texts(
     },
     drop: {
       title: 'Drop a badge file here, or choose one',
-      hint: 'JSON, a PNG or SVG picture with a badge inside, or a JWS. Add its receipt to check the anchor.',
+      hint: 'JSON, a PNG, SVG or PDF with a badge inside, or a JWS. Add its receipt to check the anchor.',
       choose: 'Choose a file',
       refused: 'This file cannot be taken: it is larger than 10 MB, or there are more than two.',
     },
@@ -78,6 +78,8 @@ export const verifyTexts = texts(
       anchor: 'Anchor',
       achievement: 'Achievement',
       endorsements: 'Endorsements',
+      image: 'Picture',
+      recipient: 'Recipient',
     },
     anchor: {
       title: 'Anchor',
@@ -106,6 +108,8 @@ export const verifyTexts = texts(
       title: 'What this does not prove',
       person: 'That the person who shows this badge is the one who earned it.',
       truth: 'That what the issuer says of the earner is true, or that the issuer is accredited.',
+      address: 'That whoever shows this badge holds the address or number that you named.',
+      list: 'That the trust list is right: its publisher answers for who stands in it.',
       keptDid: 'That the did.json that was handed in is what the issuer publishes.',
       noAnchor: 'When the document came to be: no anchor was read on a chain.',
       award: 'When the badge was awarded: an anchor shows that these bytes existed no later than its block.',
@@ -125,7 +129,7 @@ export const verifyTexts = texts(
     },
     drop: {
       title: 'Sleep een badgebestand hierheen, of kies er een',
-      hint: 'JSON, een PNG- of SVG-afbeelding met een badge erin, of een JWS. Voeg het ontvangstbewijs toe om de verankering te controleren.',
+      hint: 'JSON, een PNG, SVG of PDF met een badge erin, of een JWS. Voeg het ontvangstbewijs toe om de verankering te controleren.',
       choose: 'Bestand kiezen',
       refused: 'Dit bestand kan niet: het is groter dan 10 MB, of het zijn er meer dan twee.',
     },
@@ -193,6 +197,8 @@ export const verifyTexts = texts(
       anchor: 'Verankering',
       achievement: 'Prestatie',
       endorsements: 'Aanbevelingen',
+      image: 'Afbeelding',
+      recipient: 'Ontvanger',
     },
     anchor: {
       title: 'Verankering',
@@ -221,6 +227,8 @@ export const verifyTexts = texts(
       title: 'Wat dit niet bewijst',
       person: 'Dat wie deze badge laat zien, hem ook heeft verdiend.',
       truth: 'Dat waar is wat de uitgever over de houder zegt, of dat de uitgever geaccrediteerd is.',
+      address: 'Dat wie deze badge laat zien, het adres of nummer heeft dat jij hebt genoemd.',
+      list: 'Dat de vertrouwenslijst klopt: de uitgever ervan staat in voor wie erop staat.',
       keptDid: 'Dat de did.json die is meegegeven, is wat de uitgever publiceert.',
       noAnchor: 'Wanneer het document is ontstaan: er is geen verankering op een keten gelezen.',
       award:

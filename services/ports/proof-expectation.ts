@@ -1,0 +1,11 @@
+import type { ProofPurpose } from '#engine/verification/proof-finding.ts'
+
+/** What a proof must have been made for. */
+export interface ProofExpectation {
+  /** `assertionMethod` by default. */
+  readonly purpose?: ProofPurpose
+  /** Of a presentation: what the verifier asked to be signed. Without it none is asked for. */
+  readonly challenge?: string
+  /** Of a presentation: for whom it must have been made, all of them. Without it whoever it was made for. */
+  readonly domain?: string | readonly string[]
+}
