@@ -70,6 +70,7 @@ export function compose(parts: Parts) {
       publicUrl: origin,
     },
     openBadges: openBadgesApi.door,
+    wallets: openBadgesApi.wallets,
     authenticate: createAuthenticate({
       database,
       clock,

@@ -90,6 +90,7 @@ async function listen(config: Config, parts: OpenParts, product: Product): Promi
   const server = createHttpServer({
     routes: allRoutes(product.routes),
     authenticate: product.authenticate,
+    wallets: product.wallets,
     openBadges: {
       ...product.openBadges,
       termsUrl: config.TERMS_URL ?? config.PUBLIC_URL,

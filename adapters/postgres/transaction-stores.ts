@@ -52,6 +52,7 @@ import { ruleStore } from './rule-store.ts'
 import { settingStore } from './setting-store.ts'
 import { shareStore } from './share-store.ts'
 import { subjectStore } from './subject-store.ts'
+import { walletOfferStore } from './wallet-offer-store.ts'
 import { vcApiStore } from './vc-api-store.ts'
 import { webhookStore } from './webhook-store.ts'
 
@@ -109,6 +110,7 @@ export function transactionStores(tx: Transaction): Stores {
     foreignBadges: foreignBadgeStore(tx),
     nominations: nominationStore(tx),
     notifications: notificationStore(tx),
+    walletOffers: walletOfferStore(tx),
     vcApi: vcApiStore(tx),
     webhooks: webhookStore(tx),
   }

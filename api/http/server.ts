@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
 import { type OpenBadgesDoor, openBadgesDoor } from '#api/ims/open-badges-door.ts'
 import { isOpenBadgesPath, statusInfoOf } from '#api/ims/status-info-answer.ts'
@@ -8,6 +8,7 @@ import type { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { IdempotencyStore } from '#services/ports/idempotency.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Authenticate } from './authentication.ts'
+import { type WalletDoor, walletDoor } from '#api/openid4vci/wallet-door.ts'
 import { docsPage } from './docs-page.ts'
 import { healthRoutes, type ReadyChecks } from './health.ts'
 import { defaultHttpLimits, type HttpLimits } from './http-limits.ts'
@@ -34,6 +35,8 @@ export interface HttpServerNeeds {
   readonly version: string
   /** The Open Badges API and its authorization server, which speak their own languages. Default: they are not there. */
   readonly openBadges?: OpenBadgesDoor
+  /** Where wallets fetch badges that were offered to them. Default: they are not there. */
+  readonly wallets?: WalletDoor
   /** Default: `defaultHttpLimits`. */
   readonly limits?: HttpLimits
   /** Named checks for /readyz. */
@@ -80,6 +83,7 @@ export function createHttpServer(needs: HttpServerNeeds): HttpServer {
   if (needs.verifierDirectory !== undefined) app.use(verifierFiles(needs.verifierDirectory))
   if (web !== undefined) app.use(web.files)
   if (needs.openBadges !== undefined) app.use(openBadgesDoor({ ...needs.openBadges, limits, rateLimiter }))
+  if (needs.wallets !== undefined) app.use(walletDoor({ ...needs.wallets, limits, rateLimiter }))
   app.use(createRouter(reference, { ...needs, limits, rateLimiter, hasPages: web !== undefined }))
   app.use(docsPage(document))
   if (web !== undefined) app.use(web.fallback)
@@ -130,7 +134,7 @@ const answerProblem =
     if (typeof retryAfterSeconds === 'number') response.setHeader('Retry-After', retryAfterSeconds)
     response.setHeader('Cache-Control', 'no-store')
     const { status, mediaType, body } = refusalOf(
-      request.originalUrl,
+      request,
       error,
       publicUrl,
       requestIdOf(response),
@@ -142,9 +146,9 @@ const answerProblem =
   }
 
 /** In the words of whoever speaks there. */
-function refusalOf(url: string, error: WaarmerkError, publicUrl: string, requestId: string) {
-  if (isOpenBadgesPath(url)) return { ...statusInfoOf(error), mediaType: 'application/json' }
-  const body = problemAt(url.replace(/\?.*/s, ''), problemOf(error, publicUrl, requestId))
+function refusalOf(request: Request, error: WaarmerkError, publicUrl: string, requestId: string) {
+  if (isOpenBadgesPath(request.originalUrl)) return { ...statusInfoOf(error), mediaType: 'application/json' }
+  const body = problemAt(request.path, problemOf(error, publicUrl, requestId))
   return { status: error.status, mediaType: PROBLEM_MEDIA_TYPE, body }
 }
 

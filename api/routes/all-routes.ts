@@ -52,6 +52,7 @@ import { ruleRoutes } from './rule-routes.ts'
 import { signInProviderRoutes } from './sign-in-provider-routes.ts'
 import { vcApiRoutes } from './vc-api-routes.ts'
 import { verificationRoutes } from './verification-routes.ts'
+import { walletOfferRoutes } from './wallet-offer-routes.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
 /** Every business route, in the order of the reference. */
@@ -97,6 +98,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...embedRoutes(needs),
   ...importedBadgeRoutes(needs),
   ...connectionRoutes(needs),
+  ...walletOfferRoutes(needs),
   ...claimRoutes(needs),
   ...offerRoutes(needs),
   ...claimConfirmationRoutes(needs),

@@ -76,6 +76,7 @@ import type { createOverview } from '#services/overview/overview.ts'
 import type { createManageRules } from '#services/rules/manage-rules.ts'
 import type { createRuleHealth } from '#services/rules/rule-health.ts'
 import type { createTryRules } from '#services/rules/try-rules.ts'
+import type { OfferBadges } from '#services/wallets/offer-badges.ts'
 import type { VcApi } from '#services/vc-api/vc-api.ts'
 import type { createManageWebhooks } from '#services/webhooks/manage-webhooks.ts'
 
@@ -94,6 +95,7 @@ export interface RouteNeeds {
   readonly account: ManageAccount
   readonly applications: ConnectedApplications
   readonly connectHosts: ConnectHosts
+  readonly offerBadges: OfferBadges
   readonly issuers: ReturnType<typeof createManageIssuers>
   readonly reportCompromise: ReturnType<typeof createReportCompromise>
   readonly publishedIssuers: PublishedIssuers

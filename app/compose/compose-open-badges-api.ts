@@ -1,4 +1,7 @@
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
+import { qrImages } from '#adapters/images/qr-images.ts'
+import { createWalletProofs, PROOF_ALGORITHMS } from '#adapters/oauth/wallet-proofs.ts'
+import { createOfferBadges } from '#services/wallets/offer-badges.ts'
 import { createAuthorizationServer } from '#adapters/oauth/authorization-server.ts'
 import { createBadgeHosts } from '#adapters/oauth/badge-hosts.ts'
 import type { ImportBadges } from '#services/backpack/import-badges.ts'
@@ -12,7 +15,7 @@ import type { Parts } from './parts.ts'
 
 const HOST_TIMEOUT_MS = 20_000
 
-/** The Open Badges API: what applications reach of a backpack, and who lets them in. */
+/** What applications and wallets reach of a backpack, and who lets them in. */
 export function composeOpenBadgesApi(
   common: CommonParts,
   {
@@ -33,14 +36,20 @@ export function composeOpenBadgesApi(
     ...{ database, clock, random, secretBox, log, masterKey, origin },
     sha256: hashes.sha256,
   })
+  const offerBadges = createOfferBadges({
+    ...{ database, clock, random, hashes, qrImages, credentials, origin },
+    proofs: createWalletProofs(masterKey, clock),
+  })
   return {
     routes: {
+      offerBadges,
       applications: createConnectedApplications({ database, clock, random, server }),
       connectHosts: createConnectHosts({
         ...{ database, clock, random, hashes, secretBox, hostCredentials, hostProfile, credentials, origin },
         hosts: createBadgeHosts({ fetch, clock, allowLocalhost: settings.fetchLocalhost, origin }),
       }),
     },
+    wallets: { offerBadges, proofAlgorithms: PROOF_ALGORITHMS, publicUrl: origin },
     door: {
       handleOAuth: server.handle,
       authorizationServer: server,

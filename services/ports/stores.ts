@@ -50,6 +50,7 @@ import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
 import type { ShareStore } from './share-store.ts'
 import type { SubjectStore } from './subject-store.ts'
+import type { WalletOfferStore } from './wallet-offer-store.ts'
 import type { VcApiStore } from './vc-api-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
@@ -107,6 +108,7 @@ export interface Stores {
   readonly foreignBadges: ForeignBadgeStore
   readonly nominations: NominationStore
   readonly notifications: NotificationStore
+  readonly walletOffers: WalletOfferStore
   readonly vcApi: VcApiStore
   readonly webhooks: WebhookStore
 }

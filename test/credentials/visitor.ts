@@ -1,3 +1,4 @@
+import { recordExchange } from '#test/product/record-exchange.ts'
 import type { TestProduct } from '#test/product/test-product.ts'
 
 /** A browser without pictures: it keeps cookies by their path, and goes nowhere by itself. */
@@ -38,6 +39,13 @@ export class Visitor {
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     })
     for (const cookie of answer.headers.getSetCookie()) this.#keep(cookie)
+    const read = await answer.clone().text()
+    if (/json/.test(answer.headers.get('content-type') ?? ''))
+      recordExchange(
+        { method, path: url, status: answer.status },
+        json === undefined ? undefined : JSON.stringify(json),
+        JSON.parse(read),
+      )
     return answer
   }
 

@@ -164,6 +164,7 @@ async function tenant(slug: string): Promise<Tenant> {
   })
   await connect(await registerApplication(product), await new Visitor(product).signIn('ann@example.org'))
   const application = (await person.get('/v1/applications')).body.items[0].id
+  const walletOffer = await person.post(`/v1/credentials/${award.credentialId}/wallet-offers`, { pin: false })
   const connection = await person.post('/v1/connections', { url: product.url })
   const owner = await signedIn(`owner@${slug}.example.org`)
   const account = (await owner.get('/v1/account')).body
@@ -225,6 +226,7 @@ async function tenant(slug: string): Promise<Tenant> {
       imported: brought.body.badge.id,
       application,
       connection: connection.body.connection.id,
+      walletOffer: walletOffer.body.id,
       cohort: cohort.body.slug,
       attribute: attribute.body.name,
       code: code.body.claimCode.slug,
@@ -464,6 +466,9 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   pushToConnection: ['connection', { credentialId: UNKNOWN }],
   pushProfileToConnection: ['connection'],
   endConnection: ['connection'],
+  offerToWallet: ['credential', { pin: false }],
+  getWalletOffer: ['walletOffer'],
+  withdrawWalletOffer: ['walletOffer'],
   getOwnProgress: ['achievement'],
   showAssessorName: ['achievement', { showsName: true }],
   acceptOffer: ['directAward'],
@@ -506,10 +511,10 @@ const NOT_BY_ID = [
   'changeMailTemplate',
   'resetMailTemplate',
   'previewMailTemplate',
-  'vcReadStatusList',
   'getAccessRequest',
   'finishConnection',
   'answerAccessRequest',
+  'vcReadStatusList',
 ]
 
 function anyDefinition() {

@@ -27,6 +27,7 @@ import type * as members from '#api/schemas/members.ts'
 import type * as notifications from '#api/schemas/notifications.ts'
 import type * as lifeCycle from '#api/schemas/rule-life-cycle.ts'
 import type * as rules from '#api/schemas/rules.ts'
+import type * as walletOffers from '#api/schemas/wallet-offers.ts'
 import type * as webhooks from '#api/schemas/webhooks.ts'
 import type { BadgeSymbol } from '#engine/achievements/badge-symbols.ts'
 
@@ -116,6 +117,8 @@ export type SharedCollection = z.output<typeof collections.SharedCollection>
 export type Elsewhere = z.output<typeof embedding.Elsewhere>
 export type AccessRequest = z.output<typeof applications.AccessRequest>
 export type AccessDecided = z.output<typeof applications.AccessDecided>
+export type MadeWalletOffer = z.output<typeof walletOffers.MadeWalletOffer>
+export type WalletOffer = z.output<typeof walletOffers.WalletOffer>
 export type HostConnection = z.output<typeof connections.HostConnection>
 export type BegunConnection = z.output<typeof connections.BegunConnection>
 export type FetchedBadges = z.output<typeof connections.FetchedBadges>
