@@ -137,7 +137,29 @@ test.each<[string, NodeJS.ProcessEnv]>([
   ['CHAIN_CONTRACT', { CHAIN_CONTRACT: `0x${'1'.repeat(40)}` }],
   ['MASTER_KEY', { NODE_ENV: 'production' }],
   ['CRASH_AT', { NODE_ENV: 'production', MASTER_KEY: KEY, CRASH_AT: 'issue.before-store' }],
+  ['REMOTE_MAP', { NODE_ENV: 'production', MASTER_KEY: KEY, REMOTE_MAP: 'map.json' }],
+  ['REMOTE_MAP', { PUBLIC_URL: 'https://badges.example.org', REMOTE_MAP: 'map.json' }],
   ['FETCH_LOCALHOST', { NODE_ENV: 'production', MASTER_KEY: KEY, FETCH_LOCALHOST: 'true' }],
 ])('settings that contradict each other stop the start: %s', (name, env) => {
   expect(refusal(env)).toMatch(new RegExp(`^${name}[ ,]`))
+})
+
+test('issuers that are known, and the lists that say so, are read as they stand in ids', () => {
+  const { TRUSTED_ISSUERS, TRUST_LISTS, TRUST_LIST_KEYS } = readConfig({
+    TRUSTED_ISSUERS: `Badges.Example.ORG, did:web:a.example:issuers:b 0x${'AB'.repeat(20)}`,
+    TRUST_LISTS: '/etc/waarmerk/schools.json',
+    TRUST_LIST_KEYS: 'did:web:council.example.org',
+  })
+  expect(TRUSTED_ISSUERS).toEqual([
+    'badges.example.org',
+    'did:web:a.example:issuers:b',
+    `0x${'ab'.repeat(20)}`,
+  ])
+  expect(TRUST_LISTS).toEqual(['/etc/waarmerk/schools.json'])
+  expect(TRUST_LIST_KEYS).toEqual(['did:web:council.example.org'])
+  expect(refusal({ TRUSTED_ISSUERS: 'localhost:3000' })).toContain('TRUSTED_ISSUERS')
+  expect(refusal({ TRUST_LIST_KEYS: 'council' })).toContain('TRUST_LIST_KEYS')
+  expect(refusal({ TRUST_LISTS: '/etc/waarmerk/schools.json' })).toContain(
+    'TRUST_LISTS needs TRUST_LIST_KEYS',
+  )
 })

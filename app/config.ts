@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { LOG_LEVELS } from '#adapters/log/pino-log.ts'
 import { defaultHttpLimits, type HttpLimits } from '#api/http/http-limits.ts'
 import { CRASH_POINTS } from '#services/ports/crash-points.ts'
+import { readIssuerName } from '#services/verify/named-issuers.ts'
 import { startErrors } from './start-errors.ts'
 
 /** All bounds of the product that are not settings, in one table. */
@@ -37,6 +38,8 @@ const urlOf = (...schemes: readonly string[]) =>
   })
 
 const secret32 = z.string().regex(/^(?:0x)?[0-9a-fA-F]{64}$/, 'must be 64 hexadecimal digits')
+
+const words = z.string().transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''))
 
 const file = z.string().transform((path) => resolve(path.replace(/^~(?=\/)/, homedir())))
 
@@ -156,8 +159,31 @@ const Environment = z.object({
   OIDC_PROVIDERS: z.string().optional(),
   OIDC_PROVIDERS_FILE: file.optional(),
 
+  /** Issuers that this installation knows besides its own: DIDs, domains or numbers on chain, with commas or spaces between. */
+  TRUSTED_ISSUERS: words
+    .refine((names) => names.every((name) => readIssuerName(name) !== undefined), {
+      error: 'must be DIDs, domains without a port or numbers on chain (0x…), with commas or spaces between',
+    })
+    .transform((names) => names.map((name) => readIssuerName(name) ?? name))
+    .default([]),
+  /** Files with signed trust lists, with commas or spaces between; read again when they change. */
+  TRUST_LISTS: words
+    .transform((paths) => paths.map((path) => resolve(path.replace(/^~(?=\/)/, homedir()))))
+    .default([]),
+  /** DIDs of publishers, or single keys of them (DID#KEY), whose lists count. */
+  TRUST_LIST_KEYS: words
+    .refine((keys) => keys.every((key) => /^(?:did:[a-z0-9]+:|https:\/\/)\S+$/.test(key)), {
+      error: 'must be DIDs, or single keys of them (DID#KEY), with commas or spaces between',
+    })
+    .default([]),
+
   /** For development: documents may name http and https URLs of this machine. */
   FETCH_LOCALHOST: flag.optional(),
+  /**
+   * For conformance runs: what others publish (DID documents, status lists, contexts, schemas) comes from the files that this
+   * map names, and nobody is asked.
+   */
+  REMOTE_MAP: file.optional(),
   /** For fault tests: the process kills itself at the point of this name. */
   CRASH_AT: z.enum(CRASH_POINTS, `must be one of ${CRASH_POINTS.join(', ')}`).optional(),
 })
@@ -229,12 +255,21 @@ function contradictions(config: Config): string[] {
       config.OIDC_PROVIDERS !== undefined && config.OIDC_PROVIDERS_FILE !== undefined,
       'OIDC_PROVIDERS and OIDC_PROVIDERS_FILE exclude each other',
     ],
+    [
+      config.TRUST_LISTS.length > 0 && config.TRUST_LIST_KEYS.length === 0,
+      'TRUST_LISTS needs TRUST_LIST_KEYS: a list counts by the key that signed it',
+    ],
     [config.RPC_URL === undefined && config.CHAIN_CONTRACT !== undefined, 'CHAIN_CONTRACT needs RPC_URL'],
     [
       isProduction && !hasOneOf(config, MASTER_KEY_SETTINGS),
       'MASTER_KEY, MASTER_KEY_FILE or MASTER_KEY_CIPHERTEXT must be set in production',
     ],
     [isProduction && config.CRASH_AT !== undefined, 'CRASH_AT is refused in production'],
+    [isProduction && config.REMOTE_MAP !== undefined, 'REMOTE_MAP is refused in production'],
+    [
+      config.REMOTE_MAP !== undefined && !isLocal(URL.parse(config.PUBLIC_URL)?.hostname ?? ''),
+      'REMOTE_MAP is for http://localhost only: it says in the name of others what they publish',
+    ],
     [isProduction && config.FETCH_LOCALHOST, 'FETCH_LOCALHOST is refused in production'],
   ]
   const faults = rules.filter(([applies]) => applies).map(([, fault]) => fault)

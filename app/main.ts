@@ -10,17 +10,12 @@ const USAGE = `Usage: waarmerk [COMMAND]
   api                 start the API and the pages alone; for the operator and RPC_URL
   work                start a worker alone; needs DATABASE_URL and RPC_URL
   verify FILE …       verify a badge without a server (verify --help says more)
+  trust-list COMMAND  sign or check a list of issuers (trust-list --help)
   receipt-proof FILE  keep a proof of a batch, to verify it without asking anybody
   rules COMMAND DIR   check, test, diff or apply a folder of rules (rules --help)
   replay RECEIPT …    judge events again by an anchored rule (replay --help)
   fsck [--json]       verify again all that is stored, and compare it with the chain
   sign-in-link EMAIL  print a link that signs in once; needs DATABASE_URL
-  case 'cut-off-key':
-    await run(async (config) => {
-      const { cutOffKey } = await import('./cli/cut-off-key.ts')
-      await cutOffKey(config, process.argv.slice(3), print)
-    })
-    break
   deploy              put the contracts on the chain of RPC_URL, or say what that would cost (deploy --help)
 `
 
@@ -48,6 +43,14 @@ switch (given[0] === '--help' || given[0] === '-h' ? 'help' : command) {
   case 'verify': {
     const { runVerify } = await import('./cli/verify.ts')
     process.exitCode = await runVerify(process.argv.slice(3), {
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+    })
+    break
+  }
+  case 'trust-list': {
+    const { runTrustList } = await import('./cli/trust-list/run-trust-list.ts')
+    process.exitCode = await runTrustList(process.argv.slice(3), {
       out: (text) => process.stdout.write(text),
       err: (text) => process.stderr.write(text),
     })

@@ -30,6 +30,12 @@ async function introduce(config: Config, running: RunningProduct, options: Serve
   print(
     `  Chain      ${config.RPC_URL === undefined ? 'embedded, run by this process' : 'of RPC_URL'} (eip155:${chain.address.chainId}), BadgeAnchor at ${chain.address.contract}`,
   )
+  if (config.REMOTE_MAP !== undefined) {
+    print(`  !! REMOTE_MAP !!  ${config.REMOTE_MAP}`)
+    print(
+      '  What others publish comes from that file and from nowhere else: nothing that this server says of them is true.',
+    )
+  }
   if (config.NODE_ENV !== 'production') print(`  Log        ${running.parts.dataFolder}/${LOG_FILE}`)
   if (options.api) await showAround(config, running, options)
 }

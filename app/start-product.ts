@@ -1,6 +1,7 @@
 import { existsSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { type RemoteMap, readRemoteMap } from '#adapters/fetch/remote-map.ts'
 import { postgresIdempotencyStore } from '#adapters/postgres/idempotency-store.ts'
 import { ensurePartitions } from '#adapters/postgres/installation.ts'
 import { startWakeUpWorker } from '#adapters/queue/wake-up-worker.ts'
@@ -50,8 +51,14 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
         batchMaxAgeS: config.BATCH_MAX_AGE_S,
         batchMaxLeaves: config.BATCH_MAX_LEAVES,
         fetchLocalhost: config.FETCH_LOCALHOST,
+        ...(config.REMOTE_MAP === undefined ? {} : { remoteMap: openRemoteMap(config.REMOTE_MAP) }),
         backfillSubjectsPerS: config.BACKFILL_SUBJECTS_PER_S,
         invitationDays: config.INVITATION_DAYS,
+        trust: {
+          issuers: config.TRUSTED_ISSUERS,
+          lists: config.TRUST_LISTS,
+          keys: config.TRUST_LIST_KEYS,
+        },
       },
     })
     if (config.CRASH_AT !== undefined) dieAt(config.CRASH_AT)
@@ -105,6 +112,14 @@ async function listen(config: Config, parts: OpenParts, product: Product): Promi
     throw error
   }
   return () => server.close()
+}
+
+function openRemoteMap(file: string): RemoteMap {
+  try {
+    return readRemoteMap(file)
+  } catch (error) {
+    throw startErrors.settings([`REMOTE_MAP cannot be read: ${(error as Error).message}`])
+  }
 }
 
 /** Says where it dies, so that a test knows that it was there and nowhere else. */

@@ -1,12 +1,15 @@
+import { credentialFaults } from '#engine/credentials/data-model/credential-faults.ts'
+import { statusEntryFaults } from '#engine/credentials/data-model/status-entry-faults.ts'
 import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
-import { parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { addProof } from './add-proof.ts'
 import { canonicalQuads } from './canonical-quads.ts'
+import type { CryptoMeans } from './crypto-means.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
 import { createSchemaValidator, type SchemaValidator } from './json-schema.ts'
+import { createKnownDigests } from './known-resources.ts'
 import { without } from './proof-suites.ts'
 import { readJwt } from './read-jwt.ts'
 import { resolveByText } from './resolve-by-text.ts'
@@ -16,17 +19,26 @@ import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
 import { verifyJwt } from './verify-jwt.ts'
 import { verifyProofs } from './verify-proofs.ts'
 
-/** Makes the suite. `contexts` adds JSON-LD contexts to the pinned ones, for tests and conformance runs. */
+/**
+ * Makes the suite. `contexts` adds JSON-LD contexts to the pinned ones, for tests and conformance runs; `resources` adds digests
+ * of related resources to those that are known; `means` are what the platform does faster or elsewhere.
+ */
 export function createCredentialSuite({
   contexts,
+  resources,
+  means,
 }: {
   readonly contexts?: ReadonlyMap<string, object>
+  readonly resources?: ReadonlyMap<string, readonly string[]>
+  readonly means?: CryptoMeans
 } = {}): CredentialSuite {
-  const documentLoader = createDocumentLoader(contexts)
+  const documentLoader = createDocumentLoader(contexts, means)
   const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
+  const knownDigests = createKnownDigests(resources)
 
   const lint = async (unsigned: JsonObject): Promise<readonly CredentialFault[]> => {
-    const faults = schemaFaults(unsigned, validate) ?? dataModelFaults(unsigned)
+    const breaches = [...credentialFaults(unsigned, knownDigests), ...statusEntryFaults(unsigned)]
+    const faults = breaches.length > 0 ? breaches : (schemaFaults(unsigned, validate) ?? [])
     // A document that is not even in shape is not worth the expansion.
     if (faults.length > 0) return faults
     const canonical = await canonicalQuads(unsigned, documentLoader)
@@ -48,6 +60,7 @@ export function createCredentialSuite({
         : addProof(without(prepared, 'proof'), key, created, options ?? {}, documentLoader),
     addProof: (document, key, created, options = {}) =>
       addProof(document, key, created, options, documentLoader),
+    knownDigests,
     derive: async (document, pointers) =>
       (await import('./derive-disclosure.ts')).deriveDisclosure(document, pointers, documentLoader),
     schemaFaults: (document) => schemaFaults(document, validate),
@@ -76,24 +89,4 @@ function schemaFaults(
   if (!has(contexts, 'https://www.w3.org/ns/credentials/v2')) return undefined
   if (has(types, 'OpenBadgeCredential') || has(types, 'AchievementCredential')) return validate(document)
   return has(types, 'EndorsementCredential') ? validate(document, 'EndorsementCredential') : undefined
-}
-
-/** The least that VC Data Model 2.0 asks of what no schema covers: dates with a zone, and a status with a type. */
-function dataModelFaults(document: JsonObject): readonly CredentialFault[] {
-  const faults: CredentialFault[] = []
-  for (const name of ['validFrom', 'validUntil']) {
-    const value = document[name]
-    if (value === undefined || (typeof value === 'string' && parseInstant(value) !== undefined)) continue
-    faults.push({ code: 'schema', path: `/${name}`, message: 'must be a date-time with a zone' })
-  }
-  for (const status of listOf(document['credentialStatus'])) {
-    if (isJsonObject(status) && status['type'] !== undefined) continue
-    faults.push({ code: 'schema', path: '/credentialStatus', message: 'must have type' })
-  }
-  return faults
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
 }

@@ -1,11 +1,14 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { PINNED } from './document-loader.ts'
+import { harmIn, knownTermsOf } from './own-context.ts'
 
 /*
  * A canonical graph is what an RDFC signature covers, and one graph has many JSON forms. Whoever holds a badge could
  * rewrite `validUntil` or `credentialStatus` to its full address, or to a name that a context of their own gives it:
  * the signature would still hold, and everybody who reads the member by its name would find no end and no status.
  * So a document counts in its plain form only: pinned contexts by address, members by the terms of these contexts, and
- * each node of it in one place. That is the form in which VC Data Model 2.0 (section 1.3, conforming documents are
+ * each node of it in one place. A context of its own may stand beside them that names only what they do not know
+ * (`own-context.ts`). That is the form in which VC Data Model 2.0 (section 1.3, conforming documents are
  * compacted) and Open Badges 3.0 have it anyway.
  */
 
@@ -42,17 +45,21 @@ function disguiseOf(value: Json, rootId: Json | undefined, isRoot: boolean): str
   }
   return firstOf(names, (name) => {
     const member = value[name] ?? null
-    if (name === '@context')
-      return isPinned(member) ? undefined : 'has a context of its own, and only pinned ones count'
+    if (name === '@context') return disguiseOfContext(member, isRoot)
     if (name.startsWith('@') || name.includes(':'))
       return `has the member ${name.slice(0, 80)}, which is no term of its contexts`
     return disguiseOf(member, OWN_GRAPH.includes(name) ? undefined : rootId, false)
   })
 }
 
-/** An address, or a list of addresses: the loader knows only pinned ones. */
-const isPinned = (context: Json): boolean =>
-  (isJsonArray(context) ? context : [context]).every((entry) => typeof entry === 'string')
+/** Addresses, of which the loader knows only pinned ones, and at the root harmless names of its own besides. */
+const disguiseOfContext = (context: Json, isRoot: boolean): string | undefined =>
+  firstOf(isJsonArray(context) ? context : [context], (entry) => {
+    if (typeof entry === 'string') return undefined
+    return isRoot ? harmIn(entry, KNOWN_TERMS) : 'has a context of its own, and only pinned ones count'
+  })
+
+const KNOWN_TERMS = knownTermsOf(PINNED.values())
 
 function firstOf<T>(items: readonly T[], of: (item: T) => string | undefined): string | undefined {
   for (const item of items) {

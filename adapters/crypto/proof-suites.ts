@@ -1,5 +1,6 @@
 import { sha256, sha384 } from '@noble/hashes/sha2'
 import { mandatoryPointersOf } from '#engine/credentials/mandatory-pointers.ts'
+import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
@@ -43,17 +44,29 @@ export type ProofCheck =
   | { readonly ok: true }
   | {
       readonly ok: false
-      readonly code: 'json-ld-refused' | 'proof-signature-wrong' | 'proof-value-malformed'
+      readonly code:
+        | 'json-ld-refused'
+        | 'proof-signature-wrong'
+        | 'proof-value-malformed'
+        | 'canonicalisation-too-slow'
       readonly detail: string
     }
 
 export type MadeProof =
   | { readonly ok: true; readonly proof: JsonObject }
-  | { readonly ok: false; readonly code?: DisclosureFault['code']; readonly detail: string }
+  | {
+      readonly ok: false
+      readonly code?: DisclosureFault['code']
+      readonly detail: string
+    }
 
-type Message =
-  | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly detail: string }
+type Message = { readonly ok: true; readonly bytes: Uint8Array } | Refusal
+
+interface Refusal {
+  readonly ok: false
+  readonly detail: string
+  readonly code?: 'canonicalisation-too-slow'
+}
 
 type MessageOf = (parts: ProofParts) => Promise<Message>
 
@@ -69,7 +82,7 @@ const overMessage = (
   readValue: (proofValue) => (proofValue.startsWith('z') ? fromMultibase(proofValue) : undefined),
   check: async (parts, value) => {
     const message = await messageOf(parts)
-    if (!message.ok) return { ...message, code: 'json-ld-refused' }
+    if (!message.ok) return { code: 'json-ld-refused', ...message }
     if (isSignedBy(parts.key, value, message.bytes)) return { ok: true }
     const detail = 'The signature does not fit the document: one of the two was changed.'
     return { ok: false, code: 'proof-signature-wrong', detail }
@@ -102,10 +115,11 @@ const SUITES: readonly ProofSuite[] = [
         return { ok: false, code: 'proof-value-malformed', detail }
       }
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
-      if (!signed.ok) return { ...signed, code: 'json-ld-refused' }
+      if (!signed.ok) return { code: 'json-ld-refused', ...signed }
       const checked = await checkDisclosure({ ...parts, proofQuads: signed.quads }, value, parts.key)
-      if (checked.ok || checked.code !== 'pointers-refused') return checked as ProofCheck
-      return { ...checked, code: 'proof-signature-wrong' }
+      if (checked.ok) return checked
+      const { code, detail } = checked
+      return { ok: false, code: code === 'pointers-refused' ? 'proof-value-malformed' : code, detail }
     },
     make: async (parts, sign, { mandatoryPointers = mandatoryPointersOf(parts.document) }) => {
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
@@ -136,21 +150,26 @@ async function quadsMessage(parts: ProofParts, suiteContext: string): Promise<Me
   const canonicalProof = await proofQuads(parts, suiteContext)
   if (!canonicalProof.ok) return canonicalProof
   const canonicalDocument = await canonicalQuads(document, documentLoader)
-  if (!canonicalDocument.ok) return { ok: false, detail: `The document ${canonicalDocument.fault.message}.` }
+  if (!canonicalDocument.ok) return refused('document', canonicalDocument.fault)
   const hash = key.curve === 'P-384' ? sha384 : sha256
   return { ok: true, bytes: concat(hash(utf8(canonicalProof.quads)), hash(utf8(canonicalDocument.quads))) }
+}
+
+function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Refusal {
+  const detail = `The ${what} ${message}.`
+  return code === 'canonicalisation-too-slow' ? { ok: false, code, detail } : { ok: false, detail }
 }
 
 /** The canonical options of a proof, once it and its document are in plain form. */
 async function proofQuads(
   { document, proof, documentLoader }: ProofParts,
   suiteContext: string,
-): Promise<{ readonly ok: true; readonly quads: string } | { readonly ok: false; readonly detail: string }> {
+): Promise<{ readonly ok: true; readonly quads: string } | Refusal> {
   const disguise = disguiseIn(document) ?? disguiseIn(proof)
   if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = { ...without(proof, 'proofValue'), '@context': proofContext(document, suiteContext) }
   const canonical = await canonicalQuads(options, documentLoader)
-  return canonical.ok ? canonical : { ok: false, detail: `The proof ${canonical.fault.message}.` }
+  return canonical.ok ? canonical : refused('proof', canonical.fault)
 }
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */

@@ -74,7 +74,7 @@ test.each([
     withContext({ VerifiableCredential: 'https://example.org/Other' }),
     'json-ld',
   ],
-  ['a missing issuer', { ...oneEdTech.credential, issuer: undefined }, 'schema'],
+  ['a missing issuer', { ...oneEdTech.credential, issuer: undefined }, 'data-model'],
   ['an achievement type outside the vocabulary', withAchievementType('Diplomaatje'), 'schema'],
 ])('%s makes a credential unfit to be signed', async (_name, credential, code) => {
   const preparation = await createCredentialSuite().prepare(JSON.parse(JSON.stringify(credential)))

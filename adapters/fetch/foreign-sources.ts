@@ -1,4 +1,4 @@
-import { readDidWeb } from '#engine/credentials/did-web.ts'
+import { controllerAddress } from '#engine/credentials/did-web.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
@@ -11,13 +11,13 @@ import type {
 
 const LIMITS = { maxBytes: 1_000_000, maxDepth: 32, maxNodes: 10_000, maxKeys: 10_000 }
 
-/** Resolves did:web of others, through the guarded fetcher. */
+/** Resolves did:web and https controllers of others, through the guarded fetcher. */
 export function foreignDids(fetch: GuardedFetch): DidResolver {
   return {
     resolve: async (did) => {
-      const address = readDidWeb(did)
+      const address = controllerAddress(did)
       if (address === undefined) return 'not_found'
-      const answer = await get(fetch, address.url)
+      const answer = await get(fetch, address)
       if (answer === 'unavailable' || answer === 'not_found') return answer
       return parse(answer) ?? 'unavailable'
     },

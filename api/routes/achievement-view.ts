@@ -29,11 +29,12 @@ import { readTexts } from './read-texts.ts'
 import { given, hex, timeOrNull } from './shown.ts'
 
 export function readDefinition(body: z.output<typeof AchievementDefinition>): Definition {
-  const { resultDescriptions, criteriaItems, ...definition } = readTexts(body)
+  const { resultDescriptions, criteriaItems, educredential, ...definition } = readTexts(body)
   return {
     ...given(definition),
     ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map(readResult) }),
     ...(criteriaItems === undefined ? {} : { criteriaItems: criteriaItems.map((item) => given(item)) }),
+    ...(educredential === undefined ? {} : { educredential: given(educredential) }),
     alignments: definition.alignments.map((alignment) => given(alignment)),
   }
 }

@@ -3,6 +3,7 @@ import { defineRoute, type Route } from '#api/http/route.ts'
 import { type BareCredential, VerificationReport, VerifyBody } from '#api/schemas/verification.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
+import { readRecipient } from '#engine/verification/recipient.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given } from './shown.ts'
 import { showReport } from './verification-view.ts'
@@ -42,16 +43,18 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
         const report = await verification.verify({ document: raw.json as JsonObject })
         return { status: 200, body: showReport(report) }
       }
-      const { credential, url, receipt, endorsements } = body
-      if (url !== undefined)
-        return { status: 200, body: showReport(await verification.verifyUrl(url, given({ principal }))) }
-      const report = await verification.verify(
-        given({
-          document: credential as JsonObject | string,
-          receipt: receipt as Json | undefined,
-          endorsements: endorsements as readonly JsonObject[] | undefined,
-        }),
-      )
+      const { credential, url, receipt, endorsements, trustLists, trustKeys, recipient } = body
+      const beside = given({
+        receipt: receipt as Json | undefined,
+        endorsements: endorsements as readonly JsonObject[] | undefined,
+        trustLists: trustLists as readonly JsonObject[] | undefined,
+        trustKeys,
+        recipient: recipient === undefined ? undefined : readRecipient(recipient),
+      })
+      const report =
+        url === undefined
+          ? await verification.verify({ ...beside, document: credential as JsonObject | string })
+          : await verification.verifyUrl(url, given({ principal }), beside)
       return { status: 200, body: showReport(report) }
     },
   }),

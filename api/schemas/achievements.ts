@@ -3,6 +3,11 @@ import { BADGE_TYPES, RECOGNISED_KINDS } from '#engine/achievements/achievement-
 import { EVIDENCE_KINDS } from '#engine/achievements/criterion-item.ts'
 import { WORKLOAD_UNITS } from '#engine/achievements/workload.ts'
 import { ALIGNMENT_BASES } from '#engine/credentials/alignment-basis.ts'
+import {
+  ASSESSMENT_TYPES,
+  PARTICIPATION_TYPES,
+  SUPERVISION_TYPES,
+} from '#engine/credentials/educredential.ts'
 import { Id, LanguageTag, LocalisedText, PageQuery, Slug, Time, text } from './common.ts'
 
 const TARGET_TYPE =
@@ -112,6 +117,19 @@ const OtherIdentifier = z.strictObject({
   type: z.string().max(100).regex(IDENTIFIER_TYPE).describe('Of the Open Badges vocabulary, or `ext:…`.'),
 })
 
+const Educredential = z.strictObject({
+  participationType: z.enum(PARTICIPATION_TYPES).optional(),
+  assessmentType: z.enum(ASSESSMENT_TYPES).optional(),
+  supervisionType: z.enum(SUPERVISION_TYPES).optional(),
+  identityChecked: z.boolean().optional().describe('Somebody looked who it was that was assessed.'),
+  educationProgramIdentifier: z
+    .int()
+    .positive()
+    .max(999_999_999)
+    .optional()
+    .describe('Number of the programme in the national register of education.'),
+})
+
 /** What stands on the page of an achievement and in no document. */
 const story = {
   badgeType: z
@@ -191,6 +209,9 @@ export const AchievementDefinition = z
     fieldOfStudy: text(300).optional(),
     specialization: text(300).optional(),
     otherIdentifiers: z.array(OtherIdentifier).max(20).optional(),
+    educredential: Educredential.optional().describe(
+      'Issues badges by the Dutch educredential profile (a third context and its members in the achievement). The workload becomes `ECTS`, `SBU` or `timeInvestment`.',
+    ),
     ...story,
   })
   .refine(
@@ -432,13 +453,35 @@ export const AchievementName = z
     ],
   })
 
-export const Image = z.strictObject({ id: z.string(), url: z.string(), mediaType: z.string() }).meta({
-  id: 'Image',
-  examples: [
-    {
-      id: '6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee',
-      url: 'https://badges.example.org/images/6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee.png',
-      mediaType: 'image/png',
-    },
-  ],
-})
+const IMAGE = { id: z.string(), url: z.string(), mediaType: z.string() }
+const imageExample = {
+  id: '6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee',
+  url: 'https://badges.example.org/images/6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee.png',
+  mediaType: 'image/png',
+}
+
+export const UploadedImage = z
+  .strictObject({
+    ...IMAGE,
+    removed: z
+      .array(z.enum(['badge', 'metadata', 'animation', 'trailing-bytes']))
+      .describe(
+        'What else was in the file and is not kept: a baked badge, metadata (also a colour profile), moving pictures, bytes behind its end.',
+      ),
+  })
+  .meta({ id: 'UploadedImage', examples: [{ ...imageExample, removed: ['metadata'] }] })
+
+export const DrawnImage = z
+  .strictObject({
+    ...IMAGE,
+    textFits: z
+      .boolean()
+      .describe('Whether all of the text is on it, without a word that is broken; the rest is an ellipsis.'),
+    contrast: z
+      .strictObject({ text: z.number(), graphics: z.number() })
+      .describe('Of name and ground (at least 4.5), and of border or symbol and ground (at least 3).'),
+  })
+  .meta({
+    id: 'DrawnImage',
+    examples: [{ ...imageExample, textFits: true, contrast: { text: 10.6, graphics: 8.02 } }],
+  })

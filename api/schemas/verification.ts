@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { readRecipient } from '#engine/verification/recipient.ts'
 import { JsonDocument, Receipt } from './credentials.ts'
 
 export const VerifyRequest = z
@@ -14,6 +15,24 @@ export const VerifyRequest = z
       .describe('Page of a credential of this server.'),
     receipt: Receipt.optional(),
     endorsements: z.array(JsonDocument).max(20).optional(),
+    trustLists: z
+      .array(JsonDocument)
+      .max(4)
+      .optional()
+      .describe('Signed trust lists of your own, beside those of this server: docs/trust-lists.md.'),
+    trustKeys: z
+      .array(z.string().max(2000))
+      .max(16)
+      .optional()
+      .describe('Whose lists you believe: DIDs of publishers, or single keys of them (`DID#KEY`).'),
+    recipient: z
+      .string()
+      .max(2100)
+      .refine((text) => readRecipient(text) !== undefined, 'Name an e-mail address, a DID, or TYPE=VALUE')
+      .optional()
+      .describe(
+        'Whom the badge should be of: an e-mail address, a DID, or `TYPE=VALUE` with a type of Open Badges 3.0. It is compared, and neither kept nor repeated.',
+      ),
   })
   .refine(
     ({ credential, url }) => (credential === undefined) !== (url === undefined),

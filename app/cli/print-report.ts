@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import type { TrustListReport } from '#engine/verification/trust-list-report.ts'
 import type {
   Check,
   EndorsementReport,
@@ -26,15 +27,22 @@ export function printReport(report: VerificationReport): string {
     ...row(isSigned(report) ? 'by' : 'claims by', headline(report)),
     ...row('named', issuer?.name),
     ...row('issuer', issuer?.domain === undefined ? undefined : issuer.id),
+    ...row('BRIN', issuer?.listed?.brin),
+    ...row('ROR', issuer?.listed?.ror),
     ...row('to', credential?.subjectName ?? credential?.subjectId),
     ...row('awarded', when(credential?.awardedDate)),
     ...row('valid until', when(credential?.validUntil)),
     ...row('anchored', when(anchor?.anchoredAt)),
     ...row('on chain as', anchor?.issuerId),
     ...row('digest', credential?.digest),
+    ...row(
+      'newer text',
+      report.refreshed && `of ${report.refreshed.at}, in place of ${report.refreshed.from}`,
+    ),
     '',
     ...report.checks.map(line),
     ...report.endorsements.flatMap(endorsement),
+    ...report.trustLists.flatMap(trustList),
     '',
     'Not proved:',
     ...report.notProved.map((statement) => `  ${cleanText(statement)}`),
@@ -72,6 +80,13 @@ function endorsement({ verdict, endorser, comment, checks }: EndorsementReport):
       .map((check) => `  ${line(check)}`),
   ]
 }
+
+/** Which list, of whom, as of when; one that counts for nothing says so. */
+const trustList = ({ from, outcome, code, detail }: TrustListReport): string[] => [
+  '',
+  `  Trust list ${cleanText(from)}: ${outcome === 'passed' ? 'counts' : 'counts for nothing'}`,
+  `    ${MARKS[outcome]} ${cleanText(detail)} (${code})`,
+]
 
 const row = (name: string, value: string | undefined): string[] =>
   value === undefined ? [] : [`  ${name.padEnd(12)} ${cleanText(value)}`]

@@ -1,24 +1,29 @@
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
-import { domainOf } from '#engine/credentials/did-web.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { type JsonLimits, parseStrictJson } from '#engine/shared/strict-json.ts'
+import { type Recipient, readRecipient } from '#engine/verification/recipient.ts'
 import { reportAsJson } from '#engine/verification/report-as-json.ts'
+import { TRUST_LIST_LIMITS } from '#engine/verification/trust-list.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type {
   AnchorReader,
   DidResolver,
-  IssuerTrust,
+  GivenTrustList,
   StatusListSource,
 } from '#services/ports/verification-sources.ts'
+import { namedIssuers, readIssuerName } from '#services/verify/named-issuers.ts'
 import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
+import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
+import { openCryptoMeans } from '../open-crypto-means.ts'
 import { chainOfRpc } from './chain-of-rpc.ts'
 import { createWebSources } from './fetch-document.ts'
 import { parseArguments } from './parse-arguments.ts'
@@ -40,6 +45,11 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
   --trust ISSUER      an issuer that you know, by DID, by domain (without port),
                       or by its number on chain (0x…), which alone counts when
                       its did.json is gone; may be repeated
+  --trust-list FILE   a signed list of issuers; may be repeated
+  --trust-key DID     the publisher of a list whose signature you believe, by DID
+                      or by one key of it (DID#KEY); may be repeated
+  --recipient WHO     whom the badge should be of: an e-mail address, a DID, or
+                      TYPE=VALUE with a type of Open Badges (name=Ann Example)
   --did FILE          a kept did.json, used where the site of the issuer gives
                       none, or with --offline; may be repeated
   --offline           fetch nothing: no DID, no status list, no word on
@@ -98,6 +108,9 @@ interface Options {
   readonly blockHash?: string
   readonly endorsements: readonly string[]
   readonly trusted: readonly string[]
+  readonly trustLists: readonly string[]
+  readonly trustKeys: readonly string[]
+  readonly recipient?: Recipient
   readonly dids: readonly string[]
   readonly offline: boolean
   readonly json: boolean
@@ -127,6 +140,9 @@ function readOptions(argv: readonly string[]): Options | 'help' {
     ...(blockHash === undefined ? {} : { blockHash }),
     endorsements: values.endorsement ?? [],
     trusted: (values.trust ?? []).map(readTrusted),
+    trustLists: values['trust-list'] ?? [],
+    trustKeys: values['trust-key'] ?? [],
+    ...(values.recipient === undefined ? {} : { recipient: recipientIn(values.recipient) }),
     dids: values.did ?? [],
     offline: values.offline ?? false,
     json: values.json ?? false,
@@ -145,6 +161,9 @@ function parse(argv: readonly string[]) {
       'block-hash': { type: 'string' },
       endorsement: { type: 'string', multiple: true },
       trust: { type: 'string', multiple: true },
+      'trust-list': { type: 'string', multiple: true },
+      'trust-key': { type: 'string', multiple: true },
+      recipient: { type: 'string' },
       did: { type: 'string', multiple: true },
       offline: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -158,21 +177,23 @@ function readContract(text: string): string {
   throw new UsageFault(`--contract takes an address of 0x and 40 digits, and not ${text}.`)
 }
 
-/**
- * A DID or an address that is the whole id of an issuer, its number on chain, else a domain, as it stands in ids: in lower case and ASCII.
- * A port is refused rather than left out: it would trust more than was asked for, and taken as it is, nobody.
- */
 function readTrusted(text: string): string {
-  if (/^(?:did:|https?:\/\/)/.test(text)) return text
-  if (/^0x[0-9a-f]{40}$/i.test(text)) return text.toLowerCase()
-  const domain = /[\s:/?#@\\]/.test(text) ? undefined : URL.parse(`https://${text}`)?.hostname
-  if (domain !== undefined) return domain
+  const name = readIssuerName(text)
+  if (name !== undefined) return name
   throw new UsageFault(
     `--trust takes a DID, a number on chain or a domain without its port, and not ${text}.`,
   )
 }
 
+/** The value is not repeated, as what is typed may be kept in a log. */
+function recipientIn(text: string): Recipient {
+  const recipient = readRecipient(text)
+  if (recipient !== undefined) return recipient
+  throw new UsageFault('--recipient takes an e-mail address, a DID, or TYPE=VALUE.')
+}
+
 interface Files {
+  readonly trustLists: readonly GivenTrustList[]
   readonly document: JsonObject | string
   readonly receipt: Json | undefined
   readonly bundle: Json | undefined
@@ -194,6 +215,12 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
     return found.document
   }
   return {
+    trustLists: await Promise.all(
+      options.trustLists.map(async (path) => ({
+        from: basename(path),
+        json: readJson(path, await bytesOf(path), TRUST_LIST_LIMITS),
+      })),
+    ),
     document: await documentOf(options.file),
     receipt:
       options.receipt === undefined
@@ -232,19 +259,30 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
   }
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
-  const verifier = createVerifier({
-    suite: createCredentialSuite(),
+  const suite = createCredentialSuite({ means: openCryptoMeans().means })
+  const stated = createVerifier({
+    suite,
     resolver,
     statusLists,
     ...(options.offline ? {} : { standings: web }),
     ...(files.bundle === undefined
       ? await chainOfRpc(options.rpc, io.fetch, options.contracts)
       : { anchors: await provedAnchors(files.bundle, options.blockHash, options.contracts) }),
-    trust: trustIn(options.trusted),
+    trust: namedIssuers(options.trusted),
     clock: { now: () => asInstant(now()) },
   })
+  const verifier = options.offline
+    ? stated
+    : createRefreshingVerifier({ verifier: stated, suite, source: statusLists })
   const { document, receipt, endorsements } = files
-  return verifier.verify({ document, endorsements, ...(receipt === undefined ? {} : { receipt }) })
+  return verifier.verify({
+    document,
+    endorsements,
+    trustLists: files.trustLists,
+    trustKeys: options.trustKeys,
+    ...(options.recipient === undefined ? {} : { recipient: options.recipient }),
+    ...(receipt === undefined ? {} : { receipt }),
+  })
 }
 
 /** Loads what knows the code of the contract only when a proof is there to be held against it. */
@@ -258,15 +296,4 @@ async function provedAnchors(
     keccak256,
     isContract: (code, place) => isBadgeAnchorAt(code, place, contracts),
   })
-}
-
-/** Issuers named on the command line, whole DID or whole domain. */
-function trustIn(trusted: readonly string[]): IssuerTrust {
-  return {
-    look: async (issuerId) => {
-      const domain = domainOf(issuerId)
-      const known = trusted.includes(issuerId) || (domain !== undefined && trusted.includes(domain))
-      return known ? { by: 'list' } : undefined
-    },
-  }
 }

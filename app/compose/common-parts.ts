@@ -1,5 +1,6 @@
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
+import { contextsOf } from '#adapters/fetch/remote-map.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
 import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
@@ -36,7 +37,10 @@ export function createCommonParts(parts: Parts) {
     hashes,
     secretBox,
     keyStore: createLocalKeyStore(secretBox),
-    suite: createCredentialSuite(),
+    suite: createCredentialSuite({
+      means: parts.cryptoMeans,
+      ...(settings.remoteMap === undefined ? {} : { contexts: contextsOf(settings.remoteMap) }),
+    }),
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),
     addLeaf: createAddLeaf({ random, hashes, secretBox }),

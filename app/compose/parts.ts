@@ -1,3 +1,5 @@
+import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
+import type { RemoteMap } from '#adapters/fetch/remote-map.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
@@ -22,16 +24,28 @@ export interface Parts {
   readonly identityProviders: IdentityProviders
   readonly log: Log
   readonly masterKey: Uint8Array
+  readonly cryptoMeans: CryptoMeans
   readonly settings: {
     /** PUBLIC_URL, without a slash at the end. */
     readonly publicUrl: string
     readonly batchMaxAgeS: number
     readonly batchMaxLeaves: number
     readonly fetchLocalhost: boolean
+    /** What others publish, instead of the network. Never in production. */
+    readonly remoteMap?: RemoteMap
     /** People a second that a backfill goes through at most; 0: as fast as it can. */
     readonly backfillSubjectsPerS: number
     /** For how many days the link of an invitation works. */
     readonly invitationDays: number
+    /** Issuers of elsewhere that are known here. */
+    readonly trust?: TrustSettings
   }
   readonly clock?: Clock
+}
+
+export interface TrustSettings {
+  readonly issuers: readonly string[]
+  /** Paths of signed lists, and the keys of their publishers. */
+  readonly lists: readonly string[]
+  readonly keys: readonly string[]
 }

@@ -1,4 +1,5 @@
 import type { Alignment } from '#engine/credentials/achievement-document.ts'
+import type { Educredential } from '#engine/credentials/educredential.ts'
 import { addTerm } from '#engine/shared/calendar-term.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LocalisedText } from '#engine/shared/localised-text.ts'
@@ -37,6 +38,8 @@ export interface AchievementDefinition extends AchievementStory {
   readonly fieldOfStudy?: string
   readonly specialization?: string
   readonly otherIdentifiers?: readonly OtherIdentifier[]
+  /** Issues it by the Dutch educredential profile; the workload goes into it too. */
+  readonly educredential?: Omit<Educredential, 'ects' | 'sbu' | 'timeInvestment'>
 }
 
 /** What stands on the page of an achievement and in no document: Open Badges 3.0 has no place for it. */

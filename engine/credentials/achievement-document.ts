@@ -1,5 +1,6 @@
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type AlignmentBasis, basisInWords } from './alignment-basis.ts'
+import { EDUCREDENTIAL_TYPE, type Educredential, educredentialMembers } from './educredential.ts'
 import { endorsableBytes } from './endorsable-bytes.ts'
 
 /** One version of a badge class, in the one language in which it is issued. */
@@ -25,6 +26,8 @@ export interface AchievementDescription {
   readonly specialization?: string
   readonly otherIdentifiers?: readonly { readonly identifier: string; readonly type: string }[]
   readonly resultDescriptions?: readonly ResultDescription[]
+  /** Makes it an achievement of the Dutch educredential profile. */
+  readonly educredential?: Educredential
 }
 
 export interface Alignment {
@@ -82,10 +85,11 @@ export function achievementDocument(achievement: AchievementDescription, test: b
     specialization,
     otherIdentifiers = [],
     resultDescriptions = [],
+    educredential,
   } = achievement
   return {
     id: achievement.id,
-    type: ['Achievement'],
+    type: educredential === undefined ? ['Achievement'] : ['Achievement', EDUCREDENTIAL_TYPE],
     version: achievement.version,
     achievementType: achievement.achievementType,
     ...(inLanguage === undefined ? {} : { inLanguage }),
@@ -111,6 +115,7 @@ export function achievementDocument(achievement: AchievementDescription, test: b
             ...(creator.url === undefined ? {} : { url: creator.url }),
           },
         }),
+    ...(educredential === undefined ? {} : educredentialMembers(educredential)),
     ...defined({ creditsAvailable, humanCode, fieldOfStudy, specialization }),
     ...(otherIdentifiers.length === 0
       ? {}

@@ -1,7 +1,7 @@
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type AchievementDescription, achievementDocument, markedName } from './achievement-document.ts'
-import { BADGE_CONTEXTS } from './contexts.ts'
+import { BADGE_CONTEXTS, EDUCREDENTIAL_CONTEXT } from './contexts.ts'
 import { type IssuerProfile, issuerProfileDocument } from './issuer-profile.ts'
 import { type StatusPlace, statusEntry } from './status-list.ts'
 
@@ -55,7 +55,10 @@ export const credentialUrn = (uuid: string): string => `urn:uuid:${uuid}`
 export function buildBadgeCredential(badge: BadgeCredential): JsonObject {
   const { evidence = [], results = [], validUntil, narrative, subjectName, creditsEarned } = badge
   return {
-    '@context': [...BADGE_CONTEXTS],
+    '@context':
+      badge.achievement.educredential === undefined
+        ? [...BADGE_CONTEXTS]
+        : [...BADGE_CONTEXTS, EDUCREDENTIAL_CONTEXT],
     id: credentialUrn(badge.uuid),
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     name: markedName(badge.achievement.name, badge.test),

@@ -6,3 +6,10 @@ export const OB_CONTEXT = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3
 
 /** The contexts of everything that we issue as a badge or an endorsement, in the order that the schema demands. */
 export const BADGE_CONTEXTS: readonly string[] = [VC_CONTEXT, OB_CONTEXT]
+
+/** Of the Dutch educredential profile: the third context, where an achievement uses it. */
+export const EDUCREDENTIAL_CONTEXT =
+  'https://raw.githubusercontent.com/educredentials/obv3-examples/refs/heads/main/contexts/educredential.json'
+
+/** Defines the types of 1EdTech for schemas, status and refresh; needed as soon as one of them is named. */
+export const OB_EXTENSIONS_CONTEXT = 'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json'

@@ -57,8 +57,8 @@ export const credentialErrors = {
     'image-unfit',
     422,
     false,
-    'A badge can be baked into a well-formed PNG or SVG only. Send another image.',
-    ({ reason }) => `The badge cannot be baked into this image: ${reason}.`,
+    'A picture is uploaded as a well-formed PNG, JPEG or SVG, and a badge is baked into a well-formed PNG or SVG only. Send another image.',
+    ({ reason }) => `This image cannot be used: ${reason}.`,
   ),
   endInPast: defineError<{ expiresAt: string }>(
     'end-in-past',
@@ -109,6 +109,13 @@ export const credentialErrors = {
     false,
     'An account keeps so many badges from elsewhere and no more. Remove one first.',
     ({ most }) => `You keep ${most} badges from elsewhere already.`,
+  ),
+  compromiseInFuture: defineError<{ now: string }>(
+    'compromise-in-future',
+    422,
+    false,
+    'A key is in wrong hands since some moment until now. Give that moment as `since`; to end a key from now on, rotate it.',
+    ({ now }) => `The moment is yet to come: it is ${now} now.`,
   ),
   badgeNotVisible: defineError(
     'badge-not-visible',

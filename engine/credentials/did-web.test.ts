@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { didOfIssuer, domainOf, readDidWeb } from './did-web.ts'
+import { controllerAddress, didOfIssuer, domainOf, readDidWeb } from './did-web.ts'
 
 test.each([
   [
@@ -56,4 +56,18 @@ test('the domain behind an https issuer is its host, behind a did:key nobody', (
   expect(domainOf('https://example.edu/issuers/1')).toBe('example.edu')
   expect(domainOf('did:key:z6Mk')).toBeUndefined()
   expect(domainOf('javascript:alert(1)')).toBeUndefined()
+})
+
+test.each([
+  ['did:web:example.org:issuers:a', 'https://example.org/issuers/a/did.json'],
+  ['https://example.org/issuers/a', 'https://example.org/issuers/a'],
+  ['http://localhost:3000/issuers/a', 'http://localhost:3000/issuers/a'],
+  ['http://example.org/issuers/a', undefined],
+  ['https://example.org/issuers/a#key', undefined],
+  ['https://user:secret@example.org/', undefined],
+  ['did:key:z6MkSample', undefined],
+  ['urn:uuid:7f0a1d5e-0000-4000-8000-000000000001', undefined],
+  ['', undefined],
+])('the keys of %s are at %s', (id, address) => {
+  expect(controllerAddress(id)).toBe(address)
 })

@@ -42,6 +42,19 @@ export function readDidWeb(did: string): DidWebAddress | undefined {
   }
 }
 
+/**
+ * Where the document of an issuer with its keys is served: that of a did:web, or the address itself of an https issuer
+ * (Controlled Identifiers 1.0). Undefined for any other id. http counts on this very machine only.
+ */
+export function controllerAddress(id: string): string | undefined {
+  const web = readDidWeb(id)
+  if (web !== undefined) return web.url
+  const url = URL.parse(id)
+  if (url === null || url.hash !== '' || url.username !== '' || url.password !== '') return undefined
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))
+  return isSafe ? id : undefined
+}
+
 /** The DID without path, query and fragment: what controls a verification method. */
 export const didOfMethod = (verificationMethod: string): string => verificationMethod.split('#', 1)[0] ?? ''
 

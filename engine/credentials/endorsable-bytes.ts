@@ -1,7 +1,8 @@
 import { utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { BADGE_CONTEXTS } from './contexts.ts'
+import { BADGE_CONTEXTS, EDUCREDENTIAL_CONTEXT } from './contexts.ts'
+import { usesEducredential } from './educredential.ts'
 
 /**
  * The bytes that an endorser signs over: the JCS of an achievement, an issuer profile or a credential with its
@@ -10,5 +11,9 @@ import { BADGE_CONTEXTS } from './contexts.ts'
  */
 export function endorsableBytes(document: JsonObject): Uint8Array {
   const { endorsement: _, endorsementJwt: __, proof: ___, ...rest } = document
-  return utf8(canonicalJson({ '@context': [...BADGE_CONTEXTS], ...rest }))
+  return utf8(canonicalJson({ '@context': contextsFor(rest), ...rest }))
 }
+
+/** The contexts of a badge, or of an achievement on its own: a third where it uses the educredential profile. */
+export const contextsFor = (document: JsonObject): readonly string[] =>
+  usesEducredential(document) ? [...BADGE_CONTEXTS, EDUCREDENTIAL_CONTEXT] : [...BADGE_CONTEXTS]

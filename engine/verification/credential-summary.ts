@@ -1,16 +1,22 @@
 import { TEST_MARK } from '#engine/credentials/achievement-document.ts'
 import { domainOf, isLoopbackHost } from '#engine/credentials/did-web.ts'
+import { readEducredential } from '#engine/credentials/educredential.ts'
 import { hasParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
-import type { CredentialSummary, IssuerSummary } from './verification-report.ts'
+import type { TrustListReport } from './trust-list-report.ts'
+import type { CredentialSummary, IssuerSummary, ListedAs } from './verification-report.ts'
 
 /** What a known issuer is known by; the part of the trust source's answer that a summary shows. */
 export interface KnownAs {
   readonly by: 'registry' | 'list' | 'setting'
   readonly name?: string
   readonly test?: boolean
+  readonly list?: TrustListReport
+  readonly domain?: string
+  readonly brin?: string
+  readonly ror?: string
 }
 
 /** Reads what a page shows of a credential. Everything in it is what the document says, not what is true. */
@@ -62,6 +68,19 @@ export function summariseIssuer(
     ...optional('recordedAs', recordedAs),
     known: known !== undefined,
     ...optional('knownBy', known?.by),
+    ...optional('listed', listedAs(known)),
+  }
+}
+
+function listedAs(known: KnownAs | undefined): ListedAs | undefined {
+  if (known?.list === undefined) return undefined
+  const { name, domain, brin, ror, list } = known
+  return {
+    ...optional('name', name),
+    ...optional('domain', domain),
+    ...optional('brin', brin),
+    ...optional('ror', ror),
+    list,
   }
 }
 
@@ -83,6 +102,7 @@ function summariseAchievement(achievement: JsonObject | undefined): CredentialSu
     ...optional('description', text(achievement['description'])),
     ...optional('criteria', text(firstObject(achievement['criteria'])?.['narrative'])),
     ...optional('type', text(achievement['achievementType'])),
+    ...optional('educredential', readEducredential(achievement)),
     ...(imageId === undefined
       ? {}
       : { image: { id: imageId, ...optional('caption', text(image?.['caption'])) } }),

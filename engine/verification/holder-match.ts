@@ -20,7 +20,7 @@ export function matchHolder(document: JsonObject, proven: readonly Identifier[],
   const answers = listOf(document['credentialSubject']).flatMap((subject) => {
     if (!isJsonObject(subject)) return []
     const id = matchId(subject['id'], addresses, dids)
-    const named = listOf(subject['identifier']).map((each) => matchIdentity(each, addresses, sha256))
+    const named = listOf(subject['identifier']).map((each) => matchAddress(each, addresses, sha256))
     return [id, ...named]
   })
   if (answers.includes('yes')) return 'yes'
@@ -35,14 +35,22 @@ function matchId(id: Json | undefined, addresses: readonly string[], dids: reado
   return addresses.includes(address.toLowerCase()) ? 'yes' : 'no'
 }
 
-function matchIdentity(identity: Json, addresses: readonly string[], sha256: Hash): HolderMatch {
+function matchAddress(identity: Json, addresses: readonly string[], sha256: Hash): HolderMatch {
   if (!isJsonObject(identity) || identity['identityType'] !== 'emailAddress') return 'unknown'
+  const { identityHash: named, hashed } = identity
+  if (hashed === false && typeof named === 'string')
+    return addresses.includes(named.toLowerCase()) ? 'yes' : 'no'
+  return matchIdentity(identity, addresses, sha256)
+}
+
+/** Compares one IdentityObject with what somebody may be named by, character by character. */
+export function matchIdentity(identity: JsonObject, values: readonly string[], sha256: Hash): HolderMatch {
   const { identityHash: named, hashed, salt = '' } = identity
   if (typeof named !== 'string' || typeof salt !== 'string') return 'unknown'
-  if (hashed === false) return addresses.includes(named.toLowerCase()) ? 'yes' : 'no'
+  if (hashed === false) return values.includes(named) ? 'yes' : 'no'
   const digest = /^sha256\$([0-9a-f]{64})$/i.exec(named)?.[1]?.toLowerCase()
   if (digest === undefined) return 'unknown'
-  return addresses.some((address) => toHex(sha256(utf8(address + salt))) === `0x${digest}`) ? 'yes' : 'no'
+  return values.some((value) => toHex(sha256(utf8(value + salt))) === `0x${digest}`) ? 'yes' : 'no'
 }
 
 const listOf = (value: Json | undefined): readonly Json[] =>

@@ -1,6 +1,7 @@
 import type { Hex } from '#engine/shared/bytes.ts'
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
+import { withSources } from './check-sources.ts'
 import type {
   AchievementFact,
   AnchorFact,
@@ -13,6 +14,7 @@ import type {
   Check,
   CheckName,
   IssuerSummary,
+  ListedAs,
   Outcome,
   Verdict,
   VerificationReport,
@@ -36,7 +38,8 @@ export function judge(facts: VerificationFacts): VerificationReport {
         judgeAnchor(facts.anchor),
         judgeAchievement(facts.achievement),
         judgeEndorsements(facts),
-      ]
+        judgeRecipient(facts),
+      ].map((each) => withSources(each, facts))
     : [
         judgeFormat(facts),
         ...UNREADABLE.map((name) =>
@@ -51,6 +54,7 @@ export function judge(facts: VerificationFacts): VerificationReport {
     ...(credential === undefined ? {} : { credential }),
     ...('summary' in anchor ? { anchor: anchor.summary } : {}),
     endorsements: facts.endorsements,
+    trustLists: facts.trustLists ?? [],
     notProved: notProved(facts),
   }
 }
@@ -64,6 +68,7 @@ const UNREADABLE: readonly CheckName[] = [
   'anchor',
   'achievement',
   'endorsements',
+  'recipient',
 ]
 
 export function verdictOf(checks: readonly Check[]): Verdict {
@@ -118,6 +123,11 @@ function judgeProof({ proofs, credential, isDidKept }: VerificationFacts): Check
     const detail = `The document is unaltered and signed by a key of the did.json that was handed in for ${domain ?? id}.`
     return check('proof', 'passed', 'signature-holds-by-kept-did', detail)
   }
+  const since = proofs.find((proof) => proof.outcome === 'passed' && proof.compromisedSince !== undefined)
+  if (since?.outcome === 'passed' && since.compromisedSince !== undefined) {
+    const detail = `The document is unaltered and was in a block before ${formatInstant(since.compromisedSince)}, since when its key is compromised, as ${domain ?? id} says.`
+    return check('proof', 'passed', 'signature-holds-by-block', detail)
+  }
   return check(
     'proof',
     'passed',
@@ -126,24 +136,40 @@ function judgeProof({ proofs, credential, isDidKept }: VerificationFacts): Check
   )
 }
 
-function judgeIssuer({ credential }: VerificationFacts): Check {
+function judgeIssuer({ credential, trustLists }: VerificationFacts): Check {
   const issuer = credential?.issuer
   if (issuer?.recordedAs !== undefined) return judgeRecorded(issuer.recordedAs, issuer)
-  if (issuer?.known === true) {
-    return check(
-      'issuer',
-      'passed',
-      'issuer-known',
-      `${issuer.domain ?? issuer.id} is an issuer that this verifier knows.`,
-    )
-  }
   const who = issuer?.domain ?? issuer?.id ?? 'The issuer'
+  if (issuer?.known === true) {
+    const detail =
+      issuer.listed === undefined
+        ? `${who} is an issuer that this verifier knows.`
+        : `${who} is an issuer for whom a trust list vouches: ${vouching(issuer.listed)}.`
+    return issuer.knownAs === undefined
+      ? check('issuer', 'passed', issuer.listed === undefined ? 'issuer-known' : 'issuer-listed', detail)
+      : check(
+          'issuer',
+          'passed',
+          'issuer-known-by-number',
+          `${who} has the number ${issuer.knownAs} on chain, by which this verifier knows it.`,
+        )
+  }
+  // That nobody knows it may be because a list that would have known it counts for nothing.
+  const useless = (trustLists ?? []).find(({ outcome }) => outcome !== 'passed')
+  const hint = useless === undefined ? '' : ` A trust list counts for nothing: ${useless.detail}`
   return check(
     'issuer',
     'unknown',
     'issuer-unknown',
-    `${who} is not an issuer that this verifier knows; a good signature does not change that.`,
+    `${who} is not an issuer that this verifier knows; a good signature does not change that.${hint}`,
   )
+}
+
+/** Which list, of whom, as of when. */
+function vouching({ list }: ListedAs): string {
+  const { name, version, publisher, signedAt } = list
+  const asOf = signedAt === undefined ? '' : `, as of ${formatInstant(signedAt)}`
+  return `“${name ?? list.from}”, version ${version ?? '?'}, of ${publisher?.domain ?? publisher?.id ?? 'nobody'}${asOf}`
 }
 
 /** Anybody can record any DID on a chain: only its number there, which commits to the first key, names an issuer. */
@@ -500,12 +526,54 @@ function judgeEndorsements({ endorsements, endorsementsLeftOut = 0 }: Verificati
   )
 }
 
-function notProved({ anchor, credential, isDidKept }: VerificationFacts): readonly string[] {
+/** Whoever asks wants to know it of this person, so the answer decides; a badge that names nobody leaves it open. */
+function judgeRecipient({ recipient }: VerificationFacts): Check {
+  switch (recipient) {
+    case undefined:
+      return check(
+        'recipient',
+        'not_applicable',
+        'recipient-not-asked',
+        'Nobody was named to be compared with the one whom the document names.',
+      )
+    case 'yes':
+      return check(
+        'recipient',
+        'passed',
+        'recipient-matches',
+        'The document names the one who was named here.',
+      )
+    case 'no':
+      return check(
+        'recipient',
+        'failed',
+        'recipient-differs',
+        'The document names somebody else than the one who was named here.',
+      )
+    case 'unknown':
+      return check(
+        'recipient',
+        'unknown',
+        'recipient-not-told',
+        'The document names nobody in a way that could be compared with the one who was named here.',
+      )
+    default:
+      return unreachable(recipient)
+  }
+}
+
+function notProved({ anchor, credential, isDidKept, recipient }: VerificationFacts): readonly string[] {
   const statements = [
     'That the person who shows this badge is the one who earned it.',
     'That what the issuer says of the earner is true, or that the issuer is accredited.',
   ]
   const { issuer } = credential ?? {}
+  if (recipient === 'yes')
+    statements.push('That whoever shows this badge holds the address or number that was compared.')
+  if (issuer?.listed !== undefined)
+    statements.push(
+      `That the trust list is right: ${issuer.listed.list.publisher?.domain ?? 'its publisher'} answers for who stands in it.`,
+    )
   if (isDidKept === true && issuer?.recordedAs === undefined)
     statements.push(
       `That the did.json that was handed in is what ${issuer?.domain ?? 'the issuer'} publishes.`,

@@ -3,12 +3,24 @@ import type { JsonObject } from '#engine/shared/json.ts'
 import type { VerificationReport } from './verification-report.ts'
 
 /** Members of a report that are moments, wherever they stand. */
-const MOMENTS = new Set(['checkedAt', 'at', 'awardedDate', 'validFrom', 'validUntil', 'anchoredAt', 'asOf'])
+const MOMENTS = new Set([
+  'checkedAt',
+  'at',
+  'awardedDate',
+  'validFrom',
+  'validUntil',
+  'anchoredAt',
+  'asOf',
+  'signedAt',
+])
 
 /** A report as JSON: moments as RFC 3339, all else as it is. */
-export const reportAsJson = (report: VerificationReport): JsonObject =>
+export const reportAsJson = (report: VerificationReport): JsonObject => momentsAsText(report)
+
+/** The same for a part of a report. */
+export const momentsAsText = (part: object): JsonObject =>
   JSON.parse(
-    JSON.stringify(report, (name, value: unknown) =>
+    JSON.stringify(part, (name, value: unknown) =>
       MOMENTS.has(name) && typeof value === 'number' ? formatInstant(value as Instant) : value,
     ),
   ) as JsonObject

@@ -3,7 +3,10 @@ import type { AnchorProofFault } from '#engine/chain-proof/anchor-proof.ts'
 import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { Asked } from './check-sources.ts'
+import type { HolderMatch } from './holder-match.ts'
 import type { ProofFinding } from './proof-finding.ts'
+import type { TrustListReport } from './trust-list-report.ts'
 import type { AnchorSummary, CredentialSummary, EndorsementReport } from './verification-report.ts'
 
 /** All that was found out about a document; the judge turns it into a report and finds out nothing itself. */
@@ -24,6 +27,12 @@ export interface VerificationFacts {
   readonly endorsements: readonly EndorsementReport[]
   /** How many more came than were looked at; none where it does not say. */
   readonly endorsementsLeftOut?: number
+  /** Whether it names whom the reader named; undefined where nobody was named. */
+  readonly recipient?: HolderMatch
+  /** Trust lists that were looked at; none where it does not say. */
+  readonly trustLists?: readonly TrustListReport[]
+  /** Whom the verifier asked on the way. */
+  readonly asked?: Asked
   /** With its issuer, and whether that is known. Undefined when the document could not be read. */
   readonly credential: CredentialSummary | undefined
 }
@@ -53,6 +62,8 @@ export type FormatFault =
   | 'issuer-missing'
   | 'subject-missing'
   | 'dates-malformed'
+  /** Another MUST of the VC Data Model; the detail says which and where. */
+  | 'data-model-breached'
   | 'proof-malformed'
   | 'proof-algorithm-refused'
 

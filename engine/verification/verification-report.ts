@@ -1,6 +1,9 @@
+import type { Educredential } from '#engine/credentials/educredential.ts'
 import type { PersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { CheckSource } from './check-sources.ts'
+import type { TrustListReport } from './trust-list-report.ts'
 
 export type CheckName =
   /** It can be read and is a verifiable credential. */
@@ -21,6 +24,8 @@ export type CheckName =
   | 'achievement'
   /** The endorsements that came with it. */
   | 'endorsements'
+  /** It is of the person whom the reader names. Made only where somebody is named. */
+  | 'recipient'
 
 /** `unknown` says that it could not be told, which is never the same as bad. */
 export type Outcome = 'passed' | 'failed' | 'unknown' | 'not_applicable'
@@ -40,6 +45,8 @@ export interface Check {
   readonly reason?: string
   /** Where to look instead: of a document whose place a newer edition has taken. */
   readonly see?: string
+  /** What was asked or looked at for it. Absent where the document alone says it. */
+  readonly sources?: readonly CheckSource[]
 }
 
 export type Verdict = 'valid' | 'invalid' | 'undecided'
@@ -57,6 +64,18 @@ export interface IssuerSummary {
   readonly recordedAs?: Hex
   readonly known: boolean
   readonly knownBy?: 'registry' | 'list' | 'setting'
+  /** What the trust list says of it, where one vouches for it. */
+  readonly listed?: ListedAs
+  /** The number on chain under which it is known, where not by its id. */
+  readonly knownAs?: Hex
+}
+
+export interface ListedAs {
+  readonly name?: string
+  readonly domain?: string
+  readonly brin?: string
+  readonly ror?: string
+  readonly list: TrustListReport
 }
 
 export interface CredentialSummary {
@@ -72,6 +91,8 @@ export interface CredentialSummary {
     readonly criteria?: string
     readonly image?: { readonly id: string; readonly caption?: string }
     readonly type?: string
+    /** Where it uses the Dutch educredential profile. */
+    readonly educredential?: Educredential
   }
   readonly subjectId?: string
   readonly subjectName?: string
@@ -124,6 +145,10 @@ export interface VerificationReport {
   readonly credential?: CredentialSummary
   readonly anchor?: AnchorSummary
   readonly endorsements: readonly EndorsementReport[]
+  /** All of it is said of a newer text than the one that was brought: fetched from `at`, in place of the one with digest `from`. */
+  readonly refreshed?: { readonly at: string; readonly from: Hex }
+  /** Every trust list that was looked at, also those that count for nothing. */
+  readonly trustLists: readonly TrustListReport[]
   /** What the report does not say, one English sentence each. */
   readonly notProved: readonly string[]
 }

@@ -146,3 +146,24 @@ test('what the standard has a member for stands in the document, and hours are n
     'creditsAvailable',
   )
 })
+
+test.each([
+  [
+    { unit: 'ects', amount: 2.5 },
+    { ECTS: 2.5, creditsAvailable: 2.5 },
+  ],
+  [{ unit: 'sbu', amount: 70 }, { SBU: 70 }],
+  [{ unit: 'hours', amount: 12 }, { timeInvestment: 12 }],
+] as const)('an achievement of the educredential profile with a workload of %j', (workload, members) => {
+  const definition = {
+    ...plain,
+    workload,
+    educredential: { participationType: 'online', identityChecked: false } as const,
+  }
+  expect(achievementDocument(describeAchievement(issuer, ID, 1, definition), false)).toMatchObject({
+    type: ['Achievement', 'EducredentialAchievement'],
+    participationType: 'online',
+    identityChecked: false,
+    ...members,
+  })
+})

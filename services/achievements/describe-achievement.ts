@@ -1,7 +1,9 @@
 import type { AchievementDefinition, ResultDefinition } from '#engine/achievements/achievement-definition.ts'
 import { criteriaNarrative } from '#engine/achievements/criterion-item.ts'
+import type { Workload } from '#engine/achievements/workload.ts'
 import { levelUri, resultDescriptionUri } from '#engine/awards/award-results.ts'
 import type { AchievementDescription, ResultDescription } from '#engine/credentials/achievement-document.ts'
+import type { Educredential } from '#engine/credentials/educredential.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 
@@ -12,7 +14,7 @@ export function describeAchievement(
   version: number,
   definition: AchievementDefinition,
 ): AchievementDescription {
-  const { language, image, resultDescriptions = [], criteriaItems = [], workload } = definition
+  const { language, image, resultDescriptions = [], criteriaItems = [], workload, educredential } = definition
   const id = `${issuer.origin}/achievements/${achievementId}`
   return {
     id,
@@ -26,6 +28,7 @@ export function describeAchievement(
     alignments: definition.alignments,
     // Study hours and hours are no credits: how many they would be differs by country and by sector.
     ...(workload?.unit === 'ects' ? { creditsAvailable: workload.amount } : {}),
+    ...(educredential === undefined ? {} : { educredential: { ...educredential, ...workloadOf(workload) } }),
     ...codesOf(definition),
     ...(resultDescriptions.length === 0
       ? {}
@@ -42,6 +45,14 @@ export function describeAchievement(
           },
         }),
   }
+}
+
+/** The educredential profile has a member for each unit. */
+function workloadOf(workload: Workload | undefined): Educredential {
+  if (workload === undefined) return {}
+  const { unit, amount } = workload
+  if (unit === 'ects') return { ects: amount }
+  return unit === 'sbu' ? { sbu: amount } : { timeInvestment: amount }
 }
 
 function describeResult(

@@ -5,6 +5,7 @@ import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import { isUuid } from '#engine/shared/ids.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
+import type { Recipient } from '#engine/verification/recipient.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
 import type { Unbake } from '#services/ports/badge-images.ts'
@@ -30,6 +31,9 @@ export interface VerificationInput {
   readonly document: JsonObject | string
   readonly receipt?: Json
   readonly endorsements?: readonly JsonObject[]
+  readonly trustLists?: readonly JsonObject[]
+  readonly trustKeys?: readonly string[]
+  readonly recipient?: Recipient
 }
 
 /**
@@ -52,6 +56,9 @@ export const createVerifyCredentials = ({
       document: input.document,
       ...(receipt === undefined ? {} : { receipt }),
       endorsements: withoutRepeats([...(input.endorsements ?? []), ...ours.endorsements]),
+      trustLists: (input.trustLists ?? []).map((json, at) => ({ from: `list ${at + 1}`, json })),
+      trustKeys: input.trustKeys ?? [],
+      ...(input.recipient === undefined ? {} : { recipient: input.recipient }),
     })
   }
 
@@ -84,7 +91,11 @@ export const createVerifyCredentials = ({
     verify,
 
     /** Verifies the badge behind a page of this server. Throws `not-found` for any other address. */
-    verifyUrl: async (url: string, reader: Reader): Promise<VerificationReport> => {
+    verifyUrl: async (
+      url: string,
+      reader: Reader,
+      beside: Omit<VerificationInput, 'document'> = {},
+    ): Promise<VerificationReport> => {
       const address = URL.parse(url)
       const id = /^\/credentials\/([0-9a-f-]{36})$/.exec(address?.pathname ?? '')?.[1]
       if (address?.origin !== origin || id === undefined || !isUuid(id))
@@ -104,7 +115,8 @@ export const createVerifyCredentials = ({
           clock.now(),
         ),
       )
-      return verify({ document: JSON.parse(new TextDecoder().decode(found.edition.signed)) as JsonObject })
+      const document = JSON.parse(new TextDecoder().decode(found.edition.signed)) as JsonObject
+      return verify({ ...beside, document })
     },
   }
 }

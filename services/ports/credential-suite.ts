@@ -1,3 +1,4 @@
+import type { KnownDigests } from '#engine/credentials/data-model/related-resource-faults.ts'
 import type { VerificationMethod } from '#engine/credentials/did-document.ts'
 import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import type { Instant } from '#engine/shared/instant.ts'
@@ -23,6 +24,10 @@ export type MethodFinding =
       readonly forAuthentication?: boolean
       /** Of a key that a chain records, and no DID document. */
       readonly recorded?: RecordedWindow
+      /** Of a key that its issuer calls compromised: since when a block holds the document. */
+      readonly witness?:
+        | { readonly kind: 'anchored'; readonly at: Instant }
+        | { readonly kind: 'none' | 'unavailable' }
     }
   /** `not-recorded`: no DID document can be read, and the chain records the issuer, but not this key. */
   | { readonly kind: 'not-of-issuer' | 'not-found' | 'unavailable' | 'not-recorded' }
@@ -53,8 +58,8 @@ export type JwtReading =
 /** Signs and checks credentials. Portable and offline: it knows pinned contexts and fetches nothing. */
 export interface CredentialSuite {
   /**
-   * Faults that would make the document unfit to be signed: 1EdTech's schema for badges and endorsements, and for
-   * every document a JSON-LD expansion in safe mode, in which an undefined term is a fault. Empty when there is none.
+   * Faults that would make the document unfit to be signed: the VC Data Model, 1EdTech's schema for badges and endorsements, and
+   * for every document a JSON-LD expansion in safe mode, in which an undefined term is a fault. Empty when there is none.
    */
   lint(unsigned: JsonObject): Promise<readonly CredentialFault[]>
   /** Lints, and hands out what the signer takes. */
@@ -82,6 +87,8 @@ export interface CredentialSuite {
     created: Instant,
     options?: SignOptions,
   ): Promise<JsonObject>
+  /** Digests of what stands at an address that a related resource may name. */
+  readonly knownDigests: KnownDigests
   /**
    * What a holder shows of a document with an `ecdsa-sd-2023` base proof: its mandatory statements, and those to which
    * the JSON pointers lead. Throws `no-base-proof`, `pointers-unmatched` and `credential-unfit`.

@@ -4,7 +4,8 @@ import type { IssuerHistory } from '#engine/anchoring/issuer-history.ts'
 import type { AnchorProofFault } from '#engine/chain-proof/anchor-proof.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import type { JsonObject } from '#engine/shared/json.ts'
+import type { Json, JsonObject } from '#engine/shared/json.ts'
+import type { TrustListReport } from '#engine/verification/trust-list-report.ts'
 import type { EditionFact } from '#engine/verification/verification-facts.ts'
 
 /** Finds DID documents: our own in the database, others through the guarded fetcher. did:key never comes here. */
@@ -81,16 +82,36 @@ export interface EditionStandings {
 /** Tells which issuers are known, apart from any signature. */
 export interface IssuerTrust {
   /**
-   * Asked by the id that a credential names its issuer by, and, where only a chain vouches for the keys, by the 20 bytes
-   * of its number there (`0x…`): anybody can record any DID on a chain, so knowing the DID is not enough then.
+   * Asked by the id that a credential names its issuer by, and by the 20 bytes of its number on chain (`0x…`). Where only a
+   * chain vouches for the keys, the number alone counts: anybody can record any DID there.
    */
-  /** `by` says who knows the issuer, as `this server` or `the list given`; `name` is the name under which it is known. */
   look(issuerId: string): Promise<KnownIssuer | undefined>
 }
 
 export interface KnownIssuer {
+  /** `registry`: an issuer of this very server; `list`: a signed trust list; `setting`: whoever runs the verifier named it. */
   readonly by: 'registry' | 'list' | 'setting'
+  /** The name under which it is known. */
   readonly name?: string
   /** Sample and local issuers. */
   readonly test?: boolean
+  /** The list that vouches for it. */
+  readonly list?: TrustListReport
+  /** What the list says besides. */
+  readonly domain?: string
+  readonly brin?: string
+  readonly ror?: string
+}
+
+/** Trust lists of whoever runs the verifier. */
+export interface TrustListSource {
+  /** Every list, each time. One that has not changed is the same object again, so that its signature is checked once. */
+  read(): Promise<readonly GivenTrustList[]>
+}
+
+export interface GivenTrustList {
+  /** What the report calls it: the name of a file, without its folder. */
+  readonly from: string
+  /** Undefined where it could not be read. */
+  readonly json: Json | undefined
 }

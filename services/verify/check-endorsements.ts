@@ -1,21 +1,26 @@
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { summariseIssuer, validFrom, validUntil } from '#engine/verification/credential-summary.ts'
 import { judge, verdictOf } from '#engine/verification/judge.ts'
 import type { FormatFact } from '#engine/verification/verification-facts.ts'
 import type { Check, EndorsementReport } from '#engine/verification/verification-report.ts'
-import type { IssuerTrust } from '#services/ports/verification-sources.ts'
+import type { KnownIssuer } from '#services/ports/verification-sources.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkStatus, type StatusNeeds } from './check-status.ts'
 import { refuseLarge } from './document-limits.ts'
 import { isEndorsement, issuerIdOf, readFormat } from './read-format.ts'
+import { recordAsked } from './record-asked.ts'
 
 /** More than this is an attack on our time, not praise. */
 const MAX_ENDORSEMENTS = 16
 
+/** Who is known, of a document of that date. */
+export type KnowIssuer = (issuerId: string, issuedAt: Instant | undefined) => Promise<KnownIssuer | undefined>
+
 export interface EndorsementNeeds extends StatusNeeds {
-  readonly trust: IssuerTrust
+  readonly know: KnowIssuer
 }
 
 export interface CheckedEndorsements {
@@ -47,7 +52,7 @@ async function checkOne(
   embedded: boolean,
   needs: EndorsementNeeds,
 ): Promise<EndorsementReport> {
-  const { suite, trust, limits, now } = needs
+  const { suite, know, limits, now } = needs
   const read = readEndorsement(endorsement, needs)
   if ('code' in read) return unreadable('not-a-credential', read.detail, embedded)
   const { document } = read
@@ -59,19 +64,21 @@ async function checkOne(
     return unreadable('endorsement-too-large', error.message, embedded)
   }
   const format = endorsementFormat(document)
-  const proofs = format.kind === 'readable' ? await checkProofs(read, needs) : []
+  const asked = recordAsked(needs)
+  const proofs = format.kind === 'readable' ? await checkProofs(read, asked.needs) : []
   const issuerId = issuerIdOf(document)
-  const known = issuerId === undefined ? undefined : await trust.look(issuerId)
+  const known = issuerId === undefined ? undefined : await know(issuerId, validFrom(document))
   const endorser = summariseIssuer(document['issuer'], known)
   const judged = judge({
     checkedAt: now,
     format,
     schemaFaults: read.compact === undefined ? suite.schemaFaults(document) : undefined,
     proofs,
-    status: allHold(proofs) ? await checkStatus(document, needs) : { kind: 'skipped' },
+    status: allHold(proofs) ? await checkStatus(document, asked.needs) : { kind: 'skipped' },
     anchor: { kind: 'no-receipt' },
     achievement: { kind: 'not-looked-up' },
     endorsements: [],
+    asked: asked.asked(),
     credential: {
       types: [],
       digest: '0x',
@@ -101,7 +108,7 @@ const unreadable = (code: string, detail: string, embedded: boolean): Endorsemen
 })
 
 /** Checks that only a badge has. */
-const OF_BADGES: ReadonlySet<Check['name']> = new Set(['anchor', 'achievement', 'endorsements'])
+const OF_BADGES: ReadonlySet<Check['name']> = new Set(['anchor', 'achievement', 'endorsements', 'recipient'])
 
 /** Whether it endorses this badge, its achievement version or its issuer, and over these very bytes. */
 function aim(document: JsonObject, badge: JsonObject, { suite }: EndorsementNeeds): Check {

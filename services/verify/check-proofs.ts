@@ -1,7 +1,9 @@
+import { didOfMethod } from '#engine/credentials/did-web.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
-import type { CredentialSuite } from '#services/ports/credential-suite.ts'
+import type { CredentialSuite, ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { FindWitness } from './find-witness.ts'
 import { issuerIdOf } from './read-format.ts'
 import { type FindDid, keysOf, type RecordedKeys } from './resolve-key.ts'
 
@@ -18,19 +20,46 @@ export async function checkProofs(
     suite,
     findDid,
     recorded,
+    witness,
     now,
   }: {
     readonly suite: CredentialSuite
     readonly findDid: FindDid
     readonly recorded?: RecordedKeys
+    /** For documents under a key that was compromised since. Without it none of them counts. */
+    readonly witness?: FindWitness
     readonly now: Instant
   },
 ): Promise<readonly ProofFinding[]> {
-  const resolve = keysOf(issuerIdOf(document) ?? '', findDid, recorded)
-  return compact === undefined
-    ? suite.verifyProofs(document, resolve, now)
-    : [await suite.verifyJwt(compact, resolve, now)]
+  const resolve = keysOf(issuerIdOf(document) ?? '', findDid, { recorded, witness })
+  if (compact !== undefined) return [await suite.verifyJwt(compact, resolve, now)]
+  const findings = await suite.verifyProofs(document, resolve, now)
+  return isSignedByOthersToo(findings)
+    ? suite.verifyProofs(document, alsoOfOthers(resolve, findDid), now)
+    : findings
 }
+
+/**
+ * Others may have signed beside the issuer, as who passed a document on (Data Integrity 1.0, section 2.1.1). Whether it
+ * is the issuer's word the issuer's own proofs say, and these must hold first: only then are the keys of others looked up.
+ */
+const isSignedByOthersToo = (findings: readonly ProofFinding[]): boolean =>
+  findings.some(({ outcome }) => outcome === 'passed') &&
+  findings.some(isOfSomebodyElse) &&
+  findings.every((finding) => finding.outcome === 'passed' || isOfSomebodyElse(finding))
+
+const isOfSomebodyElse = (finding: ProofFinding): boolean =>
+  finding.outcome === 'failed' && finding.code === 'proof-key-not-of-issuer'
+
+/** A key of somebody else counts for that one's proof when its own controller lists it. */
+const alsoOfOthers =
+  (ofIssuer: ResolveMethod, findDid: FindDid): ResolveMethod =>
+  async (verificationMethod) => {
+    const found = await ofIssuer(verificationMethod)
+    return found.kind === 'not-of-issuer'
+      ? keysOf(didOfMethod(verificationMethod), findDid)(verificationMethod)
+      : found
+  }
 
 export const allHold = (proofs: readonly ProofFinding[]): boolean =>
   proofs.length > 0 && proofs.every(({ outcome }) => outcome === 'passed')

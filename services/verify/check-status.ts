@@ -7,6 +7,7 @@ import type { StatusFact, StatusPurpose } from '#engine/verification/verificatio
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { StatusListSource } from '#services/ports/verification-sources.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
+import { checkRevocationList } from './check-revocation-list.ts'
 import { type DocumentLimits, refuseLarge } from './document-limits.ts'
 import { issuerIdOf, readFormat } from './read-format.ts'
 import type { FindDid } from './resolve-key.ts'
@@ -20,6 +21,8 @@ export interface StatusNeeds {
   readonly statusLists: StatusListSource
   readonly limits: DocumentLimits
   readonly now: Instant
+  /** The origin for which this verifier answers from its own database. */
+  readonly registry?: string | undefined
   /** The badge's key counts by a chain's record alone: whatever its domain serves by now, the issuer need not have said it. */
   readonly isDomainLost?: boolean
 }
@@ -64,6 +67,7 @@ const isDeciding = (purpose: string): purpose is StatusPurpose =>
 async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds): Promise<StatusFact> {
   if (!isJsonObject(entry)) return { kind: 'malformed', reason: 'it is no object' }
   const { type, statusListIndex, statusListCredential: list, statusPurpose: purpose, statusSize } = entry
+  if (type === '1EdTechRevocationList') return checkOlderList(entry, document, needs)
   if (type !== 'BitstringStatusListEntry')
     return { kind: 'unsupported', type: printJson(type ?? 'none').slice(0, 80) }
   if (typeof purpose !== 'string') return { kind: 'malformed', reason: 'it has no purpose' }
@@ -76,8 +80,7 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
     return { kind: 'malformed', reason: 'its list has no https address' }
 
   // Whoever has the domain by now may sign a list of any bits, so it is not even fetched.
-  if (needs.isDomainLost === true)
-    return { kind: 'untrusted', reason: 'no DID document vouches for the issuer any more' }
+  if (needs.isDomainLost === true) return DOMAIN_LOST
   const read = await readList(list, purpose, needs)
   if ('kind' in read) return read
   const bit = readStatusBit(read.bits, index)
@@ -95,6 +98,23 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
   // Or another list of the same issuer, in which the badge is not revoked, could stand in for it.
   if (read.id !== list) return { kind: 'untrusted', reason: 'it has another id than its address' }
   return { kind: 'clear', purpose }
+}
+
+async function checkOlderList(
+  entry: JsonObject,
+  document: JsonObject,
+  needs: StatusNeeds,
+): Promise<StatusFact> {
+  const { id: address } = entry
+  if (typeof address !== 'string' || !isFetchable(address))
+    return { kind: 'malformed', reason: 'its list has no https address' }
+  if (needs.isDomainLost === true) return DOMAIN_LOST
+  return checkRevocationList(address, document, needs.statusLists)
+}
+
+const DOMAIN_LOST: StatusFact = {
+  kind: 'untrusted',
+  reason: 'no DID document vouches for the issuer any more',
 }
 
 interface StatusList {

@@ -1,40 +1,26 @@
-import { parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { credentialFaults } from '#engine/credentials/data-model/credential-faults.ts'
+import type { KnownDigests } from '#engine/credentials/data-model/related-resource-faults.ts'
+import { isJsonArray, isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import type { FormatFact, FormatFault } from '#engine/verification/verification-facts.ts'
 
-const CREDENTIAL_CONTEXTS = ['https://www.w3.org/ns/credentials/v2', 'https://www.w3.org/2018/credentials/v1']
+/** Which code the first breach gets, by the member that it is of. */
+const CODES: readonly (readonly [RegExp, FormatFault])[] = [
+  [/^\/(?:@context|type)(?:\/|$)/, 'not-a-credential'],
+  [/^\/issuer(?:\/id)?$/, 'issuer-missing'],
+  [/^\/credentialSubject(?:\/|$)/, 'subject-missing'],
+  [/^\/(?:validFrom|validUntil|awardedDate|issuanceDate|expirationDate)$/, 'dates-malformed'],
+]
 
-/** The least that a verifiable credential must have (VC Data Model 2.0 and 1.1) before a proof is worth checking. */
-export function readFormat(document: JsonObject): FormatFact {
-  const unreadable = (code: FormatFault, detail: string): FormatFact => ({ kind: 'unreadable', code, detail })
-  const contexts = document['@context']
-  const types = document['type']
-  const first = isJsonArray(contexts) ? contexts[0] : undefined
-  if (typeof first !== 'string' || !CREDENTIAL_CONTEXTS.includes(first)) {
-    return unreadable(
-      'not-a-credential',
-      'The document is no verifiable credential: its first context is not that of one.',
-    )
+/** What a verifiable credential must be (VC Data Model 2.0 and 1.1) before a proof is worth checking. */
+export function readFormat(document: JsonObject, known?: KnownDigests): FormatFact {
+  const [fault] = credentialFaults(document, known)
+  if (fault === undefined) return { kind: 'readable' }
+  const code = CODES.find(([of]) => of.test(fault.path))?.[1] ?? 'data-model-breached'
+  return {
+    kind: 'unreadable',
+    code,
+    detail: `The document is no verifiable credential: ${fault.path} ${fault.message}.`,
   }
-  if (!isJsonArray(types ?? null) || !(types as readonly Json[]).includes('VerifiableCredential')) {
-    return unreadable(
-      'not-a-credential',
-      'The document is no verifiable credential: its type does not say so.',
-    )
-  }
-  if (issuerIdOf(document) === undefined)
-    return unreadable('issuer-missing', 'The credential names no issuer.')
-  const subject = document['credentialSubject']
-  if (!isJsonObject(subject) && !isJsonArray(subject ?? null)) {
-    return unreadable('subject-missing', 'The credential says nothing about anybody.')
-  }
-  for (const name of ['validFrom', 'validUntil', 'awardedDate', 'issuanceDate', 'expirationDate']) {
-    const value = document[name]
-    if (value !== undefined && (typeof value !== 'string' || parseInstant(value) === undefined)) {
-      return unreadable('dates-malformed', `The credential's ${name} is no date and time with a zone.`)
-    }
-  }
-  return { kind: 'readable' }
 }
 
 export const isEndorsement = (document: JsonObject): boolean => {

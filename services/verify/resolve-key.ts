@@ -8,6 +8,7 @@ import type { Hex } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { DidResolver } from '#services/ports/verification-sources.ts'
+import type { FindWitness } from './find-witness.ts'
 import { type FindRecorded, recordedKey } from './recorded-issuer.ts'
 
 /** Finds DID documents, each once a verification. did:key and did:jwk are worked out here and ask nobody. */
@@ -63,7 +64,14 @@ export interface RecordedKeys {
  * domain that was sold says nothing of what its former owner signed.
  */
 export const keysOf =
-  (issuerId: string, findDid: FindDid, recorded?: RecordedKeys): ResolveMethod =>
+  (
+    issuerId: string,
+    findDid: FindDid,
+    {
+      recorded,
+      witness,
+    }: { readonly recorded?: RecordedKeys | undefined; readonly witness?: FindWitness | undefined } = {},
+  ): ResolveMethod =>
   async (verificationMethod) => {
     const isAddress = !verificationMethod.includes('#') && liesUnderIssuer(verificationMethod, issuerId)
     if (didOfMethod(verificationMethod) !== issuerId && !isAddress) return { kind: 'not-of-issuer' }
@@ -79,12 +87,13 @@ export const keysOf =
     if (document === 'not_found') return { kind: 'not-found' }
     if (method === undefined) return { kind: 'not-found' }
     if (method.controller !== (isAddress ? verificationMethod : issuerId)) return { kind: 'not-of-issuer' }
-    return {
-      kind: 'found',
-      method,
-      forAssertion: document.assertionMethod.includes(method.id),
-      forAuthentication: document.authentication.includes(method.id),
-    }
+    const forAssertion = document.assertionMethod.includes(method.id)
+    const forAuthentication = document.authentication.includes(method.id)
+    const finding = { kind: 'found', method, forAssertion, forAuthentication } as const
+    // Its issuer says that it was stolen: a thief dates a proof as it suits, and a block does not.
+    return method.revoked !== undefined && !forAssertion && !forAuthentication
+      ? { ...finding, witness: (await witness?.()) ?? { kind: 'none' } }
+      : finding
   }
 
 /**

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { didKeyOf } from '#adapters/crypto/did-key.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
+import type { PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { standingDocument } from '#engine/verification/achievement-standing.ts'
@@ -45,6 +46,7 @@ test('a badge of a known issuer is valid, and the report says of what it is and 
     'anchor not_applicable',
     'achievement not_applicable',
     'endorsements not_applicable',
+    'recipient not_applicable',
   ])
   expect(report.checks.find(({ name }) => name === 'status')?.at).toBe(NOW)
   expect(report.credential).toMatchObject({
@@ -154,6 +156,22 @@ test('a retired key still vouches for what it signed, a compromised one no more'
 })
 
 test.each([
+  ['a block held before', {}, true, 'passed signature-holds-by-block'],
+  ['nobody shows a receipt of', {}, false, 'failed proof-key-revoked'],
+  ['no block holds', { chain: 'unknown_batch' }, true, 'failed proof-key-revoked'],
+  ['a silent chain may hold', { chain: 'unavailable' }, true, 'unknown proof-key-unwitnessed'],
+] as const)('a badge under a compromised key that %s', async (_name, setting, isHanded, expected) => {
+  const { document, receipt, needs } = await anchoredBadge({ independent: true, ...setting })
+  const resolver = {
+    resolve: async () => didDocument({ kind: 'compromised', since: asInstant(NOW + HOUR_MS) }),
+  }
+  const verifier = verifierOf({ ...needs, resolver })
+  const { checks } = await verifier.verify({ document, ...(isHanded ? { receipt } : {}) })
+  const proof = checks.find(({ name }) => name === 'proof')
+  expect(`${proof?.outcome} ${proof?.code}`).toBe(expected)
+})
+
+test.each([
   ['revoked', () => statusList([94_567]), 'status: failed revoked'],
   ['not revoked, with its neighbours revoked', () => statusList([94_566, 94_568]), undefined],
   ['a list that cannot be fetched', async () => 'unavailable' as const, 'status: unknown status-unavailable'],
@@ -226,7 +244,9 @@ test.each([
     statusListCredential: list,
     statusListIndex: index,
   }
-  const document = await sign({ ...unsigned, credentialStatus: status })
+  // Ours are held to the data model before they are signed; others' are not.
+  const unfit = { ...unsigned, credentialStatus: status } as unknown as PreparedCredential
+  const document = await suite.sign(unfit, issuingKey, NOW)
   expect(doubts(await verifierOf().verify({ document }))).toEqual(['status: failed status-malformed'])
 })
 

@@ -1,11 +1,14 @@
 import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
-import { toHex } from '#engine/shared/bytes.ts'
+import { type Hex, toHex } from '#engine/shared/bytes.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
-import { summariseCredential } from '#engine/verification/credential-summary.ts'
+import { summariseCredential, summariseIssuer, validFrom } from '#engine/verification/credential-summary.ts'
 import { judge } from '#engine/verification/judge.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
-import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import { matchRecipient, type Recipient } from '#engine/verification/recipient.ts'
+import type { AnchorFact } from '#engine/verification/verification-facts.ts'
+import type { CredentialSummary, VerificationReport } from '#engine/verification/verification-report.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type {
@@ -13,19 +16,25 @@ import type {
   AnchorReader,
   DidResolver,
   EditionStandings,
+  GivenTrustList,
   IssuerHistories,
   IssuerTrust,
+  KnownIssuer,
   StatusListSource,
+  TrustListSource,
 } from '#services/ports/verification-sources.ts'
 import { checkAchievement } from './check-achievement.ts'
 import { checkAnchor } from './check-anchor.ts'
-import { checkEndorsements } from './check-endorsements.ts'
+import { checkEndorsements, type KnowIssuer } from './check-endorsements.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkStatus } from './check-status.ts'
 import { DOCUMENT_LIMITS, type DocumentLimits, refuseLarge } from './document-limits.ts'
+import { createFindWitness } from './find-witness.ts'
 import { isEndorsement, issuerIdOf, readFormat } from './read-format.ts'
+import { recordAsked } from './record-asked.ts'
 import { createFindRecorded } from './recorded-issuer.ts'
-import { createFindDid } from './resolve-key.ts'
+import { createFindDid, type FindDid } from './resolve-key.ts'
+import { type CheckedTrustList, checkTrustList, lookInLists, MAX_TRUST_LISTS } from './trust-lists.ts'
 
 export interface VerifierNeeds {
   readonly suite: CredentialSuite
@@ -35,6 +44,10 @@ export interface VerifierNeeds {
   /** Without them no keys are looked for on a chain when a DID document is gone. */
   readonly histories?: IssuerHistories
   readonly trust: IssuerTrust
+  /** Trust lists of whoever runs the verifier, and the keys of their publishers. */
+  readonly trustLists?: TrustListSource & { readonly keys: readonly string[] }
+  /** The origin for which the sources answer from a database of their own: reports then say so. */
+  readonly registry?: string
   /** Without it no achievement is looked up, as where nothing is to be fetched. */
   readonly standings?: AchievementStandingSource
   /** Without them a set bit says `revoked`, whatever the reason. */
@@ -50,12 +63,19 @@ export interface VerificationRequest {
   readonly receipt?: Json
   /** Endorsements that came beside the badge: EndorsementCredentials as parsed JSON, or compact JWS. */
   readonly endorsements?: readonly (JsonObject | string)[]
+  /** Trust lists that the reader brings, and whose signatures they believe: DIDs, or single keys (`DID#KEY`). */
+  readonly trustLists?: readonly GivenTrustList[]
+  readonly trustKeys?: readonly string[]
+  /** Whom the badge should be of. */
+  readonly recipient?: Recipient
 }
 
 export interface Verifier {
   /** Throws `document-too-large` (413) before any work; everything else is an answer. */
   verify(request: VerificationRequest): Promise<VerificationReport>
 }
+
+const KEEP_LIST_MS = 60_000
 
 /** Makes a verifier. The same code runs in the API, on the command line and in a browser. */
 export function createVerifier(needs: VerifierNeeds): Verifier {
@@ -70,8 +90,41 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
     clock,
     limits = DOCUMENT_LIMITS,
   } = needs
+  // A list of thousands of issuers is not hashed anew for every badge. Its keys may change, so not for ever either.
+  const checked = new WeakMap<object, { readonly until: number; readonly list: Promise<CheckedTrustList> }>()
+  const checkKept = async (
+    given: GivenTrustList,
+    findDid: FindDid,
+    now: Instant,
+  ): Promise<CheckedTrustList> => {
+    const keys = needs.trustLists?.keys ?? []
+    const key = typeof given.json === 'object' && given.json !== null ? given.json : given
+    const kept = checked.get(key)
+    if (kept !== undefined && now < kept.until) {
+      const list = await kept.list
+      const { outcome, validUntil } = list.report
+      if (outcome !== 'passed' || validUntil === undefined || now < validUntil) return list
+    }
+    const list = checkTrustList(given, { suite, findDid, now, keys })
+    checked.set(key, { until: now + KEEP_LIST_MS, list })
+    return list
+  }
+  const checkLists = async (
+    { trustLists = [], trustKeys = [] }: VerificationRequest,
+    findDid: FindDid,
+    now: Instant,
+  ): Promise<readonly CheckedTrustList[]> => {
+    const own = (await needs.trustLists?.read()) ?? []
+    const brought = trustLists.slice(0, MAX_TRUST_LISTS)
+    return Promise.all([
+      ...own.map((given) => checkKept(given, findDid, now)),
+      ...brought.map((given) => checkTrustList(given, { suite, findDid, now, keys: trustKeys })),
+    ])
+  }
+
   return {
-    verify: async ({ document: given, receipt, endorsements = [] }) => {
+    verify: async (request) => {
+      const { document: given, receipt, endorsements = [], recipient } = request
       const now = clock.now()
       for (const part of [given, receipt ?? null, ...endorsements]) refuseLarge(part, limits)
 
@@ -81,44 +134,50 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const { document } = read
       // A token is one text until it is read, so its depth and values show only here.
       if (read.compact !== undefined) refuseLarge(document, limits)
-      const format = readFormat(document)
+      const format = readFormat(document, suite.knownDigests)
       if (format.kind === 'unreadable') return unreadable(format.code, format.detail, now)
 
       // 2. Check the proofs, under keys of the issuer alone.
       const keptDids = new Set<string>()
-      const findDid = createFindDid(suite, resolver, (did) => keptDids.add(did))
+      const found = createFindDid(suite, resolver, (did) => keptDids.add(did))
+      const asking = recordAsked({ findDid: found, statusLists, registry: needs.registry })
+      const { findDid } = asking.needs
+      const lists = await checkLists(request, found, now)
+      const know: KnowIssuer = async (id, issuedAt) =>
+        (await trust.look(id)) ?? lookInLists(lists, id, issuedAt)
       const issuerId = issuerIdOf(document) ?? ''
       const digest = credentialDigest(given, suite.sha256)
       const anchors = askOnce(needs.anchors)
       const { keccak256 } = suite
-      const findRecorded = createFindRecorded(
-        receipt,
-        { digest, issuerId },
-        { anchors, histories, keccak256 },
-      )
-      const isKnown = async (id: string) => (await trust.look(id)) !== undefined
+      const witness = createFindWitness(receipt, digest, { anchors, keccak256 })
+      const findRecorded = createFindRecorded(issuerId, { witness, histories, keccak256 })
+      const issuedAt = validFrom(document)
+      const isKnown = async (id: string) => (await know(id, issuedAt)) !== undefined
       const proofs = await checkProofs(read, {
         suite,
         findDid,
         recorded: { find: findRecorded, isKnown },
+        witness,
         now,
       })
       const trusted = allHold(proofs)
       const recorded = trusted && proofs.some(isRecorded) ? await findRecorded() : undefined
 
       // 3. Only now follow addresses that the document names.
-      const checking = { suite, findDid, statusLists, trust, limits, now }
+      const checking = { suite, findDid: found, statusLists, know, limits, now, registry: needs.registry }
       const issuer = recorded !== undefined ? 'recorded' : trusted ? await findDid(issuerId) : 'unavailable'
       const kind = isEndorsement(document) ? LEAF_KINDS.endorsement : LEAF_KINDS.credential
-      const credential = summariseCredential(
-        document,
-        toHex(digest),
-        await trust.look(recorded?.issuerId ?? issuerId),
-        recorded?.issuerId,
+      const anchor = await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256 })
+      const known = await know(recorded?.issuerId ?? issuerId, issuedAt)
+      const number = known === undefined ? numberOf(anchor) : undefined
+      const credential = knownByNumber(
+        summariseCredential(document, toHex(digest), known, recorded?.issuerId),
+        number,
+        number === undefined ? undefined : await know(number, issuedAt),
       )
       const isDomainLost = recorded !== undefined
       const status = await (trusted
-        ? checkStatus(document, { ...checking, isDomainLost })
+        ? checkStatus(document, { ...checking, ...asking.needs, isDomainLost })
         : skippedStatus(document))
       const edition = status.kind === 'set' ? await editions?.look(digest) : undefined
       return judge({
@@ -129,15 +188,39 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         isDidKept: keptDids.has(issuerId),
         status,
         ...(edition === undefined ? {} : { edition }),
-        anchor: await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256 }),
+        anchor,
         ...(trusted ? await checkEndorsements(document, endorsements, checking) : { endorsements: [] }),
         achievement: trusted
           ? await checkAchievement(credential, issuerId, standings)
           : { kind: 'not-looked-up' },
+        ...(recipient === undefined ? {} : { recipient: matchRecipient(document, recipient, suite.sha256) }),
+        trustLists: lists.map(({ report }) => report),
+        asked: asking.asked(),
         credential,
       })
     },
   }
+}
+
+/**
+ * The number on chain of the issuer, where the chain and its DID document vouch for it both: it follows from the DID, so
+ * whoever knows the number knows the DID.
+ */
+const numberOf = (anchor: AnchorFact): Hex | undefined =>
+  anchor.kind === 'on-chain' && anchor.verdict === 'valid' && anchor.signerListed === true
+    ? anchor.summary.issuerId
+    : undefined
+
+function knownByNumber(
+  credential: CredentialSummary,
+  number: Hex | undefined,
+  known: KnownIssuer | undefined,
+): CredentialSummary {
+  if (known === undefined || number === undefined || credential.issuer === undefined) return credential
+  const issuer = summariseIssuer(credential.issuer.id, known)
+  return issuer === undefined
+    ? credential
+    : { ...credential, issuer: { ...credential.issuer, ...issuer, knownAs: number } }
 }
 
 const isRecorded = (proof: ProofFinding): boolean => proof.outcome === 'passed' && proof.recorded === true

@@ -149,6 +149,10 @@ beforeAll(async () => {
         description: 'X.',
       },
     ],
+    reportKeyCompromise: [
+      `/v1/issuers/${issuerId}/keys/${crypto.randomUUID()}/compromise`,
+      { since: '2026-01-01T00:00:00Z', reason: 'X.' },
+    ],
     createAchievement: ['/v1/achievements', { issuerId, slug: 'fuzzed', definition }],
     checkAchievement: ['/v1/achievements/check', { definition }],
     createAchievementVersion: [`/v1/achievements/${achievementId}/versions`, { definition }],

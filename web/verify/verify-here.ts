@@ -1,10 +1,10 @@
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
 import type { ChainSources } from '#adapters/ethereum/chain-sources.ts'
-import { domainOf } from '#engine/credentials/did-web.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { reportAsJson } from '#engine/verification/report-as-json.ts'
-import type { AnchorReader, DidResolver, IssuerTrust } from '#services/ports/verification-sources.ts'
+import type { AnchorReader, DidResolver } from '#services/ports/verification-sources.ts'
+import { namedIssuers } from '#services/verify/named-issuers.ts'
 import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
 import type { WireReport } from '#web/verify/wire-report.ts'
@@ -38,7 +38,7 @@ export async function verifyHere(question: Question): Promise<WireReport | 'no-b
     resolver,
     statusLists: asksSite ? siteSources : { fetch: async () => 'unavailable' },
     ...(await chainOf(question)),
-    trust: trustIn(trusted),
+    trust: namedIssuers(trusted),
     clock: { now: () => asInstant(Date.now()) },
   })
   const report = await verifier.verify({
@@ -65,11 +65,3 @@ async function chainOf({
   const { openChainSources } = await import('#adapters/ethereum/chain-sources.ts')
   return openChainSources(url, (...asked) => fetch(...asked))
 }
-
-const trustIn = (trusted: readonly string[]): IssuerTrust => ({
-  look: async (issuerId) => {
-    const domain = domainOf(issuerId)
-    const known = trusted.includes(issuerId) || (domain !== undefined && trusted.includes(domain))
-    return known ? { by: 'list' } : undefined
-  },
-})

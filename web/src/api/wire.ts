@@ -124,6 +124,7 @@ export type Source = z.output<typeof events.Source>
 export type EventState = z.output<typeof events.EventState>
 
 export type Issuer = z.output<typeof issuers.Issuer>
+export type Compromise = z.output<typeof issuers.Compromise>
 export type IssuerWithKeys = z.output<typeof issuers.IssuerWithKeys>
 
 export type Rule = z.output<typeof rules.Rule>

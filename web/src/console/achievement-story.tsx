@@ -11,6 +11,7 @@ import {
 import type { UseFormReturnType } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import type { AchievementDraft } from './achievement-draft.ts'
+import { EducredentialFields } from './educredential-fields.tsx'
 import { emptyCriterion, STORY_TEXTS } from './story-draft.ts'
 
 const TYPES = ['micro-credential', 'regular', 'extracurricular'] as const
@@ -110,6 +111,7 @@ export function AchievementStory({ form, languages }: AchievementStoryProps) {
             {...form.getInputProps('story.unit')}
           />
         </SimpleGrid>
+        <EducredentialFields form={form} />
         <Fieldset legend={t('console:achievementStory.items')}>
           <Stack>
             {form.values.story.items.map(({ id }, n) => (

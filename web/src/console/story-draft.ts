@@ -23,6 +23,17 @@ export interface StoryDraft {
   /** One on each line. */
   readonly learningOutcomes: Words
   readonly items: CriterionDraft[]
+  readonly educredential: EducredentialDraft
+}
+
+/** Each one text; empty where the badge does not say it. */
+interface EducredentialDraft {
+  readonly isUsed: boolean
+  readonly participationType: string
+  readonly assessmentType: string
+  readonly supervisionType: string
+  readonly identityChecked: string
+  readonly educationProgramIdentifier: string
 }
 
 export interface CriterionDraft {
@@ -69,6 +80,16 @@ export const storyDraftOf = (definition: AchievementDefinition | undefined): Sto
     due: item.due ?? '',
     reviewable: item.reviewable ?? false,
   })),
+  educredential: educredentialDraftOf(definition?.educredential),
+})
+
+const educredentialDraftOf = (profile: AchievementDefinition['educredential']): EducredentialDraft => ({
+  isUsed: profile !== undefined,
+  participationType: profile?.participationType ?? '',
+  assessmentType: profile?.assessmentType ?? '',
+  supervisionType: profile?.supervisionType ?? '',
+  identityChecked: profile?.identityChecked === undefined ? '' : profile.identityChecked ? 'yes' : 'no',
+  educationProgramIdentifier: `${profile?.educationProgramIdentifier ?? ''}`,
 })
 
 /** The members that the form fills in; what it leaves empty is not there. */
@@ -79,19 +100,33 @@ export function storyOf(
   const outcomes = outcomesOf(draft, before)
   const items = draft.items.map((item) => criterionOf(item, before))
   const amount = Number(draft.amount.replace(',', '.'))
-  return Object.fromEntries(
-    Object.entries({
-      badgeType: draft.badgeType,
-      recognises: draft.recognises,
-      recognisedThrough: draft.recognisedThrough,
-      participation: draft.participation,
-      ...Object.fromEntries(STORY_TEXTS.map((name) => [name, over(before?.[name], draft.texts[name])])),
-      learningOutcomes: outcomes,
-      criteriaItems: items,
-      workload: draft.amount.trim() === '' ? undefined : { unit: draft.unit, amount },
-    }).filter(([, value]) => !isEmpty(value)),
-  ) as Partial<AchievementDefinition>
+  const filled = Object.entries({
+    badgeType: draft.badgeType,
+    recognises: draft.recognises,
+    recognisedThrough: draft.recognisedThrough,
+    participation: draft.participation,
+    ...Object.fromEntries(STORY_TEXTS.map((name) => [name, over(before?.[name], draft.texts[name])])),
+    learningOutcomes: outcomes,
+    criteriaItems: items,
+    workload: draft.amount.trim() === '' ? undefined : { unit: draft.unit, amount },
+  }).filter(([, value]) => !isEmpty(value))
+  return {
+    ...Object.fromEntries(filled),
+    // An empty profile is one: the badge then has its type and its workload.
+    ...(draft.educredential.isUsed ? { educredential: educredentialOf(draft.educredential) } : {}),
+  } as Partial<AchievementDefinition>
 }
+
+const educredentialOf = ({
+  isUsed: _,
+  identityChecked,
+  educationProgramIdentifier: programme,
+  ...words
+}: EducredentialDraft) => ({
+  ...Object.fromEntries(Object.entries(words).filter(([, value]) => value !== '')),
+  ...(identityChecked === '' ? {} : { identityChecked: identityChecked === 'yes' }),
+  ...(programme.trim() === '' ? {} : { educationProgramIdentifier: Number(programme) }),
+})
 
 /** What was there before, without the members that the form fills in. */
 export const withoutStory = <T extends object>(definition: T): T =>
@@ -100,7 +135,7 @@ export const withoutStory = <T extends object>(definition: T): T =>
 const FILLED_IN: ReadonlySet<string> = new Set([
   ...STORY_TEXTS,
   ...['badgeType', 'recognises', 'recognisedThrough', 'participation', 'learningOutcomes'],
-  ...['criteriaItems', 'workload'],
+  ...['criteriaItems', 'workload', 'educredential'],
 ])
 
 function criterionOf(draft: CriterionDraft, before: AchievementDefinition | undefined): Criterion {

@@ -1,5 +1,6 @@
 import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { type Educredential, readEducredential } from '#engine/credentials/educredential.ts'
 import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { CredentialView } from '#web/api/wire.ts'
@@ -14,6 +15,7 @@ import { AttestedNotice } from './attested-view.tsx'
 import { CredentialDownloads } from './credential-downloads.tsx'
 import { CredentialHead } from './credential-head.tsx'
 import { CredentialState } from './credential-state.tsx'
+import { EducredentialView } from './educredential-view.tsx'
 import { InlineVerification } from './inline-verification.tsx'
 import { PersonalPartsView } from './personal-parts-view.tsx'
 import { ShareLinks } from './share-links.tsx'
@@ -29,6 +31,7 @@ interface CredentialDetailProps {
 export function CredentialDetail({ credential, way }: CredentialDetailProps) {
   const { t } = useTranslation()
   const { name, description, criteria } = credential.texts
+  const profile = profileOf(credential)
   usePageTitle(name.text)
   useNoIndex(credential.visibility !== 'public' || way.share !== undefined)
   return (
@@ -42,6 +45,7 @@ export function CredentialDetail({ credential, way }: CredentialDetailProps) {
         <AttestedNotice attested={credential.attested} />
       )}
       <PersonalPartsView parts={partsOf(credential)} lang={credential.documentLanguage} />
+      {profile !== undefined && <EducredentialView profile={profile} />}
       {description.text !== '' && (
         <Panel title={t('credentials:achievement')}>
           <p style={{ margin: 0 }} lang={description.language}>
@@ -74,4 +78,14 @@ function partsOf(credential: CredentialView): PersonalParts {
   const { achievement, narrative, results, evidence } = credential.attested
   const subject = { achievement, result: results, ...(narrative === null ? {} : { narrative }) }
   return readPersonalParts({ credentialSubject: subject, evidence } as JsonObject)
+}
+
+/** What its achievement says by the educredential profile, where it uses that. */
+function profileOf(credential: CredentialView): Educredential | undefined {
+  const achievement =
+    credential.form === 'document'
+      ? (credential.document as { credentialSubject?: { achievement?: JsonObject } }).credentialSubject
+          ?.achievement
+      : (credential.attested.achievement as unknown as JsonObject)
+  return achievement === undefined ? undefined : readEducredential(achievement)
 }

@@ -15,6 +15,7 @@ const ICONS = {
 const TELLING = new Set([
   'schema-breached',
   'not-a-credential',
+  'data-model-breached',
   'proof-malformed',
   'json-ld-refused',
   'jwt-claims-differ',

@@ -9,6 +9,7 @@ export const checkTexts = texts(
     'issuer-missing': 'The document names no issuer.',
     'subject-missing': 'The document is about nobody.',
     'dates-malformed': 'A date in the document cannot be read.',
+    'data-model-breached': 'The document breaks a rule of the data model of credentials.',
     'no-schema': 'No Open Badges 3.0 schema covers this kind of document.',
     'schema-conforms': 'The document conforms to the Open Badges 3.0 schema.',
     'schema-breached': 'The document breaks the Open Badges 3.0 schema.',
@@ -17,10 +18,14 @@ export const checkTexts = texts(
       'The document is unaltered and signed by a key of the did.json that was handed in for {{domain}}.',
     'signature-holds-by-chain':
       'The document is unaltered and signed by a key that the chain records for this issuer. The site of the issuer vouches for it no more.',
+    'signature-holds-by-block':
+      'The document is unaltered. Its key is in wrong hands by now, as {{domain}} says, and a block held the document before.',
     'proof-missing': 'The document has no proof.',
     'proof-malformed': 'The proof cannot be read.',
     'proof-algorithm-refused': 'The proof uses an algorithm that is not accepted.',
     'proof-suite-unsupported': 'This verifier does not know this kind of proof.',
+    'canonicalisation-too-slow':
+      'The document takes too long to check. That says nothing about whether it is good.',
     'proof-purpose-wrong': 'The proof was made for something else.',
     'proof-challenge-wrong': 'The proof does not answer what the verifier asked.',
     'proof-domain-wrong': 'The proof was made for somebody else than the verifier.',
@@ -45,6 +50,9 @@ export const checkTexts = texts(
     'jwt-claims-differ': 'The JWT says something else than the credential inside it.',
     'issuer-unavailable': 'The keys of the issuer could not be fetched.',
     'issuer-known': '{{domain}} is an issuer that this verifier knows.',
+    'issuer-listed': 'A trust list that counts here vouches for {{domain}}.',
+    'issuer-known-by-number':
+      'This verifier knows {{domain}} by its number on the chain, which follows from its DID.',
     'issuer-unknown':
       '{{domain}} is not an issuer that this verifier knows; a good signature does not change that.',
     'issuer-known-on-chain':
@@ -111,6 +119,11 @@ export const checkTexts = texts(
     'endorsement-without-digest': 'It endorses this badge by name, without a digest of what was shown.',
     'endorsement-digest-fits': 'It endorses these very bytes.',
     'endorsement-wrong-digest': 'It endorses other bytes, as those of another version.',
+    'recipient-not-asked': 'Nobody was named to compare the document with.',
+    'recipient-matches': 'The document names the one whom you named.',
+    'recipient-differs': 'The document names somebody else than the one whom you named.',
+    'recipient-not-told':
+      'The document names nobody in a way that could be compared with the one whom you named.',
   },
   {
     unread: 'Het document was niet te lezen; dit is dus niet gecontroleerd.',
@@ -119,6 +132,7 @@ export const checkTexts = texts(
     'issuer-missing': 'Het document noemt geen uitgever.',
     'subject-missing': 'Het document gaat over niemand.',
     'dates-malformed': 'Een datum in het document is niet te lezen.',
+    'data-model-breached': 'Het document breekt een regel van het gegevensmodel van credentials.',
     'no-schema': 'Voor dit soort document is er geen schema van Open Badges 3.0.',
     'schema-conforms': 'Het document voldoet aan het schema van Open Badges 3.0.',
     'schema-breached': 'Het document voldoet niet aan het schema van Open Badges 3.0.',
@@ -128,10 +142,14 @@ export const checkTexts = texts(
       'Het document is onveranderd en ondertekend met een sleutel uit de did.json die voor {{domain}} is meegegeven.',
     'signature-holds-by-chain':
       'Het document is onveranderd en ondertekend met een sleutel die de keten van deze uitgever vermeldt. De site van de uitgever staat er niet meer voor in.',
+    'signature-holds-by-block':
+      'Het document is onveranderd. De sleutel is inmiddels in verkeerde handen, zoals {{domain}} zegt, en een blok bevatte het document al eerder.',
     'proof-missing': 'Het document is niet ondertekend.',
     'proof-malformed': 'De ondertekening is niet te lezen.',
     'proof-algorithm-refused': 'De ondertekening gebruikt een algoritme dat niet wordt aanvaard.',
     'proof-suite-unsupported': 'Dit soort ondertekening is hier niet bekend.',
+    'canonicalisation-too-slow':
+      'Het nakijken van het document duurt te lang. Dat zegt niets over of het goed is.',
     'proof-purpose-wrong': 'De ondertekening is voor iets anders bedoeld.',
     'proof-challenge-wrong': 'De ondertekening beantwoordt niet wat de controleur vroeg.',
     'proof-domain-wrong': 'De ondertekening is voor iemand anders dan de controleur gemaakt.',
@@ -156,6 +174,9 @@ export const checkTexts = texts(
     'jwt-claims-differ': 'De JWT zegt iets anders dan de credential erin.',
     'issuer-unavailable': 'De sleutels van de uitgever konden niet worden opgehaald.',
     'issuer-known': '{{domain}} is een uitgever die hier bekend is.',
+    'issuer-listed': 'Een vertrouwenslijst die hier telt, staat in voor {{domain}}.',
+    'issuer-known-by-number':
+      '{{domain}} is hier bekend bij zijn nummer op de keten, dat uit zijn DID volgt.',
     'issuer-unknown':
       '{{domain}} is geen uitgever die hier bekend is; een goede handtekening verandert dat niet.',
     'issuer-known-on-chain':
@@ -226,5 +247,10 @@ export const checkTexts = texts(
     'endorsement-without-digest': 'De aanbeveling noemt deze badge, zonder digest van wat werd getoond.',
     'endorsement-digest-fits': 'De aanbeveling gaat over precies deze bytes.',
     'endorsement-wrong-digest': 'De aanbeveling gaat over andere bytes, zoals die van een andere versie.',
+    'recipient-not-asked': 'Er is niemand genoemd om het document mee te vergelijken.',
+    'recipient-matches': 'Het document noemt wie jij hebt genoemd.',
+    'recipient-differs': 'Het document noemt iemand anders dan jij hebt genoemd.',
+    'recipient-not-told':
+      'Het document noemt niemand op een manier die te vergelijken was met wie jij hebt genoemd.',
   },
 )

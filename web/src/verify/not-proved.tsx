@@ -8,6 +8,8 @@ import type { WireReport } from './wire-report.ts'
 const KNOWN: readonly (readonly [string, string])[] = [
   ['That the person who shows', 'person'],
   ['That what the issuer says', 'truth'],
+  ['That whoever shows', 'address'],
+  ['That the trust list', 'list'],
   ['That the did.json', 'keptDid'],
   ['When the document came to be', 'noAnchor'],
   ['When the badge was awarded', 'award'],

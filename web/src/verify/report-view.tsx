@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Panel } from '#web/components/panel.tsx'
 import { saveJson } from '#web/components/save-json.ts'
 import { TestBanner } from '#web/components/test-banner.tsx'
+import { EducredentialView } from '#web/credentials/educredential-view.tsx'
 import { PersonalPartsView } from '#web/credentials/personal-parts-view.tsx'
 import { AnchorBlock } from './anchor-block.tsx'
 import { CheckList } from './check-list.tsx'
@@ -32,6 +33,9 @@ export function ReportView({ report, picture, isPage = false }: ReportViewProps)
         <CredentialBlock credential={credential} picture={picture} isProved={isProved(report)} />
       )}
       {isPage && credential?.parts !== undefined && <PersonalPartsView parts={credential.parts} />}
+      {isPage && credential?.achievement?.educredential !== undefined && (
+        <EducredentialView profile={credential.achievement.educredential} />
+      )}
       <Panel title={t('verify:checks')}>
         <CheckList report={report} checks={report.checks} />
       </Panel>

@@ -78,6 +78,7 @@ export const verifyTexts = texts(
       anchor: 'Anchor',
       achievement: 'Achievement',
       endorsements: 'Endorsements',
+      recipient: 'Recipient',
     },
     anchor: {
       title: 'Anchor',
@@ -106,6 +107,8 @@ export const verifyTexts = texts(
       title: 'What this does not prove',
       person: 'That the person who shows this badge is the one who earned it.',
       truth: 'That what the issuer says of the earner is true, or that the issuer is accredited.',
+      address: 'That whoever shows this badge holds the address or number that you named.',
+      list: 'That the trust list is right: its publisher answers for who stands in it.',
       keptDid: 'That the did.json that was handed in is what the issuer publishes.',
       noAnchor: 'When the document came to be: no anchor was read on a chain.',
       award: 'When the badge was awarded: an anchor shows that these bytes existed no later than its block.',
@@ -193,6 +196,7 @@ export const verifyTexts = texts(
       anchor: 'Verankering',
       achievement: 'Prestatie',
       endorsements: 'Aanbevelingen',
+      recipient: 'Ontvanger',
     },
     anchor: {
       title: 'Verankering',
@@ -221,6 +225,8 @@ export const verifyTexts = texts(
       title: 'Wat dit niet bewijst',
       person: 'Dat wie deze badge laat zien, hem ook heeft verdiend.',
       truth: 'Dat waar is wat de uitgever over de houder zegt, of dat de uitgever geaccrediteerd is.',
+      address: 'Dat wie deze badge laat zien, het adres of nummer heeft dat jij hebt genoemd.',
+      list: 'Dat de vertrouwenslijst klopt: de uitgever ervan staat in voor wie erop staat.',
       keptDid: 'Dat de did.json die is meegegeven, is wat de uitgever publiceert.',
       noAnchor: 'Wanneer het document is ontstaan: er is geen verankering op een keten gelezen.',
       award:

@@ -1,0 +1,33 @@
+import { domainOf } from '#engine/credentials/did-web.ts'
+import type { IssuerTrust } from '#services/ports/verification-sources.ts'
+
+/** Issuers that somebody named one by one: by whole id, by whole domain, or by number on chain. */
+export const namedIssuers = (names: readonly string[]): IssuerTrust => ({
+  look: async (issuerId) => {
+    const domain = domainOf(issuerId)
+    const isNamed = names.includes(issuerId) || (domain !== undefined && names.includes(domain))
+    return isNamed ? { by: 'setting' } : undefined
+  },
+})
+
+/**
+ * A DID or an address that is the whole id of an issuer, its number on chain, else a domain, as it stands in ids: in lower
+ * case and ASCII. Undefined for a domain with a port, which taken as it is would be trusted for more than was asked, or
+ * for nobody.
+ */
+export function readIssuerName(text: string): string | undefined {
+  if (/^(?:did:|https?:\/\/)/.test(text)) return text
+  if (/^0x[0-9a-f]{40}$/i.test(text)) return text.toLowerCase()
+  return /[\s:/?#@\\]/.test(text) ? undefined : URL.parse(`https://${text}`)?.hostname
+}
+
+/** Asks one after another, and the first that knows the issuer counts. */
+export const firstToKnow = (...trusts: readonly IssuerTrust[]): IssuerTrust => ({
+  look: async (issuerId) => {
+    for (const trust of trusts) {
+      const known = await trust.look(issuerId)
+      if (known !== undefined) return known
+    }
+    return undefined
+  },
+})
