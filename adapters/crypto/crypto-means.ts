@@ -1,5 +1,5 @@
 import type { JsonObject } from '#engine/shared/json.ts'
-import type { Canonical } from './canonical-quads.ts'
+import type { Canonical } from './canonical.ts'
 import type { TextHash } from './text-hash.ts'
 
 /**
@@ -9,15 +9,17 @@ import type { TextHash } from './text-hash.ts'
 export interface CryptoMeans {
   readonly textHash?: TextHash
   readonly verifyEd25519?: VerifyEd25519
-  /** Canonicalises what takes long, or may: in another thread, with a deadline. In place without it. */
+  /** Canonicalises in its own way, instead of all else. */
   readonly canonicalise?: Canonicalise
+  /** Canonicalises what takes long, or may: in another thread, with a deadline. In place without it. */
+  readonly elsewhere?: CanonicaliseElsewhere
 }
 
 /** Whether the 64 bytes are the signature of these 32 public bytes; false for anything of the wrong form. */
 export type VerifyEd25519 = (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => boolean
 
 /** Never throws: what cannot be canonicalised is a fault, and so is what was given up (`canonicalisation-too-slow`). */
-export type Canonicalise = (document: Canonicalisable) => Promise<Canonical>
+export type Canonicalise = (document: JsonObject) => Promise<Canonical>
 
-/** A document of JSON-LD, or N-Quads as text. */
-export type Canonicalisable = JsonObject | string
+/** The same, of JSON-LD or of N-Quads. */
+export type CanonicaliseElsewhere = (document: JsonObject | string) => Promise<Canonical>

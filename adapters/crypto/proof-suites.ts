@@ -12,8 +12,9 @@ import { fromBase64Url, fromMultibase, toMultibase } from './multibase.ts'
 import { disguiseIn } from './plain-form.ts'
 import { isSignedBy, type PublicKey } from './public-key.ts'
 import { checkDisclosure, type DisclosureFault, makeBaseValue } from './selective-disclosure.ts'
+import { portableTextHash } from './text-hash.ts'
 
-const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
+export const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
 const ED25519_2020_CONTEXT = 'https://w3id.org/security/suites/ed25519-2020/v1'
 const VC_2_CONTEXT = 'https://www.w3.org/ns/credentials/v2'
 
@@ -56,7 +57,7 @@ export type MadeProof =
   | { readonly ok: true; readonly proof: JsonObject }
   | {
       readonly ok: false
-      readonly code?: DisclosureFault['code']
+      readonly code?: DisclosureFault['code'] | 'canonicalisation-too-slow'
       readonly detail: string
     }
 
@@ -83,7 +84,8 @@ const overMessage = (
   check: async (parts, value) => {
     const message = await messageOf(parts)
     if (!message.ok) return { code: 'json-ld-refused', ...message }
-    if (isSignedBy(parts.key, value, message.bytes)) return { ok: true }
+    const { verifyEd25519 } = parts.documentLoader.means
+    if (isSignedBy(parts.key, value, message.bytes, verifyEd25519)) return { ok: true }
     const detail = 'The signature does not fit the document: one of the two was changed.'
     return { ok: false, code: 'proof-signature-wrong', detail }
   },
@@ -117,9 +119,8 @@ const SUITES: readonly ProofSuite[] = [
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
       if (!signed.ok) return { code: 'json-ld-refused', ...signed }
       const checked = await checkDisclosure({ ...parts, proofQuads: signed.quads }, value, parts.key)
-      if (checked.ok) return checked
-      const { code, detail } = checked
-      return { ok: false, code: code === 'pointers-refused' ? 'proof-value-malformed' : code, detail }
+      if (checked.ok || checked.code !== 'pointers-refused') return checked as ProofCheck
+      return { ...checked, code: 'proof-signature-wrong' }
     },
     make: async (parts, sign, { mandatoryPointers = mandatoryPointersOf(parts.document) }) => {
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
@@ -151,8 +152,9 @@ async function quadsMessage(parts: ProofParts, suiteContext: string): Promise<Me
   if (!canonicalProof.ok) return canonicalProof
   const canonicalDocument = await canonicalQuads(document, documentLoader)
   if (!canonicalDocument.ok) return refused('document', canonicalDocument.fault)
-  const hash = key.curve === 'P-384' ? sha384 : sha256
-  return { ok: true, bytes: concat(hash(utf8(canonicalProof.quads)), hash(utf8(canonicalDocument.quads))) }
+  const { textHash = portableTextHash } = documentLoader.means
+  const hash = key.curve === 'P-384' ? (text: string) => sha384(utf8(text)) : textHash.bytes
+  return { ok: true, bytes: concat(hash(canonicalProof.quads), hash(canonicalDocument.quads)) }
 }
 
 function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Refusal {
@@ -174,6 +176,9 @@ async function proofQuads(
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */
 async function jcsMessage({ document, proof, key }: ProofParts): Promise<Message> {
+  // Other verifiers read it as JSON-LD: in a context of its own, a name would mean something else to them.
+  const disguise = disguiseIn(document) ?? disguiseIn(proof)
+  if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = without(proof, 'proofValue')
   const context = options['@context']
   if (context !== undefined && !startsWith(document['@context'], context)) {
@@ -193,7 +198,7 @@ function withContext({ document, proof }: ProofParts): JsonObject {
 }
 
 /** A proof is read with the contexts of its document, and with that of its suite where they lack it. */
-function proofContext(document: JsonObject, suiteContext: string): JsonObject[string] {
+export function proofContext(document: JsonObject, suiteContext: string): JsonObject[string] {
   const own = document['@context'] ?? []
   const contexts = isJsonArray(own) ? own : [own]
   const covered =

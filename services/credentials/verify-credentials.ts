@@ -11,6 +11,7 @@ import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
 import type { Unbake } from '#services/ports/badge-images.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
+import type { GuardedFetch } from '#services/ports/guarded-fetch.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { type ReadDocument, readDocument } from '#services/verify/read-document.ts'
@@ -25,6 +26,8 @@ export interface VerifyCredentialsNeeds {
   readonly unbake: Unbake
   readonly makeReceipt: MakeReceipt
   readonly origin: string
+  /** For badges that stand at an address elsewhere. */
+  readonly fetch: GuardedFetch
 }
 
 export interface VerificationInput {
@@ -34,6 +37,8 @@ export interface VerificationInput {
   readonly trustLists?: readonly JsonObject[]
   readonly trustKeys?: readonly string[]
   readonly recipient?: Recipient
+  /** The image that it came in, without the badge. */
+  readonly picture?: Uint8Array
 }
 
 /**
@@ -48,6 +53,7 @@ export const createVerifyCredentials = ({
   unbake,
   makeReceipt,
   origin,
+  fetch,
 }: VerifyCredentialsNeeds) => {
   const verify = async (input: VerificationInput): Promise<VerificationReport> => {
     const ours = await database.asWorker((stores) => companions(stores, input.document))
@@ -59,6 +65,7 @@ export const createVerifyCredentials = ({
       trustLists: (input.trustLists ?? []).map((json, at) => ({ from: `list ${at + 1}`, json })),
       trustKeys: input.trustKeys ?? [],
       ...(input.recipient === undefined ? {} : { recipient: input.recipient }),
+      ...(input.picture === undefined ? {} : { picture: input.picture }),
     })
   }
 
@@ -84,13 +91,27 @@ export const createVerifyCredentials = ({
     }
   }
 
+  const fetchBadge = async (url: string): Promise<JsonObject | string> => {
+    const { status, body } = await fetch(url, { headers: { accept: BADGE_TYPES } })
+    if (status === 404 || status === 410) throw errors.notFound({ what: 'badge at this address' })
+    if (status !== 200)
+      throw errors.documentUnreadable({ reason: `its address answers with the status ${status}` })
+    const read = readDocument(body, unbake)
+    if (read.ok) return read.document
+    if (read.code === 'document-too-large') throw errors.documentTooLarge({ limit: '1 MB' })
+    throw errors.documentUnreadable({ reason: read.reason })
+  }
+
   return {
     /** Reads a file that somebody brings: JSON, a JWS, or an image with either inside. */
     read: (bytes: Uint8Array): ReadDocument => readDocument(bytes, unbake),
 
     verify,
 
-    /** Verifies the badge behind a page of this server. Throws `not-found` for any other address. */
+    /**
+     * Verifies the badge behind a page of this server, or the file at an address elsewhere, through the guarded fetcher.
+     * Throws `not-found`, `fetch-refused`, `fetch-failed`, `document-unreadable`, `document-too-large`.
+     */
     verifyUrl: async (
       url: string,
       reader: Reader,
@@ -98,8 +119,8 @@ export const createVerifyCredentials = ({
     ): Promise<VerificationReport> => {
       const address = URL.parse(url)
       const id = /^\/credentials\/([0-9a-f-]{36})$/.exec(address?.pathname ?? '')?.[1]
-      if (address?.origin !== origin || id === undefined || !isUuid(id))
-        throw errors.notFound({ what: 'credential of this server' })
+      if (address?.origin !== origin) return verify({ ...beside, document: await fetchBadge(url) })
+      if (id === undefined || !isUuid(id)) throw errors.notFound({ what: 'credential of this server' })
       const share = address.searchParams.get('share')
       const collection = address.searchParams.get('collection')
       const found = await database.asWorker((stores) =>
@@ -120,6 +141,9 @@ export const createVerifyCredentials = ({
     },
   }
 }
+
+const BADGE_TYPES =
+  'application/vc, application/vc+ld+json, application/ld+json, application/json, application/vc+jwt, image/png, image/svg+xml, */*;q=0.1'
 
 /** One that the caller brings and we hold too is looked at once. */
 function withoutRepeats(endorsements: readonly JsonObject[]): readonly JsonObject[] {
