@@ -1,12 +1,18 @@
 import { canonize } from 'rdf-canonize'
+import { type Canonical, canonicalised, gaveUp } from './canonical.ts'
+import type { DocumentLoader } from './document-loader.ts'
 
 /** How long the labelling of blank nodes may take. */
 const DEADLINE_MS = 2000
 
-/** Canonical N-Quads of N-Quads, and how each of their blank nodes (`b0`) is labelled there (`c14n0`). */
-export async function canonicalLabels(
-  quads: string,
-): Promise<{ readonly quads: string; readonly labels: ReadonlyMap<string, string> } | undefined> {
+/** So many blank nodes are labelled where they are, if there is another place for more: a large badge has as many. */
+const BLANKS_HERE = 64
+
+/** Canonical N-Quads of N-Quads, and in `labels` how each of their blank nodes is labelled there. */
+export async function canonicalLabels(quads: string, { means }: DocumentLoader): Promise<Canonical> {
+  const { elsewhere } = means
+  if (elsewhere !== undefined && new Set(quads.match(/_:\w+/g)).size > BLANKS_HERE) return elsewhere(quads)
+  const signal = AbortSignal.timeout(DEADLINE_MS)
   const canonicalIdMap = new Map<string, string>()
   try {
     const canonical = await canonize(quads, {
@@ -14,12 +20,14 @@ export async function canonicalLabels(
       inputFormat: 'application/n-quads',
       canonicalIdMap,
       maxWorkFactor: 1,
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal,
     })
     const labels = new Map([...canonicalIdMap].map(([from, to]) => [bareLabel(from), bareLabel(to)]))
-    return { quads: canonical, labels }
+    const checked = canonicalised(canonical)
+    return checked.ok ? { ...checked, labels } : checked
   } catch {
-    return undefined
+    // What was given to it is N-Quads of ours, so it can only have been too much.
+    return gaveUp('takes too long to label')
   }
 }
 

@@ -2,7 +2,12 @@ import type { CredentialFault } from '#engine/credentials/prepared-credential.ts
 
 /** What came of canonicalising a document. */
 export type Canonical =
-  | { readonly ok: true; readonly quads: string }
+  | {
+      readonly ok: true
+      readonly quads: string
+      /** Of N-Quads: how each of their blank nodes (`b0`) is labelled now (`c14n0`). */
+      readonly labels?: ReadonlyMap<string, string>
+    }
   | { readonly ok: false; readonly fault: CredentialFault }
 
 /** What was given up: nobody knows whether it would have been canonicalised. */

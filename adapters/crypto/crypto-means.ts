@@ -12,7 +12,7 @@ export interface CryptoMeans {
   /** Canonicalises in its own way, instead of all else. */
   readonly canonicalise?: Canonicalise
   /** Canonicalises what takes long, or may: in another thread, with a deadline. In place without it. */
-  readonly elsewhere?: Canonicalise
+  readonly elsewhere?: CanonicaliseElsewhere
 }
 
 /** Whether the 64 bytes are the signature of these 32 public bytes; false for anything of the wrong form. */
@@ -20,3 +20,6 @@ export type VerifyEd25519 = (signature: Uint8Array, message: Uint8Array, publicK
 
 /** Never throws: what cannot be canonicalised is a fault, and so is what was given up (`canonicalisation-too-slow`). */
 export type Canonicalise = (document: JsonObject) => Promise<Canonical>
+
+/** The same, of JSON-LD or of N-Quads. */
+export type CanonicaliseElsewhere = (document: JsonObject | string) => Promise<Canonical>

@@ -1,5 +1,6 @@
 import { hmac } from '@noble/hashes/hmac'
 import { sha256 } from '@noble/hashes/sha2'
+import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { canonicalLabels } from './canonical-labels.ts'
@@ -17,7 +18,11 @@ export type Grouped =
       /** For each group of pointers, in the same order. */
       readonly groups: readonly Group[]
     }
-  | { readonly ok: false; readonly code: 'json-ld-refused' | 'pointers-refused'; readonly detail: string }
+  | {
+      readonly ok: false
+      readonly code: 'json-ld-refused' | 'pointers-refused' | 'canonicalisation-too-slow'
+      readonly detail: string
+    }
 
 export interface Group {
   /** The numbers of its lines, ascending. */
@@ -40,14 +45,17 @@ export async function groupByPointers(
   const mark = markNotIn(document)
   const marked = withIds(document, mark)
   const original = await canonicalQuads(document, documentLoader)
-  if (!original.ok) return refused(`The document ${original.fault.message}.`)
+  if (!original.ok) return refusedFor(original.fault)
   const all = await blankLines(marked, mark, documentLoader)
-  const canonical = all === undefined ? undefined : await canonicalLabels(all.join(''))
+  const canonical = all === undefined ? undefined : await canonicalLabels(all.join(''), documentLoader)
+  if (canonical?.ok === false) return refusedFor(canonical.fault)
   // Where an id has no place, as in a literal of JSON, the two do not say the same.
   if (all === undefined || canonical === undefined || canonical.quads !== original.quads)
     return refused('The document holds something that cannot be disclosed piece by piece.')
 
-  const labels = new Map([...canonical.labels].map(([ours, label]) => [ours, hmacLabel(hmacKey, label)]))
+  const labels = new Map(
+    [...(canonical.labels ?? [])].map(([ours, label]) => [ours, hmacLabel(hmacKey, label)]),
+  )
   const lines = relabel(all, (label) => labels.get(label)) ?? []
   const positions = new Map(lines.map((line, index) => [line, index]))
   const found: Group[] = []
@@ -60,18 +68,25 @@ export async function groupByPointers(
       continue
     }
     const part = await blankLines(selected, mark, documentLoader)
-    const theirs = part === undefined ? undefined : await canonicalLabels(part.join(''))
+    const theirs = part === undefined ? undefined : await canonicalLabels(part.join(''), documentLoader)
     const ours = part === undefined ? undefined : relabel(part, (label) => labels.get(label))
+    if (theirs?.ok === false) return refusedFor(theirs.fault)
     if (theirs === undefined || ours === undefined)
       return refused('A part of the document cannot be read by itself.')
     const indexes = ours.map((line) => positions.get(line)).filter((index) => index !== undefined)
     if (indexes.length < ours.length) return refused('A part of the document says something else by itself.')
     found.push({
       indexes: new Set(indexes.sort((a, b) => a - b)),
-      labels: new Map([...theirs.labels].map(([node, label]) => [label, labels.get(node) ?? ''])),
+      labels: new Map([...(theirs.labels ?? [])].map(([node, label]) => [label, labels.get(node) ?? ''])),
     })
   }
   return { ok: true, lines, groups: found }
+}
+
+/** What is wrong with a document that cannot be canonicalised, or was given up. */
+export function refusedFor({ code, message }: CredentialFault): Grouped & { readonly ok: false } {
+  const isSlow = code === 'canonicalisation-too-slow'
+  return { ok: false, code: isSlow ? code : 'json-ld-refused', detail: `The document ${message}.` }
 }
 
 /** How a blank node is labelled: from its canonical label, in a way that nobody without the key can tell. */

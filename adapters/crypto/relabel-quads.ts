@@ -1,6 +1,6 @@
 /** A line of canonical N-Quads: subject, predicate, object and, of another than the default graph, its name. */
 const QUAD =
-  /^(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:\^\^<[^>]*>|@\S+)?)(?: (<[^>]*>|_:\S+))? \.$/
+  /^(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"[^"\\]*(?:\\.[^"\\]*)*"(?:\^\^<[^>]*>|@\S+)?)(?: (<[^>]*>|_:\S+))? \.$/
 
 /** The lines of canonical N-Quads, each with its end. */
 export const linesOf = (quads: string): readonly string[] =>

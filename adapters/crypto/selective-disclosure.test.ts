@@ -8,6 +8,7 @@ import { asInstant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { SignOptions } from '#services/ports/sign-options.ts'
+import { gaveUp } from './canonical.ts'
 import { canonicalQuads } from './canonical-quads.ts'
 import { encodeCbor } from './cbor.ts'
 import { createCredentialSuite } from './credential-suite.ts'
@@ -280,4 +281,15 @@ test('what is no proof value is refused, and takes neither time nor room', async
     }),
     { numRuns: 60 },
   )
+})
+
+test('a document that was given up is neither good nor bad, whatever the kind of its proof', async () => {
+  const signed = await signBase()
+  const shown = await suite.derive(signed, ['/name'])
+  const canonicalise = async () => gaveUp('takes more than 2000 ms')
+  const slow = createCredentialSuite({ means: { canonicalise } })
+  for (const document of [signed, shown])
+    expect(await slow.verifyProofs(document, resolve, NOW)).toMatchObject([
+      { outcome: 'unknown', code: 'canonicalisation-too-slow' },
+    ])
 })

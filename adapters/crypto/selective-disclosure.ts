@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { canonicalQuads } from './canonical-quads.ts'
-import { groupByPointers } from './disclosure-groups.ts'
+import { groupByPointers, refusedFor } from './disclosure-groups.ts'
 import {
   type BaseValue,
   type DerivedValue,
@@ -25,17 +25,16 @@ export interface DisclosureChance {
   readonly proofSecret: Uint8Array
 }
 
-export type DisclosureFault =
-  | {
-      readonly ok: false
-      readonly code: 'json-ld-refused' | 'pointers-refused' | 'canonicalisation-too-slow'
-      readonly detail: string
-    }
-  | {
-      readonly ok: false
-      readonly code: 'proof-signature-wrong' | 'proof-value-malformed'
-      readonly detail: string
-    }
+export interface DisclosureFault {
+  readonly ok: false
+  readonly code:
+    | 'json-ld-refused'
+    | 'pointers-refused'
+    | 'canonicalisation-too-slow'
+    | 'proof-signature-wrong'
+    | 'proof-value-malformed'
+  readonly detail: string
+}
 
 interface Signed {
   /** Without proofs. */
@@ -135,12 +134,7 @@ async function splitBase({ document, documentLoader }: Signed, value: BaseValue)
 
 async function splitDerived({ document, documentLoader }: Signed, value: DerivedValue): Promise<Split> {
   const canonical = await canonicalQuads(document, documentLoader)
-  if (!canonical.ok)
-    return {
-      ok: false,
-      code: canonical.fault.code === 'canonicalisation-too-slow' ? canonical.fault.code : 'json-ld-refused',
-      detail: `The document ${canonical.fault.message}.`,
-    }
+  if (!canonical.ok) return refusedFor(canonical.fault)
   const lines = relabel(linesOf(canonical.quads), (label) => value.labels.get(label))
   if (lines === undefined) return malformed('The proof does not label every node of the document.')
   const indexes = new Set(value.mandatoryIndexes)

@@ -162,8 +162,8 @@ describe('what strangers do to others', () => {
     const canonical = await canonicalQuads(long, loader)
     expect(canonical.ok ? 'ok' : canonical.fault.code).toBe('canonicalisation-too-slow')
     // Where there is another place for it, it goes there.
-    const asked: JsonObject[] = []
-    const elsewhere = async (document: JsonObject) => {
+    const asked: (JsonObject | string)[] = []
+    const elsewhere = async (document: JsonObject | string) => {
       asked.push(document)
       return { ok: true as const, quads: 'elsewhere' }
     }
