@@ -12,17 +12,21 @@ import { MEANS, OWN_DID, ownKey } from './own-issuer.ts'
 /** As many at once as the issue step takes. */
 const A_PASS = 25
 
+const LEAF_BYTES = 32
+
 const credentials = Number(process.argv[2])
 const suite = createCredentialSuite({ means: MEANS })
 const key = ownKey()
 const before = process.memoryUsage.rss()
 const from = performance.now()
 
-const leaves: Uint8Array[] = []
+/** All leaves, one behind the other. */
+const leaves = new Uint8Array(credentials * LEAF_BYTES)
 let stored = 0
 for (let number = 0; number < credentials; number += A_PASS) {
   const length = Math.min(A_PASS, credentials - number)
-  leaves.push(...(await Promise.all(Array.from({ length }, (_, at) => issue(number + at)))))
+  const issued = await Promise.all(Array.from({ length }, (_, at) => issue(number + at)))
+  for (const [at, leaf] of issued.entries()) leaves.set(leaf, (number + at) * LEAF_BYTES)
 }
 
 /** As the issue step: what was recorded is read again, checked, and signed. */
@@ -38,8 +42,12 @@ async function issue(number: number): Promise<Uint8Array> {
   return leafHash(preimage, suite.keccak256)
 }
 
-if (stored === 0 || buildTree(leaves, suite.keccak256).root.length !== 32)
-  throw new Error('Nothing was issued.')
+const leafAt = (at: number): Uint8Array => leaves.subarray(at * LEAF_BYTES, (at + 1) * LEAF_BYTES)
+const tree = buildTree(
+  Array.from({ length: credentials }, (_, at) => leafAt(at)),
+  suite.keccak256,
+)
+if (stored === 0 || tree.root.length !== LEAF_BYTES) throw new Error('Nothing was issued.')
 
 const found: BatchFound = {
   credentials,
