@@ -1,3 +1,4 @@
+import type { Hash } from '#engine/shared/hash.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { Canonical } from './canonical.ts'
 import type { TextHash } from './text-hash.ts'
@@ -8,6 +9,7 @@ import type { TextHash } from './text-hash.ts'
  */
 export interface CryptoMeans {
   readonly textHash?: TextHash
+  readonly sha256?: Hash
   readonly verifyEd25519?: VerifyEd25519
   /** Canonicalises in its own way, instead of all else. */
   readonly canonicalise?: Canonicalise
