@@ -40,5 +40,6 @@ export function composeVcApi(
     verify,
     verifyPresentation: createPresentationVerifier(needs).verify,
     didKeyIssuer,
+    suite,
   })
 }
