@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { type Canonical, gaveUp } from '#adapters/crypto/canonical-quads.ts'
+import { type Canonical, gaveUp } from '#adapters/crypto/canonical.ts'
 import type { Canonicalise } from '#adapters/crypto/crypto-means.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 
