@@ -494,6 +494,8 @@ describe('selective disclosure', () => {
     const credential = { ...minimal, '@context': [V2, EXAMPLES], issuer: p256Did, credentialSubject: person }
     const options = { cryptosuite: 'ecdsa-sd-2023', mandatoryPointers: ['/issuer'] }
     const base = await issued({ credential, options })
+    // It is for its holder.
+    expect((await verify(base)).status).toBe(400)
     const derive = (verifiableCredential: Json, selectivePointers: string[]) =>
       anybody.post('/vc/credentials/derive', { verifiableCredential, options: { selectivePointers } })
     const { status, body } = await derive(base, ['/credentialSubject/name'])
