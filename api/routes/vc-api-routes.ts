@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Access, defineRoute, type Route } from '#api/http/route.ts'
 import {
+  VcDeriveRequest,
   VcIssued,
   VcIssueRequest,
   VcStatusRequest,
@@ -56,16 +57,18 @@ export const vcApiRoutes = ({ vcApi }: RouteNeeds): readonly Route[] => {
         errors.credentialIssuerMissing,
         errors.credentialHasProof,
         errors.suiteNotForKey,
+        errors.pointersUnmatched,
         errors.statusPurposeRefused,
         errors.documentTooLarge,
       ],
       idempotent: true,
       handler: async ({ principal, body, raw }) => {
-        const { cryptosuite, keyType, credentialStatus, envelope } = body.options ?? {}
+        const { cryptosuite, keyType, credentialStatus, envelope, mandatoryPointers } = body.options ?? {}
         const options = given({
           cryptosuite,
           keyType,
           envelope,
+          mandatoryPointers,
           statusPurposes: credentialStatus?.map(({ statusPurpose }) => statusPurpose),
         })
         const verifiableCredential = await vcApi.issue(principal, member(raw.json, 'credential'), options)
@@ -89,6 +92,33 @@ export const vcApiRoutes = ({ vcApi }: RouteNeeds): readonly Route[] => {
         const { statusPurpose } = credentialStatus
         await vcApi.changeStatus(principal, { credentialId, statusPurpose, status })
         return { status: 200, body: {} }
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/vc/credentials/derive',
+      operationId: 'vcDeriveCredential',
+      tags,
+      summary: 'Make of a base proof what its holder wants to show',
+      description: [
+        'Of a credential under `ecdsa-sd-2023` as its issuer signed it: what every disclosure shows, and what the pointers lead to.',
+        'It takes no key, and nothing is kept. A holder that does not want to show the whole of it here derives it by itself.',
+      ].join(' '),
+      access: 'public',
+      request: { body: VcDeriveRequest, bodyLimit: 'credential' },
+      responses: { 201: VcIssued },
+      problems: [
+        errors.noBaseProof,
+        errors.pointersUnmatched,
+        errors.credentialUnfit,
+        errors.documentTooLarge,
+      ],
+      anyOrigin: true,
+      handler: async ({ body, raw }) => {
+        const { selectivePointers } = body.options
+        const document = member(raw.json, 'verifiableCredential')
+        const verifiableCredential = await vcApi.derive(document, selectivePointers)
+        return { status: 201, body: { verifiableCredential } }
       },
     }),
     defineRoute({

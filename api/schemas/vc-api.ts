@@ -10,23 +10,39 @@ const WantedStatus = z
   })
   .describe('An entry that is to be allocated in a status list of the issuer.')
 
+const Pointers = z.array(z.string().max(1000)).max(500)
+
 export const VcIssueRequest = z
   .looseObject({
     credential: JsonDocument.describe('Of VC Data Model 2.0 or 1.1, without a proof.'),
     options: z
       .looseObject({
         cryptosuite: z
-          .enum(['eddsa-rdfc-2022', 'eddsa-jcs-2022', 'ecdsa-rdfc-2019', 'ecdsa-jcs-2019'])
+          .enum(['eddsa-rdfc-2022', 'eddsa-jcs-2022', 'ecdsa-rdfc-2019', 'ecdsa-jcs-2019', 'ecdsa-sd-2023'])
           .optional(),
         keyType: z.enum(['Ed25519', 'P-256']).optional(),
         credentialStatus: z.array(WantedStatus).max(4).optional(),
         envelope: z.literal('vc+jwt').optional().describe('A token in its envelope instead of a proof.'),
+        mandatoryPointers: Pointers.optional().describe(
+          'For ecdsa-sd-2023: JSON pointers to what is always shown. By default issuer, dates, status and achievement.',
+        ),
       })
       .optional(),
   })
   .meta({ id: 'VcIssueRequest' })
 
 export const VcIssued = z.strictObject({ verifiableCredential: JsonDocument }).meta({ id: 'VcIssued' })
+
+export const VcDeriveRequest = z
+  .looseObject({
+    verifiableCredential: JsonDocument.describe('With an ecdsa-sd-2023 base proof.'),
+    options: z
+      .looseObject({
+        selectivePointers: Pointers.describe('JSON pointers to what is shown besides.').default([]),
+      })
+      .default({ selectivePointers: [] }),
+  })
+  .meta({ id: 'VcDeriveRequest' })
 
 export const VcVerifyRequest = z
   .looseObject({

@@ -12,6 +12,8 @@ import type { SigningSuite } from '#services/ports/sign-options.ts'
 /** How whoever asks wants the credential secured. */
 export interface WantedProof {
   readonly cryptosuite?: SigningSuite
+  /** Of `ecdsa-sd-2023`: JSON pointers to what every disclosure must show. */
+  readonly mandatoryPointers?: readonly string[]
   /** A token in its envelope, instead of a proof. */
   readonly envelope?: 'vc+jwt'
 }
@@ -39,7 +41,7 @@ export async function signDocument(
   prepared: PreparedCredential,
   key: SigningKey,
   now: Instant,
-  { cryptosuite, envelope }: WantedProof,
+  { cryptosuite, mandatoryPointers, envelope }: WantedProof,
 ): Promise<SignedDocument> {
   if (envelope !== undefined) {
     const token = await suite.signJwt(prepared, key, envelope)
@@ -48,6 +50,7 @@ export async function signDocument(
   const answer = await suite.sign(prepared, key, now, {
     proofAs: 'object',
     ...(cryptosuite === undefined ? {} : { cryptosuite }),
+    ...(mandatoryPointers === undefined ? {} : { mandatoryPointers }),
   })
   return { answer, bytes: credentialBytes(answer) }
 }

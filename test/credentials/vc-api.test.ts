@@ -488,6 +488,29 @@ describe('verifying', () => {
   })
 })
 
+describe('selective disclosure', () => {
+  test('a base proof gives disclosures that verify, and one that was changed does not', async () => {
+    const person = { id: 'did:example:subject', name: 'Ann', email: 'mailto:ann@example.org' }
+    const credential = { ...minimal, '@context': [V2, EXAMPLES], issuer: p256Did, credentialSubject: person }
+    const options = { cryptosuite: 'ecdsa-sd-2023', mandatoryPointers: ['/issuer'] }
+    const base = await issued({ credential, options })
+    // It is for its holder.
+    expect((await verify(base)).status).toBe(400)
+    const derive = (verifiableCredential: Json, selectivePointers: string[]) =>
+      anybody.post('/vc/credentials/derive', { verifiableCredential, options: { selectivePointers } })
+    const { status, body } = await derive(base, ['/credentialSubject/name'])
+    expect(status).toBe(201)
+    const shown: JsonObject = body.verifiableCredential
+    expect(shown).toMatchObject({ issuer: p256Did, credentialSubject: { name: 'Ann' } })
+    expect(JSON.stringify(shown)).not.toContain('ann@example.org')
+    expect(await verify(shown)).toMatchObject({ status: 200, body: { verified: true } })
+    expect((await verify({ ...shown, credentialSubject: { ...person, name: 'Bob' } })).status).toBe(400)
+    expect((await derive(base, ['/credentialSubject/nothing'])).status).toBe(422)
+    expect((await derive(await teacher.sign({ ...minimal, issuer: teacher.did }), [])).status).toBe(422)
+    expect((await derive({}, [])).status).toBe(422)
+  })
+})
+
 describe('presentations', () => {
   const bare: JsonObject = { '@context': [V2], type: ['VerifiablePresentation'] }
   const credential = () => teacher.sign({ ...minimal, issuer: teacher.did })

@@ -480,6 +480,10 @@ beforeAll(async () => {
         status: true,
       },
     ],
+    vcDeriveCredential: [
+      '/vc/credentials/derive',
+      { verifiableCredential: credential, options: { selectivePointers: ['/credentialSubject'] } },
+    ],
     vcVerifyCredential: ['/vc/credentials/verify', { verifiableCredential: credential }],
     vcVerifyPresentation: [
       '/vc/presentations/verify',
