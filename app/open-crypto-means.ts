@@ -1,6 +1,6 @@
 import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
 import { verifyStrictly } from '#adapters/keys/strict-ed25519.ts'
-import { nativeTextHash } from '#adapters/system/native-text-hash.ts'
+import { nativeSha256, nativeTextHash } from '#adapters/system/native-text-hash.ts'
 import { createCanonicalThreads } from '#adapters/threads/canonical-threads.ts'
 
 export interface OpenCryptoMeans {
@@ -12,7 +12,12 @@ export interface OpenCryptoMeans {
 export function openCryptoMeans(): OpenCryptoMeans {
   const threads = createCanonicalThreads()
   return {
-    means: { textHash: nativeTextHash, verifyEd25519: verifyStrictly, elsewhere: threads.canonicalise },
+    means: {
+      sha256: nativeSha256,
+      textHash: nativeTextHash,
+      verifyEd25519: verifyStrictly,
+      elsewhere: threads.canonicalise,
+    },
     close: threads.close,
   }
 }

@@ -103,7 +103,7 @@ export function createCredentialSuite({
     decodeStatusList,
     encodeStatusList,
     resolveByText,
-    sha256,
+    sha256: means.sha256 ?? sha256,
     keccak256,
   }
 }

@@ -1,3 +1,4 @@
+import type { Hash } from '#engine/shared/hash.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { Canonical } from './canonical.ts'
 import type { TextHash } from './text-hash.ts'
@@ -7,6 +8,7 @@ import type { TextHash } from './text-hash.ts'
  * browser, the same documents pass.
  */
 export interface CryptoMeans {
+  readonly sha256?: Hash
   readonly textHash?: TextHash
   readonly verifyEd25519?: VerifyEd25519
   /** Canonicalises in its own way, instead of all else. */

@@ -26,9 +26,13 @@ const badge: JsonObject = {
   worn: [{ by: 'Sam' }],
 }
 
-/** Within the bounds of a document, but each of its 2,000 lines repeats half a megabyte: seconds, and a gigabyte. */
+/**
+ * Within the bounds of a document, but each of its 2,000 lines repeats half a megabyte: seconds, and a gigabyte. The index
+ * says nothing, and makes it a document for the library, which counts no work.
+ */
 const amplified: JsonObject = {
   '@context': VOCABULARY,
+  '@index': 'i',
   id: `urn:${'x'.repeat(500_000)}`,
   says: Array.from({ length: 2000 }, (_, number) => `${number}`),
 }
@@ -68,6 +72,12 @@ test('timers go on while a document is refused that would hold the loop for seco
   expect(outcome).toBe('canonicalisation-too-slow')
   expect(tookMs).toBeGreaterThanOrEqual(DEADLINE_MS)
   expect(longestGapMs).toBeLessThan(tookMs / 4)
+})
+
+test('what comes to too much work is refused without the deadline', async () => {
+  const threads = open({ deadlineMs: 60_000 })
+  const { '@index': _, ...counted } = amplified
+  expect(await slow(threads, counted)).toBe('canonicalisation-too-slow')
 })
 
 test('a thread that was killed takes nothing with it: the next document gets another', async () => {
