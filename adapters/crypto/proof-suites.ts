@@ -1,5 +1,6 @@
 import { sha256, sha384 } from '@noble/hashes/sha2'
 import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
+import { mandatoryPointersOf } from '#engine/credentials/mandatory-pointers.ts'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
@@ -36,6 +37,8 @@ export interface ProofParts {
   readonly proof: JsonObject
   readonly key: PublicKey
   readonly documentLoader: DocumentLoader
+  /** Refuses a proof of which others are to be derived. */
+  readonly noBaseProofs?: boolean | undefined
 }
 
 export type ProofCheck =
@@ -109,8 +112,8 @@ const SUITES: readonly ProofSuite[] = [
     readValue: (proofValue) => (proofValue.startsWith('u') ? fromBase64Url(proofValue.slice(1)) : undefined),
     check: async (parts, bytes) => {
       const value = readDisclosureValue(bytes)
-      if (value === undefined) {
-        const detail = 'The value of the proof is neither that of an issuer nor that of a holder.'
+      if (value === undefined || (value.kind === 'base' && parts.noBaseProofs === true)) {
+        const detail = 'The value of the proof is none that is shown to a verifier.'
         return { ok: false, code: 'proof-value-malformed', detail }
       }
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
@@ -119,7 +122,7 @@ const SUITES: readonly ProofSuite[] = [
       if (checked.ok || checked.code !== 'pointers-refused') return checked as ProofCheck
       return { ...checked, code: 'proof-signature-wrong' }
     },
-    make: async (parts, sign, { mandatoryPointers = [] }) => {
+    make: async (parts, sign, { mandatoryPointers = mandatoryPointersOf(parts.document) }) => {
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
       if (!signed.ok) return signed
       const made = await makeBaseValue({ ...parts, proofQuads: signed.quads }, mandatoryPointers, sign)
@@ -173,6 +176,9 @@ async function proofQuads(
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */
 async function jcsMessage({ document, proof, key }: ProofParts): Promise<Message> {
+  // Other verifiers read it as JSON-LD: in a context of its own, a name would mean something else to them.
+  const disguise = disguiseIn(document) ?? disguiseIn(proof)
+  if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = without(proof, 'proofValue')
   const context = options['@context']
   if (context !== undefined && !startsWith(document['@context'], context)) {

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
+import { verifyPemJws } from '#adapters/crypto/verify-pem-jws.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
@@ -15,9 +16,11 @@ import type { VerificationReport } from '#engine/verification/verification-repor
 import type {
   AnchorReader,
   DidResolver,
+  DocumentSource,
   GivenTrustList,
   StatusListSource,
 } from '#services/ports/verification-sources.ts'
+import { createAnyBadgeVerifier } from '#services/verify/any-badge-verifier.ts'
 import { namedIssuers, readIssuerName } from '#services/verify/named-issuers.ts'
 import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
@@ -195,6 +198,7 @@ function recipientIn(text: string): Recipient {
 interface Files {
   readonly trustLists: readonly GivenTrustList[]
   readonly document: JsonObject | string
+  readonly picture?: Uint8Array
   readonly receipt: Json | undefined
   readonly bundle: Json | undefined
   readonly endorsements: readonly (JsonObject | string)[]
@@ -206,14 +210,16 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
     read(path).catch((cause: unknown) => {
       throw new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
-  const documentOf = async (path: string) => {
+  const badgeOf = async (path: string) => {
     const found = readDocument(await bytesOf(path), unbake)
     // A file that is no badge was named by mistake; one beyond the bounds may be a good badge all the same.
     if (!found.ok && found.code === 'document-too-large')
       throw verificationErrors.documentTooLarge({ limit: found.reason.replace(/^more than /, '') })
     if (!found.ok) throw new UsageFault(`${path}: ${found.reason} (${found.code})`)
-    return found.document
+    return found
   }
+  const documentOf = async (path: string) => (await badgeOf(path)).document
+  const { document, picture } = await badgeOf(options.file)
   return {
     trustLists: await Promise.all(
       options.trustLists.map(async (path) => ({
@@ -221,7 +227,8 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
         json: readJson(path, await bytesOf(path), TRUST_LIST_LIMITS),
       })),
     ),
-    document: await documentOf(options.file),
+    document,
+    ...(picture === undefined ? {} : { picture }),
     receipt:
       options.receipt === undefined
         ? undefined
@@ -260,6 +267,8 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
   const suite = createCredentialSuite({ means: openCryptoMeans().means })
+  const trust = namedIssuers(options.trusted)
+  const clock = { now: () => asInstant(now()) }
   const stated = createVerifier({
     suite,
     resolver,
@@ -268,17 +277,26 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     ...(files.bundle === undefined
       ? await chainOfRpc(options.rpc, io.fetch, options.contracts)
       : { anchors: await provedAnchors(files.bundle, options.blockHash, options.contracts) }),
-    trust: namedIssuers(options.trusted),
-    clock: { now: () => asInstant(now()) },
+    trust,
+    clock,
   })
-  const verifier = options.offline
-    ? stated
-    : createRefreshingVerifier({ verifier: stated, suite, source: statusLists })
+  // Of an older badge nothing can be said offline: it is what other addresses say.
+  const documents: DocumentSource = {
+    fetch: async (url) => {
+      const found = await statusLists.fetch(url)
+      return typeof found === 'string' ? 'unavailable' : found
+    },
+  }
+  const verifier = createAnyBadgeVerifier(
+    options.offline ? stated : createRefreshingVerifier({ verifier: stated, suite, source: statusLists }),
+    { suite, documents, trust, verifyPemJws, clock },
+  )
   const { document, receipt, endorsements } = files
   return verifier.verify({
     document,
     endorsements,
     trustLists: files.trustLists,
+    ...(files.picture === undefined ? {} : { picture: files.picture }),
     trustKeys: options.trustKeys,
     ...(options.recipient === undefined ? {} : { recipient: options.recipient }),
     ...(receipt === undefined ? {} : { receipt }),

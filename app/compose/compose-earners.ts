@@ -1,5 +1,6 @@
 import { zipArchive } from '#adapters/archive/zip-archive.ts'
 import { qrImages } from '#adapters/images/qr-images.ts'
+import { printCertificate } from '#adapters/paper/print-certificate.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
 import { createExportBackpack } from '#services/backpack/export-backpack.ts'
 import { createImportBadges } from '#services/backpack/import-badges.ts'
@@ -10,6 +11,7 @@ import { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import { createResendClaim } from '#services/claims/resend-claim.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createShareCredentials } from '#services/credentials/share-credentials.ts'
+import { createSignToken } from '#services/credentials/sign-token.ts'
 import { createClaimDirectAwards } from '#services/direct-awards/claim-direct-awards.ts'
 import { createDirectAwardSettings } from '#services/direct-awards/direct-award-settings.ts'
 import { createManageDirectAwardBundles } from '#services/direct-awards/manage-direct-award-bundles.ts'
@@ -42,6 +44,7 @@ export function composeEarners(
     random,
     hashes,
     secretBox,
+    keyStore,
     suite,
     images,
     audit,
@@ -52,7 +55,16 @@ export function composeEarners(
     log,
     origin,
   } = common
-  const credentials = createServeCredentials({ database, clock, hashes, makeReceipt, images, chain })
+  const credentials = createServeCredentials({
+    database,
+    clock,
+    hashes,
+    makeReceipt,
+    images,
+    printCertificate,
+    signToken: createSignToken({ database, clock, suite, keyStore, audit }),
+    chain,
+  })
   const directAwarding = { database, clock, random, hashes, secretBox, audit, wakeUps, origin }
   const directAwardClaims = createClaimDirectAwards({
     ...directAwarding,

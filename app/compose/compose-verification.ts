@@ -1,5 +1,11 @@
 import { unbake } from '#adapters/crypto/unbake.ts'
-import { foreignDids, foreignLists, foreignStandings } from '#adapters/fetch/foreign-sources.ts'
+import { verifyPemJws } from '#adapters/crypto/verify-pem-jws.ts'
+import {
+  foreignDids,
+  foreignDocuments,
+  foreignLists,
+  foreignStandings,
+} from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { createMappedFetch } from '#adapters/fetch/remote-map.ts'
 import { createTrustListFiles } from '#adapters/trust/trust-list-files.ts'
@@ -13,6 +19,7 @@ import {
 } from '#services/credentials/own-sources.ts'
 import { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import { createPublishedIssuers } from '#services/issuers/published-issuers.ts'
+import { createAnyBadgeVerifier } from '#services/verify/any-badge-verifier.ts'
 import { firstToKnow, namedIssuers } from '#services/verify/named-issuers.ts'
 import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
 import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
@@ -34,12 +41,13 @@ export function composeVerification(
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
   const tellStanding = createTellStanding({ database })
   const foreign = foreignLists(fetch)
+  const named = namedIssuers(trust.issuers)
   const verifierNeeds: VerifierNeeds = {
     suite,
     resolver: vcApi === undefined ? resolver : { ...resolver, controllers: vcApi.controllers },
     statusLists: ownListsFirst(publishedIssuers, origin, foreign),
     anchors,
-    trust: firstToKnow(ownIssuersTrusted(database), namedIssuers(trust.issuers)),
+    trust: firstToKnow(ownIssuersTrusted(database), named),
     trustLists: { ...createTrustListFiles(trust.lists), keys: trust.keys },
     registry: origin,
     standings: ownStandingsFirst(tellStanding, origin, foreignStandings(fetch)),
@@ -47,7 +55,10 @@ export function composeVerification(
     clock,
   }
   const stated = createVerifier(verifierNeeds)
-  const verifier = createRefreshingVerifier({ verifier: stated, suite, source: foreign })
+  const verifier = createAnyBadgeVerifier(
+    createRefreshingVerifier({ verifier: stated, suite, source: foreign }),
+    { suite, documents: foreignDocuments(fetch), trust: named, verifyPemJws, clock },
+  )
   const verification = createVerifyCredentials({
     database,
     clock,

@@ -1,10 +1,15 @@
 import type { BadgeFace, BadgeLook } from '#engine/achievements/badge-picture.ts'
 
 export type Unbaked =
-  | { readonly ok: true; readonly credential: Uint8Array }
+  | {
+      readonly ok: true
+      readonly credential: Uint8Array
+      /** The image as it was before the badge was put in: a PNG byte for byte. Undefined where it cannot be told. */
+      readonly picture?: Uint8Array
+    }
   | { readonly ok: false; readonly reason: string }
 
-/** Takes the credential out of a baked image. Undefined when the bytes are no image that a badge can be in. */
+/** Takes the credential out of a baked image or a PDF. Undefined when the bytes are no file that a badge can be in. */
 export type Unbake = (bytes: Uint8Array) => Unbaked | undefined
 
 /** What was in a file besides its picture: a baked badge, metadata (colour profiles too), moving pictures, bytes behind its end. */

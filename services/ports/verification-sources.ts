@@ -23,6 +23,12 @@ export interface StatusListSource {
   fetch(url: string): Promise<JsonObject | string | 'unavailable'>
 }
 
+/** Fetches JSON that a badge of an older kind is spread over, through the guarded fetcher. */
+export interface DocumentSource {
+  /** `gone` where its owner says that it is no more (410); anything else that is no JSON object is `unavailable`. */
+  fetch(url: string): Promise<JsonObject | 'gone' | 'unavailable'>
+}
+
 /** Reads what a chain holds of a batch. Asks for the whole record, so that nobody learns which leaf is meant. */
 export interface AnchorReader {
   /** `unavailable` also for a chain or a contract that it does not know. */

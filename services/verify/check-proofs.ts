@@ -13,10 +13,7 @@ export interface ReadCredential {
   readonly compact?: string
 }
 
-/**
- * Checks every proof under the keys of the issuer that the document names. Beside a proof of the issuer others may stand by
- * somebody else, as in chains (`previousProof`): they must hold under their own did:key, and alone they count for nothing.
- */
+/** Checks every proof under the keys of the issuer that the document names. */
 export async function checkProofs(
   { document, compact }: ReadCredential,
   {

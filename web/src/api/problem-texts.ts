@@ -15,6 +15,14 @@ export const problemTexts = texts(
     'not-a-badge': 'This is no badge.',
     'badge-imported': 'This badge is in your backpack already.',
     'too-many-imported': 'You keep as many badges from elsewhere as there may be. Remove one first.',
+    'access-request-over':
+      'This request to connect is over, or was begun in another browser. Begin again in the application.',
+    'host-unusable': 'There is no backpack or wallet here that speaks the Open Badges API 3.0 as it should.',
+    'host-refused': 'The other backpack or wallet said no, or gave an answer that cannot be used.',
+    'host-connection-lost': 'The other backpack or wallet honours this connection no more. Connect again.',
+    'host-scope-missing': 'The other backpack or wallet did not allow this.',
+    'connection-trip-invalid': 'This connection was not begun here, or is over. Connect again.',
+    'too-many-connections': 'You have as many connections as there may be. Disconnect one first.',
     'foreign-badge-invalid': 'This badge does not verify.',
     'foreign-badge-undecided': 'This badge could not be checked. Try again later.',
     'not-found': 'It is not there, or you may not see it.',
@@ -128,6 +136,11 @@ export const problemTexts = texts(
     'time-zone-unknown': 'There is no such time zone. Write it like Europe/Amsterdam.',
     'unsubscribe-link-invalid': 'This link turns nothing off. Choose at your account instead.',
     'image-unfit': 'This picture cannot be used.',
+    'image-too-large': 'This picture has too many pixels. At most 4096 each way.',
+    'image-active':
+      'This SVG is more than a picture: it would do or fetch something. Save it as plain SVG or PNG.',
+    'contrast-too-low': 'These colours are too near to each other to be told apart.',
+    'letter-unknown': 'The text has letters that cannot be drawn. There are Latin, Greek and Cyrillic ones.',
     'image-unknown': 'There is no such picture.',
     'rule-invalid': 'The rule has faults. Nothing was saved.',
     'second-person-needed':
@@ -163,6 +176,14 @@ export const problemTexts = texts(
     'not-a-badge': 'Dit is geen badge.',
     'badge-imported': 'Deze badge zit al in je rugzak.',
     'too-many-imported': 'Je bewaart zoveel badges van elders als er mogen zijn. Verwijder er eerst een.',
+    'access-request-over':
+      'Deze vraag om verbinding is voorbij, of begon in een andere browser. Begin opnieuw in de toepassing.',
+    'host-unusable': 'Hier is geen backpack of wallet die de Open Badges API 3.0 goed spreekt.',
+    'host-refused': 'De andere backpack of wallet zei nee, of gaf een antwoord waar niets mee kan.',
+    'host-connection-lost': 'De andere backpack of wallet erkent deze verbinding niet meer. Verbind opnieuw.',
+    'host-scope-missing': 'De andere backpack of wallet stond dit niet toe.',
+    'connection-trip-invalid': 'Deze verbinding begon hier niet, of is voorbij. Verbind opnieuw.',
+    'too-many-connections': 'U hebt zo veel verbindingen als er mogen zijn. Verbreek er eerst een.',
     'foreign-badge-invalid': 'Deze badge klopt niet bij controle.',
     'foreign-badge-undecided': 'Deze badge kon niet worden gecontroleerd. Probeer het later opnieuw.',
     'not-found': 'Het is er niet, of je mag het niet zien.',
@@ -276,6 +297,12 @@ export const problemTexts = texts(
     'time-zone-unknown': 'Die tijdzone is er niet. Schrijf hem als Europe/Amsterdam.',
     'unsubscribe-link-invalid': 'Deze link zet niets uit. Kies het bij je account.',
     'image-unfit': 'Deze afbeelding is niet bruikbaar.',
+    'image-too-large': 'Deze afbeelding heeft te veel pixels. Hooguit 4096 in elke richting.',
+    'image-active':
+      'Deze SVG is meer dan een plaatje: hij zou iets doen of ophalen. Bewaar hem als gewone SVG of PNG.',
+    'contrast-too-low': 'Deze kleuren lijken te veel op elkaar om ze te onderscheiden.',
+    'letter-unknown':
+      'De tekst heeft letters die niet getekend kunnen worden. Er zijn Latijnse, Griekse en Cyrillische.',
     'image-unknown': 'Deze afbeelding is er niet.',
     'rule-invalid': 'De regel heeft fouten. Er is niets bewaard.',
     'second-person-needed':

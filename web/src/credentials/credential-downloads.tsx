@@ -30,11 +30,17 @@ export function CredentialDownloads({ credential, way }: CredentialDownloadsProp
             <DownloadLink href={document('json')} fileName={`badge-${id}.json`}>
               {t('credentials:json')}
             </DownloadLink>
+            <DownloadLink href={document('jwt')} fileName={`badge-${id}.jwt`}>
+              {t('credentials:jwt')}
+            </DownloadLink>
             <DownloadLink href={document('png')} fileName={`badge-${id}.png`}>
               {t('credentials:png')}
             </DownloadLink>
             <DownloadLink href={document('svg')} fileName={`badge-${id}.svg`}>
               {t('credentials:svg')}
+            </DownloadLink>
+            <DownloadLink href={document('pdf')} fileName={`badge-${id}.pdf`}>
+              {t('credentials:pdf')}
             </DownloadLink>
             {hasReceipt && (
               <DownloadLink

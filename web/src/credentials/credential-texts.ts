@@ -53,8 +53,10 @@ export const credentialTexts = texts(
     downloadsLead:
       'The file is the badge itself, with its signature. Anyone with the file can read everything in it.',
     json: 'JSON',
+    jwt: 'JWT (JWS)',
     png: 'PNG picture',
     svg: 'SVG picture',
+    pdf: 'PDF certificate',
     receipt: 'Receipt of the anchor',
     receiptLater: 'The receipt of the anchor comes when the batch is on the chain.',
     address: 'Address',
@@ -175,8 +177,10 @@ export const credentialTexts = texts(
     downloadsLead:
       'Het bestand is de badge zelf, met zijn handtekening. Wie het bestand heeft, kan alles lezen wat erin staat.',
     json: 'JSON',
+    jwt: 'JWT (JWS)',
     png: 'PNG-afbeelding',
     svg: 'SVG-afbeelding',
+    pdf: 'PDF-certificaat',
     receipt: 'Ontvangstbewijs van de verankering',
     receiptLater: 'Het ontvangstbewijs van de verankering komt zodra de bundel op de keten staat.',
     address: 'Adres',

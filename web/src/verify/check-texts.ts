@@ -5,6 +5,16 @@ export const checkTexts = texts(
   {
     unread: 'The document could not be read, so this was not checked.',
     readable: 'The document is a verifiable credential.',
+    'assertion-readable': 'The document is an assertion of Open Badges 2.0.',
+    'assertion-malformed':
+      'The document calls itself an assertion of Open Badges 2.0 and lacks what one must have.',
+    'hosted-by-issuer':
+      'The badge stands at an address for which {{domain}} vouches. It is not signed: it is what that server says now.',
+    'hosted-unavailable': 'The badge is hosted elsewhere, and could not be fetched from there.',
+    'hosted-gone': 'Its issuer has taken the badge away from its address.',
+    'hosted-differs':
+      'What stands at the address of the badge says something else than the document that was brought.',
+    'hosted-out-of-scope': '{{domain}} does not vouch for what stands at the address of the badge.',
     'not-a-credential': 'The document is not a verifiable credential.',
     'issuer-missing': 'The document names no issuer.',
     'subject-missing': 'The document is about nobody.',
@@ -108,6 +118,10 @@ export const checkTexts = texts(
     'achievement-retired': 'The achievement is no longer awarded; badges that were given stay what they are.',
     'achievement-withdrawn':
       'The issuer stands no longer behind this achievement. That alone takes no badge back.',
+    'image-not-brought': 'The document came without a picture around it.',
+    'image-fits': 'The picture is the very one that the document names.',
+    'image-swapped': 'The picture is another than the one that the document names.',
+    'image-without-digest': 'The document names no digest of its picture, so any picture may be around it.',
     'no-endorsements': 'No endorsement came with the document.',
     'endorsements-hold': 'Every endorsement holds.',
     'endorsement-does-not-hold': 'An endorsement does not hold; see below.',
@@ -128,6 +142,16 @@ export const checkTexts = texts(
   {
     unread: 'Het document was niet te lezen; dit is dus niet gecontroleerd.',
     readable: 'Het document is een verifieerbare credential.',
+    'assertion-readable': 'Het document is een assertion van Open Badges 2.0.',
+    'assertion-malformed':
+      'Het document noemt zich een assertion van Open Badges 2.0 en mist wat die moet hebben.',
+    'hosted-by-issuer':
+      'De badge staat op een adres waarvoor {{domain}} instaat. Er is geen handtekening: het is wat die server nu zegt.',
+    'hosted-unavailable': 'De badge staat elders, en kon daar niet worden opgehaald.',
+    'hosted-gone': 'De uitgever heeft de badge van het adres weggehaald.',
+    'hosted-differs':
+      'Wat op het adres van de badge staat, zegt iets anders dan het document dat is gebracht.',
+    'hosted-out-of-scope': '{{domain}} staat niet in voor wat op het adres van de badge staat.',
     'not-a-credential': 'Het document is geen verifieerbare credential.',
     'issuer-missing': 'Het document noemt geen uitgever.',
     'subject-missing': 'Het document gaat over niemand.',
@@ -235,6 +259,11 @@ export const checkTexts = texts(
       'De prestatie wordt niet meer toegekend; badges die zijn gegeven, blijven wat ze zijn.',
     'achievement-withdrawn':
       'De uitgever staat niet meer achter deze prestatie. Daarmee is nog geen badge teruggenomen.',
+    'image-not-brought': 'Er zat geen afbeelding om het document.',
+    'image-fits': 'De afbeelding is precies die welke het document noemt.',
+    'image-swapped': 'De afbeelding is een andere dan die welke het document noemt.',
+    'image-without-digest':
+      'Het document noemt geen digest van zijn afbeelding; er kan dus elke afbeelding omheen zitten.',
     'no-endorsements': 'Er kwam geen aanbeveling mee.',
     'endorsements-hold': 'Elke aanbeveling klopt.',
     'endorsement-does-not-hold': 'Een aanbeveling klopt niet; zie hieronder.',
