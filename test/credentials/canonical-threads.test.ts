@@ -1,8 +1,11 @@
 import { afterAll, expect, test } from 'vitest'
 import { canonicalQuads } from '#adapters/crypto/canonical-quads.ts'
+import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { createDocumentLoader } from '#adapters/crypto/document-loader.ts'
 import { type CanonicalThreads, createCanonicalThreads } from '#adapters/threads/canonical-threads.ts'
+import { openCryptoMeans } from '#app/open-crypto-means.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { signedBadge, verifierOf } from '#test/verification/sample-issuer.ts'
 
 const VOCABULARY = 'https://vocabulary.example.org/v1'
 const contexts = new Map([
@@ -99,6 +102,26 @@ test('more than may wait are given up at once', async () => {
   const outcomes = await Promise.all(Array.from({ length: 5 }, () => slow(threads, badge)))
   // One is with the thread and two wait for it.
   expect(outcomes.toSorted()).toEqual([...Array(2).fill('canonicalisation-too-slow'), ...Array(3).fill('ok')])
+})
+
+test('a verifier says undecided of a document that is given up, and goes on', async () => {
+  const { means, close } = openCryptoMeans()
+  const verifier = verifierOf({ suite: createCredentialSuite({ means }) })
+  const signed = await signedBadge()
+  // Pinned contexts and terms alone, and not more than 4,000 values: but each of them repeats the id.
+  const slowBadge: JsonObject = {
+    ...signed,
+    id: `urn:${'x'.repeat(400_000)}`,
+    name: Array.from({ length: 3000 }, (_, number) => `${number}`),
+  }
+  const [report, other] = await Promise.all([
+    verifier.verify({ document: slowBadge }),
+    verifier.verify({ document: signed }),
+  ])
+  await close()
+  const { outcome, code } = report.checks.find(({ name }) => name === 'proof') ?? expect.unreachable()
+  expect([report.verdict, outcome, code]).toEqual(['undecided', 'unknown', 'canonicalisation-too-slow'])
+  expect(other.checks.find(({ name }) => name === 'proof')?.outcome).toBe('passed')
 })
 
 test('closing gives up what waits and what is under way', async () => {
