@@ -13,8 +13,8 @@ export function openCryptoMeans(): OpenCryptoMeans {
   const threads = createCanonicalThreads()
   return {
     means: {
-      textHash: nativeTextHash,
       sha256: nativeSha256,
+      textHash: nativeTextHash,
       verifyEd25519: verifyStrictly,
       elsewhere: threads.canonicalise,
     },

@@ -10,7 +10,7 @@ import { portableTextHash } from './text-hash.ts'
  * How much work is done where the document is, if there is another place for it: some milliseconds. A large badge comes to
  * a tenth of it.
  */
-const WORK_HERE = 1_000_000
+const WORK_HERE = 400_000
 
 /** Nothing that is canonicalised within its bounds comes to as much as this. */
 const MOST_WORK = 32_000_000

@@ -8,8 +8,8 @@ import type { TextHash } from './text-hash.ts'
  * browser, the same documents pass.
  */
 export interface CryptoMeans {
-  readonly textHash?: TextHash
   readonly sha256?: Hash
+  readonly textHash?: TextHash
   readonly verifyEd25519?: VerifyEd25519
   /** Canonicalises in its own way, instead of all else. */
   readonly canonicalise?: Canonicalise

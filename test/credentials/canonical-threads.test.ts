@@ -1,9 +1,12 @@
 import { afterAll, expect, test } from 'vitest'
 import { canonicalLabels } from '#adapters/crypto/canonical-labels.ts'
 import { canonicalQuads } from '#adapters/crypto/canonical-quads.ts'
+import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { createDocumentLoader } from '#adapters/crypto/document-loader.ts'
 import { type CanonicalThreads, createCanonicalThreads } from '#adapters/threads/canonical-threads.ts'
+import { openCryptoMeans } from '#app/open-crypto-means.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { signedBadge, verifierOf } from '#test/verification/sample-issuer.ts'
 
 const VOCABULARY = 'https://vocabulary.example.org/v1'
 const contexts = new Map([
@@ -27,9 +30,13 @@ const badge: JsonObject = {
   worn: [{ by: 'Sam' }],
 }
 
-/** Within the bounds of a document, but each of its 2,000 lines repeats half a megabyte: seconds, and a gigabyte. */
+/**
+ * Within the bounds of a document, but each of its 2,000 lines repeats half a megabyte: seconds, and a gigabyte. The index
+ * says nothing, and makes it a document for the library, which counts no work.
+ */
 const amplified: JsonObject = {
   '@context': VOCABULARY,
+  '@index': 'i',
   id: `urn:${'x'.repeat(500_000)}`,
   says: Array.from({ length: 2000 }, (_, number) => `${number}`),
 }
@@ -80,6 +87,12 @@ test('timers go on while a document is refused that would hold the loop for seco
   expect(longestGapMs).toBeLessThan(tookMs / 4)
 })
 
+test('what comes to too much work is refused without the deadline', async () => {
+  const threads = open({ deadlineMs: 60_000 })
+  const { '@index': _, ...counted } = amplified
+  expect(await slow(threads, counted)).toBe('canonicalisation-too-slow')
+})
+
 test('a thread that was killed takes nothing with it: the next document gets another', async () => {
   const threads = open()
   const [first, second] = await Promise.all([slow(threads, amplified), slow(threads, badge)])
@@ -99,6 +112,26 @@ test('more than may wait are given up at once', async () => {
   const outcomes = await Promise.all(Array.from({ length: 5 }, () => slow(threads, badge)))
   // One is with the thread and two wait for it.
   expect(outcomes.toSorted()).toEqual([...Array(2).fill('canonicalisation-too-slow'), ...Array(3).fill('ok')])
+})
+
+test('a verifier says undecided of a document that is given up, and goes on', async () => {
+  const { means, close } = openCryptoMeans()
+  const verifier = verifierOf({ suite: createCredentialSuite({ means }) })
+  const signed = await signedBadge()
+  // Pinned contexts and terms alone, and not more than 4,000 values: but each of them repeats the id.
+  const slowBadge: JsonObject = {
+    ...signed,
+    id: `urn:${'x'.repeat(400_000)}`,
+    name: Array.from({ length: 3000 }, (_, number) => `${number}`),
+  }
+  const [report, other] = await Promise.all([
+    verifier.verify({ document: slowBadge }),
+    verifier.verify({ document: signed }),
+  ])
+  await close()
+  const { outcome, code } = report.checks.find(({ name }) => name === 'proof') ?? expect.unreachable()
+  expect([report.verdict, outcome, code]).toEqual(['undecided', 'unknown', 'canonicalisation-too-slow'])
+  expect(other.checks.find(({ name }) => name === 'proof')?.outcome).toBe('passed')
 })
 
 test('closing gives up what waits and what is under way', async () => {

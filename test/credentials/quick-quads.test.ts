@@ -151,6 +151,29 @@ describe('what strangers do to others', () => {
     expect(keep).toHaveLength(length)
   })
 
+  test.each<readonly [string, JsonObject]>([
+    ['a member', { a: 'x' }],
+    ['a type', { type: 'a' }],
+    ['a value', { voc: 'a' }],
+    ['a typed value', { typed: 'x' }],
+    ['an id', { id: 'p:x' }],
+    ['a prefix', { 'p:x': 'x' }],
+    ['a term', { '@context': { b: 'p:x' }, b: 'x' }],
+  ])('work is counted: %s that stands for a long IRI, often', (_, node) => {
+    const long = `urn:${'x'.repeat(20_000)}`
+    const context: Json = {
+      id: '@id',
+      type: '@type',
+      a: long,
+      p: `${long}:`,
+      voc: { '@id': 'urn:voc', '@type': '@vocab' },
+      typed: { '@id': 'urn:typed', '@type': long },
+      all: 'urn:all',
+    }
+    const document = { '@context': context, all: Array.from({ length: 500 }, () => node) }
+    expect(quick(document, createDocumentLoader(), 5e5).kind).toBe('too-much')
+  })
+
   test('work is counted: one long id that a thousand members mean', async () => {
     const loader = createDocumentLoader()
     const long: JsonObject = {

@@ -1,14 +1,7 @@
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
-import {
-  type ActiveContext,
-  expandIri,
-  isAbsolute,
-  isKeyword,
-  looksLikeKeyword,
-  type Term,
-} from './active-context.ts'
-import { Beyond } from './beyond.ts'
+import { expandIri, isAbsolute, isKeyword, looksLikeKeyword, type Term } from './active-context.ts'
+import { Beyond, type Work } from './beyond.ts'
 import { isLanguageTag } from './language-tag.ts'
 import type { Draft } from './process-context.ts'
 
@@ -16,6 +9,7 @@ export interface Defining {
   readonly draft: Draft
   readonly context: JsonObject
   readonly isPinned: boolean
+  readonly work: Work
   /** `false` while a term is being defined: one that needs itself is an error. */
   readonly defined: Map<string, boolean>
 }
@@ -85,7 +79,7 @@ function setIri(term: Mutable, name: string, value: JsonObject, isSimple: boolea
   if (id !== undefined && id !== name) {
     if (typeof id !== 'string' || id === '') throw new Beyond('@id is no text')
     const iri = expandWith(id, defining)
-    if (iri === null || !(isAbsolute(iri) || isKeyword(iri))) throw new Beyond('@id is not absolute')
+    if (iri === null || !(isKeyword(iri) || isAbsolute(iri))) throw new Beyond('@id is not absolute')
     term.iri = iri
     term.isPrefix = isSimple && /[:/?#[\]@]$/.test(iri)
     return
@@ -107,7 +101,10 @@ function expandWith(text: string, defining: Defining): string | null {
     if (colon > 0 && prefix !== '_' && !text.startsWith('//', colon + 1) && Object.hasOwn(context, prefix))
       defineTerm(prefix, defining, false)
   }
-  return expandIri(draft as ActiveContext, text, true)
+  const iri = expandIri(draft, text, true)
+  // Its prefix may be as long as the document.
+  defining.work.spend(iri?.length ?? 0)
+  return iri
 }
 
 function setType(term: Mutable, value: JsonObject, defining: Defining): void {

@@ -61,7 +61,7 @@ function expand(
 ): Item | readonly Item[] | null {
   if (element === null) return null
   if (isJsonObject(element)) return expandObject(active, property, element, needs)
-  if (!isJsonArray(element)) return expandScalar(active, property, element)
+  if (!isJsonArray(element)) return expandScalar(active, property, element, needs)
   const isInList = active.terms.get(property)?.container?.includes('@list') === true
   const items: Item[] = []
   for (const entry of element) {
@@ -77,12 +77,17 @@ function expand(
 const isItems = (item: Item | readonly Item[]): item is readonly Item[] => Array.isArray(item)
 
 /** A text, a number or a truth under a property (section 5.3). */
-function expandScalar(active: ActiveContext, property: string, value: string | number | boolean): Item {
+function expandScalar(
+  active: ActiveContext,
+  property: string,
+  value: string | number | boolean,
+  needs: ContextNeeds,
+): Item {
   if (isKeyword(expandIri(active, property, true) ?? '')) throw new Beyond('a value of a keyword')
   const term = active.terms.get(property)
   const type = term?.type
   if (typeof value === 'string' && (type === '@id' || type === '@vocab')) {
-    const id = expandIri(active, value, type === '@vocab')
+    const id = expandCounted(active, value, type === '@vocab', needs)
     if (id === null || !isAbsolute(id)) throw new Beyond('a relative reference')
     return reference(id)
   }
@@ -151,6 +156,18 @@ function expandObject(
   return node
 }
 
+/** A few characters may stand for an IRI as long as the document, and the next ones again. */
+function expandCounted(
+  active: ActiveContext,
+  text: string,
+  isVocab: boolean,
+  { work }: ContextNeeds,
+): string | null {
+  const iri = expandIri(active, text, isVocab)
+  work.spend(iri?.length ?? 0)
+  return iri
+}
+
 const saysNothing = ({ types, members }: NodeItem): boolean => types.length === 0 && members.size === 0
 
 /** The context of a type holds on in values and in references. */
@@ -191,10 +208,10 @@ function readMember(
 ): void {
   // JSON.parse makes a member of it, and copying it makes a prototype.
   if (name === '__proto__') throw new Beyond('an unusual name of a member')
-  const iri = expandIri(active, name, true)
+  const iri = expandCounted(active, name, true, needs)
   if (iri === null) throw new Beyond('a member that means nothing')
   if (isKeyword(iri)) {
-    readKeyword(found, active, untyped, iri, value)
+    readKeyword(found, active, untyped, iri, value, needs)
     return
   }
   if (!isAbsolute(iri) || iri.startsWith('_:')) throw new Beyond('a member that means nothing')
@@ -211,17 +228,18 @@ function readKeyword(
   untyped: ActiveContext,
   iri: string,
   value: Json,
+  needs: ContextNeeds,
 ): void {
   switch (iri) {
     case '@id': {
-      const id = typeof value === 'string' ? expandIri(active, value, false) : null
+      const id = typeof value === 'string' ? expandCounted(active, value, false, needs) : null
       if (id === null || !isAbsolute(id) || found.id !== undefined) throw new Beyond('an id that is none')
       found.id = id
       return
     }
     case '@type': {
       for (const type of typesOf(value)) {
-        const expanded = expandIri(untyped, type, true)
+        const expanded = expandCounted(untyped, type, true, needs)
         if (expanded === null || !isAbsolute(expanded) || expanded.startsWith('_:'))
           throw new Beyond('a type that means nothing')
         found.types.push(expanded)

@@ -166,7 +166,7 @@ function apply(
   const defined = new Map<string, boolean>()
   for (const name of names) {
     if (name.startsWith('@')) continue
-    defineTerm(name, { draft, context, isPinned, defined }, overrides)
+    defineTerm(name, { draft, context, isPinned, work: needs.work, defined }, overrides)
     const value = context[name]
     // The library looks at each context in a definition as soon as the term is there, and refuses what it cannot read.
     if (isJsonObject(value) && value['@context'] !== undefined) {

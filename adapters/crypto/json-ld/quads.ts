@@ -44,9 +44,17 @@ export function quadsOf(root: NodeItem, work: Work): Dataset {
     blanks.push(blank)
     return blank
   }
+  const counted = (iri: string): string => {
+    work.spend(iri.length)
+    return iriTerm(iri)
+  }
+  const countedLiteral = (item: ValueItem): string => {
+    work.spend((typeof item.value === 'string' ? item.value.length : 0) + (item.type?.length ?? 0))
+    return literal(item)
+  }
   const nameOf = (id: string | undefined): RdfTerm => {
     if (id === undefined) return newBlank()
-    if (!id.startsWith('_:')) return iriTerm(id)
+    if (!id.startsWith('_:')) return counted(id)
     const known = named.get(id) ?? newBlank()
     named.set(id, known)
     return known
@@ -72,9 +80,9 @@ export function quadsOf(root: NodeItem, work: Work): Dataset {
 
   const addNode = (node: NodeItem, subject: RdfTerm, graph: RdfTerm): void => {
     for (const type of node.types)
-      if (isNew(graph, subject, `@type ${type}`)) say(subject, TYPE, iriTerm(type), graph)
+      if (isNew(graph, subject, `@type ${type}`)) say(subject, TYPE, counted(type), graph)
     for (const [iri, items] of node.members) {
-      const predicate = ` ${iriTerm(iri)} `
+      const predicate = ` ${counted(iri)} `
       for (const item of items) addItem(subject, predicate, item, graph)
     }
     for (const item of node.graph ?? []) if (item.kind === 'node') addNode(item, nameOf(item.id), subject)
@@ -85,7 +93,7 @@ export function quadsOf(root: NodeItem, work: Work): Dataset {
       case 'value': {
         const isStructure = typeof item.value === 'object' && item.value !== null
         if (isStructure || isNew(graph, subject, `${predicate}${valueKey(item)}`, item.direction))
-          say(subject, predicate, literal(item), graph)
+          say(subject, predicate, countedLiteral(item), graph)
         return
       }
       case 'node': {
@@ -106,7 +114,7 @@ export function quadsOf(root: NodeItem, work: Work): Dataset {
       const cell = newBlank()
       if (item.kind === 'list') throw new Beyond('a list in a list')
       if (item.kind === 'value') {
-        say(cell, FIRST, literal(item), graph)
+        say(cell, FIRST, countedLiteral(item), graph)
       } else {
         const node = nameOf(item.id)
         say(cell, FIRST, node, graph)
