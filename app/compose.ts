@@ -13,6 +13,7 @@ import { composeEarners } from './compose/compose-earners.ts'
 import { composeMessages } from './compose/compose-messages.ts'
 import { composePeople } from './compose/compose-people.ts'
 import { composeRules } from './compose/compose-rules.ts'
+import { composeVcApi } from './compose/compose-vc-api.ts'
 import { composeVerification } from './compose/compose-verification.ts'
 import type { Parts } from './compose/parts.ts'
 
@@ -26,7 +27,8 @@ export function compose(parts: Parts) {
   const common = createCommonParts(parts)
   const { database, clock, hashes, chain, origin } = common
   const people = composePeople(common, parts)
-  const { resolver, publishedIssuers, verification, tellStanding } = composeVerification(common, parts)
+  const checking = composeVerification(common, parts)
+  const { resolver, publishedIssuers, verification, tellStanding } = checking
   const achievements = composeAchievements(common)
   const awards = composeAwards(common, { resolver, expireRequests: people.expireRequests })
   const rules = composeRules(common, {
@@ -55,6 +57,7 @@ export function compose(parts: Parts) {
       ...attestedAwards.routes,
       ...earners.routes,
       verification,
+      vcApi: composeVcApi(common, parts, checking),
       ...messages.routes,
       overview: createOverview({ database, clock, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
       publicUrl: origin,

@@ -1,6 +1,7 @@
 import { createWriteStream, existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
 import type { EndpointRecord } from '#adapters/ethereum/endpoint-record.ts'
 import { createPinoLog } from '#adapters/log/pino-log.ts'
 import { createSmtpMailer, heldMailer, type OpenMailer } from '#adapters/mail/smtp-mailer.ts'
@@ -23,6 +24,7 @@ import { type Config, hasOneOf, MASTER_KEY_SETTINGS, RELAYER_KEY_SETTINGS } from
 import { claimDataFolder } from './data-folder.ts'
 import { openIdentityProviders } from './oidc-settings.ts'
 import { openChain } from './open-chain.ts'
+import { openCryptoMeans } from './open-crypto-means.ts'
 import { PRIVATE_DATABASE, privateDatabaseFolder } from './private-database.ts'
 import { loadSecrets } from './secrets.ts'
 import { checkDatabase, checkMasterKey, checkPort, checkPublicUrl } from './start-checks.ts'
@@ -42,6 +44,7 @@ export interface OpenParts {
   readonly identityProviders: IdentityProviders
   readonly log: Log
   readonly masterKey: Uint8Array
+  readonly cryptoMeans: CryptoMeans
   /** Closes everything, in the opposite order. */
   readonly close: () => Promise<void>
 }
@@ -106,6 +109,8 @@ export async function openParts(
     closers.push(() => wakeUps.close())
     const mailer = openMailer(config)
     closers.push(async () => mailer.close())
+    const { means: cryptoMeans, close: closeMeans } = openCryptoMeans()
+    closers.push(closeMeans)
     return {
       database,
       databaseUrl,
@@ -120,6 +125,7 @@ export async function openParts(
       identityProviders,
       log,
       masterKey,
+      cryptoMeans,
       close,
     }
   } catch (error) {

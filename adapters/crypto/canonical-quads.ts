@@ -1,4 +1,5 @@
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
+import { canonize } from 'rdf-canonize'
 import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type DocumentLoader, UNKNOWN_CONTEXT } from './document-loader.ts'
@@ -6,6 +7,9 @@ import { type DocumentLoader, UNKNOWN_CONTEXT } from './document-loader.ts'
 export type Canonical =
   | { readonly ok: true; readonly quads: string }
   | { readonly ok: false; readonly fault: CredentialFault }
+
+/** A long id that is said once, and meant by each of a thousand members, comes to a thousand times its length. */
+const MOST_CHARACTERS = 4 * 1024 * 1024
 
 /** How long the labelling of blank nodes may take. It only bites on graphs that are made to be slow. */
 const DEADLINE_MS = 2000
@@ -18,19 +22,55 @@ export async function canonicalQuads(
   document: JsonObject,
   documentLoader: DocumentLoader,
 ): Promise<Canonical> {
+  const { canonicalise } = documentLoader.means
+  return canonicalise === undefined ? canonicalInPlace(document, documentLoader) : canonicalise(document)
+}
+
+/** What was given up: nobody knows whether it would have been canonicalised. */
+export const gaveUp = (why: string): Canonical => ({
+  ok: false,
+  fault: { code: 'canonicalisation-too-slow', path: '', message: why },
+})
+
+async function canonicalInPlace(document: JsonObject, documentLoader: DocumentLoader): Promise<Canonical> {
+  const signal = AbortSignal.timeout(DEADLINE_MS)
   try {
-    const signal = AbortSignal.timeout(DEADLINE_MS)
     // jsonld writes into what it is given, so it gets a copy.
     const quads = await cryptosuite.canonize(structuredClone(document), {
       documentLoader,
       maxWorkFactor: 1,
       signal,
     })
-    return { ok: true, quads }
+    return quads.length > MOST_CHARACTERS
+      ? gaveUp(`comes to more than ${MOST_CHARACTERS} characters of N-Quads`)
+      : { ok: true, quads }
   } catch (error) {
+    if (signal.aborted) return gaveUp(`takes more than ${DEADLINE_MS} ms`)
     return { ok: false, fault: faultOf(error) }
   }
 }
+
+/** Canonical N-Quads of N-Quads, and how each of their blank nodes (`b0`) is labelled there (`c14n0`). */
+export async function canonicalLabels(
+  quads: string,
+): Promise<{ readonly quads: string; readonly labels: ReadonlyMap<string, string> } | undefined> {
+  const canonicalIdMap = new Map<string, string>()
+  try {
+    const canonical = await canonize(quads, {
+      algorithm: 'RDFC-1.0',
+      inputFormat: 'application/n-quads',
+      canonicalIdMap,
+      maxWorkFactor: 1,
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    })
+    const labels = new Map([...canonicalIdMap].map(([from, to]) => [bareLabel(from), bareLabel(to)]))
+    return { quads: canonical, labels }
+  } catch {
+    return undefined
+  }
+}
+
+const bareLabel = (label: string): string => label.replace(/^_:/, '')
 
 /** The library's errors nest: the cause of the innermost says what is wrong with the document. */
 function faultOf(error: unknown): CredentialFault {

@@ -13,8 +13,17 @@ import educredential from './contexts/educredential.json' with { type: 'json' }
 import jws2020 from './contexts/jws-2020-v1.json' with { type: 'json' }
 import openBadges303 from './contexts/ob-v3p0-3.0.3.json' with { type: 'json' }
 import openBadgesExtensions from './contexts/ob-v3p0-extensions.json' with { type: 'json' }
+import type { CryptoMeans } from './crypto-means.ts'
 
-export type DocumentLoader = (url: string) => Promise<LoadedDocument>
+/** What JSON-LD libraries load documents with. */
+export type LoadDocument = (url: string) => Promise<LoadedDocument>
+
+/** Knows contexts by their addresses. Whatever works with contexts is handed one, and with it the means of its platform. */
+export interface DocumentLoader extends LoadDocument {
+  /** The same without waiting; undefined for an address that is not pinned. */
+  contextAt(url: string): object | undefined
+  readonly means: CryptoMeans
+}
 
 export interface LoadedDocument {
   readonly contextUrl: null
@@ -49,8 +58,11 @@ export const UNKNOWN_CONTEXT = 'unknown-context'
  * Loads pinned contexts and refuses every other address: no network, ever.
  * `extra` adds contexts of a test or of a conformance run; these are not cached under their address.
  */
-export function createDocumentLoader(extra: ReadonlyMap<string, object> = new Map()): DocumentLoader {
-  return async (url) => {
+export function createDocumentLoader(
+  extra: ReadonlyMap<string, object> = new Map(),
+  means: CryptoMeans = {},
+): DocumentLoader {
+  const load = async (url: string): Promise<LoadedDocument> => {
     const pinned = PINNED.get(url)
     if (pinned !== undefined) return { contextUrl: null, documentUrl: url, document: pinned, tag: 'static' }
     const document = extra.get(url)
@@ -58,4 +70,8 @@ export function createDocumentLoader(extra: ReadonlyMap<string, object> = new Ma
       throw Object.assign(new Error(`${url} is not a pinned context`), { name: UNKNOWN_CONTEXT, url })
     return { contextUrl: null, documentUrl: url, document }
   }
+  return Object.assign(load, {
+    contextAt: (url: string) => PINNED.get(url) ?? extra.get(url),
+    means,
+  })
 }

@@ -2,6 +2,8 @@ import { concat, utf8 } from '#engine/shared/bytes.ts'
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 
+export const PNG_SIGNATURE_LENGTH = SIGNATURE.length
+
 /** The keyword under which Open Badges 3.0 (section 5.3.1) bakes a credential. */
 export const BADGE_KEYWORD = 'openbadgecredential'
 
@@ -36,17 +38,20 @@ export function readPngChunks(bytes: Uint8Array): readonly PngChunk[] | undefine
 
 export const writePng = (chunks: readonly Uint8Array[]): Uint8Array => concat(SIGNATURE, ...chunks)
 
-/** An uncompressed iTXt chunk. */
-export function textChunk(keyword: string, text: string): Uint8Array {
-  // After the keyword: not compressed, method 0, no language tag, no translated keyword.
-  const body = concat(utf8('iTXt'), utf8(keyword), Uint8Array.of(0, 0, 0, 0, 0), utf8(text))
-  const chunk = new Uint8Array(body.length + 8)
+export function pngChunk(type: string, data: Uint8Array): Uint8Array {
+  const chunk = new Uint8Array(data.length + 12)
   const view = new DataView(chunk.buffer)
-  view.setUint32(0, body.length - 4)
-  chunk.set(body, 4)
-  view.setUint32(body.length + 4, crc32(body))
+  view.setUint32(0, data.length)
+  chunk.set(utf8(type), 4)
+  chunk.set(data, 8)
+  view.setUint32(data.length + 8, crc32(chunk.subarray(4, data.length + 8)))
   return chunk
 }
+
+/** An uncompressed iTXt chunk. */
+export const textChunk = (keyword: string, text: string): Uint8Array =>
+  // After the keyword: not compressed, method 0, no language tag, no translated keyword.
+  pngChunk('iTXt', concat(utf8(keyword), Uint8Array.of(0, 0, 0, 0, 0), utf8(text)))
 
 export interface TextChunk {
   readonly keyword: string

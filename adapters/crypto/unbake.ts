@@ -4,25 +4,31 @@ import {
   hasGoodChecksum,
   isPng,
   OLDER_BADGE_KEYWORD,
+  PNG_SIGNATURE_LENGTH,
   readPlainTextChunk,
   readPngChunks,
   readTextChunk,
+  writePng,
 } from './png-chunks.ts'
+import { dangerIn } from './svg-dangers.ts'
 import { readSvg } from './svg-markup.ts'
+import { isPdf, unbakePdf } from './unbake-pdf.ts'
 
 /** Largest image that is looked into, and largest credential that is taken out of one. */
 const MAX_IMAGE = 10 * 1024 * 1024
 const MAX_CREDENTIAL = 1024 * 1024
 
 /**
- * Takes the credential out of a baked PNG or SVG. An image with two badges is refused: another reader may take the
- * other one. Compressed text is refused, as it may unpack to anything; so are document types, which may name entities.
- * Undefined when the bytes are neither PNG nor markup.
+ * Takes the credential out of a baked PNG or SVG, or out of a PDF that it is attached to. An image with two badges is refused: another reader may take the
+ * other one. Compressed text is refused, as it may unpack to anything; so are document types, which may name entities, an SVG
+ * that runs or loads something, and bytes after the end of a PNG, which another reader may take for a file of another kind.
+ * Undefined when the bytes are neither PNG nor PDF nor markup.
  */
 export function unbake(image: Uint8Array): Unbaked | undefined {
-  if (!isPng(image) && !beginsAsMarkup(image)) return undefined
-  if (image.length > MAX_IMAGE) return no('the image is over 10 MB')
-  const unbaked = isPng(image) ? unbakePng(image) : unbakeSvg(image)
+  const unbakeKind = kindOf(image)
+  if (unbakeKind === undefined) return undefined
+  if (image.length > MAX_IMAGE) return no('the file is over 10 MB')
+  const unbaked = unbakeKind(image)
   if (unbaked.ok && unbaked.credential.length > MAX_CREDENTIAL) return no('the badge inside is over 1 MB')
   return unbaked
 }
@@ -33,9 +39,17 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   tEXt: [OLDER_BADGE_KEYWORD],
 }
 
+function kindOf(image: Uint8Array): ((image: Uint8Array) => Unbaked) | undefined {
+  if (isPng(image)) return unbakePng
+  if (isPdf(image)) return unbakePdf
+  return beginsAsMarkup(image) ? unbakeSvg : undefined
+}
+
 function unbakePng(png: Uint8Array): Unbaked {
   const chunks = readPngChunks(png)
   if (chunks === undefined) return no('the PNG is torn')
+  const end = chunks.reduce((at, { bytes }) => at + bytes.length, PNG_SIGNATURE_LENGTH)
+  if (end < png.length) return no('there is something after the end of the PNG')
   const badges = chunks.flatMap((chunk) => {
     const text =
       chunk.type === 'iTXt'
@@ -52,7 +66,8 @@ function unbakePng(png: Uint8Array): Unbaked {
   if (badges.length > 1) return no('the PNG has more than one badge inside')
   if (badge.compressed) return no('the badge inside is compressed')
   if (!hasGoodChecksum(badge.chunk)) return no('the badge inside is damaged')
-  return { ok: true, credential: badge.text }
+  const others = chunks.filter((chunk) => chunk !== badge.chunk).map(({ bytes }) => bytes)
+  return { ok: true, credential: badge.text, picture: writePng(others) }
 }
 
 function unbakeSvg(svg: Uint8Array): Unbaked {
@@ -67,6 +82,8 @@ function unbakeSvg(svg: Uint8Array): Unbaked {
   const [badge] = markup.badges
   if (markup.badges.length > 1) return no('the SVG has more than one badge inside')
   if (badge === undefined || badge.content === '') return no('the SVG has no badge inside')
+  const danger = dangerIn(text.slice(0, badge.start) + text.slice(badge.end))
+  if (danger !== undefined) return no(`the SVG is more than a picture: ${danger}`)
   return { ok: true, credential: new TextEncoder().encode(badge.content) }
 }
 

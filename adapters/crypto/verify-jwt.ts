@@ -7,7 +7,7 @@ import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import { toJwk } from './public-key.ts'
 import { readJwt } from './read-jwt.ts'
 import { readRsaKey } from './rsa-key.ts'
-import { usableKey, usableMethod, witnessedAt } from './verify-proofs.ts'
+import { compromisedSince, signedNoLaterThan, usableKey, usableMethod, witnessedAt } from './verify-proofs.ts'
 
 /** The `alg` of a token and the kind of key that it takes. */
 const KEY_TYPES: Readonly<Record<string, readonly [kty: string, crv?: string]>> = {
@@ -41,7 +41,7 @@ export async function verifyJwt(
   const name = nameOfKey(kid, signerOf(credential) ?? claims['iss'])
   const found = await resolve(name)
   // A token bears no time of its own that is looked at: of a recorded key, the time of its anchor is what counts.
-  const key = await jwtKey(found, name, alg, witnessedAt(found) ?? now, expected.purpose)
+  const key = await jwtKey(found, name, alg, signedNoLaterThan(found) ?? now, expected.purpose)
   if (key.kind === 'no') return key.finding
   try {
     await compactVerify(compact.trim(), key.key, { algorithms: [alg] })
@@ -54,7 +54,9 @@ export async function verifyJwt(
   const outside = outsideClaims(claims, credential, now)
   if (outside !== undefined) return outside
   const recorded = witnessedAt(found) === undefined ? {} : { recorded: true as const }
-  return { outcome: 'passed', verificationMethod: name, suite: alg, ...recorded }
+  const since = compromisedSince(found)
+  const compromised = since === undefined ? {} : { compromisedSince: since }
+  return { outcome: 'passed', verificationMethod: name, suite: alg, ...recorded, ...compromised }
 }
 
 type JwtKey =

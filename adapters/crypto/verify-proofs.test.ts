@@ -7,7 +7,7 @@ import { asInstant, parseInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import { resolveDidKey } from './did-key.ts'
-import { createDocumentLoader } from './document-loader.ts'
+import { createDocumentLoader, type LoadDocument } from './document-loader.ts'
 import oneEdTech from './vectors/1edtech-open-badges-3.0.json' with { type: 'json' }
 import w3c from './vectors/w3c-eddsa.json' with { type: 'json' }
 import chain from './vectors/w3c-proof-chain.json' with { type: 'json' }
@@ -103,7 +103,7 @@ test("this verifier and Digital Bazaar's agree on a good document and on a chang
       id: oneEdTech.controller,
       assertionMethod: [oneEdTech.verificationMethod],
     }
-    const documentLoader: typeof loader = async (url) => {
+    const documentLoader: LoadDocument = async (url) => {
       const document =
         url === oneEdTech.controller
           ? controller

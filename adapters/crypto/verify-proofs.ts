@@ -94,7 +94,7 @@ async function verifyProof({
 
   // 2. The key, from the issuer and never from the document.
   const found = await resolve(verificationMethod)
-  const key = usableKey(found, verificationMethod, dates.created ?? witnessedAt(found) ?? now, purpose)
+  const key = usableKey(found, verificationMethod, dates.created ?? signedNoLaterThan(found) ?? now, purpose)
   if (key.kind === 'no') return key.finding
   if (!suite.curves.includes(key.key.curve)) {
     return failed('proof-key-unusable', `The key ${verificationMethod} is not one for ${suite.name}.`)
@@ -102,12 +102,17 @@ async function verifyProof({
 
   // 3. The signature.
   const check = await suite.check({ document: secured, proof, key: key.key, documentLoader }, value)
-  if (!check.ok) return failed(check.code, check.detail)
+  if (!check.ok) {
+    const { code, detail } = check
+    return code === 'canonicalisation-too-slow' ? unknown(code, detail) : failed(code, detail)
+  }
+  const compromised = compromisedSince(found)
   return {
     outcome: 'passed',
     verificationMethod,
     suite: suite.name,
     ...(witnessedAt(found) === undefined ? {} : { recorded: true as const }),
+    ...(compromised === undefined ? {} : { compromisedSince: compromised }),
     ...(dates.created === undefined ? {} : { created: dates.created }),
   }
 }
@@ -161,6 +166,7 @@ export function usableMethod(
       const { method, forAssertion, forAuthentication = false, recorded } = found
       const outside = recorded === undefined ? undefined : outsideWindow(recorded, name, at)
       if (outside !== undefined) return no(outside)
+      if (found.witness !== undefined) return compromisedMethod(found, name, at)
       for (const end of [method.revoked, method.expires]) {
         if (end !== undefined && at >= (parseInstant(end) ?? 0)) {
           return no(failed('proof-key-revoked', `The key ${name} counts for nothing since ${end}.`))
@@ -178,6 +184,31 @@ export function usableMethod(
 /** When a document whose key a chain records was anchored: it was signed no later than that. */
 export const witnessedAt = (found: MethodFinding): Instant | undefined =>
   found.kind === 'found' ? found.recorded?.anchoredAt : undefined
+
+/** What was signed no later than a block holds it, where one was looked for. */
+export const signedNoLaterThan = (found: MethodFinding): Instant | undefined =>
+  found.kind === 'found' && found.witness?.kind === 'anchored' ? found.witness.at : witnessedAt(found)
+
+/** Since when the key of a proof that passed is compromised, where it is. */
+export const compromisedSince = (found: MethodFinding): Instant | undefined =>
+  found.kind === 'found' && found.witness !== undefined ? parseInstant(found.method.revoked ?? '') : undefined
+
+/** Under a compromised key only that counts which a block held before it was. */
+function compromisedMethod(
+  { method, witness }: MethodFinding & { readonly kind: 'found' },
+  name: string,
+  at: Instant,
+): UsableMethod {
+  const since = parseInstant(method.revoked ?? '') ?? 0
+  const ended = `The key ${name} counts for nothing since ${method.revoked}`
+  if (at < since && witness?.kind === 'anchored' && witness.at < since) return { kind: 'yes', method }
+  if (at < since && witness?.kind === 'unavailable') {
+    const detail = `${ended}, and the chain that may have held the document before does not answer.`
+    return { kind: 'no', finding: unknown('proof-key-unwitnessed', detail) }
+  }
+  const detail = `${ended}, and no block is known to have held the document before.`
+  return { kind: 'no', finding: failed('proof-key-revoked', detail) }
+}
 
 /**
  * A recorded key must have counted when the proof says that it was made, and when the document was anchored: the first

@@ -2,19 +2,23 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { bakePng } from '#adapters/crypto/bake-png.ts'
 import { bakeSvg } from '#adapters/crypto/bake-svg.ts'
-import { badgePicture } from '#engine/achievements/badge-picture.ts'
+import { badgePicture, PICTURE_SIZE } from '#engine/achievements/badge-picture.ts'
 import type { BadgeImages } from '#services/ports/badge-images.ts'
 import { drawBadge } from './badge-artist.ts'
-import { isWholePng } from './whole-png.ts'
-
-const MOST_PIXELS = 4096
+import { cleanPicture } from './clean-picture.ts'
+import { drawSvg } from './draw-svg.ts'
+import { loadInterFonts } from './inter-fonts.ts'
 
 /** Draws with resvg (WebAssembly, loaded at the first drawing) and bakes as Open Badges 3.0 says. */
 export function createBadgeImages(): BadgeImages {
   return {
-    draw: (seed) => toPng(drawBadge(seed)),
-    compose: async (style, face, logo) =>
-      toPng(badgePicture(style, face, logo === undefined ? undefined : dataUrl(logo)), await loadFonts()),
+    draw: (seed) => drawSvg(drawBadge(seed), SIZE),
+    compose: async (look, face, logo) =>
+      drawSvg(
+        badgePicture(look, face, logo === undefined ? undefined : dataUrl(logo)),
+        SIZE,
+        await loadInterFonts(),
+      ),
     bakePng,
     bakeSvg: (png, credential, title) => {
       const picture = dataUrl(png)
@@ -32,39 +36,13 @@ export function createBadgeImages(): BadgeImages {
       }
       return [...new Set(text)].filter((letter) => !isThere(letter))
     },
-    isUsablePng: (bytes) => isWholePng(bytes, MOST_PIXELS),
+    clean: cleanPicture,
   }
 }
+
+const SIZE = { width: PICTURE_SIZE }
 
 const dataUrl = (png: Uint8Array): string => `data:image/png;base64,${Buffer.from(png).toString('base64')}`
-
-/** Only the fonts that come along: those of the machine would make the same badge another picture elsewhere. */
-async function toPng(svg: string, fontBuffers: readonly Uint8Array[] = []): Promise<Uint8Array> {
-  const { Resvg } = await loadResvg()
-  const drawing = new Resvg(svg, {
-    fitTo: { mode: 'width', value: 512 },
-    font: { loadSystemFonts: false, fontBuffers: [...fontBuffers], defaultFontFamily: 'Inter Variable' },
-  })
-  try {
-    return new Uint8Array(drawing.render().asPng())
-  } finally {
-    drawing.free()
-  }
-}
-
-/** Every script that Inter has. Loaded at the first picture with words. */
-let fonts: Promise<readonly Uint8Array[]> | undefined
-const SCRIPTS = ['latin', 'latin-ext', 'greek', 'greek-ext', 'cyrillic', 'cyrillic-ext', 'vietnamese']
-
-function loadFonts(): Promise<readonly Uint8Array[]> {
-  const { resolve } = createRequire(import.meta.url)
-  fonts ??= Promise.all(
-    SCRIPTS.map((script) =>
-      readFile(resolve(`@fontsource-variable/inter/files/inter-${script}-wght-normal.woff2`)),
-    ),
-  )
-  return fonts
-}
 
 /** Which letters stand in those files, as their stylesheet says. */
 let ranges: Promise<readonly (readonly [from: number, to: number])[]> | undefined
@@ -79,19 +57,6 @@ function loadRanges(): Promise<readonly (readonly [from: number, to: number])[]>
     ])
   })()
   return ranges
-}
-
-/** The library takes its WebAssembly once in a process, whoever asks first. */
-let resvg: Promise<typeof import('@resvg/resvg-wasm')> | undefined
-
-function loadResvg(): Promise<typeof import('@resvg/resvg-wasm')> {
-  resvg ??= (async () => {
-    const module = await import('@resvg/resvg-wasm')
-    const file = createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')
-    await module.initWasm(await readFile(file))
-    return module
-  })()
-  return resvg
 }
 
 const escapeXml = (text: string): string =>

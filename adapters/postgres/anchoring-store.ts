@@ -55,6 +55,12 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       (await tx.leaf.findMany({ where: { target_id: targetId }, orderBy: { created_at: 'asc' } })).map(
         toLeaf,
       ),
+    anchoredAt: async (id) => {
+      const leaf = await tx.leaf.findUnique({ where: { id }, select: { batch_id: true } })
+      const batch =
+        leaf?.batch_id == null ? null : await tx.batch.findUnique({ where: { id: leaf.batch_id } })
+      return batch === null ? undefined : toBatch(batch).block?.time
+    },
     anchorStates: async (organisationId, targetIds) => {
       const rows = await tx.$queryRaw<{ target_id: string; state: string }[]>`
         SELECT DISTINCT ON (leaf.target_id) leaf.target_id::text, coalesce(batch.state, 'waiting') AS state

@@ -16,6 +16,7 @@ import type {
 import { credentialViews } from './credential-views.ts'
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
 import { shareLinks } from './share-links.ts'
+import { credentialsUnderKey } from './under-key.ts'
 
 export function credentialStore(tx: Transaction): CredentialStore {
   return {
@@ -177,8 +178,13 @@ export function credentialStore(tx: Transaction): CredentialStore {
         skipDuplicates: true,
       })
     },
-    isIndexTaken: async (listId, index) =>
-      (await tx.credential_edition.count({ where: { status_list_id: listId, status_index: index } })) > 0,
+    isIndexTaken: async (listId, index) => {
+      const [row] = await tx.$queryRaw<{ taken: boolean }[]>`
+        SELECT EXISTS (SELECT 1 FROM credential_edition WHERE status_list_id = ${listId}::uuid AND status_index = ${index}::int)
+          OR EXISTS (SELECT 1 FROM vc_api_credential WHERE status_list_id = ${listId}::uuid AND status_index = ${index}::int)
+          AS taken`
+      return row?.taken === true
+    },
     countEntry: async (listId) => {
       await tx.status_list.update({ where: { id: listId }, data: { entries: { increment: 1 } } })
     },
@@ -203,6 +209,14 @@ export function credentialStore(tx: Transaction): CredentialStore {
       })
     },
 
+    forgetSignedLists: async (issuerId) => {
+      await tx.status_list.updateMany({
+        where: { issuer_id: issuerId },
+        data: { credential: null, signed_revision: null },
+      })
+    },
+
+    ...credentialsUnderKey(tx),
     ...shareLinks(tx),
     ...credentialViews(tx),
   }

@@ -93,11 +93,11 @@ export function inspectionStore(tx: Transaction): InspectionStore {
         await tx.status_list.findMany({ where: { organisation_id: organisationId }, orderBy: { id: 'asc' } })
       ).map(toList),
     endedIn: async (listId) => {
-      const rows = await tx.credential_edition.findMany({
-        where: { status_list_id: listId, revoked_at: { not: null } },
-        select: { status_index: true },
-      })
-      return rows.map(({ status_index }) => status_index)
+      const where = { status_list_id: listId, revoked_at: { not: null } }
+      const select = { status_index: true } as const
+      const editions = await tx.credential_edition.findMany({ where, select })
+      const others = await tx.vc_api_credential.findMany({ where, select })
+      return [...editions, ...others].map(({ status_index }) => Number(status_index))
     },
     auditLinks: async (organisationId, afterSequence, limit) => {
       const rows = await tx.audit.findMany({

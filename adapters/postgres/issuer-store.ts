@@ -79,6 +79,14 @@ export function issuerStore(tx: Transaction): IssuerStore {
       return count === 1
     },
 
+    compromiseKey: async (id, since) => {
+      await tx.issuer_key.updateMany({ where: { id }, data: { state: 'compromised', ended_at: date(since) } })
+    },
+    holdKey: async (id) => {
+      const [row] = await tx.$queryRaw<{ state: string }[]>`
+        SELECT state FROM issuer_key WHERE id = ${id}::uuid FOR SHARE`
+      return row?.state as IssuerKey['state'] | undefined
+    },
     endEarlier: async (id, at) => {
       await tx.issuer_key.updateMany({
         where: { id, ended_at: { gt: date(at) } },

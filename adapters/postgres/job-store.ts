@@ -13,6 +13,7 @@ import {
   page,
   type Transaction,
 } from './rows.ts'
+import { underKey } from './under-key.ts'
 
 const OPEN: JobState[] = ['queued', 'running']
 
@@ -136,6 +137,14 @@ export function jobStore(tx: Transaction): JobStore {
             AND subject_id > coalesce(${cursor ?? null}::uuid, '00000000-0000-0000-0000-000000000000')
           ORDER BY subject_id LIMIT ${most.subjects}::int`
         return named.map(({ subject_id }) => subject_id as SubjectId)
+      }
+      if (kind === 'key_reissue') {
+        const holders = await tx.$queryRaw<{ subject_id: string }[]>`
+          SELECT DISTINCT subject_id::text FROM (${underKey(String(input['keyId']))}) AS held
+          WHERE organisation_id = ${organisationId}::uuid
+            AND subject_id > coalesce(${cursor ?? null}::uuid, '00000000-0000-0000-0000-000000000000')
+          ORDER BY subject_id LIMIT ${most.subjects}::int`
+        return holders.map(({ subject_id }) => subject_id as SubjectId)
       }
       const few = most.events + 1
       const rows = await tx.$queryRaw<{ id: string; events: number }[]>`

@@ -9,6 +9,7 @@ import { attributeStore } from './attribute-store.ts'
 import { auditStore } from './audit-store.ts'
 import { awardChangeStore } from './award-change-store.ts'
 import { awardStore } from './award-store.ts'
+import { badgeDesignStore } from './badge-design-store.ts'
 import { catalogueStore } from './catalogue-store.ts'
 import { claimCodeStore } from './claim-code-store.ts'
 import { claimStore } from './claim-store.ts'
@@ -47,6 +48,7 @@ import { ruleStore } from './rule-store.ts'
 import { settingStore } from './setting-store.ts'
 import { shareStore } from './share-store.ts'
 import { subjectStore } from './subject-store.ts'
+import { vcApiStore } from './vc-api-store.ts'
 import { webhookStore } from './webhook-store.ts'
 
 export function transactionStores(tx: Transaction): Stores {
@@ -60,6 +62,7 @@ export function transactionStores(tx: Transaction): Stores {
     awards: awardStore(tx),
     radius: radiusStore(tx, awardStore(tx)),
     awardChanges: awardChangeStore(tx),
+    badgeDesigns: badgeDesignStore(tx),
     catalogue: catalogueStore(tx),
     claims: claimStore(tx),
     collections: collectionStore(tx),
@@ -98,6 +101,7 @@ export function transactionStores(tx: Transaction): Stores {
     foreignBadges: foreignBadgeStore(tx),
     nominations: nominationStore(tx),
     notifications: notificationStore(tx),
+    vcApi: vcApiStore(tx),
     webhooks: webhookStore(tx),
   }
 }

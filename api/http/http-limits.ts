@@ -10,7 +10,7 @@ export interface BodyLimit {
 }
 
 /** Which bound a route wants: `standard` unless it says otherwise. */
-export type BodyLimitName = 'standard' | 'document' | 'events' | 'upload' | 'table'
+export type BodyLimitName = 'standard' | 'document' | 'credential' | 'events' | 'upload' | 'table'
 
 /** How many requests one caller may make within a minute. */
 export interface RateLimits {
@@ -38,6 +38,8 @@ export const defaultHttpLimits: HttpLimits = {
   body: {
     standard: { maxBytes: 100_000, maxDepth: 32, maxNodes: 10_000, maxKeys: 1000 },
     document: { maxBytes: 1_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
+    // A verifier bounds depth and values itself, with 413; these keep the parser from what nobody sends.
+    credential: { maxBytes: 1_100_000, maxDepth: 500, maxNodes: 600_000, maxKeys: 300_000 },
     events: { maxBytes: 4_000_000, maxDepth: 32, maxNodes: 400_000, maxKeys: 200_000 },
     upload: { maxBytes: 10_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
     // Streamed: never whole in memory.

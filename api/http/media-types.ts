@@ -1,6 +1,6 @@
 /** What a body may be. The JSON kinds pass the strict parser; the others are handed over as bytes. */
 export type JsonKind = 'json' | 'cloudevent' | 'cloudevents' | 'vc' | 'ld'
-export type BytesKind = 'text' | 'mail' | 'form' | 'png' | 'svg' | 'csv' | 'jwt' | 'bytes'
+export type BytesKind = 'text' | 'mail' | 'form' | 'png' | 'jpeg' | 'svg' | 'pdf' | 'csv' | 'jwt' | 'bytes'
 export type BodyKind = JsonKind | BytesKind
 
 /** The media types of each kind; the first is the one that the reference shows. */
@@ -14,7 +14,9 @@ export const mediaTypes: Readonly<Record<BodyKind, readonly [string, ...string[]
   mail: ['message/rfc822', 'message/global'],
   form: ['application/x-www-form-urlencoded', 'multipart/form-data'],
   png: ['image/png'],
+  jpeg: ['image/jpeg'],
   svg: ['image/svg+xml'],
+  pdf: ['application/pdf'],
   csv: ['text/csv'],
   jwt: ['application/vc+jwt', 'application/jwt', 'application/jose'],
   bytes: ['application/octet-stream'],

@@ -11,7 +11,7 @@ import { defaultHttpLimits, type HttpLimits } from './http-limits.ts'
 import { measureRequests, serveMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi-routes.ts'
 import { problemRoutes } from './problem-routes.ts'
-import { knownError, PROBLEM_MEDIA_TYPE, problemOf } from './problems.ts'
+import { knownError, PROBLEM_MEDIA_TYPE, problemAt, problemOf } from './problems.ts'
 import { createRateLimiter } from './rate-limits.ts'
 import { logRequests, requestIdOf } from './request-log.ts'
 import type { Route } from './route.ts'
@@ -127,7 +127,9 @@ const answerProblem =
     response.status(error.status)
     limitWaste(request, response)
     response.end(
-      request.method === 'HEAD' ? '' : JSON.stringify(problemOf(error, publicUrl, requestIdOf(response))),
+      request.method === 'HEAD'
+        ? ''
+        : JSON.stringify(problemAt(request.path, problemOf(error, publicUrl, requestIdOf(response)))),
     )
   }
 

@@ -11,8 +11,8 @@ import {
   AchievementNamesQuery,
   AchievementStanding,
   AchievementVersion,
-  Image,
   NewAchievement,
+  UploadedImage,
 } from '#api/schemas/achievements.ts'
 import { Id, OrganisationQuery, PageQuery, pageOf } from '#api/schemas/common.ts'
 import { JsonDocument, PublicAchievement } from '#api/schemas/credentials.ts'
@@ -256,15 +256,17 @@ export const achievementRoutes = ({
       tags,
       summary: 'Upload a badge image',
       description:
-        'A PNG of at most 4096 × 4096 pixels. Its id is its SHA-256: the same picture gets the same id.',
+        'A PNG, JPEG or SVG of at most 4096 × 4096 pixels; which of them shows in its bytes. It is kept as a PNG that has its pixels and nothing else (`removed` says what else there was): a PNG keeps every pixel, a JPEG or SVG is drawn anew, at most 1024 pixels wide and high. What an SVG would do or fetch is refused (`image-active`). WebP and GIF are not read. The id is the SHA-256 of what is kept: the same picture gets the same id.',
       access: { right: 'create' },
-      request: { query: OrganisationQuery, bodyKinds: ['png'], bodyLimit: 'upload' },
-      responses: { 201: Image },
-      problems: [errors.imageUnfit],
+      request: { query: OrganisationQuery, bodyKinds: ['png', 'jpeg', 'svg'], bodyLimit: 'upload' },
+      responses: { 201: UploadedImage },
+      problems: [errors.imageUnfit, errors.imageTooLarge, errors.imageActive],
       idempotent: true,
       handler: async ({ principal, query, raw }) => {
-        const id = await images.upload(principal, organisationFor(principal, query.organisation), raw.bytes)
-        return { status: 201, body: { id, url: `${publicUrl}/images/${id}.png`, mediaType: 'image/png' } }
+        const organisationId = organisationFor(principal, query.organisation)
+        const { id, removed } = await images.upload(principal, organisationId, raw.bytes)
+        const url = `${publicUrl}/images/${id}.png`
+        return { status: 201, body: { id, url, mediaType: 'image/png', removed: Array.from(removed) } }
       },
     }),
     defineRoute({

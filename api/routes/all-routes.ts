@@ -48,6 +48,7 @@ import type { RouteNeeds } from './route-needs.ts'
 import { ruleLifeCycleRoutes } from './rule-life-cycle-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { signInProviderRoutes } from './sign-in-provider-routes.ts'
+import { vcApiRoutes } from './vc-api-routes.ts'
 import { verificationRoutes } from './verification-routes.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
@@ -97,6 +98,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),
   ...verificationRoutes(needs),
+  ...vcApiRoutes(needs),
   ...webhookRoutes(needs),
   ...mailTemplateRoutes(needs),
   ...bounceRoutes(needs),

@@ -13,7 +13,7 @@ export const BROUGHT_BADGE = {
     BareCredential,
     z.strictObject({ credential: z.union([JsonDocument, z.string().max(1_000_000)]) }),
   ]),
-  bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'bytes'],
+  bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'pdf', 'bytes'],
   bodyLimit: 'upload',
 } as const satisfies RequestShape
 

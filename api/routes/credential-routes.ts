@@ -32,6 +32,7 @@ import { given, readTime, timeOrNull } from './shown.ts'
 const tags = ['credentials']
 const IdParams = z.strictObject({ id: Id })
 const VC = 'application/vc+ld+json'
+const MEDIA_TYPES = { png: 'image/png', svg: 'image/svg+xml', pdf: 'application/pdf' } as const
 /** Of files always: what is found is the page, which its earner makes public and private. */
 const NO_INDEX = { 'X-Robots-Tag': 'noindex' }
 
@@ -84,15 +85,15 @@ export const credentialRoutes = ({
     path: '/v1/credentials/{id}/document',
     operationId: 'downloadCredential',
     tags,
-    summary: 'Download a credential: JSON, or baked into a PNG or SVG',
+    summary: 'Download a credential: JSON, baked into a PNG or SVG, or as PDF for people',
     description:
       'The edition that counts, unless an earlier one is named by its number or digest. Whoever verifies an earlier one is told that it was superseded.',
     access: 'public',
     request: {
       params: IdParams,
-      query: EditionQuery.extend({ format: z.enum(['json', 'png', 'svg']).default('json') }),
+      query: EditionQuery.extend({ format: z.enum(['json', 'png', 'svg', 'pdf']).default('json') }),
     },
-    responses: { 200: { bytes: [VC, 'image/png', 'image/svg+xml'] } },
+    responses: { 200: { bytes: [VC, 'image/png', 'image/svg+xml', 'application/pdf'] } },
     problems: [errors.notFound, errors.credentialNotSigned, errors.imageUnfit],
     handler: async ({ params, query, principal }) => {
       const { format } = query
@@ -107,7 +108,7 @@ export const credentialRoutes = ({
       return {
         status: 200,
         bytes,
-        mediaType: format === 'png' ? 'image/png' : 'image/svg+xml',
+        mediaType: MEDIA_TYPES[format],
         headers: { ...foreignFileHeaders(name), ...NO_INDEX },
       }
     },

@@ -101,7 +101,11 @@ export const embedRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds): re
       problems: [errors.notFound, errors.badgeNotVisible, errors.credentialNotSigned],
       handler: async ({ params, query, principal }) => {
         const { id } = params
-        const { page, ...shared } = await sharing.visiblePage(principal, id as CredentialId, query.share)
+        const { page, timeZone, ...shared } = await sharing.visiblePage(
+          principal,
+          id as CredentialId,
+          query.share,
+        )
         const { definition } = page.version
         const name = markedName(textIn(definition.name, query.language, definition.language), page.test)
         const url = address('', id, given(shared))
@@ -117,7 +121,7 @@ export const embedRoutes = ({ credentials, sharing, publicUrl }: RouteNeeds): re
           status: 200,
           body: {
             url,
-            linkedIn: linkedInUrl(badge),
+            linkedIn: linkedInUrl(badge, timeZone),
             mailto: mailtoUrl(badge, query.language),
             embed: embedSnippet(embedUrl(id, { ...given(shared), language: query.language }), name),
             oembed: `${publicUrl}/oembed?url=${encodeURIComponent(url)}`,

@@ -39,7 +39,7 @@ export const foreignBadgeRoutes = ({ foreignBadges }: RouteNeeds): readonly Rout
     tags,
     summary: 'Record a badge that somebody else has signed',
     description: [
-      'The file itself as body (a credential, a JWS, a baked PNG or SVG), or JSON with `credential`.',
+      'The file itself as body (a credential, a JWS, a baked PNG or SVG, a PDF with the badge attached), or JSON with `credential`.',
       'It is verified first, and counts only if everything holds. That it is about this person is for you to say: a badge',
       'may name its holder by a hash, by another address or not at all.',
       'Where this server does not know the issuer, name it with `?issuer=`; anybody can sign anything in their own name.',

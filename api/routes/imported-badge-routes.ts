@@ -20,10 +20,11 @@ const tags = ['backpack']
 const access = 'session'
 const IdParams = z.strictObject({ id: Id })
 /** What the file of each kind is called, and handed out as; a kind that browsers would run is not among them. */
-const FILE_KINDS: Readonly<Record<string, 'png' | 'svg' | 'jwt'>> = {
+const FILE_KINDS: Readonly<Record<string, 'png' | 'svg' | 'jwt' | 'pdf'>> = {
   'image/png': 'png',
   'image/svg+xml': 'svg',
   'application/jwt': 'jwt',
+  'application/pdf': 'pdf',
 }
 
 export const importedBadgeRoutes = ({ importBadges }: RouteNeeds): readonly Route[] => [
@@ -47,7 +48,7 @@ export const importedBadgeRoutes = ({ importBadges }: RouteNeeds): readonly Rout
     tags,
     summary: 'Bring a badge from elsewhere',
     description: [
-      'The file itself as body (a credential, a JWS, a baked PNG or SVG), or JSON with `credential`. It is verified first:',
+      'The file itself as body (a credential, a JWS, a baked PNG or SVG, a PDF with the badge attached), or JSON with `credential`. It is verified first:',
       'one that does not verify is refused, and so is one whose signature could not be checked; one of an issuer that nobody',
       'here knows is kept as `undecided`. The same document is kept once. It counts for nothing here.',
     ].join(' '),

@@ -2,9 +2,17 @@ import * as z from 'zod'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { Id, listOf, OrganisationQuery, Slug } from '#api/schemas/common.ts'
 import { JsonDocument } from '#api/schemas/credentials.ts'
-import { Issuer, IssuerKey, IssuerWithKeys, KeyChangeRequest, NewIssuer } from '#api/schemas/issuers.ts'
+import {
+  Compromise,
+  CompromiseReport,
+  Issuer,
+  IssuerKey,
+  IssuerWithKeys,
+  KeyChangeRequest,
+  NewIssuer,
+} from '#api/schemas/issuers.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import type { IssuerId, UnitId } from '#engine/shared/ids.ts'
+import type { IssuerId, KeyId, UnitId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import type {
@@ -13,14 +21,18 @@ import type {
   KeyChangeRequest as StoredRequest,
 } from '#services/ports/issuer-store.ts'
 import type { RouteNeeds } from './route-needs.ts'
-import { given, timeOrNull } from './shown.ts'
+import { given, requireTime, timeOrNull } from './shown.ts'
 
 const tags = ['issuers']
 
 /** How long anybody may keep a status list: so long may a revocation stay unseen by a cache. */
 export const STATUS_LIST_CACHE_S = 60
 
-export const issuerRoutes = ({ issuers, publishedIssuers }: RouteNeeds): readonly Route[] => [
+export const issuerRoutes = ({
+  issuers,
+  reportCompromise,
+  publishedIssuers,
+}: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/v1/issuers',
@@ -127,6 +139,40 @@ export const issuerRoutes = ({ issuers, publishedIssuers }: RouteNeeds): readonl
       return {
         status: 200,
         body: showKey(await issuers.rotateIssuingKey(principal, organisationId, params.id as IssuerId)),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/v1/issuers/{id}/keys/{keyId}/compromise',
+    operationId: 'reportKeyCompromise',
+    tags,
+    summary: 'Say that an issuing key is in wrong hands since a moment',
+    description:
+      'The key is `revoked` in did.json and on chain from that moment on, and a fresh one takes its place. What a block held before stays valid; a job of kind `key_reissue` issues the rest again, and its result counts `reissue`, `anchored` and `left`. Saying it again with a later moment changes nothing, with an earlier one moves the end.',
+    access: { right: 'administer' },
+    request: {
+      params: z.strictObject({ id: Id, keyId: Id }),
+      query: OrganisationQuery,
+      body: CompromiseReport,
+    },
+    responses: { 200: Compromise },
+    problems: [errors.notFound, errors.secondPersonNeeded, errors.compromiseInFuture],
+    idempotent: true,
+    handler: async ({ principal, query, params, body }) => {
+      const { key, replacement, jobId } = await reportCompromise(
+        principal,
+        organisationFor(principal, query.organisation),
+        { issuerId: params.id as IssuerId, keyId: params.keyId as KeyId },
+        { since: requireTime(body.since, '/since'), reason: body.reason },
+      )
+      return {
+        status: 200,
+        body: {
+          key: showKey(key),
+          replacement: replacement === undefined ? null : showKey(replacement),
+          jobId: jobId ?? null,
+        },
       }
     },
   }),

@@ -4,6 +4,7 @@ import type { SignIn } from '#services/access/sign-in.ts'
 import type { createSignInByProvider } from '#services/access/sign-in-by-provider.ts'
 import type { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
 import type { createAskExperts } from '#services/achievements/ask-experts.ts'
+import type { BadgeDesigns } from '#services/achievements/badge-designs.ts'
 import type { createBrowseCatalogue } from '#services/achievements/browse-catalogue.ts'
 import type { createCopyAchievements } from '#services/achievements/copy-achievements.ts'
 import type { createEndAchievements } from '#services/achievements/end-achievements.ts'
@@ -56,6 +57,7 @@ import type { createRecordCompetency } from '#services/facts/record-competencies
 import type { createRedeemCodes } from '#services/facts/redeem-codes.ts'
 import type { createManageIssuers } from '#services/issuers/manage-issuers.ts'
 import type { PublishedIssuers } from '#services/issuers/published-issuers.ts'
+import type { createReportCompromise } from '#services/issuers/report-compromise.ts'
 import type { createManageJobs } from '#services/job-control/manage-jobs.ts'
 import type { createAnswerInvitations } from '#services/members/answer-invitations.ts'
 import type { createInviteMembers } from '#services/members/invite-members.ts'
@@ -72,6 +74,7 @@ import type { createOverview } from '#services/overview/overview.ts'
 import type { createManageRules } from '#services/rules/manage-rules.ts'
 import type { createRuleHealth } from '#services/rules/rule-health.ts'
 import type { createTryRules } from '#services/rules/try-rules.ts'
+import type { VcApi } from '#services/vc-api/vc-api.ts'
 import type { createManageWebhooks } from '#services/webhooks/manage-webhooks.ts'
 
 /** The use cases behind the routes. Factories may take it apart, but call nothing before a request comes. */
@@ -88,6 +91,7 @@ export interface RouteNeeds {
   readonly signInByProvider: ReturnType<typeof createSignInByProvider>
   readonly account: ManageAccount
   readonly issuers: ReturnType<typeof createManageIssuers>
+  readonly reportCompromise: ReturnType<typeof createReportCompromise>
   readonly publishedIssuers: PublishedIssuers
   readonly achievements: ReturnType<typeof createManageAchievements>
   readonly tellStanding: ReturnType<typeof createTellStanding>
@@ -105,6 +109,7 @@ export interface RouteNeeds {
   readonly alignmentTargets: ReturnType<typeof createFindAlignmentTargets>
   readonly images: Images
   readonly houseStyles: HouseStyles
+  readonly badgeDesigns: BadgeDesigns
   readonly attestedRules: ReturnType<typeof createAttestedRules>
   readonly attestedSubjects: ReturnType<typeof createAttestedSubjects>
   readonly relayAttestations: ReturnType<typeof createRelayAttestations>
@@ -145,6 +150,7 @@ export interface RouteNeeds {
   readonly directAwardSettings: ReturnType<typeof createDirectAwardSettings>
   readonly endorsements: ReturnType<typeof createManageEndorsements>
   readonly verification: ReturnType<typeof createVerifyCredentials>
+  readonly vcApi: VcApi
   readonly notifications: ReturnType<typeof createReadNotifications>
   readonly chooseNotifications: ReturnType<typeof createChooseNotifications>
   readonly bounces: ReturnType<typeof createTakeBounces>

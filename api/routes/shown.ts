@@ -7,7 +7,11 @@ export const timeOrNull = (at: Instant | undefined): string | null =>
 
 /** A time that passed its schema; one that is no date (2026-02-30) is refused here. */
 export function readTime(text: string | undefined, pointer: string): Instant | undefined {
-  if (text === undefined) return undefined
+  return text === undefined ? undefined : requireTime(text, pointer)
+}
+
+/** The same of a time that has to be there. */
+export function requireTime(text: string, pointer: string): Instant {
   const at = parseInstant(text)
   if (at !== undefined) return at
   throw errors.invalidRequest({

@@ -453,13 +453,35 @@ export const AchievementName = z
     ],
   })
 
-export const Image = z.strictObject({ id: z.string(), url: z.string(), mediaType: z.string() }).meta({
-  id: 'Image',
-  examples: [
-    {
-      id: '6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee',
-      url: 'https://badges.example.org/images/6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee.png',
-      mediaType: 'image/png',
-    },
-  ],
-})
+const IMAGE = { id: z.string(), url: z.string(), mediaType: z.string() }
+const imageExample = {
+  id: '6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee',
+  url: 'https://badges.example.org/images/6d1a5f0c9e8b7a6d5c4b3a29181716151413121110090807060504030201ffee.png',
+  mediaType: 'image/png',
+}
+
+export const UploadedImage = z
+  .strictObject({
+    ...IMAGE,
+    removed: z
+      .array(z.enum(['badge', 'metadata', 'animation', 'trailing-bytes']))
+      .describe(
+        'What else was in the file and is not kept: a baked badge, metadata (also a colour profile), moving pictures, bytes behind its end.',
+      ),
+  })
+  .meta({ id: 'UploadedImage', examples: [{ ...imageExample, removed: ['metadata'] }] })
+
+export const DrawnImage = z
+  .strictObject({
+    ...IMAGE,
+    textFits: z
+      .boolean()
+      .describe('Whether all of the text is on it, without a word that is broken; the rest is an ellipsis.'),
+    contrast: z
+      .strictObject({ text: z.number(), graphics: z.number() })
+      .describe('Of name and ground (at least 4.5), and of border or symbol and ground (at least 3).'),
+  })
+  .meta({
+    id: 'DrawnImage',
+    examples: [{ ...imageExample, textFits: true, contrast: { text: 10.6, graphics: 8.02 } }],
+  })

@@ -50,4 +50,21 @@ export const KeyChangeRequest = z
       },
     ],
   })
+export const CompromiseReport = z
+  .strictObject({
+    since: Time.describe(
+      'From this moment on the key may have been in wrong hands. What a block held before stays valid.',
+    ),
+    reason: z.string().trim().min(1).max(500).describe('Told to the earners whose badges are issued again.'),
+  })
+  .meta({ id: 'CompromiseReport' })
+export const Compromise = z
+  .strictObject({
+    key: IssuerKey,
+    replacement: IssuerKey.nullable().describe(
+      'The key that signs from now on; null where the other one signed no more.',
+    ),
+    jobId: Id.nullable().describe('The job that issues again; null where the same was said before.'),
+  })
+  .meta({ id: 'Compromise' })
 export const IssuerWithKeys = Issuer.extend({ keys: z.array(IssuerKey) }).meta({ id: 'IssuerWithKeys' })

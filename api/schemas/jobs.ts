@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Id, PageQuery, Time } from './common.ts'
 
-export const JobKind = z.enum(['dry_run', 'backfill', 'award_change', 'framework_import'])
+export const JobKind = z.enum(['dry_run', 'backfill', 'award_change', 'framework_import', 'key_reissue'])
 export const JobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled'])
 
 export const JobQuery = PageQuery.extend({

@@ -26,6 +26,7 @@ import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
+import { openCryptoMeans } from '../open-crypto-means.ts'
 import { chainOfRpc } from './chain-of-rpc.ts'
 import { createWebSources } from './fetch-document.ts'
 import { parseArguments } from './parse-arguments.ts'
@@ -197,6 +198,7 @@ function recipientIn(text: string): Recipient {
 interface Files {
   readonly trustLists: readonly GivenTrustList[]
   readonly document: JsonObject | string
+  readonly picture?: Uint8Array
   readonly receipt: Json | undefined
   readonly bundle: Json | undefined
   readonly endorsements: readonly (JsonObject | string)[]
@@ -208,14 +210,16 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
     read(path).catch((cause: unknown) => {
       throw new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
-  const documentOf = async (path: string) => {
+  const badgeOf = async (path: string) => {
     const found = readDocument(await bytesOf(path), unbake)
     // A file that is no badge was named by mistake; one beyond the bounds may be a good badge all the same.
     if (!found.ok && found.code === 'document-too-large')
       throw verificationErrors.documentTooLarge({ limit: found.reason.replace(/^more than /, '') })
     if (!found.ok) throw new UsageFault(`${path}: ${found.reason} (${found.code})`)
-    return found.document
+    return found
   }
+  const documentOf = async (path: string) => (await badgeOf(path)).document
+  const { document, picture } = await badgeOf(options.file)
   return {
     trustLists: await Promise.all(
       options.trustLists.map(async (path) => ({
@@ -223,7 +227,8 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
         json: readJson(path, await bytesOf(path), TRUST_LIST_LIMITS),
       })),
     ),
-    document: await documentOf(options.file),
+    document,
+    ...(picture === undefined ? {} : { picture }),
     receipt:
       options.receipt === undefined
         ? undefined
@@ -261,7 +266,7 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
   }
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
-  const suite = createCredentialSuite()
+  const suite = createCredentialSuite({ means: openCryptoMeans().means })
   const trust = namedIssuers(options.trusted)
   const clock = { now: () => asInstant(now()) }
   const stated = createVerifier({
@@ -291,6 +296,7 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     document,
     endorsements,
     trustLists: files.trustLists,
+    ...(files.picture === undefined ? {} : { picture: files.picture }),
     trustKeys: options.trustKeys,
     ...(options.recipient === undefined ? {} : { recipient: options.recipient }),
     ...(receipt === undefined ? {} : { receipt }),

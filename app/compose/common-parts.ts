@@ -37,9 +37,11 @@ export function createCommonParts(parts: Parts) {
     hashes,
     secretBox,
     keyStore: createLocalKeyStore(secretBox),
-    suite: createCredentialSuite(
-      settings.remoteMap === undefined ? {} : { contexts: contextsOf(settings.remoteMap) },
-    ),
+    suite: createCredentialSuite({
+      means: parts.cryptoMeans,
+      ...(settings.remoteMap === undefined ? {} : { contexts: contextsOf(settings.remoteMap) }),
+      ...(parts.vcApi === undefined ? {} : { resources: parts.vcApi.resources }),
+    }),
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),
     addLeaf: createAddLeaf({ random, hashes, secretBox }),

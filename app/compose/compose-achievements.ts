@@ -1,6 +1,7 @@
 import { localKeyMaker } from '#adapters/keys/key-maker.ts'
 import { createAnswerExpertReviews } from '#services/achievements/answer-expert-reviews.ts'
 import { createAskExperts } from '#services/achievements/ask-experts.ts'
+import { createBadgeDesigns } from '#services/achievements/badge-designs.ts'
 import { createBrowseCatalogue } from '#services/achievements/browse-catalogue.ts'
 import { createCopyAchievements } from '#services/achievements/copy-achievements.ts'
 import { createEndAchievements } from '#services/achievements/end-achievements.ts'
@@ -16,6 +17,7 @@ import { createReadSharedAchievements } from '#services/achievements/read-shared
 import { createReviewAchievements } from '#services/achievements/review-achievements.ts'
 import { createShareAchievements } from '#services/achievements/share-achievements.ts'
 import { createManageIssuers } from '#services/issuers/manage-issuers.ts'
+import { createReportCompromise } from '#services/issuers/report-compromise.ts'
 import type { CommonParts } from './common-parts.ts'
 
 /** Issuers, and what their achievements say from the first draft to their end. */
@@ -50,6 +52,16 @@ export function composeAchievements(common: CommonParts) {
         wakeUps,
         origin,
       }),
+      reportCompromise: createReportCompromise({
+        database,
+        clock,
+        random,
+        audit,
+        keyMaker: localKeyMaker,
+        secretBox,
+        startJob,
+        wakeUps,
+      }),
       achievements: createManageAchievements({
         database,
         clock,
@@ -81,7 +93,8 @@ export function composeAchievements(common: CommonParts) {
       importFramework: createImportFrameworks({ database, clock, random, audit, startJob, wakeUps }),
       endAchievements: createEndAchievements({ database, clock, random, audit }),
       alignmentTargets: createFindAlignmentTargets({ database }),
-      houseStyles: createHouseStyles({ database, clock, hashes, audit, images }),
+      houseStyles: createHouseStyles({ database, clock, audit }),
+      badgeDesigns: createBadgeDesigns({ database, hashes, images }),
       images: createImages({ database, hashes, images }),
     },
     jobKinds: { framework_import: createFrameworkImportJob({ clock, random, audit }) },

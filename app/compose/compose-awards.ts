@@ -19,6 +19,7 @@ import { createAskEndorser, createInviteEndorser } from '#services/endorsements/
 import { createManageEndorsements } from '#services/endorsements/manage-endorsements.ts'
 import { createPublishEndorsement } from '#services/endorsements/publish-endorsement.ts'
 import { createSettleEndorsements } from '#services/endorsements/settle-endorsements.ts'
+import { createKeyReissueJob } from '#services/issuers/key-reissue-job.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { composePeople } from './compose-people.ts'
 import type { composeVerification } from './compose-verification.ts'
@@ -126,6 +127,7 @@ export function composeAwards(
     parts: {
       revokeIssued,
       grantAwards,
+      keyReissueJob: createKeyReissueJob({ clock, random, suite, log }),
       awardChangeJob: createAwardChangeJob({ clock, random, suite, log, revokeIssued, ruleSets }),
     },
     steps: {

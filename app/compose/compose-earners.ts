@@ -1,5 +1,6 @@
 import { zipArchive } from '#adapters/archive/zip-archive.ts'
 import { qrImages } from '#adapters/images/qr-images.ts'
+import { printCertificate } from '#adapters/paper/print-certificate.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
 import { createExportBackpack } from '#services/backpack/export-backpack.ts'
 import { createImportBadges } from '#services/backpack/import-badges.ts'
@@ -52,7 +53,15 @@ export function composeEarners(
     log,
     origin,
   } = common
-  const credentials = createServeCredentials({ database, clock, hashes, makeReceipt, images, chain })
+  const credentials = createServeCredentials({
+    database,
+    clock,
+    hashes,
+    makeReceipt,
+    images,
+    printCertificate,
+    chain,
+  })
   const directAwarding = { database, clock, random, hashes, secretBox, audit, wakeUps, origin }
   const directAwardClaims = createClaimDirectAwards({
     ...directAwarding,

@@ -32,7 +32,7 @@ export function composeRules(
   common: CommonParts,
   {
     verification,
-    awards: { grantAwards, awardChangeJob },
+    awards: { grantAwards, awardChangeJob, keyReissueJob },
     jobKinds,
   }: {
     readonly verification: ReturnType<typeof composeVerification>['verification']
@@ -111,6 +111,7 @@ export function composeRules(
       backfill: createBackfillJob({ rescan: evaluate.rescan }),
       dry_run: createDryRunJob({ hashes }),
       award_change: awardChangeJob,
+      key_reissue: keyReissueJob,
       ...jobKinds,
     },
     backfillSubjectsPerS: settings.backfillSubjectsPerS,

@@ -22,12 +22,15 @@ import { createPublishedIssuers } from '#services/issuers/published-issuers.ts'
 import { createAnyBadgeVerifier } from '#services/verify/any-badge-verifier.ts'
 import { firstToKnow, namedIssuers } from '#services/verify/named-issuers.ts'
 import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
-import { createVerifier } from '#services/verify/verify-credential.ts'
+import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { Parts } from './parts.ts'
 
 /** What is published of issuers, and how a credential is checked: our own are read from the database, others fetched. */
-export function composeVerification(common: CommonParts, { anchors }: Pick<Parts, 'anchors'>) {
+export function composeVerification(
+  common: CommonParts,
+  { anchors, vcApi }: Pick<Parts, 'anchors' | 'vcApi'>,
+) {
   const { database, clock, hashes, suite, keyStore, chain, origin, makeReceipt, settings } = common
   const { remoteMap, trust = { issuers: [], lists: [], keys: [] } } = settings
   const fetch =
@@ -39,9 +42,9 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
   const tellStanding = createTellStanding({ database })
   const foreign = foreignLists(fetch)
   const named = namedIssuers(trust.issuers)
-  const stated = createVerifier({
+  const verifierNeeds: VerifierNeeds = {
     suite,
-    resolver,
+    resolver: vcApi === undefined ? resolver : { ...resolver, controllers: vcApi.controllers },
     statusLists: ownListsFirst(publishedIssuers, origin, foreign),
     anchors,
     trust: firstToKnow(ownIssuersTrusted(database), named),
@@ -50,7 +53,8 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
     standings: ownStandingsFirst(tellStanding, origin, foreignStandings(fetch)),
     editions: ownEditions(database, origin),
     clock,
-  })
+  }
+  const stated = createVerifier(verifierNeeds)
   const verifier = createAnyBadgeVerifier(
     createRefreshingVerifier({ verifier: stated, suite, source: foreign }),
     { suite, documents: foreignDocuments(fetch), trust: named, verifyPemJws, clock },
@@ -65,5 +69,5 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
     origin,
     fetch,
   })
-  return { publishedIssuers, resolver, verification, tellStanding }
+  return { publishedIssuers, resolver, verification, tellStanding, verifierNeeds }
 }

@@ -1,4 +1,6 @@
+import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
 import type { RemoteMap } from '#adapters/fetch/remote-map.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
@@ -9,6 +11,14 @@ import type { Log } from '#services/ports/log.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+
+export interface VcApiSettings {
+  readonly didKeyIssuer: boolean
+  /** Documents of controllers, by their id. */
+  readonly controllers: ReadonlyMap<string, JsonObject>
+  /** Digests of related resources, by their address. */
+  readonly resources: ReadonlyMap<string, readonly string[]>
+}
 
 /** What is opened before the product is put together: see `app/open-parts.ts`. */
 export interface Parts {
@@ -23,6 +33,7 @@ export interface Parts {
   readonly identityProviders: IdentityProviders
   readonly log: Log
   readonly masterKey: Uint8Array
+  readonly cryptoMeans: CryptoMeans
   readonly settings: {
     /** PUBLIC_URL, without a slash at the end. */
     readonly publicUrl: string
@@ -38,6 +49,8 @@ export interface Parts {
     /** Issuers of elsewhere that are known here. */
     readonly trust?: TrustSettings
   }
+  /** What the operator added for verifiers, and for conformance suites. Nothing by default. */
+  readonly vcApi?: VcApiSettings
   readonly clock?: Clock
 }
 

@@ -1,6 +1,7 @@
 import { defineError } from '#engine/errors/define-error.ts'
 import type { VersionAct } from './achievement-life-cycle.ts'
 import type { MandateState } from './assessor-mandate.ts'
+import type { ContrastFinding } from './badge-contrast.ts'
 import type { ExpertReviewState } from './expert-review.ts'
 import type { MissingMember } from './required-members.ts'
 
@@ -210,13 +211,18 @@ export const achievementErrors = {
     ({ missing }) =>
       `Before it can be published, ${missing.length === 1 ? 'one thing is' : `${missing.length} things are`} missing: ${missing.map(({ pointer }) => pointer).join(', ')}.`,
   ),
-  contrastTooLow: defineError<{ ratio: number; needed: number }>(
+  contrastTooLow: defineError<{
+    part: ContrastFinding['part']
+    ratio: number
+    needed: number
+    proposal: string
+  }>(
     'contrast-too-low',
     422,
     false,
-    'The name of a badge must be readable: the colours `text` and `primary` are at least 4.5 : 1 apart, as WCAG counts. `parameters.ratio` says how far they are. Make one of them darker, or the other lighter.',
-    ({ ratio, needed }) =>
-      `Text on the primary colour has a contrast of ${ratio} : 1, and needs ${needed} : 1.`,
+    'The name of a badge must be readable and its symbol recognised: `text` is at least 4.5 : 1 apart from `primary`, `secondary` at least 3 : 1, as WCAG 2.2 counts. `parameters.part` says which is not (`text`, or `graphics` for `secondary`), `ratio` how far they are, and `proposal` the nearest colour that is far enough.',
+    ({ part, ratio, needed, proposal }) =>
+      `${part === 'text' ? 'Text' : 'Border and symbol'} on the primary colour ${part === 'text' ? 'has' : 'have'} a contrast of ${ratio} : 1, and ${part === 'text' ? 'needs' : 'need'} ${needed} : 1: ${proposal} would do.`,
   ),
   levelWordUnknown: defineError<{ level: number; levels: number }>(
     'level-word-unknown',
@@ -232,6 +238,20 @@ export const achievementErrors = {
     false,
     'Pictures are drawn with a font that has Latin, Greek and Cyrillic letters. Write it with those, or upload a picture.',
     ({ letters }) => `The font of the pictures has no ${letters.join(' ')}.`,
+  ),
+  imageTooLarge: defineError<{ width: number; height: number; most: number }>(
+    'image-too-large',
+    422,
+    false,
+    'A picture is at most `parameters.most` pixels wide and high. It was not looked into further. Make it smaller; badges are shown at 512 pixels.',
+    ({ width, height, most }) => `The picture is ${width} × ${height} pixels, and may be ${most} × ${most}.`,
+  ),
+  imageActive: defineError<{ parts: readonly string[] }>(
+    'image-active',
+    422,
+    false,
+    'The SVG would do or fetch something where it is shown, and a badge is a picture. `parameters.parts` says what is in it: `script`, `event-handler`, `foreign-object`, `external-reference` (addresses outside of the file), `document-type` (entities), `animation`. Save it as a plain SVG, or as PNG.',
+    ({ parts }) => `The picture is more than a picture: it has ${parts.join(', ')}.`,
   ),
   imageUnknown: defineError<{ image: string }>(
     'image-unknown',

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type BadgeFace, badgePicture, PICTURE_SIZE } from './badge-picture.ts'
+import { type BadgeFace, type BadgeLook, badgePicture, PICTURE_SIZE, textFits } from './badge-picture.ts'
 import { BADGE_SYMBOLS } from './badge-symbols.ts'
 import { textWidth } from './fit-text.ts'
-import { BADGE_SHAPES, DEFAULT_HOUSE_STYLE, type HouseStyle } from './house-style.ts'
+import { BADGE_SHAPES, DEFAULT_HOUSE_STYLE } from './house-style.ts'
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
@@ -14,18 +14,14 @@ const anyText = fc.oneof(
     })
     .map((parts) => parts.join('')),
 )
-const style: fc.Arbitrary<HouseStyle> = fc
-  .record({ shape: fc.constantFrom(...BADGE_SHAPES), word: anyText })
-  .map(({ shape, word }) => ({
-    ...DEFAULT_HOUSE_STYLE,
-    shape,
-    levels: [{ name: { en: word }, accent: '#a5632a' }],
-  }))
+const style: fc.Arbitrary<BadgeLook> = fc
+  .constantFrom(...BADGE_SHAPES)
+  .map((shape) => ({ colours: DEFAULT_HOUSE_STYLE.colours, shape }))
 const face: fc.Arbitrary<BadgeFace> = fc.record(
   {
     label: anyText,
     language: fc.constantFrom('nl', 'en'),
-    level: fc.constant(0),
+    level: anyText.map((en) => ({ name: { en }, accent: '#a5632a' })),
     symbol: fc.constantFrom(...BADGE_SYMBOLS),
   },
   { requiredKeys: ['label', 'language'] },
@@ -54,7 +50,7 @@ test('a picture is well-formed, refers to nothing but itself, and is the same fo
       const svg = badgePicture(held, shown, 'data:image/png;base64,AA==')
       expect(faultOf(svg)).toBeUndefined()
       expect(svg.match(/(?:href|src)="[^"]*"/g)).toEqual(['href="data:image/png;base64,AA=="'])
-      expect(svg.match(/url\([^)]*\)/g)).toEqual(['url(#shape)'])
+      expect(svg.match(/url\([^)]*\)/g)).toEqual([`url(#shape-${held.shape})`])
       expect(badgePicture(held, shown, 'data:image/png;base64,AA==')).toBe(svg)
     }),
   )
@@ -102,9 +98,32 @@ test('what does not fit ends in an ellipsis, and a word that is wider than the s
 })
 
 test('a level word stands in the language of the picture', () => {
+  const level = { name: { nl: 'Zilver', en: 'Silver' }, accent: '#b8bfc7' }
   for (const [language, word] of [
     ['nl', 'Zilver'],
     ['en', 'Silver'],
   ] as const)
-    expect(badgePicture(DEFAULT_HOUSE_STYLE, { label: 'X', language, level: 1 })).toContain(`>${word}<`)
+    expect(badgePicture(DEFAULT_HOUSE_STYLE, { label: 'X', language, level })).toContain(`>${word}<`)
+})
+
+test('it says that text fits exactly when every word of it is on the picture, whole', () => {
+  const word = fc.stringMatching(/^[A-Za-z]{1,40}$/)
+  fc.assert(
+    fc.property(
+      fc.array(word, { minLength: 1, maxLength: 30 }),
+      fc.constantFrom(...BADGE_SHAPES),
+      (words, shape) => {
+        const shown: BadgeFace = { label: words.join(' '), language: 'nl' }
+        const drawn = [
+          ...badgePicture({ ...DEFAULT_HOUSE_STYLE, shape }, shown).matchAll(/<text[^>]*>([^<]*)</g),
+        ].flatMap(([, line]) => line?.split(' ') ?? [])
+        expect(textFits(shape, shown)).toBe(JSON.stringify(drawn) === JSON.stringify(words))
+      },
+    ),
+  )
+})
+
+test.each(['de', 'nl'])('a level word that is longer than its ribbon is told, in %s', (language) => {
+  const level = { name: { nl: 'Meesterlijk gevorderde', en: 'Silver' }, accent: '#b8bfc7' }
+  expect(textFits('round', { label: 'X', language, level })).toBe(language === 'de')
 })

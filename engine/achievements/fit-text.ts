@@ -2,6 +2,8 @@
 export interface FittedText {
   readonly size: number
   readonly lines: readonly string[]
+  /** False: a word was broken, or the end is left out. */
+  readonly fits: boolean
 }
 
 /** How far apart lines stand, in sizes. */
@@ -28,7 +30,7 @@ export function fitText(
     smallest = size
     const room = Math.min(box.lines, Math.floor(box.height / (size * LINE_HEIGHT)))
     const lines = wrap(words, box.width / size)
-    if (lines !== undefined && lines.length <= room) return { size, lines }
+    if (lines !== undefined && lines.length <= room) return { size, lines, fits: true }
   }
   const most = box.width / smallest
   const lines =
@@ -37,8 +39,12 @@ export function fitText(
       most,
     ) ?? []
   const room = Math.max(1, Math.min(box.lines, Math.floor(box.height / (smallest * LINE_HEIGHT))))
-  if (lines.length <= room) return { size: smallest, lines }
-  return { size: smallest, lines: [...lines.slice(0, room - 1), shortened(lines[room - 1] ?? '', most)] }
+  if (lines.length <= room) return { size: smallest, lines, fits: false }
+  return {
+    size: smallest,
+    lines: [...lines.slice(0, room - 1), shortened(lines[room - 1] ?? '', most)],
+    fits: false,
+  }
 }
 
 /** What XML 1.0 can hold and a line of text shows: no control characters and none that turn the direction of writing. */

@@ -38,12 +38,27 @@ export const credentialErrors = {
     ({ previousProof }) =>
       `The document does not have one proof each with the ids ${previousProof.map((id) => `"${id}"`).join(', ')}.`,
   ),
+  noBaseProof: defineError(
+    'no-base-proof',
+    422,
+    false,
+    'A disclosure is derived from a document with one `ecdsa-sd-2023` base proof, as its issuer handed it out. One that was derived already, or signed otherwise, shows all or nothing.',
+    () => 'The document does not have one ecdsa-sd-2023 base proof to derive a disclosure from.',
+  ),
+  pointersUnmatched: defineError<{ pointers: readonly string[] }>(
+    'pointers-unmatched',
+    422,
+    false,
+    'JSON pointers (RFC 6901) say what is shown: each must lead to something in the document, as `/credentialSubject/achievement/name` does, and together with the mandatory ones there must be at least one.',
+    ({ pointers }) =>
+      `Not every JSON pointer leads to something in the document: ${pointers.map((pointer) => `"${pointer}"`).join(', ') || 'there is none'}.`,
+  ),
   imageUnfit: defineError<{ reason: string }>(
     'image-unfit',
     422,
     false,
-    'A badge can be baked into a well-formed PNG or SVG only. Send another image.',
-    ({ reason }) => `The badge cannot be baked into this image: ${reason}.`,
+    'A picture is uploaded as a well-formed PNG, JPEG or SVG, and a badge is baked into a well-formed PNG or SVG only. Send another image.',
+    ({ reason }) => `This image cannot be used: ${reason}.`,
   ),
   endInPast: defineError<{ expiresAt: string }>(
     'end-in-past',
@@ -94,6 +109,13 @@ export const credentialErrors = {
     false,
     'An account keeps so many badges from elsewhere and no more. Remove one first.',
     ({ most }) => `You keep ${most} badges from elsewhere already.`,
+  ),
+  compromiseInFuture: defineError<{ now: string }>(
+    'compromise-in-future',
+    422,
+    false,
+    'A key is in wrong hands since some moment until now. Give that moment as `since`; to end a key from now on, rotate it.',
+    ({ now }) => `The moment is yet to come: it is ${now} now.`,
   ),
   badgeNotVisible: defineError(
     'badge-not-visible',

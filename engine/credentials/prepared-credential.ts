@@ -9,7 +9,13 @@ export type PreparedCredential = Branded<JsonObject, 'PreparedCredential'>
 
 /** What is wrong with a document, and where: `path` is a JSON pointer, `code` names the kind of fault. */
 export interface CredentialFault {
-  readonly code: 'schema' | 'data-model' | 'undefined-term' | 'unknown-context' | 'json-ld'
+  readonly code:
+    | 'schema'
+    | 'data-model'
+    | 'undefined-term'
+    | 'unknown-context'
+    | 'json-ld'
+    | 'canonicalisation-too-slow'
   readonly path: string
   readonly message: string
 }

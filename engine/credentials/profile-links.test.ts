@@ -12,8 +12,8 @@ const badge = {
 }
 
 test('LinkedIn is told name, issuer, months, address and id', () => {
-  const validUntil = parseInstant('2028-01-31T00:00:00Z') ?? asInstant(0)
-  const { origin, pathname, searchParams } = new URL(linkedInUrl({ ...badge, validUntil }))
+  const validUntil = parseInstant('2028-02-01T00:00:00Z') ?? asInstant(0)
+  const { origin, pathname, searchParams } = new URL(linkedInUrl({ ...badge, validUntil }, 'UTC'))
   expect(origin + pathname).toBe('https://www.linkedin.com/profile/add')
   expect(Object.fromEntries(searchParams)).toEqual({
     startTask: 'CERTIFICATION_NAME',
@@ -26,7 +26,7 @@ test('LinkedIn is told name, issuer, months, address and id', () => {
     certUrl: badge.url,
     certId: 'c1',
   })
-  expect(linkedInUrl(badge)).not.toContain('expiration')
+  expect(linkedInUrl(badge, 'UTC')).not.toContain('expiration')
 })
 
 test('whatever a badge is called, a letter has the two parts that it should, and no third', () => {
@@ -37,4 +37,49 @@ test('whatever a badge is called, a letter has the two parts that it should, and
       expect(decodeURIComponent(parts[2] ?? '')).toContain(badge.url)
     }),
   )
+})
+
+const zones = fc.constantFrom(
+  'UTC',
+  'Europe/Amsterdam',
+  'America/Anchorage',
+  'Asia/Kolkata',
+  'Pacific/Kiritimati',
+  'Pacific/Pago_Pago',
+  'America/Sao_Paulo',
+)
+/** Near the edges of months and years, where zones disagree. */
+const nearEdge = fc
+  .record({
+    year: fc.integer({ min: 1990, max: 2090 }),
+    month: fc.integer({ min: 0, max: 11 }),
+    off: fc.integer({ min: -16 * 3_600_000, max: 16 * 3_600_000 }),
+  })
+  .map(({ year, month, off }) => asInstant(Date.UTC(year, month, 1) + off))
+
+/** The obvious way: ask the calendar of the machine. */
+const byIntl = (at: number, timeZone: string) => {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    calendar: 'gregory',
+    year: 'numeric',
+    month: 'numeric',
+  }).formatToParts(at)
+  return ['year', 'month'].map((wanted) => String(Number(parts.find(({ type }) => type === wanted)?.value)))
+}
+
+test('the months are those of the holder’s calendar, at every edge; the end is the last month in which it is good', () => {
+  fc.assert(
+    fc.property(nearEdge, nearEdge, zones, (awardedAt, validUntil, timeZone) => {
+      const { searchParams } = new URL(linkedInUrl({ ...badge, awardedAt, validUntil }, timeZone))
+      const told = (...names: string[]) => names.map((name) => searchParams.get(name))
+      expect(told('issueYear', 'issueMonth')).toEqual(byIntl(awardedAt, timeZone))
+      expect(told('expirationYear', 'expirationMonth')).toEqual(byIntl(validUntil - 1, timeZone))
+    }),
+  )
+})
+
+test('half past midnight on the first of December in Amsterdam is December there, though still November in UTC', () => {
+  const month = (zone: string) => new URL(linkedInUrl(badge, zone)).searchParams.get('issueMonth')
+  expect([month('UTC'), month('Europe/Amsterdam')]).toEqual(['11', '12'])
 })

@@ -1,4 +1,5 @@
-import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import { clockIn } from '#engine/shared/calendar.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 
 /** A badge as other sites are told of it. */
 export interface ShownBadge {
@@ -11,10 +12,17 @@ export interface ShownBadge {
   readonly url: string
 }
 
-/** The address at which LinkedIn offers to add the badge to a profile. Nothing is sent before its owner follows it. Months are UTC. */
-export function linkedInUrl({ id, name, issuer, awardedAt, validUntil, url }: ShownBadge): string {
-  const [issueYear, issueMonth] = yearAndMonth(awardedAt)
-  const [expirationYear, expirationMonth] = validUntil === undefined ? [] : yearAndMonth(validUntil)
+/**
+ * The address at which LinkedIn offers to add the badge to a profile. Nothing is sent before its owner follows it. Months are those of
+ * the owner's calendar; a badge that ends with a month is good in that month, and not in the one that begins then.
+ */
+export function linkedInUrl(
+  { id, name, issuer, awardedAt, validUntil, url }: ShownBadge,
+  timeZone: string,
+): string {
+  const [issueYear, issueMonth] = yearAndMonth(awardedAt, timeZone)
+  const [expirationYear, expirationMonth] =
+    validUntil === undefined ? [] : yearAndMonth(asInstant(validUntil - 1), timeZone)
   const query = new URLSearchParams({
     startTask: 'CERTIFICATION_NAME',
     name,
@@ -40,7 +48,7 @@ export function mailtoUrl({ name, issuer, url }: ShownBadge, language: string): 
   return `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`
 }
 
-function yearAndMonth(at: Instant): readonly [string, string] {
-  const [year = '', month = ''] = formatInstant(at).split('-')
+function yearAndMonth(at: Instant, timeZone: string): readonly [string, string] {
+  const [year = '', month = ''] = clockIn(at, timeZone).date.split('-')
   return [year, String(Number(month))]
 }

@@ -30,6 +30,8 @@ export function buildStatusListCredential(list: {
   readonly validFrom: Instant
   /** `u` and base64url of the gzipped bitstring. */
   readonly encodedList: string
+  /** `revocation` by default. */
+  readonly statusPurpose?: string
 }): JsonObject {
   return {
     '@context': [VC_CONTEXT],
@@ -40,7 +42,7 @@ export function buildStatusListCredential(list: {
     credentialSubject: {
       id: `${list.url}#list`,
       type: 'BitstringStatusList',
-      statusPurpose: 'revocation',
+      statusPurpose: list.statusPurpose ?? 'revocation',
       encodedList: list.encodedList,
     },
   }

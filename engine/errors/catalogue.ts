@@ -6,6 +6,7 @@ import { attestedErrors } from '#engine/attested-awards/attested-errors.ts'
 import { awardErrors } from '#engine/awards/award-errors.ts'
 import { claimErrors } from '#engine/claims/claim-errors.ts'
 import { credentialErrors } from '#engine/credentials/credential-errors.ts'
+import { vcApiErrors } from '#engine/credentials/vc-api-errors.ts'
 import { decisionErrors } from '#engine/decisions/decision-errors.ts'
 import { directAwardErrors } from '#engine/direct-awards/direct-award-errors.ts'
 import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
@@ -33,6 +34,7 @@ export const errors = {
   ...claimErrors,
   ...directAwardErrors,
   ...credentialErrors,
+  ...vcApiErrors,
   ...anchoringErrors,
   ...attestedErrors,
   ...endorsementErrors,

@@ -37,6 +37,7 @@ export function judge(facts: VerificationFacts): VerificationReport {
         judgeValidity(facts),
         judgeAnchor(facts.anchor),
         judgeAchievement(facts.achievement),
+        judgeImage(facts),
         judgeEndorsements(facts),
         judgeRecipient(facts),
       ].map((each) => withSources(each, facts))
@@ -67,11 +68,12 @@ const UNREADABLE: readonly CheckName[] = [
   'validity',
   'anchor',
   'achievement',
+  'image',
   'endorsements',
   'recipient',
 ]
 
-export function verdictOf(checks: readonly Check[]): Verdict {
+export function verdictOf(checks: readonly Pick<Check, 'outcome' | 'informs'>[]): Verdict {
   const deciding = checks.filter(({ informs }) => informs !== true)
   if (deciding.some(({ outcome }) => outcome === 'failed')) return 'invalid'
   return deciding.some(({ outcome }) => outcome === 'unknown') ? 'undecided' : 'valid'
@@ -122,6 +124,11 @@ function judgeProof({ proofs, credential, isDidKept }: VerificationFacts): Check
   if (isDidKept === true) {
     const detail = `The document is unaltered and signed by a key of the did.json that was handed in for ${domain ?? id}.`
     return check('proof', 'passed', 'signature-holds-by-kept-did', detail)
+  }
+  const since = proofs.find((proof) => proof.outcome === 'passed' && proof.compromisedSince !== undefined)
+  if (since?.outcome === 'passed' && since.compromisedSince !== undefined) {
+    const detail = `The document is unaltered and was in a block before ${formatInstant(since.compromisedSince)}, since when its key is compromised, as ${domain ?? id} says.`
+    return check('proof', 'passed', 'signature-holds-by-block', detail)
   }
   return check(
     'proof',
@@ -519,6 +526,37 @@ function judgeEndorsements({ endorsements, endorsementsLeftOut = 0 }: Verificati
     'endorsements-hold',
     all === 1 ? 'The endorsement holds.' : `All ${all} endorsements hold.`,
   )
+}
+
+/** A good badge under another picture shows what its issuer never gave. */
+function judgeImage({ picture }: VerificationFacts): Check {
+  switch (picture) {
+    case undefined:
+      return check(
+        'image',
+        'not_applicable',
+        'image-not-brought',
+        'The document came without a picture around it.',
+      )
+    case 'same':
+      return check('image', 'passed', 'image-fits', 'The picture is the very one that the document names.')
+    case 'other':
+      return check(
+        'image',
+        'failed',
+        'image-swapped',
+        'The picture is another than the one that the document names.',
+      )
+    case 'not-named':
+      return check(
+        'image',
+        'not_applicable',
+        'image-without-digest',
+        'The document names no digest of its picture, so any picture may be around it.',
+      )
+    default:
+      return unreachable(picture)
+  }
 }
 
 /** Whoever asks wants to know it of this person, so the answer decides; a badge that names nobody leaves it open. */

@@ -9,6 +9,8 @@ export type ProofFinding =
       readonly suite: string
       /** The key came from what a chain records of the issuer, and from no DID document. */
       readonly recorded?: true
+      /** The issuer calls the key compromised since then, and a block held the document before. */
+      readonly compromisedSince?: Instant
     }
   | { readonly outcome: 'failed'; readonly code: ProofFailure; readonly detail: string }
   | { readonly outcome: 'unknown'; readonly code: ProofDoubt; readonly detail: string }
@@ -21,6 +23,7 @@ export type ProofDoubt =
   | 'issuer-unavailable'
   | 'proof-key-unrecorded'
   | 'proof-key-unwitnessed'
+  | 'canonicalisation-too-slow'
 
 export type ProofFailure =
   | 'proof-missing'

@@ -2,8 +2,9 @@ import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { fromHex, toHex } from '#engine/shared/bytes.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
+import { unreachable } from '#engine/shared/never.ts'
 import { requireRightSomewhere } from '#services/access/authorise.ts'
-import type { BadgeImages } from '#services/ports/badge-images.ts'
+import type { BadgeImages, CleanedPicture, RemovedPart } from '#services/ports/badge-images.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 
@@ -18,19 +19,23 @@ export const createImages = ({
   readonly images: BadgeImages
 }) => {
   return {
-    /** Throws `image-unfit` for anything but a well-formed PNG of a sane size. */
+    /**
+     * Keeps the pixels of a picture as PNG, and tells what else was in the file. Throws `image-unfit`, `image-too-large`,
+     * `image-active`.
+     */
     upload: async (
       principal: Principal,
       organisationId: OrganisationId,
       bytes: Uint8Array,
-    ): Promise<string> => {
+    ): Promise<{ readonly id: string; readonly removed: readonly RemovedPart[] }> => {
       // A picture is named by what is in it, and belongs to no unit.
       requireRightSomewhere(principal, 'create', organisationId)
-      if (!(await images.isUsablePng(bytes)))
-        throw errors.imageUnfit({ reason: 'it is no whole PNG of at most 4096 × 4096 pixels' })
-      const sha256 = hashes.sha256(bytes)
-      await database.asWorker((stores) => stores.files.put({ sha256, bytes, mediaType: 'image/png' }))
-      return toHex(sha256).slice(2)
+      const cleaned = await images.clean(bytes)
+      if (!cleaned.ok) throw refusalOf(cleaned)
+      const { png, removed } = cleaned
+      const sha256 = hashes.sha256(png)
+      await database.asWorker((stores) => stores.files.put({ sha256, bytes: png, mediaType: 'image/png' }))
+      return { id: toHex(sha256).slice(2), removed }
     },
 
     read: (id: string): Promise<Uint8Array> =>
@@ -43,3 +48,16 @@ export const createImages = ({
   }
 }
 export type Images = ReturnType<typeof createImages>
+
+function refusalOf(refused: Exclude<CleanedPicture, { ok: true }>): Error {
+  switch (refused.code) {
+    case 'unfit':
+      return errors.imageUnfit({ reason: refused.reason })
+    case 'too-large':
+      return errors.imageTooLarge({ width: refused.width, height: refused.height, most: 4096 })
+    case 'active':
+      return errors.imageActive({ parts: refused.parts })
+    default:
+      return unreachable(refused)
+  }
+}

@@ -5,7 +5,6 @@ import type { EditionCause } from '#engine/awards/award-life.ts'
 import { resultEntries } from '#engine/awards/award-results.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
-import { STATUS_LIST_MIN_ENTRIES } from '#engine/credentials/status-list.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
@@ -20,6 +19,7 @@ import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { allocateStatus } from './allocate-status.ts'
 
 export interface PrepareEditionNeeds {
   readonly clock: Clock
@@ -213,33 +213,4 @@ async function insertEdition(
   }
   await stores.credentials.insertEdition(prepared)
   return prepared
-}
-
-/** A random free entry of the issuer's newest list; a new list when that is more than half full. */
-async function allocateStatus(
-  { random }: { readonly random: Random },
-  stores: Stores,
-  issuer: Issuer,
-): Promise<{ readonly listId: string; readonly number: number; readonly index: number }> {
-  let list = await stores.credentials.openList(issuer.id)
-  if (list === undefined || list.entries * 2 >= list.length) {
-    await stores.credentials.insertList({
-      organisationId: issuer.organisationId,
-      id: random.rowId(),
-      issuerId: issuer.id,
-      number: (list?.number ?? 0) + 1,
-      length: STATUS_LIST_MIN_ENTRIES,
-      entries: 0,
-      bits: new Uint8Array(STATUS_LIST_MIN_ENTRIES / 8),
-      revision: 1,
-    })
-    list = await stores.credentials.openList(issuer.id)
-  }
-  if (list === undefined) throw new Error('A status list that was just made is gone.')
-  for (;;) {
-    const index = random.integer(list.length)
-    if (await stores.credentials.isIndexTaken(list.id, index)) continue
-    await stores.credentials.countEntry(list.id)
-    return { listId: list.id, number: list.number, index }
-  }
 }

@@ -1,4 +1,5 @@
 import { credentialBytes, credentialDigest } from '#engine/credentials/prepared-credential.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import type { LeafId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -17,7 +18,7 @@ export interface StoreSignedNeeds {
 
 /**
  * Stores the signed bytes of an edition and their leaf, in the caller's transaction. False where another worker signed it
- * meanwhile: nothing of the caller's may be kept then, the leaf included.
+ * meanwhile: nothing of the caller's may be kept then, the leaf included. Throws `conflict` where its key is compromised: the next attempt signs with another.
  */
 export async function storeSigned(
   { random, hashes, addLeaf }: StoreSignedNeeds,
@@ -25,6 +26,9 @@ export async function storeSigned(
   { issuer, edition }: { readonly issuer: Issuer; readonly edition: CredentialEdition },
   { signed, at }: { readonly signed: JsonObject; readonly at: Instant },
 ): Promise<boolean> {
+  // Between reading the key and storing what it signed, somebody may have said that it is in wrong hands.
+  if ((await stores.issuers.holdKey(edition.keyId)) === 'compromised')
+    throw errors.conflict({ what: 'credential', reason: 'the key that signed it was compromised meanwhile' })
   const leafId = random.rowId() as LeafId
   const digest = credentialDigest(signed, hashes.sha256)
   await addLeaf(stores, {

@@ -120,6 +120,7 @@ export const createExportBackpack = (needs: ExportBackpackNeeds) => {
 const KINDS: Readonly<Record<string, string>> = {
   'image/png': 'png',
   'image/svg+xml': 'svg',
+  'application/pdf': 'pdf',
   'application/jwt': 'jwt',
 }
 

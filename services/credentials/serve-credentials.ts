@@ -1,14 +1,17 @@
 import type { Principal } from '#engine/access/rights.ts'
 import type { Receipt } from '#engine/anchoring/receipt.ts'
+import { certificateOf } from '#engine/credentials/certificate.ts'
 import { domainOf } from '#engine/credentials/did-web.ts'
 import { fromHex } from '#engine/shared/bytes.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import { type LocalisedText, textIn } from '#engine/shared/localised-text.ts'
 import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { BatchState } from '#services/ports/anchoring-store.ts'
 import type { BadgeImages } from '#services/ports/badge-images.ts'
+import type { PrintCertificate } from '#services/ports/certificate-paper.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -16,6 +19,7 @@ import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { countView } from './count-view.ts'
+import { holderTimeZone } from './holder-time-zone.ts'
 import { type LoadedCredential, loadCredentials } from './load-credentials.ts'
 import {
   type ReadableCredential,
@@ -30,6 +34,7 @@ export interface ServeCredentialsNeeds {
   readonly hashes: Hashes
   readonly makeReceipt: MakeReceipt
   readonly images: BadgeImages
+  readonly printCertificate: PrintCertificate
   readonly chain: Chain
 }
 
@@ -57,12 +62,12 @@ export interface BackpackBadge extends LoadedCredential {
 
 type Owner = Pick<Extract<Principal, { kind: 'session' }>, 'accountId' | 'sessionId' | 'scope'>
 
-export type DocumentFormat = 'json' | 'png' | 'svg'
+export type DocumentFormat = 'json' | 'png' | 'svg' | 'pdf'
 
 export type ServeCredentials = ReturnType<typeof createServeCredentials>
 
 export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
-  const { database, clock, hashes, makeReceipt, images, chain } = needs
+  const { database, clock, hashes, makeReceipt, images, printCertificate, chain } = needs
   const read = (stores: Stores, id: CredentialId, reader: Reader) =>
     readCredential(stores, hashes, id, reader, clock.now())
 
@@ -99,6 +104,45 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
     }
   }
 
+  const forPrint = async (stores: Stores, found: ReadableCredential, { share }: Reader) => {
+    const { credential, issuer, version, edition, way, award } = found
+    const { definition } = version
+    const image = imageOf(found)
+    const imageAlt =
+      definition.imageLevels?.find((level) => level.image === image)?.altText ?? definition.imageAlt
+    const { style } = await stores.houseStyles.find(credential.organisationId)
+    const logo = await storedPicture(stores, style.logo)
+    const page = `${issuer.origin}/credentials/${credential.id}`
+    const target =
+      way.kind === 'link' && share !== undefined
+        ? ({ kind: 'page', url: `${page}?share=${encodeURIComponent(share)}` } as const)
+        : credential.visibility === 'public'
+          ? ({ kind: 'page', url: page } as const)
+          : // Whoever scans the code of a private badge would see nothing there.
+            ({ kind: 'verify', url: `${issuer.origin}/verify` } as const)
+    return {
+      settings: {
+        domain: domainOf(issuer.did) ?? new URL(issuer.origin).hostname,
+        isTest: isTestIssuer(issuer, await stores.organisations.find(credential.organisationId)),
+        target,
+        timeZone: await holderTimeZone(stores, award.id),
+        ...(imageAlt === undefined
+          ? {}
+          : { imageAlt: textIn(imageAlt, definition.language, definition.language) }),
+      },
+      look: {
+        colours: style.colours,
+        ...(logo === undefined ? {} : { logo }),
+        credential: {
+          name: `badge-${credential.id}.json`,
+          mediaType: 'application/vc+ld+json',
+          bytes: edition.signed,
+        },
+        madeAt: edition.signedAt,
+      },
+    }
+  }
+
   return {
     page,
 
@@ -124,19 +168,23 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
         return shown
       }),
 
-    /** The signed bytes, alone or baked into the badge's image. */
+    /** The signed bytes, alone, baked into the badge's image, or attached to a paper for people. */
     document: async (id: CredentialId, reader: Reader, format: DocumentFormat): Promise<Uint8Array> => {
-      const { found, picture } = await database.asWorker(async (stores) => {
+      const { found, picture, print } = await database.asWorker(async (stores) => {
         const found = await readWholeCredential(stores, hashes, id, reader, clock.now())
-        const sha256 = fromHex(`0x${imageOf(found) ?? ''}`)
-        const file = sha256 === undefined || sha256.length !== 32 ? undefined : await stores.files.get(sha256)
-        return { found, picture: file?.bytes }
+        const print = format === 'pdf' ? await forPrint(stores, found, reader) : undefined
+        return { found, picture: await storedPicture(stores, imageOf(found)), print }
       })
       const { signed } = found.edition
       if (format === 'json') return signed
       const text = new TextDecoder().decode(signed)
       const png = picture ?? (await images.draw(found.award.achievementId))
       if (format === 'png') return images.bakePng(png, text)
+      if (print !== undefined) {
+        const { settings, look } = print
+        const certificate = certificateOf(JSON.parse(text) as JsonObject, settings)
+        return printCertificate(certificate, { ...look, picture: png })
+      }
       const { definition } = found.version
       return images.bakeSvg(png, text, textIn(definition.name, definition.language, definition.language))
     },
@@ -173,6 +221,11 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
         return badges.sort((a, b) => b.award.awardedAt - a.award.awardedAt)
       }),
   }
+}
+
+async function storedPicture(stores: Stores, image: string | undefined): Promise<Uint8Array | undefined> {
+  const sha256 = fromHex(`0x${image ?? ''}`)
+  return sha256?.length === 32 ? (await stores.files.get(sha256))?.bytes : undefined
 }
 
 /** The picture that the edition was signed with. Of one whose results are left out it would tell the level. */

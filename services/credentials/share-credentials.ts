@@ -12,6 +12,7 @@ import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { holderTimeZone } from './holder-time-zone.ts'
 import { isEarner, readCredential } from './read-credential.ts'
 import type { CredentialPage, ServeCredentials } from './serve-credentials.ts'
 
@@ -132,7 +133,7 @@ export const createShareCredentials = (needs: ShareCredentialsNeeds) => {
       principal: Principal,
       id: CredentialId,
       share: string | undefined,
-    ): Promise<{ readonly page: CredentialPage; readonly share?: string }> =>
+    ): Promise<{ readonly page: CredentialPage; readonly timeZone: string; readonly share?: string }> =>
       database.asWorker(async (stores) => {
         const credential = await earned(stores, id, principal)
         const now = clock.now()
@@ -142,7 +143,8 @@ export const createShareCredentials = (needs: ShareCredentialsNeeds) => {
             : await stores.credentials.openShareLink(id, hashToken(share, hashes.sha256), now)
         if (link === undefined && credential.visibility !== 'public') throw errors.badgeNotVisible({})
         const page = await serve.page(stores, await readCredential(stores, hashes, id, { principal }, now))
-        return { page, ...(link === undefined || share === undefined ? {} : { share }) }
+        const timeZone = await holderTimeZone(stores, credential.awardId)
+        return { page, timeZone, ...(link === undefined || share === undefined ? {} : { share }) }
       }),
 
     /** How often strangers opened the badge: all in all, and day by day of late. */

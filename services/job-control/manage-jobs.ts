@@ -75,7 +75,7 @@ export const createManageJobs = ({ database, clock, audit }: ManageJobsNeeds) =>
     }),
 })
 
-const AWARDING: ReadonlySet<Job['kind']> = new Set(['backfill', 'award_change'])
+const AWARDING: ReadonlySet<Job['kind']> = new Set(['backfill', 'award_change', 'key_reissue'])
 
 /** Whoever started it had the right on the unit that it is about, which may be a small part of the organisation. */
 const isOwn = (principal: Principal, job: Job): boolean => actorOf(principal) === job.createdBy

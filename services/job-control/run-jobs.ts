@@ -67,7 +67,7 @@ export const createRunJobs = (needs: RunJobsNeeds) => {
       crashPoint('job.after-commit')
       if (pass.hasDecided) {
         await wakeUps.wake('issue')
-        if (claimed?.kind === 'award_change')
+        if (claimed?.kind === 'award_change' || claimed?.kind === 'key_reissue')
           for (const step of ['send', 'mail', 'timers'] as const) await wakeUps.wake(step)
       }
       return { more: true, pauseMs: pass.isBusy ? Math.max(1, clock.now() - began) : 0 }

@@ -82,6 +82,8 @@ export interface StoredTransaction extends SignedTransaction {
 export interface AnchoringStore {
   insertLeaves(leaves: readonly Leaf[]): Promise<void>
   findLeaf(id: LeafId): Promise<Leaf | undefined>
+  /** The time of the block that holds the leaf; undefined while none does. */
+  anchoredAt(id: LeafId): Promise<Instant | undefined>
   leavesOf(targetId: string): Promise<readonly Leaf[]>
   /** Where the newest leaf of each is on its way to a final block; nothing of what has none. */
   anchorStates(

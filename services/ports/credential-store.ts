@@ -1,6 +1,14 @@
 import type { EditionCause, EditionEnd } from '#engine/awards/award-life.ts'
 import type { Omission } from '#engine/credentials/attested-view.ts'
-import type { AwardId, CredentialId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type {
+  AwardId,
+  CredentialId,
+  IssuerId,
+  KeyId,
+  LeafId,
+  OrganisationId,
+  SubjectId,
+} from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
 export interface Credential {
@@ -160,6 +168,14 @@ export interface CredentialStore {
   saveBits(id: string, bits: Uint8Array): Promise<void>
   /** Keeps a signed list; ignored when the revision has moved on. */
   saveListCredential(id: string, revision: number, credential: Uint8Array): Promise<void>
+
+  /** Lists of the issuer are signed anew when they are next asked for. */
+  forgetSignedLists(issuerId: IssuerId): Promise<void>
+
+  /** Awards that are issued, of these people, whose current edition the key signed; by their ids. */
+  awardsUnderKey(keyId: KeyId, subjectIds: readonly SubjectId[]): Promise<readonly AwardId[]>
+  /** How many people hold such awards. */
+  countHoldersUnderKey(keyId: KeyId): Promise<number>
 
   insertShareLink(
     link: ShareLink & {

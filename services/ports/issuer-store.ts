@@ -59,6 +59,10 @@ export interface IssuerStore {
   activeKey(issuerId: IssuerId, purpose: IssuerKey['purpose']): Promise<IssuerKey | undefined>
   /** Ends the active key of a purpose; false when another call was faster. */
   retireKey(id: KeyId, at: Instant): Promise<boolean>
+  /** Its word counts for nothing from a moment on; waits for whoever stores what it has signed. */
+  compromiseKey(id: KeyId, since: Instant): Promise<void>
+  /** The state of a key that is signed with: nobody changes it until the transaction ends. */
+  holdKey(id: KeyId): Promise<IssuerKey['state'] | undefined>
   /** A key that has ended was over earlier than it was said. */
   endEarlier(id: KeyId, at: Instant): Promise<void>
 

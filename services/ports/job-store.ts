@@ -3,7 +3,7 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { Page, PageRequest } from './page.ts'
 
-export type JobKind = 'dry_run' | 'backfill' | 'award_change' | 'framework_import'
+export type JobKind = 'dry_run' | 'backfill' | 'award_change' | 'framework_import' | 'key_reissue'
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 
 /** What takes long: it goes through the people of an organisation, or through a file, and its row says how far it has come. */
@@ -86,7 +86,7 @@ export interface JobStore {
 
   /**
    * The next subjects behind the cursor in the order of their ids, with at most so many events together; one at least.
-   * A change of awards goes through those whose awards it names. After the first round, also whom the job has found and nobody knows, by events that meet a part of a rule.
+   * A change of awards goes through those whose awards it names, a re-issue through those whose badges the key signed. After the first round, also whom the job has found and nobody knows, by events that meet a part of a rule.
    */
   nextSubjects(
     job: Pick<Job, 'organisationId' | 'id' | 'cursor' | 'round' | 'kind' | 'input'>,

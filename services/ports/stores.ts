@@ -8,6 +8,7 @@ import type { AttributeStore } from './attribute-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { AwardChangeStore } from './award-change-store.ts'
 import type { AwardStore } from './award-store.ts'
+import type { BadgeDesignStore } from './badge-design-store.ts'
 import type { CatalogueStore } from './catalogue-store.ts'
 import type { ClaimCodeStore } from './claim-code-store.ts'
 import type { ClaimStore } from './claim-store.ts'
@@ -45,6 +46,7 @@ import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
 import type { ShareStore } from './share-store.ts'
 import type { SubjectStore } from './subject-store.ts'
+import type { VcApiStore } from './vc-api-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
 /** The stores of one transaction. What is visible through them depends on who opened it. */
@@ -57,6 +59,7 @@ export interface Stores {
   readonly audit: AuditStore
   readonly awards: AwardStore
   readonly awardChanges: AwardChangeStore
+  readonly badgeDesigns: BadgeDesignStore
   readonly catalogue: CatalogueStore
   readonly claims: ClaimStore
   readonly collections: CollectionStore
@@ -96,5 +99,6 @@ export interface Stores {
   readonly foreignBadges: ForeignBadgeStore
   readonly nominations: NominationStore
   readonly notifications: NotificationStore
+  readonly vcApi: VcApiStore
   readonly webhooks: WebhookStore
 }

@@ -13,6 +13,8 @@ export interface DidResolver {
   resolve(did: string): Promise<JsonObject | 'not_found' | 'unavailable'>
   /** One that the user kept and handed in. It counts where no other comes, and is told as what it is. */
   kept?(did: string): JsonObject | undefined
+  /** Documents that whoever runs the verifier named, by the id of their controller: nobody else is asked then. */
+  readonly controllers?: ReadonlyMap<string, JsonObject>
 }
 
 /** Fetches status list credentials: our own from the database, others through the guarded fetcher. */

@@ -3,6 +3,7 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { CredentialSuite, ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { FindWitness } from './find-witness.ts'
 import { issuerIdOf } from './read-format.ts'
 import { type FindDid, keysOf, type RecordedKeys } from './resolve-key.ts'
 
@@ -12,22 +13,28 @@ export interface ReadCredential {
   readonly compact?: string
 }
 
-/** Checks every proof under the keys of the issuer that the document names. */
+/**
+ * Checks every proof under the keys of the issuer that the document names. Beside a proof of the issuer others may stand by
+ * somebody else, as in chains (`previousProof`): they must hold under their own did:key, and alone they count for nothing.
+ */
 export async function checkProofs(
   { document, compact }: ReadCredential,
   {
     suite,
     findDid,
     recorded,
+    witness,
     now,
   }: {
     readonly suite: CredentialSuite
     readonly findDid: FindDid
     readonly recorded?: RecordedKeys
+    /** For documents under a key that was compromised since. Without it none of them counts. */
+    readonly witness?: FindWitness
     readonly now: Instant
   },
 ): Promise<readonly ProofFinding[]> {
-  const resolve = keysOf(issuerIdOf(document) ?? '', findDid, recorded)
+  const resolve = keysOf(issuerIdOf(document) ?? '', findDid, { recorded, witness })
   if (compact !== undefined) return [await suite.verifyJwt(compact, resolve, now)]
   const findings = await suite.verifyProofs(document, resolve, now)
   return isSignedByOthersToo(findings)

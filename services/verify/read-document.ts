@@ -5,7 +5,12 @@ import type { Unbake } from '#services/ports/badge-images.ts'
 import { DOCUMENT_LIMITS, type DocumentLimits } from './document-limits.ts'
 
 export type ReadDocument =
-  | { readonly ok: true; readonly document: JsonObject | string }
+  | {
+      readonly ok: true
+      readonly document: JsonObject | string
+      /** The image that it came in, as it was before. */
+      readonly picture?: Uint8Array
+    }
   | {
       readonly ok: false
       readonly code: 'document-too-large' | 'document-unreadable'
@@ -24,10 +29,11 @@ export function readDocument(
   const unbaked = unbake(bytes)
   if (unbaked === undefined) return readText(bytes, limits)
   if (!unbaked.ok) return unreadable(unbaked.reason)
-  const address = readAddress(unbaked.credential)
-  return address === undefined
-    ? readText(unbaked.credential, limits)
-    : { ok: true, document: assertionAt(address) }
+  const { credential, picture } = unbaked
+  const address = readAddress(credential)
+  const read: ReadDocument =
+    address === undefined ? readText(credential, limits) : { ok: true, document: assertionAt(address) }
+  return read.ok && picture !== undefined ? { ...read, picture } : read
 }
 
 /** Pictures of Open Badges 1.1 and 2.0 may hold the address of their assertion and nothing else. */

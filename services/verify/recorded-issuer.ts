@@ -1,12 +1,11 @@
-import { judgeAnchor } from '#engine/anchoring/anchor-verdict.ts'
 import { isHistoryOf, type PublishedIssuingKey } from '#engine/anchoring/issuer-history.ts'
-import { parseReceipt, receiptPlace, verifyReceipt } from '#engine/anchoring/receipt.ts'
+import { receiptPlace } from '#engine/anchoring/receipt.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Hash } from '#engine/shared/hash.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import type { Json } from '#engine/shared/json.ts'
 import type { MethodFinding } from '#services/ports/credential-suite.ts'
-import type { AnchorReader, IssuerHistories } from '#services/ports/verification-sources.ts'
+import type { IssuerHistories } from '#services/ports/verification-sources.ts'
+import type { FindWitness } from './find-witness.ts'
 
 /** An issuer as a chain records it, and when its key anchored the document at hand. */
 export interface RecordedIssuer {
@@ -22,49 +21,35 @@ export type FindRecorded = () => Promise<RecordedIssuer | undefined>
 /**
  * Follows the receipt to what the issuer said of its keys on chain, for when its DID document is gone. It counts only
  * where the receipt is of this document, the issuer on chain is of this DID, and a key of that issuer anchored it.
- * Asks nothing until it is called, and the chain once.
+ * Asks nothing until it is called, and then once.
  */
 export function createFindRecorded(
-  given: Json | undefined,
-  document: { readonly digest: Uint8Array; readonly issuerId: string },
+  did: string,
   needs: {
-    readonly anchors: AnchorReader
+    readonly witness: FindWitness
     readonly histories: IssuerHistories | undefined
     readonly keccak256: Hash
   },
 ): FindRecorded {
   let found: ReturnType<FindRecorded> | undefined
   return () => {
-    found ??= findRecorded(given, document, needs)
+    found ??= findRecorded(did, needs)
     return found
   }
 }
 
 async function findRecorded(
-  ...[given, document, { anchors, histories, keccak256 }]: Parameters<typeof createFindRecorded>
+  ...[did, { witness, histories, keccak256 }]: Parameters<typeof createFindRecorded>
 ): Promise<RecordedIssuer | undefined> {
-  const reading = parseReceipt(given)
-  if (histories === undefined || !reading.ok) return undefined
-  const { receipt } = reading
-  const held = verifyReceipt(receipt, document.digest, keccak256)
-  if (!held.ok) return undefined
-
-  const place = { ...receiptPlace(receipt), issuerId: receipt.issuerId }
-  const { signer, root, index, proof, issuerId } = receipt
-  const anchor = await anchors.read({ ...place, signer, root })
-  if (typeof anchor === 'string' || 'kind' in anchor) return undefined
-  const verdict = judgeAnchor(
-    { issuerId, root, leaf: held.leaf, index, proof },
-    anchor.record,
-    anchor.key,
-    keccak256,
-  )
-  if (verdict !== 'valid' && verdict !== 'revoked') return undefined
-
-  const history = await histories.readHistory(place)
+  if (histories === undefined) return undefined
+  const seen = await witness()
+  if (seen.kind !== 'anchored') return undefined
+  const { receipt, at } = seen
+  const { issuerId } = receipt
+  const history = await histories.readHistory({ ...receiptPlace(receipt), issuerId })
   if (typeof history === 'string') return undefined
-  if (!isHistoryOf(history, { did: document.issuerId, issuerId }, keccak256)) return undefined
-  return { issuerId, issuingKeys: history.issuingKeys, anchoredAt: anchor.record.anchoredAt }
+  if (!isHistoryOf(history, { did, issuerId }, keccak256)) return undefined
+  return { issuerId, issuingKeys: history.issuingKeys, anchoredAt: at }
 }
 
 /** A key as the chain records it. Such a key is the fragment of its own name, so nothing else is needed. */

@@ -45,6 +45,7 @@ test('a badge of a known issuer is valid, and the report says of what it is and 
     'validity passed',
     'anchor not_applicable',
     'achievement not_applicable',
+    'image not_applicable',
     'endorsements not_applicable',
     'recipient not_applicable',
   ])
@@ -153,6 +154,22 @@ test('a retired key still vouches for what it signed, a compromised one no more'
     (await verifierOf({ resolver: { resolve: async () => didDocument(state) } }).verify({ document })).verdict
   expect(await verdict({ kind: 'retired' })).toBe('valid')
   expect(await verdict({ kind: 'compromised', since: asInstant(NOW - HOUR_MS) })).toBe('invalid')
+})
+
+test.each([
+  ['a block held before', {}, true, 'passed signature-holds-by-block'],
+  ['nobody shows a receipt of', {}, false, 'failed proof-key-revoked'],
+  ['no block holds', { chain: 'unknown_batch' }, true, 'failed proof-key-revoked'],
+  ['a silent chain may hold', { chain: 'unavailable' }, true, 'unknown proof-key-unwitnessed'],
+] as const)('a badge under a compromised key that %s', async (_name, setting, isHanded, expected) => {
+  const { document, receipt, needs } = await anchoredBadge({ independent: true, ...setting })
+  const resolver = {
+    resolve: async () => didDocument({ kind: 'compromised', since: asInstant(NOW + HOUR_MS) }),
+  }
+  const verifier = verifierOf({ ...needs, resolver })
+  const { checks } = await verifier.verify({ document, ...(isHanded ? { receipt } : {}) })
+  const proof = checks.find(({ name }) => name === 'proof')
+  expect(`${proof?.outcome} ${proof?.code}`).toBe(expected)
 })
 
 test.each([

@@ -1,10 +1,12 @@
 import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
+import { envelopeType, readEnvelope } from '#engine/credentials/data-model/enveloped-document.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { type Hex, toHex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { summariseCredential, summariseIssuer, validFrom } from '#engine/verification/credential-summary.ts'
 import { judge } from '#engine/verification/judge.ts'
+import { matchPicture } from '#engine/verification/match-picture.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import { matchRecipient, type Recipient } from '#engine/verification/recipient.ts'
 import type { AnchorFact } from '#engine/verification/verification-facts.ts'
@@ -29,6 +31,7 @@ import { checkEndorsements, type KnowIssuer } from './check-endorsements.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkStatus } from './check-status.ts'
 import { DOCUMENT_LIMITS, type DocumentLimits, refuseLarge } from './document-limits.ts'
+import { createFindWitness } from './find-witness.ts'
 import { isEndorsement, issuerIdOf, readFormat } from './read-format.ts'
 import { recordAsked } from './record-asked.ts'
 import { createFindRecorded } from './recorded-issuer.ts'
@@ -65,6 +68,8 @@ export interface VerificationRequest {
   /** Trust lists that the reader brings, and whose signatures they believe: DIDs, or single keys (`DID#KEY`). */
   readonly trustLists?: readonly GivenTrustList[]
   readonly trustKeys?: readonly string[]
+  /** The image that the badge came in, without the badge. */
+  readonly picture?: Uint8Array
   /** Whom the badge should be of. */
   readonly recipient?: Recipient
 }
@@ -145,20 +150,18 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const know: KnowIssuer = async (id, issuedAt) =>
         (await trust.look(id)) ?? lookInLists(lists, id, issuedAt)
       const issuerId = issuerIdOf(document) ?? ''
-      const digest = credentialDigest(given, suite.sha256)
+      const digest = credentialDigest(read.compact ?? document, suite.sha256)
       const anchors = askOnce(needs.anchors)
       const { keccak256 } = suite
-      const findRecorded = createFindRecorded(
-        receipt,
-        { digest, issuerId },
-        { anchors, histories, keccak256 },
-      )
+      const witness = createFindWitness(receipt, digest, { anchors, keccak256 })
+      const findRecorded = createFindRecorded(issuerId, { witness, histories, keccak256 })
       const issuedAt = validFrom(document)
       const isKnown = async (id: string) => (await know(id, issuedAt)) !== undefined
       const proofs = await checkProofs(read, {
         suite,
         findDid,
         recorded: { find: findRecorded, isKnown },
+        witness,
         now,
       })
       const trusted = allHold(proofs)
@@ -194,6 +197,9 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         achievement: trusted
           ? await checkAchievement(credential, issuerId, standings)
           : { kind: 'not-looked-up' },
+        ...(request.picture === undefined
+          ? {}
+          : { picture: matchPicture(document, toHex(suite.sha256(request.picture))) }),
         ...(recipient === undefined ? {} : { recipient: matchRecipient(document, recipient, suite.sha256) }),
         trustLists: lists.map(({ report }) => report),
         asked: asking.asked(),
@@ -255,9 +261,19 @@ function readCredential(
   given: JsonObject | string,
   suite: CredentialSuite,
 ): ReadCredential | Pick<Unreadable, 'code' | 'detail'> {
-  if (typeof given !== 'string') return { document: given }
-  const reading = suite.readJwt(given)
-  return reading.ok ? { document: reading.credential, compact: given } : reading
+  if (typeof given !== 'string' && envelopeType(given) === undefined) return { document: given }
+  const token = typeof given === 'string' ? given : tokenIn(given)
+  if (typeof token !== 'string') return token
+  const reading = suite.readJwt(token)
+  return reading.ok ? { document: reading.credential, compact: token } : reading
+}
+
+/** The token of an enveloped credential (VC Data Model 2.0, section 4.12.1). */
+function tokenIn(given: JsonObject): string | Pick<Unreadable, 'code' | 'detail'> {
+  const envelope = readEnvelope(given)
+  if (envelope.kind === 'enveloped') return envelope.token
+  const { path, message } = envelope.fault
+  return { code: 'not-a-credential', detail: `The document is no enveloped credential: ${path} ${message}.` }
 }
 
 function unreadable(

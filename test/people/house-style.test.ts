@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bakePng } from '#adapters/crypto/bake-png.ts'
+import { crc32 } from '#adapters/crypto/png-chunks.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, basicsRule, completed, setUpFirstAid } from '#test/product/first-aid.ts'
 import { signedIn } from '#test/product/member.ts'
@@ -35,7 +37,13 @@ test('a style is decided once at a time, is readable, and is kept with what it w
   expect(faint.body).toMatchObject({
     status: 422,
     code: 'contrast-too-low',
-    parameters: { ratio: 2.39, needed: 4.5 },
+    parameters: { part: 'text', ratio: 2.39, needed: 4.5, proposal: expect.stringMatching(/^#/) },
+  })
+  const { proposal } = faint.body.parameters
+  const dim = { ...style.colours, text: proposal, secondary: '#33557a' }
+  expect((await replace({ ...style, colours: dim }, '"v1"')).body).toMatchObject({
+    code: 'contrast-too-low',
+    parameters: { part: 'graphics', needed: 3 },
   })
   for (const wrong of [
     { ...style, shape: 'star' },
@@ -85,6 +93,80 @@ test('a picture is drawn in the style of then, the same words give the same pict
     definition: { name: en, description: en, criteria: en, image: second.body.id },
   })
   expect([made.status, made.body.versions?.[0].definition.image]).toEqual([201, second.body.id])
+})
+
+test('a picture has looks of its own where its author wants that, and what it was made of is kept with it', async () => {
+  const { colours, revision, logo } = (await school.api.get(PATH)).body
+  const wish = {
+    label: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter',
+    language: 'nl',
+    level: 0,
+    symbol: 'bulb',
+    shape: 'round',
+    logo: false,
+    colours: { primary: '#ffffff', secondary: '#1d3f66', text: '#1d1d1d' },
+  }
+  const drawn = await compose(wish)
+  expect([drawn.status, drawn.body]).toMatchObject([201, { textFits: false, contrast: { text: 16.85 } }])
+  expect((await compose({ label: 'Kort' })).body.textFits).toBe(true)
+  const design = `/v1/images/${drawn.body.id}/design`
+  const { level, logo: _, ...rest } = wish
+  expect((await school.api.get(design)).body).toEqual({
+    ...rest,
+    level: style.levels[0],
+    logo: null,
+  })
+  // Sent again it gives the same picture; with another word another.
+  expect((await compose(wish)).body.id).toBe(drawn.body.id)
+  const plain = await compose({ label: 'Kort' })
+  expect((await school.api.get(`/v1/images/${plain.body.id}/design`)).body).toMatchObject({
+    colours,
+    logo,
+    level: null,
+    symbol: null,
+  })
+  const faint = { ...wish, colours: { ...wish.colours, secondary: '#eeeeee' } }
+  expect((await compose(faint)).body).toMatchObject({
+    status: 422,
+    code: 'contrast-too-low',
+    parameters: { part: 'graphics', needed: 3 },
+  })
+  // The style stays as it was, and others do not see what was drawn here.
+  expect((await school.api.get(PATH)).body.revision).toBe(revision)
+  const other = await product.organisation('design-elsewhere')
+  expect((await other.api.get(design)).body.code).toBe('not-found')
+})
+
+test('of an upload the pixels are kept, and what else was in it is told or refused', async () => {
+  const upload = (bytes: BodyInit, type: string) =>
+    school.api.send('POST', '/v1/images', bytes, { 'content-type': type })
+  const drawn = await compose({ label: 'Kort' })
+  const png = await pictureOf(drawn.body.url)
+  const baked = bakePng(png, '{"a":1}')
+  const first = await upload(baked as BodyInit, 'image/png')
+  expect([first.status, first.body.removed]).toEqual([201, ['badge']])
+  const kept = await pictureOf(first.body.url)
+  expect(Buffer.from(kept).includes('openbadgecredential')).toBe(false)
+  expect((await upload(kept as BodyInit, 'image/png')).body).toMatchObject({ id: first.body.id, removed: [] })
+
+  const svg = (inside: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40"/>${inside}</svg>`
+  expect((await upload(svg(''), 'image/svg+xml')).status).toBe(201)
+  expect((await upload(svg('<script>alert(1)</script>'), 'image/svg+xml')).body).toMatchObject({
+    status: 422,
+    code: 'image-active',
+    parameters: { parts: ['script'] },
+  })
+  expect((await upload('GIF89a', 'image/png')).body).toMatchObject({ status: 422, code: 'image-unfit' })
+  expect((await upload('GIF89a', 'image/gif')).status).toBe(415)
+  const large = Buffer.from(png)
+  large.writeUInt32BE(90_000, 16)
+  large.writeUInt32BE(crc32(large.subarray(12, 29)), 29)
+  expect((await upload(large, 'image/png')).body).toMatchObject({
+    status: 422,
+    code: 'image-too-large',
+    parameters: { width: 90_000, most: 4096 },
+  })
 })
 
 test('another organisation has its own style, and does not see this one', async () => {

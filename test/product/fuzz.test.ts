@@ -115,6 +115,12 @@ beforeAll(async () => {
   const expertToken = /#([\w-]{40,})/.exec(toExpert.text)?.[1]
   await new ApiCaller(product.url).get(`/v1/expert-review-links/${expertToken}`)
 
+  const vcStatus = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' }
+  const vc = {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    type: ['VerifiableCredential'],
+    credentialSubject: { id: 'did:example:subject' },
+  }
   const samples: Record<
     string,
     readonly [path: string, sample: unknown, by?: ApiCaller, headers?: Record<string, string>]
@@ -148,6 +154,10 @@ beforeAll(async () => {
         email: 'x@example.org',
         description: 'X.',
       },
+    ],
+    reportKeyCompromise: [
+      `/v1/issuers/${issuerId}/keys/${crypto.randomUUID()}/compromise`,
+      { since: '2026-01-01T00:00:00Z', reason: 'X.' },
     ],
     createAchievement: ['/v1/achievements', { issuerId, slug: 'fuzzed', definition }],
     checkAchievement: ['/v1/achievements/check', { definition }],
@@ -450,6 +460,30 @@ beforeAll(async () => {
       new TextEncoder().encode(deliveryReport({ messageId: '<x@localhost>', recipient: 'x@example.org' })),
       api,
       { 'content-type': 'message/rfc822' },
+    ],
+    vcIssueCredential: [
+      '/vc/credentials/issue',
+      { credential: vc, options: { credentialStatus: [vcStatus] } },
+    ],
+    vcChangeStatus: [
+      '/vc/credentials/status',
+      {
+        credentialId: 'urn:uuid:00000000-0000-4000-8000-000000000000',
+        credentialStatus: vcStatus,
+        status: true,
+      },
+    ],
+    vcVerifyCredential: ['/vc/credentials/verify', { verifiableCredential: credential }],
+    vcVerifyPresentation: [
+      '/vc/presentations/verify',
+      {
+        verifiablePresentation: {
+          ...vc,
+          type: ['VerifiablePresentation'],
+          verifiableCredential: [credential],
+        },
+        options: { challenge: 'x', domain: 'example.org' },
+      },
     ],
     verify: ['/v1/verify', { credential, endorsements: [await endorser.sign(unsigned)] }],
   }

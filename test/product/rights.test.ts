@@ -44,7 +44,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   checkAchievement: 'only looks',
   checkRule: 'only looks',
   composeImage:
-    'a file named by what is in it, of no organisation until a definition names it, and that is audited',
+    'a file named by what is in it, and what it was made of: a definition that names it is audited',
   drawCode: 'only looks',
   lookAtBlastRadius: 'only looks',
   previewDirectAwardBundle: 'only looks',
@@ -253,6 +253,7 @@ beforeAll(async () => {
   const revocationOf = async (awardId: string) =>
     (await api.post('/v1/awards/revocations', { awardIds: [awardId], reason: 'Test.' })).body
   const spare = await keyWith({ rights: ['read'] })
+  const drawn = await api.post('/v1/images/compose', { label: 'Drawn' })
   const picture = await api.get(
     `/images/${(await api.get(`/v1/achievements/${achievementId}`)).body.versions[0].definition.image}.png`,
   )
@@ -286,6 +287,9 @@ beforeAll(async () => {
   const changes = [await revocationOf(spared), await revocationOf(spared)]
   const attester = createAttester('rights')
   const { keys } = (await api.get(`/v1/issuers/${issuerId}`)).body
+  const robbed = (await api.post('/v1/issuers', { slug: 'robbed-academy', name: 'Robbed' })).body.id
+  const others = (await api.get(`/v1/issuers/${robbed}`)).body.keys
+  const otherKey = others.find(({ purpose }: { purpose: string }) => purpose === 'issuing').id
   const own = keys.find(({ purpose }: { purpose: string }) => purpose === 'anchoring').publicKey
   // It never completes: somebody else must attest as well.
   const together = [attester.address, own, createAttester('nobody').address]
@@ -340,7 +344,23 @@ beforeAll(async () => {
   const bundle = await api.post('/v1/direct-award-bundles', { achievementId, rows })
   expect(bundle.status).toBe(202)
 
+  const vcStatus = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' }
+  const vc = {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    id: 'urn:uuid:86294362-4254-4f36-854f-3952fe42555d',
+    type: ['VerifiableCredential'],
+    issuer: (await api.get(`/v1/issuers/${issuerId}`)).body.did,
+    credentialSubject: { id: 'did:example:subject' },
+  }
+  const vcOptions = { credentialStatus: [vcStatus] }
+  expect((await api.post('/vc/credentials/issue', { credential: vc, options: vcOptions })).status).toBe(201)
+
   table = {
+    vcIssueCredential: ['sign', post('/vc/credentials/issue', { credential: vc, options: vcOptions })],
+    vcChangeStatus: [
+      'sign',
+      post('/vc/credentials/status', { credentialId: vc.id, credentialStatus: vcStatus, status: true }),
+    ],
     previewDirectAwardBundle: ['award', post('/v1/direct-award-bundles/preview', { achievementId, rows })],
     startDirectAwardBundle: ['award', post('/v1/direct-award-bundles', { achievementId, rows })],
     listDirectAwardBundles: ['read', get('/v1/direct-award-bundles')],
@@ -391,6 +411,13 @@ beforeAll(async () => {
     getKeyChange: ['administer', get(`/v1/issuers/${issuerId}/key-change`)],
     requestKeyChange: ['administer', post(`/v1/issuers/${issuerId}/key-change`)],
     rotateIssuingKey: ['administer', post(`/v1/issuers/${issuerId}/rotate-key`)],
+    reportKeyCompromise: [
+      'administer',
+      post(`/v1/issuers/${robbed}/keys/${otherKey}/compromise`, {
+        since: '2026-01-01T00:00:00Z',
+        reason: 'Sample: the key was copied.',
+      }),
+    ],
     listAchievements: ['read', get('/v1/achievements')],
     listAchievementNames: ['read', get('/v1/achievement-names')],
     createAchievement: ['create', post('/v1/achievements', { issuerId, slug: 'made', definition })],
@@ -470,6 +497,7 @@ beforeAll(async () => {
         }),
     ],
     composeImage: ['create', post('/v1/images/compose', { label: 'Drawn' })],
+    getImageDesign: ['read', get(`/v1/images/${drawn.body.id}/design`)],
     listRules: ['read', get('/v1/rules')],
     checkRule: ['read', post('/v1/rules/check', { document: basicsRule() })],
     createRule: ['update', post('/v1/rules', { name: 'Made', document: basicsRule() })],

@@ -199,6 +199,9 @@ async function tenant(slug: string): Promise<Tenant> {
       invitation: invitation.body.id,
       key: key.body.apiKey.id,
       issuer: firstAid.issuerId,
+      issuingKey: (await api.get(`/v1/issuers/${firstAid.issuerId}`)).body.keys.find(
+        ({ purpose }: { purpose: string }) => purpose === 'issuing',
+      ).id,
       achievement: firstAid.achievementId,
       version: firstAid.versionId,
       rule: firstAid.ruleId,
@@ -307,6 +310,7 @@ const BY_ID: Readonly<
   revokeApiKey: ['key'],
   getIssuer: ['issuer'],
   rotateIssuingKey: ['issuer'],
+  reportKeyCompromise: ['issuer', { since: '2026-01-01T00:00:00Z', reason: 'X.' }],
   getKeyChange: ['issuer'],
   requestKeyChange: ['issuer'],
   getAchievement: ['achievement'],
@@ -462,6 +466,7 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
 const NOT_BY_ID = [
   'explainProblem',
   'getImage',
+  'getImageDesign',
   'getAchievementDocument',
   'getAchievementStanding',
   'getPublicAchievement',
@@ -488,6 +493,7 @@ const NOT_BY_ID = [
   'changeMailTemplate',
   'resetMailTemplate',
   'previewMailTemplate',
+  'vcReadStatusList',
 ]
 
 function anyDefinition() {
@@ -511,6 +517,7 @@ function call(
     .replace('{achievement}', path.includes('/me/') ? id : (of.ids['achievement'] ?? ''))
     .replace('{deliveryId}', of.ids['delivery'] ?? '')
     .replace('{mandateId}', of.ids['mandate'] ?? '')
+    .replace('{keyId}', of.ids['issuingKey'] ?? '')
     .replace('{shareId}', of.ids['share'] ?? '')
     .replace('{linkId}', of.ids['shareLink'] ?? '')
     .replace('{caseId}', of.ids['attestedCase'] ?? '')
@@ -610,6 +617,7 @@ describe('what belongs to another organisation does not exist', () => {
               .replace('{subjectId}', north.ids['subject'] ?? '')
               .replace('{deliveryId}', north.ids['delivery'] ?? '')
               .replace('{mandateId}', north.ids['mandate'] ?? '')
+              .replace('{keyId}', north.ids['issuingKey'] ?? '')
               .replace('{shareId}', north.ids['share'] ?? '')
               .replace('{caseId}', north.ids['attestedCase'] ?? '')
               .replace('{version}', '1')

@@ -128,6 +128,11 @@ export const problemTexts = texts(
     'time-zone-unknown': 'There is no such time zone. Write it like Europe/Amsterdam.',
     'unsubscribe-link-invalid': 'This link turns nothing off. Choose at your account instead.',
     'image-unfit': 'This picture cannot be used.',
+    'image-too-large': 'This picture has too many pixels. At most 4096 each way.',
+    'image-active':
+      'This SVG is more than a picture: it would do or fetch something. Save it as plain SVG or PNG.',
+    'contrast-too-low': 'These colours are too near to each other to be told apart.',
+    'letter-unknown': 'The text has letters that cannot be drawn. There are Latin, Greek and Cyrillic ones.',
     'image-unknown': 'There is no such picture.',
     'rule-invalid': 'The rule has faults. Nothing was saved.',
     'second-person-needed':
@@ -275,6 +280,12 @@ export const problemTexts = texts(
     'notification-mandatory': 'Dit kan niet uitgezet worden.',
     'time-zone-unknown': 'Die tijdzone is er niet. Schrijf hem als Europe/Amsterdam.',
     'unsubscribe-link-invalid': 'Deze link zet niets uit. Kies het bij je account.',
+    'image-too-large': 'Deze afbeelding heeft te veel pixels. Hooguit 4096 in elke richting.',
+    'image-active':
+      'Deze SVG is meer dan een plaatje: hij zou iets doen of ophalen. Bewaar hem als gewone SVG of PNG.',
+    'contrast-too-low': 'Deze kleuren lijken te veel op elkaar om ze te onderscheiden.',
+    'letter-unknown':
+      'De tekst heeft letters die niet getekend kunnen worden. Er zijn Latijnse, Griekse en Cyrillische.',
     'image-unfit': 'Deze afbeelding is niet bruikbaar.',
     'image-unknown': 'Deze afbeelding is er niet.',
     'rule-invalid': 'De regel heeft fouten. Er is niets bewaard.',

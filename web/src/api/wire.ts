@@ -26,6 +26,7 @@ import type * as notifications from '#api/schemas/notifications.ts'
 import type * as lifeCycle from '#api/schemas/rule-life-cycle.ts'
 import type * as rules from '#api/schemas/rules.ts'
 import type * as webhooks from '#api/schemas/webhooks.ts'
+import type { BadgeSymbol } from '#engine/achievements/badge-symbols.ts'
 
 /** What the API takes and answers, as api/schemas say it. Types only: no schema comes into the browser. */
 export type Session = z.output<typeof access.Session>
@@ -124,6 +125,7 @@ export type Source = z.output<typeof events.Source>
 export type EventState = z.output<typeof events.EventState>
 
 export type Issuer = z.output<typeof issuers.Issuer>
+export type Compromise = z.output<typeof issuers.Compromise>
 export type IssuerWithKeys = z.output<typeof issuers.IssuerWithKeys>
 
 export type Rule = z.output<typeof rules.Rule>
@@ -175,6 +177,23 @@ export interface HouseStyleView {
   }[]
   readonly logo: string | null
   readonly revision: number
+}
+
+/** `GET /v1/images/{id}/design`. */
+export interface PictureDesign {
+  readonly label: string
+  readonly language: 'nl' | 'en'
+  readonly symbol: BadgeSymbol | null
+  readonly shape: HouseStyleView['shape']
+  readonly colours: HouseStyleView['colours']
+  readonly level: HouseStyleView['levels'][number] | null
+  readonly logo: string | null
+}
+
+/** Answer of `POST /v1/images`. */
+export interface UploadedImage {
+  readonly id: string
+  readonly removed: readonly ('badge' | 'metadata' | 'animation' | 'trailing-bytes')[]
 }
 
 /** `GET /v1/public/achievements/{id}`. */

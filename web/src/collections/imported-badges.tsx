@@ -32,7 +32,7 @@ export function ImportedBadges() {
         <Text>{t('collections:imported.lead')}</Text>
         <div>
           <FileButton
-            accept=".json,.jsonld,.jwt,.png,.svg,application/json,image/png,image/svg+xml"
+            accept=".json,.jsonld,.jwt,.jws,.png,.svg,.pdf,application/json,application/jwt,image/png,image/svg+xml,application/pdf"
             onChange={(file) => file !== null && bring.mutate(file)}
           >
             {(props) => (

@@ -1,7 +1,10 @@
 import { Button, FileButton, Group, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { create, postBytes } from '#web/api/client.ts'
+import { postBytes } from '#web/api/client.ts'
+import type { UploadedImage } from '#web/api/wire.ts'
+import { BadgeBuilder } from '#web/badge-builder/badge-builder.tsx'
 import { BadgePicture } from '#web/components/badge-picture.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { useOrganisation } from './organisation-context.ts'
@@ -20,35 +23,29 @@ interface AchievementImageProps {
 export function AchievementImage({ value, onChange, label, language, none }: AchievementImageProps) {
   const { t } = useTranslation()
   const { id: organisation } = useOrganisation()
+  const [isDrawing, drawing] = useDisclosure(false)
   const upload = useMutation({
-    mutationFn: (file: File) => postBytes<{ id: string }>('/v1/images', file, 'image/png', { organisation }),
+    mutationFn: (file: File) => postBytes<UploadedImage>('/v1/images', file, typeOf(file), { organisation }),
     onSuccess: ({ id }) => onChange(id),
   })
-  const draw = useMutation({
-    mutationFn: () =>
-      create<{ id: string }>(
-        '/v1/images/compose',
-        { label: label.trim().slice(0, 200), language: language.startsWith('nl') ? 'nl' : 'en' },
-        { organisation },
-      ),
-    onSuccess: ({ id }) => onChange(id),
-  })
+  const removed = upload.data?.id === value ? upload.data.removed : []
   return (
     <div>
       <Group>
         {value !== '' && <BadgePicture url={`/images/${value}.png`} name="" size={64} />}
-        <FileButton accept="image/png" onChange={(file) => file !== null && upload.mutate(file)}>
+        <FileButton
+          accept="image/png,image/jpeg,image/svg+xml"
+          onChange={(file) => file !== null && upload.mutate(file)}
+        >
           {(props) => (
             <Button variant="default" loading={upload.isPending} {...props}>
               {t('console:achievements.imageChoose')}
             </Button>
           )}
         </FileButton>
-        {label.trim() !== '' && (
-          <Button variant="default" loading={draw.isPending} onClick={() => draw.mutate()}>
-            {t('console:achievements.imageDraw')}
-          </Button>
-        )}
+        <Button variant="default" onClick={drawing.open}>
+          {value === '' ? t('badgeBuilder:open') : t('badgeBuilder:again')}
+        </Button>
         {value !== '' && none !== undefined && (
           <Button variant="default" onClick={() => onChange('')}>
             {t('console:achievements.imageRemove')}
@@ -58,10 +55,27 @@ export function AchievementImage({ value, onChange, label, language, none }: Ach
           {value === ''
             ? (none ?? t('console:achievements.imageNone'))
             : t('console:achievements.imageSet', { id: value.slice(0, 8) })}
+          {removed.length > 0 &&
+            ` ${t('badgeBuilder:removedNote', { parts: removed.map((part) => t(`badgeBuilder:removed.${part}`)).join(', ') })}`}
         </Text>
       </Group>
       {upload.isError && <ProblemAlert error={upload.error} />}
-      {draw.isError && <ProblemAlert error={draw.error} />}
+      {isDrawing && (
+        <BadgeBuilder
+          image={value}
+          label={label.trim().slice(0, 200)}
+          language={language.startsWith('nl') ? 'nl' : 'en'}
+          onDrawn={(image) => {
+            onChange(image)
+            drawing.close()
+          }}
+          onClose={drawing.close}
+        />
+      )}
     </div>
   )
 }
+
+/** What the server takes; which of them it is shows in its bytes. */
+const typeOf = ({ type }: File): string =>
+  type === 'image/jpeg' || type === 'image/svg+xml' ? type : 'image/png'

@@ -4,6 +4,7 @@ import { Navigate, Route, Routes } from 'react-router'
 import { alignmentTexts } from '#web/alignments/alignment-texts.ts'
 import { assessorTexts } from '#web/assessors/assessor-texts.ts'
 import { awardChangeTexts } from '#web/award-changes/award-change-texts.ts'
+import { badgeBuilderTexts } from '#web/badge-builder/badge-builder-texts.ts'
 import { blastRadiusTexts } from '#web/blast-radius/blast-radius-texts.ts'
 import { Loading } from '#web/components/loading.tsx'
 import { Page } from '#web/components/page.tsx'
@@ -26,6 +27,7 @@ import { OrganisationConsole } from './organisation-console.tsx'
 addTexts('alignments', alignmentTexts)
 addTexts('assessors', assessorTexts)
 addTexts('awardChanges', awardChangeTexts)
+addTexts('badgeBuilder', badgeBuilderTexts)
 addTexts('blastRadius', blastRadiusTexts)
 addTexts('console', consoleTexts)
 addTexts('directAwards', directAwardTexts)

@@ -9,6 +9,7 @@ import { Loading } from '#web/components/loading.tsx'
 import { Pill } from '#web/components/pill.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
+import { KeyCompromise, ReissueProgress } from './key-compromise.tsx'
 import { useOrganisation } from './organisation-context.ts'
 import { recordsKey } from './use-records.ts'
 
@@ -18,6 +19,7 @@ export function IssuerKeyList({ issuerId }: { readonly issuerId: string }) {
   const { moment } = useFormat()
   const { id } = useOrganisation()
   const [isOpen, setOpen] = useState(false)
+  const [job, setJob] = useState<string | null>(null)
   const { data, error } = useQuery({
     queryKey: [...recordsKey(id), 'issuer', issuerId],
     queryFn: () => read<IssuerWithKeys>(path`/v1/issuers/${issuerId}`, { organisation: id }),
@@ -31,6 +33,7 @@ export function IssuerKeyList({ issuerId }: { readonly issuerId: string }) {
       {error !== null && <ProblemAlert error={error} />}
       {data === undefined && error === null && <Loading />}
       <Stack gap="sm">
+        {job !== null && <ReissueProgress jobId={job} />}
         {data?.keys.map((key) => (
           <div key={key.id}>
             <code>{key.publicKey}</code>
@@ -42,6 +45,9 @@ export function IssuerKeyList({ issuerId }: { readonly issuerId: string }) {
             </Text>
             {key.purpose === 'issuing' && (
               <RadiusLink cause={{ kind: 'key', id: key.id }} on={moment(key.createdAt)} />
+            )}
+            {key.purpose === 'issuing' && (
+              <KeyCompromise issuerId={issuerId} signingKey={key} onSaid={setJob} />
             )}
           </div>
         ))}

@@ -36,6 +36,9 @@ export function CredentialDownloads({ credential, way }: CredentialDownloadsProp
             <DownloadLink href={document('svg')} fileName={`badge-${id}.svg`}>
               {t('credentials:svg')}
             </DownloadLink>
+            <DownloadLink href={document('pdf')} fileName={`badge-${id}.pdf`}>
+              {t('credentials:pdf')}
+            </DownloadLink>
             {hasReceipt && (
               <DownloadLink
                 href={withQuery(path`/v1/credentials/${id}/receipt`, way)}

@@ -2,10 +2,11 @@ import { Button, Fieldset, FileButton, Group, NativeSelect, Stack, Text, TextInp
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { badgeContrast } from '#engine/achievements/badge-contrast.ts'
 import { BADGE_SHAPES, type BadgeShape } from '#engine/achievements/house-style.ts'
-import { contrast, READABLE_CONTRAST } from '#engine/shared/contrast.ts'
 import { postBytes, read, replace } from '#web/api/client.ts'
 import type { HouseStyleView } from '#web/api/wire.ts'
+import { ContrastNote } from '#web/badge-builder/contrast-note.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
@@ -53,7 +54,7 @@ function Fields({ style }: { readonly style: HouseStyleView }) {
     mutationFn: (file: File) => postBytes<{ id: string }>('/v1/images', file, 'image/png', { organisation }),
     onSuccess: ({ id }) => form.setFieldValue('logo', id),
   })
-  const ratio = contrast(colours.text, colours.primary)
+  const [text, graphics] = badgeContrast(colours)
   return (
     <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
       <Stack>
@@ -78,11 +79,11 @@ function Fields({ style }: { readonly style: HouseStyleView }) {
             {...form.getInputProps('shape')}
           />
         </Group>
-        <Text size="sm" role="status">
-          {t(ratio < READABLE_CONTRAST ? 'organisation:contrastLow' : 'organisation:contrastEnough', {
-            ratio: (Math.floor(ratio * 10) / 10).toFixed(1),
-          })}
-        </Text>
+        <ContrastNote finding={text} onPropose={(colour) => form.setFieldValue('colours.text', colour)} />
+        <ContrastNote
+          finding={graphics}
+          onPropose={(colour) => form.setFieldValue('colours.secondary', colour)}
+        />
         <Group>
           <FileButton accept="image/png" onChange={(file) => file !== null && upload.mutate(file)}>
             {(props) => (

@@ -28,10 +28,14 @@ export const checkTexts = texts(
       'The document is unaltered and signed by a key of the did.json that was handed in for {{domain}}.',
     'signature-holds-by-chain':
       'The document is unaltered and signed by a key that the chain records for this issuer. The site of the issuer vouches for it no more.',
+    'signature-holds-by-block':
+      'The document is unaltered. Its key is in wrong hands by now, as {{domain}} says, and a block held the document before.',
     'proof-missing': 'The document has no proof.',
     'proof-malformed': 'The proof cannot be read.',
     'proof-algorithm-refused': 'The proof uses an algorithm that is not accepted.',
     'proof-suite-unsupported': 'This verifier does not know this kind of proof.',
+    'canonicalisation-too-slow':
+      'The document takes too long to check. That says nothing about whether it is good.',
     'proof-purpose-wrong': 'The proof was made for something else.',
     'proof-challenge-wrong': 'The proof does not answer what the verifier asked.',
     'proof-domain-wrong': 'The proof was made for somebody else than the verifier.',
@@ -114,6 +118,10 @@ export const checkTexts = texts(
     'achievement-retired': 'The achievement is no longer awarded; badges that were given stay what they are.',
     'achievement-withdrawn':
       'The issuer stands no longer behind this achievement. That alone takes no badge back.',
+    'image-not-brought': 'The document came without a picture around it.',
+    'image-fits': 'The picture is the very one that the document names.',
+    'image-swapped': 'The picture is another than the one that the document names.',
+    'image-without-digest': 'The document names no digest of its picture, so any picture may be around it.',
     'no-endorsements': 'No endorsement came with the document.',
     'endorsements-hold': 'Every endorsement holds.',
     'endorsement-does-not-hold': 'An endorsement does not hold; see below.',
@@ -158,10 +166,14 @@ export const checkTexts = texts(
       'Het document is onveranderd en ondertekend met een sleutel uit de did.json die voor {{domain}} is meegegeven.',
     'signature-holds-by-chain':
       'Het document is onveranderd en ondertekend met een sleutel die de keten van deze uitgever vermeldt. De site van de uitgever staat er niet meer voor in.',
+    'signature-holds-by-block':
+      'Het document is onveranderd. De sleutel is inmiddels in verkeerde handen, zoals {{domain}} zegt, en een blok bevatte het document al eerder.',
     'proof-missing': 'Het document is niet ondertekend.',
     'proof-malformed': 'De ondertekening is niet te lezen.',
     'proof-algorithm-refused': 'De ondertekening gebruikt een algoritme dat niet wordt aanvaard.',
     'proof-suite-unsupported': 'Dit soort ondertekening is hier niet bekend.',
+    'canonicalisation-too-slow':
+      'Het nakijken van het document duurt te lang. Dat zegt niets over of het goed is.',
     'proof-purpose-wrong': 'De ondertekening is voor iets anders bedoeld.',
     'proof-challenge-wrong': 'De ondertekening beantwoordt niet wat de controleur vroeg.',
     'proof-domain-wrong': 'De ondertekening is voor iemand anders dan de controleur gemaakt.',
@@ -247,6 +259,11 @@ export const checkTexts = texts(
       'De prestatie wordt niet meer toegekend; badges die zijn gegeven, blijven wat ze zijn.',
     'achievement-withdrawn':
       'De uitgever staat niet meer achter deze prestatie. Daarmee is nog geen badge teruggenomen.',
+    'image-not-brought': 'Er zat geen afbeelding om het document.',
+    'image-fits': 'De afbeelding is precies die welke het document noemt.',
+    'image-swapped': 'De afbeelding is een andere dan die welke het document noemt.',
+    'image-without-digest':
+      'Het document noemt geen digest van zijn afbeelding; er kan dus elke afbeelding omheen zitten.',
     'no-endorsements': 'Er kwam geen aanbeveling mee.',
     'endorsements-hold': 'Elke aanbeveling klopt.',
     'endorsement-does-not-hold': 'Een aanbeveling klopt niet; zie hieronder.',

@@ -31,6 +31,9 @@ test('what a picture is shows in its bytes, not in its name', async () => {
   const png = file(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 1, 2]))
   expect(await readFiles([png])).toMatchObject({ input: { kind: 'bytes', mediaType: 'image/png' } })
   expect(await readFiles([file('\n <svg/>')])).toMatchObject({ input: { mediaType: 'image/svg+xml' } })
+  const paper = await readFiles([file('%PDF-1.7\n')])
+  expect(paper).toMatchObject({ input: { kind: 'bytes', mediaType: 'application/pdf' } })
+  expect(paper.ok && 'picture' in paper.input).toBe(false)
 })
 
 test('a badge and its receipt go together, in whichever order they were dropped', async () => {

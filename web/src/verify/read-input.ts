@@ -33,11 +33,13 @@ export async function readFiles(files: readonly Blob[]): Promise<ReadInput> {
   if (badge === undefined) return { ok: false, code: receipt === undefined ? 'empty' : 'receipt-alone' }
   if (badge.kind === 'text') return readText(badge.text, receipt?.text)
   if (badge.kind === 'unreadable') return ok({ kind: 'bytes', bytes: badge.file, mediaType: ANY })
-  const { picture } = badge
-  const inside = receipt === undefined ? undefined : await badgeInside(picture)
-  if (inside === undefined) return ok({ kind: 'bytes', bytes: picture, mediaType: picture.type, picture })
+  const { file } = badge
+  // A paper is none that could be shown beside what was found.
+  const shown = badge.kind === 'picture' ? { picture: file } : {}
+  const inside = receipt === undefined ? undefined : await badgeInside(file)
+  if (inside === undefined) return ok({ kind: 'bytes', bytes: file, mediaType: file.type, ...shown })
   const both = readText(inside, receipt?.text)
-  return both.ok && both.input.kind === 'request' ? ok({ ...both.input, picture }) : both
+  return both.ok && both.input.kind === 'request' ? ok({ ...both.input, ...shown }) : both
 }
 
 /** What we cannot read, the server refuses with its own words. */
@@ -46,12 +48,14 @@ const ANY = 'application/octet-stream'
 type FileReading =
   | { readonly kind: 'receipt'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'picture'; readonly picture: Blob }
+  | { readonly kind: 'picture' | 'paper'; readonly file: Blob }
   | { readonly kind: 'unreadable'; readonly file: Blob }
 
 async function readFile(file: Blob): Promise<FileReading> {
   const start = new Uint8Array(await file.slice(0, 2).arrayBuffer())
   if (start[0] === 0x89 && start[1] === 0x50) return pictureOf(file, 'image/png')
+  if (start[0] === 0x25 && start[1] === 0x50)
+    return { kind: 'paper', file: file.slice(0, file.size, 'application/pdf') }
   const text = (await file.text()).trim()
   if (text.startsWith('<')) return pictureOf(file, 'image/svg+xml')
   if (JWS.test(text)) return { kind: 'text', text }
@@ -62,13 +66,13 @@ async function readFile(file: Blob): Promise<FileReading> {
 
 const pictureOf = (file: Blob, mediaType: string): FileReading => ({
   kind: 'picture',
-  picture: file.slice(0, file.size, mediaType),
+  file: file.slice(0, file.size, mediaType),
 })
 
-/** With a receipt beside it, a badge is taken out of its picture here; without one the server does it. */
-async function badgeInside(picture: Blob): Promise<string | undefined> {
+/** With a receipt beside it, a badge is taken out of its picture or paper here; without one the server does it. */
+async function badgeInside(file: Blob): Promise<string | undefined> {
   const { unbake } = await import('#adapters/crypto/unbake.ts')
-  const unbaked = unbake(new Uint8Array(await picture.arrayBuffer()))
+  const unbaked = unbake(new Uint8Array(await file.arrayBuffer()))
   return unbaked?.ok === true ? new TextDecoder().decode(unbaked.credential).trim() : undefined
 }
 

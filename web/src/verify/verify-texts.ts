@@ -10,7 +10,7 @@ export const verifyTexts = texts(
     },
     drop: {
       title: 'Drop a badge file here, or choose one',
-      hint: 'JSON, a PNG or SVG picture with a badge inside, or a JWS. Add its receipt to check the anchor.',
+      hint: 'JSON, a PNG, SVG or PDF with a badge inside, or a JWS. Add its receipt to check the anchor.',
       choose: 'Choose a file',
       refused: 'This file cannot be taken: it is larger than 10 MB, or there are more than two.',
     },
@@ -78,6 +78,7 @@ export const verifyTexts = texts(
       anchor: 'Anchor',
       achievement: 'Achievement',
       endorsements: 'Endorsements',
+      image: 'Picture',
       recipient: 'Recipient',
     },
     anchor: {
@@ -128,7 +129,7 @@ export const verifyTexts = texts(
     },
     drop: {
       title: 'Sleep een badgebestand hierheen, of kies er een',
-      hint: 'JSON, een PNG- of SVG-afbeelding met een badge erin, of een JWS. Voeg het ontvangstbewijs toe om de verankering te controleren.',
+      hint: 'JSON, een PNG, SVG of PDF met een badge erin, of een JWS. Voeg het ontvangstbewijs toe om de verankering te controleren.',
       choose: 'Bestand kiezen',
       refused: 'Dit bestand kan niet: het is groter dan 10 MB, of het zijn er meer dan twee.',
     },
@@ -196,6 +197,7 @@ export const verifyTexts = texts(
       anchor: 'Verankering',
       achievement: 'Prestatie',
       endorsements: 'Aanbevelingen',
+      image: 'Afbeelding',
       recipient: 'Ontvanger',
     },
     anchor: {

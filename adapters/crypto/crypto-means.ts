@@ -1,0 +1,20 @@
+import type { JsonObject } from '#engine/shared/json.ts'
+import type { Canonical } from './canonical-quads.ts'
+import type { TextHash } from './text-hash.ts'
+
+/**
+ * What a platform does faster than portable code, or somewhere else. None of it changes an answer: without any, as in a
+ * browser, the same documents pass.
+ */
+export interface CryptoMeans {
+  readonly textHash?: TextHash
+  readonly verifyEd25519?: VerifyEd25519
+  /** Canonicalises what takes long, or may: in another thread, with a deadline. In place without it. */
+  readonly canonicalise?: Canonicalise
+}
+
+/** Whether the 64 bytes are the signature of these 32 public bytes; false for anything of the wrong form. */
+export type VerifyEd25519 = (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => boolean
+
+/** Never throws: what cannot be canonicalised is a fault, and so is what was given up (`canonicalisation-too-slow`). */
+export type Canonicalise = (document: JsonObject) => Promise<Canonical>

@@ -1,0 +1,38 @@
+import { Worker } from 'node:worker_threads'
+
+/** One at a time: pictures are brought seldom, and each may take a processor for as long as it is let. */
+let last: Promise<unknown> = Promise.resolve()
+
+/**
+ * Draws what somebody else wrote, in a thread of its own that is ended when it takes too long: an SVG can be short and never done.
+ * Undefined where it could not be drawn, or not in time.
+ */
+export function drawForeignSvg(
+  svg: string,
+  limits: { readonly atMost: number; readonly milliseconds: number },
+): Promise<Uint8Array | undefined> {
+  const drawn = last.then(() => drawApart(svg, limits))
+  last = drawn
+  return drawn
+}
+
+function drawApart(
+  svg: string,
+  { atMost, milliseconds }: { readonly atMost: number; readonly milliseconds: number },
+): Promise<Uint8Array | undefined> {
+  const worker = new Worker(new URL('./drawing-worker.ts', import.meta.url), {
+    workerData: { svg, atMost },
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+  })
+  return new Promise<Uint8Array | undefined>((resolve) => {
+    const end = (png?: Uint8Array) => {
+      clearTimeout(deadline)
+      void worker.terminate()
+      resolve(png)
+    }
+    const deadline = setTimeout(end, milliseconds)
+    worker.once('message', (png: Uint8Array) => end(png))
+    worker.once('error', () => end())
+    worker.once('exit', () => end())
+  })
+}

@@ -1,0 +1,18 @@
+import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
+import { verifyNatively } from '#adapters/keys/native-ed25519.ts'
+import { nativeTextHash } from '#adapters/system/native-text-hash.ts'
+import { createCanonicalThreads } from '#adapters/threads/canonical-threads.ts'
+
+export interface OpenCryptoMeans {
+  readonly means: CryptoMeans
+  readonly close: () => Promise<void>
+}
+
+/** What a server and a command line have beyond a browser. Threads start when one is first needed, and hold no process. */
+export function openCryptoMeans(): OpenCryptoMeans {
+  const threads = createCanonicalThreads()
+  return {
+    means: { textHash: nativeTextHash, verifyEd25519: verifyNatively, canonicalise: threads.canonicalise },
+    close: threads.close,
+  }
+}

@@ -1,0 +1,285 @@
+import { clockIn } from '#engine/shared/calendar.ts'
+import { type Instant, parseInstant } from '#engine/shared/instant.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { plainMarkdown } from '#engine/shared/plain-markdown.ts'
+import { type ResultPart, readPersonalParts } from './personal-parts.ts'
+
+/** A badge on paper: all of its words, in order. */
+export interface Certificate {
+  readonly language: 'nl' | 'en'
+  /** Of the file. */
+  readonly title: string
+  readonly issuer: string
+  /** What kind of badge it is, in words. */
+  readonly kind: string
+  readonly name: string
+  /** Where nobody should take it for one that counts. */
+  readonly testMark?: string
+  /** In the document, so on paper too; most badges name nobody. */
+  readonly holder?: { readonly label: string; readonly name: string }
+  readonly description: string
+  readonly facts: readonly CertificateFact[]
+  readonly sections: readonly CertificateSection[]
+  /** How it is checked, and where. */
+  readonly check: {
+    readonly heading: string
+    readonly text: string
+    readonly url: string
+    readonly qrAlt: string
+    readonly notProvedHeading: string
+    readonly notProved: readonly string[]
+  }
+  readonly pictureAlt: string
+  readonly attachmentDescription: string
+  readonly footer: string
+}
+
+export interface CertificateFact {
+  readonly name: string
+  readonly value: string
+  readonly link?: string
+}
+
+export interface CertificateSection {
+  readonly heading: string
+  readonly text?: string
+  readonly items?: readonly string[]
+}
+
+export interface CertificateSettings {
+  /** Of the domain that published the key. */
+  readonly domain: string
+  readonly isTest: boolean
+  /** Where whoever scans the code sees the badge, or brings the file. */
+  readonly target: { readonly kind: 'page' | 'verify'; readonly url: string }
+  /** Of the holder: dates are those of their calendar. */
+  readonly timeZone: string
+  readonly imageAlt?: string
+}
+
+/** Puts a badge into words for paper, in its own language where that is Dutch, else with English labels. All else is what was signed. */
+export function certificateOf(document: JsonObject, settings: CertificateSettings): Certificate {
+  const { domain, isTest, target, timeZone, imageAlt } = settings
+  const subject = first(document['credentialSubject'])
+  const achievement = first(subject['achievement'])
+  const issuer = isJsonObject(document['issuer'] ?? null) ? (document['issuer'] as JsonObject) : {}
+  const language = textOf(achievement, 'inLanguage')?.toLowerCase().split('-')[0] === 'nl' ? 'nl' : 'en'
+  const words = WORDS[language]
+  const name = textOf(document, 'name') ?? textOf(achievement, 'name') ?? ''
+  const holder = holderName(subject)
+  const parts = readPersonalParts(document)
+  const id = textOf(document, 'id') ?? ''
+  const issuerName = textOf(issuer, 'name') ?? domain
+  const criteria = textOf(first(achievement['criteria']), 'narrative')
+  const shown = (value: string | undefined): string | undefined => {
+    const at = value === undefined ? undefined : parseInstant(value)
+    return at === undefined ? undefined : dateIn(at, timeZone, language)
+  }
+  const awarded = shown(textOf(document, 'awardedDate') ?? textOf(document, 'validFrom'))
+  const until = shown(textOf(document, 'validUntil'))
+  const facts: (CertificateFact | undefined)[] = [
+    { name: words.issuer, value: issuerName, ...linkTo(textOf(issuer, 'url')) },
+    { name: words.domain, value: domain },
+    awarded === undefined ? undefined : { name: words.awarded, value: awarded },
+    { name: words.until, value: until ?? words.noEnd },
+    creditsOf(subject, words.credits),
+    { name: words.id, value: id },
+  ]
+  const sections: (CertificateSection | undefined)[] = [
+    criteria === undefined ? undefined : { heading: words.criteria, text: plainMarkdown(criteria) },
+    parts.narrative === undefined
+      ? undefined
+      : { heading: words.narrative, text: plainMarkdown(parts.narrative) },
+    listed(
+      words.results,
+      parts.results.map((result) => resultLine(result)),
+    ),
+    listed(
+      words.evidence,
+      parts.evidence.map(({ name, url, narrative, description }) =>
+        [name, url, narrative === undefined ? undefined : plainMarkdown(narrative), description]
+          .filter((part) => part !== undefined && part !== '')
+          .join(' – '),
+      ),
+    ),
+    listed(words.alignments, objects(achievement['alignment']).map(alignmentLine)),
+  ]
+  return {
+    language,
+    title: `${words.title}: ${name}`,
+    issuer: issuerName,
+    kind: kindOf(achievement, words.kinds),
+    name,
+    ...(isTest ? { testMark: words.testMark } : {}),
+    ...(holder === undefined ? {} : { holder: { label: words.awardedTo, name: holder } }),
+    description: textOf(achievement, 'description') ?? '',
+    facts: facts.filter((fact) => fact !== undefined),
+    sections: sections.filter((section) => section !== undefined),
+    check: {
+      heading: words.check,
+      text: target.kind === 'page' ? words.checkPage(domain) : words.checkFile(domain),
+      url: target.url,
+      qrAlt: words.qrAlt(target.url),
+      notProvedHeading: words.notProvedHeading,
+      notProved: words.notProved,
+    },
+    pictureAlt: imageAlt ?? words.pictureAlt(name),
+    attachmentDescription: words.attachment,
+    footer: `${name} · ${domain} · ${id}`,
+  }
+}
+
+const WORDS = {
+  nl: {
+    title: 'Certificaat',
+    issuer: 'Uitgever',
+    domain: 'Domein van de uitgever',
+    awarded: 'Toegekend op',
+    until: 'Geldig tot',
+    noEnd: 'zonder einddatum',
+    credits: 'Studiepunten',
+    id: 'Nummer',
+    awardedTo: 'Toegekend aan',
+    criteria: 'Waarvoor',
+    narrative: 'Waarom aan deze persoon',
+    results: 'Resultaten',
+    evidence: 'Bewijsstukken',
+    alignments: 'Sluit aan bij',
+    check: 'Controleer deze badge',
+    checkPage: (domain: string) =>
+      `Dit papier is om te lezen. De badge zelf is het ondertekende document dat als bijlage in dit PDF-bestand zit. Scan de code, of open de pagina hieronder: daar staat of het document ongewijzigd is, is ondertekend met een sleutel die ${domain} heeft gepubliceerd, en op dat moment niet is ingetrokken.`,
+    checkFile: (domain: string) =>
+      `Dit papier is om te lezen. De badge zelf is het ondertekende document dat als bijlage in dit PDF-bestand zit, en heeft geen openbare pagina. Scan de code, of open de pagina hieronder, en geef daar dit bestand: dan blijkt of het document ongewijzigd is, is ondertekend met een sleutel die ${domain} heeft gepubliceerd, en op dat moment niet is ingetrokken.`,
+    qrAlt: (url: string) => `QR-code die naar ${url} leidt`,
+    notProvedHeading: 'Wat een controle niet aantoont',
+    notProved: [
+      'Dat waar is wat er staat. Ze toont wie het heeft ondertekend, en dat er sindsdien niets is veranderd.',
+      'Dat wie dit papier toont, degene is aan wie de badge is toegekend.',
+      'Wanneer de badge is toegekend. Een vastlegging op een blockchain toont alleen dat het document op dat moment bestond.',
+    ],
+    pictureAlt: (name: string) => `Badgeplaatje van ${name}`,
+    attachment: 'De ondertekende badge (Open Badges 3.0)',
+    testMark: 'TEST: deze badge is een voorbeeld en telt niet.',
+    kinds: { badge: 'Open badge', micro: 'Microcredential' },
+  },
+  en: {
+    title: 'Certificate',
+    issuer: 'Issuer',
+    domain: 'Domain of the issuer',
+    awarded: 'Awarded on',
+    until: 'Valid until',
+    noEnd: 'without an end',
+    credits: 'Credits',
+    id: 'Number',
+    awardedTo: 'Awarded to',
+    criteria: 'What for',
+    narrative: 'Why to this person',
+    results: 'Results',
+    evidence: 'Evidence',
+    alignments: 'Aligned with',
+    check: 'Check this badge',
+    checkPage: (domain: string) =>
+      `This paper is for reading. The badge itself is the signed document that is attached to this PDF file. Scan the code, or open the page below: it says whether the document is unaltered, was signed with a key that ${domain} published, and is not revoked at that moment.`,
+    checkFile: (domain: string) =>
+      `This paper is for reading. The badge itself is the signed document that is attached to this PDF file, and it has no public page. Scan the code, or open the page below, and give it this file: it then says whether the document is unaltered, was signed with a key that ${domain} published, and is not revoked at that moment.`,
+    qrAlt: (url: string) => `QR code that leads to ${url}`,
+    notProvedHeading: 'What a check does not prove',
+    notProved: [
+      'That what it says is true. It shows who signed it, and that nothing was altered since.',
+      'That whoever shows this paper is the one to whom the badge was awarded.',
+      'When the badge was awarded. A record on a blockchain shows only that the document existed by then.',
+    ],
+    pictureAlt: (name: string) => `Badge picture of ${name}`,
+    attachment: 'The signed badge (Open Badges 3.0)',
+    testMark: 'TEST: this badge is a sample and does not count.',
+    kinds: { badge: 'Open badge', micro: 'Micro-credential' },
+  },
+} as const
+
+const MONTHS = {
+  nl: [
+    'januari',
+    'februari',
+    'maart',
+    'april',
+    'mei',
+    'juni',
+    'juli',
+    'augustus',
+    'september',
+    'oktober',
+    'november',
+    'december',
+  ],
+  en: [
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+  ],
+} as const
+
+function dateIn(at: Instant, timeZone: string, language: 'nl' | 'en'): string {
+  const [year = '', month = '', day = ''] = clockIn(at, timeZone).date.split('-')
+  return `${Number(day)} ${MONTHS[language][Number(month) - 1] ?? month} ${year}`
+}
+
+const kindOf = (
+  achievement: JsonObject,
+  kinds: { readonly badge: string; readonly micro: string },
+): string => (textOf(achievement, 'achievementType') === 'MicroCredential' ? kinds.micro : kinds.badge)
+
+/** An `IdentityObject` with a name in plain text. */
+function holderName(subject: JsonObject): string | undefined {
+  const named = objects(subject['identifier']).find(
+    ({ identityType, hashed }) => identityType === 'name' && hashed !== true,
+  )
+  return named === undefined ? undefined : textOf(named, 'identityHash')
+}
+
+function creditsOf({ creditsEarned }: JsonObject, name: string): CertificateFact | undefined {
+  return typeof creditsEarned === 'number' ? { name, value: String(creditsEarned) } : undefined
+}
+
+/** What was reached, between what can be; statuses are words of the standard and stay as they are. */
+function resultLine({ name, value, status, level, valueMin, valueMax }: ResultPart): string {
+  const range =
+    valueMin === undefined && valueMax === undefined ? '' : ` (${valueMin ?? ''}–${valueMax ?? ''})`
+  const reached = [value === undefined ? undefined : `${value}${range}`, level?.name, status]
+  return `${name}: ${reached.filter((part) => part !== undefined).join(', ')}`
+}
+
+/** With its description, in which the basis of a level stands: no level is told without it. */
+function alignmentLine(alignment: JsonObject): string {
+  const framework = textOf(alignment, 'targetFramework')
+  const name = textOf(alignment, 'targetName') ?? ''
+  const description = textOf(alignment, 'targetDescription')
+  return `${framework === undefined || name.includes(framework) ? '' : `${framework}: `}${name}${description === undefined ? '' : ` – ${description}`}`
+}
+
+const listed = (heading: string, items: readonly string[]): CertificateSection | undefined =>
+  items.length === 0 ? undefined : { heading, items }
+
+/** Only addresses of the web become links. */
+const linkTo = (url: string | undefined): { readonly link?: string } =>
+  url !== undefined && /^https?:\/\//i.test(url) ? { link: url } : {}
+
+function textOf(object: JsonObject, name: string): string | undefined {
+  const value = object[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+const objects = (value: Json | undefined): readonly JsonObject[] =>
+  (isJsonArray(value ?? null) ? (value as readonly Json[]) : [value ?? null]).filter((each) =>
+    isJsonObject(each),
+  )
+
+const first = (value: Json | undefined): JsonObject => objects(value)[0] ?? {}

@@ -1,0 +1,143 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '#test/browser/launch.ts'
+import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+import { barriers } from '#test/web/pages-under-test.ts'
+import { buildWeb } from '../../scripts/build-web.ts'
+
+let product: TestProduct
+let school: TestOrganisation
+let browser: Browser
+let id: string
+
+beforeAll(async () => {
+  await buildWeb()
+  product = await startTestProduct()
+  school = await product.organisation('drawing-school')
+  const issuer = await school.api.post('/v1/issuers', { slug: 'drawing-academy', name: 'Academy' })
+  const en = { en: 'Lighting a stage', nl: 'Een podium belichten' }
+  const made = await school.api.post('/v1/achievements', {
+    issuerId: issuer.body.id,
+    slug: 'lighting',
+    definition: { language: 'nl', name: en, description: en, criteria: en },
+  })
+  id = made.body.id
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+})
+
+test('a badge is drawn by keyboard, is seen before it is made as it is made, and is changed later', async () => {
+  const page = await editor({ locale: 'nl-NL' })
+  await page.getByRole('button', { name: /^(Badge tekenen|Tekening wijzigen)$/ }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Badge tekenen' })
+  const text = dialog.getByLabel('Tekst erop')
+  await text.fill('Onafhankelijkheidsverklaringsondertekeningsbevoegdheid')
+  await dialog.getByText('De tekst is te lang voor het plaatje').waitFor()
+  await text.fill('Een podium belichten')
+  await dialog.getByText('Alle tekst past.').waitFor()
+  await dialog.getByLabel('Vorm').selectOption('round')
+  await dialog.getByLabel('Symbool', { exact: true }).selectOption('bulb')
+  await dialog.getByLabel('Niveauwoord', { exact: true }).selectOption({ label: 'Zilver' })
+  await dialog.getByLabel('Rand en symbool').fill('#2a6a55')
+  await dialog.getByText(/Rand en symbool schelen \d,\d : 1 van het vlak, en dat moet 3 : 1 zijn\./).waitFor()
+
+  // What is refused is said with its reason, and a colour that would do is one press away.
+  await dialog.getByRole('button', { name: 'Deze badge gebruiken' }).press('Enter')
+  await dialog.getByText('Deze kleuren lijken te veel op elkaar').waitFor()
+  await dialog.getByRole('button', { name: /^Rand en symbool liever in #/ }).press('Enter')
+  await dialog.getByText(/van het vlak: te onderscheiden\.$/).waitFor()
+  expect(await barriers(page)).toEqual([])
+
+  const preview = dialog.getByRole('img', { name: 'Voorbeeld: Een podium belichten' })
+  const shown = await preview.evaluate((image) => image.outerHTML)
+  await dialog.getByRole('button', { name: 'Deze badge gebruiken' }).press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Tekening wijzigen' }).waitFor()
+  await page.getByRole('button', { name: 'Concept bewaren' }).press('Enter')
+  await page.getByText('Het concept is bewaard.').waitFor()
+  const { image } = (await school.api.get(`/v1/achievements/${id}`)).body.versions[0].definition
+  expect(await difference(page, shown, `${product.url}/images/${image}.png`)).toBeLessThan(0.02)
+
+  const again = await editor({ locale: 'nl-NL' })
+  await again.getByRole('button', { name: 'Tekening wijzigen' }).click()
+  const later = again.getByRole('dialog', { name: 'Badge tekenen' })
+  expect(await later.getByLabel('Tekst erop').inputValue()).toBe('Een podium belichten')
+  expect(await later.getByLabel('Vorm').inputValue()).toBe('round')
+  expect(await later.getByLabel('Symbool', { exact: true }).inputValue()).toBe('bulb')
+  expect(await later.getByLabel('Niveauwoord', { exact: true }).inputValue()).toBe('1')
+})
+
+test('it fits a narrow dark screen, in Dutch', async () => {
+  const page = await editor({ locale: 'nl-NL', colorScheme: 'dark', viewport: { width: 390, height: 844 } })
+  await page.getByRole('button', { name: 'Tekening wijzigen' }).click()
+  await page.getByRole('dialog').getByText('Alle tekst past.').waitFor()
+  expect(await barriers(page)).toEqual([])
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  ).toBeLessThanOrEqual(0)
+})
+
+async function editor(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
+  const page = await (await browser.newContext({ timezoneId: 'Europe/Amsterdam', ...options })).newPage()
+  const person = { type: 'email', value: 'owner@drawing-school.example.org' } as const
+  await page.goto(await product.running.product.routes.signIn.link(person))
+  await page.waitForURL('**/console/*/overview')
+  await page.goto(`${product.url}/console/drawing-school/achievements`)
+  await page.getByRole('button', { name: 'Concept bewerken: Een podium belichten' }).click()
+  return page
+}
+
+/** How far the drawing in the page and the picture of the server are apart: share of pixels that differ by more than a shade. */
+function difference(page: Page, markup: string, url: string): Promise<number> {
+  return page.evaluate(
+    async ([markup, url]) => {
+      // Drawn as a page draws it, with its fonts: in a picture they would not be there.
+      const frame = document.createElement('div')
+      frame.style.cssText = 'position:fixed;inset:0;z-index:9999;background:#fff'
+      frame.innerHTML = markup ?? ''
+      const texts = [...frame.querySelectorAll('text')]
+      document.body.append(frame)
+      await document.fonts.ready
+      const widths = texts.map((text) => text.getComputedTextLength())
+      frame.remove()
+      if (widths.some((width) => width < 1)) return 1
+      const font = await fontAsData()
+      const svg = (markup ?? '').replace(
+        '<defs>',
+        `<defs><style>@font-face{font-family:'Inter Variable';font-weight:100 900;src:url(${font})}</style>`,
+      )
+      const [drawn, served] = await Promise.all([
+        pixels(`data:image/svg+xml,${encodeURIComponent(svg)}`),
+        pixels(URL.createObjectURL(await (await fetch(new URL(url ?? '').pathname)).blob())),
+      ])
+      let apart = 0
+      for (let at = 0; at < drawn.length; at += 4)
+        if ([0, 1, 2, 3].some((part) => Math.abs((drawn[at + part] ?? 0) - (served[at + part] ?? 0)) > 64))
+          apart += 1
+      return apart / (drawn.length / 4)
+
+      async function pixels(source: string): Promise<Uint8ClampedArray> {
+        const image = new Image(512, 512)
+        image.src = source
+        await image.decode()
+        const canvas = new OffscreenCanvas(512, 512)
+        const pen = canvas.getContext('2d')
+        pen?.drawImage(image, 0, 0, 512, 512)
+        return pen?.getImageData(0, 0, 512, 512).data ?? new Uint8ClampedArray()
+      }
+      async function fontAsData(): Promise<string> {
+        const faces = [...document.styleSheets]
+          .flatMap((sheet) => [...sheet.cssRules])
+          .map((rule) => rule.cssText)
+        const latin = faces.find((rule) => rule.includes('@font-face') && /U\+0-FF|U\+0000-00FF/i.test(rule))
+        const [, address = ''] = /url\("?([^")]+)"?\)/.exec(latin ?? '') ?? []
+        const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer())
+        return `data:font/woff2;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`
+      }
+    },
+    [markup, url] as const,
+  )
+}

@@ -1,0 +1,100 @@
+import { afterAll, expect, test } from 'vitest'
+import { canonicalQuads } from '#adapters/crypto/canonical-quads.ts'
+import { createDocumentLoader } from '#adapters/crypto/document-loader.ts'
+import { type CanonicalThreads, createCanonicalThreads } from '#adapters/threads/canonical-threads.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+
+const VOCABULARY = 'https://vocabulary.example.org/v1'
+const contexts = new Map([
+  [VOCABULARY, { '@context': { '@vocab': 'https://vocabulary.example.org/#', id: '@id' } }],
+])
+
+const DEADLINE_MS = 800
+
+const opened: CanonicalThreads[] = []
+const open = (options: Parameters<typeof createCanonicalThreads>[0] = {}): CanonicalThreads => {
+  const threads = createCanonicalThreads({ contexts, threads: 1, deadlineMs: DEADLINE_MS, ...options })
+  opened.push(threads)
+  return threads
+}
+afterAll(() => Promise.all(opened.map((threads) => threads.close())))
+
+const badge: JsonObject = {
+  '@context': VOCABULARY,
+  id: 'urn:badge',
+  name: 'First aid',
+  worn: [{ by: 'Sam' }],
+}
+
+/** Within the bounds of a document, but each of its 2,000 lines repeats half a megabyte: seconds, and a gigabyte. */
+const amplified: JsonObject = {
+  '@context': VOCABULARY,
+  id: `urn:${'x'.repeat(500_000)}`,
+  says: Array.from({ length: 2000 }, (_, number) => `${number}`),
+}
+
+const slow = async (threads: CanonicalThreads, document: JsonObject): Promise<string> => {
+  const canonical = await threads.canonicalise(document)
+  return canonical.ok ? 'ok' : canonical.fault.code
+}
+
+test('a thread answers what is answered in place, faults included', async () => {
+  const threads = open()
+  const loader = createDocumentLoader(contexts)
+  for (const document of [
+    badge,
+    { ...badge, '@context': 'https://elsewhere.example.org' },
+    { ...badge, id: 'relative' },
+  ]) {
+    expect(await threads.canonicalise(document)).toEqual(await canonicalQuads(document, loader))
+  }
+})
+
+test('timers go on while a document is refused that would hold the loop for seconds', async () => {
+  const threads = open()
+  // The thread starts first: loading it is no part of what a document costs.
+  await threads.canonicalise(badge)
+  let longestGapMs = 0
+  let last = performance.now()
+  const ticking = setInterval(() => {
+    const now = performance.now()
+    longestGapMs = Math.max(longestGapMs, now - last)
+    last = now
+  }, 1)
+  const from = performance.now()
+  const outcome = await slow(threads, amplified)
+  const tookMs = performance.now() - from
+  clearInterval(ticking)
+  expect(outcome).toBe('canonicalisation-too-slow')
+  expect(tookMs).toBeGreaterThanOrEqual(DEADLINE_MS)
+  expect(longestGapMs).toBeLessThan(tookMs / 4)
+})
+
+test('a thread that was killed takes nothing with it: the next document gets another', async () => {
+  const threads = open()
+  const [first, second] = await Promise.all([slow(threads, amplified), slow(threads, badge)])
+  expect([first, second]).toEqual(['canonicalisation-too-slow', 'ok'])
+})
+
+test('a thread that wants more memory than it has is given up, and the process lives', async () => {
+  const threads = open({ memoryMb: 48, deadlineMs: 60_000 })
+  // Each of the characters becomes six, in each line anew.
+  const escaped = { ...amplified, id: `urn:${'{'.repeat(100_000)}` }
+  expect(await slow(threads, escaped)).toBe('canonicalisation-too-slow')
+  expect(await slow(threads, badge)).toBe('ok')
+})
+
+test('more than may wait are given up at once', async () => {
+  const threads = open({ queue: 2 })
+  const outcomes = await Promise.all(Array.from({ length: 5 }, () => slow(threads, badge)))
+  // One is with the thread and two wait for it.
+  expect(outcomes.toSorted()).toEqual([...Array(2).fill('canonicalisation-too-slow'), ...Array(3).fill('ok')])
+})
+
+test('closing gives up what waits and what is under way', async () => {
+  const threads = open()
+  const outcomes = Promise.all([slow(threads, amplified), slow(threads, badge)])
+  await threads.close()
+  expect(await outcomes).toEqual(['canonicalisation-too-slow', 'canonicalisation-too-slow'])
+  expect(await slow(threads, badge)).toBe('canonicalisation-too-slow')
+})

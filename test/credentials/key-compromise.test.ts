@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { ApiCaller } from '#test/product/api-caller.ts'
+import { awardOf, earning, type FirstAid, setUpFirstAid } from '#test/product/first-aid.ts'
+import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+
+let product: TestProduct
+let school: TestOrganisation
+let firstAid: FirstAid
+let anybody: ApiCaller
+beforeAll(async () => {
+  product = await startTestProduct()
+  anybody = new ApiCaller(product.url)
+  school = await product.organisation('robbed-school')
+  firstAid = await setUpFirstAid(school.api, 'robbed-academy')
+})
+afterAll(() => product?.stop())
+
+const issuer = async () => (await school.api.get(`/v1/issuers/${firstAid.issuerId}`)).body
+const activeKey = async () =>
+  (await issuer()).keys.find(
+    ({ purpose, state }: Record<string, string>) => purpose === 'issuing' && state === 'active',
+  )
+const report = (keyId: string, since: string, api = school.api) =>
+  api.post(`/v1/issuers/${firstAid.issuerId}/keys/${keyId}/compromise`, {
+    since,
+    reason: 'Sample: a laptop was stolen.',
+  })
+const documentOf = async (credentialId: string) => (await school.api.get(`/credentials/${credentialId}`)).body
+const receiptOf = async (credentialId: string) =>
+  (await school.api.get(`/v1/credentials/${credentialId}/receipt`)).body
+const verify = async (credential: unknown, receipt?: unknown) => {
+  const { body } = await anybody.post('/v1/verify', {
+    credential,
+    ...(receipt === undefined ? {} : { receipt }),
+  })
+  const proof = body.checks.find(({ name }: { name: string }) => name === 'proof')
+  return [body.verdict, proof.code]
+}
+const soon = (work: () => Promise<void>) => vi.waitFor(work, { timeout: 20_000, interval: 100 })
+
+test('what a block held before the theft stays valid; the rest is signed once more under a fresh key', async () => {
+  const { id: stolen, publicKey } = await activeKey()
+
+  // 1. Before the theft: a badge in a block.
+  await school.api.post('/v1/events', earning('ann'))
+  const before = await awardOf(school.api, 'ann', { anchored: true })
+  const early = {
+    document: await documentOf(before.credentialId),
+    receipt: await receiptOf(before.credentialId),
+  }
+  // Blocks have whole seconds.
+  await new Promise((done) => setTimeout(done, 1100))
+  const since = new Date().toISOString()
+
+  // 2. After it: an honest badge, in a block as well.
+  await school.api.post('/v1/events', earning('bob'))
+  const after = await awardOf(school.api, 'bob', { anchored: true })
+  const late = {
+    document: await documentOf(after.credentialId),
+    receipt: await receiptOf(after.credentialId),
+  }
+  expect(await verify(late.document, late.receipt)).toEqual(['valid', 'signature-holds'])
+
+  // 3. The theft is noticed.
+  const said = await report(stolen, since)
+  expect(said.status).toBe(200)
+  expect(said.body).toMatchObject({
+    key: { id: stolen, state: 'compromised', endedAt: since },
+    replacement: { state: 'active', purpose: 'issuing' },
+  })
+  const { jobId, replacement } = said.body
+  await soon(async () =>
+    expect((await school.api.get(`/v1/jobs/${jobId}`)).body).toMatchObject({
+      kind: 'key_reissue',
+      state: 'done',
+      progress: { done: 2, total: 2 },
+      result: { reissue: 1, anchored: 1, left: 0 },
+    }),
+  )
+
+  // 4. A block is a witness; the word of whoever holds the key is none.
+  expect(await verify(early.document, early.receipt)).toEqual(['valid', 'signature-holds-by-block'])
+  // Our own server knows the receipt.
+  expect(await verify(early.document)).toEqual(['valid', 'signature-holds-by-block'])
+  expect(await verify(late.document, late.receipt)).toEqual(['invalid', 'proof-key-revoked'])
+
+  // 5. The honest badge has another edition, which stands.
+  await soon(async () => {
+    const { proof } = await documentOf(after.credentialId)
+    expect(proof[0].verificationMethod).toContain(replacement.publicKey)
+  })
+  expect((await verify(await documentOf(after.credentialId)))[0]).toBe('valid')
+  expect((await documentOf(before.credentialId)).proof[0].verificationMethod).toContain(publicKey)
+
+  // 6. did.json says so, and so does the status list, which another key signs.
+  const did = (await anybody.get('/issuers/robbed-academy/did.json')).body
+  const methods = new Map(did.verificationMethod.map((each: { id: string }) => [each.id.split('#')[1], each]))
+  expect(methods.get(publicKey)).toMatchObject({ revoked: since })
+  expect(did.assertionMethod.join()).not.toContain(publicKey)
+
+  // 7. Said again, later: nothing changes. Earlier: the end moves, and what was anchored is issued again too.
+  expect((await report(stolen, new Date().toISOString())).body).toMatchObject({
+    key: { endedAt: since },
+    replacement: null,
+    jobId: null,
+  })
+  const earlier = await report(stolen, '2026-01-01T00:00:00.000Z')
+  expect(earlier.body).toMatchObject({ key: { endedAt: '2026-01-01T00:00:00Z' }, replacement: null })
+  await soon(async () => {
+    const { proof } = await documentOf(before.credentialId)
+    expect(proof[0].verificationMethod).toContain(replacement.publicKey)
+  })
+  expect(await verify(early.document, early.receipt)).toEqual(['invalid', 'proof-key-revoked'])
+})
+
+test('a moment to come, an unknown key, an anchoring key and no date are refused', async () => {
+  const { id } = await activeKey()
+  const future = await report(id, new Date(Date.now() + 60_000).toISOString())
+  expect([future.status, future.body.code]).toEqual([422, 'compromise-in-future'])
+  expect((await report(crypto.randomUUID(), new Date().toISOString())).status).toBe(404)
+  const anchoring = (await issuer()).keys.find(({ purpose }: { purpose: string }) => purpose === 'anchoring')
+  expect((await report(anchoring.id, new Date().toISOString())).status).toBe(404)
+  expect((await report(id, '2026-02-30T00:00:00Z')).body.code).toBe('invalid-request')
+  expect((await activeKey()).id).toBe(id)
+})
