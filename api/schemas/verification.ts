@@ -19,7 +19,9 @@ export const VerifyRequest = z
       .base64()
       .max(9_000_000)
       .optional()
-      .describe('The file itself, in base64: a credential, a JWS, a baked PNG or SVG, a PDF with the badge attached.'),
+      .describe(
+        'The file itself, in base64: a credential, a JWS, a baked PNG or SVG, a PDF with the badge attached.',
+      ),
     receipt: Receipt.optional(),
     endorsements: z.array(JsonDocument).max(20).optional(),
     trustLists: z

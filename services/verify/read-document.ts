@@ -29,12 +29,11 @@ export function readDocument(
   const unbaked = unbake(bytes)
   if (unbaked === undefined) return readText(bytes, limits)
   if (!unbaked.ok) return unreadable(unbaked.reason)
-  const address = readAddress(unbaked.credential)
+  const { credential, picture } = unbaked
+  const address = readAddress(credential)
   const read: ReadDocument =
-    address === undefined
-      ? readText(unbaked.credential, limits)
-      : { ok: true, document: assertionAt(address) }
-  return read.ok && unbaked.picture !== undefined ? { ...read, picture: unbaked.picture } : read
+    address === undefined ? readText(credential, limits) : { ok: true, document: assertionAt(address) }
+  return read.ok && picture !== undefined ? { ...read, picture } : read
 }
 
 /** Pictures of Open Badges 1.1 and 2.0 may hold the address of their assertion and nothing else. */

@@ -3,11 +3,13 @@ import { OB_EXTENSIONS_CONTEXT } from '#engine/credentials/contexts.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { isJsonArray, isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import { verdictOf } from '#engine/verification/judge.ts'
+import type { PresentationReport } from '#engine/verification/presentation-report.ts'
 import type { Verdict, VerificationReport } from '#engine/verification/verification-report.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 import { createFindDid, keysOf } from '#services/verify/resolve-key.ts'
 import type { Verifier } from '#services/verify/verify-credential.ts'
+import type { PresentationVerifier } from '#services/verify/verify-presentation.ts'
 import type { CorpusEntry } from './corpus.ts'
 
 export interface Judgement {
@@ -20,6 +22,7 @@ export interface Judgement {
 export interface JudgeNeeds {
   readonly verifier: Verifier
   readonly suite: CredentialSuite
+  readonly presentations: PresentationVerifier
   readonly now: number
 }
 
@@ -39,13 +42,37 @@ export async function judgeEntry(
   return entry.stage === 'schema' ? judgeSchema(document, needs) : judgeUnsigned(document, needs)
 }
 
-async function judgeSigned(document: JsonObject | string, { verifier }: JudgeNeeds): Promise<Judgement> {
+async function judgeSigned(document: JsonObject | string, needs: JudgeNeeds): Promise<Judgement> {
+  const { verifier, presentations } = needs
   try {
-    return withoutTrust(await verifier.verify({ document }))
+    return isPresentation(document, needs)
+      ? judgePresented(await presentations.verify({ presentation: document }))
+      : withoutTrust(await verifier.verify({ document }))
   } catch (error) {
     if (!(error instanceof WaarmerkError)) throw error
     return { verdict: 'invalid', code: error.code, detail: error.message }
   }
+}
+
+function isPresentation(document: JsonObject | string, { suite }: JudgeNeeds): boolean {
+  if (typeof document !== 'string') return [document['type']].flat().includes('VerifiablePresentation')
+  const reading = suite.readJwt(document)
+  return reading.ok && reading.holds === 'presentation'
+}
+
+/** Its own proof and holder, and each credential in it without the question whether its issuer is known. */
+function judgePresented({ checks, credentials }: PresentationReport): Judgement {
+  const own = checks.filter(({ name }) => name !== 'credentials')
+  const bad =
+    own.find(({ outcome }) => outcome === 'failed') ?? own.find(({ outcome }) => outcome === 'unknown')
+  if (bad !== undefined)
+    return { verdict: bad.outcome === 'failed' ? 'invalid' : 'undecided', code: bad.code, detail: bad.detail }
+  const inside = credentials.map(withoutTrust)
+  const worst =
+    inside.find(({ verdict }) => verdict === 'invalid') ??
+    inside.find(({ verdict }) => verdict === 'undecided')
+  const detail = `With ${inside.length} credentials.`
+  return worst ?? { verdict: 'valid', code: 'presentation-holds', detail }
 }
 
 /**

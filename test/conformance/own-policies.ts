@@ -9,6 +9,10 @@ export const OWN_POLICIES: ReadonlyMap<string, string> = new Map([
     'its token brings its own key, which its issuer does not publish: anybody can make such a token in any name',
   ],
   [
+    'valid/jose-presentation-jose-multiple.txt',
+    'its exp was in December 2024, a day after it was made; and beside a JWT it holds an SD-JWT and a COSE message, which are not read here',
+  ],
+  [
     'valid/verifier-core-v2WithValidStatus.json',
     'its status list has 100,000 entries; Bitstring Status List 1.0 (section 3.2) has a verifier refuse fewer than 131,072',
   ],

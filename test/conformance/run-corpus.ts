@@ -3,9 +3,11 @@ import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { foreignDids, foreignLists } from '#adapters/fetch/foreign-sources.ts'
 import { contextsOf, createMappedFetch, type RemoteMap, readRemoteMap } from '#adapters/fetch/remote-map.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { createVerifier } from '#services/verify/verify-credential.ts'
+import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
+import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
+import { createPresentationVerifier } from '#services/verify/verify-presentation.ts'
 import { type CorpusEntry, readEntry, readManifest } from './corpus.ts'
-import { type Judgement, judgeEntry } from './judge-entry.ts'
+import { type Judgement, type JudgeNeeds, judgeEntry } from './judge-entry.ts'
 import { OWN_POLICIES } from './own-policies.ts'
 
 export interface CorpusResult {
@@ -26,19 +28,29 @@ export async function runCorpus(folder: string, now: Instant): Promise<readonly 
   const map = withJoseKeys(readRemoteMap(join(folder, 'remote', 'map.json')))
   const fetch = createMappedFetch(map)
   const suite = createCredentialSuite({ contexts: contextsOf(map) })
-  const verifier = createVerifier({
+  const needs: VerifierNeeds = {
     suite,
     resolver: foreignDids(fetch),
     statusLists: foreignLists(fetch),
     anchors: { read: async () => 'unavailable' },
     trust: { look: async () => undefined },
     clock: { now: () => now },
-  })
+  }
+  const judging: JudgeNeeds = {
+    verifier: createRefreshingVerifier({
+      verifier: createVerifier(needs),
+      suite,
+      source: foreignLists(fetch),
+    }),
+    presentations: createPresentationVerifier(needs),
+    suite,
+    now,
+  }
   const results: CorpusResult[] = []
   for (const read of readManifest(folder)) {
     const own = OWN_POLICIES.get(read.file)
     const entry = own === undefined ? read : { ...read, ownPolicy: own }
-    const judgement = await judgeEntry(entry, readEntry(folder, entry), { verifier, suite, now })
+    const judgement = await judgeEntry(entry, readEntry(folder, entry), judging)
     results.push({ entry, judgement, agreement: agreementOf(entry, judgement) })
   }
   return results

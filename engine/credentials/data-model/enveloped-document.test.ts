@@ -50,7 +50,9 @@ test.each<[string, JsonObject, string[]]>([
     ['/verifiableCredential/0'],
   ],
   ['another type', { type: ['Other'] }, ['/type']],
-  ['no type', { type: 'VerifiablePresentation' }, ['/type']],
+  ['one type alone', { type: 'VerifiablePresentation' }, []],
+  ['another type alone', { type: 'Other' }, ['/type']],
+  ['no type', { type: 7 }, ['/type']],
   ['another context', { '@context': ['https://example.org/v2'] }, ['/@context/0']],
 ])('a presentation with %s', (_name, change, paths) => {
   expect(presentationFaults({ ...presentation, ...change }).map(({ path }) => path)).toEqual(paths)

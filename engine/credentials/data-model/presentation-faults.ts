@@ -18,7 +18,8 @@ export function presentationFaults(document: JsonObject): readonly CredentialFau
   const { id, type, holder, verifiableCredential } = document
   return [
     ...contextFaults(document),
-    ...documentTypeFaults(type, 'VerifiablePresentation'),
+    // One name alone stands for a list of one (section 4.5), and tokens of others have it so.
+    ...documentTypeFaults(typeof type === 'string' ? [type] : type, 'VerifiablePresentation'),
     ...(id === undefined || isAbsoluteUrl(id) ? [] : [modelFault('/id', 'must be one URL')]),
     ...(holder === undefined ? [] : partyFaults(holder, '/holder')),
     ...oneOrMany(verifiableCredential, '/verifiableCredential').flatMap(({ value, path }) =>
