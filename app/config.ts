@@ -185,6 +185,9 @@ const Environment = z.object({
   TRUSTED_CONTROLLERS_FILE: file.optional(),
   /** Digests of related resources beside those that are built in: a file with JSON, by address. */
   RELATED_RESOURCES_FILE: file.optional(),
+  /** What applications that connect to a backpack tell people about this installation. Default: PUBLIC_URL. */
+  TERMS_URL: urlOf('https', 'http').optional(),
+  PRIVACY_URL: urlOf('https', 'http').optional(),
 
   /** For development: documents may name http and https URLs of this machine. */
   FETCH_LOCALHOST: flag.optional(),

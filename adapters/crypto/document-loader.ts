@@ -70,5 +70,8 @@ export function createDocumentLoader(
       throw Object.assign(new Error(`${url} is not a pinned context`), { name: UNKNOWN_CONTEXT, url })
     return { contextUrl: null, documentUrl: url, document }
   }
-  return Object.assign(load, { contextAt: (url: string) => PINNED.get(url) ?? extra.get(url), means })
+  return Object.assign(load, {
+    contextAt: (url: string) => PINNED.get(url) ?? extra.get(url),
+    means,
+  })
 }

@@ -2,6 +2,8 @@ import { concat, utf8 } from '#engine/shared/bytes.ts'
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 
+export const PNG_SIGNATURE_LENGTH = SIGNATURE.length
+
 /** The keyword under which Open Badges 3.0 (section 5.3.1) bakes a credential. */
 export const BADGE_KEYWORD = 'openbadgecredential'
 

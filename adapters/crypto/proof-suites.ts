@@ -1,5 +1,6 @@
 import { sha256, sha384 } from '@noble/hashes/sha2'
 import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
+import { mandatoryPointersOf } from '#engine/credentials/mandatory-pointers.ts'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
@@ -11,8 +12,9 @@ import { fromBase64Url, fromMultibase, toMultibase } from './multibase.ts'
 import { disguiseIn } from './plain-form.ts'
 import { isSignedBy, type PublicKey } from './public-key.ts'
 import { checkDisclosure, type DisclosureFault, makeBaseValue } from './selective-disclosure.ts'
+import { portableTextHash } from './text-hash.ts'
 
-const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
+export const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
 const ED25519_2020_CONTEXT = 'https://w3id.org/security/suites/ed25519-2020/v1'
 const VC_2_CONTEXT = 'https://www.w3.org/ns/credentials/v2'
 
@@ -35,6 +37,8 @@ export interface ProofParts {
   readonly proof: JsonObject
   readonly key: PublicKey
   readonly documentLoader: DocumentLoader
+  /** Refuses a proof of which others are to be derived. */
+  readonly noBaseProofs?: boolean | undefined
 }
 
 export type ProofCheck =
@@ -80,7 +84,8 @@ const overMessage = (
   check: async (parts, value) => {
     const message = await messageOf(parts)
     if (!message.ok) return { code: 'json-ld-refused', ...message }
-    if (isSignedBy(parts.key, value, message.bytes)) return { ok: true }
+    const { verifyEd25519 } = parts.documentLoader.means
+    if (isSignedBy(parts.key, value, message.bytes, verifyEd25519)) return { ok: true }
     const detail = 'The signature does not fit the document: one of the two was changed.'
     return { ok: false, code: 'proof-signature-wrong', detail }
   },
@@ -107,8 +112,8 @@ const SUITES: readonly ProofSuite[] = [
     readValue: (proofValue) => (proofValue.startsWith('u') ? fromBase64Url(proofValue.slice(1)) : undefined),
     check: async (parts, bytes) => {
       const value = readDisclosureValue(bytes)
-      if (value === undefined) {
-        const detail = 'The value of the proof is neither that of an issuer nor that of a holder.'
+      if (value === undefined || (value.kind === 'base' && parts.noBaseProofs === true)) {
+        const detail = 'The value of the proof is none that is shown to a verifier.'
         return { ok: false, code: 'proof-value-malformed', detail }
       }
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
@@ -117,7 +122,7 @@ const SUITES: readonly ProofSuite[] = [
       if (checked.ok || checked.code !== 'pointers-refused') return checked as ProofCheck
       return { ...checked, code: 'proof-signature-wrong' }
     },
-    make: async (parts, sign, { mandatoryPointers = [] }) => {
+    make: async (parts, sign, { mandatoryPointers = mandatoryPointersOf(parts.document) }) => {
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
       if (!signed.ok) return signed
       const made = await makeBaseValue({ ...parts, proofQuads: signed.quads }, mandatoryPointers, sign)
@@ -147,8 +152,9 @@ async function quadsMessage(parts: ProofParts, suiteContext: string): Promise<Me
   if (!canonicalProof.ok) return canonicalProof
   const canonicalDocument = await canonicalQuads(document, documentLoader)
   if (!canonicalDocument.ok) return refused('document', canonicalDocument.fault)
-  const hash = key.curve === 'P-384' ? sha384 : sha256
-  return { ok: true, bytes: concat(hash(utf8(canonicalProof.quads)), hash(utf8(canonicalDocument.quads))) }
+  const { textHash = portableTextHash } = documentLoader.means
+  const hash = key.curve === 'P-384' ? (text: string) => sha384(utf8(text)) : textHash.bytes
+  return { ok: true, bytes: concat(hash(canonicalProof.quads), hash(canonicalDocument.quads)) }
 }
 
 function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Refusal {
@@ -170,6 +176,9 @@ async function proofQuads(
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */
 async function jcsMessage({ document, proof, key }: ProofParts): Promise<Message> {
+  // Other verifiers read it as JSON-LD: in a context of its own, a name would mean something else to them.
+  const disguise = disguiseIn(document) ?? disguiseIn(proof)
+  if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = without(proof, 'proofValue')
   const context = options['@context']
   if (context !== undefined && !startsWith(document['@context'], context)) {
@@ -189,7 +198,7 @@ function withContext({ document, proof }: ProofParts): JsonObject {
 }
 
 /** A proof is read with the contexts of its document, and with that of its suite where they lack it. */
-function proofContext(document: JsonObject, suiteContext: string): JsonObject[string] {
+export function proofContext(document: JsonObject, suiteContext: string): JsonObject[string] {
   const own = document['@context'] ?? []
   const contexts = isJsonArray(own) ? own : [own]
   const covered =

@@ -3,6 +3,7 @@ import { p256, p384 } from '@noble/curves/nist'
 import type { VerificationMethod } from '#engine/credentials/did-document.ts'
 import { concat } from '#engine/shared/bytes.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
+import type { VerifyEd25519 } from './crypto-means.ts'
 import { fromBase64Url, fromMultibase, toBase64Url, toMultibase } from './multibase.ts'
 
 export interface PublicKey {
@@ -91,10 +92,15 @@ const SIGNATURE_LENGTHS = { Ed25519: 64, 'P-256': 64, 'P-384': 96 } as const
  * Whether the signature is that key's. False for a key off its curve or a signature of the wrong form.
  * ECDSA signatures with a high s count as well: the specifications of the suites do not ask for a low one.
  */
-export function isSignedBy(key: PublicKey, signature: Uint8Array, message: Uint8Array): boolean {
+export function isSignedBy(
+  key: PublicKey,
+  signature: Uint8Array,
+  message: Uint8Array,
+  verifyEd25519: VerifyEd25519 = verifyPortably,
+): boolean {
   if (signature.length !== SIGNATURE_LENGTHS[key.curve]) return false
   try {
-    if (key.curve === 'Ed25519') return ed25519.verify(signature, message, key.bytes, { zip215: false })
+    if (key.curve === 'Ed25519') return verifyEd25519(signature, message, key.bytes)
     return (key.curve === 'P-256' ? p256 : p384).verify(signature, message, key.bytes, {
       prehash: true,
       lowS: false,
@@ -103,3 +109,6 @@ export function isSignedBy(key: PublicKey, signature: Uint8Array, message: Uint8
     return false
   }
 }
+
+const verifyPortably: VerifyEd25519 = (signature, message, publicKey) =>
+  ed25519.verify(signature, message, publicKey, { zip215: false })

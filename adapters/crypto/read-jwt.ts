@@ -1,4 +1,5 @@
-import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
+import { isJsonArray, isJsonObject, type JsonObject, printJson } from '#engine/shared/json.ts'
+import { parseStrictJson } from '#engine/shared/strict-json.ts'
 import type { JwtReading } from '#services/ports/credential-suite.ts'
 import { fromBase64Url } from './multibase.ts'
 
@@ -70,15 +71,15 @@ function withoutRegistered(claims: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !REGISTERED.has(name)))
 }
 
+/** Above what a verifier takes, which it says itself. */
+const PART_LIMITS = { maxBytes: 4_000_000, maxDepth: 512, maxNodes: 100_000, maxKeys: 100_000 }
+
 function readPart(part: string): JsonObject | undefined {
   const bytes = fromBase64Url(part)
   if (bytes === undefined) return undefined
-  try {
-    const value: Json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  // Strictly, as JSON elsewhere: of a member that stands there twice, another reader may take the other one.
+  const parsed = parseStrictJson(bytes, PART_LIMITS)
+  return parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined
 }
 
 const malformed = (detail: string): JwtReading => ({ ok: false, code: 'proof-malformed', detail })

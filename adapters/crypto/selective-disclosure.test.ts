@@ -100,7 +100,13 @@ const withValue = (document: JsonObject, proofValue: string): JsonObject => ({
 test('a holder shows what is mandatory and what they choose, and nothing else', async () => {
   const signed = await signBase()
   expect(await outcome(signed)).toBe('ecdsa-sd-2023')
+  expect(await suite.verifyProofs(signed, resolve, NOW, { noBaseProofs: true })).toMatchObject([
+    { code: 'proof-value-malformed' },
+  ])
   const shown = await suite.derive(signed, ['/credentialSubject/achievement/name'])
+  expect(await suite.verifyProofs(shown, resolve, NOW, { noBaseProofs: true })).toMatchObject([
+    { outcome: 'passed' },
+  ])
   expect(await outcome(shown)).toBe('ecdsa-sd-2023')
   const { proof: _, ...document } = shown
   expect(document).toEqual({
@@ -125,6 +131,13 @@ test('a holder shows what is mandatory and what they choose, and nothing else', 
   expect(isJsonArray(shown['proof'] ?? null)).toBe(true)
   expect(await outcome(await suite.derive(signed, []))).toBe('ecdsa-sd-2023')
   await expect(suite.derive(shown, ['/name'])).rejects.toMatchObject({ code: 'no-base-proof', status: 422 })
+})
+
+test('where the issuer names nothing, issuer, dates and achievement are in every disclosure', async () => {
+  const signed = await suite.sign(badge, key, NOW, { cryptosuite: 'ecdsa-sd-2023' })
+  const { issuer, validFrom, credentialSubject } = await suite.derive(signed, [])
+  expect({ issuer, validFrom }).toEqual({ issuer: badge['issuer'], validFrom: badge['validFrom'] })
+  expect(credentialSubject).toMatchObject({ achievement: { name: 'Teamwork' } })
 })
 
 /** Every pointer into a document. */

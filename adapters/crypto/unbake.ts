@@ -1,5 +1,14 @@
 import type { Unbaked } from '#services/ports/badge-images.ts'
-import { BADGE_KEYWORD, hasGoodChecksum, isPng, readPngChunks, readTextChunk } from './png-chunks.ts'
+import {
+  BADGE_KEYWORD,
+  hasGoodChecksum,
+  isPng,
+  PNG_SIGNATURE_LENGTH,
+  readPngChunks,
+  readTextChunk,
+  writePng,
+} from './png-chunks.ts'
+import { dangerIn } from './svg-dangers.ts'
 import { readSvg } from './svg-markup.ts'
 import { isPdf, unbakePdf } from './unbake-pdf.ts'
 
@@ -9,7 +18,8 @@ const MAX_CREDENTIAL = 1024 * 1024
 
 /**
  * Takes the credential out of a baked PNG or SVG, or out of a PDF that it is attached to. An image with two badges is refused: another reader may take the
- * other one. Compressed text is refused, as it may unpack to anything; so are document types, which may name entities.
+ * other one. Compressed text is refused, as it may unpack to anything; so are document types, which may name entities, an SVG
+ * that runs or loads something, and bytes after the end of a PNG, which another reader may take for a file of another kind.
  * Undefined when the bytes are neither PNG nor PDF nor markup.
  */
 export function unbake(image: Uint8Array): Unbaked | undefined {
@@ -30,6 +40,8 @@ function kindOf(image: Uint8Array): ((image: Uint8Array) => Unbaked) | undefined
 function unbakePng(png: Uint8Array): Unbaked {
   const chunks = readPngChunks(png)
   if (chunks === undefined) return no('the PNG is torn')
+  const end = chunks.reduce((at, { bytes }) => at + bytes.length, PNG_SIGNATURE_LENGTH)
+  if (end < png.length) return no('there is something after the end of the PNG')
   const badges = chunks.flatMap((chunk) => {
     const text = chunk.type === 'iTXt' ? readTextChunk(chunk) : undefined
     return text?.keyword === BADGE_KEYWORD ? [{ chunk, ...text }] : []
@@ -39,7 +51,8 @@ function unbakePng(png: Uint8Array): Unbaked {
   if (badges.length > 1) return no('the PNG has more than one badge inside')
   if (badge.compressed) return no('the badge inside is compressed')
   if (!hasGoodChecksum(badge.chunk)) return no('the badge inside is damaged')
-  return { ok: true, credential: badge.text }
+  const others = chunks.filter((chunk) => chunk !== badge.chunk).map(({ bytes }) => bytes)
+  return { ok: true, credential: badge.text, picture: writePng(others) }
 }
 
 function unbakeSvg(svg: Uint8Array): Unbaked {
@@ -54,6 +67,8 @@ function unbakeSvg(svg: Uint8Array): Unbaked {
   const [badge] = markup.badges
   if (markup.badges.length > 1) return no('the SVG has more than one badge inside')
   if (badge === undefined || badge.content === '') return no('the SVG has no badge inside')
+  const danger = dangerIn(text.slice(0, badge.start) + text.slice(badge.end))
+  if (danger !== undefined) return no(`the SVG is more than a picture: ${danger}`)
   return { ok: true, credential: new TextEncoder().encode(badge.content) }
 }
 

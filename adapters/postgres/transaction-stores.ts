@@ -30,6 +30,7 @@ import { foreignBadgeStore } from './foreign-badge-store.ts'
 import { frameworkImportStore } from './framework-import-store.ts'
 import { frameworkStore } from './framework-store.ts'
 import { healthStore } from './health-store.ts'
+import { hostConnectionStore } from './host-connection-store.ts'
 import { houseStyleStore } from './house-style-store.ts'
 import { importedBadgeStore } from './imported-badge-store.ts'
 import { inspectionStore } from './inspection-store.ts'
@@ -41,7 +42,9 @@ import { mailTemplateStore } from './mail-template-store.ts'
 import { membershipStore } from './membership-store.ts'
 import { nominationStore } from './nomination-store.ts'
 import { notificationStore } from './notification-store.ts'
+import { oauthStore } from './oauth-store.ts'
 import { organisationStore } from './organisation-store.ts'
+import { profileStore } from './profile-store.ts'
 import { radiusStore } from './radius-store.ts'
 import { roleStore } from './role-store.ts'
 import type { Transaction } from './rows.ts'
@@ -80,6 +83,7 @@ export function transactionStores(tx: Transaction): Stores {
     frameworkImports: frameworkImportStore(tx),
     frameworks: frameworkStore(tx),
     health: healthStore(tx),
+    hostConnections: hostConnectionStore(tx),
     houseStyles: houseStyleStore(tx),
     importedBadges: importedBadgeStore(tx),
     inspection: inspectionStore(tx),
@@ -89,7 +93,9 @@ export function transactionStores(tx: Transaction): Stores {
     mail: mailStore(tx),
     mailTemplates: mailTemplateStore(tx),
     memberships: membershipStore(tx),
+    oauth: oauthStore(tx),
     organisations: organisationStore(tx),
+    profiles: profileStore(tx),
     roles: roleStore(tx),
     rules: ruleStore(tx),
     settings: settingStore(tx),

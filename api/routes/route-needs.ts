@@ -67,6 +67,8 @@ import type { createChooseNotifications } from '#services/notifications/choose-n
 import type { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
 import type { createReadNotifications } from '#services/notifications/read-notifications.ts'
 import type { createTakeBounces } from '#services/notifications/take-bounces.ts'
+import type { ConnectHosts } from '#services/open-badges-api/connect-hosts.ts'
+import type { ConnectedApplications } from '#services/open-badges-api/connected-applications.ts'
 import type { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import type { createManageSettings } from '#services/organisations/manage-settings.ts'
 import type { createManageUnits } from '#services/organisations/manage-units.ts'
@@ -90,6 +92,8 @@ export interface RouteNeeds {
   readonly signIn: SignIn
   readonly signInByProvider: ReturnType<typeof createSignInByProvider>
   readonly account: ManageAccount
+  readonly applications: ConnectedApplications
+  readonly connectHosts: ConnectHosts
   readonly issuers: ReturnType<typeof createManageIssuers>
   readonly reportCompromise: ReturnType<typeof createReportCompromise>
   readonly publishedIssuers: PublishedIssuers

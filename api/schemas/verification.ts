@@ -15,6 +15,11 @@ export const VerifyRequest = z
       .describe(
         'Page of a credential of this server, or the https address of a badge elsewhere (JSON, JWS, PNG or SVG), which is fetched once.',
       ),
+    file: z
+      .base64()
+      .max(9_000_000)
+      .optional()
+      .describe('The file itself, in base64: a credential, a JWS, a baked PNG or SVG, a PDF with the badge attached.'),
     receipt: Receipt.optional(),
     endorsements: z.array(JsonDocument).max(20).optional(),
     trustLists: z
@@ -37,8 +42,8 @@ export const VerifyRequest = z
       ),
   })
   .refine(
-    ({ credential, url }) => (credential === undefined) !== (url === undefined),
-    'Send either credential or url',
+    ({ credential, url, file }) => [credential, url, file].filter((each) => each !== undefined).length === 1,
+    'Send one of credential, url and file',
   )
 
 /** The credential itself as body: with any JSON media type. */
@@ -58,7 +63,17 @@ export const Check = z
     reason: z.string().optional().describe('What the issuer gave as its reason, in its own words.'),
     see: z.string().optional().describe('Where the edition is that has taken its place.'),
     sources: z
-      .array(z.looseObject({}))
+      .array(
+        z.strictObject({
+          kind: z
+            .string()
+            .describe('`did-document`, `status-list`, `chain`, `trust-list`, `registry` and so on.'),
+          name: z.string().describe('An address, a DID, a CAIP-10 account, the name of a list.'),
+          at: z.string().optional().describe('As of when it says what it says.'),
+          block: z.number().optional(),
+          digest: z.string().optional(),
+        }),
+      )
       .optional()
       .describe('What was asked or looked at for it. Absent where the document alone says it.'),
   })

@@ -195,6 +195,7 @@ function recipientIn(text: string): Recipient {
 interface Files {
   readonly trustLists: readonly GivenTrustList[]
   readonly document: JsonObject | string
+  readonly picture?: Uint8Array
   readonly receipt: Json | undefined
   readonly bundle: Json | undefined
   readonly endorsements: readonly (JsonObject | string)[]
@@ -206,14 +207,16 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
     read(path).catch((cause: unknown) => {
       throw new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
-  const documentOf = async (path: string) => {
+  const badgeOf = async (path: string) => {
     const found = readDocument(await bytesOf(path), unbake)
     // A file that is no badge was named by mistake; one beyond the bounds may be a good badge all the same.
     if (!found.ok && found.code === 'document-too-large')
       throw verificationErrors.documentTooLarge({ limit: found.reason.replace(/^more than /, '') })
     if (!found.ok) throw new UsageFault(`${path}: ${found.reason} (${found.code})`)
-    return found.document
+    return found
   }
+  const documentOf = async (path: string) => (await badgeOf(path)).document
+  const { document, picture } = await badgeOf(options.file)
   return {
     trustLists: await Promise.all(
       options.trustLists.map(async (path) => ({
@@ -221,7 +224,8 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
         json: readJson(path, await bytesOf(path), TRUST_LIST_LIMITS),
       })),
     ),
-    document: await documentOf(options.file),
+    document,
+    ...(picture === undefined ? {} : { picture }),
     receipt:
       options.receipt === undefined
         ? undefined
@@ -279,6 +283,7 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     document,
     endorsements,
     trustLists: files.trustLists,
+    ...(files.picture === undefined ? {} : { picture: files.picture }),
     trustKeys: options.trustKeys,
     ...(options.recipient === undefined ? {} : { recipient: options.recipient }),
     ...(receipt === undefined ? {} : { receipt }),

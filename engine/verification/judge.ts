@@ -37,6 +37,7 @@ export function judge(facts: VerificationFacts): VerificationReport {
         judgeValidity(facts),
         judgeAnchor(facts.anchor),
         judgeAchievement(facts.achievement),
+        judgeImage(facts),
         judgeEndorsements(facts),
         judgeRecipient(facts),
       ].map((each) => withSources(each, facts))
@@ -67,6 +68,7 @@ const UNREADABLE: readonly CheckName[] = [
   'validity',
   'anchor',
   'achievement',
+  'image',
   'endorsements',
   'recipient',
 ]
@@ -524,6 +526,37 @@ function judgeEndorsements({ endorsements, endorsementsLeftOut = 0 }: Verificati
     'endorsements-hold',
     all === 1 ? 'The endorsement holds.' : `All ${all} endorsements hold.`,
   )
+}
+
+/** A good badge under another picture shows what its issuer never gave. */
+function judgeImage({ picture }: VerificationFacts): Check {
+  switch (picture) {
+    case undefined:
+      return check(
+        'image',
+        'not_applicable',
+        'image-not-brought',
+        'The document came without a picture around it.',
+      )
+    case 'same':
+      return check('image', 'passed', 'image-fits', 'The picture is the very one that the document names.')
+    case 'other':
+      return check(
+        'image',
+        'failed',
+        'image-swapped',
+        'The picture is another than the one that the document names.',
+      )
+    case 'not-named':
+      return check(
+        'image',
+        'not_applicable',
+        'image-without-digest',
+        'The document names no digest of its picture, so any picture may be around it.',
+      )
+    default:
+      return unreachable(picture)
+  }
 }
 
 /** Whoever asks wants to know it of this person, so the answer decides; a badge that names nobody leaves it open. */

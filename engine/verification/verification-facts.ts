@@ -5,6 +5,7 @@ import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { Asked } from './check-sources.ts'
 import type { HolderMatch } from './holder-match.ts'
+import type { PictureMatch } from './match-picture.ts'
 import type { ProofFinding } from './proof-finding.ts'
 import type { TrustListReport } from './trust-list-report.ts'
 import type { AnchorSummary, CredentialSummary, EndorsementReport } from './verification-report.ts'
@@ -27,6 +28,8 @@ export interface VerificationFacts {
   readonly endorsements: readonly EndorsementReport[]
   /** How many more came than were looked at; none where it does not say. */
   readonly endorsementsLeftOut?: number
+  /** Whether the picture that it came in is the one that it names; undefined where none came. */
+  readonly picture?: PictureMatch
   /** Whether it names whom the reader named; undefined where nobody was named. */
   readonly recipient?: HolderMatch
   /** Trust lists that were looked at; none where it does not say. */

@@ -22,6 +22,8 @@ export type CheckName =
   | 'anchor'
   /** Whether its issuer still stands behind the achievement version that it was given by. Informs. */
   | 'achievement'
+  /** The picture that it came in is the one that it names. */
+  | 'image'
   /** The endorsements that came with it. */
   | 'endorsements'
   /** It is of the person whom the reader names. Made only where somebody is named. */

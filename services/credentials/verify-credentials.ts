@@ -37,6 +37,8 @@ export interface VerificationInput {
   readonly trustLists?: readonly JsonObject[]
   readonly trustKeys?: readonly string[]
   readonly recipient?: Recipient
+  /** The image that it came in, without the badge. */
+  readonly picture?: Uint8Array
 }
 
 /**
@@ -63,6 +65,7 @@ export const createVerifyCredentials = ({
       trustLists: (input.trustLists ?? []).map((json, at) => ({ from: `list ${at + 1}`, json })),
       trustKeys: input.trustKeys ?? [],
       ...(input.recipient === undefined ? {} : { recipient: input.recipient }),
+      ...(input.picture === undefined ? {} : { picture: input.picture }),
     })
   }
 

@@ -1,7 +1,12 @@
 import type { BadgeFace, BadgeLook } from '#engine/achievements/badge-picture.ts'
 
 export type Unbaked =
-  | { readonly ok: true; readonly credential: Uint8Array }
+  | {
+      readonly ok: true
+      readonly credential: Uint8Array
+      /** The image as it was before the badge was put in: a PNG byte for byte. Undefined where it cannot be told. */
+      readonly picture?: Uint8Array
+    }
   | { readonly ok: false; readonly reason: string }
 
 /** Takes the credential out of a baked image or a PDF. Undefined when the bytes are no file that a badge can be in. */

@@ -14,7 +14,7 @@ export type SigningSuite =
 export interface SignOptions {
   /** By default `eddsa-rdfc-2022` of an Ed25519 key, `ecdsa-rdfc-2019` of one on P-256. */
   readonly cryptosuite?: SigningSuite
-  /** Of `ecdsa-sd-2023`: JSON pointers to what every disclosure must show. None by default. */
+  /** Of `ecdsa-sd-2023`: JSON pointers to what every disclosure must show. By default `mandatoryPointersOf` the document. */
   readonly mandatoryPointers?: readonly string[]
   /** By default an array for badges and endorsements, as 1EdTech's schema wants it, and an object otherwise. */
   readonly proofAs?: 'object' | 'array'

@@ -108,7 +108,13 @@ const unreadable = (code: string, detail: string, embedded: boolean): Endorsemen
 })
 
 /** Checks that only a badge has. */
-const OF_BADGES: ReadonlySet<Check['name']> = new Set(['anchor', 'achievement', 'endorsements', 'recipient'])
+const OF_BADGES: ReadonlySet<Check['name']> = new Set([
+  'anchor',
+  'achievement',
+  'endorsements',
+  'image',
+  'recipient',
+])
 
 /** Whether it endorses this badge, its achievement version or its issuer, and over these very bytes. */
 function aim(document: JsonObject, badge: JsonObject, { suite }: EndorsementNeeds): Check {

@@ -4,7 +4,12 @@ import type { Unbake } from '#services/ports/badge-images.ts'
 import { DOCUMENT_LIMITS, type DocumentLimits } from './document-limits.ts'
 
 export type ReadDocument =
-  | { readonly ok: true; readonly document: JsonObject | string }
+  | {
+      readonly ok: true
+      readonly document: JsonObject | string
+      /** The image that it came in, as it was before. */
+      readonly picture?: Uint8Array
+    }
   | {
       readonly ok: false
       readonly code: 'document-too-large' | 'document-unreadable'
@@ -22,7 +27,9 @@ export function readDocument(
 ): ReadDocument {
   const unbaked = unbake(bytes)
   if (unbaked === undefined) return readText(bytes, limits)
-  return unbaked.ok ? readText(unbaked.credential, limits) : unreadable(unbaked.reason)
+  if (!unbaked.ok) return unreadable(unbaked.reason)
+  const read = readText(unbaked.credential, limits)
+  return read.ok && unbaked.picture !== undefined ? { ...read, picture: unbaked.picture } : read
 }
 
 function readText(bytes: Uint8Array, limits: DocumentLimits): ReadDocument {

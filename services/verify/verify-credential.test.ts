@@ -45,6 +45,7 @@ test('a badge of a known issuer is valid, and the report says of what it is and 
     'validity passed',
     'anchor not_applicable',
     'achievement not_applicable',
+    'image not_applicable',
     'endorsements not_applicable',
     'recipient not_applicable',
   ])

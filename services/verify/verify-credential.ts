@@ -6,6 +6,7 @@ import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { summariseCredential, summariseIssuer, validFrom } from '#engine/verification/credential-summary.ts'
 import { judge } from '#engine/verification/judge.ts'
+import { matchPicture } from '#engine/verification/match-picture.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import { matchRecipient, type Recipient } from '#engine/verification/recipient.ts'
 import type { AnchorFact } from '#engine/verification/verification-facts.ts'
@@ -67,6 +68,8 @@ export interface VerificationRequest {
   /** Trust lists that the reader brings, and whose signatures they believe: DIDs, or single keys (`DID#KEY`). */
   readonly trustLists?: readonly GivenTrustList[]
   readonly trustKeys?: readonly string[]
+  /** The image that the badge came in, without the badge. */
+  readonly picture?: Uint8Array
   /** Whom the badge should be of. */
   readonly recipient?: Recipient
 }
@@ -194,6 +197,9 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         achievement: trusted
           ? await checkAchievement(credential, issuerId, standings)
           : { kind: 'not-looked-up' },
+        ...(request.picture === undefined
+          ? {}
+          : { picture: matchPicture(document, toHex(suite.sha256(request.picture))) }),
         ...(recipient === undefined ? {} : { recipient: matchRecipient(document, recipient, suite.sha256) }),
         trustLists: lists.map(({ report }) => report),
         asked: asking.asked(),

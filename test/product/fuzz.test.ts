@@ -159,6 +159,7 @@ beforeAll(async () => {
       `/v1/issuers/${issuerId}/keys/${crypto.randomUUID()}/compromise`,
       { since: '2026-01-01T00:00:00Z', reason: 'X.' },
     ],
+    rotateIssuingKey: [`/v1/issuers/${crypto.randomUUID()}/rotate-key`, { curve: 'P-256' }],
     createAchievement: ['/v1/achievements', { issuerId, slug: 'fuzzed', definition }],
     checkAchievement: ['/v1/achievements/check', { definition }],
     createAchievementVersion: [`/v1/achievements/${achievementId}/versions`, { definition }],
@@ -397,6 +398,11 @@ beforeAll(async () => {
       earner,
     ],
     importBadge: ['/v1/backpack/imported', credential, earner],
+    beginConnection: ['/v1/connections', { url: 'https://backpack.invalid' }, earner],
+    finishConnection: [`/v1/connections/${identityId}/finish`, { query: 'code=x&state=y' }, earner],
+    fetchFromConnection: [`/v1/connections/${identityId}/fetch`, { since: '2026-01-01T00:00:00Z' }, earner],
+    pushToConnection: [`/v1/connections/${identityId}/push`, { credentialId: award.credentialId }, earner],
+    answerAccessRequest: ['/connect/unknown', { decision: 'allow' }, earner],
     createCollection: [
       '/v1/collections',
       {

@@ -108,6 +108,10 @@ export const checkTexts = texts(
     'achievement-retired': 'The achievement is no longer awarded; badges that were given stay what they are.',
     'achievement-withdrawn':
       'The issuer stands no longer behind this achievement. That alone takes no badge back.',
+    'image-not-brought': 'The document came without a picture around it.',
+    'image-fits': 'The picture is the very one that the document names.',
+    'image-swapped': 'The picture is another than the one that the document names.',
+    'image-without-digest': 'The document names no digest of its picture, so any picture may be around it.',
     'no-endorsements': 'No endorsement came with the document.',
     'endorsements-hold': 'Every endorsement holds.',
     'endorsement-does-not-hold': 'An endorsement does not hold; see below.',
@@ -235,6 +239,11 @@ export const checkTexts = texts(
       'De prestatie wordt niet meer toegekend; badges die zijn gegeven, blijven wat ze zijn.',
     'achievement-withdrawn':
       'De uitgever staat niet meer achter deze prestatie. Daarmee is nog geen badge teruggenomen.',
+    'image-not-brought': 'Er zat geen afbeelding om het document.',
+    'image-fits': 'De afbeelding is precies die welke het document noemt.',
+    'image-swapped': 'De afbeelding is een andere dan die welke het document noemt.',
+    'image-without-digest':
+      'Het document noemt geen digest van zijn afbeelding; er kan dus elke afbeelding omheen zitten.',
     'no-endorsements': 'Er kwam geen aanbeveling mee.',
     'endorsements-hold': 'Elke aanbeveling klopt.',
     'endorsement-does-not-hold': 'Een aanbeveling klopt niet; zie hieronder.',

@@ -78,6 +78,7 @@ export const verifyTexts = texts(
       anchor: 'Anchor',
       achievement: 'Achievement',
       endorsements: 'Endorsements',
+      image: 'Picture',
       recipient: 'Recipient',
     },
     anchor: {
@@ -196,6 +197,7 @@ export const verifyTexts = texts(
       anchor: 'Verankering',
       achievement: 'Prestatie',
       endorsements: 'Aanbevelingen',
+      image: 'Afbeelding',
       recipient: 'Ontvanger',
     },
     anchor: {
