@@ -1,4 +1,5 @@
 import { Button, FileButton, Group, Stack, Text } from '@mantine/core'
+import { Dropzone } from '@mantine/dropzone'
 import { IconUpload } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +11,8 @@ import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { useFormat } from '#web/i18n/use-format.ts'
 
 const KEY = ['imported-badges']
+const ACCEPTED =
+  '.json,.jsonld,.jwt,.jws,.png,.svg,.pdf,application/json,application/jwt,image/png,image/svg+xml,application/pdf'
 const TONES = { valid: 'good', invalid: 'bad', undecided: 'doubt' } as const
 
 /** Badges of others that the earner keeps here: brought as a file, checked again, removed. */
@@ -30,23 +33,27 @@ export function ImportedBadges() {
     <Panel title={t('collections:imported.title')}>
       <Stack>
         <Text>{t('collections:imported.lead')}</Text>
-        <div>
-          <FileButton
-            accept=".json,.jsonld,.jwt,.jws,.png,.svg,.pdf,application/json,application/jwt,image/png,image/svg+xml,application/pdf"
-            onChange={(file) => file !== null && bring.mutate(file)}
-          >
-            {(props) => (
-              <Button
-                variant="light"
-                loading={bring.isPending}
-                leftSection={<IconUpload size={18} aria-hidden />}
-                {...props}
-              >
-                {t('collections:imported.bring')}
-              </Button>
-            )}
-          </FileButton>
-        </div>
+        <Dropzone
+          onDrop={([file]) => file !== undefined && bring.mutate(file)}
+          loading={bring.isPending}
+          multiple={false}
+          activateOnClick={false}
+          activateOnKeyboard={false}
+          p="sm"
+        >
+          <Group>
+            <FileButton accept={ACCEPTED} onChange={(file) => file !== null && bring.mutate(file)}>
+              {(props) => (
+                <Button variant="light" leftSection={<IconUpload size={18} aria-hidden />} {...props}>
+                  {t('collections:imported.bring')}
+                </Button>
+              )}
+            </FileButton>
+            <Text size="sm" c="dimmed">
+              {t('collections:imported.drop')}
+            </Text>
+          </Group>
+        </Dropzone>
         {bring.isError && <ProblemAlert error={bring.error} />}
         {error !== null && <ProblemAlert error={error} />}
         {data?.items.length === 0 && <Text c="dimmed">{t('collections:imported.none')}</Text>}
