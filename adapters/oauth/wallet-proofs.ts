@@ -28,7 +28,10 @@ export function createWalletProofs(masterKey: Uint8Array, clock: Clock): WalletP
   const isFresh = (nonce: string): boolean => {
     const bytes = Buffer.from(nonce, 'base64url')
     if (bytes.length !== TIME_BYTES + CHANCE_BYTES + 32) return false
-    const [text, mac] = [bytes.subarray(0, TIME_BYTES + CHANCE_BYTES), bytes.subarray(TIME_BYTES + CHANCE_BYTES)]
+    const [text, mac] = [
+      bytes.subarray(0, TIME_BYTES + CHANCE_BYTES),
+      bytes.subarray(TIME_BYTES + CHANCE_BYTES),
+    ]
     const age = clock.now() - text.readUIntBE(0, TIME_BYTES)
     return timingSafeEqual(mac, macOf(text)) && age >= 0 && age <= NONCE_MS
   }
@@ -79,7 +82,8 @@ interface Holder {
 
 /** The key that a header names: exactly one way, and never a secret one. */
 function holderIn({ jwk, kid, x5c, ...rest }: ReturnType<typeof decodeProtectedHeader>): Holder | undefined {
-  if (x5c !== undefined || 'trust_chain' in rest || (jwk === undefined) === (kid === undefined)) return undefined
+  if (x5c !== undefined || 'trust_chain' in rest || (jwk === undefined) === (kid === undefined))
+    return undefined
   if (jwk !== undefined) return isPublic(jwk as JWK) ? { jwk: jwk as JWK } : undefined
   const [did = ''] = (kid ?? '').split('#')
   const found = did.startsWith('did:key:')
@@ -91,7 +95,8 @@ function holderIn({ jwk, kid, x5c, ...rest }: ReturnType<typeof decodeProtectedH
 }
 
 const isPublic = (jwk: JWK): boolean =>
-  jwk.d === undefined && ((jwk.kty === 'EC' && jwk.crv === 'P-256') || (jwk.kty === 'OKP' && jwk.crv === 'Ed25519'))
+  jwk.d === undefined &&
+  ((jwk.kty === 'EC' && jwk.crv === 'P-256') || (jwk.kty === 'OKP' && jwk.crv === 'Ed25519'))
 
 function jwkIn(text: string): JWK | undefined {
   const bytes = fromBase64Url(text)

@@ -96,7 +96,12 @@ test('a wallet takes the badge that was offered to it, once', async () => {
   expect(server).toMatchObject({ issuer: product.url, token_endpoint: `${product.url}/openid4vci/token` })
 
   const made = await offer()
-  expect(made).toMatchObject({ credentialId: badge, state: 'offered', pin: null, qr: expect.stringContaining('<svg') })
+  expect(made).toMatchObject({
+    credentialId: badge,
+    state: 'offered',
+    pin: null,
+    qr: expect.stringContaining('<svg'),
+  })
   expect(made.said).toMatchObject({
     credential_issuer: product.url,
     credential_configuration_ids: Object.keys(metadata.credential_configurations_supported),
@@ -116,7 +121,10 @@ test('a wallet takes the badge that was offered to it, once', async () => {
   const [event] = (await ann.get('/v1/account/events')).body.items
   expect(event).toMatchObject({
     action: 'wallet_offer.taken',
-    detail: { credential: badge, holder: expect.stringContaining('urn:ietf:params:oauth:jwk-thumbprint:sha-256:') },
+    detail: {
+      credential: badge,
+      holder: expect.stringContaining('urn:ietf:params:oauth:jwk-thumbprint:sha-256:'),
+    },
   })
 })
 
@@ -140,7 +148,10 @@ test('a proof counts for this issuer, now, and under its own key', async () => {
   }
   expect(await refused(undefined)).toEqual([400, 'invalid_proof'])
   expect(await refused('a.b.c')).toEqual([400, 'invalid_proof'])
-  expect(await refused(await proof({ payload: { aud: 'https://elsewhere.example.org' } }))).toEqual([400, 'invalid_proof'])
+  expect(await refused(await proof({ payload: { aud: 'https://elsewhere.example.org' } }))).toEqual([
+    400,
+    'invalid_proof',
+  ])
   expect(await refused(await proof({ header: { typ: 'JWT' } }))).toEqual([400, 'invalid_proof'])
   expect(await refused(await proof({ payload: { nonce: 'made up' } }))).toEqual([400, 'invalid_nonce'])
   const good = await proof()
@@ -177,7 +188,8 @@ test('with a pin the code alone is no use, and five wrong ones end the offer', a
   expect((await token(made.code, { tx_code: made.pin })).status).toBe(200)
   const other = await offer(true)
   const wrong = other.pin === '000000' ? '000001' : '000000'
-  for (let n = 0; n < 5; n++) expect((await token(other.code, { tx_code: wrong })).body.error).toBe('invalid_grant')
+  for (let n = 0; n < 5; n++)
+    expect((await token(other.code, { tx_code: wrong })).body.error).toBe('invalid_grant')
   expect((await token(other.code, { tx_code: other.pin })).body.error).toBe('invalid_grant')
   expect((await ann.get(`/v1/wallet-offers/${other.id}`)).body.state).toBe('withdrawn')
   expect((await token((await offer()).code, { tx_code: '1' })).body.error).toBe('invalid_request')

@@ -118,7 +118,6 @@ export type Elsewhere = z.output<typeof embedding.Elsewhere>
 export type AccessRequest = z.output<typeof applications.AccessRequest>
 export type AccessDecided = z.output<typeof applications.AccessDecided>
 export type MadeWalletOffer = z.output<typeof walletOffers.MadeWalletOffer>
-export type WalletOffer = z.output<typeof walletOffers.WalletOffer>
 export type HostConnection = z.output<typeof connections.HostConnection>
 export type BegunConnection = z.output<typeof connections.BegunConnection>
 export type FetchedBadges = z.output<typeof connections.FetchedBadges>

@@ -10,6 +10,7 @@ import { Panel } from '#web/components/panel.tsx'
 import { TestBanner } from '#web/components/test-banner.tsx'
 import { useNoIndex } from '#web/components/use-no-index.ts'
 import { usePageTitle } from '#web/components/use-page-title.ts'
+import { WalletOfferPanel } from '#web/connections/wallet-offer.tsx'
 import { EndorsementList } from '#web/endorsements/endorsement-list.tsx'
 import { AttestedNotice } from './attested-view.tsx'
 import { CredentialDownloads } from './credential-downloads.tsx'
@@ -64,6 +65,7 @@ export function CredentialDetail({ credential, way }: CredentialDetailProps) {
           <VisibilitySwitch credential={credential} />
           {credential.visibility === 'public' && <Elsewhere credentialId={credential.id} />}
           <ShareLinks credentialId={credential.id} />
+          <WalletOfferPanel credentialId={credential.id} />
           <ViewCounts credentialId={credential.id} />
         </>
       )}
