@@ -11,6 +11,7 @@ import { composeAttestedAwards } from './compose/compose-attested-awards.ts'
 import { composeAwards } from './compose/compose-awards.ts'
 import { composeEarners } from './compose/compose-earners.ts'
 import { composeMessages } from './compose/compose-messages.ts'
+import { composeOpenBadgesApi } from './compose/compose-open-badges-api.ts'
 import { composePeople } from './compose/compose-people.ts'
 import { composeRules } from './compose/compose-rules.ts'
 import { composeVcApi } from './compose/compose-vc-api.ts'
@@ -43,6 +44,11 @@ export function compose(parts: Parts) {
     revokeIssued: awards.parts.revokeIssued,
   })
   const messages = composeMessages(common, parts)
+  const openBadgesApi = composeOpenBadgesApi(common, {
+    masterKey: parts.masterKey,
+    credentials: earners.routes.credentials,
+    importBadges: earners.routes.importBadges,
+  })
   const anchoring = composeAnchoring(common, parts)
   const attestedAwards = composeAttestedAwards(common)
 
@@ -59,9 +65,12 @@ export function compose(parts: Parts) {
       verification,
       vcApi: composeVcApi(common, parts, checking),
       ...messages.routes,
+      ...openBadgesApi.routes,
       overview: createOverview({ database, clock, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
       publicUrl: origin,
     },
+    openBadges: openBadgesApi.door,
+    wallets: openBadgesApi.wallets,
     authenticate: createAuthenticate({
       database,
       clock,

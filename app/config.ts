@@ -159,6 +159,9 @@ const Environment = z.object({
   OIDC_PROVIDERS: z.string().optional(),
   OIDC_PROVIDERS_FILE: file.optional(),
 
+  /** What applications that connect to a backpack tell people about this installation. Default: PUBLIC_URL. */
+  TERMS_URL: urlOf('https', 'http').optional(),
+  PRIVACY_URL: urlOf('https', 'http').optional(),
   /** Issuers that this installation knows besides its own: DIDs, domains or numbers on chain, with commas or spaces between. */
   TRUSTED_ISSUERS: words
     .refine((names) => names.every((name) => readIssuerName(name) !== undefined), {

@@ -90,6 +90,12 @@ async function listen(config: Config, parts: OpenParts, product: Product): Promi
   const server = createHttpServer({
     routes: allRoutes(product.routes),
     authenticate: product.authenticate,
+    wallets: product.wallets,
+    openBadges: {
+      ...product.openBadges,
+      termsUrl: config.TERMS_URL ?? config.PUBLIC_URL,
+      privacyUrl: config.PRIVACY_URL ?? config.PUBLIC_URL,
+    },
     idempotency: postgresIdempotencyStore(parts.database),
     log: parts.log,
     publicUrl: config.PUBLIC_URL,

@@ -20,6 +20,8 @@ export interface RateLimits {
   readonly perAddress: number
   /** Answers 401 per address, and per key prefix. */
   readonly wrongCredentials: number
+  /** Applications that register, per address within an hour. */
+  readonly registrations: number
 }
 
 export interface HttpLimits {
@@ -45,7 +47,7 @@ export const defaultHttpLimits: HttpLimits = {
     // Streamed: never whole in memory.
     table: { maxBytes: 60_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
   },
-  rate: { perPrincipal: 6000, perAddress: 1200, wrongCredentials: 20 },
+  rate: { perPrincipal: 6000, perAddress: 1200, wrongCredentials: 20, registrations: 30 },
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   closeTimeoutMs: 10_000,

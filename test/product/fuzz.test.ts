@@ -397,6 +397,12 @@ beforeAll(async () => {
       earner,
     ],
     importBadge: ['/v1/backpack/imported', credential, earner],
+    offerToWallet: [`/v1/credentials/${award.credentialId}/wallet-offers`, { pin: true }, earner],
+    beginConnection: ['/v1/connections', { url: 'https://backpack.invalid' }, earner],
+    finishConnection: [`/v1/connections/${identityId}/finish`, { query: 'code=x&state=y' }, earner],
+    fetchFromConnection: [`/v1/connections/${identityId}/fetch`, { since: '2026-01-01T00:00:00Z' }, earner],
+    pushToConnection: [`/v1/connections/${identityId}/push`, { credentialId: award.credentialId }, earner],
+    answerAccessRequest: ['/connect/unknown', { decision: 'allow' }, earner],
     createCollection: [
       '/v1/collections',
       {
