@@ -23,7 +23,11 @@ export const PROVIDER_ROWS: readonly Row[] = [
       await readsAll(stage, granted.token)
       expectSame('without a token', (await call(stage, 'GET', '/credentials')).status, 401)
       const { token } = await connected(stage, [PROFILE_ONLY])
-      expectSame('with a token for something else', (await call(stage, 'GET', '/credentials', token)).status, 403)
+      expectSame(
+        'with a token for something else',
+        (await call(stage, 'GET', '/credentials', token)).status,
+        403,
+      )
       stage.kept.set('granted', granted)
       return 'every badge verifies, and pages and headers are as they should be'
     },
@@ -36,7 +40,11 @@ export const PROVIDER_ROWS: readonly Row[] = [
       const renewed = await refreshTokenGrant(application, refresh)
       await readsAll(stage, renewed.access_token)
       await tokenRevocation(application, renewed.access_token)
-      expectSame('a revoked token', (await call(stage, 'GET', '/credentials', renewed.access_token)).status, 401)
+      expectSame(
+        'a revoked token',
+        (await call(stage, 'GET', '/credentials', renewed.access_token)).status,
+        401,
+      )
       return 'refreshed, revoked, refused'
     },
   },
@@ -50,8 +58,12 @@ export const PROVIDER_ROWS: readonly Row[] = [
       const pushed = await call(stage, 'POST', '/credentials', token, document)
       expectThat(`it is taken (${pushed.status})`, pushed.status === 201 || pushed.status === 200)
       const again = await call(stage, 'POST', '/credentials', token, document)
-      expectThat(`the same again is no second one (${again.status})`, again.status === 200 || again.status === 304)
-      const held: readonly JsonObject[] = (await call(stage, 'GET', '/credentials?limit=50', token)).json.credential
+      expectThat(
+        `the same again is no second one (${again.status})`,
+        again.status === 200 || again.status === 304,
+      )
+      const held: readonly JsonObject[] = (await call(stage, 'GET', '/credentials?limit=50', token)).json
+        .credential
       const same = held.filter(({ id }) => id === document['id'])
       expectSame('what is held of it', same.map(canonicalJson), [canonicalJson(document)])
       return 'once, and unchanged'
