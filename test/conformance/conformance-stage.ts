@@ -6,13 +6,15 @@ import { type RemoteMap, readRemoteMap } from '#adapters/fetch/remote-map.ts'
 import { readConfig } from '#app/config.ts'
 import { Caller } from '#app/demo/people/caller.ts'
 import { findOperator, type Operator } from '#app/demo/people/operator.ts'
-import { startProduct } from '#app/start-product.ts'
+import { type RunningProduct, startProduct } from '#app/start-product.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { SAMPLE_DOMAIN, writeSampleBadges } from './sample-badges.ts'
 
 export interface ConformanceStage {
   readonly url: string
   readonly operator: Operator
+  /** Signs people in by a link, as an operator may. */
+  readonly running: RunningProduct
   /** Nobody: calls without a cookie or a key. */
   readonly visitor: Caller
   /** The badges of the samples as their addresses give them. */
@@ -39,6 +41,7 @@ export async function startConformanceStage(): Promise<ConformanceStage & { stop
   const { url } = running
   return {
     url,
+    running,
     operator: await findOperator(url, { ...config, DATABASE_URL: running.parts.databaseUrl }),
     visitor: new Caller(url),
     samples: readRemoteMap(map),
