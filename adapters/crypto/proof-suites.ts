@@ -1,6 +1,6 @@
 import { sha256, sha384 } from '@noble/hashes/sha2'
-import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import { mandatoryPointersOf } from '#engine/credentials/mandatory-pointers.ts'
+import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'

@@ -64,7 +64,9 @@ const MARK = 'gap-5d2a7c91-'
  * forget: it is bounded.
  */
 export function createQuadTemplates(full: Canonicalise, hash: TextHash): QuadTemplates {
+  /** The ones used last come last. */
   const known = new Map<string, KnownShape[]>()
+  let newest = ''
   let size = 0
   const seenOnce = new Set<string>()
   const hopeless = new Set<string>()
@@ -77,8 +79,11 @@ export function createQuadTemplates(full: Canonicalise, hash: TextHash): QuadTem
     for (const shape of shapes) {
       const texts = textsIn(document, shape.shape, shape.gaps.length)
       if (texts === undefined) continue
-      known.delete(key)
-      known.set(key, shapes)
+      if (key !== newest) {
+        newest = key
+        known.delete(key)
+        known.set(key, shapes)
+      }
       return { known: shape, texts }
     }
     return undefined
@@ -136,6 +141,7 @@ export function createQuadTemplates(full: Canonicalise, hash: TextHash): QuadTem
     // Two documents of a shape may have come at once.
     if (shapes.some((each) => JSON.stringify(each.shape) === JSON.stringify(shape.shape))) return
     size += shapes.length < MAX_SHAPES_OF_ONE ? 1 : 0
+    newest = key
     known.delete(key)
     known.set(key, [shape, ...shapes.slice(0, MAX_SHAPES_OF_ONE - 1)])
     for (const [oldest, { length }] of known) {

@@ -4,17 +4,17 @@ import { credentialErrors } from '#engine/credentials/credential-errors.ts'
 import { verificationMethodId } from '#engine/credentials/did-document.ts'
 import { type IssuingCurve, issuerKeySecret, type KeyStore } from '#services/ports/key-store.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
-import { privateKeyOf, publicBytesOf, signNatively } from './native-ed25519.ts'
+import { privateKeyOf, publicBytesOf, signInThread } from './native-ed25519.ts'
 import { p256PrivateKeyOf, p256PublicBytesOf, signNativelyOnP256 } from './native-p256.ts'
 
 interface NativeCurve {
   open(secret: Uint8Array): KeyObject
   publicBytes(key: KeyObject): Uint8Array
-  sign(message: Uint8Array, key: KeyObject): Uint8Array
+  sign(message: Uint8Array, key: KeyObject): Uint8Array | Promise<Uint8Array>
 }
 
 const CURVES: Readonly<Record<IssuingCurve, NativeCurve>> = {
-  Ed25519: { open: privateKeyOf, publicBytes: publicBytesOf, sign: signNatively },
+  Ed25519: { open: privateKeyOf, publicBytes: publicBytesOf, sign: signInThread },
   'P-256': { open: p256PrivateKeyOf, publicBytes: p256PublicBytesOf, sign: signNativelyOnP256 },
 }
 

@@ -16,6 +16,15 @@ export const publicBytesOf = (key: KeyObject): Uint8Array =>
 export const signNatively = (message: Uint8Array, key: KeyObject): Uint8Array =>
   new Uint8Array(sign(null, message, key))
 
+/** The same in a thread of libuv's pool: whoever signs many at once has the event loop and the other cores work meanwhile. */
+export const signInThread = (message: Uint8Array, key: KeyObject): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    sign(null, message, key, (error, signature) => {
+      if (error === null) resolve(new Uint8Array(signature))
+      else reject(error)
+    })
+  })
+
 /** Whether the signature is that of the 32 public bytes; false for a signature or a key of the wrong form. */
 export function verifyNatively(signature: Uint8Array, message: Uint8Array, publicBytes: Uint8Array): boolean {
   try {

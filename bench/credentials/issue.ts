@@ -13,7 +13,12 @@ const DOCUMENTS = 200
 /** The peer takes milliseconds for each: so many that turns cost nothing, so few that both sides meet the same noise. */
 const PEER_PASS = 10
 
-/** Credentials a second, checked and signed in one thread and without a database. */
+/** As many at once as the issue step takes. */
+const A_PASS = 25
+
+const WARM_UP = 10
+
+/** Credentials a second, checked and signed without a database. */
 export const issueBenchmark: Benchmark = {
   name: 'issue',
   about: 'signed credentials a second, beside issue() of @digitalbazaar/vc and beside bare signatures',
@@ -48,13 +53,24 @@ export const issueBenchmark: Benchmark = {
           return given.length
         },
       )
-    const ours = side(DOCUMENTS, issue)
+    const inPasses = (act: (document: JsonObject) => unknown) =>
+      pass(
+        () => copies(DOCUMENTS),
+        async (given) => {
+          for (let from = 0; from < given.length; from += A_PASS)
+            await Promise.all(given.slice(from, from + A_PASS).map(act))
+          return given.length
+        },
+      )
+    const ours = inPasses(issue)
+    // A server has been at it for a while.
+    for (let warm = 0; warm < WARM_UP; warm++) await ours()
     pace.progress('prepare and sign')
     const both = await compare({ ours, peer: side(PEER_PASS, peer.issue) }, pace)
     pace.progress('bare signatures')
     const sign = bareSigner()
     const message = new Uint8Array(64).fill(1)
-    const bare = await compare({ ours, peer: side(DOCUMENTS, () => sign(message)) }, pace)
+    const bare = await compare({ ours, peer: inPasses(() => sign(message)) }, pace)
     return [
       {
         title: 'issue: credentials checked and signed a second',
@@ -64,9 +80,9 @@ export const issueBenchmark: Benchmark = {
           ['nothing but Ed25519 by OpenSSL', ...comparisonCells(bare)],
         ],
         notes: [
-          'Ours: `prepare()` and `sign()` as the issue step calls them: VC Data Model, 1EdTech’s schema, JSON-LD in safe mode, proof. Of one achievement version the shape is canonicalised twice at first, and the texts of each award are put into its quads from then on. The key comes from the key store, opened before the clock starts.',
+          'Ours: `prepare()` and `sign()` as the issue step calls them: VC Data Model, 1EdTech’s schema, JSON-LD in safe mode, proof. Of one achievement version the shape is canonicalised twice at first, and the texts of each award are put into its quads from then on. The key comes from the key store, opened before the clock starts; 25 are signed at once, in the threads of libuv’s pool.',
           'Peer: `issue()` of `@digitalbazaar/vc` with `eddsa-rdfc-2022`, its key made before the clock starts, the same pinned contexts, no check of what it signs beyond its own.',
-          'Second row: the share of the rate at which OpenSSL signs 64 bytes and does nothing else, in the same thread.',
+          'Second row: the share of the rate at which OpenSSL signs 64 bytes and does nothing else, by the same threads.',
           `${DOCUMENTS} Open Badges of one achievement, for different people. Of the first 20 both sides gave the same document, byte for byte. Without database, status list, picture and leaf.`,
         ],
       },
