@@ -2,6 +2,7 @@ import { unbake } from '#adapters/crypto/unbake.ts'
 import { foreignDids, foreignLists, foreignStandings } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { createMappedFetch } from '#adapters/fetch/remote-map.ts'
+import { printReport } from '#adapters/paper/print-report.ts'
 import { createTrustListFiles } from '#adapters/trust/trust-list-files.ts'
 import { createTellStanding } from '#services/achievements/tell-standing.ts'
 import {
@@ -51,6 +52,7 @@ export function composeVerification(common: CommonParts, { anchors }: Pick<Parts
     verifier,
     unbake,
     makeReceipt,
+    printReport,
     origin,
   })
   return { publishedIssuers, resolver, verification, tellStanding }

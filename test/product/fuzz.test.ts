@@ -456,6 +456,7 @@ beforeAll(async () => {
       { 'content-type': 'message/rfc822' },
     ],
     verify: ['/v1/verify', { credential, endorsements: [await endorser.sign(unsigned)] }],
+    printVerification: ['/v1/verify/report', { credential }],
   }
   const { body: reference } = await api.get('/openapi.json')
   doors = new Map(
