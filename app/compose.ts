@@ -11,8 +11,10 @@ import { composeAttestedAwards } from './compose/compose-attested-awards.ts'
 import { composeAwards } from './compose/compose-awards.ts'
 import { composeEarners } from './compose/compose-earners.ts'
 import { composeMessages } from './compose/compose-messages.ts'
+import { composeOpenBadgesApi } from './compose/compose-open-badges-api.ts'
 import { composePeople } from './compose/compose-people.ts'
 import { composeRules } from './compose/compose-rules.ts'
+import { composeVcApi } from './compose/compose-vc-api.ts'
 import { composeVerification } from './compose/compose-verification.ts'
 import type { Parts } from './compose/parts.ts'
 
@@ -26,7 +28,8 @@ export function compose(parts: Parts) {
   const common = createCommonParts(parts)
   const { database, clock, hashes, chain, origin } = common
   const people = composePeople(common, parts)
-  const { resolver, publishedIssuers, verification, tellStanding } = composeVerification(common, parts)
+  const checking = composeVerification(common, parts)
+  const { resolver, publishedIssuers, verification, tellStanding } = checking
   const achievements = composeAchievements(common)
   const awards = composeAwards(common, { resolver, expireRequests: people.expireRequests })
   const rules = composeRules(common, {
@@ -41,6 +44,11 @@ export function compose(parts: Parts) {
     revokeIssued: awards.parts.revokeIssued,
   })
   const messages = composeMessages(common, parts)
+  const openBadgesApi = composeOpenBadgesApi(common, {
+    masterKey: parts.masterKey,
+    credentials: earners.routes.credentials,
+    importBadges: earners.routes.importBadges,
+  })
   const anchoring = composeAnchoring(common, parts)
   const attestedAwards = composeAttestedAwards(common)
 
@@ -55,10 +63,14 @@ export function compose(parts: Parts) {
       ...attestedAwards.routes,
       ...earners.routes,
       verification,
+      vcApi: composeVcApi(common, parts, checking),
       ...messages.routes,
+      ...openBadgesApi.routes,
       overview: createOverview({ database, clock, chain, isLocal: isLoopbackHost(new URL(origin).hostname) }),
       publicUrl: origin,
     },
+    openBadges: openBadgesApi.door,
+    wallets: openBadgesApi.wallets,
     authenticate: createAuthenticate({
       database,
       clock,

@@ -107,6 +107,7 @@ test.each<[string, string]>([
   ['SWEEP_INTERVAL_MS', '1'],
   ['TRUST_PROXY', 'everybody'],
   ['FETCH_LOCALHOST', 'yes'],
+  ['VC_API_DID_KEY_ISSUER', '1'],
   ['METRICS_TOKEN', 'short'],
 ])('%s=%s stops the start with its name', (name, value) => {
   expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} `))
@@ -137,6 +138,7 @@ test.each<[string, NodeJS.ProcessEnv]>([
   ['CHAIN_CONTRACT', { CHAIN_CONTRACT: `0x${'1'.repeat(40)}` }],
   ['MASTER_KEY', { NODE_ENV: 'production' }],
   ['CRASH_AT', { NODE_ENV: 'production', MASTER_KEY: KEY, CRASH_AT: 'issue.before-store' }],
+  ['VC_API_DID_KEY_ISSUER', { NODE_ENV: 'production', MASTER_KEY: KEY, VC_API_DID_KEY_ISSUER: 'true' }],
   ['REMOTE_MAP', { NODE_ENV: 'production', MASTER_KEY: KEY, REMOTE_MAP: 'map.json' }],
   ['REMOTE_MAP', { PUBLIC_URL: 'https://badges.example.org', REMOTE_MAP: 'map.json' }],
   ['FETCH_LOCALHOST', { NODE_ENV: 'production', MASTER_KEY: KEY, FETCH_LOCALHOST: 'true' }],

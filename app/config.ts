@@ -159,6 +159,9 @@ const Environment = z.object({
   OIDC_PROVIDERS: z.string().optional(),
   OIDC_PROVIDERS_FILE: file.optional(),
 
+  /** What applications that connect to a backpack tell people about this installation. Default: PUBLIC_URL. */
+  TERMS_URL: urlOf('https', 'http').optional(),
+  PRIVACY_URL: urlOf('https', 'http').optional(),
   /** Issuers that this installation knows besides its own: DIDs, domains or numbers on chain, with commas or spaces between. */
   TRUSTED_ISSUERS: words
     .refine((names) => names.every((name) => readIssuerName(name) !== undefined), {
@@ -176,6 +179,15 @@ const Environment = z.object({
       error: 'must be DIDs, or single keys of them (DID#KEY), with commas or spaces between',
     })
     .default([]),
+  /**
+   * For conformance suites: an issuer by did:key that signs over VC-API for whoever asks. Refused in production.
+   * See docs/vc-api.md.
+   */
+  VC_API_DID_KEY_ISSUER: flag.optional(),
+  /** Documents of controllers that a verifier takes without asking their sites: a file with JSON, by id. */
+  TRUSTED_CONTROLLERS_FILE: file.optional(),
+  /** Digests of related resources beside those that are built in: a file with JSON, by address. */
+  RELATED_RESOURCES_FILE: file.optional(),
 
   /** For development: documents may name http and https URLs of this machine. */
   FETCH_LOCALHOST: flag.optional(),
@@ -269,6 +281,10 @@ function contradictions(config: Config): string[] {
     [
       config.REMOTE_MAP !== undefined && !isLocal(URL.parse(config.PUBLIC_URL)?.hostname ?? ''),
       'REMOTE_MAP is for http://localhost only: it says in the name of others what they publish',
+    ],
+    [
+      isProduction && config.VC_API_DID_KEY_ISSUER === true,
+      'VC_API_DID_KEY_ISSUER is refused in production: it signs for whoever asks',
     ],
     [isProduction && config.FETCH_LOCALHOST, 'FETCH_LOCALHOST is refused in production'],
   ]

@@ -1,4 +1,5 @@
 import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
+import { verifyStrictly } from '#adapters/keys/strict-ed25519.ts'
 import { nativeTextHash } from '#adapters/system/native-text-hash.ts'
 import { createCanonicalThreads } from '#adapters/threads/canonical-threads.ts'
 
@@ -11,7 +12,7 @@ export interface OpenCryptoMeans {
 export function openCryptoMeans(): OpenCryptoMeans {
   const threads = createCanonicalThreads()
   return {
-    means: { textHash: nativeTextHash, canonicalise: threads.canonicalise },
+    means: { textHash: nativeTextHash, verifyEd25519: verifyStrictly, elsewhere: threads.canonicalise },
     close: threads.close,
   }
 }

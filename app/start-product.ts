@@ -14,6 +14,7 @@ import type { Config } from './config.ts'
 import { measureEndpoints } from './endpoint-metrics.ts'
 import { type OpenParts, openParts } from './open-parts.ts'
 import { startErrors } from './start-errors.ts'
+import { readVcApiSettings } from './vc-api-settings.ts'
 import { VERSION } from './version.ts'
 
 export interface RunningProduct {
@@ -46,6 +47,7 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
   try {
     const product = compose({
       ...parts,
+      vcApi: readVcApiSettings(config),
       settings: {
         publicUrl: config.PUBLIC_URL,
         batchMaxAgeS: config.BATCH_MAX_AGE_S,
@@ -88,6 +90,12 @@ async function listen(config: Config, parts: OpenParts, product: Product): Promi
   const server = createHttpServer({
     routes: allRoutes(product.routes),
     authenticate: product.authenticate,
+    wallets: product.wallets,
+    openBadges: {
+      ...product.openBadges,
+      termsUrl: config.TERMS_URL ?? config.PUBLIC_URL,
+      privacyUrl: config.PRIVACY_URL ?? config.PUBLIC_URL,
+    },
     idempotency: postgresIdempotencyStore(parts.database),
     log: parts.log,
     publicUrl: config.PUBLIC_URL,

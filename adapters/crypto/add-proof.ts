@@ -13,7 +13,7 @@ const DEFAULT_SUITES = { Ed25519: 'eddsa-rdfc-2022', 'P-256': 'ecdsa-rdfc-2019' 
 
 /**
  * Adds a proof to a document, beside those that it has. `created` is cut to whole seconds.
- * Throws `suite-not-for-key`, `previous-proof-missing`, `credential-unfit` and `signing-failed`.
+ * Throws `suite-not-for-key`, `previous-proof-missing`, `pointers-unmatched`, `credential-unfit` and `signing-failed`.
  */
 export async function addProof(
   document: JsonObject,
@@ -47,7 +47,9 @@ export async function addProof(
     throw credentialErrors.previousProofMissing({ previousProof: missing })
   }
   const parts = { document: secured, proof: bare, key: publicKey, documentLoader }
-  const made = await suite.make(parts, (message) => signed(key, message))
+  const made = await suite.make(parts, (message) => signed(key, message), options)
+  if (!made.ok && made.code === 'pointers-refused')
+    throw credentialErrors.pointersUnmatched({ pointers: options.mandatoryPointers ?? [] })
   if (!made.ok) throw credentialErrors.credentialUnfit({ faults: [{ path: '', message: made.detail }] })
   const { proof } = made
   const asArray =

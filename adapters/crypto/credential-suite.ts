@@ -5,65 +5,98 @@ import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { addProof } from './add-proof.ts'
 import { canonicalQuads } from './canonical-quads.ts'
-import type { CryptoMeans } from './crypto-means.ts'
+import type { Canonicalise, CryptoMeans } from './crypto-means.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
-import { createSchemaValidator, type SchemaValidator } from './json-schema.ts'
+import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './json-schema.ts'
 import { createKnownDigests } from './known-resources.ts'
+import { createKnownSchemaFaults } from './known-schema-faults.ts'
 import { without } from './proof-suites.ts'
+import { createQuadTemplates, noTemplates } from './quad-templates.ts'
 import { readJwt } from './read-jwt.ts'
 import { resolveByText } from './resolve-by-text.ts'
 import achievementSchema from './schemas/ob_v3p0_achievementcredential_schema.json' with { type: 'json' }
 import { signJwt } from './sign-jwt.ts'
 import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
+import { portableTextHash } from './text-hash.ts'
 import { verifyJwt } from './verify-jwt.ts'
 import { verifyProofs } from './verify-proofs.ts'
 
-/**
- * Makes the suite. `contexts` adds JSON-LD contexts to the pinned ones, for tests and conformance runs; `resources` adds digests
- * of related resources to those that are known; `means` are what the platform does faster or elsewhere.
- */
+export interface CredentialSuiteNeeds {
+  /** JSON-LD contexts beside the pinned ones, for tests and conformance runs. Without templates: they may define anything. */
+  readonly contexts?: ReadonlyMap<string, object>
+  /** Digests of related resources beside those that are known. */
+  readonly resources?: ReadonlyMap<string, readonly string[]>
+  /** What the platform does faster or elsewhere. */
+  readonly means?: CryptoMeans
+}
+
+/** Makes the suite. */
 export function createCredentialSuite({
   contexts,
   resources,
-  means,
-}: {
-  readonly contexts?: ReadonlyMap<string, object>
-  readonly resources?: ReadonlyMap<string, readonly string[]>
-  readonly means?: CryptoMeans
-} = {}): CredentialSuite {
+  means = {},
+}: CredentialSuiteNeeds = {}): CredentialSuite {
+  const { textHash: hash = portableTextHash } = means
   const documentLoader = createDocumentLoader(contexts, means)
+  const full: Canonicalise = (document) => canonicalQuads(document, documentLoader)
+  // Whoever has many documents verified makes us forget no shape of our own.
+  const own = contexts === undefined ? createQuadTemplates(full, hash) : noTemplates(full)
+  const foreign = contexts === undefined ? createQuadTemplates(full, hash) : noTemplates(full)
+  const canonicalise: Canonicalise = async (document) => {
+    const fit = own.fit(document)
+    return fit === undefined ? foreign.canonicalise(document) : { ok: true, quads: fit.quads }
+  }
+  const splicing = createDocumentLoader(contexts, { ...means, canonicalise })
   const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
+  const knownSchemaFaults = createKnownSchemaFaults(
+    (document, watch) => schemaFaults(document, validate, watch),
+    (document) => own.recognise(document) ?? foreign.recognise(document),
+  )
   const knownDigests = createKnownDigests(resources)
+  const checked = new WeakMap<PreparedCredential, Uint8Array>()
+  // Loaded when first needed: a verifier in a browser never signs.
+  const signer = once(async () => {
+    const { createSignByTemplate } = await import('./sign-by-template.ts')
+    return createSignByTemplate(own.canonicalise, hash)
+  })
 
-  const lint = async (unsigned: JsonObject): Promise<readonly CredentialFault[]> => {
+  const lint = async (unsigned: JsonObject): Promise<Linted> => {
+    const fit = own.fit(unsigned)
     const breaches = [...credentialFaults(unsigned, knownDigests), ...statusEntryFaults(unsigned)]
-    const faults = breaches.length > 0 ? breaches : (schemaFaults(unsigned, validate) ?? [])
+    const faults = breaches.length > 0 ? breaches : (knownSchemaFaults(unsigned, fit) ?? [])
     // A document that is not even in shape is not worth the expansion.
-    if (faults.length > 0) return faults
-    const canonical = await canonicalQuads(unsigned, documentLoader)
-    return canonical.ok ? [] : [canonical.fault]
+    if (faults.length > 0) return { faults }
+    // A document of a known shape expands as the others of its shape do.
+    if (fit !== undefined) return { faults, quads: fit.quads }
+    const canonical = await own.canonicalise(unsigned)
+    return { faults: canonical.ok ? [] : [canonical.fault] }
   }
 
   return {
-    lint,
+    lint: async (unsigned) => (await lint(unsigned)).faults,
     prepare: async (unsigned) => {
-      const faults = await lint(unsigned)
-      return faults.length > 0
-        ? { ok: false, faults }
-        : { ok: true, prepared: unsigned as PreparedCredential }
+      const { faults, quads } = await lint(unsigned)
+      if (faults.length > 0) return { ok: false, faults }
+      const prepared = unsigned as PreparedCredential
+      if (quads !== undefined) checked.set(prepared, hash.bytes(quads))
+      return { ok: true, prepared }
     },
-    // Loaded when first needed: a verifier in a browser never signs.
-    sign: async (prepared, key, created, options) =>
-      options === undefined && key.curve === 'Ed25519'
+    sign: async (prepared, key, created, options) => {
+      if (options !== undefined || key.curve !== 'Ed25519')
+        return addProof(without(prepared, 'proof'), key, created, options ?? {}, splicing)
+      const documentHash = prepared['proof'] === undefined ? checked.get(prepared) : undefined
+      return documentHash === undefined
         ? (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
-        : addProof(without(prepared, 'proof'), key, created, options ?? {}, documentLoader),
-    addProof: (document, key, created, options = {}) =>
-      addProof(document, key, created, options, documentLoader),
+        : (await signer())({ prepared, documentHash }, key, created)
+    },
+    addProof: (document, key, created, options = {}) => addProof(document, key, created, options, splicing),
     knownDigests,
-    schemaFaults: (document) => schemaFaults(document, validate),
+    derive: async (document, pointers) =>
+      (await import('./derive-disclosure.ts')).deriveDisclosure(document, pointers, documentLoader),
+    schemaFaults: (document) => knownSchemaFaults(document),
     verifyProofs: (document, resolve, now, expected) =>
-      verifyProofs(document, resolve, now, documentLoader, expected),
+      verifyProofs(document, resolve, now, splicing, expected),
     signJwt,
     readJwt,
     verifyJwt,
@@ -75,16 +108,32 @@ export function createCredentialSuite({
   }
 }
 
+interface Linted {
+  readonly faults: readonly CredentialFault[]
+  /** Of a document of a known shape. */
+  readonly quads?: string
+}
+
 /** VC Data Model 1.1 has no schema of 1EdTech's that is pinned here, so only 2.0 documents are held against one. */
 function schemaFaults(
   document: JsonObject,
   validate: SchemaValidator,
+  watch?: WatchTexts,
 ): readonly CredentialFault[] | undefined {
   const contexts = document['@context'] ?? null
   const types = document['type'] ?? null
   const has = (list: unknown, value: string) =>
     isJsonArray(list as JsonObject[string]) ? (list as unknown[]).includes(value) : list === value
   if (!has(contexts, 'https://www.w3.org/ns/credentials/v2')) return undefined
-  if (has(types, 'OpenBadgeCredential') || has(types, 'AchievementCredential')) return validate(document)
-  return has(types, 'EndorsementCredential') ? validate(document, 'EndorsementCredential') : undefined
+  if (has(types, 'OpenBadgeCredential') || has(types, 'AchievementCredential'))
+    return validate(document, undefined, watch)
+  return has(types, 'EndorsementCredential') ? validate(document, 'EndorsementCredential', watch) : undefined
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }

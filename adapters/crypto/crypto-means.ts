@@ -1,5 +1,5 @@
 import type { JsonObject } from '#engine/shared/json.ts'
-import type { Canonical } from './canonical-quads.ts'
+import type { Canonical } from './canonical.ts'
 import type { TextHash } from './text-hash.ts'
 
 /**
@@ -9,8 +9,10 @@ import type { TextHash } from './text-hash.ts'
 export interface CryptoMeans {
   readonly textHash?: TextHash
   readonly verifyEd25519?: VerifyEd25519
-  /** Canonicalises what takes long, or may: in another thread, with a deadline. In place without it. */
+  /** Canonicalises in its own way, instead of all else. */
   readonly canonicalise?: Canonicalise
+  /** Canonicalises what takes long, or may: in another thread, with a deadline. In place without it. */
+  readonly elsewhere?: CanonicaliseElsewhere
 }
 
 /** Whether the 64 bytes are the signature of these 32 public bytes; false for anything of the wrong form. */
@@ -18,3 +20,6 @@ export type VerifyEd25519 = (signature: Uint8Array, message: Uint8Array, publicK
 
 /** Never throws: what cannot be canonicalised is a fault, and so is what was given up (`canonicalisation-too-slow`). */
 export type Canonicalise = (document: JsonObject) => Promise<Canonical>
+
+/** The same, of JSON-LD or of N-Quads. */
+export type CanonicaliseElsewhere = (document: JsonObject | string) => Promise<Canonical>

@@ -14,6 +14,7 @@ import jws2020 from './contexts/jws-2020-v1.json' with { type: 'json' }
 import openBadges303 from './contexts/ob-v3p0-3.0.3.json' with { type: 'json' }
 import openBadgesExtensions from './contexts/ob-v3p0-extensions.json' with { type: 'json' }
 import type { CryptoMeans } from './crypto-means.ts'
+import { type ContextCache, createContextCache } from './json-ld/context-cache.ts'
 
 /** What JSON-LD libraries load documents with. */
 export type LoadDocument = (url: string) => Promise<LoadedDocument>
@@ -23,6 +24,8 @@ export interface DocumentLoader extends LoadDocument {
   /** The same without waiting; undefined for an address that is not pinned. */
   contextAt(url: string): object | undefined
   readonly means: CryptoMeans
+  /** What was worked out of pinned contexts. */
+  readonly cache: ContextCache
 }
 
 export interface LoadedDocument {
@@ -70,5 +73,9 @@ export function createDocumentLoader(
       throw Object.assign(new Error(`${url} is not a pinned context`), { name: UNKNOWN_CONTEXT, url })
     return { contextUrl: null, documentUrl: url, document }
   }
-  return Object.assign(load, { contextAt: (url: string) => PINNED.get(url) ?? extra.get(url), means })
+  return Object.assign(load, {
+    contextAt: (url: string) => PINNED.get(url) ?? extra.get(url),
+    means,
+    cache: createContextCache(),
+  })
 }

@@ -7,7 +7,23 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/s
  * Interpreted, as the ones that compile need `eval`, which a page with a content security policy does not have.
  * A keyword that it does not know is refused when the schema is read, never skipped.
  */
-export type SchemaValidator = (document: Json, definition?: string) => readonly CredentialFault[]
+export type SchemaValidator = (
+  document: Json,
+  definition?: string,
+  watch?: WatchTexts,
+) => readonly CredentialFault[]
+
+/** What a schema may ask of a text. All else that it asks is about the shape of a document. */
+export interface TextQuestion {
+  readonly keyword: 'enum' | 'pattern' | 'format'
+  readonly operand: Json
+}
+
+/**
+ * Is told of each text that was asked about, wherever in the schema. A validator goes the same way through any document of
+ * the same shape whose texts give the same answers, so it comes to the same faults.
+ */
+export type WatchTexts = (path: string, question: TextQuestion, answer: boolean) => void
 
 /** Enough to mend a document by, few enough to bound the work and the answer. */
 const MAX_FAULTS = 20
@@ -16,10 +32,10 @@ const ANNOTATIONS = new Set(['$schema', '$id', '$comment', '$defs', 'title', 'de
 
 export function createSchemaValidator(root: JsonObject): SchemaValidator {
   refuseUnknownKeywords(root)
-  return (document, definition) => {
+  return (document, definition, watch) => {
     const faults: CredentialFault[] = []
     const schema = definition === undefined ? root : resolve(root, `#/$defs/${definition}`)
-    check({ root, faults }, schema, document, '')
+    check({ root, faults, watch }, schema, document, '')
     return faults
   }
 }
@@ -27,6 +43,7 @@ export function createSchemaValidator(root: JsonObject): SchemaValidator {
 interface Run {
   readonly root: JsonObject
   readonly faults: CredentialFault[]
+  readonly watch: WatchTexts | undefined
 }
 
 type Keyword = (run: Run, operand: Json, value: Json, path: string, schema: JsonObject) => void
@@ -37,15 +54,15 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = {
     if (!isOfType(value, String(operand))) fault(run, path, `must be ${article(String(operand))}`)
   },
   enum: (run, operand, value, path) => {
-    if (isJsonArray(operand) && !operand.includes(value))
+    if (isJsonArray(operand) && !answer(run, 'enum', operand, value, path))
       fault(run, path, `must be one of ${operand.slice(0, 12).join(', ')}`)
   },
   pattern: (run, operand, value, path) => {
-    if (typeof value === 'string' && !new RegExp(String(operand), 'u').test(value))
+    if (typeof value === 'string' && !answer(run, 'pattern', operand, value, path))
       fault(run, path, `must match ${operand}`)
   },
   format: (run, operand, value, path) => {
-    if (typeof value === 'string' && !isOfFormat(value, String(operand)))
+    if (typeof value === 'string' && !answer(run, 'format', operand, value, path))
       fault(run, path, `must be a ${operand}`)
   },
   required: (run, operand, value, path) => {
@@ -83,7 +100,7 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = {
       fault(run, path, `must have at least ${operand} items`)
   },
   contains: (run, operand, value, path) => {
-    if (isJsonArray(value) && !value.some((item) => holds(run, operand, item)))
+    if (isJsonArray(value) && !value.some((item, at) => holds(run, operand, item, `${path}/${at}`)))
       fault(run, path, `must hold ${wanted(operand)}`)
   },
   allOf: (run, operand, value, path) => {
@@ -91,7 +108,7 @@ const KEYWORDS: Readonly<Record<string, Keyword>> = {
   },
   oneOf: (run, operand, value, path) => {
     if (!isJsonArray(operand)) return
-    const matching = operand.filter((schema) => holds(run, schema, value)).length
+    const matching = operand.filter((schema) => holds(run, schema, value, path)).length
     if (matching !== 1) fault(run, path, `must match one of ${operand.length} shapes, not ${matching}`)
   },
 }
@@ -104,10 +121,45 @@ function check(run: Run, schema: Json, value: Json, path: string): void {
   }
 }
 
-function holds(run: Run, schema: Json, value: Json): boolean {
+function holds({ root, watch }: Run, schema: Json, value: Json, path: string): boolean {
   const faults: CredentialFault[] = []
-  check({ root: run.root, faults }, schema, value, '')
+  check({ root, faults, watch }, schema, value, path)
   return faults.length === 0
+}
+
+function answer(
+  run: Run,
+  keyword: TextQuestion['keyword'],
+  operand: Json,
+  value: Json,
+  path: string,
+): boolean {
+  if (typeof value !== 'string') return isJsonArray(operand) && operand.includes(value)
+  const question = { keyword, operand }
+  const given = answerOf(question, value)
+  run.watch?.(path, question, given)
+  return given
+}
+
+/** What a schema's question about a text comes to. */
+export function answerOf({ keyword, operand }: TextQuestion, text: string): boolean {
+  switch (keyword) {
+    case 'enum':
+      return isJsonArray(operand) && operand.includes(text)
+    case 'pattern':
+      return patternOf(String(operand)).test(text)
+    case 'format':
+      return isOfFormat(text, String(operand))
+  }
+}
+
+/** The few of the schemas, made once. */
+const patterns = new Map<string, RegExp>()
+
+function patternOf(source: string): RegExp {
+  const pattern = patterns.get(source) ?? new RegExp(source, 'u')
+  patterns.set(source, pattern)
+  return pattern
 }
 
 function fault(run: Run, path: string, message: string): void {

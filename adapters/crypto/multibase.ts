@@ -1,19 +1,38 @@
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 
+const LIMB_DIGITS = 5
+const LIMB = 58 ** LIMB_DIGITS
+
 /** Longest text that is decoded: base58 takes time with the square of its length, and no key or signature is longer. */
 const MAX_TEXT = 256
 
 /** Writes bytes as multibase base58btc (`z…`). */
 export function toMultibase(bytes: Uint8Array): string {
-  let number = 0n
-  for (const byte of bytes) number = number * 256n + BigInt(byte)
-  let digits = ''
-  for (; number > 0n; number /= 58n) digits = (ALPHABET[Number(number % 58n)] ?? '') + digits
-  for (const byte of bytes) {
-    if (byte !== 0) break
-    digits = `1${digits}`
+  // Limbs of five digits, the last ones first: a limb times 65,536 is a whole number in a double.
+  const limbs = new Uint32Array(Math.ceil((bytes.length * 1.37) / LIMB_DIGITS) + 1)
+  let length = 0
+  for (let at = 0; at < bytes.length; at += 2) {
+    const isPair = at + 1 < bytes.length
+    const factor = isPair ? 65_536 : 256
+    let carry = isPair ? (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0) : (bytes[at] ?? 0)
+    for (let limb = 0; limb < length; limb++) {
+      const sum = (limbs[limb] ?? 0) * factor + carry
+      carry = Math.floor(sum / LIMB)
+      limbs[limb] = sum - carry * LIMB
+    }
+    if (carry > 0) limbs[length++] = carry
   }
-  return `z${digits}`
+  const digits: number[] = []
+  for (let limb = 0; limb < length; limb++) {
+    let rest = limbs[limb] ?? 0
+    // The foremost limb is not filled up with zeros.
+    for (let digit = 0; digit < LIMB_DIGITS && (rest > 0 || limb < length - 1); digit++) {
+      digits.push(ALPHABET.charCodeAt(rest % 58))
+      rest = Math.floor(rest / 58)
+    }
+  }
+  const zeros = bytes.findIndex((byte) => byte !== 0)
+  return `z${'1'.repeat(zeros < 0 ? bytes.length : zeros)}${String.fromCharCode(...digits.reverse())}`
 }
 
 /** Reads multibase base58btc (`z…`) or base64url without padding (`u…`); undefined for anything else. */
@@ -24,19 +43,22 @@ export function fromMultibase(text: string): Uint8Array | undefined {
 }
 
 function fromBase58(text: string): Uint8Array | undefined {
-  let number = 0n
+  // Limbs of three bytes, the last ones first.
+  const limbs: number[] = []
   for (const character of text) {
-    const digit = ALPHABET.indexOf(character)
-    if (digit < 0) return undefined
-    number = number * 58n + BigInt(digit)
+    let carry = ALPHABET.indexOf(character)
+    if (carry < 0) return undefined
+    for (let limb = 0; limb < limbs.length; limb++) {
+      const sum = (limbs[limb] ?? 0) * 58 + carry
+      carry = sum >>> 24
+      limbs[limb] = sum & 0xff_ffff
+    }
+    if (carry > 0) limbs.push(carry)
   }
-  const bytes: number[] = []
-  for (; number > 0n; number >>= 8n) bytes.unshift(Number(number & 255n))
-  for (const character of text) {
-    if (character !== '1') break
-    bytes.unshift(0)
-  }
-  return Uint8Array.from(bytes)
+  const bytes = limbs.reverse().flatMap((limb) => [limb >>> 16, (limb >>> 8) & 0xff, limb & 0xff])
+  const begin = bytes.findIndex((byte) => byte !== 0)
+  const zeros = /^1*/.exec(text)?.[0].length ?? 0
+  return Uint8Array.from([...new Array<number>(zeros).fill(0), ...(begin < 0 ? [] : bytes.slice(begin))])
 }
 
 /** Reads base64url without padding; undefined when a character does not belong there. */

@@ -7,6 +7,9 @@ export const PNG_SIGNATURE_LENGTH = SIGNATURE.length
 /** The keyword under which Open Badges 3.0 (section 5.3.1) bakes a credential. */
 export const BADGE_KEYWORD = 'openbadgecredential'
 
+/** The keyword of Open Badges 1.1 and 2.0, in an iTXt or tEXt chunk: an address, JSON or a JWS. */
+export const OLDER_BADGE_KEYWORD = 'openbadges'
+
 export interface PngChunk {
   readonly type: string
   readonly data: Uint8Array
@@ -67,6 +70,17 @@ export function readTextChunk({ data }: PngChunk): TextChunk | undefined {
     keyword: String.fromCharCode(...data.subarray(0, keywordEnd)),
     compressed: data[keywordEnd + 1] !== 0,
     text: data.subarray(translatedEnd + 1),
+  }
+}
+
+/** Reads a tEXt chunk: a keyword, a zero, and text that nothing is done to. */
+export function readPlainTextChunk({ data }: PngChunk): TextChunk | undefined {
+  const end = data.subarray(0, 80).indexOf(0)
+  if (end < 1) return undefined
+  return {
+    keyword: String.fromCharCode(...data.subarray(0, end)),
+    compressed: false,
+    text: data.subarray(end + 1),
   }
 }
 

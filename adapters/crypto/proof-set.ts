@@ -10,7 +10,7 @@ export function proofsOf(document: JsonObject): readonly Json[] {
 
 /**
  * What a proof covers: the document without proofs, or with just those that `previousProof` names (Data Integrity 1.0,
- * section 4.5). Undefined when one of those is not there, there twice, or the proof itself.
+ * section 4.5). Undefined when one of those is not there or there twice, or the proof builds on itself, be it through others.
  */
 export function securedDocument(
   document: JsonObject,
@@ -18,14 +18,31 @@ export function securedDocument(
   proofs: readonly Json[],
 ): JsonObject | undefined {
   const bare = without(document, 'proof')
-  const previous = proof['previousProof']
-  if (previous === undefined) return bare
+  if (proof['previousProof'] === undefined) return bare
+  const named = previousOf(proof, proofs)
+  return named === undefined || buildsOnItself(proof, proofs) ? undefined : { ...bare, proof: named }
+}
+
+function previousOf(proof: JsonObject, proofs: readonly Json[]): readonly JsonObject[] | undefined {
+  const { previousProof = [] } = proof
   const named: JsonObject[] = []
-  for (const name of isJsonArray(previous) ? previous : [previous]) {
+  for (const name of isJsonArray(previousProof) ? previousProof : [previousProof]) {
     const matches = proofs.filter(isJsonObject).filter(({ id }) => typeof name === 'string' && id === name)
     const [match] = matches
-    if (match === undefined || matches.length > 1 || match === proof) return undefined
+    if (match === undefined || matches.length > 1) return undefined
     named.push(match)
   }
-  return { ...bare, proof: named }
+  return named
+}
+
+function buildsOnItself(proof: JsonObject, proofs: readonly Json[]): boolean {
+  const reached = new Set<JsonObject>()
+  const follow = (from: JsonObject): boolean =>
+    (previousOf(from, proofs) ?? []).some((previous) => {
+      if (previous === proof) return true
+      if (reached.has(previous)) return false
+      reached.add(previous)
+      return follow(previous)
+    })
+  return follow(proof)
 }

@@ -1,16 +1,20 @@
 import { sha256, sha384 } from '@noble/hashes/sha2'
+import { mandatoryPointersOf } from '#engine/credentials/mandatory-pointers.ts'
 import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
-import type { SigningSuite } from '#services/ports/sign-options.ts'
+import type { SigningSuite, SignOptions } from '#services/ports/sign-options.ts'
 import { canonicalQuads } from './canonical-quads.ts'
+import { readDisclosureValue } from './disclosure-value.ts'
 import type { DocumentLoader } from './document-loader.ts'
-import { fromMultibase, toMultibase } from './multibase.ts'
+import { fromBase64Url, fromMultibase, toMultibase } from './multibase.ts'
 import { disguiseIn } from './plain-form.ts'
 import { isSignedBy, type PublicKey } from './public-key.ts'
+import { checkDisclosure, type DisclosureFault, makeBaseValue } from './selective-disclosure.ts'
+import { portableTextHash } from './text-hash.ts'
 
-const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
+export const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
 const ED25519_2020_CONTEXT = 'https://w3id.org/security/suites/ed25519-2020/v1'
 const VC_2_CONTEXT = 'https://www.w3.org/ns/credentials/v2'
 
@@ -22,8 +26,10 @@ export interface ProofSuite {
   readValue(proofValue: string): Uint8Array | undefined
   check(parts: ProofParts, value: Uint8Array): Promise<ProofCheck>
   /** Makes the proof whole: adds its value, and what else the suite puts into it. */
-  make(parts: ProofParts, sign: (message: Uint8Array) => Promise<Uint8Array>): Promise<MadeProof>
+  make(parts: ProofParts, sign: Sign, options: SignOptions): Promise<MadeProof>
 }
+
+type Sign = (message: Uint8Array) => Promise<Uint8Array>
 
 export interface ProofParts {
   /** Without `proof`, or with just the proofs that this one builds on. */
@@ -31,6 +37,8 @@ export interface ProofParts {
   readonly proof: JsonObject
   readonly key: PublicKey
   readonly documentLoader: DocumentLoader
+  /** Refuses a proof of which others are to be derived. */
+  readonly noBaseProofs?: boolean | undefined
 }
 
 export type ProofCheck =
@@ -47,11 +55,19 @@ export type ProofCheck =
 
 export type MadeProof =
   | { readonly ok: true; readonly proof: JsonObject }
-  | { readonly ok: false; readonly detail: string }
+  | {
+      readonly ok: false
+      readonly code?: DisclosureFault['code'] | 'canonicalisation-too-slow'
+      readonly detail: string
+    }
 
-type Message =
-  | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly detail: string; readonly code?: 'canonicalisation-too-slow' }
+type Message = { readonly ok: true; readonly bytes: Uint8Array } | Refusal
+
+interface Refusal {
+  readonly ok: false
+  readonly detail: string
+  readonly code?: 'canonicalisation-too-slow'
+}
 
 type MessageOf = (parts: ProofParts) => Promise<Message>
 
@@ -68,7 +84,8 @@ const overMessage = (
   check: async (parts, value) => {
     const message = await messageOf(parts)
     if (!message.ok) return { code: 'json-ld-refused', ...message }
-    if (isSignedBy(parts.key, value, message.bytes)) return { ok: true }
+    const { verifyEd25519 } = parts.documentLoader.means
+    if (isSignedBy(parts.key, value, message.bytes, verifyEd25519)) return { ok: true }
     const detail = 'The signature does not fit the document: one of the two was changed.'
     return { ok: false, code: 'proof-signature-wrong', detail }
   },
@@ -89,6 +106,29 @@ const SUITES: readonly ProofSuite[] = [
   overMessage('eddsa-jcs-2022', ['Ed25519'], jcsMessage, withContext),
   overMessage('ecdsa-jcs-2019', ['P-256', 'P-384'], jcsMessage, withContext),
   overMessage('Ed25519Signature2020', ['Ed25519'], ed25519Quads),
+  {
+    name: 'ecdsa-sd-2023',
+    curves: ['P-256'],
+    readValue: (proofValue) => (proofValue.startsWith('u') ? fromBase64Url(proofValue.slice(1)) : undefined),
+    check: async (parts, bytes) => {
+      const value = readDisclosureValue(bytes)
+      if (value === undefined || (value.kind === 'base' && parts.noBaseProofs === true)) {
+        const detail = 'The value of the proof is none that is shown to a verifier.'
+        return { ok: false, code: 'proof-value-malformed', detail }
+      }
+      const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
+      if (!signed.ok) return { code: 'json-ld-refused', ...signed }
+      const checked = await checkDisclosure({ ...parts, proofQuads: signed.quads }, value, parts.key)
+      if (checked.ok || checked.code !== 'pointers-refused') return checked as ProofCheck
+      return { ...checked, code: 'proof-signature-wrong' }
+    },
+    make: async (parts, sign, { mandatoryPointers = mandatoryPointersOf(parts.document) }) => {
+      const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
+      if (!signed.ok) return signed
+      const made = await makeBaseValue({ ...parts, proofQuads: signed.quads }, mandatoryPointers, sign)
+      return made.ok ? { ok: true, proof: { ...parts.proof, proofValue: made.value } } : made
+    },
+  },
 ]
 
 /** The suite of Data Integrity with this name. */
@@ -106,24 +146,32 @@ export function suiteOf(proof: JsonObject): ProofSuite | undefined {
 }
 
 /** Hash of the canonical proof options and hash of the canonical document (vc-di-eddsa 1.0, section 3.2). */
-async function quadsMessage(
-  { document, proof, key, documentLoader }: ProofParts,
+async function quadsMessage(parts: ProofParts, suiteContext: string): Promise<Message> {
+  const { document, key, documentLoader } = parts
+  const canonicalProof = await proofQuads(parts, suiteContext)
+  if (!canonicalProof.ok) return canonicalProof
+  const canonicalDocument = await canonicalQuads(document, documentLoader)
+  if (!canonicalDocument.ok) return refused('document', canonicalDocument.fault)
+  const { textHash = portableTextHash } = documentLoader.means
+  const hash = key.curve === 'P-384' ? (text: string) => sha384(utf8(text)) : textHash.bytes
+  return { ok: true, bytes: concat(hash(canonicalProof.quads), hash(canonicalDocument.quads)) }
+}
+
+function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Refusal {
+  const detail = `The ${what} ${message}.`
+  return code === 'canonicalisation-too-slow' ? { ok: false, code, detail } : { ok: false, detail }
+}
+
+/** The canonical options of a proof, once it and its document are in plain form. */
+async function proofQuads(
+  { document, proof, documentLoader }: ProofParts,
   suiteContext: string,
-): Promise<Message> {
+): Promise<{ readonly ok: true; readonly quads: string } | Refusal> {
   const disguise = disguiseIn(document) ?? disguiseIn(proof)
   if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = { ...without(proof, 'proofValue'), '@context': proofContext(document, suiteContext) }
-  const canonicalProof = await canonicalQuads(options, documentLoader)
-  if (!canonicalProof.ok) return refused('proof', canonicalProof.fault)
-  const canonicalDocument = await canonicalQuads(document, documentLoader)
-  if (!canonicalDocument.ok) return refused('document', canonicalDocument.fault)
-  const hash = key.curve === 'P-384' ? sha384 : sha256
-  return { ok: true, bytes: concat(hash(utf8(canonicalProof.quads)), hash(utf8(canonicalDocument.quads))) }
-}
-
-function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Message {
-  const detail = `The ${what} ${message}.`
-  return code === 'canonicalisation-too-slow' ? { ok: false, code, detail } : { ok: false, detail }
+  const canonical = await canonicalQuads(options, documentLoader)
+  return canonical.ok ? canonical : refused('proof', canonical.fault)
 }
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */
@@ -150,7 +198,7 @@ function withContext({ document, proof }: ProofParts): JsonObject {
 }
 
 /** A proof is read with the contexts of its document, and with that of its suite where they lack it. */
-function proofContext(document: JsonObject, suiteContext: string): JsonObject[string] {
+export function proofContext(document: JsonObject, suiteContext: string): JsonObject[string] {
   const own = document['@context'] ?? []
   const contexts = isJsonArray(own) ? own : [own]
   const covered =

@@ -3,6 +3,7 @@ import { p256, p384 } from '@noble/curves/nist'
 import type { VerificationMethod } from '#engine/credentials/did-document.ts'
 import { concat } from '#engine/shared/bytes.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
+import type { VerifyEd25519 } from './crypto-means.ts'
 import { fromBase64Url, fromMultibase, toBase64Url, toMultibase } from './multibase.ts'
 
 export interface PublicKey {
@@ -21,7 +22,11 @@ const HEADERS = [
 /** Reads a Multikey (`z6Mk…`, `zDn…`, `z82…`); undefined for other kinds and wrong lengths. */
 export function readMultikey(publicKeyMultibase: string): PublicKey | undefined {
   const bytes = fromMultibase(publicKeyMultibase)
-  if (bytes === undefined) return undefined
+  return bytes === undefined ? undefined : readMultikeyBytes(bytes)
+}
+
+/** The same of its bytes, header included. */
+export function readMultikeyBytes(bytes: Uint8Array): PublicKey | undefined {
   const kind = HEADERS.find(
     ({ header, length }) => bytes[0] === header[0] && bytes[1] === header[1] && bytes.length === length + 2,
   )
@@ -29,9 +34,12 @@ export function readMultikey(publicKeyMultibase: string): PublicKey | undefined 
 }
 
 /** Writes a key as Multikey. A point must be compressed. */
-export function toMultikey({ curve, bytes }: PublicKey): string {
+export const toMultikey = (key: PublicKey): string => toMultibase(toMultikeyBytes(key))
+
+/** The bytes of a Multikey, header included. */
+export function toMultikeyBytes({ curve, bytes }: PublicKey): Uint8Array {
   const { header } = HEADERS.find((known) => known.curve === curve) ?? HEADERS[0]
-  return toMultibase(concat(Uint8Array.from(header), bytes))
+  return concat(Uint8Array.from(header), bytes)
 }
 
 /** Reads the key of a verification method: Multikey, Ed25519VerificationKey2020, JsonWebKey(2020); undefined for others. */
@@ -84,10 +92,15 @@ const SIGNATURE_LENGTHS = { Ed25519: 64, 'P-256': 64, 'P-384': 96 } as const
  * Whether the signature is that key's. False for a key off its curve or a signature of the wrong form.
  * ECDSA signatures with a high s count as well: the specifications of the suites do not ask for a low one.
  */
-export function isSignedBy(key: PublicKey, signature: Uint8Array, message: Uint8Array): boolean {
+export function isSignedBy(
+  key: PublicKey,
+  signature: Uint8Array,
+  message: Uint8Array,
+  verifyEd25519: VerifyEd25519 = verifyPortably,
+): boolean {
   if (signature.length !== SIGNATURE_LENGTHS[key.curve]) return false
   try {
-    if (key.curve === 'Ed25519') return ed25519.verify(signature, message, key.bytes, { zip215: false })
+    if (key.curve === 'Ed25519') return verifyEd25519(signature, message, key.bytes)
     return (key.curve === 'P-256' ? p256 : p384).verify(signature, message, key.bytes, {
       prehash: true,
       lowS: false,
@@ -96,3 +109,6 @@ export function isSignedBy(key: PublicKey, signature: Uint8Array, message: Uint8
     return false
   }
 }
+
+const verifyPortably: VerifyEd25519 = (signature, message, publicKey) =>
+  ed25519.verify(signature, message, publicKey, { zip215: false })

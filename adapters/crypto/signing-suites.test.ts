@@ -3,9 +3,10 @@ import { expect, test } from 'vitest'
 import { readDidDocument } from '#engine/credentials/did-document.ts'
 import type { PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { asInstant, parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonArray, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { IssuingCurve } from '#services/ports/key-store.ts'
+import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import type { SigningSuite } from '#services/ports/sign-options.ts'
 import { createCredentialSuite } from './credential-suite.ts'
 import { didKeyOf, resolveDidKey } from './did-key.ts'
@@ -162,6 +163,73 @@ test('further proofs stand beside the first or build on it, and each must hold',
   await expect(
     suite.addProof(first, keyOn('P-256'), NOW, { previousProof: 'urn:uuid:2' }),
   ).rejects.toMatchObject({ code: 'previous-proof-missing' })
+})
+
+test.each<[string, Json]>([
+  ['one that is not there', 'urn:uuid:9'],
+  ['one that is there and one that is not', ['urn:uuid:1', 'urn:uuid:9']],
+  ['a number', 1],
+  ['an object', [{ id: 'urn:uuid:1' }]],
+  ['itself', 'urn:uuid:3'],
+  ['one that builds on it', ['urn:uuid:1', 'urn:uuid:2']],
+  ['one that is there twice', 'urn:uuid:4'],
+])('a proof that builds on %s is broken', async (_name, previousProof) => {
+  const key = keyOn('Ed25519')
+  const signed = await suite.sign(badge, key, NOW, { proofId: 'urn:uuid:1' })
+  const [first = {}] = proofsOf(signed)
+  const document = {
+    ...signed,
+    proof: [
+      first,
+      { ...first, id: 'urn:uuid:2', previousProof: 'urn:uuid:3' },
+      { ...first, id: 'urn:uuid:3', previousProof },
+      { ...first, id: 'urn:uuid:4' },
+      { ...first, id: 'urn:uuid:4' },
+    ],
+  }
+  const found = await outcomes(document)
+  expect([found[0], found[2]]).toEqual(['eddsa-rdfc-2022', 'proof-chain-broken'])
+})
+
+test.each(SUITES)(
+  'a proof of %s on %s for a presentation is held to purpose, challenge and domain',
+  async (cryptosuite, curve) => {
+    const key = keyOn(curve)
+    const presentation: JsonObject = {
+      '@context': ['https://www.w3.org/ns/credentials/v2'],
+      type: ['VerifiablePresentation'],
+      holder: key.controller,
+    }
+    const asked = {
+      purpose: 'authentication',
+      challenge: 'c-1',
+      domain: ['https://a.example.org', 'https://b.example.org'],
+    } as const
+    const signed = await suite.addProof(presentation, key, NOW, { cryptosuite, ...asked })
+    const forPresenting: ResolveMethod = async (name) => {
+      const found = await anyKey(name)
+      return found.kind === 'found' ? { ...found, forAssertion: false, forAuthentication: true } : found
+    }
+    const check = async (expected: ProofExpectation, resolve = forPresenting) => {
+      const [finding] = await suite.verifyProofs(signed, resolve, NOW, expected)
+      return finding?.outcome === 'passed' ? 'passed' : finding?.code
+    }
+    expect(await check(asked)).toBe('passed')
+    expect(await check({ purpose: 'authentication' })).toBe('passed')
+    expect(await check({ ...asked, domain: asked.domain.toReversed() })).toBe('passed')
+    expect(await check({})).toBe('proof-purpose-wrong')
+    expect(await check(asked, anyKey)).toBe('proof-key-not-for-authentication')
+    expect(await check({ ...asked, challenge: 'c-2' })).toBe('proof-challenge-wrong')
+    for (const domain of ['https://a.example.org', [...asked.domain, 'https://c.example.org'], []])
+      expect(await check({ ...asked, domain })).toBe('proof-domain-wrong')
+  },
+)
+
+test('a proof counts until its end', async () => {
+  const signed = await suite.sign(badge, keyOn('P-256'), NOW, { expires: asInstant(NOW + 1000) })
+  expect(await outcomes(signed)).toEqual(['ecdsa-rdfc-2019'])
+  const [finding] = await suite.verifyProofs(signed, anyKey, asInstant(NOW + 1000))
+  expect(finding).toMatchObject({ code: 'proof-expired' })
 })
 
 test('what JSON-LD does not cover is not signed', async () => {

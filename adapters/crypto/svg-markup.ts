@@ -2,6 +2,9 @@
 export const BADGE_NAMESPACE = 'https://purl.imsglobal.org/ob/v3p0'
 export const BADGE_ELEMENT = 'openbadges:credential'
 
+/** The element of Open Badges 1.1 and 2.0, read only: an address, JSON or a JWS. */
+const OLDER_BADGE_ELEMENT = 'openbadges:assertion'
+
 export interface SvgMarkup {
   /** Where the name `svg` of the root ends, for an attribute to be put in. */
   readonly afterRootName: number
@@ -44,7 +47,7 @@ export function readSvg(text: string): SvgMarkup | undefined {
         rootIsEmpty: tag.empty,
         rootDeclaresNamespace: /\sxmlns:openbadges\s*=/.test(tagText),
       }
-    } else if (tag.name === BADGE_ELEMENT) {
+    } else if (tag.name === BADGE_ELEMENT || tag.name === OLDER_BADGE_ELEMENT) {
       const badge = readBadge(text, at, tag)
       if (badge === undefined) return undefined
       badges.push(badge)
@@ -98,7 +101,7 @@ function readTag(text: string, at: number): Tag | undefined {
 /** The `verify` attribute of the element, or its text and CDATA. */
 function readBadge(text: string, start: number, tag: Tag): SvgBadge | undefined {
   const attribute = /\sverify\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(text.slice(start, tag.end))
-  const close = `</${BADGE_ELEMENT}`
+  const close = `</${tag.name}`
   let content = ''
   let at = tag.end
   while (!tag.empty && !text.startsWith(close, at)) {

@@ -3,7 +3,9 @@ import {
   BADGE_KEYWORD,
   hasGoodChecksum,
   isPng,
+  OLDER_BADGE_KEYWORD,
   PNG_SIGNATURE_LENGTH,
+  readPlainTextChunk,
   readPngChunks,
   readTextChunk,
   writePng,
@@ -37,14 +39,27 @@ function kindOf(image: Uint8Array): ((image: Uint8Array) => Unbaked) | undefined
   return beginsAsMarkup(image) ? unbakeSvg : undefined
 }
 
+/** A picture of both kinds has two badges, and is refused like any other that has. */
+const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
+  iTXt: [BADGE_KEYWORD, OLDER_BADGE_KEYWORD],
+  tEXt: [OLDER_BADGE_KEYWORD],
+}
+
 function unbakePng(png: Uint8Array): Unbaked {
   const chunks = readPngChunks(png)
   if (chunks === undefined) return no('the PNG is torn')
   const end = chunks.reduce((at, { bytes }) => at + bytes.length, PNG_SIGNATURE_LENGTH)
   if (end < png.length) return no('there is something after the end of the PNG')
   const badges = chunks.flatMap((chunk) => {
-    const text = chunk.type === 'iTXt' ? readTextChunk(chunk) : undefined
-    return text?.keyword === BADGE_KEYWORD ? [{ chunk, ...text }] : []
+    const text =
+      chunk.type === 'iTXt'
+        ? readTextChunk(chunk)
+        : chunk.type === 'tEXt'
+          ? readPlainTextChunk(chunk)
+          : undefined
+    return text !== undefined && KEYWORDS[chunk.type]?.includes(text.keyword) === true
+      ? [{ chunk, ...text }]
+      : []
   })
   const [badge] = badges
   if (badge === undefined) return no('the PNG has no badge inside')

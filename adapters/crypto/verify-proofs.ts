@@ -90,7 +90,7 @@ async function verifyProof({
     return failed('proof-value-malformed', `The value of the proof is not written as ${suite.name} has it.`)
   const secured = securedDocument(document, proof, proofs)
   if (secured === undefined)
-    return failed('proof-chain-broken', 'The proof builds on another that is not there.')
+    return failed('proof-chain-broken', 'The proof builds on another that is not there, or on itself.')
 
   // 2. The key, from the issuer and never from the document.
   const found = await resolve(verificationMethod)
@@ -101,7 +101,9 @@ async function verifyProof({
   }
 
   // 3. The signature.
-  const check = await suite.check({ document: secured, proof, key: key.key, documentLoader }, value)
+  const { noBaseProofs } = expected
+  const parts = { document: secured, proof, key: key.key, documentLoader, noBaseProofs }
+  const check = await suite.check(parts, value)
   if (!check.ok) {
     const { code, detail } = check
     return code === 'canonicalisation-too-slow' ? unknown(code, detail) : failed(code, detail)

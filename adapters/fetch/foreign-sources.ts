@@ -6,6 +6,7 @@ import type { GuardedFetch } from '#services/ports/guarded-fetch.ts'
 import type {
   AchievementStandingSource,
   DidResolver,
+  DocumentSource,
   StatusListSource,
 } from '#services/ports/verification-sources.ts'
 
@@ -44,6 +45,24 @@ export function foreignStandings(fetch: GuardedFetch): AchievementStandingSource
       const answer = await get(fetch, url)
       if (answer === 'unavailable' || answer === 'not_found') return answer
       return parse(answer) ?? 'unavailable'
+    },
+  }
+}
+
+/** Fetches the parts of older badges, through the guarded fetcher. */
+export function foreignDocuments(fetch: GuardedFetch): DocumentSource {
+  return {
+    fetch: async (url) => {
+      try {
+        const { status, body } = await fetch(url, {
+          headers: { accept: 'application/ld+json, application/json' },
+        })
+        if (status === 410) return 'gone'
+        return (status === 200 ? parse(body) : undefined) ?? 'unavailable'
+      } catch (error) {
+        if (error instanceof WaarmerkError) return 'unavailable'
+        throw error
+      }
     },
   }
 }

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { request as requestHttp } from 'node:http'
+import { type IncomingHttpHeaders, request as requestHttp } from 'node:http'
 import { type RequestOptions, request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { Readable } from 'node:stream'
@@ -127,7 +127,10 @@ function exchange(
       if (encoding !== 'identity') return refuse('encoding')
       if (Number(response.headers['content-length'] ?? 0) > bounds.maxBytes) return refuse('too-large')
       readAtMost(response, bounds.maxBytes).then(
-        (bytes) => (bytes === undefined ? refuse('too-large') : settle({ status, mediaType, body: bytes })),
+        (bytes) =>
+          bytes === undefined
+            ? refuse('too-large')
+            : settle({ status, mediaType, body: bytes, headers: headersOf(response.headers) }),
         (error) => fail(failed(host, bounds.deadline.aborted ? 'timeout' : 'connection', error)),
       )
     })
@@ -137,6 +140,14 @@ function exchange(
     request.end(body)
   })
 }
+
+const headersOf = (all: IncomingHttpHeaders): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(all).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  )
 
 /** Answers every look-up of the connection with the addresses that were judged. */
 const pinnedLookup =

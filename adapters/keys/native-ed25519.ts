@@ -19,13 +19,26 @@ export const signNatively = (message: Uint8Array, key: KeyObject): Uint8Array =>
 /** Whether the signature is that of the 32 public bytes; false for a signature or a key of the wrong form. */
 export function verifyNatively(signature: Uint8Array, message: Uint8Array, publicBytes: Uint8Array): boolean {
   try {
-    const key = createPublicKey({
-      key: Buffer.concat([PUBLIC_HEADER, publicBytes]),
-      format: 'der',
-      type: 'spki',
-    })
-    return verify(null, message, key, signature)
+    return verify(null, message, publicKeyOf(publicBytes), signature)
   } catch {
     return false
   }
+}
+
+/** Reading a key takes a third of what checking a signature does, and most signatures are by few keys. */
+const readKeys = new Map<string, KeyObject>()
+const MOST_KEYS = 256
+
+function publicKeyOf(publicBytes: Uint8Array): KeyObject {
+  const name = Buffer.from(publicBytes).toString('latin1')
+  const read = readKeys.get(name)
+  if (read !== undefined) return read
+  const key = createPublicKey({
+    key: Buffer.concat([PUBLIC_HEADER, publicBytes]),
+    format: 'der',
+    type: 'spki',
+  })
+  if (readKeys.size >= MOST_KEYS) readKeys.clear()
+  readKeys.set(name, key)
+  return key
 }

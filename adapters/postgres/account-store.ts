@@ -269,6 +269,15 @@ async function mergeAccounts(tx: Transaction, { id, into, from }: AccountMerge, 
     WHERE moved.account_id = ${from}::uuid AND kept.account_id = ${into}::uuid AND kept.digest = moved.digest`
   await tx.imported_badge.updateMany({ where: { account_id: from }, data: { account_id: into } })
 
+  // Applications were let into another account than it is now: they ask again.
+  await tx.oauth_record.deleteMany({ where: { account_id: from } })
+  await tx.wallet_offer.deleteMany({ where: { account_id: from } })
+  await tx.host_connection.updateMany({ where: { account_id: from }, data: { account_id: into } })
+  await tx.$executeRaw`
+    DELETE FROM account_profile moved WHERE moved.account_id = ${from}::uuid
+      AND EXISTS (SELECT 1 FROM account_profile kept WHERE kept.account_id = ${into}::uuid)`
+  await tx.account_profile.updateMany({ where: { account_id: from }, data: { account_id: into } })
+
   const memberships = await tx.$queryRaw<{ organisationId: OrganisationId }[]>`
     SELECT DISTINCT organisation_id::text AS "organisationId" FROM membership WHERE account_id = ${from}::uuid`
   // On one unit the rights of both are one person's. A role that both name stays one; else what both may do is written out.

@@ -2,6 +2,7 @@ import type { AccountId, ImportedBadgeId } from '#engine/shared/ids.ts'
 import type { HolderMatch } from '#engine/verification/holder-match.ts'
 import type { Verdict } from '#engine/verification/verification-report.ts'
 import type { imported_badge as BadgeRow, Prisma } from '#prisma'
+import type { ForeignDocument } from '#services/ports/foreign-badge-store.ts'
 import type { ImportedBadge, ImportedBadgeStore, SaidByBadge } from '#services/ports/imported-badge-store.ts'
 import { bytes, date, instant, type Transaction } from './rows.ts'
 
@@ -11,19 +12,12 @@ export function importedBadgeStore(tx: Transaction): ImportedBadgeStore {
   return {
     insert: async (badge, document) => {
       await tx.imported_badge.create({
-        data: {
-          id: badge.id,
-          account_id: badge.accountId,
-          digest: bytes(badge.digest),
-          document: bytes(document.bytes),
-          media_type: document.mediaType,
-          said: badge.said as unknown as Prisma.InputJsonValue,
-          verdict: badge.verdict,
-          checked_at: date(badge.checkedAt),
-          holder: badge.holder,
-          imported_at: date(badge.importedAt),
-        },
+        data: { id: badge.id, account_id: badge.accountId, ...columns(badge, document) },
       })
+    },
+    replace: async (badge, document) => {
+      const data = columns(badge, document)
+      return (await tx.imported_badge.updateMany({ where: { id: badge.id }, data })).count === 1
     },
     find: async (id) => one(await tx.imported_badge.findUnique({ where: { id }, omit })),
     findSame: async (accountId, digest) =>
@@ -55,6 +49,17 @@ export function importedBadgeStore(tx: Transaction): ImportedBadgeStore {
     remove: async (id) => (await tx.imported_badge.deleteMany({ where: { id } })).count === 1,
   }
 }
+
+const columns = (badge: ImportedBadge, document: ForeignDocument) => ({
+  digest: bytes(badge.digest),
+  document: bytes(document.bytes),
+  media_type: document.mediaType,
+  said: badge.said as unknown as Prisma.InputJsonValue,
+  verdict: badge.verdict,
+  checked_at: date(badge.checkedAt),
+  holder: badge.holder,
+  imported_at: date(badge.importedAt),
+})
 
 type Row = Omit<BadgeRow, 'document' | 'media_type'>
 

@@ -19,6 +19,7 @@ import { confirmationStore } from './confirmation-store.ts'
 import { credentialStore } from './credential-store.ts'
 import { directAwardBundleStore } from './direct-award-bundle-store.ts'
 import { directAwardStore } from './direct-award-store.ts'
+import { editionJwtStore } from './edition-jwt-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
 import { eventStore } from './event-store.ts'
@@ -29,6 +30,7 @@ import { foreignBadgeStore } from './foreign-badge-store.ts'
 import { frameworkImportStore } from './framework-import-store.ts'
 import { frameworkStore } from './framework-store.ts'
 import { healthStore } from './health-store.ts'
+import { hostConnectionStore } from './host-connection-store.ts'
 import { houseStyleStore } from './house-style-store.ts'
 import { importedBadgeStore } from './imported-badge-store.ts'
 import { inspectionStore } from './inspection-store.ts'
@@ -40,7 +42,9 @@ import { mailTemplateStore } from './mail-template-store.ts'
 import { membershipStore } from './membership-store.ts'
 import { nominationStore } from './nomination-store.ts'
 import { notificationStore } from './notification-store.ts'
+import { oauthStore } from './oauth-store.ts'
 import { organisationStore } from './organisation-store.ts'
+import { profileStore } from './profile-store.ts'
 import { radiusStore } from './radius-store.ts'
 import { roleStore } from './role-store.ts'
 import type { Transaction } from './rows.ts'
@@ -48,6 +52,7 @@ import { ruleStore } from './rule-store.ts'
 import { settingStore } from './setting-store.ts'
 import { shareStore } from './share-store.ts'
 import { subjectStore } from './subject-store.ts'
+import { walletOfferStore } from './wallet-offer-store.ts'
 import { vcApiStore } from './vc-api-store.ts'
 import { webhookStore } from './webhook-store.ts'
 
@@ -70,6 +75,7 @@ export function transactionStores(tx: Transaction): Stores {
     credentials: credentialStore(tx),
     directAwards: directAwardStore(tx),
     directAwardBundles: directAwardBundleStore(tx),
+    editionJwts: editionJwtStore(tx),
     endorsements: endorsementStore(tx),
     evaluation: evaluationStore(tx),
     events: eventStore(tx),
@@ -78,6 +84,7 @@ export function transactionStores(tx: Transaction): Stores {
     frameworkImports: frameworkImportStore(tx),
     frameworks: frameworkStore(tx),
     health: healthStore(tx),
+    hostConnections: hostConnectionStore(tx),
     houseStyles: houseStyleStore(tx),
     importedBadges: importedBadgeStore(tx),
     inspection: inspectionStore(tx),
@@ -87,7 +94,9 @@ export function transactionStores(tx: Transaction): Stores {
     mail: mailStore(tx),
     mailTemplates: mailTemplateStore(tx),
     memberships: membershipStore(tx),
+    oauth: oauthStore(tx),
     organisations: organisationStore(tx),
+    profiles: profileStore(tx),
     roles: roleStore(tx),
     rules: ruleStore(tx),
     settings: settingStore(tx),
@@ -101,6 +110,7 @@ export function transactionStores(tx: Transaction): Stores {
     foreignBadges: foreignBadgeStore(tx),
     nominations: nominationStore(tx),
     notifications: notificationStore(tx),
+    walletOffers: walletOfferStore(tx),
     vcApi: vcApiStore(tx),
     webhooks: webhookStore(tx),
   }

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { type Canonical, gaveUp } from '#adapters/crypto/canonical-quads.ts'
-import type { Canonicalise } from '#adapters/crypto/crypto-means.ts'
+import { type Canonical, gaveUp } from '#adapters/crypto/canonical.ts'
+import type { CanonicaliseElsewhere } from '#adapters/crypto/crypto-means.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 
 export interface CanonicalThreads {
-  readonly canonicalise: Canonicalise
+  readonly canonicalise: CanonicaliseElsewhere
   /** Ends every thread; what still waits is given up. */
   close(): Promise<void>
 }
@@ -35,7 +35,7 @@ const MOST_DOCUMENTS = 1000
 const START_MS = 20_000
 
 interface Job {
-  readonly document: JsonObject
+  readonly document: JsonObject | string
   readonly answer: (canonical: Canonical) => void
 }
 

@@ -10,7 +10,7 @@ export interface BodyLimit {
 }
 
 /** Which bound a route wants: `standard` unless it says otherwise. */
-export type BodyLimitName = 'standard' | 'document' | 'events' | 'upload' | 'table'
+export type BodyLimitName = 'standard' | 'document' | 'credential' | 'events' | 'upload' | 'table'
 
 /** How many requests one caller may make within a minute. */
 export interface RateLimits {
@@ -20,6 +20,8 @@ export interface RateLimits {
   readonly perAddress: number
   /** Answers 401 per address, and per key prefix. */
   readonly wrongCredentials: number
+  /** Applications that register, per address within an hour. */
+  readonly registrations: number
 }
 
 export interface HttpLimits {
@@ -38,12 +40,14 @@ export const defaultHttpLimits: HttpLimits = {
   body: {
     standard: { maxBytes: 100_000, maxDepth: 32, maxNodes: 10_000, maxKeys: 1000 },
     document: { maxBytes: 1_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
+    // A verifier bounds depth and values itself, with 413; these keep the parser from what nobody sends.
+    credential: { maxBytes: 1_100_000, maxDepth: 500, maxNodes: 600_000, maxKeys: 300_000 },
     events: { maxBytes: 4_000_000, maxDepth: 32, maxNodes: 400_000, maxKeys: 200_000 },
     upload: { maxBytes: 10_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
     // Streamed: never whole in memory.
     table: { maxBytes: 60_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
   },
-  rate: { perPrincipal: 6000, perAddress: 1200, wrongCredentials: 20 },
+  rate: { perPrincipal: 6000, perAddress: 1200, wrongCredentials: 20, registrations: 30 },
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   closeTimeoutMs: 10_000,

@@ -27,8 +27,15 @@ export const ProblemSchema = z
     instance: z.string().meta({ description: 'urn:uuid of the request; finds it in the log' }),
     parameters: z.record(z.string(), z.unknown()),
     errors: z.array(RequestFaultSchema).optional(),
+    problemDetails: z
+      .array(z.strictObject({ type: z.string(), title: z.string(), detail: z.string(), code: z.string() }))
+      .optional()
+      .meta({ description: 'Under /vc: the same once more, where clients of VC-API look for it' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details' })
+
+/** Paths whose clients know the errors of VC-API. */
+const VC_API = '/vc/'
 
 export type Problem = z.output<typeof ProblemSchema>
 
@@ -47,6 +54,12 @@ export function problemOf(error: WaarmerkError, publicUrl: string, requestId: st
     ...(faults === undefined ? {} : { errors: faults }),
   }
 }
+
+/** The same for a path: under `/vc` with the list that clients of VC-API read. */
+export const problemAt = (path: string, problem: Problem): Problem =>
+  path.startsWith(VC_API) ? { ...problem, problemDetails: [pick(problem)] } : problem
+
+const pick = ({ type, title, detail, code }: Problem) => ({ type, title, detail, code })
 
 /** Turns whatever was thrown into one of our errors. What is none of ours is `internal`, and is logged whole. */
 export function knownError(thrown: unknown, log: Log, requestId: string): WaarmerkError {

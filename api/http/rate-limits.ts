@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import { ipKeyGenerator, MemoryStore, rateLimit, type Store } from 'express-rate-limit'
 import { errors } from '#engine/errors/catalogue.ts'
+import { HOUR_MS } from '#engine/shared/duration.ts'
 import type { ShownCredentials } from './authentication.ts'
 import type { RateLimits } from './http-limits.ts'
 
@@ -28,6 +29,8 @@ export interface RateLimiter {
   /** Refuses with rate-limited whoever has shown too many wrong secrets that are no credentials (codes off a wall). */
   assertMayGuess(guesser: Guesser): Promise<void>
   countGuess(guesser: Guesser): Promise<void>
+  /** Of an address: strangers may register applications, and few of them. */
+  readonly registrations: RequestHandler
   close(): void
 }
 
@@ -38,6 +41,7 @@ export interface Guesser {
 
 export function createRateLimiter(limits: RateLimits): RateLimiter {
   const callers = new MemoryStore()
+  const registering = new MemoryStore()
   const wrong = new MemoryStore()
   wrong.init({ windowMs: WINDOW_MS } as Parameters<MemoryStore['init']>[0])
   return {
@@ -60,6 +64,19 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
         ),
     }),
 
+    registrations: rateLimit({
+      windowMs: HOUR_MS,
+      store: registering,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      identifier: 'waarmerk-registrations',
+      validate: false,
+      keyGenerator: (request) => addressOf(request),
+      limit: limits.registrations,
+      handler: (_request, response, next) =>
+        next(errors.rateLimited({ retryAfterSeconds: Number(response.getHeader('retry-after') ?? 3600) })),
+    }),
+
     async countWrong(request, shown) {
       if (Object.keys(shown).length === 0) return
       const counters = countersOf(request, shown, limits)
@@ -75,6 +92,7 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
 
     close() {
       callers.shutdown()
+      registering.shutdown()
       wrong.shutdown()
     },
   }

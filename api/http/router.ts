@@ -18,6 +18,7 @@ import { expectedVersion } from './etag.ts'
 import type { HttpLimits } from './http-limits.ts'
 import { idempotencyKey, once } from './idempotency.ts'
 import type { BodyKind } from './media-types.ts'
+import { passed } from './passed.ts'
 import type { RateLimiter } from './rate-limits.ts'
 import { type RenderedAnswer, renderAnswer, sendAnswer } from './rendered-answer.ts'
 import { parseInput } from './request-input.ts'
@@ -174,10 +175,3 @@ function workOnce(
   }
   return once(needs, route, key, call, work)
 }
-
-/** Waits for a middleware to call next. */
-const passed = (middleware: RequestHandler, request: Request, response: Response): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const next = (error?: unknown) => (error === undefined ? resolve() : reject(error))
-    Promise.resolve(middleware(request, response, next)).catch(reject)
-  })

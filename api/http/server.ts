@@ -1,17 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
 import type { Registry } from 'prom-client'
+import { type OpenBadgesDoor, openBadgesDoor } from '#api/ims/open-badges-door.ts'
+import { isOpenBadgesPath, statusInfoOf } from '#api/ims/status-info-answer.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import type { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { IdempotencyStore } from '#services/ports/idempotency.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Authenticate } from './authentication.ts'
+import { type WalletDoor, walletDoor } from '#api/openid4vci/wallet-door.ts'
 import { docsPage } from './docs-page.ts'
 import { healthRoutes, type ReadyChecks } from './health.ts'
 import { defaultHttpLimits, type HttpLimits } from './http-limits.ts'
 import { measureRequests, serveMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi-routes.ts'
 import { problemRoutes } from './problem-routes.ts'
-import { knownError, PROBLEM_MEDIA_TYPE, problemOf } from './problems.ts'
+import { knownError, PROBLEM_MEDIA_TYPE, problemAt, problemOf } from './problems.ts'
 import { createRateLimiter } from './rate-limits.ts'
 import { logRequests, requestIdOf } from './request-log.ts'
 import type { Route } from './route.ts'
@@ -29,6 +33,10 @@ export interface HttpServerNeeds {
   readonly publicUrl: string
   /** Of the product, for the reference. */
   readonly version: string
+  /** The Open Badges API and its authorization server, which speak their own languages. Default: they are not there. */
+  readonly openBadges?: OpenBadgesDoor
+  /** Where wallets fetch badges that were offered to them. Default: they are not there. */
+  readonly wallets?: WalletDoor
   /** Default: `defaultHttpLimits`. */
   readonly limits?: HttpLimits
   /** Named checks for /readyz. */
@@ -74,6 +82,8 @@ export function createHttpServer(needs: HttpServerNeeds): HttpServer {
   if (metrics !== undefined) app.get('/metrics', serveMetrics(metrics.registry, metrics.token))
   if (needs.verifierDirectory !== undefined) app.use(verifierFiles(needs.verifierDirectory))
   if (web !== undefined) app.use(web.files)
+  if (needs.openBadges !== undefined) app.use(openBadgesDoor({ ...needs.openBadges, limits, rateLimiter }))
+  if (needs.wallets !== undefined) app.use(walletDoor({ ...needs.wallets, limits, rateLimiter }))
   app.use(createRouter(reference, { ...needs, limits, rateLimiter, hasPages: web !== undefined }))
   app.use(docsPage(document))
   if (web !== undefined) app.use(web.fallback)
@@ -123,13 +133,24 @@ const answerProblem =
     const { retryAfterSeconds } = error.parameters
     if (typeof retryAfterSeconds === 'number') response.setHeader('Retry-After', retryAfterSeconds)
     response.setHeader('Cache-Control', 'no-store')
-    response.setHeader('Content-Type', PROBLEM_MEDIA_TYPE)
-    response.status(error.status)
-    limitWaste(request, response)
-    response.end(
-      request.method === 'HEAD' ? '' : JSON.stringify(problemOf(error, publicUrl, requestIdOf(response))),
+    const { status, mediaType, body } = refusalOf(
+      request,
+      error,
+      publicUrl,
+      requestIdOf(response),
     )
+    response.setHeader('Content-Type', mediaType)
+    response.status(status)
+    limitWaste(request, response)
+    response.end(request.method === 'HEAD' ? '' : JSON.stringify(body))
   }
+
+/** In the words of whoever speaks there. */
+function refusalOf(request: Request, error: WaarmerkError, publicUrl: string, requestId: string) {
+  if (isOpenBadgesPath(request.originalUrl)) return { ...statusInfoOf(error), mediaType: 'application/json' }
+  const body = problemAt(request.path, problemOf(error, publicUrl, requestId))
+  return { status: error.status, mediaType: PROBLEM_MEDIA_TYPE, body }
+}
 
 /** For the sender of a body that was refused midway to see the answer, before the connection is cut. */
 const LAST_WORD_MS = 2000

@@ -4,11 +4,12 @@ import express, { type RequestHandler, type Router } from 'express'
 import { prefersHtml } from './content-negotiation.ts'
 
 /** Below these, a path that is not there is a problem for programs, never a page. */
-const PROGRAMS_ONLY = /^\/(?:v1|vc|xapi|caliper|ims|metrics|healthz|readyz)(?:\/|$)/
+const PROGRAMS_ONLY =
+  /^\/(?:v1|vc|xapi|caliper|ims|oauth|openid4vci|\.well-known|metrics|healthz|readyz)(?:\/|$)/
 
 /** Pages about one person's badge, or with a secret in their address: search engines are asked to stay away. */
 const PERSONAL =
-  /^\/(?:credentials|collections|claim|redeem|endorse|sign-in|invitation|expert-review|unsubscribe)(?:\/|$)/
+  /^\/(?:credentials|collections|claim|redeem|endorse|sign-in|invitation|expert-review|unsubscribe|connect|connections)(?:\/|$)/
 
 export interface WebFiles {
   /** The files of the build; those under /assets bear their hash in the name and may be kept for ever. */

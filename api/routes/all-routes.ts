@@ -5,6 +5,7 @@ import { achievementLifeRoutes } from './achievement-life-routes.ts'
 import { achievementRoutes } from './achievement-routes.ts'
 import { achievementShareRoutes } from './achievement-share-routes.ts'
 import { afterIssuingRoutes } from './after-issuing-routes.ts'
+import { applicationRoutes } from './application-routes.ts'
 import { assessorRoutes } from './assessor-routes.ts'
 import { attestedAwardRoutes } from './attested-award-routes.ts'
 import { attributeRoutes } from './attribute-routes.ts'
@@ -18,6 +19,7 @@ import { claimConfirmationRoutes } from './claim-confirmation-routes.ts'
 import { claimRoutes } from './claim-routes.ts'
 import { cohortRoutes } from './cohort-routes.ts'
 import { collectionRoutes } from './collection-routes.ts'
+import { connectionRoutes } from './connection-routes.ts'
 import { credentialRoutes } from './credential-routes.ts'
 import { decisionRoutes } from './decision-routes.ts'
 import { directAwardBundleRoutes } from './direct-award-bundle-routes.ts'
@@ -48,7 +50,9 @@ import type { RouteNeeds } from './route-needs.ts'
 import { ruleLifeCycleRoutes } from './rule-life-cycle-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { signInProviderRoutes } from './sign-in-provider-routes.ts'
+import { vcApiRoutes } from './vc-api-routes.ts'
 import { verificationRoutes } from './verification-routes.ts'
+import { walletOfferRoutes } from './wallet-offer-routes.ts'
 import { webhookRoutes } from './webhook-routes.ts'
 
 /** Every business route, in the order of the reference. */
@@ -56,6 +60,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...accessRoutes(needs),
   ...signInProviderRoutes(needs),
   ...accountRoutes(needs),
+  ...applicationRoutes(needs),
   ...organisationRoutes(needs),
   ...houseStyleRoutes(needs),
   ...memberRoutes(needs),
@@ -92,11 +97,14 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...directAwardClaimRoutes(needs),
   ...embedRoutes(needs),
   ...importedBadgeRoutes(needs),
+  ...connectionRoutes(needs),
+  ...walletOfferRoutes(needs),
   ...claimRoutes(needs),
   ...offerRoutes(needs),
   ...claimConfirmationRoutes(needs),
   ...endorsementRoutes(needs),
   ...verificationRoutes(needs),
+  ...vcApiRoutes(needs),
   ...webhookRoutes(needs),
   ...mailTemplateRoutes(needs),
   ...bounceRoutes(needs),

@@ -32,7 +32,12 @@ import { given, readTime, timeOrNull } from './shown.ts'
 const tags = ['credentials']
 const IdParams = z.strictObject({ id: Id })
 const VC = 'application/vc+ld+json'
-const MEDIA_TYPES = { png: 'image/png', svg: 'image/svg+xml', pdf: 'application/pdf' } as const
+const MEDIA_TYPES = {
+  jwt: 'application/jwt',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  pdf: 'application/pdf',
+} as const
 /** Of files always: what is found is the page, which its earner makes public and private. */
 const NO_INDEX = { 'X-Robots-Tag': 'noindex' }
 
@@ -85,16 +90,16 @@ export const credentialRoutes = ({
     path: '/v1/credentials/{id}/document',
     operationId: 'downloadCredential',
     tags,
-    summary: 'Download a credential: JSON, baked into a PNG or SVG, or as PDF for people',
+    summary: 'Download a credential: JSON, JWT, baked into a PNG or SVG, or as PDF for people',
     description:
-      'The edition that counts, unless an earlier one is named by its number or digest. Whoever verifies an earlier one is told that it was superseded.',
+      '`json` is the document that was issued and anchored; PNG, SVG and PDF have it inside, byte for byte. `jwt` is the same badge signed once more as a compact JWS (Open Badges 3.0, section 8.2): signed when somebody first asks, and the same from then on; no receipt is about it. The edition that counts, unless an earlier one is named by its number or digest. Whoever verifies an earlier one is told that it was superseded.',
     access: 'public',
     request: {
       params: IdParams,
-      query: EditionQuery.extend({ format: z.enum(['json', 'png', 'svg', 'pdf']).default('json') }),
+      query: EditionQuery.extend({ format: z.enum(['json', 'jwt', 'png', 'svg', 'pdf']).default('json') }),
     },
-    responses: { 200: { bytes: [VC, 'image/png', 'image/svg+xml', 'application/pdf'] } },
-    problems: [errors.notFound, errors.credentialNotSigned, errors.imageUnfit],
+    responses: { 200: { bytes: [VC, 'application/jwt', 'image/png', 'image/svg+xml', 'application/pdf'] } },
+    problems: [errors.notFound, errors.credentialNotSigned, errors.imageUnfit, errors.conflict],
     handler: async ({ params, query, principal }) => {
       const { format } = query
       const bytes = await credentials.document(

@@ -9,6 +9,7 @@ import {
   IssuerKey,
   IssuerWithKeys,
   KeyChangeRequest,
+  KeyRotation,
   NewIssuer,
 } from '#api/schemas/issuers.ts'
 import { errors } from '#engine/errors/catalogue.ts'
@@ -130,15 +131,20 @@ export const issuerRoutes = ({
     description:
       'The old key stays in did.json: what it signed stays valid. Where the organisation wants a second person, somebody else has to have asked for it.',
     access: { right: 'administer' },
-    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery },
+    request: {
+      params: z.strictObject({ id: Id }),
+      query: OrganisationQuery,
+      body: KeyRotation.optional(),
+    },
     responses: { 200: IssuerKey },
     problems: [errors.notFound, errors.conflict, errors.secondPersonNeeded],
     idempotent: true,
-    handler: async ({ principal, query, params }) => {
+    handler: async ({ principal, query, params, body }) => {
       const organisationId = organisationFor(principal, query.organisation)
+      const wanted = given({ curve: body?.curve })
       return {
         status: 200,
-        body: showKey(await issuers.rotateIssuingKey(principal, organisationId, params.id as IssuerId)),
+        body: showKey(await issuers.rotateIssuingKey(principal, organisationId, params.id as IssuerId, wanted)),
       }
     },
   }),

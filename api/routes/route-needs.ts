@@ -67,6 +67,8 @@ import type { createChooseNotifications } from '#services/notifications/choose-n
 import type { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
 import type { createReadNotifications } from '#services/notifications/read-notifications.ts'
 import type { createTakeBounces } from '#services/notifications/take-bounces.ts'
+import type { ConnectHosts } from '#services/open-badges-api/connect-hosts.ts'
+import type { ConnectedApplications } from '#services/open-badges-api/connected-applications.ts'
 import type { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import type { createManageSettings } from '#services/organisations/manage-settings.ts'
 import type { createManageUnits } from '#services/organisations/manage-units.ts'
@@ -74,6 +76,8 @@ import type { createOverview } from '#services/overview/overview.ts'
 import type { createManageRules } from '#services/rules/manage-rules.ts'
 import type { createRuleHealth } from '#services/rules/rule-health.ts'
 import type { createTryRules } from '#services/rules/try-rules.ts'
+import type { OfferBadges } from '#services/wallets/offer-badges.ts'
+import type { VcApi } from '#services/vc-api/vc-api.ts'
 import type { createManageWebhooks } from '#services/webhooks/manage-webhooks.ts'
 
 /** The use cases behind the routes. Factories may take it apart, but call nothing before a request comes. */
@@ -89,6 +93,9 @@ export interface RouteNeeds {
   readonly signIn: SignIn
   readonly signInByProvider: ReturnType<typeof createSignInByProvider>
   readonly account: ManageAccount
+  readonly applications: ConnectedApplications
+  readonly connectHosts: ConnectHosts
+  readonly offerBadges: OfferBadges
   readonly issuers: ReturnType<typeof createManageIssuers>
   readonly reportCompromise: ReturnType<typeof createReportCompromise>
   readonly publishedIssuers: PublishedIssuers
@@ -149,6 +156,7 @@ export interface RouteNeeds {
   readonly directAwardSettings: ReturnType<typeof createDirectAwardSettings>
   readonly endorsements: ReturnType<typeof createManageEndorsements>
   readonly verification: ReturnType<typeof createVerifyCredentials>
+  readonly vcApi: VcApi
   readonly notifications: ReturnType<typeof createReadNotifications>
   readonly chooseNotifications: ReturnType<typeof createChooseNotifications>
   readonly bounces: ReturnType<typeof createTakeBounces>

@@ -56,7 +56,7 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
       tags: ['verification'],
       summary: 'Verify a badge, from here or from anywhere',
       description: [
-        'As JSON with the credential (a document or a compact JWS) or the address of a badge of this server;',
+        'As JSON with the credential (a document or a compact JWS) or the address of a badge, here or elsewhere;',
         'or the file itself as body: a credential, a JWS, a baked PNG or SVG, a PDF with the badge attached.',
         'Each check is `passed`, `failed`, `unknown` (it could not be told) or `not_applicable`;',
         'the verdict is `valid`, `invalid` or `undecided`. A bad badge is an answer, not an error.',
@@ -68,7 +68,13 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
         bodyLimit: 'upload',
       },
       responses: { 200: ReportSchema },
-      problems: [errors.documentTooLarge, errors.documentUnreadable, errors.notFound],
+      problems: [
+        errors.documentTooLarge,
+        errors.documentUnreadable,
+        errors.notFound,
+        errors.fetchRefused,
+        errors.fetchFailed,
+      ],
       anyOrigin: true,
       handler: async ({ body, raw, principal }) => {
         const report = await reportOn(body, raw, principal)
@@ -94,7 +100,13 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
         bodyLimit: 'upload',
       },
       responses: { 200: { bytes: ['application/pdf'] } },
-      problems: [errors.documentTooLarge, errors.documentUnreadable, errors.notFound],
+      problems: [
+        errors.documentTooLarge,
+        errors.documentUnreadable,
+        errors.notFound,
+        errors.fetchRefused,
+        errors.fetchFailed,
+      ],
       anyOrigin: true,
       handler: async ({ body, raw, principal, query, rawHeaders }) => {
         const report = await reportOn(body, raw, principal)

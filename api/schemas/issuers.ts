@@ -50,6 +50,16 @@ export const KeyChangeRequest = z
       },
     ],
   })
+export const KeyRotation = z
+  .strictObject({
+    curve: z
+      .enum(['Ed25519', 'P-256'])
+      .optional()
+      .describe(
+        'Default: that of the key before. Badges are signed with `eddsa-rdfc-2022` by Ed25519, which every Open Badges verifier takes, and with `ecdsa-rdfc-2019` by P-256.',
+      ),
+  })
+  .meta({ id: 'KeyRotation', examples: [{ curve: 'P-256' }] })
 export const CompromiseReport = z
   .strictObject({
     since: Time.describe(

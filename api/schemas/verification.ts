@@ -12,12 +12,14 @@ export const VerifyRequest = z
       .url({ protocol: /^https?$/ })
       .max(2000)
       .optional()
-      .describe('Page of a credential of this server.'),
+      .describe(
+        'Page of a credential of this server, or the https address of a badge elsewhere (JSON, JWS, PNG or SVG), which is fetched once.',
+      ),
     file: z
       .base64()
       .max(9_000_000)
       .optional()
-      .describe('The file itself, in base64: a credential, a JWS, a baked PNG or SVG.'),
+      .describe('The file itself, in base64: a credential, a JWS, a baked PNG or SVG, a PDF with the badge attached.'),
     receipt: Receipt.optional(),
     endorsements: z.array(JsonDocument).max(20).optional(),
     trustLists: z
@@ -73,7 +75,7 @@ export const Check = z
         }),
       )
       .optional()
-      .describe('What was asked or looked at for it.'),
+      .describe('What was asked or looked at for it. Absent where the document alone says it.'),
   })
   .meta({ id: 'Check' })
 

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
+import { verifyPemJws } from '#adapters/crypto/verify-pem-jws.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
 import { asInstant } from '#engine/shared/instant.ts'
@@ -16,9 +17,11 @@ import type { VerificationReport } from '#engine/verification/verification-repor
 import type {
   AnchorReader,
   DidResolver,
+  DocumentSource,
   GivenTrustList,
   StatusListSource,
 } from '#services/ports/verification-sources.ts'
+import { createAnyBadgeVerifier } from '#services/verify/any-badge-verifier.ts'
 import { namedIssuers, readIssuerName } from '#services/verify/named-issuers.ts'
 import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
@@ -300,6 +303,8 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
   const suite = createCredentialSuite({ means: openCryptoMeans().means })
+  const trust = namedIssuers(options.trusted)
+  const clock = { now: () => asInstant(now()) }
   const stated = createVerifier({
     suite,
     resolver,
@@ -308,12 +313,20 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     ...(files.bundle === undefined
       ? await chainOfRpc(options.rpc, io.fetch, options.contracts)
       : { anchors: await provedAnchors(files.bundle, options.blockHash, options.contracts) }),
-    trust: namedIssuers(options.trusted),
-    clock: { now: () => asInstant(now()) },
+    trust,
+    clock,
   })
-  const verifier = options.offline
-    ? stated
-    : createRefreshingVerifier({ verifier: stated, suite, source: statusLists })
+  // Of an older badge nothing can be said offline: it is what other addresses say.
+  const documents: DocumentSource = {
+    fetch: async (url) => {
+      const found = await statusLists.fetch(url)
+      return typeof found === 'string' ? 'unavailable' : found
+    },
+  }
+  const verifier = createAnyBadgeVerifier(
+    options.offline ? stated : createRefreshingVerifier({ verifier: stated, suite, source: statusLists }),
+    { suite, documents, trust, verifyPemJws, clock },
+  )
   const { document, receipt, endorsements } = files
   return verifier.verify({
     document,

@@ -40,6 +40,7 @@ export function createCommonParts(parts: Parts) {
     suite: createCredentialSuite({
       means: parts.cryptoMeans,
       ...(settings.remoteMap === undefined ? {} : { contexts: contextsOf(settings.remoteMap) }),
+      ...(parts.vcApi === undefined ? {} : { resources: parts.vcApi.resources }),
     }),
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),

@@ -11,6 +11,7 @@ import { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import { createResendClaim } from '#services/claims/resend-claim.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createShareCredentials } from '#services/credentials/share-credentials.ts'
+import { createSignToken } from '#services/credentials/sign-token.ts'
 import { createClaimDirectAwards } from '#services/direct-awards/claim-direct-awards.ts'
 import { createDirectAwardSettings } from '#services/direct-awards/direct-award-settings.ts'
 import { createManageDirectAwardBundles } from '#services/direct-awards/manage-direct-award-bundles.ts'
@@ -43,6 +44,7 @@ export function composeEarners(
     random,
     hashes,
     secretBox,
+    keyStore,
     suite,
     images,
     audit,
@@ -60,6 +62,7 @@ export function composeEarners(
     makeReceipt,
     images,
     printCertificate,
+    signToken: createSignToken({ database, clock, suite, keyStore, audit }),
     chain,
   })
   const directAwarding = { database, clock, random, hashes, secretBox, audit, wakeUps, origin }

@@ -1,5 +1,6 @@
 import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
 import type { RemoteMap } from '#adapters/fetch/remote-map.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
@@ -10,6 +11,14 @@ import type { Log } from '#services/ports/log.ts'
 import type { Mailer } from '#services/ports/mailer.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+
+export interface VcApiSettings {
+  readonly didKeyIssuer: boolean
+  /** Documents of controllers, by their id. */
+  readonly controllers: ReadonlyMap<string, JsonObject>
+  /** Digests of related resources, by their address. */
+  readonly resources: ReadonlyMap<string, readonly string[]>
+}
 
 /** What is opened before the product is put together: see `app/open-parts.ts`. */
 export interface Parts {
@@ -40,6 +49,8 @@ export interface Parts {
     /** Issuers of elsewhere that are known here. */
     readonly trust?: TrustSettings
   }
+  /** What the operator added for verifiers, and for conformance suites. Nothing by default. */
+  readonly vcApi?: VcApiSettings
   readonly clock?: Clock
 }
 

@@ -1,5 +1,13 @@
 /** `npm run bench:credentials`: what issuing and verifying cost, beside `@digitalbazaar/vc` as it is published. */
 import { runBenchmarks } from '../run-benchmarks.ts'
+import { batchBenchmark } from './batch.ts'
+import { issueBenchmark } from './issue.ts'
 import { verifyForeignBenchmark } from './verify-foreign.ts'
+import { verifyOwnBenchmark } from './verify-own.ts'
 
-await runBenchmarks('bench:credentials', [verifyForeignBenchmark])
+await runBenchmarks('bench:credentials', [
+  issueBenchmark,
+  batchBenchmark,
+  verifyOwnBenchmark,
+  verifyForeignBenchmark,
+])

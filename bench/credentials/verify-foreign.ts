@@ -1,6 +1,7 @@
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { didKeyMethod, didKeyOf } from '#adapters/crypto/did-key.ts'
 import { issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
+import { openCryptoMeans } from '#app/open-crypto-means.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
 import { BADGES_AT } from '../badges.ts'
@@ -29,8 +30,9 @@ export const verifyForeignBenchmark: Benchmark = {
     for (const badge of foreignBadges(DOCUMENTS, controller))
       signed.push(await peer.issue(structuredClone<JsonObject>(badge)))
 
+    const { means, close } = openCryptoMeans()
     const verifier = createVerifier({
-      suite: createCredentialSuite(),
+      suite: createCredentialSuite({ means }),
       resolver: { resolve: async () => 'unavailable' },
       statusLists: { fetch: async () => 'unavailable' },
       anchors: { read: async () => 'unavailable' },
@@ -66,6 +68,7 @@ export const verifyForeignBenchmark: Benchmark = {
       )
     pace.progress('verify badges of others')
     const both = await compare({ ours: side(verify), peer: side(peer.verify) }, pace)
+    await close()
     return [
       {
         title: 'verify-foreign: badges of others verified a second',

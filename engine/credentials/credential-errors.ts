@@ -38,6 +38,21 @@ export const credentialErrors = {
     ({ previousProof }) =>
       `The document does not have one proof each with the ids ${previousProof.map((id) => `"${id}"`).join(', ')}.`,
   ),
+  noBaseProof: defineError(
+    'no-base-proof',
+    422,
+    false,
+    'A disclosure is derived from a document with one `ecdsa-sd-2023` base proof, as its issuer handed it out. One that was derived already, or signed otherwise, shows all or nothing.',
+    () => 'The document does not have one ecdsa-sd-2023 base proof to derive a disclosure from.',
+  ),
+  pointersUnmatched: defineError<{ pointers: readonly string[] }>(
+    'pointers-unmatched',
+    422,
+    false,
+    'JSON pointers (RFC 6901) say what is shown: each must lead to something in the document, as `/credentialSubject/achievement/name` does, and together with the mandatory ones there must be at least one.',
+    ({ pointers }) =>
+      `Not every JSON pointer leads to something in the document: ${pointers.map((pointer) => `"${pointer}"`).join(', ') || 'there is none'}.`,
+  ),
   imageUnfit: defineError<{ reason: string }>(
     'image-unfit',
     422,

@@ -13,6 +13,7 @@ import { endorsementErrors } from '#engine/endorsements/endorsement-errors.ts'
 import { eventErrors } from '#engine/events/event-errors.ts'
 import { factErrors } from '#engine/facts/fact-errors.ts'
 import { notificationErrors } from '#engine/notifications/notification-errors.ts'
+import { openBadgesApiErrors } from '#engine/open-badges-api/open-badges-api-errors.ts'
 import { ruleErrors } from '#engine/rules/document/rule-errors.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
 import { webhookErrors } from '#engine/webhooks/webhook-errors.ts'
@@ -40,6 +41,7 @@ export const errors = {
   ...endorsementErrors,
   ...verificationErrors,
   ...webhookErrors,
+  ...openBadgesApiErrors,
   ...notificationErrors,
   ...databaseErrors,
   ...platformErrors,

@@ -5,6 +5,16 @@ export const checkTexts = bilingual(
   {
     unread: 'The document could not be read, so this was not checked.',
     readable: 'The document is a verifiable credential.',
+    'assertion-readable': 'The document is an assertion of Open Badges 2.0.',
+    'assertion-malformed':
+      'The document calls itself an assertion of Open Badges 2.0 and lacks what one must have.',
+    'hosted-by-issuer':
+      'The badge stands at an address for which {{domain}} vouches. It is not signed: it is what that server says now.',
+    'hosted-unavailable': 'The badge is hosted elsewhere, and could not be fetched from there.',
+    'hosted-gone': 'Its issuer has taken the badge away from its address.',
+    'hosted-differs':
+      'What stands at the address of the badge says something else than the document that was brought.',
+    'hosted-out-of-scope': '{{domain}} does not vouch for what stands at the address of the badge.',
     'not-a-credential': 'The document is not a verifiable credential.',
     'issuer-missing': 'The document names no issuer.',
     'subject-missing': 'The document is about nobody.',
@@ -132,6 +142,16 @@ export const checkTexts = bilingual(
   {
     unread: 'Het document was niet te lezen; dit is dus niet gecontroleerd.',
     readable: 'Het document is een verifieerbare credential.',
+    'assertion-readable': 'Het document is een assertion van Open Badges 2.0.',
+    'assertion-malformed':
+      'Het document noemt zich een assertion van Open Badges 2.0 en mist wat die moet hebben.',
+    'hosted-by-issuer':
+      'De badge staat op een adres waarvoor {{domain}} instaat. Er is geen handtekening: het is wat die server nu zegt.',
+    'hosted-unavailable': 'De badge staat elders, en kon daar niet worden opgehaald.',
+    'hosted-gone': 'De uitgever heeft de badge van het adres weggehaald.',
+    'hosted-differs':
+      'Wat op het adres van de badge staat, zegt iets anders dan het document dat is gebracht.',
+    'hosted-out-of-scope': '{{domain}} staat niet in voor wat op het adres van de badge staat.',
     'not-a-credential': 'Het document is geen verifieerbare credential.',
     'issuer-missing': 'Het document noemt geen uitgever.',
     'subject-missing': 'Het document gaat over niemand.',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { matchHolder } from './holder-match.ts'
+import { matchHolder, matchRecipient } from './holder-match.ts'
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
 const ANN = [{ type: 'email', value: 'a@example.com' }] as const
@@ -58,4 +58,24 @@ describe('whether a badge names its holder', () => {
       }),
     )
   })
+})
+
+test.each<[string, JsonObject, string]>([
+  ['in plain text', { type: 'email', hashed: false, identity: 'A@example.com' }, 'yes'],
+  ['of somebody else', { type: 'email', hashed: false, identity: 'b@example.com' }, 'no'],
+  [
+    'hashed, with a salt',
+    {
+      type: 'email',
+      hashed: true,
+      salt: 'Kosher',
+      identity: 'sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399',
+    },
+    'yes',
+  ],
+  ['in MD5', { type: 'email', hashed: true, identity: 'md5$00' }, 'unknown'],
+  ['of another type', { type: 'url', hashed: false, identity: 'a@example.com' }, 'unknown'],
+])('a recipient of Open Badges 2.0 %s', (_, recipient, expected) => {
+  expect(matchRecipient({ recipient }, ANN, sha256)).toBe(expected)
+  expect(matchRecipient({}, ANN, sha256)).toBe('unknown')
 })

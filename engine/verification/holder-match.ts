@@ -27,6 +27,23 @@ export function matchHolder(document: JsonObject, proven: readonly Identifier[],
   return answers.includes('no') ? 'no' : 'unknown'
 }
 
+/** The same for the recipient of Open Badges 2.0: an `IdentityObject` of the type `email`. */
+export function matchRecipient(
+  { recipient = null }: JsonObject,
+  proven: readonly Identifier[],
+  sha256: Hash,
+): HolderMatch {
+  if (!isJsonObject(recipient)) return 'unknown'
+  const { type, identity = null, hashed = false, salt = '' } = recipient
+  if (!listOf(type).includes('email')) return 'unknown'
+  const addresses = proven.filter((each) => each.type === 'email').map(({ value }) => value)
+  return matchAddress(
+    { identityType: 'emailAddress', identityHash: identity, hashed, salt },
+    addresses,
+    sha256,
+  )
+}
+
 function matchId(id: Json | undefined, addresses: readonly string[], dids: readonly string[]): HolderMatch {
   if (typeof id !== 'string') return 'unknown'
   if (dids.includes(id)) return 'yes'

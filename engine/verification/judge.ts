@@ -73,7 +73,7 @@ const UNREADABLE: readonly CheckName[] = [
   'recipient',
 ]
 
-export function verdictOf(checks: readonly Check[]): Verdict {
+export function verdictOf(checks: readonly Pick<Check, 'outcome' | 'informs'>[]): Verdict {
   const deciding = checks.filter(({ informs }) => informs !== true)
   if (deciding.some(({ outcome }) => outcome === 'failed')) return 'invalid'
   return deciding.some(({ outcome }) => outcome === 'unknown') ? 'undecided' : 'valid'

@@ -62,6 +62,7 @@ export type FormatFact =
 
 export type FormatFault =
   | 'not-a-credential'
+  | 'assertion-malformed'
   | 'issuer-missing'
   | 'subject-missing'
   | 'dates-malformed'

@@ -1,8 +1,15 @@
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import {
+  equalityKey,
+  type HostedCredential,
+  hostedCredential,
+  isOlder,
+} from '#engine/open-badges-api/hosted-credential.ts'
+import { isAssertion } from '#engine/open-badges-2/assertion.ts'
 import type { AccountId, ImportedBadgeId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { type HolderMatch, matchHolder } from '#engine/verification/holder-match.ts'
+import { type HolderMatch, matchHolder, matchRecipient } from '#engine/verification/holder-match.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -33,10 +40,20 @@ export type ImportOutcome =
   | ({ readonly kind: 'imported' } & CheckedBadge)
   | { readonly kind: 'invalid' | 'undecided'; readonly report: VerificationReport }
 
+/** What became of a badge that an application pushed for its holder. */
+export type PushOutcome =
+  | { readonly kind: 'created' | 'replaced'; readonly badge: ImportedBadge }
+  /** The very same document is kept already. */
+  | { readonly kind: 'kept' }
+  /** What is kept is newer. */
+  | { readonly kind: 'older' }
+  | { readonly kind: 'invalid' | 'undecided'; readonly report: VerificationReport }
+
 /** So many badges from elsewhere one account may keep. */
 export const MOST_IMPORTED = 200
 
-const BADGE_TYPES = ['OpenBadgeCredential', 'AchievementCredential']
+/** The last is of Open Badges 2.0. */
+const BADGE_TYPES = ['OpenBadgeCredential', 'AchievementCredential', 'Assertion']
 
 export type ImportBadges = ReturnType<typeof createImportBadges>
 
@@ -53,15 +70,39 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     return badge
   }
 
+  /** A compact JWS carries a credential; what it carries is looked at before it is trusted. */
+  const carried = (document: JsonObject | string): JsonObject => {
+    if (typeof document !== 'string') return document
+    const reading = suite.readJwt(document)
+    return reading.ok ? reading.credential : {}
+  }
+
+  const hostedAs = async (stores: Stores, badge: ImportedBadge): Promise<HostedCredential | undefined> => {
+    const { issuer, credential, validFrom } = badge.said
+    if (issuer !== undefined && credential !== undefined)
+      return { key: equalityKey(issuer, credential), ...(validFrom === undefined ? {} : { validFrom }) }
+    const document = await stores.importedBadges.document(badge.id)
+    return document === undefined ? undefined : hostedCredential(carried(read(document)))
+  }
+
+  /** The one that is the same badge as what was pushed. */
+  const sameBadge = async (stores: Stores, accountId: AccountId, key: string) => {
+    for (const badge of await stores.importedBadges.ofAccount(accountId)) {
+      const hosted = await hostedAs(stores, badge)
+      if (hosted?.key === key) return { badge, validFrom: hosted.validFrom }
+    }
+    return undefined
+  }
+
   const holderOf = async (
     stores: Stores,
     accountId: AccountId,
     document: JsonObject | string,
   ): Promise<HolderMatch> => {
     const account = await stores.accounts.find(accountId)
-    const reading = typeof document === 'string' ? suite.readJwt(document) : undefined
-    const credential = typeof document === 'string' ? (reading?.ok ? reading.credential : {}) : document
-    return matchHolder(credential, account?.identities ?? [], hashes.sha256)
+    const credential = carried(document)
+    const match = isAssertion(credential) ? matchRecipient : matchHolder
+    return match(credential, account?.identities ?? [], hashes.sha256)
   }
 
   function read({ bytes }: ForeignDocument): JsonObject | string {
@@ -72,6 +113,9 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
   }
 
   return {
+    /** Throws `document-unreadable`, `document-too-large`. */
+    read,
+
     /**
      * Keeps a badge, once it was verified. One that nobody here knows the issuer of is kept, as undecided.
      * Throws `document-unreadable`, `document-too-large`, `not-a-badge`, `badge-imported`, `too-many-imported`.
@@ -111,6 +155,59 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
       return { kind: 'imported', badge, report }
     },
 
+    /**
+     * Keeps a badge, or puts it in the place of the same badge where that is not newer (Open Badges API, upsertCredential).
+     * Throws `document-unreadable`, `document-too-large`, `not-a-badge`, `too-many-imported`.
+     */
+    upsert: async (asking: AccountId, document: ForeignDocument): Promise<PushOutcome> => {
+      // 1. Is it news?
+      const credential = read(document)
+      const digest = credentialDigest(credential, hashes.sha256)
+      const hosted = hostedCredential(carried(credential))
+      if (hosted === undefined) throw errors.notABadge({ reason: 'it has no id, or no issuer.' })
+      const isNews = async (stores: Stores, accountId: AccountId): Promise<'older' | 'kept' | 'news'> => {
+        if ((await stores.importedBadges.findSame(accountId, digest)) !== undefined) return 'kept'
+        const same = await sameBadge(stores, accountId, hosted.key)
+        return same !== undefined && isOlder(hosted.validFrom, same.validFrom) ? 'older' : 'news'
+      }
+      const before = await database.asWorker((stores) => isNews(stores, asking))
+      if (before !== 'news') return { kind: before }
+
+      // 2. Does it hold? Outside of a transaction: it asks other servers.
+      const report = await verification.verify({ document: credential })
+      assertBadge(report)
+      if (report.verdict === 'invalid') return { kind: 'invalid', report }
+      if (!isSigned(report)) return { kind: 'undecided', report }
+
+      // 3. Keep it, once.
+      return database.asWorker(async (stores): Promise<PushOutcome> => {
+        const accountId = await stores.accounts.lock(asking)
+        const now = await isNews(stores, accountId)
+        if (now !== 'news') return { kind: now }
+        const same = await sameBadge(stores, accountId, hosted.key)
+        const badge: ImportedBadge = {
+          id: same?.badge.id ?? (random.rowId() as ImportedBadgeId),
+          accountId,
+          digest,
+          said: saidBy(report),
+          verdict: report.verdict,
+          checkedAt: report.checkedAt,
+          holder: await holderOf(stores, accountId, credential),
+          importedAt: clock.now(),
+        }
+        if (same !== undefined) {
+          await stores.importedBadges.replace(badge, document)
+          await recordOwn(stores, badge, 'replaced')
+          return { kind: 'replaced', badge }
+        }
+        if ((await stores.importedBadges.ofAccount(accountId)).length >= MOST_IMPORTED)
+          throw errors.tooManyImported({ most: MOST_IMPORTED })
+        await stores.importedBadges.insert(badge, document)
+        await recordOwn(stores, badge, 'imported')
+        return { kind: 'created', badge }
+      })
+    },
+
     list: (accountId: AccountId): Promise<readonly ImportedBadge[]> =>
       database.asWorker((stores) => stores.importedBadges.ofAccount(accountId)),
 
@@ -124,6 +221,15 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
         const document = await stores.importedBadges.document(id)
         if (document === undefined) throw errors.notFound({ what: 'badge from elsewhere', id })
         return document
+      }),
+
+    /** What the file holds: a credential, or a compact JWS. */
+    credential: (accountId: AccountId, id: ImportedBadgeId): Promise<JsonObject | string> =>
+      database.asWorker(async (stores) => {
+        await own(stores, accountId, id)
+        const document = await stores.importedBadges.document(id)
+        if (document === undefined) throw errors.notFound({ what: 'badge from elsewhere', id })
+        return read(document)
       }),
 
     /** Verifies it again. One that holds no more stays, and says so. */
@@ -179,6 +285,7 @@ const isSigned = ({ checks }: VerificationReport): boolean =>
 function saidBy({ credential }: VerificationReport): SaidByBadge {
   const { issuer, achievement } = credential ?? {}
   const said = {
+    credential: credential?.id,
     name: achievement?.name ?? credential?.name,
     description: achievement?.description,
     achievement: achievement?.id,

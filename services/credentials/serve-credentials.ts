@@ -27,6 +27,7 @@ import {
   readCredential,
   readWholeCredential,
 } from './read-credential.ts'
+import type { SignToken } from './sign-token.ts'
 
 export interface ServeCredentialsNeeds {
   readonly database: Database
@@ -35,6 +36,7 @@ export interface ServeCredentialsNeeds {
   readonly makeReceipt: MakeReceipt
   readonly images: BadgeImages
   readonly printCertificate: PrintCertificate
+  readonly signToken: SignToken
   readonly chain: Chain
 }
 
@@ -62,12 +64,12 @@ export interface BackpackBadge extends LoadedCredential {
 
 type Owner = Pick<Extract<Principal, { kind: 'session' }>, 'accountId' | 'sessionId' | 'scope'>
 
-export type DocumentFormat = 'json' | 'png' | 'svg' | 'pdf'
+export type DocumentFormat = 'json' | 'jwt' | 'png' | 'svg' | 'pdf'
 
 export type ServeCredentials = ReturnType<typeof createServeCredentials>
 
 export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
-  const { database, clock, hashes, makeReceipt, images, printCertificate, chain } = needs
+  const { database, clock, hashes, makeReceipt, images, printCertificate, signToken, chain } = needs
   const read = (stores: Stores, id: CredentialId, reader: Reader) =>
     readCredential(stores, hashes, id, reader, clock.now())
 
@@ -177,6 +179,7 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
       })
       const { signed } = found.edition
       if (format === 'json') return signed
+      if (format === 'jwt') return signToken(found)
       const text = new TextDecoder().decode(signed)
       const png = picture ?? (await images.draw(found.award.achievementId))
       if (format === 'png') return images.bakePng(png, text)

@@ -12,6 +12,7 @@ import type { MakeReceipt } from '#services/anchoring/make-receipt.ts'
 import type { Unbake } from '#services/ports/badge-images.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
+import type { GuardedFetch } from '#services/ports/guarded-fetch.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { PrintReport } from '#services/ports/report-paper.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -28,6 +29,8 @@ export interface VerifyCredentialsNeeds {
   readonly makeReceipt: MakeReceipt
   readonly printReport: PrintReport
   readonly origin: string
+  /** For badges that stand at an address elsewhere. */
+  readonly fetch: GuardedFetch
 }
 
 export interface VerificationInput {
@@ -54,6 +57,7 @@ export const createVerifyCredentials = ({
   makeReceipt,
   printReport,
   origin,
+  fetch,
 }: VerifyCredentialsNeeds) => {
   const verify = async (input: VerificationInput): Promise<VerificationReport> => {
     const ours = await database.asWorker((stores) => companions(stores, input.document))
@@ -91,6 +95,17 @@ export const createVerifyCredentials = ({
     }
   }
 
+  const fetchBadge = async (url: string): Promise<JsonObject | string> => {
+    const { status, body } = await fetch(url, { headers: { accept: BADGE_TYPES } })
+    if (status === 404 || status === 410) throw errors.notFound({ what: 'badge at this address' })
+    if (status !== 200)
+      throw errors.documentUnreadable({ reason: `its address answers with the status ${status}` })
+    const read = readDocument(body, unbake)
+    if (read.ok) return read.document
+    if (read.code === 'document-too-large') throw errors.documentTooLarge({ limit: '1 MB' })
+    throw errors.documentUnreadable({ reason: read.reason })
+  }
+
   return {
     /** Reads a file that somebody brings: JSON, a JWS, or an image with either inside. */
     read: (bytes: Uint8Array): ReadDocument => readDocument(bytes, unbake),
@@ -109,7 +124,10 @@ export const createVerifyCredentials = ({
       return printReport(report, { language, page })
     },
 
-    /** Verifies the badge behind a page of this server. Throws `not-found` for any other address. */
+    /**
+     * Verifies the badge behind a page of this server, or the file at an address elsewhere, through the guarded fetcher.
+     * Throws `not-found`, `fetch-refused`, `fetch-failed`, `document-unreadable`, `document-too-large`.
+     */
     verifyUrl: async (
       url: string,
       reader: Reader,
@@ -117,8 +135,8 @@ export const createVerifyCredentials = ({
     ): Promise<VerificationReport> => {
       const address = URL.parse(url)
       const id = /^\/credentials\/([0-9a-f-]{36})$/.exec(address?.pathname ?? '')?.[1]
-      if (address?.origin !== origin || id === undefined || !isUuid(id))
-        throw errors.notFound({ what: 'credential of this server' })
+      if (address?.origin !== origin) return verify({ ...beside, document: await fetchBadge(url) })
+      if (id === undefined || !isUuid(id)) throw errors.notFound({ what: 'credential of this server' })
       const share = address.searchParams.get('share')
       const collection = address.searchParams.get('collection')
       const found = await database.asWorker((stores) =>
@@ -139,6 +157,9 @@ export const createVerifyCredentials = ({
     },
   }
 }
+
+const BADGE_TYPES =
+  'application/vc, application/vc+ld+json, application/ld+json, application/json, application/vc+jwt, image/png, image/svg+xml, */*;q=0.1'
 
 /** One that the caller brings and we hold too is looked at once. */
 function withoutRepeats(endorsements: readonly JsonObject[]): readonly JsonObject[] {

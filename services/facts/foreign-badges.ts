@@ -223,6 +223,10 @@ function saidBy({ credential, checkedAt }: VerificationReport, now: Instant) {
   const achievement = credential?.achievement?.id
   if (credential?.types.includes('EndorsementCredential') === true)
     throw errors.foreignBadgeUnfit({ reason: 'it is an endorsement' })
+  if (credential?.types.includes('Assertion') === true)
+    throw errors.foreignBadgeUnfit({
+      reason: 'it is of Open Badges 2.0, which is shown and counts for nothing',
+    })
   if (issuer === undefined) throw errors.foreignBadgeUnfit({ reason: 'it names no issuer' })
   if (achievement === undefined) throw errors.foreignBadgeUnfit({ reason: 'its achievement has no id' })
   if (achievement.length > MAX_ID || issuer.length > MAX_ID || (credential?.id ?? '').length > MAX_ID)

@@ -12,7 +12,7 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Issuer, IssuerKey, KeyChangeRequest } from '#services/ports/issuer-store.ts'
 import type { KeyMaker } from '#services/ports/key-maker.ts'
-import { issuerKeySecret } from '#services/ports/key-store.ts'
+import { type IssuingCurve, issuerKeySecret, issuingCurveOf } from '#services/ports/key-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -208,15 +208,16 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
       }),
 
     /**
-     * Puts a fresh issuing key in the place of the active one, which stays published: what it signed stays valid.
+     * Puts a fresh issuing key in the place of the active one, which stays published: what it signed stays valid. On the
+     * same curve, where no other is asked for.
      * Throws `second-person-needed` where the organisation wants two, and no other one has asked for it.
      */
     rotateIssuingKey: async (
       principal: Principal,
       organisationId: OrganisationId,
       id: IssuerId,
+      { curve }: { readonly curve?: IssuingCurve } = {},
     ): Promise<IssuerKey> => {
-      const fresh = await keyMaker.newIssuingKey()
       const rotated = await database.inOrganisation(organisationId, async (stores) => {
         const issuer = await found(stores, id)
         await requireRight(stores, principal, 'administer', organisationId, issuer.unitId)
@@ -225,6 +226,7 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
         const old = await stores.issuers.activeKey(id, 'issuing')
         if (old === undefined || !(await stores.issuers.retireKey(old.id, now)))
           throw errors.conflict({ what: 'issuer', reason: 'its key is being changed by somebody else' })
+        const fresh = await keyMaker.newIssuingKey(curve ?? issuingCurveOf(old.publicKey))
         const key = seal(issuer, 'issuing', fresh.publicKeyMultibase, fresh.secretKey, now)
         await stores.issuers.insertKey(key)
         // The chain is told of both windows, so that older and newer badges verify when our pages are gone.

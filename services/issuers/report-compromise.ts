@@ -9,7 +9,7 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
 import type { KeyMaker } from '#services/ports/key-maker.ts'
-import { issuerKeySecret } from '#services/ports/key-store.ts'
+import { issuerKeySecret, issuingCurveOf } from '#services/ports/key-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -62,7 +62,6 @@ export const createReportCompromise = (needs: ReportCompromiseNeeds) => {
     { issuerId, keyId }: { readonly issuerId: IssuerId; readonly keyId: KeyId },
     { since, reason }: { readonly since: Instant; readonly reason: string },
   ): Promise<Compromise> => {
-    const fresh = await keyMaker.newIssuingKey()
     const reported = await database.inOrganisation(organisationId, async (stores) => {
       // 1. Load, and refuse what is not possible.
       const issuer = await stores.issuers.find(issuerId)
@@ -81,6 +80,7 @@ export const createReportCompromise = (needs: ReportCompromiseNeeds) => {
       await stores.issuers.compromiseKey(keyId, since)
       let replacement: IssuerKey | undefined
       if (key.state === 'active') {
+        const fresh = await keyMaker.newIssuingKey(issuingCurveOf(key.publicKey))
         const id = random.rowId() as KeyId
         replacement = {
           organisationId,

@@ -78,7 +78,8 @@ export interface CredentialSuite {
   ): Promise<JsonObject>
   /**
    * Adds a further proof to whatever document, as to one that is signed already or to a presentation. It looks at
-   * nothing but that JSON-LD covers all of the document. Throws as `sign` does, and `previous-proof-missing`.
+   * nothing but that JSON-LD covers all of the document. Throws as `sign` does, and `previous-proof-missing` and
+   * `pointers-unmatched`.
    */
   addProof(
     document: JsonObject,
@@ -88,6 +89,11 @@ export interface CredentialSuite {
   ): Promise<JsonObject>
   /** Digests of what stands at an address that a related resource may name. */
   readonly knownDigests: KnownDigests
+  /**
+   * What a holder shows of a document with an `ecdsa-sd-2023` base proof: its mandatory statements, and those to which
+   * the JSON pointers lead. Throws `no-base-proof`, `pointers-unmatched` and `credential-unfit`.
+   */
+  derive(document: JsonObject, pointers: readonly string[]): Promise<JsonObject>
   /** 1EdTech's schema alone; undefined where no schema of theirs covers the type. */
   schemaFaults(document: JsonObject): readonly CredentialFault[] | undefined
   /** Checks every proof of the document, each by itself: all of them must hold. Costs one canonicalisation a proof. */

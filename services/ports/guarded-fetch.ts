@@ -1,5 +1,5 @@
 export interface GuardedRequest {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PUT'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
   /** Ends it before its time: it fails with `connection`. */
@@ -11,6 +11,8 @@ export interface GuardedResponse {
   /** Media type without parameters, in lower case; empty where the server named none. */
   readonly mediaType: string
   readonly body: Uint8Array
+  /** In lower case; of a repeated one its values with commas between. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /**

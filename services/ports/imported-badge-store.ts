@@ -6,6 +6,8 @@ import type { ForeignDocument } from './foreign-badge-store.ts'
 
 /** What a badge says of itself. None of it is true because it stands there. */
 export interface SaidByBadge {
+  /** Its id. Badges that were kept before this was written down do not have it here. */
+  readonly credential?: string
   readonly name?: string
   readonly description?: string
   readonly achievement?: string
@@ -43,6 +45,8 @@ export interface ImportedBadgeStore {
   document(id: ImportedBadgeId): Promise<ForeignDocument | undefined>
   /** The newest first. */
   ofAccount(accountId: AccountId): Promise<readonly ImportedBadge[]>
+  /** Puts a newer document of the same badge in the place of the one that is kept. False where it was removed meanwhile. */
+  replace(badge: ImportedBadge, document: ForeignDocument): Promise<boolean>
   /** False where it was removed meanwhile. */
   checked(id: ImportedBadgeId, found: BadgeChecked): Promise<boolean>
   remove(id: ImportedBadgeId): Promise<boolean>

@@ -5,6 +5,10 @@ import type { SecretContext } from './secret-box.ts'
 /** The curves that issuing keys may be on. */
 export type IssuingCurve = 'Ed25519' | 'P-256'
 
+/** Multikeys begin with their multicodec, and so with these letters (Controlled Identifiers 1.0, section 2.2.2.1). */
+export const issuingCurveOf = (publicKeyMultibase: string): IssuingCurve =>
+  publicKeyMultibase.startsWith('zDn') ? 'P-256' : 'Ed25519'
+
 /** An issuing key that signs. What is secret about it stays in the key store. */
 export interface SigningKey {
   /** `CONTROLLER#PUBLIC_KEY_MULTIBASE`. */

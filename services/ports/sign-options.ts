@@ -2,12 +2,20 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { ProofPurpose } from '#engine/verification/proof-finding.ts'
 
 /** The suites of Data Integrity that credentials are signed with here. */
-export type SigningSuite = 'eddsa-rdfc-2022' | 'eddsa-jcs-2022' | 'ecdsa-rdfc-2019' | 'ecdsa-jcs-2019'
+export type SigningSuite =
+  | 'eddsa-rdfc-2022'
+  | 'eddsa-jcs-2022'
+  | 'ecdsa-rdfc-2019'
+  | 'ecdsa-jcs-2019'
+  /** With a base proof, of which the holder derives others: `CredentialSuite.derive`. */
+  | 'ecdsa-sd-2023'
 
 /** How a proof is made, where it is to be another than the usual one. */
 export interface SignOptions {
   /** By default `eddsa-rdfc-2022` of an Ed25519 key, `ecdsa-rdfc-2019` of one on P-256. */
   readonly cryptosuite?: SigningSuite
+  /** Of `ecdsa-sd-2023`: JSON pointers to what every disclosure must show. By default `mandatoryPointersOf` the document. */
+  readonly mandatoryPointers?: readonly string[]
   /** By default an array for badges and endorsements, as 1EdTech's schema wants it, and an object otherwise. */
   readonly proofAs?: 'object' | 'array'
   /** `assertionMethod` by default. */

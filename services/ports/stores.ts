@@ -18,6 +18,7 @@ import type { ConfirmationStore } from './confirmation-store.ts'
 import type { CredentialStore } from './credential-store.ts'
 import type { DirectAwardBundleStore } from './direct-award-bundle-store.ts'
 import type { DirectAwardStore } from './direct-award-store.ts'
+import type { EditionJwtStore } from './edition-jwt-store.ts'
 import type { EndorsementStore } from './endorsement-store.ts'
 import type { EvaluationStore } from './evaluation-store.ts'
 import type { EventStore } from './event-store.ts'
@@ -28,6 +29,7 @@ import type { ForeignBadgeStore } from './foreign-badge-store.ts'
 import type { FrameworkImportStore } from './framework-import-store.ts'
 import type { FrameworkStore } from './framework-store.ts'
 import type { HealthStore } from './health-store.ts'
+import type { HostConnectionStore } from './host-connection-store.ts'
 import type { HouseStyleStore } from './house-style-store.ts'
 import type { ImportedBadgeStore } from './imported-badge-store.ts'
 import type { InspectionStore } from './inspection-store.ts'
@@ -39,13 +41,16 @@ import type { MailTemplateStore } from './mail-template-store.ts'
 import type { MembershipStore } from './membership-store.ts'
 import type { NominationStore } from './nomination-store.ts'
 import type { NotificationStore } from './notification-store.ts'
+import type { OAuthStore } from './oauth-store.ts'
 import type { OrganisationStore } from './organisation-store.ts'
+import type { ProfileStore } from './profile-store.ts'
 import type { RadiusStore } from './radius-store.ts'
 import type { RoleStore } from './role-store.ts'
 import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
 import type { ShareStore } from './share-store.ts'
 import type { SubjectStore } from './subject-store.ts'
+import type { WalletOfferStore } from './wallet-offer-store.ts'
 import type { VcApiStore } from './vc-api-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
@@ -67,6 +72,7 @@ export interface Stores {
   readonly credentials: CredentialStore
   readonly directAwards: DirectAwardStore
   readonly directAwardBundles: DirectAwardBundleStore
+  readonly editionJwts: EditionJwtStore
   readonly endorsements: EndorsementStore
   readonly evaluation: EvaluationStore
   readonly events: EventStore
@@ -75,6 +81,7 @@ export interface Stores {
   readonly frameworkImports: FrameworkImportStore
   readonly frameworks: FrameworkStore
   readonly health: HealthStore
+  readonly hostConnections: HostConnectionStore
   readonly houseStyles: HouseStyleStore
   readonly importedBadges: ImportedBadgeStore
   readonly inspection: InspectionStore
@@ -84,7 +91,9 @@ export interface Stores {
   readonly mail: MailStore
   readonly mailTemplates: MailTemplateStore
   readonly memberships: MembershipStore
+  readonly oauth: OAuthStore
   readonly organisations: OrganisationStore
+  readonly profiles: ProfileStore
   readonly radius: RadiusStore
   readonly roles: RoleStore
   readonly rules: RuleStore
@@ -99,6 +108,7 @@ export interface Stores {
   readonly foreignBadges: ForeignBadgeStore
   readonly nominations: NominationStore
   readonly notifications: NotificationStore
+  readonly walletOffers: WalletOfferStore
   readonly vcApi: VcApiStore
   readonly webhooks: WebhookStore
 }

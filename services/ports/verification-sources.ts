@@ -13,12 +13,20 @@ export interface DidResolver {
   resolve(did: string): Promise<JsonObject | 'not_found' | 'unavailable'>
   /** One that the user kept and handed in. It counts where no other comes, and is told as what it is. */
   kept?(did: string): JsonObject | undefined
+  /** Documents that whoever runs the verifier named, by the id of their controller: nobody else is asked then. */
+  readonly controllers?: ReadonlyMap<string, JsonObject>
 }
 
 /** Fetches status list credentials: our own from the database, others through the guarded fetcher. */
 export interface StatusListSource {
   /** A JSON credential, or a compact JWS. */
   fetch(url: string): Promise<JsonObject | string | 'unavailable'>
+}
+
+/** Fetches JSON that a badge of an older kind is spread over, through the guarded fetcher. */
+export interface DocumentSource {
+  /** `gone` where its owner says that it is no more (410); anything else that is no JSON object is `unavailable`. */
+  fetch(url: string): Promise<JsonObject | 'gone' | 'unavailable'>
 }
 
 /** Reads what a chain holds of a batch. Asks for the whole record, so that nobody learns which leaf is meant. */

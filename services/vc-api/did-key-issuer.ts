@@ -62,6 +62,23 @@ export function createDidKeyIssuer({
     return list
   }
 
+  const signedList = async (number: number): Promise<JsonObject | undefined> => {
+    const list = lists.find((each) => each.number === number)
+    if (list === undefined) return undefined
+    // A minute ago: whoever began to verify before it was signed must not find it in the future.
+    const signedAt = asInstant(clock.now() - MINUTE_MS)
+    const unsigned = buildStatusListCredential({
+      url: address(list),
+      issuerDid: list.key.controller,
+      validFrom: signedAt,
+      encodedList: await suite.encodeStatusList(list.bits),
+      statusPurpose: list.purpose,
+    })
+    const checked = await suite.prepare(unsigned)
+    if (!checked.ok) throw errors.credentialUnfit({ faults: checked.faults })
+    return suite.sign(checked.prepared, list.key, signedAt)
+  }
+
   return {
     dids: keys.map(({ controller }) => controller),
     /** The key of this DID, or of the curve where none is named. */
@@ -106,21 +123,14 @@ export function createDidKeyIssuer({
 
     /** Throws `not-found`. */
     statusList: async (number: number): Promise<Uint8Array> => {
-      const list = lists.find((each) => each.number === number)
-      if (list === undefined) throw errors.notFound({ what: 'status list', id: String(number) })
-      // A minute ago: whoever began to verify before it was signed must not find it in the future.
-      const signedAt = asInstant(clock.now() - MINUTE_MS)
-      const unsigned = buildStatusListCredential({
-        url: address(list),
-        issuerDid: list.key.controller,
-        validFrom: signedAt,
-        encodedList: await suite.encodeStatusList(list.bits),
-        statusPurpose: list.purpose,
-      })
-      const checked = await suite.prepare(unsigned)
-      if (!checked.ok) throw errors.credentialUnfit({ faults: checked.faults })
-      return credentialBytes(await suite.sign(checked.prepared, list.key, signedAt))
+      const signed = await signedList(number)
+      if (signed === undefined) throw errors.notFound({ what: 'status list', id: String(number) })
+      return credentialBytes(signed)
     },
+
+    /** The same for the verifier in this process. */
+    readList: async (number: number): Promise<JsonObject | 'unavailable'> =>
+      (await signedList(number)) ?? 'unavailable',
   }
 }
 

@@ -1,6 +1,8 @@
+import { envelopeOf } from '#engine/credentials/data-model/enveloped-document.ts'
 import type { PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import { utf8 } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
@@ -10,6 +12,8 @@ import type { SigningSuite } from '#services/ports/sign-options.ts'
 /** How whoever asks wants the credential secured. */
 export interface WantedProof {
   readonly cryptosuite?: SigningSuite
+  /** A token in its envelope, instead of a proof. */
+  readonly envelope?: 'vc+jwt'
 }
 
 export interface SignedDocument {
@@ -35,8 +39,12 @@ export async function signDocument(
   prepared: PreparedCredential,
   key: SigningKey,
   now: Instant,
-  { cryptosuite }: WantedProof,
+  { cryptosuite, envelope }: WantedProof,
 ): Promise<SignedDocument> {
+  if (envelope !== undefined) {
+    const token = await suite.signJwt(prepared, key, envelope)
+    return { answer: envelopeOf(token, 'EnvelopedVerifiableCredential'), bytes: utf8(token) }
+  }
   const answer = await suite.sign(prepared, key, now, {
     proofAs: 'object',
     ...(cryptosuite === undefined ? {} : { cryptosuite }),

@@ -1,3 +1,4 @@
+import { assertionAt } from '#engine/open-badges-2/assertion.ts'
 import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
 import type { Unbake } from '#services/ports/badge-images.ts'
@@ -28,9 +29,22 @@ export function readDocument(
   const unbaked = unbake(bytes)
   if (unbaked === undefined) return readText(bytes, limits)
   if (!unbaked.ok) return unreadable(unbaked.reason)
-  const read = readText(unbaked.credential, limits)
+  const address = readAddress(unbaked.credential)
+  const read: ReadDocument =
+    address === undefined
+      ? readText(unbaked.credential, limits)
+      : { ok: true, document: assertionAt(address) }
   return read.ok && unbaked.picture !== undefined ? { ...read, picture: unbaked.picture } : read
 }
+
+/** Pictures of Open Badges 1.1 and 2.0 may hold the address of their assertion and nothing else. */
+function readAddress(bytes: Uint8Array): string | undefined {
+  if (bytes.length > MAX_ADDRESS) return undefined
+  const text = new TextDecoder().decode(bytes).trim()
+  return /^https:\/\/\S+$/.test(text) && URL.canParse(text) ? text : undefined
+}
+
+const MAX_ADDRESS = 2000
 
 function readText(bytes: Uint8Array, limits: DocumentLimits): ReadDocument {
   if (bytes.length > limits.bytes) return tooLarge(`more than ${limits.bytes} bytes`)

@@ -16,10 +16,14 @@ export function recordAsked<T extends Asking>(needs: T): { readonly needs: T; re
   return {
     needs: {
       ...needs,
-      findDid: (did) => {
-        dids.add(did)
-        return needs.findDid(did)
-      },
+      findDid: Object.assign(
+        (did: string) => {
+          dids.add(did)
+          return needs.findDid(did)
+        },
+        // Whatever else it knows: what the operator named is not asked for.
+        needs.findDid,
+      ),
       statusLists: {
         fetch: (url) => {
           lists.add(url)

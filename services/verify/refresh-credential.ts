@@ -8,7 +8,7 @@ import type { VerificationReport } from '#engine/verification/verification-repor
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { StatusListSource } from '#services/ports/verification-sources.ts'
 import { issuerIdOf } from './read-format.ts'
-import type { Verifier } from './verify-credential.ts'
+import type { VerificationRequest, Verifier } from './verify-credential.ts'
 
 export interface RefreshNeeds {
   readonly verifier: Verifier
@@ -38,8 +38,9 @@ export function createRefreshingVerifier({ verifier, suite, source }: RefreshNee
       if (before === after) return report
       const newer = contentOf(fetched, suite)
       if (newer === undefined || !takesThePlaceOf(newer, given)) return withDoubt(report, address)
-      const { endorsements } = request
-      const refreshed = await verifyNewer(verifier, fetched, endorsements)
+      // A receipt is of the text that was brought, and of no other.
+      const { receipt: _, ...beside } = request
+      const refreshed = await verifyNewer(verifier, { ...beside, document: fetched })
       if (refreshed === undefined || !isSigned(refreshed)) return withDoubt(report, address)
       return { ...refreshed, refreshed: { at: address, from: before as `0x${string}` } }
     },
@@ -49,11 +50,10 @@ export function createRefreshingVerifier({ verifier, suite, source }: RefreshNee
 /** A text that is too large to look at is none. */
 async function verifyNewer(
   verifier: Verifier,
-  document: JsonObject | string,
-  endorsements: readonly (JsonObject | string)[] = [],
+  request: VerificationRequest,
 ): Promise<VerificationReport | undefined> {
   try {
-    return await verifier.verify({ document, endorsements })
+    return await verifier.verify(request)
   } catch (error) {
     if (error instanceof WaarmerkError) return undefined
     throw error

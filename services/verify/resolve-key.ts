@@ -6,13 +6,16 @@ import {
 import { didOfMethod, liesUnderIssuer } from '#engine/credentials/did-web.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import type { CredentialSuite, ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { CredentialSuite, MethodFinding, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { DidResolver } from '#services/ports/verification-sources.ts'
 import type { FindWitness } from './find-witness.ts'
 import { type FindRecorded, recordedKey } from './recorded-issuer.ts'
 
 /** Finds DID documents, each once a verification. did:key and did:jwk are worked out here and ask nobody. */
-export type FindDid = (did: string) => Promise<DidDocument | 'not_found' | 'unavailable'>
+export type FindDid = ((did: string) => Promise<DidDocument | 'not_found' | 'unavailable'>) & {
+  /** Whether whoever runs the verifier named the document of this controller. */
+  readonly isConfigured?: (id: string) => boolean
+}
 
 export function createFindDid(
   suite: CredentialSuite,
@@ -22,6 +25,8 @@ export function createFindDid(
   const found = new Map<string, ReturnType<FindDid>>()
   const find: FindDid = async (did) => {
     if (/^did:(?:key|jwk):/.test(did)) return readDidDocument(suite.resolveByText(did) ?? {}) ?? 'not_found'
+    const configured = resolver.controllers?.get(did)
+    if (configured !== undefined) return readDidOf(did, configured)
     const json = await resolver.resolve(did)
     const published = typeof json === 'string' ? json : readDidOf(did, json)
     if (typeof published !== 'string') return published
@@ -31,11 +36,12 @@ export function createFindDid(
     onKept(did)
     return kept
   }
-  return (did) => {
+  const findOnce = (did: string) => {
     const known = found.get(did) ?? find(did)
     found.set(did, known)
     return known
   }
+  return Object.assign(findOnce, { isConfigured: (id: string) => resolver.controllers?.has(id) === true })
 }
 
 /** A document that names another subject says nothing about this one. */
@@ -74,7 +80,8 @@ export const keysOf =
   ): ResolveMethod =>
   async (verificationMethod) => {
     const isAddress = !verificationMethod.includes('#') && liesUnderIssuer(verificationMethod, issuerId)
-    if (didOfMethod(verificationMethod) !== issuerId && !isAddress) return { kind: 'not-of-issuer' }
+    if (didOfMethod(verificationMethod) !== issuerId && !isAddress)
+      return keyOfOther(verificationMethod, { issuerId, findDid })
     const document = await findDid(isAddress ? verificationMethod : issuerId)
     const method = typeof document === 'string' ? undefined : methodNamed(document, verificationMethod)
     if (typeof document === 'string' || method === undefined) {
@@ -95,6 +102,25 @@ export const keysOf =
       ? { ...finding, witness: (await witness?.()) ?? { kind: 'none' } }
       : finding
   }
+
+/**
+ * A key that is worked out from the text of another DID. It counts as the issuer's where whoever runs the verifier named a
+ * document of the issuer with that key in it, as for an address that stands for a did:key.
+ */
+async function keyOfOther(
+  verificationMethod: string,
+  { issuerId, findDid }: { readonly issuerId: string; readonly findDid: FindDid },
+): Promise<MethodFinding> {
+  const owner = didOfMethod(verificationMethod)
+  const isText = /^did:(?:key|jwk):/.test(owner)
+  const issuer = isText && findDid.isConfigured?.(issuerId) === true ? await findDid(issuerId) : 'not_found'
+  const isNamed = typeof issuer !== 'string' && issuer.assertionMethod.includes(verificationMethod)
+  if (!isNamed) return { kind: 'not-of-issuer' }
+  const document = await findDid(owner)
+  const method = typeof document === 'string' ? undefined : methodNamed(document, verificationMethod)
+  if (method === undefined) return { kind: 'not-found' }
+  return { kind: 'found', method, forAssertion: true }
+}
 
 /**
  * A method by its id, or by the `kid` of its JWK, which is how tokens name keys. An empty fragment, as of a token that names

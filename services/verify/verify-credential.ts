@@ -1,4 +1,5 @@
 import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
+import { envelopeType, readEnvelope } from '#engine/credentials/data-model/enveloped-document.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { type Hex, toHex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
@@ -149,7 +150,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const know: KnowIssuer = async (id, issuedAt) =>
         (await trust.look(id)) ?? lookInLists(lists, id, issuedAt)
       const issuerId = issuerIdOf(document) ?? ''
-      const digest = credentialDigest(given, suite.sha256)
+      const digest = credentialDigest(read.compact ?? document, suite.sha256)
       const anchors = askOnce(needs.anchors)
       const { keccak256 } = suite
       const witness = createFindWitness(receipt, digest, { anchors, keccak256 })
@@ -260,9 +261,19 @@ function readCredential(
   given: JsonObject | string,
   suite: CredentialSuite,
 ): ReadCredential | Pick<Unreadable, 'code' | 'detail'> {
-  if (typeof given !== 'string') return { document: given }
-  const reading = suite.readJwt(given)
-  return reading.ok ? { document: reading.credential, compact: given } : reading
+  if (typeof given !== 'string' && envelopeType(given) === undefined) return { document: given }
+  const token = typeof given === 'string' ? given : tokenIn(given)
+  if (typeof token !== 'string') return token
+  const reading = suite.readJwt(token)
+  return reading.ok ? { document: reading.credential, compact: token } : reading
+}
+
+/** The token of an enveloped credential (VC Data Model 2.0, section 4.12.1). */
+function tokenIn(given: JsonObject): string | Pick<Unreadable, 'code' | 'detail'> {
+  const envelope = readEnvelope(given)
+  if (envelope.kind === 'enveloped') return envelope.token
+  const { path, message } = envelope.fault
+  return { code: 'not-a-credential', detail: `The document is no enveloped credential: ${path} ${message}.` }
 }
 
 function unreadable(

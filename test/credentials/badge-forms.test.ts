@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { unbake } from '#adapters/crypto/unbake.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
+import { awardOf } from '#test/product/first-aid.ts'
 import { type Earner, earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
 import { signedIn } from '#test/product/member.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
@@ -67,6 +68,38 @@ test.each(FORMS)(
   },
 )
 
+test('as JWT it is the same badge in another signature: the same for everybody, and importable', async () => {
+  const file = await download('jwt')
+  expect([file.status, file.type]).toEqual([200, 'application/jwt'])
+  expect(file.headers.get('content-disposition')).toBe(`attachment; filename="badge-${ann.credentialId}.jwt"`)
+  // However many ask at once, it is signed once.
+  for (const { bytes } of await Promise.all([download('jwt'), download('jwt')]))
+    expect(bytes).toEqual(file.bytes)
+  const { items } = (await school.api.get('/v1/audit')).body
+  const signings = items.filter(({ action }: { action: string }) => action === 'credential.jwt_signed')
+  expect(signings).toHaveLength(1)
+
+  const [header, payload] = new TextDecoder()
+    .decode(file.bytes)
+    .split('.', 2)
+    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()))
+  const { proof: _, ...said } = JSON.parse(new TextDecoder().decode((await download('json')).bytes))
+  expect(header).toMatchObject({ alg: 'EdDSA', kid: expect.stringContaining('did:web:') })
+  expect(payload).toMatchObject({
+    ...said,
+    iss: said.issuer.id,
+    jti: said.id,
+    sub: said.credentialSubject.id,
+  })
+
+  const brought = await bring(file.bytes, 'application/jwt')
+  expect([brought.status, brought.body]).toMatchObject([201, { badge: { verdict: 'valid' } }])
+  expect((await bob.get(`/v1/backpack/imported/${brought.body.badge.id}/document`)).bytes).toEqual(file.bytes)
+  expect((await bob.send('DELETE', `/v1/backpack/imported/${brought.body.badge.id}`, undefined)).status).toBe(
+    204,
+  )
+})
+
 test('a PDF leads to the page of a public badge, to the link that it was downloaded by, and else to the check', async () => {
   // What is not packed in a PDF of ours are its structure and its links.
   const link = (bytes: Uint8Array) =>
@@ -80,6 +113,16 @@ test('a PDF leads to the page of a public badge, to the link that it was downloa
   expect(link(shared.bytes)).toBe(share.body.url)
   await ann.api.put(`/v1/credentials/${ann.credentialId}/visibility`, { visibility: 'public' })
   expect(link((await download('pdf')).bytes)).toBe(`${product.url}/credentials/${ann.credentialId}`)
+})
+
+test('what revokes the badge revokes every form of it', async () => {
+  const files = await Promise.all(['json', 'jwt', 'pdf'].map(download))
+  const award = await awardOf(school.api, 'forms-ann')
+  await school.api.post(`/v1/awards/${award.id}/revoke`, { reason: 'Test: by mistake.' })
+  for (const { bytes, type } of files) {
+    const { body } = await bob.send('POST', '/v1/verify', bytes as BodyInit, { 'content-type': type })
+    expect([type, body.verdict]).toEqual([type, 'invalid'])
+  }
 })
 
 test('a PDF without a badge, or with two, is refused by its name', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { canonicalLabels } from '#adapters/crypto/canonical-labels.ts'
 import { canonicalQuads } from '#adapters/crypto/canonical-quads.ts'
 import { createDocumentLoader } from '#adapters/crypto/document-loader.ts'
 import { type CanonicalThreads, createCanonicalThreads } from '#adapters/threads/canonical-threads.ts'
@@ -48,6 +49,15 @@ test('a thread answers what is answered in place, faults included', async () => 
   ]) {
     expect(await threads.canonicalise(document)).toEqual(await canonicalQuads(document, loader))
   }
+  const quads = '_:a <urn:by> _:b .\n_:b <urn:name> "Sam" .\n'
+  expect(await threads.canonicalise(quads)).toEqual(await canonicalLabels(quads, loader))
+  expect(await canonicalLabels(quads, loader)).toMatchObject({
+    ok: true,
+    labels: new Map([
+      ['a', 'c14n0'],
+      ['b', 'c14n1'],
+    ]),
+  })
 })
 
 test('timers go on while a document is refused that would hold the loop for seconds', async () => {

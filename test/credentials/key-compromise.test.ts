@@ -123,3 +123,18 @@ test('a moment to come, an unknown key, an anchoring key and no date are refused
   expect((await report(id, '2026-02-30T00:00:00Z')).body.code).toBe('invalid-request')
   expect((await activeKey()).id).toBe(id)
 })
+
+test('a key on P-256 takes the place of one on Ed25519, and signs badges and status lists', async () => {
+  const path = `/v1/issuers/${firstAid.issuerId}/rotate-key`
+  const rotated = await school.api.post(path, { curve: 'P-256' })
+  expect(rotated.body.publicKey).toMatch(/^zDn/)
+  await school.api.post('/v1/events', earning('cas'))
+  const { credentialId } = await awardOf(school.api, 'cas')
+  const document = await documentOf(credentialId)
+  expect(document.proof).toMatchObject([{ cryptosuite: 'ecdsa-rdfc-2019' }])
+  expect(await verify(document)).toEqual(['valid', 'signature-holds'])
+  // Asked for nothing, the curve stays.
+  expect((await school.api.post(path)).body.publicKey).toMatch(/^zDn/)
+  expect((await school.api.post(path, { curve: 'secp256k1' })).body.code).toBe('invalid-request')
+  expect((await school.api.post(path, { curve: 'Ed25519' })).body.publicKey).toMatch(/^z6Mk/)
+})

@@ -239,7 +239,7 @@ const rememberingLog = (lines: LoggedLine[]): Log => {
 
 export const roomyLimits: HttpLimits = {
   ...defaultHttpLimits,
-  rate: { perPrincipal: 100_000, perAddress: 100_000, wrongCredentials: 100_000 },
+  rate: { perPrincipal: 100_000, perAddress: 100_000, wrongCredentials: 100_000, registrations: 100_000 },
 }
 
 /** A small API of things on a real socket. */

@@ -16,6 +16,10 @@ const QUESTION = untold(
   'between an earner and the awarder, who are told as people; what comes of it is told as credential.claimed',
 )
 
+const EARNERS_OWN = untold(
+  'of an account, which belongs to no organisation: its owner sees it in the backpack',
+)
+
 /** Every column of states, and what is told of each. Whoever adds a state says here what becomes of it. */
 const STATES: Readonly<Record<string, Readonly<Record<string, Told>>>> = {
   'achievement_version.state': {
@@ -100,6 +104,12 @@ const STATES: Readonly<Record<string, Readonly<Record<string, Told>>>> = {
     expired: 'expert_review.expired',
     withdrawn: 'expert_review.withdrawn',
   },
+  'host_connection.state': {
+    asked: EARNERS_OWN,
+    connected: EARNERS_OWN,
+    lost: EARNERS_OWN,
+    ended: EARNERS_OWN,
+  },
   'invitation.state': {
     open: 'invitation.sent',
     accepted: 'invitation.accepted',
@@ -127,6 +137,12 @@ const STATES: Readonly<Record<string, Readonly<Record<string, Told>>>> = {
     active: 'rule.activated',
     paused: 'rule.paused',
     retired: 'rule.retired',
+  },
+  'wallet_offer.state': {
+    offered: EARNERS_OWN,
+    opened: EARNERS_OWN,
+    taken: EARNERS_OWN,
+    withdrawn: EARNERS_OWN,
   },
   'webhook_delivery.state': { waiting: WEBHOOKS, delivered: WEBHOOKS, failed: WEBHOOKS, skipped: WEBHOOKS },
   'webhook_endpoint.state': { enabled: WEBHOOKS, disabled: WEBHOOKS, deleted: WEBHOOKS },

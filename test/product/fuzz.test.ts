@@ -115,6 +115,12 @@ beforeAll(async () => {
   const expertToken = /#([\w-]{40,})/.exec(toExpert.text)?.[1]
   await new ApiCaller(product.url).get(`/v1/expert-review-links/${expertToken}`)
 
+  const vcStatus = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' }
+  const vc = {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    type: ['VerifiableCredential'],
+    credentialSubject: { id: 'did:example:subject' },
+  }
   const samples: Record<
     string,
     readonly [path: string, sample: unknown, by?: ApiCaller, headers?: Record<string, string>]
@@ -153,6 +159,7 @@ beforeAll(async () => {
       `/v1/issuers/${issuerId}/keys/${crypto.randomUUID()}/compromise`,
       { since: '2026-01-01T00:00:00Z', reason: 'X.' },
     ],
+    rotateIssuingKey: [`/v1/issuers/${crypto.randomUUID()}/rotate-key`, { curve: 'P-256' }],
     createAchievement: ['/v1/achievements', { issuerId, slug: 'fuzzed', definition }],
     checkAchievement: ['/v1/achievements/check', { definition }],
     createAchievementVersion: [`/v1/achievements/${achievementId}/versions`, { definition }],
@@ -391,6 +398,12 @@ beforeAll(async () => {
       earner,
     ],
     importBadge: ['/v1/backpack/imported', credential, earner],
+    offerToWallet: [`/v1/credentials/${award.credentialId}/wallet-offers`, { pin: true }, earner],
+    beginConnection: ['/v1/connections', { url: 'https://backpack.invalid' }, earner],
+    finishConnection: [`/v1/connections/${identityId}/finish`, { query: 'code=x&state=y' }, earner],
+    fetchFromConnection: [`/v1/connections/${identityId}/fetch`, { since: '2026-01-01T00:00:00Z' }, earner],
+    pushToConnection: [`/v1/connections/${identityId}/push`, { credentialId: award.credentialId }, earner],
+    answerAccessRequest: ['/connect/unknown', { decision: 'allow' }, earner],
     createCollection: [
       '/v1/collections',
       {
@@ -454,6 +467,30 @@ beforeAll(async () => {
       new TextEncoder().encode(deliveryReport({ messageId: '<x@localhost>', recipient: 'x@example.org' })),
       api,
       { 'content-type': 'message/rfc822' },
+    ],
+    vcIssueCredential: [
+      '/vc/credentials/issue',
+      { credential: vc, options: { credentialStatus: [vcStatus] } },
+    ],
+    vcChangeStatus: [
+      '/vc/credentials/status',
+      {
+        credentialId: 'urn:uuid:00000000-0000-4000-8000-000000000000',
+        credentialStatus: vcStatus,
+        status: true,
+      },
+    ],
+    vcVerifyCredential: ['/vc/credentials/verify', { verifiableCredential: credential }],
+    vcVerifyPresentation: [
+      '/vc/presentations/verify',
+      {
+        verifiablePresentation: {
+          ...vc,
+          type: ['VerifiablePresentation'],
+          verifiableCredential: [credential],
+        },
+        options: { challenge: 'x', domain: 'example.org' },
+      },
     ],
     verify: ['/v1/verify', { credential, endorsements: [await endorser.sign(unsigned)] }],
     printVerification: ['/v1/verify/report', { credential }],

@@ -344,7 +344,23 @@ beforeAll(async () => {
   const bundle = await api.post('/v1/direct-award-bundles', { achievementId, rows })
   expect(bundle.status).toBe(202)
 
+  const vcStatus = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' }
+  const vc = {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    id: 'urn:uuid:86294362-4254-4f36-854f-3952fe42555d',
+    type: ['VerifiableCredential'],
+    issuer: (await api.get(`/v1/issuers/${issuerId}`)).body.did,
+    credentialSubject: { id: 'did:example:subject' },
+  }
+  const vcOptions = { credentialStatus: [vcStatus] }
+  expect((await api.post('/vc/credentials/issue', { credential: vc, options: vcOptions })).status).toBe(201)
+
   table = {
+    vcIssueCredential: ['sign', post('/vc/credentials/issue', { credential: vc, options: vcOptions })],
+    vcChangeStatus: [
+      'sign',
+      post('/vc/credentials/status', { credentialId: vc.id, credentialStatus: vcStatus, status: true }),
+    ],
     previewDirectAwardBundle: ['award', post('/v1/direct-award-bundles/preview', { achievementId, rows })],
     startDirectAwardBundle: ['award', post('/v1/direct-award-bundles', { achievementId, rows })],
     listDirectAwardBundles: ['read', get('/v1/direct-award-bundles')],

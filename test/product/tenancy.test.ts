@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
+import { connect, registerApplication } from '#test/credentials/application.ts'
+import { Visitor } from '#test/credentials/visitor.ts'
 import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { attestedRule, createAttester, setUpAttested } from './attester.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
@@ -160,6 +162,10 @@ async function tenant(slug: string): Promise<Tenant> {
   const brought = await person.send('POST', '/v1/backpack/imported', badge.bytes as BodyInit, {
     'content-type': 'application/json',
   })
+  await connect(await registerApplication(product), await new Visitor(product).signIn('ann@example.org'))
+  const application = (await person.get('/v1/applications')).body.items[0].id
+  const walletOffer = await person.post(`/v1/credentials/${award.credentialId}/wallet-offers`, { pin: false })
+  const connection = await person.post('/v1/connections', { url: product.url })
   const owner = await signedIn(`owner@${slug}.example.org`)
   const account = (await owner.get('/v1/account')).body
   const people = (await person.get('/v1/account')).body
@@ -218,6 +224,9 @@ async function tenant(slug: string): Promise<Tenant> {
       shareLink: link.body.id,
       collection: collection.body.id,
       imported: brought.body.badge.id,
+      application,
+      connection: connection.body.connection.id,
+      walletOffer: walletOffer.body.id,
       cohort: cohort.body.slug,
       attribute: attribute.body.name,
       code: code.body.claimCode.slug,
@@ -451,6 +460,15 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   downloadImportedBadge: ['imported'],
   recheckImportedBadge: ['imported'],
   removeImportedBadge: ['imported'],
+  withdrawApplication: ['application'],
+  renewConnection: ['connection'],
+  fetchFromConnection: ['connection', {}],
+  pushToConnection: ['connection', { credentialId: UNKNOWN }],
+  pushProfileToConnection: ['connection'],
+  endConnection: ['connection'],
+  offerToWallet: ['credential', { pin: false }],
+  getWalletOffer: ['walletOffer'],
+  withdrawWalletOffer: ['walletOffer'],
   getOwnProgress: ['achievement'],
   showAssessorName: ['achievement', { showsName: true }],
   acceptOffer: ['directAward'],
@@ -493,6 +511,10 @@ const NOT_BY_ID = [
   'changeMailTemplate',
   'resetMailTemplate',
   'previewMailTemplate',
+  'getAccessRequest',
+  'finishConnection',
+  'answerAccessRequest',
+  'vcReadStatusList',
 ]
 
 function anyDefinition() {

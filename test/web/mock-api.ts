@@ -176,6 +176,8 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
       return response.json({ ...credentialView, id: PRIVATE_CREDENTIAL_ID, visibility: 'private' })
     return missing(response)
   })
+  app.get('/v1/applications', (_request, response) => response.json({ items: [] }))
+  app.get('/v1/connections', (_request, response) => response.json({ items: [] }))
   app.get('/v1/backpack/imported', (_request, response) => response.json({ items: [] }))
   app.get('/v1/credentials/:id/elsewhere', ({ params }, response) =>
     response.json({

@@ -5,6 +5,7 @@ export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: the journeys look at answers of every shape, and check what they find
   readonly body: any
   readonly text: string
+  readonly bytes: Uint8Array
 }
 
 /** Calls the product over HTTP: as a browser that keeps its cookie, or as a program with its key. */
@@ -41,6 +42,7 @@ export class Caller {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const isText = typeof body === 'string'
+    const isPlain = isText || body instanceof Uint8Array
     const answer = await fetch(path.startsWith('http') ? path : `${this.#url}${path}`, {
       method,
       redirect: 'manual',
@@ -51,17 +53,19 @@ export class Caller {
         ...(body === undefined ? {} : { 'content-type': isText ? 'text/csv' : 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isPlain ? (body as BodyInit) : JSON.stringify(body) }),
     })
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0]
     if (cookie !== undefined) this.#cookie = cookie
-    const text = await answer.text()
+    const bytes = new Uint8Array(await answer.arrayBuffer())
+    const text = new TextDecoder().decode(bytes)
     const isJson = /json/.test(answer.headers.get('content-type') ?? '')
     return {
       status: answer.status,
       headers: answer.headers,
       body: isJson && text !== '' ? JSON.parse(text) : undefined,
       text,
+      bytes,
     }
   }
 }

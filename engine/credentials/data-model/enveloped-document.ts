@@ -13,6 +13,13 @@ export type EnvelopeReading =
 /** Media types of tokens: those of VC-JOSE-COSE, and the older ones that are still about. */
 const MEDIA_TYPES = ['vc+jwt', 'vp+jwt', 'jwt', 'vc-ld+jwt', 'vp-ld+jwt', 'vc+ld+jwt', 'vp+ld+jwt']
 
+/** A token in the envelope of VC Data Model 2.0. */
+export const envelopeOf = (token: string, type: EnvelopeType): JsonObject => ({
+  '@context': [VC_2_CONTEXT],
+  type,
+  id: `data:application/${type === 'EnvelopedVerifiableCredential' ? 'vc' : 'vp'}+jwt,${token}`,
+})
+
 /** Which envelope a document says that it is; undefined for one that is none. */
 export function envelopeType(document: JsonObject): EnvelopeType | undefined {
   const types = textsOf(document['type'])

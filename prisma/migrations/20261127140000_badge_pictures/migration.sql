@@ -13,7 +13,8 @@ CREATE POLICY tenant ON badge_design TO waarmerk_tenant USING (organisation_id =
 CREATE POLICY worker ON badge_design TO waarmerk_worker USING (true);
 GRANT SELECT, INSERT ON badge_design TO waarmerk_tenant, waarmerk_worker;
 
--- The JWT form of an edition: signed when somebody asks for it, once (docs/adr/0062-forms-of-a-badge.md).
+-- The JWT form of an edition: signed when somebody asks for it, once with a key
+-- (docs/adr/0062-forms-of-a-badge.md).
 CREATE TABLE edition_jwt (
   organisation_id uuid NOT NULL,
   credential_id   uuid NOT NULL,
@@ -22,7 +23,7 @@ CREATE TABLE edition_jwt (
   -- The compact JWS, as it was signed.
   jwt             bytea NOT NULL,
   signed_at       timestamptz(3) NOT NULL,
-  PRIMARY KEY (organisation_id, credential_id, edition),
+  PRIMARY KEY (organisation_id, credential_id, edition, key_id),
   FOREIGN KEY (organisation_id, credential_id, edition) REFERENCES credential_edition (organisation_id, credential_id, edition),
   FOREIGN KEY (organisation_id, key_id) REFERENCES issuer_key (organisation_id, id)
 );

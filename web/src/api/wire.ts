@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type * as access from '#api/schemas/access.ts'
 import type * as accounts from '#api/schemas/accounts.ts'
 import type * as achievements from '#api/schemas/achievements.ts'
+import type * as applications from '#api/schemas/applications.ts'
 import type * as assessors from '#api/schemas/assessors.ts'
 import type * as awardChanges from '#api/schemas/award-changes.ts'
 import type * as awards from '#api/schemas/awards.ts'
@@ -9,6 +10,7 @@ import type * as radius from '#api/schemas/blast-radius.ts'
 import type * as catalogue from '#api/schemas/catalogue.ts'
 import type * as confirmations from '#api/schemas/claim-confirmations.ts'
 import type * as collections from '#api/schemas/collections.ts'
+import type * as connections from '#api/schemas/connections.ts'
 import type * as credentials from '#api/schemas/credentials.ts'
 import type * as directAwards from '#api/schemas/direct-awards.ts'
 import type * as embedding from '#api/schemas/embedding.ts'
@@ -25,6 +27,7 @@ import type * as members from '#api/schemas/members.ts'
 import type * as notifications from '#api/schemas/notifications.ts'
 import type * as lifeCycle from '#api/schemas/rule-life-cycle.ts'
 import type * as rules from '#api/schemas/rules.ts'
+import type * as walletOffers from '#api/schemas/wallet-offers.ts'
 import type * as webhooks from '#api/schemas/webhooks.ts'
 import type { BadgeSymbol } from '#engine/achievements/badge-symbols.ts'
 
@@ -112,6 +115,15 @@ export type Collection = z.output<typeof collections.Collection>
 export type MadeCollection = z.output<typeof collections.MadeCollection>
 export type SharedCollection = z.output<typeof collections.SharedCollection>
 export type Elsewhere = z.output<typeof embedding.Elsewhere>
+export type AccessRequest = z.output<typeof applications.AccessRequest>
+export type AccessDecided = z.output<typeof applications.AccessDecided>
+export type MadeWalletOffer = z.output<typeof walletOffers.MadeWalletOffer>
+export type WalletOffer = z.output<typeof walletOffers.WalletOffer>
+export type HostConnection = z.output<typeof connections.HostConnection>
+export type BegunConnection = z.output<typeof connections.BegunConnection>
+export type FetchedBadges = z.output<typeof connections.FetchedBadges>
+export type PushedBadge = z.output<typeof connections.PushedBadge>
+export type ConnectedApplication = z.output<typeof applications.ConnectedApplication>
 export type ImportedBadge = z.output<typeof imported.ImportedBadge>
 
 export type RedeemedCode = z.output<typeof facts.RedeemedCode>

@@ -75,6 +75,18 @@ export const createRouter = () =>
           lazy: async () => ({ Component: (await import('#web/account/account-page.tsx')).AccountPage }),
         },
         {
+          path: 'connections/callback/:id',
+          lazy: async () => ({
+            Component: (await import('#web/connections/callback-page.tsx')).ConnectionCallbackPage,
+          }),
+        },
+        {
+          path: 'connect/:uid',
+          lazy: async () => ({
+            Component: (await import('#web/connections/connect-page.tsx')).ConnectPage,
+          }),
+        },
+        {
           path: 'backpack',
           lazy: async () => ({
             Component: (await import('#web/collections/backpack-page.tsx')).BackpackPage,

@@ -4,6 +4,8 @@ import { Offers } from '#web/claims/offers.tsx'
 import { DownloadLink } from '#web/components/download-link.tsx'
 import { LinkButton } from '#web/components/link-button.tsx'
 import { Page } from '#web/components/page.tsx'
+import { Applications } from '#web/connections/applications.tsx'
+import { HostConnections } from '#web/connections/host-connections.tsx'
 import { Backpack } from '#web/credentials/backpack.tsx'
 import { CameByLink } from '#web/sign-in/came-by-link.tsx'
 import { isSignedIn, useSession } from '#web/sign-in/use-session.ts'
@@ -47,6 +49,8 @@ export function BackpackPage() {
       <CollectionList />
       <CollectionForm />
       <ImportedBadges />
+      <HostConnections />
+      <Applications />
     </Page>
   )
 }

@@ -30,6 +30,9 @@ export function CredentialDownloads({ credential, way }: CredentialDownloadsProp
             <DownloadLink href={document('json')} fileName={`badge-${id}.json`}>
               {t('credentials:json')}
             </DownloadLink>
+            <DownloadLink href={document('jwt')} fileName={`badge-${id}.jwt`}>
+              {t('credentials:jwt')}
+            </DownloadLink>
             <DownloadLink href={document('png')} fileName={`badge-${id}.png`}>
               {t('credentials:png')}
             </DownloadLink>

@@ -53,6 +53,7 @@ export const credentialTexts = texts(
     downloadsLead:
       'The file is the badge itself, with its signature. Anyone with the file can read everything in it.',
     json: 'JSON',
+    jwt: 'JWT (JWS)',
     png: 'PNG picture',
     svg: 'SVG picture',
     pdf: 'PDF certificate',
@@ -176,6 +177,7 @@ export const credentialTexts = texts(
     downloadsLead:
       'Het bestand is de badge zelf, met zijn handtekening. Wie het bestand heeft, kan alles lezen wat erin staat.',
     json: 'JSON',
+    jwt: 'JWT (JWS)',
     png: 'PNG-afbeelding',
     svg: 'SVG-afbeelding',
     pdf: 'PDF-certificaat',

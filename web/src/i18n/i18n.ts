@@ -11,6 +11,7 @@ import { claimTexts } from '#web/claims/claim-texts.ts'
 import { codeTexts } from '#web/codes/code-texts.ts'
 import { collectionTexts } from '#web/collections/collection-texts.ts'
 import { componentTexts } from '#web/components/component-texts.ts'
+import { connectionTexts } from '#web/connections/connection-texts.ts'
 import { credentialTexts } from '#web/credentials/credential-texts.ts'
 import { endorsementTexts } from '#web/endorsements/endorsement-texts.ts'
 import { expertReviewTexts } from '#web/expert-reviews/expert-review-texts.ts'
@@ -32,6 +33,7 @@ const concepts = {
   codes: codeTexts,
   collections: collectionTexts,
   components: componentTexts,
+  connections: connectionTexts,
   credentials: credentialTexts,
   endorsements: endorsementTexts,
   expertReviews: expertReviewTexts,

@@ -1,0 +1,42 @@
+import { ed25519 } from '@noble/curves/ed25519'
+import type { VerifyEd25519 } from '#adapters/crypto/crypto-means.ts'
+import { verifyNatively } from './native-ed25519.ts'
+
+/*
+ * Everybody must come to the same verdict: the server, the command line and a browser. What counts is the portable way
+ * (strict, with the cofactor). OpenSSL is stricter about signatures, as it leaves the cofactor out, and depending on its
+ * version laxer about keys: points of small order, under which one signature fits many messages, and points written
+ * unusually. So what OpenSSL passes under an ordinary key is passed, and all else is asked of the portable way.
+ */
+
+/** Checks by OpenSSL, and answers what the portable check answers. */
+export const verifyStrictly: VerifyEd25519 = (signature, message, publicKey) =>
+  (isOrdinary(publicKey) && verifyNatively(signature, message, publicKey)) ||
+  verifyPortably(signature, message, publicKey)
+
+function verifyPortably(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  try {
+    return ed25519.verify(signature, message, publicKey, { zip215: false })
+  } catch {
+    return false
+  }
+}
+
+/** The y of the points whose order is 1, 2, 4 or 8, without the sign of x. */
+const SMALL_ORDERS: ReadonlySet<string> = new Set([
+  '01'.padEnd(64, '0'),
+  `ec${'ff'.repeat(30)}7f`,
+  '0'.repeat(64),
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+])
+
+/** A point of large order, written as RFC 8032 has it: with a y below the prime. */
+function isOrdinary(publicKey: Uint8Array): boolean {
+  if (publicKey.length !== 32) return false
+  const y = Buffer.from(publicKey)
+  y.writeUInt8(y.readUInt8(31) & 0x7f, 31)
+  const isBelowPrime =
+    y.readUInt8(31) !== 0x7f || y.readUInt8(0) < 0xed || y.subarray(1, 31).some((b) => b !== 0xff)
+  return isBelowPrime && !SMALL_ORDERS.has(y.toString('hex'))
+}

@@ -1,0 +1,72 @@
+import type { AccountId, HostConnectionId } from '#engine/shared/ids.ts'
+import type { Prisma, host_connection as Row } from '#prisma'
+import type { HostDescription } from '#services/ports/badge-host.ts'
+import type { HostConnection, HostConnectionStore } from '#services/ports/host-connection-store.ts'
+import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
+
+export function hostConnectionStore(tx: Transaction): HostConnectionStore {
+  return {
+    insert: async (connection) => {
+      await tx.host_connection.create({
+        data: {
+          id: connection.id,
+          account_id: connection.accountId,
+          base_url: connection.baseUrl,
+          created_at: date(connection.createdAt),
+          ...columns(connection),
+        },
+      })
+    },
+    find: async (id) => {
+      const row = await tx.host_connection.findUnique({ where: { id } })
+      return row === null ? undefined : toConnection(row)
+    },
+    ofAccount: async (accountId) =>
+      (
+        await tx.host_connection.findMany({
+          where: { account_id: accountId, state: { not: 'ended' } },
+          orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
+        })
+      ).map(toConnection),
+    replace: async (before, after) => {
+      const { count } = await tx.host_connection.updateMany({
+        where: { id: after.id, state: before },
+        data: columns(after),
+      })
+      return count === 1
+    },
+  }
+}
+
+const columns = (connection: HostConnection) => ({
+  name: connection.name,
+  state: connection.state,
+  description: connection.description as unknown as Prisma.InputJsonValue,
+  scopes: [...connection.scopes],
+  state_hash: connection.state === 'asked' ? bytes(connection.stateHash) : null,
+  expires_at: connection.state === 'asked' ? date(connection.expiresAt) : null,
+  sealed: connection.state === 'ended' ? null : bytes(connection.sealed),
+  connected_at: dateOrNull(connection.connectedAt),
+  fetched_at: dateOrNull(connection.fetchedAt),
+  ended_at: connection.state === 'ended' ? date(connection.endedAt) : null,
+})
+
+function toConnection(row: Row): HostConnection {
+  const base = {
+    ...known({ connectedAt: instantOrNull(row.connected_at), fetchedAt: instantOrNull(row.fetched_at) }),
+    id: row.id as HostConnectionId,
+    accountId: row.account_id as AccountId,
+    baseUrl: row.base_url,
+    name: row.name,
+    description: row.description as unknown as HostDescription,
+    scopes: row.scopes,
+    createdAt: instant(row.created_at),
+  }
+  // The checks of the table say which columns are there in which state.
+  const { state_hash: stateHash, expires_at: expires, sealed, ended_at: ended } = row
+  if (row.state === 'ended' && ended !== null) return { ...base, state: 'ended', endedAt: instant(ended) }
+  if (sealed === null) throw new Error(`The connection ${row.id} has no secrets.`)
+  if (stateHash !== null && expires !== null)
+    return { ...base, state: 'asked', stateHash, sealed, expiresAt: instant(expires) }
+  return { ...base, state: row.state as 'connected' | 'lost', sealed }
+}

@@ -1,0 +1,44 @@
+import { didKeyIssuerKeys } from '#adapters/keys/did-key-issuer-keys.ts'
+import { createChangeStatus } from '#services/vc-api/change-status.ts'
+import { createDidKeyIssuer } from '#services/vc-api/did-key-issuer.ts'
+import { createIssueCredentials } from '#services/vc-api/issue-credentials.ts'
+import { createVcApi } from '#services/vc-api/vc-api.ts'
+import { createVerifier } from '#services/verify/verify-credential.ts'
+import { createPresentationVerifier } from '#services/verify/verify-presentation.ts'
+import type { CommonParts } from './common-parts.ts'
+import type { composeVerification } from './compose-verification.ts'
+import type { Parts } from './parts.ts'
+
+/** VC-API: what it signs, and the verifier as it is here, which knows the lists of the built-in issuer as well. */
+export function composeVcApi(
+  common: CommonParts,
+  { masterKey, vcApi }: Pick<Parts, 'masterKey' | 'vcApi'>,
+  { verifierNeeds }: Pick<ReturnType<typeof composeVerification>, 'verifierNeeds'>,
+) {
+  const { database, clock, random, suite, keyStore, audit, origin, log } = common
+  const didKeyIssuer =
+    vcApi?.didKeyIssuer === true
+      ? createDidKeyIssuer({ keys: didKeyIssuerKeys(masterKey), suite, random, clock, origin })
+      : undefined
+  if (didKeyIssuer !== undefined) log.warn('vc-api.signs-for-anybody', { dids: didKeyIssuer.dids })
+  const { statusLists } = verifierNeeds
+  const lists = `${origin}/vc/status/`
+  const needs = {
+    ...verifierNeeds,
+    statusLists: {
+      fetch: async (url: string) => {
+        const number = url.startsWith(lists) ? url.slice(lists.length) : ''
+        if (didKeyIssuer === undefined || !/^[1-9]\d{0,8}$/.test(number)) return statusLists.fetch(url)
+        return didKeyIssuer.readList(Number(number))
+      },
+    },
+  }
+  const { verify } = createVerifier(needs)
+  return createVcApi({
+    issue: createIssueCredentials({ database, clock, random, suite, keyStore, audit, didKeyIssuer }),
+    changeStatus: createChangeStatus({ database, clock, audit, didKeyIssuer }),
+    verify,
+    verifyPresentation: createPresentationVerifier(needs).verify,
+    didKeyIssuer,
+  })
+}

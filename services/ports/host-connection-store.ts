@@ -1,0 +1,38 @@
+import type { AccountId, HostConnectionId } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { HostDescription } from './badge-host.ts'
+
+export type HostConnectionState = 'asked' | 'connected' | 'lost' | 'ended'
+
+interface ConnectionBase {
+  readonly id: HostConnectionId
+  readonly accountId: AccountId
+  readonly baseUrl: string
+  readonly name: string
+  readonly description: HostDescription
+  readonly scopes: readonly string[]
+  readonly createdAt: Instant
+  readonly connectedAt?: Instant
+  readonly fetchedAt?: Instant
+}
+
+/** Another backpack or wallet that somebody has connected theirs to. Its secrets are sealed. */
+export type HostConnection =
+  | (ConnectionBase & {
+      readonly state: 'asked'
+      readonly stateHash: Uint8Array
+      readonly sealed: Uint8Array
+      readonly expiresAt: Instant
+    })
+  | (ConnectionBase & { readonly state: 'connected' | 'lost'; readonly sealed: Uint8Array })
+  | (ConnectionBase & { readonly state: 'ended'; readonly endedAt: Instant })
+
+/** Belongs to accounts: all of it is for workers. */
+export interface HostConnectionStore {
+  insert(connection: HostConnection): Promise<void>
+  find(id: HostConnectionId): Promise<HostConnection | undefined>
+  /** Those that are not ended, the newest first. */
+  ofAccount(accountId: AccountId): Promise<readonly HostConnection[]>
+  /** Puts `after` where one in this state stood: false where somebody else was faster. */
+  replace(before: HostConnectionState, after: HostConnection): Promise<boolean>
+}
