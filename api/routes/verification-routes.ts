@@ -1,5 +1,6 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { ReadBody } from '#api/http/body-reader.ts'
+import { downloadHeaders } from '#api/http/file-headers.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import {
   type BareCredential,
@@ -80,8 +81,50 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
         return { status: 200, body: showReport(report) }
       },
     }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/verify/report',
+      operationId: 'printVerification',
+      tags: ['verification'],
+      summary: 'Verify a badge, and get the report as PDF',
+      description: [
+        'Takes what `/v1/verify` takes, verifies it now, and gives a tagged PDF in Dutch or English: verdict, every check with its code and',
+        'what was asked for it, and what was not proved. Without `language`, that of `Accept-Language` counts, else English.',
+        'The QR code leads to a page where the same is verified anew.',
+      ].join(' '),
+      access: 'public',
+      request: {
+        query: z.object({ language: z.enum(['nl', 'en']).optional() }),
+        body: VerifyBody,
+        bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'pdf', 'bytes'],
+        bodyLimit: 'upload',
+      },
+      responses: { 200: { bytes: ['application/pdf'] } },
+      problems: [
+        errors.documentTooLarge,
+        errors.documentUnreadable,
+        errors.notFound,
+        errors.fetchRefused,
+        errors.fetchFailed,
+      ],
+      anyOrigin: true,
+      handler: async ({ body, raw, principal, query, rawHeaders }) => {
+        const report = await reportOn(body, raw, principal)
+        const language = query.language ?? languageOf(rawHeaders['accept-language'])
+        return {
+          status: 200,
+          bytes: await verification.print(report, language),
+          mediaType: 'application/pdf',
+          headers: downloadHeaders('verification-report.pdf'),
+        }
+      },
+    }),
   ]
 }
+
+/** The first of our languages that a browser names; it names them in the order that its reader likes them. */
+const languageOf = (accepted: string | undefined): 'nl' | 'en' =>
+  /(?:^|,)\s*(nl|en)\b/i.exec(accepted ?? '')?.[1]?.toLowerCase() === 'nl' ? 'nl' : 'en'
 
 const isBareCredential = (body: z.output<typeof VerifyBody>): body is z.output<typeof BareCredential> =>
   '@context' in body

@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
 import { verifyPemJws } from '#adapters/crypto/verify-pem-jws.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { utf8 } from '#engine/shared/bytes.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { type JsonLimits, parseStrictJson } from '#engine/shared/strict-json.ts'
@@ -58,6 +59,8 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
   --offline           fetch nothing: no DID, no status list, no word on
                       whether the issuer withdrew the achievement
   --json              print the whole report as JSON
+  --report FILE       write the report to FILE.json or FILE.pdf; may be repeated
+  --language nl|en    of the report as PDF; English without it
   --help              print this and do nothing else
 
 Exit code: 0 valid, 1 invalid, 2 undecided or not to be checked, 64 wrong use.
@@ -70,6 +73,7 @@ export interface VerifyIo {
   readonly fetch?: typeof fetch
   readonly now?: () => number
   readonly read?: (path: string) => Promise<Uint8Array>
+  readonly write?: (path: string, bytes: Uint8Array) => Promise<void>
 }
 
 const EXIT = { valid: 0, invalid: 1, undecided: 2 } as const
@@ -86,6 +90,7 @@ export async function runVerify(argv: readonly string[], io: VerifyIo): Promise<
     }
     const files = await readFiles(options, io.read ?? readFile)
     const report = await verify(options, files, io)
+    for (const path of options.reports) await writeReport(path, report, options.language, io)
     io.out(options.json ? `${JSON.stringify(reportAsJson(report), undefined, 2)}\n` : printReport(report))
     return EXIT[report.verdict]
   } catch (error) {
@@ -117,6 +122,8 @@ interface Options {
   readonly dids: readonly string[]
   readonly offline: boolean
   readonly json: boolean
+  readonly reports: readonly string[]
+  readonly language: 'nl' | 'en'
 }
 
 function readOptions(argv: readonly string[]): Options | 'help' {
@@ -149,6 +156,8 @@ function readOptions(argv: readonly string[]): Options | 'help' {
     dids: values.did ?? [],
     offline: values.offline ?? false,
     json: values.json ?? false,
+    reports: (values.report ?? []).map(readReportName),
+    language: readLanguage(values.language),
   }
 }
 
@@ -170,8 +179,35 @@ function parse(argv: readonly string[]) {
       did: { type: 'string', multiple: true },
       offline: { type: 'boolean' },
       json: { type: 'boolean' },
+      report: { type: 'string', multiple: true },
+      language: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
+  })
+}
+
+function readReportName(path: string): string {
+  if (/\.(?:json|pdf)$/i.test(path)) return path
+  throw new UsageFault(`--report takes the name of a file that ends in .json or .pdf, and not ${path}.`)
+}
+
+function readLanguage(text = 'en'): 'nl' | 'en' {
+  if (text === 'nl' || text === 'en') return text
+  throw new UsageFault('--language takes nl or en.')
+}
+
+async function writeReport(
+  path: string,
+  report: VerificationReport,
+  language: 'nl' | 'en',
+  { write = writeFile }: VerifyIo,
+): Promise<void> {
+  // Loaded only when something is to be printed: the fonts and the printer are larger than the verifier.
+  const bytes = /\.pdf$/i.test(path)
+    ? await (await import('#adapters/paper/print-report.ts')).printReport(report, { language })
+    : utf8(`${JSON.stringify(reportAsJson(report), undefined, 2)}\n`)
+  await write(path, bytes).catch((cause: unknown) => {
+    throw new UsageFault(`Cannot write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
   })
 }
 

@@ -8,6 +8,7 @@ import {
 } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { createMappedFetch } from '#adapters/fetch/remote-map.ts'
+import { printReport } from '#adapters/paper/print-report.ts'
 import { createTrustListFiles } from '#adapters/trust/trust-list-files.ts'
 import { createTellStanding } from '#services/achievements/tell-standing.ts'
 import {
@@ -66,6 +67,7 @@ export function composeVerification(
     verifier,
     unbake,
     makeReceipt,
+    printReport,
     origin,
     fetch,
   })

@@ -5,6 +5,7 @@ import { hasParts, readPersonalParts } from '#engine/credentials/personal-parts.
 import type { Hex } from '#engine/shared/bytes.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { seenText } from '#engine/shared/seen-text.ts'
 import type { TrustListReport } from './trust-list-report.ts'
 import type { CredentialSummary, IssuerSummary, ListedAs } from './verification-report.ts'
 
@@ -28,7 +29,7 @@ export function summariseCredential(
 ): CredentialSummary {
   const issuer = summariseIssuer(document['issuer'], known, recordedAs)
   const subject = firstObject(document['credentialSubject'])
-  const name = text(document['name'])
+  const name = words(document['name'])
   const subjectName = nameOfHolder(subject)
   const parts = readPersonalParts(document)
   return {
@@ -62,7 +63,7 @@ export function summariseIssuer(
   const profile = firstObject(issuer)
   return {
     id,
-    ...optional('name', known?.name ?? text(profile?.['name'])),
+    ...optional('name', known?.name ?? words(profile?.['name'])),
     ...optional('url', text(profile?.['url'])),
     ...optional('domain', domainOf(id)),
     ...optional('recordedAs', recordedAs),
@@ -97,25 +98,26 @@ function summariseAchievement(achievement: JsonObject | undefined): CredentialSu
   const imageId = text(image?.['id']) ?? text(achievement['image'])
   return {
     ...optional('id', text(achievement['id'])),
-    ...optional('name', text(achievement['name'])),
+    ...optional('name', words(achievement['name'])),
     ...optional('version', text(achievement['version'])),
-    ...optional('description', text(achievement['description'])),
-    ...optional('criteria', text(firstObject(achievement['criteria'])?.['narrative'])),
+    ...optional('description', words(achievement['description'])),
+    ...optional('criteria', words(firstObject(achievement['criteria'])?.['narrative'])),
+    ...optional('criteriaAddress', text(firstObject(achievement['criteria'])?.['id'])),
     ...optional('type', text(achievement['achievementType'])),
     ...optional('educredential', readEducredential(achievement)),
     ...(imageId === undefined
       ? {}
-      : { image: { id: imageId, ...optional('caption', text(image?.['caption'])) } }),
+      : { image: { id: imageId, ...optional('caption', words(image?.['caption'])) } }),
   }
 }
 
 function nameOfHolder(subject: JsonObject | undefined): string | undefined {
   for (const entry of list(subject?.['identifier'])) {
     if (isJsonObject(entry) && entry['identityType'] === 'name' && entry['hashed'] === false) {
-      return text(entry['identityHash'])
+      return words(entry['identityHash'])
     }
   }
-  return text(subject?.['name'])
+  return words(subject?.['name'])
 }
 
 /** A language map gives its first text: a page shows something rather than nothing. */
@@ -123,6 +125,12 @@ function text(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value
   const first = isJsonObject(value) ? value['@value'] : undefined
   return typeof first === 'string' ? first : undefined
+}
+
+/** A text that people read: a name must not look like another one. */
+function words(value: Json | undefined): string | undefined {
+  const written = text(value)
+  return written === undefined ? undefined : seenText(written)
 }
 
 const date = (value: Json | undefined): Instant | undefined =>

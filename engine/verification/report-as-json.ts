@@ -14,8 +14,14 @@ const MOMENTS = new Set([
   'signedAt',
 ])
 
+/** docs/schemas/verification-report.schema.json. */
+export const VERIFICATION_REPORT_FORMAT = 'waarmerk-verification-report/1'
+
 /** A report as JSON: moments as RFC 3339, all else as it is. */
-export const reportAsJson = (report: VerificationReport): JsonObject => momentsAsText(report)
+export const reportAsJson = (report: VerificationReport): JsonObject => ({
+  format: VERIFICATION_REPORT_FORMAT,
+  ...momentsAsText(report),
+})
 
 /** The same for a part of a report. */
 export const momentsAsText = (part: object): JsonObject =>

@@ -91,6 +91,8 @@ export interface CredentialSummary {
     readonly version?: string
     readonly description?: string
     readonly criteria?: string
+    /** Where the criteria are to be read, as the document says. */
+    readonly criteriaAddress?: string
     readonly image?: { readonly id: string; readonly caption?: string }
     readonly type?: string
     /** Where it uses the Dutch educredential profile. */

@@ -1,6 +1,7 @@
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { fromHex } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { CollectionId, CredentialId } from '#engine/shared/ids.ts'
 import { isUuid } from '#engine/shared/ids.ts'
@@ -13,6 +14,7 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { GuardedFetch } from '#services/ports/guarded-fetch.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
+import type { PrintReport } from '#services/ports/report-paper.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { type ReadDocument, readDocument } from '#services/verify/read-document.ts'
 import type { Verifier } from '#services/verify/verify-credential.ts'
@@ -25,6 +27,7 @@ export interface VerifyCredentialsNeeds {
   readonly verifier: Verifier
   readonly unbake: Unbake
   readonly makeReceipt: MakeReceipt
+  readonly printReport: PrintReport
   readonly origin: string
   /** For badges that stand at an address elsewhere. */
   readonly fetch: GuardedFetch
@@ -52,6 +55,7 @@ export const createVerifyCredentials = ({
   verifier,
   unbake,
   makeReceipt,
+  printReport,
   origin,
   fetch,
 }: VerifyCredentialsNeeds) => {
@@ -107,6 +111,18 @@ export const createVerifyCredentials = ({
     read: (bytes: Uint8Array): ReadDocument => readDocument(bytes, unbake),
 
     verify,
+
+    /** The report as PDF, with the page on which the same can be verified again: that of the badge, where it is ours. */
+    print: async (report: VerificationReport, language: 'nl' | 'en'): Promise<Uint8Array> => {
+      const digest = fromHex(report.credential?.digest ?? '0x')
+      const edition =
+        digest === undefined
+          ? undefined
+          : await database.asWorker((stores) => stores.credentials.editionByDigest(digest))
+      const badge = edition === undefined ? undefined : `${origin}/credentials/${edition.credentialId}`
+      const page = `${origin}/verify${badge === undefined ? '' : `?url=${encodeURIComponent(badge)}`}`
+      return printReport(report, { language, page })
+    },
 
     /**
      * Verifies the badge behind a page of this server, or the file at an address elsewhere, through the guarded fetcher.

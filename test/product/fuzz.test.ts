@@ -497,6 +497,7 @@ beforeAll(async () => {
       },
     ],
     verify: ['/v1/verify', { credential, endorsements: [await endorser.sign(unsigned)] }],
+    printVerification: ['/v1/verify/report', { credential }],
   }
   const { body: reference } = await api.get('/openapi.json')
   doors = new Map(

@@ -55,8 +55,13 @@ async function readTexts() {
   })
   try {
     const namespaces = registered()
-    for (const file of globSync('src/*/*-texts.ts', { cwd: WEB })) {
-      for (const [name, both] of Object.entries(await server.ssrLoadModule(`/${file}`))) {
+    // Words of reports stand in the engine, as papers say them too.
+    const ofReports = globSync(resolve(WEB, '../engine/verification/*-texts.ts'))
+    for (const file of [
+      ...globSync('src/*/*-texts.ts', { cwd: WEB }).map((each) => `/${each}`),
+      ...ofReports,
+    ]) {
+      for (const [name, both] of Object.entries(await server.ssrLoadModule(file))) {
         const namespace = namespaces.get(name)
         if (namespace === undefined || !inBothLanguages(both)) continue
         for (const language of ['en', 'nl'] as const)

@@ -5,14 +5,15 @@ import '#web/app/page.css'
 import { Container, MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { checkTexts } from '#engine/verification/check-texts.ts'
+import { reportTexts } from '#engine/verification/report-texts.ts'
+import { verifyTexts } from '#engine/verification/verify-texts.ts'
 import { appTexts } from '#web/app/app-texts.ts'
 import { cssVariables } from '#web/app/css-variables.ts'
 import { theme } from '#web/app/theme.ts'
 import { componentTexts } from '#web/components/component-texts.ts'
 import { credentialTexts } from '#web/credentials/credential-texts.ts'
 import { startTexts } from '#web/i18n/start-texts.ts'
-import { checkTexts } from '#web/verify/check-texts.ts'
-import { verifyTexts } from '#web/verify/verify-texts.ts'
 import { VerifierPage } from './verifier-page.tsx'
 import { verifierTexts } from './verifier-texts.ts'
 
@@ -23,6 +24,7 @@ startTexts({
   checks: checkTexts,
   components: componentTexts,
   credentials: credentialTexts,
+  report: reportTexts,
   verifier: verifierTexts,
   verify: verifyTexts,
 })

@@ -3,6 +3,7 @@ import { RECEIPT_FORMAT } from '#engine/anchoring/receipt.ts'
 import { ANCHOR_PROOF_FORMAT } from '#engine/chain-proof/anchor-proof.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
+import { TRUST_LIST_FORMAT } from '#engine/verification/trust-list.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 
 /** A file that was handed in, by what it turned out to be: it shows in the bytes, never in a name. */
@@ -12,9 +13,12 @@ export type Given =
       readonly name: string
       readonly document: JsonObject | string
       readonly picture?: Blob
+      /** The image without the badge. */
+      readonly bare?: Uint8Array
     }
   | { readonly kind: 'receipt'; readonly name: string; readonly json: Json }
   | { readonly kind: 'proof'; readonly name: string; readonly json: Json }
+  | { readonly kind: 'list'; readonly name: string; readonly json: Json }
   | { readonly kind: 'did'; readonly name: string; readonly json: JsonObject }
   | { readonly kind: 'unreadable'; readonly name: string }
 
@@ -26,6 +30,7 @@ export async function readGiven(file: File): Promise<Given> {
     const json = innermost(parsed.value)
     if (isJsonObject(json) && json['format'] === RECEIPT_FORMAT) return { kind: 'receipt', name, json }
     if (isJsonObject(json) && json['format'] === ANCHOR_PROOF_FORMAT) return { kind: 'proof', name, json }
+    if (isJsonObject(json) && json['format'] === TRUST_LIST_FORMAT) return { kind: 'list', name, json }
     if (isJsonObject(json) && isDid(json)) return { kind: 'did', name, json }
   }
   const read = readDocument(bytes, unbake)
@@ -35,10 +40,11 @@ export async function readGiven(file: File): Promise<Given> {
   const picture = isPicture
     ? { picture: file.slice(0, file.size, bytes[0] === 0x89 ? 'image/png' : 'image/svg+xml') }
     : {}
-  return { kind: 'badge', name, document: read.document, ...picture }
+  const bare = read.picture === undefined ? {} : { bare: read.picture }
+  return { kind: 'badge', name, document: read.document, ...picture, ...bare }
 }
 
-const LIMITS = { maxBytes: 50_000_000, maxDepth: 64, maxNodes: 200_000, maxKeys: 50_000 }
+const LIMITS = { maxBytes: 50_000_000, maxDepth: 64, maxNodes: 400_000, maxKeys: 200_000 }
 
 /** A receipt may come as the API gives it, inside an object of its own. */
 const innermost = (json: Json): Json =>

@@ -3,6 +3,7 @@ import { Dropzone } from '@mantine/dropzone'
 import { IconFileCertificate, IconX } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { readRecipient } from '#engine/verification/recipient.ts'
 import { type Given, readGiven } from './read-given.ts'
 import type { Question } from './verify-here.ts'
 
@@ -19,19 +20,32 @@ export function VerifierForm({ isBusy, onQuestion }: VerifierFormProps) {
   const [blockHash, setBlockHash] = useState('')
   const [trusted, setTrusted] = useState('')
   const [asksSite, setAsksSite] = useState(false)
+  const [trustKeys, setTrustKeys] = useState('')
+  const [recipient, setRecipient] = useState('')
   const isRpcWrong = rpc !== '' && !/^https?:$/.test(URL.parse(rpc)?.protocol ?? '')
   const hasProof = given.some(({ kind }) => kind === 'proof')
 
   // A new badge or receipt takes the place of the one before it.
   const take = async (files: readonly File[]) => {
     const read = await Promise.all(files.map(readGiven))
-    const isReplaced = ({ kind }: Given) => kind !== 'did' && read.some((each) => each.kind === kind)
+    const isReplaced = ({ kind }: Given) =>
+      kind !== 'did' && kind !== 'list' && read.some((each) => each.kind === kind)
     setGiven((before) => [...before.filter((each) => !isReplaced(each)), ...read])
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isRpcWrong) return
-    onQuestion({ given, rpc, blockHash: blockHash.trim(), trusted: issuersIn(trusted), asksSite })
+    const named = readRecipient(recipient)
+    if (recipient.trim() !== '' && named === undefined) return
+    onQuestion({
+      given,
+      rpc,
+      blockHash: blockHash.trim(),
+      trusted: issuersIn(trusted),
+      asksSite,
+      trustKeys: trustKeys.split(/\s+/).filter((each) => each !== ''),
+      ...(named === undefined ? {} : { recipient: named }),
+    })
   }
 
   return (
@@ -102,6 +116,30 @@ export function VerifierForm({ isBusy, onQuestion }: VerifierFormProps) {
           spellCheck={false}
           value={trusted}
           onChange={({ currentTarget }) => setTrusted(currentTarget.value)}
+        />
+        {given.some(({ kind }) => kind === 'list') && (
+          <Textarea
+            label={t('verifier:trustKeys.label')}
+            description={t('verifier:trustKeys.hint')}
+            autosize
+            minRows={1}
+            spellCheck={false}
+            value={trustKeys}
+            onChange={({ currentTarget }) => setTrustKeys(currentTarget.value)}
+          />
+        )}
+        <TextInput
+          label={t('report:recipient.label')}
+          description={t('report:recipient.hint')}
+          autoComplete="off"
+          spellCheck={false}
+          value={recipient}
+          error={
+            recipient.trim() !== '' && readRecipient(recipient) === undefined
+              ? t('report:recipient.wrong')
+              : undefined
+          }
+          onChange={({ currentTarget }) => setRecipient(currentTarget.value)}
         />
         <Checkbox
           label={t('verifier:site.label')}

@@ -17,6 +17,7 @@ export const verifierTexts = texts(
       receipt: 'receipt',
       did: 'keys of the issuer (did.json)',
       proof: 'proof of the batch',
+      list: 'trust list',
       unreadable: 'nothing that can be read here',
     },
     rpc: {
@@ -31,6 +32,10 @@ export const verifierTexts = texts(
     trusted: {
       label: 'Issuers that you know',
       hint: 'A domain, a DID, or a number on the chain (0x…), each on a line. Only the number counts when the site of the issuer is gone.',
+    },
+    trustKeys: {
+      label: 'Whose trust lists you believe',
+      hint: 'The DID of the publisher, or one key of it (DID#KEY), each on a line. Without it a list counts for nothing.',
     },
     site: {
       label: 'Ask the site of the issuer too',
@@ -57,6 +62,7 @@ export const verifierTexts = texts(
       receipt: 'ontvangstbewijs',
       did: 'sleutels van de uitgever (did.json)',
       proof: 'bewijs van de bundel',
+      list: 'vertrouwenslijst',
       unreadable: 'hier is niets uit te lezen',
     },
     rpc: {
@@ -71,6 +77,10 @@ export const verifierTexts = texts(
     trusted: {
       label: 'Uitgevers die je kent',
       hint: 'Een domein, een DID of een nummer op de keten (0x…), elk op een regel. Alleen het nummer telt als de site van de uitgever weg is.',
+    },
+    trustKeys: {
+      label: 'Wiens vertrouwenslijsten je gelooft',
+      hint: 'De DID van de uitgever ervan, of één sleutel daarvan (DID#SLEUTEL), elk op een regel. Zonder telt een lijst niet.',
     },
     site: {
       label: 'Vraag het ook de site van de uitgever',

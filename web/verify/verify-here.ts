@@ -2,6 +2,7 @@ import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
 import type { ChainSources } from '#adapters/ethereum/chain-sources.ts'
 import { asInstant } from '#engine/shared/instant.ts'
+import type { Recipient } from '#engine/verification/recipient.ts'
 import { reportAsJson } from '#engine/verification/report-as-json.ts'
 import type { AnchorReader, DidResolver } from '#services/ports/verification-sources.ts'
 import { namedIssuers } from '#services/verify/named-issuers.ts'
@@ -20,6 +21,10 @@ export interface Question {
   /** DIDs, domains and numbers on chain of issuers that the reader knows. */
   readonly trusted: readonly string[]
   readonly asksSite: boolean
+  /** Publishers of trust lists whose signatures the reader believes. */
+  readonly trustKeys: readonly string[]
+  /** Whom the badge should be of. */
+  readonly recipient?: Recipient
 }
 
 /** Verifies in this very browser. Asks the endpoint and the issuer's site where the question says so, and nobody else. */
@@ -43,6 +48,10 @@ export async function verifyHere(question: Question): Promise<WireReport | 'no-b
   })
   const report = await verifier.verify({
     document: badge.document,
+    ...(badge.bare === undefined ? {} : { picture: badge.bare }),
+    trustLists: given.flatMap((each) => (each.kind === 'list' ? [{ from: each.name, json: each.json }] : [])),
+    trustKeys: question.trustKeys,
+    ...(question.recipient === undefined ? {} : { recipient: question.recipient }),
     ...(receipt === undefined ? {} : { receipt: receipt.json }),
   })
   return reportAsJson(report) as unknown as WireReport

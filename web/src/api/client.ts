@@ -49,6 +49,28 @@ export const postBytes = <T>(
   query: Query = {},
 ): Promise<T> => send('POST', withQuery(path, query), { body: bytes, 'Content-Type': mediaType })
 
+/** The same, for an answer that is a file. */
+export async function postForFile(
+  path: string,
+  bytes: Blob | string,
+  mediaType: string,
+  query: Query = {},
+): Promise<Blob> {
+  let response: Response
+  try {
+    response = await fetch(withQuery(path, query), {
+      method: 'POST',
+      headers: { 'Content-Type': mediaType },
+      credentials: 'same-origin',
+      body: bytes,
+    })
+    if (response.ok) return await response.blob()
+  } catch (error) {
+    throw unreachable(error)
+  }
+  throw await readProblem(response)
+}
+
 /** `revision`: what the caller has seen; somebody else's newer work is refused with precondition-failed. */
 export const replace = <T>(
   path: string,

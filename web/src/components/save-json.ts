@@ -1,6 +1,9 @@
 /** Hands a value to the browser as a file to be kept. */
-export function saveJson(fileName: string, value: unknown): void {
-  const blob = new Blob([`${JSON.stringify(value, undefined, 2)}\n`], { type: 'application/json' })
+export const saveJson = (fileName: string, value: unknown): void =>
+  saveFile(fileName, new Blob([`${JSON.stringify(value, undefined, 2)}\n`], { type: 'application/json' }))
+
+/** The same with a file that is one already. */
+export function saveFile(fileName: string, blob: Blob): void {
   const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url

@@ -1,4 +1,7 @@
 import i18next from 'i18next'
+import { checkTexts } from '#engine/verification/check-texts.ts'
+import { reportTexts } from '#engine/verification/report-texts.ts'
+import { verifyTexts } from '#engine/verification/verify-texts.ts'
 import { accountTexts } from '#web/account/account-texts.ts'
 import { achievementTexts } from '#web/achievements/achievement-texts.ts'
 import { problemTexts } from '#web/api/problem-texts.ts'
@@ -16,8 +19,6 @@ import { invitationTexts } from '#web/invitations/invitation-texts.ts'
 import { issuerTexts } from '#web/issuers/issuer-texts.ts'
 import { notificationTexts } from '#web/notifications/notification-texts.ts'
 import { signInTexts } from '#web/sign-in/sign-in-texts.ts'
-import { checkTexts } from '#web/verify/check-texts.ts'
-import { verifyTexts } from '#web/verify/verify-texts.ts'
 import { startTexts } from './start-texts.ts'
 import type { TextTree } from './texts.ts'
 
@@ -40,6 +41,7 @@ const concepts = {
   issuers: issuerTexts,
   notifications: notificationTexts,
   problems: problemTexts,
+  report: reportTexts,
   signIn: signInTexts,
   verify: verifyTexts,
 }

@@ -7,14 +7,25 @@ interface CheckListProps {
   readonly report: WireReport
   readonly checks: readonly WireCheck[]
   readonly domain?: string | undefined
+  /** Says of each check which step it was. */
+  readonly isNumbered?: boolean
 }
 
-export function CheckList({ report, checks, domain }: CheckListProps) {
+/** The checks in the order in which they were made. */
+export function CheckList({ report, checks, domain, isNumbered = false }: CheckListProps) {
   return (
-    <ul className={styles['list']}>
+    // Said once more, as a list without marks is none to some screen readers.
+    // biome-ignore lint/a11y/noRedundantRoles: a list without marks is none to some screen readers
+    <ol className={styles['list']} role="list">
       {checks.map((check, at) => (
-        <CheckRow key={at} check={check} report={report} domain={domain} />
+        <CheckRow
+          key={at}
+          check={check}
+          report={report}
+          domain={domain}
+          step={isNumbered ? at + 1 : undefined}
+        />
       ))}
-    </ul>
+    </ol>
   )
 }

@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconCircleCheck, IconCircleMinus, IconCircleX } from
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#web/i18n/use-format.ts'
 import styles from './check-list.module.css'
-import type { WireCheck, WireReport } from './wire-report.ts'
+import type { WireCheck, WireReport, WireSource } from './wire-report.ts'
 
 const ICONS = {
   passed: IconCircleCheck,
@@ -29,10 +29,12 @@ interface CheckRowProps {
   readonly check: WireCheck
   readonly report: WireReport
   readonly domain?: string | undefined
+  /** Its place among the steps, from 1. */
+  readonly step?: number | undefined
 }
 
 /** One check: what it is, how it came out, and a sentence by its code. */
-export function CheckRow({ check, report, domain }: CheckRowProps) {
+export function CheckRow({ check, report, domain, step }: CheckRowProps) {
   const { t, i18n } = useTranslation()
   const { day, moment } = useFormat()
   const { credential, anchor } = report
@@ -45,12 +47,22 @@ export function CheckRow({ check, report, domain }: CheckRowProps) {
     validUntil: credential?.validUntil === undefined ? '' : day(credential.validUntil),
     anchoredAt: anchor?.anchoredAt === undefined ? '' : moment(anchor.anchoredAt),
   })
+  const sourceOf = ({ kind, name, at, block }: WireSource) => {
+    const what = [
+      t(`report:sources.${kind}`, { name }),
+      ...(block === undefined ? [] : [t('report:block', { block })]),
+    ].join(', ')
+    return at === undefined ? what : t('report:sourceAt', { source: what, time: moment(at) })
+  }
   return (
     <li className={styles['row']} data-outcome={check.outcome}>
       <Icon size={22} aria-hidden className={styles['icon'] ?? ''} />
       <div className={styles['words']}>
         <div className={styles['head']}>
-          <strong>{t(`verify:names.${check.name}`)}</strong>
+          <strong>
+            {step === undefined ? '' : `${step}. `}
+            {t(`verify:names.${check.name}`)}
+          </strong>
           <span className={styles['outcome']}>{t(`verify:outcomes.${check.outcome}`)}</span>
         </div>
         <p {...(isKnown ? {} : { lang: 'en' })}>{isKnown ? sentence : check.detail}</p>
@@ -59,6 +71,11 @@ export function CheckRow({ check, report, domain }: CheckRowProps) {
             {check.detail}
           </p>
         )}
+        {(check.sources ?? []).map((source, at) => (
+          <p key={at} className={styles['source']}>
+            {t('report:source', { source: sourceOf(source) })}
+          </p>
+        ))}
         {check.reason !== undefined && <p className={styles['detail']}>{check.reason}</p>}
         {check.informs === true && check.outcome !== 'passed' && check.outcome !== 'not_applicable' && (
           <p className={styles['detail']}>{t('verify:informs')}</p>

@@ -1,3 +1,4 @@
+import { Anchor, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { BadgePicture } from '#web/components/badge-picture.tsx'
 import { Disclosure } from '#web/components/disclosure.tsx'
@@ -38,9 +39,11 @@ export function CredentialBlock({ credential, picture, isProved }: CredentialBlo
               { label: t('verify:kind'), value: achievement?.type },
               { label: t('verify:achievementVersion'), value: achievement?.version },
               { label: t('verify:about'), value: achievement?.description },
+              { label: t('report:criteriaAt'), value: achievement?.criteriaAddress },
               { label: t('verify:digest'), value: credential.digest, code: true },
             ]}
           />
+          <PictureElsewhere address={picture === undefined ? achievement?.image?.id : undefined} />
           {achievement?.criteria !== undefined && (
             <Disclosure summary={t('verify:criteria')}>
               <MarkdownText text={achievement.criteria} />
@@ -49,5 +52,20 @@ export function CredentialBlock({ credential, picture, isProved }: CredentialBlo
         </div>
       </div>
     </Panel>
+  )
+}
+
+/** A picture on another server is not loaded by itself: it would tell that server who looks at which badge. */
+function PictureElsewhere({ address }: { readonly address: string | undefined }) {
+  const { t } = useTranslation()
+  const url = address === undefined ? null : URL.parse(address)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.origin === location.origin) return null
+  return (
+    <Text size="sm" my="xs">
+      {t('report:picture')}:{' '}
+      <Anchor href={url.href} target="_blank" rel="noreferrer noopener">
+        {t('report:showPicture', { host: url.host })}
+      </Anchor>
+    </Text>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Panel } from '#web/components/panel.tsx'
@@ -11,6 +11,8 @@ import { CheckList } from './check-list.tsx'
 import { CredentialBlock } from './credential-block.tsx'
 import { EndorsementReports } from './endorsement-reports.tsx'
 import { NotProved } from './not-proved.tsx'
+import { PrintButton } from './print-button.tsx'
+import { TrustListBlock } from './trust-list-block.tsx'
 import { VerdictBanner } from './verdict-banner.tsx'
 import type { WireReport } from './wire-report.ts'
 
@@ -19,10 +21,12 @@ interface ReportViewProps {
   readonly picture?: string | undefined
   /** The report is the page itself: its headline is the page's, and what it is about is shown. */
   readonly isPage?: boolean
+  /** Has the same printed, where somebody can. */
+  readonly onPrint?: (() => Promise<void>) | undefined
 }
 
 /** What a verification found: the verdict, each check, the anchor, endorsements, and what was not proved. */
-export function ReportView({ report, picture, isPage = false }: ReportViewProps) {
+export function ReportView({ report, picture, isPage = false, onPrint }: ReportViewProps) {
   const { t } = useTranslation()
   const { credential, anchor, endorsements } = report
   return (
@@ -37,12 +41,16 @@ export function ReportView({ report, picture, isPage = false }: ReportViewProps)
         <EducredentialView profile={credential.achievement.educredential} />
       )}
       <Panel title={t('verify:checks')}>
-        <CheckList report={report} checks={report.checks} />
+        <CheckList report={report} checks={report.checks} isNumbered />
       </Panel>
       {anchor !== undefined && <AnchorBlock anchor={anchor} />}
       {endorsements.length > 0 && <EndorsementReports report={report} />}
+      {report.trustLists !== undefined && report.trustLists.length > 0 && (
+        <TrustListBlock lists={report.trustLists} />
+      )}
       <NotProved report={report} />
-      <div>
+      <Group>
+        {onPrint !== undefined && <PrintButton onPrint={onPrint} />}
         <Button
           variant="default"
           leftSection={<IconDownload size={16} aria-hidden />}
@@ -50,7 +58,7 @@ export function ReportView({ report, picture, isPage = false }: ReportViewProps)
         >
           {t('verify:download')}
         </Button>
-      </div>
+      </Group>
     </Stack>
   )
 }

@@ -1,18 +1,57 @@
 import { useMutation } from '@tanstack/react-query'
-import { act, postBytes } from '#web/api/client.ts'
+import { postBytes, postForFile } from '#web/api/client.ts'
 import type { VerifyInput } from './read-input.ts'
 import type { WireReport } from './wire-report.ts'
+
+/** What is to be verified, and whom it should be of. */
+export interface VerifyQuestion {
+  readonly input: VerifyInput
+  readonly recipient?: string
+}
 
 /** Asks the server for a verification. Takes as long as foreign status lists and chains take: seconds at most. */
 export const useVerify = () => useMutation({ mutationFn: verify })
 
-export function verify(input: VerifyInput): Promise<WireReport> {
+export async function verify(question: VerifyQuestion): Promise<WireReport> {
+  const { body, mediaType } = await sendingOf(question)
+  return postBytes('/v1/verify', body, mediaType)
+}
+
+/** Has the same verified anew, and printed. */
+export async function printReport(question: VerifyQuestion, language: string): Promise<Blob> {
+  const { body, mediaType } = await sendingOf(question)
+  return postForFile('/v1/verify/report', body, mediaType, {
+    language: language.startsWith('nl') ? 'nl' : 'en',
+  })
+}
+
+interface Sending {
+  readonly body: Blob | string
+  readonly mediaType: string
+}
+
+/** What was handed in stays letter by letter: whom it should be of is written behind it, or the file goes into a request. */
+async function sendingOf({ input, recipient }: VerifyQuestion): Promise<Sending> {
+  const mediaType = 'application/json'
   switch (input.kind) {
     case 'link':
-      return act('/v1/verify', { url: input.url })
-    case 'request':
-      return postBytes('/v1/verify', input.body, 'application/json')
-    case 'bytes':
-      return postBytes('/v1/verify', input.bytes, input.mediaType)
+      return { body: JSON.stringify({ url: input.url, recipient }), mediaType }
+    case 'request': {
+      const named = recipient === undefined ? '' : `,"recipient":${JSON.stringify(recipient)}`
+      return { body: `${input.body.slice(0, -1)}${named}}`, mediaType }
+    }
+    case 'bytes': {
+      if (recipient === undefined) return { body: input.bytes, mediaType: input.mediaType }
+      return { body: JSON.stringify({ file: await base64Of(input.bytes), recipient }), mediaType }
+    }
   }
+}
+
+function base64Of(bytes: Blob | string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''))
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(new Blob([bytes]))
+  })
 }

@@ -2,6 +2,7 @@ import { Text, Title } from '@mantine/core'
 import { IconCircleCheck, IconCircleX, IconHelpCircle } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { decidingChecks, verdictSentence } from '#engine/verification/verdict-sentence.ts'
 import { usePageTitle } from '#web/components/use-page-title.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
 import styles from './verdict-banner.module.css'
@@ -42,7 +43,7 @@ export function VerdictBanner({ report, isPage }: { readonly report: WireReport;
           <Text size="sm">{t('verify:didOnly', { id: issuer.id })}</Text>
         )}
         <Text mt={6}>
-          {t(`verify:verdictTexts.${sentenceOf(report)}`, {
+          {t(`verify:verdictTexts.${verdictSentence(report)}`, {
             domain: headline ?? issuer?.id ?? '',
             time: moment(report.checkedAt),
             checks: decidingChecks(report)
@@ -61,18 +62,4 @@ function eyebrowOf({ credential, checks }: WireReport): 'proved' | 'recorded' | 
   if (credential?.issuer?.domain === undefined) return 'unread'
   if (!checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')) return 'claimed'
   return credential.issuer.recordedAs === undefined ? 'proved' : 'recorded'
-}
-
-/** "Not revoked" is said only where a status list was read. */
-function sentenceOf({ verdict, checks, credential }: WireReport) {
-  if (verdict !== 'valid') return verdict
-  if (credential?.issuer?.recordedAs !== undefined) return 'validByChain'
-  return checks.some(({ name, outcome }) => name === 'status' && outcome === 'passed')
-    ? 'valid'
-    : 'validNoStatus'
-}
-
-function decidingChecks({ verdict, checks }: WireReport) {
-  const outcome = verdict === 'invalid' ? 'failed' : 'unknown'
-  return checks.filter((check) => check.outcome === outcome && check.informs !== true)
 }

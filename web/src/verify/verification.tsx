@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { Loading } from '#web/components/loading.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { saveFile } from '#web/components/save-json.ts'
 import type { VerifyInput } from './read-input.ts'
 import { ReportView } from './report-view.tsx'
-import { useVerify } from './use-verify.ts'
+import { printReport, useVerify } from './use-verify.ts'
 import { VerifyForm } from './verify-form.tsx'
 
 interface VerificationProps {
@@ -18,21 +19,30 @@ interface VerificationProps {
 
 /** One verification from what is handed in to the report. */
 export function Verification({ url, start }: VerificationProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const navigate = useNavigate()
   const { mutate, data: report, error, isPending, reset, variables } = useVerify()
   const started = useRef(false)
   useEffect(() => {
     if (url === undefined || started.current) return
     started.current = true
-    mutate({ kind: 'link', url })
+    mutate({ input: { kind: 'link', url } })
   }, [url, mutate])
-  const picture = usePicture(variables)
+  const picture = usePicture(variables?.input)
 
   if (report !== undefined) {
     return (
       <Stack gap="lg">
-        <ReportView report={report} picture={picture} isPage />
+        <ReportView
+          report={report}
+          picture={picture}
+          isPage
+          onPrint={
+            variables === undefined
+              ? undefined
+              : async () => saveFile('verification-report.pdf', await printReport(variables, i18n.language))
+          }
+        />
         <div>
           <Button
             variant="default"
@@ -49,7 +59,7 @@ export function Verification({ url, start }: VerificationProps) {
   }
   return start(
     <Stack>
-      <VerifyForm isBusy={isPending} initial={url ?? ''} onInput={(input) => mutate(input)} />
+      <VerifyForm isBusy={isPending} initial={url ?? ''} onQuestion={(question) => mutate(question)} />
       {isPending && <Loading label={t('verify:checking')} />}
       {error !== null && <ProblemAlert error={error} />}
     </Stack>,

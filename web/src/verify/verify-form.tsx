@@ -1,9 +1,11 @@
-import { Button, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import { IconFileCertificate } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type ReadInput, readFiles, readPasted, type VerifyInput } from './read-input.ts'
+import { readRecipient } from '#engine/verification/recipient.ts'
+import { type ReadInput, readFiles, readPasted } from './read-input.ts'
+import type { VerifyQuestion } from './use-verify.ts'
 import styles from './verify-form.module.css'
 
 const MAX_BYTES = 10 * 1024 * 1024
@@ -11,15 +13,19 @@ const MAX_BYTES = 10 * 1024 * 1024
 interface VerifyFormProps {
   readonly isBusy: boolean
   readonly initial: string
-  readonly onInput: (input: VerifyInput) => void
+  readonly onQuestion: (question: VerifyQuestion) => void
 }
 
 /** Takes a file, a link or a text. */
-export function VerifyForm({ isBusy, initial, onInput }: VerifyFormProps) {
+export function VerifyForm({ isBusy, initial, onQuestion }: VerifyFormProps) {
   const { t } = useTranslation()
   const [pasted, setPasted] = useState(initial)
+  const [recipient, setRecipient] = useState('')
   const [fault, setFault] = useState<string>()
   const [fileFault, setFileFault] = useState<string>()
+
+  const named = recipient.trim()
+  const isRecipientWrong = named !== '' && readRecipient(named) === undefined
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -28,12 +34,22 @@ export function VerifyForm({ isBusy, initial, onInput }: VerifyFormProps) {
   const take = (read: ReadInput, tell: (fault: string) => void) => {
     setFault(undefined)
     setFileFault(undefined)
-    if (read.ok) onInput(read.input)
+    if (isRecipientWrong) return
+    if (read.ok) onQuestion({ input: read.input, ...(named === '' ? {} : { recipient: named }) })
     else tell(read.code === 'receipt-alone' ? t('verify:receiptAlone') : t(`verify:paste.${read.code}`))
   }
 
   return (
     <Stack gap="lg">
+      <TextInput
+        label={t('report:recipient.label')}
+        description={t('report:recipient.hint')}
+        autoComplete="off"
+        spellCheck={false}
+        value={recipient}
+        error={isRecipientWrong ? t('report:recipient.wrong') : undefined}
+        onChange={({ currentTarget }) => setRecipient(currentTarget.value)}
+      />
       <div>
         <Dropzone
           className={styles['zone'] ?? ''}

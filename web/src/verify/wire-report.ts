@@ -1,4 +1,5 @@
 import type { Instant } from '#engine/shared/instant.ts'
+import type { CheckSource } from '#engine/verification/check-sources.ts'
 import type {
   AnchorSummary,
   Check,
@@ -17,6 +18,7 @@ type OverWire<T> = T extends Instant
       : { readonly [Member in keyof T]: OverWire<T[Member]> }
 
 export type WireReport = OverWire<VerificationReport>
+export type WireSource = OverWire<CheckSource>
 export type WireCheck = OverWire<Check>
 export type WireAnchor = OverWire<AnchorSummary>
 export type WireCredential = OverWire<CredentialSummary>

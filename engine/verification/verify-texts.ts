@@ -1,6 +1,6 @@
-import { texts } from '#web/i18n/texts.ts'
+import { bilingual } from '#engine/shared/bilingual.ts'
 
-export const verifyTexts = texts(
+export const verifyTexts = bilingual(
   {
     title: 'Verify a badge',
     lead: 'Every check is made now, against the issuer’s own keys and status list. Nothing that you send is kept.',

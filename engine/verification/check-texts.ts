@@ -1,7 +1,7 @@
-import { texts } from '#web/i18n/texts.ts'
+import { bilingual } from '#engine/shared/bilingual.ts'
 
 /** A sentence for each code of a check. A code that is not here is shown with the English detail of the report. */
-export const checkTexts = texts(
+export const checkTexts = bilingual(
   {
     unread: 'The document could not be read, so this was not checked.',
     readable: 'The document is a verifiable credential.',

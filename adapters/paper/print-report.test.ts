@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { signedBadge, verifierOf } from '#test/verification/sample-issuer.ts'
+import { PUBLISHER, trustList } from '#test/verification/sample-trust-list.ts'
+import { printReport } from './print-report.ts'
+
+const PAGE = 'https://badges.example.org/verify?url=https%3A%2F%2Fbadges.example.org%2Fcredentials%2F1'
+
+async function report() {
+  return verifierOf({ trust: { look: async () => undefined } }).verify({
+    document: await signedBadge(),
+    trustLists: [{ from: 'list.json', json: trustList() }],
+    trustKeys: [PUBLISHER],
+  })
+}
+const asText = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
+
+test('a report is a tagged PDF in the language of its reader, and the same for the same report', async () => {
+  const found = await report()
+  const dutch = await printReport(found, { language: 'nl', page: PAGE })
+  expect(asText(dutch)).toMatch(/^%PDF-1\.7\n/)
+  expect(asText(dutch)).toContain('/Lang (nl)')
+  expect(asText(dutch)).toContain('/Marked true')
+  for (const role of ['Document', 'H1', 'H2', 'H3', 'P', 'L', 'Figure'])
+    expect(asText(dutch)).toContain(`/S /${role}\n`)
+  expect(asText(dutch)).not.toMatch(/\/BaseFont \/Helvetica/)
+  expect(await printReport(found, { language: 'nl', page: PAGE })).toEqual(dutch)
+  const english = await printReport(found, { language: 'en' })
+  expect(asText(english)).toContain('/Lang (en)')
+  // Without a page there is nothing to scan.
+  expect(asText(english)).not.toContain('/S /Figure\n')
+})
+
+test('what cannot be read is a report too, and names that are long or strange do not break it', async () => {
+  const found = await verifierOf().verify({ document: { a: 1 } })
+  expect(asText(await printReport(found, { language: 'nl' }))).toMatch(/^%PDF/)
+  const { credential, ...rest } = await report()
+  for (const name of ['x'.repeat(50_000), '學校 مدرسة 👩‍🏫', '\u202Egpj\n\n\n'])
+    await printReport(
+      {
+        ...rest,
+        ...(credential === undefined ? {} : { credential: { ...credential, name, achievement: { name } } }),
+      },
+      { language: 'en' },
+    )
+})

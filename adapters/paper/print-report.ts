@@ -1,0 +1,265 @@
+import { fill, textAt } from '#engine/shared/bilingual.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { CheckSource } from '#engine/verification/check-sources.ts'
+import { checkTexts } from '#engine/verification/check-texts.ts'
+import { notProvedKind } from '#engine/verification/not-proved-kind.ts'
+import { reportTexts } from '#engine/verification/report-texts.ts'
+import { decidingChecks, verdictSentence } from '#engine/verification/verdict-sentence.ts'
+import type {
+  Check,
+  EndorsementReport,
+  VerificationReport,
+} from '#engine/verification/verification-report.ts'
+import { verifyTexts } from '#engine/verification/verify-texts.ts'
+import type { PrintReport, ReportPaperOptions } from '#services/ports/report-paper.ts'
+import { openPaper, PAPER, type Paper, SOFT_INK } from './paper.ts'
+
+const QR = 96
+const VERDICT_COLOURS = { valid: '#14663a', invalid: '#a3132b', undecided: '#7a4b00' } as const
+/** In words beside it too: colour alone tells some readers nothing. */
+const OUTCOME_COLOURS = {
+  passed: '#14663a',
+  failed: '#a3132b',
+  unknown: '#7a4b00',
+  not_applicable: SOFT_INK,
+} as const
+
+/** Longer texts of strangers are cut: a report is no place for a book. */
+const LONGEST = 600
+
+/** The verdict under the domain, every check with what was asked, and what was not proved. */
+export const printReport: PrintReport = async (report, options) => {
+  const words = wordsOf(options)
+  const { credential, checkedAt } = report
+  const name = cut(credential?.achievement?.name ?? credential?.name ?? words.say('verify', 'unreadable'))
+  const paper = await openPaper({
+    title: words.report('titleOf', { name }),
+    language: options.language,
+    author: 'Waarmerk',
+    madeAt: checkedAt,
+  })
+
+  paper.write('P', words.report('title'), { size: 10, colour: SOFT_INK, below: 2 })
+  if (credential?.test === true)
+    paper.write('P', words.report('test'), { size: 11, bold: true, colour: VERDICT_COLOURS.invalid })
+  paper.write('H1', words.say('verify', 'verdicts', report.verdict), {
+    colour: VERDICT_COLOURS[report.verdict],
+    below: 4,
+  })
+  paper.write('P', verdictText(report, words), { below: 12 })
+  writeSubject(paper, report, name, words)
+
+  paper.moveTo(paper.y + 8)
+  paper.write('H2', words.say('verify', 'checks'))
+  for (const check of report.checks) writeCheck(paper, check, report, words)
+
+  if (report.endorsements.length > 0) {
+    paper.keepTogether(80)
+    paper.write('H2', words.say('verify', 'endorsements', 'title'))
+    for (const endorsement of report.endorsements) writeEndorsement(paper, endorsement, report, words)
+  }
+  if (report.trustLists.length > 0) writeTrustLists(paper, report, words)
+
+  paper.keepTogether(120)
+  paper.moveTo(paper.y + 6)
+  paper.write('H2', words.say('verify', 'notProved', 'title'))
+  paper.list(report.notProved.map((statement) => words.notProved(statement, report)))
+  if (options.page !== undefined) writePage(paper, options.page, words)
+  const missing = paper.missing().length
+  if (missing > 0)
+    paper.write('P', words.report('missing', { letters: String(missing) }), { size: 9, colour: SOFT_INK })
+  return paper.finish(
+    credential === undefined
+      ? words.report('footerUnread')
+      : words.report('footer', { digest: credential.digest }),
+  )
+}
+
+interface Words {
+  readonly say: (tree: 'verify' | 'checks', ...path: readonly string[]) => string
+  readonly report: (key: string, values?: Readonly<Record<string, string>>) => string
+  readonly sentence: (check: Check, report: VerificationReport, domain?: string) => string
+  readonly source: (source: CheckSource) => string
+  readonly notProved: (statement: string, report: VerificationReport) => string
+  readonly moment: (at: Instant | undefined) => string
+}
+
+function wordsOf({ language }: ReportPaperOptions): Words {
+  const trees = { verify: verifyTexts[language], checks: checkTexts[language] }
+  const own = reportTexts[language]
+  // In UTC, so that the same report is the same paper wherever it is printed.
+  const format = new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', {
+    dateStyle: 'long',
+    timeStyle: 'medium',
+    timeZone: 'UTC',
+  })
+  const moment = (at: Instant | undefined) => (at === undefined ? '' : `${format.format(at)} UTC`)
+  const say: Words['say'] = (tree, ...path) => textAt(trees[tree], ...path) ?? path.at(-1) ?? ''
+  const tell: Words['report'] = (key, values = {}) => fill(textAt(own, ...key.split('/')) ?? key, values)
+  return {
+    say,
+    report: tell,
+    moment,
+    sentence: (check, { credential, anchor, checkedAt }, domain) => {
+      const text = textAt(trees.checks, check.code)
+      // A code that has no words here, as one that is newer, is told in English.
+      if (text === undefined) return check.detail
+      return fill(text, {
+        domain: cut(domain ?? credential?.issuer?.domain ?? credential?.issuer?.id ?? ''),
+        time: moment(check.at ?? checkedAt),
+        validFrom: moment(credential?.validFrom),
+        validUntil: moment(credential?.validUntil),
+        anchoredAt: moment(anchor?.anchoredAt),
+      })
+    },
+    source: ({ kind, name, at, block }) => {
+      const what = [
+        tell(`sources/${kind}`, { name: cut(name) }),
+        ...(block === undefined ? [] : [tell('block', { block: String(block) })]),
+      ].join(', ')
+      return at === undefined ? what : tell('sourceAt', { source: what, time: moment(at) })
+    },
+    notProved: (statement, { anchor }) => {
+      const kind = notProvedKind(statement)
+      return kind === undefined
+        ? statement
+        : fill(say('verify', 'notProved', kind), { asOf: moment(anchor?.asOf) })
+    },
+  }
+}
+
+function verdictText(report: VerificationReport, words: Words): string {
+  const issuer = report.credential?.issuer
+  return fill(words.say('verify', 'verdictTexts', verdictSentence(report)), {
+    domain: cut(issuer?.domain ?? issuer?.id ?? ''),
+    time: words.moment(report.checkedAt),
+    checks: decidingChecks(report)
+      .map(({ name }) => words.say('verify', 'names', name))
+      .join(', '),
+  })
+}
+
+/** What the document says of itself, the domain first. */
+function writeSubject(paper: Paper, report: VerificationReport, name: string, words: Words): void {
+  const { credential, anchor, checkedAt } = report
+  const issuer = credential?.issuer
+  const isSigned = report.checks.some((each) => each.name === 'proof' && each.outcome === 'passed')
+  const domain = issuer?.domain ?? issuer?.id
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    [words.say('verify', 'name'), credential === undefined ? undefined : name],
+    [
+      words.report(isSigned ? 'signedFor' : 'claims'),
+      domain !== undefined && issuer?.recordedAs !== undefined
+        ? words.report('recordedOnly', { domain })
+        : domain,
+    ],
+    [words.say('verify', 'issuerName'), issuer?.name],
+    [words.report('brin'), issuer?.listed?.brin],
+    [words.report('ror'), issuer?.listed?.ror],
+    [words.say('verify', 'holder'), credential?.subjectName],
+    [words.say('verify', 'awarded'), words.moment(credential?.awardedDate)],
+    [words.say('verify', 'validFrom'), words.moment(credential?.validFrom)],
+    [words.say('verify', 'validUntil'), words.moment(credential?.validUntil)],
+    [words.say('verify', 'anchor', 'anchoredAt'), words.moment(anchor?.anchoredAt)],
+    [words.report('number'), anchor?.issuerId],
+    [words.say('verify', 'digest'), credential?.digest],
+    [words.report('checkedAt'), words.moment(checkedAt)],
+  ]
+  for (const [label, value] of facts) if (value !== undefined && value !== '') paper.fact(label, cut(value))
+}
+
+function writeCheck(
+  paper: Paper,
+  check: Check,
+  report: VerificationReport,
+  words: Words,
+  domain?: string,
+): void {
+  paper.keepTogether(54)
+  const outcome = words.say('verify', 'outcomes', check.outcome)
+  paper.write('H3', `${words.say('verify', 'names', check.name)}: ${outcome}`, {
+    size: 11,
+    colour: OUTCOME_COLOURS[check.outcome],
+    below: 1,
+  })
+  const lines = [
+    `${words.sentence(check, report, domain)} (${check.code})`,
+    ...(check.reason === undefined || check.reason === ''
+      ? []
+      : [words.report('reason', { reason: cut(check.reason) })]),
+    ...(check.see === undefined ? [] : [words.report('see', { page: cut(check.see) })]),
+    ...(check.informs === true && (check.outcome === 'failed' || check.outcome === 'unknown')
+      ? [words.say('verify', 'informs')]
+      : []),
+  ]
+  paper.write('P', lines.join(' '), { size: 10, below: check.sources === undefined ? 6 : 1 })
+  for (const [at, source] of (check.sources ?? []).entries())
+    paper.write('Caption', words.report('source', { source: words.source(source) }), {
+      colour: SOFT_INK,
+      below: at === (check.sources?.length ?? 0) - 1 ? 6 : 1,
+    })
+}
+
+function writeEndorsement(
+  paper: Paper,
+  endorsement: EndorsementReport,
+  report: VerificationReport,
+  words: Words,
+): void {
+  const { endorser, verdict, comment, checks } = endorsement
+  const who = cut(endorser?.domain ?? endorser?.id ?? '?')
+  paper.keepTogether(70)
+  paper.write(
+    'P',
+    `${fill(words.say('verify', 'endorsements', 'by'), { who })}: ${words.say('verify', 'endorsements', 'verdicts', verdict)}`,
+    {
+      bold: true,
+      below: 2,
+    },
+  )
+  if (comment !== undefined) paper.write('P', `“${cut(comment)}”`, { size: 10 })
+  for (const check of checks.filter(({ outcome }) => outcome !== 'not_applicable'))
+    writeCheck(paper, check, report, words, who)
+}
+
+function writeTrustLists(paper: Paper, { trustLists }: VerificationReport, words: Words): void {
+  paper.keepTogether(80)
+  paper.moveTo(paper.y + 6)
+  paper.write('H2', words.report('lists/title'))
+  for (const list of trustLists) {
+    const counts = list.outcome === 'passed'
+    paper.write('H3', `${cut(list.from)}: ${words.report(counts ? 'lists/counts' : 'lists/useless')}`, {
+      size: 11,
+      colour: OUTCOME_COLOURS[list.outcome],
+      below: 1,
+    })
+    const known =
+      list.name === undefined
+        ? undefined
+        : words.report('lists/of', {
+            name: cut(list.name),
+            version: String(list.version ?? ''),
+            publisher: cut(list.publisher?.domain ?? list.publisher?.id ?? ''),
+            time: words.moment(list.signedAt),
+          })
+    paper.write(
+      'P',
+      [...(known === undefined ? [] : [`${known}.`]), `${list.detail} (${list.code})`].join(' '),
+      { size: 10 },
+    )
+  }
+}
+
+function writePage(paper: Paper, page: string, words: Words): void {
+  paper.keepTogether(QR + 40)
+  paper.moveTo(paper.y + 10)
+  const top = paper.y
+  const beside = { x: PAPER.margin + QR + 18, width: PAPER.width - 2 * PAPER.margin - QR - 18 }
+  paper.write('H2', words.report('again'), beside)
+  paper.write('P', words.report('againText'), { ...beside, size: 10 })
+  paper.write('P', page, { ...beside, size: 9.5, colour: '#0b4f8a', link: page })
+  paper.qrCode(page, `QR: ${page}`, { x: PAPER.margin, y: top, size: QR })
+  paper.moveTo(Math.max(paper.y, top + QR) + 8)
+}
+
+const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)

@@ -1,0 +1,17 @@
+/** How each statement of a report begins, and the key of our own words for it. */
+const KNOWN: readonly (readonly [start: string, key: string])[] = [
+  ['That the person who shows', 'person'],
+  ['That what the issuer says', 'truth'],
+  ['That whoever shows', 'address'],
+  ['That the trust list', 'list'],
+  ['That the did.json', 'keptDid'],
+  ['When the document came to be', 'noAnchor'],
+  ['When the badge was awarded', 'award'],
+  ['What the chain has held since', 'since'],
+  ['That the endpoint of the chain', 'endpoint'],
+  ['That the time of the anchor', 'chain'],
+]
+
+/** The key of `notProved` in the texts; undefined for a statement that is shown as it comes, in English. */
+export const notProvedKind = (statement: string): string | undefined =>
+  KNOWN.find(([start]) => statement.startsWith(start))?.[1]

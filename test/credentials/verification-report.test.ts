@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HOSTILE_DOCUMENTS } from '#test/credentials/hostile/hostile-documents.ts'
+import { goodBadge, HOSTILE, LIST } from '#test/credentials/hostile/hostile-issuer.ts'
+import { ApiCaller } from '#test/product/api-caller.ts'
+import { startTestProduct, type TestProduct } from '#test/product/test-product.ts'
+import { PUBLISHER, trustList } from '#test/verification/sample-trust-list.ts'
+
+let product: TestProduct
+let api: ApiCaller
+beforeAll(async () => {
+  product = await startTestProduct({}, { api: true, worker: false })
+  api = new ApiCaller(product.url)
+}, 120_000)
+afterAll(() => product?.stop())
+
+const ajv = new Ajv2020({ strict: false })
+;(addFormats as unknown as (to: Ajv2020) => void)(ajv)
+const schema = JSON.parse(readFileSync('docs/schemas/verification-report.schema.json', 'utf8'))
+const fitsSchema = ajv.compile(schema)
+
+const send = (path: string, bytes: Uint8Array, type = 'application/octet-stream') =>
+  api.send('POST', path, bytes as BodyInit, { 'content-type': type })
+const checkOf = (body: { checks: { name: string }[] }, name: string) =>
+  body.checks.find((each) => each.name === name)
+
+describe('through the API', () => {
+  test('a hostile document gets its code, never a fault of ours, and a report fits its schema', async () => {
+    for (const { name, bytes, refused } of HOSTILE_DOCUMENTS) {
+      const document = await bytes()
+      // No body at all is refused at the door.
+      if (document.length === 0) continue
+      const { status, body } = await send('/v1/verify', document)
+      const codes: string[] =
+        status === 200 ? body.checks.map(({ code }: { code: string }) => code) : [body.code]
+      expect([name, status, codes.some((code) => refused.includes(code))]).toEqual([
+        name,
+        status === 200 ? 200 : refused.includes('document-too-large') ? 413 : 422,
+        true,
+      ])
+      if (status === 200) {
+        expect([name, body.verdict === 'valid']).toEqual([name, false])
+        expect([name, fitsSchema(body), ajv.errorsText(fitsSchema.errors)]).toEqual([name, true, 'No errors'])
+      }
+    }
+  }, 120_000)
+
+  test('a trust list of the caller counts by the key that the caller names, and sources are told', async () => {
+    const credential = await goodBadge()
+    const list = trustList({
+      validUntil: '2036-01-01T00:00:00Z',
+      issuers: [{ name: 'A stranger', ids: [HOSTILE] }],
+    })
+    const ask = (trustKeys: readonly string[]) =>
+      api.post('/v1/verify', { credential, trustLists: [list], trustKeys })
+    const { body } = await ask([PUBLISHER])
+    expect(checkOf(body, 'issuer')).toMatchObject({ outcome: 'passed', code: 'issuer-listed' })
+    expect(checkOf(body, 'proof')).toMatchObject({ sources: [{ kind: 'did-itself', name: HOSTILE }] })
+    expect(checkOf(body, 'status')).toMatchObject({ sources: [{ kind: 'status-list', name: LIST }] })
+    expect(body.trustLists).toMatchObject([{ from: 'list 1', code: 'trust-list-holds', version: 3 }])
+    expect(fitsSchema(body)).toBe(true)
+    const unnamed = await ask([])
+    expect(unnamed.body.trustLists).toMatchObject([{ code: 'trust-list-key-unnamed' }])
+    expect(checkOf(unnamed.body, 'issuer')).toMatchObject({ code: 'issuer-unknown' })
+  })
+
+  test('whom a badge should be of is compared, and stands in no answer', async () => {
+    const credential = await goodBadge()
+    const { body } = await api.post('/v1/verify', { credential, recipient: 'ann@example.org' })
+    expect(checkOf(body, 'recipient')).toMatchObject({ outcome: 'unknown', code: 'recipient-not-told' })
+    expect(JSON.stringify(body)).not.toContain('ann@example.org')
+    const wrong = await api.post('/v1/verify', { credential, recipient: 'Ann of Utrecht' })
+    expect([wrong.status, JSON.stringify(wrong.body).includes('Utrecht')]).toEqual([400, false])
+  })
+
+  test('a file may come inside a request, and be printed', async () => {
+    const file = Buffer.from(JSON.stringify(await goodBadge())).toString('base64')
+    const { body } = await api.post('/v1/verify', { file, recipient: 'ann@example.org' })
+    expect(checkOf(body, 'proof')).toMatchObject({ code: 'signature-holds' })
+    const credential = await goodBadge()
+    expect((await api.post('/v1/verify/report', { credential })).status).toBe(200)
+    expect((await api.post('/v1/verify', { credential, file })).status).toBe(400)
+  })
+
+  test('the same question gives a PDF, in the language of the reader', async () => {
+    const bytes = new TextEncoder().encode(JSON.stringify(await goodBadge()))
+    const ask = async (query: string, language: string) => {
+      const answer = await api.send('POST', `/v1/verify/report${query}`, bytes as BodyInit, {
+        'content-type': 'application/vc',
+        'accept-language': language,
+      })
+      const text = Buffer.from(answer.bytes).toString('latin1')
+      return [answer.status, text.slice(0, 8), /\/Lang \((\w+)\)/.exec(text)?.[1]]
+    }
+    expect(await ask('', 'nl-NL,nl;q=0.9,en;q=0.8')).toEqual([200, '%PDF-1.7', 'nl'])
+    expect(await ask('', 'fr')).toEqual([200, '%PDF-1.7', 'en'])
+    expect(await ask('?language=nl', 'en')).toEqual([200, '%PDF-1.7', 'nl'])
+  })
+})
