@@ -52,8 +52,8 @@ import { ruleStore } from './rule-store.ts'
 import { settingStore } from './setting-store.ts'
 import { shareStore } from './share-store.ts'
 import { subjectStore } from './subject-store.ts'
-import { walletOfferStore } from './wallet-offer-store.ts'
 import { vcApiStore } from './vc-api-store.ts'
+import { walletOfferStore } from './wallet-offer-store.ts'
 import { webhookStore } from './webhook-store.ts'
 
 export function transactionStores(tx: Transaction): Stores {

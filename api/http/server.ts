@@ -3,12 +3,12 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import type { Registry } from 'prom-client'
 import { type OpenBadgesDoor, openBadgesDoor } from '#api/ims/open-badges-door.ts'
 import { isOpenBadgesPath, statusInfoOf } from '#api/ims/status-info-answer.ts'
+import { type WalletDoor, walletDoor } from '#api/openid4vci/wallet-door.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { IdempotencyStore } from '#services/ports/idempotency.ts'
 import type { Log } from '#services/ports/log.ts'
 import type { Authenticate } from './authentication.ts'
-import { type WalletDoor, walletDoor } from '#api/openid4vci/wallet-door.ts'
 import { docsPage } from './docs-page.ts'
 import { healthRoutes, type ReadyChecks } from './health.ts'
 import { defaultHttpLimits, type HttpLimits } from './http-limits.ts'
@@ -133,12 +133,7 @@ const answerProblem =
     const { retryAfterSeconds } = error.parameters
     if (typeof retryAfterSeconds === 'number') response.setHeader('Retry-After', retryAfterSeconds)
     response.setHeader('Cache-Control', 'no-store')
-    const { status, mediaType, body } = refusalOf(
-      request,
-      error,
-      publicUrl,
-      requestIdOf(response),
-    )
+    const { status, mediaType, body } = refusalOf(request, error, publicUrl, requestIdOf(response))
     response.setHeader('Content-Type', mediaType)
     response.status(status)
     limitWaste(request, response)

@@ -144,7 +144,9 @@ export const issuerRoutes = ({
       const wanted = given({ curve: body?.curve })
       return {
         status: 200,
-        body: showKey(await issuers.rotateIssuingKey(principal, organisationId, params.id as IssuerId, wanted)),
+        body: showKey(
+          await issuers.rotateIssuingKey(principal, organisationId, params.id as IssuerId, wanted),
+        ),
       }
     },
   }),

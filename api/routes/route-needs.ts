@@ -76,8 +76,8 @@ import type { createOverview } from '#services/overview/overview.ts'
 import type { createManageRules } from '#services/rules/manage-rules.ts'
 import type { createRuleHealth } from '#services/rules/rule-health.ts'
 import type { createTryRules } from '#services/rules/try-rules.ts'
-import type { OfferBadges } from '#services/wallets/offer-badges.ts'
 import type { VcApi } from '#services/vc-api/vc-api.ts'
+import type { OfferBadges } from '#services/wallets/offer-badges.ts'
 import type { createManageWebhooks } from '#services/webhooks/manage-webhooks.ts'
 
 /** The use cases behind the routes. Factories may take it apart, but call nothing before a request comes. */

@@ -3,7 +3,9 @@ import { Id, Time } from './common.ts'
 
 export const NewWalletOffer = z
   .strictObject({
-    pin: z.boolean().describe('The wallet must be told six digits besides: for an offer that others may see.'),
+    pin: z
+      .boolean()
+      .describe('The wallet must be told six digits besides: for an offer that others may see.'),
   })
   .meta({ id: 'NewWalletOffer', examples: [{ pin: true }] })
 

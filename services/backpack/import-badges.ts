@@ -1,12 +1,12 @@
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import { isAssertion } from '#engine/open-badges-2/assertion.ts'
 import {
   equalityKey,
   type HostedCredential,
   hostedCredential,
   isOlder,
 } from '#engine/open-badges-api/hosted-credential.ts'
-import { isAssertion } from '#engine/open-badges-2/assertion.ts'
 import type { AccountId, ImportedBadgeId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type HolderMatch, matchHolder, matchRecipient } from '#engine/verification/holder-match.ts'

@@ -50,8 +50,8 @@ import type { RuleStore } from './rule-store.ts'
 import type { SettingStore } from './setting-store.ts'
 import type { ShareStore } from './share-store.ts'
 import type { SubjectStore } from './subject-store.ts'
-import type { WalletOfferStore } from './wallet-offer-store.ts'
 import type { VcApiStore } from './vc-api-store.ts'
+import type { WalletOfferStore } from './wallet-offer-store.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
 /** The stores of one transaction. What is visible through them depends on who opened it. */

@@ -73,7 +73,12 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
     description,
   })
   const pinHash = (id: WalletOfferId, pin: string) => hashes.sha256(utf8(`${id}:${pin}`))
-  const record = (stores: Stores, { accountId, credentialId }: WalletOffer, action: string, detail: JsonObject = {}) =>
+  const record = (
+    stores: Stores,
+    { accountId, credentialId }: WalletOffer,
+    action: string,
+    detail: JsonObject = {},
+  ) =>
     stores.accounts.record(accountId, {
       id: random.rowId(),
       at: clock.now(),
@@ -88,7 +93,11 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
 
   return {
     /** Throws `not-found` for a badge that is not the person's, and `credential-not-signed`. */
-    offer: async (person: Person, credentialId: CredentialId, { pin }: { pin: boolean }): Promise<MadeOffer> => {
+    offer: async (
+      person: Person,
+      credentialId: CredentialId,
+      { pin }: { pin: boolean },
+    ): Promise<MadeOffer> => {
       await credentials.document(credentialId, { principal: person }, 'json')
       const code = newToken(random, hashes.sha256)
       const digits = Array.from({ length: PIN_DIGITS }, () => random.integer(10)).join('')
@@ -108,7 +117,8 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
       await database.asWorker(async (stores) => {
         // Only its earner hands it on, and not whoever reads it for the issuer.
         const credential = await stores.credentials.find(credentialId)
-        const claim = credential === undefined ? undefined : await stores.claims.findByAward(credential.awardId)
+        const claim =
+          credential === undefined ? undefined : await stores.claims.findByAward(credential.awardId)
         if (claim?.state !== 'claimed' || claim.accountId !== person.accountId)
           throw errors.notFound({ what: 'credential', id: credentialId })
         await stores.walletOffers.insert(offer)
@@ -125,7 +135,12 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
         },
       }
       const uri = `openid-credential-offer://?credential_offer=${encodeURIComponent(JSON.stringify(said))}`
-      return { offer, uri, qr: new TextDecoder().decode(await qrImages.svg(uri)), ...(pin ? { pin: digits } : {}) }
+      return {
+        offer,
+        uri,
+        qr: new TextDecoder().decode(await qrImages.svg(uri)),
+        ...(pin ? { pin: digits } : {}),
+      }
     },
 
     /** As its owner is told it: one that nobody came for in time is over. */
@@ -170,7 +185,10 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
     /** Hands the badge out, once. */
     credential: async (
       token: string,
-      { configuration, proof }: { readonly configuration: string | undefined; readonly proof: string | undefined },
+      {
+        configuration,
+        proof,
+      }: { readonly configuration: string | undefined; readonly proof: string | undefined },
     ): Promise<WalletRefusal | { readonly ok: true; readonly credential: JsonObject }> => {
       const offer = await database.asWorker((stores) =>
         stores.walletOffers.findByToken(hashToken(token, hashes.sha256)),
