@@ -83,7 +83,8 @@ test('timers go on while a document is refused that would hold the loop for seco
   const tookMs = performance.now() - from
   clearInterval(ticking)
   expect(outcome).toBe('canonicalisation-too-slow')
-  expect(tookMs).toBeGreaterThanOrEqual(DEADLINE_MS)
+  // Timers count whole milliseconds.
+  expect(tookMs).toBeGreaterThan(DEADLINE_MS - 1)
   expect(longestGapMs).toBeLessThan(tookMs / 4)
 })
 
