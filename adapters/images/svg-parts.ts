@@ -7,7 +7,7 @@ export interface SvgParts {
   readonly active: readonly ActivePart[]
   readonly hasBadge: boolean
   readonly hasMetadata: boolean
-  /** Why it cannot be drawn with a bounded effort. */
+  /** Why it is not drawn: it would take unbounded effort, or show nothing. */
   readonly tooMuch?: string
 }
 
@@ -67,6 +67,7 @@ export function readSvgParts(text: string, mostPixels: number): SvgParts | undef
     if (local === 'style' && next > at) findInText(text.slice(at, next), active)
   }
   if (elements === 0) return undefined
+  if (elements === 1) tooMuch = 'there is nothing in it'
   if (elements > MOST_ELEMENTS) tooMuch = `it has more than ${MOST_ELEMENTS} elements`
   // So many `use` in a row give at most 3 to the power of a third of their number of copies.
   if (uses > 0 && 3 ** (uses / 3) * elements > MOST_WRITTEN_OUT) tooMuch = 'it uses its parts too often'

@@ -4,6 +4,7 @@ import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { KnownAs } from '#engine/verification/credential-summary.ts'
+import type { HolderMatch } from '#engine/verification/holder-match.ts'
 import { judge, verdictOf } from '#engine/verification/judge.ts'
 import type { StatusFact } from '#engine/verification/verification-facts.ts'
 import type {
@@ -19,6 +20,8 @@ export interface AssertionFacts {
   readonly proof: AssertionProof
   readonly status: StatusFact
   readonly revocationReason?: string
+  /** Whether it names the one who was named; undefined where nobody was. */
+  readonly recipient?: HolderMatch
   /** Undefined where not enough could be read to say what it is. */
   readonly summary: CredentialSummary | undefined
 }
@@ -30,7 +33,7 @@ export type AssertionProof =
 
 /** The report of an older badge: the same checks as of a credential, and what is said of them in words of its own. */
 export function judgeAssertion(facts: AssertionFacts): VerificationReport {
-  const { checkedAt, proof, status, revocationReason, summary } = facts
+  const { checkedAt, proof, status, revocationReason, recipient, summary } = facts
   const report = judge({
     checkedAt,
     format: { kind: 'readable' },
@@ -38,6 +41,7 @@ export function judgeAssertion(facts: AssertionFacts): VerificationReport {
     proofs: [],
     status,
     ...(revocationReason === undefined ? {} : { edition: { kind: 'revoked', reason: revocationReason } }),
+    ...(recipient === undefined ? {} : { recipient }),
     anchor: { kind: 'no-receipt' },
     achievement: { kind: 'not-looked-up' },
     endorsements: [],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { matchHolder, matchRecipient } from './holder-match.ts'
+import { matchAssertion, matchHolder } from './holder-match.ts'
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
 const ANN = [{ type: 'email', value: 'a@example.com' }] as const
@@ -76,6 +76,6 @@ test.each<[string, JsonObject, string]>([
   ['in MD5', { type: 'email', hashed: true, identity: 'md5$00' }, 'unknown'],
   ['of another type', { type: 'url', hashed: false, identity: 'a@example.com' }, 'unknown'],
 ])('a recipient of Open Badges 2.0 %s', (_, recipient, expected) => {
-  expect(matchRecipient({ recipient }, ANN, sha256)).toBe(expected)
-  expect(matchRecipient({}, ANN, sha256)).toBe('unknown')
+  expect(matchAssertion({ recipient }, ANN, sha256)).toBe(expected)
+  expect(matchAssertion({}, ANN, sha256)).toBe('unknown')
 })

@@ -27,8 +27,8 @@ export function matchHolder(document: JsonObject, proven: readonly Identifier[],
   return answers.includes('no') ? 'no' : 'unknown'
 }
 
-/** The same for the recipient of Open Badges 2.0: an `IdentityObject` of the type `email`. */
-export function matchRecipient(
+/** The same for the recipient of an assertion of Open Badges 2.0: an `IdentityObject` of the type `email`. */
+export function matchAssertion(
   { recipient = null }: JsonObject,
   proven: readonly Identifier[],
   sha256: Hash,

@@ -1,6 +1,6 @@
 import type { Hash } from '#engine/shared/hash.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
-import { type HolderMatch, matchHolder, matchIdentity } from './holder-match.ts'
+import { type HolderMatch, matchAssertion, matchHolder, matchIdentity } from './holder-match.ts'
 
 /** Whom a reader says that a badge is of. Compared and forgotten: it stands in no report, no log and no row. */
 export interface Recipient {
@@ -51,6 +51,21 @@ export function matchRecipient(document: JsonObject, recipient: Recipient, sha25
   )
   if (answers.includes('yes')) return 'yes'
   return answers.includes('no') ? 'no' : 'unknown'
+}
+
+/** The same for an assertion of Open Badges 2.0, which names its recipient by an e-mail address or not in a way that counts. */
+export function matchAssertionRecipient(
+  document: JsonObject,
+  { identityType, value }: Recipient,
+  sha256: Hash,
+): HolderMatch {
+  if (identityType !== 'emailAddress') return 'unknown'
+  const written = [...new Set([value.toLowerCase(), value])]
+  return matchAssertion(
+    document,
+    written.map((address) => ({ type: 'email', value: address })),
+    sha256,
+  )
 }
 
 const listOf = (value: Json | undefined): readonly Json[] =>

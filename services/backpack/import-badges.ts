@@ -9,7 +9,7 @@ import {
 } from '#engine/open-badges-api/hosted-credential.ts'
 import type { AccountId, ImportedBadgeId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { type HolderMatch, matchHolder, matchRecipient } from '#engine/verification/holder-match.ts'
+import { type HolderMatch, matchAssertion, matchHolder } from '#engine/verification/holder-match.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -101,7 +101,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
   ): Promise<HolderMatch> => {
     const account = await stores.accounts.find(accountId)
     const credential = carried(document)
-    const match = isAssertion(credential) ? matchRecipient : matchHolder
+    const match = isAssertion(credential) ? matchAssertion : matchHolder
     return match(credential, account?.identities ?? [], hashes.sha256)
   }
 

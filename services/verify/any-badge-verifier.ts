@@ -16,6 +16,10 @@ export const createAnyBadgeVerifier = (
     const document = typeof given === 'string' ? (reading?.ok === true ? reading.claims : undefined) : given
     if (document === undefined || !isAssertion(document)) return verifier.verify(request)
     refuseLarge(document, DOCUMENT_LIMITS)
-    return verifyAssertion(document, typeof given === 'string' ? given : undefined, needs)
+    return verifyAssertion(
+      document,
+      { compact: typeof given === 'string' ? given : undefined, recipient: request.recipient },
+      needs,
+    )
   },
 })

@@ -18,6 +18,7 @@ import {
 import { toHex } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
+import { matchAssertionRecipient, type Recipient } from '#engine/verification/recipient.ts'
 import type { StatusFact } from '#engine/verification/verification-facts.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -35,11 +36,14 @@ export interface AssertionNeeds {
 /**
  * Verifies an assertion of Open Badges 2.0: hosted (what stands at its address, where the issuer vouches for that) or signed
  * (a JWS under a key that the issuer lists). Follows at most five addresses, one after the other: assertion, badge class,
- * issuer, key, revocations. `compact` is the token that the document came in.
+ * issuer, key, revocations. `compact` is the token that the document came in, `recipient` whom it should be of.
  */
 export async function verifyAssertion(
   given: JsonObject,
-  compact: string | undefined,
+  {
+    compact,
+    recipient,
+  }: { readonly compact?: string | undefined; readonly recipient?: Recipient | undefined },
   needs: AssertionNeeds,
 ): Promise<VerificationReport> {
   const { suite, documents, trust, clock } = needs
@@ -66,6 +70,9 @@ export async function verifyAssertion(
   const assertion = readAssertion(published)
   if (assertion === undefined) return malformedAssertion(checkedAt)
 
+  const named =
+    recipient === undefined ? {} : { recipient: matchAssertionRecipient(published, recipient, suite.sha256) }
+
   // 2. Its badge class, and the issuer of that.
   const badge = await follow(assertion.badge, documents)
   const issuerRef = typeof badge === 'string' ? undefined : badge['issuer']
@@ -87,6 +94,7 @@ export async function verifyAssertion(
         detail: 'The badge class or its issuer could not be fetched.',
       },
       status: { kind: 'skipped' },
+      ...named,
       summary: summariseAssertion(
         assertion,
         parts(published, assertion, typeof badge === 'string' ? {} : badge),
@@ -112,6 +120,7 @@ export async function verifyAssertion(
     checkedAt,
     proof,
     status: revocation.fact,
+    ...named,
     ...('reason' in revocation && revocation.reason !== undefined
       ? { revocationReason: revocation.reason }
       : {}),

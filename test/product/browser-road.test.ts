@@ -88,7 +88,7 @@ test('from event to a green page in a real browser, and to a red one with one by
   for (const name of ['Signature', 'Status', 'Anchor']) {
     const row = stranger.page
       .getByRole('listitem')
-      .filter({ has: stranger.page.getByText(name, { exact: true }) })
+      .filter({ has: stranger.page.getByText(new RegExp(`^\\d+\\. ${name}$`)) })
     await expect.poll(() => row.first().textContent()).toContain('Passed')
   }
 

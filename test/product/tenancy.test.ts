@@ -205,6 +205,7 @@ async function tenant(slug: string): Promise<Tenant> {
       invitation: invitation.body.id,
       key: key.body.apiKey.id,
       issuer: firstAid.issuerId,
+      picture: (await api.post('/v1/images/compose', { label: slug })).body.id,
       issuingKey: (await api.get(`/v1/issuers/${firstAid.issuerId}`)).body.keys.find(
         ({ purpose }: { purpose: string }) => purpose === 'issuing',
       ).id,
@@ -253,7 +254,8 @@ const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g
 
 /** Names that stand in the place of an id; they have the form of a name, also where nobody has them. */
 const NAMED = ['cohort', 'attribute', 'code']
-const unknownOf = (kind: string): string => (NAMED.includes(kind) ? `${kind}-nobody` : UNKNOWN)
+const unknownOf = (kind: string): string =>
+  kind === 'picture' ? '0'.repeat(64) : NAMED.includes(kind) ? `${kind}-nobody` : UNKNOWN
 const NAME = new RegExp(`\\b(?:${NAMED.join('|')})-(?:north|south|nobody)\\b`, 'g')
 
 /** An answer without what belongs to one request: ids, the date, the rate. What is left must not tell two apart. */
@@ -318,6 +320,7 @@ const BY_ID: Readonly<
   renameApiKey: ['key', { name: 'Taken' }],
   revokeApiKey: ['key'],
   getIssuer: ['issuer'],
+  getImageDesign: ['picture'],
   rotateIssuingKey: ['issuer'],
   reportKeyCompromise: ['issuer', { since: '2026-01-01T00:00:00Z', reason: 'X.' }],
   getKeyChange: ['issuer'],
@@ -484,7 +487,6 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
 const NOT_BY_ID = [
   'explainProblem',
   'getImage',
-  'getImageDesign',
   'getAchievementDocument',
   'getAchievementStanding',
   'getPublicAchievement',
