@@ -11,6 +11,7 @@ import { keccak256, sha256 } from './hashes.ts'
 import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './json-schema.ts'
 import { createKnownDigests } from './known-resources.ts'
 import { createKnownSchemaFaults } from './known-schema-faults.ts'
+import { nextTurn } from './next-turn.ts'
 import { without } from './proof-suites.ts'
 import { createQuadTemplates, noTemplates } from './quad-templates.ts'
 import { readJwt } from './read-jwt.ts'
@@ -92,6 +93,7 @@ export function createCredentialSuite({
     },
     addProof: (document, key, created, options = {}) => addProof(document, key, created, options, splicing),
     knownDigests,
+    nextTurn,
     derive: async (document, pointers) =>
       (await import('./derive-disclosure.ts')).deriveDisclosure(document, pointers, documentLoader),
     schemaFaults: (document) => knownSchemaFaults(document),

@@ -9,6 +9,7 @@ import type {
 import type { MethodFinding, RecordedWindow, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import type { DocumentLoader } from './document-loader.ts'
+import { nextTurn } from './next-turn.ts'
 import { proofsOf, securedDocument } from './proof-set.ts'
 import { suiteOf } from './proof-suites.ts'
 import { readPublicKey } from './public-key.ts'
@@ -35,7 +36,8 @@ export async function verifyProofs(
   if (proofs.length > MAX_PROOFS)
     return [failed('proof-malformed', `The document has more than ${MAX_PROOFS} proofs.`)]
   const findings: ProofFinding[] = []
-  for (const proof of proofs) {
+  for (const [at, proof] of proofs.entries()) {
+    if (at > 0) await nextTurn()
     findings.push(
       isJsonObject(proof)
         ? await verifyProof({ document, proofs, proof, resolve, now, documentLoader, expected })

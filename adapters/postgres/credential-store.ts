@@ -212,7 +212,8 @@ export function credentialStore(tx: Transaction): CredentialStore {
     forgetSignedLists: async (issuerId) => {
       await tx.status_list.updateMany({
         where: { issuer_id: issuerId },
-        data: { credential: null, signed_revision: null },
+        // One that is being signed at this moment is of an older revision, and not kept.
+        data: { credential: null, signed_revision: null, revision: { increment: 1 } },
       })
     },
 

@@ -70,7 +70,8 @@ export async function prepareEdition(
   // Endorsers may take months. The document names no key, so it is signed with the one that is active then.
   if (award.gate?.endorsement !== undefined)
     return { ...parts, edition: { ...existing, keyId: parts.key.id } }
-  return { ...parts, edition: existing, key: await keyOf(stores, parts, existing) }
+  const key = await keyOf(stores, parts, existing)
+  return { ...parts, edition: { ...existing, keyId: key.id }, key }
 }
 
 /**

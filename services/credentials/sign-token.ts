@@ -54,6 +54,13 @@ export const createSignToken = ({ database, clock, suite, keyStore, audit }: Sig
     return database.asWorker(async (stores) => {
       const now = clock.now()
       const { organisationId } = credential
+      if ((await stores.issuers.holdKey(key.id)) === 'compromised')
+        throw errors.conflict({
+          what: 'JWT form',
+          reason: 'its key was compromised meanwhile: ask once more',
+        })
+      const faster = await kept(stores, found)
+      if (faster !== undefined) return faster
       const about = { organisationId, credentialId: credential.id, edition: edition.edition }
       if (!(await stores.editionJwts.insert({ ...about, keyId: key.id, jwt, signedAt: now })))
         return (await kept(stores, found)) ?? jwt

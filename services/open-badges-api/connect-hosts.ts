@@ -138,12 +138,18 @@ export const createConnectHosts = (needs: ConnectHostsNeeds) => {
     const host = new URL(connection.description.apiUrl).host
     if (connection.state !== 'connected') throw errors.hostConnectionLost({ host })
     if (!connection.scopes.includes(scope)) throw errors.hostScopeMissing({ host, scope })
+    let held: Connected = connection
     const keep = async (tokens: HostTokens): Promise<void> => {
-      const sealed = seal(id, { ...open(connection), tokens })
-      await database.asWorker((stores) =>
-        stores.hostConnections.replace('connected', { ...connection, sealed }),
-      )
+      held = { ...held, sealed: seal(id, { ...open(held), tokens }) }
+      await database.asWorker((stores) => stores.hostConnections.replace('connected', held))
     }
+    /** Another call may have renewed the tokens meanwhile: then it is these that were refused, and nothing is lost. */
+    const lose = () =>
+      database.asWorker(async (stores) => {
+        const now = await stores.hostConnections.find(id)
+        if (now?.state === 'connected' && equalBytes(now.sealed, held.sealed))
+          await stores.hostConnections.replace('connected', { ...now, state: 'lost' })
+      })
     const { client, tokens } = open(connection)
     if (tokens === undefined) throw errors.hostConnectionLost({ host })
     const renewed = async (): Promise<string> => {
@@ -162,10 +168,7 @@ export const createConnectHosts = (needs: ConnectHostsNeeds) => {
         return await work(connection, await renewed())
       }
     } catch (error) {
-      if (isLost(error))
-        await database.asWorker((stores) =>
-          stores.hostConnections.replace('connected', { ...connection, state: 'lost' }),
-        )
+      if (isLost(error)) await lose()
       throw error
     }
   }

@@ -121,6 +121,8 @@ export interface CredentialSuite {
   encodeStatusList(bits: Uint8Array): Promise<string>
   /** The document of a did:key or did:jwk, worked out from its text; undefined for anything else. */
   resolveByText(did: string): JsonObject | undefined
+  /** Lets whatever else waits in this thread go on. */
+  nextTurn(): Promise<void>
   sha256(bytes: Uint8Array): Uint8Array
   keccak256(bytes: Uint8Array): Uint8Array
 }

@@ -100,6 +100,11 @@ export const createIssueCredentials = (needs: IssueCredentialsNeeds) => {
 
     // 3. Keep what goes out.
     await database.inOrganisation(organisationId, async (stores) => {
+      if ((await stores.issuers.holdKey(key.id)) === 'compromised')
+        throw errors.conflict({
+          what: 'issuer',
+          reason: 'its key was compromised meanwhile: send it once more',
+        })
       await stores.vcApi.keepSigned(row.id, bytes, suite.sha256(bytes))
       await audit(stores, {
         organisationId,

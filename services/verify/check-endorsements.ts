@@ -41,8 +41,11 @@ export async function checkEndorsements(
     ...beside.map((endorsement) => ({ endorsement, embedded: false })),
   ]
   const endorsements: EndorsementReport[] = []
-  for (const { endorsement, embedded } of all.slice(0, MAX_ENDORSEMENTS))
+  for (const { endorsement, embedded } of all.slice(0, MAX_ENDORSEMENTS)) {
+    // Others wait as well: sixteen of a stranger's may be work.
+    if (endorsements.length > 0) await needs.suite.nextTurn()
     endorsements.push(await checkOne(badge, endorsement, embedded, needs))
+  }
   return { endorsements, endorsementsLeftOut: all.length - endorsements.length }
 }
 

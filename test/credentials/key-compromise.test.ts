@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, earning, type FirstAid, setUpFirstAid } from '#test/product/first-aid.ts'
@@ -137,4 +138,29 @@ test('a key on P-256 takes the place of one on Ed25519, and signs badges and sta
   expect((await school.api.post(path)).body.publicKey).toMatch(/^zDn/)
   expect((await school.api.post(path, { curve: 'secp256k1' })).body.code).toBe('invalid-request')
   expect((await school.api.post(path, { curve: 'Ed25519' })).body.publicKey).toMatch(/^z6Mk/)
+})
+
+test('a badge that was prepared under the stolen key is signed with the fresh one', async () => {
+  const { id: stolen } = await activeKey()
+  const client = new pg.Client(product.running.parts.databaseUrl)
+  await client.connect()
+  try {
+    // Nothing can be signed with it, so that its badge waits, prepared.
+    await client.query(`UPDATE issuer_key SET sealed_secret = '\\x00' WHERE id = $1`, [stolen])
+    await school.api.post('/v1/events', earning('dan'))
+    await soon(async () => {
+      const { rows } = await client.query(
+        `SELECT 1 FROM credential_edition WHERE key_id = $1 AND state = 'prepared'`,
+        [stolen],
+      )
+      expect(rows).toHaveLength(1)
+    })
+  } finally {
+    await client.end()
+  }
+  const { replacement } = (await report(stolen, new Date().toISOString())).body
+  const { credentialId } = await awardOf(school.api, 'dan')
+  const document = await documentOf(credentialId)
+  expect(document.proof[0].verificationMethod).toContain(replacement.publicKey)
+  expect((await verify(document))[0]).toBe('valid')
 })
