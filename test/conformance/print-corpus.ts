@@ -1,3 +1,4 @@
+import { KNOWN_UNDECIDED } from './own-policies.ts'
 import type { Agreement, CorpusResult } from './run-corpus.ts'
 
 const WORDS: Readonly<Record<Agreement, string>> = {
@@ -59,4 +60,9 @@ export function summaryOf(results: readonly CorpusResult[]): readonly string[] {
 
 export const isGood = (results: readonly CorpusResult[]): boolean =>
   results.length > 0 &&
-  results.every(({ agreement }) => agreement !== 'disagrees' && agreement !== 'false-valid')
+  results.every(
+    ({ entry, agreement }) =>
+      agreement !== 'disagrees' &&
+      agreement !== 'false-valid' &&
+      (agreement !== 'agrees-undecided' || KNOWN_UNDECIDED.has(entry.file)),
+  )
