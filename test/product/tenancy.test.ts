@@ -250,6 +250,8 @@ async function tenant(slug: string): Promise<Tenant> {
 }
 
 const UNKNOWN = '00000000-0000-4000-8000-00000000dead'
+/** Of a picture: the digest of what it shows. */
+const DIGEST = /\b[0-9a-f]{64}\b/g
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g
 
 /** Names that stand in the place of an id; they have the form of a name, also where nobody has them. */
@@ -265,8 +267,15 @@ function told({ status, headers, bytes }: ApiAnswer): unknown {
   )
   return {
     status,
-    headers: kept.map(([name, value]) => [name, value.replaceAll(UUID, 'ID').replaceAll(NAME, 'ID')]),
-    body: new TextDecoder().decode(bytes).replaceAll(UUID, 'ID').replaceAll(NAME, 'ID'),
+    headers: kept.map(([name, value]) => [
+      name,
+      value.replaceAll(UUID, 'ID').replaceAll(DIGEST, 'ID').replaceAll(NAME, 'ID'),
+    ]),
+    body: new TextDecoder()
+      .decode(bytes)
+      .replaceAll(UUID, 'ID')
+      .replaceAll(DIGEST, 'ID')
+      .replaceAll(NAME, 'ID'),
   }
 }
 
