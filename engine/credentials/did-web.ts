@@ -69,6 +69,17 @@ export function domainOf(issuerId: string): string | undefined {
   return url?.hostname
 }
 
+/**
+ * The domain whose good name an issuer has. Undefined where its id names a port: another port of a host may be another's server,
+ * and whoever trusts a domain did not mean it. This very machine has one owner, whatever the port.
+ */
+export function domainTrustedWith(issuerId: string): string | undefined {
+  const domain = domainOf(issuerId)
+  const place = readDidWeb(issuerId)?.url ?? issuerId
+  if (domain === undefined || isLoopbackHost(domain)) return domain
+  return new URL(place).port === '' ? domain : undefined
+}
+
 /** Whether an address is one of the server where the document of an issuer is, written as a client asks for it. */
 export function isOnHostOf(address: string, issuerId: string): boolean {
   const place = controllerAddress(issuerId)
