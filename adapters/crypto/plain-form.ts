@@ -1,4 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { secondPlaceIn } from './described-once.ts'
 import { PINNED } from './document-loader.ts'
 import { harmIn, knownTermsOf } from './own-context.ts'
 
@@ -7,7 +8,7 @@ import { harmIn, knownTermsOf } from './own-context.ts'
  * rewrite `validUntil` or `credentialStatus` to its full address, or to a name that a context of their own gives it:
  * the signature would still hold, and everybody who reads the member by its name would find no end and no status.
  * So a document counts in its plain form only: pinned contexts by address, members by the terms of these contexts, and
- * each node of it in one place. A context of its own may stand beside them that names only what they do not know
+ * what is read in it described in one place (`described-once.ts`). A context of its own may stand beside them that names only what they do not know
  * (`own-context.ts`). That is the form in which VC Data Model 2.0 (section 1.3, conforming documents are
  * compacted) and Open Badges 3.0 have it anyway.
  */
@@ -15,13 +16,13 @@ import { harmIn, knownTermsOf } from './own-context.ts'
 /** Members of a text with a language or direction (VC Data Model 2.0, section 11.1); `@type` is not among them. */
 const TEXT_MEMBERS = ['@value', '@language', '@direction']
 
-/** Credentials inside a credential have graphs of their own. */
-const OWN_GRAPH = ['endorsement', 'verifiableCredential', 'proof']
-
 /** Says in which way a document is not in plain form; undefined when it is. */
 export function disguiseIn(document: JsonObject): string | undefined {
   if (countContexts(document) > MAX_CONTEXTS) return `sets its contexts in more than ${MAX_CONTEXTS} places`
-  return disguiseOf(document, document['id'], true)
+  const disguise = disguiseOf(document, true)
+  if (disguise !== undefined) return disguise
+  const second = secondPlaceIn(document)
+  return second === undefined ? undefined : `describes ${second.slice(0, 80)} in a second place`
 }
 
 /** One for the document and one for each credential inside. Every further one costs a millisecond or more. */
@@ -33,22 +34,19 @@ function countContexts(value: Json): number {
   return Object.values(value).reduce((sum: number, member: Json) => sum + countContexts(member), own)
 }
 
-function disguiseOf(value: Json, rootId: Json | undefined, isRoot: boolean): string | undefined {
-  if (isJsonArray(value)) return firstOf(value, (item) => disguiseOf(item, rootId, false))
+function disguiseOf(value: Json, isRoot: boolean): string | undefined {
+  if (isJsonArray(value)) return firstOf(value, (item) => disguiseOf(item, false))
   if (!isJsonObject(value)) return undefined
   const names = Object.keys(value)
   if (names.includes('@value')) {
     return names.every((name) => TEXT_MEMBERS.includes(name)) ? undefined : 'has a typed value written out'
-  }
-  if (!isRoot && rootId !== undefined && value['id'] === rootId && names.length > 1) {
-    return 'describes itself in a second place'
   }
   return firstOf(names, (name) => {
     const member = value[name] ?? null
     if (name === '@context') return disguiseOfContext(member, isRoot)
     if (name.startsWith('@') || name.includes(':'))
       return `has the member ${name.slice(0, 80)}, which is no term of its contexts`
-    return disguiseOf(member, OWN_GRAPH.includes(name) ? undefined : rootId, false)
+    return disguiseOf(member, false)
   })
 }
 

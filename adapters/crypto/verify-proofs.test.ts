@@ -11,7 +11,7 @@ import { createDocumentLoader, type LoadDocument } from './document-loader.ts'
 import oneEdTech from './vectors/1edtech-open-badges-3.0.json' with { type: 'json' }
 import w3c from './vectors/w3c-eddsa.json' with { type: 'json' }
 import chain from './vectors/w3c-proof-chain.json' with { type: 'json' }
-import { verifyProofs } from './verify-proofs.ts'
+import { usableMethod, verifyProofs } from './verify-proofs.ts'
 
 const NOW = parseInstant('2026-11-25T10:00:00Z') ?? expect.unreachable()
 
@@ -197,4 +197,26 @@ test('a key that the issuer does not have, or revoked before the proof was made,
   expect(await verifyProofs(oneEdTechSigned, anyKey, asInstant(0), loader)).toMatchObject([
     { code: 'proof-in-future' },
   ])
+})
+
+test('a block speaks for what a compromised key signed before, and not after the key had expired', () => {
+  const at = asInstant(Date.parse('2026-03-01T00:00:00Z'))
+  const judged = (expires?: string) => {
+    const method = {
+      id: 'did:web:x#k',
+      type: 'Multikey',
+      controller: 'did:web:x',
+      revoked: '2026-06-01T00:00:00Z',
+    }
+    const witness = { kind: 'anchored', at } as const
+    return usableMethod(
+      { kind: 'found', forAssertion: false, method: { ...method, ...(expires && { expires }) }, witness },
+      method.id,
+      at,
+    )
+  }
+  expect(judged()).toMatchObject({ kind: 'yes' })
+  expect(judged('2026-03-01T00:00:01Z')).toMatchObject({ kind: 'yes' })
+  for (const expires of ['2026-03-01T00:00:00Z', '2025-01-01T00:00:00Z', 'no date'])
+    expect(judged(expires)).toMatchObject({ kind: 'no', finding: { code: 'proof-key-revoked' } })
 })

@@ -170,12 +170,14 @@ export function usableMethod(
       const { method, forAssertion, forAuthentication = false, recorded } = found
       const outside = recorded === undefined ? undefined : outsideWindow(recorded, name, at)
       if (outside !== undefined) return no(outside)
-      if (found.witness !== undefined) return compromisedMethod(found, name, at)
-      for (const end of [method.revoked, method.expires]) {
+      // A witness speaks against the thief of a key, not for a key that had ended anyway.
+      const ends = found.witness === undefined ? [method.revoked, method.expires] : [method.expires]
+      for (const end of ends) {
         if (end !== undefined && at >= (parseInstant(end) ?? 0)) {
           return no(failed('proof-key-revoked', `The key ${name} counts for nothing since ${end}.`))
         }
       }
+      if (found.witness !== undefined) return compromisedMethod(found, name, at)
       if (purpose === 'authentication' && !forAuthentication)
         return no(failed('proof-key-not-for-authentication', `${name} is no key to present with.`))
       if (purpose === 'assertionMethod' && !forAssertion)

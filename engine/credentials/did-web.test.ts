@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { controllerAddress, didOfIssuer, domainOf, readDidWeb } from './did-web.ts'
+import { controllerAddress, didOfIssuer, domainOf, domainTrustedWith, readDidWeb } from './did-web.ts'
 
 test.each([
   [
@@ -70,4 +70,22 @@ test.each([
   ['', undefined],
 ])('the keys of %s are at %s', (id, address) => {
   expect(controllerAddress(id)).toBe(address)
+})
+
+test('an issuer at a port of its own has not the good name of the domain', () => {
+  for (const id of [
+    'did:web:uni.example.nl',
+    'did:web:uni.example.nl:a',
+    'https://uni.example.nl/a',
+    'https://uni.example.nl:443/a',
+  ])
+    expect(domainTrustedWith(id)).toBe('uni.example.nl')
+  for (const id of [
+    'did:web:uni.example.nl%3A8443',
+    'did:web:uni.example.nl%3a8443:a',
+    'https://uni.example.nl:8443/a',
+    'did:key:z6Mk',
+  ])
+    expect(domainTrustedWith(id)).toBeUndefined()
+  expect(domainTrustedWith('did:web:localhost%3A3000:issuers:a')).toBe('localhost')
 })

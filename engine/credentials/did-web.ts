@@ -70,16 +70,34 @@ export function domainOf(issuerId: string): string | undefined {
 }
 
 /**
- * Whether an address lies under that of an issuer (an https address, or the place of a did:web), so that what stands
- * there is the issuer's word. Other places of the same domain may belong to other issuers.
+ * The domain whose good name an issuer has. Undefined where its id names a port: another port of a host may be another's server,
+ * and whoever trusts a domain did not mean it. This very machine has one owner, whatever the port.
  */
-export function liesUnderIssuer(address: string, issuerId: string): boolean {
-  const place = readDidWeb(issuerId)?.url.replace(/(?:\.well-known\/)?did\.json$/, '') ?? `${issuerId}/`
-  // As it is written it must be what a client asks for: no dots that lead elsewhere, no user info.
-  return (
-    /^https?:/.test(place) &&
-    URL.canParse(address) &&
-    new URL(address).href === address &&
-    address.startsWith(place)
-  )
+export function domainTrustedWith(issuerId: string): string | undefined {
+  const domain = domainOf(issuerId)
+  const place = readDidWeb(issuerId)?.url ?? issuerId
+  if (domain === undefined || isLoopbackHost(domain)) return domain
+  return new URL(place).port === '' ? domain : undefined
+}
+
+/** Whether an address is one of the server where the document of an issuer is, written as a client asks for it. */
+export function isOnHostOf(address: string, issuerId: string): boolean {
+  const place = controllerAddress(issuerId)
+  if (place === undefined || !URL.canParse(address)) return false
+  const { href, origin, username, password } = new URL(address)
+  // No dots that lead elsewhere, no user info.
+  return href === address && username === '' && password === '' && origin === new URL(place).origin
+}
+
+/**
+ * Whether an address lies directly under that of an https issuer, so that what stands there is the issuer's word though no
+ * document says so. Under a bare origin stand also the pages of others (of students, of customers), and a did:web has a
+ * document that lists all that counts.
+ */
+export function liesDirectlyUnder(address: string, issuerId: string): boolean {
+  if (!/^https?:/.test(issuerId) || !isOnHostOf(address, issuerId)) return false
+  const { href, pathname, search } = new URL(issuerId)
+  if (href !== issuerId || search !== '' || pathname === '/') return false
+  const place = issuerId.endsWith('/') ? issuerId : `${issuerId}/`
+  return address.startsWith(place) && SEGMENT.test(address.slice(place.length))
 }

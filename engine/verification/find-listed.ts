@@ -1,4 +1,4 @@
-import { domainOf } from '#engine/credentials/did-web.ts'
+import { domainTrustedWith } from '#engine/credentials/did-web.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { ListedIssuer, TrustList } from './trust-list.ts'
 
@@ -27,7 +27,7 @@ export function findListed(
   issuerId: string,
   issuedAt: Instant | undefined,
 ): ListedIssuer | undefined {
-  const domain = domainOf(issuerId)
+  const domain = domainTrustedWith(issuerId)
   const found = [
     ...(byName.get(issuerId) ?? []),
     ...(domain === undefined ? [] : (byDomain.get(domain) ?? [])),

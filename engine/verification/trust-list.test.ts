@@ -96,3 +96,11 @@ test('moments are read to the millisecond', () => {
   const reading = parseTrustList(withIssuer({ since }))
   expect(reading).toMatchObject({ ok: true, list: { issuers: [{ since: 1234567 }] } })
 })
+
+test('a whole domain is listed without what is served at other ports of it', () => {
+  const listed = { name: 'A', ids: [], onChain: [], domain: 'uni.example.nl', wholeDomain: true }
+  const index = indexTrustList({ issuers: [listed] } as unknown as TrustList)
+  expect(findListed(index, 'did:web:uni.example.nl:a', undefined)?.name).toBe('A')
+  for (const other of ['did:web:uni.example.nl%3A8443', 'https://uni.example.nl:8443/a'])
+    expect(findListed(index, other, undefined)).toBeUndefined()
+})

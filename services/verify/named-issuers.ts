@@ -1,10 +1,10 @@
-import { domainOf } from '#engine/credentials/did-web.ts'
+import { domainTrustedWith } from '#engine/credentials/did-web.ts'
 import type { IssuerTrust } from '#services/ports/verification-sources.ts'
 
 /** Issuers that somebody named one by one: by whole id, by whole domain, or by number on chain. */
 export const namedIssuers = (names: readonly string[]): IssuerTrust => ({
   look: async (issuerId) => {
-    const domain = domainOf(issuerId)
+    const domain = domainTrustedWith(issuerId)
     const isNamed = names.includes(issuerId) || (domain !== undefined && names.includes(domain))
     return isNamed ? { by: 'setting' } : undefined
   },

@@ -43,23 +43,58 @@ test('a key is found by its id, by the kid of its JWK, and by its owner where it
   expect(await look(ISSUER, `${ISSUER}#thumb`, twice)).toBe('not-found')
 })
 
-test('a JWK at an address under the issuer is its key, and nowhere else', async () => {
-  const under = `${ISSUER}/keys/1`
-  const jwk = { ...JWK }
-  expect(await look(ISSUER, under, { [under]: jwk })).toBe(under)
-  expect(await look('did:web:badges.example.org:issuers:1', under, { [under]: jwk })).toBe(under)
-  expect(await look('did:web:badges.example.org', under, { [under]: jwk })).toBe(under)
+test('a JWK at an address is a key of the issuer whose document names it, and of no other', async () => {
+  const key = 'https://badges.example.org/keys/1'
+  const naming = { id: ISSUER, assertionMethod: [key] }
+  expect(await look(ISSUER, key, { [ISSUER]: naming, [key]: JWK })).toBe(key)
+  expect(await look(ISSUER, key, { [ISSUER]: naming })).toBe('not-found')
+  expect(await look(ISSUER, key, { [ISSUER]: documentOf(methodOf(key)) })).toBe(key)
+  for (const did of ['did:web:badges.example.org:issuers:1', 'did:web:badges.example.org']) {
+    expect(await look(did, key, { [did]: { id: did, assertionMethod: [key] }, [key]: JWK })).toBe(key)
+    expect(await look(did, key, { [did]: { id: did }, [key]: JWK })).toBe('not-of-issuer')
+  }
+})
+
+test('a page of somebody at the host of an issuer is no key of the issuer', async () => {
+  const page = 'https://university.example.edu/~student/homework.json'
+  const origin = 'https://university.example.edu'
+  for (const issuer of ['did:web:university.example.edu', origin, `${origin}/`, `${origin}/badges`]) {
+    const under = issuer.startsWith('did:') ? page : `${issuer.replace(/\/$/, '')}/~student/homework.json`
+    for (const key of [page, under, `${origin}/homework.json`]) {
+      expect(await look(issuer, key, { [key]: JWK })).toBe('not-of-issuer')
+      expect(await look(issuer, key, { [key]: { ...documentOf(methodOf(key)), id: key } })).toBe(
+        'not-of-issuer',
+      )
+    }
+  }
+})
+
+test('where an https issuer with a path has no document of keys, a JWK directly under it is its key', async () => {
+  const under = `${ISSUER}/key-1`
+  expect(await look(ISSUER, under, { [under]: JWK })).toBe(under)
+  expect(await look(ISSUER, under, { [ISSUER]: { id: ISSUER, type: 'Profile' }, [under]: JWK })).toBe(under)
+  const listing = documentOf(methodOf(`${ISSUER}#key-1`))
+  expect(await look(ISSUER, under, { [ISSUER]: listing, [under]: JWK })).toBe('not-of-issuer')
   for (const elsewhere of [
-    'https://badges.example.org/issuers/2/keys/1',
+    `${ISSUER}/keys/1`,
+    `${ISSUER}/key?1`,
+    'https://badges.example.org/issuers/2/key',
     'https://badges.example.org/issuers/10',
-    'https://elsewhere.example.org/issuers/1/keys/1',
+    'https://elsewhere.example.org/issuers/1/key',
     `${ISSUER}/../2/key`,
     `${ISSUER}/%2e%2e/2/key`,
-    'https://badges.example.org@elsewhere.example.org/issuers/1/keys/1',
+    'https://badges.example.org@elsewhere.example.org/issuers/1/key',
   ]) {
-    expect(await look(ISSUER, elsewhere, { [elsewhere]: jwk })).toBe('not-of-issuer')
+    expect(await look(ISSUER, elsewhere, { [elsewhere]: JWK })).toBe('not-of-issuer')
   }
+  const did = 'did:web:badges.example.org:issuers:1'
+  expect(await look(did, under, { [under]: JWK })).toBe('not-of-issuer')
   expect(await look('did:key:z6Mk', 'did:key:z6Mk/key', {})).toBe('not-of-issuer')
+})
+
+test('a JWK in the place of a DID document is none', async () => {
+  const did = 'did:web:badges.example.org'
+  expect(await look(did, `${did}#key-1`, { [did]: JWK })).toBe('not-found')
 })
 
 test('did:key and did:jwk ask nobody', async () => {

@@ -3,7 +3,7 @@ import {
   readDidDocument,
   type VerificationMethod,
 } from '#engine/credentials/did-document.ts'
-import { didOfMethod, liesUnderIssuer } from '#engine/credentials/did-web.ts'
+import { didOfMethod, isOnHostOf, liesDirectlyUnder } from '#engine/credentials/did-web.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite, MethodFinding, ResolveMethod } from '#services/ports/credential-suite.ts'
@@ -46,7 +46,7 @@ export function createFindDid(
 
 /** A document that names another subject says nothing about this one. */
 function readDidOf(did: string, json: JsonObject): DidDocument | 'not_found' {
-  if (typeof json['kty'] === 'string') return bareKey(did, json)
+  if (typeof json['kty'] === 'string') return did.startsWith('did:') ? 'not_found' : bareKey(did, json)
   const document = readDidDocument(json)
   return document === undefined || document.id !== did ? 'not_found' : document
 }
@@ -79,10 +79,11 @@ export const keysOf =
     }: { readonly recorded?: RecordedKeys | undefined; readonly witness?: FindWitness | undefined } = {},
   ): ResolveMethod =>
   async (verificationMethod) => {
-    const isAddress = !verificationMethod.includes('#') && liesUnderIssuer(verificationMethod, issuerId)
-    if (didOfMethod(verificationMethod) !== issuerId && !isAddress)
-      return keyOfOther(verificationMethod, { issuerId, findDid })
-    const document = await findDid(isAddress ? verificationMethod : issuerId)
+    if (didOfMethod(verificationMethod) !== issuerId) {
+      const isAddress = !verificationMethod.includes('#') && isOnHostOf(verificationMethod, issuerId)
+      return (isAddress ? keyAtAddress : keyOfOther)(verificationMethod, { issuerId, findDid })
+    }
+    const document = await findDid(issuerId)
     const method = typeof document === 'string' ? undefined : methodNamed(document, verificationMethod)
     if (typeof document === 'string' || method === undefined) {
       const record = await recorded?.find()
@@ -93,7 +94,7 @@ export const keysOf =
     if (document === 'unavailable') return { kind: 'unavailable' }
     if (document === 'not_found') return { kind: 'not-found' }
     if (method === undefined) return { kind: 'not-found' }
-    if (method.controller !== (isAddress ? verificationMethod : issuerId)) return { kind: 'not-of-issuer' }
+    if (method.controller !== issuerId) return { kind: 'not-of-issuer' }
     const forAssertion = document.assertionMethod.includes(method.id)
     const forAuthentication = document.authentication.includes(method.id)
     const finding = { kind: 'found', method, forAssertion, forAuthentication } as const
@@ -102,6 +103,39 @@ export const keysOf =
       ? { ...finding, witness: (await witness?.()) ?? { kind: 'none' } }
       : finding
   }
+
+/**
+ * A key at an address of its own on the issuer's host. Many may publish there, so it counts where the issuer's document names
+ * it; only where an https issuer has no document with keys, an address directly under its own speaks for it.
+ */
+async function keyAtAddress(
+  address: string,
+  { issuerId, findDid }: { readonly issuerId: string; readonly findDid: FindDid },
+): Promise<MethodFinding> {
+  const issuer = await findDid(issuerId)
+  if (issuer === 'unavailable') return { kind: 'unavailable' }
+  const { methods, assertionMethod, authentication } = issuer === 'not_found' ? NO_KEYS : issuer
+  const listed = methods.find(({ id }) => id === address)
+  const [forAssertion, forAuthentication] = [
+    assertionMethod.includes(address),
+    authentication.includes(address),
+  ]
+  if (listed !== undefined)
+    return listed.controller === issuerId
+      ? { kind: 'found', method: listed, forAssertion, forAuthentication }
+      : { kind: 'not-of-issuer' }
+  const isNamed = forAssertion || forAuthentication
+  const namesKeys = methods.length + assertionMethod.length + authentication.length > 0
+  if (!isNamed && (namesKeys || !liesDirectlyUnder(address, issuerId))) return { kind: 'not-of-issuer' }
+  const document = await findDid(address)
+  if (document === 'unavailable') return { kind: 'unavailable' }
+  const method = document === 'not_found' ? undefined : methodNamed(document, address)
+  if (method === undefined) return { kind: 'not-found' }
+  if (method.controller !== address) return { kind: 'not-of-issuer' }
+  return { kind: 'found', method, forAssertion: forAssertion || !isNamed, forAuthentication }
+}
+
+const NO_KEYS: Omit<DidDocument, 'id'> = { methods: [], assertionMethod: [], authentication: [] }
 
 /**
  * A key that is worked out from the text of another DID. It counts as the issuer's where whoever runs the verifier named a

@@ -11,6 +11,7 @@ import { judgePresentation, type PresentationFacts } from '#engine/verification/
 import type { PresentationReport } from '#engine/verification/presentation-report.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import { allHold } from './check-proofs.ts'
 import { checkStatus } from './check-status.ts'
@@ -119,6 +120,7 @@ export function createPresentationVerifier(needs: VerifierNeeds): PresentationVe
     const issuerId = issuerIdOf(given)
     const isSelfAsserted = issuerId !== undefined && issuerId === holder
     const { statusLists, trust } = needs
+    const resolve = keysOf(issuerId ?? '', findDid)
     const now = clock.now()
     const digest = toHex(credentialDigest(given, suite.sha256))
     const known = issuerId === undefined ? undefined : await trust.look(issuerId)
@@ -126,7 +128,7 @@ export function createPresentationVerifier(needs: VerifierNeeds): PresentationVe
       checkedAt: now,
       format: readFormat(given, suite.knownDigests),
       schemaFaults: suite.schemaFaults(given),
-      proofs: isSelfAsserted ? proofs : [],
+      proofs: isSelfAsserted ? await Promise.all(proofs.map((proof) => asAssertion(proof, resolve))) : [],
       status: isSelfAsserted
         ? await checkStatus(given, { suite, findDid, statusLists, limits, now })
         : { kind: given['credentialStatus'] === undefined ? 'none' : 'skipped' },
@@ -151,6 +153,19 @@ export function createPresentationVerifier(needs: VerifierNeeds): PresentationVe
     const method = isJsonObject(first) ? first['verificationMethod'] : undefined
     return typeof method === 'string' ? didOfMethod(method) : undefined
   }
+}
+
+/**
+ * Whoever presents proves with a key to authenticate with. Only where its owner lets the same key vouch for credentials is that
+ * the signature of an issuer; else it is somebody's own word.
+ */
+async function asAssertion(proof: ProofFinding, resolve: ResolveMethod): Promise<ProofFinding> {
+  if (proof.outcome !== 'passed') return proof
+  const { verificationMethod: key } = proof
+  const found = await resolve(key)
+  if (found.kind === 'found' && found.forAssertion) return proof
+  const detail = `The holder asserts it of themselves: ${key} may present, and not sign credentials.`
+  return { outcome: 'failed', code: 'proof-key-not-for-assertion', detail }
 }
 
 const NOTHING = { proofs: [], holder: undefined, signer: undefined, credentials: [], leftOut: 0 } as const

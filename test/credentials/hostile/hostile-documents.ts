@@ -8,6 +8,7 @@ import { BADGE_KEYWORD, readPngChunks, textChunk, writePng } from '#adapters/cry
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { seed } from '#test/verification/sample-issuer.ts'
+import { DISGUISES } from './disguises.ts'
 import {
   claimsOf,
   goodBadge,
@@ -79,6 +80,13 @@ const CONTEXTS: readonly HostileDocument[] = [
     refused: CONTEXT_CODES,
   },
 ])
+
+/** Their signatures hold, as the graph is the one that was signed. */
+const SECOND_PLACES: readonly HostileDocument[] = [...DISGUISES].map(([place, make]) => ({
+  name: `its end and its status moved to ${place}`,
+  bytes: document(make),
+  refused: ['json-ld-refused'],
+}))
 
 /** Under JCS the signature covers every byte, and holds; other verifiers would read something else in it. */
 const SIGNED_CONTEXTS: readonly HostileDocument[] = [
@@ -581,6 +589,7 @@ const NESTS: readonly HostileDocument[] = [
 
 export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
   ...CONTEXTS,
+  ...SECOND_PLACES,
   ...SIGNED_CONTEXTS,
   ...SIZES,
   ...STRICT_JSON,
