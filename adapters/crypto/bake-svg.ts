@@ -7,6 +7,8 @@ import { BADGE_ELEMENT, BADGE_NAMESPACE, readSvg } from './svg-markup.ts'
  */
 export function bakeSvg(svg: string, credential: string): string {
   const markup = readSvg(svg)
+  if (markup === 'too-large')
+    throw credentialErrors.imageUnfit({ reason: 'it is over 1 MB of SVG, or has too many parts' })
   if (markup === undefined || markup.rootIsEmpty) {
     throw credentialErrors.imageUnfit({ reason: 'it is no whole SVG, or it has a document type' })
   }

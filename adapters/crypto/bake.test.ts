@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { bakePng } from './bake-png.ts'
 import { bakeSvg } from './bake-svg.ts'
+import { readMarkupPart } from './markup-parts.ts'
 import { crc32, readPngChunks, textChunk, writePng } from './png-chunks.ts'
 import { unbake } from './unbake.ts'
 
@@ -203,3 +204,103 @@ function damaged(): Uint8Array {
   baked[at] = 0x53
   return baked
 }
+
+describe('an SVG is read in linear time', () => {
+  /** How many characters a reader passes over, when each piece begins where the one before it ended. */
+  test.each([
+    ['brackets that nothing closes', '<'],
+    ['open tags', '<a '],
+    ['references', '&#60;'],
+    ['comments', '<!--'],
+    ['sections', '<![CDATA['],
+    ['quotes', '<a b="'],
+    ['white space', '<a           '],
+    ['closed tags', '<a></a>'],
+    ['words', 'a '],
+  ])('%s: no piece is read twice, and what does not end is not looked for again', (_name, bit) => {
+    const hostile = bit.repeat(2000)
+    let pieces = 0
+    let at = 0
+    for (; at < hostile.length; pieces++) {
+      const piece = readMarkupPart(hostile, at)
+      if (piece === undefined) break
+      expect(piece.end).toBeGreaterThan(at)
+      at = piece.end
+    }
+    expect(pieces).toBeLessThanOrEqual(4000)
+  })
+
+  test('an SVG of more than a megabyte is refused; a picture and a badge in it do not count', () => {
+    const baked = bakeSvg(SVG, `{"a":"${']]>'.repeat(1000)}${'x'.repeat(1_000_000)}"}`)
+    const picture = `<image href="data:image/png;base64,${'A'.repeat(2_000_000)}"/>`
+    expect(unbake(utf8(baked.replace('<circle', `${picture}<circle`)))).toMatchObject({ ok: true })
+    for (const much of [
+      '<g/>'.repeat(100_000),
+      '<g a="" b=""/>'.repeat(60_000),
+      `<title>${'x'.repeat(1_100_000)}</title>`,
+      `<a href="data:text/plain,${'&amp;'.repeat(300_000)}"/>`,
+    ]) {
+      expect(text(unbake(utf8(baked.replace('<circle', `${much}<circle`))))).toContain('over 1 MB')
+      expect(() => bakeSvg(SVG.replace('<circle', `${much}<circle`), '{}')).toThrow(
+        expect.objectContaining({ code: 'image-unfit' }),
+      )
+    }
+    for (const piece of ['&quot;', '<![CDATA[]]>', '<!---->'])
+      expect(text(unbake(utf8(baked.replace('<![CDATA[', `${piece.repeat(100_000)}<![CDATA[`))))).toContain(
+        'over 1 MB, or has too many parts',
+      )
+  })
+})
+
+test.each([
+  '<rect a=">" onload="alert(1)"/>',
+  "<rect a='\"' onload='1' b='\"'/>",
+  '<rect x:onload="alert(1)"/>',
+  '<image x:href="https://evil.example.net/t.png"/>',
+  '<image href="data:image/svg+xml;base64,AAAA"/>',
+  '<image href="&#104;ttps://evil.example.net/"/>',
+  '<a href="#a" HREF="//evil.example.net"/>',
+  '<g xml:base="https://evil.example.net/"/>',
+  '<style>rect{background:image-set("https://evil.example.net/x.png" 1x)}</style>',
+  '<style>rect{background:-webkit-image-set("x.png" 1x)}</style>',
+  '<style>@\\69mport "https://evil.example.net/x.css";</style>',
+  '<style>@import "x.css";</style>',
+  '<style>@im<!-- x -->port "x.css";</style>',
+  '<style>&#64;import "x.css";</style>',
+  '<style>a{fill:url(#b)}b{fill:url( "https://evil.example.net" )}</style>',
+  '<style>a{content:"https://evil.example.net"}</style>',
+  '<style>a{fill:url("#a" https://evil.example.net)}</style>',
+  '<rect style="fill:url(https://evil.example.net)"/>',
+  '<rect fill="url(https://evil.example.net)"/>',
+  '<rect fill="u\\72l(https://evil.example.net)"/>',
+  '<x:script/>',
+  '<p xmlns="http://www.w3.org/1999/xhtml"/>',
+  '<p xmlns="http://www.w3.org/1999&#47;xhtml"/>',
+  '<rect a="&Tab;"/>',
+  '<rect a=b/>',
+  `<rect${' a=""'.repeat(1001)}/>`,
+  '<rect a="b"/onclick="c"/>',
+  '<g>',
+  '</g>',
+  '</svg><script>alert(1)</script><svg>',
+  '</svg>&#60;<svg>',
+  '</svg>x<svg>',
+])('an SVG that is more than a picture is refused: %s', (inside) => {
+  expect(text(unbake(utf8(bakeSvg(SVG, '{"n":1}').replace('<circle', `${inside}<circle`))))).toMatch(
+    /^(the SVG is more than a picture|it is no whole SVG)/,
+  )
+})
+
+test.each([
+  '<text>url(https://example.org) onload="x" @import &#60;script&#62;</text>',
+  '<title>a &lt;script&gt; "b"</title>',
+  '<rect aria-label="C:\\a" fill="url(#a)" style="fill:url( \'#a\' );stroke:#fff"/>',
+  '<style>@font-face{font-family:"A b";src:url(data:font/woff2;base64,AA==) format("woff2")}a{fill:url("#a")}</style>',
+  '<style><![CDATA[a>b{fill:red}]]></style>',
+  '<use xlink:href="#a"/><image href="data:image/jpeg;base64,AA=="/>',
+  '<metadata><rdf:li rdf:resource="http://purl.org/dc/dcmitype/StillImage"/></metadata>',
+  '<g transform="rotate(1)" font-family="&quot;Inter&quot;, sans-serif"/>',
+  '<?xpacket begin="x"?>',
+])('an SVG that is a picture is read: %s', (inside) => {
+  expect(text(unbake(utf8(bakeSvg(SVG, '{"n":1}').replace('<circle', `${inside}<circle`))))).toBe('{"n":1}')
+})

@@ -8,10 +8,14 @@ const DEADLINE_MS = 2000
 /** So many blank nodes are labelled where they are, if there is another place for more: a large badge has as many. */
 const BLANKS_HERE = 64
 
+/** The same of statements, each of which the library compares with all before it, and of their characters. */
+const LINES_HERE = 200
+const CHARACTERS_HERE = 64 * 1024
+
 /** Canonical N-Quads of N-Quads, and in `labels` how each of their blank nodes is labelled there. */
 export async function canonicalLabels(quads: string, { means }: DocumentLoader): Promise<Canonical> {
   const { elsewhere } = means
-  if (elsewhere !== undefined && new Set(quads.match(/_:\w+/g)).size > BLANKS_HERE) return elsewhere(quads)
+  if (elsewhere !== undefined && isMuch(quads)) return elsewhere(quads)
   const signal = AbortSignal.timeout(DEADLINE_MS)
   const canonicalIdMap = new Map<string, string>()
   try {
@@ -30,5 +34,10 @@ export async function canonicalLabels(quads: string, { means }: DocumentLoader):
     return gaveUp('takes too long to label')
   }
 }
+
+const isMuch = (quads: string): boolean =>
+  quads.length > CHARACTERS_HERE ||
+  quads.split('\n').length > LINES_HERE ||
+  new Set(quads.match(/_:\w+/g)).size > BLANKS_HERE
 
 const bareLabel = (label: string): string => label.replace(/^_:/, '')

@@ -5,6 +5,7 @@ import { utf8 } from '#engine/shared/bytes.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { canonicalLabels } from './canonical-labels.ts'
 import { canonicalQuads } from './canonical-quads.ts'
+import { MAX_STATEMENTS } from './disclosure-value.ts'
 import type { DocumentLoader } from './document-loader.ts'
 import { toBase64Url } from './multibase.ts'
 import { linesOf, relabel, renameTerms } from './relabel-quads.ts'
@@ -20,7 +21,11 @@ export type Grouped =
     }
   | {
       readonly ok: false
-      readonly code: 'json-ld-refused' | 'pointers-refused' | 'canonicalisation-too-slow'
+      readonly code:
+        | 'json-ld-refused'
+        | 'pointers-refused'
+        | 'canonicalisation-too-slow'
+        | 'proof-value-malformed'
       readonly detail: string
     }
 
@@ -46,6 +51,7 @@ export async function groupByPointers(
   const marked = withIds(document, mark)
   const original = await canonicalQuads(document, documentLoader)
   if (!original.ok) return refusedFor(original.fault)
+  if (linesOf(original.quads).length > MAX_STATEMENTS) return tooManyStatements
   const all = await blankLines(marked, mark, documentLoader)
   const canonical = all === undefined ? undefined : await canonicalLabels(all.join(''), documentLoader)
   if (canonical?.ok === false) return refusedFor(canonical.fault)
@@ -88,6 +94,13 @@ export function refusedFor({ code, message }: CredentialFault): Grouped & { read
   const isSlow = code === 'canonicalisation-too-slow'
   return { ok: false, code: isSlow ? code : 'json-ld-refused', detail: `The document ${message}.` }
 }
+
+/** A proof with a signature for each of so many is none that is read. */
+export const tooManyStatements = {
+  ok: false,
+  code: 'proof-value-malformed',
+  detail: `The document makes more than ${MAX_STATEMENTS} statements, too many to be disclosed one by one.`,
+} as const
 
 /** How a blank node is labelled: from its canonical label, in a way that nobody without the key can tell. */
 const hmacLabel = (key: Uint8Array, canonicalLabel: string): string =>

@@ -32,8 +32,8 @@ const DERIVED_HEADER = Uint8Array.of(0xd9, 0x5d, 0x01)
 const SIGNATURE_BYTES = 64
 const HMAC_BYTES = 32
 
-/** A document within the bounds of a verifier has fewer values than this, and not many more statements. */
-const MAX_ITEMS = 8192
+/** Statements of a document that is disclosed piece by piece: a large badge has some hundreds, and each takes a signature. */
+export const MAX_STATEMENTS = 1000
 
 export const writeBase = (value: BaseValue): string =>
   write(BASE_HEADER, [
@@ -95,7 +95,7 @@ function readDerived([baseSignature, publicKey, signatures, labels, indexes]: re
 
 /** Two nodes under one label would be taken for one. */
 function readLabels(labels: ReadonlyMap<Cbor, Cbor>): ReadonlyMap<string, string> | undefined {
-  if (labels.size > MAX_ITEMS) return undefined
+  if (labels.size > MAX_STATEMENTS) return undefined
   const read = new Map<string, string>()
   for (const [number, bytes] of labels) {
     if (!isNumber(number) || !isBytes(bytes, HMAC_BYTES)) return undefined
@@ -126,4 +126,4 @@ const isListOf = <T extends Cbor>(
   value: Cbor | undefined,
   isItem: (item: Cbor | undefined) => item is T,
 ): value is readonly T[] =>
-  Array.isArray(value) && value.length <= MAX_ITEMS && value.every((item) => isItem(item))
+  Array.isArray(value) && value.length <= MAX_STATEMENTS && value.every((item) => isItem(item))

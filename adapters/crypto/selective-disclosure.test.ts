@@ -1,6 +1,6 @@
 import { p256 } from '@noble/curves/nist'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readDidDocument } from '#engine/credentials/did-document.ts'
 import type { PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { concat } from '#engine/shared/bytes.ts'
@@ -9,6 +9,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/s
 import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { SignOptions } from '#services/ports/sign-options.ts'
 import { gaveUp } from './canonical.ts'
+import { canonicalLabels } from './canonical-labels.ts'
 import { canonicalQuads } from './canonical-quads.ts'
 import { encodeCbor } from './cbor.ts'
 import { createCredentialSuite } from './credential-suite.ts'
@@ -17,9 +18,10 @@ import { type BaseValue, type DerivedValue, readDisclosureValue, writeDerived } 
 import { createDocumentLoader } from './document-loader.ts'
 import { issuingKeyOf } from './issuing-key.ts'
 import { fromBase64Url, fromMultibase, toBase64Url } from './multibase.ts'
-import { readMultikey } from './public-key.ts'
+import { readMultikey, readMultikeyBytes } from './public-key.ts'
 import { checkDisclosure, deriveValue, makeBaseValue } from './selective-disclosure.ts'
 import { signingKeyOf } from './signing-key.ts'
+import { areAllSignedBy } from './statement-signatures.ts'
 import oneEdTech from './vectors/1edtech-open-badges-3.0.json' with { type: 'json' }
 import w3c from './vectors/w3c-ecdsa-sd-2023.json' with { type: 'json' }
 
@@ -292,4 +294,88 @@ test('a document that was given up is neither good nor bad, whatever the kind of
     expect(await slow.verifyProofs(document, resolve, NOW)).toMatchObject([
       { outcome: 'unknown', code: 'canonicalisation-too-slow' },
     ])
+})
+
+describe('a document that says much holds nobody up', () => {
+  const saying = (count: number): JsonObject => ({
+    ...badge,
+    credentialSubject: {
+      ...(badge['credentialSubject'] as JsonObject),
+      identifier: Array.from({ length: count }, (_, at) => ({
+        type: 'IdentityObject',
+        identityHash: `${at}`,
+        identityType: 'name',
+        hashed: false,
+      })),
+    },
+  })
+  const signing = async (document: JsonObject) => {
+    const signed = { document, proofQuads: '', documentLoader }
+    return { signed, made: await makeBaseValue(signed, [], async () => new Uint8Array(64)) }
+  }
+
+  test('of more than a thousand statements none is signed, and no proof is read', async () => {
+    const { signed, made } = await signing(saying(300))
+    expect(made).toMatchObject({ ok: false, code: 'proof-value-malformed' })
+    const small = await signing(badge)
+    const value = small.made.ok ? readValue(small.made.value) : expect.unreachable()
+    expect(await checkDisclosure(signed, value, vectorKey())).toMatchObject({ code: 'proof-value-malformed' })
+    const derived: DerivedValue = {
+      ...(value as BaseValue),
+      kind: 'derived',
+      labels: new Map(),
+      mandatoryIndexes: [],
+    }
+    expect(await checkDisclosure(signed, derived, vectorKey())).toEqual(
+      expect.objectContaining({ detail: expect.stringContaining('more than 1000 statements') }),
+    )
+    const read = (signatures: readonly Uint8Array[]) =>
+      readDisclosureValue(
+        fromBase64Url(writeDerived({ ...derived, signatures }).slice(1)) ?? new Uint8Array(),
+      )
+    const one = new Uint8Array(64)
+    expect(read(Array.from({ length: 1000 }, () => one))).toBeDefined()
+    expect(read(Array.from({ length: 1001 }, () => one))).toBeUndefined()
+  })
+
+  test('statements are labelled elsewhere, though few nodes have no name', async () => {
+    const asked: string[] = []
+    const elsewhere = async (quads: JsonObject | string) => {
+      asked.push(String(quads))
+      return gaveUp('elsewhere')
+    }
+    const loader = createDocumentLoader(new Map(), { elsewhere })
+    const line = (at: number) => `_:b${at % 5} <urn:says> "${at}" .\n`
+    const quads = (count: number) => Array.from({ length: count }, (_, at) => line(at)).join('')
+    expect(await canonicalLabels(quads(150), loader)).toMatchObject({ ok: true })
+    expect(asked).toEqual([])
+    expect(await canonicalLabels(quads(250), loader)).toEqual(gaveUp('elsewhere'))
+    const long = `_:b0 <urn:says> "${'x'.repeat(70_000)}" .\n`
+    expect(await canonicalLabels(long, loader)).toEqual(gaveUp('elsewhere'))
+    expect(asked).toEqual([quads(250), long])
+  })
+
+  test('others have a turn while statements are signed and checked', async () => {
+    let turns = 0
+    const others = setInterval(() => {
+      turns += 1
+    }, 0)
+    try {
+      const { made } = await signing(saying(40))
+      expect(made.ok).toBe(true)
+      const whileSigning = turns
+      expect(whileSigning).toBeGreaterThanOrEqual(5)
+      const value = made.ok ? readValue(made.value) : expect.unreachable()
+      const proofKey = readMultikeyBytes(value.publicKey) ?? expect.unreachable()
+      const secret = p256.utils.randomSecretKey()
+      const message = new Uint8Array(8)
+      const signature = p256.sign(message, secret, { prehash: true }).toBytes('compact')
+      const publicKey = { curve: proofKey.curve, bytes: p256.getPublicKey(secret, true) }
+      const many = <T>(item: T): readonly T[] => Array.from({ length: 160 }, () => item)
+      expect(await areAllSignedBy(publicKey, many(signature), many(message))).toBe(true)
+      expect(turns - whileSigning).toBeGreaterThanOrEqual(5)
+    } finally {
+      clearInterval(others)
+    }
+  })
 })

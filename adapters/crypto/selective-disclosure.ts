@@ -3,21 +3,26 @@ import { sha256 } from '@noble/hashes/sha2'
 import { concat, utf8 } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { canonicalQuads } from './canonical-quads.ts'
-import { groupByPointers, refusedFor } from './disclosure-groups.ts'
+import { groupByPointers, refusedFor, tooManyStatements } from './disclosure-groups.ts'
 import {
   type BaseValue,
   type DerivedValue,
+  MAX_STATEMENTS,
   readProofKey,
   writeBase,
   writeDerived,
 } from './disclosure-value.ts'
 import type { DocumentLoader } from './document-loader.ts'
+import { nextTurn } from './next-turn.ts'
 import { isSignedBy, type PublicKey, toMultikeyBytes } from './public-key.ts'
 import { linesOf, relabel } from './relabel-quads.ts'
 import { selectByPointers } from './select-by-pointers.ts'
 import { areAllSignedBy } from './statement-signatures.ts'
 
 /** ecdsa-sd-2023 (vc-di-ecdsa 1.0, section 3.6): each statement has a signature of its own, and may be left out. */
+
+/** So many take some milliseconds. */
+const SIGNATURES_A_TURN = 16
 
 /** Chance that a base proof takes in; handed in by tests alone. */
 export interface DisclosureChance {
@@ -55,9 +60,11 @@ export async function makeBaseValue(
   if (!grouped.ok) return grouped
   const mandatory = grouped.groups[0]?.indexes ?? new Set()
   const publicKey = toMultikeyBytes({ curve: 'P-256', bytes: p256.getPublicKey(chance.proofSecret, true) })
-  const signatures = grouped.lines
-    .filter((_, index) => !mandatory.has(index))
-    .map((line) => p256.sign(utf8(line), chance.proofSecret, { prehash: true }).toBytes('compact'))
+  const signatures: Uint8Array[] = []
+  for (const line of grouped.lines.filter((_, index) => !mandatory.has(index))) {
+    signatures.push(p256.sign(utf8(line), chance.proofSecret, { prehash: true }).toBytes('compact'))
+    if (signatures.length % SIGNATURES_A_TURN === 0) await nextTurn()
+  }
   const baseSignature = await sign(baseMessage(proofQuads, publicKey, linesAt(grouped.lines, mandatory)))
   const { hmacKey } = chance
   return {
@@ -135,7 +142,9 @@ async function splitBase({ document, documentLoader }: Signed, value: BaseValue)
 async function splitDerived({ document, documentLoader }: Signed, value: DerivedValue): Promise<Split> {
   const canonical = await canonicalQuads(document, documentLoader)
   if (!canonical.ok) return refusedFor(canonical.fault)
-  const lines = relabel(linesOf(canonical.quads), (label) => value.labels.get(label))
+  const said = linesOf(canonical.quads)
+  if (said.length > MAX_STATEMENTS) return tooManyStatements
+  const lines = relabel(said, (label) => value.labels.get(label))
   if (lines === undefined) return malformed('The proof does not label every node of the document.')
   const indexes = new Set(value.mandatoryIndexes)
   if (indexes.size < value.mandatoryIndexes.length || [...indexes].some((index) => index >= lines.length))

@@ -1,3 +1,5 @@
+import { localName, type MarkupPart, readMarkupPart } from './markup-parts.ts'
+
 /** The element and namespace in which Open Badges 3.0 (section 5.3.2) bakes a credential. */
 export const BADGE_NAMESPACE = 'https://purl.imsglobal.org/ob/v3p0'
 export const BADGE_ELEMENT = 'openbadges:credential'
@@ -22,107 +24,95 @@ export interface SvgBadge {
   readonly content: string
 }
 
+/** Characters of markup, apart from pictures and credentials in it: what is drawn takes less, and what is read must not take long. */
+const MAX_MARKUP = 1024 * 1024
+
 /**
  * Reads as much of an SVG as baking needs, in one pass and in linear time.
  * Undefined for what is no SVG, is torn, or has a document type: entities are not expanded, so none are let in.
  */
-export function readSvg(text: string): SvgMarkup | undefined {
+export function readSvg(text: string): SvgMarkup | 'too-large' | undefined {
   let root: Omit<SvgMarkup, 'badges'> | undefined
   const badges: SvgBadge[] = []
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
-    const skipped = skipInert(text, at)
-    if (skipped === 'refused') return undefined
-    if (skipped !== undefined) {
-      at = skipped
-      continue
-    }
-    const tag = readTag(text, at)
-    if (tag === undefined) return undefined
-    if (root === undefined) {
-      if (tag.name !== 'svg') return undefined
-      const tagText = text.slice(at, tag.end)
+  let markup = 0
+  for (let at = 0; at < text.length; ) {
+    const part = readMarkupPart(text, at)
+    if (part === undefined || part.kind === 'declaration') return undefined
+    const isBadge = part.kind === 'open' && (part.name === BADGE_ELEMENT || part.name === OLDER_BADGE_ELEMENT)
+    markup += isBadge ? PIECE : weightOf(part, at)
+    if (markup > MAX_MARKUP || badges.length > MOST_BADGES) return 'too-large'
+    if (part.kind === 'open' && root === undefined) {
+      if (part.name !== 'svg') return undefined
       root = {
-        afterRootName: at + 1 + tag.name.length,
-        afterRootTag: tag.end,
-        rootIsEmpty: tag.empty,
-        rootDeclaresNamespace: /\sxmlns:openbadges\s*=/.test(tagText),
+        afterRootName: at + 1 + part.name.length,
+        afterRootTag: part.end,
+        rootIsEmpty: part.empty,
+        rootDeclaresNamespace: part.attributes.some(({ name }) => name === 'xmlns:openbadges'),
       }
-    } else if (tag.name === BADGE_ELEMENT || tag.name === OLDER_BADGE_ELEMENT) {
-      const badge = readBadge(text, at, tag)
+      at = part.end
+    } else if (isBadge) {
+      const badge = readBadge(text, at, part)
       if (badge === undefined) return undefined
+      if (badge === 'too-large') return badge
       badges.push(badge)
       at = badge.end
-      continue
-    }
-    at = tag.end
+    } else at = part.end
+    if (markup > MAX_MARKUP) return 'too-large'
   }
   return root === undefined ? undefined : { ...root, badges }
 }
 
-interface Tag {
-  readonly name: string
-  /** After the `>`. */
-  readonly end: number
-  readonly empty: boolean
+/** How much of it has to be looked at: each piece takes as long as some characters, and pictures take none. */
+function weightOf(part: MarkupPart, at: number): number {
+  const length = part.end - at + PIECE
+  if (part.kind !== 'open') return length
+  return part.attributes.reduce(
+    (sum, { name, value }) =>
+      sum + PIECE - (localName(name) === 'href' && isPicture(value) ? value.length : 0),
+    length,
+  )
 }
 
-/** Passes over comments, CDATA and processing instructions; refuses `<!DOCTYPE` and the like. */
-function skipInert(text: string, at: number): number | 'refused' | undefined {
-  const kinds = [
-    ['<!--', '-->'],
-    ['<![CDATA[', ']]>'],
-    ['<?', '?>'],
-  ] as const
-  for (const [open, close] of kinds) {
-    if (!text.startsWith(open, at)) continue
-    const end = text.indexOf(close, at + open.length)
-    return end < 0 ? 'refused' : end + close.length
-  }
-  return text.startsWith('<!', at) ? 'refused' : undefined
-}
+const PIECE = 12
 
-function readTag(text: string, at: number): Tag | undefined {
-  let quote = ''
-  let nameEnd = 0
-  for (let end = at + 1; end < text.length; end++) {
-    const character = text[end] ?? ''
-    if (nameEnd === 0 && /[\s/>]/.test(character) && end > at + 1) nameEnd = end
-    if (quote !== '') {
-      if (character === quote) quote = ''
-    } else if (character === '"' || character === "'") quote = character
-    else if (character === '<') return undefined
-    else if (character === '>') {
-      return { name: text.slice(at + 1, nameEnd), end: end + 1, empty: text[end - 1] === '/' }
+/** One is allowed; more are read to be told, or replaced. */
+const MOST_BADGES = 1000
+
+/** Whether it is a raster picture in the file itself, whatever references are in what comes after. */
+export const isPicture = (value: string): boolean => /^data:image\/(?:png|jpe?g);base64,/i.test(value)
+
+/** The `verify` attribute of the element, or its text and CDATA. */
+function readBadge(
+  text: string,
+  start: number,
+  tag: MarkupPart & { kind: 'open' },
+): SvgBadge | 'too-large' | undefined {
+  const verify = tag.attributes.find(({ name }) => name === 'verify')?.value ?? ''
+  let weight = tag.attributes.length * PIECE + referencesIn(verify) * PIECE
+  if (weight > MAX_MARKUP) return 'too-large'
+  if (tag.empty) return { start, end: tag.end, content: decodeText(verify) }
+  let content = ''
+  for (let at = tag.end; at < text.length; ) {
+    const part = readMarkupPart(text, at)
+    if (part === undefined) return undefined
+    if (part.kind === 'close') {
+      if (part.name !== tag.name) return undefined
+      return { start, end: part.end, content: decodeText(verify) || content.trim() }
     }
+    if (part.kind === 'open' || part.kind === 'instruction' || part.kind === 'declaration') return undefined
+    weight += PIECE * (1 + (part.kind === 'text' ? referencesIn(part.content) : 0))
+    if (weight > MAX_MARKUP) return 'too-large'
+    if (part.kind !== 'comment') content += part.kind === 'text' ? decodeText(part.content) : part.content
+    at = part.end
   }
   return undefined
 }
 
-/** The `verify` attribute of the element, or its text and CDATA. */
-function readBadge(text: string, start: number, tag: Tag): SvgBadge | undefined {
-  const attribute = /\sverify\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(text.slice(start, tag.end))
-  const close = `</${tag.name}`
-  let content = ''
-  let at = tag.end
-  while (!tag.empty && !text.startsWith(close, at)) {
-    const next = text.indexOf('<', at)
-    if (next < 0) return undefined
-    content += decodeText(text.slice(at, next))
-    if (text.startsWith('<![CDATA[', next)) {
-      const end = text.indexOf(']]>', next)
-      if (end < 0) return undefined
-      content += text.slice(next + '<![CDATA['.length, end)
-      at = end + ']]>'.length
-    } else if (text.startsWith('<!--', next)) {
-      const end = text.indexOf('-->', next)
-      if (end < 0) return undefined
-      at = end + '-->'.length
-    } else if (text.startsWith(close, next)) at = next
-    else return undefined
-  }
-  const end = tag.empty ? tag.end : text.indexOf('>', at) + 1
-  if (end === 0) return undefined
-  return { start, end, content: decodeText(attribute?.[1] ?? attribute?.[2] ?? '') || content.trim() }
+/** A credential does not count by its length, which is bounded elsewhere, but each reference in it takes its time. */
+function referencesIn(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) count += 1
+  return count
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

@@ -79,6 +79,7 @@ function unbakeSvg(svg: Uint8Array): Unbaked {
   }
   const markup = readSvg(text)
   if (markup === undefined) return no('it is no whole SVG, or it has a document type')
+  if (markup === 'too-large') return no('the SVG is over 1 MB, or has too many parts')
   const [badge] = markup.badges
   if (markup.badges.length > 1) return no('the SVG has more than one badge inside')
   if (badge === undefined || badge.content === '') return no('the SVG has no badge inside')

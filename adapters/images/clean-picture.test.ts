@@ -172,6 +172,15 @@ test('what would take for ever, or all of the memory, is refused before it is dr
   expect(performance.now() - begun).toBeLessThan(10_000)
 })
 
+test('of many pictures at once some are drawn, and the others are told to come again', async () => {
+  const all = await Promise.all(
+    Array.from({ length: 12 }, () => cleanPicture(svg('<rect width="9" height="9"/>'))),
+  )
+  expect(all.filter(({ ok }) => ok)).toHaveLength(5)
+  expect(all.filter((each) => !each.ok && each.code === 'busy')).toHaveLength(7)
+  expect(await cleanPicture(svg('<rect width="9" height="9"/>'))).toMatchObject({ ok: true })
+})
+
 test('whatever the bytes, there is an answer', async () => {
   const bits = fc.constantFrom(
     '<svg ',

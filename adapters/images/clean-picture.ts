@@ -2,6 +2,7 @@ import { isPng } from '#adapters/crypto/png-chunks.ts'
 import type { CleanedPicture } from '#services/ports/badge-images.ts'
 import { cleanPng } from './clean-png.ts'
 import { drawForeignSvg } from './draw-foreign-svg.ts'
+import { BUSY } from './drawing-queue.ts'
 import { isJpeg, readJpegHeader } from './jpeg-header.ts'
 import { readSvgParts } from './svg-parts.ts'
 
@@ -29,6 +30,7 @@ async function cleanJpeg(bytes: Uint8Array): Promise<CleanedPicture> {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${across}" height="${down}" viewBox="0 0 ${across} ${down}"><image transform="${turn(orientation, width, height)}" width="${width}" height="${height}" href="${picture}"/></svg>`,
     DRAWING,
   )
+  if (png === BUSY) return { ok: false, code: 'busy' }
   if (png === undefined) return no('the JPEG cannot be drawn')
   const cleaned = await cleanPng(png, MOST_PIXELS)
   if (!cleaned.ok) return cleaned
@@ -67,6 +69,7 @@ async function cleanSvg(bytes: Uint8Array): Promise<CleanedPicture> {
   if (parts.active.length > 0) return { ok: false, code: 'active', parts: parts.active }
   if (parts.tooMuch !== undefined) return no(parts.tooMuch)
   const png = await drawForeignSvg(text, DRAWING)
+  if (png === BUSY) return { ok: false, code: 'busy' }
   if (png === undefined) return no('the SVG cannot be drawn, or not in time')
   const cleaned = await cleanPng(png, MOST_PIXELS)
   if (!cleaned.ok) return cleaned

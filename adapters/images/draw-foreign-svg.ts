@@ -1,19 +1,18 @@
 import { Worker } from 'node:worker_threads'
+import { type BUSY, createDrawingQueue } from './drawing-queue.ts'
 
-/** One at a time: pictures are brought seldom, and each may take a processor for as long as it is let. */
-let last: Promise<unknown> = Promise.resolve()
+/** One at a time: pictures are brought seldom, and each may take a processor for as long as it is let. Few wait, as each is held. */
+const inLine = createDrawingQueue(4)
 
 /**
  * Draws what somebody else wrote, in a thread of its own that is ended when it takes too long: an SVG can be short and never done.
- * Undefined where it could not be drawn, or not in time.
+ * Undefined where it could not be drawn, or not in time; `busy` where too many others wait.
  */
 export function drawForeignSvg(
   svg: string,
   limits: { readonly atMost: number; readonly milliseconds: number },
-): Promise<Uint8Array | undefined> {
-  const drawn = last.then(() => drawApart(svg, limits))
-  last = drawn
-  return drawn
+): Promise<Uint8Array | typeof BUSY | undefined> {
+  return inLine(() => drawApart(svg, limits))
 }
 
 function drawApart(

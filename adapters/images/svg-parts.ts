@@ -1,3 +1,4 @@
+import { decodeReferences, localName, readMarkupPart } from '#adapters/crypto/markup-parts.ts'
 import type { ActivePart } from '#services/ports/badge-images.ts'
 import { isJpeg, readJpegHeader } from './jpeg-header.ts'
 
@@ -27,35 +28,34 @@ export function readSvgParts(text: string, mostPixels: number): SvgParts | undef
   let hasMetadata = false
   let tooMuch: string | undefined
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) active.add('document-type')
-  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
-    const inert = INERT.find(({ open }) => text.startsWith(open, at))
-    if (inert !== undefined) {
-      const end = text.indexOf(inert.close, at + inert.open.length)
-      if (end < 0) return undefined
-      if (/^<\?xml-stylesheet/.test(text.slice(at, at + 20))) active.add('external-reference')
-      if (inert.open === '<!--') hasMetadata = true
-      if (inert.open === '<![CDATA[') findInText(text.slice(at, end), active)
-      at = end + inert.close.length
+  let inStyle = false
+  for (let at = 0; at < text.length; ) {
+    const piece = readMarkupPart(text, at)
+    if (piece === undefined) return undefined
+    at = piece.end
+    if (piece.kind !== 'open') {
+      if (piece.kind === 'close') inStyle = false
+      else if (piece.kind === 'comment') hasMetadata = true
+      else if (piece.kind === 'cdata' || inStyle) findInText(piece.content, active)
+      if (piece.kind === 'instruction' && piece.content.startsWith('xml-stylesheet'))
+        active.add('external-reference')
       continue
     }
-    TAG.lastIndex = at
-    const tag = TAG.exec(text)
-    if (tag === null) return undefined
-    const [whole, closing, name = '', attributes = ''] = tag
-    at += whole.length
-    if (closing !== '') continue
+    const { name, attributes } = piece
     elements += 1
-    const local = name.slice(name.indexOf(':') + 1).toLowerCase()
+    const local = localName(name)
     if (elements === 1 && local !== 'svg') return undefined
+    inStyle = local === 'style' && !piece.empty
     if (local === 'use') uses += 1
     if (local === 'marker') tooMuch = 'it has markers'
     if (BADGES.has(name)) hasBadge = true
     else if (METADATA.has(local) || name.includes(':')) hasMetadata = true
     const part = ACTIVE.get(local)
     if (part !== undefined) active.add(part)
-    for (const [, attribute = '', double, single] of attributes.matchAll(ATTRIBUTE)) {
-      const value = decodeEntities(double ?? single ?? '')
-      const localAttribute = attribute.slice(attribute.indexOf(':') + 1).toLowerCase()
+    for (const attribute of attributes) {
+      const value = decodeReferences(attribute.value)
+      if (value === undefined) return undefined
+      const localAttribute = localName(attribute.name)
       if (localAttribute.startsWith('on')) active.add('event-handler')
       findInText(value, active)
       if (localAttribute === 'href' || localAttribute === 'src') {
@@ -63,8 +63,6 @@ export function readSvgParts(text: string, mostPixels: number): SvgParts | undef
         tooMuch = reason ?? tooMuch
       }
     }
-    const next = text.indexOf('<', at)
-    if (local === 'style' && next > at) findInText(text.slice(at, next), active)
   }
   if (elements === 0) return undefined
   if (elements === 1) tooMuch = 'there is nothing in it'
@@ -74,14 +72,6 @@ export function readSvgParts(text: string, mostPixels: number): SvgParts | undef
   return { active: [...active].sort(), hasBadge, hasMetadata, ...(tooMuch === undefined ? {} : { tooMuch }) }
 }
 
-const INERT = [
-  { open: '<!--', close: '-->' },
-  { open: '<![CDATA[', close: ']]>' },
-  { open: '<?', close: '?>' },
-  { open: '<!', close: '>' },
-] as const
-const TAG = /<(\/?)([A-Za-z_][\w:.-]*)((?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*\/?>/y
-const ATTRIBUTE = /([^\s=<>"'/]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g
 const BADGES: ReadonlySet<string> = new Set(['openbadges:credential', 'openbadges:assertion'])
 const METADATA: ReadonlySet<string> = new Set(['metadata', 'title', 'desc'])
 const ACTIVE: ReadonlyMap<string, ActivePart> = new Map([
@@ -128,9 +118,3 @@ const pngSize = (bytes: Buffer): { width: number; height: number } | undefined =
   bytes.length < 24 || bytes.readUInt32BE(0) !== 0x89504e47
     ? undefined
     : { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
-
-const decodeEntities = (text: string): string =>
-  text.replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi, (_, hex?: string, decimal?: string) => {
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : ''
-  })

@@ -260,7 +260,7 @@ export const achievementRoutes = ({
       access: { right: 'create' },
       request: { query: OrganisationQuery, bodyKinds: ['png', 'jpeg', 'svg'], bodyLimit: 'upload' },
       responses: { 201: UploadedImage },
-      problems: [errors.imageUnfit, errors.imageTooLarge, errors.imageActive],
+      problems: [errors.imageUnfit, errors.imageTooLarge, errors.imageActive, errors.unavailable],
       idempotent: true,
       handler: async ({ principal, query, raw }) => {
         const organisationId = organisationFor(principal, query.organisation)

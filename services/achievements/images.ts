@@ -21,7 +21,7 @@ export const createImages = ({
   return {
     /**
      * Keeps the pixels of a picture as PNG, and tells what else was in the file. Throws `image-unfit`, `image-too-large`,
-     * `image-active`.
+     * `image-active`, and `unavailable` while too many others are drawn.
      */
     upload: async (
       principal: Principal,
@@ -57,6 +57,8 @@ function refusalOf(refused: Exclude<CleanedPicture, { ok: true }>): Error {
       return errors.imageTooLarge({ width: refused.width, height: refused.height, most: 4096 })
     case 'active':
       return errors.imageActive({ parts: refused.parts })
+    case 'busy':
+      return errors.unavailable({ what: 'drawing of pictures' })
     default:
       return unreachable(refused)
   }

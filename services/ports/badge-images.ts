@@ -29,6 +29,8 @@ export type CleanedPicture =
   | { readonly ok: false; readonly code: 'unfit'; readonly reason: string }
   | { readonly ok: false; readonly code: 'too-large'; readonly width: number; readonly height: number }
   | { readonly ok: false; readonly code: 'active'; readonly parts: readonly ActivePart[] }
+  /** Others are being drawn: later it may be. */
+  | { readonly ok: false; readonly code: 'busy' }
 
 /** Draws and bakes badge images. */
 export interface BadgeImages {

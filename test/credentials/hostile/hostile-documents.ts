@@ -330,7 +330,9 @@ const svg =
   (inside: string, before = '') =>
   async () => {
     const plain = `${before}<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">`
-    return utf8(bakeSvg(`${plain}${inside}</svg>`, JSON.stringify(await goodBadge())))
+    // Put in afterwards, as what is not well-formed is not baked.
+    const baked = bakeSvg(`${plain}<g/></svg>`, JSON.stringify(await goodBadge()))
+    return utf8(baked.replace('<g/>', () => inside))
   }
 
 const SVGS: readonly HostileDocument[] = [
@@ -349,6 +351,28 @@ const SVGS: readonly HostileDocument[] = [
     'a font from elsewhere',
     '<style>@font-face{font-family:a;src:url( "https://evil.example.net/a.woff2")}</style>',
   ],
+  ['a handler after a bracket', '<rect a=">" onload="alert(1)"/>'],
+  [
+    'a picture from elsewhere under another prefix',
+    '<image xmlns:x="http://www.w3.org/1999/xlink" x:href="https://evil.example.net/pixel.png"/>',
+  ],
+  [
+    'a set of pictures from elsewhere',
+    '<style>rect{background:image-set("https://evil.example.net/x.png" 1x)}</style>',
+  ],
+  ['a style from elsewhere, in disguise', '<style>@\\69mport "https://evil.example.net/a.css";</style>'],
+  ['a style from elsewhere, in two pieces', '<style>@im<!-- -->port "a.css";</style>'],
+  ['a style from elsewhere, in CDATA', '<style>@im<![CDATA[port "a.css";]]></style>'],
+  ['a colour from elsewhere', '<rect fill="url(https://evil.example.net/a.svg#b)"/>'],
+  ['a colour from elsewhere, in disguise', '<rect fill="u\\72l(https://evil.example.net/a.svg#b)"/>'],
+  ['a style attribute from elsewhere', '<rect style="fill:url(&#34;//evil.example.net/a.svg#b&#34;)"/>'],
+  ['another base', '<g xml:base="https://evil.example.net/a.svg"><use href="#b"/></g>'],
+  [
+    'a picture of HTML',
+    '<h:picture xmlns:h="http://www.w3.org/1999/xhtml"><h:source srcset="https://evil.example.net/a"/></h:picture>',
+  ],
+  ['something after its end', '</svg><script>alert(1)</script><svg>'],
+  ['references after its end', `</svg>${'&#60;'.repeat(20_000)}<svg>`],
   ['an animated address', '<a><set attributeName="href" to="javascript:alert(1)"/></a>'],
 ].map(([name = '', inside = '']) => ({
   name: `an SVG with ${name}`,
@@ -379,6 +403,22 @@ const SVG_FORMS: readonly HostileDocument[] = [
       const element = /<openbadges:credential>.*<\/openbadges:credential>/s.exec(baked)?.[0] ?? ''
       return utf8(baked.replace('<rect/>', `<rect/>${element}`))
     },
+    refused: ['document-unreadable'],
+  },
+  {
+    name: 'an SVG of more than a megabyte',
+    bytes: async () =>
+      utf8(new TextDecoder().decode(await svg('<rect/>')()).replace('<rect/>', '<g/>'.repeat(300_000))),
+    refused: ['document-unreadable'],
+  },
+  {
+    name: 'an SVG in another encoding',
+    bytes: svg('<rect/>', '<?xml version="1.0" encoding="utf-7"?>'),
+    refused: ['document-unreadable'],
+  },
+  {
+    name: 'an SVG with a stylesheet from elsewhere',
+    bytes: svg('<rect/>', '<?xml-stylesheet href="https://evil.example.net/a.css"?>'),
     refused: ['document-unreadable'],
   },
   {
