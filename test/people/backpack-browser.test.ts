@@ -53,7 +53,7 @@ const barriers = async (on: Page): Promise<readonly string[]> =>
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 
 test('a badge from elsewhere is brought as a file, checked again and removed', async () => {
-  await page.locator('input[type=file]').setInputFiles({
+  await page.locator('input[type=file][accept*=".pdf"]').setInputFiles({
     name: 'badge.png',
     mimeType: 'image/png',
     buffer: Buffer.from(file),
