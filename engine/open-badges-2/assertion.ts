@@ -90,14 +90,19 @@ export function readBadgeIssuer(document: JsonObject): BadgeIssuer | undefined {
   }
 }
 
+/** Whether an issuer says for which addresses it vouches. */
+export const namesScope = ({ startsWith, allowedOrigins }: BadgeIssuer): boolean =>
+  startsWith.length + allowedOrigins.length > 0
+
 /**
  * Whether the issuer vouches for what stands at an address (Open Badges 2.0, Hosted Verification): it begins as the issuer
  * says, or is on a host that the issuer names, or on the issuer's own host where it says nothing.
  */
-export function isInScope(address: string, { id, startsWith, allowedOrigins }: BadgeIssuer): boolean {
+export function isInScope(address: string, issuer: BadgeIssuer): boolean {
+  const { id, startsWith, allowedOrigins } = issuer
   const url = URL.parse(address)
   if (url === null || url.username !== '' || url.password !== '') return false
-  const hosts = startsWith.length + allowedOrigins.length > 0 ? allowedOrigins : [URL.parse(id)?.host ?? '']
+  const hosts = namesScope(issuer) ? allowedOrigins : [URL.parse(id)?.host ?? '']
   // Not the text alone: `https://a.example` also begins `https://a.example.evil.example`.
   const begins = startsWith.some((start) => {
     const from = URL.parse(start)

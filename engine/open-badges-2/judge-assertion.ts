@@ -27,7 +27,12 @@ export interface AssertionFacts {
 }
 
 export type AssertionProof =
-  | { readonly kind: 'hosted'; readonly address: string }
+  | {
+      readonly kind: 'hosted'
+      readonly address: string
+      /** The issuer names no scope: all of its host passes for the issuer's. */
+      readonly onWholeHost?: string
+    }
   | { readonly kind: 'signed'; readonly key: string }
   | { readonly kind: 'failed' | 'unknown'; readonly code: string; readonly detail: string }
 
@@ -56,7 +61,15 @@ export function judgeAssertion(facts: AssertionFacts): VerificationReport {
       }
     return check.name === 'proof' ? judgeProof(proof) : check
   })
-  return { ...report, checks, verdict: verdictOf(checks) }
+  const host = proof.kind === 'hosted' ? proof.onWholeHost : undefined
+  const notProved =
+    host === undefined
+      ? report.notProved
+      : [
+          ...report.notProved,
+          `That whoever put the badge on ${host} is its issuer: the issuer names no addresses of its own, so all of that host passes for it.`,
+        ]
+  return { ...report, checks, notProved, verdict: verdictOf(checks) }
 }
 
 /** Of what is no whole assertion. */

@@ -3,6 +3,7 @@ const KNOWN: readonly (readonly [start: string, key: string])[] = [
   ['That the person who shows', 'person'],
   ['That what the issuer says', 'truth'],
   ['That whoever shows', 'address'],
+  ['That whoever put the badge', 'host'],
   ['That the trust list', 'list'],
   ['That the did.json', 'keptDid'],
   ['When the document came to be', 'noAnchor'],

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { verifyPemJws } from '#adapters/crypto/verify-pem-jws.ts'
 import { OB_2_CONTEXT } from '#engine/open-badges-2/assertion.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { notProvedKind } from '#engine/verification/not-proved-kind.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import { NOW, suite, verifierOf } from '#test/verification/sample-issuer.ts'
 import { createAnyBadgeVerifier } from './any-badge-verifier.ts'
@@ -105,6 +106,20 @@ test('a hosted badge is what stands at its address, and says that it is not sign
     parts: { narrative: 'Did it alone.' },
   })
   expect(asked).toEqual([AT, BADGE, ISSUER])
+})
+
+test('where the issuer names no addresses of its own, the report says that all of its host passes for it', async () => {
+  const told = async (web: Web) => {
+    const { notProved } = (await verify(assertion, web)).report
+    return notProved.filter((statement) => notProvedKind(statement) === 'host')
+  }
+  expect(await told({})).toEqual([expect.stringContaining('older.example.org')])
+  for (const verification of [
+    { allowedOrigins: 'older.example.org' },
+    { startsWith: 'https://older.example.org/assertions/' },
+  ])
+    expect(await told({ [ISSUER]: { ...issuer, verification } })).toEqual([])
+  expect(await told({ [AT]: 'gone' })).toEqual([])
 })
 
 test('its address alone is enough', async () => {

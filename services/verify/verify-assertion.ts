@@ -4,6 +4,7 @@ import {
   type Assertion,
   type BadgeIssuer,
   isInScope,
+  namesScope,
   readAssertion,
   readBadgeIssuer,
   readVerification,
@@ -181,7 +182,11 @@ function judgeHosting(
         `What stands at ${id} has another ${name} than the document that was brought.`,
       )
   }
-  return { kind: 'hosted', address: id }
+  return {
+    kind: 'hosted',
+    address: id,
+    ...(namesScope(issuer) ? {} : { onWholeHost: new URL(id).host }),
+  }
 }
 
 async function judgeSignature(
