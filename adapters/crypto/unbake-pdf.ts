@@ -6,34 +6,38 @@ const MAX_CREDENTIAL = 1024 * 1024
 const MAX_OBJECTS = 5000
 const MAX_FILES = 64
 /** Longest dictionary before a stream that is read. */
-const MAX_DICTIONARY = 1024
+const MAX_DICTIONARY = 64 * 1024
+/** How much there may be outside of streams. */
+const MAX_OUTSIDE = 1024 * 1024
+/** How much of packed objects is unpacked, of all together: a certificate has some kilobytes. */
+const MAX_PACKED_OBJECTS = 4 * 1024 * 1024
 
 export const isPdf = (bytes: Uint8Array): boolean => startsAt(bytes, '%PDF-', 0)
 
 /**
  * Takes the credential out of a PDF (ISO 32000) that has it as an attached file, as our certificates do. It does not follow the tables of
- * the file: it looks at every attached file that there is, in one pass, so that another reader cannot find one that this does not. Two
- * credentials that differ are refused. What it does not read is refused too: encryption, and filters other than Flate.
+ * the file: it looks at every attached file that there is, in one pass, so that another reader cannot find one that this does not. A file is
+ * attached that says so of itself, or that a file specification names. Two credentials that differ are refused. What it does not read is
+ * refused too: encryption, filters other than Flate, and descriptions that are long or ambiguous.
  */
 export function unbakePdf(pdf: Uint8Array): Unbaked {
-  if (find(pdf, '/Encrypt', 0) >= 0) return no('the PDF is encrypted')
+  const streams = streamsOf(pdf)
+  if (typeof streams === 'string') return no(streams)
+  const outside = outsideOf(pdf, streams)
+  if (outside === undefined) return no('the PDF has too many parts')
+  if (/\/Encrypt\b/.test(outside)) return no('the PDF is encrypted')
+  const packed = packedObjects(pdf, streams)
+  if (packed === undefined) return no('a part of the PDF is packed in a way that is not read')
+  const named = filesNamed([outside, ...packed])
+  if (named === undefined || !areUnambiguous(named, outside, streams))
+    return no('the PDF names an attached file in a way that is not read')
+
+  const files = streams.filter(
+    ({ number, dictionary }) => named.has(number) || /\/Type\s*\/EmbeddedFile\b/.test(dictionary),
+  )
+  if (files.length > MAX_FILES) return no('the PDF has too many attached files')
   const found: Uint8Array[] = []
-  let objects = 0
-  let files = 0
-  for (let at = find(pdf, 'stream', 0); at >= 0; at = find(pdf, 'stream', at)) {
-    objects += 1
-    if (objects > MAX_OBJECTS) return no('the PDF has too many parts')
-    const start = at + 'stream'.length
-    const dictionary = dictionaryBefore(pdf, at)
-    const body = bodyAt(pdf, start)
-    at = start
-    if (dictionary === undefined || body === undefined) continue
-    const end = find(pdf, 'endstream', body)
-    if (end < 0) return no('the PDF is torn')
-    at = end + 'endstream'.length
-    if (!/\/Type\s*\/EmbeddedFile\b/.test(dictionary)) continue
-    files += 1
-    if (files > MAX_FILES) return no('the PDF has too many attached files')
+  for (const { dictionary, body, end } of files) {
     const content = contentOf(pdf, dictionary, body, end)
     if (content === 'too-large') return no('a file in the PDF is over 1 MB')
     if (content === 'unreadable') return no('a file in the PDF is packed in a way that is not read')
@@ -44,12 +48,119 @@ export function unbakePdf(pdf: Uint8Array): Unbaked {
   return credential === undefined ? no('the PDF has no badge inside') : { ok: true, credential }
 }
 
-/** The text from `obj` to here, when nothing but a dictionary stands there. */
-function dictionaryBefore(pdf: Uint8Array, at: number): string | undefined {
-  const text = latin1(pdf.subarray(Math.max(0, at - MAX_DICTIONARY), at))
-  const begin = text.lastIndexOf(' obj')
-  const between = begin < 0 ? '' : text.slice(begin + ' obj'.length).trim()
-  return between.startsWith('<<') && between.endsWith('>>') ? unescapeNames(between) : undefined
+interface Stream {
+  /** Of the object that it is. */
+  readonly number: number
+  readonly dictionary: string
+  readonly body: number
+  readonly end: number
+}
+
+/** Every stream, in order, or what is wrong. No byte is passed more than twice: before a stream is looked no further than the one before it. */
+function streamsOf(pdf: Uint8Array): readonly Stream[] | string {
+  const streams: Stream[] = []
+  let floor = 0
+  let words = 0
+  for (let at = find(pdf, 'stream', 0); at >= 0; at = find(pdf, 'stream', at)) {
+    words += 1
+    if (words > MAX_OBJECTS) return 'the PDF has too many parts'
+    const body = bodyAt(pdf, at + 'stream'.length)
+    // A word that ends so, or the word in a text.
+    if (body === undefined || /\w/.test(String.fromCharCode(pdf[at - 1] ?? 0))) {
+      at += 'stream'.length
+      continue
+    }
+    const described = dictionaryBefore(pdf, Math.max(floor, at - MAX_DICTIONARY), at)
+    if (described === undefined) return 'a part of the PDF is described in a way that is not read'
+    const end = find(pdf, 'endstream', body)
+    if (end < 0) return 'the PDF is torn'
+    streams.push({ ...described, body, end })
+    at = end + 'endstream'.length
+    floor = at
+  }
+  return streams
+}
+
+/** The text from `obj` to here, which must be a dictionary and nothing else. */
+function dictionaryBefore(
+  pdf: Uint8Array,
+  from: number,
+  to: number,
+): { readonly number: number; readonly dictionary: string } | undefined {
+  const text = latin1(pdf.subarray(from, to))
+  const begin = Math.max(
+    ...[' ', '\n', '\r', '\t', '\0', '\f'].map((space) => text.lastIndexOf(`${space}obj`)),
+  )
+  if (begin < 0) return undefined
+  const number = /(\d{1,10})[\s\0]+\d{1,5}[\s\0]*$/.exec(text.slice(Math.max(0, begin - 32), begin))?.[1]
+  // White space of whatever length is looked at once.
+  const between = text
+    .slice(begin + ' obj'.length)
+    .replace(/[\s\0]+/g, ' ')
+    .trim()
+  if (number === undefined || !between.startsWith('<<') || !between.endsWith('>>')) return undefined
+  // An `obj` in a string would leave a bracket that nothing opened.
+  return isBalanced(between) ? { number: Number(number), dictionary: unescapeNames(between) } : undefined
+}
+
+function isBalanced(text: string): boolean {
+  let depth = 0
+  for (const [bracket] of text.matchAll(/\\[\s\S]|[()]/g)) {
+    if (bracket === '(') depth += 1
+    else if (bracket === ')') depth -= 1
+    if (depth < 0) return false
+  }
+  return depth === 0
+}
+
+/** Everything but what is in streams; undefined where it is more than can be looked through at once. */
+function outsideOf(pdf: Uint8Array, streams: readonly Stream[]): string | undefined {
+  const inside = streams.reduce((sum, { body, end }) => sum + end - body, 0)
+  if (pdf.length - inside > MAX_OUTSIDE) return undefined
+  const starts = [0, ...streams.map(({ end }) => end)]
+  const parts = starts.map((start, at) => latin1(pdf.subarray(start, streams[at]?.body ?? pdf.length)))
+  return unescapeNames(parts.join(''))
+}
+
+/** The text of the streams that hold objects; undefined where one is too much, or packed otherwise. */
+function packedObjects(pdf: Uint8Array, streams: readonly Stream[]): readonly string[] | undefined {
+  const texts: string[] = []
+  let length = 0
+  for (const { dictionary, body, end } of streams) {
+    if (!/\/ObjStm\b/.test(dictionary)) continue
+    const content = contentOf(pdf, dictionary, body, end)
+    if (typeof content === 'string') return undefined
+    length += content.length
+    if (length > MAX_PACKED_OBJECTS) return undefined
+    texts.push(unescapeNames(latin1(content)))
+  }
+  return texts
+}
+
+/** The numbers of the objects that file specifications name; undefined where one names none in the way that all writers do. */
+function filesNamed(texts: readonly string[]): ReadonlySet<number> | undefined {
+  const numbers = new Set<number>()
+  let count = 0
+  for (const text of texts) {
+    for (const { index } of text.matchAll(/\/EF(?![\w.-])/g)) {
+      const named = /^\/EF\s*<<((?:\s*\/(?:F|UF|DOS|Mac|Unix)\s+\d{1,10}\s+\d{1,5}\s+R)+)\s*>>/.exec(
+        text.slice(index, index + 512),
+      )?.[1]
+      count += 1
+      if (named === undefined || count > MAX_FILES) return undefined
+      for (const [, number] of named.matchAll(/(\d+)\s+\d+\s+R/g)) numbers.add(Number(number))
+    }
+  }
+  return numbers
+}
+
+/** Whether each is the number of one stream, and of no second object: of two, readers take one or the other. */
+function areUnambiguous(named: ReadonlySet<number>, outside: string, streams: readonly Stream[]): boolean {
+  const objects: number[] = []
+  for (const [, number] of outside.matchAll(/(?<!\d)(\d{1,10})[\s\0]+\d{1,5}[\s\0]*obj/g))
+    if (named.has(Number(number))) objects.push(Number(number))
+  const files = streams.map(({ number }) => number).filter((number) => named.has(number))
+  return [objects, files].every((found) => found.length === named.size && new Set(found).size === named.size)
 }
 
 /** A name may be written with its letters as numbers: `/Em#62eddedFile`. */
@@ -138,10 +249,7 @@ function find(bytes: Uint8Array, text: string, from: number): number {
   return -1
 }
 
-const latin1 = (bytes: Uint8Array): string => {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return text
-}
+/** Of the bytes that markup is made of, each is its character. */
+const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes)
 
 const no = (reason: string): Unbaked => ({ ok: false, reason })
