@@ -107,7 +107,12 @@ test('levels get pictures in the console, and the page of the badge shows them',
   await page.goto(`${product.url}/console/picture-school/achievements`)
   await press(page, 'Edit the draft: Public Speaking')
   const level = page.getByRole('group', { name: 'Level 2, lowest first' })
-  await level.getByRole('button', { name: 'Draw one in the house style' }).click()
+  await level.getByRole('button', { name: 'Draw a badge' }).click()
+  await page
+    .getByRole('dialog', { name: 'Draw a badge' })
+    .getByRole('button', { name: 'Use this badge' })
+    .click()
+  await level.getByRole('button', { name: 'Change the drawing' }).waitFor()
   await level.getByLabel('What the picture shows (English)').fill('A badge with the word Able')
   await press(page, 'Save the draft')
   await page.getByText('The draft is saved.').waitFor()
