@@ -68,18 +68,20 @@ function isSplit(mentions: readonly Mention[]): boolean {
   const [credential] = mentions.filter(isCredential)
   if (credential !== undefined)
     return mentions.some((mention) =>
-      isCredential(mention) ? !isSame(mention.node, credential.node) : saysMore(mention.node, {}),
+      isCredential(mention) ? !isSame(mention.node, credential.node) : saysMore(mention, {}),
     )
   const [status] = mentions.filter(({ member }) => member === 'credentialStatus')
   if (status !== undefined)
-    return mentions.some(({ node, member }) =>
-      member === 'credentialStatus' ? !isSame(node, status.node) : saysMore(node, status.node),
+    return mentions.some((mention) =>
+      mention.member === 'credentialStatus'
+        ? !isSame(mention.node, status.node)
+        : saysMore(mention, status.node),
     )
   // Two badges of a learner record may tell of the same achievement, each in its own words.
   const [achievement] = mentions.filter(({ member }) => member === 'achievement')
   return (
     achievement !== undefined &&
-    mentions.some(({ node, member }) => member !== 'achievement' && saysMore(node, achievement.node))
+    mentions.some((mention) => mention.member !== 'achievement' && saysMore(mention, achievement.node))
   )
 }
 
@@ -96,9 +98,13 @@ const isCredential = ({ node, member }: Mention): boolean =>
  */
 const ELSEWHERE = new Set(['id', 'type', 'endorsementComment', 'narrative'])
 
-const saysMore = (node: JsonObject, main: JsonObject): boolean =>
+/** What a related resource says of what stands at an address: an endorsement names the bytes that were endorsed. */
+const OF_RESOURCES = new Set(['digestSRI', 'digestMultibase', 'mediaType'])
+
+const saysMore = ({ node, member }: Mention, main: JsonObject): boolean =>
   Object.entries(node).some(([name, value]) => {
     const known = main[name]
+    if (member === 'relatedResource' && OF_RESOURCES.has(name)) return false
     return !ELSEWHERE.has(name) && (known === undefined || canonicalJson(known) !== canonicalJson(value))
   })
 
