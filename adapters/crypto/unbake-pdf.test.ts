@@ -24,6 +24,8 @@ const reason = (bytes: Uint8Array) => {
 }
 
 test('what our paper has attached comes out byte for byte', async () => {
+  // Of this name the packer keeps the bytes as they are, and so the words that end a stream.
+  const kept = '𔐐𖩐ਐ𝗐𙐙ࠐꠐࠑࠐ'
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 200 }), async (name) => {
       const credential = utf8(
@@ -34,7 +36,7 @@ test('what our paper has attached comes out byte for byte', async () => {
       paper.attach({ name: 'badge.json', mediaType: 'application/vc', bytes: credential, description: 'a' })
       expect(unbake(await paper.finish('z'))).toEqual({ ok: true, credential })
     }),
-    { numRuns: 15 },
+    { numRuns: 15, examples: [[kept]] },
   )
 })
 

@@ -72,13 +72,30 @@ function streamsOf(pdf: Uint8Array): readonly Stream[] | string {
     }
     const described = dictionaryBefore(pdf, Math.max(floor, at - MAX_DICTIONARY), at)
     if (described === undefined) return 'a part of the PDF is described in a way that is not read'
-    const end = find(pdf, 'endstream', body)
+    const end = endOf(pdf, described.dictionary, body)
     if (end < 0) return 'the PDF is torn'
     streams.push({ ...described, body, end })
     at = end + 'endstream'.length
     floor = at
   }
   return streams
+}
+
+/** Where a stream ends: by its length, as the word may stand in what it holds; else at the next such word. */
+function endOf(pdf: Uint8Array, dictionary: string, body: number): number {
+  const length = lengthIn(dictionary)
+  if (length !== undefined) {
+    const at = body + length
+    const after = pdf[at] === 0x0d && pdf[at + 1] === 0x0a ? 2 : pdf[at] === 0x0a || pdf[at] === 0x0d ? 1 : 0
+    if (startsAt(pdf, 'endstream', at + after)) return at + after
+  }
+  return find(pdf, 'endstream', body)
+}
+
+/** `/Length`, where it is a number; one that stands elsewhere in the file is not looked up. */
+function lengthIn(dictionary: string): number | undefined {
+  const length = /\/Length\s+(\d{1,9})(?!\s+\d+\s+R)\b/.exec(dictionary)?.[1]
+  return length === undefined ? undefined : Number(length)
 }
 
 /** The text from `obj` to here, which must be a dictionary and nothing else. */
@@ -179,11 +196,11 @@ function contentOf(
   body: number,
   end: number,
 ): Uint8Array | 'too-large' | 'unreadable' {
-  const length = /\/Length\s+(\d{1,9})(?!\s+\d+\s+R)\b/.exec(dictionary)?.[1]
-  // A length elsewhere in the file is not looked up: the bytes end before the end of line that stands before `endstream`.
+  const length = lengthIn(dictionary)
+  // Without it the bytes end before the end of line that stands before `endstream`.
   const bytes = pdf.subarray(
     body,
-    length === undefined ? beforeEndOfLine(pdf, end) : Math.min(body + Number(length), end),
+    length === undefined ? beforeEndOfLine(pdf, end) : Math.min(body + length, end),
   )
   const [, filter] = /\/Filter\s*\[?\s*\/(\w+)\s*\]?\s*(?=[/>])/.exec(dictionary) ?? []
   if (filter === undefined) {
