@@ -12,6 +12,7 @@ import type { ApiCaller } from '#test/product/api-caller.ts'
 import { createEndorser } from '#test/product/endorser.ts'
 import { awardOf, completed } from '#test/product/first-aid.ts'
 import { earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
+import { strangersBadgeOf } from '#test/product/strangers-badge.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
 import {
   ALL_SCOPES,
@@ -84,29 +85,7 @@ const refusal = (value: string) => ({
 const stranger = createEndorser()
 /** A badge of somebody whom this server does not know. */
 const strangersBadge = (over: JsonObject = {}): Promise<JsonObject> =>
-  stranger.sign({
-    '@context': [
-      'https://www.w3.org/ns/credentials/v2',
-      'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
-    ],
-    id: `urn:uuid:${crypto.randomUUID()}`,
-    type: ['VerifiableCredential', 'OpenBadgeCredential'],
-    name: 'Rescuer',
-    issuer: { id: stranger.did, type: ['Profile'], name: 'Stranger' },
-    validFrom: '2026-01-01T00:00:00Z',
-    credentialSubject: {
-      id: 'did:example:somebody',
-      type: ['AchievementSubject'],
-      achievement: {
-        id: 'https://stranger.example.org/achievements/rescuer',
-        type: ['Achievement'],
-        name: 'Rescuer',
-        description: 'Rescues.',
-        criteria: { narrative: 'Rescued somebody.' },
-      },
-    },
-    ...over,
-  })
+  stranger.sign({ ...strangersBadgeOf(stranger.did), ...over })
 
 describe('letting an application in', () => {
   test('what the service description says leads a certified client through', async () => {

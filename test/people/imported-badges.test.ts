@@ -8,6 +8,7 @@ import { awardOf, completed } from '#test/product/first-aid.ts'
 import { setUpGradedBadge } from '#test/product/graded-badge.ts'
 import { signedIn } from '#test/product/member.ts'
 import { composeAgain } from '#test/product/second-composition.ts'
+import { strangersBadgeOf } from '#test/product/strangers-badge.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
 
 // Badges of an organisation here are as foreign to the backpack of whoever did not claim them as any others.
@@ -45,29 +46,7 @@ async function schoolsBadge(learner: string) {
 /** A badge of somebody whom this server does not know. */
 async function strangersBadge(subject: JsonObject = {}): Promise<JsonObject> {
   const stranger = createEndorser()
-  return stranger.sign({
-    '@context': [
-      'https://www.w3.org/ns/credentials/v2',
-      'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
-    ],
-    id: `urn:uuid:${crypto.randomUUID()}`,
-    type: ['VerifiableCredential', 'OpenBadgeCredential'],
-    name: 'Rescuer',
-    issuer: { id: stranger.did, type: ['Profile'], name: 'Stranger' },
-    validFrom: '2026-01-01T00:00:00Z',
-    credentialSubject: {
-      id: 'did:example:somebody',
-      type: ['AchievementSubject'],
-      achievement: {
-        id: 'https://stranger.example.org/achievements/rescuer',
-        type: ['Achievement'],
-        name: 'Rescuer',
-        description: 'Rescues.',
-        criteria: { narrative: 'Rescued somebody.' },
-      },
-      ...subject,
-    },
-  })
+  return stranger.sign(strangersBadgeOf(stranger.did, subject))
 }
 const naming = (address: string, salt: string): JsonObject => ({
   identifier: [
