@@ -46,9 +46,10 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
                       holds of the batch, as receipt-proof writes it
   --block-hash 0x…    the block of the bundle, from a place that you believe
   --endorsement FILE  an endorsement that came beside the badge; may be repeated
-  --trust ISSUER      an issuer that you know, by DID, by domain (without port),
-                      or by its number on chain (0x…), which alone counts when
-                      its did.json is gone; may be repeated
+  --trust ISSUER      an issuer that you know, by DID, by domain (without port)
+                      or a folder of one (uni.example/badges), or by its number
+                      on chain (0x…), which alone counts when its did.json is
+                      gone; may be repeated
   --trust-list FILE   a signed list of issuers; may be repeated
   --trust-key DID     the publisher of a list whose signature you believe, by DID
                       or by one key of it (DID#KEY); may be repeated
@@ -220,7 +221,7 @@ function readTrusted(text: string): string {
   const name = readIssuerName(text)
   if (name !== undefined) return name
   throw new UsageFault(
-    `--trust takes a DID, a number on chain or a domain without its port, and not ${text}.`,
+    `--trust takes a DID, a number on chain, or a domain without its port, with or without a folder, and not ${text}.`,
   )
 }
 
