@@ -25,6 +25,7 @@ export interface StoryDraft {
   readonly learningOutcomes: Words
   readonly items: CriterionDraft[]
   readonly educredential: EducredentialDraft
+  readonly embedEndorsements: boolean
 }
 
 /** Each one text; empty where the badge does not say it. */
@@ -82,6 +83,7 @@ export const storyDraftOf = (definition: AchievementDefinition | undefined): Sto
     reviewable: item.reviewable ?? false,
   })),
   educredential: educredentialDraftOf(definition?.educredential),
+  embedEndorsements: definition?.embedEndorsements ?? false,
 })
 
 const educredentialDraftOf = (profile: AchievementDefinition['educredential']): EducredentialDraft => ({
@@ -114,6 +116,7 @@ export function storyOf(
   return {
     ...Object.fromEntries(filled),
     // An empty profile is one: the badge then has its type and its workload.
+    ...(draft.embedEndorsements ? { embedEndorsements: true } : {}),
     ...(draft.educredential.isUsed ? { educredential: educredentialOf(draft.educredential) } : {}),
   } as Partial<AchievementDefinition>
 }
@@ -136,7 +139,7 @@ export const withoutStory = <T extends object>(definition: T): T =>
 const FILLED_IN: ReadonlySet<string> = new Set([
   ...STORY_TEXTS,
   ...['badgeType', 'recognises', 'recognisedThrough', 'participation', 'learningOutcomes'],
-  ...['criteriaItems', 'workload', 'educredential'],
+  ...['criteriaItems', 'workload', 'educredential', 'embedEndorsements'],
 ])
 
 function criterionOf(draft: CriterionDraft, before: AchievementDefinition | undefined): Criterion {
