@@ -13,6 +13,12 @@ interface Asked extends TextQuestion {
 /** Undefined where no schema covers the document. */
 type SchemaFaults = (document: JsonObject, watch?: WatchTexts) => readonly CredentialFault[] | undefined
 
+/** `recognised` is of the document without its proof; it is looked for where it is not handed in. */
+export type KnownSchemaFaults = (
+  document: JsonObject,
+  recognised?: Recognised,
+) => readonly CredentialFault[] | undefined
+
 const PROOF = '/proof/0/'
 
 /**
@@ -23,7 +29,7 @@ const PROOF = '/proof/0/'
 export function createKnownSchemaFaults(
   check: SchemaFaults,
   recognise: (document: JsonObject) => Recognised | undefined,
-): (document: JsonObject, recognised?: Recognised) => readonly CredentialFault[] | undefined {
+): KnownSchemaFaults {
   const asked = new WeakMap<KnownShape, Map<string, readonly Asked[]>>()
 
   return (document, recognised) => {

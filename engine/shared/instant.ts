@@ -18,22 +18,54 @@ const DATE_TIME =
  * is not in the years 1 to 9999, which is all that RFC 3339 can write.
  */
 export function parseInstant(text: string): Instant | undefined {
+  const plain = text.length === 20 ? readPlain(text) : undefined
+  if (plain !== undefined) return instantOf(plain, 0, 0)
   const found = DATE_TIME.exec(text)
   if (found === null) return undefined
   const [, y, mo, d, h, mi, s, fraction = '', zone = 'Z'] = found
-  const [year, month, day, hour, minute, second] = [y, mo, d, h, mi, s].map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined
-  if (hour > 23 || minute > 59 || second > 59) return undefined
   const offset = zoneMinutes(zone)
   if (offset === undefined) return undefined
-  const millisecond = Number(fraction.slice(0, 3).padEnd(3, '0'))
+  const parts = [y, mo, d, h, mi, s].map(Number) as unknown as DateTime
+  return instantOf(parts, Number(fraction.slice(0, 3).padEnd(3, '0')), offset)
+}
+
+type DateTime = readonly [
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+]
+
+/** `YYYY-MM-DDThh:mm:ssZ`, which nearly every date is, without a pattern; undefined for any other form. */
+function readPlain(text: string): DateTime | undefined {
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return undefined
+  if (text[13] !== ':' || text[16] !== ':' || text[19] !== 'Z') return undefined
+  const century = twoDigits(text, 0)
+  const parts = [
+    century * 100 + twoDigits(text, 2),
+    twoDigits(text, 5),
+    twoDigits(text, 8),
+    twoDigits(text, 11),
+    twoDigits(text, 14),
+    twoDigits(text, 17),
+  ] as const
+  return parts.includes(Number.NaN) ? undefined : parts
+}
+
+function twoDigits(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at) - 48, text.charCodeAt(at + 1) - 48]
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+}
+
+function instantOf(
+  [year, month, day, hour, minute, second]: DateTime,
+  millisecond: number,
+  offset: number,
+): Instant | undefined {
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined
+  if (hour > 23 || minute > 59 || second > 59) return undefined
   const days = daysFromCivil(year, month, day)
   const at = asInstant((((days * 24 + hour) * 60 + minute - offset) * 60 + second) * 1000 + millisecond)
   return at < EARLIEST || at > LATEST ? undefined : at
