@@ -13,6 +13,7 @@ import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './
 import { createKnownDigests } from './known-resources.ts'
 import { createKnownSchemaFaults } from './known-schema-faults.ts'
 import { nextTurn } from './next-turn.ts'
+import { createOpenDocument } from './open-document.ts'
 import { without } from './proof-suites.ts'
 import { createQuadTemplates, noTemplates } from './quad-templates.ts'
 import { readJwt } from './read-jwt.ts'
@@ -22,7 +23,6 @@ import { signJwt } from './sign-jwt.ts'
 import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
 import { portableTextHash } from './text-hash.ts'
 import { verifyJwt } from './verify-jwt.ts'
-import { verifyProofs } from './verify-proofs.ts'
 
 export interface CredentialSuiteNeeds {
   /** JSON-LD contexts beside the pinned ones, for tests and conformance runs. Without templates: they may define anything. */
@@ -49,12 +49,14 @@ export function createCredentialSuite({
     const fit = own.fit(document)
     return fit === undefined ? foreign.canonicalise(document) : { ok: true, quads: fit.quads }
   }
+  const recognise = (document: JsonObject) => own.recognise(document) ?? foreign.recognise(document)
   const splicing = createDocumentLoader(contexts, { ...means, canonicalise })
   const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
   const knownSchemaFaults = createKnownSchemaFaults(
     (document, watch) => schemaFaults(document, validate, watch),
-    (document) => own.recognise(document) ?? foreign.recognise(document),
+    recognise,
   )
+  const open = createOpenDocument(splicing, { recognise, schemaFaults: knownSchemaFaults })
   const knownDigests = createKnownDigests(resources)
   const checked = new WeakMap<PreparedCredential, Uint8Array>()
   // Loaded when first needed: a verifier in a browser never signs.
@@ -111,8 +113,8 @@ export function createCredentialSuite({
     derive: async (document, pointers) =>
       (await import('./derive-disclosure.ts')).deriveDisclosure(document, pointers, documentLoader),
     schemaFaults: (document) => knownSchemaFaults(document),
-    verifyProofs: (document, resolve, now, expected) =>
-      verifyProofs(document, resolve, now, splicing, expected),
+    open,
+    verifyProofs: (document, resolve, now, expected) => open(document).verifyProofs(resolve, now, expected),
     signJwt,
     readJwt,
     verifyJwt,

@@ -16,6 +16,7 @@ type SchemaFaults = (document: JsonObject, watch?: WatchTexts) => readonly Crede
 const PROOF = '/proof/0/'
 
 export interface KnownSchemaFaults {
+  /** `recognised` is of the document without its proof; it is looked for where it is not handed in. */
   (document: JsonObject, recognised?: Recognised): readonly CredentialFault[] | undefined
   /** Whether it is known, without the document at hand, that one without proofs has no fault, or no schema. */
   readonly hasNone: (recognised: Recognised) => boolean

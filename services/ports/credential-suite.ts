@@ -17,6 +17,20 @@ export type Issuing =
   | { readonly ok: true; readonly signed: Uint8Array; readonly digest: Uint8Array }
   | { readonly ok: false; readonly faults: readonly CredentialFault[] }
 
+/** A document, and what is asked of it to verify it. What the answers have in common is worked out once. */
+export interface OpenedDocument {
+  /** SHA-256 of its JCS with its proofs (`credentialDigest`). */
+  digest(): Uint8Array
+  /** 1EdTech's schema alone, where one proof stands for a set of one; undefined where no schema of theirs covers the type. */
+  schemaFaults(): readonly CredentialFault[] | undefined
+  /** As `verifyProofs` of the suite. */
+  verifyProofs(
+    resolve: ResolveMethod,
+    now: Instant,
+    expected?: ProofExpectation,
+  ): Promise<readonly ProofFinding[]>
+}
+
 /** Looks a verification method up at the DID that is bound to the issuer; never in the document that it is to verify. */
 export type ResolveMethod = (verificationMethod: string) => Promise<MethodFinding>
 
@@ -106,7 +120,9 @@ export interface CredentialSuite {
   derive(document: JsonObject, pointers: readonly string[]): Promise<JsonObject>
   /** 1EdTech's schema alone; undefined where no schema of theirs covers the type. */
   schemaFaults(document: JsonObject): readonly CredentialFault[] | undefined
-  /** Checks every proof of the document, each by itself: all of them must hold. Costs one canonicalisation a proof. */
+  /** Reads a document once, for several questions to come. It must not change meanwhile. */
+  open(document: JsonObject): OpenedDocument
+  /** Checks every proof of the document, each by itself: all of them must hold. Costs one canonicalisation. */
   verifyProofs(
     document: JsonObject,
     resolve: ResolveMethod,
