@@ -34,7 +34,6 @@ function start(dataFolder: string, over: Partial<Parameters<typeof startProductP
     port: unusedPort,
     ...over,
     settings: {
-      NODE_COMPILE_CACHE: join(parent, 'compiled'),
       BATCH_MAX_AGE_S: '1',
       SWEEP_INTERVAL_MS: '300',
       ...over.settings,
