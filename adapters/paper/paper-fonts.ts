@@ -23,19 +23,27 @@ let fonts: Promise<PaperFonts> | undefined
 export function loadPaperFonts(): Promise<PaperFonts> {
   fonts ??= (async () => {
     const { resolve } = createRequire(import.meta.url)
-    const read = async (place: string) => {
-      const [regular, bold] = await Promise.all(
-        ['400Regular', '700Bold'].map((weight) =>
-          readFile(resolve(`@expo-google-fonts/${place.replace('*', weight)}_${weight}.ttf`)),
-        ),
-      )
-      return { regular: regular ?? new Uint8Array(), bold: bold ?? new Uint8Array() }
+    const pair = async (regular: string, bold: string) => {
+      const [first, second] = await Promise.all([readFile(resolve(regular)), readFile(resolve(bold))])
+      return { regular: first, bold: second }
     }
     const [inter, arabic, hebrew, devanagari] = await Promise.all([
-      read('inter/*/Inter'),
-      read('noto-sans-arabic/*/NotoSansArabic'),
-      read('noto-sans-hebrew/*/NotoSansHebrew'),
-      read('noto-sans-devanagari/*/NotoSansDevanagari'),
+      pair(
+        '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
+        '@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf',
+      ),
+      pair(
+        '@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf',
+        '@expo-google-fonts/noto-sans-arabic/700Bold/NotoSansArabic_700Bold.ttf',
+      ),
+      pair(
+        '@expo-google-fonts/noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf',
+        '@expo-google-fonts/noto-sans-hebrew/700Bold/NotoSansHebrew_700Bold.ttf',
+      ),
+      pair(
+        '@expo-google-fonts/noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf',
+        '@expo-google-fonts/noto-sans-devanagari/700Bold/NotoSansDevanagari_700Bold.ttf',
+      ),
     ])
     return {
       ...inter,
