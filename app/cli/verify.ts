@@ -14,6 +14,7 @@ import { reportAsJson } from '#engine/verification/report-as-json.ts'
 import { TRUST_LIST_LIMITS } from '#engine/verification/trust-list.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type {
   AnchorReader,
   DidResolver,
@@ -294,7 +295,22 @@ function readReceipt(path: string, bytes: Uint8Array): Json {
   return isJsonObject(value) && isJsonObject(value['receipt']) ? value['receipt'] : value
 }
 
+/** Threads that it started have ended when it answers. */
 async function verify(options: Options, files: Files, io: VerifyIo): Promise<VerificationReport> {
+  const { means, close } = openCryptoMeans()
+  try {
+    return await verifyWith(createCredentialSuite({ means }), options, files, io)
+  } finally {
+    await close()
+  }
+}
+
+async function verifyWith(
+  suite: CredentialSuite,
+  options: Options,
+  files: Files,
+  io: VerifyIo,
+): Promise<VerificationReport> {
   const web = createWebSources(io.fetch)
   const resolver: DidResolver = {
     resolve: async (did) => (options.offline ? 'unavailable' : web.resolve(did)),
@@ -302,7 +318,6 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
   }
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
-  const suite = createCredentialSuite({ means: openCryptoMeans().means })
   const trust = namedIssuers(options.trusted)
   const clock = { now: () => asInstant(now()) }
   const stated = createVerifier({
