@@ -4,7 +4,8 @@ import { readEducredential } from '#engine/credentials/educredential.ts'
 import { hasParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { seenText } from '#engine/shared/seen-text.ts'
 import type { TrustListReport } from './trust-list-report.ts'
 import type { CredentialSummary, IssuerSummary, ListedAs } from './verification-report.ts'
@@ -112,7 +113,7 @@ function summariseAchievement(achievement: JsonObject | undefined): CredentialSu
 }
 
 function nameOfHolder(subject: JsonObject | undefined): string | undefined {
-  for (const entry of list(subject?.['identifier'])) {
+  for (const entry of listOf(subject?.['identifier'])) {
     if (isJsonObject(entry) && entry['identityType'] === 'name' && entry['hashed'] === false) {
       return words(entry['identityHash'])
     }
@@ -137,15 +138,10 @@ const date = (value: Json | undefined): Instant | undefined =>
   typeof value === 'string' ? parseInstant(value) : undefined
 
 const texts = (value: Json | undefined): readonly string[] =>
-  list(value).filter((entry): entry is string => typeof entry === 'string')
+  listOf(value).filter((entry): entry is string => typeof entry === 'string')
 
 function firstObject(value: Json | undefined): JsonObject | undefined {
-  return list(value).find((entry): entry is JsonObject => isJsonObject(entry))
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
+  return listOf(value).find((entry): entry is JsonObject => isJsonObject(entry))
 }
 
 function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {

@@ -331,6 +331,7 @@ const BY_ID: Readonly<
   getIssuer: ['issuer'],
   getImageDesign: ['picture'],
   rotateIssuingKey: ['issuer'],
+  listSignedOverVcApi: ['issuer'],
   reportKeyCompromise: ['issuer', { since: '2026-01-01T00:00:00Z', reason: 'X.' }],
   getKeyChange: ['issuer'],
   requestKeyChange: ['issuer'],
