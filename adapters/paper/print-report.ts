@@ -11,6 +11,7 @@ import type {
   VerificationReport,
 } from '#engine/verification/verification-report.ts'
 import { verifyTexts } from '#engine/verification/verify-texts.ts'
+import { wordsFor } from '#engine/verification/words-in-languages.ts'
 import type { PrintReport, ReportPaperOptions } from '#services/ports/report-paper.ts'
 import { openPaper, PAPER, type Paper, SOFT_INK } from './paper.ts'
 
@@ -31,7 +32,10 @@ const LONGEST = 600
 export const printReport: PrintReport = async (report, options) => {
   const words = wordsOf(options)
   const { credential, checkedAt } = report
-  const name = cut(credential?.achievement?.name ?? credential?.name ?? words.say('verify', 'unreadable'))
+  const said = wordsFor(credential?.inLanguages, options.language)
+  const name = cut(
+    said?.name ?? credential?.achievement?.name ?? credential?.name ?? words.say('verify', 'unreadable'),
+  )
   const paper = await openPaper({
     title: words.report('titleOf', { name }),
     language: options.language,

@@ -8,6 +8,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/s
 import { seenText } from '#engine/shared/seen-text.ts'
 import type { TrustListReport } from './trust-list-report.ts'
 import type { CredentialSummary, IssuerSummary, ListedAs } from './verification-report.ts'
+import { readWordsInLanguages } from './words-in-languages.ts'
 
 /** What a known issuer is known by; the part of the trust source's answer that a summary shows. */
 export interface KnownAs {
@@ -32,12 +33,14 @@ export function summariseCredential(
   const name = words(document['name'])
   const subjectName = nameOfHolder(subject)
   const parts = readPersonalParts(document)
+  const inLanguages = readWordsInLanguages(document)
   return {
     ...optional('id', text(document['id'])),
     types: texts(document['type']),
     ...optional('name', name),
     ...optional('issuer', issuer),
     ...optional('achievement', summariseAchievement(firstObject(subject?.['achievement']))),
+    ...(inLanguages.length > 1 ? { inLanguages } : {}),
     ...optional('subjectId', text(subject?.['id'])),
     ...optional('subjectName', subjectName),
     ...optional('awardedDate', date(document['awardedDate'])),
@@ -120,10 +123,12 @@ function nameOfHolder(subject: JsonObject | undefined): string | undefined {
   return words(subject?.['name'])
 }
 
-/** A language map gives its first text: a page shows something rather than nothing. */
+/** A list of texts in several languages gives its first one: a page shows something rather than nothing. */
 function text(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value
-  const first = isJsonObject(value) ? value['@value'] : undefined
+  const [entry] = list(value)
+  if (typeof entry === 'string') return entry
+  const first = isJsonObject(entry) ? entry['@value'] : undefined
   return typeof first === 'string' ? first : undefined
 }
 
