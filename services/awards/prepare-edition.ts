@@ -154,12 +154,18 @@ async function partsOf(
     issuer,
     credential,
     key,
-    definition: { ...definition, language },
+    definition: inLanguage(definition, language),
     version: version.version,
     language,
     achievementName: textIn(definition.name, language, definition.language),
   }
 }
+
+/** In another language than its own, an achievement is told in its own one too. */
+const inLanguage = (definition: AchievementDefinition, language: string): AchievementDefinition =>
+  definition.otherLanguages === undefined || language === definition.language
+    ? { ...definition, language }
+    : { ...definition, language, otherLanguages: [definition.language, ...definition.otherLanguages] }
 
 async function insertEdition(
   { random, suite }: PrepareEditionNeeds,
