@@ -8,18 +8,21 @@ import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { describeAchievement } from '#services/achievements/describe-achievement.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
+import type { AchievementVersion } from '#services/ports/achievement-store.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Credential, CredentialEdition } from '#services/ports/credential-store.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
 import type { Log } from '#services/ports/log.ts'
+import type { Organisation } from '#services/ports/organisation-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
-import { allocateStatus } from './allocate-status.ts'
+import { type AllocatedStatus, allocateStatus } from './allocate-status.ts'
 
 export interface PrepareEditionNeeds {
   readonly clock: Clock
@@ -29,7 +32,7 @@ export interface PrepareEditionNeeds {
 }
 
 /** What an edition is made of, whichever it is. */
-interface EditionParts {
+export interface EditionParts {
   readonly award: Award
   readonly issuer: Issuer
   readonly credential: Credential
@@ -119,31 +122,46 @@ async function keyOf(
   return preparedWith === undefined || preparedWith.state === 'compromised' ? key : preparedWith
 }
 
-async function partsOf(
-  { clock, random, log }: PrepareEditionNeeds,
-  stores: Stores,
-  award: Award,
-): Promise<EditionParts> {
+async function partsOf(needs: PrepareEditionNeeds, stores: Stores, award: Award): Promise<EditionParts> {
   const issuer = await stores.issuers.find(award.issuerId)
   const version = await stores.achievements.version(award.achievementVersionId)
   const key = await stores.issuers.activeKey(award.issuerId, 'issuing')
   if (issuer === undefined || version === undefined || key === undefined) {
-    log.error('award.unissuable', { award: award.id })
+    needs.log.error('award.unissuable', { award: award.id })
     throw errors.conflict({
       what: 'award',
       reason: 'its issuer has no active key, or its achievement version is gone',
     })
   }
-  const credential = await stores.credentials.ofAward({
-    organisationId: award.organisationId,
-    id: random.uuid() as CredentialId,
-    awardId: award.id,
-    issuerId: issuer.id,
-    subjectUri: `urn:uuid:${random.uuid()}`,
-    visibility: 'private',
-    publicOmits: [],
-    createdAt: clock.now(),
-  })
+  const credential = await stores.credentials.ofAward(newCredential(needs, award))
+  return editionParts(award, { issuer, version, key, credential })
+}
+
+/** A credential for an award that has none. */
+export const newCredential = (
+  { clock, random }: Pick<PrepareEditionNeeds, 'clock' | 'random'>,
+  award: Award,
+): Credential => ({
+  organisationId: award.organisationId,
+  id: random.uuid() as CredentialId,
+  awardId: award.id,
+  issuerId: award.issuerId,
+  subjectUri: `urn:uuid:${random.uuid()}`,
+  visibility: 'private',
+  publicOmits: [],
+  createdAt: clock.now(),
+})
+
+/** What was found of an award, as its editions are made of it. */
+export function editionParts(
+  award: Award,
+  {
+    issuer,
+    version,
+    key,
+    credential,
+  }: Pick<EditionParts, 'issuer' | 'key' | 'credential'> & { readonly version: AchievementVersion },
+): EditionParts {
   const { definition } = version
   const language = award.correction?.language ?? definition.language
   // Awards from before their end was kept beside them have it from their achievement.
@@ -163,14 +181,32 @@ async function partsOf(
 async function insertEdition(
   { random, suite }: PrepareEditionNeeds,
   stores: Stores,
-  { award, issuer, credential, key, definition, version }: EditionParts,
-  wanted: Pick<CredentialEdition, 'edition' | 'cause' | 'reason' | 'preparedAt'> & {
-    readonly isLinted: boolean
-  },
+  parts: EditionParts,
+  wanted: WantedEdition & { readonly isLinted: boolean },
 ): Promise<CredentialEdition> {
   const { isLinted, ...edition } = wanted
-  const organisation = await stores.organisations.find(award.organisationId)
-  const place = await allocateStatus({ random }, stores, issuer)
+  const organisation = await stores.organisations.find(parts.award.organisationId)
+  const place = await allocateStatus({ random }, stores, parts.issuer)
+  const { document, prepared } = writeEdition(parts, edition, { organisation, place })
+  if (isLinted) {
+    const faults = await suite.lint(document)
+    if (faults.length > 0) throw errors.credentialUnfit({ faults })
+  }
+  await stores.credentials.insertEditions([prepared])
+  return prepared
+}
+
+export type WantedEdition = Pick<CredentialEdition, 'edition' | 'cause' | 'reason' | 'preparedAt'>
+
+/** The document of an edition, and the row that records it. */
+export function writeEdition(
+  { award, issuer, credential, key, definition, version }: EditionParts,
+  edition: WantedEdition,
+  {
+    organisation,
+    place,
+  }: { readonly organisation: Organisation | undefined; readonly place: AllocatedStatus },
+): { readonly document: JsonObject; readonly prepared: CredentialEdition } {
   const { narrative = award.narrative, evidence, results = award.results ?? [] } = award.correction ?? {}
   const achievement = describeAchievement(
     issuer,
@@ -198,10 +234,6 @@ async function insertEdition(
     status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/${place.number}`, index: place.index },
     test: isTestIssuer(issuer, organisation),
   })
-  if (isLinted) {
-    const faults = await suite.lint(document)
-    if (faults.length > 0) throw errors.credentialUnfit({ faults })
-  }
   const prepared: CredentialEdition = {
     ...edition,
     organisationId: award.organisationId,
@@ -212,6 +244,5 @@ async function insertEdition(
     statusIndex: place.index,
     prepared: credentialBytes(document),
   }
-  await stores.credentials.insertEdition(prepared)
-  return prepared
+  return { document, prepared }
 }
