@@ -28,7 +28,7 @@ async function fetchDocument(address: string): Promise<JsonObject | string | 'un
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     if (!response.ok) return 'unavailable'
-    const read = readDocument(new Uint8Array(await response.arrayBuffer()), unbake)
+    const read = await readDocument(new Uint8Array(await response.arrayBuffer()), unbake)
     return read.ok ? read.document : 'unavailable'
   } catch {
     return 'unavailable'
