@@ -8,6 +8,7 @@ import { canonicalQuads } from './canonical-quads.ts'
 import type { Canonicalise, CryptoMeans } from './crypto-means.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
+import { createIssueText } from './issue-text.ts'
 import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './json-schema.ts'
 import { createKnownDigests } from './known-resources.ts'
 import { createKnownSchemaFaults } from './known-schema-faults.ts'
@@ -76,23 +77,36 @@ export function createCredentialSuite({
     return { faults: canonical.ok ? [] : [canonical.fault] }
   }
 
+  const prepare: CredentialSuite['prepare'] = async (unsigned) => {
+    const { faults, quads } = await lint(unsigned)
+    if (faults.length > 0) return { ok: false, faults }
+    const prepared = unsigned as PreparedCredential
+    if (quads !== undefined) checked.set(prepared, hash.bytes(quads))
+    return { ok: true, prepared }
+  }
+
+  const sign: CredentialSuite['sign'] = async (prepared, key, created, options) => {
+    if (options !== undefined || key.curve !== 'Ed25519')
+      return addProof(without(prepared, 'proof'), key, created, options ?? {}, splicing)
+    const documentHash = prepared['proof'] === undefined ? checked.get(prepared) : undefined
+    return documentHash === undefined
+      ? (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
+      : (await signer()).sign({ prepared, documentHash }, key, created)
+  }
+
   return {
     lint: async (unsigned) => (await lint(unsigned)).faults,
-    prepare: async (unsigned) => {
-      const { faults, quads } = await lint(unsigned)
-      if (faults.length > 0) return { ok: false, faults }
-      const prepared = unsigned as PreparedCredential
-      if (quads !== undefined) checked.set(prepared, hash.bytes(quads))
-      return { ok: true, prepared }
-    },
-    sign: async (prepared, key, created, options) => {
-      if (options !== undefined || key.curve !== 'Ed25519')
-        return addProof(without(prepared, 'proof'), key, created, options ?? {}, splicing)
-      const documentHash = prepared['proof'] === undefined ? checked.get(prepared) : undefined
-      return documentHash === undefined
-        ? (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
-        : (await signer())({ prepared, documentHash }, key, created)
-    },
+    prepare,
+    sign,
+    issue: createIssueText({
+      templates: own,
+      schemaFaults: knownSchemaFaults,
+      signer,
+      hash,
+      sha256: means.sha256 ?? sha256,
+      prepare,
+      sign,
+    }),
     addProof: (document, key, created, options = {}) => addProof(document, key, created, options, splicing),
     knownDigests,
     nextTurn,

@@ -153,6 +153,10 @@ export function suiteOf(proof: JsonObject): ProofSuite | undefined {
     : suite
 }
 
+/** Whether it is the name of a suite whose proofs are of the type `DataIntegrityProof`. */
+export const isDataIntegritySuite = (name: unknown): boolean =>
+  SUITES.some((known) => known.name === name && known.name !== 'Ed25519Signature2020')
+
 /** Hash of the canonical proof options and hash of the canonical document (vc-di-eddsa 1.0, section 3.2). */
 async function quadsMessage(parts: ProofParts, suiteContext: string): Promise<Message> {
   const { secured, key, documentLoader } = parts

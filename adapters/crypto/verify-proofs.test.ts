@@ -173,6 +173,7 @@ test.each([
     { cryptosuite: 'Ed25519Signature2020' },
     'proof-suite-unsupported',
   ],
+  ['a suite that we know under a type that is not its own', { type: 'UnknownProofType' }, 'proof-malformed'],
   ['a suite for other keys', { cryptosuite: 'ecdsa-rdfc-2019' }, 'proof-key-unusable'],
 ])('%s is refused', async (_name, change, code) => {
   const { proof, ...bare } = oneEdTechSigned

@@ -11,7 +11,7 @@ import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import type { DocumentLoader } from './document-loader.ts'
 import { nextTurn } from './next-turn.ts'
 import { proofsOf, securedBy } from './proof-set.ts'
-import { suiteOf } from './proof-suites.ts'
+import { isDataIntegritySuite, suiteOf } from './proof-suites.ts'
 import { readPublicKey } from './public-key.ts'
 import { type SecuredDocument, secureDocument } from './secured-document.ts'
 
@@ -82,6 +82,12 @@ async function verifyProof({
   }
   const suite = suiteOf(proof)
   if (suite === undefined) {
+    // Each of these suites asks for this type (vc-di-eddsa 1.0, section 2.2.1), so another one is a fault of the proof and no doubt of ours.
+    if (isDataIntegritySuite(proof['cryptosuite']))
+      return failed(
+        'proof-malformed',
+        `A proof of ${suiteName(proof)} must be of the type DataIntegrityProof.`,
+      )
     return unknown('proof-suite-unsupported', `This verifier does not know the suite ${suiteName(proof)}.`)
   }
   const { purpose = 'assertionMethod' } = expected

