@@ -76,7 +76,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     if (issuer !== undefined && credential !== undefined)
       return { key: equalityKey(issuer, credential), ...(validFrom === undefined ? {} : { validFrom }) }
     const document = await stores.importedBadges.document(badge.id)
-    return document === undefined ? undefined : hostedCredential(carriedCredential(suite, read(document)))
+    return document === undefined ? undefined : hostedCredential(carriedCredential(suite, await read(document)))
   }
 
   /** The one that is the same badge as what was pushed. */
@@ -99,8 +99,8 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     return match(credential, account?.identities ?? [], hashes.sha256)
   }
 
-  function read({ bytes }: ForeignDocument): JsonObject | string {
-    const found = verification.read(bytes)
+  async function read({ bytes }: ForeignDocument): Promise<JsonObject | string> {
+    const found = await verification.read(bytes)
     if (found.ok) return found.document
     if (found.code === 'document-too-large') throw errors.documentTooLarge({ limit: '1 MB' })
     throw errors.documentUnreadable({ reason: found.reason })
@@ -116,7 +116,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
      */
     bring: async (asking: AccountId, document: ForeignDocument): Promise<ImportOutcome> => {
       // 1. Does it hold? Outside of a transaction: it asks other servers.
-      const credential = read(document)
+      const credential = await read(document)
       const digest = credentialDigest(credential, hashes.sha256)
       const before = await database.asWorker((stores) => stores.importedBadges.findSame(asking, digest))
       if (before !== undefined) throw errors.badgeImported({ id: before.id })
@@ -155,7 +155,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
      */
     upsert: async (asking: AccountId, document: ForeignDocument): Promise<PushOutcome> => {
       // 1. Is it news?
-      const credential = read(document)
+      const credential = await read(document)
       const digest = credentialDigest(credential, hashes.sha256)
       const hosted = hostedCredential(carriedCredential(suite, credential))
       if (hosted === undefined) throw errors.notABadge({ reason: 'it has no id, or no issuer.' })
@@ -233,7 +233,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
         return stores.importedBadges.document(id)
       })
       if (document === undefined) throw errors.notFound({ what: 'badge from elsewhere', id })
-      const credential = read(document)
+      const credential = await read(document)
       const report = await verification.verify({ document: credential })
       const badge = await database.asWorker(async (stores) => {
         const badge = await own(stores, accountId, id)

@@ -83,7 +83,7 @@ export const createHostCredentials = ({ hashes, suite, credentials, importBadges
       accountId: AccountId,
       document: ForeignDocument,
     ): Promise<'created' | 'replaced' | 'same' | 'older'> => {
-      const pushed = importBadges.read(document)
+      const pushed = await importBadges.read(document)
       const key = hostedCredential(carriedCredential(suite, pushed))?.key
       // One that was claimed here is kept here as it was issued, and nobody but its issuer replaces it.
       for (const badge of await own(accountId))
