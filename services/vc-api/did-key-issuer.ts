@@ -15,6 +15,12 @@ import type { Random } from '#services/ports/random.ts'
 
 /** How many credentials it remembers for `/status`; the oldest are forgotten. */
 const REMEMBERED = 10_000
+/** Of one credential, which may be signed again and again. */
+const MOST_PLACES = 64
+/** A purpose is any text: each has a list of its own. */
+const MOST_PURPOSES = 16
+/** Lists that it keeps; the oldest are forgotten. */
+const MOST_LISTS = 64
 
 interface List {
   readonly number: number
@@ -50,6 +56,8 @@ export function createDidKeyIssuer({
   readonly origin: string
 }) {
   const lists: List[] = []
+  let made = 0
+  const purposesOf = new Map<SigningKey, Set<string>>()
   const places = new Map<string, Place[]>()
   const address = ({ number }: List) => `${origin}/vc/status/${number}`
 
@@ -57,8 +65,10 @@ export function createDidKeyIssuer({
     const open = lists.find((each) => each.key === key && each.purpose === purpose)
     if (open !== undefined && open.taken.size * 2 < STATUS_LIST_MIN_ENTRIES) return open
     const bits = new Uint8Array(STATUS_LIST_MIN_ENTRIES / 8)
-    const list: List = { number: lists.length + 1, purpose, key, taken: new Set(), bits }
+    made += 1
+    const list: List = { number: made, purpose, key, taken: new Set(), bits }
     lists.unshift(list)
+    if (lists.length > MOST_LISTS) lists.pop()
     return list
   }
 
@@ -85,12 +95,17 @@ export function createDidKeyIssuer({
     keyOf: (did: string | undefined, curve: IssuingCurve): SigningKey | undefined =>
       keys.find((key) => (did === undefined ? key.curve === curve : key.controller === did)),
 
-    /** Free entries of its lists, one for each purpose. */
+    /** Free entries of its lists, one for each purpose. Throws `status-purpose-refused` where there are too many of these. */
     allocate: (
       key: SigningKey,
       purposes: readonly string[],
-    ): readonly { entry: JsonObject; place: Place }[] =>
-      purposes.map((purpose) => {
+    ): readonly { entry: JsonObject; place: Place }[] => {
+      const known = new Set([...(purposesOf.get(key) ?? []), ...purposes])
+      const [refused] =
+        known.size > MOST_PURPOSES ? purposes.filter((each) => !purposesOf.get(key)?.has(each)) : []
+      if (refused !== undefined) throw errors.statusPurposeRefused({ statusPurpose: refused })
+      purposesOf.set(key, known)
+      return purposes.map((purpose) => {
         const list = listFor(key, purpose)
         let index = random.integer(STATUS_LIST_MIN_ENTRIES)
         while (list.taken.has(index)) index = random.integer(STATUS_LIST_MIN_ENTRIES)
@@ -103,10 +118,11 @@ export function createDidKeyIssuer({
           statusListCredential: address(list),
         }
         return { entry, place: { list, index } }
-      }),
+      })
+    },
 
     remember: (credentialId: string, found: readonly Place[]): void => {
-      places.set(credentialId, [...(places.get(credentialId) ?? []), ...found])
+      places.set(credentialId, [...(places.get(credentialId) ?? []), ...found].slice(-MOST_PLACES))
       const [oldest] = places.keys()
       if (places.size > REMEMBERED && oldest !== undefined) places.delete(oldest)
     },
