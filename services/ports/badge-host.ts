@@ -1,5 +1,5 @@
 import type { Instant } from '#engine/shared/instant.ts'
-import type { Json } from '#engine/shared/json.ts'
+import type { Json, JsonObject } from '#engine/shared/json.ts'
 
 /** What a backpack or wallet of others says of itself (its service description). */
 export interface HostDescription {
@@ -79,5 +79,7 @@ export interface BadgeHosts {
     token: string,
     document: Uint8Array,
   ): Promise<'created' | 'replaced' | 'older'>
+  /** Whom the host takes somebody for; undefined where it has no profile of them. */
+  profile(host: HostDescription, token: string): Promise<JsonObject | undefined>
   putProfile(host: HostDescription, token: string, profile: Json): Promise<void>
 }
