@@ -9,11 +9,13 @@ import { utf8 } from '#engine/shared/bytes.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { type JsonLimits, parseStrictJson } from '#engine/shared/strict-json.ts'
+import type { AnyReport } from '#engine/verification/presentation-report.ts'
 import { type Recipient, readRecipient } from '#engine/verification/recipient.ts'
 import { reportAsJson } from '#engine/verification/report-as-json.ts'
 import { TRUST_LIST_LIMITS } from '#engine/verification/trust-list.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type {
   AnchorReader,
   DidResolver,
@@ -26,7 +28,9 @@ import { namedIssuers, readIssuerName } from '#services/verify/named-issuers.ts'
 import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
-import { createVerifier } from '#services/verify/verify-credential.ts'
+import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
+import { createDocumentVerifier } from '#services/verify/verify-document.ts'
+import { createPresentationVerifier } from '#services/verify/verify-presentation.ts'
 import { openCryptoMeans } from '../open-crypto-means.ts'
 import { chainOfRpc } from './chain-of-rpc.ts'
 import { createWebSources } from './fetch-document.ts'
@@ -36,7 +40,8 @@ import { UsageFault } from './usage-fault.ts'
 
 export const VERIFY_USAGE = `Usage: waarmerk verify FILE [RECEIPT] [options]
 
-Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
+Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server, or a
+presentation with each credential in it.
 
   --receipt FILE      the receipt of its anchor; may also follow the badge
   --contract ADDRESS  a BadgeAnchor that you know, where it stands at an address of
@@ -55,6 +60,9 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
                       or by one key of it (DID#KEY); may be repeated
   --recipient WHO     whom the badge should be of: an e-mail address, a DID, or
                       TYPE=VALUE with a type of Open Badges (name=Ann Example)
+  --challenge TEXT    of a presentation: what you gave its holder to answer
+  --domain TEXT       of a presentation: for whom it must have been made; may be
+                      repeated
   --did FILE          a kept did.json, used where the site of the issuer gives
                       none, or with --offline; may be repeated
   --offline           fetch nothing: no DID, no status list, no word on
@@ -120,6 +128,8 @@ interface Options {
   readonly trustLists: readonly string[]
   readonly trustKeys: readonly string[]
   readonly recipient?: Recipient
+  readonly challenge?: string
+  readonly domains: readonly string[]
   readonly dids: readonly string[]
   readonly offline: boolean
   readonly json: boolean
@@ -154,6 +164,8 @@ function readOptions(argv: readonly string[]): Options | 'help' {
     trustLists: values['trust-list'] ?? [],
     trustKeys: values['trust-key'] ?? [],
     ...(values.recipient === undefined ? {} : { recipient: recipientIn(values.recipient) }),
+    ...(values.challenge === undefined ? {} : { challenge: values.challenge }),
+    domains: values.domain ?? [],
     dids: values.did ?? [],
     offline: values.offline ?? false,
     json: values.json ?? false,
@@ -177,6 +189,8 @@ function parse(argv: readonly string[]) {
       'trust-list': { type: 'string', multiple: true },
       'trust-key': { type: 'string', multiple: true },
       recipient: { type: 'string' },
+      challenge: { type: 'string' },
+      domain: { type: 'string', multiple: true },
       did: { type: 'string', multiple: true },
       offline: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -199,7 +213,7 @@ function readLanguage(text = 'en'): 'nl' | 'en' {
 
 async function writeReport(
   path: string,
-  report: VerificationReport,
+  report: AnyReport,
   language: 'nl' | 'en',
   { write = writeFile }: VerifyIo,
 ): Promise<void> {
@@ -248,7 +262,7 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
       throw new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
   const badgeOf = async (path: string) => {
-    const found = readDocument(await bytesOf(path), unbake)
+    const found = await readDocument(await bytesOf(path), unbake)
     // A file that is no badge was named by mistake; one beyond the bounds may be a good badge all the same.
     if (!found.ok && found.code === 'document-too-large')
       throw verificationErrors.documentTooLarge({ limit: found.reason.replace(/^more than /, '') })
@@ -295,7 +309,22 @@ function readReceipt(path: string, bytes: Uint8Array): Json {
   return isJsonObject(value) && isJsonObject(value['receipt']) ? value['receipt'] : value
 }
 
-async function verify(options: Options, files: Files, io: VerifyIo): Promise<VerificationReport> {
+/** Threads that it started have ended when it answers. */
+async function verify(options: Options, files: Files, io: VerifyIo): Promise<AnyReport> {
+  const { means, close } = openCryptoMeans()
+  try {
+    return await verifyWith(createCredentialSuite({ means }), options, files, io)
+  } finally {
+    await close()
+  }
+}
+
+async function verifyWith(
+  suite: CredentialSuite,
+  options: Options,
+  files: Files,
+  io: VerifyIo,
+): Promise<AnyReport> {
   const web = createWebSources(io.fetch)
   const resolver: DidResolver = {
     resolve: async (did) => (options.offline ? 'unavailable' : web.resolve(did)),
@@ -303,10 +332,9 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
   }
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
-  const suite = createCredentialSuite({ means: openCryptoMeans().means })
   const trust = namedIssuers(options.trusted)
   const clock = { now: () => asInstant(now()) }
-  const stated = createVerifier({
+  const needs: VerifierNeeds = {
     suite,
     resolver,
     statusLists,
@@ -316,7 +344,8 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
       : { anchors: await provedAnchors(files.bundle, options.blockHash, options.contracts) }),
     trust,
     clock,
-  })
+  }
+  const stated = createVerifier(needs)
   // Of an older badge nothing can be said offline: it is what other addresses say.
   const documents: DocumentSource = {
     fetch: async (url) => {
@@ -324,10 +353,16 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
       return typeof found === 'string' ? 'unavailable' : found
     },
   }
-  const verifier = createAnyBadgeVerifier(
-    options.offline ? stated : createRefreshingVerifier({ verifier: stated, suite, source: statusLists }),
+  const credentials = createAnyBadgeVerifier(
+    createRefreshingVerifier({
+      verifier: stated,
+      suite,
+      ...(options.offline ? {} : { source: statusLists }),
+    }),
     { suite, documents, trust, verifyPemJws, clock },
   )
+  const presentations = createPresentationVerifier({ ...needs, credentials })
+  const verifier = createDocumentVerifier({ credentials, presentations, suite })
   const { document, receipt, endorsements } = files
   return verifier.verify({
     document,
@@ -337,6 +372,8 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     trustKeys: options.trustKeys,
     ...(options.recipient === undefined ? {} : { recipient: options.recipient }),
     ...(receipt === undefined ? {} : { receipt }),
+    ...(options.challenge === undefined ? {} : { challenge: options.challenge }),
+    ...(options.domains.length === 0 ? {} : { domain: options.domains }),
   })
 }
 

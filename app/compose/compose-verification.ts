@@ -11,6 +11,7 @@ import { createMappedFetch } from '#adapters/fetch/remote-map.ts'
 import { printReport } from '#adapters/paper/print-report.ts'
 import { createTrustListFiles } from '#adapters/trust/trust-list-files.ts'
 import { createTellStanding } from '#services/achievements/tell-standing.ts'
+import { withOwnCompanions } from '#services/credentials/own-companions.ts'
 import {
   ownDidsFirst,
   ownEditions,
@@ -24,13 +25,15 @@ import { createAnyBadgeVerifier } from '#services/verify/any-badge-verifier.ts'
 import { firstToKnow, namedIssuers } from '#services/verify/named-issuers.ts'
 import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
 import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
+import { createDocumentVerifier } from '#services/verify/verify-document.ts'
+import { createPresentationVerifier } from '#services/verify/verify-presentation.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { Parts } from './parts.ts'
 
 /** What is published of issuers, and how a credential is checked: our own are read from the database, others fetched. */
 export function composeVerification(
   common: CommonParts,
-  { anchors, vcApi }: Pick<Parts, 'anchors' | 'vcApi'>,
+  { anchors, vcApi, cryptoMeans }: Pick<Parts, 'anchors' | 'vcApi' | 'cryptoMeans'>,
 ) {
   const { database, clock, hashes, suite, keyStore, chain, origin, makeReceipt, settings } = common
   const { remoteMap, trust = { issuers: [], lists: [], keys: [] } } = settings
@@ -55,21 +58,29 @@ export function composeVerification(
     editions: ownEditions(database, origin),
     clock,
   }
-  const stated = createVerifier(verifierNeeds)
-  const verifier = createAnyBadgeVerifier(
-    createRefreshingVerifier({ verifier: stated, suite, source: foreign }),
-    { suite, documents: foreignDocuments(fetch), trust: named, verifyPemJws, clock },
-  )
+  const documents = foreignDocuments(fetch)
+  /** Everything that this server knows of a document, put together over these needs. */
+  const makeVerifiers = (needs: VerifierNeeds, { takesOlderBadges = true } = {}) => {
+    const stated = withOwnCompanions(createVerifier(needs), { database, hashes, makeReceipt })
+    const refreshing = createRefreshingVerifier({ verifier: stated, suite, source: foreign })
+    const older = { suite, documents, trust: named, verifyPemJws, clock }
+    const credentials = takesOlderBadges ? createAnyBadgeVerifier(refreshing, older) : refreshing
+    const presentations = createPresentationVerifier({ ...needs, credentials })
+    return {
+      credentials,
+      presentations,
+      documents: createDocumentVerifier({ credentials, presentations, suite }),
+    }
+  }
   const verification = createVerifyCredentials({
     database,
     clock,
     hashes,
-    verifier,
-    unbake,
-    makeReceipt,
+    verifiers: makeVerifiers(verifierNeeds),
+    unbake: cryptoMeans.unbake ?? unbake,
     printReport,
     origin,
     fetch,
   })
-  return { publishedIssuers, resolver, verification, tellStanding, verifierNeeds }
+  return { publishedIssuers, resolver, verification, tellStanding, verifierNeeds, makeVerifiers }
 }

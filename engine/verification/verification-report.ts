@@ -80,6 +80,15 @@ export interface ListedAs {
   readonly list: TrustListReport
 }
 
+/** The words of one language, as far as the document has them. */
+export interface WordsInLanguage {
+  /** BCP 47. */
+  readonly language: string
+  readonly name?: string
+  readonly description?: string
+  readonly criteria?: string
+}
+
 export interface CredentialSummary {
   readonly id?: string
   readonly types: readonly string[]
@@ -98,6 +107,8 @@ export interface CredentialSummary {
     /** Where it uses the Dutch educredential profile. */
     readonly educredential?: Educredential
   }
+  /** What it says in each language, where it says it in more than one. */
+  readonly inLanguages?: readonly WordsInLanguage[]
   readonly subjectId?: string
   readonly subjectName?: string
   readonly awardedDate?: Instant
@@ -140,6 +151,16 @@ export interface EndorsementReport {
   readonly embedded: boolean
 }
 
+export interface Refreshed {
+  /** Where the newer text was fetched from. */
+  readonly at: string
+  /** The digest of the text that was brought. */
+  readonly from: Hex
+  /** What would have been said of the text that was brought. */
+  readonly verdict: Verdict
+  readonly checks: readonly Check[]
+}
+
 export interface VerificationReport {
   readonly verdict: Verdict
   readonly checkedAt: Instant
@@ -149,8 +170,8 @@ export interface VerificationReport {
   readonly credential?: CredentialSummary
   readonly anchor?: AnchorSummary
   readonly endorsements: readonly EndorsementReport[]
-  /** All of it is said of a newer text than the one that was brought: fetched from `at`, in place of the one with digest `from`. */
-  readonly refreshed?: { readonly at: string; readonly from: Hex }
+  /** All of it is said of a newer text than the one that was brought. */
+  readonly refreshed?: Refreshed
   /** Every trust list that was looked at, also those that count for nothing. */
   readonly trustLists: readonly TrustListReport[]
   /** What the report does not say, one English sentence each. */

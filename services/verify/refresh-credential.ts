@@ -2,7 +2,8 @@ import { isLoopbackHost } from '#engine/credentials/did-web.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { toHex } from '#engine/shared/bytes.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { validFrom } from '#engine/verification/credential-summary.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
@@ -13,8 +14,8 @@ import type { VerificationRequest, Verifier } from './verify-credential.ts'
 export interface RefreshNeeds {
   readonly verifier: Verifier
   readonly suite: Pick<CredentialSuite, 'readJwt' | 'sha256'>
-  /** Fetches JSON or a token from an address that a credential names. */
-  readonly source: StatusListSource
+  /** Fetches JSON or a token from an address that a credential names. Without it nobody is asked, and the report says so. */
+  readonly source?: StatusListSource
 }
 
 /**
@@ -30,8 +31,10 @@ export function createRefreshingVerifier({ verifier, suite, source }: RefreshNee
       const address = given === undefined ? undefined : refreshAddress(given)
       if (given === undefined || address === undefined || !isSigned(report)) return report
 
+      if (source === undefined) return withDoubt(report, address, 'unasked')
       const fetched = await source.fetch(address)
       if (fetched === 'unavailable') return withDoubt(report, address)
+      const { verdict, checks } = report
       const [before, after] = [request.document, fetched].map((each) =>
         toHex(credentialDigest(each, suite.sha256)),
       )
@@ -42,7 +45,7 @@ export function createRefreshingVerifier({ verifier, suite, source }: RefreshNee
       const { receipt: _, ...beside } = request
       const refreshed = await verifyNewer(verifier, { ...beside, document: fetched })
       if (refreshed === undefined || !isSigned(refreshed)) return withDoubt(report, address)
-      return { ...refreshed, refreshed: { at: address, from: before as `0x${string}` } }
+      return { ...refreshed, refreshed: { at: address, from: before as `0x${string}`, verdict, checks } }
     },
   }
 }
@@ -73,8 +76,8 @@ function takesThePlaceOf(newer: JsonObject, given: JsonObject): boolean {
 
 function refreshAddress(document: JsonObject): string | undefined {
   const { refreshService } = document
-  for (const service of list(refreshService)) {
-    if (!isJsonObject(service) || !list(service['type']).includes('1EdTechCredentialRefresh')) continue
+  for (const service of listOf(refreshService)) {
+    if (!isJsonObject(service) || !listOf(service['type']).includes('1EdTechCredentialRefresh')) continue
     const { id } = service
     const url = typeof id === 'string' ? URL.parse(id) : null
     if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackHost(url.hostname)))
@@ -95,15 +98,16 @@ function contentOf(
 const isSigned = ({ checks }: VerificationReport): boolean =>
   checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')
 
-const withDoubt = (report: VerificationReport, address: string): VerificationReport => ({
+const withDoubt = (
+  report: VerificationReport,
+  address: string,
+  kind: 'none-came' | 'unasked' = 'none-came',
+): VerificationReport => ({
   ...report,
   notProved: [
     ...report.notProved,
-    `That this is the newest text: its issuer names ${address} for a newer one, and none that takes its place came from there.`,
+    kind === 'unasked'
+      ? `That this is the newest text: nobody asked ${address}, which its issuer names for a newer one.`
+      : `That this is the newest text: its issuer names ${address} for a newer one, and none that takes its place came from there.`,
   ],
 })
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
-}

@@ -25,6 +25,9 @@ export interface StoryDraft {
   readonly learningOutcomes: Words
   readonly items: CriterionDraft[]
   readonly educredential: EducredentialDraft
+  readonly embedEndorsements: boolean
+  /** Badges tell it in Dutch and in English. */
+  readonly tellsBothLanguages: boolean
 }
 
 /** Each one text; empty where the badge does not say it. */
@@ -82,6 +85,8 @@ export const storyDraftOf = (definition: AchievementDefinition | undefined): Sto
     reviewable: item.reviewable ?? false,
   })),
   educredential: educredentialDraftOf(definition?.educredential),
+  embedEndorsements: definition?.embedEndorsements ?? false,
+  tellsBothLanguages: (definition?.otherLanguages ?? []).some((each) => each === 'en' || each === 'nl'),
 })
 
 const educredentialDraftOf = (profile: AchievementDefinition['educredential']): EducredentialDraft => ({
@@ -114,6 +119,7 @@ export function storyOf(
   return {
     ...Object.fromEntries(filled),
     // An empty profile is one: the badge then has its type and its workload.
+    ...(draft.embedEndorsements ? { embedEndorsements: true } : {}),
     ...(draft.educredential.isUsed ? { educredential: educredentialOf(draft.educredential) } : {}),
   } as Partial<AchievementDefinition>
 }
@@ -136,7 +142,7 @@ export const withoutStory = <T extends object>(definition: T): T =>
 const FILLED_IN: ReadonlySet<string> = new Set([
   ...STORY_TEXTS,
   ...['badgeType', 'recognises', 'recognisedThrough', 'participation', 'learningOutcomes'],
-  ...['criteriaItems', 'workload', 'educredential'],
+  ...['criteriaItems', 'workload', 'educredential', 'embedEndorsements'],
 ])
 
 function criterionOf(draft: CriterionDraft, before: AchievementDefinition | undefined): Criterion {
