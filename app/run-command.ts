@@ -14,6 +14,7 @@ const USAGE = `Usage: waarmerk [COMMAND]
   rules COMMAND DIR   check, test, diff or apply a folder of rules (rules --help)
   replay RECEIPT …    judge events again by an anchored rule (replay --help)
   fsck [--json]       verify again all that is stored, and compare it with the chain
+  cut-off-key SLUG    say since when an anchoring key was stolen (--since MOMENT); needs DATABASE_URL, RPC_URL
   sign-in-link EMAIL  print a link that signs in once; needs DATABASE_URL
   deploy              put the contracts on the chain of RPC_URL, or say what that would cost (deploy --help)
 `

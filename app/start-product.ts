@@ -4,6 +4,7 @@ import { type RemoteMap, readRemoteMap } from '#adapters/fetch/remote-map.ts'
 import { postgresIdempotencyStore } from '#adapters/postgres/idempotency-store.ts'
 import { ensurePartitions } from '#adapters/postgres/installation.ts'
 import { startWakeUpWorker } from '#adapters/queue/wake-up-worker.ts'
+import { asCaller } from '#adapters/threads/caller-scope.ts'
 import { createHttpServer } from '#api/http/server.ts'
 import { allRoutes } from '#api/routes/all-routes.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
@@ -87,6 +88,7 @@ async function listen(config: Config, parts: OpenParts, product: Product): Promi
   const registry = processMetrics()
   if (parts.endpoints !== undefined) measureEndpoints(registry, parts.endpoints)
   const server = createHttpServer({
+    asCaller,
     routes: allRoutes(product.routes),
     authenticate: product.authenticate,
     wallets: product.wallets,

@@ -418,6 +418,7 @@ beforeAll(async () => {
         reason: 'Sample: the key was copied.',
       }),
     ],
+    listSignedOverVcApi: ['sign', get(`/v1/issuers/${robbed}/keys/${otherKey}/signed-over-vc-api`)],
     listAchievements: ['read', get('/v1/achievements')],
     listAchievementNames: ['read', get('/v1/achievement-names')],
     createAchievement: ['create', post('/v1/achievements', { issuerId, slug: 'made', definition })],

@@ -67,7 +67,7 @@ test('badge and receipt are verified in the browser, by keyboard, and nobody but
   await page.keyboard.type(anvil.url)
   await page.keyboard.press('Tab')
   await page.keyboard.type(kept.number)
-  for (const _ of ['the site', 'the button']) await page.keyboard.press('Tab')
+  for (const _ of ['the recipient', 'what the holder was asked', 'the site']) await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
 
   await heading(page, 'badges.example.org')
