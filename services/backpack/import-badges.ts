@@ -77,7 +77,9 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     if (issuer !== undefined && credential !== undefined)
       return { key: equalityKey(issuer, credential), ...(validFrom === undefined ? {} : { validFrom }) }
     const document = await stores.importedBadges.document(badge.id)
-    return document === undefined ? undefined : hostedCredential(carriedCredential(suite, await read(document)))
+    return document === undefined
+      ? undefined
+      : hostedCredential(carriedCredential(suite, await read(document)))
   }
 
   const sameHashOf = (key: string): Uint8Array => hashes.sha256(utf8(key))
