@@ -33,7 +33,9 @@ export interface BadgeHostsNeeds {
 }
 
 const API_PATH = '/ims/ob/v3p0'
-const LIMITS = { maxBytes: 1_000_000, maxDepth: 64, maxNodes: 100_000, maxKeys: 100_000 }
+/** Of a page of badges, which may have their pictures in them. */
+export const MOST_HOST_BYTES = 4_000_000
+const LIMITS = { maxBytes: MOST_HOST_BYTES, maxDepth: 70, maxNodes: 400_000, maxKeys: 400_000 }
 const MOST_TEXT = 200
 
 /**
@@ -106,6 +108,7 @@ export function createBadgeHosts({ fetch, clock, allowLocalhost, origin }: Badge
     method: 'GET' | 'POST' | 'PUT',
     path: string,
     body?: { readonly bytes: Uint8Array; readonly type: string },
+    isAnswer: (status: number) => boolean = (status) => status < 400,
   ): Promise<GuardedResponse> => {
     const host = new URL(apiUrl).host
     const answer = await fetch(`${apiUrl}${path}`, {
@@ -118,7 +121,7 @@ export function createBadgeHosts({ fetch, clock, allowLocalhost, origin }: Badge
       ...(body === undefined ? {} : { body: body.bytes }),
     })
     if (answer.status === 401) throw errors.hostConnectionLost({ host })
-    if (answer.status >= 400) throw errors.hostRefused({ host, reason: refusalIn(answer) })
+    if (!isAnswer(answer.status)) throw errors.hostRefused({ host, reason: refusalIn(answer) })
     return answer
   }
 
@@ -236,14 +239,23 @@ export function createBadgeHosts({ fetch, clock, allowLocalhost, origin }: Badge
         throw errors.hostRefused({ host: new URL(host.apiUrl).host, reason: 'its list is no JSON object' })
       const { credential, compactJwsString, compactJwsStrings } = said
       const documents = [
-        ...listOf(credential).filter(isJsonObject),
+        ...listOf(credential),
         // The specification's example has it in the plural.
-        ...[...listOf(compactJwsString), ...listOf(compactJwsStrings)].filter(
-          (each): each is string => typeof each === 'string',
-        ),
+        ...listOf(compactJwsString),
+        ...listOf(compactJwsStrings),
       ]
-      const hasNext = /;\s*rel="?next"?/i.test(answer.headers?.['link'] ?? '')
-      return { documents, isLast: documents.length === 0 || !hasNext }
+      const { link = '', 'x-total-count': count = '', date = '' } = answer.headers ?? {}
+      const total = /^\d{1,9}$/.test(count) ? Number(count) : undefined
+      const at = Date.parse(date)
+      // Some say that there is more by one of the two alone.
+      const hasNext =
+        /;\s*rel="?next"?/i.test(link) || (total !== undefined && offset + documents.length < total)
+      return {
+        documents,
+        isLast: documents.length === 0 || !hasNext,
+        ...(total === undefined ? {} : { total }),
+        ...(Number.isNaN(at) ? {} : { at: asInstant(at) }),
+      }
     },
 
     upsert: async (host, token, document) => {
@@ -252,6 +264,17 @@ export function createBadgeHosts({ fetch, clock, allowLocalhost, origin }: Badge
         type: 'application/json',
       })
       return status === 201 ? 'created' : status === 304 ? 'older' : 'replaced'
+    },
+
+    profile: async (host, token) => {
+      // It may not have one (Open Badges 3.0, getProfile).
+      const isAnswer = (status: number) => status < 400 || status === 404
+      const answer = await ask(host, token, 'GET', '/profile', undefined, isAnswer)
+      if (answer.status === 404) return undefined
+      const profile = parse(answer.body)
+      if (!isJsonObject(profile) || typeof profile['id'] !== 'string')
+        throw errors.hostRefused({ host: new URL(host.apiUrl).host, reason: 'its profile is none' })
+      return profile
     },
 
     putProfile: async (host, token, profile) => {

@@ -165,6 +165,15 @@ const ACHIEVEMENT_TYPE =
 export const AchievementDefinition = z
   .strictObject({
     language: LanguageTag.default('en').describe('The language in which credentials are issued.'),
+    otherLanguages: z
+      .array(LanguageTag)
+      .min(1)
+      .max(23)
+      .refine((all) => new Set(all).size === all.length, 'Each language stands once')
+      .optional()
+      .describe(
+        'Further languages that badges tell the achievement in, as `related` achievements with their words. Name, description and criteria must exist in each.',
+      ),
     name: LocalisedText,
     description: LocalisedText,
     criteria: LocalisedText.describe('Markdown.'),
@@ -209,6 +218,12 @@ export const AchievementDefinition = z
     fieldOfStudy: text(300).optional(),
     specialization: text(300).optional(),
     otherIdentifiers: z.array(OtherIdentifier).max(20).optional(),
+    embedEndorsements: z
+      .boolean()
+      .optional()
+      .describe(
+        'Puts the endorsements of this version and of its issuer that are published when a badge is signed into the badge, and those of a gate of endorsers. They cannot be taken out again. Default: they are shown beside it.',
+      ),
     educredential: Educredential.optional().describe(
       'Issues badges by the Dutch educredential profile (a third context and its members in the achievement). The workload becomes `ECTS`, `SBU` or `timeInvestment`.',
     ),

@@ -77,8 +77,10 @@ test('without --trust it is undecided, as nobody knows the issuer', async () => 
   expect(other.code).toBe(2)
 })
 
-test('a domain is known in whatever case it is written', async () => {
+test('a domain is known in whatever case it is written, and a folder of it for what lies in it', async () => {
   const files = { 'badge.json': json(await signedBadge()) }
+  expect((await run(['badge.json', '--trust', 'Badges.Example.ORG/issuers/'], { files })).code).toBe(0)
+  expect((await run(['badge.json', '--trust', 'badges.example.org/iss'], { files })).code).toBe(2)
   expect((await run(['badge.json', '--trust', 'Badges.Example.ORG'], { files })).code).toBe(0)
 })
 
@@ -207,7 +209,7 @@ test.each([
   ['two receipts', ['badge.json', 'receipt.json', '--receipt', 'receipt.json']],
   ['a file without a badge', ['note.txt']],
   ['a domain with its port', ['badge.json', '--trust', 'badges.example.org:8443']],
-  ['a domain with a path', ['badge.json', '--trust', 'badges.example.org/issuers']],
+  ['a domain with a path that no id has', ['badge.json', '--trust', 'badges.example.org/a/../issuers']],
   ['a domain that is none', ['badge.json', '--trust', '']],
   ['a bundle beside an rpc', ['badge.json', '--rpc', 'https://rpc.example', '--bundle', 'receipt.json']],
   ['a hash without a bundle', ['badge.json', '--block-hash', `0x${'00'.repeat(32)}`]],

@@ -14,6 +14,7 @@ import { type Recipient, readRecipient } from '#engine/verification/recipient.ts
 import { reportAsJson } from '#engine/verification/report-as-json.ts'
 import { TRUST_LIST_LIMITS } from '#engine/verification/trust-list.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
+import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type {
   AnchorReader,
   DidResolver,
@@ -49,9 +50,10 @@ presentation with each credential in it.
                       holds of the batch, as receipt-proof writes it
   --block-hash 0x…    the block of the bundle, from a place that you believe
   --endorsement FILE  an endorsement that came beside the badge; may be repeated
-  --trust ISSUER      an issuer that you know, by DID, by domain (without port),
-                      or by its number on chain (0x…), which alone counts when
-                      its did.json is gone; may be repeated
+  --trust ISSUER      an issuer that you know, by DID, by domain (without port)
+                      or a folder of one (uni.example/badges), or by its number
+                      on chain (0x…), which alone counts when its did.json is
+                      gone; may be repeated
   --trust-list FILE   a signed list of issuers; may be repeated
   --trust-key DID     the publisher of a list whose signature you believe, by DID
                       or by one key of it (DID#KEY); may be repeated
@@ -232,7 +234,7 @@ function readTrusted(text: string): string {
   const name = readIssuerName(text)
   if (name !== undefined) return name
   throw new UsageFault(
-    `--trust takes a DID, a number on chain or a domain without its port, and not ${text}.`,
+    `--trust takes a DID, a number on chain, or a domain without its port, with or without a folder, and not ${text}.`,
   )
 }
 
@@ -259,7 +261,7 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
       throw new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
   const badgeOf = async (path: string) => {
-    const found = readDocument(await bytesOf(path), unbake)
+    const found = await readDocument(await bytesOf(path), unbake)
     // A file that is no badge was named by mistake; one beyond the bounds may be a good badge all the same.
     if (!found.ok && found.code === 'document-too-large')
       throw verificationErrors.documentTooLarge({ limit: found.reason.replace(/^more than /, '') })
@@ -306,7 +308,22 @@ function readReceipt(path: string, bytes: Uint8Array): Json {
   return isJsonObject(value) && isJsonObject(value['receipt']) ? value['receipt'] : value
 }
 
+/** Threads that it started have ended when it answers. */
 async function verify(options: Options, files: Files, io: VerifyIo): Promise<AnyReport> {
+  const { means, close } = openCryptoMeans()
+  try {
+    return await verifyWith(createCredentialSuite({ means }), options, files, io)
+  } finally {
+    await close()
+  }
+}
+
+async function verifyWith(
+  suite: CredentialSuite,
+  options: Options,
+  files: Files,
+  io: VerifyIo,
+): Promise<AnyReport> {
   const web = createWebSources(io.fetch)
   const resolver: DidResolver = {
     resolve: async (did) => (options.offline ? 'unavailable' : web.resolve(did)),
@@ -314,7 +331,6 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Any
   }
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
-  const suite = createCredentialSuite({ means: openCryptoMeans().means })
   const trust = namedIssuers(options.trusted)
   const clock = { now: () => asInstant(now()) }
   const needs: VerifierNeeds = {

@@ -3,6 +3,7 @@ import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { createChangeStatus } from '#services/vc-api/change-status.ts'
 import { createDidKeyIssuer } from '#services/vc-api/did-key-issuer.ts'
 import { createIssueCredentials } from '#services/vc-api/issue-credentials.ts'
+import { createListSigned } from '#services/vc-api/list-signed.ts'
 import { createVcApi } from '#services/vc-api/vc-api.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { composeVerification } from './compose-verification.ts'
@@ -26,10 +27,18 @@ export function composeVcApi(
   const { statusLists } = verifierNeeds
   const lists = `${origin}/vc/status/`
   // A base proof is for its holder, who shows what is derived of it: W3C's tests have a verifier refuse one.
+  const open: CredentialSuite['open'] = (document) => {
+    const opened = verifierNeeds.suite.open(document)
+    return {
+      ...opened,
+      verifyProofs: (resolve, now, expected) =>
+        opened.verifyProofs(resolve, now, { ...expected, noBaseProofs: true }),
+    }
+  }
   const checking: CredentialSuite = {
     ...verifierNeeds.suite,
-    verifyProofs: (document, resolve, now, expected) =>
-      verifierNeeds.suite.verifyProofs(document, resolve, now, { ...expected, noBaseProofs: true }),
+    open,
+    verifyProofs: (document, resolve, now, expected) => open(document).verifyProofs(resolve, now, expected),
   }
   const needs = {
     ...verifierNeeds,
@@ -47,6 +56,7 @@ export function composeVcApi(
   return createVcApi({
     issue: createIssueCredentials({ database, clock, random, suite, keyStore, audit, didKeyIssuer }),
     changeStatus: createChangeStatus({ database, clock, audit, didKeyIssuer }),
+    listSigned: createListSigned({ database }),
     verify: credentials.verify,
     verifyPresentation: presentations.verify,
     didKeyIssuer,

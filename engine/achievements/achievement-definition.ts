@@ -12,6 +12,8 @@ import type { Workload } from './workload.ts'
 export interface AchievementDefinition extends AchievementStory {
   /** The language in which credentials are issued, BCP 47. */
   readonly language: string
+  /** Further languages that badges tell it in; each has the name, the description and the criteria. */
+  readonly otherLanguages?: readonly string[]
   readonly name: LocalisedText
   readonly description: LocalisedText
   /** Markdown. */
@@ -38,6 +40,8 @@ export interface AchievementDefinition extends AchievementStory {
   readonly fieldOfStudy?: string
   readonly specialization?: string
   readonly otherIdentifiers?: readonly OtherIdentifier[]
+  /** Puts the published endorsements of the version and of its issuer into its badges, and not only beside them. */
+  readonly embedEndorsements?: boolean
   /** Issues it by the Dutch educredential profile; the workload goes into it too. */
   readonly educredential?: Omit<Educredential, 'ects' | 'sbu' | 'timeInvestment'>
 }

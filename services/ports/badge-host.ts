@@ -36,8 +36,13 @@ export interface HostTrip {
 }
 
 export interface HostPage {
-  readonly documents: readonly (JsonObject | string)[]
+  /** What the list holds, whatever that is: credentials and compact JWSs. */
+  readonly documents: readonly Json[]
   readonly isLast: boolean
+  /** How many there are together, where the host says that. */
+  readonly total?: number
+  /** What its clock says. */
+  readonly at?: Instant
 }
 
 /**
@@ -74,5 +79,7 @@ export interface BadgeHosts {
     token: string,
     document: Uint8Array,
   ): Promise<'created' | 'replaced' | 'older'>
+  /** Whom the host takes somebody for; undefined where it has no profile of them. */
+  profile(host: HostDescription, token: string): Promise<JsonObject | undefined>
   putProfile(host: HostDescription, token: string, profile: Json): Promise<void>
 }

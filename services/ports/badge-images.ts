@@ -9,8 +9,8 @@ export type Unbaked =
     }
   | { readonly ok: false; readonly reason: string }
 
-/** Takes the credential out of a baked image or a PDF. Undefined when the bytes are no file that a badge can be in. */
-export type Unbake = (bytes: Uint8Array) => Unbaked | undefined
+/** Takes the credential out of a baked image or a PDF. Undefined when the bytes are no file that a badge can be in. A server may answer later. */
+export type Unbake = (bytes: Uint8Array) => Unbaked | undefined | Promise<Unbaked | undefined>
 
 /** What was in a file besides its picture: a baked badge, metadata (colour profiles too), moving pictures, bytes behind its end. */
 export type RemovedPart = 'badge' | 'metadata' | 'animation' | 'trailing-bytes'
@@ -45,8 +45,8 @@ export interface BadgeImages {
   /** An SVG that shows the PNG and holds the credential. */
   bakeSvg(png: Uint8Array, credential: string, title: string): Uint8Array
   /**
-   * A PNG with the pixels of a picture that somebody brought, and nothing else of it. PNG, JPEG or SVG, of at most 4096 × 4096
-   * pixels; which of them shows in its bytes. What is drawn anew (JPEG, SVG) is at most 1024 pixels wide and high.
+   * A PNG with the pixels of a picture that somebody brought, and nothing else of it. PNG, JPEG, WebP, GIF or SVG, of at most
+   * 4096 × 4096 pixels; which of them shows in its bytes. What is drawn anew (all but PNG) is at most 1024 pixels wide and high.
    */
   clean(bytes: Uint8Array): Promise<CleanedPicture>
 }

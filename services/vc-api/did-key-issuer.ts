@@ -2,6 +2,7 @@ import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import {
   buildStatusListCredential,
   STATUS_LIST_MIN_ENTRIES,
+  withoutStatusBit,
   withStatusBits,
 } from '#engine/credentials/status-list.ts'
 import { errors } from '#engine/errors/catalogue.ts'
@@ -12,9 +13,16 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { IssuingCurve, SigningKey } from '#services/ports/key-store.ts'
 import type { Random } from '#services/ports/random.ts'
+import { entryFor, type WantedStatus } from './wanted-status.ts'
 
 /** How many credentials it remembers for `/status`; the oldest are forgotten. */
 const REMEMBERED = 10_000
+/** Of one credential, which may be signed again and again. */
+const MOST_PLACES = 64
+/** A purpose is any text: each has a list of its own. */
+const MOST_PURPOSES = 16
+/** Lists that it keeps; the oldest are forgotten. */
+const MOST_LISTS = 64
 
 interface List {
   readonly number: number
@@ -50,6 +58,8 @@ export function createDidKeyIssuer({
   readonly origin: string
 }) {
   const lists: List[] = []
+  let made = 0
+  const purposesOf = new Map<SigningKey, Set<string>>()
   const places = new Map<string, Place[]>()
   const address = ({ number }: List) => `${origin}/vc/status/${number}`
 
@@ -57,8 +67,10 @@ export function createDidKeyIssuer({
     const open = lists.find((each) => each.key === key && each.purpose === purpose)
     if (open !== undefined && open.taken.size * 2 < STATUS_LIST_MIN_ENTRIES) return open
     const bits = new Uint8Array(STATUS_LIST_MIN_ENTRIES / 8)
-    const list: List = { number: lists.length + 1, purpose, key, taken: new Set(), bits }
+    made += 1
+    const list: List = { number: made, purpose, key, taken: new Set(), bits }
     lists.unshift(list)
+    if (lists.length > MOST_LISTS) lists.pop()
     return list
   }
 
@@ -85,28 +97,27 @@ export function createDidKeyIssuer({
     keyOf: (did: string | undefined, curve: IssuingCurve): SigningKey | undefined =>
       keys.find((key) => (did === undefined ? key.curve === curve : key.controller === did)),
 
-    /** Free entries of its lists, one for each purpose. */
+    /** Free entries of its lists, one for each purpose. Throws `status-purpose-refused` where there are too many of these. */
     allocate: (
       key: SigningKey,
-      purposes: readonly string[],
-    ): readonly { entry: JsonObject; place: Place }[] =>
-      purposes.map((purpose) => {
-        const list = listFor(key, purpose)
+      wanted: readonly WantedStatus[],
+    ): readonly { entry: JsonObject; place: Place }[] => {
+      const known = new Set([...(purposesOf.get(key) ?? []), ...wanted.map(({ purpose }) => purpose)])
+      const [refused] =
+        known.size > MOST_PURPOSES ? wanted.filter(({ purpose }) => !purposesOf.get(key)?.has(purpose)) : []
+      if (refused !== undefined) throw errors.statusPurposeRefused({ statusPurpose: refused.purpose })
+      purposesOf.set(key, known)
+      return wanted.map((each) => {
+        const list = listFor(key, each.purpose)
         let index = random.integer(STATUS_LIST_MIN_ENTRIES)
         while (list.taken.has(index)) index = random.integer(STATUS_LIST_MIN_ENTRIES)
         list.taken.add(index)
-        const entry = {
-          id: `${address(list)}#${index}`,
-          type: 'BitstringStatusListEntry',
-          statusPurpose: purpose,
-          statusListIndex: String(index),
-          statusListCredential: address(list),
-        }
-        return { entry, place: { list, index } }
-      }),
+        return { entry: entryFor({ list: address(list), index }, each), place: { list, index } }
+      })
+    },
 
     remember: (credentialId: string, found: readonly Place[]): void => {
-      places.set(credentialId, [...(places.get(credentialId) ?? []), ...found])
+      places.set(credentialId, [...(places.get(credentialId) ?? []), ...found].slice(-MOST_PLACES))
       const [oldest] = places.keys()
       if (places.size > REMEMBERED && oldest !== undefined) places.delete(oldest)
     },
@@ -116,7 +127,7 @@ export function createDidKeyIssuer({
       const found = (places.get(credentialId) ?? []).filter(({ list }) => list.purpose === purpose)
       for (const { list, index } of found) {
         if (!status && purpose === 'revocation') throw errors.statusStays({})
-        list.bits = status ? withStatusBits(list.bits, [index]) : withoutBit(list.bits, index)
+        list.bits = status ? withStatusBits(list.bits, [index]) : withoutStatusBit(list.bits, index)
       }
       return found.length > 0
     },
@@ -132,11 +143,4 @@ export function createDidKeyIssuer({
     readList: async (number: number): Promise<JsonObject | 'unavailable'> =>
       (await signedList(number)) ?? 'unavailable',
   }
-}
-
-function withoutBit(bits: Uint8Array, index: number): Uint8Array {
-  const copy = bits.slice()
-  const at = Math.floor(index / 8)
-  copy[at] = (copy[at] ?? 0) & ~(0x80 >> (index % 8))
-  return copy
 }

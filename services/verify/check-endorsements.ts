@@ -1,7 +1,9 @@
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { summariseIssuer, validFrom, validUntil } from '#engine/verification/credential-summary.ts'
 import { judge, verdictOf } from '#engine/verification/judge.ts'
 import type { FormatFact } from '#engine/verification/verification-facts.ts'
@@ -36,9 +38,13 @@ export async function checkEndorsements(
   needs: EndorsementNeeds,
 ): Promise<CheckedEndorsements> {
   const inside = embeddedEndorsements(badge)
+  const held = new Set(inside.map(canonicalEndorsement))
   const all = [
     ...inside.map((endorsement) => ({ endorsement, embedded: true })),
-    ...beside.map((endorsement) => ({ endorsement, embedded: false })),
+    // One that is in it is told of once.
+    ...beside
+      .filter((each) => !held.has(canonicalEndorsement(each)))
+      .map((endorsement) => ({ endorsement, embedded: false })),
   ]
   const endorsements: EndorsementReport[] = []
   for (const { endorsement, embedded } of all.slice(0, MAX_ENDORSEMENTS)) {
@@ -47,6 +53,15 @@ export async function checkEndorsements(
     endorsements.push(await checkOne(badge, endorsement, embedded, needs))
   }
   return { endorsements, endorsementsLeftOut: all.length - endorsements.length }
+}
+
+/** One proof is as good as a list of one. */
+function canonicalEndorsement(endorsement: Json): string {
+  if (!isJsonObject(endorsement)) return canonicalJson(endorsement)
+  const { proof } = endorsement
+  return canonicalJson(
+    proof === undefined || isJsonArray(proof) ? endorsement : { ...endorsement, proof: [proof] },
+  )
 }
 
 async function checkOne(
@@ -162,8 +177,8 @@ function endorsable(badge: JsonObject): readonly Endorsable[] {
 /** `endorsement` and `endorsementJwt` of the badge, its achievement and its issuer. */
 function embeddedEndorsements(badge: JsonObject): readonly Json[] {
   return endorsable(badge).flatMap(({ node }) => [
-    ...list(node['endorsement']),
-    ...list(node['endorsementJwt']),
+    ...listOf(node['endorsement']),
+    ...listOf(node['endorsementJwt']),
   ])
 }
 
@@ -184,7 +199,7 @@ function endorsementFormat(document: JsonObject): FormatFact {
 }
 
 function relatedDigests(document: JsonObject, id: Json | undefined): readonly Json[] {
-  return list(document['relatedResource'])
+  return listOf(document['relatedResource'])
     .filter((entry): entry is JsonObject => isJsonObject(entry) && entry['id'] === id)
     .map((entry) => entry['digestSRI'] ?? entry['digestMultibase'] ?? null)
 }
@@ -197,9 +212,4 @@ function dates(document: JsonObject) {
     ...(from === undefined ? {} : { validFrom: from }),
     ...(until === undefined ? {} : { validUntil: until }),
   }
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
 }

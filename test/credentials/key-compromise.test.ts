@@ -27,6 +27,10 @@ const report = (keyId: string, since: string, api = school.api) =>
     reason: 'Sample: a laptop was stolen.',
   })
 const documentOf = async (credentialId: string) => (await school.api.get(`/credentials/${credentialId}`)).body
+const tokenOf = async (credentialId: string) => {
+  const { bytes } = await school.api.get(`/v1/credentials/${credentialId}/document?format=jwt`)
+  return new TextDecoder().decode(bytes)
+}
 const receiptOf = async (credentialId: string) =>
   (await school.api.get(`/v1/credentials/${credentialId}/receipt`)).body
 const verify = async (credential: unknown, receipt?: unknown) => {
@@ -37,6 +41,12 @@ const verify = async (credential: unknown, receipt?: unknown) => {
   const proof = body.checks.find(({ name }: { name: string }) => name === 'proof')
   return [body.verdict, proof.code]
 }
+const FOREIGN = {
+  '@context': ['https://www.w3.org/ns/credentials/v2'],
+  type: ['VerifiableCredential'],
+  credentialSubject: { id: 'did:example:subject' },
+}
+const SUSPENSION = { type: 'BitstringStatusListEntry', statusPurpose: 'suspension' }
 const soon = (work: () => Promise<void>) => vi.waitFor(work, { timeout: 20_000, interval: 100 })
 
 test('what a block held before the theft stays valid; the rest is signed once more under a fresh key', async () => {
@@ -49,6 +59,7 @@ test('what a block held before the theft stays valid; the rest is signed once mo
     document: await documentOf(before.credentialId),
     receipt: await receiptOf(before.credentialId),
   }
+  const token = await tokenOf(before.credentialId)
   // Blocks have whole seconds.
   await new Promise((done) => setTimeout(done, 1100))
   const since = new Date().toISOString()
@@ -61,6 +72,15 @@ test('what a block held before the theft stays valid; the rest is signed once mo
     receipt: await receiptOf(after.credentialId),
   }
   expect(await verify(late.document, late.receipt)).toEqual(['valid', 'signature-holds'])
+
+  // And what other software had signed: with an id and without one.
+  const named = { ...FOREIGN, id: 'urn:uuid:4a8f1f34-5b0d-4b3e-9f4e-2c5a6d7e8f90' }
+  const signed: unknown[] = []
+  for (const credential of [named, FOREIGN]) {
+    const options = credential === named ? { credentialStatus: [SUSPENSION] } : {}
+    const { body } = await school.api.post('/vc/credentials/issue', { credential, options })
+    signed.push(body.verifiableCredential)
+  }
 
   // 3. The theft is noticed.
   const said = await report(stolen, since)
@@ -75,9 +95,23 @@ test('what a block held before the theft stays valid; the rest is signed once mo
       kind: 'key_reissue',
       state: 'done',
       progress: { done: 2, total: 2 },
-      result: { reissue: 1, anchored: 1, left: 0 },
+      result: { reissue: 1, anchored: 1, left: 0, signedOverVcApi: 2 },
     }),
   )
+
+  const path = `/v1/issuers/${firstAid.issuerId}/keys/${stolen}/signed-over-vc-api`
+  const { items } = (await school.api.get(path)).body
+  const signedBy = expect.stringMatching(/^key:/)
+  expect(items).toMatchObject([
+    { credentialId: null, signedBy, statuses: [] },
+    { credentialId: named.id, signedBy, statuses: [{ statusPurpose: 'suspension', setAt: null }] },
+  ])
+  const page = (await school.api.get(`${path}?limit=1`)).body
+  expect((await school.api.get(`${path}?limit=1&cursor=${page.next}`)).body).toEqual({
+    items: items.slice(1),
+    next: null,
+  })
+  for (const each of signed) expect(await verify(each)).toEqual(['invalid', 'proof-key-revoked'])
 
   // 4. A block is a witness; the word of whoever holds the key is none.
   expect(await verify(early.document, early.receipt)).toEqual(['valid', 'signature-holds-by-block'])
@@ -95,6 +129,11 @@ test('what a block held before the theft stays valid; the rest is signed once mo
   })
   expect((await verify(await documentOf(after.credentialId)))[0]).toBe('valid')
   expect((await documentOf(before.credentialId)).proof[0].verificationMethod).toContain(publicKey)
+  // The token of the badge that stays is signed anew, once: no block ever held it.
+  expect((await verify(token))[1]).toBe('proof-key-revoked')
+  const fresh = await tokenOf(before.credentialId)
+  expect(await verify(fresh)).toEqual(['valid', 'signature-holds'])
+  expect(await tokenOf(before.credentialId)).toBe(fresh)
 
   // 6. did.json says so, and so does the status list, which another key signs.
   const did = (await anybody.get('/issuers/robbed-academy/did.json')).body

@@ -90,7 +90,7 @@ test('badge and receipt are verified in the browser, by keyboard, and nobody but
 
   expect([...asked].sort()).toEqual([new URL(address).origin, anvil.url].sort())
   await page.close()
-}, 60_000)
+})
 
 test('in Dutch, with a kept did.json and a proof of the batch, no chain is asked either', async () => {
   const { page, asked } = await open({ locale: 'nl-NL' })
@@ -105,7 +105,7 @@ test('in Dutch, with a kept did.json and a proof of the batch, no chain is asked
   await page.getByText('Volgens de keten is het niet ingetrokken').waitFor()
   expect([...asked]).toEqual([new URL(address).origin])
   await page.close()
-}, 60_000)
+})
 
 test('a site is asked for older badges and newer texts where the reader says so, and may refuse to be read', async () => {
   const at = siteAt()

@@ -4,6 +4,7 @@ import { IconFileCertificate, IconX } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readRecipient } from '#engine/verification/recipient.ts'
+import { readIssuerName } from '#services/verify/named-issuers.ts'
 import { PresentationFields } from '#web/verify/presentation-fields.tsx'
 import { type Given, readGiven } from './read-given.ts'
 import type { Question } from './verify-here.ts'
@@ -173,4 +174,4 @@ const issuersIn = (text: string): readonly string[] =>
   text
     .split(/\s+/)
     .filter((each) => each !== '')
-    .map((each) => (each.startsWith('did:') ? each : each.toLowerCase()))
+    .map((each) => readIssuerName(each) ?? each)

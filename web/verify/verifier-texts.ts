@@ -31,7 +31,7 @@ export const verifierTexts = texts(
     },
     trusted: {
       label: 'Issuers that you know',
-      hint: 'A domain, a DID, or a number on the chain (0x…), each on a line. Only the number counts when the site of the issuer is gone.',
+      hint: 'A domain or a folder of one (uni.example/badges), a DID, or a number on the chain (0x…), each on a line. Only the number counts when the site of the issuer is gone.',
     },
     trustKeys: {
       label: 'Whose trust lists you believe',
@@ -81,7 +81,7 @@ export const verifierTexts = texts(
     },
     trusted: {
       label: 'Uitgevers die je kent',
-      hint: 'Een domein, een DID of een nummer op de keten (0x…), elk op een regel. Alleen het nummer telt als de site van de uitgever weg is.',
+      hint: 'Een domein of een map daarvan (uni.example/badges), een DID of een nummer op de keten (0x…), elk op een regel. Alleen het nummer telt als de site van de uitgever weg is.',
     },
     trustKeys: {
       label: 'Wiens vertrouwenslijsten je gelooft',
