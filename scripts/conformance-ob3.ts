@@ -12,6 +12,7 @@ import { startConformanceStage } from '#test/conformance/conformance-stage.ts'
 import { playRows, ROWS } from '#test/conformance/play-rows.ts'
 import { isGood, summaryOf, tableOf } from '#test/conformance/print-corpus.ts'
 import { runCorpus } from '#test/conformance/run-corpus.ts'
+import { buildWeb } from './build-web.ts'
 
 const { corpus } = parseArgs({ options: { corpus: { type: 'string' } } }).values
 process.exitCode = corpus === undefined ? await playGuide() : await compare(corpus)
@@ -23,6 +24,8 @@ async function compare(folder: string): Promise<number> {
 }
 
 async function playGuide(): Promise<number> {
+  // Some rows look at pages.
+  await buildWeb()
   const stage = await startConformanceStage()
   try {
     const failed = await playRows(stage, console.log)

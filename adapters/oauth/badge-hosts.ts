@@ -106,6 +106,7 @@ export function createBadgeHosts({ fetch, clock, allowLocalhost, origin }: Badge
     method: 'GET' | 'POST' | 'PUT',
     path: string,
     body?: { readonly bytes: Uint8Array; readonly type: string },
+    isAnswer: (status: number) => boolean = (status) => status < 400,
   ): Promise<GuardedResponse> => {
     const host = new URL(apiUrl).host
     const answer = await fetch(`${apiUrl}${path}`, {
@@ -118,7 +119,7 @@ export function createBadgeHosts({ fetch, clock, allowLocalhost, origin }: Badge
       ...(body === undefined ? {} : { body: body.bytes }),
     })
     if (answer.status === 401) throw errors.hostConnectionLost({ host })
-    if (answer.status >= 400) throw errors.hostRefused({ host, reason: refusalIn(answer) })
+    if (!isAnswer(answer.status)) throw errors.hostRefused({ host, reason: refusalIn(answer) })
     return answer
   }
 
@@ -252,6 +253,17 @@ export function createBadgeHosts({ fetch, clock, allowLocalhost, origin }: Badge
         type: 'application/json',
       })
       return status === 201 ? 'created' : status === 304 ? 'older' : 'replaced'
+    },
+
+    profile: async (host, token) => {
+      // It may not have one (Open Badges 3.0, getProfile).
+      const isAnswer = (status: number) => status < 400 || status === 404
+      const answer = await ask(host, token, 'GET', '/profile', undefined, isAnswer)
+      if (answer.status === 404) return undefined
+      const profile = parse(answer.body)
+      if (!isJsonObject(profile) || typeof profile['id'] !== 'string')
+        throw errors.hostRefused({ host: new URL(host.apiUrl).host, reason: 'its profile is none' })
+      return profile
     },
 
     putProfile: async (host, token, profile) => {

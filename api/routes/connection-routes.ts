@@ -4,6 +4,7 @@ import { Id, listOf } from '#api/schemas/common.ts'
 import {
   BegunConnection,
   ConnectionAnswer,
+  ConnectionProfile,
   FetchBadges,
   FetchedBadges,
   HostConnection as HostConnectionSchema,
@@ -138,6 +139,22 @@ export const connectionRoutes = ({ connectHosts }: RouteNeeds): readonly Route[]
         ),
       },
     }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/connections/{id}/profile',
+    operationId: 'readConnectionProfile',
+    tags,
+    summary: 'Whom another backpack or wallet takes you for',
+    description: 'What its `getProfile` answers. It is shown and not kept: it proves nothing about you here.',
+    access,
+    request: { params: IdParams },
+    responses: { 200: ConnectionProfile },
+    problems: CONNECTED,
+    handler: async ({ principal, params }) => {
+      const profile = await connectHosts.readProfile(principal, params.id as HostConnectionId)
+      return { status: 200, body: { profile: profile ?? null } }
+    },
   }),
   defineRoute({
     method: 'post',

@@ -209,6 +209,12 @@ export const AchievementDefinition = z
     fieldOfStudy: text(300).optional(),
     specialization: text(300).optional(),
     otherIdentifiers: z.array(OtherIdentifier).max(20).optional(),
+    embedEndorsements: z
+      .boolean()
+      .optional()
+      .describe(
+        'Puts the endorsements of this version and of its issuer that are published when a badge is signed into the badge, and those of a gate of endorsers. They cannot be taken out again. Default: they are shown beside it.',
+      ),
     educredential: Educredential.optional().describe(
       'Issues badges by the Dutch educredential profile (a third context and its members in the achievement). The workload becomes `ECTS`, `SBU` or `timeInvestment`.',
     ),

@@ -72,6 +72,20 @@ export const FetchedBadges = z
     examples: [{ created: 3, replaced: 0, kept: 2, refused: { 'pushed-badge-invalid': 1 }, more: false }],
   })
 
+export const ConnectionProfile = z
+  .strictObject({
+    profile: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('A Profile of Open Badges 3.0 as the other side wrote it, or null where it has none.'),
+  })
+  .meta({
+    id: 'ConnectionProfile',
+    examples: [
+      { profile: { id: 'urn:uuid:0197a2c0-0000-4000-8000-000000000002', type: ['Profile'], name: 'Ann' } },
+    ],
+  })
+
 export const PushBadge = z
   .strictObject({ credentialId: Id })
   .meta({ id: 'PushBadge', examples: [{ credentialId: '0197a2c0-0000-7000-8000-000000000001' }] })

@@ -38,6 +38,8 @@ export interface AchievementDefinition extends AchievementStory {
   readonly fieldOfStudy?: string
   readonly specialization?: string
   readonly otherIdentifiers?: readonly OtherIdentifier[]
+  /** Puts the published endorsements of the version and of its issuer into its badges, and not only beside them. */
+  readonly embedEndorsements?: boolean
   /** Issues it by the Dutch educredential profile; the workload goes into it too. */
   readonly educredential?: Omit<Educredential, 'ects' | 'sbu' | 'timeInvestment'>
 }

@@ -26,8 +26,15 @@ export interface BadgeCredential {
   readonly results?: readonly Result[]
   readonly creditsEarned?: number
   readonly status: StatusPlace
+  readonly endorsements?: EmbeddedEndorsements
   /** Sample and local issuers: marks the names with TEST. */
   readonly test: boolean
+}
+
+/** Signed endorsements that stand inside a badge, where what they endorse stands. */
+export interface EmbeddedEndorsements {
+  readonly issuer: readonly JsonObject[]
+  readonly achievement: readonly JsonObject[]
 }
 
 export interface Evidence {
@@ -62,7 +69,7 @@ export function buildBadgeCredential(badge: BadgeCredential): JsonObject {
     id: credentialUrn(badge.uuid),
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
     name: markedName(badge.achievement.name, badge.test),
-    issuer: issuerProfileDocument(badge.issuer),
+    issuer: endorsed(issuerProfileDocument(badge.issuer), badge.endorsements?.issuer),
     validFrom: formatInstant(badge.validFrom),
     awardedDate: formatInstant(badge.awardedDate),
     ...(validUntil === undefined ? {} : { validUntil: formatInstant(validUntil) }),
@@ -72,7 +79,10 @@ export function buildBadgeCredential(badge: BadgeCredential): JsonObject {
       ...(subjectName === undefined ? {} : { identifier: [namedHolder(subjectName)] }),
       ...(creditsEarned === undefined ? {} : { creditsEarned }),
       ...(narrative === undefined ? {} : { narrative }),
-      achievement: achievementDocument(badge.achievement, badge.test),
+      achievement: endorsed(
+        achievementDocument(badge.achievement, badge.test),
+        badge.endorsements?.achievement,
+      ),
       ...(results.length === 0 ? {} : { result: results.map((result) => ({ type: ['Result'], ...result })) }),
     },
     ...(evidence.length === 0
@@ -87,6 +97,9 @@ export function buildBadgeCredential(badge: BadgeCredential): JsonObject {
     credentialStatus: statusEntry(badge.status),
   }
 }
+
+const endorsed = (node: JsonObject, endorsement: readonly JsonObject[] = []): JsonObject =>
+  endorsement.length === 0 ? node : { ...node, endorsement }
 
 /** An `IdentityObject` that names the holder in plain text. */
 function namedHolder(name: string): JsonObject {

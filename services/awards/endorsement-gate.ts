@@ -22,8 +22,8 @@ interface Gated {
 }
 
 /**
- * The gate of endorsers. What they vouch for is the prepared document: its digest stands inside what they sign, so it
- * is signed as it was shown, and their endorsements are served beside it and not inside.
+ * The gate of endorsers. What they vouch for is the prepared document without endorsements: its digest stands inside what
+ * they sign, so it is signed as it was shown. Their endorsements are served beside it, and stand inside it where its achievement says so.
  */
 export const createEndorsementGate = ({ askEndorser, publishEndorsement }: EndorsementGateNeeds) => ({
   /** Asks whoever has not been asked, once; true when the award may be issued, otherwise it waits. */

@@ -22,6 +22,7 @@ import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import { backOff } from './back-off.ts'
+import { withOwnEndorsements } from './embed-endorsements.ts'
 import type { CheckEndorsementGate } from './endorsement-gate.ts'
 import { type Prepared, prepareEdition } from './prepare-edition.ts'
 import { signPrepared } from './sign-prepared.ts'
@@ -182,7 +183,12 @@ async function prepare(
   const prepared = await prepareEdition(needs, stores, award)
   const gate = award.gate?.endorsement
   if (prepared === undefined || gate === undefined) return prepared
-  return (await endorsementGate.isOpen(stores, { ...prepared, gate })) ? prepared : undefined
+  if (!(await endorsementGate.isOpen(stores, { ...prepared, gate }))) return undefined
+  if (prepared.definition.embedEndorsements !== true) return prepared
+  const signed = (await stores.endorsements.ofTarget(award.organisationId, prepared.credential.id)).filter(
+    ({ state, endorserDid }) => state === 'signed' && gate.of.includes(endorserDid),
+  )
+  return { ...prepared, edition: await withOwnEndorsements(needs.suite, prepared.edition, signed) }
 }
 
 /** Offers the badge to the person by mail, where the organisation knows an address. */

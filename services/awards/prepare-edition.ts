@@ -20,6 +20,7 @@ import type { Log } from '#services/ports/log.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { allocateStatus } from './allocate-status.ts'
+import { publishedEndorsements } from './embed-endorsements.ts'
 
 export interface PrepareEditionNeeds {
   readonly clock: Clock
@@ -178,15 +179,27 @@ async function insertEdition(
     version,
     withImageReached(definition, results),
   )
+  const test = isTestIssuer(issuer, organisation)
+  const profile = {
+    did: issuer.did,
+    name: issuer.name,
+    url: issuer.url,
+    ...(issuer.email === undefined ? {} : { email: issuer.email }),
+    ...(issuer.description === undefined ? {} : { description: issuer.description }),
+  }
+  const endorsements =
+    definition.embedEndorsements === true
+      ? await publishedEndorsements(suite, stores, {
+          issuer: { ...profile, issuerId: issuer.id },
+          achievement,
+          versionId: award.achievementVersionId,
+          test,
+        })
+      : undefined
   const document = buildBadgeCredential({
-    issuer: {
-      did: issuer.did,
-      name: issuer.name,
-      url: issuer.url,
-      ...(issuer.email === undefined ? {} : { email: issuer.email }),
-      ...(issuer.description === undefined ? {} : { description: issuer.description }),
-    },
+    issuer: profile,
     achievement,
+    ...(endorsements === undefined ? {} : { endorsements }),
     uuid: credential.id,
     subjectId: credential.subjectUri,
     validFrom: edition.preparedAt,
@@ -196,7 +209,7 @@ async function insertEdition(
     results: resultEntries(achievement.id, definition.resultDescriptions ?? [], results),
     evidence: evidence ?? (award.evidence ?? []).map(evidenceEntry),
     status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/${place.number}`, index: place.index },
-    test: isTestIssuer(issuer, organisation),
+    test,
   })
   if (isLinted) {
     const faults = await suite.lint(document)

@@ -309,6 +309,12 @@ export const createConnectHosts = (needs: ConnectHostsNeeds) => {
       })
     },
 
+    /** Whom the host takes them for. Nothing of it is kept: who an account is, its identities say. */
+    readProfile: (person: Person, id: HostConnectionId): Promise<JsonObject | undefined> =>
+      withToken(person, id, OB_SCOPES.readProfile, ({ description }, token) =>
+        hosts.profile(description, token),
+      ),
+
     pushProfile: (person: Person, id: HostConnectionId): Promise<void> =>
       withToken(person, id, OB_SCOPES.updateProfile, async (connection, token) => {
         const profile = await hostProfile.show(person.accountId)

@@ -74,5 +74,7 @@ export interface BadgeHosts {
     token: string,
     document: Uint8Array,
   ): Promise<'created' | 'replaced' | 'older'>
+  /** Whom the host takes somebody for; undefined where it has no profile of them. */
+  profile(host: HostDescription, token: string): Promise<JsonObject | undefined>
   putProfile(host: HostDescription, token: string, profile: Json): Promise<void>
 }

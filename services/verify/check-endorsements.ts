@@ -1,7 +1,8 @@
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { listOf } from '#engine/shared/list-of.ts'
 import { summariseIssuer, validFrom, validUntil } from '#engine/verification/credential-summary.ts'
 import { judge, verdictOf } from '#engine/verification/judge.ts'
@@ -37,9 +38,13 @@ export async function checkEndorsements(
   needs: EndorsementNeeds,
 ): Promise<CheckedEndorsements> {
   const inside = embeddedEndorsements(badge)
+  const held = new Set(inside.map(canonicalEndorsement))
   const all = [
     ...inside.map((endorsement) => ({ endorsement, embedded: true })),
-    ...beside.map((endorsement) => ({ endorsement, embedded: false })),
+    // One that is in it is told of once.
+    ...beside
+      .filter((each) => !held.has(canonicalEndorsement(each)))
+      .map((endorsement) => ({ endorsement, embedded: false })),
   ]
   const endorsements: EndorsementReport[] = []
   for (const { endorsement, embedded } of all.slice(0, MAX_ENDORSEMENTS)) {
@@ -48,6 +53,15 @@ export async function checkEndorsements(
     endorsements.push(await checkOne(badge, endorsement, embedded, needs))
   }
   return { endorsements, endorsementsLeftOut: all.length - endorsements.length }
+}
+
+/** One proof is as good as a list of one. */
+function canonicalEndorsement(endorsement: Json): string {
+  if (!isJsonObject(endorsement)) return canonicalJson(endorsement)
+  const { proof } = endorsement
+  return canonicalJson(
+    proof === undefined || isJsonArray(proof) ? endorsement : { ...endorsement, proof: [proof] },
+  )
 }
 
 async function checkOne(

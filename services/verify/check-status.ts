@@ -91,7 +91,7 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
   if (read.issuerId !== issuerIdOf(document)) {
     return { kind: 'untrusted', reason: 'it is issued by somebody else than the badge' }
   }
-  // A short list tells its keeper who is asked about (Bitstring Status List v1.0, section 3.2, step 13).
+  // A short list tells its keeper who is asked about (Bitstring Status List v1.0, section 3.2, step 9).
   if (read.bits.length * 8 < STATUS_LIST_MIN_ENTRIES) {
     return { kind: 'untrusted', reason: 'it has fewer entries than 131,072' }
   }

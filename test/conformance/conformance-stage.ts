@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
 import { type RemoteMap, readRemoteMap } from '#adapters/fetch/remote-map.ts'
 import { readConfig } from '#app/config.ts'
 import { Caller } from '#app/demo/people/caller.ts'
 import { findOperator, type Operator } from '#app/demo/people/operator.ts'
 import { type RunningProduct, startProduct } from '#app/start-product.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import { launchBrowser } from '#test/browser/launch.ts'
 import { SAMPLE_DOMAIN, writeSampleBadges } from './sample-badges.ts'
 
 export interface ConformanceStage {
@@ -21,6 +23,10 @@ export interface ConformanceStage {
   readonly samples: RemoteMap
   /** What one row leaves for the next, as the badge that was issued. */
   readonly kept: Map<string, unknown>
+  /** A page of a real browser that reads English, of whoever has proven this address; else of nobody. It starts with the first. */
+  readonly pageOf: (address?: string) => Promise<Page>
+  /** What is to be stopped with the stage. */
+  readonly ends: (() => Promise<unknown>)[]
 }
 
 /**
@@ -39,6 +45,34 @@ export async function startConformanceStage(): Promise<ConformanceStage & { stop
   })
   const running = await startProduct(config, { api: true, worker: true })
   const { url } = running
+  const ends: (() => Promise<unknown>)[] = []
+  let browser: Promise<Browser> | undefined
+  const startBrowser = () => {
+    browser = launchBrowser()
+    ends.push(async () => (await browser)?.close())
+    return browser
+  }
+  const openPage = async (address?: string): Promise<Page> => {
+    const context = await (await (browser ?? startBrowser())).newContext({
+      locale: 'en-GB',
+      timezoneId: 'UTC',
+    })
+    const page = await context.newPage()
+    if (address === undefined) return page
+    await page.goto(await running.product.routes.signIn.link({ type: 'email', value: address }))
+    await page
+      .getByRole('link', { name: /backpack/i })
+      .first()
+      .waitFor()
+    return page
+  }
+  // One each: the packaged browser is one process, which ends when a context is closed.
+  const pages = new Map<string, Promise<Page>>()
+  const pageOf = (address = ''): Promise<Page> => {
+    const page = pages.get(address) ?? openPage(address === '' ? undefined : address)
+    pages.set(address, page)
+    return page
+  }
   return {
     url,
     running,
@@ -46,7 +80,10 @@ export async function startConformanceStage(): Promise<ConformanceStage & { stop
     visitor: new Caller(url),
     samples: readRemoteMap(map),
     kept: new Map(),
+    pageOf,
+    ends,
     stop: async () => {
+      for (const end of ends) await end()
       await running.stop()
       await rm(folder, { recursive: true, force: true })
     },

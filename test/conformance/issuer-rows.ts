@@ -12,6 +12,7 @@ import { expectSame, expectThat, type Row } from './row.ts'
 
 /** Whom the guide wants the badge to be issued to. */
 const RECIPIENT = 'conformance@imsglobal.org'
+const NAME = 'Working together'
 const ACTIVITY = 'https://courses.conformance.example/final'
 
 export const ISSUER_ROWS: readonly Row[] = [
@@ -42,7 +43,14 @@ export const ISSUER_ROWS: readonly Row[] = [
         expectSame(`the badge in its ${format}`, report.credential.id, document['id'])
         types.push(file.type)
       }
-      return `by mail, claim and backpack, as ${types.join(', ')}`
+      const page = await stage.pageOf()
+      await page.goto(`${stage.url}/credentials/${credentialId}`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      const shown = (await page.locator('main').textContent()) ?? ''
+      const { achievement } = document['credentialSubject'] as { achievement: JsonObject }
+      for (const word of [NAME, `${achievement['description']}`, 'Sample Academy'])
+        expectThat(`its page shows "${word}"`, shown.includes(word))
+      return `by mail, claim and backpack, on its page and as ${types.join(', ')}`
     },
   },
   {
@@ -88,7 +96,7 @@ async function issueByRule({ operator, url }: ConformanceStage): Promise<void> {
       slug: 'conformance-teamwork',
       definition: {
         language: 'en',
-        name: { en: 'Working together' },
+        name: { en: NAME },
         description: { en: 'Worked in a group to the end of the course.' },
         criteria: { en: 'Completed the course.' },
         alignments: [
@@ -177,7 +185,10 @@ async function probe(stage: ConformanceStage, document: JsonObject): Promise<voi
 }
 
 /** By the library of Digital Bazaar, with the DID document as the product serves it. */
-async function verifyByOthers({ visitor, url }: ConformanceStage, credential: JsonObject): Promise<void> {
+export async function verifyByOthers(
+  { visitor, url }: ConformanceStage,
+  credential: JsonObject,
+): Promise<void> {
   const pinned = createDocumentLoader()
   const documentLoader = async (address: string) => {
     const [did = ''] = address.split('#')

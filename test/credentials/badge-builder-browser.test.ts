@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
-import { barriers } from '#test/web/pages-under-test.ts'
+import { barriers, overflow } from '#test/web/pages-under-test.ts'
 import { buildWeb } from '../../scripts/build-web.ts'
 
 let product: TestProduct
@@ -75,17 +75,115 @@ test('it fits a narrow dark screen, in Dutch', async () => {
   await page.getByRole('button', { name: 'Tekening wijzigen' }).click()
   await page.getByRole('dialog').getByText('Alle tekst past.').waitFor()
   expect(await barriers(page)).toEqual([])
-  expect(
-    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-  ).toBeLessThanOrEqual(0)
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
 })
 
-async function editor(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
+test('the educredential profile is filled in by keyboard on a narrow dark screen, and what is wrong has the focus', async () => {
+  const page = await editor({ locale: 'nl-NL', colorScheme: 'dark', viewport: { width: 390, height: 844 } })
+  const profile = page.getByRole('group', { name: 'Educredential-profiel' })
+  await profile.getByRole('checkbox', { name: /^Uitgeven volgens/ }).press('Space')
+  await profile.getByLabel('Hoe het wordt beoordeeld').selectOption('portfolio')
+  await profile.getByLabel('Toezicht bij de beoordeling').selectOption('onsite with identity verification')
+  await profile.getByLabel('Identiteit is gecontroleerd').selectOption({ label: 'Ja' })
+  const programme = profile.getByLabel('Nummer van de opleiding')
+  await programme.fill('croho 25743')
+  const workload = page.getByLabel('Studielast', { exact: true })
+  await workload.fill('veel')
+  const save = page.getByRole('button', { name: 'Concept bewaren' })
+  await save.press('Enter')
+  await page.getByText('Hier hoort een getal boven 0 en van ten hoogste 10000.').waitFor()
+  await page.getByText('Hier hoort een geheel getal van 1 tot en met 999999999.').waitFor()
+  expect(await workload.evaluate((field) => field === document.activeElement)).toBe(true)
+  expect(await barriers(page)).toEqual([])
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+
+  await workload.fill('2,5')
+  await programme.fill(' 25743 ')
+  await save.press('Enter')
+  await page.getByText('Het concept is bewaard.').waitFor()
+  const { definition } = (await school.api.get(`/v1/achievements/${id}`)).body.versions[0]
+  expect(definition).toMatchObject({ workload: { unit: 'ects', amount: 2.5 } })
+  expect(definition.educredential).toEqual({
+    assessmentType: 'portfolio',
+    supervisionType: 'onsite with identity verification',
+    identityChecked: true,
+    educationProgramIdentifier: 25_743,
+  })
+})
+
+test.each([
+  {
+    locale: 'nl-NL',
+    keys: 'Sleutels',
+    report: 'Als gestolen melden',
+    since: 'In verkeerde handen sinds',
+    reason: 'Reden',
+    end: 'Deze sleutel beëindigen',
+    future: 'Dit moment moet nog komen.',
+    ended: 'In verkeerde handen',
+    none: 'Opnieuw uitgegeven: 0.',
+    elsewhere: /^Eén document is via VC-API met deze sleutel ondertekend\./,
+  },
+  {
+    locale: 'en-GB',
+    keys: 'Keys',
+    report: 'Report as stolen',
+    since: 'In wrong hands since',
+    reason: 'Reason',
+    end: 'End this key',
+    future: 'This moment is still to come.',
+    ended: 'Compromised',
+    none: 'Issued again: 0.',
+    elsewhere: /^One document was signed over VC-API with this key\./,
+  },
+])('a key is reported as stolen by keyboard on a narrow screen, in $locale', async (words) => {
+  const credential = {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    type: ['VerifiableCredential'],
+    credentialSubject: { id: 'did:example:subject' },
+  }
+  expect((await school.api.post('/vc/credentials/issue', { credential })).status).toBe(201)
+  const page = await openConsole({ locale: words.locale, viewport: { width: 390, height: 844 } }, 'issuers')
+  await page.getByText(words.keys, { exact: true }).press('Enter')
+  const report = page.getByRole('button', { name: new RegExp(`^${words.report}`) })
+  await report.first().press('Enter')
+  const since = page.getByLabel(words.since)
+  // Whoever came by keyboard goes on in the form.
+  expect(await since.evaluate((field) => field === document.activeElement)).toBe(true)
+  await page.screenshot({ path: `/tmp/stolen-${words.locale}-1.png`, fullPage: true })
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  expect(await barriers(page)).toEqual([])
+
+  // Nothing said, and a moment to come: both are told.
+  await page.getByRole('button', { name: words.end }).press('Enter')
+  await page.screenshot({ path: `/tmp/stolen-${words.locale}-2.png`, fullPage: true })
+  expect(await since.getAttribute('aria-invalid')).toBe('true')
+  await since.fill('2999-01-01T09:00:00')
+  await page.getByLabel(words.reason).fill('Sample: a laptop was stolen.')
+  await page.getByRole('button', { name: words.end }).press('Enter')
+  await page.screenshot({ path: `/tmp/stolen-${words.locale}-3.png`, fullPage: true })
+  await page.getByText(words.future).waitFor()
+  await since.fill('2026-01-01T09:00:00')
+  await page.getByRole('button', { name: words.end }).press('Enter')
+  await page.getByText(words.elsewhere).waitFor()
+  await page.getByText(words.none).waitFor()
+  await page.getByText(words.ended, { exact: true }).first().waitFor()
+  await page.screenshot({ path: `/tmp/stolen-${words.locale}-4.png`, fullPage: true })
+  expect(await barriers(page)).toEqual([])
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+})
+
+async function openConsole(options: Parameters<Browser['newContext']>[0], section: string): Promise<Page> {
   const page = await (await browser.newContext({ timezoneId: 'Europe/Amsterdam', ...options })).newPage()
   const person = { type: 'email', value: 'owner@drawing-school.example.org' } as const
   await page.goto(await product.running.product.routes.signIn.link(person))
   await page.waitForURL('**/console/*/overview')
-  await page.goto(`${product.url}/console/drawing-school/achievements`)
+  await page.goto(`${product.url}/console/drawing-school/${section}`)
+  return page
+}
+
+async function editor(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
+  const page = await openConsole(options, 'achievements')
   await page.getByRole('button', { name: 'Concept bewerken: Een podium belichten' }).click()
   return page
 }

@@ -85,6 +85,8 @@ test('badges come from another backpack and go there, until the connection is en
     { name: 'TEST First aid graded' },
   ])
   expect((await ask('POST', `/v1/connections/${id}/push-profile`)).status).toBe(204)
+  const taken = await ask('GET', `/v1/connections/${id}/profile`)
+  expect(taken.body.profile).toMatchObject({ type: ['Profile'], email: 'connected-here@example.org' })
 
   // What was taken back there is told here, and comes back by saying yes again.
   const [application] = (await ask('GET', '/v1/applications', undefined, there)).body.items

@@ -117,6 +117,9 @@ test('what a block held before the theft stays valid; the rest is signed once mo
   expect(await verify(early.document, early.receipt)).toEqual(['valid', 'signature-holds-by-block'])
   // Our own server knows the receipt.
   expect(await verify(early.document)).toEqual(['valid', 'signature-holds-by-block'])
+  expect(
+    await anybody.post('/vc/credentials/verify', { verifiableCredential: early.document }),
+  ).toMatchObject({ status: 200, body: { verified: true } })
   expect(await verify(late.document, late.receipt)).toEqual(['invalid', 'proof-key-revoked'])
 
   // 5. The honest badge has another edition, which stands.

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { Visitor } from '#test/credentials/visitor.ts'
 import { ApiCaller } from './api-caller.ts'
 import { createEndorser, type Endorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
@@ -167,6 +168,81 @@ describe('the whole road of an endorsement', () => {
     for (const endorsement of report.endorsements)
       expect(outcomes(endorsement)).toMatchObject({ proof: 'passed', endorsements: 'passed' })
     expect(report.endorsements).toHaveLength(2)
+  })
+
+  test('what is published before a badge is signed stands inside it where its achievement says so, and each is checked', async () => {
+    const about = async (target: string, targetId: string) => {
+      const endorser = createEndorser()
+      const { id, path } = await ask(endorser, { target, targetId })
+      await hand(path, await endorser.sign((await shown(path)).unsigned))
+      expect((await school.api.post(`/v1/endorsements/${id}/publish`)).status).toBe(200)
+    }
+    const made = await school.api.post('/v1/achievements', {
+      issuerId: firstAid.issuerId,
+      slug: 'endorsed-inside',
+      definition: {
+        name: { en: 'Endorsed' },
+        description: { en: 'With what others say of it.' },
+        criteria: { en: 'Two of three modules.' },
+        embedEndorsements: true,
+      },
+    })
+    const version = await school.api.post(`/v1/achievements/${made.body.id}/versions/1/publish`)
+    await about('achievement_version', version.body.id)
+    await about('issuer', firstAid.issuerId)
+    const gate = createEndorser()
+    const rule = await school.api.post('/v1/rules', {
+      name: 'Endorsed inside',
+      document: { ...basicsRule('endorsed-inside'), gate: { endorsement: { quorum: 1, of: [gate.did] } } },
+    })
+    expect((await school.api.post(`/v1/rules/${rule.body.id}/versions/1/activate`)).status).toBe(200)
+    await school.api.post('/v1/events', earning('dot'))
+    const award = await vi.waitFor(
+      async () => {
+        const { body: dot } = await school.api.get('/v1/subjects?identifier=email:dot@example.org')
+        const { items } = (await school.api.get(`/v1/awards?subjectId=${dot.id}`)).body
+        const held = items.find((each: { achievementId: string }) => each.achievementId === made.body.id)
+        expect(held).toMatchObject({ state: 'awaiting_endorsement' })
+        return (await school.api.get(`/v1/awards/${held.id}`)).body
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    const link = await school.api.post(`/v1/endorsements/${award.endorsement.of[0].endorsementId}/link`, {})
+    const path = `/v1/endorsement-requests/${tokenIn(link.body.requestUrl)}`
+    await hand(path, await gate.sign((await shown(path)).unsigned))
+    const { credentialId } = await vi.waitFor(
+      async () => {
+        const { body } = await school.api.get(`/v1/awards/${award.id}`)
+        expect(body.state).toBe('issued')
+        return body
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+
+    // One of the badge, one of its achievement, and those of its issuer; each is told of once, as it stands inside.
+    const { body: credential } = await school.api.get(`/credentials/${credentialId}`)
+    expect(credential.endorsement).toHaveLength(1)
+    expect(credential.credentialSubject.achievement.endorsement).toHaveLength(1)
+    expect(credential.issuer.endorsement.length).toBeGreaterThan(0)
+    const inside = 2 + credential.issuer.endorsement.length
+    const { body: report } = await anybody.post('/v1/verify', { credential })
+    expect(report.verdict).toBe('valid')
+    expect(report.endorsements).toHaveLength(inside)
+    for (const endorsement of report.endorsements) {
+      expect(endorsement).toMatchObject({ embedded: true, comment: expect.any(String) })
+      expect(outcomes(endorsement)).toMatchObject({
+        schema: 'passed',
+        proof: 'passed',
+        endorsements: 'passed',
+      })
+    }
+
+    // Whoever takes it home elsewhere has them with it.
+    const ann = await new Visitor(product).signIn('dot-elsewhere@example.org')
+    const kept = await (await ann.send('POST', '/v1/backpack/imported', credential)).json()
+    expect(
+      kept.report.endorsements.map(({ checks }: { checks: { code: string }[] }) => checks.at(-1)?.code),
+    ).toEqual(Array(inside).fill('endorsement-digest-fits'))
   })
 
   test('an endorsement of version 1 is not shown on version 2, and does not verify for a badge of it', async () => {

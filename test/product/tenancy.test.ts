@@ -477,6 +477,7 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   renewConnection: ['connection'],
   fetchFromConnection: ['connection', {}],
   pushToConnection: ['connection', { credentialId: UNKNOWN }],
+  readConnectionProfile: ['connection'],
   pushProfileToConnection: ['connection'],
   endConnection: ['connection'],
   offerToWallet: ['credential', { pin: false }],

@@ -36,6 +36,8 @@ export const problemTexts = texts(
     'json-too-complex': 'This JSON is nested too deeply or is too large.',
     'body-too-large': 'This is too large.',
     'document-too-large': 'This document is larger than a badge can be.',
+    'nothing-presented':
+      'You gave a challenge or a domain, and what came is no presentation. Leave both empty, or have the holder present it.',
     'document-unreadable': 'No badge can be read from this. Send the file as you got it.',
     'unsupported-media-type': 'This kind of file cannot be read here.',
     'malformed-url': 'The address cannot be read.',
@@ -145,6 +147,8 @@ export const problemTexts = texts(
     'rule-invalid': 'The rule has faults. Nothing was saved.',
     'second-person-needed':
       'Your organisation wants a second person here: another one than whoever wrote this or asked for it.',
+    'compromise-in-future':
+      'This moment is still to come. Say since when the key may have been in wrong hands.',
     'achievement-not-published': 'Publish the achievement first.',
     'event-invalid': 'An event has faults.',
     'endorsement-unsigned': 'The document carries no proof. Sign it first.',
@@ -197,6 +201,8 @@ export const problemTexts = texts(
     'json-too-complex': 'Deze JSON is te diep genest of te groot.',
     'body-too-large': 'Dit is te groot.',
     'document-too-large': 'Dit document is groter dan een badge kan zijn.',
+    'nothing-presented':
+      'Je gaf een challenge of een domein op, en wat kwam is geen presentatie. Laat beide leeg, of laat de houder haar tonen.',
     'document-unreadable': 'Hier is geen badge uit te lezen. Stuur het bestand zoals je het kreeg.',
     'unsupported-media-type': 'Dit soort bestand is hier niet te lezen.',
     'malformed-url': 'Het adres is niet te lezen.',
@@ -307,6 +313,8 @@ export const problemTexts = texts(
     'rule-invalid': 'De regel heeft fouten. Er is niets bewaard.',
     'second-person-needed':
       'Je organisatie wil hier een tweede persoon: een ander dan wie dit schreef of erom vroeg.',
+    'compromise-in-future':
+      'Dit moment moet nog komen. Zeg sinds wanneer de sleutel in verkeerde handen kan zijn.',
     'achievement-not-published': 'Publiceer eerst de prestatie.',
     'event-invalid': 'Een gebeurtenis heeft fouten.',
     'endorsement-unsigned': 'Het document is niet ondertekend. Doe dat eerst.',

@@ -121,6 +121,7 @@ export type MadeWalletOffer = z.output<typeof walletOffers.MadeWalletOffer>
 export type HostConnection = z.output<typeof connections.HostConnection>
 export type BegunConnection = z.output<typeof connections.BegunConnection>
 export type FetchedBadges = z.output<typeof connections.FetchedBadges>
+export type ConnectionProfile = z.output<typeof connections.ConnectionProfile>
 export type PushedBadge = z.output<typeof connections.PushedBadge>
 export type ConnectedApplication = z.output<typeof applications.ConnectedApplication>
 export type ImportedBadge = z.output<typeof imported.ImportedBadge>

@@ -6,11 +6,13 @@ import { act, path, read, remove } from '#web/api/client.ts'
 import type {
   BackpackItem,
   BegunConnection,
+  ConnectionProfile,
   FetchedBadges,
   HostConnection,
   List,
   PushedBadge,
 } from '#web/api/wire.ts'
+import { Facts } from '#web/components/facts.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { Pill } from '#web/components/pill.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
@@ -94,6 +96,10 @@ function ConnectionRow({ connection }: { readonly connection: HostConnection }) 
     onSuccess: () => sayDone(t('connections:hosts.profileSent')),
     onError: onChanged,
   })
+  const shown = useMutation({
+    mutationFn: () => read<ConnectionProfile>(`${own}/profile`),
+    onError: onChanged,
+  })
   const again = useMutation({ mutationFn: () => act<BegunConnection>(`${own}/again`), onSuccess: goThere })
   const drop = useMutation({
     mutationFn: () => remove(own),
@@ -102,7 +108,7 @@ function ConnectionRow({ connection }: { readonly connection: HostConnection }) 
       onChanged()
     },
   })
-  const failed = fetchBadges.error ?? profile.error ?? again.error ?? drop.error
+  const failed = fetchBadges.error ?? profile.error ?? shown.error ?? again.error ?? drop.error
   return (
     <li>
       <Stack gap="xs" py={8}>
@@ -142,6 +148,15 @@ function ConnectionRow({ connection }: { readonly connection: HostConnection }) 
               >
                 {t('connections:hosts.profile')}
               </Button>
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={t('connections:hosts.showThis', { name })}
+                loading={shown.isPending}
+                onClick={() => shown.mutate()}
+              >
+                {t('connections:hosts.show')}
+              </Button>
             </>
           ) : (
             <Button
@@ -164,9 +179,36 @@ function ConnectionRow({ connection }: { readonly connection: HostConnection }) 
             {t('connections:hosts.remove')}
           </Button>
         </Group>
+        {shown.data !== undefined && <HostProfile name={name} answer={shown.data} />}
         {failed !== null && <ProblemAlert error={failed} />}
       </Stack>
     </li>
+  )
+}
+
+/** Whom the other side takes somebody for: its words, as texts. */
+function HostProfile({ name, answer }: { readonly name: string; readonly answer: ConnectionProfile }) {
+  const { t } = useTranslation()
+  const { profile } = answer
+  const word = (member: string) => {
+    const value = profile?.[member]
+    return typeof value === 'string' ? value : undefined
+  }
+  return (
+    <div role="status">
+      <Text size="sm">
+        {t(profile === null ? 'connections:hosts.noProfile' : 'connections:hosts.shown', { name })}
+      </Text>
+      <Facts
+        facts={[
+          { label: t('connections:hosts.profileName'), value: word('name') },
+          { label: t('connections:hosts.profileEmail'), value: word('email') },
+          { label: t('connections:hosts.profileDescription'), value: word('description') },
+          { label: t('connections:hosts.profileUrl'), value: word('url'), code: true },
+          { label: t('connections:hosts.profileId'), value: word('id'), code: true },
+        ]}
+      />
+    </div>
   )
 }
 

@@ -112,6 +112,11 @@ export function AchievementStory({ form, languages }: AchievementStoryProps) {
           />
         </SimpleGrid>
         <EducredentialFields form={form} />
+        <Checkbox
+          label={t('achievements:embedEndorsements')}
+          description={t('achievements:embedEndorsementsHint')}
+          {...form.getInputProps('story.embedEndorsements', { type: 'checkbox' })}
+        />
         <Fieldset legend={t('console:achievementStory.items')}>
           <Stack>
             {form.values.story.items.map(({ id }, n) => (

@@ -1,4 +1,5 @@
 import type { AchievementDefinition } from '#web/api/wire.ts'
+import { numberOf } from './form-rules.ts'
 import { localised } from './localised.ts'
 
 type Criterion = NonNullable<AchievementDefinition['criteriaItems']>[number]
@@ -24,6 +25,7 @@ export interface StoryDraft {
   readonly learningOutcomes: Words
   readonly items: CriterionDraft[]
   readonly educredential: EducredentialDraft
+  readonly embedEndorsements: boolean
 }
 
 /** Each one text; empty where the badge does not say it. */
@@ -81,6 +83,7 @@ export const storyDraftOf = (definition: AchievementDefinition | undefined): Sto
     reviewable: item.reviewable ?? false,
   })),
   educredential: educredentialDraftOf(definition?.educredential),
+  embedEndorsements: definition?.embedEndorsements ?? false,
 })
 
 const educredentialDraftOf = (profile: AchievementDefinition['educredential']): EducredentialDraft => ({
@@ -99,7 +102,7 @@ export function storyOf(
 ): Partial<AchievementDefinition> {
   const outcomes = outcomesOf(draft, before)
   const items = draft.items.map((item) => criterionOf(item, before))
-  const amount = Number(draft.amount.replace(',', '.'))
+  const amount = numberOf(draft.amount)
   const filled = Object.entries({
     badgeType: draft.badgeType,
     recognises: draft.recognises,
@@ -113,6 +116,7 @@ export function storyOf(
   return {
     ...Object.fromEntries(filled),
     // An empty profile is one: the badge then has its type and its workload.
+    ...(draft.embedEndorsements ? { embedEndorsements: true } : {}),
     ...(draft.educredential.isUsed ? { educredential: educredentialOf(draft.educredential) } : {}),
   } as Partial<AchievementDefinition>
 }
@@ -125,7 +129,7 @@ const educredentialOf = ({
 }: EducredentialDraft) => ({
   ...Object.fromEntries(Object.entries(words).filter(([, value]) => value !== '')),
   ...(identityChecked === '' ? {} : { identityChecked: identityChecked === 'yes' }),
-  ...(programme.trim() === '' ? {} : { educationProgramIdentifier: Number(programme) }),
+  ...(programme.trim() === '' ? {} : { educationProgramIdentifier: numberOf(programme) }),
 })
 
 /** What was there before, without the members that the form fills in. */
@@ -135,7 +139,7 @@ export const withoutStory = <T extends object>(definition: T): T =>
 const FILLED_IN: ReadonlySet<string> = new Set([
   ...STORY_TEXTS,
   ...['badgeType', 'recognises', 'recognisedThrough', 'participation', 'learningOutcomes'],
-  ...['criteriaItems', 'workload', 'educredential'],
+  ...['criteriaItems', 'workload', 'educredential', 'embedEndorsements'],
 ])
 
 function criterionOf(draft: CriterionDraft, before: AchievementDefinition | undefined): Criterion {

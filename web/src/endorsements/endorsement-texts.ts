@@ -29,7 +29,8 @@ export const endorsementTexts = texts(
       empty: 'Choose a file or paste the signed document first.',
       notJson: 'This is not JSON: {{reason}}',
     },
-    thanks: 'Your endorsement was accepted. {{issuer}} decides whether to publish it.',
+    thanks:
+      'Your endorsement was accepted. {{issuer}} decides whether to publish it, and whether it goes into badges, which nobody can take it out of.',
     reject: 'Reject the request',
     rejectAsk: 'Reject this request?',
     rejectText: 'The issuer sees that you rejected it, and this link stops working.',
@@ -86,7 +87,8 @@ export const endorsementTexts = texts(
       empty: 'Kies eerst een bestand of plak het ondertekende document.',
       notJson: 'Dit is geen JSON: {{reason}}',
     },
-    thanks: 'Je aanbeveling is aanvaard. {{issuer}} beslist of hij wordt gepubliceerd.',
+    thanks:
+      'Je aanbeveling is aanvaard. {{issuer}} beslist of hij wordt gepubliceerd, en of hij in badges komt, waar niemand hem meer uit kan halen.',
     reject: 'Verzoek weigeren',
     rejectAsk: 'Dit verzoek weigeren?',
     rejectText: 'De uitgever ziet dat je hebt geweigerd, en deze link werkt dan niet meer.',
