@@ -261,7 +261,7 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
       throw new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
   const badgeOf = async (path: string) => {
-    const found = readDocument(await bytesOf(path), unbake)
+    const found = await readDocument(await bytesOf(path), unbake)
     // A file that is no badge was named by mistake; one beyond the bounds may be a good badge all the same.
     if (!found.ok && found.code === 'document-too-large')
       throw verificationErrors.documentTooLarge({ limit: found.reason.replace(/^more than /, '') })

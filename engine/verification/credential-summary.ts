@@ -9,6 +9,7 @@ import { listOf } from '#engine/shared/list-of.ts'
 import { seenText } from '#engine/shared/seen-text.ts'
 import type { TrustListReport } from './trust-list-report.ts'
 import type { CredentialSummary, IssuerSummary, ListedAs } from './verification-report.ts'
+import { readWordsInLanguages } from './words-in-languages.ts'
 
 /** What a known issuer is known by; the part of the trust source's answer that a summary shows. */
 export interface KnownAs {
@@ -33,12 +34,14 @@ export function summariseCredential(
   const name = words(document['name'])
   const subjectName = nameOfHolder(subject)
   const parts = readPersonalParts(document)
+  const inLanguages = readWordsInLanguages(document)
   return {
     ...optional('id', text(document['id'])),
     types: texts(document['type']),
     ...optional('name', name),
     ...optional('issuer', issuer),
     ...optional('achievement', summariseAchievement(firstObject(subject?.['achievement']))),
+    ...(inLanguages.length > 1 ? { inLanguages } : {}),
     ...optional('subjectId', text(subject?.['id'])),
     ...optional('subjectName', subjectName),
     ...optional('awardedDate', date(document['awardedDate'])),
@@ -121,10 +124,12 @@ function nameOfHolder(subject: JsonObject | undefined): string | undefined {
   return words(subject?.['name'])
 }
 
-/** A language map gives its first text: a page shows something rather than nothing. */
+/** A list of texts in several languages gives its first one: a page shows something rather than nothing. */
 function text(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value
-  const first = isJsonObject(value) ? value['@value'] : undefined
+  const [entry] = listOf(value)
+  if (typeof entry === 'string') return entry
+  const first = isJsonObject(entry) ? entry['@value'] : undefined
   return typeof first === 'string' ? first : undefined
 }
 
