@@ -16,6 +16,7 @@ import type {
   VerificationReport,
 } from '#engine/verification/verification-report.ts'
 import { verifyTexts } from '#engine/verification/verify-texts.ts'
+import { wordsFor } from '#engine/verification/words-in-languages.ts'
 import type { PrintReport, ReportPaperOptions } from '#services/ports/report-paper.ts'
 import { openPaper, PAPER, type Paper, SOFT_INK } from './paper.ts'
 
@@ -66,7 +67,12 @@ export const printReport: PrintReport = async (report, options) => {
 }
 
 const nameOf = ({ credential }: VerificationReport, words: Words): string =>
-  cut(credential?.achievement?.name ?? credential?.name ?? words.say('verify', 'unreadable'))
+  cut(
+    wordsFor(credential?.inLanguages, words.language)?.name ??
+      credential?.achievement?.name ??
+      credential?.name ??
+      words.say('verify', 'unreadable'),
+  )
 
 /** Below its verdict. */
 function writeCredential(paper: Paper, report: VerificationReport, name: string, words: Words): void {
@@ -159,6 +165,7 @@ function writeNotProved(paper: Paper, statements: readonly string[], words: Word
 }
 
 interface Words {
+  readonly language: ReportPaperOptions['language']
   readonly say: (tree: 'verify' | 'checks', ...path: readonly string[]) => string
   readonly report: (key: string, values?: Readonly<Record<string, string>>) => string
   readonly sentence: (check: Check, report: VerificationReport, domain?: string) => string
@@ -182,6 +189,7 @@ function wordsOf({ language }: ReportPaperOptions): Words {
   const say: Words['say'] = (tree, ...path) => textAt(trees[tree], ...path) ?? path.at(-1) ?? ''
   const tell: Words['report'] = (key, values = {}) => fill(textAt(own, ...key.split('/')) ?? key, values)
   return {
+    language,
     say,
     report: tell,
     moment,

@@ -14,12 +14,13 @@ import {
   NewAchievement,
   UploadedImage,
 } from '#api/schemas/achievements.ts'
-import { Id, OrganisationQuery, PageQuery, pageOf } from '#api/schemas/common.ts'
+import { Id, LanguageTag, OrganisationQuery, PageQuery, pageOf } from '#api/schemas/common.ts'
 import { JsonDocument, PublicAchievement } from '#api/schemas/credentials.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { AchievementId, IssuerId } from '#engine/shared/ids.ts'
 import type { StandingDocument } from '#engine/verification/achievement-standing.ts'
 import { organisationFor } from '#services/access/authorise.ts'
+import { documentInLanguage } from '#services/achievements/document-in-language.ts'
 import type { AchievementWithVersions } from '#services/achievements/manage-achievements.ts'
 import {
   readDefinition,
@@ -299,11 +300,14 @@ export const achievementRoutes = ({
       tags: ['public'],
       summary: 'The Achievement document (Open Badges 3.0)',
       description:
-        'The newest published version, or the one asked for. Its bytes never change: endorsements name their digest.',
+        'The newest published version, or the one asked for. Its bytes never change: endorsements name their digest. With `language`, the same in another language that its badges tell it in.',
       access: 'public',
       request: {
         params: IdParams,
-        query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
+        query: z.strictObject({
+          version: z.coerce.number().int().min(1).optional(),
+          language: LanguageTag.optional(),
+        }),
       },
       responses: { 200: { bytes: ['application/ld+json'], holds: JsonDocument } },
       problems: [errors.notFound],
@@ -311,8 +315,11 @@ export const achievementRoutes = ({
       anyOrigin: true,
       page: true,
       handler: async ({ params, query }) => {
-        const { version } = await publishedAchievements(params.id as AchievementId, query.version)
-        return { status: 200, bytes: version.document, mediaType: 'application/ld+json' }
+        const published = await publishedAchievements(params.id as AchievementId, query.version)
+        const bytes = documentInLanguage(published, query.language)
+        if (bytes === undefined)
+          throw errors.notFound({ what: 'achievement in that language', id: params.id })
+        return { status: 200, bytes, mediaType: 'application/ld+json' }
       },
     }),
     defineRoute({

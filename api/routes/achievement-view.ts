@@ -77,10 +77,12 @@ export const showDefinition = (definition: Definition): z.input<typeof Achieveme
     workload: _workload,
     otherIdentifiers,
     imageLevels,
+    otherLanguages,
     ...rest
   } = definition
   return {
     ...rest,
+    ...(otherLanguages === undefined ? {} : { otherLanguages: [...otherLanguages] }),
     tags: [...definition.tags],
     alignments: definition.alignments.map((alignment) => ({ ...alignment })),
     ...(resultDescriptions === undefined ? {} : { resultDescriptions: resultDescriptions.map(showResult) }),

@@ -165,6 +165,15 @@ const ACHIEVEMENT_TYPE =
 export const AchievementDefinition = z
   .strictObject({
     language: LanguageTag.default('en').describe('The language in which credentials are issued.'),
+    otherLanguages: z
+      .array(LanguageTag)
+      .min(1)
+      .max(23)
+      .refine((all) => new Set(all).size === all.length, 'Each language stands once')
+      .optional()
+      .describe(
+        'Further languages that badges tell the achievement in, as `related` achievements with their words. Name, description and criteria must exist in each.',
+      ),
     name: LocalisedText,
     description: LocalisedText,
     criteria: LocalisedText.describe('Markdown.'),

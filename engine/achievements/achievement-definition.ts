@@ -12,6 +12,8 @@ import type { Workload } from './workload.ts'
 export interface AchievementDefinition extends AchievementStory {
   /** The language in which credentials are issued, BCP 47. */
   readonly language: string
+  /** Further languages that badges tell it in; each has the name, the description and the criteria. */
+  readonly otherLanguages?: readonly string[]
   readonly name: LocalisedText
   readonly description: LocalisedText
   /** Markdown. */

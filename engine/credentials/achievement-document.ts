@@ -19,6 +19,8 @@ export interface AchievementDescription {
   readonly tags?: readonly string[]
   /** BCP 47, as `nl-NL`. */
   readonly inLanguage?: string
+  /** The same in other languages, each an achievement with an address of its own. */
+  readonly inOtherLanguages?: readonly TranslatedAchievement[]
   readonly creator?: { readonly did: string; readonly name: string; readonly url?: string }
   readonly creditsAvailable?: number
   readonly humanCode?: string
@@ -28,6 +30,16 @@ export interface AchievementDescription {
   readonly resultDescriptions?: readonly ResultDescription[]
   /** Makes it an achievement of the Dutch educredential profile. */
   readonly educredential?: Educredential
+}
+
+/** What a version says in another language. Its words stand in the badge too, so that they are signed along. */
+export interface TranslatedAchievement {
+  readonly id: string
+  readonly inLanguage: string
+  readonly name: string
+  readonly description: string
+  /** Markdown: the criteria. */
+  readonly narrative: string
 }
 
 export interface Alignment {
@@ -78,6 +90,7 @@ export function achievementDocument(achievement: AchievementDescription, test: b
     alignments = [],
     tags = [],
     inLanguage,
+    inOtherLanguages = [],
     creator,
     creditsAvailable,
     humanCode,
@@ -96,6 +109,17 @@ export function achievementDocument(achievement: AchievementDescription, test: b
     name: markedName(achievement.name, test),
     description: achievement.description,
     criteria: { narrative: achievement.criteriaNarrative },
+    ...(inOtherLanguages.length === 0
+      ? {}
+      : {
+          related: inOtherLanguages.map(({ id, name, ...rest }) => ({
+            id,
+            type: ['Related'],
+            version: achievement.version,
+            name: markedName(name, test),
+            ...rest,
+          })),
+        }),
     ...(image === undefined
       ? {}
       : {

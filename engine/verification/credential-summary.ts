@@ -4,10 +4,12 @@ import { readEducredential } from '#engine/credentials/educredential.ts'
 import { hasParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { seenText } from '#engine/shared/seen-text.ts'
 import type { TrustListReport } from './trust-list-report.ts'
 import type { CredentialSummary, IssuerSummary, ListedAs } from './verification-report.ts'
+import { readWordsInLanguages } from './words-in-languages.ts'
 
 /** What a known issuer is known by; the part of the trust source's answer that a summary shows. */
 export interface KnownAs {
@@ -32,12 +34,14 @@ export function summariseCredential(
   const name = words(document['name'])
   const subjectName = nameOfHolder(subject)
   const parts = readPersonalParts(document)
+  const inLanguages = readWordsInLanguages(document)
   return {
     ...optional('id', text(document['id'])),
     types: texts(document['type']),
     ...optional('name', name),
     ...optional('issuer', issuer),
     ...optional('achievement', summariseAchievement(firstObject(subject?.['achievement']))),
+    ...(inLanguages.length > 1 ? { inLanguages } : {}),
     ...optional('subjectId', text(subject?.['id'])),
     ...optional('subjectName', subjectName),
     ...optional('awardedDate', date(document['awardedDate'])),
@@ -112,7 +116,7 @@ function summariseAchievement(achievement: JsonObject | undefined): CredentialSu
 }
 
 function nameOfHolder(subject: JsonObject | undefined): string | undefined {
-  for (const entry of list(subject?.['identifier'])) {
+  for (const entry of listOf(subject?.['identifier'])) {
     if (isJsonObject(entry) && entry['identityType'] === 'name' && entry['hashed'] === false) {
       return words(entry['identityHash'])
     }
@@ -120,10 +124,12 @@ function nameOfHolder(subject: JsonObject | undefined): string | undefined {
   return words(subject?.['name'])
 }
 
-/** A language map gives its first text: a page shows something rather than nothing. */
+/** A list of texts in several languages gives its first one: a page shows something rather than nothing. */
 function text(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value
-  const first = isJsonObject(value) ? value['@value'] : undefined
+  const [entry] = list(value)
+  if (typeof entry === 'string') return entry
+  const first = isJsonObject(entry) ? entry['@value'] : undefined
   return typeof first === 'string' ? first : undefined
 }
 
@@ -137,15 +143,10 @@ const date = (value: Json | undefined): Instant | undefined =>
   typeof value === 'string' ? parseInstant(value) : undefined
 
 const texts = (value: Json | undefined): readonly string[] =>
-  list(value).filter((entry): entry is string => typeof entry === 'string')
+  listOf(value).filter((entry): entry is string => typeof entry === 'string')
 
 function firstObject(value: Json | undefined): JsonObject | undefined {
-  return list(value).find((entry): entry is JsonObject => isJsonObject(entry))
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
+  return listOf(value).find((entry): entry is JsonObject => isJsonObject(entry))
 }
 
 function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {

@@ -80,6 +80,15 @@ export interface ListedAs {
   readonly list: TrustListReport
 }
 
+/** The words of one language, as far as the document has them. */
+export interface WordsInLanguage {
+  /** BCP 47. */
+  readonly language: string
+  readonly name?: string
+  readonly description?: string
+  readonly criteria?: string
+}
+
 export interface CredentialSummary {
   readonly id?: string
   readonly types: readonly string[]
@@ -98,6 +107,8 @@ export interface CredentialSummary {
     /** Where it uses the Dutch educredential profile. */
     readonly educredential?: Educredential
   }
+  /** What it says in each language, where it says it in more than one. */
+  readonly inLanguages?: readonly WordsInLanguage[]
   readonly subjectId?: string
   readonly subjectName?: string
   readonly awardedDate?: Instant

@@ -12,9 +12,12 @@ import type { Stores } from '#services/ports/stores.ts'
  * `result-description-unfit`.
  */
 export async function checkDefinition(stores: Stores, definition: AchievementDefinition): Promise<void> {
-  const { language, validFor, image } = definition
+  const { language, otherLanguages = [], validFor, image } = definition
   for (const [field, text] of textsOf(definition))
     if (text !== undefined && text[language] === undefined) throw errors.languageMissing({ language, field })
+  for (const other of otherLanguages)
+    for (const field of ['name', 'description', 'criteria'] as const)
+      if (definition[field][other] === undefined) throw errors.languageMissing({ language: other, field })
   if (validFor !== undefined && !isTerm(validFor)) throw errors.durationInvalid({ field: 'validFor' })
   for (const { id, due } of definition.criteriaItems ?? [])
     if (due?.startsWith('P') && !isTerm(due)) throw errors.durationInvalid({ field: `due of ${id}` })

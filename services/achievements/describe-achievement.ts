@@ -2,7 +2,11 @@ import type { AchievementDefinition, ResultDefinition } from '#engine/achievemen
 import { criteriaNarrative } from '#engine/achievements/criterion-item.ts'
 import type { Workload } from '#engine/achievements/workload.ts'
 import { levelUri, resultDescriptionUri } from '#engine/awards/award-results.ts'
-import type { AchievementDescription, ResultDescription } from '#engine/credentials/achievement-document.ts'
+import type {
+  AchievementDescription,
+  ResultDescription,
+  TranslatedAchievement,
+} from '#engine/credentials/achievement-document.ts'
 import type { Educredential } from '#engine/credentials/educredential.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
@@ -16,6 +20,14 @@ export function describeAchievement(
 ): AchievementDescription {
   const { language, image, resultDescriptions = [], criteriaItems = [], workload, educredential } = definition
   const id = `${issuer.origin}/achievements/${achievementId}`
+  const otherLanguages = (definition.otherLanguages ?? []).filter((other) => other !== language)
+  const translated = (other: string, fallback: string): TranslatedAchievement => ({
+    id: addressIn(id, other),
+    inLanguage: other,
+    name: textIn(definition.name, other, fallback),
+    description: textIn(definition.description, other, fallback),
+    narrative: criteriaNarrative(definition.criteria, criteriaItems, other),
+  })
   return {
     id,
     version: String(version),
@@ -24,6 +36,9 @@ export function describeAchievement(
     criteriaNarrative: criteriaNarrative(definition.criteria, criteriaItems, language),
     achievementType: definition.achievementType,
     inLanguage: language,
+    ...(otherLanguages.length === 0
+      ? {}
+      : { inOtherLanguages: otherLanguages.map((other) => translated(other, language)) }),
     tags: definition.tags,
     alignments: definition.alignments,
     // Study hours and hours are no credits: how many they would be differs by country and by sector.
@@ -46,6 +61,33 @@ export function describeAchievement(
         }),
   }
 }
+
+/**
+ * A version in one of its other languages, as it is served at the address that badges name for it. Undefined for a language
+ * that it is not told in.
+ */
+export function describeInLanguage(
+  issuer: Issuer,
+  achievementId: string,
+  version: number,
+  { definition, language }: { readonly definition: AchievementDefinition; readonly language: string },
+): AchievementDescription | undefined {
+  const { language: main, otherLanguages = [] } = definition
+  if (!otherLanguages.includes(language)) return undefined
+  const described = describeAchievement(issuer, achievementId, version, {
+    ...definition,
+    language,
+    otherLanguages: [main, ...otherLanguages],
+  })
+  const { id, inOtherLanguages = [] } = described
+  return {
+    ...described,
+    id: addressIn(id, language),
+    inOtherLanguages: inOtherLanguages.map((each) => (each.inLanguage === main ? { ...each, id } : each)),
+  }
+}
+
+const addressIn = (id: string, language: string): string => `${id}?language=${language}`
 
 /** The educredential profile has a member for each unit. */
 function workloadOf(workload: Workload | undefined): Educredential {

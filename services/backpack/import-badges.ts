@@ -20,6 +20,7 @@ import type { Hashes } from '#services/ports/hashes.ts'
 import type { ImportedBadge, SaidByBadge } from '#services/ports/imported-badge-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { carriedCredential } from '#services/verify/carried-credential.ts'
 
 export interface ImportBadgesNeeds {
   readonly database: Database
@@ -70,19 +71,12 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     return badge
   }
 
-  /** A compact JWS carries a credential; what it carries is looked at before it is trusted. */
-  const carried = (document: JsonObject | string): JsonObject => {
-    if (typeof document !== 'string') return document
-    const reading = suite.readJwt(document)
-    return reading.ok ? reading.credential : {}
-  }
-
   const hostedAs = async (stores: Stores, badge: ImportedBadge): Promise<HostedCredential | undefined> => {
     const { issuer, credential, validFrom } = badge.said
     if (issuer !== undefined && credential !== undefined)
       return { key: equalityKey(issuer, credential), ...(validFrom === undefined ? {} : { validFrom }) }
     const document = await stores.importedBadges.document(badge.id)
-    return document === undefined ? undefined : hostedCredential(carried(await read(document)))
+    return document === undefined ? undefined : hostedCredential(carriedCredential(suite, await read(document)))
   }
 
   /** The one that is the same badge as what was pushed. */
@@ -100,7 +94,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     document: JsonObject | string,
   ): Promise<HolderMatch> => {
     const account = await stores.accounts.find(accountId)
-    const credential = carried(document)
+    const credential = carriedCredential(suite, document)
     const match = isAssertion(credential) ? matchAssertion : matchHolder
     return match(credential, account?.identities ?? [], hashes.sha256)
   }
@@ -163,7 +157,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
       // 1. Is it news?
       const credential = await read(document)
       const digest = credentialDigest(credential, hashes.sha256)
-      const hosted = hostedCredential(carried(credential))
+      const hosted = hostedCredential(carriedCredential(suite, credential))
       if (hosted === undefined) throw errors.notABadge({ reason: 'it has no id, or no issuer.' })
       const isNews = async (stores: Stores, accountId: AccountId): Promise<'older' | 'kept' | 'news'> => {
         if ((await stores.importedBadges.findSame(accountId, digest)) !== undefined) return 'kept'

@@ -12,6 +12,11 @@ export type Preparation =
   | { readonly ok: true; readonly prepared: PreparedCredential }
   | { readonly ok: false; readonly faults: readonly CredentialFault[] }
 
+/** What came of issuing one document: the JCS of it with its proof, and the SHA-256 of that. */
+export type Issuing =
+  | { readonly ok: true; readonly signed: Uint8Array; readonly digest: Uint8Array }
+  | { readonly ok: false; readonly faults: readonly CredentialFault[] }
+
 /** A document, and what is asked of it to verify it. What the answers have in common is worked out once. */
 export interface OpenedDocument {
   /** SHA-256 of its JCS with its proofs (`credentialDigest`). */
@@ -25,11 +30,6 @@ export interface OpenedDocument {
     expected?: ProofExpectation,
   ): Promise<readonly ProofFinding[]>
 }
-
-/** What came of issuing one document: the JCS of it with its proof, and the SHA-256 of that. */
-export type Issuing =
-  | { readonly ok: true; readonly signed: Uint8Array; readonly digest: Uint8Array }
-  | { readonly ok: false; readonly faults: readonly CredentialFault[] }
 
 /** Looks a verification method up at the DID that is bound to the issuer; never in the document that it is to verify. */
 export type ResolveMethod = (verificationMethod: string) => Promise<MethodFinding>

@@ -2,7 +2,8 @@ import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { summariseIssuer, validFrom, validUntil } from '#engine/verification/credential-summary.ts'
 import { judge, verdictOf } from '#engine/verification/judge.ts'
 import type { FormatFact } from '#engine/verification/verification-facts.ts'
@@ -176,8 +177,8 @@ function endorsable(badge: JsonObject): readonly Endorsable[] {
 /** `endorsement` and `endorsementJwt` of the badge, its achievement and its issuer. */
 function embeddedEndorsements(badge: JsonObject): readonly Json[] {
   return endorsable(badge).flatMap(({ node }) => [
-    ...list(node['endorsement']),
-    ...list(node['endorsementJwt']),
+    ...listOf(node['endorsement']),
+    ...listOf(node['endorsementJwt']),
   ])
 }
 
@@ -198,7 +199,7 @@ function endorsementFormat(document: JsonObject): FormatFact {
 }
 
 function relatedDigests(document: JsonObject, id: Json | undefined): readonly Json[] {
-  return list(document['relatedResource'])
+  return listOf(document['relatedResource'])
     .filter((entry): entry is JsonObject => isJsonObject(entry) && entry['id'] === id)
     .map((entry) => entry['digestSRI'] ?? entry['digestMultibase'] ?? null)
 }
@@ -211,9 +212,4 @@ function dates(document: JsonObject) {
     ...(from === undefined ? {} : { validFrom: from }),
     ...(until === undefined ? {} : { validUntil: until }),
   }
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
 }

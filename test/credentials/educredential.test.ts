@@ -51,3 +51,27 @@ test('an achievement of the profile is served with the same contexts, over which
   const inside = (unsigned['credentialSubject'] as JsonObject)['achievement'] as JsonObject
   expect(endorsableBytes(inside)).toEqual(achievementBytes(described, false))
 })
+
+test('a badge that is told in several languages keeps to the schema, and its words are under the signature', async () => {
+  const inOtherLanguages = [
+    {
+      id: `${achievement.id}?language=nl`,
+      inLanguage: 'nl',
+      name: 'Eerste hulp',
+      description: 'Helpt.',
+      narrative: 'Een toets.',
+    },
+  ]
+  const signed = await sign(
+    buildBadgeCredential(badge({ achievement: { ...achievement, inOtherLanguages } })),
+  )
+  const report = await verifierOf().verify({ document: signed })
+  expect(report.verdict).toBe('valid')
+  expect(report.checks.find(({ name }) => name === 'schema')).toMatchObject({ outcome: 'passed' })
+  expect(report.credential?.inLanguages).toMatchObject([
+    { language: 'en', name: achievement.name },
+    { language: 'nl', name: 'Eerste hulp', description: 'Helpt.', criteria: 'Een toets.' },
+  ])
+  const text = JSON.stringify(signed).replace('Een toets.', 'Niets.')
+  expect((await verifierOf().verify({ document: JSON.parse(text) })).verdict).toBe('invalid')
+})

@@ -265,3 +265,36 @@ test('achievements and their names come page by page, the oldest first, and take
   expect(await reads(1)).toBeGreaterThan(0)
   expect(await reads(3)).toBe(await reads(1))
 })
+
+test('a badge is told in other languages, each of which has its texts and an address', async () => {
+  const missing = await create('half-told', { ...told, name: { nl: 'Eerste hulp' }, otherLanguages: ['en'] })
+  expect([missing.status, missing.body.code]).toEqual([422, 'language-missing'])
+  const { body } = await create('told-in-two', { ...told, otherLanguages: ['en'] })
+  expect((await school.api.post(`/v1/achievements/${body.id}/versions/1/publish`)).status).toBe(200)
+  const anybody = new ApiCaller(product.url)
+  const served = async (query: string) =>
+    (await anybody.get(`/achievements/${body.id}${query}`, { accept: 'application/ld+json' })).body
+  const main = await served('')
+  expect(main).toMatchObject({ name: 'TEST Eerste hulp op de werkplek', inLanguage: 'nl' })
+  const [related] = main.related
+  expect(related).toMatchObject({
+    id: `${main.id}?language=en`,
+    type: ['Related'],
+    version: '1',
+    inLanguage: 'en',
+    name: 'TEST First aid at work',
+    description: 'Gives first aid.',
+  })
+  expect(related.narrative).toContain('1. Dresses a bleeding wound (steps: at least 8 of 10)')
+  const english = await served('?language=en')
+  expect(english).toMatchObject({
+    id: related.id,
+    inLanguage: 'en',
+    name: related.name,
+    description: related.description,
+    criteria: { narrative: related.narrative },
+    related: [{ id: main.id, inLanguage: 'nl', name: main.name }],
+  })
+  expect(await served('?language=nl')).toEqual(main)
+  expect((await served('?language=fr')).code).toBe('not-found')
+})

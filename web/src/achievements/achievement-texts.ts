@@ -23,6 +23,9 @@ export const achievementTexts = texts(
     assessed_one: 'One assessor decides who earns it:',
     assessed_other: '{{count}} assessors decide who earns it:',
     evidence: 'Evidence of it',
+    bothLanguages: 'Tell it in Dutch and in English',
+    bothLanguagesHint:
+      'Name, description and criteria of both are then in every badge, and whoever verifies it reads their own.',
     embedEndorsements: 'Put endorsements into badges',
     embedEndorsementsHint:
       'What is published about this badge and its issuer by then is signed along, and goes with the badge wherever it goes. It cannot be taken out again.',
@@ -109,6 +112,9 @@ export const achievementTexts = texts(
     assessed_one: 'Eén beoordelaar bepaalt wie hem verdient:',
     assessed_other: '{{count}} beoordelaars bepalen wie hem verdient:',
     evidence: 'Bewijs daarvan',
+    bothLanguages: 'In het Nederlands en in het Engels vertellen',
+    bothLanguagesHint:
+      'Naam, beschrijving en criteria staan dan in beide talen in elke badge, en wie controleert leest de eigen taal.',
     embedEndorsements: 'Aanbevelingen in badges opnemen',
     embedEndorsementsHint:
       'Wat er dan over deze badge en de uitgever gepubliceerd is, wordt mee ondertekend en gaat overal met de badge mee. Het kan er niet meer uit.',

@@ -64,6 +64,7 @@ export function definitionOf(draft: AchievementDraft, before?: AchievementDefini
     validFor: _validFor,
     image: _image,
     imageLevels: _levels,
+    otherLanguages: _languages,
     resultDescriptions: _results,
     ...others
   } = before ?? {}
@@ -76,6 +77,7 @@ export function definitionOf(draft: AchievementDraft, before?: AchievementDefini
     ...(resultDescriptions === undefined ? {} : { resultDescriptions }),
     ...(imageLevels === undefined ? {} : { imageLevels }),
     language: draft.language,
+    ...otherLanguagesOf(draft, before),
     name: localised(before?.name, draft.nameEn, draft.nameNl),
     description: localised(before?.description, draft.descriptionEn, draft.descriptionNl),
     criteria: localised(before?.criteria, draft.criteriaEn, draft.criteriaNl),
@@ -87,4 +89,15 @@ export function definitionOf(draft: AchievementDraft, before?: AchievementDefini
     ...(draft.validFor.trim() === '' ? {} : { validFor: draft.validFor.trim() }),
     ...(draft.image === '' ? {} : { image: draft.image }),
   }
+}
+
+/** The languages beside its own that badges tell it in: of the two of the form by choice, of others as it was. */
+function otherLanguagesOf(
+  { language, story }: AchievementDraft,
+  before: AchievementDefinition | undefined,
+): Pick<AchievementDefinition, 'otherLanguages'> {
+  const others = (before?.otherLanguages ?? []).filter((each) => !['en', 'nl', language].includes(each))
+  const chosen = story.tellsBothLanguages ? ['en', 'nl'].filter((each) => each !== language) : []
+  const all = [...chosen, ...others]
+  return all.length === 0 ? {} : { otherLanguages: all }
 }

@@ -26,6 +26,8 @@ export interface StoryDraft {
   readonly items: CriterionDraft[]
   readonly educredential: EducredentialDraft
   readonly embedEndorsements: boolean
+  /** Badges tell it in Dutch and in English. */
+  readonly tellsBothLanguages: boolean
 }
 
 /** Each one text; empty where the badge does not say it. */
@@ -84,6 +86,7 @@ export const storyDraftOf = (definition: AchievementDefinition | undefined): Sto
   })),
   educredential: educredentialDraftOf(definition?.educredential),
   embedEndorsements: definition?.embedEndorsements ?? false,
+  tellsBothLanguages: (definition?.otherLanguages ?? []).some((each) => each === 'en' || each === 'nl'),
 })
 
 const educredentialDraftOf = (profile: AchievementDefinition['educredential']): EducredentialDraft => ({

@@ -1,5 +1,6 @@
 import { Anchor, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { wordsFor } from '#engine/verification/words-in-languages.ts'
 import { BadgePicture } from '#web/components/badge-picture.tsx'
 import { Disclosure } from '#web/components/disclosure.tsx'
 import { Facts } from '#web/components/facts.tsx'
@@ -18,10 +19,14 @@ interface CredentialBlockProps {
 
 /** What the document says of itself. All of it is the issuer's word. */
 export function CredentialBlock({ credential, picture, isProved }: CredentialBlockProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { day } = useFormat()
   const { achievement, issuer, awardedDate, validFrom, validUntil } = credential
   const name = achievement?.name ?? credential.name ?? credential.types.at(-1) ?? ''
+  const words = wordsFor(credential.inLanguages, i18n.language)
+  const inOwn = words?.name === undefined || words.name === name ? undefined : name
+  const lang = words?.language
+  const criteria = words?.criteria ?? achievement?.criteria
   const dayOf = (time: string | undefined) => (time === undefined ? undefined : day(time))
   return (
     <Panel title={t(isProved ? 'verify:what' : 'verify:whatUnproved')}>
@@ -30,7 +35,8 @@ export function CredentialBlock({ credential, picture, isProved }: CredentialBlo
         <div className={styles['facts']}>
           <Facts
             facts={[
-              { label: t('verify:name'), value: <strong>{name}</strong> },
+              { label: t('verify:name'), value: <strong>{words?.name ?? name}</strong>, lang },
+              { label: t('report:inOwnLanguage'), value: inOwn },
               { label: t('verify:issuerName'), value: issuer?.name },
               { label: t('verify:holder'), value: credential.subjectName },
               { label: t('verify:awarded'), value: dayOf(awardedDate) },
@@ -38,15 +44,17 @@ export function CredentialBlock({ credential, picture, isProved }: CredentialBlo
               { label: t('verify:validUntil'), value: dayOf(validUntil) ?? t('verify:noEnd') },
               { label: t('verify:kind'), value: achievement?.type },
               { label: t('verify:achievementVersion'), value: achievement?.version },
-              { label: t('verify:about'), value: achievement?.description },
+              { label: t('verify:about'), value: words?.description ?? achievement?.description, lang },
               { label: t('report:criteriaAt'), value: achievement?.criteriaAddress },
               { label: t('verify:digest'), value: credential.digest, code: true },
             ]}
           />
           <PictureElsewhere address={picture === undefined ? achievement?.image?.id : undefined} />
-          {achievement?.criteria !== undefined && (
+          {criteria !== undefined && (
             <Disclosure summary={t('verify:criteria')}>
-              <MarkdownText text={achievement.criteria} />
+              <div lang={lang}>
+                <MarkdownText text={criteria} />
+              </div>
             </Disclosure>
           )}
         </div>
