@@ -127,7 +127,7 @@ function nameOfHolder(subject: JsonObject | undefined): string | undefined {
 /** A list of texts in several languages gives its first one: a page shows something rather than nothing. */
 function text(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value
-  const [entry] = list(value)
+  const [entry] = listOf(value)
   if (typeof entry === 'string') return entry
   const first = isJsonObject(entry) ? entry['@value'] : undefined
   return typeof first === 'string' ? first : undefined
