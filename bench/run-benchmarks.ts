@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Benchmark, Pace } from './benchmark.ts'
 import { printTable } from './table.ts'
 
-const progress = (what: string): void => console.error(`… ${what}`)
+export const progress = (what: string): void => console.error(`… ${what}`)
 
 type Paces = Readonly<Record<'full' | 'short', Omit<Pace, 'progress'>>>
 
@@ -43,5 +43,6 @@ export async function runBenchmarks(
   }
 }
 
-const machine = (): string =>
+/** What it runs on. */
+export const machine = (): string =>
   `Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`

@@ -269,11 +269,12 @@ function take(reader: Reader, unit: number): boolean {
   return true
 }
 
+const isSpace = (unit: number): boolean =>
+  unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09
+
 function skipSpace(reader: Reader): void {
   const { text } = reader
-  for (;;) {
-    const unit = text.charCodeAt(reader.at)
-    if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return
-    reader.at += 1
-  }
+  let { at } = reader
+  for (let unit = text.charCodeAt(at); isSpace(unit); unit = text.charCodeAt(at)) at += 1
+  reader.at = at
 }

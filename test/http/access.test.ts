@@ -132,6 +132,23 @@ describe('rate limits', () => {
     await small.close()
   })
 
+  test('what a request comes to is done in the name of whom the limits know', async () => {
+    const callers: (() => string)[] = []
+    const small = await startSampleApi({
+      asCaller: (caller, act) => {
+        callers.push(caller)
+        return act()
+      },
+    })
+    for (const key of ['full-key', 'reading-key'])
+      await small.call('/v1/things', { headers: { authorization: `Bearer ${key}` } })
+    await small.call('/badges/a')
+    const [one, other, nobody] = callers.map((caller) => caller())
+    expect(one).not.toBe(other)
+    expect(nobody).toMatch(/^address:/)
+    await small.close()
+  })
+
   test('behind a trusted proxy the address is the one that the proxy names', async () => {
     const small = await startSampleApi({ limits: limits({ perAddress: 1 }), trustedProxies: ['loopback'] })
     const see = (from: string) => small.call('/badges/a', { headers: { 'x-forwarded-for': from } })

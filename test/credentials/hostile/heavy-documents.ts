@@ -239,4 +239,9 @@ const PDFS: readonly HostileDocument[] = [
   pdf('ten megabytes of the first letter of a word', () => new Uint8Array(9.9 * MEGABYTE).fill(0x73)),
 ]
 
-export const HEAVY_DOCUMENTS: readonly HostileDocument[] = [...LARGE, ...SVGS, ...PICTURES, ...PDFS]
+export const HEAVY_CLASSES: readonly (readonly [name: string, documents: readonly HostileDocument[]])[] = [
+  ['documents just within their bounds', LARGE],
+  ['SVG just within its bounds', SVGS],
+  ['PNG just within its bounds', PICTURES],
+  ['PDF just within its bounds', PDFS],
+]

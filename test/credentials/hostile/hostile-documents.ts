@@ -9,7 +9,7 @@ import { concat, utf8 } from '#engine/shared/bytes.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { seed } from '#test/verification/sample-issuer.ts'
 import { DISGUISES } from './disguises.ts'
-import { HEAVY_DOCUMENTS } from './heavy-documents.ts'
+import { HEAVY_CLASSES } from './heavy-documents.ts'
 import type { HostileDocument } from './hostile-document.ts'
 import {
   claimsOf,
@@ -616,22 +616,21 @@ const NESTS: readonly HostileDocument[] = [
   },
 ]
 
-export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
-  ...CONTEXTS,
-  ...SECOND_PLACES,
-  ...SIGNED_CONTEXTS,
-  ...SIZES,
-  ...STRICT_JSON,
-  ...PROOFS,
-  ...TOKENS,
-  ...SVGS,
-  ...SVG_FORMS,
-  ...PNGS,
-  ...STATUSES,
-  ...MORE_STATUSES,
-  ...NESTS,
-  ...HEAVY_DOCUMENTS,
-]
+/** By what is wrong with them. */
+export const HOSTILE_CLASSES: ReadonlyMap<string, readonly HostileDocument[]> = new Map([
+  ['contexts and second meanings', [...CONTEXTS, ...SECOND_PLACES, ...SIGNED_CONTEXTS]],
+  ['sizes and depths', SIZES],
+  ['JSON that is none', STRICT_JSON],
+  ['proofs', PROOFS],
+  ['tokens', TOKENS],
+  ['SVG', [...SVGS, ...SVG_FORMS]],
+  ['PNG and other files', PNGS],
+  ['statuses', [...STATUSES, ...MORE_STATUSES]],
+  ['documents in documents', NESTS],
+  ...HEAVY_CLASSES,
+])
+
+export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [...HOSTILE_CLASSES.values()].flat()
 
 /** So many megabytes of zeros as zlib packs them, made from one packed megabyte. */
 async function zeros(megabytes: number): Promise<Uint8Array> {

@@ -152,6 +152,8 @@ export const problemTexts = texts(
     'rule-invalid': 'The rule has faults. Nothing was saved.',
     'second-person-needed':
       'Your organisation wants a second person here: another one than whoever wrote this or asked for it.',
+    'compromise-in-future':
+      'This moment is still to come. Say since when the key may have been in wrong hands.',
     'achievement-not-published': 'Publish the achievement first.',
     'event-invalid': 'An event has faults.',
     'endorsement-unsigned': 'The document carries no proof. Sign it first.',
@@ -321,6 +323,8 @@ export const problemTexts = texts(
     'rule-invalid': 'De regel heeft fouten. Er is niets bewaard.',
     'second-person-needed':
       'Je organisatie wil hier een tweede persoon: een ander dan wie dit schreef of erom vroeg.',
+    'compromise-in-future':
+      'Dit moment moet nog komen. Zeg sinds wanneer de sleutel in verkeerde handen kan zijn.',
     'achievement-not-published': 'Publiceer eerst de prestatie.',
     'event-invalid': 'Een gebeurtenis heeft fouten.',
     'endorsement-unsigned': 'Het document is niet ondertekend. Doe dat eerst.',

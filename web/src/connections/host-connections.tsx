@@ -110,8 +110,7 @@ function ConnectionRow({ connection }: { readonly connection: HostConnection }) 
       onChanged()
     },
   })
-  const failed =
-    fetchBadges.error ?? stop.error ?? profile.error ?? shown.error ?? again.error ?? drop.error
+  const failed = fetchBadges.error ?? stop.error ?? profile.error ?? shown.error ?? again.error ?? drop.error
   return (
     <li>
       <Stack gap="xs" py={8}>

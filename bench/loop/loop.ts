@@ -1,0 +1,112 @@
+import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
+import { unbake } from '#adapters/crypto/unbake.ts'
+import { defaultHttpLimits } from '#api/http/http-limits.ts'
+import { VerifyBody } from '#api/schemas/verification.ts'
+import { openCryptoMeans } from '#app/open-crypto-means.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { parseStrictJson } from '#engine/shared/strict-json.ts'
+import { readDocument } from '#services/verify/read-document.ts'
+import { createVerifier } from '#services/verify/verify-credential.ts'
+import { HOSTILE_CLASSES } from '#test/credentials/hostile/hostile-documents.ts'
+import { longestHoldMs } from '#test/verification/longest-hold.ts'
+import { BADGES_AT } from '../badges.ts'
+import type { Benchmark, Table } from '../benchmark.ts'
+import { REQUEST_BODIES } from './request-bodies.ts'
+
+/** The most that anything a stranger sends may hold the loop. */
+const MOST_MS = 50
+
+interface Held {
+  readonly name: string
+  /** The median of the rounds. */
+  readonly ms: number
+}
+
+/** How long each document of the hostile corpus holds the loop of a server, from its bytes to the report. */
+export const loopBenchmark: Benchmark = {
+  name: 'loop',
+  about: 'the longest time that a hostile document holds the event loop',
+  run: async ({ rounds, progress }): Promise<readonly Table[]> => {
+    const { means, close } = openCryptoMeans()
+    const verifier = createVerifier({
+      suite: createCredentialSuite({ means }),
+      resolver: { resolve: async () => 'unavailable' },
+      statusLists: { fetch: async () => 'unavailable' },
+      anchors: { read: async () => 'unavailable' },
+      trust: { look: async () => undefined },
+      clock: { now: () => BADGES_AT },
+    })
+    const verify = async (bytes: Uint8Array): Promise<void> => {
+      const read = await readDocument(bytes, means.unbake ?? unbake)
+      if (!read.ok) return
+      const { document, picture } = read
+      await refusing(() => verifier.verify({ document, ...(picture === undefined ? {} : { picture }) }))
+    }
+    const takeBody = async (bytes: Uint8Array): Promise<void> => {
+      const parsed = parseStrictJson(bytes, defaultHttpLimits.body.upload)
+      const body = parsed.ok ? VerifyBody.safeParse(parsed.value) : undefined
+      if (body?.success && 'file' in body.data) await verify(Buffer.from(String(body.data.file), 'base64'))
+    }
+
+    const classes = new Map<string, Held[]>()
+    const measure = async (of: string, name: string, act: () => Promise<void>): Promise<void> => {
+      // Code is compiled while it is new; a server has been at it for a while.
+      await act()
+      const found: number[] = []
+      for (let round = 0; round < rounds; round++) found.push(await longestHoldMs(act))
+      const ms = found.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN
+      classes.set(of, [...(classes.get(of) ?? []), { name, ms }])
+    }
+    for (const [of, documents] of HOSTILE_CLASSES) {
+      progress(of)
+      for (const { name, bytes } of documents) {
+        const file = await bytes()
+        await measure(of, name, () => verify(file))
+      }
+    }
+    progress('request bodies')
+    for (const [name, bytes] of REQUEST_BODIES) {
+      const body = bytes()
+      await measure('request bodies just within their bound', name, () => takeBody(body))
+    }
+    await close()
+
+    const rows = [...classes].map(([of, documents]) => ({ of, documents, longest: longestOf(documents) }))
+    const over = [...classes.values()].flat().filter(({ ms }) => ms > MOST_MS)
+    if (over.length > 0)
+      throw new Error(
+        `Over ${MOST_MS} ms: ${over.map(({ name, ms }) => `${name} (${shown(ms)})`).join(', ')}`,
+      )
+    return [
+      {
+        title: 'loop: the longest time that a document holds the event loop',
+        columns: ['documents', 'how many', 'longest', 'which'],
+        rows: rows.map(({ of, documents, longest }) => [
+          of,
+          String(documents.length),
+          `**${shown(longest.ms)}**`,
+          longest.name,
+        ]),
+        notes: [
+          'Each document of the hostile corpus (`test/credentials/hostile/`) goes the way of `POST /v1/verify`: its bytes are read, unbaked where they are a picture or a PDF, and verified as the server does it, with its threads. Bodies are read as JSON and held to the schema besides. Networks and databases answer at once that they have nothing.',
+          'The time of the processor that the thread of the loop took between two of its turns (`process.threadCpuUsage()`), at most, and of the rounds the median: what else goes on in the machine does not count. Each document goes through once before.',
+          `The run fails above ${MOST_MS} ms.`,
+        ],
+      },
+    ]
+  },
+}
+
+const longestOf = (documents: readonly Held[]): Held =>
+  documents.reduce((longest, each) => (each.ms > longest.ms ? each : longest))
+
+const shown = (ms: number): string => `${ms.toLocaleString('en', { maximumFractionDigits: 1 })} ms`
+
+/** A refusal is an answer as well. */
+async function refusing(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    if (!(error instanceof WaarmerkError)) throw error
+  }
+}
