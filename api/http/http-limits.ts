@@ -55,7 +55,7 @@ export const defaultHttpLimits: HttpLimits = {
     upload: { maxBytes: 10_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
     // A document at the bounds and what may come beside it, as a trust list; each is held to bounds of its own.
     verification: {
-      maxBytes: 10_000_000,
+      maxBytes: 10 * 1024 * 1024,
       maxDepth: 70,
       maxNodes: 20_000,
       maxKeys: 20_000,
