@@ -162,10 +162,11 @@ const Environment = z.object({
   /** What applications that connect to a backpack tell people about this installation. Default: PUBLIC_URL. */
   TERMS_URL: urlOf('https', 'http').optional(),
   PRIVACY_URL: urlOf('https', 'http').optional(),
-  /** Issuers that this installation knows besides its own: DIDs, domains or numbers on chain, with commas or spaces between. */
+  /** Issuers that this installation knows besides its own: DIDs, domains, folders of them or numbers on chain, with commas or spaces between. */
   TRUSTED_ISSUERS: words
     .refine((names) => names.every((name) => readIssuerName(name) !== undefined), {
-      error: 'must be DIDs, domains without a port or numbers on chain (0x…), with commas or spaces between',
+      error:
+        'must be DIDs, domains without a port (with or without a folder) or numbers on chain (0x…), with commas or spaces between',
     })
     .transform((names) => names.map((name) => readIssuerName(name) ?? name))
     .default([]),

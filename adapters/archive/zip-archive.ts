@@ -2,7 +2,7 @@ import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import type { Archive, ArchiveFile } from '#services/ports/archive.ts'
 
 /** What does not become smaller by being packed. */
-const PACKED = /\.(?:png|zip|jpg)$/
+const PACKED = /\.(?:png|pdf|zip|jpg)$/
 
 /** A ZIP file, with the CRC and size of each file behind it, as a stream must have them. */
 export const zipArchive: Archive = async function* (files) {

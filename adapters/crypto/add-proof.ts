@@ -4,9 +4,10 @@ import type { JsonObject } from '#engine/shared/json.ts'
 import type { SigningKey } from '#services/ports/key-store.ts'
 import type { SignOptions } from '#services/ports/sign-options.ts'
 import type { DocumentLoader } from './document-loader.ts'
-import { proofsOf, securedDocument } from './proof-set.ts'
+import { proofsOf, securedBy } from './proof-set.ts'
 import { suiteNamed, without } from './proof-suites.ts'
 import { readMultikey } from './public-key.ts'
+import { secureDocument } from './secured-document.ts'
 import { wantsProofArray } from './wants-proof-array.ts'
 
 const DEFAULT_SUITES = { Ed25519: 'eddsa-rdfc-2022', 'P-256': 'ecdsa-rdfc-2019' } as const
@@ -41,12 +42,13 @@ export async function addProof(
     ...(options.domain === undefined ? {} : { domain: options.domain }),
     ...(options.previousProof === undefined ? {} : { previousProof: options.previousProof }),
   }
-  const secured = securedDocument(document, bare, others)
+  const secure = (of: JsonObject) => secureDocument(of, documentLoader)
+  const secured = securedBy(bare, others, secure(without(document, 'proof')), secure)
   if (secured === undefined) {
     const missing = [options.previousProof ?? []].flat()
     throw credentialErrors.previousProofMissing({ previousProof: missing })
   }
-  const parts = { document: secured, proof: bare, key: publicKey, documentLoader }
+  const parts = { secured, proof: bare, key: publicKey, documentLoader }
   const made = await suite.make(parts, (message) => signed(key, message), options)
   if (!made.ok && made.code === 'pointers-refused')
     throw credentialErrors.pointersUnmatched({ pointers: options.mandatoryPointers ?? [] })

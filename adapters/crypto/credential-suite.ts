@@ -8,10 +8,12 @@ import { canonicalQuads } from './canonical-quads.ts'
 import type { Canonicalise, CryptoMeans } from './crypto-means.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
+import { createIssueText } from './issue-text.ts'
 import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './json-schema.ts'
 import { createKnownDigests } from './known-resources.ts'
 import { createKnownSchemaFaults } from './known-schema-faults.ts'
 import { nextTurn } from './next-turn.ts'
+import { createOpenDocument } from './open-document.ts'
 import { without } from './proof-suites.ts'
 import { createQuadTemplates, noTemplates } from './quad-templates.ts'
 import { readJwt } from './read-jwt.ts'
@@ -21,7 +23,6 @@ import { signJwt } from './sign-jwt.ts'
 import { decodeStatusList, encodeStatusList } from './status-list-codec.ts'
 import { portableTextHash } from './text-hash.ts'
 import { verifyJwt } from './verify-jwt.ts'
-import { verifyProofs } from './verify-proofs.ts'
 
 export interface CredentialSuiteNeeds {
   /** JSON-LD contexts beside the pinned ones, for tests and conformance runs. Without templates: they may define anything. */
@@ -48,12 +49,14 @@ export function createCredentialSuite({
     const fit = own.fit(document)
     return fit === undefined ? foreign.canonicalise(document) : { ok: true, quads: fit.quads }
   }
+  const recognise = (document: JsonObject) => own.recognise(document) ?? foreign.recognise(document)
   const splicing = createDocumentLoader(contexts, { ...means, canonicalise })
   const validate = createSchemaValidator(achievementSchema as unknown as JsonObject)
   const knownSchemaFaults = createKnownSchemaFaults(
     (document, watch) => schemaFaults(document, validate, watch),
-    (document) => own.recognise(document) ?? foreign.recognise(document),
+    recognise,
   )
+  const open = createOpenDocument(splicing, { recognise, schemaFaults: knownSchemaFaults })
   const knownDigests = createKnownDigests(resources)
   const checked = new WeakMap<PreparedCredential, Uint8Array>()
   // Loaded when first needed: a verifier in a browser never signs.
@@ -74,31 +77,44 @@ export function createCredentialSuite({
     return { faults: canonical.ok ? [] : [canonical.fault] }
   }
 
+  const prepare: CredentialSuite['prepare'] = async (unsigned) => {
+    const { faults, quads } = await lint(unsigned)
+    if (faults.length > 0) return { ok: false, faults }
+    const prepared = unsigned as PreparedCredential
+    if (quads !== undefined) checked.set(prepared, hash.bytes(quads))
+    return { ok: true, prepared }
+  }
+
+  const sign: CredentialSuite['sign'] = async (prepared, key, created, options) => {
+    if (options !== undefined || key.curve !== 'Ed25519')
+      return addProof(without(prepared, 'proof'), key, created, options ?? {}, splicing)
+    const documentHash = prepared['proof'] === undefined ? checked.get(prepared) : undefined
+    return documentHash === undefined
+      ? (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
+      : (await signer()).sign({ prepared, documentHash }, key, created)
+  }
+
   return {
     lint: async (unsigned) => (await lint(unsigned)).faults,
-    prepare: async (unsigned) => {
-      const { faults, quads } = await lint(unsigned)
-      if (faults.length > 0) return { ok: false, faults }
-      const prepared = unsigned as PreparedCredential
-      if (quads !== undefined) checked.set(prepared, hash.bytes(quads))
-      return { ok: true, prepared }
-    },
-    sign: async (prepared, key, created, options) => {
-      if (options !== undefined || key.curve !== 'Ed25519')
-        return addProof(without(prepared, 'proof'), key, created, options ?? {}, splicing)
-      const documentHash = prepared['proof'] === undefined ? checked.get(prepared) : undefined
-      return documentHash === undefined
-        ? (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
-        : (await signer())({ prepared, documentHash }, key, created)
-    },
+    prepare,
+    sign,
+    issue: createIssueText({
+      templates: own,
+      schemaFaults: knownSchemaFaults,
+      signer,
+      hash,
+      sha256: means.sha256 ?? sha256,
+      prepare,
+      sign,
+    }),
     addProof: (document, key, created, options = {}) => addProof(document, key, created, options, splicing),
     knownDigests,
     nextTurn,
     derive: async (document, pointers) =>
       (await import('./derive-disclosure.ts')).deriveDisclosure(document, pointers, documentLoader),
     schemaFaults: (document) => knownSchemaFaults(document),
-    verifyProofs: (document, resolve, now, expected) =>
-      verifyProofs(document, resolve, now, splicing, expected),
+    open,
+    verifyProofs: (document, resolve, now, expected) => open(document).verifyProofs(resolve, now, expected),
     signJwt,
     readJwt,
     verifyJwt,

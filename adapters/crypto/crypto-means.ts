@@ -17,8 +17,15 @@ export interface CryptoMeans {
   readonly elsewhere?: CanonicaliseElsewhere
 }
 
-/** Whether the 64 bytes are the signature of these 32 public bytes; false for anything of the wrong form. */
-export type VerifyEd25519 = (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => boolean
+/**
+ * Whether the 64 bytes are the signature of these 32 public bytes; false for anything of the wrong form. A server answers
+ * later, from another thread.
+ */
+export type VerifyEd25519 = (
+  signature: Uint8Array,
+  message: Uint8Array,
+  publicKey: Uint8Array,
+) => boolean | Promise<boolean>
 
 /** Never throws: what cannot be canonicalised is a fault, and so is what was given up (`canonicalisation-too-slow`). */
 export type Canonicalise = (document: JsonObject) => Promise<Canonical>

@@ -30,7 +30,7 @@ export interface ShapedDocument {
 const PLAIN_IRI = /^(?:urn|did|https?|mailto):[\w!#$%&'()*+,\-./:;=?@~[\]]+$/
 
 /** Whether a text may stand in a gap without any change of what JSON-LD makes of the document around it. */
-const fits = (text: string, of: GapKind): boolean =>
+export const fits = (text: string, of: GapKind): boolean =>
   of === 'iri' ? PLAIN_IRI.test(text) : text.isWellFormed()
 
 /**

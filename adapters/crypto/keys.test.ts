@@ -44,9 +44,9 @@ test('a P-256 key is the one that WebCrypto makes of the number, and signs the s
   const algorithm = { name: 'ECDSA', hash: 'SHA-256' }
   expect(await crypto.subtle.verify(algorithm, publicKey, new Uint8Array(signature), message)).toBe(true)
   const theirs = new Uint8Array(await crypto.subtle.sign(algorithm, privateKey, message))
-  expect(isSignedBy(read, theirs, message)).toBe(true)
-  expect(isSignedBy(read, highS(theirs), message)).toBe(true)
-  expect(isSignedBy(read, p256.Signature.fromCompact(theirs).toBytes('der'), message)).toBe(false)
+  expect(await isSignedBy(read, theirs, message)).toBe(true)
+  expect(await isSignedBy(read, highS(theirs), message)).toBe(true)
+  expect(await isSignedBy(read, p256.Signature.fromCompact(theirs).toBytes('der'), message)).toBe(false)
 })
 
 /** The other of the two signatures that hold: n - s in the place of s. */

@@ -15,6 +15,13 @@ type SchemaFaults = (document: JsonObject, watch?: WatchTexts) => readonly Crede
 
 const PROOF = '/proof/0/'
 
+export interface KnownSchemaFaults {
+  /** `recognised` is of the document without its proof; it is looked for where it is not handed in. */
+  (document: JsonObject, recognised?: Recognised): readonly CredentialFault[] | undefined
+  /** Whether it is known, without the document at hand, that one without proofs has no fault, or no schema. */
+  readonly hasNone: (recognised: Recognised) => boolean
+}
+
 /**
  * Schema faults, quick for documents of a known shape, without proofs or with one that holds nothing but texts. The first of
  * these that has no fault is checked in full, and what was asked of its texts is kept. The next one has no fault either if
@@ -23,21 +30,32 @@ const PROOF = '/proof/0/'
 export function createKnownSchemaFaults(
   check: SchemaFaults,
   recognise: (document: JsonObject) => Recognised | undefined,
-): (document: JsonObject, recognised?: Recognised) => readonly CredentialFault[] | undefined {
+): KnownSchemaFaults {
   const asked = new WeakMap<KnownShape, Map<string, readonly Asked[]>>()
 
-  return (document, recognised) => {
+  const isAnsweredAlike = (
+    { known, texts }: Recognised,
+    proof: Readonly<Record<string, string>>,
+    members: string,
+  ): boolean => {
+    const answers = asked.get(known)?.get(members)
+    if (answers === undefined) return false
+    for (const each of answers) {
+      const text = (typeof each.of === 'number' ? texts[each.of] : proof[each.of]) ?? ''
+      if (answerOf(each, text) !== each.answer) return false
+    }
+    return true
+  }
+
+  const faultsOf = (document: JsonObject, recognised?: Recognised) => {
     const proof = document['proof'] === undefined ? {} : textsOf(document['proof'])
     if (proof === undefined) return check(document)
     const found =
       recognised ?? recognise(document['proof'] === undefined ? document : without(document, 'proof'))
     if (found === undefined) return check(document)
-    const { known, texts } = found
+    const { known } = found
     const members = Object.keys(proof).join(' ')
-    const answers = asked.get(known) ?? new Map<string, readonly Asked[]>()
-    const holds = (each: Asked) =>
-      answerOf(each, (typeof each.of === 'number' ? texts[each.of] : proof[each.of]) ?? '') === each.answer
-    if (answers.get(members)?.every(holds)) return []
+    if (isAnsweredAlike(found, proof, members)) return []
 
     const now: Asked[] = []
     const gapAt = new Map(known.gaps.map(({ path }, gap) => [path, gap]))
@@ -45,10 +63,15 @@ export function createKnownSchemaFaults(
       const of = path.startsWith(PROOF) ? path.slice(PROOF.length) : gapAt.get(path)
       if (of !== undefined) now.push({ ...question, of, answer })
     })
+    const answers = asked.get(known) ?? new Map<string, readonly Asked[]>()
     if (faults?.length === 0 && answers.size < MOST_PROOFS)
       asked.set(known, answers.set(members, uniqueOf(now)))
     return faults
   }
+
+  return Object.assign(faultsOf, {
+    hasNone: (recognised: Recognised) => isAnsweredAlike(recognised, {}, ''),
+  })
 }
 
 /** How many kinds of proof are told apart; more than a few is somebody who plays. */

@@ -3,6 +3,10 @@ const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 /** The digit of each character by its code; -1 for what is none. */
 const DIGITS = Int8Array.from({ length: 128 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)))
 
+/** The code of the character of each digit. */
+const CODES = Array.from(ALPHABET, (character) => character.charCodeAt(0))
+const ZERO_DIGIT = 49
+
 const LIMB_DIGITS = 5
 const LIMB = 58 ** LIMB_DIGITS
 
@@ -25,17 +29,21 @@ export function toMultibase(bytes: Uint8Array): string {
     }
     if (carry > 0) limbs[length++] = carry
   }
-  const digits: number[] = []
-  for (let limb = 0; limb < length; limb++) {
+  const codes = new Array<number>(length * LIMB_DIGITS)
+  for (let limb = 0, end = codes.length; limb < length; limb++) {
     let rest = limbs[limb] ?? 0
-    // The foremost limb is not filled up with zeros.
-    for (let digit = 0; digit < LIMB_DIGITS && (rest > 0 || limb < length - 1); digit++) {
-      digits.push(ALPHABET.charCodeAt(rest % 58))
-      rest = Math.floor(rest / 58)
+    for (let digit = 0; digit < LIMB_DIGITS; digit++) {
+      const above = Math.floor(rest / 58)
+      codes[--end] = CODES[rest - above * 58] ?? 0
+      rest = above
     }
   }
-  const zeros = bytes.findIndex((byte) => byte !== 0)
-  return `z${'1'.repeat(zeros < 0 ? bytes.length : zeros)}${String.fromCharCode(...digits.reverse())}`
+  // The foremost limb is not filled up with zeros, and each byte that is zero at the beginning is one digit.
+  let filled = 0
+  while (codes[filled] === ZERO_DIGIT) filled++
+  let zeros = 0
+  while (zeros < bytes.length && bytes[zeros] === 0) zeros++
+  return `z${'1'.repeat(zeros)}${String.fromCharCode(...(filled === 0 ? codes : codes.slice(filled)))}`
 }
 
 /** Reads multibase base58btc (`z…`) or base64url without padding (`u…`); undefined for anything else. */

@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
-import { without } from './proof-suites.ts'
+import type { SecuredDocument } from './secured-document.ts'
 
 /** The proofs of a document, which stand alone or in a list. */
 export function proofsOf(document: JsonObject): readonly Json[] {
@@ -12,15 +12,17 @@ export function proofsOf(document: JsonObject): readonly Json[] {
  * What a proof covers: the document without proofs, or with just those that `previousProof` names (Data Integrity 1.0,
  * section 4.5). Undefined when one of those is not there or there twice, or the proof builds on itself, be it through others.
  */
-export function securedDocument(
-  document: JsonObject,
+export function securedBy(
   proof: JsonObject,
   proofs: readonly Json[],
-): JsonObject | undefined {
-  const bare = without(document, 'proof')
+  bare: SecuredDocument,
+  secure: (document: JsonObject) => SecuredDocument,
+): SecuredDocument | undefined {
   if (proof['previousProof'] === undefined) return bare
   const named = previousOf(proof, proofs)
-  return named === undefined || buildsOnItself(proof, proofs) ? undefined : { ...bare, proof: named }
+  return named === undefined || buildsOnItself(proof, proofs)
+    ? undefined
+    : secure({ ...bare.document, proof: named })
 }
 
 function previousOf(proof: JsonObject, proofs: readonly Json[]): readonly JsonObject[] | undefined {

@@ -1,7 +1,6 @@
-import { sha256, sha384 } from '@noble/hashes/sha2'
 import { mandatoryPointersOf } from '#engine/credentials/mandatory-pointers.ts'
 import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
-import { concat, utf8 } from '#engine/shared/bytes.ts'
+import { concat } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
 import type { SigningSuite, SignOptions } from '#services/ports/sign-options.ts'
@@ -11,8 +10,8 @@ import type { DocumentLoader } from './document-loader.ts'
 import { fromBase64Url, fromMultibase, toMultibase } from './multibase.ts'
 import { disguiseIn } from './plain-form.ts'
 import { isSignedBy, type PublicKey } from './public-key.ts'
+import { hashFor, type SecuredDocument } from './secured-document.ts'
 import { checkDisclosure, type DisclosureFault, makeBaseValue } from './selective-disclosure.ts'
-import { portableTextHash } from './text-hash.ts'
 
 export const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
 const ED25519_2020_CONTEXT = 'https://w3id.org/security/suites/ed25519-2020/v1'
@@ -32,8 +31,7 @@ export interface ProofSuite {
 type Sign = (message: Uint8Array) => Promise<Uint8Array>
 
 export interface ProofParts {
-  /** Without `proof`, or with just the proofs that this one builds on. */
-  readonly document: JsonObject
+  readonly secured: SecuredDocument
   readonly proof: JsonObject
   readonly key: PublicKey
   readonly documentLoader: DocumentLoader
@@ -85,7 +83,7 @@ const overMessage = (
     const message = await messageOf(parts)
     if (!message.ok) return { code: 'json-ld-refused', ...message }
     const { verifyEd25519 } = parts.documentLoader.means
-    if (isSignedBy(parts.key, value, message.bytes, verifyEd25519)) return { ok: true }
+    if (await isSignedBy(parts.key, value, message.bytes, verifyEd25519)) return { ok: true }
     const detail = 'The signature does not fit the document: one of the two was changed.'
     return { ok: false, code: 'proof-signature-wrong', detail }
   },
@@ -118,14 +116,24 @@ const SUITES: readonly ProofSuite[] = [
       }
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
       if (!signed.ok) return { code: 'json-ld-refused', ...signed }
-      const checked = await checkDisclosure({ ...parts, proofQuads: signed.quads }, value, parts.key)
+      const { documentLoader, key } = parts
+      const { document } = parts.secured
+      const checked = await checkDisclosure(
+        { document, documentLoader, proofQuads: signed.quads },
+        value,
+        key,
+      )
       if (checked.ok || checked.code !== 'pointers-refused') return checked as ProofCheck
       return { ...checked, code: 'proof-signature-wrong' }
     },
-    make: async (parts, sign, { mandatoryPointers = mandatoryPointersOf(parts.document) }) => {
+    make: async (parts, sign, options) => {
+      const { documentLoader } = parts
+      const { document } = parts.secured
+      const { mandatoryPointers = mandatoryPointersOf(document) } = options
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
       if (!signed.ok) return signed
-      const made = await makeBaseValue({ ...parts, proofQuads: signed.quads }, mandatoryPointers, sign)
+      const whole = { document, documentLoader, proofQuads: signed.quads }
+      const made = await makeBaseValue(whole, mandatoryPointers, sign)
       return made.ok ? { ok: true, proof: { ...parts.proof, proofValue: made.value } } : made
     },
   },
@@ -151,14 +159,13 @@ export const isDataIntegritySuite = (name: unknown): boolean =>
 
 /** Hash of the canonical proof options and hash of the canonical document (vc-di-eddsa 1.0, section 3.2). */
 async function quadsMessage(parts: ProofParts, suiteContext: string): Promise<Message> {
-  const { document, key, documentLoader } = parts
+  const { secured, key, documentLoader } = parts
   const canonicalProof = await proofQuads(parts, suiteContext)
   if (!canonicalProof.ok) return canonicalProof
-  const canonicalDocument = await canonicalQuads(document, documentLoader)
-  if (!canonicalDocument.ok) return refused('document', canonicalDocument.fault)
-  const { textHash = portableTextHash } = documentLoader.means
-  const hash = key.curve === 'P-384' ? (text: string) => sha384(utf8(text)) : textHash.bytes
-  return { ok: true, bytes: concat(hash(canonicalProof.quads), hash(canonicalDocument.quads)) }
+  const document = await secured.hashOf('quads', key.curve)
+  if (!document.ok) return refused('document', document.fault)
+  const hash = hashFor(key.curve, documentLoader)
+  return { ok: true, bytes: concat(hash.bytes(canonicalProof.quads), document.hash) }
 }
 
 function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Refusal {
@@ -168,10 +175,11 @@ function refused(what: 'proof' | 'document', { code, message }: CredentialFault)
 
 /** The canonical options of a proof, once it and its document are in plain form. */
 async function proofQuads(
-  { document, proof, documentLoader }: ProofParts,
+  { secured, proof, documentLoader }: ProofParts,
   suiteContext: string,
 ): Promise<{ readonly ok: true; readonly quads: string } | Refusal> {
-  const disguise = disguiseIn(document) ?? disguiseIn(proof)
+  const { document } = secured
+  const disguise = secured.disguise() ?? disguiseIn(proof)
   if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = { ...without(proof, 'proofValue'), '@context': proofContext(document, suiteContext) }
   const canonical = await canonicalQuads(options, documentLoader)
@@ -179,25 +187,25 @@ async function proofQuads(
 }
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */
-async function jcsMessage({ document, proof, key }: ProofParts): Promise<Message> {
+async function jcsMessage({ secured, proof, key, documentLoader }: ProofParts): Promise<Message> {
+  const { document } = secured
   // Other verifiers read it as JSON-LD: in a context of its own, a name would mean something else to them.
-  const disguise = disguiseIn(document) ?? disguiseIn(proof)
+  const disguise = secured.disguise() ?? disguiseIn(proof)
   if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = without(proof, 'proofValue')
   const context = options['@context']
   if (context !== undefined && !startsWith(document['@context'], context)) {
     return { ok: false, detail: 'The contexts of the proof are not the first ones of the document.' }
   }
-  const hash = key.curve === 'P-384' ? sha384 : sha256
-  return {
-    ok: true,
-    bytes: concat(hash(utf8(canonicalJson(options))), hash(utf8(canonicalJson(document)))),
-  }
+  const hashed = await secured.hashOf('json', key.curve)
+  if (!hashed.ok) return refused('document', hashed.fault)
+  const hash = hashFor(key.curve, documentLoader)
+  return { ok: true, bytes: concat(hash.bytes(canonicalJson(options)), hashed.hash) }
 }
 
 /** A JCS suite keeps the contexts of the document in its proof. */
-function withContext({ document, proof }: ProofParts): JsonObject {
-  const context = document['@context']
+function withContext({ secured, proof }: ProofParts): JsonObject {
+  const context = secured.document['@context']
   return context === undefined ? proof : { '@context': context, ...proof }
 }
 

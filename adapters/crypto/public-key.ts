@@ -92,15 +92,15 @@ const SIGNATURE_LENGTHS = { Ed25519: 64, 'P-256': 64, 'P-384': 96 } as const
  * Whether the signature is that key's. False for a key off its curve or a signature of the wrong form.
  * ECDSA signatures with a high s count as well: the specifications of the suites do not ask for a low one.
  */
-export function isSignedBy(
+export async function isSignedBy(
   key: PublicKey,
   signature: Uint8Array,
   message: Uint8Array,
   verifyEd25519: VerifyEd25519 = verifyPortably,
-): boolean {
+): Promise<boolean> {
   if (signature.length !== SIGNATURE_LENGTHS[key.curve]) return false
   try {
-    if (key.curve === 'Ed25519') return verifyEd25519(signature, message, key.bytes)
+    if (key.curve === 'Ed25519') return await verifyEd25519(signature, message, key.bytes)
     return (key.curve === 'P-256' ? p256 : p384).verify(signature, message, key.bytes, {
       prehash: true,
       lowS: false,

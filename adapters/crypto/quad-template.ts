@@ -27,11 +27,10 @@ interface Pieces {
   readonly numbers: readonly number[]
 }
 
+/** The lines of one subject. */
 interface Block {
   readonly subject: Pieces
   readonly groups: readonly Group[]
-  /** All of its lines, where nothing in them moves. */
-  readonly fixed?: string
 }
 
 /** The lines of one subject with one predicate, each from behind its subject on. */
@@ -40,6 +39,17 @@ interface Group {
   /** Their order depends on what fills them. */
   readonly isMoving: boolean
 }
+
+/** All lines for one labelling of the blank nodes, with nothing but gaps left in them. */
+interface Labelled {
+  readonly blocks: readonly Block[]
+  readonly moving: readonly Group[]
+  /** What the whole looks like, by the order of subjects and of moving lines. There are few orders. */
+  readonly layouts: Map<string, Pieces>
+}
+
+/** Of labellings and of orders that are remembered; there are more than a few only where many texts make up the order. */
+const MOST_REMEMBERED = 32
 
 interface BlankNode {
   readonly number: number
@@ -91,14 +101,29 @@ export function quadTemplateOf(
     }
   })
   const blocks = blocksOf(quads, numbers)
+  const fixedLabels = nodes.every((node) => node.hash !== undefined || nodes.length < 2)
+    ? labelsOf(nodes, [], hash)
+    : undefined
+  const byLabels = new Map<string, Labelled>()
 
   return {
     fill: (given) => {
       const texts = given.map((text, gap) => (gaps[gap]?.of === 'text' ? escapeLiteral(text) : text))
-      const labels = labelsOf(nodes, anonymous(texts, gaps.length, blankNames.length), hash)
-      return labels === undefined ? undefined : writeLines(blocks, [...texts, ...labels])
+      const labels = fixedLabels ?? labelsOf(nodes, anonymous(texts, gaps.length, blankNames.length), hash)
+      if (labels === undefined) return undefined
+      const labelled = remembered(byLabels, labels.join(), () => labelledOf(blocks, labels, gaps.length))
+      return writeLines(labelled, texts)
     },
   }
+}
+
+function remembered<T>(kept: Map<string, T>, key: string, make: () => T): T {
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  if (kept.size >= MOST_REMEMBERED) kept.clear()
+  kept.set(key, made)
+  return made
 }
 
 /** What fills each number while first-degree hashes are worked out. */
@@ -133,32 +158,74 @@ function labelsOf(
   return labels
 }
 
-/** Undefined where two subjects or two lines are the same. */
-function writeLines(blocks: readonly Block[], values: readonly string[]): string | undefined {
-  const written = blocks.map((block) => ({ block, subject: join(block.subject, values) }))
-  written.sort((a, b) => compare(a.subject, b.subject))
-  let quads = ''
-  let before = ''
-  for (const { block, subject } of written) {
-    if (subject === before) return undefined
-    before = subject
-    if (block.fixed !== undefined) {
-      quads += block.fixed
-      continue
+function labelledOf(blocks: readonly Block[], labels: readonly string[], gaps: number): Labelled {
+  const label = ({ texts, numbers }: Pieces): Pieces => {
+    const left: string[] = [texts[0] ?? '']
+    const found: number[] = []
+    for (const [at, number] of numbers.entries()) {
+      const behind = texts[at + 1] ?? ''
+      if (number < gaps) {
+        found.push(number)
+        left.push(behind)
+      } else left.push(`${left.pop()}${labels[number - gaps]}${behind}`)
     }
-    for (const { lines, isMoving } of block.groups) {
-      if (!isMoving) {
-        for (const line of lines) quads += subject + join(line, values)
-        continue
-      }
-      const sorted = lines.map((line) => join(line, values)).sort()
-      for (let at = 0; at < sorted.length; at++) {
-        if (at > 0 && sorted[at] === sorted[at - 1]) return undefined
-        quads += subject + sorted[at]
-      }
-    }
+    return { texts: left, numbers: found }
   }
-  return quads
+  const labelled = blocks.map(({ subject, groups }): Block => {
+    const named = groups.map(({ lines }): Group => {
+      const of = lines.map(label)
+      const isMoving = of.length > 1 && of.some(({ numbers }) => numbers.length > 0)
+      // What holds no gap stands in its order once and for all.
+      return {
+        lines: isMoving ? of : of.toSorted((a, b) => compare(a.texts[0] ?? '', b.texts[0] ?? '')),
+        isMoving,
+      }
+    })
+    return { subject: label(subject), groups: named }
+  })
+  const moving = labelled.flatMap(({ groups }) => groups.filter(({ isMoving }) => isMoving))
+  return { blocks: labelled, moving, layouts: new Map() }
+}
+
+/** Undefined where two subjects or two lines are the same. */
+function writeLines({ blocks, moving, layouts }: Labelled, texts: readonly string[]): string | undefined {
+  const subjects = orderOf(blocks.map(({ subject }) => join(subject, texts)))
+  if (subjects === undefined) return undefined
+  let key = subjects.join()
+  const orders: (readonly number[])[] = []
+  for (const { lines } of moving) {
+    const order = orderOf(lines.map((line) => join(line, texts)))
+    if (order === undefined) return undefined
+    orders.push(order)
+    key += `;${order.join()}`
+  }
+  const layout = remembered(layouts, key, () => {
+    const orderIn = new Map(moving.map((group, at) => [group, orders[at] ?? []]))
+    const whole = { texts: [''], numbers: [] as number[] }
+    const add = (pieces: Pieces) => {
+      whole.texts.push(`${whole.texts.pop()}${pieces.texts[0]}`, ...pieces.texts.slice(1))
+      whole.numbers.push(...pieces.numbers)
+    }
+    for (const at of subjects) {
+      const block = blocks[at]
+      if (block === undefined) continue
+      for (const group of block.groups)
+        for (const line of orderIn.get(group) ?? group.lines.keys()) {
+          add(block.subject)
+          add(group.lines[line] ?? { texts: [''], numbers: [] })
+        }
+    }
+    return whole
+  })
+  return join(layout, texts)
+}
+
+/** Which comes first, second and so on; undefined where two are the same. */
+function orderOf(texts: readonly string[]): readonly number[] | undefined {
+  const order = texts.map((_, at) => at).sort((a, b) => compare(texts[a] ?? '', texts[b] ?? ''))
+  for (let rank = 1; rank < order.length; rank++)
+    if (texts[order[rank] ?? 0] === texts[order[rank - 1] ?? 0]) return undefined
+  return order
 }
 
 /** The quads are sorted, so lines of one subject stand together, and among these the ones of one predicate. */
@@ -167,14 +234,9 @@ function blocksOf(quads: readonly Quad[], numbers: ReadonlyMap<string, number>):
   return [...bySubject].map(([subject, own]) => {
     const groups = [...Map.groupBy(own, ({ predicate }) => predicate).values()].map((of): Group => {
       const lines = of.map((quad) => cut('', quad, numbers))
-      return { lines, isMoving: lines.length > 1 && lines.some((line) => line.numbers.length > 0) }
+      return { lines, isMoving: lines.some((line) => line.numbers.length > 0) }
     })
-    const start = piecesOf([subject, ' '], numbers)
-    const isFixed = [start, ...groups.flatMap(({ lines }) => lines)].every(
-      (line) => line.numbers.length === 0,
-    )
-    const fixed = own.map((quad) => join(cut(`${quad.subject} `, quad, numbers), [])).join('')
-    return { subject: start, groups, ...(isFixed ? { fixed } : {}) }
+    return { subject: piecesOf([subject, ' '], numbers), groups }
   })
 }
 

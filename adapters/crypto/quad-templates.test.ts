@@ -5,15 +5,18 @@ import * as vc from '@digitalbazaar/vc'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
+import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
+import { VARIABLE_MEMBERS, type VariableMembers } from '#engine/credentials/variable-members.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
-import type { JsonObject } from '#engine/shared/json.ts'
+import type { Json, JsonObject } from '#engine/shared/json.ts'
 import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import { randomAward } from '#test/credentials/random-awards.ts'
 import { badge, issuingKey, NOW, seed } from '#test/verification/sample-issuer.ts'
 import { canonicalQuads } from './canonical-quads.ts'
 import { createCredentialSuite } from './credential-suite.ts'
 import { createDocumentLoader, PINNED } from './document-loader.ts'
+import { sha256 } from './hashes.ts'
 import { createQuadTemplates } from './quad-templates.ts'
 import { portableTextHash } from './text-hash.ts'
 
@@ -36,19 +39,24 @@ test('quads, faults and signed documents are those of the full way, byte for byt
       expect(await templates.canonicalise(document)).toEqual(await full(document))
       const [ours, theirs] = [await suite.prepare(document), await plain.prepare(document)]
       expect(ours).toEqual(theirs)
+      const issue = () => suite.issue(credentialBytes(document), issuingKey, NOW).catch(() => 'refused')
       if (!ours.ok) {
         counted.refused++
+        expect(await issue()).toEqual(ours)
         return
       }
       const library = new DataIntegrityProof({ signer: pair.signer(), date: formatInstant(NOW), cryptosuite })
       const credential = structuredClone<JsonObject>(document)
       const issued = await vc.issue({ credential, suite: library, documentLoader }).catch(() => 'refused')
       const signed = await suite.sign(ours.prepared, issuingKey, NOW).catch(() => 'refused')
+      const bytes = await issue()
       if (typeof issued === 'string' || typeof signed === 'string') {
-        expect(signed).toBe(issued)
+        expect([signed, bytes]).toEqual([issued, issued])
         return
       }
       counted.signed++
+      const stored = credentialBytes(signed)
+      expect(bytes).toEqual({ ok: true, signed: stored, digest: sha256(stored) })
       // 1EdTech's schema wants the proof in an array.
       expect(canonicalJson(signed)).toBe(canonicalJson({ ...issued, proof: [issued.proof].flat() }))
       const copies = changed(signed)
@@ -65,6 +73,106 @@ test('quads, faults and signed documents are those of the full way, byte for byt
   const { spliced, canonicalised } = templates.counts()
   expect(Math.min(spliced, canonicalised, counted.signed, counted.refused)).toBeGreaterThan(RUNS / 20)
 })
+
+test('a text that the full way refuses is refused in a known shape, wherever it stands', {
+  timeout: 3_600_000,
+}, async () => {
+  const suite = createCredentialSuite()
+  const plain = createCredentialSuite({ contexts: new Map() })
+  const outcome = async (by: typeof suite, document: JsonObject): Promise<unknown> =>
+    by.issue(credentialBytes(document), issuingKey, NOW).catch(({ code }) => code)
+  const base: JsonObject = {
+    ...badgeOf(1),
+    validUntil: '2036-01-01T00:00:00Z',
+    evidence: [{ id: 'https://files.example.org/1', type: ['Evidence'], name: 'Report', narrative: 'Fine.' }],
+  }
+  for (let time = 0; time < 4; time++) expect(await outcome(suite, base)).toMatchObject({ ok: true })
+  const places = placesOf(base, VARIABLE_MEMBERS)
+  expect(places.length).toBeGreaterThan(9)
+  const counted = { signed: 0, refused: 0 }
+  const change = fc.record({ place: fc.nat(places.length - 1), text: oddText })
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 2 }), async (changes) => {
+      const document = structuredClone<JsonObject>(base)
+      for (const { place, text } of changes) places[place]?.(document, text)
+      const [ours, theirs] = [await outcome(suite, document), await outcome(plain, document)]
+      expect(ours).toEqual(theirs)
+      if ((ours as { readonly ok?: boolean }).ok === true) counted.signed++
+      else counted.refused++
+    }),
+    { numRuns: RUNS * 2 },
+  )
+  expect(Math.min(counted.signed, counted.refused)).toBeGreaterThan(RUNS / 20)
+})
+
+/** Sets the text at each place that differs from award to award. */
+function placesOf(
+  value: Json,
+  variable: VariableMembers,
+  inside: (document: JsonObject) => Json = (document) => document,
+): readonly ((document: JsonObject, text: string) => void)[] {
+  if (Array.isArray(value))
+    return value.flatMap((item: Json, at) =>
+      placesOf(item, variable, (document) => (inside(document) as readonly Json[])[at] ?? null),
+    )
+  return Object.entries(value as JsonObject).flatMap(([name, member]) => {
+    const of = variable[name]
+    if (of === undefined) return []
+    if (typeof of === 'object')
+      return placesOf(member, of, (document) => (inside(document) as JsonObject)[name] ?? null)
+    return (document: JsonObject, text: string) => {
+      ;(inside(document) as { [name: string]: Json })[name] = text
+    }
+  })
+}
+
+/** Fine in one place and wrong in another, or wrong everywhere. */
+const oddText = fc.oneof(
+  fc.constantFrom(
+    '',
+    ' ',
+    '0',
+    '-1',
+    '1e3',
+    'relative',
+    'urn:x',
+    'urn:',
+    'urn:uuid:00000000-0000-4000-8000-000000000009',
+    'https://[',
+    'https://',
+    'https://example.org/a b',
+    'https://example.org/"quoted"',
+    'https://exämple.org/',
+    'http://127.0.0.1:99999/',
+    'did:',
+    'did:web:example.org',
+    'mailto:',
+    'javascript:alert(1)',
+    '_:b0',
+    '@type',
+    '2026-02-30T10:00:00Z',
+    '2026-02-03T10:00:00',
+    '2026-02-03 10:00:00Z',
+    '2026-02-03T24:00:00Z',
+    '2026-02-03T10:00:60Z',
+    '2026-02-03T10:00:00.123456+05:30',
+    '0000-01-01T00:00:00Z',
+    '9999-12-31T23:59:59Z',
+    'yesterday',
+    'half of a pair: \ud800',
+    '\ud83c\udf93',
+    '\u0000',
+    '\ufffd',
+    '"',
+    '\\',
+    '\\"',
+    '","proof":"',
+  ),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.webUrl({ withFragments: true, withQueryParameters: true }),
+  fc.uuid().map((each) => `urn:uuid:${each}`),
+  fc.date({ noInvalidDate: true }).map((each) => each.toISOString()),
+)
 
 /** The same with other words, another date, and a proof of another date or of none. */
 function changed(signed: JsonObject): readonly JsonObject[] {

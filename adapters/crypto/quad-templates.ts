@@ -36,6 +36,8 @@ export interface TemplateCounts {
 export interface QuadTemplates {
   /** Undefined for a shape that is not known. */
   recognise(document: JsonObject): Recognised | undefined
+  /** Its quads; undefined where its texts ask for the full way. */
+  fill(recognised: Recognised): string | undefined
   /** Undefined also where the texts of this document ask for the full way. */
   fit(document: JsonObject): Fit | undefined
   /** By a template, else the full way. Learns a shape when it comes for the second time. */
@@ -57,6 +59,10 @@ const MAX_QUADS = 64 * 1024
 
 /** What marks a gap while its shape is learned. A document that holds it is never learned from. */
 const MARK = 'gap-5d2a7c91-'
+
+/** The marks of these gaps, each of which is no part of another. */
+export const marksOf = (gaps: readonly Gap[]): readonly string[] =>
+  gaps.map(({ of }, gap) => `${of === 'iri' ? 'urn:' : ''}${MARK}${gap}-`)
 
 /**
  * Remembers how documents become canonical quads, by their shapes. What comes out is byte for byte what the full way gives,
@@ -89,12 +95,16 @@ export function createQuadTemplates(full: Canonicalise, hash: TextHash): QuadTem
     return undefined
   }
 
+  const fill = ({ known: { template }, texts }: Recognised): string | undefined => {
+    const quads = template.fill(texts)
+    if (quads !== undefined) counts.spliced++
+    return quads
+  }
+
   const fit = (document: JsonObject): Fit | undefined => {
     const recognised = recognise(document)
-    const quads = recognised?.known.template.fill(recognised.texts)
-    if (recognised === undefined || quads === undefined) return undefined
-    counts.spliced++
-    return { ...recognised, quads }
+    const quads = recognised === undefined ? undefined : fill(recognised)
+    return recognised === undefined || quads === undefined ? undefined : { ...recognised, quads }
   }
 
   const canonicalise: Canonicalise = async (document) => {
@@ -128,7 +138,7 @@ export function createQuadTemplates(full: Canonicalise, hash: TextHash): QuadTem
     gaps: readonly Gap[],
   ): Promise<QuadTemplate | undefined> => {
     if (JSON.stringify(document).includes(MARK)) return undefined
-    const marks = gaps.map(({ of }, gap) => `${of === 'iri' ? 'urn:' : ''}${MARK}${gap}-`)
+    const marks = marksOf(gaps)
     const marked = withTexts(shape, marks)
     const canonical = isJsonObject(marked) ? await full(marked) : undefined
     if (canonical?.ok !== true) return undefined
@@ -151,12 +161,13 @@ export function createQuadTemplates(full: Canonicalise, hash: TextHash): QuadTem
     }
   }
 
-  return { recognise, fit, canonicalise, counts: () => ({ ...counts }) }
+  return { recognise, fill, fit, canonicalise, counts: () => ({ ...counts }) }
 }
 
 /** Always the full way. */
 export const noTemplates = (full: Canonicalise): QuadTemplates => ({
   recognise: () => undefined,
+  fill: () => undefined,
   fit: () => undefined,
   canonicalise: full,
   counts: () => ({ spliced: 0, canonicalised: 0, learned: 0 }),

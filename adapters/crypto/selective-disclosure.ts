@@ -122,8 +122,8 @@ export async function checkDisclosure(
   const { mandatory, optional } = split
   if (optional.length !== value.signatures.length) return misfit
   // The issuer's own signature first: without it the others are not worth the time.
-  if (!isSignedBy(key, value.baseSignature, baseMessage(signed.proofQuads, value.publicKey, mandatory)))
-    return misfit
+  const message = baseMessage(signed.proofQuads, value.publicKey, mandatory)
+  if (!(await isSignedBy(key, value.baseSignature, message))) return misfit
   const proofKey = readProofKey(value.publicKey)
   if (proofKey === undefined) return malformed('The key of the proof is none.')
   return (await areAllSignedBy(proofKey, value.signatures, optional.map(utf8))) ? { ok: true } : misfit

@@ -3,11 +3,13 @@ import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
 import * as vc from '@digitalbazaar/vc'
 import { expect, test } from 'vitest'
 import { readDidDocument } from '#engine/credentials/did-document.ts'
-import { asInstant, parseInstant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import { resolveDidKey } from './did-key.ts'
 import { createDocumentLoader, type LoadDocument } from './document-loader.ts'
+import { without } from './proof-suites.ts'
+import { secureDocument } from './secured-document.ts'
 import oneEdTech from './vectors/1edtech-open-badges-3.0.json' with { type: 'json' }
 import w3c from './vectors/w3c-eddsa.json' with { type: 'json' }
 import chain from './vectors/w3c-proof-chain.json' with { type: 'json' }
@@ -59,8 +61,13 @@ const w3cSigned = (name: 'eddsa-rdfc-2022' | 'eddsa-jcs-2022'): JsonObject => ({
   },
 })
 
+const proofsOn = (document: JsonObject, resolve: ResolveMethod, now: Instant) => {
+  const secured = secureDocument(without(document, 'proof'), loader)
+  return verifyProofs({ document, secured }, resolve, now, loader)
+}
+
 const outcomes = async (document: JsonObject, resolve = anyKey) =>
-  (await verifyProofs(document, resolve, NOW, loader)).map((finding) =>
+  (await proofsOn(document, resolve, NOW)).map((finding) =>
     finding.outcome === 'passed' ? 'passed' : finding.code,
   )
 
@@ -195,9 +202,7 @@ test('a key that the issuer does not have, or revoked before the proof was made,
   ])
   expect(await outcomes(oneEdTechSigned, revoked('2009-12-31T00:00:00Z'))).toEqual(['proof-key-revoked'])
   expect(await outcomes(oneEdTechSigned, revoked('2011-01-01T00:00:00Z'))).toEqual(['passed'])
-  expect(await verifyProofs(oneEdTechSigned, anyKey, asInstant(0), loader)).toMatchObject([
-    { code: 'proof-in-future' },
-  ])
+  expect(await proofsOn(oneEdTechSigned, anyKey, asInstant(0))).toMatchObject([{ code: 'proof-in-future' }])
 })
 
 test('a block speaks for what a compromised key signed before, and not after the key had expired', () => {

@@ -10,9 +10,10 @@ import type { MethodFinding, RecordedWindow, ResolveMethod } from '#services/por
 import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import type { DocumentLoader } from './document-loader.ts'
 import { nextTurn } from './next-turn.ts'
-import { proofsOf, securedDocument } from './proof-set.ts'
+import { proofsOf, securedBy } from './proof-set.ts'
 import { isDataIntegritySuite, suiteOf } from './proof-suites.ts'
 import { readPublicKey } from './public-key.ts'
+import { type SecuredDocument, secureDocument } from './secured-document.ts'
 
 /** More proofs than this on one document is an attack on our time. */
 const MAX_PROOFS = 8
@@ -25,7 +26,14 @@ const CLOCK_SKEW_MS = 10 * 60 * 1000
  * The caller decides that all must hold; a library that is content with one good proof of two is not.
  */
 export async function verifyProofs(
-  document: JsonObject,
+  {
+    document,
+    secured: bare,
+  }: {
+    readonly document: JsonObject
+    /** The same without proofs. */
+    readonly secured: SecuredDocument
+  },
   resolve: ResolveMethod,
   now: Instant,
   documentLoader: DocumentLoader,
@@ -40,7 +48,7 @@ export async function verifyProofs(
     if (at > 0) await nextTurn()
     findings.push(
       isJsonObject(proof)
-        ? await verifyProof({ document, proofs, proof, resolve, now, documentLoader, expected })
+        ? await verifyProof({ bare, proofs, proof, resolve, now, documentLoader, expected })
         : failed('proof-malformed', 'A proof is not an object.'),
     )
   }
@@ -48,7 +56,7 @@ export async function verifyProofs(
 }
 
 interface Question {
-  readonly document: JsonObject
+  readonly bare: SecuredDocument
   readonly proofs: readonly Json[]
   readonly proof: JsonObject
   readonly resolve: ResolveMethod
@@ -58,7 +66,7 @@ interface Question {
 }
 
 async function verifyProof({
-  document,
+  bare,
   proofs,
   proof,
   resolve,
@@ -96,7 +104,7 @@ async function verifyProof({
   const value = typeof proofValue === 'string' ? suite.readValue(proofValue) : undefined
   if (value === undefined)
     return failed('proof-value-malformed', `The value of the proof is not written as ${suite.name} has it.`)
-  const secured = securedDocument(document, proof, proofs)
+  const secured = securedBy(proof, proofs, bare, (document) => secureDocument(document, documentLoader))
   if (secured === undefined)
     return failed('proof-chain-broken', 'The proof builds on another that is not there, or on itself.')
 
@@ -110,7 +118,7 @@ async function verifyProof({
 
   // 3. The signature.
   const { noBaseProofs } = expected
-  const parts = { document: secured, proof, key: key.key, documentLoader, noBaseProofs }
+  const parts = { secured, proof, key: key.key, documentLoader, noBaseProofs }
   const check = await suite.check(parts, value)
   if (!check.ok) {
     const { code, detail } = check

@@ -78,6 +78,137 @@ test('a JPEG becomes a PNG with its pixels the right way up, without its metadat
   ])
 })
 
+/** A block of a GIF's pixels, of one colour: the codes of LZW without any compression, three bits each. */
+const gifPixels = (count: number, colour: number) => {
+  const codes = Array.from({ length: count }, () => [4, colour]).flat()
+  const bits = [...codes, 5]
+    .map((code) => [...code.toString(2).padStart(3, '0')].toReversed().join(''))
+    .join('')
+  const bytes = (bits.match(/.{1,8}/g) ?? []).map((each) =>
+    Number.parseInt([...each.padEnd(8, '0')].toReversed().join(''), 2),
+  )
+  return [2, bytes.length, ...bytes, 0]
+}
+const word = (value: number) => [value & 255, value >> 8]
+const gifFrame = (place: readonly number[], colour: number) => [
+  ...[0x21, 0xf9, 4, 0, 10, 0, 0, 0],
+  ...[0x2c, ...place.flatMap(word), 0],
+  ...gifPixels((place[2] ?? 0) * (place[3] ?? 0), colour),
+]
+/** Colours: black, red, blue, white. */
+const gif = (width: number, height: number, ...parts: (readonly number[])[]) =>
+  Uint8Array.from([
+    ...utf8('GIF89a'),
+    ...[...word(width), ...word(height), 0xf1, 0, 0],
+    ...[0, 0, 0, 255, 0, 0, 0, 0, 255, 255, 255, 255],
+    ...parts.flat(),
+    0x3b,
+  ])
+
+test('a GIF becomes a PNG with its first picture, where it lies on the whole', async () => {
+  const still = gif(6, 4, gifFrame([0, 0, 6, 4], 1))
+  expect(await drawn(still, 3, 3)).toEqual({ width: 6, height: 4, pixel: [255, 0, 0, 255], removed: [] })
+  const moving = gif(
+    6,
+    4,
+    [0x21, 0xff, 11, ...utf8('NETSCAPE2.0'), 3, 1, 0, 0, 0],
+    gifFrame([2, 1, 3, 2], 2),
+    gifFrame([0, 0, 6, 4], 1),
+    [0x21, 0xfe, 2, 0x68, 0x69, 0],
+  )
+  const told = { width: 6, height: 4, removed: ['animation', 'metadata', 'trailing-bytes'] }
+  const more = Buffer.concat([moving, Buffer.from('%PDF')])
+  expect(await drawn(more, 2, 1)).toEqual({ ...told, pixel: [0, 0, 255, 255] })
+  expect(await drawn(more, 5, 3)).toEqual({ ...told, pixel: [0, 0, 0, 0] })
+})
+
+/** 32 × 8 pixels, the left half red and the right half blue, but for the upper two rows, through which all is seen. */
+const WEBP = {
+  lossless: 'UklGRjIAAABXRUJQVlA4TCUAAAAvH8ABEBcQ8y8gKPJ/tPkP+MAg20gnOcmJ3v0TRPR/AlKrAvwBAA==',
+  lossy:
+    'UklGRoIAAABXRUJQVlA4WAoAAAAQAAAAHwAABwAAQUxQSBUAAAABDzD/ERFCLJjkL70rh4j+ZwMAAAAAVlA4IEYAAACQAwCdASogAAgAAMASJaACdMoRwN4B+AH7Af0DkAuwH7AAUw8AAP76IZf/dzNH+xrf/1oYdQVO4f+H3cwpI0ZCsXrEZ9AA',
+}
+const little = (value: number, length: number) =>
+  Array.from({ length }, (_, at) => Math.floor(value / 256 ** at) % 256)
+const riff = (name: string, data: Iterable<number>) => {
+  const bytes = [...data]
+  return [...utf8(name), ...little(bytes.length, 4), ...bytes, ...(bytes.length % 2 === 0 ? [] : [0])]
+}
+
+test('a WebP becomes a PNG with its pixels, and one that moves with its first picture', async () => {
+  for (const base64 of Object.values(WEBP)) {
+    const bytes = Buffer.from(base64, 'base64')
+    const [left, right, above] = await Promise.all([
+      drawn(bytes, 3, 5),
+      drawn(bytes, 28, 5),
+      drawn(bytes, 3, 0),
+    ])
+    expect([left.width, left.height, left.removed]).toEqual([32, 8, []])
+    expect([(left.pixel?.[0] ?? 0) > 180, (right.pixel?.[2] ?? 0) > 180, above.pixel?.[3]]).toEqual([
+      true,
+      true,
+      0,
+    ])
+  }
+  // The pixels of the lossless one, as the first of two frames on something larger.
+  const pixels = Buffer.from(WEBP.lossless, 'base64').subarray(12)
+  const frame = (x: number) =>
+    riff('ANMF', [
+      ...little(x / 2, 3),
+      ...little(2, 3),
+      ...little(31, 3),
+      ...little(7, 3),
+      100,
+      0,
+      0,
+      0,
+      ...pixels,
+    ])
+  const chunks = [
+    ...riff('VP8X', [0x12, 0, 0, 0, ...little(63, 3), ...little(15, 3)]),
+    ...riff('ANIM', [0, 0, 0, 0, 0, 0]),
+    ...frame(10),
+    ...frame(0),
+    ...riff('EXIF', [1, 2, 3]),
+  ]
+  const moving = Uint8Array.from([...riff('RIFF', [...utf8('WEBP'), ...chunks]), 0x25])
+  expect(await drawn(moving, 11, 10)).toEqual({
+    width: 64,
+    height: 16,
+    pixel: [255, 0, 0, 255],
+    removed: ['animation', 'metadata', 'trailing-bytes'],
+  })
+  expect((await drawn(moving, 3, 10)).pixel).toEqual([0, 0, 0, 0])
+})
+
+test('a picture that is cut off, says that it is huge, or shows nothing is refused', async () => {
+  const still = gif(6, 4, gifFrame([0, 0, 6, 4], 1))
+  for (const bytes of [
+    still.subarray(0, -1),
+    still.subarray(0, 30),
+    gif(6, 4),
+    gif(0, 0, gifFrame([0, 0, 1, 1], 1)),
+  ])
+    expect(await cleanPicture(bytes)).toMatchObject({ ok: false, code: 'unfit' })
+  const broken = still.map((byte, at) => (at > still.length - 16 && at < still.length - 2 ? 255 : byte))
+  expect(await cleanPicture(broken)).toMatchObject({ ok: false, code: 'unfit' })
+  expect(await cleanPicture(gif(5000, 4, gifFrame([0, 0, 6, 4], 1)))).toEqual({
+    ok: false,
+    code: 'too-large',
+    width: 5000,
+    height: 4,
+  })
+  const webp = Buffer.from(WEBP.lossless, 'base64')
+  expect(await cleanPicture(webp.subarray(0, -4))).toMatchObject({ ok: false, code: 'unfit' })
+  const noise = Buffer.from(webp).fill(255, 26, 56)
+  expect(await cleanPicture(noise)).toMatchObject({ ok: false, code: 'unfit' })
+  // Fourteen bits of width.
+  const wide = Buffer.from(webp)
+  wide.writeUInt16LE(0x3fff, 21)
+  expect(await cleanPicture(wide)).toMatchObject({ ok: false, code: 'too-large', width: 16_384 })
+  expect(await cleanPicture(JPEG.subarray(0, -250))).toMatchObject({ ok: false, code: 'unfit' })
+})
+
 test('an SVG becomes a PNG; a badge and metadata in it are told and gone', async () => {
   expect(await drawn(svg('<rect width="40" height="20" fill="#00ff00"/>'), 5, 5)).toEqual({
     width: 40,

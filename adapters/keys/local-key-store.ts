@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { readMultikey, toMultikey } from '#adapters/crypto/public-key.ts'
 import { credentialErrors } from '#engine/credentials/credential-errors.ts'
 import { verificationMethodId } from '#engine/credentials/did-document.ts'
-import { type IssuingCurve, issuerKeySecret, type KeyStore } from '#services/ports/key-store.ts'
+import { type IssuingCurve, issuerKeySecret, type KeyStore, type LentKey } from '#services/ports/key-store.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import { privateKeyOf, publicBytesOf, signInThread } from './native-ed25519.ts'
 import { p256PrivateKeyOf, p256PublicBytesOf, signNativelyOnP256 } from './native-p256.ts'
@@ -41,6 +41,7 @@ export const createLocalKeyStore = (secretBox: SecretBox): KeyStore => ({
       publicKeyMultibase: publicKey,
       curve,
       sign: async (message) => native.sign(message, secret),
+      lent: secret as object as LentKey,
     }
   },
 })

@@ -25,14 +25,24 @@ export const signInThread = (message: Uint8Array, key: KeyObject): Promise<Uint8
     })
   })
 
-/** Whether the signature is that of the 32 public bytes; false for a signature or a key of the wrong form. */
-export function verifyNatively(signature: Uint8Array, message: Uint8Array, publicBytes: Uint8Array): boolean {
-  try {
-    return verify(null, message, publicKeyOf(publicBytes), signature)
-  } catch {
-    return false
-  }
-}
+/**
+ * Whether the signature is that of the 32 public bytes; false for a signature or a key of the wrong form. In a thread of
+ * libuv's pool, as for signatures that are made.
+ */
+export const verifyNatively = (
+  signature: Uint8Array,
+  message: Uint8Array,
+  publicBytes: Uint8Array,
+): Promise<boolean> =>
+  new Promise((resolve) => {
+    try {
+      verify(null, message, publicKeyOf(publicBytes), signature, (error, holds) =>
+        resolve(error === null && holds),
+      )
+    } catch {
+      resolve(false)
+    }
+  })
 
 /** Reading a key takes a third of what checking a signature does, and most signatures are by few keys. */
 const readKeys = new Map<string, KeyObject>()

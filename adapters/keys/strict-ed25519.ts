@@ -10,8 +10,10 @@ import { verifyNatively } from './native-ed25519.ts'
  */
 
 /** Checks by OpenSSL, and answers what the portable check answers. */
-export const verifyStrictly: VerifyEd25519 = (signature, message, publicKey) =>
-  (isOrdinary(publicKey) && verifyNatively(signature, message, publicKey)) ||
+export const verifyStrictly = async (
+  ...[signature, message, publicKey]: Parameters<VerifyEd25519>
+): Promise<boolean> =>
+  (isOrdinary(publicKey) && (await verifyNatively(signature, message, publicKey))) ||
   verifyPortably(signature, message, publicKey)
 
 function verifyPortably(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
@@ -31,12 +33,18 @@ const SMALL_ORDERS: ReadonlySet<string> = new Set([
   'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
 ])
 
+/** Nearly every key begins otherwise. */
+const SMALL_FIRST: ReadonlySet<number | undefined> = new Set(
+  [...SMALL_ORDERS].map((y) => Number.parseInt(y.slice(0, 2), 16)),
+)
+
 /** A point of large order, written as RFC 8032 has it: with a y below the prime. */
 function isOrdinary(publicKey: Uint8Array): boolean {
   if (publicKey.length !== 32) return false
+  const [first = 0, last = 0] = [publicKey[0], (publicKey[31] ?? 0) & 0x7f]
+  const isBelowPrime = last !== 0x7f || first < 0xed || publicKey.subarray(1, 31).some((b) => b !== 0xff)
+  if (!isBelowPrime || !SMALL_FIRST.has(first)) return isBelowPrime
   const y = Buffer.from(publicKey)
-  y.writeUInt8(y.readUInt8(31) & 0x7f, 31)
-  const isBelowPrime =
-    y.readUInt8(31) !== 0x7f || y.readUInt8(0) < 0xed || y.subarray(1, 31).some((b) => b !== 0xff)
-  return isBelowPrime && !SMALL_ORDERS.has(y.toString('hex'))
+  y.writeUInt8(last, 31)
+  return !SMALL_ORDERS.has(y.toString('hex'))
 }

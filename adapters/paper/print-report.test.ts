@@ -43,3 +43,23 @@ test('what cannot be read is a report too, and names that are long or strange do
       { language: 'en' },
     )
 })
+
+test('a presentation is printed with each credential in it, and a newer text is told before anything else', async () => {
+  const inside = await report()
+  const { verdict, checks } = inside
+  const refreshed = { at: 'https://badges.example.org/refresh/1', from: '0x00', verdict, checks } as const
+  const presentation = {
+    verdict: 'undecided',
+    checkedAt: inside.checkedAt,
+    checks: [{ name: 'proof', outcome: 'passed', code: 'presentation-signed', detail: 'It is.' }],
+    holder: 'did:web:holder.example.org',
+    credentials: [inside, { ...inside, refreshed }],
+    notProved: ['That it was made for you, and now: no challenge was given.'],
+  } as const
+  const [alone, shown] = await Promise.all(
+    [inside, presentation].map(async (each) => asText(await printReport(each, { language: 'nl' }))),
+  )
+  const headings = (paper: string | undefined) => paper?.match(/\/S \/H2\n/g)?.length ?? 0
+  // Two credentials as if each had come alone, a heading for each, its newer text, and two of the presentation.
+  expect(headings(shown)).toBe(2 * headings(alone) + 2 + 1 + 2)
+})

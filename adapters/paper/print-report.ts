@@ -3,6 +3,11 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { CheckSource } from '#engine/verification/check-sources.ts'
 import { checkTexts } from '#engine/verification/check-texts.ts'
 import { notProvedKind } from '#engine/verification/not-proved-kind.ts'
+import {
+  isPresentationReport,
+  type PresentationCheck,
+  type PresentationReport,
+} from '#engine/verification/presentation-report.ts'
 import { reportTexts } from '#engine/verification/report-texts.ts'
 import { decidingChecks, verdictSentence } from '#engine/verification/verdict-sentence.ts'
 import type {
@@ -28,29 +33,51 @@ const OUTCOME_COLOURS = {
 /** Longer texts of strangers are cut: a report is no place for a book. */
 const LONGEST = 600
 
-/** The verdict under the domain, every check with what was asked, and what was not proved. */
+/** The verdict under the domain, every check with what was asked, and what was not proved; of a presentation, for each credential in it. */
 export const printReport: PrintReport = async (report, options) => {
   const words = wordsOf(options)
-  const { credential, checkedAt } = report
-  const said = wordsFor(credential?.inLanguages, options.language)
-  const name = cut(
-    said?.name ?? credential?.achievement?.name ?? credential?.name ?? words.say('verify', 'unreadable'),
-  )
+  const isPresentation = isPresentationReport(report)
+  const name = isPresentation ? words.say('verify', 'presentation', 'name') : nameOf(report, words)
   const paper = await openPaper({
     title: words.report('titleOf', { name }),
     language: options.language,
     author: 'Waarmerk',
-    madeAt: checkedAt,
+    madeAt: report.checkedAt,
   })
 
+  const isTest = (isPresentation ? report.credentials : [report]).some(({ credential }) => credential?.test)
   paper.write('P', words.report('title'), { size: 10, colour: SOFT_INK, below: 2 })
-  if (credential?.test === true)
+  if (isTest)
     paper.write('P', words.report('test'), { size: 11, bold: true, colour: VERDICT_COLOURS.invalid })
   paper.write('H1', words.say('verify', 'verdicts', report.verdict), {
     colour: VERDICT_COLOURS[report.verdict],
     below: 4,
   })
+  if (isPresentation) writePresentation(paper, report, words)
+  else writeCredential(paper, report, name, words)
+
+  if (options.page !== undefined) writePage(paper, options.page, words)
+  const missing = paper.missing().length
+  if (missing > 0)
+    paper.write('P', words.report('missing', { letters: String(missing) }), { size: 9, colour: SOFT_INK })
+  const digest = isPresentation ? undefined : report.credential?.digest
+  return paper.finish(
+    digest === undefined ? words.report('footerUnread') : words.report('footer', { digest }),
+  )
+}
+
+const nameOf = ({ credential }: VerificationReport, words: Words): string =>
+  cut(
+    wordsFor(credential?.inLanguages, words.language)?.name ??
+      credential?.achievement?.name ??
+      credential?.name ??
+      words.say('verify', 'unreadable'),
+  )
+
+/** Below its verdict. */
+function writeCredential(paper: Paper, report: VerificationReport, name: string, words: Words): void {
   paper.write('P', verdictText(report, words), { below: 12 })
+  writeRefreshed(paper, report, words)
   writeSubject(paper, report, name, words)
 
   paper.moveTo(paper.y + 8)
@@ -63,28 +90,89 @@ export const printReport: PrintReport = async (report, options) => {
     for (const endorsement of report.endorsements) writeEndorsement(paper, endorsement, report, words)
   }
   if (report.trustLists.length > 0) writeTrustLists(paper, report, words)
-
-  paper.keepTogether(120)
-  paper.moveTo(paper.y + 6)
-  paper.write('H2', words.say('verify', 'notProved', 'title'))
-  paper.list(report.notProved.map((statement) => words.notProved(statement, report)))
-  if (options.page !== undefined) writePage(paper, options.page, words)
-  const missing = paper.missing().length
-  if (missing > 0)
-    paper.write('P', words.report('missing', { letters: String(missing) }), { size: 9, colour: SOFT_INK })
-  return paper.finish(
-    credential === undefined
-      ? words.report('footerUnread')
-      : words.report('footer', { digest: credential.digest }),
+  writeNotProved(
+    paper,
+    report.notProved.map((statement) => words.notProved(statement, report)),
+    words,
   )
 }
 
+/** The presentation itself, then each credential in it as if it had come alone. */
+function writePresentation(paper: Paper, report: PresentationReport, words: Words): void {
+  const { credentials, holder, notProved } = report
+  const own = (key: string) => words.say('verify', 'presentation', key)
+  const text = fill(own(report.verdict), {
+    time: words.moment(report.checkedAt),
+    checks: decidingChecks(report)
+      .map(({ name }) => words.say('verify', 'presentation', 'names', name))
+      .join(', '),
+  })
+  paper.write('P', text, { below: 12 })
+  paper.fact(own('by'), holder === undefined ? own('nobody') : cut(holder))
+  paper.fact(words.report('checkedAt'), words.moment(report.checkedAt))
+  paper.moveTo(paper.y + 8)
+  paper.write('H2', own('checks'))
+  for (const check of report.checks)
+    writeResult(
+      paper,
+      check,
+      words.say('verify', 'presentation', 'names', check.name),
+      [words.ownSentence(check, holder)],
+      words,
+    )
+  if (notProved.length > 0)
+    writeNotProved(
+      paper,
+      notProved.map((statement) => words.notProved(statement, {})),
+      words,
+    )
+
+  for (const [at, inside] of credentials.entries()) {
+    const name = nameOf(inside, words)
+    paper.keepTogether(160)
+    paper.moveTo(paper.y + 14)
+    const place = { number: String(at + 1), count: String(credentials.length), name }
+    paper.write('H2', fill(own('inside'), place), { below: 2 })
+    paper.write('P', words.say('verify', 'verdicts', inside.verdict), {
+      bold: true,
+      colour: VERDICT_COLOURS[inside.verdict],
+      below: 4,
+    })
+    writeCredential(paper, inside, name, words)
+  }
+}
+
+/** That there is a newer text, before anything is said of it. */
+function writeRefreshed(paper: Paper, { refreshed, verdict }: VerificationReport, words: Words): void {
+  if (refreshed === undefined) return
+  const own = (key: string) => words.say('verify', 'refreshed', key)
+  const of = (each: VerificationReport['verdict']) => words.say('verify', 'verdicts', each)
+  paper.keepTogether(90)
+  paper.write('H2', own('title'))
+  paper.write('P', own('text'), { size: 10 })
+  paper.fact(own('link'), cut(refreshed.at))
+  paper.fact(own('newer'), of(verdict))
+  paper.fact(own('brought'), of(refreshed.verdict))
+  paper.fact(own('digest'), refreshed.from)
+  paper.moveTo(paper.y + 8)
+}
+
+function writeNotProved(paper: Paper, statements: readonly string[], words: Words): void {
+  paper.keepTogether(120)
+  paper.moveTo(paper.y + 6)
+  paper.write('H2', words.say('verify', 'notProved', 'title'))
+  paper.list(statements)
+}
+
 interface Words {
+  readonly language: string
   readonly say: (tree: 'verify' | 'checks', ...path: readonly string[]) => string
   readonly report: (key: string, values?: Readonly<Record<string, string>>) => string
   readonly sentence: (check: Check, report: VerificationReport, domain?: string) => string
   readonly source: (source: CheckSource) => string
-  readonly notProved: (statement: string, report: VerificationReport) => string
+  /** Of a check on a presentation itself. */
+  readonly ownSentence: (check: PresentationCheck, holder: string | undefined) => string
+  readonly notProved: (statement: string, report: Pick<VerificationReport, 'anchor'>) => string
   readonly moment: (at: Instant | undefined) => string
 }
 
@@ -101,6 +189,7 @@ function wordsOf({ language }: ReportPaperOptions): Words {
   const say: Words['say'] = (tree, ...path) => textAt(trees[tree], ...path) ?? path.at(-1) ?? ''
   const tell: Words['report'] = (key, values = {}) => fill(textAt(own, ...key.split('/')) ?? key, values)
   return {
+    language,
     say,
     report: tell,
     moment,
@@ -115,6 +204,10 @@ function wordsOf({ language }: ReportPaperOptions): Words {
         validUntil: moment(credential?.validUntil),
         anchoredAt: moment(anchor?.anchoredAt),
       })
+    },
+    ownSentence: ({ code, detail }, holder) => {
+      const text = textAt(trees.checks, code)
+      return text === undefined ? detail : fill(text, { holder: cut(holder ?? '') })
     },
     source: ({ kind, name, at, block }) => {
       const what = [
@@ -179,15 +272,8 @@ function writeCheck(
   words: Words,
   domain?: string,
 ): void {
-  paper.keepTogether(54)
-  const outcome = words.say('verify', 'outcomes', check.outcome)
-  paper.write('H3', `${words.say('verify', 'names', check.name)}: ${outcome}`, {
-    size: 11,
-    colour: OUTCOME_COLOURS[check.outcome],
-    below: 1,
-  })
   const lines = [
-    `${words.sentence(check, report, domain)} (${check.code})`,
+    words.sentence(check, report, domain),
     ...(check.reason === undefined || check.reason === ''
       ? []
       : [words.report('reason', { reason: cut(check.reason) })]),
@@ -196,11 +282,29 @@ function writeCheck(
       ? [words.say('verify', 'informs')]
       : []),
   ]
-  paper.write('P', lines.join(' '), { size: 10, below: check.sources === undefined ? 6 : 1 })
-  for (const [at, source] of (check.sources ?? []).entries())
+  writeResult(paper, check, words.say('verify', 'names', check.name), lines, words)
+}
+
+/** One check: its name with the outcome, a sentence with the code, what else is to be said, and what was asked for it. */
+function writeResult(
+  paper: Paper,
+  { outcome, code, sources }: Pick<Check, 'outcome' | 'code' | 'sources'>,
+  name: string,
+  [sentence, ...more]: readonly string[],
+  words: Words,
+): void {
+  paper.keepTogether(54)
+  paper.write('H3', `${name}: ${words.say('verify', 'outcomes', outcome)}`, {
+    size: 11,
+    colour: OUTCOME_COLOURS[outcome],
+    below: 1,
+  })
+  const text = [`${sentence} (${code})`, ...more].join(' ')
+  paper.write('P', text, { size: 10, below: sources === undefined ? 6 : 1 })
+  for (const [at, source] of (sources ?? []).entries())
     paper.write('Caption', words.report('source', { source: words.source(source) }), {
       colour: SOFT_INK,
-      below: at === (check.sources?.length ?? 0) - 1 ? 6 : 1,
+      below: at === (sources?.length ?? 0) - 1 ? 6 : 1,
     })
 }
 
@@ -248,7 +352,11 @@ function writeTrustLists(paper: Paper, { trustLists }: VerificationReport, words
           })
     paper.write(
       'P',
-      [...(known === undefined ? [] : [`${known}.`]), `${list.detail} (${list.code})`].join(' '),
+      [
+        ...(known === undefined ? [] : [`${known}.`]),
+        `${words.say('checks', list.code)} (${list.code})`,
+        ...(list.outcome === 'passed' ? [] : [list.detail]),
+      ].join(' '),
       { size: 10 },
     )
   }

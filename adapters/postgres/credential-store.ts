@@ -1,5 +1,6 @@
 import type { EditionCause, EditionEnd } from '#engine/awards/award-life.ts'
 import type { Omission } from '#engine/credentials/attested-view.ts'
+import type { StatusListPurpose } from '#engine/credentials/status-list.ts'
 import type { AwardId, CredentialId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type {
   credential as CredentialRow,
@@ -156,12 +157,20 @@ export function credentialStore(tx: Transaction): CredentialStore {
       })
     },
 
-    openList: async (issuerId) => {
+    openList: async (issuerId, purpose) => {
       const [row] = await tx.$queryRaw<{ id: string }[]>`
-        SELECT id::text FROM status_list WHERE issuer_id = ${issuerId}::uuid ORDER BY number DESC LIMIT 1 FOR UPDATE`
+        SELECT id::text FROM status_list WHERE issuer_id = ${issuerId}::uuid AND purpose = ${purpose}
+        ORDER BY number DESC LIMIT 1 FOR UPDATE`
       return row === undefined
         ? undefined
         : toList(await tx.status_list.findUniqueOrThrow({ where: { id: row.id } }))
+    },
+    lastListNumber: async (issuerId) => {
+      const { _max } = await tx.status_list.aggregate({
+        where: { issuer_id: issuerId },
+        _max: { number: true },
+      })
+      return _max.number ?? 0
     },
     insertList: async (list) => {
       await tx.status_list.createMany({
@@ -170,6 +179,7 @@ export function credentialStore(tx: Transaction): CredentialStore {
           id: list.id,
           issuer_id: list.issuerId,
           number: list.number,
+          purpose: list.purpose,
           length: list.length,
           entries: list.entries,
           bits: bytes(list.bits),
@@ -181,7 +191,7 @@ export function credentialStore(tx: Transaction): CredentialStore {
     isIndexTaken: async (listId, index) => {
       const [row] = await tx.$queryRaw<{ taken: boolean }[]>`
         SELECT EXISTS (SELECT 1 FROM credential_edition WHERE status_list_id = ${listId}::uuid AND status_index = ${index}::int)
-          OR EXISTS (SELECT 1 FROM vc_api_credential WHERE status_list_id = ${listId}::uuid AND status_index = ${index}::int)
+          OR EXISTS (SELECT 1 FROM vc_api_status WHERE status_list_id = ${listId}::uuid AND status_index = ${index}::int)
           AS taken`
       return row?.taken === true
     },
@@ -273,6 +283,7 @@ export const toList = (row: ListRow): StatusList => ({
   id: row.id,
   issuerId: row.issuer_id as IssuerId,
   number: row.number,
+  purpose: row.purpose as StatusListPurpose,
   length: row.length,
   entries: row.entries,
   bits: row.bits,

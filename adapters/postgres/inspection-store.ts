@@ -1,5 +1,5 @@
 import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
-import type { LeafId, OrganisationId } from '#engine/shared/ids.ts'
+import type { CredentialId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { InspectionStore } from '#services/ports/inspection-store.ts'
 import { toBatch, toLeaf } from './anchoring-store.ts'
@@ -7,6 +7,7 @@ import { toAuditHead, toChainedEntry } from './audit-store.ts'
 import { toEdition, toList } from './credential-store.ts'
 import { toEndorsement } from './endorsement-store.ts'
 import type { Transaction } from './rows.ts'
+import { toVcApiCredential } from './vc-api-store.ts'
 
 export function inspectionStore(tx: Transaction): InspectionStore {
   /** The leaves of these, by id. */
@@ -72,6 +73,55 @@ export function inspectionStore(tx: Transaction): InspectionStore {
         return [{ ...edition, ...(leaf === undefined ? {} : { leaf }) }]
       })
     },
+    tokens: async (organisationId, after, limit) => {
+      const rows = await tx.$queryRaw<
+        {
+          credential_id: string
+          edition: number
+          number: number
+          jwt: Buffer
+          prepared: Buffer
+          public_key: string
+        }[]
+      >`
+        SELECT token.credential_id::text, token.edition, token.number, token.jwt, edition.prepared, key.public_key
+        FROM edition_jwt token
+        JOIN credential_edition edition ON edition.organisation_id = token.organisation_id
+          AND edition.credential_id = token.credential_id AND edition.edition = token.edition
+        JOIN issuer_key key ON key.organisation_id = token.organisation_id AND key.id = token.key_id
+        WHERE token.organisation_id = ${organisationId}::uuid AND (${after?.credentialId ?? null}::uuid IS NULL
+          OR (token.credential_id, token.edition, token.number)
+            > (${after?.credentialId ?? null}::uuid, ${after?.edition ?? 0}::int, ${after?.number ?? 0}::int))
+        ORDER BY token.credential_id, token.edition, token.number LIMIT ${limit}::int`
+      return rows.map(({ credential_id, edition, number, jwt, prepared, public_key }) => ({
+        credentialId: credential_id as CredentialId,
+        edition,
+        number,
+        jwt,
+        prepared,
+        publicKey: public_key,
+      }))
+    },
+    vcApiCredentials: async (organisationId, after, limit) => {
+      const rows = await tx.vc_api_credential.findMany({
+        where: {
+          organisation_id: organisationId,
+          signed: { not: null },
+          ...(after === undefined ? {} : { id: { gt: after } }),
+        },
+        orderBy: { id: 'asc' },
+        take: limit,
+      })
+      const statuses = await tx.vc_api_status.findMany({
+        where: { credential_id: { in: rows.map(({ id }) => id) } },
+      })
+      const entriesOf = Map.groupBy(statuses, ({ credential_id }) => credential_id)
+      return rows.flatMap((row) => {
+        const { signed, digest } = row
+        if (signed === null || digest === null) return []
+        return [{ ...toVcApiCredential(row, entriesOf.get(row.id) ?? []), signed, digest }]
+      })
+    },
     endorsements: async (organisationId, after, limit) => {
       const rows = await tx.endorsement.findMany({
         where: {
@@ -93,10 +143,15 @@ export function inspectionStore(tx: Transaction): InspectionStore {
         await tx.status_list.findMany({ where: { organisation_id: organisationId }, orderBy: { id: 'asc' } })
       ).map(toList),
     endedIn: async (listId) => {
-      const where = { status_list_id: listId, revoked_at: { not: null } }
       const select = { status_index: true } as const
-      const editions = await tx.credential_edition.findMany({ where, select })
-      const others = await tx.vc_api_credential.findMany({ where, select })
+      const editions = await tx.credential_edition.findMany({
+        where: { status_list_id: listId, revoked_at: { not: null } },
+        select,
+      })
+      const others = await tx.vc_api_status.findMany({
+        where: { status_list_id: listId, set_at: { not: null } },
+        select,
+      })
       return [...editions, ...others].map(({ status_index }) => Number(status_index))
     },
     auditLinks: async (organisationId, afterSequence, limit) => {

@@ -1,6 +1,7 @@
 /** What a body may be. The JSON kinds pass the strict parser; the others are handed over as bytes. */
 export type JsonKind = 'json' | 'cloudevent' | 'cloudevents' | 'vc' | 'ld'
-export type BytesKind = 'text' | 'mail' | 'form' | 'png' | 'jpeg' | 'svg' | 'pdf' | 'csv' | 'jwt' | 'bytes'
+export type BytesKind = 'text' | 'mail' | 'form' | PictureKind | 'pdf' | 'csv' | 'jwt' | 'bytes'
+export type PictureKind = 'png' | 'jpeg' | 'webp' | 'gif' | 'svg'
 export type BodyKind = JsonKind | BytesKind
 
 /** The media types of each kind; the first is the one that the reference shows. */
@@ -15,6 +16,8 @@ export const mediaTypes: Readonly<Record<BodyKind, readonly [string, ...string[]
   form: ['application/x-www-form-urlencoded', 'multipart/form-data'],
   png: ['image/png'],
   jpeg: ['image/jpeg'],
+  webp: ['image/webp'],
+  gif: ['image/gif'],
   svg: ['image/svg+xml'],
   pdf: ['application/pdf'],
   csv: ['text/csv'],

@@ -257,9 +257,13 @@ export const achievementRoutes = ({
       tags,
       summary: 'Upload a badge image',
       description:
-        'A PNG, JPEG or SVG of at most 4096 × 4096 pixels; which of them shows in its bytes. It is kept as a PNG that has its pixels and nothing else (`removed` says what else there was): a PNG keeps every pixel, a JPEG or SVG is drawn anew, at most 1024 pixels wide and high. What an SVG would do or fetch is refused (`image-active`). WebP and GIF are not read. The id is the SHA-256 of what is kept: the same picture gets the same id.',
+        'A PNG, JPEG, WebP, GIF or SVG of at most 4096 × 4096 pixels; which of them shows in its bytes. It is kept as a PNG that has its pixels and nothing else (`removed` says what else there was): a PNG keeps every pixel, all others are drawn anew, at most 1024 pixels wide and high; of what moves, the first picture. What an SVG would do or fetch is refused (`image-active`). The id is the SHA-256 of what is kept: the same picture gets the same id.',
       access: { right: 'create' },
-      request: { query: OrganisationQuery, bodyKinds: ['png', 'jpeg', 'svg'], bodyLimit: 'upload' },
+      request: {
+        query: OrganisationQuery,
+        bodyKinds: ['png', 'jpeg', 'webp', 'gif', 'svg'],
+        bodyLimit: 'upload',
+      },
       responses: { 201: UploadedImage },
       problems: [errors.imageUnfit, errors.imageTooLarge, errors.imageActive, errors.unavailable],
       idempotent: true,

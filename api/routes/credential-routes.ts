@@ -99,7 +99,13 @@ export const credentialRoutes = ({
       query: EditionQuery.extend({ format: z.enum(['json', 'jwt', 'png', 'svg', 'pdf']).default('json') }),
     },
     responses: { 200: { bytes: [VC, 'application/jwt', 'image/png', 'image/svg+xml', 'application/pdf'] } },
-    problems: [errors.notFound, errors.credentialNotSigned, errors.imageUnfit, errors.conflict],
+    problems: [
+      errors.notFound,
+      errors.credentialNotSigned,
+      errors.imageUnfit,
+      errors.conflict,
+      errors.unavailable,
+    ],
     handler: async ({ params, query, principal }) => {
       const { format } = query
       const bytes = await credentials.document(
@@ -268,7 +274,7 @@ export const credentialRoutes = ({
     tags,
     summary: 'Download everything: a ZIP file with all badges',
     description:
-      'Each badge as JSON, PNG and SVG, with its receipt where it is anchored; badges from elsewhere as they came; collections; and a list for people in Dutch and English. What is not signed yet stands in that list alone. The file is made while it is sent, so its length is not known before, and a connection that ends early has brought a part of it.',
+      'Each badge as JSON, JWT, PNG, SVG and PDF, with its receipt where it is anchored; badges from elsewhere as they came; collections; and a list for people in Dutch and English. What is not signed yet stands in that list alone. The file is made while it is sent, so its length is not known before, and a connection that ends early has brought a part of it.',
     access: 'session',
     responses: { 200: { stream: ['application/zip'] } },
     handler: ({ principal }) => ({

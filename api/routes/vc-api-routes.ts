@@ -69,7 +69,12 @@ export const vcApiRoutes = ({ vcApi }: RouteNeeds): readonly Route[] => {
           keyType,
           envelope,
           mandatoryPointers,
-          statusPurposes: credentialStatus?.map(({ statusPurpose }) => statusPurpose),
+          statuses: credentialStatus?.map(
+            ({ statusPurpose, statusSize, statusMessage, statusReference }) => ({
+              purpose: statusPurpose,
+              said: given({ statusSize, statusMessage, statusReference }),
+            }),
+          ),
         })
         const verifiableCredential = await vcApi.issue(principal, member(raw.json, 'credential'), options)
         return { status: 201, body: { verifiableCredential } }
@@ -80,9 +85,11 @@ export const vcApiRoutes = ({ vcApi }: RouteNeeds): readonly Route[] => {
       path: '/vc/credentials/status',
       operationId: 'vcChangeStatus',
       tags,
-      summary: 'Revoke what was signed over VC-API',
-      description:
-        'Sets the bit of every credential that was signed here under that id. A set bit stays set.',
+      summary: 'Revoke or suspend what was signed over VC-API',
+      description: [
+        'Sets the bit of every credential that was signed here under that id and has an entry for that purpose, or clears it with',
+        '`"status": false`. A revocation stays. The list at its address tells it from the next request on.',
+      ].join(' '),
       access,
       request: { body: VcStatusRequest },
       responses: { 200: z.strictObject({}) },

@@ -2,19 +2,15 @@ import * as z from 'zod'
 import type { ReadBody } from '#api/http/body-reader.ts'
 import { downloadHeaders } from '#api/http/file-headers.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
-import {
-  type BareCredential,
-  VerificationReport as ReportSchema,
-  VerifyBody,
-} from '#api/schemas/verification.ts'
+import { AnyVerificationReport, type BareCredential, VerifyBody } from '#api/schemas/verification.ts'
 import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
+import type { AnyReport } from '#engine/verification/presentation-report.ts'
 import { readRecipient } from '#engine/verification/recipient.ts'
-import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given } from './shown.ts'
-import { showReport } from './verification-view.ts'
+import { showAnyReport } from './verification-view.ts'
 
 export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route[] => {
   const read = (bytes: Uint8Array) => {
@@ -28,24 +24,37 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
     body: z.output<typeof VerifyBody> | undefined,
     raw: ReadBody,
     principal: Principal | undefined,
-  ): Promise<VerificationReport> => {
-    if (body === undefined) return verification.verify(read(raw.bytes))
+  ): Promise<AnyReport> => {
+    if (body === undefined) return verification.verifyAny(read(raw.bytes))
     // The strictly parsed value, not what a schema made of it: signed bytes are verified as they came.
-    if (isBareCredential(body)) return verification.verify({ document: raw.json as JsonObject })
-    const { credential, url, file, receipt, endorsements, trustLists, trustKeys, recipient } = body
+    if (isBareCredential(body)) return verification.verifyAny({ document: raw.json as JsonObject })
+    const {
+      credential,
+      url,
+      file,
+      receipt,
+      endorsements,
+      trustLists,
+      trustKeys,
+      recipient,
+      challenge,
+      domain,
+    } = body
     const beside = given({
       receipt: receipt as Json | undefined,
       endorsements: endorsements as readonly JsonObject[] | undefined,
       trustLists: trustLists as readonly JsonObject[] | undefined,
       trustKeys,
+      challenge,
+      domain,
       recipient: recipient === undefined ? undefined : readRecipient(recipient),
     })
     if (url !== undefined) return verification.verifyUrl(url, given({ principal }), beside)
     if (file !== undefined) {
       const { document, picture } = read(Buffer.from(file, 'base64'))
-      return verification.verify(given({ ...beside, document, picture }))
+      return verification.verifyAny(given({ ...beside, document, picture }))
     }
-    return verification.verify({ ...beside, document: credential as JsonObject | string })
+    return verification.verifyAny({ ...beside, document: credential as JsonObject | string })
   }
 
   return [
@@ -58,6 +67,8 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
       description: [
         'As JSON with the credential (a document or a compact JWS) or the address of a badge, here or elsewhere;',
         'or the file itself as body: a credential, a JWS, a baked PNG or SVG, a PDF with the badge attached.',
+        'A presentation goes the same ways, and gets a report of its own kind (`waarmerk-presentation-report/1`): its own checks, with',
+        'the `challenge` and `domain` that it should answer, and a whole report of each credential in it, at most 16.',
         'Each check is `passed`, `failed`, `unknown` (it could not be told) or `not_applicable`;',
         'the verdict is `valid`, `invalid` or `undecided`. A bad badge is an answer, not an error.',
       ].join(' '),
@@ -67,10 +78,11 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
         bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'pdf', 'bytes'],
         bodyLimit: 'upload',
       },
-      responses: { 200: ReportSchema },
+      responses: { 200: AnyVerificationReport },
       problems: [
         errors.documentTooLarge,
         errors.documentUnreadable,
+        errors.nothingPresented,
         errors.notFound,
         errors.fetchRefused,
         errors.fetchFailed,
@@ -78,7 +90,7 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
       anyOrigin: true,
       handler: async ({ body, raw, principal }) => {
         const report = await reportOn(body, raw, principal)
-        return { status: 200, body: showReport(report) }
+        return { status: 200, body: showAnyReport(report) }
       },
     }),
     defineRoute({
@@ -103,6 +115,7 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
       problems: [
         errors.documentTooLarge,
         errors.documentUnreadable,
+        errors.nothingPresented,
         errors.notFound,
         errors.fetchRefused,
         errors.fetchFailed,

@@ -6,7 +6,19 @@ const Purpose = z.string().min(1).max(80)
 const WantedStatus = z
   .looseObject({
     type: z.literal('BitstringStatusListEntry'),
-    statusPurpose: Purpose.default('revocation'),
+    statusPurpose: Purpose.default('revocation').describe(
+      '`revocation`, `suspension`, `refresh` or `message`, each once.',
+    ),
+    statusSize: z.literal(1).optional().describe('One bit an entry.'),
+    statusMessage: z
+      .array(z.strictObject({ status: z.string().max(80), message: z.string().max(1000) }))
+      .max(2)
+      .optional()
+      .describe('What `0x0` and `0x1` mean; must be there for `message`.'),
+    statusReference: z
+      .union([z.string().max(2000), z.array(z.string().max(2000)).max(10)])
+      .optional()
+      .describe('URLs of what explains the status.'),
   })
   .describe('An entry that is to be allocated in a status list of the issuer.')
 

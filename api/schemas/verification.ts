@@ -7,7 +7,7 @@ export const VerifyRequest = z
     credential: z
       .union([JsonDocument, z.string().max(1_000_000)])
       .optional()
-      .describe('A JSON credential or a compact JWS.'),
+      .describe('A JSON credential or presentation, or a compact JWS with either.'),
     url: z
       .url({ protocol: /^https?$/ })
       .max(2000)
@@ -41,6 +41,20 @@ export const VerifyRequest = z
       .optional()
       .describe(
         'Whom the badge should be of: an e-mail address, a DID, or `TYPE=VALUE` with a type of Open Badges 3.0. It is compared, and neither kept nor repeated.',
+      ),
+    challenge: z
+      .string()
+      .min(1)
+      .max(2000)
+      .optional()
+      .describe(
+        'Of a presentation: what you gave its holder to answer (of a token: `nonce`). Refused for a credential.',
+      ),
+    domain: z
+      .union([z.string().min(1).max(2000), z.array(z.string().min(1).max(2000)).min(1).max(16)])
+      .optional()
+      .describe(
+        'Of a presentation: for whom it must have been made (of a token: `aud`). Refused for a credential.',
       ),
   })
   .refine(
@@ -83,8 +97,27 @@ export const Check = z
 
 export const VerificationReport = z
   .looseObject({
+    format: z.literal('waarmerk-verification-report/1'),
     verdict: z.enum(['valid', 'invalid', 'undecided']),
     checkedAt: z.string(),
     checks: z.array(Check),
   })
   .meta({ id: 'VerificationReport' })
+
+export const PresentationReport = z
+  .strictObject({
+    format: z.literal('waarmerk-presentation-report/1'),
+    verdict: z.enum(['valid', 'invalid', 'undecided']),
+    checkedAt: z.string(),
+    checks: z.array(Check).describe('`format`, `proof`, `challenge`, `holder`, `credentials`.'),
+    holder: z.string().optional().describe('Who presented it. Absent where no proof shows it.'),
+    credentials: z
+      .array(VerificationReport)
+      .describe(
+        'A whole report of each, in the order of the presentation; none where its own proof is wrong.',
+      ),
+    notProved: z.array(z.string()),
+  })
+  .meta({ id: 'PresentationReport' })
+
+export const AnyVerificationReport = z.union([VerificationReport, PresentationReport])

@@ -13,8 +13,8 @@ import { cleanText } from './clean-text.ts'
 
 const FSCK_USAGE = `Usage: waarmerk fsck [options]
 
-Verifies again every credential, endorsement, batch, status list and audit link
-that is stored, and compares the batches with the chain, both ways. Changes
+Verifies again every credential, whatever was signed over VC-API, every endorsement,
+batch, status list and audit link that is stored, and compares the batches with the chain, both ways. Changes
 nothing; may run beside the product.
 
   --json     print the whole report as JSON
@@ -87,7 +87,7 @@ function exitCodeOf({ organisations, unchecked }: InspectionReport): number {
 function printInspection({ inspectedAt, organisations, unchecked }: InspectionReport): string {
   const lines = organisations.flatMap((each) => [
     each.slug,
-    `  ${each.credentials} credentials, ${each.endorsements} endorsements, ${each.batches} batches, ${each.statusLists} status lists, ${each.auditLinks} audit links`,
+    `  ${each.credentials} credentials, ${each.tokens} of them as JWT too, ${each.signedOverVcApi} signed over VC-API, ${each.endorsements} endorsements, ${each.batches} batches, ${each.statusLists} status lists, ${each.auditLinks} audit links`,
     ...each.findings.map(
       ({ code, about, detail }) =>
         `  x ${code}  ${about}${detail === undefined ? '' : `  (${cleanText(detail)})`}`,

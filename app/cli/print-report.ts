@@ -1,4 +1,10 @@
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
+import {
+  type AnyReport,
+  isPresentationReport,
+  type PresentationCheck,
+  type PresentationReport,
+} from '#engine/verification/presentation-report.ts'
 import type { TrustListReport } from '#engine/verification/trust-list-report.ts'
 import type {
   Check,
@@ -17,7 +23,39 @@ const MARKS: Readonly<Record<Outcome, string>> = {
 }
 
 /** The report for a terminal: the domain first, then what was checked, then what was not proved. */
-export function printReport(report: VerificationReport): string {
+export const printReport = (report: AnyReport): string =>
+  isPresentationReport(report) ? printPresentation(report) : printCredential(report)
+
+/** The presentation itself, then each credential in it as if it had come alone. */
+function printPresentation({
+  verdict,
+  checks,
+  holder,
+  credentials,
+  notProved,
+  checkedAt,
+}: PresentationReport): string {
+  const lines = [
+    `${verdict.toUpperCase()}  a presentation with ${credentials.length} ${credentials.length === 1 ? 'credential' : 'credentials'}`,
+    '',
+    ...row('shown by', holder ?? 'nobody whom a proof would show'),
+    '',
+    ...checks.map(line),
+    ...(notProved.length === 0 ? [] : ['', 'Not proved of the presentation:']),
+    ...notProved.map((statement) => `  ${cleanText(statement)}`),
+    '',
+    `Checked at ${formatInstant(checkedAt)}.`,
+    ...credentials.flatMap((report, at) => [
+      '',
+      `--- Credential ${at + 1} of ${credentials.length} ---`,
+      '',
+      printCredential(report).trimEnd(),
+    ]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function printCredential(report: VerificationReport): string {
   const { credential, anchor } = report
   const issuer = credential?.issuer
   const lines = [
@@ -39,6 +77,7 @@ export function printReport(report: VerificationReport): string {
       'newer text',
       report.refreshed && `of ${report.refreshed.at}, in place of ${report.refreshed.from}`,
     ),
+    ...row('brought', report.refreshed && `a text that would be ${report.refreshed.verdict}`),
     '',
     ...report.checks.map(line),
     ...report.endorsements.flatMap(endorsement),
@@ -63,7 +102,7 @@ function headline({ credential }: VerificationReport): string | undefined {
 const isSigned = ({ checks }: VerificationReport): boolean =>
   checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')
 
-const line = ({ outcome, name, detail, code, reason }: Check): string =>
+const line = ({ outcome, name, detail, code, reason }: Check | PresentationCheck): string =>
   `  ${MARKS[outcome]} ${name.padEnd(12)} ${cleanText(detail)} (${code})${told(reason)}`
 
 /** What the issuer gives as the reason, in quotes: the words are theirs. */

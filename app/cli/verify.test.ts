@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { bakePng } from '#adapters/crypto/bake-png.ts'
+import { didKeyOf } from '#adapters/crypto/did-key.ts'
 import { textChunk, writePng } from '#adapters/crypto/png-chunks.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
 import { asInstant, formatInstant } from '#engine/shared/instant.ts'
@@ -8,9 +9,11 @@ import {
   achievement,
   DID,
   didDocument,
+  keyOf,
   NOW,
   signedBadge,
   statusList,
+  suite,
 } from '#test/verification/sample-issuer.ts'
 import { runVerify } from './verify.ts'
 
@@ -74,8 +77,10 @@ test('without --trust it is undecided, as nobody knows the issuer', async () => 
   expect(other.code).toBe(2)
 })
 
-test('a domain is known in whatever case it is written', async () => {
+test('a domain is known in whatever case it is written, and a folder of it for what lies in it', async () => {
   const files = { 'badge.json': json(await signedBadge()) }
+  expect((await run(['badge.json', '--trust', 'Badges.Example.ORG/issuers/'], { files })).code).toBe(0)
+  expect((await run(['badge.json', '--trust', 'badges.example.org/iss'], { files })).code).toBe(2)
   expect((await run(['badge.json', '--trust', 'Badges.Example.ORG'], { files })).code).toBe(0)
 })
 
@@ -204,7 +209,7 @@ test.each([
   ['two receipts', ['badge.json', 'receipt.json', '--receipt', 'receipt.json']],
   ['a file without a badge', ['note.txt']],
   ['a domain with its port', ['badge.json', '--trust', 'badges.example.org:8443']],
-  ['a domain with a path', ['badge.json', '--trust', 'badges.example.org/issuers']],
+  ['a domain with a path that no id has', ['badge.json', '--trust', 'badges.example.org/a/../issuers']],
   ['a domain that is none', ['badge.json', '--trust', '']],
   ['a bundle beside an rpc', ['badge.json', '--rpc', 'https://rpc.example', '--bundle', 'receipt.json']],
   ['a hash without a bundle', ['badge.json', '--block-hash', `0x${'00'.repeat(32)}`]],
@@ -230,3 +235,26 @@ function emptyChunk(type: string): Uint8Array {
   chunk.set(utf8(type), 4)
   return chunk
 }
+
+test('a presentation is verified with each badge in it, and must answer what was asked', async () => {
+  const holder = keyOf(didKeyOf(keyOf('x', 9).publicKeyMultibase), 9)
+  const presentation = await suite.addProof(
+    {
+      '@context': ['https://www.w3.org/ns/credentials/v2'],
+      type: ['VerifiablePresentation'],
+      verifiableCredential: [await signedBadge()],
+    },
+    holder,
+    NOW,
+    { purpose: 'authentication', challenge: 'c-1' },
+  )
+  const files = { 'shown.json': json(presentation), 'badge.json': json(await signedBadge()) }
+  const trusting = ['--trust', 'badges.example.org', '--challenge', 'c-1']
+  const { code, out } = await run(['shown.json', ...trusting], { files })
+  expect(code).toBe(0)
+  expect(out).toMatch(/^VALID {2}a presentation with 1 credential\n/)
+  expect(out).toContain('--- Credential 1 of 1 ---\n\nVALID  First aid at work')
+  expect((await run(['shown.json', '--challenge', 'c-2'], { files })).code).toBe(1)
+  const alone = await run(['badge.json', ...trusting], { files })
+  expect([alone.code, alone.err]).toEqual([2, expect.stringContaining('(nothing-presented)')])
+})

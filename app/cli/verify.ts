@@ -9,11 +9,11 @@ import { utf8 } from '#engine/shared/bytes.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { type JsonLimits, parseStrictJson } from '#engine/shared/strict-json.ts'
+import type { AnyReport } from '#engine/verification/presentation-report.ts'
 import { type Recipient, readRecipient } from '#engine/verification/recipient.ts'
 import { reportAsJson } from '#engine/verification/report-as-json.ts'
 import { TRUST_LIST_LIMITS } from '#engine/verification/trust-list.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
-import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type {
   AnchorReader,
   DidResolver,
@@ -26,7 +26,9 @@ import { namedIssuers, readIssuerName } from '#services/verify/named-issuers.ts'
 import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
-import { createVerifier } from '#services/verify/verify-credential.ts'
+import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
+import { createDocumentVerifier } from '#services/verify/verify-document.ts'
+import { createPresentationVerifier } from '#services/verify/verify-presentation.ts'
 import { openCryptoMeans } from '../open-crypto-means.ts'
 import { chainOfRpc } from './chain-of-rpc.ts'
 import { createWebSources } from './fetch-document.ts'
@@ -36,7 +38,8 @@ import { UsageFault } from './usage-fault.ts'
 
 export const VERIFY_USAGE = `Usage: waarmerk verify FILE [RECEIPT] [options]
 
-Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
+Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server, or a
+presentation with each credential in it.
 
   --receipt FILE      the receipt of its anchor; may also follow the badge
   --contract ADDRESS  a BadgeAnchor that you know, where it stands at an address of
@@ -46,14 +49,18 @@ Verifies a badge (JSON, compact JWS, baked PNG or SVG) without the server.
                       holds of the batch, as receipt-proof writes it
   --block-hash 0x…    the block of the bundle, from a place that you believe
   --endorsement FILE  an endorsement that came beside the badge; may be repeated
-  --trust ISSUER      an issuer that you know, by DID, by domain (without port),
-                      or by its number on chain (0x…), which alone counts when
-                      its did.json is gone; may be repeated
+  --trust ISSUER      an issuer that you know, by DID, by domain (without port)
+                      or a folder of one (uni.example/badges), or by its number
+                      on chain (0x…), which alone counts when its did.json is
+                      gone; may be repeated
   --trust-list FILE   a signed list of issuers; may be repeated
   --trust-key DID     the publisher of a list whose signature you believe, by DID
                       or by one key of it (DID#KEY); may be repeated
   --recipient WHO     whom the badge should be of: an e-mail address, a DID, or
                       TYPE=VALUE with a type of Open Badges (name=Ann Example)
+  --challenge TEXT    of a presentation: what you gave its holder to answer
+  --domain TEXT       of a presentation: for whom it must have been made; may be
+                      repeated
   --did FILE          a kept did.json, used where the site of the issuer gives
                       none, or with --offline; may be repeated
   --offline           fetch nothing: no DID, no status list, no word on
@@ -119,6 +126,8 @@ interface Options {
   readonly trustLists: readonly string[]
   readonly trustKeys: readonly string[]
   readonly recipient?: Recipient
+  readonly challenge?: string
+  readonly domains: readonly string[]
   readonly dids: readonly string[]
   readonly offline: boolean
   readonly json: boolean
@@ -153,6 +162,8 @@ function readOptions(argv: readonly string[]): Options | 'help' {
     trustLists: values['trust-list'] ?? [],
     trustKeys: values['trust-key'] ?? [],
     ...(values.recipient === undefined ? {} : { recipient: recipientIn(values.recipient) }),
+    ...(values.challenge === undefined ? {} : { challenge: values.challenge }),
+    domains: values.domain ?? [],
     dids: values.did ?? [],
     offline: values.offline ?? false,
     json: values.json ?? false,
@@ -176,6 +187,8 @@ function parse(argv: readonly string[]) {
       'trust-list': { type: 'string', multiple: true },
       'trust-key': { type: 'string', multiple: true },
       recipient: { type: 'string' },
+      challenge: { type: 'string' },
+      domain: { type: 'string', multiple: true },
       did: { type: 'string', multiple: true },
       offline: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -198,7 +211,7 @@ function readLanguage(text = 'en'): 'nl' | 'en' {
 
 async function writeReport(
   path: string,
-  report: VerificationReport,
+  report: AnyReport,
   language: 'nl' | 'en',
   { write = writeFile }: VerifyIo,
 ): Promise<void> {
@@ -220,7 +233,7 @@ function readTrusted(text: string): string {
   const name = readIssuerName(text)
   if (name !== undefined) return name
   throw new UsageFault(
-    `--trust takes a DID, a number on chain or a domain without its port, and not ${text}.`,
+    `--trust takes a DID, a number on chain, or a domain without its port, with or without a folder, and not ${text}.`,
   )
 }
 
@@ -294,7 +307,7 @@ function readReceipt(path: string, bytes: Uint8Array): Json {
   return isJsonObject(value) && isJsonObject(value['receipt']) ? value['receipt'] : value
 }
 
-async function verify(options: Options, files: Files, io: VerifyIo): Promise<VerificationReport> {
+async function verify(options: Options, files: Files, io: VerifyIo): Promise<AnyReport> {
   const web = createWebSources(io.fetch)
   const resolver: DidResolver = {
     resolve: async (did) => (options.offline ? 'unavailable' : web.resolve(did)),
@@ -305,7 +318,7 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
   const suite = createCredentialSuite({ means: openCryptoMeans().means })
   const trust = namedIssuers(options.trusted)
   const clock = { now: () => asInstant(now()) }
-  const stated = createVerifier({
+  const needs: VerifierNeeds = {
     suite,
     resolver,
     statusLists,
@@ -315,7 +328,8 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
       : { anchors: await provedAnchors(files.bundle, options.blockHash, options.contracts) }),
     trust,
     clock,
-  })
+  }
+  const stated = createVerifier(needs)
   // Of an older badge nothing can be said offline: it is what other addresses say.
   const documents: DocumentSource = {
     fetch: async (url) => {
@@ -323,10 +337,16 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
       return typeof found === 'string' ? 'unavailable' : found
     },
   }
-  const verifier = createAnyBadgeVerifier(
-    options.offline ? stated : createRefreshingVerifier({ verifier: stated, suite, source: statusLists }),
+  const credentials = createAnyBadgeVerifier(
+    createRefreshingVerifier({
+      verifier: stated,
+      suite,
+      ...(options.offline ? {} : { source: statusLists }),
+    }),
     { suite, documents, trust, verifyPemJws, clock },
   )
+  const presentations = createPresentationVerifier({ ...needs, credentials })
+  const verifier = createDocumentVerifier({ credentials, presentations, suite })
   const { document, receipt, endorsements } = files
   return verifier.verify({
     document,
@@ -336,6 +356,8 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Ver
     trustKeys: options.trustKeys,
     ...(options.recipient === undefined ? {} : { recipient: options.recipient }),
     ...(receipt === undefined ? {} : { receipt }),
+    ...(options.challenge === undefined ? {} : { challenge: options.challenge }),
+    ...(options.domains.length === 0 ? {} : { domain: options.domains }),
   })
 }
 

@@ -1,6 +1,8 @@
 import { zipArchive } from '#adapters/archive/zip-archive.ts'
 import { qrImages } from '#adapters/images/qr-images.ts'
 import { printCertificate } from '#adapters/paper/print-certificate.ts'
+import { printInTurn } from '#adapters/paper/print-in-turn.ts'
+import { systemPause } from '#adapters/system/system-pause.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
 import { createExportBackpack } from '#services/backpack/export-backpack.ts'
 import { createImportBadges } from '#services/backpack/import-badges.ts'
@@ -61,7 +63,7 @@ export function composeEarners(
     hashes,
     makeReceipt,
     images,
-    printCertificate,
+    printCertificate: printInTurn(printCertificate, 64),
     signToken: createSignToken({ database, clock, suite, keyStore, audit }),
     chain,
   })
@@ -92,6 +94,7 @@ export function composeEarners(
         importBadges,
         collections,
         archive: zipArchive,
+        pause: systemPause,
       }),
       showCollection: createShowCollection({ database, clock, hashes }),
       sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),

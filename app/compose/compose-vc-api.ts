@@ -4,17 +4,18 @@ import { createChangeStatus } from '#services/vc-api/change-status.ts'
 import { createDidKeyIssuer } from '#services/vc-api/did-key-issuer.ts'
 import { createIssueCredentials } from '#services/vc-api/issue-credentials.ts'
 import { createVcApi } from '#services/vc-api/vc-api.ts'
-import { createVerifier } from '#services/verify/verify-credential.ts'
-import { createPresentationVerifier } from '#services/verify/verify-presentation.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { composeVerification } from './compose-verification.ts'
 import type { Parts } from './parts.ts'
 
-/** VC-API: what it signs, and the verifier as it is here, which knows the lists of the built-in issuer as well. */
+/** VC-API: what it signs, and the verifier of `/v1/verify`, which here knows the lists of the built-in issuer and refuses base proofs. */
 export function composeVcApi(
   common: CommonParts,
   { masterKey, vcApi }: Pick<Parts, 'masterKey' | 'vcApi'>,
-  { verifierNeeds }: Pick<ReturnType<typeof composeVerification>, 'verifierNeeds'>,
+  {
+    verifierNeeds,
+    makeVerifiers,
+  }: Pick<ReturnType<typeof composeVerification>, 'verifierNeeds' | 'makeVerifiers'>,
 ) {
   const { database, clock, random, suite, keyStore, audit, origin, log } = common
   const didKeyIssuer =
@@ -25,10 +26,18 @@ export function composeVcApi(
   const { statusLists } = verifierNeeds
   const lists = `${origin}/vc/status/`
   // A base proof is for its holder, who shows what is derived of it: W3C's tests have a verifier refuse one.
+  const open: CredentialSuite['open'] = (document) => {
+    const opened = verifierNeeds.suite.open(document)
+    return {
+      ...opened,
+      verifyProofs: (resolve, now, expected) =>
+        opened.verifyProofs(resolve, now, { ...expected, noBaseProofs: true }),
+    }
+  }
   const checking: CredentialSuite = {
     ...verifierNeeds.suite,
-    verifyProofs: (document, resolve, now, expected) =>
-      verifierNeeds.suite.verifyProofs(document, resolve, now, { ...expected, noBaseProofs: true }),
+    open,
+    verifyProofs: (document, resolve, now, expected) => open(document).verifyProofs(resolve, now, expected),
   }
   const needs = {
     ...verifierNeeds,
@@ -41,12 +50,13 @@ export function composeVcApi(
       },
     },
   }
-  const { verify } = createVerifier(needs)
+  // Badges of Open Badges 2.0 are no verifiable credentials, which is what is asked here.
+  const { credentials, presentations } = makeVerifiers(needs, { takesOlderBadges: false })
   return createVcApi({
     issue: createIssueCredentials({ database, clock, random, suite, keyStore, audit, didKeyIssuer }),
     changeStatus: createChangeStatus({ database, clock, audit, didKeyIssuer }),
-    verify,
-    verifyPresentation: createPresentationVerifier(needs).verify,
+    verify: credentials.verify,
+    verifyPresentation: presentations.verify,
     didKeyIssuer,
     suite,
   })

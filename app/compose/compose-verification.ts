@@ -11,6 +11,7 @@ import { createMappedFetch } from '#adapters/fetch/remote-map.ts'
 import { printReport } from '#adapters/paper/print-report.ts'
 import { createTrustListFiles } from '#adapters/trust/trust-list-files.ts'
 import { createTellStanding } from '#services/achievements/tell-standing.ts'
+import { withOwnCompanions } from '#services/credentials/own-companions.ts'
 import {
   ownDidsFirst,
   ownEditions,
@@ -24,6 +25,8 @@ import { createAnyBadgeVerifier } from '#services/verify/any-badge-verifier.ts'
 import { firstToKnow, namedIssuers } from '#services/verify/named-issuers.ts'
 import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
 import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
+import { createDocumentVerifier } from '#services/verify/verify-document.ts'
+import { createPresentationVerifier } from '#services/verify/verify-presentation.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { Parts } from './parts.ts'
 
@@ -55,21 +58,29 @@ export function composeVerification(
     editions: ownEditions(database, origin),
     clock,
   }
-  const stated = createVerifier(verifierNeeds)
-  const verifier = createAnyBadgeVerifier(
-    createRefreshingVerifier({ verifier: stated, suite, source: foreign }),
-    { suite, documents: foreignDocuments(fetch), trust: named, verifyPemJws, clock },
-  )
+  const documents = foreignDocuments(fetch)
+  /** Everything that this server knows of a document, put together over these needs. */
+  const makeVerifiers = (needs: VerifierNeeds, { takesOlderBadges = true } = {}) => {
+    const stated = withOwnCompanions(createVerifier(needs), { database, hashes, makeReceipt })
+    const refreshing = createRefreshingVerifier({ verifier: stated, suite, source: foreign })
+    const older = { suite, documents, trust: named, verifyPemJws, clock }
+    const credentials = takesOlderBadges ? createAnyBadgeVerifier(refreshing, older) : refreshing
+    const presentations = createPresentationVerifier({ ...needs, credentials })
+    return {
+      credentials,
+      presentations,
+      documents: createDocumentVerifier({ credentials, presentations, suite }),
+    }
+  }
   const verification = createVerifyCredentials({
     database,
     clock,
     hashes,
-    verifier,
+    verifiers: makeVerifiers(verifierNeeds),
     unbake,
-    makeReceipt,
     printReport,
     origin,
     fetch,
   })
-  return { publishedIssuers, resolver, verification, tellStanding, verifierNeeds }
+  return { publishedIssuers, resolver, verification, tellStanding, verifierNeeds, makeVerifiers }
 }

@@ -1,8 +1,8 @@
 import { didKeyMethod, didKeyOf } from '#adapters/crypto/did-key.ts'
 import { issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
 import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
-import { privateKeyOf, signInThread, verifyNatively } from '#adapters/keys/native-ed25519.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
+import { verifyStrictly } from '#adapters/keys/strict-ed25519.ts'
 import { nativeSha256, nativeTextHash } from '#adapters/system/native-text-hash.ts'
 import type { KeyId } from '#engine/shared/ids.ts'
 import { issuerKeySecret } from '#services/ports/key-store.ts'
@@ -18,7 +18,7 @@ export const OWN_DID = controller
 export const PEER_KEY = { id: didKeyMethod(publicKeyMultibase), controller, seed: SEED }
 
 /** What a server has beyond portable code, without threads for what may take long: nothing here does. */
-export const MEANS = { textHash: nativeTextHash, sha256: nativeSha256, verifyEd25519: verifyNatively }
+export const MEANS = { textHash: nativeTextHash, sha256: nativeSha256, verifyEd25519: verifyStrictly }
 
 /** The key as the product opens it: out of a sealed row. */
 export function ownKey() {
@@ -26,10 +26,4 @@ export function ownKey() {
   const id = '01900000-0000-7000-8000-000000000001' as KeyId
   const row = { id, publicKey: publicKeyMultibase, sealedSecret: box.seal(SEED, issuerKeySecret(id)) }
   return createLocalKeyStore(box).issuingKey(controller, row)
-}
-
-/** Nothing but signatures: the most that any issuer can make a second. */
-export function bareSigner(): (message: Uint8Array) => Promise<Uint8Array> {
-  const key = privateKeyOf(SEED)
-  return (message) => signInThread(message, key)
 }

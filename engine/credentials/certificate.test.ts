@@ -79,6 +79,46 @@ test('any other language has English labels; who is not named stays unnamed; wha
   expect(certificate.check.text).toContain('it has no public page')
 })
 
+test('what an achievement says by the educredential profile stands on paper, its workload once', () => {
+  const achievement = (DOCUMENT['credentialSubject'] as JsonObject)['achievement'] as JsonObject
+  const profile = {
+    ...achievement,
+    type: ['Achievement', 'EducredentialAchievement'],
+    creditsAvailable: 2.5,
+    ECTS: 2.5,
+    participationType: 'onsite or blended',
+    assessmentType: 'application of a skill',
+    supervisionType: 'onsite with identity verification',
+    identityChecked: true,
+    educationProgramIdentifier: 25_743,
+  }
+  const subject = { achievement: profile, creditsEarned: 2.5 }
+  const { sections, facts } = certificateOf({ ...DOCUMENT, credentialSubject: subject }, SETTINGS)
+  expect(sections.find(({ heading }) => heading === 'Educredential-profiel')?.items).toEqual([
+    'Studielast: 2,5 ECTS',
+    'Hoe mensen deelnemen: Op locatie, of op locatie en online',
+    'Hoe het wordt beoordeeld: Toepassing van een vaardigheid',
+    'Toezicht bij de beoordeling: Op locatie, met controle van de identiteit',
+    'Identiteit is gecontroleerd: Ja',
+    'Nummer van de opleiding: 25743',
+  ])
+  expect(facts).toContainEqual({ name: 'Behaalde studiepunten', value: '2,5' })
+  expect(JSON.stringify(facts)).not.toContain('Studiepunten van deze badge')
+
+  // In English, of an achievement that has but one of it.
+  const little = { inLanguage: 'en', type: ['Achievement', 'EducredentialAchievement'], SBU: 70 }
+  const other = certificateOf({ ...DOCUMENT, credentialSubject: { achievement: little } }, SETTINGS)
+  expect(other.sections.find(({ heading }) => heading === 'Educredential profile')?.items).toEqual([
+    'Workload: 70 hours of study (SBU)',
+  ])
+  const plain = certificateOf(
+    { ...DOCUMENT, credentialSubject: { achievement: { inLanguage: 'en', creditsAvailable: 1.5 } } },
+    SETTINGS,
+  )
+  expect(plain.facts).toContainEqual({ name: 'Credits of this badge', value: '1.5' })
+  expect(JSON.stringify(plain.sections)).not.toContain('Educredential')
+})
+
 test('no certificate promises what a check does not show', () => {
   const never =
     /tamper[- ]?proof|blockchain proves|bewijst de blockchain|contract awarded|proves when|anonymous|anoniem|for ever|voor altijd|trustworthy|betrouwbaar|1EdTech certified|endorsed by/i

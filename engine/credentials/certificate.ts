@@ -2,6 +2,8 @@ import { clockIn } from '#engine/shared/calendar.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { plainMarkdown } from '#engine/shared/plain-markdown.ts'
+import { readEducredential } from './educredential.ts'
+import { EDUCREDENTIAL_WORDS } from './educredential-words.ts'
 import { type ResultPart, readPersonalParts } from './personal-parts.ts'
 
 /** A badge on paper: all of its words, in order. */
@@ -82,7 +84,7 @@ export function certificateOf(document: JsonObject, settings: CertificateSetting
     { name: words.domain, value: domain },
     awarded === undefined ? undefined : { name: words.awarded, value: awarded },
     { name: words.until, value: until ?? words.noEnd },
-    creditsOf(subject, words.credits),
+    ...creditsOf(subject, achievement, language),
     { name: words.id, value: id },
   ]
   const sections: (CertificateSection | undefined)[] = [
@@ -102,6 +104,7 @@ export function certificateOf(document: JsonObject, settings: CertificateSetting
           .join(' – '),
       ),
     ),
+    listed(EDUCREDENTIAL_WORDS[language].title, educredentialLines(achievement, language)),
     listed(words.alignments, objects(achievement['alignment']).map(alignmentLine)),
   ]
   return {
@@ -137,7 +140,8 @@ const WORDS = {
     awarded: 'Toegekend op',
     until: 'Geldig tot',
     noEnd: 'zonder einddatum',
-    credits: 'Studiepunten',
+    credits: 'Behaalde studiepunten',
+    creditsAvailable: 'Studiepunten van deze badge',
     id: 'Nummer',
     awardedTo: 'Toegekend aan',
     criteria: 'Waarvoor',
@@ -169,7 +173,8 @@ const WORDS = {
     awarded: 'Awarded on',
     until: 'Valid until',
     noEnd: 'without an end',
-    credits: 'Credits',
+    credits: 'Credits earned',
+    creditsAvailable: 'Credits of this badge',
     id: 'Number',
     awardedTo: 'Awarded to',
     criteria: 'What for',
@@ -245,9 +250,51 @@ function holderName(subject: JsonObject): string | undefined {
   return named === undefined ? undefined : textOf(named, 'identityHash')
 }
 
-function creditsOf({ creditsEarned }: JsonObject, name: string): CertificateFact | undefined {
-  return typeof creditsEarned === 'number' ? { name, value: String(creditsEarned) } : undefined
+function creditsOf(
+  { creditsEarned }: JsonObject,
+  achievement: JsonObject,
+  language: 'nl' | 'en',
+): readonly CertificateFact[] {
+  const { credits, creditsAvailable } = WORDS[language]
+  const available = achievement['creditsAvailable']
+  // The profile has the same number with its unit.
+  const isTold = readEducredential(achievement)?.ects === available
+  return [
+    ...(typeof creditsEarned === 'number'
+      ? [{ name: credits, value: numberIn(creditsEarned, language) }]
+      : []),
+    ...(typeof available === 'number' && !isTold
+      ? [{ name: creditsAvailable, value: numberIn(available, language) }]
+      : []),
+  ]
 }
+
+/** What an achievement says by the educredential profile, as its page says it. */
+function educredentialLines(achievement: JsonObject, language: 'nl' | 'en'): readonly string[] {
+  const profile = readEducredential(achievement)
+  if (profile === undefined) return []
+  const { words, units, ...labels } = EDUCREDENTIAL_WORDS[language]
+  const { identityChecked, educationProgramIdentifier, ects, sbu, timeInvestment } = profile
+  const workload = [
+    { unit: units.ects, amount: ects },
+    { unit: units.sbu, amount: sbu },
+    { unit: units.hours, amount: timeInvestment },
+  ].flatMap(({ unit, amount }) => (amount === undefined ? [] : [`${numberIn(amount, language)} ${unit}`]))
+  const lines: Readonly<Record<string, string | undefined>> = {
+    [labels.workload]: workload.length === 0 ? undefined : workload.join(', '),
+    [labels.participationType]: profile.participationType && words[profile.participationType],
+    [labels.assessmentType]: profile.assessmentType && words[profile.assessmentType],
+    [labels.supervisionType]: profile.supervisionType && words[profile.supervisionType],
+    [labels.identityChecked]:
+      identityChecked === undefined ? undefined : identityChecked ? labels.yes : labels.no,
+    [labels.educationProgramIdentifier]: educationProgramIdentifier?.toString(),
+  }
+  return Object.entries(lines).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
+}
+
+/** With the mark before decimals that the language has. */
+const numberIn = (value: number, language: 'nl' | 'en'): string =>
+  language === 'nl' ? String(value).replace('.', ',') : String(value)
 
 /** What was reached, between what can be; statuses are words of the standard and stay as they are. */
 function resultLine({ name, value, status, level, valueMin, valueMax }: ResultPart): string {

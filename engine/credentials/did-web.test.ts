@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { controllerAddress, didOfIssuer, domainOf, domainTrustedWith, readDidWeb } from './did-web.ts'
+import { controllerAddress, didOfIssuer, domainOf, readDidWeb, trustedWith } from './did-web.ts'
 
 test.each([
   [
@@ -72,20 +72,33 @@ test.each([
   expect(controllerAddress(id)).toBe(address)
 })
 
-test('an issuer at a port of its own has not the good name of the domain', () => {
-  for (const id of [
-    'did:web:uni.example.nl',
-    'did:web:uni.example.nl:a',
-    'https://uni.example.nl/a',
-    'https://uni.example.nl:443/a',
-  ])
-    expect(domainTrustedWith(id)).toBe('uni.example.nl')
-  for (const id of [
-    'did:web:uni.example.nl%3A8443',
-    'did:web:uni.example.nl%3a8443:a',
-    'https://uni.example.nl:8443/a',
-    'did:key:z6Mk',
-  ])
-    expect(domainTrustedWith(id)).toBeUndefined()
-  expect(domainTrustedWith('did:web:localhost%3A3000:issuers:a')).toBe('localhost')
+test.each([
+  ['https://uni.example.nl', ['uni.example.nl']],
+  ['https://uni.example.nl/', ['uni.example.nl']],
+  ['did:web:uni.example.nl', ['uni.example.nl']],
+  ['did:web:uni.example.nl:a:b', ['uni.example.nl/a/b', 'uni.example.nl/a', 'uni.example.nl']],
+  ['https://uni.example.nl/a/b', ['uni.example.nl/a/b', 'uni.example.nl/a']],
+  ['https://uni.example.nl/a/', ['uni.example.nl/a']],
+  ['https://uni.example.nl/~student', ['uni.example.nl/~student']],
+  ['did:web:uni.example.nl:~student', ['uni.example.nl/~student']],
+  ['did:web:localhost%3A3000:issuers:a', ['localhost']],
+  ['http://localhost:3000/a', ['localhost']],
+  // Another server, or whatever a server makes of it.
+  ['did:web:uni.example.nl%3A8443', []],
+  ['did:web:uni.example.nl%3a8443:a', []],
+  ['https://uni.example.nl:8443/a', []],
+  ['http://uni.example.nl', []],
+  ['https://uni.example.nl?user=a', []],
+  ['https://uni.example.nl/?user=a', []],
+  ['https://uni.example.nl/#a', []],
+  ['https://a@uni.example.nl', []],
+  ['https://uni.example.nl/a//b', []],
+  ['https://uni.example.nl/a/../~student', []],
+  ['https://uni.example.nl/a/..%2f~student', []],
+  ['https://uni.example.nl/a\\b', []],
+  ['https://uni.example.nl:443/a', []],
+  ['https://UNI.example.nl', []],
+  ['did:key:z6Mk', []],
+])('%s has the good name of %j', (id, names) => {
+  expect(trustedWith(id)).toEqual(names)
 })

@@ -69,15 +69,31 @@ export function domainOf(issuerId: string): string | undefined {
   return url?.hostname
 }
 
+/** Folders deep enough for any issuer. More are not looked at. */
+const MAX_FOLDERS = 16
+
 /**
- * The domain whose good name an issuer has. Undefined where its id names a port: another port of a host may be another's server,
- * and whoever trusts a domain did not mean it. This very machine has one owner, whatever the port.
+ * The names whose good name an issuer has, from near to far: the folders in which its id lies (`uni.example/badges`), and its domain.
+ *
+ * An https issuer has the name of the domain only where its id is the bare origin: what lies deeper may be anybody's page, as
+ * `https://uni.example/~student`. A did:web lies where a server serves documents of DIDs, so the domain stands for it but where
+ * its path is the home of a user. Nobody's are ids that name a port (another port may be another's server; this very machine
+ * has one owner, whatever the port), have a query, or are written in another way than servers read them.
  */
-export function domainTrustedWith(issuerId: string): string | undefined {
+export function trustedWith(issuerId: string): readonly string[] {
   const domain = domainOf(issuerId)
-  const place = readDidWeb(issuerId)?.url ?? issuerId
-  if (domain === undefined || isLoopbackHost(domain)) return domain
-  return new URL(place).port === '' ? domain : undefined
+  const place = controllerAddress(issuerId)
+  if (domain === undefined || place === undefined) return []
+  if (isLoopbackHost(domain)) return [domain]
+  const { href, port, search, pathname } = new URL(place)
+  if (port !== '' || search !== '') return []
+  const isDid = issuerId.startsWith('did:')
+  if (!isDid && href !== issuerId && href !== `${issuerId}/`) return []
+  const folders = isDid ? issuerId.split(':').slice(3) : pathname.replace(/\/$/, '').split('/').slice(1)
+  if (!folders.every((each) => SEGMENT.test(each))) return []
+  const named = folders.slice(0, MAX_FOLDERS).map((_, at) => [domain, ...folders.slice(0, at + 1)].join('/'))
+  const isOfDomain = folders.length === 0 || (isDid && folders[0]?.startsWith('~') === false)
+  return [...named.reverse(), ...(isOfDomain ? [domain] : [])]
 }
 
 /** Whether an address is one of the server where the document of an issuer is, written as a client asks for it. */

@@ -5,19 +5,25 @@ import { VC_CONTEXT } from './contexts.ts'
 /** Fewest entries that a list may have, so that asking for it tells nothing (Bitstring Status List v1.0, section 6.1). */
 export const STATUS_LIST_MIN_ENTRIES = 131_072
 
-/** Which bit of which list speaks for an edition. */
+/** What the lists of an issuer may be for (Bitstring Status List v1.0, section 2.1). Badges have entries for revocation. */
+export const STATUS_PURPOSES = ['revocation', 'suspension', 'refresh', 'message'] as const
+export type StatusListPurpose = (typeof STATUS_PURPOSES)[number]
+
+/** Which bit of which list speaks for a credential. */
 export interface StatusPlace {
   /** `ORIGIN/issuers/SLUG/status/N`. */
   readonly list: string
   readonly index: number
+  /** `revocation` by default. */
+  readonly purpose?: string
 }
 
 /** The `credentialStatus` of a credential: one object, with an id that differs from the list's. */
-export function statusEntry({ list, index }: StatusPlace): JsonObject {
+export function statusEntry({ list, index, purpose = 'revocation' }: StatusPlace): JsonObject {
   return {
     id: `${list}#${index}`,
     type: 'BitstringStatusListEntry',
-    statusPurpose: 'revocation',
+    statusPurpose: purpose,
     statusListIndex: String(index),
     statusListCredential: list,
   }
@@ -54,7 +60,7 @@ export function readStatusBit(bits: Uint8Array, index: number): boolean | undefi
   return byte === undefined ? undefined : (byte & (0x80 >> (index % 8))) !== 0
 }
 
-/** A copy with some bits set. Bits only grow. Throws a RangeError beyond the end. */
+/** A copy with some bits set. Throws a RangeError beyond the end. */
 export function withStatusBits(bits: Uint8Array, indexes: readonly number[]): Uint8Array {
   const copy = bits.slice()
   for (const index of indexes) {
@@ -63,5 +69,13 @@ export function withStatusBits(bits: Uint8Array, indexes: readonly number[]): Ui
     if (byte === undefined || !Number.isInteger(index)) throw new RangeError(`There is no status ${index}`)
     copy[at] = byte | (0x80 >> (index % 8))
   }
+  return copy
+}
+
+/** A copy with one bit cleared. Those of revocation never are. Throws a RangeError beyond the end. */
+export function withoutStatusBit(bits: Uint8Array, index: number): Uint8Array {
+  const copy = withStatusBits(bits, [index])
+  const at = Math.floor(index / 8)
+  copy[at] = (copy[at] ?? 0) & ~(0x80 >> (index % 8))
   return copy
 }

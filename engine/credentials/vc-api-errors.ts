@@ -40,14 +40,15 @@ export const vcApiErrors = {
     'status-purpose-refused',
     400,
     false,
-    'The status lists of an issuer are for revocation. Ask for an entry with `statusPurpose: "revocation"`, once.',
-    ({ statusPurpose }) => `There is no status list here for ${statusPurpose.slice(0, 80)}.`,
+    'An issuer has status lists for `revocation`, `suspension`, `refresh` and `message`. Ask for one entry for each purpose at most.',
+    ({ statusPurpose }) =>
+      `There is no status list here for ${statusPurpose.slice(0, 80)}, or it was asked for twice.`,
   ),
   statusStays: defineError(
     'status-stays',
     422,
     false,
-    'A revocation cannot be taken back: bits of a status list only grow. Have a new credential signed.',
-    () => 'A status that is set stays set.',
+    'A revocation cannot be taken back: its bits only grow. Have a new credential signed.',
+    () => 'A revocation that is set stays set.',
   ),
 } as const

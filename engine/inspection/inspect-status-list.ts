@@ -4,15 +4,17 @@ import { type Finding, finding } from './finding.ts'
 
 export interface InspectedList {
   readonly id: string
+  /** Whether its bits only grow, as those of revocation do. */
+  readonly grows: boolean
   readonly bits: Uint8Array
   readonly revision: number
   /** The bits that the signed list shows, and of which revision they are. */
   readonly signed?: { readonly bits: Uint8Array; readonly revision: number }
 }
 
-/** Whether exactly the bits of editions that are over are set, and whether the signed list shows them. */
+/** Whether exactly the bits of what has ended are set, and whether the signed list shows them. */
 export function inspectStatusList(
-  { id, bits, revision, signed }: InspectedList,
+  { id, grows, bits, revision, signed }: InspectedList,
   ended: ReadonlySet<number>,
 ): Finding[] {
   const findings: Finding[] = []
@@ -26,11 +28,11 @@ export function inspectStatusList(
       findings.push(finding('status-bit-unknown', `${id}#${index}`))
   }
   if (signed === undefined) return findings
-  const isShown = signed.revision === revision ? equalBytes(signed.bits, bits) : isWithin(signed.bits, bits)
+  const isShown =
+    signed.revision === revision ? equalBytes(signed.bits, bits) : !grows || isWithin(signed.bits, bits)
   if (!isShown) findings.push(finding('status-list-differs', id, `revision ${signed.revision}`))
   return findings
 }
 
-/** Bits only grow. */
 const isWithin = (earlier: Uint8Array, later: Uint8Array): boolean =>
   earlier.length === later.length && earlier.every((byte, at) => (byte & ~(later[at] ?? 0)) === 0)

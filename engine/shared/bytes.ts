@@ -13,9 +13,11 @@ export type Hex = `0x${string}`
 
 export function toHex(bytes: Uint8Array): Hex {
   let text = '0x'
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  for (let at = 0; at < bytes.length; at++) text += HEX_OF_BYTE[bytes[at] ?? 0]
   return text as Hex
 }
+
+const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /** Reads `0x…` with an even number of hexadecimal digits; undefined for anything else. */
 export function fromHex(text: string): Uint8Array | undefined {

@@ -15,6 +15,8 @@ export interface PresentationFacts {
   readonly holder: string | undefined
   /** Whose key signed it. */
   readonly signer: string | undefined
+  /** What the verifier asked that it answers. */
+  readonly asked: { readonly challenge: boolean; readonly domain: boolean }
   readonly credentials: readonly VerificationReport[]
   /** How many more there are than were looked at. */
   readonly leftOut: number
@@ -27,15 +29,16 @@ export function judgePresentation(facts: PresentationFacts): PresentationReport 
     const detail = `The document is no verifiable presentation: ${fault.path || '/'} ${fault.message}.`
     const checks = [
       check('format', 'failed', 'not-a-presentation', detail),
-      ...(['proof', 'holder', 'credentials'] as const).map((name) =>
+      ...(['proof', 'challenge', 'holder', 'credentials'] as const).map((name) =>
         check(name, 'not_applicable', 'unread', 'The document could not be read.'),
       ),
     ]
-    return { verdict: 'invalid', checkedAt, checks, credentials: [] }
+    return { verdict: 'invalid', checkedAt, checks, credentials: [], notProved: [] }
   }
   const checks = [
     check('format', 'passed', 'presentation-readable', 'The document is a verifiable presentation.'),
     judgeProofs(facts),
+    judgeChallenge(facts),
     judgeHolder(facts),
     judgeCredentials(facts),
   ]
@@ -46,8 +49,16 @@ export function judgePresentation(facts: PresentationFacts): PresentationReport 
     checks,
     ...(presenter === undefined ? {} : { holder: presenter }),
     credentials,
+    notProved: presenter === undefined ? [] : notProved(facts, presenter),
   }
 }
+
+/**
+ * Whoever altered it may have put anything into it. Without a proof, or with one that could not be checked, each credential still
+ * speaks for itself.
+ */
+export const isLookedInto = (proofs: readonly ProofFinding[]): boolean =>
+  proofs.every((proof) => proof.outcome !== 'failed' || proof.code === 'proof-missing')
 
 const allHold = ({ proofs }: PresentationFacts): boolean =>
   proofs.length > 0 && proofs.every(({ outcome }) => outcome === 'passed')
@@ -61,6 +72,33 @@ function judgeProofs({ proofs }: PresentationFacts): PresentationCheck {
     : check('proof', 'passed', 'presentation-signed', 'The presentation is unaltered and signed to present.')
 }
 
+/** That it is the right answer the proof says; here stands whether anything was asked, as else it may be a copy. */
+function judgeChallenge(facts: PresentationFacts): PresentationCheck {
+  const { challenge, domain } = facts.asked
+  if (!challenge && !domain)
+    return check(
+      'challenge',
+      'not_applicable',
+      'challenge-not-asked',
+      'No challenge and no domain were given to hold it against.',
+    )
+  if (!allHold(facts))
+    return check(
+      'challenge',
+      'not_applicable',
+      'challenge-unproven',
+      'No proof holds that would answer what was asked.',
+    )
+  return challenge
+    ? check(
+        'challenge',
+        'passed',
+        'challenge-answered',
+        'It was made in answer to the challenge that was given.',
+      )
+    : check('challenge', 'passed', 'domain-answered', 'It was made for the domain that was given.')
+}
+
 function judgeHolder(facts: PresentationFacts): PresentationCheck {
   if (facts.holder === undefined)
     return check('holder', 'not_applicable', 'holder-unnamed', 'The presentation names no holder.')
@@ -71,7 +109,7 @@ function judgeHolder(facts: PresentationFacts): PresentationCheck {
 
 function judgeCredentials(facts: PresentationFacts): PresentationCheck {
   const { credentials, leftOut } = facts
-  if (!allHold(facts))
+  if (!isLookedInto(facts.proofs))
     return check('credentials', 'not_applicable', 'credentials-skipped', 'Nothing in it was looked at.')
   if (credentials.some(({ verdict }) => verdict === 'invalid'))
     return check('credentials', 'failed', 'credential-invalid', 'A credential in it is not valid.')
@@ -92,6 +130,21 @@ function judgeCredentials(facts: PresentationFacts): PresentationCheck {
   return credentials.length === 0
     ? check('credentials', 'not_applicable', 'no-credentials', 'There is no credential in it.')
     : check('credentials', 'passed', 'credentials-valid', 'Every credential in it is valid.')
+}
+
+function notProved({ asked, credentials }: PresentationFacts, presenter: string): readonly string[] {
+  const statements = [
+    `That the holder is somebody whom you know: it was made by whoever has the key of ${presenter}, and no more is known of them here.`,
+  ]
+  if (!asked.challenge)
+    statements.push(
+      'That it was made for you, and now: no challenge was given, so it may be a copy of what was shown to somebody else.',
+    )
+  if (credentials.some(({ credential }) => credential !== undefined && credential.subjectId !== presenter))
+    statements.push(
+      'That the holder is the one whom each credential is about: at least one names somebody else, or nobody.',
+    )
+  return statements
 }
 
 const check = (

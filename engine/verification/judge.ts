@@ -88,8 +88,13 @@ function judgeFormat({ format }: VerificationFacts): Check {
 /**
  * A breach is told and does not decide: signature, status and dates say whether a badge stands, and a badge of another
  * issuer with a home-made achievement type is unaltered all the same. Ours are held to the schema before they are signed.
+ * What names a schema itself, by 1EdTech's type, is to be held to it (Open Badges 3.0, "OpenBadgeCredential Verification", step 1).
  */
-function judgeSchema({ schemaFaults }: VerificationFacts): Check {
+function judgeSchema({ schemaFaults, namedSchema }: VerificationFacts): Check {
+  if (namedSchema?.kind === 'unknown') {
+    const detail = `The document is to be read by the schema ${namedSchema.address}, which is not known here.`
+    return check('schema', 'unknown', 'schema-unknown', detail)
+  }
   if (schemaFaults === undefined) {
     return check(
       'schema',
@@ -107,7 +112,9 @@ function judgeSchema({ schemaFaults }: VerificationFacts): Check {
       'The document conforms to the Open Badges 3.0 schema.',
     )
   const detail = `The document breaks the Open Badges 3.0 schema: ${first.path || '/'} ${first.message}.`
-  return { ...check('schema', 'failed', 'schema-breached', detail), informs: true }
+  return namedSchema === undefined
+    ? { ...check('schema', 'failed', 'schema-breached', detail), informs: true }
+    : check('schema', 'failed', 'named-schema-breached', detail)
 }
 
 /** Every proof must hold. The first that does not gives the code. */

@@ -11,6 +11,11 @@ const KNOWN: readonly (readonly [start: string, key: string])[] = [
   ['What the chain has held since', 'since'],
   ['That the endpoint of the chain', 'endpoint'],
   ['That the time of the anchor', 'chain'],
+  ['That this is the newest text: its issuer names', 'newest'],
+  ['That this is the newest text: nobody asked', 'newestUnasked'],
+  ['That the holder is somebody', 'holderKey'],
+  ['That it was made for you', 'copy'],
+  ['That the holder is the one', 'subject'],
 ]
 
 /** The key of `notProved` in the texts; undefined for a statement that is shown as it comes, in English. */

@@ -33,8 +33,10 @@ export interface ListedIssuer {
   readonly onChain: readonly string[]
   /** In lower case and ASCII, without a port. */
   readonly domain?: string
-  /** Every issuer whose id lives at `domain` is meant, and not those of `ids` alone. */
+  /** Every issuer that has the good name of `domain` is meant, and not those of `ids` alone. */
   readonly wholeDomain: boolean
+  /** Folders of `domain`, as `/badges`: every issuer whose id lies in one is meant. */
+  readonly paths: readonly string[]
   readonly brin?: string
   readonly ror?: string
   /** Badges from before, or from then on, are not vouched for. By the date that the badge itself bears. */
@@ -64,9 +66,10 @@ export function parseTrustList(value: Json | undefined): TrustListReading {
     const bad = faultIn(entry, ISSUER_MEMBERS, place)
     if (bad !== undefined) return { ok: false, member: bad }
     const issuer = readIssuer(entry)
-    if (issuer.wholeDomain && issuer.domain === undefined) return { ok: false, member: `${place}/domain` }
+    if ((issuer.wholeDomain || issuer.paths.length > 0) && issuer.domain === undefined)
+      return { ok: false, member: `${place}/domain` }
     // An entry that fits nobody was meant to fit somebody.
-    if (issuer.ids.length + issuer.onChain.length === 0 && !issuer.wholeDomain)
+    if (issuer.ids.length + issuer.onChain.length + issuer.paths.length === 0 && !issuer.wholeDomain)
       return { ok: false, member: `${place}/ids` }
     issuers.push(issuer)
   }
@@ -86,12 +89,13 @@ export function parseTrustList(value: Json | undefined): TrustListReading {
 }
 
 function readIssuer(entry: JsonObject): ListedIssuer {
-  const { name, ids, onChain, domain, wholeDomain, brin, ror, since, until } = entry
+  const { name, ids, onChain, domain, wholeDomain, paths, brin, ror, since, until } = entry
   return {
     name: name as string,
     ids: (ids ?? []) as readonly string[],
     onChain: ((onChain ?? []) as readonly string[]).map((number) => number.toLowerCase()),
     wholeDomain: wholeDomain === true,
+    paths: (paths ?? []) as readonly string[],
     ...(domain === undefined ? {} : { domain: domain as string }),
     ...(brin === undefined ? {} : { brin: brin as string }),
     ...(ror === undefined ? {} : { ror: ror as string }),
@@ -138,6 +142,9 @@ const matching =
 /** A whole domain name in ASCII: letters, digits and hyphens between dots. */
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9][a-z0-9-]{0,62})*$/
 
+/** A folder of a domain without a slash at its end, in letters that need no escape. */
+const FOLDER = /^(?=.{2,500}$)(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+){1,16}$/
+
 const LIST_MEMBERS: Readonly<Record<string, Member>> = {
   format: { isRight: (value) => value === TRUST_LIST_FORMAT },
   id: { isRight: matching(/^(?:https:\/\/|urn:)[^\s]{1,2000}$/) },
@@ -161,6 +168,7 @@ const ISSUER_MEMBERS: Readonly<Record<string, Member>> = {
   onChain: { isRight: listOf(matching(/^0x[0-9a-fA-F]{40}$/), MAX_NAMES), isOptional: true },
   domain: { isRight: matching(DOMAIN), isOptional: true },
   wholeDomain: { isRight: (value) => typeof value === 'boolean', isOptional: true },
+  paths: { isRight: listOf(matching(FOLDER), MAX_NAMES), isOptional: true },
   brin: { isRight: matching(/^[0-9]{2}[A-Z]{2}(?:[0-9]{2})?$/), isOptional: true },
   ror: { isRight: matching(/^https:\/\/ror\.org\/0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$/), isOptional: true },
   since: { isRight: isMoment, isOptional: true },

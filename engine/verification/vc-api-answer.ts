@@ -25,15 +25,32 @@ type AnyCheck = Check | PresentationCheck
  * A report as VC-API answers it. VC-API asks whether a credential stands, and leaves it to the caller whose credentials it
  * takes: so an issuer that is not known is a warning. Everything else that failed or could not be told means: not verified.
  */
-export const credentialAnswer = ({ checks }: VerificationReport): VcApiAnswer => answerOf(checks)
+export const credentialAnswer = (report: VerificationReport): VcApiAnswer =>
+  answerOf(checksOf(report), newerText(report))
 
 /** The same of a presentation: its own checks, and those of each credential in it. */
 export function presentationAnswer({ checks, credentials }: PresentationReport): VcApiAnswer {
   const own = checks.filter(({ code }) => code !== 'credential-invalid' && code !== 'credential-undecided')
-  return answerOf([...own, ...credentials.flatMap((report) => report.checks)])
+  return answerOf([...own, ...credentials.flatMap(checksOf)], credentials.flatMap(newerText))
 }
 
-function answerOf(checks: readonly AnyCheck[]): VcApiAnswer {
+/** Where a newer text takes the place of the one that was brought, both must hold: who asked has the older one in hands. */
+const checksOf = ({ checks, refreshed }: VerificationReport): readonly Check[] =>
+  refreshed === undefined ? checks : [...refreshed.checks, ...checks]
+
+const newerText = ({ refreshed }: VerificationReport): readonly ProblemDetails[] =>
+  refreshed === undefined
+    ? []
+    : [
+        {
+          type: `${MODEL}MALFORMED_VALUE_ERROR`,
+          title: 'There is a newer text',
+          detail: `Its issuer keeps a newer text of it at ${refreshed.at}, which takes its place.`,
+          code: 'newer-text',
+        },
+      ]
+
+function answerOf(checks: readonly AnyCheck[], news: readonly ProblemDetails[]): VcApiAnswer {
   const isWarning = ({ name, informs, outcome }: AnyCheck) =>
     informs === true || (name === 'issuer' && outcome === 'unknown')
   const open = checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown')
@@ -43,7 +60,7 @@ function answerOf(checks: readonly AnyCheck[]): VcApiAnswer {
     status: isBad ? 400 : problems.length > 0 ? 422 : 200,
     verified: problems.length === 0,
     problemDetails: problems.map(detailsOf),
-    warnings: open.filter(isWarning).map(detailsOf),
+    warnings: [...open.filter(isWarning).map(detailsOf), ...news],
   }
 }
 

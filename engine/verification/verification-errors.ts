@@ -15,4 +15,11 @@ export const verificationErrors = {
     'What was sent is no JSON, no compact JWS, and no PNG or SVG with a badge inside. Send the file as you got it.',
     ({ reason }) => `No badge can be read from this: ${reason}.`,
   ),
+  nothingPresented: defineError(
+    'nothing-presented',
+    422,
+    false,
+    'A challenge or a domain was given, and what came is no presentation: a credential answers neither. Have the holder present it, or leave both out.',
+    () => 'A challenge or a domain was given, and what came is no presentation.',
+  ),
 } as const

@@ -16,6 +16,8 @@ export interface VerificationFacts {
   readonly format: FormatFact
   /** Undefined where no schema covers the document. */
   readonly schemaFaults: readonly CredentialFault[] | undefined
+  /** The schema by which it says that it is to be read; undefined where it names none that must be checked. */
+  readonly namedSchema?: NamedSchemaFact | undefined
   readonly proofs: readonly ProofFinding[]
   /** Whether the issuer's DID document was handed in by the user, as its site gave none. */
   readonly isDidKept?: boolean
@@ -39,6 +41,11 @@ export interface VerificationFacts {
   /** With its issuer, and whether that is known. Undefined when the document could not be read. */
   readonly credential: CredentialSummary | undefined
 }
+
+export type NamedSchemaFact =
+  | { readonly kind: 'pinned' }
+  /** Nobody here knows it, and nothing is fetched for it. */
+  | { readonly kind: 'unknown'; readonly address: string }
 
 export type AchievementFact =
   /** Nobody was asked, as where nothing may be fetched, or the issuer says nothing of it. */

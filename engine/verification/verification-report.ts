@@ -151,6 +151,16 @@ export interface EndorsementReport {
   readonly embedded: boolean
 }
 
+export interface Refreshed {
+  /** Where the newer text was fetched from. */
+  readonly at: string
+  /** The digest of the text that was brought. */
+  readonly from: Hex
+  /** What would have been said of the text that was brought. */
+  readonly verdict: Verdict
+  readonly checks: readonly Check[]
+}
+
 export interface VerificationReport {
   readonly verdict: Verdict
   readonly checkedAt: Instant
@@ -160,8 +170,8 @@ export interface VerificationReport {
   readonly credential?: CredentialSummary
   readonly anchor?: AnchorSummary
   readonly endorsements: readonly EndorsementReport[]
-  /** All of it is said of a newer text than the one that was brought: fetched from `at`, in place of the one with digest `from`. */
-  readonly refreshed?: { readonly at: string; readonly from: Hex }
+  /** All of it is said of a newer text than the one that was brought. */
+  readonly refreshed?: Refreshed
   /** Every trust list that was looked at, also those that count for nothing. */
   readonly trustLists: readonly TrustListReport[]
   /** What the report does not say, one English sentence each. */

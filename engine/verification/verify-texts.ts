@@ -10,7 +10,7 @@ export const verifyTexts = bilingual(
     },
     drop: {
       title: 'Drop a badge file here, or choose one',
-      hint: 'JSON, a PNG, SVG or PDF with a badge inside, or a JWS. Add its receipt to check the anchor.',
+      hint: 'JSON, a PNG, SVG or PDF with a badge inside, or a JWS; a presentation of badges too. Add the receipt of a badge to check its anchor.',
       choose: 'Choose a file',
       refused: 'This file cannot be taken: it is larger than 10 MB, or there are more than two.',
     },
@@ -116,9 +116,48 @@ export const verifyTexts = bilingual(
       award: 'When the badge was awarded: an anchor shows that these bytes existed no later than its block.',
       since: 'What the chain has held since its newest block that is known ({{asOf}}), such as a revocation.',
       endpoint: 'That the endpoint of the chain told the truth: nothing that it said was proved.',
+      newest:
+        'That this is the newest text: the issuer names an address for a newer one, and none that takes its place came from there.',
+      newestUnasked:
+        'That this is the newest text: the issuer names an address for a newer one, which was not asked.',
+      holderKey:
+        'That the holder is somebody whom you know: it was made by whoever has that key, and no more is known of them here.',
+      copy: 'That it was made for you, and now: no challenge was given, so it may be a copy of what was shown to somebody else.',
+      subject:
+        'That the holder is the one whom each credential is about: at least one names somebody else, or nobody.',
       chain:
         'That the time of the anchor is right: the chain may be run by the issuer itself or its service.',
     },
+    presentation: {
+      eyebrow: 'A presentation: credentials, and who shows them',
+      name: 'Presentation',
+      by: 'Shown by',
+      nobody: 'Nobody whom a proof would show',
+      valid: 'The holder signed it, and every credential in it holds. Checked on {{time}}.',
+      invalid: 'Do not rely on this presentation. What failed: {{checks}}. Checked on {{time}}.',
+      undecided:
+        'Nothing that was checked is wrong, but this could not be told: {{checks}}. Checked on {{time}}.',
+      checks: 'The presentation itself',
+      inside: 'Credential {{number}} of {{count}}: {{name}}',
+      show: 'Show every check',
+      untitled: 'without a name',
+      names: {
+        format: 'Format',
+        proof: 'Signature of the holder',
+        challenge: 'Answer to the verifier',
+        holder: 'Holder',
+        credentials: 'Credentials',
+      },
+    },
+    refreshed: {
+      title: 'A newer text was found',
+      text: 'Everything here is of the newer text of the same credential, which its issuer keeps at the address below. It takes the place of the one that was brought.',
+      link: 'The newer text',
+      brought: 'The text that was brought',
+      newer: 'The newer text, as checked below',
+      digest: 'Digest of the text that was brought (SHA-256)',
+    },
+    see: 'The newer edition',
     download: 'Download the report (JSON)',
   },
   {
@@ -130,7 +169,7 @@ export const verifyTexts = bilingual(
     },
     drop: {
       title: 'Sleep een badgebestand hierheen, of kies er een',
-      hint: 'JSON, een PNG, SVG of PDF met een badge erin, of een JWS. Voeg het ontvangstbewijs toe om de verankering te controleren.',
+      hint: 'JSON, een PNG, SVG of PDF met een badge erin, of een JWS; ook een presentatie van badges. Voeg het ontvangstbewijs van een badge toe om de verankering te controleren.',
       choose: 'Bestand kiezen',
       refused: 'Dit bestand kan niet: het is groter dan 10 MB, of het zijn er meer dan twee.',
     },
@@ -238,9 +277,48 @@ export const verifyTexts = bilingual(
       since:
         'Wat er op de keten staat sinds het nieuwste blok dat bekend is ({{asOf}}), zoals een intrekking.',
       endpoint: 'Dat het adres van de keten de waarheid zei: niets van wat het zei, is bewezen.',
+      newest:
+        'Dat dit de nieuwste tekst is: de uitgever noemt een adres voor een nieuwere, en daar kwam er geen vandaan die ervoor in de plaats komt.',
+      newestUnasked:
+        'Dat dit de nieuwste tekst is: de uitgever noemt een adres voor een nieuwere, en dat is niet gevraagd.',
+      holderKey:
+        'Dat de houder iemand is die je kent: wie die sleutel heeft, heeft haar gemaakt, en meer is hier niet van hem of haar bekend.',
+      copy: 'Dat ze voor jou is gemaakt, en nu: er is geen challenge opgegeven; het kan dus een kopie zijn van wat aan iemand anders is getoond.',
+      subject:
+        'Dat de houder degene is over wie elke credential gaat: minstens één noemt iemand anders, of niemand.',
       chain:
         'Dat het tijdstip van de verankering klopt: de keten kan van de uitgever zelf of zijn dienst zijn.',
     },
+    presentation: {
+      eyebrow: 'Een presentatie: credentials, en wie ze toont',
+      name: 'Presentatie',
+      by: 'Getoond door',
+      nobody: 'Niemand die door een ondertekening blijkt',
+      valid: 'De houder heeft haar ondertekend, en elke credential erin klopt. Gecontroleerd op {{time}}.',
+      invalid: 'Vertrouw niet op deze presentatie. Wat niet klopt: {{checks}}. Gecontroleerd op {{time}}.',
+      undecided:
+        'Niets van wat is gecontroleerd is fout, maar dit was niet na te gaan: {{checks}}. Gecontroleerd op {{time}}.',
+      checks: 'De presentatie zelf',
+      inside: 'Credential {{number}} van {{count}}: {{name}}',
+      show: 'Toon elke controle',
+      untitled: 'zonder naam',
+      names: {
+        format: 'Vorm',
+        proof: 'Handtekening van de houder',
+        challenge: 'Antwoord aan de controleur',
+        holder: 'Houder',
+        credentials: 'Credentials',
+      },
+    },
+    refreshed: {
+      title: 'Er is een nieuwere tekst gevonden',
+      text: 'Alles hier gaat over de nieuwere tekst van dezelfde credential, die de uitgever op het adres hieronder heeft staan. Ze komt in de plaats van de tekst die is gebracht.',
+      link: 'De nieuwere tekst',
+      brought: 'De tekst die is gebracht',
+      newer: 'De nieuwere tekst, zoals hieronder gecontroleerd',
+      digest: 'Digest van de tekst die is gebracht (SHA-256)',
+    },
+    see: 'De nieuwere uitgave',
     download: 'Rapport downloaden (JSON)',
   },
 )

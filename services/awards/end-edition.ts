@@ -1,4 +1,5 @@
 import type { EditionEnd } from '#engine/awards/award-life.ts'
+import { withStatusBits } from '#engine/credentials/status-list.ts'
 import type { IssuerId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { CredentialEdition } from '#services/ports/credential-store.ts'
@@ -24,7 +25,7 @@ export const createEndEdition =
     if (edition.state === 'signed' && edition.endedBy !== undefined) return
     const list = await stores.credentials.listForUpdate(edition.statusListId)
     if (list !== undefined)
-      await stores.credentials.saveBits(list.id, withBit(list.bits, edition.statusIndex))
+      await stores.credentials.saveBits(list.id, withStatusBits(list.bits, [edition.statusIndex]))
     const leaf = edition.state === 'signed' ? await stores.anchoring.findLeaf(edition.leafId) : undefined
     // A leaf that is not in a batch yet gets its bit when the batch is sealed.
     if (leaf?.place !== undefined)
@@ -40,11 +41,3 @@ export const createEndEdition =
         attempts: 0,
       })
   }
-
-/** Bit `index` of a bitstring, most significant bit of the first byte first (Bitstring Status List v1.0). */
-function withBit(bits: Uint8Array, index: number): Uint8Array {
-  const changed = new Uint8Array(bits)
-  const at = index >> 3
-  changed[at] = (changed[at] ?? 0) | (0x80 >> (index & 7))
-  return changed
-}

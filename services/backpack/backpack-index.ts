@@ -77,7 +77,7 @@ const ENGLISH: Words = {
   lead: (day) => `Everything that was in the backpack on ${day}.`,
   badges: 'Badges',
   aboutBadges:
-    'In each folder: `badge.json` is the signed badge itself; `badge.png` and `badge.svg` are pictures with the same badge inside; `receipt.json`, where there is one, proves when it was anchored. Keep the receipt with the badge.',
+    'In each folder: `badge.json` is the signed badge itself; `badge.png` and `badge.svg` are pictures, and `badge.pdf` a certificate, each with the same badge inside; `badge.jwt` is the same badge as a token, for software that wants one (where its issuer can still sign). Any of them can be given to a verifier or to another backpack. `receipt.json`, where there is one, proves when it was anchored. Keep the receipt with the badge.',
   elsewhere: 'From elsewhere',
   aboutElsewhere:
     'In each folder: the file as it came, and `check.json`, what was found when it was last verified.',
@@ -101,7 +101,7 @@ const DUTCH: Words = {
   lead: (day) => `Alles wat er op ${day} in de rugzak zat.`,
   badges: 'Badges',
   aboutBadges:
-    'In elke map: `badge.json` is de ondertekende badge zelf; `badge.png` en `badge.svg` zijn plaatjes met dezelfde badge erin; `receipt.json`, als die er is, bewijst wanneer hij is verankerd. Bewaar dat ontvangstbewijs bij de badge.',
+    'In elke map: `badge.json` is de ondertekende badge zelf; `badge.png` en `badge.svg` zijn plaatjes en `badge.pdf` een certificaat, elk met dezelfde badge erin; `badge.jwt` is dezelfde badge als token, voor programma’s die daarom vragen (als de uitgever nog kan ondertekenen). Elk daarvan kun je aan een controleur of aan een andere rugzak geven. `receipt.json`, als die er is, bewijst wanneer hij is verankerd. Bewaar dat ontvangstbewijs bij de badge.',
   elsewhere: 'Van elders',
   aboutElsewhere:
     'In elke map: het bestand zoals het kwam, en `check.json`, wat de laatste controle heeft gevonden.',

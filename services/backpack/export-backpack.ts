@@ -10,6 +10,7 @@ import type { Archive, ArchiveFile } from '#services/ports/archive.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { ImportedBadge } from '#services/ports/imported-badge-store.ts'
+import type { Pause } from '#services/ports/pause.ts'
 import type { Random } from '#services/ports/random.ts'
 import { type IndexedBadge, indexText } from './backpack-index.ts'
 import type { ImportBadges } from './import-badges.ts'
@@ -23,6 +24,7 @@ export interface ExportBackpackNeeds {
   readonly importBadges: Pick<ImportBadges, 'list' | 'document'>
   readonly collections: Pick<ManageCollections, 'list'>
   readonly archive: Archive
+  readonly pause: Pause
 }
 
 type Person = Extract<Principal, { kind: 'session' }>
@@ -34,7 +36,7 @@ export type ExportBackpack = ReturnType<typeof createExportBackpack>
  * list says of them, as of the beginning, and the files as of the moment at which they are packed.
  */
 export const createExportBackpack = (needs: ExportBackpackNeeds) => {
-  const { database, clock, random, credentials, importBadges, collections, archive } = needs
+  const { database, clock, random, credentials, importBadges, collections, archive, pause } = needs
 
   async function* own(person: Person, index: IndexedBadge[]): AsyncGenerator<ArchiveFile> {
     const badges = (await credentials.backpack(person)).toSorted(
@@ -50,9 +52,10 @@ export const createExportBackpack = (needs: ExportBackpackNeeds) => {
       const { name, language } = badge.version.definition
       const folder = folderOf('badges', at, textIn(name, language, language))
       index.push(indexed(badge, folder))
-      for (const format of ['json', 'png', 'svg'] as const) {
-        const bytes = await unless('image-unfit', () =>
-          credentials.document(id, { principal: person }, format),
+      for (const format of ['json', 'jwt', 'png', 'svg', 'pdf'] as const) {
+        // Of an issuer that has no key any more nothing new is signed: its badges are there as they were issued.
+        const bytes = await unless(format === 'jwt' ? errors.conflict.code : 'image-unfit', () =>
+          patiently(() => credentials.document(id, { principal: person }, format)),
         )
         if (bytes !== undefined) yield { name: `${folder}/badge.${format}`, bytes }
       }
@@ -60,6 +63,15 @@ export const createExportBackpack = (needs: ExportBackpackNeeds) => {
         credentials.receipt(id, { principal: person }),
       )
       if (receipt !== undefined) yield { name: `${folder}/receipt.json`, bytes: json(receipt) }
+    }
+  }
+
+  /** Half of a file would be worse than one that comes later: where papers are printed for others, it waits for its turn. */
+  async function patiently(attempt: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    for (let left = MOST_ATTEMPTS; ; left -= 1) {
+      const bytes = await (left > 0 ? unless(errors.unavailable.code, attempt) : attempt())
+      if (bytes !== undefined) return bytes
+      await pause(ATTEMPT_MS)
     }
   }
 
@@ -116,6 +128,10 @@ export const createExportBackpack = (needs: ExportBackpackNeeds) => {
 
   return (person: Person): AsyncIterable<Uint8Array> => archive(everything(person))
 }
+
+/** A minute in all. */
+const MOST_ATTEMPTS = 120
+const ATTEMPT_MS = 500
 
 const KINDS: Readonly<Record<string, string>> = {
   'image/png': 'png',

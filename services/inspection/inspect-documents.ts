@@ -5,8 +5,9 @@ import type { OrganisationId } from '#engine/shared/ids.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { SignedEdition } from '#services/ports/credential-store.ts'
 import type { EditionPlace } from '#services/ports/inspection-store.ts'
-import { allHold, checkProofs } from '#services/verify/check-proofs.ts'
+import { allHold, checkProofs, type ReadCredential } from '#services/verify/check-proofs.ts'
 import type { FindDid } from '#services/verify/resolve-key.ts'
+import { everyKey } from './every-key.ts'
 import type { InspectionNeeds } from './inspection-needs.ts'
 
 const DOCUMENTS_A_PAGE = 100
@@ -50,7 +51,7 @@ async function inspectEdition(
   const { proof, ...unsigned } = document
   if (!equalBytes(credentialBytes(unsigned), edition.prepared))
     findings.push(finding('credential-altered', about))
-  const faults = await faultsOfProofs(needs, document, findDid)
+  const faults = await faultsOfProofs(needs, { document }, findDid)
   if (proof === undefined || faults !== undefined)
     findings.push(finding('credential-proof-wrong', about, faults))
   const { leaf } = edition
@@ -102,15 +103,26 @@ function isDigest(
   )
 }
 
-/** What is wrong with the proofs of a document, by their codes; undefined if all hold. */
+/**
+ * What is wrong with the proofs of a document, by their codes; undefined if all hold, under that key where one is named.
+ * Keys that were compromised since vouch for bytes as well as any.
+ */
 export async function faultsOfProofs(
   { suite, clock }: InspectionNeeds,
-  document: JsonObject,
+  given: ReadCredential,
   findDid: FindDid,
+  publicKey?: string,
 ): Promise<string | undefined> {
-  const proofs = await checkProofs({ document }, { suite, findDid, now: clock.now() })
-  if (allHold(proofs)) return undefined
-  return proofs.flatMap((proof) => (proof.outcome === 'passed' ? [] : [proof.code])).join(', ')
+  const proofs = await checkProofs(given, { suite, findDid: everyKey(findDid), now: clock.now() })
+  const isUnder = (method: string) => publicKey === undefined || method.endsWith(`#${publicKey}`)
+  if (
+    allHold(proofs) &&
+    proofs.every((proof) => proof.outcome !== 'passed' || isUnder(proof.verificationMethod))
+  )
+    return undefined
+  return proofs
+    .map((proof) => (proof.outcome === 'passed' ? `signed by ${proof.verificationMethod}` : proof.code))
+    .join(', ')
 }
 
 /** What was stored is JSON of ours; anything else is a finding. */

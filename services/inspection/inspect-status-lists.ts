@@ -15,10 +15,11 @@ export async function inspectStatusLists(
 ): Promise<number> {
   const { database, suite } = needs
   const lists = await database.asWorker((stores) => stores.inspection.statusLists(organisationId))
-  for (const { id, bits, revision, credential, signedRevision } of lists) {
+  for (const { id, purpose, bits, revision, credential, signedRevision } of lists) {
+    const grows = purpose === 'revocation'
     const ended = new Set(await database.asWorker((stores) => stores.inspection.endedIn(id)))
     if (credential === undefined || signedRevision === undefined) {
-      found(inspectStatusList({ id, bits, revision }, ended))
+      found(inspectStatusList({ id, grows, bits, revision }, ended))
       continue
     }
     const document = read(credential)
@@ -28,8 +29,9 @@ export async function inspectStatusLists(
       found([finding('unreadable', `status list ${id}`)])
       continue
     }
-    found(inspectStatusList({ id, bits, revision, signed: { bits: shown, revision: signedRevision } }, ended))
-    const faults = await faultsOfProofs(needs, document, findDid)
+    const signed = { bits: shown, revision: signedRevision }
+    found(inspectStatusList({ id, grows, bits, revision, signed }, ended))
+    const faults = await faultsOfProofs(needs, { document }, findDid)
     if (faults !== undefined) found([finding('status-list-proof-wrong', id, faults)])
   }
   return lists.length

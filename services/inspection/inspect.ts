@@ -6,7 +6,9 @@ import { inspectAuditTrail } from './inspect-audit-trail.ts'
 import { inspectBatches } from './inspect-batches.ts'
 import { inspectCredentials, inspectEndorsements } from './inspect-documents.ts'
 import { inspectStatusLists } from './inspect-status-lists.ts'
+import { inspectTokens } from './inspect-tokens.ts'
 import { inspectUnknownBatches } from './inspect-unknown-batches.ts'
+import { inspectVcApiCredentials } from './inspect-vc-api-credentials.ts'
 import type { InspectionNeeds } from './inspection-needs.ts'
 
 export interface InspectionReport {
@@ -14,6 +16,10 @@ export interface InspectionReport {
   readonly organisations: readonly {
     readonly slug: string
     readonly credentials: number
+    /** JWT forms of editions. */
+    readonly tokens: number
+    /** What other software had signed. */
+    readonly signedOverVcApi: number
     readonly endorsements: number
     readonly batches: number
     readonly statusLists: number
@@ -42,6 +48,8 @@ export async function inspect(needs: InspectionNeeds): Promise<InspectionReport>
     const findDid = createFindDid(suite, resolver)
     const issuers = await database.asWorker((stores) => stores.issuers.list(id))
     const credentials = await inspectCredentials(needs, id, findDid, found)
+    const tokens = await inspectTokens(needs, id, findDid, found)
+    const signedOverVcApi = await inspectVcApiCredentials(needs, id, findDid, found)
     const endorsements = await inspectEndorsements(needs, id, found)
     const statusLists = await inspectStatusLists(needs, id, findDid, found)
     const auditLinks = await inspectAuditTrail(needs, id, found)
@@ -55,7 +63,17 @@ export async function inspect(needs: InspectionNeeds): Promise<InspectionReport>
         unchecked.push(`batches of ${issuer.slug}: ${error.message}`)
       }
     }
-    organisations.push({ slug, credentials, endorsements, batches, statusLists, auditLinks, findings })
+    organisations.push({
+      slug,
+      credentials,
+      tokens,
+      signedOverVcApi,
+      endorsements,
+      batches,
+      statusLists,
+      auditLinks,
+      findings,
+    })
   }
   return { inspectedAt, organisations, unchecked }
 }

@@ -120,6 +120,7 @@ export const createPublishedIssuers = ({
       issuerDid: issuer.did,
       validFrom: signedAt,
       encodedList: await suite.encodeStatusList(list.bits),
+      statusPurpose: list.purpose,
     })
     const checked = await suite.prepare(unsigned)
     if (!checked.ok) throw errors.credentialUnfit({ faults: checked.faults })

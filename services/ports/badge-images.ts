@@ -45,8 +45,8 @@ export interface BadgeImages {
   /** An SVG that shows the PNG and holds the credential. */
   bakeSvg(png: Uint8Array, credential: string, title: string): Uint8Array
   /**
-   * A PNG with the pixels of a picture that somebody brought, and nothing else of it. PNG, JPEG or SVG, of at most 4096 × 4096
-   * pixels; which of them shows in its bytes. What is drawn anew (JPEG, SVG) is at most 1024 pixels wide and high.
+   * A PNG with the pixels of a picture that somebody brought, and nothing else of it. PNG, JPEG, WebP, GIF or SVG, of at most
+   * 4096 × 4096 pixels; which of them shows in its bytes. What is drawn anew (all but PNG) is at most 1024 pixels wide and high.
    */
   clean(bytes: Uint8Array): Promise<CleanedPicture>
 }

@@ -41,6 +41,14 @@ const PEOPLE_CRASH_POINTS = [
   'digest.before-commit',
   'digest.after-commit',
 ] as const
+/** Of credentials that are signed or handed out when somebody asks for them. */
+const CREDENTIAL_CRASH_POINTS = [
+  'vc-api.before-sign',
+  'vc-api.before-store',
+  'vc-api.stored',
+  'token.before-store',
+  'token.stored',
+] as const
 /** Of the sender, where the chain does not do what it should; and of the chain of the audit trail. */
 const CHAIN_CRASH_POINTS = ['lost.moved', 'hurry.stored', 'nonce.filled', 'audit.before-commit'] as const
 /** Of awards that the contract AttestedAward makes. */
@@ -52,6 +60,7 @@ export const ATTESTED_CRASH_POINTS = [
 export const CRASH_POINTS = [
   ...RULE_CRASH_POINTS,
   ...PEOPLE_CRASH_POINTS,
+  ...CREDENTIAL_CRASH_POINTS,
   ...CHAIN_CRASH_POINTS,
   ...ATTESTED_CRASH_POINTS,
 ] as const

@@ -1,5 +1,6 @@
 import type { EditionCause, EditionEnd } from '#engine/awards/award-life.ts'
 import type { Omission } from '#engine/credentials/attested-view.ts'
+import type { StatusListPurpose } from '#engine/credentials/status-list.ts'
 import type {
   AwardId,
   CredentialId,
@@ -66,6 +67,7 @@ export interface StatusList {
   readonly id: string
   readonly issuerId: IssuerId
   readonly number: number
+  readonly purpose: StatusListPurpose
   readonly length: number
   readonly entries: number
   readonly bits: Uint8Array
@@ -156,8 +158,11 @@ export interface CredentialStore {
     },
   ): Promise<void>
 
-  /** The newest list of an issuer, locked for allocation. */
-  openList(issuerId: IssuerId): Promise<StatusList | undefined>
+  /** The newest list of an issuer for that purpose, locked for allocation. */
+  openList(issuerId: IssuerId, purpose: StatusListPurpose): Promise<StatusList | undefined>
+  /** The number of the issuer's newest list, whatever it is for; 0 where there is none. */
+  lastListNumber(issuerId: IssuerId): Promise<number>
+  /** Waits for whoever takes the same number, and leaves it to them. */
   insertList(list: StatusList): Promise<void>
   isIndexTaken(listId: string, index: number): Promise<boolean>
   countEntry(listId: string): Promise<void>

@@ -6,14 +6,16 @@ export interface EditionJwt {
   readonly organisationId: OrganisationId
   readonly credentialId: CredentialId
   readonly edition: number
+  /** From 1 on, without gaps. The first one whose key is not compromised counts. */
+  readonly number: number
   readonly keyId: KeyId
   readonly jwt: Uint8Array
   readonly signedAt: Instant
 }
 
 export interface EditionJwtStore {
-  /** Oldest first. */
+  /** By their numbers. */
   ofEdition(id: CredentialId, edition: number): Promise<readonly EditionJwt[]>
-  /** Keeps the first of a key: false where there is one already. */
+  /** False where one with that number is there already, or one under that key. */
   insert(signed: EditionJwt): Promise<boolean>
 }

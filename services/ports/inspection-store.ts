@@ -4,10 +4,27 @@ import type { Batch, Leaf } from './anchoring-store.ts'
 import type { AnchoredAuditHead } from './audit-store.ts'
 import type { SignedEdition, StatusList } from './credential-store.ts'
 import type { Endorsement } from './endorsement-store.ts'
+import type { VcApiCredential } from './vc-api-store.ts'
 
 export interface EditionPlace {
   readonly credentialId: CredentialId
   readonly edition: number
+}
+
+export interface TokenPlace extends EditionPlace {
+  readonly number: number
+}
+
+export interface InspectedToken extends TokenPlace {
+  readonly jwt: Uint8Array
+  /** The document of the edition, before it was signed. */
+  readonly prepared: Uint8Array
+  readonly publicKey: string
+}
+
+export type InspectedVcApiCredential = VcApiCredential & {
+  readonly signed: Uint8Array
+  readonly digest: Uint8Array
 }
 
 /** Reads everything, page by page, in an order that does not change. For inspections: as the worker, and slowly. */
@@ -26,6 +43,18 @@ export interface InspectionStore {
     after: EditionPlace | undefined,
     limit: number,
   ): Promise<readonly (SignedEdition & { readonly leaf?: Pick<Leaf, 'digest' | 'targetId' | 'kind'> })[]>
+  /** JWT forms of editions behind another, each with what its edition was prepared as, and its key. */
+  tokens(
+    organisationId: OrganisationId,
+    after: TokenPlace | undefined,
+    limit: number,
+  ): Promise<readonly InspectedToken[]>
+  /** What was signed over VC-API, behind an id. */
+  vcApiCredentials(
+    organisationId: OrganisationId,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly InspectedVcApiCredential[]>
   /** Signed endorsements behind an id, each with the digest of its leaf where it has one. */
   endorsements(
     organisationId: OrganisationId,
@@ -33,7 +62,7 @@ export interface InspectionStore {
     limit: number,
   ): Promise<readonly (Endorsement & { readonly leafDigest?: Uint8Array })[]>
   statusLists(organisationId: OrganisationId): Promise<readonly StatusList[]>
-  /** The indexes of a list whose editions are over. */
+  /** The indexes of a list whose editions are over, or whose bits were set over VC-API. */
   endedIn(listId: string): Promise<readonly number[]>
   /** Chained entries of the audit trail behind a sequence, in their order. */
   auditLinks(

@@ -1,3 +1,4 @@
+import type { Branded } from '#engine/shared/brand.ts'
 import type { KeyId } from '#engine/shared/ids.ts'
 import type { IssuerKey } from './issuer-store.ts'
 import type { SecretContext } from './secret-box.ts'
@@ -9,6 +10,12 @@ export type IssuingCurve = 'Ed25519' | 'P-256'
 export const issuingCurveOf = (publicKeyMultibase: string): IssuingCurve =>
   publicKeyMultibase.startsWith('zDn') ? 'P-256' : 'Ed25519'
 
+/**
+ * What another thread of this process may sign with: a handle, from which nobody reads the secret. Only a key store that holds the
+ * secret in this process can lend one; a KMS or an HSM signs by itself.
+ */
+export type LentKey = Branded<object, 'LentKey'>
+
 /** An issuing key that signs. What is secret about it stays in the key store. */
 export interface SigningKey {
   /** `CONTROLLER#PUBLIC_KEY_MULTIBASE`. */
@@ -18,6 +25,7 @@ export interface SigningKey {
   readonly curve: IssuingCurve
   /** Ed25519 of the message itself; P-256 of its SHA-256, as 64 bytes r ‖ s (RFC 7518, section 3.4). */
   sign(message: Uint8Array): Promise<Uint8Array>
+  readonly lent?: LentKey
 }
 
 /** Signs with the keys of issuers, which never leave it: a sealed row here, a KMS or an HSM elsewhere. */

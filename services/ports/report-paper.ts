@@ -1,4 +1,4 @@
-import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import type { AnyReport } from '#engine/verification/presentation-report.ts'
 
 export interface ReportPaperOptions {
   readonly language: 'nl' | 'en'
@@ -7,4 +7,4 @@ export interface ReportPaperOptions {
 }
 
 /** Prints a verification report as PDF: the same report gives the same bytes. */
-export type PrintReport = (report: VerificationReport, options: ReportPaperOptions) => Promise<Uint8Array>
+export type PrintReport = (report: AnyReport, options: ReportPaperOptions) => Promise<Uint8Array>

@@ -1,5 +1,15 @@
+import type { StatusListPurpose } from '#engine/credentials/status-list.ts'
 import type { IssuerId, KeyId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+
+/** An entry of what was signed over VC-API: at most one for each purpose. */
+export interface VcApiStatus {
+  readonly purpose: StatusListPurpose
+  readonly listId: string
+  readonly index: number
+  /** Since when its bit is set. */
+  readonly setAt?: Instant
+}
 
 /** A credential that other software had signed here over VC-API. It has no award, no page and no leaf. */
 export interface VcApiCredential {
@@ -9,14 +19,13 @@ export interface VcApiCredential {
   readonly keyId: KeyId
   /** The id that the document bears, where it bears one. */
   readonly credentialId?: string
-  readonly status?: { readonly listId: string; readonly index: number }
+  readonly statuses: readonly VcApiStatus[]
   readonly actor: string
   readonly createdAt: Instant
-  readonly revokedAt?: Instant
 }
 
 export interface VcApiStore {
-  /** Before it is signed, so that its place in the status list is taken. */
+  /** Before it is signed, so that its places in the status lists are taken. */
   insert(credential: VcApiCredential): Promise<void>
   /** The secured document, byte for byte as it was handed out. */
   keepSigned(id: string, signed: Uint8Array, digest: Uint8Array): Promise<void>
@@ -25,5 +34,9 @@ export interface VcApiStore {
     readonly credentialId: string
     readonly entry?: { readonly list: string; readonly index: number }
   }): Promise<readonly VcApiCredential[]>
-  revoke(id: string, at: Instant): Promise<void>
+  /** Since when the bit of its entry for that purpose is set; undefined where it is not any more. */
+  setStatus(id: string, purpose: StatusListPurpose, at: Instant | undefined): Promise<void>
+  /** What a key signed, behind an id, in the order of their ids. */
+  underKey(keyId: KeyId, after: string | undefined, limit: number): Promise<readonly VcApiCredential[]>
+  countUnderKey(keyId: KeyId): Promise<number>
 }

@@ -1,5 +1,5 @@
 import { actorOf, organisationsOf, type Principal } from '#engine/access/rights.ts'
-import { withStatusBits } from '#engine/credentials/status-list.ts'
+import { withoutStatusBit, withStatusBits } from '#engine/credentials/status-list.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import { requireRight } from '#services/access/authorise.ts'
@@ -9,15 +9,15 @@ import type { Database } from '#services/ports/database.ts'
 import type { DidKeyIssuer } from './did-key-issuer.ts'
 
 export interface StatusChange {
-  /** The `id` of the credential, or that of its status entry. */
+  /** The `id` of the credential, or that of one of its status entries. */
   readonly credentialId: string
   readonly statusPurpose: string
   readonly status: boolean
 }
 
 /**
- * Sets the bit of what was signed over VC-API (`POST /credentials/status`): of all that were signed under that id. Doing it twice
- * is harmless. Throws `not-found`, `forbidden`, `status-stays`.
+ * Sets or clears the bit of what was signed over VC-API (`POST /credentials/status`): of all that were signed under that id and have an
+ * entry for that purpose. Doing it twice is harmless; a revocation stays. Throws `not-found`, `forbidden`, `status-stays`.
  */
 export const createChangeStatus =
   ({
@@ -43,29 +43,37 @@ export const createChangeStatus =
     function changeIn(organisationId: OrganisationId): Promise<number> {
       return database.inOrganisation(organisationId, async (stores) => {
         const named = await stores.vcApi.named({ credentialId, ...entryNamed(credentialId) })
-        const withStatus = statusPurpose === 'revocation' ? named.filter((each) => each.status) : []
-        for (const credential of withStatus) {
-          const issuer = await stores.issuers.find(credential.issuerId)
-          if (principal === undefined || issuer === undefined || credential.status === undefined) continue
+        const entries = named.flatMap(({ id, issuerId, statuses }) =>
+          statuses
+            .filter(({ purpose }) => purpose === statusPurpose)
+            .map((each) => ({ ...each, id, issuerId })),
+        )
+        for (const { id, issuerId, purpose, listId, index, setAt } of entries) {
+          const issuer = await stores.issuers.find(issuerId)
+          if (principal === undefined || issuer === undefined) continue
           await requireRight(stores, principal, 'sign', organisationId, issuer.unitId)
-          if (!status) throw errors.statusStays({})
-          if (credential.revokedAt !== undefined) continue
+          if (!status && purpose === 'revocation') throw errors.statusStays({})
+          if ((setAt !== undefined) === status) continue
           const at = clock.now()
-          const { listId, index } = credential.status
           const list = await stores.credentials.listForUpdate(listId)
           if (list !== undefined)
-            await stores.credentials.saveBits(list.id, withStatusBits(list.bits, [index]))
-          await stores.vcApi.revoke(credential.id, at)
+            await stores.credentials.saveBits(
+              list.id,
+              status ? withStatusBits(list.bits, [index]) : withoutStatusBit(list.bits, index),
+            )
+          await stores.vcApi.setStatus(id, purpose, status ? at : undefined)
           await audit(stores, {
             organisationId,
             at,
             actor: actorOf(principal),
-            action: 'credential.revoked_by_api',
+            action:
+              purpose === 'revocation' ? 'credential.revoked_by_api' : 'credential.status_changed_by_api',
             targetType: 'vc_api_credential',
-            targetId: credential.id,
+            targetId: id,
+            ...(purpose === 'revocation' ? {} : { detail: { purpose, status } }),
           })
         }
-        return withStatus.length
+        return entries.length
       })
     }
   }

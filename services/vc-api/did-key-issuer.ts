@@ -2,6 +2,7 @@ import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import {
   buildStatusListCredential,
   STATUS_LIST_MIN_ENTRIES,
+  withoutStatusBit,
   withStatusBits,
 } from '#engine/credentials/status-list.ts'
 import { errors } from '#engine/errors/catalogue.ts'
@@ -12,6 +13,7 @@ import type { Clock } from '#services/ports/clock.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { IssuingCurve, SigningKey } from '#services/ports/key-store.ts'
 import type { Random } from '#services/ports/random.ts'
+import { entryFor, type WantedStatus } from './wanted-status.ts'
 
 /** How many credentials it remembers for `/status`; the oldest are forgotten. */
 const REMEMBERED = 10_000
@@ -88,21 +90,14 @@ export function createDidKeyIssuer({
     /** Free entries of its lists, one for each purpose. */
     allocate: (
       key: SigningKey,
-      purposes: readonly string[],
+      wanted: readonly WantedStatus[],
     ): readonly { entry: JsonObject; place: Place }[] =>
-      purposes.map((purpose) => {
-        const list = listFor(key, purpose)
+      wanted.map((each) => {
+        const list = listFor(key, each.purpose)
         let index = random.integer(STATUS_LIST_MIN_ENTRIES)
         while (list.taken.has(index)) index = random.integer(STATUS_LIST_MIN_ENTRIES)
         list.taken.add(index)
-        const entry = {
-          id: `${address(list)}#${index}`,
-          type: 'BitstringStatusListEntry',
-          statusPurpose: purpose,
-          statusListIndex: String(index),
-          statusListCredential: address(list),
-        }
-        return { entry, place: { list, index } }
+        return { entry: entryFor({ list: address(list), index }, each), place: { list, index } }
       }),
 
     remember: (credentialId: string, found: readonly Place[]): void => {
@@ -116,7 +111,7 @@ export function createDidKeyIssuer({
       const found = (places.get(credentialId) ?? []).filter(({ list }) => list.purpose === purpose)
       for (const { list, index } of found) {
         if (!status && purpose === 'revocation') throw errors.statusStays({})
-        list.bits = status ? withStatusBits(list.bits, [index]) : withoutBit(list.bits, index)
+        list.bits = status ? withStatusBits(list.bits, [index]) : withoutStatusBit(list.bits, index)
       }
       return found.length > 0
     },
@@ -132,11 +127,4 @@ export function createDidKeyIssuer({
     readList: async (number: number): Promise<JsonObject | 'unavailable'> =>
       (await signedList(number)) ?? 'unavailable',
   }
-}
-
-function withoutBit(bits: Uint8Array, index: number): Uint8Array {
-  const copy = bits.slice()
-  const at = Math.floor(index / 8)
-  copy[at] = (copy[at] ?? 0) & ~(0x80 >> (index % 8))
-  return copy
 }

@@ -1,22 +1,30 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { completeCredential } from '#engine/credentials/complete-credential.ts'
-import { statusEntry } from '#engine/credentials/status-list.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { allocateStatus } from '#services/awards/allocate-status.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { IssuingCurve, KeyStore } from '#services/ports/key-store.ts'
 import type { Random } from '#services/ports/random.ts'
+import type { Stores } from '#services/ports/stores.ts'
 import type { VcApiCredential } from '#services/ports/vc-api-store.ts'
 import { DOCUMENT_LIMITS, refuseLarge } from '#services/verify/document-limits.ts'
 import { issuerIdOf } from '#services/verify/read-format.ts'
 import type { DidKeyIssuer } from './did-key-issuer.ts'
 import { findSigner } from './find-signer.ts'
-import { lintOrRefuse, signDocument, type WantedProof } from './sign-document.ts'
+import {
+  lintOrRefuse,
+  rehearse,
+  type SignedDocument,
+  signDocument,
+  type WantedProof,
+} from './sign-document.ts'
+import { allocatable, entryFor, type WantedStatus } from './wanted-status.ts'
 
 export interface IssueCredentialsNeeds {
   readonly database: Database
@@ -32,15 +40,15 @@ export interface IssueCredentialsNeeds {
 export interface IssueOptions extends WantedProof {
   /** Where the issuer has keys on several curves. */
   readonly keyType?: IssuingCurve
-  /** The purposes of the entries that are to be allocated. */
-  readonly statusPurposes?: readonly string[]
+  /** The entries that are to be allocated. */
+  readonly statuses?: readonly WantedStatus[]
 }
 
 /**
  * Signs a credential that other software made (VC-API, `POST /credentials/issue`). With an issuer of an organisation: it is
- * audited, its entry comes from the issuer's list, and its bytes are kept.
- * Throws `document-too-large`, `credential-has-proof`, `credential-refused`, `suite-not-for-key`, `status-purpose-refused`, and
- * what `findSigner` throws.
+ * audited, its entries come from the issuer's lists, and its bytes are kept. What is refused takes no entry.
+ * Throws `document-too-large`, `credential-has-proof`, `credential-refused`, `suite-not-for-key`, `pointers-unmatched`,
+ * `credential-unfit`, `status-purpose-refused`, and what `findSigner` throws.
  */
 export const createIssueCredentials = (needs: IssueCredentialsNeeds) => {
   const { database, clock, random, suite, keyStore, audit, didKeyIssuer } = needs
@@ -51,9 +59,16 @@ export const createIssueCredentials = (needs: IssueCredentialsNeeds) => {
     if (key === undefined) throw errors.credentialIssuerMissing({})
     const complete = (status: readonly JsonObject[]) =>
       completeCredential(given, { issuerId: key.controller, now, status })
-    // What is refused takes no entry.
-    await lintOrRefuse(suite, complete([]))
-    const allocated = issuer.allocate(key, options.statusPurposes ?? [])
+    const { statuses = [] } = options
+    if (statuses.length > 0)
+      await rehearse(
+        suite,
+        await lintOrRefuse(suite, complete(statuses.map(exampleEntry))),
+        key,
+        now,
+        options,
+      )
+    const allocated = issuer.allocate(key, statuses)
     const document = complete(allocated.map(({ entry }) => entry))
     const signed = await signDocument(suite, await lintOrRefuse(suite, document), key, now, options)
     const places = allocated.map(({ place }) => place)
@@ -65,41 +80,29 @@ export const createIssueCredentials = (needs: IssueCredentialsNeeds) => {
   const issueAs = async (principal: Principal, issuer: Issuer, given: JsonObject, options: IssueOptions) => {
     const { organisationId } = issuer
     const now = clock.now()
-    const { statusPurposes = [] } = options
-    const refused = statusPurposes.find((purpose, at) => purpose !== 'revocation' || at > 0)
-    if (refused !== undefined) throw errors.statusPurposeRefused({ statusPurpose: refused })
+    const wanted = allocatable(options.statuses ?? [])
     const complete = (status: readonly JsonObject[]) =>
       completeCredential(given, { issuerId: issuer.did, now, status })
-    await lintOrRefuse(suite, complete([]))
 
-    // 1. Take an entry and record that something is about to be signed.
-    const { row, key, status } = await database.inOrganisation(organisationId, async (stores) => {
-      const key = await stores.issuers.activeKey(issuer.id, 'issuing')
-      if (key === undefined) throw errors.conflict({ what: 'issuer', reason: 'it has no active key' })
-      const place = statusPurposes.length === 0 ? undefined : await allocateStatus({ random }, stores, issuer)
-      const { id } = given
-      const row: VcApiCredential = {
-        organisationId,
-        id: random.rowId(),
-        issuerId: issuer.id,
-        keyId: key.id,
-        ...(typeof id === 'string' ? { credentialId: id } : {}),
-        ...(place === undefined ? {} : { status: { listId: place.listId, index: place.index } }),
-        actor: actorOf(principal),
-        createdAt: now,
-      }
-      await stores.vcApi.insert(row)
-      const list = `${issuer.origin}/issuers/${issuer.slug}/status/${place?.number}`
-      return { row, key, status: place === undefined ? [] : [statusEntry({ list, index: place.index })] }
-    })
-
-    // 2. Sign, outside of the transaction.
+    // 1. Whatever may be refused is refused before anything is written.
+    const key = await database.inOrganisation(organisationId, (stores) =>
+      stores.issuers.activeKey(issuer.id, 'issuing'),
+    )
+    if (key === undefined) throw errors.conflict({ what: 'issuer', reason: 'it has no active key' })
     const signingKey = keyStore.issuingKey(issuer.did, key)
-    const prepared = await lintOrRefuse(suite, complete(status))
-    const { answer, bytes } = await signDocument(suite, prepared, signingKey, now, options)
-
-    // 3. Keep what goes out.
-    await database.inOrganisation(organisationId, async (stores) => {
+    const checked = await lintOrRefuse(suite, complete(wanted.map(exampleEntry)))
+    const { id } = given
+    const row: VcApiCredential = {
+      organisationId,
+      id: random.rowId(),
+      issuerId: issuer.id,
+      keyId: key.id,
+      ...(typeof id === 'string' ? { credentialId: id } : {}),
+      statuses: [],
+      actor: actorOf(principal),
+      createdAt: now,
+    }
+    const keep = async (stores: Stores, { bytes }: SignedDocument) => {
       if ((await stores.issuers.holdKey(key.id)) === 'compromised')
         throw errors.conflict({
           what: 'issuer',
@@ -115,8 +118,42 @@ export const createIssueCredentials = (needs: IssueCredentialsNeeds) => {
         targetId: row.id,
         detail: { issuer: issuer.id, types: typesOf(given) },
       })
+    }
+
+    // Without an entry there is nothing to take: it is signed, and then kept.
+    if (wanted.length === 0) {
+      const signed = await signDocument(suite, checked, signingKey, now, options)
+      await database.inOrganisation(organisationId, async (stores) => {
+        await stores.vcApi.insert(row)
+        await keep(stores, signed)
+      })
+      crashPoint('vc-api.stored')
+      return signed.answer
+    }
+    await rehearse(suite, checked, signingKey, now, options)
+
+    // 2. Take the entries, and record that something is about to be signed.
+    const status = await database.inOrganisation(organisationId, async (stores) => {
+      const taken = []
+      for (const each of wanted) {
+        const { number, ...place } = await allocateStatus({ random }, stores, issuer, each.purpose)
+        const list = `${issuer.origin}/issuers/${issuer.slug}/status/${number}`
+        taken.push({ ...place, purpose: each.purpose, entry: entryFor({ list, index: place.index }, each) })
+      }
+      await stores.vcApi.insert({ ...row, statuses: taken })
+      return taken.map(({ entry }) => entry)
     })
-    return answer
+    crashPoint('vc-api.before-sign')
+
+    // 3. Sign, outside of the transaction.
+    const prepared = await lintOrRefuse(suite, complete(status))
+    const signed = await signDocument(suite, prepared, signingKey, now, options)
+    crashPoint('vc-api.before-store')
+
+    // 4. Keep what goes out.
+    await database.inOrganisation(organisationId, (stores) => keep(stores, signed))
+    crashPoint('vc-api.stored')
+    return signed.answer
   }
 
   return async (
@@ -139,6 +176,10 @@ export const createIssueCredentials = (needs: IssueCredentialsNeeds) => {
     return issueAs(principal, await findSigner(database, principal, given), given, options)
   }
 }
+
+/** An entry of the shape that is going to be allocated, for what is looked at before it is. */
+const exampleEntry = (wanted: WantedStatus, index: number): JsonObject =>
+  entryFor({ list: 'https://status.example.org/1', index }, wanted)
 
 const curveOf = ({ keyType, cryptosuite }: IssueOptions): IssuingCurve =>
   keyType ?? (cryptosuite?.startsWith('ecdsa') === true ? 'P-256' : 'Ed25519')

@@ -35,7 +35,21 @@ export async function lintOrRefuse(
   return checked.prepared
 }
 
-/** Signs what passed, with one proof as an object. Throws `suite-not-for-key`. */
+/**
+ * Does all of the signing but the signature, so that whatever may be refused is refused: a suite that is not for the key, pointers
+ * that lead nowhere, a form that has no place for the document. Throws what `signDocument` throws.
+ */
+export async function rehearse(
+  suite: CredentialSuite,
+  prepared: PreparedCredential,
+  key: SigningKey,
+  now: Instant,
+  wanted: WantedProof,
+): Promise<void> {
+  await signDocument(suite, prepared, { ...key, sign: async () => new Uint8Array(64) }, now, wanted)
+}
+
+/** Signs what passed, with one proof as an object. Throws `suite-not-for-key`, `pointers-unmatched`, `credential-unfit`. */
 export async function signDocument(
   suite: CredentialSuite,
   prepared: PreparedCredential,

@@ -2,7 +2,7 @@ import { didOfMethod } from '#engine/credentials/did-web.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
-import type { CredentialSuite, ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { CredentialSuite, OpenedDocument, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { FindWitness } from './find-witness.ts'
 import { issuerIdOf } from './read-format.ts'
 import { type FindDid, keysOf, type RecordedKeys } from './resolve-key.ts'
@@ -11,11 +11,13 @@ import { type FindDid, keysOf, type RecordedKeys } from './resolve-key.ts'
 export interface ReadCredential {
   readonly document: JsonObject
   readonly compact?: string
+  /** The document, where the suite has read it already. */
+  readonly opened?: OpenedDocument
 }
 
 /** Checks every proof under the keys of the issuer that the document names. */
 export async function checkProofs(
-  { document, compact }: ReadCredential,
+  { document, compact, opened }: ReadCredential,
   {
     suite,
     findDid,
@@ -33,10 +35,9 @@ export async function checkProofs(
 ): Promise<readonly ProofFinding[]> {
   const resolve = keysOf(issuerIdOf(document) ?? '', findDid, { recorded, witness })
   if (compact !== undefined) return [await suite.verifyJwt(compact, resolve, now)]
-  const findings = await suite.verifyProofs(document, resolve, now)
-  return isSignedByOthersToo(findings)
-    ? suite.verifyProofs(document, alsoOfOthers(resolve, findDid), now)
-    : findings
+  const { verifyProofs } = opened ?? suite.open(document)
+  const findings = await verifyProofs(resolve, now)
+  return isSignedByOthersToo(findings) ? verifyProofs(alsoOfOthers(resolve, findDid), now) : findings
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Json } from '#engine/shared/json.ts'
+import { isJsonArray, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
 
 /** Bounds that hold before any JSON-LD is touched: canonicalising takes more than linear time. */
@@ -14,22 +14,34 @@ export const DOCUMENT_LIMITS: DocumentLimits = { bytes: 1024 * 1024, depth: 64, 
 
 /** Throws `document-too-large` (413). Walks without recursion and stops at the first bound. */
 export function refuseLarge(document: Json, limits: DocumentLimits): void {
-  const open: { readonly value: Json; readonly depth: number }[] = [{ value: document, depth: 1 }]
+  /** Values that hold others, and how deep these lie. */
+  const open: object[] = []
+  const depths: number[] = []
   let nodes = 0
   let characters = 0
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, depth } = next
+  const look = (value: Json, depth: number): void => {
     nodes += 1
     if (nodes > limits.nodes) throw verificationErrors.documentTooLarge({ limit: `${limits.nodes} values` })
     if (depth > limits.depth) throw verificationErrors.documentTooLarge({ limit: `depth ${limits.depth}` })
     if (typeof value === 'string') characters += value.length
     if (typeof value === 'object' && value !== null) {
-      for (const [name, child] of Object.entries(value)) {
-        characters += name.length
-        open.push({ value: child, depth: depth + 1 })
-      }
+      open.push(value)
+      depths.push(depth)
     }
     if (characters > limits.bytes)
       throw verificationErrors.documentTooLarge({ limit: `${limits.bytes} bytes` })
+  }
+  look(document, 1)
+  for (let holder = open.pop(); holder !== undefined; holder = open.pop()) {
+    const inside = (depths.pop() ?? 0) + 1
+    if (isJsonArray(holder as Json)) {
+      for (const item of holder as readonly Json[]) look(item, inside)
+      continue
+    }
+    const members = holder as JsonObject
+    for (const name of Object.keys(members)) {
+      characters += name.length
+      look(members[name] ?? null, inside)
+    }
   }
 }

@@ -3,6 +3,8 @@ import { didKeyOf } from '#adapters/crypto/did-key.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { OB_EXTENSIONS_CONTEXT } from '#engine/credentials/contexts.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import { notProvedKind } from '#engine/verification/not-proved-kind.ts'
+import { credentialAnswer } from '#engine/verification/vc-api-answer.ts'
 import { fakeSources, type Served } from '#test/verification/fake-sources.ts'
 import {
   badge,
@@ -51,7 +53,13 @@ test('the newer text of an expired badge is what the report is of, and it is ask
   const newer = await sign(unsigned({ validUntil: '2030-01-01T00:00:00Z' }))
   const { report, asked } = await verify(await sign(unsigned()), newer)
   expect(report.verdict).toBe('valid')
-  expect(report.refreshed).toMatchObject({ at: AT })
+  expect(report.refreshed).toMatchObject({ at: AT, verdict: 'invalid' })
+  // VC-API answers for the text that its caller has in hands.
+  expect(credentialAnswer(report)).toMatchObject({
+    status: 400,
+    problemDetails: [{ code: 'expired' }],
+    warnings: [{ code: 'newer-text' }],
+  })
   expect(report.refreshed?.from).not.toBe(report.credential?.digest)
   expect(asked).toEqual([AT])
 })
@@ -107,4 +115,11 @@ test('nobody is asked for a badge whose proof does not hold, or that names no ht
     issuingKey,
   )
   expect((await verify(otherKind, undefined)).asked).toEqual([])
+})
+
+test('where nobody is to be asked, the report says that nobody was', async () => {
+  const lists = fakeSources(new Map<string, Served>([[LIST, await statusList()]]))
+  const verifier = createRefreshingVerifier({ verifier: verifierOf({ statusLists: lists }), suite })
+  const { notProved } = await verifier.verify({ document: await sign(unsigned(later)) })
+  expect(notProved.map(notProvedKind)).toContain('newestUnasked')
 })

@@ -13,8 +13,8 @@ import type { VerificationRequest, Verifier } from './verify-credential.ts'
 export interface RefreshNeeds {
   readonly verifier: Verifier
   readonly suite: Pick<CredentialSuite, 'readJwt' | 'sha256'>
-  /** Fetches JSON or a token from an address that a credential names. */
-  readonly source: StatusListSource
+  /** Fetches JSON or a token from an address that a credential names. Without it nobody is asked, and the report says so. */
+  readonly source?: StatusListSource
 }
 
 /**
@@ -30,8 +30,10 @@ export function createRefreshingVerifier({ verifier, suite, source }: RefreshNee
       const address = given === undefined ? undefined : refreshAddress(given)
       if (given === undefined || address === undefined || !isSigned(report)) return report
 
+      if (source === undefined) return withDoubt(report, address, 'unasked')
       const fetched = await source.fetch(address)
       if (fetched === 'unavailable') return withDoubt(report, address)
+      const { verdict, checks } = report
       const [before, after] = [request.document, fetched].map((each) =>
         toHex(credentialDigest(each, suite.sha256)),
       )
@@ -42,7 +44,7 @@ export function createRefreshingVerifier({ verifier, suite, source }: RefreshNee
       const { receipt: _, ...beside } = request
       const refreshed = await verifyNewer(verifier, { ...beside, document: fetched })
       if (refreshed === undefined || !isSigned(refreshed)) return withDoubt(report, address)
-      return { ...refreshed, refreshed: { at: address, from: before as `0x${string}` } }
+      return { ...refreshed, refreshed: { at: address, from: before as `0x${string}`, verdict, checks } }
     },
   }
 }
@@ -95,11 +97,17 @@ function contentOf(
 const isSigned = ({ checks }: VerificationReport): boolean =>
   checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')
 
-const withDoubt = (report: VerificationReport, address: string): VerificationReport => ({
+const withDoubt = (
+  report: VerificationReport,
+  address: string,
+  kind: 'none-came' | 'unasked' = 'none-came',
+): VerificationReport => ({
   ...report,
   notProved: [
     ...report.notProved,
-    `That this is the newest text: its issuer names ${address} for a newer one, and none that takes its place came from there.`,
+    kind === 'unasked'
+      ? `That this is the newest text: nobody asked ${address}, which its issuer names for a newer one.`
+      : `That this is the newest text: its issuer names ${address} for a newer one, and none that takes its place came from there.`,
   ],
 })
 

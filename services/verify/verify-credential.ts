@@ -3,10 +3,11 @@ import { envelopeType, readEnvelope } from '#engine/credentials/data-model/envel
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { type Hex, toHex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
-import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { summariseCredential, summariseIssuer, validFrom } from '#engine/verification/credential-summary.ts'
 import { judge } from '#engine/verification/judge.ts'
 import { matchPicture } from '#engine/verification/match-picture.ts'
+import { readNamedSchema } from '#engine/verification/named-schema.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import { matchRecipient, type Recipient } from '#engine/verification/recipient.ts'
 import type { AnchorFact } from '#engine/verification/verification-facts.ts'
@@ -150,20 +151,25 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const know: KnowIssuer = async (id, issuedAt) =>
         (await trust.look(id)) ?? lookInLists(lists, id, issuedAt)
       const issuerId = issuerIdOf(document) ?? ''
-      const digest = credentialDigest(read.compact ?? document, suite.sha256)
+      const opened = suite.open(document)
+      const digest =
+        read.compact === undefined ? opened.digest() : credentialDigest(read.compact, suite.sha256)
       const anchors = askOnce(needs.anchors)
       const { keccak256 } = suite
       const witness = createFindWitness(receipt, digest, { anchors, keccak256 })
       const findRecorded = createFindRecorded(issuerId, { witness, histories, keccak256 })
       const issuedAt = validFrom(document)
       const isKnown = async (id: string) => (await know(id, issuedAt)) !== undefined
-      const proofs = await checkProofs(read, {
-        suite,
-        findDid,
-        recorded: { find: findRecorded, isKnown },
-        witness,
-        now,
-      })
+      const proofs = await checkProofs(
+        { ...read, opened },
+        {
+          suite,
+          findDid,
+          recorded: { find: findRecorded, isKnown },
+          witness,
+          now,
+        },
+      )
       const trusted = allHold(proofs)
       const recorded = trusted && proofs.some(isRecorded) ? await findRecorded() : undefined
 
@@ -187,7 +193,8 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       return judge({
         checkedAt: now,
         format,
-        schemaFaults: suite.schemaFaults(withProofSet(document)),
+        schemaFaults: opened.schemaFaults(),
+        namedSchema: readNamedSchema(document),
         proofs,
         isDidKept: keptDids.has(issuerId),
         status,
@@ -243,12 +250,6 @@ function askOnce(anchors: AnchorReader): AnchorReader {
       return answer
     },
   }
-}
-
-/** One proof stands for a set of one: the schema knows sets only, and others write it as an object. */
-function withProofSet(document: JsonObject): JsonObject {
-  const { proof } = document
-  return isJsonObject(proof) ? { ...document, proof: [proof] } : document
 }
 
 function skippedStatus(document: JsonObject) {

@@ -3,22 +3,32 @@ import { oneOrMany } from '#engine/credentials/data-model/one-or-many.ts'
 import { presentationFaults } from '#engine/credentials/data-model/presentation-faults.ts'
 import { didOfMethod } from '#engine/credentials/did-web.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
+import { isAssertion } from '#engine/open-badges-2/assertion.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { summariseCredential } from '#engine/verification/credential-summary.ts'
 import { judge } from '#engine/verification/judge.ts'
-import { judgePresentation, type PresentationFacts } from '#engine/verification/judge-presentation.ts'
+import {
+  isLookedInto,
+  judgePresentation,
+  type PresentationFacts,
+} from '#engine/verification/judge-presentation.ts'
 import type { PresentationReport } from '#engine/verification/presentation-report.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
-import type { ResolveMethod } from '#services/ports/credential-suite.ts'
+import type { CredentialSuite, ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import { allHold } from './check-proofs.ts'
 import { checkStatus } from './check-status.ts'
 import { DOCUMENT_LIMITS, refuseLarge } from './document-limits.ts'
 import { issuerIdOf, readFormat } from './read-format.ts'
 import { createFindDid, type FindDid, keysOf } from './resolve-key.ts'
-import { createVerifier, type VerifierNeeds } from './verify-credential.ts'
+import {
+  createVerifier,
+  type VerificationRequest,
+  type Verifier,
+  type VerifierNeeds,
+} from './verify-credential.ts'
 
 /** More than this in one presentation is an attack on our time. */
 const MAX_CREDENTIALS = 16
@@ -28,7 +38,11 @@ export interface PresentationRequest {
   readonly domain?: string | readonly string[]
   /** The presentation as parsed JSON, bare or in its envelope, or a compact JWS. */
   readonly presentation: JsonObject | string
+  /** What came beside it, for the credentials in it: a receipt is held against the one that it is of. */
+  readonly beside?: Beside
 }
+
+export type Beside = Omit<VerificationRequest, 'document' | 'picture'>
 
 export interface PresentationVerifier {
   /** Throws `document-too-large` (413) before any work; everything else is an answer. */
@@ -40,17 +54,23 @@ interface ReadPresentation {
   readonly compact?: string
 }
 
+export interface PresentationNeeds extends VerifierNeeds {
+  /** For what is in it, where more is known of credentials than these needs say: of older badges, newer texts, receipts. */
+  readonly credentials?: Verifier
+}
+
 /**
  * Makes a verifier of presentations (VC Data Model 2.0 and 1.1, section 4.13): with embedded proofs, in an envelope, or as a
- * token. Its own proof first, under a key of the holder; only then each credential in it, by the verifier of credentials.
+ * token. Its own proof first, under a key of the holder; only then, unless that is wrong, each credential in it, by the verifier of
+ * credentials.
  * The same code runs in the API, on the command line and in a browser.
  */
-export function createPresentationVerifier(needs: VerifierNeeds): PresentationVerifier {
+export function createPresentationVerifier(needs: PresentationNeeds): PresentationVerifier {
   const { suite, resolver, clock, limits = DOCUMENT_LIMITS } = needs
-  const { verify: verifyCredential } = createVerifier(needs)
+  const { verify: verifyCredential } = needs.credentials ?? createVerifier(needs)
 
   return {
-    verify: async ({ presentation, challenge, domain }) => {
+    verify: async ({ presentation, challenge, domain, beside = {} }) => {
       const checkedAt = clock.now()
       refuseLarge(presentation, limits)
       const unreadable = (fault: PresentationFacts['fault']) =>
@@ -80,12 +100,23 @@ export function createPresentationVerifier(needs: VerifierNeeds): PresentationVe
           : [await suite.verifyJwt(compact, resolve, checkedAt, expected)]
 
       // 3. Only now look at what is in it.
-      const inside = allHold(proofs) ? oneOrMany(document['verifiableCredential'], '') : []
+      const inside = isLookedInto(proofs) ? oneOrMany(document['verifiableCredential'], '') : []
+      const shown = inside.slice(0, MAX_CREDENTIALS).map(({ value }) => value)
       const credentials: VerificationReport[] = []
-      for (const { value } of inside.slice(0, MAX_CREDENTIALS))
-        credentials.push(await verifyInside(value, { holder, proofs, findDid }))
-      const leftOut = inside.length - credentials.length
-      return judgePresentation({ checkedAt, fault: undefined, proofs, holder, signer, credentials, leftOut })
+      for (const value of shown) {
+        const parts = besideOf(value, beside, shown, suite)
+        credentials.push(await verifyInside(value, { holder, proofs, findDid, beside: parts }))
+      }
+      return judgePresentation({
+        checkedAt,
+        fault: undefined,
+        proofs,
+        holder,
+        signer,
+        asked: { challenge: challenge !== undefined, domain: domain !== undefined },
+        credentials,
+        leftOut: inside.length - credentials.length,
+      })
     },
   }
 
@@ -111,12 +142,14 @@ export function createPresentationVerifier(needs: VerifierNeeds): PresentationVe
       holder,
       proofs,
       findDid,
-    }: { holder: string | undefined; proofs: readonly ProofFinding[]; findDid: FindDid },
+      beside,
+    }: { holder: string | undefined; proofs: readonly ProofFinding[]; findDid: FindDid; beside: Beside },
   ): Promise<VerificationReport> {
-    if (typeof given === 'string') return verifyCredential({ document: given })
+    if (typeof given === 'string') return verifyCredential({ ...beside, document: given })
     if (!isJsonObject(given)) return verifyCredential({ document: {} })
     const isBare = given['proof'] === undefined && envelopeType(given) === undefined
-    if (!isBare) return verifyCredential({ document: given })
+    // Open Badges 2.0 that are hosted have no proof of their own: what stands at their address is.
+    if (!isBare || isAssertion(given)) return verifyCredential({ ...beside, document: given })
     const issuerId = issuerIdOf(given)
     const isSelfAsserted = issuerId !== undefined && issuerId === holder
     const { statusLists, trust } = needs
@@ -129,9 +162,10 @@ export function createPresentationVerifier(needs: VerifierNeeds): PresentationVe
       format: readFormat(given, suite.knownDigests),
       schemaFaults: suite.schemaFaults(given),
       proofs: isSelfAsserted ? await Promise.all(proofs.map((proof) => asAssertion(proof, resolve))) : [],
-      status: isSelfAsserted
-        ? await checkStatus(given, { suite, findDid, statusLists, limits, now })
-        : { kind: given['credentialStatus'] === undefined ? 'none' : 'skipped' },
+      status:
+        isSelfAsserted && allHold(proofs)
+          ? await checkStatus(given, { suite, findDid, statusLists, limits, now })
+          : { kind: given['credentialStatus'] === undefined ? 'none' : 'skipped' },
       anchor: { kind: 'no-receipt' },
       endorsements: [],
       achievement: { kind: 'not-looked-up' },
@@ -168,7 +202,35 @@ async function asAssertion(proof: ProofFinding, resolve: ResolveMethod): Promise
   return { outcome: 'failed', code: 'proof-key-not-for-assertion', detail }
 }
 
-const NOTHING = { proofs: [], holder: undefined, signer: undefined, credentials: [], leftOut: 0 } as const
+/** The receipt goes to the credential that it is of; where it fits none, to the first, which then says so. */
+function besideOf(
+  given: Json,
+  { receipt, ...beside }: Beside,
+  all: readonly Json[],
+  { sha256 }: Pick<CredentialSuite, 'sha256'>,
+): Beside {
+  if (receipt === undefined) return beside
+  const digest = isJsonObject(receipt) ? receipt['digest'] : undefined
+  const isOf = (each: Json) => digestOf(each, sha256) === digest
+  const owner = all.find(isOf) ?? all[0]
+  return given === owner ? { ...beside, receipt } : beside
+}
+
+function digestOf(given: Json, sha256: CredentialSuite['sha256']): string | undefined {
+  if (typeof given !== 'string' && !isJsonObject(given)) return undefined
+  const envelope = typeof given === 'string' ? undefined : envelopeType(given)
+  const reading = envelope === undefined || typeof given === 'string' ? undefined : readEnvelope(given)
+  return toHex(credentialDigest(reading?.kind === 'enveloped' ? reading.token : given, sha256))
+}
+
+const NOTHING = {
+  proofs: [],
+  holder: undefined,
+  signer: undefined,
+  asked: { challenge: false, domain: false },
+  credentials: [],
+  leftOut: 0,
+} as const
 
 function partyOf(party: Json | undefined): string | undefined {
   if (typeof party === 'string') return party

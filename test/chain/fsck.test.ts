@@ -13,6 +13,14 @@ let school: TestOrganisation
 /** Past row-level security, foreign keys and triggers: a hand in the data. */
 let hand: pg.Client
 
+const SUSPENSION = { type: 'BitstringStatusListEntry', statusPurpose: 'suspension' }
+const OTHER = {
+  '@context': ['https://www.w3.org/ns/credentials/v2'],
+  id: 'urn:uuid:3f0a9be0-2f5e-4c55-8f2a-7f8b6a7a9d10',
+  type: ['VerifiableCredential'],
+  credentialSubject: { id: 'did:example:subject' },
+}
+
 beforeAll(async () => {
   product = await startTestProduct()
   school = await product.organisation('inspected-school')
@@ -24,6 +32,15 @@ beforeAll(async () => {
   await awardOf(school.api, 'dan', { anchored: true })
   const revoked = await awardOf(school.api, 'cas')
   await school.api.post(`/v1/awards/${revoked.id}/revoke`, { reason: 'Test: by mistake.' })
+  // A badge as JWT, and two documents of other software: with a proof and an entry, and as a token.
+  const { credentialId } = await awardOf(school.api, 'ann')
+  expect((await school.api.get(`/v1/credentials/${credentialId}/document?format=jwt`)).status).toBe(200)
+  for (const options of [{ credentialStatus: [SUSPENSION] }, { envelope: 'vc+jwt' }]) {
+    const issued = await school.api.post('/vc/credentials/issue', { credential: OTHER, options })
+    expect(issued.status).toBe(201)
+  }
+  const suspended = { credentialId: OTHER.id, credentialStatus: SUSPENSION, status: true }
+  expect((await school.api.post('/vc/credentials/status', suspended)).status).toBe(200)
   // Signed with its bit, as somebody asks for the list.
   const { body } = await school.api.get(`/credentials/${revoked.credentialId}`)
   await school.api.get(body.credentialStatus.statusListCredential)
@@ -71,7 +88,9 @@ test('beside the running product, all of it is looked at, and nothing is wrong',
   expect(inspected).toMatchObject({
     slug: 'inspected-school',
     credentials: 4,
-    statusLists: 1,
+    tokens: 1,
+    signedOverVcApi: 2,
+    statusLists: 2,
     findings: [],
   })
   expect(inspected?.batches).toBeGreaterThan(0)
@@ -80,6 +99,9 @@ test('beside the running product, all of it is looked at, and nothing is wrong',
 })
 
 const flipped = (column: string) => `set_byte(${column}, 0, get_byte(${column}, 0) # 1)`
+/** Of a signature in base64url. */
+const otherLetter = (column: string) =>
+  `set_byte(${column}, length(${column}) - 20, CASE get_byte(${column}, length(${column}) - 20) WHEN 65 THEN 66 ELSE 65 END)`
 const ONE_EDITION = '(SELECT credential_id FROM credential_edition WHERE revoked_at IS NULL LIMIT 1)'
 
 /** Hands whose traces do not hide each other go in at once: an inspection costs half a second. */
@@ -172,12 +194,41 @@ test.each<[string, string[], string[]]>([
     ],
     ['chain-revocation-missing', 'status-bit-missing'],
   ],
+  [
+    'a character of a token; the id of what others had signed; a byte of it',
+    [
+      `UPDATE edition_jwt SET jwt = ${otherLetter('jwt')}`,
+      "UPDATE vc_api_credential SET credential_id = 'urn:x:other' WHERE convert_from(signed, 'UTF8') LIKE '{%'",
+      `UPDATE vc_api_credential SET signed = ${otherLetter('signed')} WHERE convert_from(signed, 'UTF8') LIKE 'ey%'`,
+    ],
+    ['token-proof-wrong', 'vc-api-altered', 'vc-api-digest-wrong', 'vc-api-proof-wrong'],
+  ],
+  [
+    'a token of another badge; an entry of another index; a suspension that the list forgot',
+    [
+      `UPDATE edition_jwt SET (credential_id, edition) = (SELECT credential_id, edition FROM credential_edition WHERE revoked_at IS NOT NULL LIMIT 1)`,
+      'UPDATE vc_api_status SET status_index = status_index + 1',
+    ],
+    ['status-bit-missing', 'status-bit-unknown', 'token-altered', 'vc-api-altered'],
+  ],
+  [
+    'rows under a key that did not sign them; a word of a document; no document at all',
+    [
+      "UPDATE edition_jwt SET key_id = (SELECT id FROM issuer_key WHERE purpose = 'anchoring' LIMIT 1)",
+      `UPDATE vc_api_credential SET signed = convert_to(replace(convert_from(signed, 'UTF8'), 'did:example:subject', 'did:example:sabject'), 'UTF8') WHERE convert_from(signed, 'UTF8') LIKE '{%'`,
+      "UPDATE vc_api_credential SET signed = '\\x00ff' WHERE convert_from(signed, 'UTF8') LIKE 'ey%'",
+    ],
+    ['token-proof-wrong', 'unreadable', 'vc-api-digest-wrong', 'vc-api-proof-wrong'],
+  ],
 ])('hands in the data are found: %s', async (_name, changes, expected) => {
   await hand.query('BEGIN')
   const tables = [
     'batch',
     'leaf',
     'credential_edition',
+    'edition_jwt',
+    'vc_api_credential',
+    'vc_api_status',
     'status_list',
     'audit',
     'audit_detail',

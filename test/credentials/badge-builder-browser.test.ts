@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
-import { barriers } from '#test/web/pages-under-test.ts'
+import { barriers, overflow } from '#test/web/pages-under-test.ts'
 import { buildWeb } from '../../scripts/build-web.ts'
 
 let product: TestProduct
@@ -75,9 +75,40 @@ test('it fits a narrow dark screen, in Dutch', async () => {
   await page.getByRole('button', { name: 'Tekening wijzigen' }).click()
   await page.getByRole('dialog').getByText('Alle tekst past.').waitFor()
   expect(await barriers(page)).toEqual([])
-  expect(
-    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-  ).toBeLessThanOrEqual(0)
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+})
+
+test('the educredential profile is filled in by keyboard on a narrow dark screen, and what is wrong has the focus', async () => {
+  const page = await editor({ locale: 'nl-NL', colorScheme: 'dark', viewport: { width: 390, height: 844 } })
+  const profile = page.getByRole('group', { name: 'Educredential-profiel' })
+  await profile.getByRole('checkbox', { name: /^Uitgeven volgens/ }).press('Space')
+  await profile.getByLabel('Hoe het wordt beoordeeld').selectOption('portfolio')
+  await profile.getByLabel('Toezicht bij de beoordeling').selectOption('onsite with identity verification')
+  await profile.getByLabel('Identiteit is gecontroleerd').selectOption({ label: 'Ja' })
+  const programme = profile.getByLabel('Nummer van de opleiding')
+  await programme.fill('croho 25743')
+  const workload = page.getByLabel('Studielast', { exact: true })
+  await workload.fill('veel')
+  const save = page.getByRole('button', { name: 'Concept bewaren' })
+  await save.press('Enter')
+  await page.getByText('Hier hoort een getal boven 0 en van ten hoogste 10000.').waitFor()
+  await page.getByText('Hier hoort een geheel getal van 1 tot en met 999999999.').waitFor()
+  expect(await workload.evaluate((field) => field === document.activeElement)).toBe(true)
+  expect(await barriers(page)).toEqual([])
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+
+  await workload.fill('2,5')
+  await programme.fill(' 25743 ')
+  await save.press('Enter')
+  await page.getByText('Het concept is bewaard.').waitFor()
+  const { definition } = (await school.api.get(`/v1/achievements/${id}`)).body.versions[0]
+  expect(definition).toMatchObject({ workload: { unit: 'ects', amount: 2.5 } })
+  expect(definition.educredential).toEqual({
+    assessmentType: 'portfolio',
+    supervisionType: 'onsite with identity verification',
+    identityChecked: true,
+    educationProgramIdentifier: 25_743,
+  })
 })
 
 async function editor(options: Parameters<Browser['newContext']>[0]): Promise<Page> {

@@ -1,10 +1,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
+import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
+import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
+import { createSecretBox } from '#adapters/keys/secret-box.ts'
+import { systemClock } from '#adapters/system/system-clock.ts'
+import { createSystemRandom } from '#adapters/system/system-random.ts'
+import type { CredentialId } from '#engine/shared/ids.ts'
+import { createAuditTrail } from '#services/audit/audit-trail.ts'
+import { readWholeCredential } from '#services/credentials/read-credential.ts'
+import { createSignToken } from '#services/credentials/sign-token.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf } from '#test/product/first-aid.ts'
 import { type Earner, earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
 import { signedIn } from '#test/product/member.ts'
-import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+import {
+  OPERATOR,
+  startTestProduct,
+  type TestOrganisation,
+  type TestProduct,
+} from '#test/product/test-product.ts'
 
 let product: TestProduct
 let school: TestOrganisation
@@ -67,6 +82,41 @@ test.each(FORMS)(
     expect(verified.body.verdict).toBe('valid')
   },
 )
+
+test('of two tokens that are signed at once, on both sides of a change of keys, one goes out', async () => {
+  const { database, masterKey } = product.running.parts
+  const suite = createCredentialSuite()
+  const signToken = createSignToken({
+    database,
+    clock: systemClock,
+    audit: createAuditTrail({ random: createSystemRandom(), hashes: { sha256, keccak256 } }),
+    keyStore: createLocalKeyStore(createSecretBox([masterKey])),
+    // While this one is between signing and keeping, its key is followed by another, under which somebody else asks.
+    suite: {
+      ...suite,
+      signJwt: async (...parts) => {
+        const slow = await suite.signJwt(...parts)
+        const issuerId = found.issuer.id
+        expect((await school.api.post(`/v1/issuers/${issuerId}/rotate-key`)).status).toBe(200)
+        faster = (await download('jwt')).bytes
+        expect(new TextDecoder().decode(faster)).not.toBe(slow)
+        return slow
+      },
+    },
+  })
+  let faster: Uint8Array | undefined
+  const found = await database.asWorker((stores) =>
+    readWholeCredential(
+      stores,
+      { sha256, keccak256 },
+      ann.credentialId as CredentialId,
+      { principal: OPERATOR },
+      systemClock.now(),
+    ),
+  )
+  expect(await signToken(found)).toEqual(faster)
+  expect((await download('jwt')).bytes).toEqual(faster)
+})
 
 test('as JWT it is the same badge in another signature: the same for everybody, and importable', async () => {
   const file = await download('jwt')

@@ -65,7 +65,7 @@ beforeAll(async () => {
   writeFileSync(map, JSON.stringify(all))
   product = await startTestProduct({
     REMOTE_MAP: map,
-    TRUSTED_ISSUERS: `${SAMPLE_DOMAIN},older.conformance.example`,
+    TRUSTED_ISSUERS: `${SAMPLE_DOMAIN},older.conformance.example/issuer`,
   })
   await product.organisation('others-school')
   owner = await signedIn('owner@others-school.example.org')

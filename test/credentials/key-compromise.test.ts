@@ -27,6 +27,10 @@ const report = (keyId: string, since: string, api = school.api) =>
     reason: 'Sample: a laptop was stolen.',
   })
 const documentOf = async (credentialId: string) => (await school.api.get(`/credentials/${credentialId}`)).body
+const tokenOf = async (credentialId: string) => {
+  const { bytes } = await school.api.get(`/v1/credentials/${credentialId}/document?format=jwt`)
+  return new TextDecoder().decode(bytes)
+}
 const receiptOf = async (credentialId: string) =>
   (await school.api.get(`/v1/credentials/${credentialId}/receipt`)).body
 const verify = async (credential: unknown, receipt?: unknown) => {
@@ -49,6 +53,7 @@ test('what a block held before the theft stays valid; the rest is signed once mo
     document: await documentOf(before.credentialId),
     receipt: await receiptOf(before.credentialId),
   }
+  const token = await tokenOf(before.credentialId)
   // Blocks have whole seconds.
   await new Promise((done) => setTimeout(done, 1100))
   const since = new Date().toISOString()
@@ -83,6 +88,9 @@ test('what a block held before the theft stays valid; the rest is signed once mo
   expect(await verify(early.document, early.receipt)).toEqual(['valid', 'signature-holds-by-block'])
   // Our own server knows the receipt.
   expect(await verify(early.document)).toEqual(['valid', 'signature-holds-by-block'])
+  expect(
+    await anybody.post('/vc/credentials/verify', { verifiableCredential: early.document }),
+  ).toMatchObject({ status: 200, body: { verified: true } })
   expect(await verify(late.document, late.receipt)).toEqual(['invalid', 'proof-key-revoked'])
 
   // 5. The honest badge has another edition, which stands.
@@ -92,6 +100,11 @@ test('what a block held before the theft stays valid; the rest is signed once mo
   })
   expect((await verify(await documentOf(after.credentialId)))[0]).toBe('valid')
   expect((await documentOf(before.credentialId)).proof[0].verificationMethod).toContain(publicKey)
+  // The token of the badge that stays is signed anew, once: no block ever held it.
+  expect((await verify(token))[1]).toBe('proof-key-revoked')
+  const fresh = await tokenOf(before.credentialId)
+  expect(await verify(fresh)).toEqual(['valid', 'signature-holds'])
+  expect(await tokenOf(before.credentialId)).toBe(fresh)
 
   // 6. did.json says so, and so does the status list, which another key signs.
   const did = (await anybody.get('/issuers/robbed-academy/did.json')).body

@@ -9,7 +9,9 @@ import { issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
 import { toBase64Url } from '#adapters/crypto/multibase.ts'
 import { readMultikey } from '#adapters/crypto/public-key.ts'
 import { signingKeyOf } from '#adapters/crypto/signing-key.ts'
+import { withClient } from '#adapters/postgres/with-client.ts'
 import type { PreparedCredential } from '#engine/credentials/prepared-credential.ts'
+import { readStatusBit } from '#engine/credentials/status-list.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import type { SignOptions } from '#services/ports/sign-options.ts'
@@ -345,7 +347,9 @@ describe('an issuer of an organisation', () => {
     const kept = await product.running.parts.database.asWorker((stores) =>
       stores.vcApi.named({ credentialId: id }),
     )
-    expect(kept).toMatchObject([{ organisationId: school.id, revokedAt: expect.any(Number) }])
+    expect(kept).toMatchObject([
+      { organisationId: school.id, statuses: [{ purpose: 'revocation', setAt: expect.any(Number) }] },
+    ])
     const { items } = (await school.api.get('/v1/audit')).body
     const acts = items.map(({ action }: { action: string }) => action)
     expect(acts.filter((act: string) => act.endsWith('_by_api'))).toEqual([
@@ -376,10 +380,152 @@ describe('an issuer of an organisation', () => {
     expect((await issue(body, with_('wm_wrong'))).status).toBe(401)
   })
 
-  test('has lists for revocation only', async () => {
-    const wanted = { ...REVOCATION, statusPurpose: 'suspension' }
-    const answer = await issue({ credential: minimal, options: { credentialStatus: [wanted] } }, school.api)
-    expect([answer.status, answer.body.code]).toEqual([400, 'status-purpose-refused'])
+  const SUSPENSION = { ...REVOCATION, statusPurpose: 'suspension' }
+  const statusMessage = [
+    { status: '0x0', message: 'in print' },
+    { status: '0x1', message: 'out of print' },
+  ]
+  const MESSAGE = { ...REVOCATION, statusPurpose: 'message', statusMessage }
+  const entriesOf = ({ credentialStatus }: JsonObject) => credentialStatus as unknown as JsonObject[]
+  /** How many entries its lists have given out. */
+  const entriesTaken = async () =>
+    withClient(product.running.parts.databaseUrl, async (client) => {
+      const { rows } = await client.query('SELECT coalesce(sum(entries), 0)::int AS taken FROM status_list')
+      return rows[0].taken
+    })
+
+  test('gives entries in lists for each purpose, sets and clears them, and only a revocation stays', async () => {
+    const reference = 'https://institute.example.org/statuses'
+    const wanted = [
+      { ...MESSAGE, statusSize: 1, statusReference: reference },
+      SUSPENSION,
+      { ...REVOCATION, statusPurpose: 'refresh' },
+      REVOCATION,
+    ]
+    const id = 'urn:uuid:0d7e1c1e-6a52-4d0f-9f2c-3b1f1d7a9c07'
+    const signed = await issued(
+      { credential: { ...minimal, id, issuer: schoolDid }, options: { credentialStatus: wanted } },
+      school.api,
+    )
+    const entries = new Map(entriesOf(signed).map((entry) => [entry['statusPurpose'], entry]))
+    expect([...entries.keys()]).toEqual(['revocation', 'suspension', 'refresh', 'message'])
+    expect(new Set(entriesOf(signed).map((entry) => entry['statusListCredential'])).size).toBe(4)
+    expect(entries.get('message')).toMatchObject({ statusSize: 1, statusMessage, statusReference: reference })
+
+    /** The bit as whoever fetches the list reads it. */
+    const bit = async (purpose: string) => {
+      const { statusListCredential = null, statusListIndex } = entries.get(purpose) ?? {}
+      const list = (await (await fetch(String(statusListCredential))).json()) as JsonObject
+      expect(await verify(list)).toMatchObject({ status: 200 })
+      expect(list).toMatchObject({
+        id: statusListCredential,
+        issuer: schoolDid,
+        credentialSubject: { type: 'BitstringStatusList', statusPurpose: purpose },
+      })
+      const subject = list['credentialSubject'] as JsonObject
+      const bits = await suite.decodeStatusList(String(subject['encodedList']))
+      return bits === undefined ? undefined : readStatusBit(bits, Number(statusListIndex))
+    }
+    const set = async (statusPurpose: string, status: boolean, credentialId: unknown = id) => {
+      const change = { credentialId, credentialStatus: { ...REVOCATION, statusPurpose }, status }
+      return (await school.api.post('/vc/credentials/status', change)).status
+    }
+    expect((await verify(signed)).status).toBe(200)
+    // What says nothing of whether it stands.
+    for (const purpose of ['refresh', 'message']) {
+      expect([await set(purpose, true), await bit(purpose)]).toEqual([200, true])
+      expect((await verify(signed)).status).toBe(200)
+      expect([await set(purpose, false), await bit(purpose)]).toEqual([200, false])
+    }
+    // By the id of its entry as well; twice is once.
+    for (const _again of [1, 2])
+      expect(await set('suspension', true, entries.get('suspension')?.['id'])).toBe(200)
+    expect([await bit('suspension'), await bit('revocation')]).toEqual([true, false])
+    expect(codesOf(await verify(signed))).toEqual(['suspended'])
+    expect(await set('suspension', false)).toBe(200)
+    expect((await verify(signed)).status).toBe(200)
+    expect([await set('revocation', true), await set('revocation', false)]).toEqual([200, 422])
+    expect(codesOf(await verify(signed))).toEqual(['revoked'])
+    expect(await set('renewal', true)).toBe(404)
+
+    const { items } = (await school.api.get('/v1/audit')).body
+    const changes = items.filter(
+      ({ action }: { action: string }) => action === 'credential.status_changed_by_api',
+    )
+    expect(changes.length).toBe(6)
+  })
+
+  test.each<[string, object, number, string]>([
+    [
+      'a purpose that nobody has lists for',
+      { credentialStatus: [{ ...REVOCATION, statusPurpose: 'mood' }] },
+      400,
+      'status-purpose-refused',
+    ],
+    ['a purpose twice', { credentialStatus: [SUSPENSION, SUSPENSION] }, 400, 'status-purpose-refused'],
+    [
+      'messages that nobody names',
+      { credentialStatus: [{ ...MESSAGE, statusMessage: undefined }] },
+      400,
+      'credential-refused',
+    ],
+    [
+      'messages for one value',
+      { credentialStatus: [{ ...MESSAGE, statusMessage: statusMessage.slice(1) }] },
+      400,
+      'credential-refused',
+    ],
+    [
+      'a reference that is no URL',
+      { credentialStatus: [{ ...MESSAGE, statusReference: 'x y' }] },
+      400,
+      'credential-refused',
+    ],
+    [
+      'entries of several bits',
+      { credentialStatus: [{ ...MESSAGE, statusSize: 2 }] },
+      400,
+      'invalid-request',
+    ],
+    [
+      'a suite that is not for its key',
+      { cryptosuite: 'ecdsa-rdfc-2019', credentialStatus: [REVOCATION] },
+      422,
+      'suite-not-for-key',
+    ],
+    [
+      'a suite that nobody knows',
+      { cryptosuite: 'none', credentialStatus: [REVOCATION] },
+      400,
+      'invalid-request',
+    ],
+  ])('takes no entry for %s', async (_name, options, status, code) => {
+    const before = await entriesTaken()
+    const answer = await issue({ credential: { ...minimal, issuer: schoolDid }, options }, school.api)
+    expect([answer.status, answer.body.code]).toEqual([status, code])
+    expect(await entriesTaken()).toBe(before)
+  })
+
+  test('takes no entry for pointers that lead nowhere, or for a form without a place for the document', async () => {
+    const other = await product.organisation('vc-p256')
+    const { body } = await other.api.post('/v1/issuers', { slug: 'vc-p256-academy', name: 'Academy' })
+    expect((await other.api.post(`/v1/issuers/${body.id}/rotate-key`, { curve: 'P-256' })).status).toBe(200)
+    const before = await entriesTaken()
+    const credentialStatus = [REVOCATION]
+    const disclosing = { cryptosuite: 'ecdsa-sd-2023', credentialStatus }
+    const refusals: readonly (readonly [JsonObject, object])[] = [
+      [minimal, { ...disclosing, mandatoryPointers: ['/nothing/there'] }],
+      [older, { envelope: 'vc+jwt', credentialStatus }],
+      [{ ...minimal, unmapped: 'x' }, { credentialStatus }],
+    ]
+    const codes = []
+    for (const [credential, options] of refusals)
+      codes.push((await issue({ credential, options }, other.api)).body.code)
+    expect(codes).toEqual(['pointers-unmatched', 'credential-unfit', 'credential-refused'])
+    expect(await entriesTaken()).toBe(before)
+    const pointed = { ...disclosing, mandatoryPointers: ['/credentialStatus'] }
+    await issued({ credential: minimal, options: pointed }, other.api)
+    expect(await entriesTaken()).toBe(before + 1)
   })
 })
 

@@ -3,9 +3,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HOSTILE_DOCUMENTS } from '#test/credentials/hostile/hostile-documents.ts'
-import { goodBadge, HOSTILE, LIST } from '#test/credentials/hostile/hostile-issuer.ts'
+import { CREATED, goodBadge, HOSTILE, LIST, METHOD, token } from '#test/credentials/hostile/hostile-issuer.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { startTestProduct, type TestProduct } from '#test/product/test-product.ts'
+import { keyOf, suite } from '#test/verification/sample-issuer.ts'
 import { PUBLISHER, trustList } from '#test/verification/sample-trust-list.ts'
 
 let product: TestProduct
@@ -19,7 +20,11 @@ afterAll(() => product?.stop())
 const ajv = new Ajv2020({ strict: false })
 ;(addFormats as unknown as (to: Ajv2020) => void)(ajv)
 const schema = JSON.parse(readFileSync('docs/schemas/verification-report.schema.json', 'utf8'))
+ajv.addSchema(schema, 'verification-report.schema.json')
 const fitsSchema = ajv.compile(schema)
+const fitsPresentation = ajv.compile(
+  JSON.parse(readFileSync('docs/schemas/presentation-report.schema.json', 'utf8')),
+)
 
 const send = (path: string, bytes: Uint8Array, type = 'application/octet-stream') =>
   api.send('POST', path, bytes as BodyInit, { 'content-type': type })
@@ -97,5 +102,61 @@ describe('through the API', () => {
     expect(await ask('', 'nl-NL,nl;q=0.9,en;q=0.8')).toEqual([200, '%PDF-1.7', 'nl'])
     expect(await ask('', 'fr')).toEqual([200, '%PDF-1.7', 'en'])
     expect(await ask('?language=nl', 'en')).toEqual([200, '%PDF-1.7', 'nl'])
+  })
+
+  test('a presentation is verified wherever a badge is, and each credential in it has its own report', async () => {
+    const presentation = {
+      '@context': ['https://www.w3.org/ns/credentials/v2'],
+      type: ['VerifiablePresentation'],
+      holder: HOSTILE,
+      verifiableCredential: [await goodBadge(), { ...(await goodBadge()), name: 'Another' }],
+    }
+    const credential = await suite.addProof(presentation, keyOf(HOSTILE, 60), CREATED, {
+      purpose: 'authentication',
+      challenge: 'c-1',
+      domain: 'shop.example.org',
+    })
+    const answers = await Promise.all([
+      api.post('/v1/verify', { credential, challenge: 'c-1', domain: 'shop.example.org' }),
+      api.post('/v1/verify', { credential, challenge: 'c-2' }),
+      send('/v1/verify', new TextEncoder().encode(JSON.stringify(credential))),
+    ])
+    for (const { status, body } of answers) {
+      expect([status, body.format]).toEqual([200, 'waarmerk-presentation-report/1'])
+      expect([fitsPresentation(body), ajv.errorsText(fitsPresentation.errors)]).toEqual([true, 'No errors'])
+    }
+    const [right, wrong, file] = answers.map(({ body }) => body)
+    expect(right).toMatchObject({ verdict: 'invalid', holder: HOSTILE })
+    expect(checkOf(right, 'challenge')).toMatchObject({ code: 'challenge-answered' })
+    expect(right.credentials.map((each: { checks: never[] }) => checkOf(each, 'proof'))).toMatchObject([
+      { code: 'signature-holds' },
+      { code: 'proof-signature-wrong' },
+    ])
+    expect([checkOf(wrong, 'proof'), wrong.credentials]).toMatchObject([
+      { code: 'proof-challenge-wrong' },
+      [],
+    ])
+    expect(checkOf(file, 'challenge')).toMatchObject({ code: 'challenge-not-asked' })
+    // A credential answers no challenge, and is not taken for an answer.
+    const alone = await api.post('/v1/verify', { credential: await goodBadge(), challenge: 'c-1' })
+    expect([alone.status, alone.body.code]).toEqual([422, 'nothing-presented'])
+  })
+
+  test('a presentation as a token, and as a paper', async () => {
+    const vp = {
+      '@context': ['https://www.w3.org/ns/credentials/v2'],
+      type: ['VerifiablePresentation'],
+      holder: HOSTILE,
+      nonce: 'c-1',
+      verifiableCredential: [await goodBadge()],
+    }
+    const compact = await token({ alg: 'EdDSA', typ: 'vp+jwt', kid: METHOD }, vp)
+    const { body } = await send('/v1/verify', new TextEncoder().encode(compact), 'application/jwt')
+    expect([body.format, checkOf(body, 'proof')]).toMatchObject([
+      'waarmerk-presentation-report/1',
+      { code: 'presentation-signed' },
+    ])
+    const paper = await api.post('/v1/verify/report?language=nl', { credential: compact, challenge: 'c-1' })
+    expect([paper.status, Buffer.from(paper.bytes).toString('latin1').slice(0, 8)]).toEqual([200, '%PDF-1.7'])
   })
 })

@@ -45,6 +45,8 @@ test('everything comes in one file: badges that verify, their receipts, what is 
     'INDEX.en.md',
     'INHOUD.nl.md',
     'badges/001-first-aid-graded/badge.json',
+    'badges/001-first-aid-graded/badge.jwt',
+    'badges/001-first-aid-graded/badge.pdf',
     'badges/001-first-aid-graded/badge.png',
     'badges/001-first-aid-graded/badge.svg',
     'badges/001-first-aid-graded/receipt.json',
@@ -66,6 +68,35 @@ test('everything comes in one file: badges that verify, their receipts, what is 
   const owner = await signedIn(product, 'export-ann@example.org')
   const events = (await owner.get('/v1/account/events')).body.items
   expect(events.filter(({ action }: { action: string }) => action === 'backpack.exported')).toHaveLength(1)
+})
+
+test('each file of it comes into another backpack as the very badge, and out of there as it was', async () => {
+  const files = await unpacked(ann.api)
+  const folder = 'badges/001-first-aid-graded'
+  const signed = files[`${folder}/badge.json`] ?? new Uint8Array()
+  const types = {
+    json: 'application/vc',
+    jwt: 'application/jwt',
+    png: 'image/png',
+    svg: 'image/svg+xml',
+    pdf: 'application/pdf',
+  }
+  for (const [format, type] of Object.entries(types)) {
+    const file = files[`${folder}/badge.${format}`] ?? new Uint8Array()
+    const other = await signedIn(product, `export-${format}@example.org`)
+    const brought = await other.send('POST', '/v1/backpack/imported', file as BodyInit, {
+      'content-type': type,
+    })
+    expect([format, brought.status, brought.body.report.verdict]).toEqual([format, 201, 'valid'])
+    expect(brought.body.report.credential.id).toBe(JSON.parse(strFromU8(signed)).id)
+    const back = await other.get(`/v1/backpack/imported/${brought.body.badge.id}/document`)
+    expect(Buffer.compare(back.bytes, file)).toBe(0)
+    // The same document in another file is the same badge; the token has a signature of its own.
+    const again = await other.send('POST', '/v1/backpack/imported', signed as BodyInit, {
+      'content-type': types.json,
+    })
+    expect([format, again.status]).toEqual([format, format === 'jwt' ? 201 : 409])
+  }
 })
 
 test('an empty backpack is a small file; without a session there is none', async () => {

@@ -4,6 +4,8 @@ import { IconFileCertificate, IconX } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readRecipient } from '#engine/verification/recipient.ts'
+import { readIssuerName } from '#services/verify/named-issuers.ts'
+import { PresentationFields } from '#web/verify/presentation-fields.tsx'
 import { type Given, readGiven } from './read-given.ts'
 import type { Question } from './verify-here.ts'
 
@@ -22,6 +24,8 @@ export function VerifierForm({ isBusy, onQuestion }: VerifierFormProps) {
   const [asksSite, setAsksSite] = useState(false)
   const [trustKeys, setTrustKeys] = useState('')
   const [recipient, setRecipient] = useState('')
+  const [challenge, setChallenge] = useState('')
+  const [domain, setDomain] = useState('')
   const isRpcWrong = rpc !== '' && !/^https?:$/.test(URL.parse(rpc)?.protocol ?? '')
   const hasProof = given.some(({ kind }) => kind === 'proof')
 
@@ -45,6 +49,8 @@ export function VerifierForm({ isBusy, onQuestion }: VerifierFormProps) {
       asksSite,
       trustKeys: trustKeys.split(/\s+/).filter((each) => each !== ''),
       ...(named === undefined ? {} : { recipient: named }),
+      ...(challenge === '' ? {} : { challenge }),
+      ...(domain === '' ? {} : { domain }),
     })
   }
 
@@ -141,6 +147,12 @@ export function VerifierForm({ isBusy, onQuestion }: VerifierFormProps) {
           }
           onChange={({ currentTarget }) => setRecipient(currentTarget.value)}
         />
+        <PresentationFields
+          challenge={challenge}
+          onChallenge={setChallenge}
+          domain={domain}
+          onDomain={setDomain}
+        />
         <Checkbox
           label={t('verifier:site.label')}
           description={t('verifier:site.hint')}
@@ -162,4 +174,4 @@ const issuersIn = (text: string): readonly string[] =>
   text
     .split(/\s+/)
     .filter((each) => each !== '')
-    .map((each) => (each.startsWith('did:') ? each : each.toLowerCase()))
+    .map((each) => readIssuerName(each) ?? each)

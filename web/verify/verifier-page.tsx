@@ -1,25 +1,26 @@
 import { Button, Group, Stack } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { ColourSchemeSwitch } from '#web/app/colour-scheme-switch.tsx'
 import { LanguageSwitch } from '#web/app/language-switch.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Page } from '#web/components/page.tsx'
 import { Panel } from '#web/components/panel.tsx'
-import { ReportView } from '#web/verify/report-view.tsx'
-import type { WireReport } from '#web/verify/wire-report.ts'
+import { AnyReportView } from '#web/verify/any-report-view.tsx'
+import type { WireAnyReport } from '#web/verify/wire-report.ts'
 import { VerifierForm } from './verifier-form.tsx'
 import { type Question, verifyHere } from './verify-here.ts'
 
 type State =
   | { readonly kind: 'asking' | 'checking' | 'no-badge' }
   | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'done'; readonly report: WireReport; readonly picture: string | undefined }
+  | { readonly kind: 'done'; readonly report: WireAnyReport; readonly picture: string | undefined }
 
 /** The whole verifier: from files to the report, in this browser. */
 export function VerifierPage() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const [state, setState] = useState<State>({ kind: 'asking' })
   const picture = state.kind === 'done' ? state.picture : undefined
   useEffect(() => () => (picture === undefined ? undefined : URL.revokeObjectURL(picture)), [picture])
@@ -32,7 +33,9 @@ export function VerifierPage() {
         report === 'no-badge' ? { kind: report } : { kind: 'done', report, picture: pictureOf(question) },
       )
     } catch (error) {
-      setState({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })
+      const key = `verifier:refusals.${error instanceof WaarmerkError ? error.code : ''}`
+      const reason = error instanceof Error ? error.message : String(error)
+      setState({ kind: 'failed', reason: i18n.exists(key) ? t(key) : reason })
     }
   }
 
@@ -44,7 +47,7 @@ export function VerifierPage() {
       </Group>
       {state.kind === 'done' ? (
         <>
-          <ReportView report={state.report} picture={state.picture} isPage />
+          <AnyReportView report={state.report} picture={state.picture} />
           <div>
             <Button variant="default" onClick={() => setState({ kind: 'asking' })}>
               {t('verifier:again')}

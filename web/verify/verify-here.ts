@@ -1,16 +1,21 @@
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256 } from '#adapters/crypto/hashes.ts'
+import { verifyPemJws } from '#adapters/crypto/verify-pem-jws.ts'
 import type { ChainSources } from '#adapters/ethereum/chain-sources.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { Recipient } from '#engine/verification/recipient.ts'
 import { reportAsJson } from '#engine/verification/report-as-json.ts'
 import type { AnchorReader, DidResolver } from '#services/ports/verification-sources.ts'
+import { createAnyBadgeVerifier } from '#services/verify/any-badge-verifier.ts'
 import { namedIssuers } from '#services/verify/named-issuers.ts'
 import { createProvedAnchors } from '#services/verify/proved-anchors.ts'
-import { createVerifier } from '#services/verify/verify-credential.ts'
-import type { WireReport } from '#web/verify/wire-report.ts'
+import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
+import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
+import { createDocumentVerifier } from '#services/verify/verify-document.ts'
+import { createPresentationVerifier } from '#services/verify/verify-presentation.ts'
+import type { WireAnyReport } from '#web/verify/wire-report.ts'
 import type { Given } from './read-given.ts'
-import { siteSources } from './site-sources.ts'
+import { siteDocuments, siteSources } from './site-sources.ts'
 
 export interface Question {
   readonly given: readonly Given[]
@@ -25,10 +30,13 @@ export interface Question {
   readonly trustKeys: readonly string[]
   /** Whom the badge should be of. */
   readonly recipient?: Recipient
+  /** What the holder of a presentation was to answer, and for whom. */
+  readonly challenge?: string
+  readonly domain?: string
 }
 
 /** Verifies in this very browser. Asks the endpoint and the issuer's site where the question says so, and nobody else. */
-export async function verifyHere(question: Question): Promise<WireReport | 'no-badge'> {
+export async function verifyHere(question: Question): Promise<WireAnyReport | 'no-badge'> {
   const { given, asksSite, trusted } = question
   const badge = given.find((each) => each.kind === 'badge')
   if (badge === undefined) return 'no-badge'
@@ -38,24 +46,43 @@ export async function verifyHere(question: Question): Promise<WireReport | 'no-b
     resolve: async (did) => (asksSite ? siteSources.resolve(did) : 'unavailable'),
     kept: (did) => dids.find(({ id }) => id === did),
   }
-  const verifier = createVerifier({
-    suite: createCredentialSuite(),
+  const suite = createCredentialSuite()
+  const trust = namedIssuers(trusted)
+  const clock = { now: () => asInstant(Date.now()) }
+  const needs: VerifierNeeds = {
+    suite,
     resolver,
-    statusLists: asksSite ? siteSources : { fetch: async () => 'unavailable' },
+    statusLists: asksSite ? siteSources : NOBODY,
     ...(await chainOf(question)),
-    trust: namedIssuers(trusted),
-    clock: { now: () => asInstant(Date.now()) },
-  })
+    trust,
+    clock,
+  }
+  const credentials = createAnyBadgeVerifier(
+    createRefreshingVerifier({
+      verifier: createVerifier(needs),
+      suite,
+      ...(asksSite ? { source: siteSources } : {}),
+    }),
+    { suite, documents: asksSite ? siteDocuments : NOBODY, trust, verifyPemJws, clock },
+  )
+  const presentations = createPresentationVerifier({ ...needs, credentials })
+  const verifier = createDocumentVerifier({ credentials, presentations, suite })
+  const { recipient, challenge, domain } = question
   const report = await verifier.verify({
     document: badge.document,
     ...(badge.bare === undefined ? {} : { picture: badge.bare }),
     trustLists: given.flatMap((each) => (each.kind === 'list' ? [{ from: each.name, json: each.json }] : [])),
     trustKeys: question.trustKeys,
-    ...(question.recipient === undefined ? {} : { recipient: question.recipient }),
+    ...(recipient === undefined ? {} : { recipient }),
+    ...(challenge === undefined ? {} : { challenge }),
+    ...(domain === undefined ? {} : { domain }),
     ...(receipt === undefined ? {} : { receipt: receipt.json }),
   })
-  return reportAsJson(report) as unknown as WireReport
+  return reportAsJson(report) as unknown as WireAnyReport
 }
+
+/** Of what stands elsewhere nothing is known where nobody is to be asked. */
+const NOBODY = { fetch: async () => 'unavailable' as const }
 
 /** What speaks with chains is half of the page, and comes when there is one to speak with. */
 async function chainOf({

@@ -26,7 +26,8 @@ export function dateFaults(document: JsonObject, version: DataModelVersion): rea
   return faults
 }
 
-const instantOf = (value: Json | undefined): Instant | undefined =>
+/** The moment that a date of a credential says; undefined where it is none. */
+export const instantOf = (value: Json | undefined): Instant | undefined =>
   typeof value === 'string' && DATE_TIME_STAMP.test(value) ? parseInstant(value) : undefined
 
 /** What `parseInstant` takes beyond XML Schema is left out: a space for the `T`, small letters, a zone without a colon. */

@@ -1,3 +1,4 @@
+import { EDUCREDENTIAL_WORDS } from '#engine/credentials/educredential-words.ts'
 import { texts } from '#web/i18n/texts.ts'
 
 export const achievementTexts = texts(
@@ -29,32 +30,10 @@ export const achievementTexts = texts(
     embedEndorsementsHint:
       'What is published about this badge and its issuer by then is signed along, and goes with the badge wherever it goes. It cannot be taken out again.',
     educredential: {
-      title: 'Educredential profile',
+      ...EDUCREDENTIAL_WORDS.en,
       use: 'Issue by the Dutch educredential profile (edubadges)',
       useHint:
         'Badges then say how people took part and were assessed in the words of that profile. The workload is part of it.',
-      participationType: 'How people take part',
-      assessmentType: 'How it is assessed',
-      supervisionType: 'Supervision of the assessment',
-      identityChecked: 'Identity was checked',
-      educationProgramIdentifier: 'Number of the programme',
-      yes: 'Yes',
-      no: 'No',
-      words: {
-        online: 'Online',
-        'onsite or blended': 'On site, or on site and online',
-        volunteering: 'Volunteering',
-        'work experience': 'Work experience',
-        'personalized learning activities': 'Learning activities of their own',
-        testing: 'A test',
-        'application of a skill': 'Application of a skill',
-        portfolio: 'A portfolio',
-        'recognition of prior learning': 'Recognition of prior learning',
-        'unsupervised with no identity verification': 'None, without a check of identity',
-        'supervised with no identity verification': 'Supervised, without a check of identity',
-        'supervised online': 'Supervised online',
-        'onsite with identity verification': 'On site, with a check of identity',
-      },
     },
     about: {
       title: 'About this badge',
@@ -140,32 +119,10 @@ export const achievementTexts = texts(
     embedEndorsementsHint:
       'Wat er dan over deze badge en de uitgever gepubliceerd is, wordt mee ondertekend en gaat overal met de badge mee. Het kan er niet meer uit.',
     educredential: {
-      title: 'Educredential-profiel',
+      ...EDUCREDENTIAL_WORDS.nl,
       use: 'Uitgeven volgens het Nederlandse educredential-profiel (edubadges)',
       useHint:
         'Badges zeggen dan in de woorden van dat profiel hoe mensen deelnamen en werden beoordeeld. De studielast hoort daarbij.',
-      participationType: 'Hoe mensen deelnemen',
-      assessmentType: 'Hoe het wordt beoordeeld',
-      supervisionType: 'Toezicht bij de beoordeling',
-      identityChecked: 'Identiteit is gecontroleerd',
-      educationProgramIdentifier: 'Nummer van de opleiding',
-      yes: 'Ja',
-      no: 'Nee',
-      words: {
-        online: 'Online',
-        'onsite or blended': 'Op locatie, of op locatie en online',
-        volunteering: 'Vrijwilligerswerk',
-        'work experience': 'Werkervaring',
-        'personalized learning activities': 'Eigen leeractiviteiten',
-        testing: 'Een toets',
-        'application of a skill': 'Toepassing van een vaardigheid',
-        portfolio: 'Een portfolio',
-        'recognition of prior learning': 'Erkenning van eerder leren',
-        'unsupervised with no identity verification': 'Geen, zonder controle van de identiteit',
-        'supervised with no identity verification': 'Onder toezicht, zonder controle van de identiteit',
-        'supervised online': 'Online onder toezicht',
-        'onsite with identity verification': 'Op locatie, met controle van de identiteit',
-      },
     },
     about: {
       title: 'Over deze badge',

@@ -36,6 +36,8 @@ export const problemTexts = texts(
     'json-too-complex': 'This JSON is nested too deeply or is too large.',
     'body-too-large': 'This is too large.',
     'document-too-large': 'This document is larger than a badge can be.',
+    'nothing-presented':
+      'You gave a challenge or a domain, and what came is no presentation. Leave both empty, or have the holder present it.',
     'document-unreadable': 'No badge can be read from this. Send the file as you got it.',
     'unsupported-media-type': 'This kind of file cannot be read here.',
     'malformed-url': 'The address cannot be read.',
@@ -197,6 +199,8 @@ export const problemTexts = texts(
     'json-too-complex': 'Deze JSON is te diep genest of te groot.',
     'body-too-large': 'Dit is te groot.',
     'document-too-large': 'Dit document is groter dan een badge kan zijn.',
+    'nothing-presented':
+      'Je gaf een challenge of een domein op, en wat kwam is geen presentatie. Laat beide leeg, of laat de houder haar tonen.',
     'document-unreadable': 'Hier is geen badge uit te lezen. Stuur het bestand zoals je het kreeg.',
     'unsupported-media-type': 'Dit soort bestand is hier niet te lezen.',
     'malformed-url': 'Het adres is niet te lezen.',

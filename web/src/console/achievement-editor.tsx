@@ -52,6 +52,7 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
     validate: (values) => {
       const of = (en: string, nl: string) => rules.required(values.language === 'nl' ? nl : en)
       const dutch = values.language === 'nl'
+      const programme = values.story.educredential
       return {
         ...(edited.kind === 'new'
           ? { issuerId: rules.required(values.issuerId), slug: rules.slug(values.slug) }
@@ -59,6 +60,15 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
         [dutch ? 'nameNl' : 'nameEn']: of(values.nameEn, values.nameNl),
         [dutch ? 'descriptionNl' : 'descriptionEn']: of(values.descriptionEn, values.descriptionNl),
         [dutch ? 'criteriaNl' : 'criteriaEn']: of(values.criteriaEn, values.criteriaNl),
+        'story.amount': rules.optionalNumber(values.story.amount, 10_000),
+        ...(programme.isUsed
+          ? {
+              'story.educredential.educationProgramIdentifier': rules.optionalWholeNumber(
+                programme.educationProgramIdentifier,
+                999_999_999,
+              ),
+            }
+          : {}),
       }
     },
   })
@@ -95,7 +105,11 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
       submit={t('console:achievements.save')}
       isBusy={save.isPending}
       error={save.error}
-      onSubmit={form.onSubmit((values) => save.mutate(values))}
+      onSubmit={form.onSubmit(
+        (values) => save.mutate(values),
+        // The form is long, and what is wrong may be far above the button.
+        (errors) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus(),
+      )}
       onCancel={onClose}
     >
       {edited.kind === 'new' && (

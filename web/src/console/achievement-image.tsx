@@ -33,10 +33,7 @@ export function AchievementImage({ value, onChange, label, language, none }: Ach
     <div>
       <Group>
         {value !== '' && <BadgePicture url={`/images/${value}.png`} name="" size={64} />}
-        <FileButton
-          accept="image/png,image/jpeg,image/svg+xml"
-          onChange={(file) => file !== null && upload.mutate(file)}
-        >
+        <FileButton accept={TYPES.join()} onChange={(file) => file !== null && upload.mutate(file)}>
           {(props) => (
             <Button variant="default" loading={upload.isPending} {...props}>
               {t('console:achievements.imageChoose')}
@@ -77,5 +74,5 @@ export function AchievementImage({ value, onChange, label, language, none }: Ach
 }
 
 /** What the server takes; which of them it is shows in its bytes. */
-const typeOf = ({ type }: File): string =>
-  type === 'image/jpeg' || type === 'image/svg+xml' ? type : 'image/png'
+const TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/svg+xml']
+const typeOf = ({ type }: File): string => (TYPES.includes(type) ? type : 'image/png')

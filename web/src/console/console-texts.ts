@@ -80,7 +80,13 @@ const frame = texts(
       make: 'Make the organisation',
       required: 'This is needed.',
     },
-    form: { cancel: 'Cancel', required: 'This is needed.', wrong: 'This does not fit.' },
+    form: {
+      cancel: 'Cancel',
+      required: 'This is needed.',
+      wrong: 'This does not fit.',
+      number: 'A number above 0 and of at most {{most}} is needed here.',
+      wholeNumber: 'A whole number of 1 to {{most}} is needed here.',
+    },
   },
   {
     title: 'Beheer',
@@ -145,7 +151,13 @@ const frame = texts(
       make: 'Organisatie maken',
       required: 'Dit is nodig.',
     },
-    form: { cancel: 'Annuleren', required: 'Dit is nodig.', wrong: 'Dit past niet.' },
+    form: {
+      cancel: 'Annuleren',
+      required: 'Dit is nodig.',
+      wrong: 'Dit past niet.',
+      number: 'Hier hoort een getal boven 0 en van ten hoogste {{most}}.',
+      wholeNumber: 'Hier hoort een geheel getal van 1 tot en met {{most}}.',
+    },
   },
 )
 

@@ -12,8 +12,20 @@ export function useFormRules() {
       value === '' || /^\S+@\S+\.\S+$/.test(value) ? null : t('signIn:emailWrong'),
     optionalUrl: (value: string) =>
       value === '' || /^https?:\/\/\S+$/.test(value) ? null : t('console:form.wrong'),
+    optionalNumber: (value: string, most: number) =>
+      value.trim() === '' || isBetween(numberOf(value), most) ? null : t('console:form.number', { most }),
+    optionalWholeNumber: (value: string, most: number) =>
+      value.trim() === '' || (isBetween(numberOf(value), most) && Number.isInteger(numberOf(value)))
+        ? null
+        : t('console:form.wholeNumber', { most }),
   }
 }
+
+/** As people write it, with a point or a comma; NaN for what is no plain number. */
+export const numberOf = (text: string): number =>
+  /^\d+(?:[.,]\d+)?$/.test(text.trim()) ? Number(text.trim().replace(',', '.')) : Number.NaN
+
+const isBetween = (number: number, most: number): boolean => number > 0 && number <= most
 
 /** The members that were filled in. */
 export const filled = (values: Readonly<Record<string, string>>): Record<string, string> =>

@@ -1,4 +1,5 @@
 import type { AchievementDefinition } from '#web/api/wire.ts'
+import { numberOf } from './form-rules.ts'
 import { localised } from './localised.ts'
 
 type Criterion = NonNullable<AchievementDefinition['criteriaItems']>[number]
@@ -104,7 +105,7 @@ export function storyOf(
 ): Partial<AchievementDefinition> {
   const outcomes = outcomesOf(draft, before)
   const items = draft.items.map((item) => criterionOf(item, before))
-  const amount = Number(draft.amount.replace(',', '.'))
+  const amount = numberOf(draft.amount)
   const filled = Object.entries({
     badgeType: draft.badgeType,
     recognises: draft.recognises,
@@ -131,7 +132,7 @@ const educredentialOf = ({
 }: EducredentialDraft) => ({
   ...Object.fromEntries(Object.entries(words).filter(([, value]) => value !== '')),
   ...(identityChecked === '' ? {} : { identityChecked: identityChecked === 'yes' }),
-  ...(programme.trim() === '' ? {} : { educationProgramIdentifier: Number(programme) }),
+  ...(programme.trim() === '' ? {} : { educationProgramIdentifier: numberOf(programme) }),
 })
 
 /** What was there before, without the members that the form fills in. */

@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { type Educredential, readEducredential } from '#engine/credentials/educredential.ts'
+import { readEducredential } from '#engine/credentials/educredential.ts'
 import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { CredentialView } from '#web/api/wire.ts'
@@ -12,6 +12,7 @@ import { useNoIndex } from '#web/components/use-no-index.ts'
 import { usePageTitle } from '#web/components/use-page-title.ts'
 import { WalletOfferPanel } from '#web/connections/wallet-offer.tsx'
 import { EndorsementList } from '#web/endorsements/endorsement-list.tsx'
+import { AlignmentsView } from './alignments-view.tsx'
 import { AttestedNotice } from './attested-view.tsx'
 import { CredentialDownloads } from './credential-downloads.tsx'
 import { CredentialHead } from './credential-head.tsx'
@@ -32,7 +33,8 @@ interface CredentialDetailProps {
 export function CredentialDetail({ credential, way }: CredentialDetailProps) {
   const { t } = useTranslation()
   const { name, description, criteria } = credential.texts
-  const profile = profileOf(credential)
+  const achievement = achievementOf(credential)
+  const profile = achievement && readEducredential(achievement)
   usePageTitle(name.text)
   useNoIndex(credential.visibility !== 'public' || way.share !== undefined)
   return (
@@ -47,6 +49,9 @@ export function CredentialDetail({ credential, way }: CredentialDetailProps) {
       )}
       <PersonalPartsView parts={partsOf(credential)} lang={credential.documentLanguage} />
       {profile !== undefined && <EducredentialView profile={profile} />}
+      {achievement !== undefined && (
+        <AlignmentsView achievement={achievement} lang={credential.documentLanguage} />
+      )}
       {description.text !== '' && (
         <Panel title={t('credentials:achievement')}>
           <p style={{ margin: 0 }} lang={description.language}>
@@ -82,12 +87,9 @@ function partsOf(credential: CredentialView): PersonalParts {
   return readPersonalParts({ credentialSubject: subject, evidence } as JsonObject)
 }
 
-/** What its achievement says by the educredential profile, where it uses that. */
-function profileOf(credential: CredentialView): Educredential | undefined {
-  const achievement =
-    credential.form === 'document'
-      ? (credential.document as { credentialSubject?: { achievement?: JsonObject } }).credentialSubject
-          ?.achievement
-      : (credential.attested.achievement as unknown as JsonObject)
-  return achievement === undefined ? undefined : readEducredential(achievement)
+/** As it stands in the document, or in what the server says of it. */
+function achievementOf(credential: CredentialView): JsonObject | undefined {
+  if (credential.form !== 'document') return credential.attested.achievement as unknown as JsonObject
+  const { credentialSubject } = credential.document as { credentialSubject?: { achievement?: JsonObject } }
+  return credentialSubject?.achievement
 }

@@ -19,6 +19,7 @@ export const credentialTexts = texts(
     documentLanguage: 'Language of the document',
     achievement: 'About this badge',
     criteria: 'Criteria',
+    alignments: 'Aligned with',
     byRule: 'A rule decided that this badge was due. A person of the issuer can be asked to look at it:',
     byRuleLink: 'how to reach {{issuer}}',
     states: {
@@ -142,6 +143,7 @@ export const credentialTexts = texts(
     documentLanguage: 'Taal van het document',
     achievement: 'Over deze badge',
     criteria: 'Criteria',
+    alignments: 'Sluit aan bij',
     byRule:
       'Een regel heeft vastgesteld dat deze badge verdiend was. Je kunt een mens van de uitgever vragen ernaar te kijken:',
     byRuleLink: 'zo bereik je {{issuer}}',

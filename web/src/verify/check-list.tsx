@@ -1,10 +1,10 @@
 import styles from './check-list.module.css'
 import { CheckRow } from './check-row.tsx'
-import type { WireCheck, WireReport } from './wire-report.ts'
+import type { WireAnyReport, WireCheck } from './wire-report.ts'
 
 interface CheckListProps {
   /** What the sentences speak of: domain, dates. */
-  readonly report: WireReport
+  readonly about: WireAnyReport
   readonly checks: readonly WireCheck[]
   readonly domain?: string | undefined
   /** Says of each check which step it was. */
@@ -12,7 +12,7 @@ interface CheckListProps {
 }
 
 /** The checks in the order in which they were made. */
-export function CheckList({ report, checks, domain, isNumbered = false }: CheckListProps) {
+export function CheckList({ about, checks, domain, isNumbered = false }: CheckListProps) {
   return (
     // Said once more, as a list without marks is none to some screen readers.
     // biome-ignore lint/a11y/noRedundantRoles: a list without marks is none to some screen readers
@@ -21,7 +21,7 @@ export function CheckList({ report, checks, domain, isNumbered = false }: CheckL
         <CheckRow
           key={at}
           check={check}
-          report={report}
+          about={about}
           domain={domain}
           step={isNumbered ? at + 1 : undefined}
         />

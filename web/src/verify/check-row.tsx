@@ -1,8 +1,9 @@
+import { Anchor } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCircleMinus, IconCircleX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '#web/i18n/use-format.ts'
 import styles from './check-list.module.css'
-import type { WireCheck, WireReport, WireSource } from './wire-report.ts'
+import { isWirePresentation, type WireAnyReport, type WireCheck, type WireSource } from './wire-report.ts'
 
 const ICONS = {
   passed: IconCircleCheck,
@@ -15,6 +16,7 @@ const ICONS = {
 const TELLING = new Set([
   'schema-breached',
   'not-a-credential',
+  'not-a-presentation',
   'data-model-breached',
   'proof-malformed',
   'json-ld-refused',
@@ -27,22 +29,25 @@ const TELLING = new Set([
 
 interface CheckRowProps {
   readonly check: WireCheck
-  readonly report: WireReport
+  /** The report that the sentence speaks of: its domain, its dates. */
+  readonly about: WireAnyReport
   readonly domain?: string | undefined
   /** Its place among the steps, from 1. */
   readonly step?: number | undefined
 }
 
 /** One check: what it is, how it came out, and a sentence by its code. */
-export function CheckRow({ check, report, domain, step }: CheckRowProps) {
+export function CheckRow({ check, about, domain, step }: CheckRowProps) {
   const { t, i18n } = useTranslation()
   const { day, moment } = useFormat()
-  const { credential, anchor } = report
+  const isOfPresentation = isWirePresentation(about)
+  const { credential, anchor } = isOfPresentation ? {} : about
   const Icon = ICONS[check.outcome]
   const isKnown = i18n.exists(`checks:${check.code}`)
   const sentence = t(`checks:${check.code}`, {
     domain: domain ?? credential?.issuer?.domain ?? credential?.issuer?.id ?? '',
-    time: moment(check.at ?? report.checkedAt),
+    time: moment(check.at ?? about.checkedAt),
+    holder: isOfPresentation ? (about.holder ?? '') : '',
     validFrom: credential?.validFrom === undefined ? '' : day(credential.validFrom),
     validUntil: credential?.validUntil === undefined ? '' : day(credential.validUntil),
     anchoredAt: anchor?.anchoredAt === undefined ? '' : moment(anchor.anchoredAt),
@@ -61,7 +66,7 @@ export function CheckRow({ check, report, domain, step }: CheckRowProps) {
         <div className={styles['head']}>
           <strong>
             {step === undefined ? '' : `${step}. `}
-            {t(`verify:names.${check.name}`)}
+            {t(`verify:${isOfPresentation ? 'presentation.names' : 'names'}.${check.name}`)}
           </strong>
           <span className={styles['outcome']}>{t(`verify:outcomes.${check.outcome}`)}</span>
         </div>
@@ -76,7 +81,16 @@ export function CheckRow({ check, report, domain, step }: CheckRowProps) {
             {t('report:source', { source: sourceOf(source) })}
           </p>
         ))}
-        {check.reason !== undefined && <p className={styles['detail']}>{check.reason}</p>}
+        {check.reason !== undefined && check.reason !== '' && (
+          <p className={styles['detail']}>{t('report:reason', { reason: check.reason })}</p>
+        )}
+        {check.see !== undefined && /^https?:/.test(check.see) && (
+          <p>
+            <Anchor href={check.see} rel="noreferrer noopener">
+              {t('verify:see')}: {check.see}
+            </Anchor>
+          </p>
+        )}
         {check.informs === true && check.outcome !== 'passed' && check.outcome !== 'not_applicable' && (
           <p className={styles['detail']}>{t('verify:informs')}</p>
         )}

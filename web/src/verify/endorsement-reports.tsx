@@ -52,7 +52,7 @@ function EndorsementView({ endorsement, report }: EndorsementViewProps) {
         {t(embedded ? 'verify:endorsements.embedded' : 'verify:endorsements.beside')}
       </Text>
       <Disclosure summary={t('verify:checks')}>
-        <CheckList report={report} checks={checks} domain={who} />
+        <CheckList about={report} checks={checks} domain={who} />
       </Disclosure>
     </div>
   )

@@ -30,9 +30,12 @@ export function TrustListBlock({ lists }: { readonly lists: WireReport['trustLis
                 })}
               </Text>
             )}
-            <Text size="sm" c="dimmed" lang="en">
-              {list.detail} ({list.code})
-            </Text>
+            <Text size="sm">{t(`checks:${list.code}`)}</Text>
+            {list.outcome !== 'passed' && (
+              <Text size="sm" c="dimmed" lang="en">
+                {list.detail} ({list.code})
+              </Text>
+            )}
           </div>
         ))}
       </Stack>

@@ -1,18 +1,21 @@
 import { useMutation } from '@tanstack/react-query'
 import { postBytes, postForFile } from '#web/api/client.ts'
 import type { VerifyInput } from './read-input.ts'
-import type { WireReport } from './wire-report.ts'
+import type { WireAnyReport } from './wire-report.ts'
 
 /** What is to be verified, and whom it should be of. */
 export interface VerifyQuestion {
   readonly input: VerifyInput
   readonly recipient?: string
+  /** What the holder of a presentation was to answer, and for whom. */
+  readonly challenge?: string
+  readonly domain?: string
 }
 
 /** Asks the server for a verification. Takes as long as foreign status lists and chains take: seconds at most. */
 export const useVerify = () => useMutation({ mutationFn: verify })
 
-export async function verify(question: VerifyQuestion): Promise<WireReport> {
+export async function verify(question: VerifyQuestion): Promise<WireAnyReport> {
   const { body, mediaType } = await sendingOf(question)
   return postBytes('/v1/verify', body, mediaType)
 }
@@ -30,19 +33,19 @@ interface Sending {
   readonly mediaType: string
 }
 
-/** What was handed in stays letter by letter: whom it should be of is written behind it, or the file goes into a request. */
-async function sendingOf({ input, recipient }: VerifyQuestion): Promise<Sending> {
+/** What was handed in stays letter by letter: what is asked of it is written behind it, or the file goes into a request. */
+async function sendingOf({ input, ...asked }: VerifyQuestion): Promise<Sending> {
   const mediaType = 'application/json'
   switch (input.kind) {
     case 'link':
-      return { body: JSON.stringify({ url: input.url, recipient }), mediaType }
+      return { body: JSON.stringify({ url: input.url, ...asked }), mediaType }
     case 'request': {
-      const named = recipient === undefined ? '' : `,"recipient":${JSON.stringify(recipient)}`
-      return { body: `${input.body.slice(0, -1)}${named}}`, mediaType }
+      const more = JSON.stringify(asked).slice(1, -1)
+      return { body: `${input.body.slice(0, -1)}${more === '' ? '' : `,${more}`}}`, mediaType }
     }
     case 'bytes': {
-      if (recipient === undefined) return { body: input.bytes, mediaType: input.mediaType }
-      return { body: JSON.stringify({ file: await base64Of(input.bytes), recipient }), mediaType }
+      if (Object.keys(asked).length === 0) return { body: input.bytes, mediaType: input.mediaType }
+      return { body: JSON.stringify({ file: await base64Of(input.bytes), ...asked }), mediaType }
     }
   }
 }

@@ -5,8 +5,8 @@ import { useNavigate } from 'react-router'
 import { Loading } from '#web/components/loading.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { saveFile } from '#web/components/save-json.ts'
+import { AnyReportView } from './any-report-view.tsx'
 import type { VerifyInput } from './read-input.ts'
-import { ReportView } from './report-view.tsx'
 import { printReport, useVerify } from './use-verify.ts'
 import { VerifyForm } from './verify-form.tsx'
 
@@ -33,10 +33,9 @@ export function Verification({ url, start }: VerificationProps) {
   if (report !== undefined) {
     return (
       <Stack gap="lg">
-        <ReportView
+        <AnyReportView
           report={report}
           picture={picture}
-          isPage
           onPrint={
             variables === undefined
               ? undefined

@@ -4,6 +4,7 @@ import { IconFileCertificate } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readRecipient } from '#engine/verification/recipient.ts'
+import { PresentationFields } from './presentation-fields.tsx'
 import { type ReadInput, readFiles, readPasted } from './read-input.ts'
 import type { VerifyQuestion } from './use-verify.ts'
 import styles from './verify-form.module.css'
@@ -21,6 +22,8 @@ export function VerifyForm({ isBusy, initial, onQuestion }: VerifyFormProps) {
   const { t } = useTranslation()
   const [pasted, setPasted] = useState(initial)
   const [recipient, setRecipient] = useState('')
+  const [challenge, setChallenge] = useState('')
+  const [domain, setDomain] = useState('')
   const [fault, setFault] = useState<string>()
   const [fileFault, setFileFault] = useState<string>()
 
@@ -35,7 +38,13 @@ export function VerifyForm({ isBusy, initial, onQuestion }: VerifyFormProps) {
     setFault(undefined)
     setFileFault(undefined)
     if (isRecipientWrong) return
-    if (read.ok) onQuestion({ input: read.input, ...(named === '' ? {} : { recipient: named }) })
+    if (read.ok)
+      onQuestion({
+        input: read.input,
+        ...(named === '' ? {} : { recipient: named }),
+        ...(challenge === '' ? {} : { challenge }),
+        ...(domain === '' ? {} : { domain }),
+      })
     else tell(read.code === 'receipt-alone' ? t('verify:receiptAlone') : t(`verify:paste.${read.code}`))
   }
 
@@ -49,6 +58,12 @@ export function VerifyForm({ isBusy, initial, onQuestion }: VerifyFormProps) {
         value={recipient}
         error={isRecipientWrong ? t('report:recipient.wrong') : undefined}
         onChange={({ currentTarget }) => setRecipient(currentTarget.value)}
+      />
+      <PresentationFields
+        challenge={challenge}
+        onChallenge={setChallenge}
+        domain={domain}
+        onDomain={setDomain}
       />
       <div>
         <Dropzone

@@ -1,5 +1,6 @@
 import type { Instant } from '#engine/shared/instant.ts'
 import type { CheckSource } from '#engine/verification/check-sources.ts'
+import type { PresentationCheck, PresentationReport } from '#engine/verification/presentation-report.ts'
 import type {
   AnchorSummary,
   Check,
@@ -18,8 +19,13 @@ type OverWire<T> = T extends Instant
       : { readonly [Member in keyof T]: OverWire<T[Member]> }
 
 export type WireReport = OverWire<VerificationReport>
+export type WirePresentation = OverWire<PresentationReport>
+export type WireAnyReport = WireReport | WirePresentation
 export type WireSource = OverWire<CheckSource>
-export type WireCheck = OverWire<Check>
+export type WireCheck = OverWire<Check> | OverWire<PresentationCheck>
 export type WireAnchor = OverWire<AnchorSummary>
 export type WireCredential = OverWire<CredentialSummary>
 export type WireEndorsement = OverWire<EndorsementReport>
+
+export const isWirePresentation = (report: WireAnyReport): report is WirePresentation =>
+  'credentials' in report

@@ -1,0 +1,79 @@
+import type { JsonObject } from '#engine/shared/json.ts'
+import type { Shape } from './document-shape.ts'
+import { type JsonTemplate, jsonTemplateOf } from './json-template.ts'
+import { disguiseIn } from './plain-form.ts'
+import type { KnownShape, Recognised } from './quad-templates.ts'
+
+/** What follows from the shape of a document alone, worked out when it is first asked for. */
+interface KnownForm {
+  /** Undefined for what is no object. */
+  readonly json: JsonTemplate | undefined
+  readonly ids: Ids
+  /** Whether a document of the shape, each of whose ids stands in it once, was found to be in plain form. */
+  isPlain: boolean
+}
+
+/** What stands under `id`, wherever in a document. */
+interface Ids {
+  readonly fixed: ReadonlySet<string>
+  readonly gaps: readonly number[]
+  /** None of the fixed ones stands there twice. */
+  readonly areDistinct: boolean
+}
+
+const forms = new WeakMap<KnownShape, KnownForm>()
+
+function formOf(known: KnownShape): KnownForm {
+  const kept = forms.get(known)
+  if (kept !== undefined) return kept
+  const { shape, gaps } = known
+  const json = shape.kind === 'members' ? jsonTemplateOf(shape, gaps) : undefined
+  const form = { json, ids: idsOf(shape), isPlain: false }
+  forms.set(known, form)
+  return form
+}
+
+/** How to write the JCS of documents of that shape. */
+export const knownJson = ({ known }: Recognised): JsonTemplate | undefined => formOf(known).json
+
+/**
+ * In which way a document is not in plain form, quick for those of a known shape. Only its contexts and the names of its members
+ * count there, which the shape has, and what is described in a second place; and nothing is where no id stands twice.
+ */
+export function knownDisguise(
+  document: JsonObject,
+  recognised: Recognised | undefined,
+  look: (document: JsonObject) => string | undefined = disguiseIn,
+): string | undefined {
+  if (recognised === undefined) return look(document)
+  const form = formOf(recognised.known)
+  if (!hasDistinctIds(form.ids, recognised.texts)) return look(document)
+  if (form.isPlain) return undefined
+  const disguise = look(document)
+  form.isPlain = disguise === undefined
+  return disguise
+}
+
+function hasDistinctIds({ fixed, gaps, areDistinct }: Ids, texts: readonly string[]): boolean {
+  if (!areDistinct) return false
+  for (let at = 0; at < gaps.length; at++) {
+    const text = texts[gaps[at] ?? 0] ?? ''
+    if (fixed.has(text)) return false
+    for (let other = 0; other < at; other++) if (texts[gaps[other] ?? 0] === text) return false
+  }
+  return true
+}
+
+function idsOf(shape: Shape): Ids {
+  const fixed: string[] = []
+  const gaps: number[] = []
+  const visit = (part: Shape, name: string | undefined): void => {
+    if (part.kind === 'same' && name === 'id' && typeof part.value === 'string') fixed.push(part.value)
+    if (part.kind === 'gap' && name === 'id') gaps.push(part.gap)
+    if (part.kind === 'list') for (const item of part.items) visit(item, undefined)
+    if (part.kind === 'members')
+      for (const [at, member] of part.members.entries()) visit(member, part.names[at])
+  }
+  visit(shape, undefined)
+  return { fixed: new Set(fixed), gaps, areDistinct: new Set(fixed).size === fixed.length }
+}

@@ -1,0 +1,50 @@
+/** One thread of `issuing-threads.ts`: takes documents and a key that it was lent, answers what it signed. */
+import type { KeyObject } from 'node:crypto'
+import { parentPort } from 'node:worker_threads'
+import { gaveUp } from '#adapters/crypto/canonical.ts'
+import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
+import { signNatively } from '#adapters/keys/native-ed25519.ts'
+import { signNativelyOnP256 } from '#adapters/keys/native-p256.ts'
+import { nativeSha256, nativeTextHash } from '#adapters/system/native-text-hash.ts'
+import type { SigningKey } from '#services/ports/key-store.ts'
+import type { ThreadAnswer, ThreadTask } from './issuing-threads.ts'
+import { joinParts, partsOf } from './joined-parts.ts'
+
+const suite = createCredentialSuite({
+  means: {
+    sha256: nativeSha256,
+    textHash: nativeTextHash,
+    // What takes long is left to whoever asked: it has a thread with a deadline for it.
+    elsewhere: async () => gaveUp('is left to another thread'),
+  },
+})
+
+parentPort?.on('message', (task: ThreadTask) => {
+  void issue(task).then((answer) =>
+    parentPort?.postMessage(answer, [
+      answer.signed.bytes.buffer,
+      answer.digests.bytes.buffer,
+    ] as ArrayBuffer[]),
+  )
+})
+parentPort?.postMessage('ready')
+
+async function issue({ documents, key, created }: ThreadTask): Promise<ThreadAnswer> {
+  const signing = signingKey(key)
+  const signed: Uint8Array[] = []
+  const digests: Uint8Array[] = []
+  for (const document of partsOf(documents)) {
+    const issuing = await suite.issue(document, signing, created).catch(() => undefined)
+    signed.push(issuing?.ok === true ? issuing.signed : NONE)
+    digests.push(issuing?.ok === true ? issuing.digest : NONE)
+  }
+  return { signed: joinParts(signed), digests: joinParts(digests) }
+}
+
+const NONE = new Uint8Array()
+
+function signingKey({ lent, ...key }: ThreadTask['key']): SigningKey {
+  const secret = lent as object as KeyObject
+  const sign = key.curve === 'Ed25519' ? signNatively : signNativelyOnP256
+  return { ...key, sign: async (message) => sign(message, secret) }
+}

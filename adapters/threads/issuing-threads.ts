@@ -1,0 +1,146 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { LentKey, SigningKey } from '#services/ports/key-store.ts'
+import { type JoinedParts, joinParts, partsOf } from './joined-parts.ts'
+
+/** What a thread signed of one document. */
+export interface ThreadSigned {
+  readonly signed: Uint8Array
+  readonly digest: Uint8Array
+}
+
+export interface IssuingThreads {
+  /** How many stand ready. Where none does, some are started: they are there for the next batch. */
+  ready(): number
+  /**
+   * What one thread makes of these documents, in their order; undefined for each that it did not sign, whatever the reason.
+   * All of them are undefined where the thread died. Never throws.
+   */
+  issue(
+    documents: readonly Uint8Array[],
+    key: SigningKey & { readonly lent: LentKey },
+    created: Instant,
+  ): Promise<readonly (ThreadSigned | undefined)[]>
+  /** Ends every thread; what they are at comes out as not signed. */
+  close(): Promise<void>
+}
+
+/** What a thread is told. */
+export interface ThreadTask {
+  readonly documents: JoinedParts
+  readonly key: Omit<SigningKey, 'sign' | 'lent'> & { readonly lent: LentKey }
+  readonly created: Instant
+}
+
+/** A part without a byte is a document that was not signed. */
+export interface ThreadAnswer {
+  readonly signed: JoinedParts
+  readonly digests: JoinedParts
+}
+
+/** A thread that does nothing ends after a while, and its memory with it. */
+const IDLE_MS = 30_000
+
+/** A thread that does not answer for so long is given up. What it does takes milliseconds, and waits for a core at most. */
+const DEADLINE_MS = 60_000
+
+/** What a suite holds comes to some 15 MB; the rest is documents on their way. */
+const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 }
+
+interface Thread {
+  readonly worker: Worker
+  isReady: boolean
+  /** In the order in which the thread was asked. */
+  readonly asked: ((answer: ThreadAnswer | undefined) => void)[]
+  timer: NodeJS.Timeout | undefined
+}
+
+/**
+ * Threads that check and sign documents with keys that they are lent. They start when many documents come for the first time,
+ * and hold no process that has nothing else to do. One that dies is replaced when the next batch comes.
+ */
+export function createIssuingThreads(most: number = Math.min(4, availableParallelism())): IssuingThreads {
+  const threads = new Set<Thread>()
+  let closed = false
+
+  const start = (): void => {
+    const worker = new Worker(new URL('./issuing-thread.ts', import.meta.url), {
+      // Flags of the process are not for a thread, and secrets in its environment neither.
+      execArgv: [],
+      env: {},
+      resourceLimits: LIMITS,
+    })
+    const thread: Thread = { worker, isReady: false, asked: [], timer: undefined }
+    threads.add(thread)
+    worker.unref()
+    worker.on('message', (message: 'ready' | ThreadAnswer) => {
+      if (message === 'ready') thread.isReady = true
+      else thread.asked.shift()?.(message)
+      watch(thread)
+    })
+    // Out of memory, or anything else that a thread dies of.
+    worker.on('error', () => end(thread))
+    worker.on('exit', () => end(thread))
+    watch(thread)
+  }
+
+  /** Holds the process while somebody waits for it, and gives it a time to end at. */
+  const watch = (thread: Thread): void => {
+    clearTimeout(thread.timer)
+    if (!threads.has(thread)) return
+    const waits = thread.asked.length > 0
+    if (waits) thread.worker.ref()
+    else thread.worker.unref()
+    thread.timer = setTimeout(() => end(thread), waits ? DEADLINE_MS : IDLE_MS).unref()
+  }
+
+  const end = (thread: Thread): void => {
+    clearTimeout(thread.timer)
+    if (!threads.delete(thread)) return
+    void thread.worker.terminate()
+    for (const answer of thread.asked.splice(0)) answer(undefined)
+  }
+
+  const leastBusy = (): Thread | undefined => {
+    let least: Thread | undefined
+    for (const thread of threads)
+      if (thread.isReady && (least === undefined || thread.asked.length < least.asked.length)) least = thread
+    return least
+  }
+
+  return {
+    ready: () => {
+      while (!closed && threads.size < most) start()
+      return [...threads].filter(({ isReady }) => isReady).length
+    },
+    issue: async (documents, { sign: _, ...key }, created) => {
+      const thread = leastBusy()
+      const answer =
+        thread === undefined
+          ? undefined
+          : await new Promise<ThreadAnswer | undefined>((resolve) => {
+              thread.asked.push(resolve)
+              watch(thread)
+              const task: ThreadTask = { documents: joinParts(documents), key, created }
+              thread.worker.postMessage(task, [task.documents.bytes.buffer as ArrayBuffer])
+            })
+      if (answer === undefined) return documents.map(() => undefined)
+      const digests = partsOf(answer.digests)
+      return partsOf(answer.signed).map((signed, at) => {
+        const digest = digests[at]
+        return signed.length === 0 || digest === undefined ? undefined : { signed, digest }
+      })
+    },
+    close: async () => {
+      closed = true
+      await Promise.all(
+        [...threads].map(async (thread) => {
+          const ended = thread.worker.terminate()
+          end(thread)
+          await ended
+        }),
+      )
+    },
+  }
+}
