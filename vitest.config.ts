@@ -9,11 +9,15 @@ export default defineConfig({
     ],
     globalSetup: ['test/postgres/global-setup.ts'],
     pool: 'forks',
+    // One worker runs file after file: the product is loaded twice a run and not once a file. So no file leaves
+    // anything behind: what it starts it stops, and what it sets (environment, clock, crash points) it sets back.
+    isolate: false,
     maxWorkers: 2,
     sequence: { sequencer: SlowFirst },
-    testTimeout: 30_000,
-    hookTimeout: 90_000,
-    // A browser on a busy machine may need longer than the one second that is the default.
+    // A limit ends what hangs and is no measure of speed: a machine that is slow or busy is not a failure.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    // As long as a busy machine may need. `vi.waitFor` has no such setting, and its default is one second: name a timeout.
     expect: { poll: { timeout: 15_000 } },
   },
 })

@@ -1,7 +1,7 @@
 import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
 import { verifyStrictly } from '#adapters/keys/strict-ed25519.ts'
 import { nativeSha256, nativeTextHash } from '#adapters/system/native-text-hash.ts'
-import { createCanonicalThreads } from '#adapters/threads/canonical-threads.ts'
+import { createDocumentThreads } from '#adapters/threads/document-threads.ts'
 
 export interface OpenCryptoMeans {
   readonly means: CryptoMeans
@@ -10,13 +10,14 @@ export interface OpenCryptoMeans {
 
 /** What a server and a command line have beyond a browser. Threads start when one is first needed, and hold no process. */
 export function openCryptoMeans(): OpenCryptoMeans {
-  const threads = createCanonicalThreads()
+  const threads = createDocumentThreads()
   return {
     means: {
       sha256: nativeSha256,
       textHash: nativeTextHash,
       verifyEd25519: verifyStrictly,
       elsewhere: threads.canonicalise,
+      unbake: threads.unbake,
     },
     close: threads.close,
   }

@@ -12,6 +12,7 @@ import { migrate } from '#adapters/postgres/migrate.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { openWakeUps } from '#adapters/queue/bullmq-wake-ups.ts'
 import { checkRedis } from '#adapters/queue/check-redis.ts'
+import { createIssuingThreads, type IssuingThreads } from '#adapters/threads/issuing-threads.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
@@ -45,6 +46,7 @@ export interface OpenParts {
   readonly log: Log
   readonly masterKey: Uint8Array
   readonly cryptoMeans: CryptoMeans
+  readonly issuingThreads: IssuingThreads
   /** Closes everything, in the opposite order. */
   readonly close: () => Promise<void>
 }
@@ -111,6 +113,8 @@ export async function openParts(
     closers.push(async () => mailer.close())
     const { means: cryptoMeans, close: closeMeans } = openCryptoMeans()
     closers.push(closeMeans)
+    const issuingThreads = createIssuingThreads()
+    closers.push(issuingThreads.close)
     return {
       database,
       databaseUrl,
@@ -126,6 +130,7 @@ export async function openParts(
       log,
       masterKey,
       cryptoMeans,
+      issuingThreads,
       close,
     }
   } catch (error) {

@@ -1,10 +1,10 @@
 import { existsSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type RemoteMap, readRemoteMap } from '#adapters/fetch/remote-map.ts'
 import { postgresIdempotencyStore } from '#adapters/postgres/idempotency-store.ts'
 import { ensurePartitions } from '#adapters/postgres/installation.ts'
 import { startWakeUpWorker } from '#adapters/queue/wake-up-worker.ts'
+import { asCaller } from '#adapters/threads/caller-scope.ts'
 import { createHttpServer } from '#api/http/server.ts'
 import { allRoutes } from '#api/routes/all-routes.ts'
 import { DAY_MS } from '#engine/shared/duration.ts'
@@ -13,6 +13,7 @@ import { compose, type Product } from './compose.ts'
 import type { Config } from './config.ts'
 import { measureEndpoints } from './endpoint-metrics.ts'
 import { type OpenParts, openParts } from './open-parts.ts'
+import { processMetrics } from './process-metrics.ts'
 import { startErrors } from './start-errors.ts'
 import { readVcApiSettings } from './vc-api-settings.ts'
 import { VERSION } from './version.ts'
@@ -84,10 +85,10 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
 }
 
 async function listen(config: Config, parts: OpenParts, product: Product): Promise<() => Promise<void>> {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  const registry = processMetrics()
   if (parts.endpoints !== undefined) measureEndpoints(registry, parts.endpoints)
   const server = createHttpServer({
+    asCaller,
     routes: allRoutes(product.routes),
     authenticate: product.authenticate,
     wallets: product.wallets,

@@ -1,5 +1,6 @@
 import type { Hash } from '#engine/shared/hash.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import type { Unbake } from '#services/ports/badge-images.ts'
 import type { Canonical } from './canonical.ts'
 import type { TextHash } from './text-hash.ts'
 
@@ -15,6 +16,8 @@ export interface CryptoMeans {
   readonly canonicalise?: Canonicalise
   /** Canonicalises what takes long, or may: in another thread, with a deadline. In place without it. */
   readonly elsewhere?: CanonicaliseElsewhere
+  /** Looks into files in the same way. */
+  readonly unbake?: Unbake
 }
 
 /**
@@ -30,5 +33,5 @@ export type VerifyEd25519 = (
 /** Never throws: what cannot be canonicalised is a fault, and so is what was given up (`canonicalisation-too-slow`). */
 export type Canonicalise = (document: JsonObject) => Promise<Canonical>
 
-/** The same, of JSON-LD or of N-Quads. */
+/** The same, of JSON-LD or of N-Quads. Throws where too many wait: that says nothing of the document. */
 export type CanonicaliseElsewhere = (document: JsonObject | string) => Promise<Canonical>

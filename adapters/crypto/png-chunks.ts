@@ -19,12 +19,19 @@ export interface PngChunk {
 
 export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.every((byte, at) => bytes[at] === byte)
 
-/** Splits a PNG into chunks, up to and with IEND; undefined when it is none or a length leads out of the file. Copies nothing. */
+/** Programs write pieces of some kilobytes, so no picture has more. */
+const MOST_CHUNKS = 20_000
+
+/**
+ * Splits a PNG into chunks, up to and with IEND; undefined when it is none, a length leads out of the file, or there are more
+ * than anybody needs. Copies nothing.
+ */
 export function readPngChunks(bytes: Uint8Array): readonly PngChunk[] | undefined {
   if (!isPng(bytes)) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const chunks: PngChunk[] = []
   for (let at = SIGNATURE.length; at + 12 <= bytes.length; ) {
+    if (chunks.length >= MOST_CHUNKS) return undefined
     const length = view.getUint32(at)
     const end = at + 12 + length
     if (end > bytes.length) return undefined

@@ -47,7 +47,7 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 
 function unbakePng(png: Uint8Array): Unbaked {
   const chunks = readPngChunks(png)
-  if (chunks === undefined) return no('the PNG is torn')
+  if (chunks === undefined) return no('the PNG is torn, or in too many pieces')
   const end = chunks.reduce((at, { bytes }) => at + bytes.length, PNG_SIGNATURE_LENGTH)
   if (end < png.length) return no('there is something after the end of the PNG')
   const badges = chunks.flatMap((chunk) => {

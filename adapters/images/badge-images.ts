@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { bakePng } from '#adapters/crypto/bake-png.ts'
 import { bakeSvg } from '#adapters/crypto/bake-svg.ts'
 import { badgePicture, PICTURE_SIZE } from '#engine/achievements/badge-picture.ts'
+import { escapeXml } from '#engine/shared/escape-xml.ts'
 import type { BadgeImages } from '#services/ports/badge-images.ts'
 import { drawBadge } from './badge-artist.ts'
 import { cleanPicture } from './clean-picture.ts'
@@ -58,6 +59,3 @@ function loadRanges(): Promise<readonly (readonly [from: number, to: number])[]>
   })()
   return ranges
 }
-
-const escapeXml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)

@@ -1,11 +1,4 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '')
+import { escapeXml } from '#engine/shared/escape-xml.ts'
 
 /** For people whom an application sent here with a request that cannot be answered, not even to the application. */
 export const errorPage = ({
@@ -25,7 +18,7 @@ export const errorPage = ({
 <p>De toepassing die je hierheen stuurde, vroeg iets dat niet kan. Probeer het daar opnieuw, of vraag hulp bij de makers ervan.</p>
 <h2 lang="en">Cannot connect</h2>
 <p lang="en">The application that sent you here asked for something that cannot be done. Try again there, or ask its makers.</p>
-<p lang="en"><code>${escaped(error)}</code> ${escaped(description)}</p>
+<p lang="en"><code>${escapeXml(error)}</code> ${escapeXml(description)}</p>
 </main>
 </html>
 `

@@ -39,8 +39,36 @@ test('a paper is tagged, says its language and title, embeds its fonts, and is t
   expect((await sample()).bytes).toEqual(bytes)
 })
 
-test('what the font cannot draw is told, and what does not fit on a page goes on on the next', async () => {
-  expect((await sample('漢 ok')).missing).toEqual(['漢'])
-  const { bytes } = await sample('Lorem ipsum dolor sit amet. '.repeat(400))
-  expect(asText(bytes).match(/\/Type \/Page\n/g)?.length).toBeGreaterThan(1)
+test('what no font can draw is told and is no box, and what does not fit on a page goes on on the next', async () => {
+  const { bytes, missing } = await sample('漢字漢 ok')
+  expect(missing).toEqual(['漢', '字'])
+  // The text itself is there for who listens or copies, in UTF-16.
+  expect(Buffer.from(bytes).includes(utf16('漢字漢 ok'))).toBe(true)
+  const long = await sample('Lorem ipsum dolor sit amet. '.repeat(400))
+  expect(asText(long.bytes).match(/\/Type \/Page\n/g)?.length).toBeGreaterThan(1)
 })
+
+test.each([
+  ['Arabic', 'محمد بن عبد الله (أمستردام) ١٢٣', 'NotoSansArabic'],
+  ['Hebrew', 'דוד כהן, שלום', 'NotoSansHebrew'],
+  ['Devanagari', 'क्षत्रिय प्रिया शर्मा', 'NotoSansDevanagari'],
+])(
+  'names in %s are drawn in a font that has them, over pages too, and no other comes along',
+  async (_, words, font) => {
+    const { bytes, missing } = await sample(`Toegekend aan ${words} `.repeat(120))
+    expect(missing).toEqual([])
+    const text = asText(bytes)
+    const fonts = new Set(text.match(/Inter|NotoSans(?:Arabic|Hebrew|Devanagari)/g))
+    expect([...fonts].sort()).toEqual(['Inter', font].sort())
+    expect(text.match(/\/Type \/Page\n/g)?.length).toBeGreaterThan(1)
+    expect(Buffer.from(bytes).includes(utf16(words))).toBe(true)
+  },
+)
+
+/** As a string of a PDF holds it (ISO 32000-1, 7.3.4.2). */
+const utf16 = (words: string) => {
+  const escapes: Readonly<Record<string, string>> = { '\b': 'b', '\t': 't', '\n': 'n', '\f': 'f', '\r': 'r' }
+  const bytes = Buffer.from(words, 'utf16le').swap16().toString('latin1')
+  const written = bytes.replace(/[\b\t\n\f\r()\\]/g, (sign) => `\\${escapes[sign] ?? sign}`)
+  return Buffer.from(written, 'latin1')
+}

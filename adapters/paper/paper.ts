@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit'
 import { create as encodeQr } from 'qrcode'
 import type { Instant } from '#engine/shared/instant.ts'
+import { manyScripts } from './many-scripts.ts'
 import { loadPaperFonts } from './paper-fonts.ts'
 
 /** What a reader of the file, a screen reader too, is told before anything is read. */
@@ -72,14 +73,14 @@ export interface Paper {
   /** Where the next text goes. */
   readonly y: number
   moveTo(y: number): void
-  /** Letters that the font does not have, each once: they were drawn as boxes. */
+  /** Letters that no font has, each once: a mark stands in their place, and the text itself behind it. */
   missing(): readonly string[]
   /** `footer` is written below every page, with its number. Nothing can be written after this. */
   finish(footer: string): Promise<Uint8Array>
 }
 
 export async function openPaper({ title, language, author, madeAt }: PaperAbout): Promise<Paper> {
-  const { regular, bold } = await loadPaperFonts()
+  const fonts = await loadPaperFonts()
   const made = new Date(madeAt)
   const doc = new PDFDocument({
     size: 'A4',
@@ -99,34 +100,41 @@ export async function openPaper({ title, language, author, madeAt }: PaperAbout)
     doc.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks))))
     doc.on('error', reject)
   })
-  doc.registerFont('regular', Buffer.from(regular)).registerFont('bold', Buffer.from(bold))
+  const scripts = manyScripts(doc, fonts)
   const root = doc.struct('Document')
   doc.addStructure(root)
-  const missing = new Set<string>()
   const full = PAPER.width - 2 * PAPER.margin
 
   const put = (text: string, look: TextLook) => {
     const { size = 11, bold = false, colour = INK, align = 'left', x = PAPER.margin, y = doc.y } = look
-    doc
-      .font(bold ? 'bold' : 'regular')
-      .fontSize(size)
-      .fillColor(colour)
     const shown = printable(text)
-    for (const letter of shown) if (!hasGlyph(doc, letter)) missing.add(letter)
-    doc.text(shown, x, y, {
-      width: look.width ?? full,
-      align,
-      lineGap: size * 0.18,
-      ...(look.link === undefined ? {} : { link: look.link }),
-    })
+    const link = look.link === undefined ? {} : { link: look.link }
+    const box = { width: look.width ?? full, align, lineGap: size * 0.18, ...link }
+    doc.fillColor(colour)
+    if (scripts.isPlain(shown, bold)) {
+      doc
+        .font(bold ? 'bold' : 'regular')
+        .fontSize(size)
+        .text(shown, x, y, box)
+    } else {
+      doc.y = y
+      scripts.draw(shown, { ...box, bold, size, x })
+    }
     doc.y += look.below ?? size * 0.4
+  }
+
+  /** What a reader aloud says and a copy takes, where letters do not stand on the paper in the order of reading. */
+  const actual = (text: string, bold = false) => {
+    const shown = printable(text)
+    return scripts.isPlain(shown, bold) ? {} : { actual: shown }
   }
 
   return {
     write: (role, text, look = {}) => {
       const { size = SIZES[role], bold = role.startsWith('H') } = look
       const draw = () => put(text, { ...look, size, bold })
-      root.add(doc.struct(role, {}, look.link === undefined ? draw : doc.struct('Link', {}, draw)))
+      const said = actual(text, bold)
+      root.add(doc.struct(role, said, look.link === undefined ? draw : doc.struct('Link', {}, draw)))
     },
     fact: (name, text, look = {}) => {
       const nameWidth = 130
@@ -144,7 +152,9 @@ export async function openPaper({ title, language, author, madeAt }: PaperAbout)
       root.add(row)
       row.add(() => put(name, { size: 9.5, colour: SOFT_INK, y: top + 1, width: nameWidth - 12, below: 0 }))
       const afterName = doc.y
-      row.add(look.link === undefined ? value : doc.struct('Link', {}, value))
+      const said = actual(text)
+      if (look.link !== undefined) row.add(doc.struct('Link', said, value))
+      else row.add('actual' in said ? doc.struct('Span', said, value) : value)
       row.end()
       // A value that went on on the next page has the last word on where we are.
       doc.y = (doc.y < top ? doc.y : Math.max(doc.y, afterName)) + 5
@@ -157,7 +167,7 @@ export async function openPaper({ title, language, author, madeAt }: PaperAbout)
           doc.struct(
             'LI',
             {},
-            doc.struct('LBody', {}, () => put(`•  ${item}`, { size: 10.5, below: 3 })),
+            doc.struct('LBody', actual(item), () => put(`•  ${item}`, { size: 10.5, below: 3 })),
           ),
         )
       list.end()
@@ -210,7 +220,7 @@ export async function openPaper({ title, language, author, madeAt }: PaperAbout)
     moveTo: (y) => {
       doc.y = y
     },
-    missing: () => [...missing],
+    missing: () => [...scripts.missing],
     finish: (footer) => {
       root.end()
       const { start, count } = doc.bufferedPageRange()
@@ -219,10 +229,23 @@ export async function openPaper({ title, language, author, madeAt }: PaperAbout)
         // Text below the margin would make a page of its own.
         doc.page.margins.bottom = 0
         doc.markContent('Artifact', { type: 'Pagination' })
-        doc.font('regular').fontSize(8).fillColor(SOFT_INK)
+        doc.fillColor(SOFT_INK)
         const at = PAPER.height - 48
-        doc.text(printable(footer), PAPER.margin, at, { width: full - 60, height: 24 })
-        doc.text(`${page + 1} / ${count}`, PAPER.width - PAPER.margin - 50, at, { width: 50, align: 'right' })
+        const words = printable(footer)
+        if (scripts.isPlain(words, false))
+          doc
+            .font('regular')
+            .fontSize(8)
+            .text(words, PAPER.margin, at, { width: full - 60, height: 24 })
+        else {
+          doc.y = at
+          const look = { bold: false, size: 8, align: 'left', lineGap: 0 } as const
+          scripts.draw(words, { ...look, x: PAPER.margin, width: full - 60 })
+        }
+        doc
+          .font('regular')
+          .fontSize(8)
+          .text(`${page + 1} / ${count}`, PAPER.width - PAPER.margin - 50, at, { width: 50, align: 'right' })
         doc.endMarkedContent()
       }
       doc.end()
@@ -239,11 +262,3 @@ const printable = (text: string): string =>
     .toWellFormed()
     .replace(/[\u061C\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu, '')
     .replace(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-
-/** The library keeps the font that is in use, and does not declare it. */
-function hasGlyph(doc: PDFKit.PDFDocument, letter: string): boolean {
-  if (letter === '\n') return true
-  const { font } = (doc as unknown as { _font: { font: { hasGlyphForCodePoint(code: number): boolean } } })
-    ._font
-  return font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0)
-}

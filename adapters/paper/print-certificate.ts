@@ -77,6 +77,9 @@ export const printCertificate: PrintCertificate = async (certificate, parts) => 
   paper.write('H3', check.notProvedHeading, { size: 10, colour: heading })
   paper.list(check.notProved)
 
+  if (paper.missing().length > 0)
+    paper.write('P', certificate.lettersMissing, { size: 9.5, colour: SOFT_INK })
+
   paper.attach({ ...credential, description: certificate.attachmentDescription })
   return paper.finish(certificate.footer)
 }

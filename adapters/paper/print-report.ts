@@ -165,7 +165,7 @@ function writeNotProved(paper: Paper, statements: readonly string[], words: Word
 }
 
 interface Words {
-  readonly language: string
+  readonly language: ReportPaperOptions['language']
   readonly say: (tree: 'verify' | 'checks', ...path: readonly string[]) => string
   readonly report: (key: string, values?: Readonly<Record<string, string>>) => string
   readonly sentence: (check: Check, report: VerificationReport, domain?: string) => string

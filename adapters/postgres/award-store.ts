@@ -75,6 +75,10 @@ export function awardStore(tx: Transaction): AwardStore {
       const row = await tx.award.findUnique({ where: { id } })
       return row === null ? undefined : toAward(row)
     },
+    lockMany: async (ids) => {
+      await tx.$queryRaw`SELECT 1 FROM award WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`
+      return (await tx.award.findMany({ where: { id: { in: [...ids] } } })).map(toAward)
+    },
     findByOccurrence: async (ruleId, subjectId, occurrence) => {
       const row = await tx.award.findFirst({
         where: { rule_id: ruleId, subject_id: subjectId, occurrence, taken_back: false },
@@ -143,6 +147,16 @@ export function awardStore(tx: Transaction): AwardStore {
         },
       })
       return count === 1
+    },
+    moveToIssued: async (awards, at) => {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        UPDATE award SET state = 'issued', revision = revision + 1, issued_at = ${date(at)},
+          valid_until = coalesce(nullif(given.until, '')::timestamptz, valid_until)
+        FROM unnest(${awards.map(({ id }) => id)}::uuid[], ${awards.map(({ validUntil }) =>
+          validUntil === undefined ? '' : date(validUntil).toISOString(),
+        )}::text[]) AS given (id, until)
+        WHERE award.id = given.id AND award.state = 'due' RETURNING award.id::text`
+      return rows.map(({ id }) => id as AwardId)
     },
 
     change: async (id, { correction, validUntil, suspendedAt, takesPlace }) => {
@@ -265,9 +279,24 @@ export function awardStore(tx: Transaction): AwardStore {
         ) RETURNING id::text`
       return (await tx.award.findMany({ where: { id: { in: rows.map(({ id }) => id) } } })).map(toAward)
     },
+    lockForSuperseding: async (awards) => {
+      const keys = awards.flatMap(({ byRule, subjectId }) =>
+        byRule === undefined ? [] : [supersedeKey(byRule.ruleId, subjectId)],
+      )
+      if (keys.length === 0) return []
+      await tx.$queryRaw`
+        SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) FROM unnest(${keys.sort()}::text[]) AS pair (key)`
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        SELECT award.id::text FROM award
+        WHERE award.id = ANY(${awards.map(({ id }) => id)}::uuid[]) AND EXISTS (
+          SELECT 1 FROM award other
+          WHERE other.organisation_id = award.organisation_id AND other.rule_id = award.rule_id
+            AND other.subject_id = award.subject_id AND other.id <> award.id AND other.state IN ('issued', 'superseded'))`
+      return rows.map(({ id }) => id as AwardId)
+    },
     supersede: async (organisationId, { ruleId, subjectId }, at) => {
       // Two that are issued at once see each other: the second one waits here until the first one is committed.
-      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`supersede:${ruleId}:${subjectId}`}, 0))::text`
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${supersedeKey(ruleId, subjectId)}, 0))::text`
       const rows = await tx.$queryRaw<{ id: string }[]>`
         WITH given AS (
           SELECT id, CASE occurrence WHEN 'once' THEN 0 ELSE substr(occurrence, 9)::numeric END AS number
@@ -376,6 +405,8 @@ export function awardStore(tx: Transaction): AwardStore {
       (await tx.award.findUniqueOrThrow({ where: { id }, select: { attempts: true } })).attempts,
   }
 }
+
+const supersedeKey = (ruleId: RuleId, subjectId: SubjectId): string => `supersede:${ruleId}:${subjectId}`
 
 function toAward(row: AwardRow): Award {
   const { rule_id, rule_version_id, occurrence, decision_id } = row

@@ -6,22 +6,24 @@ import { bytes, date, instant, type Transaction } from './rows.ts'
 
 export function claimStore(tx: Transaction): ClaimStore {
   return {
-    open: async (claim, tokenHash) => {
-      const { count } = await tx.claim.createMany({
-        data: {
+    open: async (claims) => {
+      if (claims.length === 0) return []
+      const rows = await tx.claim.createManyAndReturn({
+        data: claims.map((claim) => ({
           organisation_id: claim.organisationId,
           id: claim.id,
           award_id: claim.awardId,
-          token_hash: bytes(tokenHash),
+          token_hash: bytes(claim.tokenHash),
           identifier_type: claim.identifier.type,
           identifier: claim.identifier.value,
           state: 'open',
           opened_at: date(claim.openedAt),
           expires_at: date(claim.expiresAt),
-        },
+        })),
         skipDuplicates: true,
+        select: { id: true },
       })
-      return count === 1
+      return rows.map(({ id }) => id as ClaimId)
     },
     findByToken: async (tokenHash) =>
       one(await tx.claim.findUnique({ where: { token_hash: bytes(tokenHash) } })),

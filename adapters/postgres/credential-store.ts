@@ -35,6 +35,24 @@ export function credentialStore(tx: Transaction): CredentialStore {
       })
       return toCredential(await tx.credential.findFirstOrThrow({ where: { award_id: credential.awardId } }))
     },
+    ofAwards: async (credentials) => {
+      await tx.credential.createMany({
+        data: credentials.map((credential) => ({
+          organisation_id: credential.organisationId,
+          id: credential.id,
+          award_id: credential.awardId,
+          issuer_id: credential.issuerId,
+          subject_uri: credential.subjectUri,
+          created_at: date(credential.createdAt),
+        })),
+        skipDuplicates: true,
+      })
+      const rows = await tx.credential.findMany({
+        where: { award_id: { in: credentials.map(({ awardId }) => awardId) } },
+      })
+      const byAward = new Map(rows.map((row) => [row.award_id as AwardId, toCredential(row)]))
+      return credentials.map((credential) => byAward.get(credential.awardId) ?? credential)
+    },
     find: async (id) => one(await tx.credential.findUnique({ where: { id } })),
     findMany: async (ids) =>
       (await tx.credential.findMany({ where: { id: { in: [...ids] } } })).map(toCredential),
@@ -45,9 +63,9 @@ export function credentialStore(tx: Transaction): CredentialStore {
       await tx.credential.update({ where: { id }, data: { visibility, public_omits: [...publicOmits] } })
     },
 
-    insertEdition: async (edition) => {
-      await tx.credential_edition.create({
-        data: {
+    insertEditions: async (editions) => {
+      await tx.credential_edition.createMany({
+        data: editions.map((edition) => ({
           organisation_id: edition.organisationId,
           credential_id: edition.credentialId,
           edition: edition.edition,
@@ -59,7 +77,7 @@ export function credentialStore(tx: Transaction): CredentialStore {
           status_index: edition.statusIndex,
           prepared: bytes(edition.prepared),
           prepared_at: date(edition.preparedAt),
-        },
+        })),
       })
     },
     editions: async (id) =>
@@ -90,28 +108,20 @@ export function credentialStore(tx: Transaction): CredentialStore {
       const row = await tx.credential_edition.findFirst({ where: { digest: bytes(digest) } })
       return row === null ? undefined : (toEdition(row) as SignedEdition)
     },
-    signEdition: async (prepared) => {
-      const { credentialId, edition, keyId, signed, digest, leafId, signedAt } = prepared
-      const { count } = await tx.credential_edition.updateMany({
-        where: {
-          credential_id: credentialId,
-          edition,
-          state: 'prepared',
-          // Another document may have taken its number meanwhile.
-          status_list_id: prepared.statusListId,
-          status_index: prepared.statusIndex,
-        },
-        data: {
-          state: 'signed',
-          key_id: keyId,
-          signed: bytes(signed),
-          digest: bytes(digest),
-          leaf_id: leafId,
-          signed_at: date(signedAt),
-        },
-      })
-      return count === 1
-    },
+    signEditions: (editions) =>
+      tx.$executeRaw`
+        UPDATE credential_edition signing SET state = 'signed', key_id = given.key_id, signed = given.signed,
+          digest = given.digest, leaf_id = given.leaf_id, signed_at = given.signed_at
+        FROM unnest(
+          ${editions.map(({ credentialId }) => credentialId)}::uuid[], ${editions.map(({ edition }) => edition)}::int[],
+          ${editions.map(({ statusListId }) => statusListId)}::uuid[], ${editions.map(({ statusIndex }) => statusIndex)}::int[],
+          ${editions.map(({ keyId }) => keyId)}::uuid[], ${editions.map(({ signed }) => Buffer.from(signed))}::bytea[],
+          ${editions.map(({ digest }) => Buffer.from(digest))}::bytea[], ${editions.map(({ leafId }) => leafId)}::uuid[],
+          ${editions.map(({ signedAt }) => date(signedAt))}::timestamptz[]
+        ) AS given (credential_id, edition, list_id, list_index, key_id, signed, digest, leaf_id, signed_at)
+        WHERE signing.credential_id = given.credential_id AND signing.edition = given.edition AND signing.state = 'prepared'
+          -- Another document may have taken its number meanwhile.
+          AND signing.status_list_id = given.list_id AND signing.status_index = given.list_index`,
     endEdition: async (id, edition, { by, at, reason }) => {
       await tx.$executeRaw`
         UPDATE credential_edition SET ended_by = ${by}, revoked_at = coalesce(revoked_at, ${date(at)}),
@@ -188,15 +198,15 @@ export function credentialStore(tx: Transaction): CredentialStore {
         skipDuplicates: true,
       })
     },
-    isIndexTaken: async (listId, index) => {
-      const [row] = await tx.$queryRaw<{ taken: boolean }[]>`
-        SELECT EXISTS (SELECT 1 FROM credential_edition WHERE status_list_id = ${listId}::uuid AND status_index = ${index}::int)
-          OR EXISTS (SELECT 1 FROM vc_api_status WHERE status_list_id = ${listId}::uuid AND status_index = ${index}::int)
-          AS taken`
-      return row?.taken === true
+    takenIndexes: async (listId, indexes) => {
+      const rows = await tx.$queryRaw<{ number: number }[]>`
+        SELECT number FROM unnest(${[...indexes]}::int[]) AS wanted (number)
+        WHERE EXISTS (SELECT 1 FROM credential_edition WHERE status_list_id = ${listId}::uuid AND status_index = number)
+          OR EXISTS (SELECT 1 FROM vc_api_status WHERE status_list_id = ${listId}::uuid AND status_index = number)`
+      return rows.map(({ number }) => number)
     },
-    countEntry: async (listId) => {
-      await tx.status_list.update({ where: { id: listId }, data: { entries: { increment: 1 } } })
+    countEntries: async (listId, entries) => {
+      await tx.status_list.update({ where: { id: listId }, data: { entries: { increment: entries } } })
     },
     list: async (issuerId, number) => {
       const row = await tx.status_list.findUnique({

@@ -10,9 +10,9 @@ const BY_TURN = Prisma.sql`${OWNER}, created_at`
 
 export function mailStore(tx: Transaction): MailStore {
   return {
-    insert: async (mail) => {
-      await tx.mail.create({
-        data: {
+    insert: async (...mails) => {
+      await tx.mail.createMany({
+        data: mails.map((mail) => ({
           organisation_id: mail.organisationId ?? null,
           id: mail.id,
           message_id: mail.messageId,
@@ -25,7 +25,7 @@ export function mailStore(tx: Transaction): MailStore {
           unsubscribe_url: mail.unsubscribeUrl ?? null,
           state: 'waiting',
           created_at: date(mail.createdAt),
-        },
+        })),
       })
     },
     claim: async (urgent, now, last) => {

@@ -15,6 +15,18 @@ export function subjectStore(tx: Transaction): SubjectStore {
       return { id: row.id as SubjectId, canonicalId: row.canonical_id as SubjectId, identifiers }
     },
     identifiers: (organisationId, id) => identifiersOf(tx, organisationId, id),
+    identifiersOfMany: async (organisationId, ids) => {
+      const rows = await tx.subject_identifier.findMany({
+        where: { organisation_id: organisationId, subject_id: { in: [...ids] } },
+        orderBy: { created_at: 'asc' },
+      })
+      return new Map(
+        [...Map.groupBy(rows, (row) => row.subject_id as SubjectId)].map(([id, of]) => [
+          id,
+          of.map(({ type, value }) => ({ type: type as IdentifierType, value })),
+        ]),
+      )
+    },
     linkedTo: async (accountId) => {
       const rows = await tx.$queryRaw<{ organisation_id: string; subject_id: string }[]>`
         SELECT DISTINCT subject.organisation_id::text, subject.canonical_id::text AS subject_id

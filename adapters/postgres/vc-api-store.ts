@@ -1,8 +1,19 @@
 import type { StatusListPurpose } from '#engine/credentials/status-list.ts'
+import { byId } from '#engine/shared/by-id.ts'
 import type { IssuerId, KeyId, OrganisationId } from '#engine/shared/ids.ts'
 import type { vc_api_credential as CredentialRow, vc_api_status as StatusRow } from '#prisma'
 import type { VcApiCredential, VcApiStatus, VcApiStore } from '#services/ports/vc-api-store.ts'
-import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
+import {
+  after,
+  bytes,
+  date,
+  dateOrNull,
+  instant,
+  instantOrNull,
+  known,
+  page,
+  type Transaction,
+} from './rows.ts'
 
 export function vcApiStore(tx: Transaction): VcApiStore {
   return {
@@ -57,21 +68,20 @@ export function vcApiStore(tx: Transaction): VcApiStore {
         data: { set_at: dateOrNull(at) },
       })
     },
-    underKey: async (keyId, after, limit) => {
+    underKey: async (keyId, request) => {
       const found = await tx.vc_api_credential.findMany({
-        where: {
-          key_id: keyId,
-          signed: { not: null },
-          ...(after === undefined ? {} : { id: { gt: after } }),
-        },
+        where: { key_id: keyId, signed: { not: null }, ...after('created_at', request) },
         select: { id: true },
-        orderBy: { id: 'asc' },
-        take: limit,
+        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
+        take: request.limit + 1,
       })
-      return load(
+      const loaded = await load(
         tx,
         found.map(({ id }) => id),
       )
+      const of = byId(loaded)
+      const items = found.flatMap(({ id }) => of.get(id) ?? [])
+      return page(items, request.limit, ({ createdAt }) => createdAt)
     },
     countUnderKey: (keyId) => tx.vc_api_credential.count({ where: { key_id: keyId, signed: { not: null } } }),
   }

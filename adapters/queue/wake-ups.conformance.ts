@@ -33,7 +33,7 @@ export function wakeUpsConformance(place: string, address: () => QueueAddress): 
     const steps = Object.fromEntries(STEPS.map((step) => [step, counted(step)])) as Record<Step, StepPass>
     const worker = await startWakeUpWorker({ ...address(), steps, sweepIntervalMs, log })
     open.push(worker)
-    await vi.waitFor(() => expect(counts.size).toBe(STEPS.length))
+    await vi.waitFor(() => expect(counts.size).toBe(STEPS.length), { timeout: 15_000 })
     await sleep(50)
     const passesOf = (step: Step) => counts.get(step) ?? 0
     return { worker, passesOf, reset: () => counts.clear() }
@@ -56,7 +56,7 @@ export function wakeUpsConformance(place: string, address: () => QueueAddress): 
       const { wake } = await openSender()
       reset()
       await wake('anchor')
-      await vi.waitFor(() => expect(passesOf('anchor')).toBe(1))
+      await vi.waitFor(() => expect(passesOf('anchor')).toBe(1), { timeout: 15_000 })
       await sleep(100)
       for (const step of STEPS) expect(passesOf(step)).toBe(step === 'anchor' ? 1 : 0)
     })
@@ -78,7 +78,7 @@ export function wakeUpsConformance(place: string, address: () => QueueAddress): 
           await wake('evaluate')
         }),
       )
-      await vi.waitFor(() => expect(seen).toBe(1_000))
+      await vi.waitFor(() => expect(seen).toBe(1_000), { timeout: 15_000 })
       expect(passesOf('evaluate')).toBeLessThan(20)
     })
 
@@ -95,13 +95,13 @@ export function wakeUpsConformance(place: string, address: () => QueueAddress): 
       reset()
       holding = true
       await wake('issue')
-      await vi.waitFor(() => expect(passesOf('issue')).toBe(1))
+      await vi.waitFor(() => expect(passesOf('issue')).toBe(1), { timeout: 15_000 })
       await wake('issue')
       await sleep(100)
       expect(passesOf('issue')).toBe(1)
       holding = false
       gate.resolve()
-      await vi.waitFor(() => expect(passesOf('issue')).toBe(2))
+      await vi.waitFor(() => expect(passesOf('issue')).toBe(2), { timeout: 15_000 })
     })
 
     test('a step goes on by itself while it has more', async () => {
@@ -111,7 +111,7 @@ export function wakeUpsConformance(place: string, address: () => QueueAddress): 
       reset()
       left = 25
       await wake('mail')
-      await vi.waitFor(() => expect(passesOf('mail')).toBe(26))
+      await vi.waitFor(() => expect(passesOf('mail')).toBe(26), { timeout: 15_000 })
     })
 
     test('a pass that throws is logged, and the next wake-up runs the step again', async () => {
@@ -135,17 +135,20 @@ export function wakeUpsConformance(place: string, address: () => QueueAddress): 
       reset()
       fails = true
       await wake('confirm')
-      await vi.waitFor(() => expect(logged).toEqual(['step.failed confirm']))
+      await vi.waitFor(() => expect(logged).toEqual(['step.failed confirm']), { timeout: 15_000 })
       fails = false
       await wake('confirm')
-      await vi.waitFor(() => expect(passesOf('confirm')).toBe(2))
+      await vi.waitFor(() => expect(passesOf('confirm')).toBe(2), { timeout: 15_000 })
     })
 
     test('without any wake-up the sweeper runs every step', async () => {
       const { passesOf } = await startWorker({}, 50)
-      await vi.waitFor(() => {
-        for (const step of STEPS) expect(passesOf(step)).toBeGreaterThan(3)
-      })
+      await vi.waitFor(
+        () => {
+          for (const step of STEPS) expect(passesOf(step)).toBeGreaterThan(3)
+        },
+        { timeout: 15_000 },
+      )
     })
 
     test('with two workers one wake-up reaches one of them', async () => {
@@ -154,7 +157,9 @@ export function wakeUpsConformance(place: string, address: () => QueueAddress): 
       one.reset()
       other.reset()
       await wake('send')
-      await vi.waitFor(() => expect(one.passesOf('send') + other.passesOf('send')).toBe(1))
+      await vi.waitFor(() => expect(one.passesOf('send') + other.passesOf('send')).toBe(1), {
+        timeout: 15_000,
+      })
       await sleep(100)
       expect(one.passesOf('send') + other.passesOf('send')).toBe(1)
     })
@@ -173,7 +178,7 @@ export function wakeUpsConformance(place: string, address: () => QueueAddress): 
       reset()
       holding = true
       await wake('timers')
-      await vi.waitFor(() => expect(passesOf('timers')).toBe(1))
+      await vi.waitFor(() => expect(passesOf('timers')).toBe(1), { timeout: 15_000 })
       const began = performance.now()
       await worker.close()
       expect(performance.now() - began).toBeLessThan(3_000)

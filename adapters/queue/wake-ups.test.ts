@@ -46,12 +46,15 @@ test('a wake-up that was taken leaves no job behind', async () => {
   try {
     for (let round = 1; round <= 20; round++) {
       await sender.wake('issue')
-      await vi.waitFor(() => expect(passes).toBeGreaterThanOrEqual(STEPS.length + round))
+      await vi.waitFor(() => expect(passes).toBeGreaterThanOrEqual(STEPS.length + round), { timeout: 15_000 })
     }
-    await vi.waitFor(async () => {
-      const { rows } = await withClient(own.url, (client) => client.query('SELECT id FROM bullmq.job'))
-      expect(rows).toEqual([])
-    })
+    await vi.waitFor(
+      async () => {
+        const { rows } = await withClient(own.url, (client) => client.query('SELECT id FROM bullmq.job'))
+        expect(rows).toEqual([])
+      },
+      { timeout: 15_000 },
+    )
   } finally {
     await Promise.all([worker.close(), sender.close()])
     await own.drop()
@@ -84,7 +87,7 @@ test('when the database is killed and comes back, wake-ups arrive again', async 
   const worker = await startWakeUpWorker({ ...address, steps, sweepIntervalMs: 3_600_000, log: silent })
   const sender = await openWakeUps({ ...address, log: silent })
   try {
-    await vi.waitFor(() => expect(passes).toBe(STEPS.length))
+    await vi.waitFor(() => expect(passes).toBe(STEPS.length), { timeout: 15_000 })
     for (const { pid, command } of await processesWith(folder)) {
       if (!command.includes('lifeline')) process.kill(pid, 'SIGKILL')
     }
@@ -145,12 +148,12 @@ describe.skipIf(redis === undefined)('with a Redis', () => {
     const worker = await startWakeUpWorker({ ...address, steps, sweepIntervalMs: 3_600_000, log: silent })
     const sender = await openWakeUps({ ...address, log: silent })
     try {
-      await vi.waitFor(() => expect(passes).toBe(STEPS.length))
+      await vi.waitFor(() => expect(passes).toBe(STEPS.length), { timeout: 15_000 })
       const redis = new Redis(address.redisUrl)
       await redis.flushall()
       await redis.quit()
       await sender.wake('issue')
-      await vi.waitFor(() => expect(passes).toBe(STEPS.length + 1))
+      await vi.waitFor(() => expect(passes).toBe(STEPS.length + 1), { timeout: 15_000 })
     } finally {
       await Promise.all([worker.close(), sender.close()])
       await forgetful?.stop()

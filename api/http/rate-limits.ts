@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { ipKeyGenerator, MemoryStore, rateLimit, type Store } from 'express-rate-limit'
 import { errors } from '#engine/errors/catalogue.ts'
 import { HOUR_MS } from '#engine/shared/duration.ts'
@@ -53,7 +53,7 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
       identifier: 'waarmerk',
       // It would write to the console; what it checks (IPv6 keys, proxies) is seen to here and in the tests.
       validate: false,
-      keyGenerator: (request, response) => callerOf(response.locals) ?? addressOf(request),
+      keyGenerator: callerKey,
       limit: (_request, response) =>
         callerOf(response.locals) === undefined ? limits.perAddress : limits.perPrincipal,
       handler: (_request, response, next) =>
@@ -97,6 +97,10 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
     },
   }
 }
+
+/** A caller, or an address of nobody in particular. */
+export const callerKey = (request: Request, response: Response): string =>
+  callerOf(response.locals) ?? addressOf(request)
 
 const callerOf = (locals: Record<string, unknown>): string | undefined =>
   typeof locals['caller'] === 'string' && locals['caller'] !== 'anonymous' ? locals['caller'] : undefined

@@ -16,7 +16,7 @@ import { measureRequests, serveMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi-routes.ts'
 import { problemRoutes } from './problem-routes.ts'
 import { knownError, PROBLEM_MEDIA_TYPE, problemAt, problemOf } from './problems.ts'
-import { createRateLimiter } from './rate-limits.ts'
+import { callerKey, createRateLimiter } from './rate-limits.ts'
 import { logRequests, requestIdOf } from './request-log.ts'
 import type { Route } from './route.ts'
 import { createRouter } from './router.ts'
@@ -39,6 +39,8 @@ export interface HttpServerNeeds {
   readonly wallets?: WalletDoor
   /** Default: `defaultHttpLimits`. */
   readonly limits?: HttpLimits
+  /** Does something in the name of a caller, as rate limits know it: what is scarce has a share for each. */
+  readonly asCaller?: AsCaller
   /** Named checks for /readyz. */
   readonly ready?: ReadyChecks
   /** Addresses or ranges of proxies whose X-Forwarded-For counts. Default: none. */
@@ -50,6 +52,8 @@ export interface HttpServerNeeds {
   /** Prometheus. Without a token /metrics answers to this machine only. */
   readonly metrics?: { readonly registry: Registry; readonly token?: string }
 }
+
+export type AsCaller = <T>(caller: () => string, act: () => T) => T
 
 export interface HttpServer {
   readonly app: Express
@@ -79,6 +83,7 @@ export function createHttpServer(needs: HttpServerNeeds): HttpServer {
   if (metrics !== undefined) app.use(measureRequests(metrics.registry))
   app.use(securityHeaders(publicUrl))
   app.use(refuseBrokenUrls)
+  if (needs.asCaller !== undefined) app.use(inNameOfCaller(needs.asCaller))
   if (metrics !== undefined) app.get('/metrics', serveMetrics(metrics.registry, metrics.token))
   if (needs.verifierDirectory !== undefined) app.use(verifierFiles(needs.verifierDirectory))
   if (web !== undefined) app.use(web.files)
@@ -108,6 +113,12 @@ export function createHttpServer(needs: HttpServerNeeds): HttpServer {
     },
   }
 }
+
+/** Who it is shows only later, in the middle of the work. */
+const inNameOfCaller =
+  (asCaller: AsCaller): RequestHandler =>
+  (request, response, next) =>
+    asCaller(() => callerKey(request, response), next)
 
 /** NUL and what is no UTF-8 go no further, in paths and in queries. */
 const refuseBrokenUrls: RequestHandler = (request, _response, next) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { pageBody, pageRequest } from '#api/http/pagination.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
-import { Id, listOf, OrganisationQuery, Slug } from '#api/schemas/common.ts'
+import { Id, listOf, OrganisationQuery, PageQuery, pageOf, Slug } from '#api/schemas/common.ts'
 import { JsonDocument } from '#api/schemas/credentials.ts'
 import {
   Compromise,
@@ -11,6 +12,7 @@ import {
   KeyChangeRequest,
   KeyRotation,
   NewIssuer,
+  SignedOverVcApi,
 } from '#api/schemas/issuers.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { IssuerId, KeyId, UnitId } from '#engine/shared/ids.ts'
@@ -21,6 +23,7 @@ import type {
   IssuerKey as StoredKey,
   KeyChangeRequest as StoredRequest,
 } from '#services/ports/issuer-store.ts'
+import type { VcApiCredential } from '#services/ports/vc-api-store.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, requireTime, timeOrNull } from './shown.ts'
 
@@ -33,6 +36,7 @@ export const issuerRoutes = ({
   issuers,
   reportCompromise,
   publishedIssuers,
+  vcApi,
 }: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
@@ -157,7 +161,7 @@ export const issuerRoutes = ({
     tags,
     summary: 'Say that an issuing key is in wrong hands since a moment',
     description:
-      'The key is `revoked` in did.json and on chain from that moment on, and a fresh one takes its place. What a block held before stays valid; a job of kind `key_reissue` issues the rest again, and its result counts `reissue`, `anchored` and `left`. Saying it again with a later moment changes nothing, with an earlier one moves the end.',
+      'The key is `revoked` in did.json and on chain from that moment on, and a fresh one takes its place. What a block held before stays valid; a job of kind `key_reissue` issues the rest again, and its result counts `reissue`, `anchored` and `left`, and as `signedOverVcApi` what whoever had it signed must have signed again. Saying it again with a later moment changes nothing, with an earlier one moves the end.',
     access: { right: 'administer' },
     request: {
       params: z.strictObject({ id: Id, keyId: Id }),
@@ -182,6 +186,28 @@ export const issuerRoutes = ({
           jobId: jobId ?? null,
         },
       }
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/issuers/{id}/keys/{keyId}/signed-over-vc-api',
+    operationId: 'listSignedOverVcApi',
+    tags,
+    summary: 'What other software had signed with a key over VC-API, newest first',
+    description:
+      'For a key that was stolen: these documents count for nothing any more, and only whoever had them signed knows to whom they went. Have each signed again with `POST /vc/credentials/issue`, and hand it out. The documents themselves are not in it.',
+    access: { right: 'sign' },
+    request: { params: z.strictObject({ id: Id, keyId: Id }), query: PageQuery },
+    responses: { 200: pageOf(SignedOverVcApi) },
+    problems: [errors.notFound],
+    handler: async ({ principal, query, params }) => {
+      const page = await vcApi.listSigned(
+        principal,
+        organisationFor(principal, query.organisation),
+        { issuerId: params.id as IssuerId, keyId: params.keyId as KeyId },
+        pageRequest(query),
+      )
+      return { status: 200, body: pageBody(page, showSigned) }
     },
   }),
   defineRoute({
@@ -264,4 +290,12 @@ const showKey = (key: StoredKey): z.input<typeof IssuerKey> => ({
   state: key.state,
   createdAt: formatInstant(key.createdAt),
   endedAt: timeOrNull(key.endedAt),
+})
+
+const showSigned = ({ id, credentialId, actor, createdAt, statuses }: VcApiCredential) => ({
+  id,
+  credentialId: credentialId ?? null,
+  signedBy: actor,
+  signedAt: formatInstant(createdAt),
+  statuses: statuses.map(({ purpose, setAt }) => ({ statusPurpose: purpose, setAt: timeOrNull(setAt) })),
 })

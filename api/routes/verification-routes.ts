@@ -13,8 +13,8 @@ import { given } from './shown.ts'
 import { showAnyReport } from './verification-view.ts'
 
 export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route[] => {
-  const read = (bytes: Uint8Array) => {
-    const found = verification.read(bytes)
+  const read = async (bytes: Uint8Array) => {
+    const found = await verification.read(bytes)
     if (found.ok) return found
     if (found.code === 'document-too-large') throw errors.documentTooLarge({ limit: '1 MB' })
     throw errors.documentUnreadable({ reason: found.reason })
@@ -25,7 +25,7 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
     raw: ReadBody,
     principal: Principal | undefined,
   ): Promise<AnyReport> => {
-    if (body === undefined) return verification.verifyAny(read(raw.bytes))
+    if (body === undefined) return verification.verifyAny(await read(raw.bytes))
     // The strictly parsed value, not what a schema made of it: signed bytes are verified as they came.
     if (isBareCredential(body)) return verification.verifyAny({ document: raw.json as JsonObject })
     const {
@@ -51,7 +51,7 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
     })
     if (url !== undefined) return verification.verifyUrl(url, given({ principal }), beside)
     if (file !== undefined) {
-      const { document, picture } = read(Buffer.from(file, 'base64'))
+      const { document, picture } = await read(Buffer.from(file, 'base64'))
       return verification.verifyAny(given({ ...beside, document, picture }))
     }
     return verification.verifyAny({ ...beside, document: credential as JsonObject | string })

@@ -77,4 +77,23 @@ export const Compromise = z
     jobId: Id.nullable().describe('The job that issues again; null where the same was said before.'),
   })
   .meta({ id: 'Compromise' })
+export const SignedOverVcApi = z
+  .strictObject({
+    id: Id,
+    credentialId: z
+      .string()
+      .nullable()
+      .describe('The `id` that the document bears; null where it bears none.'),
+    signedBy: z.string().describe('Who had it signed: `key:ID` or `account:ID`.'),
+    signedAt: Time,
+    statuses: z
+      .array(
+        z.strictObject({
+          statusPurpose: z.string(),
+          setAt: Time.nullable().describe('Since when its bit is set; null while it is not.'),
+        }),
+      )
+      .describe('Its entries in status lists.'),
+  })
+  .meta({ id: 'SignedOverVcApi' })
 export const IssuerWithKeys = Issuer.extend({ keys: z.array(IssuerKey) }).meta({ id: 'IssuerWithKeys' })

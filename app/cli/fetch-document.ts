@@ -76,7 +76,7 @@ async function fetchDocument(
     })
     if (response.status === 404 || response.status === 410) return 'not_found'
     const bytes = response.ok ? await readAtMost(response, MAX_BYTES) : undefined
-    const read = bytes === undefined ? undefined : readDocument(bytes, unbake)
+    const read = bytes === undefined ? undefined : await readDocument(bytes, unbake)
     return read?.ok === true ? read.document : 'unavailable'
   } catch {
     return 'unavailable'

@@ -14,6 +14,8 @@ import { type Recipient, readRecipient } from '#engine/verification/recipient.ts
 import { reportAsJson } from '#engine/verification/report-as-json.ts'
 import { TRUST_LIST_LIMITS } from '#engine/verification/trust-list.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
+import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type {
   AnchorReader,
   DidResolver,
@@ -260,7 +262,7 @@ async function readFiles(options: Options, read: NonNullable<VerifyIo['read']>):
       throw new UsageFault(`Cannot read ${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
   const badgeOf = async (path: string) => {
-    const found = readDocument(await bytesOf(path), unbake)
+    const found = await readDocument(await bytesOf(path), unbake)
     // A file that is no badge was named by mistake; one beyond the bounds may be a good badge all the same.
     if (!found.ok && found.code === 'document-too-large')
       throw verificationErrors.documentTooLarge({ limit: found.reason.replace(/^more than /, '') })
@@ -307,7 +309,22 @@ function readReceipt(path: string, bytes: Uint8Array): Json {
   return isJsonObject(value) && isJsonObject(value['receipt']) ? value['receipt'] : value
 }
 
+/** Threads that it started have ended when it answers. */
 async function verify(options: Options, files: Files, io: VerifyIo): Promise<AnyReport> {
+  const { means, close } = openCryptoMeans()
+  try {
+    return await verifyWith(createCredentialSuite({ means }), options, files, io)
+  } finally {
+    await close()
+  }
+}
+
+async function verifyWith(
+  suite: CredentialSuite,
+  options: Options,
+  files: Files,
+  io: VerifyIo,
+): Promise<AnyReport> {
   const web = createWebSources(io.fetch)
   const resolver: DidResolver = {
     resolve: async (did) => (options.offline ? 'unavailable' : web.resolve(did)),
@@ -315,7 +332,6 @@ async function verify(options: Options, files: Files, io: VerifyIo): Promise<Any
   }
   const statusLists: StatusListSource = options.offline ? { fetch: async () => 'unavailable' } : web
   const now = io.now ?? Date.now
-  const suite = createCredentialSuite({ means: openCryptoMeans().means })
   const trust = namedIssuers(options.trusted)
   const clock = { now: () => asInstant(now()) }
   const needs: VerifierNeeds = {

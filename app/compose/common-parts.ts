@@ -6,6 +6,7 @@ import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
+import { createIssueMany } from '#adapters/threads/issue-in-threads.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
 import { createMakeReceipt } from '#services/anchoring/make-receipt.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
@@ -24,6 +25,13 @@ export function createCommonParts(parts: Parts) {
   const random = createSystemRandom()
   const hashes = { sha256, keccak256 }
   const secretBox = createSecretBox([parts.masterKey])
+  const suite = createCredentialSuite({
+    means: parts.cryptoMeans,
+    ...(settings.remoteMap === undefined ? {} : { contexts: contextsOf(settings.remoteMap) }),
+    ...(parts.vcApi === undefined ? {} : { resources: parts.vcApi.resources }),
+  })
+  // Threads know pinned contexts and no resources that an operator added: with those, everything is signed here.
+  const isPlain = settings.remoteMap === undefined && (parts.vcApi?.resources.size ?? 0) === 0
   return {
     database,
     chain,
@@ -37,11 +45,8 @@ export function createCommonParts(parts: Parts) {
     hashes,
     secretBox,
     keyStore: createLocalKeyStore(secretBox),
-    suite: createCredentialSuite({
-      means: parts.cryptoMeans,
-      ...(settings.remoteMap === undefined ? {} : { contexts: contextsOf(settings.remoteMap) }),
-      ...(parts.vcApi === undefined ? {} : { resources: parts.vcApi.resources }),
-    }),
+    suite,
+    issueMany: createIssueMany(suite, isPlain ? parts.issuingThreads : undefined),
     images: createBadgeImages(),
     audit: createAuditTrail({ random, hashes }),
     addLeaf: createAddLeaf({ random, hashes, secretBox }),

@@ -3,6 +3,7 @@ import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { createChangeStatus } from '#services/vc-api/change-status.ts'
 import { createDidKeyIssuer } from '#services/vc-api/did-key-issuer.ts'
 import { createIssueCredentials } from '#services/vc-api/issue-credentials.ts'
+import { createListSigned } from '#services/vc-api/list-signed.ts'
 import { createVcApi } from '#services/vc-api/vc-api.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { composeVerification } from './compose-verification.ts'
@@ -55,6 +56,7 @@ export function composeVcApi(
   return createVcApi({
     issue: createIssueCredentials({ database, clock, random, suite, keyStore, audit, didKeyIssuer }),
     changeStatus: createChangeStatus({ database, clock, audit, didKeyIssuer }),
+    listSigned: createListSigned({ database }),
     verify: credentials.verify,
     verifyPresentation: presentations.verify,
     didKeyIssuer,

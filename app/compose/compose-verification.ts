@@ -33,7 +33,7 @@ import type { Parts } from './parts.ts'
 /** What is published of issuers, and how a credential is checked: our own are read from the database, others fetched. */
 export function composeVerification(
   common: CommonParts,
-  { anchors, vcApi }: Pick<Parts, 'anchors' | 'vcApi'>,
+  { anchors, vcApi, cryptoMeans }: Pick<Parts, 'anchors' | 'vcApi' | 'cryptoMeans'>,
 ) {
   const { database, clock, hashes, suite, keyStore, chain, origin, makeReceipt, settings } = common
   const { remoteMap, trust = { issuers: [], lists: [], keys: [] } } = settings
@@ -77,7 +77,7 @@ export function composeVerification(
     clock,
     hashes,
     verifiers: makeVerifiers(verifierNeeds),
-    unbake,
+    unbake: cryptoMeans.unbake ?? unbake,
     printReport,
     origin,
     fetch,

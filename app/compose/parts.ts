@@ -1,5 +1,6 @@
 import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
 import type { RemoteMap } from '#adapters/fetch/remote-map.ts'
+import type { IssuingThreads } from '#adapters/threads/issuing-threads.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
@@ -34,6 +35,8 @@ export interface Parts {
   readonly log: Log
   readonly masterKey: Uint8Array
   readonly cryptoMeans: CryptoMeans
+  /** Where many documents are signed at once; without them, where the step runs. */
+  readonly issuingThreads?: IssuingThreads
   readonly settings: {
     /** PUBLIC_URL, without a slash at the end. */
     readonly publicUrl: string

@@ -2,11 +2,13 @@
 import { runBenchmarks } from '../run-benchmarks.ts'
 import { batchBenchmark } from './batch.ts'
 import { issueBenchmark } from './issue.ts'
+import { issueStepBenchmark } from './issue-step.ts'
 import { verifyForeignBenchmark } from './verify-foreign.ts'
 import { verifyOwnBenchmark } from './verify-own.ts'
 
 await runBenchmarks('bench:credentials', [
   issueBenchmark,
+  issueStepBenchmark,
   batchBenchmark,
   verifyOwnBenchmark,
   verifyForeignBenchmark,

@@ -1,4 +1,5 @@
 import { readableOn } from '#engine/shared/contrast.ts'
+import { escapeXml } from '#engine/shared/escape-xml.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { type BadgeSymbol, symbolPath } from './badge-symbols.ts'
 import { fitText, LINE_HEIGHT } from './fit-text.ts'
@@ -100,11 +101,3 @@ const write = (
   { y, size, fill }: { readonly y: number; readonly size: number; readonly fill: string },
 ): string =>
   `<text x="256" y="${y.toFixed(1)}" font-family="Inter Variable, Inter, sans-serif" font-size="${size}" text-anchor="middle" fill="${fill}">${escapeXml(line)}</text>`
-
-const escapeXml = (text: string): string =>
-  text
-    .toWellFormed()
-    // XML 1.0 has no place for these, escaped or not.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
-    .replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { usedCpuMs } from '#test/used-cpu.ts'
 import { checkExpression } from './check.ts'
 import { costOf } from './cost.ts'
 import { parseExpression } from './parse.ts'
@@ -97,9 +98,9 @@ describe('hostile texts are refused before they cost more than 50 ms', () => {
     ['question marks', `x${'?'.repeat(1900)}`],
   ])('%s', (_name, text) => {
     const times = Array.from({ length: 4 }, () => {
-      const begin = performance.now()
+      const begin = usedCpuMs()
       expect(refusal(text)).toBeDefined()
-      return performance.now() - begin
+      return usedCpuMs() - begin
     })
     // The best of them: the first is for the compiler, and the machine has other work to do.
     expect(Math.min(...times)).toBeLessThan(50)

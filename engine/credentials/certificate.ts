@@ -34,6 +34,8 @@ export interface Certificate {
   readonly pictureAlt: string
   readonly attachmentDescription: string
   readonly footer: string
+  /** Said where letters are missing on paper. */
+  readonly lettersMissing: string
 }
 
 export interface CertificateFact {
@@ -128,6 +130,7 @@ export function certificateOf(document: JsonObject, settings: CertificateSetting
     },
     pictureAlt: imageAlt ?? words.pictureAlt(name),
     attachmentDescription: words.attachment,
+    lettersMissing: words.lettersMissing,
     footer: `${name} · ${domain} · ${id}`,
   }
 }
@@ -163,6 +166,8 @@ const WORDS = {
     ],
     pictureAlt: (name: string) => `Badgeplaatje van ${name}`,
     attachment: 'De ondertekende badge (Open Badges 3.0)',
+    lettersMissing:
+      'Waar […] staat, heeft dit papier geen letters voor de tekst. In de badge zelf, die als bijlage in dit bestand zit, staat hij volledig.',
     testMark: 'TEST: deze badge is een voorbeeld en telt niet.',
     kinds: { badge: 'Open badge', micro: 'Microcredential' },
   },
@@ -196,6 +201,8 @@ const WORDS = {
     ],
     pictureAlt: (name: string) => `Badge picture of ${name}`,
     attachment: 'The signed badge (Open Badges 3.0)',
+    lettersMissing:
+      'Where […] stands, this paper has no letters for the text. It is whole in the badge itself, which is attached to this file.',
     testMark: 'TEST: this badge is a sample and does not count.',
     kinds: { badge: 'Open badge', micro: 'Micro-credential' },
   },

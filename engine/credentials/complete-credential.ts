@@ -1,5 +1,6 @@
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { dataModelVersion } from './data-model/data-model-version.ts'
 
 const DATA_INTEGRITY_CONTEXTS = [
@@ -50,9 +51,4 @@ function olderContexts(given: JsonObject, hasStatus: boolean): readonly Json[] {
 function withId(issuer: Json | undefined, id: string): Json {
   if (issuer === undefined) return id
   return isJsonObject(issuer) && issuer['id'] === undefined ? { id, ...issuer } : issuer
-}
-
-function listOf(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
 }

@@ -1,5 +1,6 @@
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 
 /** One issuing key over its life. A retired key signs no more, but what it signed stays valid; a compromised one does not. */
 export interface IssuingKeyEntry {
@@ -96,12 +97,12 @@ export function readDidDocument(json: JsonObject): DidDocument | undefined {
   const { id } = json
   if (typeof id !== 'string') return undefined
   const methods: VerificationMethod[] = []
-  for (const entry of list(json['verificationMethod'])) {
+  for (const entry of listOf(json['verificationMethod'])) {
     const method = readMethod(entry, id)
     if (method !== undefined) methods.push(method)
   }
   const relationship = (name: 'assertionMethod' | 'authentication'): readonly string[] =>
-    list(json[name]).flatMap((entry) => {
+    listOf(json[name]).flatMap((entry) => {
       if (typeof entry === 'string') return [absolute(entry, id)]
       const method = readMethod(entry, id)
       if (method === undefined) return []
@@ -130,8 +131,3 @@ function readMethod(entry: Json, did: string): VerificationMethod | undefined {
 }
 
 const absolute = (id: string, did: string): string => (id.startsWith('#') ? `${did}${id}` : id)
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
-}

@@ -1,4 +1,5 @@
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 
 /** What a badge says of this one person, besides what its achievement says of everybody. */
 export interface PersonalParts {
@@ -44,7 +45,7 @@ export function readPersonalParts(document: JsonObject): PersonalParts {
   return {
     ...optional('narrative', narrative),
     results: objects(subject['result']).flatMap((result) => resultPart(result, described)),
-    evidence: list(document['evidence']).flatMap(evidencePart),
+    evidence: listOf(document['evidence']).flatMap(evidencePart),
   }
 }
 
@@ -100,10 +101,7 @@ function text(value: Json | undefined): string | undefined {
 }
 
 const objects = (value: Json | undefined): readonly JsonObject[] =>
-  list(value).filter((each): each is JsonObject => isJsonObject(each))
-
-const list = (value: Json | undefined): readonly Json[] =>
-  value === undefined ? [] : isJsonArray(value) ? value : [value]
+  listOf(value).filter((each): each is JsonObject => isJsonObject(each))
 
 function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {
   return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]?: V })

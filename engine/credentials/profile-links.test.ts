@@ -82,4 +82,7 @@ test('the months are those of the holder’s calendar, at every edge; the end is
 test('half past midnight on the first of December in Amsterdam is December there, though still November in UTC', () => {
   const month = (zone: string) => new URL(linkedInUrl(badge, zone)).searchParams.get('issueMonth')
   expect([month('UTC'), month('Europe/Amsterdam')]).toEqual(['11', '12'])
+  const lastNight = { ...badge, awardedAt: parseInstant('2026-12-31T23:30:00Z') ?? asInstant(0) }
+  const { searchParams } = new URL(linkedInUrl(lastNight, 'Europe/Amsterdam'))
+  expect([searchParams.get('issueYear'), searchParams.get('issueMonth')]).toEqual(['2027', '1'])
 })

@@ -1,5 +1,6 @@
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 
 /** The context of Open Badges 2.0. */
 export const OB_2_CONTEXT = 'https://w3id.org/openbadges/v2'
@@ -35,7 +36,7 @@ export interface BadgeIssuer {
 
 /** Whether a document is one of Open Badges 2.0, by its context and type. */
 export const isAssertion = (document: JsonObject): boolean =>
-  list(document['@context']).includes(OB_2_CONTEXT) && list(document['type']).includes('Assertion')
+  listOf(document['@context']).includes(OB_2_CONTEXT) && listOf(document['type']).includes('Assertion')
 
 /** What stands for an assertion of which no more is known than its address, as in older baked pictures. */
 export const assertionAt = (address: string): JsonObject => ({
@@ -69,7 +70,7 @@ export function readAssertion(document: JsonObject): Assertion | undefined {
 export function readVerification(value: Json | undefined): Verification | undefined {
   if (!isJsonObject(value ?? null)) return undefined
   const { type, creator } = value as JsonObject
-  const types = list(type)
+  const types = listOf(type)
   if (types.includes('SignedBadge') || types.includes('signed'))
     return { kind: 'signed', ...(typeof creator === 'string' ? { creator } : {}) }
   return types.includes('HostedBadge') || types.includes('hosted') ? { kind: 'hosted' } : undefined
@@ -81,7 +82,7 @@ export function readBadgeIssuer(document: JsonObject): BadgeIssuer | undefined {
   const scope = isJsonObject(document['verification'] ?? null) ? (document['verification'] as JsonObject) : {}
   return {
     id,
-    keys: list(publicKey).filter(
+    keys: listOf(publicKey).filter(
       (key): key is string | JsonObject => typeof key === 'string' || isJsonObject(key),
     ),
     startsWith: texts(scope['startsWith']),
@@ -115,7 +116,7 @@ export function isInScope(address: string, issuer: BadgeIssuer): boolean {
 
 /** Whether a list of revocations names an assertion, by its id or `uid`. */
 export function revocationIn(revocations: JsonObject, id: string): { readonly reason?: string } | undefined {
-  for (const entry of list(revocations['revokedAssertions'])) {
+  for (const entry of listOf(revocations['revokedAssertions'])) {
     if (entry === id) return {}
     if (!isJsonObject(entry) || (entry['id'] !== id && entry['uid'] !== id)) continue
     const { revocationReason: reason } = entry
@@ -131,9 +132,4 @@ function readMoment(value: Json | undefined): Instant | undefined {
 }
 
 const texts = (value: Json | undefined): readonly string[] =>
-  list(value).filter((each): each is string => typeof each === 'string' && each !== '')
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
-}
+  listOf(value).filter((each): each is string => typeof each === 'string' && each !== '')

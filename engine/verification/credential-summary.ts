@@ -4,7 +4,8 @@ import { readEducredential } from '#engine/credentials/educredential.ts'
 import { hasParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { seenText } from '#engine/shared/seen-text.ts'
 import type { TrustListReport } from './trust-list-report.ts'
 import type { CredentialSummary, IssuerSummary, ListedAs } from './verification-report.ts'
@@ -115,7 +116,7 @@ function summariseAchievement(achievement: JsonObject | undefined): CredentialSu
 }
 
 function nameOfHolder(subject: JsonObject | undefined): string | undefined {
-  for (const entry of list(subject?.['identifier'])) {
+  for (const entry of listOf(subject?.['identifier'])) {
     if (isJsonObject(entry) && entry['identityType'] === 'name' && entry['hashed'] === false) {
       return words(entry['identityHash'])
     }
@@ -126,7 +127,7 @@ function nameOfHolder(subject: JsonObject | undefined): string | undefined {
 /** A list of texts in several languages gives its first one: a page shows something rather than nothing. */
 function text(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value
-  const [entry] = list(value)
+  const [entry] = listOf(value)
   if (typeof entry === 'string') return entry
   const first = isJsonObject(entry) ? entry['@value'] : undefined
   return typeof first === 'string' ? first : undefined
@@ -142,15 +143,10 @@ const date = (value: Json | undefined): Instant | undefined =>
   typeof value === 'string' ? parseInstant(value) : undefined
 
 const texts = (value: Json | undefined): readonly string[] =>
-  list(value).filter((entry): entry is string => typeof entry === 'string')
+  listOf(value).filter((entry): entry is string => typeof entry === 'string')
 
 function firstObject(value: Json | undefined): JsonObject | undefined {
-  return list(value).find((entry): entry is JsonObject => isJsonObject(entry))
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
+  return listOf(value).find((entry): entry is JsonObject => isJsonObject(entry))
 }
 
 function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {

@@ -1,7 +1,8 @@
 import type { Identifier } from '#engine/events/identifier.ts'
 import { toHex, utf8 } from '#engine/shared/bytes.ts'
 import type { Hash } from '#engine/shared/hash.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 
 /**
  * Whether a badge names somebody. `yes`: by an address or DID that they have proven. `no`: it names an address, and none
@@ -69,6 +70,3 @@ export function matchIdentity(identity: JsonObject, values: readonly string[], s
   if (digest === undefined) return 'unknown'
   return values.some((value) => toHex(sha256(utf8(value + salt))) === `0x${digest}`) ? 'yes' : 'no'
 }
-
-const listOf = (value: Json | undefined): readonly Json[] =>
-  value === undefined ? [] : isJsonArray(value) ? value : [value]

@@ -1,5 +1,6 @@
 import type { Hex } from '#engine/shared/bytes.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 
 /** Whether a picture is the one that a badge names. `not-named`: it names none, or none by digest. */
 export type PictureMatch = 'same' | 'other' | 'not-named'
@@ -42,6 +43,3 @@ function hexOfSri(sri: string): Hex | undefined {
   const bytes = [...atob(base64)].map((character) => character.charCodeAt(0).toString(16).padStart(2, '0'))
   return `0x${bytes.join('')}`
 }
-
-const listOf = (value: Json | undefined): readonly Json[] =>
-  value === undefined ? [] : isJsonArray(value) ? value : [value]

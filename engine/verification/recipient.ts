@@ -1,5 +1,6 @@
 import type { Hash } from '#engine/shared/hash.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { type HolderMatch, matchAssertion, matchHolder, matchIdentity } from './holder-match.ts'
 
 /** Whom a reader says that a badge is of. Compared and forgotten: it stands in no report, no log and no row. */
@@ -67,6 +68,3 @@ export function matchAssertionRecipient(
     sha256,
   )
 }
-
-const listOf = (value: Json | undefined): readonly Json[] =>
-  value === undefined ? [] : isJsonArray(value) ? value : [value]

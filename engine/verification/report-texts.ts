@@ -46,7 +46,7 @@ export const reportTexts = bilingual(
     againText:
       'A report says what was found at one moment. Open this address, or scan the code, to see what is found now.',
     missing:
-      'Letters that this paper cannot show stand as boxes. The report as JSON has them: {{letters}} of them are here.',
+      'Where […] stands, this paper has no letters for the text. The report as JSON has it: {{letters}} different letters are missing here.',
     footer: 'Made by a verifier, not by the issuer. Digest of the document: {{digest}}',
     footerUnread: 'Made by a verifier, not by the issuer.',
     test: 'TEST: a sample, or of an issuer on a machine of its own.',
@@ -109,7 +109,7 @@ export const reportTexts = bilingual(
     againText:
       'Een rapport zegt wat er op één moment is gevonden. Open dit adres, of scan de code, om te zien wat er nu wordt gevonden.',
     missing:
-      'Letters die op dit papier niet te tonen zijn, staan er als vakjes. In het rapport als JSON staan ze wel: hier zijn het er {{letters}}.',
+      'Waar […] staat, heeft dit papier geen letters voor de tekst. In het rapport als JSON staat hij wel: hier ontbreken {{letters}} verschillende letters.',
     footer: 'Gemaakt door een controleur, niet door de uitgever. Digest van het document: {{digest}}',
     footerUnread: 'Gemaakt door een controleur, niet door de uitgever.',
     test: 'TEST: een voorbeeld, of van een uitgever op een eigen computer.',

@@ -4,30 +4,55 @@ import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
+export interface AllocatedStatus {
+  readonly listId: string
+  readonly number: number
+  readonly index: number
+}
+
+export interface WantedStatuses {
+  readonly count: number
+  readonly purpose?: StatusListPurpose
+}
+
 /**
- * A random free entry of the issuer's newest list for that purpose; a new list when that is more than half full. The list is
- * locked until the caller's transaction ends, in which it must record the entry: it is not free from then on.
+ * Random free entries of the issuer's newest list for that purpose; a new list when that is more than half full. The list is
+ * locked until the caller's transaction ends, in which it must record the entries: they are not free from then on.
  */
-export async function allocateStatus(
+export async function allocateStatuses(
   { random }: { readonly random: Random },
   stores: Stores,
   issuer: Issuer,
-  purpose: StatusListPurpose = 'revocation',
-): Promise<{ readonly listId: string; readonly number: number; readonly index: number }> {
-  const list = await listWithRoom({ random }, stores, issuer, purpose)
-  for (;;) {
-    const index = random.integer(list.length)
-    if (await stores.credentials.isIndexTaken(list.id, index)) continue
-    await stores.credentials.countEntry(list.id)
-    return { listId: list.id, number: list.number, index }
+  { count, purpose = 'revocation' }: WantedStatuses,
+): Promise<readonly AllocatedStatus[]> {
+  const places: AllocatedStatus[] = []
+  while (places.length < count) {
+    const list = await listWithRoom(random, stores, issuer, purpose)
+    const wanted = Math.min(count - places.length, Math.ceil(list.length / 2) - list.entries)
+    const indexes = await freeIndexes(random, stores, list, wanted)
+    await stores.credentials.countEntries(list.id, wanted)
+    places.push(...indexes.map((index) => ({ listId: list.id, number: list.number, index })))
   }
+  return places
+}
+
+/** The same of one. */
+export async function allocateStatus(
+  needs: { readonly random: Random },
+  stores: Stores,
+  issuer: Issuer,
+  purpose: StatusListPurpose = 'revocation',
+): Promise<AllocatedStatus> {
+  const [place] = await allocateStatuses(needs, stores, issuer, { count: 1, purpose })
+  if (place === undefined) throw new Error('No entry of a status list was found.')
+  return place
 }
 
 /** Whoever begins a list for another purpose at this moment may take the number: then with the next one. */
 const MOST_TURNS = 8
 
 async function listWithRoom(
-  { random }: { readonly random: Random },
+  random: Random,
   stores: Stores,
   issuer: Issuer,
   purpose: StatusListPurpose,
@@ -48,4 +73,23 @@ async function listWithRoom(
     })
   }
   throw new Error('A status list that was just made is gone.')
+}
+
+async function freeIndexes(
+  random: Random,
+  stores: Stores,
+  list: StatusList,
+  count: number,
+): Promise<readonly number[]> {
+  const free = new Set<number>()
+  while (free.size < count) {
+    const drawn = new Set<number>()
+    while (free.size + drawn.size < count) {
+      const index = random.integer(list.length)
+      if (!free.has(index)) drawn.add(index)
+    }
+    const taken = new Set(await stores.credentials.takenIndexes(list.id, [...drawn]))
+    for (const index of drawn) if (!taken.has(index)) free.add(index)
+  }
+  return [...free]
 }

@@ -3,23 +3,28 @@ import { withImageReached } from '#engine/achievements/image-level.ts'
 import { evidenceEntry } from '#engine/awards/award-evidence.ts'
 import type { EditionCause } from '#engine/awards/award-life.ts'
 import { resultEntries } from '#engine/awards/award-results.ts'
-import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
+import type { AchievementDescription } from '#engine/credentials/achievement-document.ts'
+import { buildBadgeCredential, type EmbeddedEndorsements } from '#engine/credentials/badge-credential.ts'
+import type { IssuerProfile } from '#engine/credentials/issuer-profile.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { describeAchievement } from '#services/achievements/describe-achievement.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
+import type { AchievementVersion } from '#services/ports/achievement-store.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Credential, CredentialEdition } from '#services/ports/credential-store.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
 import type { Log } from '#services/ports/log.ts'
+import type { Organisation } from '#services/ports/organisation-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
-import { allocateStatus } from './allocate-status.ts'
+import { type AllocatedStatus, allocateStatus } from './allocate-status.ts'
 import { publishedEndorsements } from './embed-endorsements.ts'
 
 export interface PrepareEditionNeeds {
@@ -30,7 +35,7 @@ export interface PrepareEditionNeeds {
 }
 
 /** What an edition is made of, whichever it is. */
-interface EditionParts {
+export interface EditionParts {
   readonly award: Award
   readonly issuer: Issuer
   readonly credential: Credential
@@ -120,31 +125,46 @@ async function keyOf(
   return preparedWith === undefined || preparedWith.state === 'compromised' ? key : preparedWith
 }
 
-async function partsOf(
-  { clock, random, log }: PrepareEditionNeeds,
-  stores: Stores,
-  award: Award,
-): Promise<EditionParts> {
+async function partsOf(needs: PrepareEditionNeeds, stores: Stores, award: Award): Promise<EditionParts> {
   const issuer = await stores.issuers.find(award.issuerId)
   const version = await stores.achievements.version(award.achievementVersionId)
   const key = await stores.issuers.activeKey(award.issuerId, 'issuing')
   if (issuer === undefined || version === undefined || key === undefined) {
-    log.error('award.unissuable', { award: award.id })
+    needs.log.error('award.unissuable', { award: award.id })
     throw errors.conflict({
       what: 'award',
       reason: 'its issuer has no active key, or its achievement version is gone',
     })
   }
-  const credential = await stores.credentials.ofAward({
-    organisationId: award.organisationId,
-    id: random.uuid() as CredentialId,
-    awardId: award.id,
-    issuerId: issuer.id,
-    subjectUri: `urn:uuid:${random.uuid()}`,
-    visibility: 'private',
-    publicOmits: [],
-    createdAt: clock.now(),
-  })
+  const credential = await stores.credentials.ofAward(newCredential(needs, award))
+  return editionParts(award, { issuer, version, key, credential })
+}
+
+/** A credential for an award that has none. */
+export const newCredential = (
+  { clock, random }: Pick<PrepareEditionNeeds, 'clock' | 'random'>,
+  award: Award,
+): Credential => ({
+  organisationId: award.organisationId,
+  id: random.uuid() as CredentialId,
+  awardId: award.id,
+  issuerId: award.issuerId,
+  subjectUri: `urn:uuid:${random.uuid()}`,
+  visibility: 'private',
+  publicOmits: [],
+  createdAt: clock.now(),
+})
+
+/** What was found of an award, as its editions are made of it. */
+export function editionParts(
+  award: Award,
+  {
+    issuer,
+    version,
+    key,
+    credential,
+  }: Pick<EditionParts, 'issuer' | 'key' | 'credential'> & { readonly version: AchievementVersion },
+): EditionParts {
   const { definition } = version
   const language = award.correction?.language ?? definition.language
   // Awards from before their end was kept beside them have it from their achievement.
@@ -170,40 +190,42 @@ const inLanguage = (definition: AchievementDefinition, language: string): Achiev
 async function insertEdition(
   { random, suite }: PrepareEditionNeeds,
   stores: Stores,
-  { award, issuer, credential, key, definition, version }: EditionParts,
-  wanted: Pick<CredentialEdition, 'edition' | 'cause' | 'reason' | 'preparedAt'> & {
-    readonly isLinted: boolean
-  },
+  parts: EditionParts,
+  wanted: WantedEdition & { readonly isLinted: boolean },
 ): Promise<CredentialEdition> {
   const { isLinted, ...edition } = wanted
-  const organisation = await stores.organisations.find(award.organisationId)
-  const place = await allocateStatus({ random }, stores, issuer)
-  const { narrative = award.narrative, evidence, results = award.results ?? [] } = award.correction ?? {}
-  const achievement = describeAchievement(
-    issuer,
-    award.achievementId,
-    version,
-    withImageReached(definition, results),
-  )
-  const test = isTestIssuer(issuer, organisation)
-  const profile = {
-    did: issuer.did,
-    name: issuer.name,
-    url: issuer.url,
-    ...(issuer.email === undefined ? {} : { email: issuer.email }),
-    ...(issuer.description === undefined ? {} : { description: issuer.description }),
+  const organisation = await stores.organisations.find(parts.award.organisationId)
+  const place = await allocateStatus({ random }, stores, parts.issuer)
+  const endorsements = await endorsementsInside(suite, stores, parts, organisation)
+  const { document, prepared } = writeEdition(parts, edition, { organisation, place, endorsements })
+  if (isLinted) {
+    const faults = await suite.lint(document)
+    if (faults.length > 0) throw errors.credentialUnfit({ faults })
   }
-  const endorsements =
-    definition.embedEndorsements === true
-      ? await publishedEndorsements(suite, stores, {
-          issuer: { ...profile, issuerId: issuer.id },
-          achievement,
-          versionId: award.achievementVersionId,
-          test,
-        })
-      : undefined
+  await stores.credentials.insertEditions([prepared])
+  return prepared
+}
+
+export type WantedEdition = Pick<CredentialEdition, 'edition' | 'cause' | 'reason' | 'preparedAt'>
+
+/** What goes into the document of an edition beside what its award says. */
+interface EditionPlace {
+  readonly organisation: Organisation | undefined
+  readonly place: AllocatedStatus
+  readonly endorsements: EmbeddedEndorsements | undefined
+}
+
+/** The document of an edition, and the row that records it. */
+export function writeEdition(
+  parts: EditionParts,
+  edition: WantedEdition,
+  { organisation, place, endorsements }: EditionPlace,
+): { readonly document: JsonObject; readonly prepared: CredentialEdition } {
+  const { award, issuer, credential, key, definition } = parts
+  const { narrative = award.narrative, evidence, results = award.results ?? [] } = award.correction ?? {}
+  const achievement = achievementOf(parts)
   const document = buildBadgeCredential({
-    issuer: profile,
+    issuer: profileOf(issuer),
     achievement,
     ...(endorsements === undefined ? {} : { endorsements }),
     uuid: credential.id,
@@ -215,12 +237,8 @@ async function insertEdition(
     results: resultEntries(achievement.id, definition.resultDescriptions ?? [], results),
     evidence: evidence ?? (award.evidence ?? []).map(evidenceEntry),
     status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/${place.number}`, index: place.index },
-    test,
+    test: isTestIssuer(issuer, organisation),
   })
-  if (isLinted) {
-    const faults = await suite.lint(document)
-    if (faults.length > 0) throw errors.credentialUnfit({ faults })
-  }
   const prepared: CredentialEdition = {
     ...edition,
     organisationId: award.organisationId,
@@ -231,6 +249,38 @@ async function insertEdition(
     statusIndex: place.index,
     prepared: credentialBytes(document),
   }
-  await stores.credentials.insertEdition(prepared)
-  return prepared
+  return { document, prepared }
 }
+
+/** The published endorsements that stand inside the document, where its achievement says so. */
+export async function endorsementsInside(
+  suite: CredentialSuite,
+  stores: Stores,
+  parts: EditionParts,
+  organisation: Organisation | undefined,
+): Promise<EmbeddedEndorsements | undefined> {
+  const { award, issuer, definition } = parts
+  if (definition.embedEndorsements !== true) return undefined
+  return publishedEndorsements(suite, stores, {
+    issuer: { ...profileOf(issuer), issuerId: issuer.id },
+    achievement: achievementOf(parts),
+    versionId: award.achievementVersionId,
+    test: isTestIssuer(issuer, organisation),
+  })
+}
+
+const achievementOf = ({ award, issuer, definition, version }: EditionParts): AchievementDescription =>
+  describeAchievement(
+    issuer,
+    award.achievementId,
+    version,
+    withImageReached(definition, award.correction?.results ?? award.results ?? []),
+  )
+
+const profileOf = ({ did, name, url, email, description }: Issuer): IssuerProfile => ({
+  did,
+  name,
+  url,
+  ...(email === undefined ? {} : { email }),
+  ...(description === undefined ? {} : { description }),
+})

@@ -2,13 +2,11 @@ import { currentEdition, mayTakeEdition } from '#engine/awards/award-life.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { SECOND_MS } from '#engine/shared/duration.ts'
 import { asInstant } from '#engine/shared/instant.ts'
-import type { JsonObject } from '#engine/shared/json.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { CredentialEdition } from '#services/ports/credential-store.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
@@ -16,7 +14,7 @@ import { backOff } from './back-off.ts'
 import type { EndEdition } from './end-edition.ts'
 import type { MailEarner } from './mail-earner.ts'
 import { findPrepared, type Prepared, type PrepareEditionNeeds } from './prepare-edition.ts'
-import { type SignPreparedNeeds, signPrepared } from './sign-prepared.ts'
+import { type Signed, type SignPreparedNeeds, signPrepared } from './sign-prepared.ts'
 import { storeSigned } from './store-signed.ts'
 import { wakeAskers } from './wake-askers.ts'
 
@@ -25,7 +23,6 @@ const LEASE_MS = 5 * SECOND_MS
 
 export interface SignEditionsNeeds extends PrepareEditionNeeds, SignPreparedNeeds {
   readonly database: Database
-  readonly hashes: Hashes
   readonly addLeaf: AddLeaf
   readonly endEdition: EndEdition
   readonly mailEarner: MailEarner
@@ -59,7 +56,7 @@ export const createSignEditions = (needs: SignEditionsNeeds) => {
     crashPoint('edition.stored')
   }
 
-  const store = async (stores: Stores, prepared: Prepared, signed: JsonObject): Promise<void> => {
+  const store = async (stores: Stores, prepared: Prepared, signed: Signed): Promise<void> => {
     const { issuer, credential, edition, key } = prepared
     const now = clock.now()
     // 1. Nobody changes the award meanwhile; whoever was faster has changed what may become of it.
@@ -74,8 +71,8 @@ export const createSignEditions = (needs: SignEditionsNeeds) => {
 
     // 2. The signed bytes and their leaf.
     const before = currentEdition(await stores.credentials.editions(credential.id))
-    const ours = { issuer, edition: { ...edition, keyId: key.id } }
-    const isOurs = await storeSigned(needs, stores, ours, { signed, at: now })
+    const ours = { issuer, edition: { ...edition, keyId: key.id }, ...signed }
+    const isOurs = await storeSigned(needs, stores, [ours], now)
     if (!isOurs) throw new NotOurs()
 
     // 3. The edition before is over, and so is what was vouched for in it.

@@ -20,6 +20,7 @@ import type { Hashes } from '#services/ports/hashes.ts'
 import type { ImportedBadge, SaidByBadge } from '#services/ports/imported-badge-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { carriedCredential } from '#services/verify/carried-credential.ts'
 
 export interface ImportBadgesNeeds {
   readonly database: Database
@@ -70,19 +71,12 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     return badge
   }
 
-  /** A compact JWS carries a credential; what it carries is looked at before it is trusted. */
-  const carried = (document: JsonObject | string): JsonObject => {
-    if (typeof document !== 'string') return document
-    const reading = suite.readJwt(document)
-    return reading.ok ? reading.credential : {}
-  }
-
   const hostedAs = async (stores: Stores, badge: ImportedBadge): Promise<HostedCredential | undefined> => {
     const { issuer, credential, validFrom } = badge.said
     if (issuer !== undefined && credential !== undefined)
       return { key: equalityKey(issuer, credential), ...(validFrom === undefined ? {} : { validFrom }) }
     const document = await stores.importedBadges.document(badge.id)
-    return document === undefined ? undefined : hostedCredential(carried(read(document)))
+    return document === undefined ? undefined : hostedCredential(carriedCredential(suite, await read(document)))
   }
 
   /** The one that is the same badge as what was pushed. */
@@ -100,13 +94,13 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     document: JsonObject | string,
   ): Promise<HolderMatch> => {
     const account = await stores.accounts.find(accountId)
-    const credential = carried(document)
+    const credential = carriedCredential(suite, document)
     const match = isAssertion(credential) ? matchAssertion : matchHolder
     return match(credential, account?.identities ?? [], hashes.sha256)
   }
 
-  function read({ bytes }: ForeignDocument): JsonObject | string {
-    const found = verification.read(bytes)
+  async function read({ bytes }: ForeignDocument): Promise<JsonObject | string> {
+    const found = await verification.read(bytes)
     if (found.ok) return found.document
     if (found.code === 'document-too-large') throw errors.documentTooLarge({ limit: '1 MB' })
     throw errors.documentUnreadable({ reason: found.reason })
@@ -122,7 +116,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
      */
     bring: async (asking: AccountId, document: ForeignDocument): Promise<ImportOutcome> => {
       // 1. Does it hold? Outside of a transaction: it asks other servers.
-      const credential = read(document)
+      const credential = await read(document)
       const digest = credentialDigest(credential, hashes.sha256)
       const before = await database.asWorker((stores) => stores.importedBadges.findSame(asking, digest))
       if (before !== undefined) throw errors.badgeImported({ id: before.id })
@@ -161,9 +155,9 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
      */
     upsert: async (asking: AccountId, document: ForeignDocument): Promise<PushOutcome> => {
       // 1. Is it news?
-      const credential = read(document)
+      const credential = await read(document)
       const digest = credentialDigest(credential, hashes.sha256)
-      const hosted = hostedCredential(carried(credential))
+      const hosted = hostedCredential(carriedCredential(suite, credential))
       if (hosted === undefined) throw errors.notABadge({ reason: 'it has no id, or no issuer.' })
       const isNews = async (stores: Stores, accountId: AccountId): Promise<'older' | 'kept' | 'news'> => {
         if ((await stores.importedBadges.findSame(accountId, digest)) !== undefined) return 'kept'
@@ -239,7 +233,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
         return stores.importedBadges.document(id)
       })
       if (document === undefined) throw errors.notFound({ what: 'badge from elsewhere', id })
-      const credential = read(document)
+      const credential = await read(document)
       const report = await verification.verify({ document: credential })
       const badge = await database.asWorker(async (stores) => {
         const badge = await own(stores, accountId, id)

@@ -70,7 +70,7 @@ export const createVerifyCredentials = ({
     if (status === 404 || status === 410) throw errors.notFound({ what: 'badge at this address' })
     if (status !== 200)
       throw errors.documentUnreadable({ reason: `its address answers with the status ${status}` })
-    const read = readDocument(body, unbake)
+    const read = await readDocument(body, unbake)
     if (read.ok) return read.document
     if (read.code === 'document-too-large') throw errors.documentTooLarge({ limit: '1 MB' })
     throw errors.documentUnreadable({ reason: read.reason })
@@ -78,7 +78,7 @@ export const createVerifyCredentials = ({
 
   return {
     /** Reads a file that somebody brings: JSON, a JWS, or an image with either inside. */
-    read: (bytes: Uint8Array): ReadDocument => readDocument(bytes, unbake),
+    read: (bytes: Uint8Array): Promise<ReadDocument> => readDocument(bytes, unbake),
 
     /** A credential, and nothing else: what badges are kept as. */
     verify: verifiers.credentials.verify,

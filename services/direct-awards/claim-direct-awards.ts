@@ -168,7 +168,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
     now: Instant,
   ): Promise<void> => {
     const id = random.rowId() as ClaimId
-    await stores.claims.open(
+    await stores.claims.open([
       {
         organisationId,
         id,
@@ -177,10 +177,10 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
         state: 'open',
         openedAt: sentAt ?? now,
         expiresAt: expiresAt ?? now,
+        // A link of its own that nobody is sent: the direct award answers for the one that was.
+        tokenHash: hashes.sha256(random.bytes(32)),
       },
-      // A link of its own that nobody is sent: the direct award answers for the one that was.
-      hashes.sha256(random.bytes(32)),
-    )
+    ])
     await stores.claims.accept(id, accountId, now, sessionId)
     await audit(stores, {
       organisationId,

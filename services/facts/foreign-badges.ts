@@ -64,7 +64,7 @@ export const createForeignBadges = (needs: ForeignBadgesNeeds) => {
       })
 
       // 2. Does it hold? Outside of a transaction: it asks other servers.
-      const credential = readBadge(document)
+      const credential = await readBadge(document)
       const report = await verification.verify({ document: credential })
       const found = judgeReport(report, issuer)
       if (found !== 'holds') return found
@@ -153,7 +153,7 @@ export const createForeignBadges = (needs: ForeignBadgesNeeds) => {
           throw errors.notFound({ what: 'foreign badge', id })
         return { badge, document }
       })
-      const report = await verification.verify({ document: readBadge(document) })
+      const report = await verification.verify({ document: await readBadge(document) })
       if (!isGone(report) && judgeLeft(report) === 'undecided') return { kind: 'undecided', report }
 
       const now = clock.now()
@@ -176,8 +176,8 @@ export const createForeignBadges = (needs: ForeignBadgesNeeds) => {
     },
   }
 
-  function readBadge({ bytes }: ForeignDocument): JsonObject | string {
-    const read = verification.read(bytes)
+  async function readBadge({ bytes }: ForeignDocument): Promise<JsonObject | string> {
+    const read = await verification.read(bytes)
     if (read.ok) return read.document
     if (read.code === 'document-too-large') throw errors.documentTooLarge({ limit: '1 MB' })
     throw errors.documentUnreadable({ reason: read.reason })

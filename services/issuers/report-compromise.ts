@@ -38,7 +38,7 @@ export interface Compromise {
 /**
  * Says that an issuing key is in wrong hands since a moment. In one transaction the key loses its word, another one takes
  * its place, the chain is told of both, signed status lists are forgotten so that they are signed anew, and a job begins
- * that re-issues what no block witnessed before that moment. Windows only shrink: an earlier moment may follow, a later
+ * that re-issues what no block witnessed before that moment. What was signed over VC-API is counted: whoever had it signed does so again. Windows only shrink: an earlier moment may follow, a later
  * one changes nothing. Throws `not-found`, `second-person-needed`, and `compromise-in-future`.
  */
 export const createReportCompromise = (needs: ReportCompromiseNeeds) => {
@@ -105,6 +105,8 @@ export const createReportCompromise = (needs: ReportCompromiseNeeds) => {
         input: { issuerId, keyId, since: formatInstant(since), reason },
         createdBy: actorOf(principal),
         total: await stores.credentials.countHoldersUnderKey(keyId),
+        // Only whoever had it signed knows to whom it went: that is told, and not done for them.
+        result: { signedOverVcApi: await stores.vcApi.countUnderKey(keyId) },
       })
       await audit(stores, {
         organisationId,

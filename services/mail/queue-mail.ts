@@ -1,7 +1,8 @@
-import { mailLanguage } from '#engine/notifications/mail-kind.ts'
+import { type MailTemplate, mailLanguage } from '#engine/notifications/mail-kind.ts'
 import { mailKind } from '#engine/notifications/mail-kinds.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { OutgoingMail } from '#services/ports/mail-store.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { composeMail } from './compose-mail.ts'
@@ -36,33 +37,78 @@ export interface UnsubscribeLink {
  * Puts a mail into the outbox, in the transaction of what it tells of, worded as the organisation wants it now. The mail
  * step sends it: wake `mail` after the commit.
  */
-export async function queueMail(
+export const queueMail = (
+  queueing: MailQueueing,
+  stores: MailStores,
+  addressing: MailAddressing,
+  message: MailMessage,
+): Promise<void> => queueMails(queueing, stores, [{ addressing, message }])
+
+type MailStores = Pick<Stores, 'mail' | 'mailTemplates' | 'organisations'>
+
+/** The same for many mails: what an organisation wants is looked up once. */
+export async function queueMails(
+  queueing: MailQueueing,
+  stores: MailStores,
+  mails: readonly { readonly addressing: MailAddressing; readonly message: MailMessage }[],
+): Promise<void> {
+  if (mails.length === 0) return
+  const styles = new Map<string, Promise<MailStyle>>()
+  const written: OutgoingMail[] = []
+  for (const { addressing, message } of mails) {
+    const name = `${addressing.organisationId} ${message.kind} ${message.language}`
+    const style = styles.get(name) ?? styleOf(stores, addressing.organisationId, message)
+    styles.set(name, style)
+    written.push(writeMail(queueing, addressing, message, await style))
+  }
+  await stores.mail.insert(...written)
+}
+
+/** How an organisation wants its mails of a kind to be. */
+interface MailStyle {
+  readonly template?: MailTemplate
+  readonly sender?: string
+}
+
+async function styleOf(
+  stores: MailStores,
+  organisationId: OrganisationId | undefined,
+  message: MailMessage,
+): Promise<MailStyle> {
+  if (organisationId === undefined || !mailKind(message.kind).changeable) return {}
+  const template = await stores.mailTemplates.find(
+    organisationId,
+    message.kind,
+    mailLanguage(message.language),
+  )
+  const sender = (await stores.organisations.find(organisationId))?.name
+  return {
+    ...(template?.texts === undefined ? {} : { template: template.texts }),
+    ...(sender === undefined ? {} : { sender }),
+  }
+}
+
+function writeMail(
   { random, origin }: MailQueueing,
-  stores: Pick<Stores, 'mail' | 'mailTemplates' | 'organisations'>,
   { organisationId, to, now, unsubscribe, messageId, aboutId }: MailAddressing,
   message: MailMessage,
-): Promise<void> {
+  style: MailStyle,
+): OutgoingMail {
   const id = random.rowId()
-  const inOwnName = organisationId !== undefined && mailKind(message.kind).changeable
-  const template = inOwnName
-    ? await stores.mailTemplates.find(organisationId, message.kind, mailLanguage(message.language))
-    : undefined
-  const sender = inOwnName ? (await stores.organisations.find(organisationId))?.name : undefined
-  await stores.mail.insert({
+  return {
     id,
     messageId: messageId ?? `<${message.kind}.${id}@${new URL(origin).hostname}>`,
     kind: message.kind,
     to,
     createdAt: now,
     ...composeMail(message, {
-      ...(template?.texts === undefined ? {} : { template: template.texts }),
-      ...(sender === undefined ? {} : { sender }),
+      ...style,
       ...(unsubscribe === undefined ? {} : { footer: unsubscribeFooter(unsubscribe, message.language) }),
     }),
     ...(unsubscribe === undefined ? {} : { unsubscribeUrl: unsubscribe.post }),
     ...(organisationId === undefined ? {} : { organisationId }),
     ...(aboutId === undefined ? {} : { aboutId }),
-  })
+  }
 }
 
 export const unsubscribeFooter = ({ page }: UnsubscribeLink, language: string) => ({

@@ -11,6 +11,7 @@ import type { ServeCredentials } from '#services/credentials/serve-credentials.t
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { ForeignDocument } from '#services/ports/foreign-badge-store.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
+import { carriedCredential } from '#services/verify/carried-credential.ts'
 
 export interface HostCredentialsNeeds {
   readonly hashes: Hashes
@@ -34,12 +35,6 @@ export type HostCredentials = ReturnType<typeof createHostCredentials>
 
 /** A backpack as the Open Badges API shows it: what its holder claimed here and what they keep here from elsewhere. */
 export const createHostCredentials = ({ hashes, suite, credentials, importBadges }: HostCredentialsNeeds) => {
-  const carried = (document: JsonObject | string): JsonObject => {
-    if (typeof document !== 'string') return document
-    const reading = suite.readJwt(document)
-    return reading.ok ? reading.credential : {}
-  }
-
   /** The signed documents of what was claimed here. One that was revoked, or replaced by a newer edition, is none. */
   const own = async (accountId: AccountId) =>
     (await credentials.backpack({ accountId, sessionId: '' })).flatMap(({ credential: { id }, edition }) => {
@@ -88,8 +83,8 @@ export const createHostCredentials = ({ hashes, suite, credentials, importBadges
       accountId: AccountId,
       document: ForeignDocument,
     ): Promise<'created' | 'replaced' | 'same' | 'older'> => {
-      const pushed = importBadges.read(document)
-      const key = hostedCredential(carried(pushed))?.key
+      const pushed = await importBadges.read(document)
+      const key = hostedCredential(carriedCredential(suite, pushed))?.key
       // One that was claimed here is kept here as it was issued, and nobody but its issuer replaces it.
       for (const badge of await own(accountId))
         if (hostedCredential(badge.document)?.key === key && key !== undefined)

@@ -85,6 +85,8 @@ export interface AwardStore {
   findMany(ids: readonly AwardId[]): Promise<readonly Award[]>
   /** Finds it, and lets nobody else change it until the transaction ends. */
   lock(id: AwardId): Promise<Award | undefined>
+  /** The same of many, in the order of their ids: whoever locks others of them does not wait in a circle. */
+  lockMany(ids: readonly AwardId[]): Promise<readonly Award[]>
   /** The one that is not taken back. */
   findByOccurrence(ruleId: RuleId, subjectId: SubjectId, occurrence: string): Promise<Award | undefined>
   list(
@@ -115,6 +117,8 @@ export interface AwardStore {
       readonly isTakenBack?: boolean
     },
   ): Promise<boolean>
+  /** Moves awards that are `due` to `issued`, each with its end; the ids of those that were. */
+  moveToIssued(awards: readonly Pick<Award, 'id' | 'validUntil'>[], at: Instant): Promise<readonly AwardId[]>
 
   /** Keeps what people changed of an award that they have locked, and counts it. Undefined leaves a member as it is. */
   change(
@@ -161,6 +165,11 @@ export interface AwardStore {
     of: { readonly ruleId: RuleId; readonly subjectId: SubjectId },
     at: Instant,
   ): Promise<readonly AwardId[]>
+  /**
+   * Those of these awards, made by rules, whose rule gave the person another badge that is issued or was superseded: for the
+   * others `supersede` has nothing to do. Keeps its locks of all of them until the transaction ends.
+   */
+  lockForSuperseding(awards: readonly Award[]): Promise<readonly AwardId[]>
 
   /** How many places of a rule are taken at this moment; the next may be taken in the next one. */
   countSlots(organisationId: OrganisationId, ruleId: RuleId): Promise<number>

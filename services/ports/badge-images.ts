@@ -9,8 +9,8 @@ export type Unbaked =
     }
   | { readonly ok: false; readonly reason: string }
 
-/** Takes the credential out of a baked image or a PDF. Undefined when the bytes are no file that a badge can be in. */
-export type Unbake = (bytes: Uint8Array) => Unbaked | undefined
+/** Takes the credential out of a baked image or a PDF. Undefined when the bytes are no file that a badge can be in. A server may answer later. */
+export type Unbake = (bytes: Uint8Array) => Unbaked | undefined | Promise<Unbaked | undefined>
 
 /** What was in a file besides its picture: a baked badge, metadata (colour profiles too), moving pictures, bytes behind its end. */
 export type RemovedPart = 'badge' | 'metadata' | 'animation' | 'trailing-bytes'

@@ -21,8 +21,8 @@ export type Claim =
     })
 
 export interface ClaimStore {
-  /** Opens a claim; ignored where the award has one. */
-  open(claim: Claim, tokenHash: Uint8Array): Promise<boolean>
+  /** Opens claims; ignored where an award has one. The ids of those that were opened. */
+  open(claims: readonly (Claim & { readonly tokenHash: Uint8Array })[]): Promise<readonly ClaimId[]>
   findByToken(tokenHash: Uint8Array): Promise<Claim | undefined>
   find(id: ClaimId): Promise<Claim | undefined>
   findByAward(awardId: AwardId): Promise<Claim | undefined>

@@ -114,6 +114,8 @@ export interface DayOfViews {
 export interface CredentialStore {
   /** The credential of an award; made when there is none. */
   ofAward(credential: Credential): Promise<Credential>
+  /** The same of many, in their order. */
+  ofAwards(credentials: readonly Credential[]): Promise<readonly Credential[]>
   find(id: CredentialId): Promise<Credential | undefined>
   findMany(ids: readonly CredentialId[]): Promise<readonly Credential[]>
   findByAward(awardId: AwardId): Promise<Credential | undefined>
@@ -124,7 +126,7 @@ export interface CredentialStore {
     publicOmits: readonly Omission[],
   ): Promise<void>
 
-  insertEdition(edition: CredentialEdition): Promise<void>
+  insertEditions(editions: readonly CredentialEdition[]): Promise<void>
   editions(id: CredentialId): Promise<readonly CredentialEdition[]>
   /** All of these, in order, without their documents. */
   editionsOfMany(
@@ -133,8 +135,11 @@ export interface CredentialStore {
   /** Of each the newest one that is signed; none of what is not signed yet. */
   currentEditions(ids: readonly CredentialId[]): Promise<readonly SignedEdition[]>
   editionByDigest(digest: Uint8Array): Promise<SignedEdition | undefined>
-  /** Puts the signed bytes beside the prepared ones; false when another worker was faster, or they were dropped. */
-  signEdition(edition: SignedEdition): Promise<boolean>
+  /**
+   * Puts the signed bytes beside the prepared ones; of how many. Fewer than given when another worker was faster, or some
+   * were dropped.
+   */
+  signEditions(editions: readonly SignedEdition[]): Promise<number>
   /** Says that its bit is set, and why. What ended before keeps its moment. */
   endEdition(
     id: CredentialId,
@@ -164,8 +169,8 @@ export interface CredentialStore {
   lastListNumber(issuerId: IssuerId): Promise<number>
   /** Waits for whoever takes the same number, and leaves it to them. */
   insertList(list: StatusList): Promise<void>
-  isIndexTaken(listId: string, index: number): Promise<boolean>
-  countEntry(listId: string): Promise<void>
+  takenIndexes(listId: string, indexes: readonly number[]): Promise<readonly number[]>
+  countEntries(listId: string, entries: number): Promise<void>
   list(issuerId: IssuerId, number: number): Promise<StatusList | undefined>
   /** Locks the row until the transaction ends. */
   listForUpdate(id: string): Promise<StatusList | undefined>

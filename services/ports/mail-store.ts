@@ -38,7 +38,7 @@ export interface MailBlock {
 }
 
 export interface MailStore {
-  insert(mail: OutgoingMail): Promise<void>
+  insert(...mails: readonly OutgoingMail[]): Promise<void>
   /**
    * Claims a mail that waits (`FOR UPDATE SKIP LOCKED`): the oldest of the `urgent` kinds, or else the oldest of whose turn
    * it is. Organisations take turns, and mail of none has its own: the first behind the mail `last`.

@@ -21,6 +21,11 @@ export interface SubjectStore {
   ): Promise<ReadonlyMap<string, SubjectId>>
   find(organisationId: OrganisationId, id: SubjectId): Promise<Subject | undefined>
   identifiers(organisationId: OrganisationId, id: SubjectId): Promise<readonly Identifier[]>
+  /** The same of many; none of whom nobody has any. */
+  identifiersOfMany(
+    organisationId: OrganisationId,
+    ids: readonly SubjectId[],
+  ): Promise<ReadonlyMap<SubjectId, readonly Identifier[]>>
   /** Who an account is to the organisations whose badges it claimed: canonical subjects. */
   linkedTo(
     accountId: AccountId,

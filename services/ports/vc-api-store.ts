@@ -1,6 +1,7 @@
 import type { StatusListPurpose } from '#engine/credentials/status-list.ts'
 import type { IssuerId, KeyId, OrganisationId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
+import type { Page, PageRequest } from './page.ts'
 
 /** An entry of what was signed over VC-API: at most one for each purpose. */
 export interface VcApiStatus {
@@ -36,7 +37,7 @@ export interface VcApiStore {
   }): Promise<readonly VcApiCredential[]>
   /** Since when the bit of its entry for that purpose is set; undefined where it is not any more. */
   setStatus(id: string, purpose: StatusListPurpose, at: Instant | undefined): Promise<void>
-  /** What a key signed, behind an id, in the order of their ids. */
-  underKey(keyId: KeyId, after: string | undefined, limit: number): Promise<readonly VcApiCredential[]>
+  /** What a key signed, newest first. */
+  underKey(keyId: KeyId, page: PageRequest): Promise<Page<VcApiCredential>>
   countUnderKey(keyId: KeyId): Promise<number>
 }

@@ -8,11 +8,13 @@ import type { PresentationVerifier } from '#services/verify/verify-presentation.
 import type { createChangeStatus } from './change-status.ts'
 import type { DidKeyIssuer } from './did-key-issuer.ts'
 import type { createIssueCredentials } from './issue-credentials.ts'
+import type { createListSigned } from './list-signed.ts'
 
 /** Everything under `/vc`. */
 export interface VcApi {
   readonly issue: ReturnType<typeof createIssueCredentials>
   readonly changeStatus: ReturnType<typeof createChangeStatus>
+  readonly listSigned: ReturnType<typeof createListSigned>
   /** Throws `document-too-large`, `no-base-proof`, `pointers-unmatched`, `credential-unfit`. */
   readonly derive: (document: JsonObject, pointers: readonly string[]) => Promise<JsonObject>
   readonly verify: (input: { readonly document: JsonObject }) => Promise<VerificationReport>
@@ -29,7 +31,7 @@ export const createVcApi = ({
   didKeyIssuer,
   suite,
   ...parts
-}: Pick<VcApi, 'issue' | 'changeStatus' | 'verify' | 'verifyPresentation'> & {
+}: Pick<VcApi, 'issue' | 'changeStatus' | 'listSigned' | 'verify' | 'verifyPresentation'> & {
   readonly didKeyIssuer: DidKeyIssuer | undefined
   readonly suite: CredentialSuite
 }): VcApi => ({

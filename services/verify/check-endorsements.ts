@@ -3,6 +3,7 @@ import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { summariseIssuer, validFrom, validUntil } from '#engine/verification/credential-summary.ts'
 import { judge, verdictOf } from '#engine/verification/judge.ts'
 import { readNamedSchema } from '#engine/verification/named-schema.ts'
@@ -178,8 +179,8 @@ function endorsable(badge: JsonObject): readonly Endorsable[] {
 /** `endorsement` and `endorsementJwt` of the badge, its achievement and its issuer. */
 function embeddedEndorsements(badge: JsonObject): readonly Json[] {
   return endorsable(badge).flatMap(({ node }) => [
-    ...list(node['endorsement']),
-    ...list(node['endorsementJwt']),
+    ...listOf(node['endorsement']),
+    ...listOf(node['endorsementJwt']),
   ])
 }
 
@@ -200,7 +201,7 @@ function endorsementFormat(document: JsonObject): FormatFact {
 }
 
 function relatedDigests(document: JsonObject, id: Json | undefined): readonly Json[] {
-  return list(document['relatedResource'])
+  return listOf(document['relatedResource'])
     .filter((entry): entry is JsonObject => isJsonObject(entry) && entry['id'] === id)
     .map((entry) => entry['digestSRI'] ?? entry['digestMultibase'] ?? null)
 }
@@ -213,9 +214,4 @@ function dates(document: JsonObject) {
     ...(from === undefined ? {} : { validFrom: from }),
     ...(until === undefined ? {} : { validUntil: until }),
   }
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
 }

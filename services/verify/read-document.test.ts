@@ -8,17 +8,17 @@ import { readDocument } from './read-document.ts'
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>'
 const JWS = 'eyJhbGciOiJFZERTQSJ9.e30.c2ln'
 
-const code = (text: string) => {
-  const read = readDocument(utf8(text), unbake)
+const code = async (text: string) => {
+  const read = await readDocument(utf8(text), unbake)
   return read.ok ? read.document : read.code
 }
 
-test('a badge is read from JSON, a token, and an image with either inside', () => {
-  expect(code(' {"a": 1}\n')).toEqual({ a: 1 })
-  expect(code(`${JWS}\n`)).toBe(JWS)
-  expect(code(JSON.stringify(JWS))).toBe(JWS)
-  expect(code(bakeSvg(SVG, '{"a":1}'))).toEqual({ a: 1 })
-  expect(code(bakeSvg(SVG, JWS))).toBe(JWS)
+test('a badge is read from JSON, a token, and an image with either inside', async () => {
+  expect(await code(' {"a": 1}\n')).toEqual({ a: 1 })
+  expect(await code(`${JWS}\n`)).toBe(JWS)
+  expect(await code(JSON.stringify(JWS))).toBe(JWS)
+  expect(await code(bakeSvg(SVG, '{"a":1}'))).toEqual({ a: 1 })
+  expect(await code(bakeSvg(SVG, JWS))).toBe(JWS)
 })
 
 test.each([
@@ -33,14 +33,14 @@ test.each([
   ['more than 4,000 values', `{"a":[${'1,'.repeat(4000)}1]}`, 'document-too-large'],
   ['JSON over 1 MB', `{"a":"${'x'.repeat(1024 * 1024)}"}`, 'document-too-large'],
   ['a text in a text in a text', JSON.stringify(JSON.stringify(JSON.stringify('x'))), 'document-unreadable'],
-])('%s is refused', (_name, text, expected) => {
-  expect(code(text)).toBe(expected)
+])('%s is refused', async (_name, text, expected) => {
+  expect(await code(text)).toBe(expected)
 })
 
-test('no bytes make it throw', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      readDocument(bytes, unbake)
+test('no bytes make it throw', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+      await readDocument(bytes, unbake)
     }),
   )
 })

@@ -21,12 +21,12 @@ export type ReadDocument =
  * Reads a badge file: JSON, a compact JWS, or a PNG or SVG with either of them inside. What it is shows in its
  * bytes; names and media types are not believed.
  */
-export function readDocument(
+export async function readDocument(
   bytes: Uint8Array,
   unbake: Unbake,
   limits: DocumentLimits = DOCUMENT_LIMITS,
-): ReadDocument {
-  const unbaked = unbake(bytes)
+): Promise<ReadDocument> {
+  const unbaked = await unbake(bytes)
   if (unbaked === undefined) return readText(bytes, limits)
   if (!unbaked.ok) return unreadable(unbaked.reason)
   const { credential, picture } = unbaked

@@ -2,7 +2,8 @@ import { isLoopbackHost } from '#engine/credentials/did-web.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { toHex } from '#engine/shared/bytes.ts'
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { validFrom } from '#engine/verification/credential-summary.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
@@ -75,8 +76,8 @@ function takesThePlaceOf(newer: JsonObject, given: JsonObject): boolean {
 
 function refreshAddress(document: JsonObject): string | undefined {
   const { refreshService } = document
-  for (const service of list(refreshService)) {
-    if (!isJsonObject(service) || !list(service['type']).includes('1EdTechCredentialRefresh')) continue
+  for (const service of listOf(refreshService)) {
+    if (!isJsonObject(service) || !listOf(service['type']).includes('1EdTechCredentialRefresh')) continue
     const { id } = service
     const url = typeof id === 'string' ? URL.parse(id) : null
     if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackHost(url.hostname)))
@@ -110,8 +111,3 @@ const withDoubt = (
       : `That this is the newest text: its issuer names ${address} for a newer one, and none that takes its place came from there.`,
   ],
 })
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
-}

@@ -41,7 +41,7 @@ beforeAll(async () => {
     clock: { now: () => asInstant(Date.now()) },
     finality: { kind: 'confirmations', blocks: 1 },
   })
-}, 60_000)
+})
 afterAll(async () => {
   await embedded.close()
   anvil.close()
@@ -110,7 +110,9 @@ const onNode = () => ({
     const transaction = await onAnvil.sign(await call, await onAnvil.nextNonce())
     await onAnvil.send(transaction)
     // The node has it before its block is made.
-    await vi.waitFor(async () => expect((await onAnvil.status(transaction.hash)).state).toBe('mined'))
+    await vi.waitFor(async () => expect((await onAnvil.status(transaction.hash)).state).toBe('mined'), {
+      timeout: 15_000,
+    })
   },
 })
 

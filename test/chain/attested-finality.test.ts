@@ -45,11 +45,14 @@ async function deliver(call: ContractCall): Promise<number> {
   const transaction = await relayer.sign(call, await relayer.nextNonce())
   await relayer.send(transaction)
   // The node has it before its block is made.
-  return vi.waitFor(async () => {
-    const status = await readStatus(provider, transaction.hash, { kind: 'confirmations', blocks: 1 })
-    if (status.state !== 'mined') throw new Error(`It is ${status.state}.`)
-    return status.blockNumber
-  })
+  return vi.waitFor(
+    async () => {
+      const status = await readStatus(provider, transaction.hash, { kind: 'confirmations', blocks: 1 })
+      if (status.state !== 'mined') throw new Error(`It is ${status.state}.`)
+      return status.blockNumber
+    },
+    { timeout: 15_000 },
+  )
 }
 
 test('an award counts when its block is final: not before, and in the order in which it was said', async () => {

@@ -110,7 +110,7 @@ test('nothing public can be joined to a person, a class or a credential without 
   )
   expect(found.map(([name]) => name)).toEqual([])
   expect(needles.size).toBeGreaterThan(40 * 20)
-}, 60_000)
+})
 
 test('a batch tells neither how many it is of, nor when in its interval they were', async () => {
   const [many, one] = [await batchesOf(school), await batchesOf(tutor)]

@@ -76,7 +76,7 @@ test('two workers award, issue and anchor everything once, on a chain that is as
   const { body: document } = await school.api.get(`/credentials/${awards[0].credentialId}`)
   const { body: report } = await school.api.post('/v1/verify', { credential: document })
   expect(report).toMatchObject({ verdict: 'valid', anchor: { chainId: 31_338, independent: false } })
-}, 60_000)
+})
 
 test('the chain alone tells the issuer, its DID and the windows of its issuing keys', async () => {
   const { body: before } = await school.api.get(`/v1/issuers/${firstAid.issuerId}`)
@@ -98,4 +98,4 @@ test('the chain alone tells the issuer, its DID and the windows of its issuing k
     },
     { timeout: 30_000, interval: 500 },
   )
-}, 60_000)
+})

@@ -81,7 +81,7 @@ test('two processes at once over one database and one relayer: no nonce is there
   expect(rows).toHaveLength(leaves.length)
   for (const leaf of leaves) await stage.settle(sender, leaf)
   await stage.expectSound(sender, ...leaves)
-}, 60_000)
+})
 
 describe.runIf(ROUNDS > 0)('for longer', () => {
   for (let round = 1; round <= ROUNDS; round++)

@@ -44,7 +44,7 @@ beforeAll(async () => {
   contract = (await deployBadgeAnchor({ provider: anvil.provider, relayerKey })).contract
   folder = await mkdtemp(join(tmpdir(), 'waarmerk-kept-'))
   product = await startTestProduct(chainSettings())
-}, 60_000)
+})
 afterAll(async () => {
   anvil?.close()
   await rm(folder, { recursive: true, force: true })
@@ -305,8 +305,10 @@ async function forgeBadge(it: Forgery): Promise<readonly string[]> {
   await anvil.ask('evm_setNextBlockTimestamp', Math.floor(it.at / 1000))
   await chain.send(transaction)
   // The node has it before its block is made.
-  await vi.waitFor(async () =>
-    expect(await chain.status(transaction.hash)).toMatchObject({ state: 'mined', blockTime: it.at }),
+  await vi.waitFor(
+    async () =>
+      expect(await chain.status(transaction.hash)).toMatchObject({ state: 'mined', blockTime: it.at }),
+    { timeout: 15_000 },
   )
   const place = { chainId: 31_338, contract, issuerId, signer: it.anchoring.publicKey as Hex }
   return keep(it.name, forged, buildReceipt(place, batch.tree, batch.positions[0] as number, leaf))

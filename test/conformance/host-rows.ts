@@ -30,7 +30,11 @@ export const HOST_ROWS: readonly Row[] = [
         expectSame(`bringing ${type} (${brought.text.slice(0, 200)})`, brought.status, 201)
         const file = await download(stage, brought.body.badge.id)
         expectSame(`${type} byte by byte`, Buffer.from(file).equals(bytes), true)
-        expectSame(`the badge in it`, documentIn(file), documentIn(new TextEncoder().encode(text)))
+        expectSame(
+          `the badge in it`,
+          await documentIn(file),
+          await documentIn(new TextEncoder().encode(text)),
+        )
       }
       return files.map(([type]) => type).join(', ')
     },
@@ -49,8 +53,8 @@ async function download(stage: ConformanceStage, id: string): Promise<Uint8Array
   return (await learner.get(`/v1/backpack/imported/${id}/document`)).bytes
 }
 
-function documentIn(file: Uint8Array): string {
-  const read = readDocument(file, unbake)
+async function documentIn(file: Uint8Array): Promise<string> {
+  const read = await readDocument(file, unbake)
   if (!read.ok || typeof read.document === 'string') throw new Error('a file has no document')
   return canonicalJson(read.document)
 }

@@ -32,7 +32,7 @@ export async function judgeEntry(
   bytes: Uint8Array,
   needs: JudgeNeeds,
 ): Promise<Judgement> {
-  const read = readDocument(bytes, unbake)
+  const read = await readDocument(bytes, unbake)
   if (!read.ok) return { verdict: 'invalid', code: read.code, detail: read.reason }
   const { document } = read
   if (entry.stage === 'verify')

@@ -41,6 +41,12 @@ const verify = async (credential: unknown, receipt?: unknown) => {
   const proof = body.checks.find(({ name }: { name: string }) => name === 'proof')
   return [body.verdict, proof.code]
 }
+const FOREIGN = {
+  '@context': ['https://www.w3.org/ns/credentials/v2'],
+  type: ['VerifiableCredential'],
+  credentialSubject: { id: 'did:example:subject' },
+}
+const SUSPENSION = { type: 'BitstringStatusListEntry', statusPurpose: 'suspension' }
 const soon = (work: () => Promise<void>) => vi.waitFor(work, { timeout: 20_000, interval: 100 })
 
 test('what a block held before the theft stays valid; the rest is signed once more under a fresh key', async () => {
@@ -67,6 +73,15 @@ test('what a block held before the theft stays valid; the rest is signed once mo
   }
   expect(await verify(late.document, late.receipt)).toEqual(['valid', 'signature-holds'])
 
+  // And what other software had signed: with an id and without one.
+  const named = { ...FOREIGN, id: 'urn:uuid:4a8f1f34-5b0d-4b3e-9f4e-2c5a6d7e8f90' }
+  const signed: unknown[] = []
+  for (const credential of [named, FOREIGN]) {
+    const options = credential === named ? { credentialStatus: [SUSPENSION] } : {}
+    const { body } = await school.api.post('/vc/credentials/issue', { credential, options })
+    signed.push(body.verifiableCredential)
+  }
+
   // 3. The theft is noticed.
   const said = await report(stolen, since)
   expect(said.status).toBe(200)
@@ -80,9 +95,23 @@ test('what a block held before the theft stays valid; the rest is signed once mo
       kind: 'key_reissue',
       state: 'done',
       progress: { done: 2, total: 2 },
-      result: { reissue: 1, anchored: 1, left: 0 },
+      result: { reissue: 1, anchored: 1, left: 0, signedOverVcApi: 2 },
     }),
   )
+
+  const path = `/v1/issuers/${firstAid.issuerId}/keys/${stolen}/signed-over-vc-api`
+  const { items } = (await school.api.get(path)).body
+  const signedBy = expect.stringMatching(/^key:/)
+  expect(items).toMatchObject([
+    { credentialId: null, signedBy, statuses: [] },
+    { credentialId: named.id, signedBy, statuses: [{ statusPurpose: 'suspension', setAt: null }] },
+  ])
+  const page = (await school.api.get(`${path}?limit=1`)).body
+  expect((await school.api.get(`${path}?limit=1&cursor=${page.next}`)).body).toEqual({
+    items: items.slice(1),
+    next: null,
+  })
+  for (const each of signed) expect(await verify(each)).toEqual(['invalid', 'proof-key-revoked'])
 
   // 4. A block is a witness; the word of whoever holds the key is none.
   expect(await verify(early.document, early.receipt)).toEqual(['valid', 'signature-holds-by-block'])

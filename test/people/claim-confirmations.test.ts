@@ -366,7 +366,7 @@ describe('whatever is pressed in whatever order', () => {
       }),
       { numRuns: 6 },
     )
-  }, 60_000)
+  })
 
   test('fifty presses at once in two processes: one decides', async () => {
     const { learner, id } = await asked()

@@ -57,7 +57,7 @@ test('one badge is awarded by keyboard, and its code is shown once', async () =>
   code = await page.getByRole('textbox', { name: 'Code to claim it with' }).inputValue()
   await page.getByRole('listitem', { name: 'ann@example.org' }).getByText('Waits to be claimed').waitFor()
   expect(await barriers()).toEqual([])
-}, 60_000)
+})
 
 test('a list is seen before it is awarded, with what is wrong in which row', async () => {
   await button('Award a list').click()
@@ -86,7 +86,7 @@ test('a list is seen before it is awarded, with what is wrong in which row', asy
     .toBe(1)
   await page.getByRole('button', { name: 'Undo: First aid basics, ben@example.org' }).click()
   await page.getByRole('listitem', { name: 'ben@example.org' }).getByText('Deleted').first().waitFor()
-}, 60_000)
+})
 
 // The last one: the pages of this browser share who is signed in.
 test('whoever has the code claims the badge on a page', async () => {
@@ -97,4 +97,4 @@ test('whoever has the code claims the badge on a page', async () => {
   await learner.getByText('The badge is yours').waitFor()
   const { items } = (await school.api.get('/v1/direct-awards?identifier=ann@example.org')).body
   expect(items[0].state).toBe('claimed')
-}, 60_000)
+})

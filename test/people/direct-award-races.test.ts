@@ -191,7 +191,7 @@ test('50 calls at once, in two processes: one ending, and one credential where i
     states.add(await assertOne(offered))
   }
   expect([...states].filter((state) => state === 'scheduled')).toEqual([])
-}, 90_000)
+})
 
 test('whatever is done in whatever order, by either process, nothing contradicts another thing', async () => {
   const sequence = fc.array(fc.tuple(fc.constantFrom(...KINDS), fc.nat(1)), { minLength: 1, maxLength: 12 })
@@ -203,7 +203,7 @@ test('whatever is done in whatever order, by either process, nothing contradicts
     }),
     { numRuns: 6 },
   )
-}, 90_000)
+})
 
 test('what nobody claimed in the end expires, once', async () => {
   const offered = await offer()

@@ -496,7 +496,7 @@ describe('whoever it is for', () => {
     const open = await ask()
     const theirs = await stranger.api.post(`/v1/claim-confirmations/${open.id}/confirm`)
     expect([theirs.status, theirs.body.code]).toEqual([404, 'not-found'])
-  }, 90_000)
+  })
 
   test('of fifty who confirm, refuse and claim at once, in two processes, one decides', async () => {
     const { identifier, id, path } = await offered()
@@ -534,7 +534,7 @@ describe('whoever it is for', () => {
     expect(['claimed', 'deleted']).toContain(state)
     expect(['confirmed', 'refused', 'expired']).toContain(question?.state)
     if (question?.state === 'confirmed') expect(state).toBe('claimed')
-  }, 90_000)
+  })
 })
 
 describe('the clock', () => {

@@ -269,9 +269,9 @@ test('a request that ends before its file does leaves nothing', async () => {
   })
   half.on('error', () => undefined)
   half.write(many(14_000))
-  await vi.waitFor(async () => expect(await leftovers()).toBeGreaterThan(0))
+  await vi.waitFor(async () => expect(await leftovers()).toBeGreaterThan(0), { timeout: 15_000 })
   half.destroy()
-  await vi.waitFor(async () => expect(await leftovers()).toBe(0))
+  await vi.waitFor(async () => expect(await leftovers()).toBe(0), { timeout: 15_000 })
   expect(await found('half')).toEqual([])
 })
 

@@ -560,8 +560,9 @@ describe('validity', () => {
     // Who asks for it is not met by what is over.
     const asking = await awarding({ rule: { when: { all: [{ holds: slug }, { event: 'completed' }] } } })
     await school.api.post('/v1/events', completed('ending-ann', 2))
-    await vi.waitFor(async () =>
-      expect(await ask("SELECT 1 FROM event WHERE state = 'received'", [])).toEqual([]),
+    await vi.waitFor(
+      async () => expect(await ask("SELECT 1 FROM event WHERE state = 'received'", [])).toEqual([]),
+      { timeout: 15_000 },
     )
     expect(await awardOf(asking.achievementId, 'ending-ann')).toBeUndefined()
   })

@@ -622,7 +622,7 @@ describe('invitations', () => {
       for (const each of [intoId, fromId].sort()) await stores.accounts.lock(each)
       // It comes while the merge is not committed.
       accepted = accept({ ...principal, sessionId: sessions[0].id }, token).catch(({ code }) => code)
-      await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0))
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBeGreaterThan(0), { timeout: 15_000 })
       await stores.accounts.insertMerge(merge)
       await stores.accounts.merge(merge, now)
     })
@@ -756,7 +756,7 @@ describe('API keys', () => {
       const stateOf = (id: string) => items.find((key: { id: string }) => key.id === id).state
       return [stateOf(over.body.apiKey.id), stateOf(ended.body.apiKey.id)]
     }
-    await expect.poll(states, { timeout: 5_000 }).toEqual(['expired', 'revoked'])
+    await expect.poll(states, { timeout: 15_000 }).toEqual(['expired', 'revoked'])
     const both = await owner.post('/v1/api-keys', { name: 'Neither' })
     expect(both.body.code).toBe('invalid-request')
   })

@@ -148,7 +148,7 @@ test('a claim link reaches badges and no organisation, also when it lies in an a
   expect((await holder.get('/v1/backpack')).body.code).toBe('unauthenticated')
   expect((await anybody.post(`/v1/claims/${linkIn()}/accept`)).body.code).toBe('claim-over')
   expect((await owner.get('/v1/session')).body.organisations).toHaveLength(1)
-}, 60_000)
+})
 
 test('no page but ours signs a browser in', async () => {
   const token = await mailedToken('login-csrf@example.org')
@@ -177,4 +177,4 @@ test('away from this very machine, held mail shows no secret of a link', async (
   } finally {
     await far.stop()
   }
-}, 60_000)
+})

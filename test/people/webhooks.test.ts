@@ -301,7 +301,7 @@ describe('a receiver that fails', () => {
       const made = await hook({ url: old.url })
       await testOf(made)
       const pass = run()
-      await vi.waitFor(() => expect(old.received).toHaveLength(1))
+      await vi.waitFor(() => expect(old.received).toHaveLength(1), { timeout: 15_000 })
       expect((await patch(made.path, { url: receiver.url }, 1)).status).toBe(200)
       answer()
       await pass
@@ -336,10 +336,10 @@ describe('a receiver that fails', () => {
       const quick = await hook({ eventTypes: ['batch.*'] })
       for (let n = 0; n < 6; n++) await testOf(stuck)
       const pass = run()
-      await vi.waitFor(() => expect(slow.received).toHaveLength(4))
+      await vi.waitFor(() => expect(slow.received).toHaveLength(4), { timeout: 15_000 })
       // While four attempts hang, which is as many as one endpoint has at a time, another's go out.
       await testOf(quick)
-      await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { timeout: 3_000 })
+      await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { timeout: 8_000 })
       expect(slow.received).toHaveLength(4)
       const answers = setInterval(() => {
         for (const answer of held.splice(0)) answer()
@@ -506,7 +506,7 @@ describe('side by side', () => {
       else first = () => response.writeHead(500).end()
     }
     const hanging = run()
-    await vi.waitFor(() => expect(first).toBeDefined())
+    await vi.waitFor(() => expect(first).toBeDefined(), { timeout: 15_000 })
     clock.advance(31 * SECOND_MS)
     await composeAgain(product, { clock }).steps.webhooks()
     first?.()
@@ -522,7 +522,7 @@ describe('side by side', () => {
     receiver.answer = () => {}
     const stop = new AbortController()
     const pass = worker.steps.webhooks(stop.signal)
-    await vi.waitFor(() => expect(receiver.received).toHaveLength(1))
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), { timeout: 15_000 })
     stop.abort()
     await pass
     receiver.answer = answerWith(204)

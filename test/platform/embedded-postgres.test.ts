@@ -162,7 +162,7 @@ test('a server that is killed comes back under the same address, with what was c
     },
   )
   // It answers a moment before it is said to have been started again.
-  await vi.waitFor(() => expect(restarts).toHaveLength(1))
+  await vi.waitFor(() => expect(restarts).toHaveLength(1), { timeout: 15_000 })
 })
 
 test('a process id that somebody else bears by now does not stop the start', async () => {

@@ -48,8 +48,6 @@ export async function prepareCrashScene(): Promise<CrashScene> {
   const inboxes: Inbox[] = []
   // One for all copies: what it is told of an award of one of them is no other's.
   const receiver = await startWebhookReceiver()
-  // The code is compiled once for all starts.
-  const cache = { NODE_COMPILE_CACHE: join(parent, 'compiled') }
   const original = join(parent, 'original')
   const port = await freePort()
   const origin = `http://localhost:${port}`
@@ -73,7 +71,7 @@ export async function prepareCrashScene(): Promise<CrashScene> {
         startProductProcess({
           dataFolder,
           port: ownPort,
-          settings: { ...QUICK, ...cache, PUBLIC_URL: origin, SMTP_URL: inbox.url, ...settings },
+          settings: { ...QUICK, PUBLIC_URL: origin, SMTP_URL: inbox.url, ...settings },
         }),
       backfill: () => backfillUntilAcknowledged(api),
       post: async (events) => record.acknowledge(events, await postUntilAcknowledged(api, events)),
@@ -86,7 +84,7 @@ export async function prepareCrashScene(): Promise<CrashScene> {
   }
 
   await mkdir(join(original, 'data'), { recursive: true })
-  const apiKey = await prepare(original, port, receiver.url, cache)
+  const apiKey = await prepare(original, port, receiver.url)
   const first = await openStage(original, apiKey)
   const product = first.start()
   await isReady(product)
@@ -115,13 +113,8 @@ export async function stopWell(product: ProductProcess): Promise<void> {
 }
 
 /** Gives an API key with every right. */
-async function prepare(
-  folder: string,
-  port: number,
-  webhookUrl: string,
-  settings: Record<string, string>,
-): Promise<string> {
-  const product = startProductProcess({ dataFolder: join(folder, 'data'), port, settings })
+async function prepare(folder: string, port: number, webhookUrl: string): Promise<string> {
+  const product = startProductProcess({ dataFolder: join(folder, 'data'), port })
   const [, token] = await isReady(product)
   const signedIn = await new ApiCaller(product.url).post('/v1/session', { token })
   expect(signedIn.status).toBe(201)

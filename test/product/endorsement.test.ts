@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { Visitor } from '#test/credentials/visitor.ts'
+import { usedCpuMs } from '#test/used-cpu.ts'
 import { ApiCaller } from './api-caller.ts'
 import { createEndorser, type Endorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
@@ -432,10 +433,10 @@ describe('what is refused, with its code, and leaves the request as it was', () 
     const { unsigned } = await shown(path)
     const spoiled = await spoil(unsigned, endorser)
     const before = await rowCounts(product.running.parts.databaseUrl)
-    const started = performance.now()
+    const started = usedCpuMs()
     const { status, body } = await hand(path, spoiled)
     expect([status, body.code]).toEqual([422, code])
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(usedCpuMs() - started).toBeLessThan(3000)
     expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)
     expect((await listed(id)).state).toBe('viewed')
     // The request still takes the right one.

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deliveryReport } from '#test/mail/delivery-report.ts'
+import { usedCpuMs } from '#test/used-cpu.ts'
 import { ApiCaller } from './api-caller.ts'
 import { attestedRule, createAttester, setUpAttested } from './attester.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
@@ -642,7 +643,7 @@ test('whatever is sent to whichever door, the answer is quick, in form and no fa
     const { by, method, path, type, headers } = door
     await fc.assert(
       fc.asyncProperty(bodiesFor(door), async (body) => {
-        const started = performance.now()
+        const started = usedCpuMs()
         const answer = await by.send(method, path, body, { 'content-type': type, ...headers })
         expect([operation, answer.status < 500, answer.status]).toEqual([operation, true, answer.status])
         expect([operation, answer.status]).not.toEqual([operation, 429])
@@ -655,7 +656,7 @@ test('whatever is sent to whichever door, the answer is quick, in form and no fa
             code: expect.stringMatching(/^[a-z-]+$/),
           })
         }
-        expect(performance.now() - started).toBeLessThan(5000)
+        expect(usedCpuMs() - started).toBeLessThan(5000)
       }),
       { numRuns: GUESSED.has(operation) ? Math.min(RUNS, 15) : RUNS },
     )

@@ -127,7 +127,9 @@ describe('an event that is taken back while a rule is paused', () => {
     const asking = await ruleFor('On top', { holds: 'first-aid-basics' })
     const other = await ruleFor('By one', { event: 'completed', where: `event.activity == '${MODULES[0]}'` })
     const { learner, second, subjectId } = await holder('stacked')
-    await vi.waitFor(async () => expect(await outcomesOf(subjectId, asking)).toEqual(['award']))
+    await vi.waitFor(async () => expect(await outcomesOf(subjectId, asking)).toEqual(['award']), {
+      timeout: 15_000,
+    })
     await pause()
     await send(voiding(learner, second))
     expect(await outcomesOf(subjectId, asking)).toEqual(['award'])

@@ -80,7 +80,7 @@ beforeAll(async () => {
   await school.api.post(`/v1/achievements/${advanced.body.id}/versions/1/publish`)
   const rule = await school.api.post('/v1/rules', { name: 'Advanced', document: ADVANCED })
   await school.api.post(`/v1/rules/${rule.body.id}/versions/1/activate`)
-}, 60_000)
+})
 afterAll(async () => {
   await product?.stop()
   anvil?.close()
@@ -148,7 +148,7 @@ describe('what the API hands out', () => {
       export: { items: [], next: null },
       files: {},
     }
-  }, 60_000)
+  })
 
   test('the history of a person comes in pages, as it was received, corrections included', async () => {
     // What comes after the decision is in the history, and was not known then.

@@ -152,20 +152,26 @@ describe('from event to verified badge', () => {
 
     const [only] = earning('ida')
     await school.api.post('/v1/events', [only])
-    const subject = await vi.waitFor(async () => {
-      const found = await school.api.get('/v1/subjects?identifier=email:ida@example.org')
-      expect(found.status).toBe(200)
-      return found
-    })
-    await vi.waitFor(async () => {
-      const progress = await school.api.get(
-        `/v1/subjects/${subject.body.id}/progress/${firstAid.achievementId}`,
-      )
-      expect(progress.body).toMatchObject({
-        held: false,
-        rules: [{ trace: { status: 'not_met', have: 1, need: 2 } }],
-      })
-    })
+    const subject = await vi.waitFor(
+      async () => {
+        const found = await school.api.get('/v1/subjects?identifier=email:ida@example.org')
+        expect(found.status).toBe(200)
+        return found
+      },
+      { timeout: 15_000 },
+    )
+    await vi.waitFor(
+      async () => {
+        const progress = await school.api.get(
+          `/v1/subjects/${subject.body.id}/progress/${firstAid.achievementId}`,
+        )
+        expect(progress.body).toMatchObject({
+          held: false,
+          rules: [{ trace: { status: 'not_met', have: 1, need: 2 } }],
+        })
+      },
+      { timeout: 15_000 },
+    )
   })
 
   test('a published version freezes at its first award', async () => {

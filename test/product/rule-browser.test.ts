@@ -148,7 +148,7 @@ test('it is activated, and the award that waits is approved and explained', asyn
   await award.getByText('How it was worked out').click()
   await award.getByText('active: A row without a gap').waitFor()
   expect(await barriers()).toEqual([])
-}, 60_000)
+})
 
 test('a new version is compared: what differs, what keeps its progress, who would differ; then rolled back', async () => {
   await page.getByRole('link', { name: 'Rules', exact: true }).click()
@@ -182,4 +182,4 @@ test('a new version is compared: what differs, what keeps its progress, who woul
   await page.getByText('Now in force: version 3').waitFor()
   const decisions = (await school.api.get('/v1/decisions?outcome=needs_review')).body.items
   expect(decisions).toHaveLength(2)
-}, 60_000)
+})

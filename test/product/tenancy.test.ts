@@ -331,6 +331,7 @@ const BY_ID: Readonly<
   getIssuer: ['issuer'],
   getImageDesign: ['picture'],
   rotateIssuingKey: ['issuer'],
+  listSignedOverVcApi: ['issuer'],
   reportKeyCompromise: ['issuer', { since: '2026-01-01T00:00:00Z', reason: 'X.' }],
   getKeyChange: ['issuer'],
   requestKeyChange: ['issuer'],
@@ -586,7 +587,7 @@ describe('what belongs to another organisation does not exist', () => {
     for (const [name, entry] of Object.entries(BY_ID)) await sameForBoth(north.owner, name, entry)
     for (const [name, entry] of Object.entries(BY_ID_FOR_PEOPLE)) await sameForBoth(north.owner, name, entry)
     expect(await rowCounts(product.running.parts.databaseUrl)).toEqual(before)
-  }, 90_000)
+  })
 
   test('nor for who is nobody: a badge that is not shared cannot be told from none', async () => {
     const anybody = new ApiCaller(product.url)
@@ -929,7 +930,7 @@ describe('what both have', () => {
     expect((await both.get('/v1/awards')).body.code).toBe('organisation-required')
     const award = (of: Tenant, organisation: Tenant) =>
       both.get(`/v1/awards/${of.ids['award']}?organisation=${organisation.id}`)
-    await vi.waitFor(async () => expect((await award(south, south)).status).toBe(200))
+    await vi.waitFor(async () => expect((await award(south, south)).status).toBe(200), { timeout: 15_000 })
     expect((await award(north, north)).status).toBe(200)
     for (const wrong of [await award(north, south), await award(south, north)])
       expect([wrong.status, wrong.body.code]).toEqual([404, 'not-found'])

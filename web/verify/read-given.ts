@@ -33,7 +33,7 @@ export async function readGiven(file: File): Promise<Given> {
     if (isJsonObject(json) && json['format'] === TRUST_LIST_FORMAT) return { kind: 'list', name, json }
     if (isJsonObject(json) && isDid(json)) return { kind: 'did', name, json }
   }
-  const read = readDocument(bytes, unbake)
+  const read = await readDocument(bytes, unbake)
   if (!read.ok) return { kind: 'unreadable', name }
   const isPicture =
     bytes[0] === 0x89 || new TextDecoder().decode(bytes.subarray(0, 200)).trimStart().startsWith('<')

@@ -34,7 +34,7 @@ async function fetchDocument(address: string): Promise<JsonObject | string | 'un
 async function documentIn(response: Response): Promise<JsonObject | string | 'unavailable'> {
   if (!response.ok) return 'unavailable'
   try {
-    const read = readDocument(new Uint8Array(await response.arrayBuffer()), unbake)
+    const read = await readDocument(new Uint8Array(await response.arrayBuffer()), unbake)
     return read.ok ? read.document : 'unavailable'
   } catch {
     return 'unavailable'

@@ -1,3 +1,4 @@
+import { escapeXml } from '#engine/shared/escape-xml.ts'
 import { cleanText } from '../clean-text.ts'
 import type { TestedFile } from './test-folder.ts'
 
@@ -59,6 +60,3 @@ function junit(tested: readonly TestedFile[]): string {
     '',
   ].join('\n')
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escapeXml = (value: string): string => value.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign)

@@ -589,11 +589,13 @@ describe('hostile rules are refused before they cost more than 50 ms', () => {
   ]
 
   test.each(HOSTILE)('%s', (_name, document) => {
-    // The best of four: the first is for the compiler, and the machine has other work to do.
+    // Time of this thread and not of the clock, since the machine has other work to do; and the best of four, since the
+    // first is for the compiler.
     const times = Array.from({ length: 4 }, () => {
-      const begin = performance.now()
+      const begin = process.threadCpuUsage()
       faultsOf(document)
-      return performance.now() - begin
+      const { user, system } = process.threadCpuUsage(begin)
+      return (user + system) / 1000
     })
     expect(Math.min(...times)).toBeLessThan(50)
     const faults = faultsOf(document)

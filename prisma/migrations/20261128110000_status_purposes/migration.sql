@@ -40,7 +40,7 @@ ALTER TABLE vc_api_credential
   DROP COLUMN status_index;
 
 -- What a stolen key signed is listed by the key.
-CREATE INDEX vc_api_credential_key ON vc_api_credential (organisation_id, key_id, id) WHERE signed IS NOT NULL;
+CREATE INDEX vc_api_credential_key ON vc_api_credential (organisation_id, key_id, created_at, id) WHERE signed IS NOT NULL;
 
 -- The JWT forms of an edition have numbers, and of two that are signed at once one is kept: the next number is taken only when the
 -- keys of all before it are compromised. Until now each key could sign one of its own.

@@ -9,6 +9,8 @@ import { concat, utf8 } from '#engine/shared/bytes.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { seed } from '#test/verification/sample-issuer.ts'
 import { DISGUISES } from './disguises.ts'
+import { HEAVY_DOCUMENTS } from './heavy-documents.ts'
+import type { HostileDocument } from './hostile-document.ts'
 import {
   claimsOf,
   goodBadge,
@@ -22,19 +24,6 @@ import {
   token,
   unsigned,
 } from './hostile-issuer.ts'
-
-/** A document that somebody might send to hurt us or to deceive a reader, and how it must be answered. */
-export interface HostileDocument {
-  readonly name: string
-  readonly bytes: () => Promise<Uint8Array>
-  /**
-   * `document-unreadable` and `document-too-large` before any check, or codes of failed and unknown checks, one of which must
-   * stand in the report. Never a valid badge.
-   */
-  readonly refused: readonly string[]
-  /** Its proof holds, so that what it names may be asked for. In all other cases nothing may be fetched. */
-  readonly isProved?: true
-}
 
 const json = (value: unknown): Uint8Array => utf8(JSON.stringify(value))
 const text = (value: string) => async () => utf8(value)
@@ -641,6 +630,7 @@ export const HOSTILE_DOCUMENTS: readonly HostileDocument[] = [
   ...STATUSES,
   ...MORE_STATUSES,
   ...NESTS,
+  ...HEAVY_DOCUMENTS,
 ]
 
 /** So many megabytes of zeros as zlib packs them, made from one packed megabyte. */

@@ -5,7 +5,8 @@ import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { readDocument } from '#services/verify/read-document.ts'
 import { NOW, noChain, suite, verifierOf } from '#test/verification/sample-issuer.ts'
-import { HOSTILE_DOCUMENTS, type HostileDocument, statusListBomb } from './hostile-documents.ts'
+import type { HostileDocument } from './hostile-document.ts'
+import { HOSTILE_DOCUMENTS, statusListBomb } from './hostile-documents.ts'
 import { EMPTY_BITS, goodBadge, HOSTILE, LIST, listOf } from './hostile-issuer.ts'
 
 /** Counts whom it was asked for, and knows only the status list of the good badge. */
@@ -39,7 +40,7 @@ beforeAll(async () => {
 /** Every code that speaks against the document, or says that something could not be told. */
 async function codesOf({ bytes }: Pick<HostileDocument, 'bytes'>, encodedList = bits) {
   const { verifier, asked } = countingVerifier(encodedList)
-  const read = readDocument(await bytes(), unbake)
+  const read = await readDocument(await bytes(), unbake)
   if (!read.ok) return { codes: [read.code], asked, verdict: 'refused' }
   try {
     const { document, picture } = read

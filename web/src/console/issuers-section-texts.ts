@@ -31,6 +31,10 @@ export const issuersSectionTexts = texts(
     reissuing: 'Issuing again: {{done}} of {{total}} people',
     reissued:
       'Issued again: {{reissue}}. Older in a block, and valid: {{anchored}}. Left as they were: {{left}}.',
+    elsewhere_one:
+      'One document was signed over VC-API with this key. Whoever had it signed must have it signed again.',
+    elsewhere_other:
+      '{{count}} documents were signed over VC-API with this key. Whoever had them signed must have them signed again.',
     states: { pending: 'Not verified', verified: 'Verified', closed: 'Closed' },
     purposes: { issuing: 'Signs badges', anchoring: 'Anchors batches' },
     keyStates: { active: 'Active', retired: 'Retired', compromised: 'Compromised' },
@@ -65,6 +69,10 @@ export const issuersSectionTexts = texts(
     reissuing: 'Opnieuw uitgeven: {{done}} van {{total}} mensen',
     reissued:
       'Opnieuw uitgegeven: {{reissue}}. Eerder in een blok, en geldig: {{anchored}}. Zo gelaten: {{left}}.',
+    elsewhere_one:
+      'Eén document is via VC-API met deze sleutel ondertekend. Wie dat liet doen, moet het opnieuw laten ondertekenen.',
+    elsewhere_other:
+      '{{count}} documenten zijn via VC-API met deze sleutel ondertekend. Wie dat liet doen, moet ze opnieuw laten ondertekenen.',
     states: { pending: 'Niet geverifieerd', verified: 'Geverifieerd', closed: 'Gesloten' },
     purposes: { issuing: 'Ondertekent badges', anchoring: 'Verankert bundels' },
     keyStates: { active: 'Actief', retired: 'Gestopt', compromised: 'In verkeerde handen' },

@@ -98,9 +98,11 @@ export function ReissueProgress({ jobId }: { readonly jobId: string }) {
         anchored: count('anchored'),
         left: count('left'),
       })
+  const elsewhere = Number(job.result?.['signedOverVcApi'] ?? 0)
   return (
     <Stack gap="xs" role="status">
       <JobBar job={job} words={words} />
+      {elsewhere > 0 && <Text size="sm">{t('console:issuers.elsewhere', { count: elsewhere })}</Text>}
     </Stack>
   )
 }

@@ -1,10 +1,14 @@
 import { afterAll, expect, test } from 'vitest'
+import { bakeSvg } from '#adapters/crypto/bake-svg.ts'
 import { canonicalLabels } from '#adapters/crypto/canonical-labels.ts'
 import { canonicalQuads } from '#adapters/crypto/canonical-quads.ts'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { createDocumentLoader } from '#adapters/crypto/document-loader.ts'
-import { type CanonicalThreads, createCanonicalThreads } from '#adapters/threads/canonical-threads.ts'
+import { unbake } from '#adapters/crypto/unbake.ts'
+import { asCaller } from '#adapters/threads/caller-scope.ts'
+import { createDocumentThreads, type DocumentThreads } from '#adapters/threads/document-threads.ts'
 import { openCryptoMeans } from '#app/open-crypto-means.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { signedBadge, verifierOf } from '#test/verification/sample-issuer.ts'
 
@@ -15,9 +19,9 @@ const contexts = new Map([
 
 const DEADLINE_MS = 800
 
-const opened: CanonicalThreads[] = []
-const open = (options: Parameters<typeof createCanonicalThreads>[0] = {}): CanonicalThreads => {
-  const threads = createCanonicalThreads({ contexts, threads: 1, deadlineMs: DEADLINE_MS, ...options })
+const opened: DocumentThreads[] = []
+const open = (options: Parameters<typeof createDocumentThreads>[0] = {}): DocumentThreads => {
+  const threads = createDocumentThreads({ contexts, threads: 1, deadlineMs: DEADLINE_MS, ...options })
   opened.push(threads)
   return threads
 }
@@ -41,7 +45,7 @@ const amplified: JsonObject = {
   says: Array.from({ length: 2000 }, (_, number) => `${number}`),
 }
 
-const slow = async (threads: CanonicalThreads, document: JsonObject): Promise<string> => {
+const slow = async (threads: DocumentThreads, document: JsonObject): Promise<string> => {
   const canonical = await threads.canonicalise(document)
   return canonical.ok ? 'ok' : canonical.fault.code
 }
@@ -108,11 +112,57 @@ test('a thread that wants more memory than it has is given up, and the process l
   expect(await slow(threads, badge)).toBe('ok')
 })
 
-test('more than may wait are given up at once', async () => {
+const outcomeOf = (answer: Promise<unknown>): Promise<string> =>
+  answer.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof WaarmerkError ? error.code : expect.unreachable()),
+  )
+
+test('where too many wait, the next is told so: that says nothing of its document', async () => {
   const threads = open({ queue: 2 })
-  const outcomes = await Promise.all(Array.from({ length: 5 }, () => slow(threads, badge)))
+  const outcomes = await Promise.all(Array.from({ length: 5 }, () => outcomeOf(threads.canonicalise(badge))))
   // One is with the thread and two wait for it.
-  expect(outcomes.toSorted()).toEqual([...Array(2).fill('canonicalisation-too-slow'), ...Array(3).fill('ok')])
+  expect(outcomes.toSorted()).toEqual([...Array(3).fill('ok'), ...Array(2).fill('unavailable')])
+})
+
+test('one who sends many waits for itself: others have their turn, and it is told when its share is full', async () => {
+  const threads = open({ share: 3 })
+  const done: string[] = []
+  const send = (caller: string): Promise<string> =>
+    asCaller(
+      () => caller,
+      async () => {
+        const outcome = await outcomeOf(threads.canonicalise(badge))
+        done.push(caller)
+        return outcome
+      },
+    )
+  const many = Array.from({ length: 5 }, () => send('many'))
+  const one = send('one')
+  expect(await Promise.all(many)).toEqual(['ok', 'ok', 'ok', 'rate-limited', 'rate-limited'])
+  expect(await one).toBe('ok')
+  // The two that were refused are done at once; whoever came last need not wait for all the others.
+  expect(done.slice(2)).toEqual(['many', 'many', 'one', 'many'])
+  expect(await send('many')).toBe('ok')
+})
+
+test('a file that is large, or may unpack to much, is read in a thread, with the same answer', async () => {
+  const threads = open()
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>'
+  const large = new TextEncoder().encode(bakeSvg(svg.replace('<g/>', '<g/>'.repeat(10_000)), '{"a":1}'))
+  const small = new TextEncoder().encode(bakeSvg(svg, '{"a":1}'))
+  const torn = new TextEncoder().encode('%PDF-1.7 ')
+  expect(threads.unbake(small)).toEqual(unbake(small))
+  for (const file of [large, torn, new Uint8Array(100_000)]) {
+    const read = threads.unbake(file)
+    expect(read).toBeInstanceOf(Promise)
+    expect(await read).toEqual(unbake(file))
+  }
+  const hasty = open({ deadlineMs: 1 })
+  expect(await hasty.unbake(new TextEncoder().encode(`<svg>${'<g/>'.repeat(60_000)}</svg>`))).toMatchObject({
+    ok: false,
+    reason: 'the file takes more than 1 ms',
+  })
 })
 
 test('a verifier says undecided of a document that is given up, and goes on', async () => {

@@ -1,0 +1,137 @@
+import type { AwardId } from '#engine/shared/ids.ts'
+import type { Award } from '#services/ports/award-store.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
+import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
+import type { Stores } from '#services/ports/stores.ts'
+import { allocateStatuses } from './allocate-status.ts'
+import { AlreadySigned } from './issue-award.ts'
+import type { IssueAwardsNeeds } from './issue-needs.ts'
+import { openClaims } from './open-claims.ts'
+import {
+  type EditionParts,
+  editionParts,
+  endorsementsInside,
+  newCredential,
+  type Prepared,
+  writeEdition,
+} from './prepare-edition.ts'
+import { type Signed, signAllPrepared } from './sign-prepared.ts'
+import { storeSigned } from './store-signed.ts'
+import { supersedeByRule } from './supersede-earlier.ts'
+
+/** A document with what was signed of it. */
+type SignedDocument = Prepared & Signed
+
+/**
+ * Issues awards with which nothing is out of the ordinary, as one: one transaction records what will be signed of all of
+ * them, their documents are signed together, and one transaction stores what follows. Answers the ids of those that
+ * are done with; the others are to be issued alone, each of which then fails or succeeds by itself. Where it throws, all are.
+ */
+export const createIssueTogether = (needs: IssueAwardsNeeds) => {
+  const { database, clock, audit, log } = needs
+
+  /** None of awards that are not due any more, were begun before a crash, or lack something. */
+  const prepare = async (stores: Stores, claimed: readonly Award[]): Promise<readonly Prepared[]> => {
+    const locked = await stores.awards.lockMany(claimed.map(({ id }) => id))
+    const due = locked.filter(({ state }) => state === 'due')
+    const parts = await partsOf(needs, stores, due)
+    const begun = new Set(
+      (await stores.credentials.editionsOfMany(parts.map(({ credential }) => credential.id))).map(
+        ({ credentialId }) => credentialId,
+      ),
+    )
+    const fresh = parts.filter(({ credential }) => !begun.has(credential.id))
+    const prepared: Prepared[] = []
+    const preparedAt = clock.now()
+    for (const of of Map.groupBy(fresh, ({ issuer }) => issuer.id).values()) {
+      const [first] = of
+      if (first === undefined) continue
+      const organisation = await stores.organisations.find(first.issuer.organisationId)
+      const places = await allocateStatuses(needs, stores, first.issuer, { count: of.length })
+      for (const [at, each] of of.entries()) {
+        const place = places[at]
+        if (place === undefined) continue
+        const wanted = { edition: 1, cause: 'issued' as const, preparedAt }
+        const endorsements = await endorsementsInside(needs.suite, stores, each, organisation)
+        const { prepared: edition } = writeEdition(each, wanted, { organisation, place, endorsements })
+        prepared.push({ ...each, edition })
+      }
+    }
+    await stores.credentials.insertEditions(prepared.map(({ edition }) => edition))
+    return prepared
+  }
+
+  const store = async (stores: Stores, signed: readonly SignedDocument[]): Promise<readonly Prepared[]> => {
+    const now = clock.now()
+    // Somebody may have revoked one of them while they were signed.
+    const locked = await stores.awards.lockMany(signed.map(({ award }) => award.id))
+    const due = new Set(locked.filter(({ state }) => state === 'due').map(({ id }) => id))
+    const ours = signed.filter(({ award }) => due.has(award.id))
+    // Another worker signed one of them meanwhile: nothing of ours is kept, the leaves included.
+    if (!(await storeSigned(needs, stores, ours, now))) throw new AlreadySigned()
+    await stores.awards.moveToIssued(
+      ours.map(({ award }) => award),
+      now,
+    )
+    const renewing = new Set(await stores.awards.lockForSuperseding(ours.map(({ award }) => award)))
+    for (const { award } of ours) if (renewing.has(award.id)) await supersedeByRule(stores, audit, award, now)
+    await openClaims(needs, stores, ours, now)
+    return ours
+  }
+
+  return async (claimed: readonly Award[]): Promise<ReadonlySet<AwardId>> => {
+    const plain = claimed.filter(isPlain)
+    if (plain.length === 0) return new Set()
+    crashPoint('issue.before-prepare')
+    // 1. Record what will be signed.
+    const prepared = await database.asWorker((stores) => prepare(stores, plain))
+    if (prepared.length === 0) return new Set()
+    crashPoint('issue.prepared')
+
+    // 2. Check it, and sign exactly what was checked.
+    for (const { award, credential } of prepared)
+      log.info('credential.signing', { award: award.id, credentialId: credential.id })
+    const issuings = await signAllPrepared(needs, prepared)
+    const signed = prepared.flatMap((each): readonly SignedDocument[] => {
+      const issuing = issuings.get(each)
+      return issuing?.ok === true ? [{ ...each, signed: issuing.signed, digest: issuing.digest }] : []
+    })
+    crashPoint('issue.before-store')
+
+    // 3. Store the bytes, with everything that follows from them.
+    const stored = signed.length === 0 ? [] : await database.asWorker((stores) => store(stores, signed))
+    for (const { award, credential } of stored)
+      log.info('credential.signed', { award: award.id, credentialId: credential.id })
+    crashPoint('issue.stored')
+    return new Set(stored.map(({ award }) => award.id))
+  }
+}
+
+const isPlain = ({ gate, renews }: Award): boolean => gate?.endorsement === undefined && renews === undefined
+
+/** What editions are made of, without awards that lack something: alone they say so. Each thing is read once. */
+async function partsOf(
+  needs: IssueAwardsNeeds,
+  stores: Stores,
+  awards: readonly Award[],
+): Promise<readonly EditionParts[]> {
+  const issuers = new Map<string, { readonly issuer: Issuer; readonly key: IssuerKey }>()
+  for (const issuer of await stores.issuers.findMany([...new Set(awards.map(({ issuerId }) => issuerId))])) {
+    const key = await stores.issuers.activeKey(issuer.id, 'issuing')
+    if (key !== undefined) issuers.set(issuer.id, { issuer, key })
+  }
+  const versionIds = [...new Set(awards.map(({ achievementVersionId }) => achievementVersionId))]
+  const versions = new Map(
+    (await stores.achievements.findVersions(versionIds)).map((each) => [each.id, each]),
+  )
+  const whole = awards.flatMap((award) => {
+    const found = issuers.get(award.issuerId)
+    const version = versions.get(award.achievementVersionId)
+    return found === undefined || version === undefined ? [] : [{ award, version, ...found }]
+  })
+  const credentials = await stores.credentials.ofAwards(whole.map(({ award }) => newCredential(needs, award)))
+  return whole.flatMap(({ award, ...found }, at) => {
+    const credential = credentials[at]
+    return credential === undefined ? [] : [editionParts(award, { ...found, credential })]
+  })
+}
