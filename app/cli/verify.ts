@@ -14,7 +14,6 @@ import { type Recipient, readRecipient } from '#engine/verification/recipient.ts
 import { reportAsJson } from '#engine/verification/report-as-json.ts'
 import { TRUST_LIST_LIMITS } from '#engine/verification/trust-list.ts'
 import { verificationErrors } from '#engine/verification/verification-errors.ts'
-import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type {
   AnchorReader,

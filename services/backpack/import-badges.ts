@@ -76,7 +76,9 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     if (issuer !== undefined && credential !== undefined)
       return { key: equalityKey(issuer, credential), ...(validFrom === undefined ? {} : { validFrom }) }
     const document = await stores.importedBadges.document(badge.id)
-    return document === undefined ? undefined : hostedCredential(carriedCredential(suite, await read(document)))
+    return document === undefined
+      ? undefined
+      : hostedCredential(carriedCredential(suite, await read(document)))
   }
 
   /** The one that is the same badge as what was pushed. */

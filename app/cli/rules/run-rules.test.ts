@@ -290,7 +290,9 @@ describe('test', () => {
     )
     const junit = await run('test', folder, '--reporter', 'junit')
     expect(junit.out).toContain('<testsuites tests="2" failures="1" skipped="1">')
-    expect(junit.out).toContain('name="b &#60;&#38;&#62;.rule.json"><failure message="&#34;&#60;x&#62;&#34;">')
+    expect(junit.out).toContain(
+      'name="b &#60;&#38;&#62;.rule.json"><failure message="&#34;&#60;x&#62;&#34;">',
+    )
   })
 
   test('the samples of the documentation do what they say', async () => {
