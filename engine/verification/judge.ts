@@ -91,10 +91,6 @@ function judgeFormat({ format }: VerificationFacts): Check {
  * What names a schema itself, by 1EdTech's type, is to be held to it (Open Badges 3.0, "OpenBadgeCredential Verification", step 1).
  */
 function judgeSchema({ schemaFaults, namedSchema }: VerificationFacts): Check {
-  if (namedSchema?.kind === 'unknown') {
-    const detail = `The document is to be read by the schema ${namedSchema.address}, which is not known here.`
-    return check('schema', 'unknown', 'schema-unknown', detail)
-  }
   if (schemaFaults === undefined) {
     return check(
       'schema',
@@ -104,6 +100,10 @@ function judgeSchema({ schemaFaults, namedSchema }: VerificationFacts): Check {
     )
   }
   const [first] = schemaFaults
+  if (first === undefined && namedSchema?.unknown !== undefined) {
+    const detail = `The document conforms to the Open Badges 3.0 schema. It also names ${namedSchema.unknown}, which is not known here.`
+    return { ...check('schema', 'unknown', 'schema-unknown', detail), informs: true }
+  }
   if (first === undefined)
     return check(
       'schema',
@@ -112,7 +112,7 @@ function judgeSchema({ schemaFaults, namedSchema }: VerificationFacts): Check {
       'The document conforms to the Open Badges 3.0 schema.',
     )
   const detail = `The document breaks the Open Badges 3.0 schema: ${first.path || '/'} ${first.message}.`
-  return namedSchema === undefined
+  return namedSchema?.isPinned !== true
     ? { ...check('schema', 'failed', 'schema-breached', detail), informs: true }
     : check('schema', 'failed', 'named-schema-breached', detail)
 }

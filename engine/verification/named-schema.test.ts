@@ -13,17 +13,17 @@ const badge = (credentialSchema: JsonObject[string], more: JsonObject = {}): Jso
 const schema = (id: string, type = '1EdTechJsonSchemaValidator2019') => ({ id, type })
 
 test.each<[string, JsonObject, unknown]>([
-  ['the schema of its kind', badge([schema(ADDRESS)]), { kind: 'pinned' }],
-  ['one alone', badge(schema(ADDRESS)), { kind: 'pinned' }],
+  ['the schema of its kind', badge([schema(ADDRESS)]), { isPinned: true }],
+  ['one alone', badge(schema(ADDRESS)), { isPinned: true }],
   [
     'one of somebody else',
     badge([schema(ADDRESS), schema('https://a.example/s')]),
-    { kind: 'unknown', address: 'https://a.example/s' },
+    { isPinned: true, unknown: 'https://a.example/s' },
   ],
   [
     'the one of badges, in an endorsement',
     badge([schema(ADDRESS)], { type: ['EndorsementCredential'] }),
-    { kind: 'unknown', address: ADDRESS },
+    { isPinned: false, unknown: ADDRESS },
   ],
   ['one of another type', badge([schema('https://a.example/s', 'JsonSchema')]), undefined],
   [

@@ -28,9 +28,10 @@ export function readNamedSchema(document: JsonObject): NamedSchemaFact | undefin
   if (named.length === 0) return undefined
   const pinned = PINNED.filter(([type]) => includes(document['type'], type)).map(([, address]) => address)
   const unknown = named.find((id) => typeof id !== 'string' || !pinned.includes(id))
-  return unknown === undefined
-    ? { kind: 'pinned' }
-    : { kind: 'unknown', address: String(unknown).slice(0, 200) }
+  return {
+    isPinned: named.some((id) => typeof id === 'string' && pinned.includes(id)),
+    ...(unknown === undefined ? {} : { unknown: String(unknown).slice(0, 200) }),
+  }
 }
 
 const includes = (value: Json | undefined, wanted: string): boolean =>

@@ -42,10 +42,12 @@ export interface VerificationFacts {
   readonly credential: CredentialSummary | undefined
 }
 
-export type NamedSchemaFact =
-  | { readonly kind: 'pinned' }
-  /** Nobody here knows it, and nothing is fetched for it. */
-  | { readonly kind: 'unknown'; readonly address: string }
+export interface NamedSchemaFact {
+  /** One that is known here is among them. */
+  readonly isPinned: boolean
+  /** The first that nobody here knows; nothing is fetched for it. */
+  readonly unknown?: string
+}
 
 export type AchievementFact =
   /** Nobody was asked, as where nothing may be fetched, or the issuer says nothing of it. */
