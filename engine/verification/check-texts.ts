@@ -23,6 +23,9 @@ export const checkTexts = bilingual(
     'no-schema': 'No Open Badges 3.0 schema covers this kind of document.',
     'schema-conforms': 'The document conforms to the Open Badges 3.0 schema.',
     'schema-breached': 'The document breaks the Open Badges 3.0 schema.',
+    'named-schema-breached': 'The document breaks the schema that it says it keeps to.',
+    'schema-unknown':
+      'The document names a schema that is not known here, so whether it keeps to that one could not be checked.',
     'signature-holds': 'The document is unaltered and signed by a key that {{domain}} published.',
     'signature-holds-by-kept-did':
       'The document is unaltered and signed by a key of the did.json that was handed in for {{domain}}.',
@@ -188,6 +191,9 @@ export const checkTexts = bilingual(
     'no-schema': 'Voor dit soort document is er geen schema van Open Badges 3.0.',
     'schema-conforms': 'Het document voldoet aan het schema van Open Badges 3.0.',
     'schema-breached': 'Het document voldoet niet aan het schema van Open Badges 3.0.',
+    'named-schema-breached': 'Het document voldoet niet aan het schema dat het zelf noemt.',
+    'schema-unknown':
+      'Het document noemt een schema dat hier niet bekend is; of het daaraan voldoet, kon niet worden gecontroleerd.',
     'signature-holds':
       'Het document is onveranderd en ondertekend met een sleutel die {{domain}} heeft gepubliceerd.',
     'signature-holds-by-kept-did':

@@ -88,8 +88,9 @@ function judgeFormat({ format }: VerificationFacts): Check {
 /**
  * A breach is told and does not decide: signature, status and dates say whether a badge stands, and a badge of another
  * issuer with a home-made achievement type is unaltered all the same. Ours are held to the schema before they are signed.
+ * What names a schema itself, by 1EdTech's type, is to be held to it (Open Badges 3.0, "OpenBadgeCredential Verification", step 1).
  */
-function judgeSchema({ schemaFaults }: VerificationFacts): Check {
+function judgeSchema({ schemaFaults, namedSchema }: VerificationFacts): Check {
   if (schemaFaults === undefined) {
     return check(
       'schema',
@@ -99,6 +100,10 @@ function judgeSchema({ schemaFaults }: VerificationFacts): Check {
     )
   }
   const [first] = schemaFaults
+  if (first === undefined && namedSchema?.unknown !== undefined) {
+    const detail = `The document conforms to the Open Badges 3.0 schema. It also names ${namedSchema.unknown}, which is not known here.`
+    return { ...check('schema', 'unknown', 'schema-unknown', detail), informs: true }
+  }
   if (first === undefined)
     return check(
       'schema',
@@ -107,7 +112,9 @@ function judgeSchema({ schemaFaults }: VerificationFacts): Check {
       'The document conforms to the Open Badges 3.0 schema.',
     )
   const detail = `The document breaks the Open Badges 3.0 schema: ${first.path || '/'} ${first.message}.`
-  return { ...check('schema', 'failed', 'schema-breached', detail), informs: true }
+  return namedSchema?.isPinned !== true
+    ? { ...check('schema', 'failed', 'schema-breached', detail), informs: true }
+    : check('schema', 'failed', 'named-schema-breached', detail)
 }
 
 /** Every proof must hold. The first that does not gives the code. */

@@ -16,6 +16,8 @@ export interface VerificationFacts {
   readonly format: FormatFact
   /** Undefined where no schema covers the document. */
   readonly schemaFaults: readonly CredentialFault[] | undefined
+  /** The schema by which it says that it is to be read; undefined where it names none that must be checked. */
+  readonly namedSchema?: NamedSchemaFact | undefined
   readonly proofs: readonly ProofFinding[]
   /** Whether the issuer's DID document was handed in by the user, as its site gave none. */
   readonly isDidKept?: boolean
@@ -38,6 +40,13 @@ export interface VerificationFacts {
   readonly asked?: Asked
   /** With its issuer, and whether that is known. Undefined when the document could not be read. */
   readonly credential: CredentialSummary | undefined
+}
+
+export interface NamedSchemaFact {
+  /** One that is known here is among them. */
+  readonly isPinned: boolean
+  /** The first that nobody here knows; nothing is fetched for it. */
+  readonly unknown?: string
 }
 
 export type AchievementFact =

@@ -1,4 +1,5 @@
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import { seenText } from '#engine/shared/seen-text.ts'
 import type { WordsInLanguage } from './verification-report.ts'
 
@@ -28,20 +29,20 @@ export function readWordsInLanguages(document: JsonObject): readonly WordsInLang
     words[member] ??= seen
   }
   const addAll = (member: 'name' | 'description' | 'criteria', value: Json | undefined, plainIs?: Json) => {
-    for (const each of list(value))
+    for (const each of listOf(value))
       if (isJsonObject(each)) add(each['@language'] ?? plainIs, member, each['@value'])
       else add(plainIs, member, each)
   }
 
-  for (const subject of list(document['credentialSubject'])) {
+  for (const subject of listOf(document['credentialSubject'])) {
     const achievement = isJsonObject(subject) ? subject['achievement'] : undefined
     if (!isJsonObject(achievement)) continue
     const { inLanguage, name, description, criteria, related } = achievement
     addAll('name', name, inLanguage)
     addAll('description', description, inLanguage)
-    for (const each of list(criteria))
+    for (const each of listOf(criteria))
       if (isJsonObject(each)) addAll('criteria', each['narrative'], inLanguage)
-    for (const each of list(related)) {
+    for (const each of listOf(related)) {
       if (!isJsonObject(each)) continue
       addAll('name', each['name'], each['inLanguage'])
       addAll('description', each['description'], each['inLanguage'])
@@ -63,9 +64,4 @@ export function wordsFor(
     inLanguages.find(({ language }) => language.toLowerCase() === reader.toLowerCase()) ??
     inLanguages.find(({ language }) => plain(language) === plain(reader))
   )
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return []
-  return isJsonArray(value) ? value : [value]
 }

@@ -6,6 +6,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/s
 import { listOf } from '#engine/shared/list-of.ts'
 import { summariseIssuer, validFrom, validUntil } from '#engine/verification/credential-summary.ts'
 import { judge, verdictOf } from '#engine/verification/judge.ts'
+import { readNamedSchema } from '#engine/verification/named-schema.ts'
 import type { FormatFact } from '#engine/verification/verification-facts.ts'
 import type { Check, EndorsementReport } from '#engine/verification/verification-report.ts'
 import type { KnownIssuer } from '#services/ports/verification-sources.ts'
@@ -90,6 +91,7 @@ async function checkOne(
   const judged = judge({
     checkedAt: now,
     format,
+    namedSchema: readNamedSchema(document),
     schemaFaults: read.compact === undefined ? suite.schemaFaults(document) : undefined,
     proofs,
     status: allHold(proofs) ? await checkStatus(document, asked.needs) : { kind: 'skipped' },

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { didKeyOf } from '#adapters/crypto/did-key.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
+import { OB_EXTENSIONS_CONTEXT } from '#engine/credentials/contexts.ts'
 import type { PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
@@ -108,6 +109,26 @@ test('what is changed shows in the check that it concerns', async () => {
   const { issuer: _, ...anonymous } = signed
   expect(await code(anonymous)).toEqual(['format: failed issuer-missing'])
   expect(await code({ hello: 'world' })).toEqual(['format: failed not-a-credential'])
+})
+
+test('what names the schema that it keeps to is held to it, and one that nobody knows is told of', async () => {
+  const address =
+    'https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json'
+  const naming = async (id: string, change: object = {}) => {
+    const unsigned = buildBadgeCredential(badge())
+    const contexts = [...(unsigned['@context'] as readonly string[]), OB_EXTENSIONS_CONTEXT]
+    const credentialSchema = [{ id, type: '1EdTechJsonSchemaValidator2019' }]
+    const document = { ...unsigned, '@context': contexts, credentialSchema, ...change }
+    // Signed as it is: what is unfit, nobody here would sign.
+    const signed = await suite.sign(document as unknown as PreparedCredential, issuingKey, NOW)
+    return verifierOf().verify({ document: signed })
+  }
+  expect(await naming(address)).toMatchObject({ verdict: 'valid' })
+  const breached = await naming(address, { evidence: [{ type: ['Evidence'], name: 7 }] })
+  expect([breached.verdict, doubts(breached)]).toEqual(['invalid', ['schema: failed named-schema-breached']])
+  const unknown = await naming('https://schemas.example.org/badge.json')
+  // That one is told, and does not decide: the signature does.
+  expect([unknown.verdict, doubts(unknown)]).toEqual(['valid', ['schema: unknown schema-unknown']])
 })
 
 test('a key that the document brings along counts for nothing', async () => {

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { summariseCredential, summariseIssuer, validFrom } from '#engine/verification/credential-summary.ts'
 import { judge } from '#engine/verification/judge.ts'
 import { matchPicture } from '#engine/verification/match-picture.ts'
+import { readNamedSchema } from '#engine/verification/named-schema.ts'
 import type { ProofFinding } from '#engine/verification/proof-finding.ts'
 import { matchRecipient, type Recipient } from '#engine/verification/recipient.ts'
 import type { AnchorFact } from '#engine/verification/verification-facts.ts'
@@ -193,6 +194,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
         checkedAt: now,
         format,
         schemaFaults: opened.schemaFaults(),
+        namedSchema: readNamedSchema(document),
         proofs,
         isDidKept: keptDids.has(issuerId),
         status,

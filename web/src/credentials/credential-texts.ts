@@ -142,8 +142,8 @@ export const credentialTexts = texts(
     awarded: 'Toegekend',
     documentLanguage: 'Taal van het document',
     achievement: 'Over deze badge',
-    alignments: 'Sluit aan bij',
     criteria: 'Criteria',
+    alignments: 'Sluit aan bij',
     byRule:
       'Een regel heeft vastgesteld dat deze badge verdiend was. Je kunt een mens van de uitgever vragen ernaar te kijken:',
     byRuleLink: 'zo bereik je {{issuer}}',
