@@ -78,6 +78,7 @@ export function compose(parts: Parts) {
       equalInConstantTime: (a, b) => a.length === b.length && timingSafeEqual(a, b),
     }),
     reconcile: anchoring.reconcile,
+    templateCounts: common.suite.templateCounts,
     steps: createSteps({
       ...rules.steps,
       ...awards.steps,

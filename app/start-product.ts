@@ -11,6 +11,7 @@ import { DAY_MS } from '#engine/shared/duration.ts'
 import { armCrashPoint, type CrashPoint } from '#services/ports/crash-points.ts'
 import { compose, type Product } from './compose.ts'
 import type { Config } from './config.ts'
+import { measureDocuments } from './document-metrics.ts'
 import { measureEndpoints } from './endpoint-metrics.ts'
 import { type OpenParts, openParts } from './open-parts.ts'
 import { processMetrics } from './process-metrics.ts'
@@ -86,6 +87,7 @@ export async function startProduct(config: Config, { api, worker }: StartOptions
 
 async function listen(config: Config, parts: OpenParts, product: Product): Promise<() => Promise<void>> {
   const registry = processMetrics()
+  measureDocuments(registry, { main: product.templateCounts, issuing: parts.issuingThreads.counts })
   if (parts.endpoints !== undefined) measureEndpoints(registry, parts.endpoints)
   const server = createHttpServer({
     asCaller,

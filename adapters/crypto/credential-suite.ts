@@ -8,14 +8,13 @@ import { canonicalQuads } from './canonical-quads.ts'
 import type { Canonicalise, CryptoMeans } from './crypto-means.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
-import { createIssueText } from './issue-text.ts'
 import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './json-schema.ts'
 import { createKnownDigests } from './known-resources.ts'
 import { createKnownSchemaFaults } from './known-schema-faults.ts'
 import { nextTurn } from './next-turn.ts'
 import { createOpenDocument } from './open-document.ts'
 import { without } from './proof-suites.ts'
-import { createQuadTemplates, noTemplates } from './quad-templates.ts'
+import { createQuadTemplates, noTemplates, sumOfCounts, type TemplateCounts } from './quad-templates.ts'
 import { readJwt } from './read-jwt.ts'
 import { resolveByText } from './resolve-by-text.ts'
 import achievementSchema from './schemas/ob_v3p0_achievementcredential_schema.json' with { type: 'json' }
@@ -33,12 +32,17 @@ export interface CredentialSuiteNeeds {
   readonly means?: CryptoMeans
 }
 
+/** The suite, with what it tells of its work. */
+export interface CountingSuite extends CredentialSuite {
+  readonly templateCounts: () => TemplateCounts
+}
+
 /** Makes the suite. */
 export function createCredentialSuite({
   contexts,
   resources,
   means = {},
-}: CredentialSuiteNeeds = {}): CredentialSuite {
+}: CredentialSuiteNeeds = {}): CountingSuite {
   const { textHash: hash = portableTextHash } = means
   const documentLoader = createDocumentLoader(contexts, means)
   const full: Canonicalise = (document) => canonicalQuads(document, documentLoader)
@@ -94,11 +98,9 @@ export function createCredentialSuite({
       : (await signer()).sign({ prepared, documentHash }, key, created)
   }
 
-  return {
-    lint: async (unsigned) => (await lint(unsigned)).faults,
-    prepare,
-    sign,
-    issue: createIssueText({
+  const issueText = once(async () => {
+    const { createIssueText } = await import('./issue-text.ts')
+    return createIssueText({
       templates: own,
       schemaFaults: knownSchemaFaults,
       signer,
@@ -106,7 +108,14 @@ export function createCredentialSuite({
       sha256: means.sha256 ?? sha256,
       prepare,
       sign,
-    }),
+    })
+  })
+
+  return {
+    lint: async (unsigned) => (await lint(unsigned)).faults,
+    prepare,
+    sign,
+    issue: async (unsigned, key, created) => (await issueText())(unsigned, key, created),
     addProof: (document, key, created, options = {}) => addProof(document, key, created, options, splicing),
     knownDigests,
     nextTurn,
@@ -123,6 +132,7 @@ export function createCredentialSuite({
     resolveByText,
     sha256: means.sha256 ?? sha256,
     keccak256,
+    templateCounts: () => sumOfCounts([own.counts(), foreign.counts()]),
   }
 }
 

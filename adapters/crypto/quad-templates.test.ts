@@ -103,6 +103,7 @@ test('a text that the full way refuses is refused in a known shape, wherever it 
     { numRuns: RUNS * 2 },
   )
   expect(Math.min(counted.signed, counted.refused)).toBeGreaterThan(RUNS / 20)
+  expect(suite.templateCounts().spliced).toBeGreaterThan(counted.signed / 2)
 })
 
 /** Sets the text at each place that differs from award to award. */

@@ -33,6 +33,16 @@ export interface TemplateCounts {
   readonly learned: number
 }
 
+export const sumOfCounts = (all: Iterable<TemplateCounts>): TemplateCounts =>
+  [...all].reduce(
+    (sum, each) => ({
+      spliced: sum.spliced + each.spliced,
+      canonicalised: sum.canonicalised + each.canonicalised,
+      learned: sum.learned + each.learned,
+    }),
+    { spliced: 0, canonicalised: 0, learned: 0 },
+  )
+
 export interface QuadTemplates {
   /** Undefined for a shape that is not known. */
   recognise(document: JsonObject): Recognised | undefined

@@ -38,7 +38,7 @@ async function issue({ documents, key, created }: ThreadTask): Promise<ThreadAns
     signed.push(issuing?.ok === true ? issuing.signed : NONE)
     digests.push(issuing?.ok === true ? issuing.digest : NONE)
   }
-  return { signed: joinParts(signed), digests: joinParts(digests) }
+  return { signed: joinParts(signed), digests: joinParts(digests), counts: suite.templateCounts() }
 }
 
 const NONE = new Uint8Array()

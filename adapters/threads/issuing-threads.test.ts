@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Registry } from 'prom-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { signingKeyOf } from '#adapters/crypto/signing-key.ts'
 import { privateKeyOf } from '#adapters/keys/native-ed25519.ts'
+import { measureDocuments } from '#app/document-metrics.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
@@ -52,6 +54,11 @@ test('what threads sign is what is signed without them', async () => {
   expect(issued).toEqual(await here(documents, issuingKey, NOW))
   expect(issued.every(({ ok }) => ok)).toBe(true)
   expect(signed.here).toBe(0)
+  const registry = new Registry()
+  measureDocuments(registry, { main: suite.templateCounts, issuing: threads.counts })
+  const { spliced } = threads.counts()
+  expect(spliced).toBeGreaterThan(documents.length / 2)
+  expect(await registry.metrics()).toContain(`{thread="issuing",way="template"} ${spliced}`)
 })
 
 test('a few are signed here, and so is all that a key signs which is lent to nobody', async () => {

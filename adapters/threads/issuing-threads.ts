@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { sumOfCounts, type TemplateCounts } from '#adapters/crypto/quad-templates.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LentKey, SigningKey } from '#services/ports/key-store.ts'
 import { type JoinedParts, joinParts, partsOf } from './joined-parts.ts'
@@ -22,6 +23,8 @@ export interface IssuingThreads {
     key: SigningKey & { readonly lent: LentKey },
     created: Instant,
   ): Promise<readonly (ThreadSigned | undefined)[]>
+  /** How documents became quads, in threads that are and that were. */
+  counts(): TemplateCounts
   /** Ends every thread; what they are at comes out as not signed. */
   close(): Promise<void>
 }
@@ -37,6 +40,8 @@ export interface ThreadTask {
 export interface ThreadAnswer {
   readonly signed: JoinedParts
   readonly digests: JoinedParts
+  /** Since the thread began. */
+  readonly counts: TemplateCounts
 }
 
 /** A thread that does nothing ends after a while, and its memory with it. */
@@ -48,20 +53,27 @@ const DEADLINE_MS = 60_000
 /** What a suite holds comes to some 15 MB; the rest is documents on their way. */
 const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 }
 
+const NOTHING = sumOfCounts([])
+
+/** Two sign more than any database stores; each further one would hold some 40 MB for nothing. */
+export const issuingThreadCount = (): number => Math.min(2, availableParallelism())
+
 interface Thread {
   readonly worker: Worker
   isReady: boolean
   /** In the order in which the thread was asked. */
   readonly asked: ((answer: ThreadAnswer | undefined) => void)[]
   timer: NodeJS.Timeout | undefined
+  counts: TemplateCounts
 }
 
 /**
  * Threads that check and sign documents with keys that they are lent. They start when many documents come for the first time,
  * and hold no process that has nothing else to do. One that dies is replaced when the next batch comes.
  */
-export function createIssuingThreads(most: number = Math.min(4, availableParallelism())): IssuingThreads {
+export function createIssuingThreads(most: number = issuingThreadCount()): IssuingThreads {
   const threads = new Set<Thread>()
+  let ended = NOTHING
   let closed = false
 
   const start = (): void => {
@@ -71,12 +83,15 @@ export function createIssuingThreads(most: number = Math.min(4, availableParalle
       env: {},
       resourceLimits: LIMITS,
     })
-    const thread: Thread = { worker, isReady: false, asked: [], timer: undefined }
+    const thread: Thread = { worker, isReady: false, asked: [], timer: undefined, counts: NOTHING }
     threads.add(thread)
     worker.unref()
     worker.on('message', (message: 'ready' | ThreadAnswer) => {
       if (message === 'ready') thread.isReady = true
-      else thread.asked.shift()?.(message)
+      else {
+        thread.counts = message.counts
+        thread.asked.shift()?.(message)
+      }
       watch(thread)
     })
     // Out of memory, or anything else that a thread dies of.
@@ -98,6 +113,7 @@ export function createIssuingThreads(most: number = Math.min(4, availableParalle
   const end = (thread: Thread): void => {
     clearTimeout(thread.timer)
     if (!threads.delete(thread)) return
+    ended = sumOfCounts([ended, thread.counts])
     void thread.worker.terminate()
     for (const answer of thread.asked.splice(0)) answer(undefined)
   }
@@ -132,13 +148,14 @@ export function createIssuingThreads(most: number = Math.min(4, availableParalle
         return signed.length === 0 || digest === undefined ? undefined : { signed, digest }
       })
     },
+    counts: () => sumOfCounts([ended, ...[...threads].map(({ counts }) => counts)]),
     close: async () => {
       closed = true
       await Promise.all(
         [...threads].map(async (thread) => {
-          const ended = thread.worker.terminate()
+          const over = thread.worker.terminate()
           end(thread)
-          await ended
+          await over
         }),
       )
     },

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { issuingThreadCount } from '#adapters/threads/issuing-threads.ts'
 
 /** Nothing but signatures, by as many threads as issuing has: the most that any issuer could make a second. */
 export interface BareSignatures {
@@ -10,7 +10,7 @@ export interface BareSignatures {
 
 export async function openBareSignatures(): Promise<BareSignatures> {
   const threads = await Promise.all(
-    Array.from({ length: Math.min(4, availableParallelism()) }, async () => {
+    Array.from({ length: issuingThreadCount() }, async () => {
       const worker = new Worker(new URL('./bare-thread.ts', import.meta.url))
       await once(worker, 'message')
       return worker
