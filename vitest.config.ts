@@ -12,7 +12,8 @@ export default defineConfig({
     // One worker runs file after file: the product is loaded twice a run and not once a file. So no file leaves
     // anything behind: what it starts it stops, and what it sets (environment, clock, crash points) it sets back.
     isolate: false,
-    maxWorkers: 2,
+    // One more than CI has cores: a file with a product waits for a third of its time.
+    maxWorkers: 3,
     sequence: { sequencer: SlowFirst },
     // A limit ends what hangs and is no measure of speed: a machine that is slow or busy is not a failure.
     testTimeout: 120_000,

@@ -85,6 +85,7 @@ export function compose(parts: Parts) {
       ...anchoring.steps,
       ...attestedAwards.steps,
       ...messages.steps,
+      ...openBadgesApi.steps,
     }),
   }
 }

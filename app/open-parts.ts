@@ -70,10 +70,10 @@ export async function openParts(
     closers.push(async () => folder?.release())
     const directory = folder?.path ?? config.DATA_DIR
     // In production the log goes to standard output, for whoever collects it; else the terminal is for people.
-    const log = createPinoLog(
-      config.LOG_LEVEL,
-      config.NODE_ENV === 'production' || folder === undefined ? undefined : await openLog(directory),
-    )
+    const logFile =
+      config.NODE_ENV === 'production' || folder === undefined ? undefined : await openLog(directory)
+    const log = createPinoLog(config.LOG_LEVEL, logFile)
+    closers.push(async () => logFile?.end())
     const identityProviders = openIdentityProviders(config, log)
     if (listens) await checkPort(config.HOST, config.PORT)
     const { masterKey, relayerKey } = await loadSecrets(config, directory)

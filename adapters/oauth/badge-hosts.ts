@@ -33,7 +33,9 @@ export interface BadgeHostsNeeds {
 }
 
 const API_PATH = '/ims/ob/v3p0'
-const LIMITS = { maxBytes: 1_000_000, maxDepth: 64, maxNodes: 100_000, maxKeys: 100_000 }
+/** Of a page of badges, which may have their pictures in them. */
+export const MOST_HOST_BYTES = 4_000_000
+const LIMITS = { maxBytes: MOST_HOST_BYTES, maxDepth: 70, maxNodes: 400_000, maxKeys: 400_000 }
 const MOST_TEXT = 200
 
 /**
@@ -237,14 +239,23 @@ export function createBadgeHosts({ fetch, clock, allowLocalhost, origin }: Badge
         throw errors.hostRefused({ host: new URL(host.apiUrl).host, reason: 'its list is no JSON object' })
       const { credential, compactJwsString, compactJwsStrings } = said
       const documents = [
-        ...listOf(credential).filter(isJsonObject),
+        ...listOf(credential),
         // The specification's example has it in the plural.
-        ...[...listOf(compactJwsString), ...listOf(compactJwsStrings)].filter(
-          (each): each is string => typeof each === 'string',
-        ),
+        ...listOf(compactJwsString),
+        ...listOf(compactJwsStrings),
       ]
-      const hasNext = /;\s*rel="?next"?/i.test(answer.headers?.['link'] ?? '')
-      return { documents, isLast: documents.length === 0 || !hasNext }
+      const { link = '', 'x-total-count': count = '', date = '' } = answer.headers ?? {}
+      const total = /^\d{1,9}$/.test(count) ? Number(count) : undefined
+      const at = Date.parse(date)
+      // Some say that there is more by one of the two alone.
+      const hasNext =
+        /;\s*rel="?next"?/i.test(link) || (total !== undefined && offset + documents.length < total)
+      return {
+        documents,
+        isLast: documents.length === 0 || !hasNext,
+        ...(total === undefined ? {} : { total }),
+        ...(Number.isNaN(at) ? {} : { at: asInstant(at) }),
+      }
     },
 
     upsert: async (host, token, document) => {

@@ -21,6 +21,8 @@ export interface RecordNeeds {
 
 /** How long a client may wait for somebody to let it in, before it is forgotten. */
 const CLIENT_MS = 30 * DAY_MS
+/** The database keeps the same list: `oauth_record.grant_model`. */
+const OF_GRANTS: ReadonlySet<string> = new Set(['AuthorizationCode', 'AccessToken', 'RefreshToken'])
 
 /**
  * Keeps what the authorization server has to remember in PostgreSQL. A code or a token is its own name there, and only
@@ -60,7 +62,13 @@ export function createOAuthRecords({ database, clock, random, sha256, secretBox 
       }
       await database.asWorker(async (stores) => {
         if (model === 'Client') await stores.oauth.sweep(now, asInstant(now - CLIENT_MS))
-        await stores.oauth.put(record)
+        const { grantHash } = record
+        if (grantHash === undefined || !OF_GRANTS.has(model)) return stores.oauth.put(record)
+        // What is given under a grant ends with it: at the latest, and where it is withdrawn at this very moment too.
+        const until = await stores.oauth.holdGrant(grantHash)
+        if (until === undefined) throw new errors.InvalidGrant('the grant was withdrawn')
+        const isLonger = until !== 'never' && (record.expiresAt === undefined || record.expiresAt > until)
+        await stores.oauth.put(isLonger ? { ...record, expiresAt: until } : record)
       })
     },
     find: async (name: string): Promise<JsonObject | undefined> => {

@@ -28,9 +28,9 @@ const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(
 const UNSEEN = /\u200B|\u200C|\u200D|[\uFE00-\uFE0F]/gu
 
 export function manyScripts(doc: PDFKit.PDFDocument, fonts: PaperFonts): ManyScripts {
-  doc.registerFont('regular', Buffer.from(fonts.regular)).registerFont('bold', Buffer.from(fonts.bold))
+  doc.registerFont('regular', bufferOf(fonts.regular)).registerFont('bold', bufferOf(fonts.bold))
   for (const { name, regular, bold } of fonts.scripts)
-    doc.registerFont(name, Buffer.from(regular)).registerFont(`${name}-bold`, Buffer.from(bold))
+    doc.registerFont(name, bufferOf(regular)).registerFont(`${name}-bold`, bufferOf(bold))
   const missing = new Set<string>()
   const known = new Map<string, boolean>()
 
@@ -111,6 +111,10 @@ export function manyScripts(doc: PDFKit.PDFDocument, fonts: PaperFonts): ManyScr
     missing,
   }
 }
+
+/** The same bytes: a copy for each paper would be megabytes. */
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
 
 /** The library keeps the font that is in use, and does not declare it. */
 interface FontInUse {

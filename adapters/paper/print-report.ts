@@ -9,6 +9,7 @@ import {
   type PresentationReport,
 } from '#engine/verification/presentation-report.ts'
 import { reportTexts } from '#engine/verification/report-texts.ts'
+import { shortName } from '#engine/verification/short-name.ts'
 import { decidingChecks, verdictSentence } from '#engine/verification/verdict-sentence.ts'
 import type {
   Check,
@@ -198,7 +199,7 @@ function wordsOf({ language }: ReportPaperOptions): Words {
       // A code that has no words here, as one that is newer, is told in English.
       if (text === undefined) return check.detail
       return fill(text, {
-        domain: cut(domain ?? credential?.issuer?.domain ?? credential?.issuer?.id ?? ''),
+        domain: cut(domain ?? shortName(credential?.issuer ?? {})),
         time: moment(check.at ?? checkedAt),
         validFrom: moment(credential?.validFrom),
         validUntil: moment(credential?.validUntil),
@@ -206,7 +207,7 @@ function wordsOf({ language }: ReportPaperOptions): Words {
       })
     },
     ownSentence: ({ code, detail }, holder) => {
-      const text = textAt(trees.checks, code)
+      const text = textAt(trees.verify, 'presentation', 'codes', code) ?? textAt(trees.checks, code)
       return text === undefined ? detail : fill(text, { holder: cut(holder ?? '') })
     },
     source: ({ kind, name, at, block }) => {
@@ -228,7 +229,7 @@ function wordsOf({ language }: ReportPaperOptions): Words {
 function verdictText(report: VerificationReport, words: Words): string {
   const issuer = report.credential?.issuer
   return fill(words.say('verify', 'verdictTexts', verdictSentence(report)), {
-    domain: cut(issuer?.domain ?? issuer?.id ?? ''),
+    domain: cut(shortName(issuer ?? {})),
     time: words.moment(report.checkedAt),
     checks: decidingChecks(report)
       .map(({ name }) => words.say('verify', 'names', name))
@@ -241,11 +242,12 @@ function writeSubject(paper: Paper, report: VerificationReport, name: string, wo
   const { credential, anchor, checkedAt } = report
   const issuer = credential?.issuer
   const isSigned = report.checks.some((each) => each.name === 'proof' && each.outcome === 'passed')
+  const isHosted = report.checks.some(({ code }) => code === 'hosted-by-issuer')
   const domain = issuer?.domain ?? issuer?.id
   const facts: readonly (readonly [string, string | undefined])[] = [
     [words.say('verify', 'name'), credential === undefined ? undefined : name],
     [
-      words.report(isSigned ? 'signedFor' : 'claims'),
+      words.report(isHosted ? 'hostedBy' : isSigned ? 'signedFor' : 'claims'),
       domain !== undefined && issuer?.recordedAs !== undefined
         ? words.report('recordedOnly', { domain })
         : domain,
@@ -294,7 +296,9 @@ function writeResult(
   words: Words,
 ): void {
   paper.keepTogether(54)
-  paper.write('H3', `${name}: ${words.say('verify', 'outcomes', outcome)}`, {
+  const told =
+    code === 'issuer-unknown' ? words.say('verify', 'notKnown') : words.say('verify', 'outcomes', outcome)
+  paper.write('H3', `${name}: ${told}`, {
     size: 11,
     colour: OUTCOME_COLOURS[outcome],
     below: 1,
@@ -327,7 +331,7 @@ function writeEndorsement(
   )
   if (comment !== undefined) paper.write('P', `“${cut(comment)}”`, { size: 10 })
   for (const check of checks.filter(({ outcome }) => outcome !== 'not_applicable'))
-    writeCheck(paper, check, report, words, who)
+    writeCheck(paper, check, report, words, cut(shortName(endorser ?? {})))
 }
 
 function writeTrustLists(paper: Paper, { trustLists }: VerificationReport, words: Words): void {

@@ -195,7 +195,14 @@ function settings(port: number, unsafe: boolean): Record<string, string | number
     // No values of rows and no statements in the log: they are personal data.
     log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
-    ...(unsafe && { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', autovacuum: 'off' }),
+    ...(unsafe && {
+      fsync: 'off',
+      full_page_writes: 'off',
+      synchronous_commit: 'off',
+      autovacuum: 'off',
+      // Of many products at once.
+      max_connections: 300,
+    }),
   }
 }
 

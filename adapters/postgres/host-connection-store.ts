@@ -35,6 +35,15 @@ export function hostConnectionStore(tx: Transaction): HostConnectionStore {
       })
       return count === 1
     },
+    fetched: async (id, at, news) => {
+      await tx.host_connection.updateMany({
+        where: { id },
+        data: {
+          fetched_at: date(at),
+          ...(news === undefined ? {} : { fetched_since: date(news.since), fetched_total: news.total }),
+        },
+      })
+    },
   }
 }
 
@@ -47,13 +56,18 @@ const columns = (connection: HostConnection) => ({
   expires_at: connection.state === 'asked' ? date(connection.expiresAt) : null,
   sealed: connection.state === 'ended' ? null : bytes(connection.sealed),
   connected_at: dateOrNull(connection.connectedAt),
-  fetched_at: dateOrNull(connection.fetchedAt),
   ended_at: connection.state === 'ended' ? date(connection.endedAt) : null,
+  ...(connection.state === 'asked' ? { fetched_since: null, fetched_total: null } : {}),
 })
 
 function toConnection(row: Row): HostConnection {
   const base = {
-    ...known({ connectedAt: instantOrNull(row.connected_at), fetchedAt: instantOrNull(row.fetched_at) }),
+    ...known({
+      connectedAt: instantOrNull(row.connected_at),
+      fetchedAt: instantOrNull(row.fetched_at),
+      fetchedSince: instantOrNull(row.fetched_since),
+      fetchedTotal: row.fetched_total,
+    }),
     id: row.id as HostConnectionId,
     accountId: row.account_id as AccountId,
     baseUrl: row.base_url,

@@ -4,7 +4,7 @@ import type { Verdict } from '#engine/verification/verification-report.ts'
 import type { imported_badge as BadgeRow, Prisma } from '#prisma'
 import type { ForeignDocument } from '#services/ports/foreign-badge-store.ts'
 import type { ImportedBadge, ImportedBadgeStore, SaidByBadge } from '#services/ports/imported-badge-store.ts'
-import { bytes, date, instant, type Transaction } from './rows.ts'
+import { bytes, date, instant, known, type Transaction } from './rows.ts'
 
 export function importedBadgeStore(tx: Transaction): ImportedBadgeStore {
   /** The document may be large: it is read where it is asked for, and nowhere else. */
@@ -24,6 +24,14 @@ export function importedBadgeStore(tx: Transaction): ImportedBadgeStore {
       one(
         await tx.imported_badge.findFirst({ where: { account_id: accountId, digest: bytes(digest) }, omit }),
       ),
+    likeThis: async (accountId, sameHash) =>
+      (
+        await tx.imported_badge.findMany({
+          where: { account_id: accountId, OR: [{ same_hash: bytes(sameHash) }, { same_hash: null }] },
+          omit,
+        })
+      ).map(toBadge),
+    count: (accountId) => tx.imported_badge.count({ where: { account_id: accountId } }),
     document: async (id) => {
       const row = await tx.imported_badge.findUnique({
         where: { id },
@@ -52,6 +60,7 @@ export function importedBadgeStore(tx: Transaction): ImportedBadgeStore {
 
 const columns = (badge: ImportedBadge, document: ForeignDocument) => ({
   digest: bytes(badge.digest),
+  same_hash: badge.sameHash === undefined ? null : bytes(badge.sameHash),
   document: bytes(document.bytes),
   media_type: document.mediaType,
   said: badge.said as unknown as Prisma.InputJsonValue,
@@ -66,6 +75,7 @@ type Row = Omit<BadgeRow, 'document' | 'media_type'>
 const one = (row: Row | null): ImportedBadge | undefined => (row === null ? undefined : toBadge(row))
 
 const toBadge = (row: Row): ImportedBadge => ({
+  ...known({ sameHash: row.same_hash }),
   id: row.id as ImportedBadgeId,
   accountId: row.account_id as AccountId,
   digest: row.digest,

@@ -28,6 +28,11 @@ export function oauthStore(tx: Transaction): OAuthStore {
         },
       })
     },
+    holdGrant: async (grantHash) => {
+      const [row] = await tx.$queryRaw<{ expires_at: Date | null }[]>`
+        SELECT expires_at FROM oauth_record WHERE model = 'Grant' AND key_hash = ${bytes(grantHash)} FOR KEY SHARE`
+      return row === undefined ? undefined : (instantOrNull(row.expires_at) ?? 'never')
+    },
     find: async (model, keyHash) => one(await tx.oauth_record.findUnique({ where: named(model, keyHash) })),
     findById: async (model, id) => one(await tx.oauth_record.findFirst({ where: { model, id } })),
     consume: async (model, keyHash, at) => {
@@ -53,6 +58,7 @@ export function oauthStore(tx: Transaction): OAuthStore {
     withdraw: async (accountId, clientHash) => {
       const of = { account_id: accountId, client_hash: bytes(clientHash) }
       const grants = await tx.oauth_record.count({ where: { ...of, model: 'Grant' } })
+      // Codes and tokens go with their grants (the foreign key), those too that are written meanwhile and not seen here.
       await tx.oauth_record.deleteMany({ where: of })
       return grants
     },

@@ -31,6 +31,7 @@ import { frameworkImportStore } from './framework-import-store.ts'
 import { frameworkStore } from './framework-store.ts'
 import { healthStore } from './health-store.ts'
 import { hostConnectionStore } from './host-connection-store.ts'
+import { hostFetchStore } from './host-fetch-store.ts'
 import { houseStyleStore } from './house-style-store.ts'
 import { importedBadgeStore } from './imported-badge-store.ts'
 import { inspectionStore } from './inspection-store.ts'
@@ -85,6 +86,7 @@ export function transactionStores(tx: Transaction): Stores {
     frameworks: frameworkStore(tx),
     health: healthStore(tx),
     hostConnections: hostConnectionStore(tx),
+    hostFetches: hostFetchStore(tx),
     houseStyles: houseStyleStore(tx),
     importedBadges: importedBadgeStore(tx),
     inspection: inspectionStore(tx),

@@ -20,6 +20,14 @@ export function walletOfferStore(tx: Transaction): WalletOfferStore {
         },
       })
     },
+    countOpen: (accountId, now) =>
+      tx.wallet_offer.count({
+        where: {
+          account_id: accountId,
+          state: { in: ['offered', 'opened'] },
+          expires_at: { gt: date(now) },
+        },
+      }),
     find: async (id) => one(await tx.wallet_offer.findUnique({ where: { id } })),
     findByCode: async (codeHash) =>
       one(await tx.wallet_offer.findUnique({ where: { code_hash: bytes(codeHash) } })),
@@ -52,6 +60,10 @@ export function walletOfferStore(tx: Transaction): WalletOfferStore {
       })
       return count === 1
     },
+    forget: (before, most) =>
+      tx.$executeRaw`
+        DELETE FROM wallet_offer WHERE id IN (
+          SELECT id FROM wallet_offer WHERE expires_at < ${date(before)} LIMIT ${most}::int)`,
   }
 }
 

@@ -33,7 +33,7 @@ const TOO_COMPLEX: ReadonlySet<JsonFault> = new Set<JsonFault>([
  * Reads a body whole, and stops reading at the limit: cost is bounded by `limit.maxBytes` whatever is sent.
  * Compressed bodies are refused, so there is nothing that could swell.
  * Undefined when the request has no body. Refuses with unsupported-media-type, unsupported-content-encoding,
- * body-too-large, malformed-json, json-too-complex.
+ * body-too-large, malformed-json, json-too-complex, document-too-large.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -96,6 +96,8 @@ function parseJson(bytes: Uint8Array, limit: BodyLimit): Json {
   if (parsed.ok) return parsed.value
   const { code, position, detail } = parsed
   if (code === 'too-large') throw errors.bodyTooLarge({ maxBytes: limit.maxBytes })
+  if (TOO_COMPLEX.has(code) && limit.isOfDocuments === true)
+    throw errors.documentTooLarge({ limit: detail.replace(/^more than /, '') })
   if (TOO_COMPLEX.has(code)) throw errors.jsonTooComplex({ reason: code, position, detail })
   throw errors.malformedJson({ reason: code, position, detail })
 }

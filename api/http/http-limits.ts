@@ -7,10 +7,19 @@ export interface BodyLimit {
   readonly maxNodes: number
   /** Members of objects in the whole document. */
   readonly maxKeys: number
+  /** Documents to be looked at and nothing else: what is over a bound is refused with `document-too-large`, as the file alone is. */
+  readonly isOfDocuments?: true
 }
 
 /** Which bound a route wants: `standard` unless it says otherwise. */
-export type BodyLimitName = 'standard' | 'document' | 'credential' | 'events' | 'upload' | 'table'
+export type BodyLimitName =
+  | 'standard'
+  | 'document'
+  | 'credential'
+  | 'events'
+  | 'upload'
+  | 'verification'
+  | 'table'
 
 /** How many requests one caller may make within a minute. */
 export interface RateLimits {
@@ -44,6 +53,14 @@ export const defaultHttpLimits: HttpLimits = {
     credential: { maxBytes: 1_100_000, maxDepth: 500, maxNodes: 600_000, maxKeys: 300_000 },
     events: { maxBytes: 4_000_000, maxDepth: 32, maxNodes: 400_000, maxKeys: 200_000 },
     upload: { maxBytes: 10_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
+    // A document at the bounds and what may come beside it, as a trust list; each is held to bounds of its own.
+    verification: {
+      maxBytes: 10_000_000,
+      maxDepth: 70,
+      maxNodes: 20_000,
+      maxKeys: 20_000,
+      isOfDocuments: true,
+    },
     // Streamed: never whole in memory.
     table: { maxBytes: 60_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
   },

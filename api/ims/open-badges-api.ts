@@ -164,7 +164,8 @@ function readPage(request: Request) {
       throw errors.queryUnfit({ parameter, reason: `must be a whole number from ${least} on` })
     return value
   }
-  const since = query.get('since')
+  // The + of a zone that was not encoded comes as a space.
+  const since = query.get('since')?.replace(/ (?=\d\d:\d\d$)/, '+') ?? null
   const at = since === null ? undefined : parseInstant(since)
   if (since !== null && at === undefined)
     throw errors.queryUnfit({ parameter: 'since', reason: 'must be a date-time with a zone' })

@@ -5,7 +5,7 @@ import { passed } from '#api/http/passed.ts'
 import type { RateLimiter } from '#api/http/rate-limits.ts'
 import { isJsonArray, isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import {
-  BADGE_CONFIGURATION,
+  type BADGE_CONFIGURATIONS,
   type OfferBadges,
   PRE_AUTHORIZED,
   type WalletRefusal,
@@ -127,32 +127,43 @@ function proofIn({ proofs, proof }: JsonObject): string | undefined {
   return typeof single === 'string' ? single : undefined
 }
 
-/** OpenID4VCI 1.0, section 12.2. */
+/** OpenID4VCI 1.0, section 12.2, and appendices A.1.1 and A.1.2 for the two formats. */
 function issuerMetadata(publicUrl: string, proofAlgorithms: readonly string[]): object {
   const display = [
     { name: 'Open Badge', locale: 'en' },
     { name: 'Open Badge', locale: 'nl' },
   ]
+  const type = ['VerifiableCredential', 'OpenBadgeCredential']
+  const common = {
+    cryptographic_binding_methods_supported: ['jwk', 'did:key', 'did:jwk'],
+    proof_types_supported: { jwt: { proof_signing_alg_values_supported: proofAlgorithms } },
+    credential_metadata: { display },
+  }
+  const configurations: Readonly<Record<keyof typeof BADGE_CONFIGURATIONS, object>> = {
+    OpenBadgeCredential_ldp_vc: {
+      format: 'ldp_vc',
+      credential_definition: {
+        '@context': [
+          'https://www.w3.org/ns/credentials/v2',
+          'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
+        ],
+        type,
+      },
+      credential_signing_alg_values_supported: ['eddsa-rdfc-2022', 'ecdsa-rdfc-2019'],
+      ...common,
+    },
+    OpenBadgeCredential_jwt_vc_json: {
+      format: 'jwt_vc_json',
+      credential_definition: { type },
+      credential_signing_alg_values_supported: ['EdDSA', 'ES256'],
+      ...common,
+    },
+  }
   return {
     credential_issuer: publicUrl,
     credential_endpoint: `${publicUrl}${PATH}/credential`,
     nonce_endpoint: `${publicUrl}${PATH}/nonce`,
     display: [{ name: 'Waarmerk' }],
-    credential_configurations_supported: {
-      [BADGE_CONFIGURATION]: {
-        format: 'ldp_vc',
-        credential_definition: {
-          '@context': [
-            'https://www.w3.org/ns/credentials/v2',
-            'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
-          ],
-          type: ['VerifiableCredential', 'OpenBadgeCredential'],
-        },
-        credential_signing_alg_values_supported: ['eddsa-rdfc-2022'],
-        cryptographic_binding_methods_supported: ['jwk', 'did:key', 'did:jwk'],
-        proof_types_supported: { jwt: { proof_signing_alg_values_supported: proofAlgorithms } },
-        credential_metadata: { display },
-      },
-    },
+    credential_configurations_supported: configurations,
   }
 }

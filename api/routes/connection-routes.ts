@@ -6,16 +6,17 @@ import {
   ConnectionAnswer,
   ConnectionProfile,
   FetchBadges,
-  FetchedBadges,
   HostConnection as HostConnectionSchema,
+  HostFetch as HostFetchSchema,
   NewConnection,
   PushBadge,
   PushedBadge,
 } from '#api/schemas/connections.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { CredentialId, HostConnectionId } from '#engine/shared/ids.ts'
-import { type Instant, parseInstant } from '#engine/shared/instant.ts'
+import { formatInstant } from '#engine/shared/instant.ts'
 import type { HostConnection } from '#services/ports/host-connection-store.ts'
+import type { HostFetch } from '#services/ports/host-fetch-store.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { timeOrNull } from './shown.ts'
 
@@ -34,7 +35,7 @@ const CONNECTED = [
 ]
 
 /** Other backpacks and wallets that somebody connects theirs to, by the Open Badges API. */
-export const connectionRoutes = ({ connectHosts }: RouteNeeds): readonly Route[] => [
+export const connectionRoutes = ({ connectHosts, fetchBadges }: RouteNeeds): readonly Route[] => [
   defineRoute({
     method: 'get',
     path: '/v1/connections',
@@ -45,7 +46,11 @@ export const connectionRoutes = ({ connectHosts }: RouteNeeds): readonly Route[]
     responses: { 200: listOf(HostConnectionSchema) },
     handler: async ({ principal }) => ({
       status: 200,
-      body: { items: (await connectHosts.list(principal)).map(showConnection) },
+      body: {
+        items: (await connectHosts.list(principal)).map(({ connection, fetch }) =>
+          showConnection(connection, fetch),
+        ),
+      },
     }),
   }),
   defineRoute({
@@ -106,16 +111,54 @@ export const connectionRoutes = ({ connectHosts }: RouteNeeds): readonly Route[]
     tags,
     summary: 'Fetch your badges from another backpack or wallet',
     description: [
-      'Each is verified and kept among your badges from elsewhere, a newer document in the place of an older one. 250 at once at',
-      'most. What is refused is counted under the code of its problem.',
+      'A worker does it, page by page: ask for the same path how far it is. Each badge is verified and kept among your badges',
+      'from elsewhere, a newer document in the place of an older one. What is refused is counted under the code of its problem.',
+      'After the first time only what is new is asked for. One that is open already is answered.',
     ].join(' '),
     access,
     request: { params: IdParams, body: FetchBadges },
-    responses: { 200: FetchedBadges },
-    problems: CONNECTED,
-    handler: async ({ principal, params, body }) => {
-      const since: Instant | undefined = body.since === undefined ? undefined : parseInstant(body.since)
-      return { status: 200, body: await connectHosts.fetch(principal, params.id as HostConnectionId, since) }
+    responses: { 202: HostFetchSchema },
+    problems: [errors.notFound, errors.hostConnectionLost, errors.hostScopeMissing],
+    handler: async ({ principal, params, body }) => ({
+      status: 202,
+      body: showFetch(
+        await fetchBadges.start(principal.accountId, params.id as HostConnectionId, {
+          everything: body.everything === true,
+        }),
+      ),
+    }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/v1/connections/{id}/fetch',
+    operationId: 'getFetchFromConnection',
+    tags,
+    summary: 'How far the last fetch from another backpack or wallet is',
+    description:
+      'Open, or over: `refused` says why badges were not kept, `error` why a fetch came to no end.',
+    access,
+    request: { params: IdParams },
+    responses: { 200: HostFetchSchema },
+    problems: [errors.notFound],
+    handler: async ({ principal, params }) => ({
+      status: 200,
+      body: showFetch(await fetchBadges.show(principal.accountId, params.id as HostConnectionId)),
+    }),
+  }),
+  defineRoute({
+    method: 'delete',
+    path: '/v1/connections/{id}/fetch',
+    operationId: 'cancelFetchFromConnection',
+    tags,
+    summary: 'Stop a fetch from another backpack or wallet',
+    description: 'After the badge that is being looked at. What was kept stays.',
+    access,
+    request: { params: IdParams },
+    responses: { 204: { empty: true } },
+    problems: [errors.notFound],
+    handler: async ({ principal, params }) => {
+      await fetchBadges.cancel(principal.accountId, params.id as HostConnectionId)
+      return { status: 204 }
     },
   }),
   defineRoute({
@@ -124,11 +167,12 @@ export const connectionRoutes = ({ connectHosts }: RouteNeeds): readonly Route[]
     operationId: 'pushToConnection',
     tags,
     summary: 'Send a badge of yours to another backpack or wallet',
-    description: 'The signed document, whole, whatever its page shows to others.',
+    description:
+      'One that you have claimed, and that stands. The signed document goes, whole, whatever its page shows to others.',
     access,
     request: { params: IdParams, body: PushBadge },
     responses: { 200: PushedBadge },
-    problems: [...CONNECTED, errors.credentialNotSigned],
+    problems: [...CONNECTED, errors.credentialNotSigned, errors.badgeEnded],
     handler: async ({ principal, params, body }) => ({
       status: 200,
       body: {
@@ -191,7 +235,10 @@ export const connectionRoutes = ({ connectHosts }: RouteNeeds): readonly Route[]
   }),
 ]
 
-const showConnection = (connection: HostConnection): z.input<typeof HostConnectionSchema> => {
+const showConnection = (
+  connection: HostConnection,
+  fetch?: HostFetch,
+): z.input<typeof HostConnectionSchema> => {
   const { id, name, baseUrl, state, scopes, connectedAt, fetchedAt } = connection
   return {
     id,
@@ -202,5 +249,20 @@ const showConnection = (connection: HostConnection): z.input<typeof HostConnecti
     scopes: [...scopes],
     connectedAt: timeOrNull(connectedAt),
     fetchedAt: timeOrNull(fetchedAt),
+    fetch: fetch === undefined ? null : showFetch(fetch),
+  }
+}
+
+function showFetch(fetch: HostFetch): z.input<typeof HostFetchSchema> {
+  const { state, since, created, replaced, known, refused, total, createdAt } = fetch
+  return {
+    state,
+    since: timeOrNull(since),
+    done: fetch.nextOffset,
+    total: total ?? null,
+    ...{ created, replaced, known, refused },
+    error: fetch.state === 'failed' ? { code: fetch.error.code, reason: fetch.error.reason ?? null } : null,
+    createdAt: formatInstant(createdAt),
+    finishedAt: 'finishedAt' in fetch ? formatInstant(fetch.finishedAt) : null,
   }
 }

@@ -35,6 +35,8 @@ import type { ShowCollection } from '#services/backpack/show-collection.ts'
 import type { ClaimBadges } from '#services/claims/claim-badges.ts'
 import type { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import type { createResendClaim } from '#services/claims/resend-claim.ts'
+import type { ConnectHosts } from '#services/connections/connect-hosts.ts'
+import type { FetchBadges } from '#services/connections/fetch-badges.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import type { ShareCredentials } from '#services/credentials/share-credentials.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
@@ -67,7 +69,6 @@ import type { createChooseNotifications } from '#services/notifications/choose-n
 import type { createManageMailTemplates } from '#services/notifications/manage-mail-templates.ts'
 import type { createReadNotifications } from '#services/notifications/read-notifications.ts'
 import type { createTakeBounces } from '#services/notifications/take-bounces.ts'
-import type { ConnectHosts } from '#services/open-badges-api/connect-hosts.ts'
 import type { ConnectedApplications } from '#services/open-badges-api/connected-applications.ts'
 import type { createManageOrganisations } from '#services/organisations/manage-organisations.ts'
 import type { createManageSettings } from '#services/organisations/manage-settings.ts'
@@ -95,6 +96,7 @@ export interface RouteNeeds {
   readonly account: ManageAccount
   readonly applications: ConnectedApplications
   readonly connectHosts: ConnectHosts
+  readonly fetchBadges: FetchBadges
   readonly offerBadges: OfferBadges
   readonly issuers: ReturnType<typeof createManageIssuers>
   readonly reportCompromise: ReturnType<typeof createReportCompromise>

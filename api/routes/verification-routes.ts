@@ -76,7 +76,7 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
       request: {
         body: VerifyBody,
         bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'pdf', 'bytes'],
-        bodyLimit: 'upload',
+        bodyLimit: 'verification',
       },
       responses: { 200: AnyVerificationReport },
       problems: [
@@ -109,7 +109,7 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
         query: z.object({ language: z.enum(['nl', 'en']).optional() }),
         body: VerifyBody,
         bodyKinds: ['json', 'vc', 'ld', 'jwt', 'text', 'png', 'svg', 'pdf', 'bytes'],
-        bodyLimit: 'upload',
+        bodyLimit: 'verification',
       },
       responses: { 200: { bytes: ['application/pdf'] } },
       problems: [

@@ -36,7 +36,7 @@ export const walletOfferRoutes = ({ offerBadges }: RouteNeeds): readonly Route[]
       access,
       request: { params: IdParams, body: NewWalletOffer },
       responses: { 201: MadeWalletOffer },
-      problems: [errors.notFound, errors.credentialNotSigned],
+      problems: [errors.notFound, errors.credentialNotSigned, errors.badgeEnded, errors.tooManyWalletOffers],
       handler: async ({ principal, params, body }) => {
         const { offer, uri, qr, pin } = await offerBadges.offer(principal, params.id as CredentialId, body)
         return { status: 201, body: { ...show(offer), uri, qr, pin: pin ?? null } }

@@ -9,7 +9,41 @@ const EXAMPLE = {
   scopes: ['https://purl.imsglobal.org/spec/ob/v3p0/scope/credential.readonly', 'offline_access'],
   connectedAt: '2026-11-26T10:00:00Z',
   fetchedAt: null,
+  fetch: null,
 }
+
+const A_FETCH = {
+  state: 'running' as const,
+  since: null,
+  done: 50,
+  total: 120,
+  created: 47,
+  replaced: 0,
+  known: 2,
+  refused: { 'pushed-badge-invalid': 1 },
+  error: null,
+  createdAt: '2026-11-26T10:00:00Z',
+  finishedAt: null,
+}
+
+export const HostFetch = z
+  .strictObject({
+    state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+    since: Time.nullable().describe('Only what was issued there after this moment; null: everything.'),
+    done: z.int().describe('How many badges of the list were looked at.'),
+    total: z.int().nullable().describe('How many there are, where the other side says that.'),
+    created: z.int(),
+    replaced: z.int().describe('A newer document took the place of the one that you had.'),
+    known: z.int().describe('Those that you had already.'),
+    refused: z.record(z.string(), z.int()).describe('Codes of problems, and how many badges they are about.'),
+    error: z
+      .strictObject({ code: z.string(), reason: z.string().nullable() })
+      .nullable()
+      .describe('Why it failed.'),
+    createdAt: Time,
+    finishedAt: Time.nullable(),
+  })
+  .meta({ id: 'HostFetch', examples: [A_FETCH] })
 
 export const HostConnection = z
   .strictObject({
@@ -23,7 +57,8 @@ export const HostConnection = z
       ),
     scopes: z.array(z.string()).describe('What it granted.'),
     connectedAt: Time.nullable(),
-    fetchedAt: Time.nullable(),
+    fetchedAt: Time.nullable().describe('When a fetch was last done.'),
+    fetch: HostFetch.nullable().describe('The last fetch of badges from there, open or over.'),
   })
   .meta({ id: 'HostConnection', examples: [EXAMPLE] })
 
@@ -56,21 +91,13 @@ export const ConnectionAnswer = z
   .meta({ id: 'ConnectionAnswer', examples: [{ query: 'code=example&state=example' }] })
 
 export const FetchBadges = z
-  .strictObject({ since: Time.optional().describe('Only what was issued there after this moment.') })
-  .meta({ id: 'FetchBadges', examples: [{ since: '2026-01-01T00:00:00Z' }] })
-
-export const FetchedBadges = z
   .strictObject({
-    created: z.int(),
-    replaced: z.int(),
-    kept: z.int().describe('Those that you had already.'),
-    refused: z.record(z.string(), z.int()).describe('Codes of problems, and how many badges they are about.'),
-    more: z.boolean().describe('There is more than is fetched at once (250): name a `since`.'),
+    everything: z
+      .boolean()
+      .optional()
+      .describe('Also what was issued there before the last fetch, which is left out otherwise.'),
   })
-  .meta({
-    id: 'FetchedBadges',
-    examples: [{ created: 3, replaced: 0, kept: 2, refused: { 'pushed-badge-invalid': 1 }, more: false }],
-  })
+  .meta({ id: 'FetchBadges', examples: [{ everything: true }] })
 
 export const ConnectionProfile = z
   .strictObject({

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { createIssueAwards, ISSUE_PASS } from '#services/awards/issue-awards.ts'
 import type { IssueAwardsNeeds } from '#services/awards/issue-needs.ts'
+import { createGranting, issuingParts } from '#test/credentials/due-awards.ts'
 import { requireDurable, withBenchDatabase } from '../bench-database.ts'
 import type { Benchmark, Table } from '../benchmark.ts'
 import { whole } from '../table.ts'
-import { createGranting, issuingParts } from './due-awards.ts'
 
 /** How many awards a pass takes: one by one, as before a change, and as the product does. */
 const PASSES = [1, 25, ISSUE_PASS]

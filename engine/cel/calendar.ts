@@ -1,4 +1,4 @@
-import { asInstant, formatInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
+import { asInstant, formatInstant, type Instant, LATEST, parseInstant } from '#engine/shared/instant.ts'
 import { EXHAUSTED, type Meter, spend } from './meter.ts'
 import { floorDivide, instantOf, NANOS_PER_S } from './moment.ts'
 import { CelDuration, CelFailure, type CelResult, CelTimestamp, type CelValue, MISFIT } from './value.ts'
@@ -58,6 +58,11 @@ function wallClock(at: Instant, zone: string): Instant | undefined {
   if (hours !== undefined && minutes !== undefined) {
     const offset = (Number(hours) * 60 + Number(minutes)) * 60_000
     return asInstant(at + (sign === '-' ? -offset : offset))
+  }
+  // The clock may show the year 10000 already, which no text of a moment can hold: a day before, it showed the same time.
+  if (at > LATEST - DAY_MS) {
+    const dayBefore = wallClock(asInstant(at - DAY_MS), zone)
+    return dayBefore === undefined ? undefined : asInstant(dayBefore + DAY_MS)
   }
   const clock = clockOf(zone)
   if (clock === undefined) return undefined

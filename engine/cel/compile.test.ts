@@ -41,6 +41,9 @@ const environment = {
 const evaluate = (typed: TypedNode): string =>
   textOf(compileExpression(typed, { variable: (name) => () => VALUES[name] })(undefined))
 
+const valueOfLibrary = (text: string): string =>
+  libraryText(run(text, VALUES as Parameters<typeof run>[1], { funcs: strings }))
+
 function typedOrRefused(text: string): TypedNode | undefined {
   try {
     return checkExpression(parseExpression(text), environment)
@@ -60,16 +63,30 @@ test('every value is the one that the library gives', { timeout: 120_000 }, () =
       compared++
       const ours = evaluate(typed).replace(/^failure.*/, 'failure')
       failed += Number(ours === 'failure')
-      expect({ text, is: ours }).toEqual({
-        text,
-        is: libraryText(run(text, VALUES as Parameters<typeof run>[1], { funcs: strings })),
-      })
+      expect({ text, is: ours }).toEqual({ text, is: valueOfLibrary(text) })
     }),
     { numRuns: RUNS },
   )
   // The expressions are made by type, so most of them are accepted, and most have a value.
   expect(compared).toBeGreaterThan(RUNS * 0.8)
   expect(failed).toBeLessThan(compared * 0.5)
+})
+
+test.each([
+  'getFullYear',
+  'getMonth',
+  'getDate',
+  'getDayOfMonth',
+  'getDayOfWeek',
+  'getDayOfYear',
+  'getHours',
+])('%s where a clock shows the year 10000 already', (accessor) => {
+  for (const time of ['22:59:59', '23:00:00', '23:59:59.500'])
+    for (const zone of ['Europe/Amsterdam', 'Pacific/Kiritimati', 'America/New_York', 'UTC']) {
+      const text = `timestamp('9999-12-31T${time}Z').${accessor}('${zone}')`
+      const typed = checkExpression(parseExpression(text), environment)
+      expect({ text, is: evaluate(typed) }).toEqual({ text, is: valueOfLibrary(text) })
+    }
 })
 
 test('the printed text is read as the same expression, with the same value', { timeout: 120_000 }, () => {

@@ -57,9 +57,10 @@ function resultPart(result: JsonObject, described: readonly JsonObject[]): reado
   const description = described.find((each) => id !== undefined && each['id'] === id) ?? {}
   const name = text(description['name']) ?? endOf(id) ?? ''
   const reached = text(result['achievedLevel'])
-  const level = objects(description['rubricCriterionLevel']).find(
-    (each) => reached !== undefined && each['id'] === reached,
-  )
+  // Its own description should have the level; others write badges where another one has it.
+  const level = [description, ...described]
+    .flatMap((each) => objects(each['rubricCriterionLevel']))
+    .find((each) => reached !== undefined && each['id'] === reached)
   const levelName = text(level?.['name']) ?? endOf(reached)
   const part: ResultPart = {
     name,

@@ -78,6 +78,21 @@ export const openBadgesApiErrors = {
     'An account has so many connections at most. Disconnect one first.',
     ({ most }) => `There are ${most} connections already. Disconnect one first.`,
   ),
+  badgeEnded: defineError<{ reason: string }>(
+    'badge-ended',
+    409,
+    false,
+    'A badge that was revoked, suspended or replaced goes nowhere else: whoever took it would hold one that no longer stands.',
+    ({ reason }) => `This badge no longer stands: it was ${reason}.`,
+  ),
+  tooManyWalletOffers: defineError<{ most: number }>(
+    'too-many-wallet-offers',
+    409,
+    true,
+    'A person may have so many badges on offer to wallets at a time. Take one back, or wait until one is over.',
+    ({ most }) =>
+      `There are ${most} open offers to wallets already. Take one back, or wait until one is over.`,
+  ),
   queryUnfit: defineError<{ parameter: string; reason: string }>(
     'query-unfit',
     400,

@@ -35,6 +35,7 @@ export type RoleId = Branded<string, 'RoleId'>
 export type MembershipId = Branded<string, 'MembershipId'>
 export type InvitationId = Branded<string, 'InvitationId'>
 export type HostConnectionId = Branded<string, 'HostConnectionId'>
+export type HostFetchId = Branded<string, 'HostFetchId'>
 export type WalletOfferId = Branded<string, 'WalletOfferId'>
 export type ImportedBadgeId = Branded<string, 'ImportedBadgeId'>
 export type CollectionId = Branded<string, 'CollectionId'>

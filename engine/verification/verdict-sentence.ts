@@ -6,10 +6,15 @@ export interface Judged {
   readonly checks: readonly {
     readonly name: string
     readonly outcome: string
+    readonly code: string
     readonly informs?: true | undefined
   }[]
   readonly credential?:
-    | { readonly issuer?: { readonly recordedAs?: string | undefined } | undefined }
+    | {
+        readonly issuer?:
+          | { readonly recordedAs?: string | undefined; readonly domain?: string | undefined }
+          | undefined
+      }
     | undefined
 }
 
@@ -17,9 +22,11 @@ export interface Judged {
 export function verdictSentence({ verdict, checks, credential }: Judged) {
   if (verdict !== 'valid') return verdict
   if (credential?.issuer?.recordedAs !== undefined) return 'validByChain'
-  return checks.some(({ name, outcome }) => name === 'status' && outcome === 'passed')
-    ? 'valid'
-    : 'validNoStatus'
+  // Nobody signed it, so no sentence may say so.
+  if (checks.some(({ code }) => code === 'hosted-by-issuer')) return 'validHosted'
+  const isLookedUp = checks.some(({ name, outcome }) => name === 'status' && outcome === 'passed')
+  if (credential?.issuer?.domain === undefined) return isLookedUp ? 'validByKey' : 'validByKeyNoStatus'
+  return isLookedUp ? 'valid' : 'validNoStatus'
 }
 
 /** The checks that made a verdict what it is, where it is not good. */

@@ -29,9 +29,12 @@ export const verifyTexts = bilingual(
       proved: 'Signed by a key that this domain published',
       recorded: 'As recorded on a chain; this domain itself vouches for it no more',
       claimed: 'Names this domain as its issuer; that was not proved',
+      hosted: 'Stands on this domain, which vouches for it; nobody signed it',
+      key: 'Signed with a key for which no domain vouches',
+      keyClaimed: 'Names a key as its issuer; that was not proved',
       unread: 'Verification',
     },
-    noDomain: 'No domain',
+    noDomain: 'An issuer without a domain',
     unreadable: 'Unreadable document',
     didOnly: 'The issuer is known by a key only: {{id}}',
     verdicts: { valid: 'Valid', invalid: 'Not valid', undecided: 'Could not be decided' },
@@ -42,6 +45,12 @@ export const verifyTexts = bilingual(
         'The document is unaltered, signed by a key that a chain records for {{domain}}, and not revoked by what that chain holds. Checked on {{time}}.',
       validNoStatus:
         'The document is unaltered and signed by a key that {{domain}} published for this issuer. It names no status list, so whether it was revoked cannot be looked up. Checked on {{time}}.',
+      validHosted:
+        'It is what the server of {{domain}} says now, and not revoked as of {{time}}. Nobody signed it, so it says no more once that server is gone.',
+      validByKey:
+        'The document is unaltered, signed with the key that is this issuer’s only name, and not revoked as of {{time}}.',
+      validByKeyNoStatus:
+        'The document is unaltered and signed with the key that is this issuer’s only name. It names no status list, so whether it was revoked cannot be looked up. Checked on {{time}}.',
       invalid: 'Do not rely on this document. What failed: {{checks}}. Checked on {{time}}.',
       undecided:
         'Nothing that was checked is wrong, but this could not be told: {{checks}}. Checked on {{time}}.',
@@ -67,6 +76,7 @@ export const verifyTexts = bilingual(
       unknown: 'Could not be checked',
       not_applicable: 'Not applicable',
     },
+    notKnown: 'Not known here',
     informs: 'For information: it does not decide the verdict.',
     names: {
       format: 'Format',
@@ -148,6 +158,13 @@ export const verifyTexts = bilingual(
         holder: 'Holder',
         credentials: 'Credentials',
       },
+      codes: {
+        'issuer-unavailable': 'The keys of the holder could not be fetched.',
+        'proof-missing': 'The presentation is not signed: nobody shows that it is theirs.',
+        'proof-key-not-of-issuer': 'The key that signed does not belong to the holder.',
+        'proof-key-unknown': 'The holder does not publish the key that signed.',
+        'proof-key-revoked': 'The holder has revoked the key that signed.',
+      },
     },
     refreshed: {
       title: 'A newer text was found',
@@ -188,9 +205,12 @@ export const verifyTexts = bilingual(
       proved: 'Ondertekend met een sleutel die dit domein heeft gepubliceerd',
       recorded: 'Zoals vermeld op een keten; het domein zelf staat er niet meer voor in',
       claimed: 'Noemt dit domein als uitgever; dat is niet bewezen',
+      hosted: 'Staat op dit domein, dat ervoor instaat; niemand heeft het ondertekend',
+      key: 'Ondertekend met een sleutel waarvoor geen domein instaat',
+      keyClaimed: 'Noemt een sleutel als uitgever; dat is niet bewezen',
       unread: 'Controle',
     },
-    noDomain: 'Geen domein',
+    noDomain: 'Een uitgever zonder domein',
     unreadable: 'Onleesbaar document',
     didOnly: 'De uitgever is alleen bekend door een sleutel: {{id}}',
     verdicts: { valid: 'Geldig', invalid: 'Niet geldig', undecided: 'Niet vast te stellen' },
@@ -201,6 +221,12 @@ export const verifyTexts = bilingual(
         'Het document is onveranderd, ondertekend met een sleutel die een keten van {{domain}} vermeldt, en niet ingetrokken volgens die keten. Gecontroleerd op {{time}}.',
       validNoStatus:
         'Het document is onveranderd en ondertekend met een sleutel die {{domain}} voor deze uitgever heeft gepubliceerd. Het noemt geen statuslijst; of het is ingetrokken is dus niet na te gaan. Gecontroleerd op {{time}}.',
+      validHosted:
+        'Het is wat de server van {{domain}} nu zegt, en niet ingetrokken op {{time}}. Niemand heeft het ondertekend; is die server weg, dan zegt het niets meer.',
+      validByKey:
+        'Het document is onveranderd, ondertekend met de sleutel die de enige naam van deze uitgever is, en niet ingetrokken op {{time}}.',
+      validByKeyNoStatus:
+        'Het document is onveranderd en ondertekend met de sleutel die de enige naam van deze uitgever is. Het noemt geen statuslijst; of het is ingetrokken is dus niet na te gaan. Gecontroleerd op {{time}}.',
       invalid: 'Vertrouw niet op dit document. Wat niet klopt: {{checks}}. Gecontroleerd op {{time}}.',
       undecided:
         'Niets van wat is gecontroleerd is fout, maar dit was niet na te gaan: {{checks}}. Gecontroleerd op {{time}}.',
@@ -226,6 +252,7 @@ export const verifyTexts = bilingual(
       unknown: 'Niet na te gaan',
       not_applicable: 'Niet van toepassing',
     },
+    notKnown: 'Hier niet bekend',
     informs: 'Ter informatie: dit bepaalt het oordeel niet.',
     names: {
       format: 'Vorm',
@@ -308,6 +335,13 @@ export const verifyTexts = bilingual(
         challenge: 'Antwoord aan de controleur',
         holder: 'Houder',
         credentials: 'Credentials',
+      },
+      codes: {
+        'issuer-unavailable': 'De sleutels van de houder konden niet worden opgehaald.',
+        'proof-missing': 'De presentatie is niet ondertekend: niemand laat zien dat ze van hem of haar is.',
+        'proof-key-not-of-issuer': 'De gebruikte sleutel is niet van de houder.',
+        'proof-key-unknown': 'De houder publiceert de gebruikte sleutel niet.',
+        'proof-key-revoked': 'De houder heeft de gebruikte sleutel ingetrokken.',
       },
     },
     refreshed: {

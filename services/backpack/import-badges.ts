@@ -7,6 +7,7 @@ import {
   hostedCredential,
   isOlder,
 } from '#engine/open-badges-api/hosted-credential.ts'
+import { utf8 } from '#engine/shared/bytes.ts'
 import type { AccountId, ImportedBadgeId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type HolderMatch, matchAssertion, matchHolder } from '#engine/verification/holder-match.ts'
@@ -51,7 +52,7 @@ export type PushOutcome =
   | { readonly kind: 'invalid' | 'undecided'; readonly report: VerificationReport }
 
 /** So many badges from elsewhere one account may keep. */
-export const MOST_IMPORTED = 200
+const MOST_IMPORTED = 1_000
 
 /** The last is of Open Badges 2.0. */
 const BADGE_TYPES = ['OpenBadgeCredential', 'AchievementCredential', 'Assertion']
@@ -76,12 +77,20 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     if (issuer !== undefined && credential !== undefined)
       return { key: equalityKey(issuer, credential), ...(validFrom === undefined ? {} : { validFrom }) }
     const document = await stores.importedBadges.document(badge.id)
-    return document === undefined ? undefined : hostedCredential(carriedCredential(suite, await read(document)))
+    return document === undefined
+      ? undefined
+      : hostedCredential(carriedCredential(suite, await read(document)))
+  }
+
+  const sameHashOf = (key: string): Uint8Array => hashes.sha256(utf8(key))
+  const assertRoom = async (stores: Stores, accountId: AccountId): Promise<void> => {
+    if ((await stores.importedBadges.count(accountId)) >= MOST_IMPORTED)
+      throw errors.tooManyImported({ most: MOST_IMPORTED })
   }
 
   /** The one that is the same badge as what was pushed. */
   const sameBadge = async (stores: Stores, accountId: AccountId, key: string) => {
-    for (const badge of await stores.importedBadges.ofAccount(accountId)) {
+    for (const badge of await stores.importedBadges.likeThis(accountId, sameHashOf(key))) {
       const hosted = await hostedAs(stores, badge)
       if (hosted?.key === key) return { badge, validFrom: hosted.validFrom }
     }
@@ -130,12 +139,13 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
         const accountId = await stores.accounts.lock(asking)
         const same = await stores.importedBadges.findSame(accountId, digest)
         if (same !== undefined) throw errors.badgeImported({ id: same.id })
-        if ((await stores.importedBadges.ofAccount(accountId)).length >= MOST_IMPORTED)
-          throw errors.tooManyImported({ most: MOST_IMPORTED })
+        await assertRoom(stores, accountId)
+        const hosted = hostedCredential(carriedCredential(suite, credential))
         const badge: ImportedBadge = {
           id: random.rowId() as ImportedBadgeId,
           accountId,
           digest,
+          ...(hosted === undefined ? {} : { sameHash: sameHashOf(hosted.key) }),
           said: saidBy(report),
           verdict: report.verdict,
           checkedAt: report.checkedAt,
@@ -162,6 +172,8 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
       const isNews = async (stores: Stores, accountId: AccountId): Promise<'older' | 'kept' | 'news'> => {
         if ((await stores.importedBadges.findSame(accountId, digest)) !== undefined) return 'kept'
         const same = await sameBadge(stores, accountId, hosted.key)
+        // Before it is verified, which takes its time.
+        if (same === undefined) await assertRoom(stores, accountId)
         return same !== undefined && isOlder(hosted.validFrom, same.validFrom) ? 'older' : 'news'
       }
       const before = await database.asWorker((stores) => isNews(stores, asking))
@@ -183,19 +195,19 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
           id: same?.badge.id ?? (random.rowId() as ImportedBadgeId),
           accountId,
           digest,
+          sameHash: sameHashOf(hosted.key),
           said: saidBy(report),
           verdict: report.verdict,
           checkedAt: report.checkedAt,
           holder: await holderOf(stores, accountId, credential),
-          importedAt: clock.now(),
+          // It keeps its place in lists, which others read page by page.
+          importedAt: same?.badge.importedAt ?? clock.now(),
         }
         if (same !== undefined) {
           await stores.importedBadges.replace(badge, document)
           await recordOwn(stores, badge, 'replaced')
           return { kind: 'replaced', badge }
         }
-        if ((await stores.importedBadges.ofAccount(accountId)).length >= MOST_IMPORTED)
-          throw errors.tooManyImported({ most: MOST_IMPORTED })
         await stores.importedBadges.insert(badge, document)
         await recordOwn(stores, badge, 'imported')
         return { kind: 'created', badge }

@@ -2,6 +2,7 @@ import type { Principal } from '#engine/access/rights.ts'
 import type { Receipt } from '#engine/anchoring/receipt.ts'
 import { certificateOf } from '#engine/credentials/certificate.ts'
 import { domainOf } from '#engine/credentials/did-web.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import { fromHex } from '#engine/shared/bytes.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
@@ -59,6 +60,7 @@ export interface CredentialPage extends ReadableCredential {
 /** A badge in the backpack of its earner. */
 export interface BackpackBadge extends LoadedCredential {
   readonly image?: string
+  readonly claimedAt: Instant
   readonly views: number
 }
 
@@ -192,6 +194,28 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
       return images.bakeSvg(png, text, textIn(definition.name, definition.language, definition.language))
     },
 
+    /**
+     * The document of a badge that somebody has claimed and that stands: it alone goes elsewhere in their name, whatever else they
+     * may read. Throws `not-found`, `credential-not-signed`, `badge-ended`.
+     */
+    earned: async (
+      id: CredentialId,
+      { accountId, sessionId, scope }: Owner,
+      format: 'json' | 'jwt',
+    ): Promise<Uint8Array> => {
+      const principal: Principal = {
+        ...{ kind: 'session', accountId, sessionId, grants: [] },
+        ...(scope === undefined ? {} : { scope }),
+      }
+      const found = await database.asWorker((stores) =>
+        readWholeCredential(stores, hashes, id, { principal }, clock.now()),
+      )
+      if (found.way.kind !== 'earner') throw errors.notFound({ what: 'credential', id })
+      const { endedBy, signed } = found.edition
+      if (endedBy !== undefined) throw errors.badgeEnded({ reason: endedBy })
+      return format === 'json' ? signed : signToken(found)
+    },
+
     /** Throws `receipt-not-ready`. The receipt holds the salt: it goes only to whoever may read the credential. */
     receipt: (id: CredentialId, reader: Reader): Promise<Receipt> =>
       database.asWorker(async (stores) =>
@@ -211,6 +235,11 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
           scope === undefined
             ? await stores.claims.ofAccount(accountId)
             : await stores.claims.ofSession(sessionId)
+        const claimedAt = new Map(
+          claims.flatMap((each) =>
+            each.state === 'claimed' ? [[each.awardId, each.decidedAt] as const] : [],
+          ),
+        )
         const credentials = await stores.credentials.findByAwards(claims.map(({ awardId }) => awardId))
         const views = await stores.credentials.viewTotals(credentials.map(({ id }) => id))
         const badges = (await loadCredentials(stores, credentials)).map((loaded) => {
@@ -218,6 +247,7 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
           return {
             ...loaded,
             ...(image === undefined ? {} : { image: `${loaded.issuer.origin}/images/${image}.png` }),
+            claimedAt: claimedAt.get(loaded.award.id) ?? loaded.award.awardedAt,
             views: views.get(loaded.credential.id) ?? 0,
           }
         })

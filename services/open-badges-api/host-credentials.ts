@@ -28,6 +28,8 @@ export interface CredentialsPage {
 interface Hosted {
   readonly id: string
   readonly issuedAt: Instant
+  /** Since when it is in the backpack. */
+  readonly addedAt: Instant
   readonly load: () => Promise<JsonObject | string>
 }
 
@@ -37,23 +39,26 @@ export type HostCredentials = ReturnType<typeof createHostCredentials>
 export const createHostCredentials = ({ hashes, suite, credentials, importBadges }: HostCredentialsNeeds) => {
   /** The signed documents of what was claimed here. One that was revoked, or replaced by a newer edition, is none. */
   const own = async (accountId: AccountId) =>
-    (await credentials.backpack({ accountId, sessionId: '' })).flatMap(({ credential: { id }, edition }) => {
-      if (edition === undefined || edition.endedBy !== undefined) return []
-      const document = JSON.parse(new TextDecoder().decode(edition.signed)) as JsonObject
-      return [{ id, issuedAt: edition.signedAt, document, digest: edition.digest }]
-    })
+    (await credentials.backpack({ accountId, sessionId: '' })).flatMap(
+      ({ credential: { id }, edition, claimedAt }) => {
+        if (edition === undefined || edition.endedBy !== undefined) return []
+        const document = JSON.parse(new TextDecoder().decode(edition.signed)) as JsonObject
+        return [{ id, issuedAt: edition.signedAt, addedAt: claimedAt, document, digest: edition.digest }]
+      },
+    )
 
   return {
-    /** The first issued first, so that pages stay as they are while badges come in. */
+    /** In the order in which they came into the backpack, so that pages stay as they are while others come in. */
     list: async (
       accountId: AccountId,
       { limit, offset, since }: { limit: number; offset: number; since?: Instant },
     ): Promise<CredentialsPage> => {
       const claimed = await own(accountId)
       const keys = new Set(claimed.map(({ document }) => hostedCredential(document)?.key))
-      const all: Hosted[] = claimed.map(({ id, issuedAt, document }) => ({
+      const all: Hosted[] = claimed.map(({ id, issuedAt, addedAt, document }) => ({
         id,
         issuedAt,
+        addedAt,
         load: async () => document,
       }))
       for (const { id, said, verdict, importedAt } of await importBadges.list(accountId)) {
@@ -64,12 +69,13 @@ export const createHostCredentials = ({ hashes, suite, credentials, importBadges
         all.push({
           id,
           issuedAt: said.validFrom ?? importedAt,
+          addedAt: importedAt,
           load: () => importBadges.credential(accountId, id),
         })
       }
       const wanted = all
         .filter(({ issuedAt }) => since === undefined || issuedAt > since)
-        .sort((a, b) => a.issuedAt - b.issuedAt || (a.id < b.id ? -1 : 1))
+        .sort((a, b) => a.addedAt - b.addedAt || (a.id < b.id ? -1 : 1))
       const documents = []
       for (const { load } of wanted.slice(offset, offset + limit)) documents.push(await load())
       return { documents, total: wanted.length }
@@ -86,8 +92,8 @@ export const createHostCredentials = ({ hashes, suite, credentials, importBadges
       const pushed = await importBadges.read(document)
       const key = hostedCredential(carriedCredential(suite, pushed))?.key
       // One that was claimed here is kept here as it was issued, and nobody but its issuer replaces it.
-      for (const badge of await own(accountId))
-        if (hostedCredential(badge.document)?.key === key && key !== undefined)
+      for (const badge of key === undefined ? [] : await own(accountId))
+        if (hostedCredential(badge.document)?.key === key)
           return equalBytes(badge.digest, credentialDigest(pushed, hashes.sha256)) ? 'same' : 'older'
       const outcome = await importBadges.upsert(accountId, document)
       if (outcome.kind === 'invalid') throw errors.pushedBadgeInvalid(worst(outcome.report, 'failed'))

@@ -36,8 +36,13 @@ export interface HostTrip {
 }
 
 export interface HostPage {
-  readonly documents: readonly (JsonObject | string)[]
+  /** What the list holds, whatever that is: credentials and compact JWSs. */
+  readonly documents: readonly Json[]
   readonly isLast: boolean
+  /** How many there are together, where the host says that. */
+  readonly total?: number
+  /** What its clock says. */
+  readonly at?: Instant
 }
 
 /**

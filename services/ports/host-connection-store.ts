@@ -14,6 +14,9 @@ interface ConnectionBase {
   readonly createdAt: Instant
   readonly connectedAt?: Instant
   readonly fetchedAt?: Instant
+  /** What was issued there after this moment is news, and how many badges there were by then. */
+  readonly fetchedSince?: Instant
+  readonly fetchedTotal?: number
 }
 
 /** Another backpack or wallet that somebody has connected theirs to. Its secrets are sealed. */
@@ -33,6 +36,15 @@ export interface HostConnectionStore {
   find(id: HostConnectionId): Promise<HostConnection | undefined>
   /** Those that are not ended, the newest first. */
   ofAccount(accountId: AccountId): Promise<readonly HostConnection[]>
-  /** Puts `after` where one in this state stood: false where somebody else was faster. */
+  /**
+   * Puts `after` where one in this state stood: false where somebody else was faster. What is known of fetches stays, but for
+   * somebody who is asked anew: they may say yes there as somebody else.
+   */
   replace(before: HostConnectionState, after: HostConnection): Promise<boolean>
+  /** Notes a fetch that is over. Without `news` the next one looks as far back as this one did. */
+  fetched(
+    id: HostConnectionId,
+    at: Instant,
+    news?: { readonly since: Instant; readonly total: number },
+  ): Promise<void>
 }

@@ -33,6 +33,8 @@ export interface ImportedBadge extends BadgeChecked {
   readonly id: ImportedBadgeId
   readonly accountId: AccountId
   readonly digest: Uint8Array
+  /** Of its issuer and id, as the Open Badges API compares them. Badges that were kept before this was written down have none. */
+  readonly sameHash?: Uint8Array
   readonly said: SaidByBadge
   readonly importedAt: Instant
 }
@@ -42,6 +44,9 @@ export interface ImportedBadgeStore {
   insert(badge: ImportedBadge, document: ForeignDocument): Promise<void>
   find(id: ImportedBadgeId): Promise<ImportedBadge | undefined>
   findSame(accountId: AccountId, digest: Uint8Array): Promise<ImportedBadge | undefined>
+  /** Those that may be the same badge in another document: of this hash, or of none. */
+  likeThis(accountId: AccountId, sameHash: Uint8Array): Promise<readonly ImportedBadge[]>
+  count(accountId: AccountId): Promise<number>
   document(id: ImportedBadgeId): Promise<ForeignDocument | undefined>
   /** The newest first. */
   ofAccount(accountId: AccountId): Promise<readonly ImportedBadge[]>

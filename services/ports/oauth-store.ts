@@ -21,6 +21,11 @@ export interface OAuthRecord {
 export interface OAuthStore {
   /** Puts it in the place of what has the same name. Whether that was used up stays. */
   put(record: OAuthRecord): Promise<void>
+  /**
+   * Keeps a grant from being withdrawn until the transaction ends, and answers when it is over. Waits for who withdraws it:
+   * undefined where it is gone then.
+   */
+  holdGrant(grantHash: Uint8Array): Promise<Instant | 'never' | undefined>
   find(model: string, keyHash: Uint8Array): Promise<OAuthRecord | undefined>
   findById(model: string, id: string): Promise<OAuthRecord | undefined>
   /** Uses it up: false where it is unknown, or somebody was faster. */
@@ -29,7 +34,7 @@ export interface OAuthStore {
   destroyOfGrant(model: string, grantHash: Uint8Array): Promise<void>
   /** What an account has granted and is not over, the newest first. */
   grantsOf(accountId: AccountId, now: Instant): Promise<readonly OAuthRecord[]>
-  /** Everything that a client holds of an account. Answers how many grants that were. */
+  /** Everything that a client holds of an account, also what is being written meanwhile. Answers how many grants that were. */
   withdraw(accountId: AccountId, clientHash: Uint8Array): Promise<number>
   /** Throws away what is over, and clients that were made before a moment and nobody has let in. */
   sweep(now: Instant, clientsBefore: Instant): Promise<void>

@@ -30,6 +30,7 @@ import type { FrameworkImportStore } from './framework-import-store.ts'
 import type { FrameworkStore } from './framework-store.ts'
 import type { HealthStore } from './health-store.ts'
 import type { HostConnectionStore } from './host-connection-store.ts'
+import type { HostFetchStore } from './host-fetch-store.ts'
 import type { HouseStyleStore } from './house-style-store.ts'
 import type { ImportedBadgeStore } from './imported-badge-store.ts'
 import type { InspectionStore } from './inspection-store.ts'
@@ -82,6 +83,7 @@ export interface Stores {
   readonly frameworks: FrameworkStore
   readonly health: HealthStore
   readonly hostConnections: HostConnectionStore
+  readonly hostFetches: HostFetchStore
   readonly houseStyles: HouseStyleStore
   readonly importedBadges: ImportedBadgeStore
   readonly inspection: InspectionStore

@@ -14,6 +14,8 @@ export const STEPS = [
   'attested',
   'mail',
   'webhooks',
+  'host_fetches',
+  'wallet_offers',
 ] as const
 export type Step = (typeof STEPS)[number]
 

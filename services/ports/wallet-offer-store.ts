@@ -19,6 +19,8 @@ export interface WalletOffer {
 /** Belongs to accounts: all of it is for workers. */
 export interface WalletOfferStore {
   insert(offer: WalletOffer): Promise<void>
+  /** How many of an account a wallet may still take. */
+  countOpen(accountId: AccountId, now: Instant): Promise<number>
   find(id: WalletOfferId): Promise<WalletOffer | undefined>
   findByCode(codeHash: Uint8Array): Promise<WalletOffer | undefined>
   findByToken(tokenHash: Uint8Array): Promise<WalletOffer | undefined>
@@ -30,4 +32,6 @@ export interface WalletOfferStore {
   take(id: WalletOfferId, at: Instant): Promise<boolean>
   /** False where it is taken, or withdrawn already. */
   withdraw(id: WalletOfferId): Promise<boolean>
+  /** Throws away some that were over before a moment, and answers how many. */
+  forget(before: Instant, most: number): Promise<number>
 }

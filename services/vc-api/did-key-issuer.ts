@@ -17,6 +17,12 @@ import { entryFor, type WantedStatus } from './wanted-status.ts'
 
 /** How many credentials it remembers for `/status`; the oldest are forgotten. */
 const REMEMBERED = 10_000
+/** Of one credential, which may be signed again and again. */
+const MOST_PLACES = 64
+/** A purpose is any text: each has a list of its own. */
+const MOST_PURPOSES = 16
+/** Lists that it keeps; the oldest are forgotten. */
+const MOST_LISTS = 64
 
 interface List {
   readonly number: number
@@ -52,6 +58,8 @@ export function createDidKeyIssuer({
   readonly origin: string
 }) {
   const lists: List[] = []
+  let made = 0
+  const purposesOf = new Map<SigningKey, Set<string>>()
   const places = new Map<string, Place[]>()
   const address = ({ number }: List) => `${origin}/vc/status/${number}`
 
@@ -59,8 +67,10 @@ export function createDidKeyIssuer({
     const open = lists.find((each) => each.key === key && each.purpose === purpose)
     if (open !== undefined && open.taken.size * 2 < STATUS_LIST_MIN_ENTRIES) return open
     const bits = new Uint8Array(STATUS_LIST_MIN_ENTRIES / 8)
-    const list: List = { number: lists.length + 1, purpose, key, taken: new Set(), bits }
+    made += 1
+    const list: List = { number: made, purpose, key, taken: new Set(), bits }
     lists.unshift(list)
+    if (lists.length > MOST_LISTS) lists.pop()
     return list
   }
 
@@ -87,21 +97,27 @@ export function createDidKeyIssuer({
     keyOf: (did: string | undefined, curve: IssuingCurve): SigningKey | undefined =>
       keys.find((key) => (did === undefined ? key.curve === curve : key.controller === did)),
 
-    /** Free entries of its lists, one for each purpose. */
+    /** Free entries of its lists, one for each purpose. Throws `status-purpose-refused` where there are too many of these. */
     allocate: (
       key: SigningKey,
       wanted: readonly WantedStatus[],
-    ): readonly { entry: JsonObject; place: Place }[] =>
-      wanted.map((each) => {
+    ): readonly { entry: JsonObject; place: Place }[] => {
+      const known = new Set([...(purposesOf.get(key) ?? []), ...wanted.map(({ purpose }) => purpose)])
+      const [refused] =
+        known.size > MOST_PURPOSES ? wanted.filter(({ purpose }) => !purposesOf.get(key)?.has(purpose)) : []
+      if (refused !== undefined) throw errors.statusPurposeRefused({ statusPurpose: refused.purpose })
+      purposesOf.set(key, known)
+      return wanted.map((each) => {
         const list = listFor(key, each.purpose)
         let index = random.integer(STATUS_LIST_MIN_ENTRIES)
         while (list.taken.has(index)) index = random.integer(STATUS_LIST_MIN_ENTRIES)
         list.taken.add(index)
         return { entry: entryFor({ list: address(list), index }, each), place: { list, index } }
-      }),
+      })
+    },
 
     remember: (credentialId: string, found: readonly Place[]): void => {
-      places.set(credentialId, [...(places.get(credentialId) ?? []), ...found])
+      places.set(credentialId, [...(places.get(credentialId) ?? []), ...found].slice(-MOST_PLACES))
       const [oldest] = places.keys()
       if (places.size > REMEMBERED && oldest !== undefined) places.delete(oldest)
     },

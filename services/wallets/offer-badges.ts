@@ -1,5 +1,6 @@
 import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { equalBytes, utf8 } from '#engine/shared/bytes.ts'
 import { MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
 import type { CredentialId, WalletOfferId } from '#engine/shared/ids.ts'
@@ -23,7 +24,7 @@ export interface OfferBadgesNeeds {
   readonly hashes: Hashes
   readonly qrImages: QrImages
   readonly proofs: WalletProofs
-  readonly credentials: Pick<ServeCredentials, 'document'>
+  readonly credentials: Pick<ServeCredentials, 'earned'>
   /** PUBLIC_URL, without a slash at the end: the credential issuer. */
   readonly origin: string
 }
@@ -45,12 +46,17 @@ export interface WalletRefusal {
 }
 
 export const PRE_AUTHORIZED = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
-/** The one way in which a badge is handed out: the signed document, with its Data Integrity proof. */
-export const BADGE_CONFIGURATION = 'OpenBadgeCredential_ldp_vc'
+/** The forms in which a badge is handed out: the signed document with its Data Integrity proof, and its JWT form. */
+export const BADGE_CONFIGURATIONS = {
+  OpenBadgeCredential_ldp_vc: 'json',
+  OpenBadgeCredential_jwt_vc_json: 'jwt',
+} as const
 
 const CODE_MS = 10 * MINUTE_MS
 const TOKEN_MS = 5 * MINUTE_MS
 const PIN_DIGITS = 6
+/** So many a person may have on offer at a time. */
+const MOST_OPEN = 20
 /** An offer ends with this wrong pin. */
 const MOST_MISSES = 5
 
@@ -92,13 +98,16 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
   }
 
   return {
-    /** Throws `not-found` for a badge that is not the person's, and `credential-not-signed`. */
+    /**
+     * Throws `not-found` for a badge that is not the person's, `credential-not-signed`, `badge-ended`, and `too-many-wallet-offers`.
+     */
     offer: async (
       person: Person,
       credentialId: CredentialId,
       { pin }: { pin: boolean },
     ): Promise<MadeOffer> => {
-      await credentials.document(credentialId, { principal: person }, 'json')
+      // Only its earner hands it on, and not whoever reads it for the issuer.
+      await credentials.earned(credentialId, person, 'json')
       const code = newToken(random, hashes.sha256)
       const digits = Array.from({ length: PIN_DIGITS }, () => random.integer(10)).join('')
       const id = random.uuid() as WalletOfferId
@@ -115,18 +124,16 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
         expiresAt: asInstant(now + CODE_MS),
       }
       await database.asWorker(async (stores) => {
-        // Only its earner hands it on, and not whoever reads it for the issuer.
-        const credential = await stores.credentials.find(credentialId)
-        const claim =
-          credential === undefined ? undefined : await stores.claims.findByAward(credential.awardId)
-        if (claim?.state !== 'claimed' || claim.accountId !== person.accountId)
-          throw errors.notFound({ what: 'credential', id: credentialId })
+        // One after the other: of several that are made at once, each counts those before it.
+        await stores.accounts.lock(person.accountId)
+        if ((await stores.walletOffers.countOpen(person.accountId, now)) >= MOST_OPEN)
+          throw errors.tooManyWalletOffers({ most: MOST_OPEN })
         await stores.walletOffers.insert(offer)
         await record(stores, offer, 'made')
       })
       const said = {
         credential_issuer: origin,
-        credential_configuration_ids: [BADGE_CONFIGURATION],
+        credential_configuration_ids: Object.keys(BADGE_CONFIGURATIONS),
         grants: {
           [PRE_AUTHORIZED]: {
             'pre-authorized_code': code.token,
@@ -189,26 +196,42 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
         configuration,
         proof,
       }: { readonly configuration: string | undefined; readonly proof: string | undefined },
-    ): Promise<WalletRefusal | { readonly ok: true; readonly credential: JsonObject }> => {
+    ): Promise<WalletRefusal | { readonly ok: true; readonly credential: JsonObject | string }> => {
       const offer = await database.asWorker((stores) =>
         stores.walletOffers.findByToken(hashToken(token, hashes.sha256)),
       )
       if (offer?.state !== 'opened' || offer.expiresAt <= clock.now())
         return refuse('invalid_token', 'The token is unknown, was used, or is over.', 401)
-      if (configuration !== BADGE_CONFIGURATION)
-        return refuse('unknown_credential_configuration', `There is ${BADGE_CONFIGURATION} and no other.`)
+      if (!isConfiguration(configuration))
+        return refuse(
+          'unknown_credential_configuration',
+          `There is ${Object.keys(BADGE_CONFIGURATIONS).join(', ')} and no other.`,
+        )
       if (proof === undefined) return refuse('invalid_proof', 'One proof of the type jwt is needed.')
       const checked = await proofs.check(proof, origin)
       if (!checked.ok) return refuse(checked.error, checked.description)
       const person: Person = { kind: 'session', accountId: offer.accountId, sessionId: '', grants: [] }
-      const document = await credentials.document(offer.credentialId, { principal: person }, 'json')
+      const format = BADGE_CONFIGURATIONS[configuration]
+      let document: Uint8Array
+      try {
+        document = await credentials.earned(offer.credentialId, person, format)
+      } catch (error) {
+        // It was revoked, or is another account's, since it was offered.
+        if (error instanceof WaarmerkError && error.status < 500)
+          return refuse('credential_request_denied', error.message)
+        throw error
+      }
       const isFirst = await database.asWorker(async (stores) => {
         if (!(await stores.walletOffers.take(offer.id, clock.now()))) return false
-        await record(stores, offer, 'taken', { holder: checked.holder.slice(0, 500) })
+        await record(stores, offer, 'taken', { holder: checked.holder.slice(0, 500), configuration })
         return true
       })
       if (!isFirst) return refuse('invalid_token', 'The token was used.', 401)
-      return { ok: true, credential: JSON.parse(new TextDecoder().decode(document)) as JsonObject }
+      const text = new TextDecoder().decode(document)
+      return { ok: true, credential: format === 'jwt' ? text : (JSON.parse(text) as JsonObject) }
     },
   }
 }
+
+const isConfiguration = (text: string | undefined): text is keyof typeof BADGE_CONFIGURATIONS =>
+  text !== undefined && Object.hasOwn(BADGE_CONFIGURATIONS, text)

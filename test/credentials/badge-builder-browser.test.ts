@@ -111,12 +111,76 @@ test('the educredential profile is filled in by keyboard on a narrow dark screen
   })
 })
 
-async function editor(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
+test.each([
+  {
+    locale: 'nl-NL',
+    keys: 'Sleutels',
+    report: 'Als gestolen melden',
+    since: 'In verkeerde handen sinds',
+    reason: 'Reden',
+    end: 'Deze sleutel beëindigen',
+    future: 'Dit moment moet nog komen.',
+    ended: 'In verkeerde handen',
+    none: 'Opnieuw uitgegeven: 0.',
+    elsewhere: /^Eén document is via VC-API met deze sleutel ondertekend\./,
+  },
+  {
+    locale: 'en-GB',
+    keys: 'Keys',
+    report: 'Report as stolen',
+    since: 'In wrong hands since',
+    reason: 'Reason',
+    end: 'End this key',
+    future: 'This moment is still to come.',
+    ended: 'Compromised',
+    none: 'Issued again: 0.',
+    elsewhere: /^One document was signed over VC-API with this key\./,
+  },
+])('a key is reported as stolen by keyboard on a narrow screen, in $locale', async (words) => {
+  const credential = {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    type: ['VerifiableCredential'],
+    credentialSubject: { id: 'did:example:subject' },
+  }
+  expect((await school.api.post('/vc/credentials/issue', { credential })).status).toBe(201)
+  const page = await openConsole({ locale: words.locale, viewport: { width: 390, height: 844 } }, 'issuers')
+  await page.getByText(words.keys, { exact: true }).press('Enter')
+  const report = page.getByRole('button', { name: new RegExp(`^${words.report}`) })
+  // The newest key, which signs.
+  await report.last().press('Enter')
+  const since = page.getByLabel(words.since)
+  // Whoever came by keyboard goes on in the form.
+  expect(await since.evaluate((field) => field === document.activeElement)).toBe(true)
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  expect(await barriers(page)).toEqual([])
+
+  // Nothing said, and a moment to come: both are told.
+  await page.getByRole('button', { name: words.end }).press('Enter')
+  expect(await since.getAttribute('aria-invalid')).toBe('true')
+  await since.fill('2999-01-01T09:00:00')
+  await page.getByLabel(words.reason).fill('Sample: a laptop was stolen.')
+  await page.getByRole('button', { name: words.end }).press('Enter')
+  await page.getByText(words.future).waitFor()
+  await since.fill('2026-01-01T09:00:00')
+  await page.getByRole('button', { name: words.end }).press('Enter')
+  await page.getByText(words.elsewhere).waitFor()
+  await page.getByText(words.none).waitFor()
+  await page.getByText(words.ended, { exact: true }).first().waitFor()
+  expect(await barriers(page)).toEqual([])
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+})
+
+async function openConsole(options: Parameters<Browser['newContext']>[0], section: string): Promise<Page> {
   const page = await (await browser.newContext({ timezoneId: 'Europe/Amsterdam', ...options })).newPage()
   const person = { type: 'email', value: 'owner@drawing-school.example.org' } as const
   await page.goto(await product.running.product.routes.signIn.link(person))
   await page.waitForURL('**/console/*/overview')
-  await page.goto(`${product.url}/console/drawing-school/achievements`)
+  await page.goto(`${product.url}/console/drawing-school/${section}`)
+  return page
+}
+
+async function editor(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
+  const page = await openConsole(options, 'achievements')
   await page.getByRole('button', { name: 'Concept bewerken: Een podium belichten' }).click()
   return page
 }

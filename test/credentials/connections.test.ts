@@ -1,21 +1,35 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemClock } from '#adapters/system/system-clock.ts'
+import { createSystemRandom } from '#adapters/system/system-random.ts'
+import { errors } from '#engine/errors/catalogue.ts'
+import type { HostConnectionId, HostFetchId } from '#engine/shared/ids.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import type { Json, JsonObject } from '#engine/shared/json.ts'
+import { createRunHostFetches, type RunHostFetchesNeeds } from '#services/connections/run-host-fetches.ts'
+import type { HostFetch, OpenHostFetch } from '#services/ports/host-fetch-store.ts'
+import { createEndorser } from '#test/product/endorser.ts'
+import { awardOf } from '#test/product/first-aid.ts'
 import { earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
-import { startTestProduct, type TestProduct } from '#test/product/test-product.ts'
+import { addMember } from '#test/product/member.ts'
+import { strangersBadgeOf } from '#test/product/strangers-badge.ts'
+import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+import { startBadgeHost, type TestBadgeHost } from './badge-host.ts'
 import { Visitor } from './visitor.ts'
 
 // A product against itself: one person's backpack is the other backpack of another person, and the consumer walks through
 // everything that an application of others does.
 
 let product: TestProduct
+let school: TestOrganisation
 let there: Visitor
 let here: Visitor
 let badgeHere: string
 let badgeThere: string
 beforeAll(async () => {
   product = await startTestProduct()
-  const school = await product.organisation('connected-school')
+  school = await product.organisation('connected-school')
   await setUpGradedBadge(school.api, 'connected-academy')
   badgeThere = (await earnAndClaim(product, school, 'connected-there')).credentialId
   badgeHere = (await earnAndClaim(product, school, 'connected-here')).credentialId
@@ -45,6 +59,26 @@ async function connected(decision: 'allow' | 'refuse' = 'allow') {
   expect(`${back.origin}${back.pathname}`).toBe(`${product.url}/connections/callback/${id}`)
   return { id, query: back.search.slice(1) }
 }
+/** Fetches, until that is over. */
+async function fetched(id: string, body = {}) {
+  const started = await ask('POST', `/v1/connections/${id}/fetch`, body)
+  expect(started.status).toBe(202)
+  return over(id)
+}
+async function over(id: string) {
+  for (;;) {
+    const { body } = await ask('GET', `/v1/connections/${id}/fetch`)
+    if (body.finishedAt !== null) return body
+    await new Promise((settle) => setTimeout(settle, 25))
+  }
+}
+/** Connects to a host that asks nobody. */
+async function connectedTo(host: TestBadgeHost): Promise<string> {
+  const { body } = await ask('POST', '/v1/connections', { url: host.url })
+  const state = new URL(body.authorizeUrl).searchParams.get('state')
+  expect((await finish(body.connection.id, `code=x&state=${state}`)).body.state).toBe('connected')
+  return body.connection.id
+}
 const finish = (id: string, query: string, by = here) =>
   ask('POST', `/v1/connections/${id}/finish`, { query }, by)
 
@@ -68,11 +102,11 @@ test('badges come from another backpack and go there, until the connection is en
   expect((await finish(id, query)).body.code).toBe('connection-trip-invalid')
 
   // From there.
-  const fetched = await ask('POST', `/v1/connections/${id}/fetch`, {})
-  expect(fetched.body).toEqual({ created: 1, replaced: 0, kept: 0, refused: {}, more: false })
-  expect((await ask('POST', `/v1/connections/${id}/fetch`, {})).body).toMatchObject({ created: 0, kept: 1 })
-  const later = await ask('POST', `/v1/connections/${id}/fetch`, { since: '2099-01-01T00:00:00Z' })
-  expect(later.body).toMatchObject({ created: 0, kept: 0 })
+  expect((await ask('GET', `/v1/connections/${id}/fetch`)).status).toBe(404)
+  const counts = { created: 1, replaced: 0, known: 0, refused: {}, done: 1, total: 1, since: null }
+  expect(await fetched(id)).toMatchObject({ state: 'done', ...counts, error: null })
+  expect((await ask('GET', '/v1/connections')).body.items[0].fetch).toMatchObject(counts)
+  expect(await fetched(id, { everything: true })).toMatchObject({ created: 0, known: 1 })
   const [kept] = (await ask('GET', '/v1/backpack/imported')).body.items
   expect(kept).toMatchObject({ name: 'TEST First aid graded', verdict: 'valid' })
 
@@ -81,6 +115,17 @@ test('badges come from another backpack and go there, until the connection is en
   expect((await push()).body).toEqual({ outcome: 'created' })
   expect((await push()).body).toEqual({ outcome: 'replaced' })
   expect((await push(badgeThere)).status).toBe(404)
+  // What somebody may read is not theirs to send: a badge of another that is public, or of the issuer that they work for.
+  await ask('PUT', `/v1/credentials/${badgeThere}/visibility`, { visibility: 'public' }, there)
+  expect((await ask('GET', `/v1/credentials/${badgeThere}`)).status).toBe(200)
+  expect((await push(badgeThere)).status).toBe(404)
+  const { database } = product.running.parts
+  await database.asWorker(async (stores) => {
+    const account = await stores.access.findAccount({ type: 'email', value: 'connected-here@example.org' })
+    if (account !== undefined) await addMember(stores, school, account)
+  })
+  expect((await push(badgeThere)).status).toBe(404)
+  expect((await ask('POST', `/v1/credentials/${badgeThere}/wallet-offers`, { pin: false })).status).toBe(404)
   expect((await ask('GET', '/v1/backpack/imported', undefined, there)).body.items).toMatchObject([
     { name: 'TEST First aid graded' },
   ])
@@ -99,10 +144,17 @@ test('badges come from another backpack and go there, until the connection is en
   expect((await finish(id, back.search.slice(1))).body.state).toBe('connected')
   expect((await push()).body).toEqual({ outcome: 'replaced' })
 
+  // A badge that no longer stands goes nowhere.
+  const { id: award } = await awardOf(school.api, 'connected-here')
+  expect((await school.api.post(`/v1/awards/${award}/revoke`, { reason: 'Mistake.' })).status).toBe(200)
+  expect((await push()).body).toMatchObject({ status: 409, code: 'badge-ended' })
+  const offer = await ask('POST', `/v1/credentials/${badgeHere}/wallet-offers`, { pin: false })
+  expect(offer.body.code).toBe('badge-ended')
+
   // The end gives the tokens back.
   expect((await ask('DELETE', `/v1/connections/${id}`)).status).toBe(204)
   expect((await ask('GET', '/v1/connections')).body.items).toEqual([])
-  expect((await push()).status).toBe(404)
+  expect((await ask('POST', `/v1/connections/${id}/push-profile`)).status).toBe(404)
   const events = (await ask('GET', '/v1/account/events')).body.items.map(
     ({ action }: { action: string }) => action,
   )
@@ -121,8 +173,8 @@ test('a token that is over is renewed on the way, and the new one is kept', asyn
       if (grant.grantHash !== undefined) await stores.oauth.destroyOfGrant('AccessToken', grant.grantHash)
   })
   for (let n = 0; n < 2; n++) {
-    const { created, kept } = (await ask('POST', `/v1/connections/${id}/fetch`, {})).body
-    expect(created + kept).toBeGreaterThan(0)
+    const { state, created, known } = await fetched(id, { everything: true })
+    expect([state, created + known]).toEqual(['done', 1])
   }
 })
 
@@ -130,6 +182,212 @@ test('a no there is told here', async () => {
   const { id, query } = await connected('refuse')
   expect((await finish(id, query)).body).toMatchObject({ status: 502, code: 'host-refused' })
   expect((await ask('POST', `/v1/connections/${id}/fetch`, {})).body.code).toBe('host-connection-lost')
+})
+
+const stranger = createEndorser()
+/** Badges of a stranger; the first is the oldest. */
+const strangersBadges = (count: number, year = 2025): Promise<JsonObject[]> =>
+  Promise.all(
+    Array.from({ length: count }, (_, n) =>
+      stranger.sign({
+        ...strangersBadgeOf(stranger.did),
+        validFrom: new Date(Date.UTC(year, 0, 1, 0, n)).toISOString(),
+      }),
+    ),
+  )
+const keptIds = async () =>
+  (await ask('GET', '/v1/backpack/imported')).body.items.map(({ id }: { id: string }) => id)
+
+test('all that is there comes, page by page, and the next time what is new', async () => {
+  const good = await strangersBadges(4)
+  const forged = { ...good[0], id: 'urn:uuid:0', name: 'Forged' }
+  const junk = Array.from({ length: 300 }, (_, n) => n)
+  const host = await startBadgeHost([
+    ...good.slice(0, 2),
+    ...junk,
+    { id: 'urn:x:1' },
+    forged,
+    ...good.slice(2),
+  ])
+  const id = await connectedTo(host)
+  const before = (await keptIds()).length
+  const first = await fetched(id)
+  expect(first).toMatchObject({
+    state: 'done',
+    since: null,
+    ...{ done: 306, total: 306, created: 4, replaced: 0, known: 0 },
+    refused: { 'document-unreadable': 300, 'not-a-badge': 1, 'pushed-badge-invalid': 1 },
+  })
+  expect(host.asked).toEqual([0, 50, 100, 150, 200, 250, 300].map((at) => `?limit=50&offset=${at}`))
+  expect((await keptIds()).length - before).toBe(4)
+
+  // Nothing is new.
+  host.asked.length = 0
+  expect(await fetched(id)).toMatchObject({ state: 'done', done: 0, created: 0, known: 0, refused: {} })
+  expect(host.asked).toEqual([expect.stringMatching(/^\?limit=50&offset=0&since=20/), '?limit=1&offset=0'])
+
+  // What was issued meanwhile.
+  host.badges.push(
+    await stranger.sign({ ...strangersBadgeOf(stranger.did), validFrom: new Date().toISOString() }),
+  )
+  expect(await fetched(id)).toMatchObject({ done: 1, created: 1, known: 0, since: expect.any(String) })
+
+  // One that was issued long ago has come there only now: their number tells.
+  host.badges.splice(0, 300)
+  host.asked.length = 0
+  await fetched(id, { everything: true })
+  host.badges.unshift(...(await strangersBadges(1, 2001)))
+  expect(await fetched(id)).toMatchObject({ state: 'done', created: 1, known: 3, since: null })
+
+  // One page at a time is open, and can be stopped.
+  host.interfere = () => true
+  const slow = await ask('POST', `/v1/connections/${id}/fetch`, {})
+  expect((await ask('POST', `/v1/connections/${id}/fetch`, { everything: true })).body.createdAt).toBe(
+    slow.body.createdAt,
+  )
+  expect((await ask('DELETE', `/v1/connections/${id}/fetch`)).status).toBe(204)
+  expect((await ask('GET', `/v1/connections/${id}/fetch`)).body.state).toBe('cancelled')
+  expect((await ask('DELETE', `/v1/connections/${id}/fetch`)).status).toBe(404)
+  await host.close()
+})
+
+test('a badge that is too large for a page is passed over and counted, and a host without counts is read to its end', async () => {
+  const [a, b, c] = await strangersBadges(3, 2024)
+  const host = await startBadgeHost([a, 'x'.repeat(4_100_000), b, c])
+  host.interfere = (_request, response) => {
+    response.removeHeader('date')
+    response.sendDate = false
+    return false
+  }
+  const id = await connectedTo(host)
+  expect(await fetched(id)).toMatchObject({ state: 'done', created: 3, refused: { 'document-too-large': 1 } })
+  await host.close()
+})
+
+/** The step as another worker runs it, long after today: the product's own finds nothing of it due. */
+async function laterWorker(id: HostConnectionId) {
+  let now = Date.UTC(2090, 0, 1)
+  const { database, log } = product.running.parts
+  const queued: OpenHostFetch = {
+    id: crypto.randomUUID() as HostFetchId,
+    connectionId: id,
+    state: 'queued',
+    ...{ nextOffset: 0, pageSize: 50, created: 0, replaced: 0, known: 0, refused: {}, attempts: 0 },
+    createdAt: systemClock.now(),
+    nextAt: asInstant(now),
+  }
+  await database.asWorker((stores) => stores.hostFetches.begin(queued))
+  return {
+    pass: (over: Pick<RunHostFetchesNeeds, 'hosts'> & Partial<RunHostFetchesNeeds>) => {
+      const run = createRunHostFetches({
+        ...{ database, log, random: createSystemRandom(), clock: { now: () => asInstant(now) } },
+        hostCredentials: product.running.product.openBadges.hostCredentials,
+        useHost: {
+          withToken: async (_account, connectionId, _scope, work) => {
+            const found = await database.asWorker((stores) => stores.hostConnections.find(connectionId))
+            if (found === undefined) throw new Error('There is no such connection.')
+            return work(found, 'token')
+          },
+        },
+        ...over,
+      })
+      return run()
+    },
+    wait: (ms: number) => {
+      now += ms
+    },
+    state: (): Promise<HostFetch | undefined> => database.asWorker((stores) => stores.hostFetches.find(id)),
+  }
+}
+
+test('a worker that dies leaves its page to the next one, and nothing is kept twice', async () => {
+  const host = await startBadgeHost()
+  const id = (await connectedTo(host)) as HostConnectionId
+  const badges: readonly Json[] = [
+    ...(await strangersBadges(2, 2023)),
+    ...Array.from({ length: 48 }, (_, n) => n),
+    ...(await strangersBadges(3, 2022)),
+  ]
+  const offsets: number[] = []
+  const hosts: RunHostFetchesNeeds['hosts'] = {
+    credentials: async (_host, _token, { limit, offset }) => {
+      offsets.push(offset)
+      const documents = badges.slice(offset, offset + limit)
+      return { documents, isLast: offset + limit >= badges.length, total: badges.length }
+    },
+  }
+  const before = (await keptIds()).length
+  const worker = await laterWorker(id)
+  await worker.pass({ hosts })
+  expect(await worker.state()).toMatchObject({
+    nextOffset: 50,
+    created: 2,
+    refused: { 'document-unreadable': 48 },
+  })
+
+  // It keeps one badge of the second page, and hangs for ever.
+  const { hostCredentials } = product.running.product.openBadges
+  let goOn = (): void => {}
+  let kept = 0
+  const dying = worker.pass({
+    hosts,
+    hostCredentials: {
+      upsert: async (...given) => {
+        if (kept++ === 1)
+          await new Promise<void>((settle) => {
+            goOn = settle
+          })
+        return hostCredentials.upsert(...given)
+      },
+    },
+  })
+  await expect.poll(() => kept).toBe(2)
+  await worker.pass({ hosts })
+  expect(offsets).toEqual([0, 50])
+  worker.wait(61_000)
+  await worker.pass({ hosts })
+  expect(offsets).toEqual([0, 50, 50])
+  const done = { state: 'done', nextOffset: 53, created: 4, known: 1, refused: { 'document-unreadable': 48 } }
+  expect(await worker.state()).toMatchObject(done)
+  // It was not dead: what it still does changes nothing.
+  goOn()
+  await dying
+  expect(await worker.state()).toMatchObject(done)
+  expect((await keptIds()).length - before).toBe(5)
+  await host.close()
+})
+
+test('a host that is away for a while is asked again, and one that stays away is told with its reason', async () => {
+  const host = await startBadgeHost()
+  const id = (await connectedTo(host)) as HostConnectionId
+  const worker = await laterWorker(id)
+  const away: RunHostFetchesNeeds['hosts'] = {
+    credentials: async () => {
+      throw errors.hostRefused({ host: 'host.example.org', reason: '503 (busy)' })
+    },
+  }
+  for (let n = 1; n < 8; n++) {
+    await worker.pass({ hosts: away })
+    expect(await worker.state()).toMatchObject({ state: 'running', attempts: n })
+    worker.wait(2 ** n * 1_000)
+  }
+  await worker.pass({ hosts: away })
+  expect((await ask('GET', `/v1/connections/${id}/fetch`)).body).toMatchObject({
+    state: 'failed',
+    error: { code: 'host-refused', reason: expect.stringContaining('503 (busy)') },
+  })
+  // Nothing was learnt: the next one asks for everything.
+  const endless: RunHostFetchesNeeds['hosts'] = {
+    credentials: async () => ({ documents: Array(5_000).fill(0), isLast: false }),
+  }
+  const other = await laterWorker(id)
+  await other.pass({ hosts: endless })
+  for (let n = 0; n < 8; n++) {
+    await other.pass({ hosts: endless })
+    other.wait(300_000)
+  }
+  expect(await other.state()).toMatchObject({ state: 'failed', error: { code: 'host-refused' } })
+  await host.close()
 })
 
 test('what is no such host is refused with a reason', async () => {
@@ -167,4 +425,24 @@ test('what is no such host is refused with a reason', async () => {
   for (const url of ['http://10.0.0.1', 'ftp://example.org', 'https://localhost.invalid'])
     expect((await ask('POST', '/v1/connections', { url })).body.code).toMatch(/^fetch-(refused|failed)$/)
   expect((await ask('POST', '/v1/connections', { url: 'no url' })).body.code).toBe('host-unusable')
+})
+
+test('of several connections that are begun at once, no more than 20 come to be', async () => {
+  const host = await startBadgeHost()
+  const { database } = product.running.parts
+  const [first] = (await ask('GET', '/v1/connections')).body.items
+  await database.asWorker(async (stores) => {
+    const like = await stores.hostConnections.find(first.id)
+    if (like === undefined) throw new Error('There is no connection.')
+    const { length } = await stores.hostConnections.ofAccount(like.accountId)
+    for (let n = length; n < 19; n++)
+      await stores.hostConnections.insert({
+        ...like,
+        ...{ id: crypto.randomUUID() as HostConnectionId, state: 'lost', sealed: new Uint8Array(1) },
+      })
+  })
+  const begun = await Promise.all([1, 2, 3].map(() => ask('POST', '/v1/connections', { url: host.url })))
+  expect(begun.map(({ status }) => status).sort()).toEqual([201, 409, 409])
+  expect(begun.find(({ status }) => status === 409)?.body.code).toBe('too-many-connections')
+  await host.close()
 })

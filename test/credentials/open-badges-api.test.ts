@@ -7,6 +7,7 @@ import { issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
 import { toBase64Url } from '#adapters/crypto/multibase.ts'
 import { readMultikey } from '#adapters/crypto/public-key.ts'
 import { OB_SCOPES } from '#engine/open-badges-api/scopes.ts'
+import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
 import { createEndorser } from '#test/product/endorser.ts'
@@ -273,6 +274,93 @@ describe('letting an application in', () => {
     ])
   })
 
+  test('a token that is written while its grant is withdrawn is withdrawn with it', async () => {
+    const { database } = product.running.parts
+    const eve = await new Visitor(product).signIn('host-eve@example.org')
+    const account = await database.asWorker((stores) =>
+      stores.access.findAccount({ type: 'email', value: 'host-eve@example.org' }),
+    )
+    if (account === undefined) throw new Error('There is no such account.')
+    const other = await registerApplication(product)
+    const grantOf = async () => {
+      const [grant] = await database.asWorker((stores) =>
+        stores.oauth.grantsOf(account, asInstant(Date.now())),
+      )
+      if (grant?.clientHash === undefined || grant.grantHash === undefined) throw new Error('No grant.')
+      return { client: grant.clientHash, grant: grant.grantHash }
+    }
+    const tokensLeft = (client: Uint8Array) =>
+      database.transaction('waarmerk_worker', '', (tx) =>
+        tx.oauth_record.count({ where: { account_id: account, client_hash: new Uint8Array(client) } }),
+      )
+    const gate = () => {
+      let open = (): void => {}
+      const shut = new Promise<void>((settle) => {
+        open = settle
+      })
+      return { open, shut }
+    }
+
+    // The withdrawal is not committed yet when a refresh writes tokens: they wait for it, and are refused.
+    const first = await connect(other, eve)
+    const held = await grantOf()
+    const [withdrawn, committed] = [gate(), gate()]
+    const withdrawing = database.asWorker(async (stores) => {
+      expect(await stores.oauth.withdraw(account, held.client)).toBe(1)
+      withdrawn.open()
+      await committed.shut
+    })
+    await withdrawn.shut
+    const refreshing = refreshTokenGrant(other, first.refresh_token ?? '').then(
+      () => 'given',
+      (error) => error.error,
+    )
+    await new Promise((settle) => setTimeout(settle, 200))
+    committed.open()
+    await withdrawing
+    expect(await refreshing).toBe('invalid_grant')
+    expect(await tokensLeft(held.client)).toBe(0)
+
+    // The token is not committed yet when the grant is withdrawn: the withdrawal waits, and takes it along.
+    await connect(other, eve)
+    const again = await grantOf()
+    const [written, over] = [gate(), gate()]
+    const writing = database.asWorker(async (stores) => {
+      expect(await stores.oauth.holdGrant(again.grant)).toEqual(expect.any(Number))
+      await stores.oauth.put({
+        id: crypto.randomUUID(),
+        model: 'AccessToken',
+        keyHash: crypto.getRandomValues(new Uint8Array(32)),
+        sealed: new Uint8Array(1),
+        grantHash: again.grant,
+        clientHash: again.client,
+        accountId: account,
+        createdAt: asInstant(Date.now()),
+      })
+      written.open()
+      await over.shut
+    })
+    await written.shut
+    const taking = database.asWorker((stores) => stores.oauth.withdraw(account, again.client))
+    await new Promise((settle) => setTimeout(settle, 200))
+    over.open()
+    await writing
+    expect(await taking).toBe(1)
+    expect(await tokensLeft(again.client)).toBe(0)
+    // And without a grant there is no place for one.
+    const orphan = database.asWorker((stores) =>
+      stores.oauth.put({
+        id: crypto.randomUUID(),
+        model: 'AccessToken',
+        keyHash: crypto.getRandomValues(new Uint8Array(32)),
+        sealed: new Uint8Array(1),
+        grantHash: again.grant,
+        createdAt: asInstant(Date.now()),
+      }),
+    )
+    await expect(orphan).rejects.toThrow()
+  })
+
   test('what the address of a request says, and not what its headers say, stands in answers', async () => {
     const answer = await fetch(`${product.url}/oauth/.well-known/oauth-authorization-server`, {
       headers: { 'x-forwarded-host': 'evil.example.org', 'x-forwarded-proto': 'https' },
@@ -321,10 +409,48 @@ describe('what an application reads', () => {
       next = /<[^>]+\/ims\/ob\/v3p0([^>]+)>; rel="next"/.exec(link)?.[1]
     }
     expect(dates).toEqual([1, 2, 3, 4, 5].map((n) => `2026-01-0${n}T00:00:00Z`))
-    const since = await call('GET', '/credentials?since=2026-01-03T00:00:00Z&limit=1', { by: mine })
+    // Pages stay as they are while others come in, also such as were issued long ago.
+    const second = async () =>
+      (await call('GET', '/credentials?limit=2&offset=2', { by: mine })).json.credential
+    const before = await second()
+    const old = await strangersBadge({ validFrom: '2019-01-01T00:00:00Z' })
+    expect((await push(old, mine)).status).toBe(201)
+    const newer = { ...before[0], validFrom: '2026-01-03T12:00:00Z' }
+    delete newer.proof
+    expect((await push(await stranger.sign(newer), mine)).status).toBe(200)
+    const after = await second()
+    expect(after.map(({ id }: { id: string }) => id)).toEqual(before.map(({ id }: { id: string }) => id))
+    const last = await call('GET', '/credentials?limit=2&offset=4', { by: mine })
+    expect([last.headers.get('x-total-count'), last.json.credential[1]]).toEqual(['6', old])
+    expect(last.headers.get('link')).toMatch(/offset=4>; rel="last".*offset=2>; rel="prev"/)
+    const beyond = await call('GET', '/credentials?limit=2&offset=60', { by: mine })
+    expect([beyond.status, beyond.json.credential]).toEqual([200, []])
+    expect(beyond.headers.get('link')).toMatch(/^<[^>]*offset=4>; rel="last"/)
+
+    // The same moment in other words; one with an offset to the east, not encoded.
+    for (const moment of [
+      '2026-01-04T00:00:00%2B01:00',
+      '2026-01-04T00:00:00+01:00',
+      '2026-01-03T18:00:00.0-05:00',
+    ]) {
+      const { headers } = await call('GET', `/credentials?since=${moment}`, { by: mine })
+      expect([moment, headers.get('x-total-count')]).toEqual([moment, '2'])
+    }
+    const since = await call('GET', '/credentials?since=2026-01-03T23:00:00Z&limit=1', { by: mine })
     expect(since.headers.get('x-total-count')).toBe('2')
     expect(since.headers.get('link')).toContain('since=2026-01-03')
-    for (const wrong of ['limit=0', 'limit=x', 'offset=-1', 'since=yesterday']) {
+    const wrongTimes = [
+      'yesterday',
+      '',
+      '2026-01-04',
+      '2026-01-04T00:00:00',
+      '2026-13-01T00:00:00Z',
+      '1767484800',
+    ]
+    for (const wrong of [
+      ...['limit=0', 'limit=x', 'offset=-1', 'limit=1e3', 'offset=99999999999'],
+      ...wrongTimes.map((each) => `since=${each}`),
+    ]) {
       const refused = await call('GET', `/credentials?${wrong}`, { by: mine })
       expect([refused.status, refused.json]).toEqual([400, refusal('invalid_query_parameter')])
     }
@@ -506,7 +632,37 @@ describe('refusals', () => {
       'GET, POST',
       refusal('not_allowed'),
     ])
+    // Whatever stands in the way: a body that is cut off or in the wrong coding, and a method that nobody knows.
+    for (const [init, status] of [
+      [
+        { method: 'POST', body: 'x', headers: { 'content-encoding': 'gzip', 'content-type': 'text/plain' } },
+        400,
+      ],
+      [{ method: 'POST', body: 'x', headers: { 'content-type': 'multipart/form-data' } }, 400],
+      [{ method: 'PATCH', body: '{}', headers: { 'content-type': 'application/json' } }, 405],
+      [{ method: 'PROPFIND' }, 405],
+    ] as const) {
+      const refused = await fetch(`${product.url}/ims/ob/v3p0/credentials`, {
+        ...init,
+        headers: { ...('headers' in init ? init.headers : {}), authorization: `Bearer ${token}` },
+      })
+      expect([init, refused.status, await refused.json()]).toEqual([
+        init,
+        status,
+        refusal(status === 405 ? 'not_allowed' : 'invalid_data'),
+      ])
+    }
     const broken = await call('GET', '/credentials%zz')
     expect([broken.status, broken.json]).toEqual([400, refusal('invalid_data')])
+  })
+
+  test('of whoever guesses tokens', async () => {
+    let refused = await call('GET', '/credentials', { by: 'guess' })
+    for (let n = 0; n < 200 && refused.status === 401; n++)
+      refused = await call('GET', '/credentials', { by: `guess-${n}` })
+    expect([refused.status, refused.json]).toEqual([429, refusal('server_busy')])
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    // A good one is let through.
+    expect((await call('GET', '/profile')).status).toBe(200)
   })
 })

@@ -89,6 +89,18 @@ describe('through the API', () => {
     expect((await api.post('/v1/verify', { credential, file })).status).toBe(400)
   })
 
+  test('over the bounds it is too large, whichever way it comes', async () => {
+    const wide = { ...(await goodBadge()), name: Array.from({ length: 5000 }, () => 'x') }
+    const wider = { ...wide, name: Array.from({ length: 30_000 }, () => 'x') }
+    for (const document of [wide, wider])
+      for (const { status, body } of [
+        await api.post('/v1/verify', { credential: document }),
+        await api.post('/v1/verify', document),
+        await send('/v1/verify', new TextEncoder().encode(JSON.stringify(document))),
+      ])
+        expect([status, body.code]).toEqual([413, 'document-too-large'])
+  })
+
   test('the same question gives a PDF, in the language of the reader', async () => {
     const bytes = new TextEncoder().encode(JSON.stringify(await goodBadge()))
     const ask = async (query: string, language: string) => {

@@ -1,8 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { OB_EXTENSIONS_CONTEXT } from '#engine/credentials/contexts.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { launchBrowser } from '#test/browser/launch.ts'
 import {
+  CREATED,
   claimsOf,
   goodBadge,
   HOSTILE,
@@ -12,12 +17,20 @@ import {
   unsigned,
 } from '#test/credentials/hostile/hostile-issuer.ts'
 import { startTestProduct, type TestProduct } from '#test/product/test-product.ts'
-import { barriers } from '#test/web/pages-under-test.ts'
+import { keyOf, sign, suite } from '#test/verification/sample-issuer.ts'
+import { barriers, overflow } from '#test/web/pages-under-test.ts'
 
 let product: TestProduct
 let browser: Browser
 beforeAll(async () => {
-  product = await startTestProduct({}, { api: true, worker: false })
+  const folder = mkdtempSync(join(tmpdir(), 'steps-'))
+  const map = join(folder, 'map.json')
+  writeFileSync(join(folder, 'newer.json'), JSON.stringify(await refreshable('2036-01-01T00:00:00Z')))
+  writeFileSync(map, JSON.stringify({ [NEWER]: { file: 'newer.json' } }))
+  product = await startTestProduct(
+    { REMOTE_MAP: map, TRUSTED_ISSUERS: HOSTILE },
+    { api: true, worker: false },
+  )
   browser = await launchBrowser()
 }, 120_000)
 afterAll(async () => {
@@ -25,8 +38,13 @@ afterAll(async () => {
   await product?.stop()
 })
 
-async function verifyPage(locale: string, content: string, recipient?: string) {
-  const context = await browser.newContext({ locale })
+async function verifyPage(
+  locale: string,
+  content: string,
+  recipient?: string,
+  options: BrowserContextOptions = {},
+) {
+  const context = await browser.newContext({ locale, ...options })
   const page = await context.newPage()
   const elsewhere: string[] = []
   page.on('request', (request) => {
@@ -46,6 +64,18 @@ const steps = (page: Page) =>
   page
     .locator('main section ol[role=list] > li strong')
     .evaluateAll((all) => all.map((each) => each.textContent))
+
+const KEY = keyOf(HOSTILE, 60)
+const NEWER = 'https://stranger.example.net/refresh/1'
+const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }
+
+/** A badge that says where a newer text of it may be had. */
+function refreshable(validUntil: string): Promise<JsonObject> {
+  const { credentialStatus: _, ...bare } = unsigned()
+  const contexts = [...(bare['@context'] as readonly string[]), OB_EXTENSIONS_CONTEXT]
+  const refreshService = { id: NEWER, type: '1EdTechCredentialRefresh' }
+  return sign({ ...bare, '@context': contexts, refreshService, validUntil }, KEY, CREATED)
+}
 
 /** A badge of a stranger, with a picture elsewhere and addresses that would run. */
 async function strangersBadge(): Promise<JsonObject> {
@@ -117,4 +147,58 @@ test('one that was changed says at which step', async () => {
   const { page } = await verifyPage('en-GB', JSON.stringify({ ...(await goodBadge()), name: 'Another' }))
   const row = page.locator('li', { hasText: '3. Signature' })
   expect(await row.getAttribute('data-outcome')).toBe('failed')
+})
+
+test('a presentation has one verdict, and a result of each badge in it, on a telephone as well', async () => {
+  const inside = [await refreshable('2036-01-01T00:00:00Z'), { ...(await goodBadge()), name: 'Another' }]
+  const presentation = await suite.addProof(
+    {
+      '@context': ['https://www.w3.org/ns/credentials/v2'],
+      type: ['VerifiablePresentation'],
+      holder: HOSTILE,
+      verifiableCredential: inside,
+    },
+    KEY,
+    CREATED,
+    { purpose: 'authentication' },
+  )
+  const { page } = await verifyPage('nl-NL', JSON.stringify(presentation), undefined, PHONE)
+  expect(await page.locator('#verdict').textContent()).toBe('Presentatie')
+  expect(await page.locator('p[role=status]').textContent()).toBe('Niet geldig')
+  expect((await steps(page)).slice(0, 5)).toEqual([
+    '1. Vorm',
+    '2. Handtekening van de houder',
+    '3. Antwoord aan de controleur',
+    '4. Houder',
+    '5. Credentials',
+  ])
+  const words = (await page.locator('main').textContent()) ?? ''
+  expect(words).toContain('er is geen challenge opgegeven; het kan dus een kopie zijn')
+  const verdicts = page.locator('section[data-verdict]')
+  expect(await verdicts.evaluateAll((all) => all.map((each) => each.getAttribute('data-verdict')))).toEqual([
+    'invalid',
+    'valid',
+    'invalid',
+  ])
+  // With the keyboard alone: every check of the first one.
+  const shown = page.getByRole('heading', { name: 'Wat is gecontroleerd' })
+  expect(await shown.first().isVisible()).toBe(false)
+  await page.getByText('Toon elke controle').first().focus()
+  await page.keyboard.press('Enter')
+  expect(await shown.first().isVisible()).toBe(true)
+  expect([await barriers(page), await overflow(page)]).toEqual([[], 0])
+})
+
+test('that a newer text was found stands above everything, with where it is and how both came out', async () => {
+  const { page } = await verifyPage(
+    'nl-NL',
+    JSON.stringify(await refreshable('2026-11-25T11:00:00Z')),
+    undefined,
+    PHONE,
+  )
+  const notice = page.getByRole('note').filter({ hasText: 'Er is een nieuwere tekst gevonden' })
+  expect(await notice.getByRole('link').getAttribute('href')).toBe(NEWER)
+  expect(await notice.textContent()).toContain('De tekst die is gebrachtNiet geldig (Datums)')
+  expect(await page.locator('p[role=status]').textContent()).toBe('Geldig')
+  expect([await barriers(page), await overflow(page)]).toEqual([[], 0])
 })

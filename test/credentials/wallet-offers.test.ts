@@ -1,9 +1,15 @@
+import { createHash } from 'node:crypto'
 import { p256 } from '@noble/curves/nist'
+import { Openid4vciClient, type Openid4vciClientOptions, setGlobalConfig } from '@openid4vc/openid4vci'
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toMultibase } from '#adapters/crypto/multibase.ts'
 import { concat } from '#engine/shared/bytes.ts'
+import { asInstant } from '#engine/shared/instant.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
+import { createForgetOffers } from '#services/wallets/forget-offers.ts'
 import type { ApiCaller } from '#test/product/api-caller.ts'
+import { awardOf } from '#test/product/first-aid.ts'
 import { earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
 import { signedIn } from '#test/product/member.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
@@ -90,7 +96,10 @@ test('a wallet takes the badge that was offered to it, once', async () => {
     credential_issuer: product.url,
     credential_endpoint: `${product.url}/openid4vci/credential`,
     nonce_endpoint: `${product.url}/openid4vci/nonce`,
-    credential_configurations_supported: { OpenBadgeCredential_ldp_vc: { format: 'ldp_vc' } },
+    credential_configurations_supported: {
+      OpenBadgeCredential_ldp_vc: { format: 'ldp_vc' },
+      OpenBadgeCredential_jwt_vc_json: { format: 'jwt_vc_json' },
+    },
   })
   const server = await (await fetch(`${product.url}/.well-known/oauth-authorization-server`)).json()
   expect(server).toMatchObject({ issuer: product.url, token_endpoint: `${product.url}/openid4vci/token` })
@@ -126,6 +135,66 @@ test('a wallet takes the badge that was offered to it, once', async () => {
       holder: expect.stringContaining('urn:ietf:params:oauth:jwk-thumbprint:sha-256:'),
     },
   })
+})
+
+/** A wallet on a library of others (OpenID4VCI 1.0), which checks every answer against its own schemas. */
+async function librarysWallet(uri: string, form: string, txCode?: string) {
+  setGlobalConfig({ allowInsecureUrls: true })
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
+  const publicJwk = { ...(await exportJWK(publicKey)), kty: 'EC', alg: 'ES256' }
+  const wallet = new Openid4vciClient({
+    callbacks: {
+      fetch,
+      generateRandom: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      hash: (data, algorithm) => createHash(algorithm.replace('-', '')).update(data).digest(),
+      signJwt: async (_signer, { header, payload }) => ({
+        jwt: await new SignJWT(payload as never).setProtectedHeader(header as never).sign(privateKey),
+        signerJwk: publicJwk,
+      }),
+      // It is nobody in particular.
+      clientAuthentication: () => {},
+    },
+  } as Openid4vciClientOptions)
+  const credentialOffer = await wallet.resolveCredentialOffer(uri)
+  const issuerMetadata = await wallet.resolveIssuerMetadata(credentialOffer.credential_issuer)
+  const { accessTokenResponse } = await wallet.retrievePreAuthorizedCodeAccessTokenFromOffer({
+    credentialOffer,
+    issuerMetadata,
+    ...(txCode === undefined ? {} : { txCode }),
+  })
+  const { c_nonce: given } = await wallet.requestNonce({ issuerMetadata })
+  const { jwt } = await wallet.createCredentialRequestJwtProof({
+    issuerMetadata,
+    credentialConfigurationId: form,
+    nonce: given,
+    signer: { method: 'jwk', publicJwk, alg: 'ES256' },
+  })
+  const { credentialResponse } = await wallet.retrieveCredentials({
+    issuerMetadata,
+    accessToken: accessTokenResponse.access_token,
+    credentialConfigurationId: form,
+    proofs: { jwt: [jwt] },
+  })
+  return { offered: credentialOffer.credential_configuration_ids, credentialResponse }
+}
+
+test('a wallet of others takes it in both forms', async () => {
+  for (const pin of [false, true]) {
+    const made = await offer(pin)
+    const { offered, credentialResponse } = await librarysWallet(
+      made.uri,
+      pin ? 'OpenBadgeCredential_jwt_vc_json' : 'OpenBadgeCredential_ldp_vc',
+      made.pin ?? undefined,
+    )
+    expect(offered).toEqual(['OpenBadgeCredential_ldp_vc', 'OpenBadgeCredential_jwt_vc_json'])
+    const [taken] = (credentialResponse.credentials ?? []) as { credential: JsonObject | string }[]
+    const form = pin ? 'jwt' : 'json'
+    const { bytes } = await ann.get(`/v1/credentials/${badge}/document?format=${form}`)
+    const text = new TextDecoder().decode(bytes)
+    expect(taken?.credential).toEqual(pin ? text : JSON.parse(text))
+    const { verdict } = (await ann.post('/v1/verify', { credential: taken?.credential })).body
+    expect(verdict).toBe('valid')
+  }
 })
 
 test('a key is named by itself, by a did:key or by a did:jwk', async () => {
@@ -210,4 +279,42 @@ test('only its earner offers a badge, and takes an offer back', async () => {
         })
       ).status,
     ).toBe(400)
+})
+
+test('so many offers are open at a time, also of those that are made at once; what is over is forgotten', async () => {
+  const { database } = product.running.parts
+  const made = await offer()
+  const now = Date.now()
+  // Those of the tests before are over.
+  await database.transaction('waarmerk_worker', '', (tx) =>
+    tx.wallet_offer.updateMany({ data: { expires_at: new Date(now - 1_000) } }),
+  )
+  expect((await ann.get(`/v1/wallet-offers/${made.id}`)).body.state).toBe('over')
+  for (let n = 0; n < 18; n++) await offer()
+  const last = await Promise.all(
+    [1, 2, 3, 4].map(() => ann.post(`/v1/credentials/${badge}/wallet-offers`, { pin: false })),
+  )
+  expect(last.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409])
+  expect(last.find(({ status }) => status === 409)?.body.code).toBe('too-many-wallet-offers')
+  // One that is taken back makes room.
+  const { id } = last.find(({ status }) => status === 201)?.body ?? {}
+  expect((await ann.send('DELETE', `/v1/wallet-offers/${id}`, undefined)).status).toBe(204)
+  await offer()
+
+  const left = () => database.transaction('waarmerk_worker', '', (tx) => tx.wallet_offer.count())
+  const before = await left()
+  const later = (ms: number) => createForgetOffers({ database, clock: { now: () => asInstant(now + ms) } })
+  await later(3_600_000)()
+  expect(await left()).toBe(before)
+  expect(await later(2 * 86_400_000)()).toEqual({ more: false })
+  expect(await left()).toBe(0)
+  expect((await ann.get(`/v1/wallet-offers/${made.id}`)).status).toBe(404)
+})
+
+test('a badge that is revoked after it was offered is not handed out', async () => {
+  const { body } = await token((await offer()).code)
+  const award = await awardOf(school.api, 'wallet-ann')
+  expect((await school.api.post(`/v1/awards/${award.id}/revoke`, { reason: 'Mistake.' })).status).toBe(200)
+  const refused = await take(body.access_token, await proof())
+  expect([refused.status, refused.body.error]).toEqual([400, 'credential_request_denied'])
 })

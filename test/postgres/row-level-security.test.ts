@@ -38,6 +38,7 @@ const GLOBAL_TABLES = new Set([
   'oauth_record',
   'account_profile',
   'host_connection',
+  'host_fetch',
   'wallet_offer',
   'notification_preference',
   'digest_setting',

@@ -110,6 +110,13 @@ const STATES: Readonly<Record<string, Readonly<Record<string, Told>>>> = {
     lost: EARNERS_OWN,
     ended: EARNERS_OWN,
   },
+  'host_fetch.state': {
+    queued: EARNERS_OWN,
+    running: EARNERS_OWN,
+    done: EARNERS_OWN,
+    failed: EARNERS_OWN,
+    cancelled: EARNERS_OWN,
+  },
   'invitation.state': {
     open: 'invitation.sent',
     accepted: 'invitation.accepted',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CrashPoint, RULE_CRASH_POINTS } from '#services/ports/crash-points.ts'
+import { killAmongCredentials } from './crash-credentials.ts'
 import { killAmongAwards, killAmongDirectAwards } from './crash-people.ts'
 import { type CrashScene, type CrashStage, prepareCrashScene, stopWell } from './crash-stage.ts'
 import { completed, earning } from './first-aid.ts'
@@ -46,6 +47,12 @@ describe.concurrent('nothing is lost and nothing is there twice', () => {
 })
 
 describe.runIf(ROUNDS > 0)('for longer', () => {
+  test('when it is killed while it signs what somebody asks for, and issues again after a theft', {
+    timeout: 600_000,
+  }, async () => {
+    await killAmongCredentials(await scene.stage('credentials'))
+  })
+
   for (let round = 1; round <= ROUNDS; round++) {
     test.each(RULE_CRASH_POINTS)(`round ${round}: killed at %s`, { timeout: 300_000 }, async (point) => {
       await killAtEach(await scene.stage(`round-${round}-${point}`), [point])

@@ -402,7 +402,7 @@ beforeAll(async () => {
     offerToWallet: [`/v1/credentials/${award.credentialId}/wallet-offers`, { pin: true }, earner],
     beginConnection: ['/v1/connections', { url: 'https://backpack.invalid' }, earner],
     finishConnection: [`/v1/connections/${identityId}/finish`, { query: 'code=x&state=y' }, earner],
-    fetchFromConnection: [`/v1/connections/${identityId}/fetch`, { since: '2026-01-01T00:00:00Z' }, earner],
+    fetchFromConnection: [`/v1/connections/${identityId}/fetch`, { everything: true }, earner],
     pushToConnection: [`/v1/connections/${identityId}/push`, { credentialId: award.credentialId }, earner],
     answerAccessRequest: ['/connect/unknown', { decision: 'allow' }, earner],
     createCollection: [

@@ -10,7 +10,8 @@ export interface Exchange {
 }
 
 const FILE = process.env['RECORD_EXAMPLES']
-const EACH = 6
+/** Of each shape in a process, which runs many files. */
+const EACH = 60
 const counts = new Map<string, number>()
 
 /**

@@ -476,6 +476,8 @@ const BY_ID_FOR_PEOPLE: typeof BY_ID = {
   withdrawApplication: ['application'],
   renewConnection: ['connection'],
   fetchFromConnection: ['connection', {}],
+  getFetchFromConnection: ['connection'],
+  cancelFetchFromConnection: ['connection'],
   pushToConnection: ['connection', { credentialId: UNKNOWN }],
   readConnectionProfile: ['connection'],
   pushProfileToConnection: ['connection'],

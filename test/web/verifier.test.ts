@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { didKeyOf } from '#adapters/crypto/did-key.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { makeAnchorProof } from '#adapters/ethereum/anchor-proof.ts'
 import { deployBadgeAnchor } from '#adapters/ethereum/deploy.ts'
@@ -12,19 +13,21 @@ import { NO_PREVIOUS_ROOT, sealBatch } from '#engine/anchoring/batch.ts'
 import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
 import { buildReceipt } from '#engine/anchoring/receipt.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
+import { OB_EXTENSIONS_CONTEXT } from '#engine/credentials/contexts.ts'
 import { buildDidDocument } from '#engine/credentials/did-document.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { fromHex, toHex } from '#engine/shared/bytes.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { type Anvil, startAnvil } from '#test/chain/anvil.ts'
-import { anchoringKey, badge, DID, issuingKey, seed, sign } from '#test/verification/sample-issuer.ts'
+import { anchoringKey, badge, DID, issuingKey, keyOf, seed, sign } from '#test/verification/sample-issuer.ts'
 import { buildVerifier, VERIFIER_DIRECTORY } from '../../scripts/build-verifier.ts'
 import { barriers, heading } from './pages-under-test.ts'
 
 // No product runs here, and none of its API: a server of plain files, a chain, and what an earner kept.
 let anvil: Anvil
 let files: Server
+let site: Server
 let browser: Browser
 let kept: Awaited<ReturnType<typeof anchorBadge>>
 let address: string
@@ -35,11 +38,14 @@ beforeAll(async () => {
   files = createServer(serveFile).listen(0, '127.0.0.1')
   await new Promise((resolve) => files.once('listening', resolve))
   address = `http://127.0.0.1:${(files.address() as AddressInfo).port}/some/folder/index.html`
+  site = createServer(serveSite).listen(0, '127.0.0.1')
+  await new Promise((resolve) => site.once('listening', resolve))
   browser = await launchBrowser()
 }, 120_000)
 afterAll(async () => {
   await browser?.close()
   files?.close()
+  site?.close()
   anvil?.close()
 })
 
@@ -100,6 +106,36 @@ test('in Dutch, with a kept did.json and a proof of the batch, no chain is asked
   expect([...asked]).toEqual([new URL(address).origin])
   await page.close()
 })
+
+test('a site is asked for older badges and newer texts where the reader says so, and may refuse to be read', async () => {
+  const at = siteAt()
+  const older = { ...OLDER, id: `${at}/open/assertion`, badge: `${at}/open/badge` }
+  const { page, asked } = await open({})
+  const verify = async (document: unknown, asksSite: boolean) => {
+    await give(page, { badge: document })
+    await page.getByLabel(LABELS.en.known).fill('127.0.0.1')
+    if (asksSite) await page.getByLabel('Ask the site of the issuer too').check()
+    await page.getByRole('button', { name: LABELS.en.submit, exact: true }).click()
+    await page.locator('#verdict').waitFor()
+    const words = (await page.locator('main').textContent()) ?? ''
+    await page.getByRole('button', { name: 'Verify another badge' }).click()
+    return words
+  }
+  expect(await verify(older, false)).toContain('could not be fetched from there')
+  expect([...asked]).toEqual([new URL(address).origin])
+  const hosted = await verify(older, true)
+  expect(hosted).toContain('It is what the server of 127.0.0.1 says now')
+  expect(hosted).not.toContain('Signed by')
+  // To a page, a site that lets no other page read it is one that gives no answer: no reason to call the badge bad.
+  const closed = await verify({ ...older, id: `${at}/closed/assertion` }, true)
+  expect(closed).toContain('Could not be decided')
+  expect(closed).toContain('could not be fetched from there')
+
+  const over = await refreshable(`${at}/open/newer`, '2026-11-25T10:00:01Z')
+  expect(await verify(over, true)).toContain('A newer text was found')
+  expect(await verify(over, false)).toContain('which was not asked')
+  await page.close()
+}, 60_000)
 
 /** The page, and the origins that it asks anything of. Its context stays open: this browser ends with its first one. */
 async function open(options: BrowserContextOptions): Promise<{ page: Page; asked: ReadonlySet<string> }> {
@@ -199,4 +235,58 @@ const serveFile: Parameters<typeof createServer>[1] = async (request, response) 
     'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
   })
   response.end(body)
+}
+
+const siteAt = () => `http://127.0.0.1:${(site.address() as AddressInfo).port}`
+
+const OLDER = {
+  '@context': 'https://w3id.org/openbadges/v2',
+  type: 'Assertion',
+  recipient: { type: 'email', hashed: false, identity: 'ann@example.org' },
+  verification: { type: 'HostedBadge' },
+  issuedOn: '2026-01-02T03:04:05Z',
+}
+
+/** Of an issuer that is its key, so that only the newer text is asked for. */
+function refreshable(address: string, validUntil: string) {
+  const holder = keyOf(didKeyOf(keyOf('x', 9).publicKeyMultibase), 9)
+  const { credentialStatus: _, ...unsigned } = buildBadgeCredential(
+    badge({
+      issuer: { did: holder.controller, name: 'Sample Institute', url: 'https://sample.example.org' },
+    }),
+  )
+  const refreshService = { id: address, type: '1EdTechCredentialRefresh' }
+  const contexts = [...(unsigned['@context'] as readonly string[]), OB_EXTENSIONS_CONTEXT]
+  return sign({ ...unsigned, '@context': contexts, refreshService, validUntil }, holder)
+}
+
+/** A site of an issuer: under `open` it answers other pages, elsewhere it does not. */
+const serveSite: Parameters<typeof createServer>[1] = async (request, response) => {
+  const at = siteAt()
+  const issuer = { '@context': OLDER['@context'], type: 'Issuer', id: `${at}/open/issuer`, name: 'Older' }
+  const [, folder = '', name = ''] = request.url?.split('/') ?? []
+  const pages: Readonly<Record<string, unknown>> = {
+    assertion: { ...OLDER, id: `${at}/${folder}/assertion`, badge: `${at}/open/badge` },
+    badge: {
+      '@context': OLDER['@context'],
+      type: 'BadgeClass',
+      id: `${at}/open/badge`,
+      name: 'Older badge',
+      description: 'A sample.',
+      criteria: `${at}/criteria`,
+      issuer: issuer.id,
+    },
+    issuer,
+    newer: await refreshable(`${at}/open/newer`, '2036-01-01T00:00:00Z'),
+  }
+  const found = pages[name]
+  if (folder !== 'open') {
+    response.destroy()
+    return
+  }
+  response.writeHead(found === undefined ? 404 : 200, {
+    'content-type': 'application/json',
+    'access-control-allow-origin': '*',
+  })
+  response.end(JSON.stringify(found ?? {}))
 }

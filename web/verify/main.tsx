@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client'
 import { checkTexts } from '#engine/verification/check-texts.ts'
 import { reportTexts } from '#engine/verification/report-texts.ts'
 import { verifyTexts } from '#engine/verification/verify-texts.ts'
+import { achievementTexts } from '#web/achievements/achievement-texts.ts'
 import { appTexts } from '#web/app/app-texts.ts'
 import { cssVariables } from '#web/app/css-variables.ts'
 import { theme } from '#web/app/theme.ts'
@@ -20,6 +21,8 @@ import { verifierTexts } from './verifier-texts.ts'
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no place for the verifier.')
 startTexts({
+  // Of the Dutch profile of badges, which a report shows.
+  achievements: achievementTexts,
   app: appTexts,
   checks: checkTexts,
   components: componentTexts,

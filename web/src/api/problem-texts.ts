@@ -22,6 +22,11 @@ export const problemTexts = texts(
     'host-connection-lost': 'The other backpack or wallet honours this connection no more. Connect again.',
     'host-scope-missing': 'The other backpack or wallet did not allow this.',
     'connection-trip-invalid': 'This connection was not begun here, or is over. Connect again.',
+    'pushed-badge-invalid': 'The badge does not verify.',
+    'pushed-badge-undecided': 'The badge could not be checked now.',
+    'badge-ended': 'This badge no longer stands: it was revoked, suspended or replaced.',
+    'too-many-wallet-offers':
+      'You have as many open codes for wallets as there may be. Wait until one is over.',
     'too-many-connections': 'You have as many connections as there may be. Disconnect one first.',
     'foreign-badge-invalid': 'This badge does not verify.',
     'foreign-badge-undecided': 'This badge could not be checked. Try again later.',
@@ -147,6 +152,8 @@ export const problemTexts = texts(
     'rule-invalid': 'The rule has faults. Nothing was saved.',
     'second-person-needed':
       'Your organisation wants a second person here: another one than whoever wrote this or asked for it.',
+    'compromise-in-future':
+      'This moment is still to come. Say since when the key may have been in wrong hands.',
     'achievement-not-published': 'Publish the achievement first.',
     'event-invalid': 'An event has faults.',
     'endorsement-unsigned': 'The document carries no proof. Sign it first.',
@@ -185,6 +192,11 @@ export const problemTexts = texts(
     'host-connection-lost': 'De andere rugzak of wallet erkent deze verbinding niet meer. Verbind opnieuw.',
     'host-scope-missing': 'De andere rugzak of wallet stond dit niet toe.',
     'connection-trip-invalid': 'Deze verbinding begon hier niet, of is voorbij. Verbind opnieuw.',
+    'pushed-badge-invalid': 'De badge klopt niet bij controle.',
+    'pushed-badge-undecided': 'De badge kon nu niet gecontroleerd worden.',
+    'badge-ended': 'Deze badge geldt niet meer: hij is ingetrokken, opgeschort of vervangen.',
+    'too-many-wallet-offers':
+      'Je hebt zo veel open codes voor wallets als er mogen zijn. Wacht tot er een verlopen is.',
     'too-many-connections': 'Je hebt zo veel verbindingen als er mogen zijn. Verbreek er eerst een.',
     'foreign-badge-invalid': 'Deze badge klopt niet bij controle.',
     'foreign-badge-undecided': 'Deze badge kon niet worden gecontroleerd. Probeer het later opnieuw.',
@@ -311,6 +323,8 @@ export const problemTexts = texts(
     'rule-invalid': 'De regel heeft fouten. Er is niets bewaard.',
     'second-person-needed':
       'Je organisatie wil hier een tweede persoon: een ander dan wie dit schreef of erom vroeg.',
+    'compromise-in-future':
+      'Dit moment moet nog komen. Zeg sinds wanneer de sleutel in verkeerde handen kan zijn.',
     'achievement-not-published': 'Publiceer eerst de prestatie.',
     'event-invalid': 'Een gebeurtenis heeft fouten.',
     'endorsement-unsigned': 'Het document is niet ondertekend. Doe dat eerst.',

@@ -1,9 +1,10 @@
 import { Group, Paper, Title } from '@mantine/core'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useContext, useId } from 'react'
+import { PanelLevel } from './panel-level.ts'
 
 interface PanelProps {
   readonly title?: string
-  /** Level of the title; default 2. */
+  /** Level of the title; without it that of the place, which is 2 on a page. */
   readonly order?: 2 | 3 | 4
   /** Beside the title. */
   readonly aside?: ReactNode
@@ -11,7 +12,9 @@ interface PanelProps {
 }
 
 /** A sheet of paper with one subject. With a title it is a landmark of that name. */
-export function Panel({ title, order = 2, aside, children }: PanelProps) {
+export function Panel({ title, order: ownOrder, aside, children }: PanelProps) {
+  const level = useContext(PanelLevel)
+  const order = ownOrder ?? level
   const id = useId()
   const isNamed = title !== undefined
   return (

@@ -7,8 +7,8 @@ import type {
   BackpackItem,
   BegunConnection,
   ConnectionProfile,
-  FetchedBadges,
   HostConnection,
+  HostFetch,
   List,
   PushedBadge,
 } from '#web/api/wire.ts'
@@ -18,8 +18,10 @@ import { Pill } from '#web/components/pill.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { sayDone } from '#web/components/say-done.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
+import { HostFetchReport, isOpen } from './host-fetch-report.tsx'
 
 const KEY = ['connections']
+const LOOK_MS = 1_000
 const TONES = { asked: 'quiet', connected: 'good', lost: 'doubt' } as const
 
 /** Other backpacks and wallets: connect one, fetch from it, send to it, end it. */
@@ -29,6 +31,9 @@ export function HostConnections() {
   const { data, error } = useQuery({
     queryKey: KEY,
     queryFn: () => read<List<HostConnection>>('/v1/connections'),
+    // While badges come in, it is told how far that is.
+    refetchInterval: ({ state }) =>
+      state.data?.items.some(({ fetch }) => isOpen(fetch)) === true ? LOOK_MS : false,
   })
   const begin = useMutation({
     mutationFn: () => act<BegunConnection>('/v1/connections', { url: url.trim() }),
@@ -80,17 +85,14 @@ function ConnectionRow({ connection }: { readonly connection: HostConnection }) 
   const { t } = useTranslation()
   const { moment } = useFormat()
   const queryClient = useQueryClient()
-  const { id, name, url, state, fetchedAt } = connection
+  const { id, name, url, state, fetch, fetchedAt } = connection
   const own = path`/v1/connections/${id}`
   const onChanged = () => void queryClient.invalidateQueries()
   const fetchBadges = useMutation({
-    mutationFn: () => act<FetchedBadges>(`${own}/fetch`, {}),
-    onSuccess: ({ created, replaced, kept, refused }) => {
-      const all = Object.values(refused).reduce((sum, count) => sum + count, 0)
-      sayDone(t('connections:hosts.done', { created, replaced, kept, refused: all }))
-    },
+    mutationFn: (everything: boolean) => act<HostFetch>(`${own}/fetch`, { everything }),
     onSettled: onChanged,
   })
+  const stop = useMutation({ mutationFn: () => remove(`${own}/fetch`), onSettled: onChanged })
   const profile = useMutation({
     mutationFn: () => act(`${own}/push-profile`),
     onSuccess: () => sayDone(t('connections:hosts.profileSent')),
@@ -108,7 +110,7 @@ function ConnectionRow({ connection }: { readonly connection: HostConnection }) 
       onChanged()
     },
   })
-  const failed = fetchBadges.error ?? profile.error ?? shown.error ?? again.error ?? drop.error
+  const failed = fetchBadges.error ?? stop.error ?? profile.error ?? shown.error ?? again.error ?? drop.error
   return (
     <li>
       <Stack gap="xs" py={8}>
@@ -126,6 +128,7 @@ function ConnectionRow({ connection }: { readonly connection: HostConnection }) 
           </div>
           <Pill tone={TONES[state]}>{t(`connections:hosts.states.${state}`)}</Pill>
         </Group>
+        {fetch !== null && <HostFetchReport fetch={fetch} name={name} />}
         {state === 'connected' && <PushForm id={id} name={name} onFailed={onChanged} />}
         <Group gap="xs">
           {state === 'connected' ? (
@@ -135,10 +138,32 @@ function ConnectionRow({ connection }: { readonly connection: HostConnection }) 
                 variant="default"
                 aria-label={t('connections:hosts.fetchThis', { name })}
                 loading={fetchBadges.isPending}
-                onClick={() => fetchBadges.mutate()}
+                disabled={isOpen(fetch)}
+                onClick={() => fetchBadges.mutate(false)}
               >
                 {t('connections:hosts.fetch')}
               </Button>
+              {fetchedAt !== null && !isOpen(fetch) && (
+                <Button
+                  size="xs"
+                  variant="default"
+                  aria-label={t('connections:hosts.everythingThis', { name })}
+                  onClick={() => fetchBadges.mutate(true)}
+                >
+                  {t('connections:hosts.everything')}
+                </Button>
+              )}
+              {isOpen(fetch) && (
+                <Button
+                  size="xs"
+                  variant="default"
+                  aria-label={t('connections:hosts.stopThis', { name })}
+                  loading={stop.isPending}
+                  onClick={() => stop.mutate()}
+                >
+                  {t('connections:hosts.stop')}
+                </Button>
+              )}
               <Button
                 size="xs"
                 variant="default"

@@ -1,5 +1,6 @@
 import { Fieldset, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AlignmentFields } from '#web/alignments/alignment-fields.tsx'
 import { create, path, replace } from '#web/api/client.ts'
@@ -42,13 +43,20 @@ interface AchievementEditorProps {
 }
 
 export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { id: organisation } = useOrganisation()
   const rules = useFormRules()
   const issuers = useRecords<Issuer>('issuers')
   const before = edited.kind === 'new' ? undefined : edited.version.definition
   const form = useForm({
-    initialValues: { issuerId: '', slug: '', ...(before === undefined ? EMPTY_DRAFT : draftOf(before)) },
+    initialValues: {
+      issuerId: '',
+      slug: '',
+      // Who writes in Dutch mostly issues in Dutch.
+      ...(before === undefined
+        ? { ...EMPTY_DRAFT, language: i18n.language.startsWith('nl') ? 'nl' : 'en' }
+        : draftOf(before)),
+    },
     validate: (values) => {
       const of = (en: string, nl: string) => rules.required(values.language === 'nl' ? nl : en)
       const dutch = values.language === 'nl'
@@ -72,6 +80,11 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
       }
     },
   })
+  // Where there is one issuer there is nothing to choose.
+  const soleIssuer = issuers.items?.length === 1 ? issuers.items[0]?.id : undefined
+  useEffect(() => {
+    if (edited.kind === 'new' && soleIssuer !== undefined) form.setFieldValue('issuerId', soleIssuer)
+  }, [edited.kind, soleIssuer, form.setFieldValue])
   const save = useAction<unknown, typeof form.values>(
     ({ issuerId, slug, ...draft }) => {
       const definition = definitionOf(draft, before)
@@ -97,6 +110,8 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
     ['En', t('console:achievements.inEnglish')],
     ['Nl', t('console:achievements.inDutch')],
   ] as const
+  /** Whether badges have these texts. */
+  const isIssued = (key: 'En' | 'Nl') => form.values.language.startsWith(key.toLowerCase())
   return (
     <FormPanel
       title={t(
@@ -140,10 +155,15 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         {languages.map(([key, label]) => (
           <Fieldset key={key} legend={label}>
-            <TextInput label={t('console:achievements.name')} {...form.getInputProps(`name${key}`)} />
+            <TextInput
+              label={t('console:achievements.name')}
+              required={isIssued(key)}
+              {...form.getInputProps(`name${key}`)}
+            />
             <Textarea
               mt="sm"
               label={t('console:achievements.description')}
+              required={isIssued(key)}
               autosize
               minRows={2}
               {...form.getInputProps(`description${key}`)}
@@ -151,6 +171,7 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
             <Textarea
               mt="sm"
               label={t('console:achievements.criteria')}
+              required={isIssued(key)}
               autosize
               minRows={4}
               {...form.getInputProps(`criteria${key}`)}
@@ -158,6 +179,12 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
           </Fieldset>
         ))}
       </SimpleGrid>
+      <AchievementImage
+        value={form.values.image}
+        onChange={(image) => form.setFieldValue('image', image)}
+        label={form.values.language.startsWith('nl') ? form.values.nameNl : form.values.nameEn}
+        language={form.values.language}
+      />
       <NativeSelect
         label={t('console:achievements.type')}
         data={types}
@@ -177,12 +204,6 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
         onChange={(alignments) => form.setFieldValue('alignments', alignments)}
       />
       <AchievementCheck definition={() => definitionOf(form.values, before)} />
-      <AchievementImage
-        value={form.values.image}
-        onChange={(image) => form.setFieldValue('image', image)}
-        label={form.values.language.startsWith('nl') ? form.values.nameNl : form.values.nameEn}
-        language={form.values.language}
-      />
     </FormPanel>
   )
 }

@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -44,10 +44,10 @@ export function IssuerKeyList({ issuerId }: { readonly issuerId: string }) {
               {t(`console:issuers.purposes.${key.purpose}`)}, {moment(key.createdAt)}
             </Text>
             {key.purpose === 'issuing' && (
-              <RadiusLink cause={{ kind: 'key', id: key.id }} on={moment(key.createdAt)} />
-            )}
-            {key.purpose === 'issuing' && (
-              <KeyCompromise issuerId={issuerId} signingKey={key} onSaid={setJob} />
+              <Group gap="xs" mt="xs">
+                <RadiusLink cause={{ kind: 'key', id: key.id }} on={moment(key.createdAt)} />
+                <KeyCompromise issuerId={issuerId} signingKey={key} onSaid={setJob} />
+              </Group>
             )}
           </div>
         ))}

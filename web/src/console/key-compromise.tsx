@@ -1,6 +1,6 @@
 import { Button, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { act, path } from '#web/api/client.ts'
 import type { Compromise, IssuerWithKeys } from '#web/api/wire.ts'
@@ -25,6 +25,8 @@ export function KeyCompromise({ issuerId, signingKey, onSaid }: KeyCompromisePro
   const rules = useFormRules()
   const { id: organisation } = useOrganisation()
   const [isAsking, setAsking] = useState(false)
+  const [first, opener] = [useRef<HTMLInputElement>(null), useRef<HTMLButtonElement>(null)]
+  useFocusBetween(isAsking, first, opener)
   const form = useForm({
     initialValues: { since: '', reason: '' },
     validate: { since: rules.required, reason: rules.required },
@@ -46,6 +48,7 @@ export function KeyCompromise({ issuerId, signingKey, onSaid }: KeyCompromisePro
   if (!isAsking)
     return (
       <Button
+        ref={opener}
         size="xs"
         variant="default"
         aria-label={`${label}: ${moment(signingKey.createdAt)}`}
@@ -60,11 +63,15 @@ export function KeyCompromise({ issuerId, signingKey, onSaid }: KeyCompromisePro
       submit={t('console:issuers.sayStolen')}
       isBusy={say.isPending}
       error={say.error}
-      onSubmit={form.onSubmit((values) => say.mutate(values))}
+      onSubmit={form.onSubmit(
+        (values) => say.mutate(values),
+        (wrong) => form.getInputNode('since' in wrong ? 'since' : 'reason')?.focus(),
+      )}
       onCancel={() => setAsking(false)}
     >
       <Text size="sm">{t('console:issuers.stolenText')}</Text>
       <TextInput
+        ref={first}
         type="datetime-local"
         step={1}
         label={t('console:issuers.stolenSince')}
@@ -81,6 +88,20 @@ export function KeyCompromise({ issuerId, signingKey, onSaid }: KeyCompromisePro
       />
     </FormPanel>
   )
+}
+
+/** Button and form stand in for each other: whoever opened one by keyboard goes on in it, and finds the button again after it. */
+function useFocusBetween(
+  isOpen: boolean,
+  first: RefObject<HTMLElement | null>,
+  opener: RefObject<HTMLElement | null>,
+): void {
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    if (isOpen) first.current?.focus()
+    else if (wasOpen.current) opener.current?.focus()
+    wasOpen.current = isOpen
+  }, [isOpen, first, opener])
 }
 
 /** How far issuing again is, and what came of it. */

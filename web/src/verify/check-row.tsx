@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCircleMinus, IconCircleX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { shortName } from '#engine/verification/short-name.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
 import styles from './check-list.module.css'
 import { isWirePresentation, type WireAnyReport, type WireCheck, type WireSource } from './wire-report.ts'
@@ -43,9 +44,12 @@ export function CheckRow({ check, about, domain, step }: CheckRowProps) {
   const isOfPresentation = isWirePresentation(about)
   const { credential, anchor } = isOfPresentation ? {} : about
   const Icon = ICONS[check.outcome]
-  const isKnown = i18n.exists(`checks:${check.code}`)
-  const sentence = t(`checks:${check.code}`, {
-    domain: domain ?? credential?.issuer?.domain ?? credential?.issuer?.id ?? '',
+  // Of a presentation whose key it is: the holder's, and not an issuer's.
+  const own = `verify:presentation.codes.${check.code}`
+  const text = isOfPresentation && i18n.exists(own) ? own : `checks:${check.code}`
+  const isKnown = i18n.exists(text)
+  const sentence = t(text, {
+    domain: domain ?? shortName(credential?.issuer ?? {}),
     time: moment(check.at ?? about.checkedAt),
     holder: isOfPresentation ? (about.holder ?? '') : '',
     validFrom: credential?.validFrom === undefined ? '' : day(credential.validFrom),
@@ -68,7 +72,9 @@ export function CheckRow({ check, about, domain, step }: CheckRowProps) {
             {step === undefined ? '' : `${step}. `}
             {t(`verify:${isOfPresentation ? 'presentation.names' : 'names'}.${check.name}`)}
           </strong>
-          <span className={styles['outcome']}>{t(`verify:outcomes.${check.outcome}`)}</span>
+          <span className={styles['outcome']}>
+            {check.code === 'issuer-unknown' ? t('verify:notKnown') : t(`verify:outcomes.${check.outcome}`)}
+          </span>
         </div>
         <p {...(isKnown ? {} : { lang: 'en' })}>{isKnown ? sentence : check.detail}</p>
         {isKnown && TELLING.has(check.code) && (

@@ -1,5 +1,6 @@
 import { Group, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { shortName } from '#engine/verification/short-name.ts'
 import { Disclosure } from '#web/components/disclosure.tsx'
 import type { Tone } from '#web/components/notice.tsx'
 import { Panel } from '#web/components/panel.tsx'
@@ -52,7 +53,7 @@ function EndorsementView({ endorsement, report }: EndorsementViewProps) {
         {t(embedded ? 'verify:endorsements.embedded' : 'verify:endorsements.beside')}
       </Text>
       <Disclosure summary={t('verify:checks')}>
-        <CheckList about={report} checks={checks} domain={who} />
+        <CheckList about={report} checks={checks} domain={shortName(endorser ?? {})} />
       </Disclosure>
     </div>
   )

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { decidingChecks } from '#engine/verification/verdict-sentence.ts'
 import { Disclosure } from '#web/components/disclosure.tsx'
 import { Panel } from '#web/components/panel.tsx'
+import { PanelLevel } from '#web/components/panel-level.ts'
 import { TestBanner } from '#web/components/test-banner.tsx'
 import { usePageTitle } from '#web/components/use-page-title.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
@@ -76,9 +77,11 @@ function CredentialInside({ report, number, count }: CredentialInsideProps) {
         <VerdictBanner report={report} place="part" />
         <RefreshedBlock report={report} />
         <Disclosure summary={t('verify:presentation.show')}>
-          <Stack gap="md">
-            <ReportParts report={report} isAlone />
-          </Stack>
+          <PanelLevel value={3}>
+            <Stack gap="md">
+              <ReportParts report={report} isAlone />
+            </Stack>
+          </PanelLevel>
         </Disclosure>
       </Stack>
     </Panel>

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { shortName } from '#engine/verification/short-name.ts'
 import { decidingChecks, verdictSentence } from '#engine/verification/verdict-sentence.ts'
 import { usePageTitle } from '#web/components/use-page-title.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
@@ -35,7 +36,7 @@ export function VerdictBanner({ report, place }: VerdictBannerProps) {
       )}
       <Text mt={6}>
         {t(`verify:verdictTexts.${verdictSentence(report)}`, {
-          domain: headline ?? issuer?.id ?? '',
+          domain: shortName(issuer ?? {}),
           time: moment(report.checkedAt),
           checks: decidingChecks(report)
             .map(({ name }) => t(`verify:names.${name}`))
@@ -48,8 +49,11 @@ export function VerdictBanner({ report, place }: VerdictBannerProps) {
 
 const headlineOf = ({ credential }: WireReport): string | undefined => credential?.issuer?.domain
 
-function eyebrowOf({ credential, checks }: WireReport): 'proved' | 'recorded' | 'claimed' | 'unread' {
-  if (credential?.issuer?.domain === undefined) return 'unread'
-  if (!checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')) return 'claimed'
+function eyebrowOf({ credential, checks }: WireReport) {
+  if (credential?.issuer === undefined) return 'unread'
+  const isProved = checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')
+  if (credential.issuer.domain === undefined) return isProved ? 'key' : 'keyClaimed'
+  if (!isProved) return 'claimed'
+  if (checks.some(({ code }) => code === 'hosted-by-issuer')) return 'hosted'
   return credential.issuer.recordedAs === undefined ? 'proved' : 'recorded'
 }

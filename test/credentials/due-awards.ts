@@ -3,6 +3,7 @@ import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { generateIssuingKey } from '#adapters/crypto/issuing-key.ts'
 import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
+import { nativeSha256, nativeTextHash } from '#adapters/system/native-text-hash.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
 import { createIssueMany } from '#adapters/threads/issue-in-threads.ts'
@@ -18,6 +19,7 @@ import type {
   SubjectId,
   UnitId,
 } from '#engine/shared/ids.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
 import { createEndorsementGate } from '#services/awards/endorsement-gate.ts'
@@ -27,8 +29,6 @@ import { createPublishEndorsement } from '#services/endorsements/publish-endorse
 import type { Database } from '#services/ports/database.ts'
 import { issuerKeySecret } from '#services/ports/key-store.ts'
 import { createRuleSets } from '#services/rules/rule-sets.ts'
-import { createOrganisation } from '../bench-database.ts'
-import { MEANS } from './own-issuer.ts'
 
 const ORIGIN = 'https://badges.example.org'
 
@@ -36,9 +36,9 @@ const random = createSystemRandom()
 const hashes = { sha256, keccak256 }
 const secretBox = createSecretBox([new Uint8Array(32).fill(7)])
 
-/** What the issue step is made of, as the product makes it, with threads that somebody must close. */
+/** For tests and benchmarks: what the issue step is made of, as the product makes it, with threads that somebody must close. */
 export function issuingParts(database: Database) {
-  const suite = createCredentialSuite({ means: MEANS })
+  const suite = createCredentialSuite({ means: { textHash: nativeTextHash, sha256: nativeSha256 } })
   const threads = createIssuingThreads()
   const addLeaf = createAddLeaf({ random, hashes, secretBox })
   const audit = createAuditTrail({ random, hashes })
@@ -77,7 +77,7 @@ const DEFINITION: AchievementDefinition = {
 
 /** An issuer with one achievement; `grant` makes so many awards of it due, each of another person with an e-mail address. */
 export async function createGranting(database: Database) {
-  const organisationId = await createOrganisation(database, 'bench-issue')
+  const organisationId = random.rowId() as OrganisationId
   const issuerId = random.rowId() as IssuerId
   const achievementId = random.rowId() as AchievementId
   const versionId = random.rowId() as AchievementVersionId
@@ -106,7 +106,8 @@ export async function createGranting(database: Database) {
   })
   let people = 0
   return {
-    grant: (count: number): Promise<void> =>
+    /** With an end where one is given. */
+    grant: (count: number, validUntil?: Instant): Promise<void> =>
       database.asWorker(async ({ subjects, awards }) => {
         const wanted = Array.from({ length: count }, () => {
           const identifier = { type: 'email', value: `person.${people++}@example.org` } as const
@@ -126,6 +127,7 @@ export async function createGranting(database: Database) {
             awardedAt: at,
             grantedAt: at,
             narrative: 'Awarded by hand.',
+            ...(validUntil === undefined ? {} : { validUntil }),
           })),
         )
       }),
@@ -141,24 +143,28 @@ async function insertIssuer(
   const keyId = random.rowId() as KeyId
   const unitId = random.rowId() as UnitId
   await database.asWorker(async ({ organisations, issuers }) => {
-    const [root] = await organisations.units(organisationId)
+    const id = organisationId
+    await organisations.takeSlug('sample-school', 'organisation')
+    await organisations.insert({ id, slug: 'sample-school', name: 'Sample school', sample: true })
+    const rootId = random.rowId() as UnitId
     await organisations.insertUnit({
       organisationId,
-      id: unitId,
-      ...(root === undefined ? {} : { parentId: root.id }),
-      kind: 'issuer',
-      name: 'Benchmark',
+      id: rootId,
+      kind: 'organisation',
+      name: 'Sample school',
     })
-    await organisations.takeSlug('bench-academy', 'issuer')
+    const unit = { id: unitId, parentId: rootId, kind: 'issuer', name: 'Sample academy' } as const
+    await organisations.insertUnit({ organisationId, ...unit })
+    await organisations.takeSlug('sample-academy', 'issuer')
     await issuers.insert({
       organisationId,
       id: issuerId,
       unitId,
-      slug: 'bench-academy',
+      slug: 'sample-academy',
       origin: ORIGIN,
-      did: 'did:web:badges.example.org:issuers:bench-academy',
-      name: 'Benchmark',
-      url: `${ORIGIN}/issuers/bench-academy`,
+      did: 'did:web:badges.example.org:issuers:sample-academy',
+      name: 'Sample academy',
+      url: `${ORIGIN}/issuers/sample-academy`,
       state: 'verified',
     })
     await issuers.insertKey({

@@ -1,0 +1,260 @@
+import { errors } from '#engine/errors/catalogue.ts'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { OB_SCOPES } from '#engine/open-badges-api/scopes.ts'
+import { utf8 } from '#engine/shared/bytes.ts'
+import { MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
+import type { AccountId } from '#engine/shared/ids.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import { isJsonObject, type Json } from '#engine/shared/json.ts'
+import type { HostCredentials } from '#services/open-badges-api/host-credentials.ts'
+import type { BadgeHosts, HostPage } from '#services/ports/badge-host.ts'
+import type { Clock } from '#services/ports/clock.ts'
+import type { Database } from '#services/ports/database.ts'
+import type { HostConnection } from '#services/ports/host-connection-store.ts'
+import type { HostFetch, OpenHostFetch } from '#services/ports/host-fetch-store.ts'
+import type { Log } from '#services/ports/log.ts'
+import type { Random } from '#services/ports/random.ts'
+import { HOST_PAGE } from './fetch-badges.ts'
+import type { UseHost } from './use-host.ts'
+
+export interface RunHostFetchesNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly hosts: Pick<BadgeHosts, 'credentials'>
+  readonly useHost: Pick<UseHost, 'withToken'>
+  readonly hostCredentials: Pick<HostCredentials, 'upsert'>
+}
+
+/** Fetches that run at a time in one process: a host that hangs holds up these few. */
+const AT_ONCE = 4
+/** A worker has so long for a page, or for one badge of it; then somebody else takes the page up. */
+const CLAIM_MS = MINUTE_MS
+/** Failures in a row: after 1, 2, 4 … seconds it is tried again. */
+const MOST_ATTEMPTS = 8
+/** A list that goes on for longer has no end. */
+const MOST_BADGES = 10_000
+/** A host whose every badge is too large ignores what it is asked for. */
+const MOST_LARGE = 20
+const LOOK_AGAIN_MS = { least: 50, most: SECOND_MS }
+
+/** Trying again helps none of these. */
+const FINAL: ReadonlySet<string> = new Set([
+  errors.notFound.code,
+  errors.fetchRefused.code,
+  errors.hostConnectionLost.code,
+  errors.hostScopeMissing.code,
+])
+/** What was refused for one of these may be taken another time: the next fetch looks at it again. */
+const PASSING: readonly string[] = [errors.pushedBadgeUndecided.code, errors.tooManyImported.code, 'internal']
+
+type Connection = Pick<HostConnection, 'id' | 'accountId' | 'baseUrl' | 'fetchedTotal'>
+
+/**
+ * The step that fetches badges from connected hosts: a page a pass, each badge verified before it is kept. How far it has come is
+ * written after each page: whoever dies before that leaves the page to the next worker, for whom what was kept is known.
+ *
+ * `since` means "issued after", and a badge may come to a host long after it was issued. So after a fetch of what is new the
+ * host is asked how many badges there are: where the sum does not fit, everything is fetched.
+ */
+export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
+  const { database, clock, random, log, hosts, useHost, hostCredentials } = needs
+
+  return async (signal?: AbortSignal): Promise<{ readonly more: boolean; readonly pauseMs?: number }> => {
+    const now = clock.now()
+    const claimed = await database.asWorker((stores) =>
+      stores.hostFetches.claim(AT_ONCE, now, asInstant(now + CLAIM_MS)),
+    )
+    if (claimed.length === 0) {
+      const due = await database.asWorker((stores) => stores.hostFetches.nextDue())
+      if (due === undefined) return { more: false }
+      const { least, most } = LOOK_AGAIN_MS
+      return { more: true, pauseMs: Math.min(most, Math.max(least, due - now)) }
+    }
+    await Promise.all(claimed.map((fetch) => takePage(fetch, signal)))
+    return { more: true }
+  }
+
+  async function takePage(claimed: OpenHostFetch, signal: AbortSignal | undefined): Promise<void> {
+    // Its `nextAt` is the claim, which is renewed while there is much to do.
+    let fetch = claimed
+    const renew = async (): Promise<boolean> => {
+      const now = clock.now()
+      if (fetch.nextAt - now > CLAIM_MS / 2) return true
+      const longer = { ...fetch, nextAt: asInstant(now + CLAIM_MS) }
+      if (!(await save(fetch, longer))) return false
+      fetch = longer
+      return true
+    }
+    const connection = await database.asWorker((stores) => stores.hostConnections.find(fetch.connectionId))
+    if (connection === undefined) return
+    try {
+      const page = await ask(connection, {
+        limit: fetch.pageSize,
+        offset: fetch.nextOffset,
+        ...(fetch.since === undefined ? {} : { since: fetch.since }),
+      })
+      const outcomes: string[] = []
+      for (const document of page.documents) {
+        outcomes.push(await takeIn(connection.accountId, document))
+        if (signal?.aborted === true) {
+          await save(fetch, { ...fetch, nextAt: clock.now() })
+          return
+        }
+        if (!(await renew())) return
+      }
+      await turnPage(connection, fetch, page, outcomes)
+    } catch (error) {
+      await fail(fetch, error)
+    }
+  }
+
+  function ask(
+    { accountId, id }: Connection,
+    page: { readonly limit: number; readonly offset: number; readonly since?: Instant },
+  ): Promise<HostPage> {
+    return useHost.withToken(accountId, id, OB_SCOPES.readCredentials, (connection, token) =>
+      hosts.credentials(connection.description, token, page),
+    )
+  }
+
+  async function turnPage(
+    connection: Connection,
+    fetch: OpenHostFetch,
+    page: HostPage,
+    outcomes: readonly string[],
+  ): Promise<void> {
+    const after: OpenHostFetch = {
+      ...counted(fetch, outcomes),
+      nextOffset: fetch.nextOffset + outcomes.length,
+      pageSize: Math.min(HOST_PAGE, fetch.pageSize * 2),
+      total: page.total ?? fetch.total,
+      hostTime: fetch.hostTime ?? page.at,
+      attempts: 0,
+      nextAt: clock.now(),
+    }
+    if (!page.isLast) {
+      if (after.nextOffset >= MOST_BADGES)
+        throw errors.hostRefused({
+          host: new URL(connection.baseUrl).host,
+          reason: `its list goes on after ${MOST_BADGES} badges`,
+        })
+      await save(fetch, after)
+      return
+    }
+    const there = fetch.since === undefined ? after.total : await countThere(connection)
+    const { fetchedTotal } = connection
+    const fits =
+      there === undefined || fetchedTotal === undefined || there === fetchedTotal + after.nextOffset
+    if (fetch.since === undefined || there === 'unknown' || fits)
+      await finish(connection, fetch, after, there ?? after.nextOffset)
+    else await save(fetch, { ...after, since: undefined, nextOffset: 0, total: there })
+  }
+
+  /** How many badges there are, where the host says that. `unknown`: it could not be asked now. */
+  async function countThere(connection: Connection): Promise<number | 'unknown' | undefined> {
+    try {
+      return (await ask(connection, { limit: 1, offset: 0 })).total
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error
+      return 'unknown'
+    }
+  }
+
+  /** Says in one transaction that it is over, and from where the next one goes on. */
+  async function finish(
+    { id, accountId, baseUrl }: Connection,
+    before: OpenHostFetch,
+    after: OpenHostFetch,
+    total: number | 'unknown',
+  ): Promise<void> {
+    const now = clock.now()
+    const isSettled = PASSING.every((code) => after.refused[code] === undefined)
+    const { created, replaced, known, refused } = after
+    await database.asWorker(async (stores) => {
+      if (!(await stores.hostFetches.save(before, { ...after, state: 'done', finishedAt: now }))) return
+      const since = after.hostTime ?? after.startedAt ?? after.createdAt
+      const news = isSettled && total !== 'unknown' ? { since, total } : undefined
+      await stores.hostConnections.fetched(id, now, news)
+      const detail = {
+        host: new URL(baseUrl).host,
+        ...{ created: String(created), replaced: String(replaced), known: String(known) },
+        refused: String(sum(refused)),
+      }
+      await stores.accounts.record(accountId, {
+        id: random.rowId(),
+        at: now,
+        action: 'connection.fetched',
+        detail,
+      })
+    })
+  }
+
+  async function fail(fetch: OpenHostFetch, error: unknown): Promise<void> {
+    if (isDatabaseAway(error)) throw error
+    const now = clock.now()
+    const code = error instanceof WaarmerkError ? error.code : 'internal'
+    if (code === 'internal') log.error('host_fetch.broke', { fetch: fetch.id, error })
+    if (isTooLarge(error) && (fetch.refused[errors.documentTooLarge.code] ?? 0) < MOST_LARGE) {
+      // Smaller pages; one badge that is too large for a page of its own is passed over, and counted.
+      const alone = fetch.pageSize === 1
+      const next = alone
+        ? { ...counted(fetch, [errors.documentTooLarge.code]), nextOffset: fetch.nextOffset + 1 }
+        : { ...fetch, pageSize: Math.ceil(fetch.pageSize / 4) }
+      await save(fetch, { ...next, nextAt: now })
+      return
+    }
+    const attempts = fetch.attempts + 1
+    if (!FINAL.has(code) && attempts < MOST_ATTEMPTS) {
+      await save(fetch, { ...fetch, attempts, nextAt: asInstant(now + SECOND_MS * 2 ** (attempts - 1)) })
+      return
+    }
+    const reason =
+      error instanceof WaarmerkError ? { reason: error.message.slice(0, 500).toWellFormed() } : {}
+    await save(fetch, { ...fetch, attempts, state: 'failed', finishedAt: now, error: { code, ...reason } })
+  }
+
+  function save(before: OpenHostFetch, after: HostFetch): Promise<boolean> {
+    return database.asWorker((stores) => stores.hostFetches.save(before, after))
+  }
+
+  /** What became of one document: `created`, `replaced`, `known`, or the code under which it was refused. */
+  async function takeIn(accountId: AccountId, document: Json): Promise<string> {
+    if (typeof document !== 'string' && !isJsonObject(document)) return errors.documentUnreadable.code
+    const file =
+      typeof document === 'string'
+        ? { bytes: utf8(document), mediaType: 'application/jwt' }
+        : { bytes: utf8(JSON.stringify(document)), mediaType: 'application/vc' }
+    try {
+      const outcome = await hostCredentials.upsert(accountId, file)
+      return outcome === 'older' || outcome === 'same' ? 'known' : outcome
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error
+      if (error instanceof WaarmerkError) return error.code
+      // One badge is at fault, and keeps nobody from the others.
+      log.error('host_fetch.badge_broke', { error })
+      return 'internal'
+    }
+  }
+}
+
+function counted(fetch: OpenHostFetch, outcomes: readonly string[]): OpenHostFetch {
+  const counts = { created: fetch.created, replaced: fetch.replaced, known: fetch.known }
+  const refused = { ...fetch.refused }
+  for (const outcome of outcomes)
+    if (outcome === 'created' || outcome === 'replaced' || outcome === 'known') counts[outcome]++
+    else refused[outcome] = (refused[outcome] ?? 0) + 1
+  return { ...fetch, ...counts, refused }
+}
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof WaarmerkError &&
+  error.code === errors.fetchFailed.code &&
+  error.parameters['reason'] === 'too-large'
+
+const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof WaarmerkError && error.code === errors.databaseUnavailable.code
+
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((all, count) => all + count, 0)
