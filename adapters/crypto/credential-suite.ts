@@ -60,8 +60,12 @@ export function createCredentialSuite({
     (document, watch) => schemaFaults(document, validate, watch),
     recognise,
   )
-  const open = createOpenDocument(splicing, { recognise, schemaFaults: knownSchemaFaults })
   const knownDigests = createKnownDigests(resources)
+  const open = createOpenDocument(splicing, {
+    recognise,
+    schemaFaults: knownSchemaFaults,
+    formatFaults: (document) => credentialFaults(document, knownDigests),
+  })
   const checked = new WeakMap<PreparedCredential, Uint8Array>()
   // Loaded when first needed: a verifier in a browser never signs.
   const signer = once(async () => {

@@ -1,3 +1,5 @@
+import { type TextRules, textRulesOf } from '#engine/credentials/data-model/text-rules.ts'
+import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { Shape } from './document-shape.ts'
 import { type JsonTemplate, jsonTemplateOf } from './json-template.ts'
@@ -11,6 +13,9 @@ interface KnownForm {
   readonly ids: Ids
   /** Whether a document of the shape, each of whose ids stands in it once, was found to be in plain form. */
   isPlain: boolean
+  /** What the data model asks of texts in the gaps, and whether a document that keeps to it was found without fault. */
+  readonly rules: TextRules
+  isFaultless: boolean
 }
 
 /** What stands under `id`, wherever in a document. */
@@ -28,7 +33,13 @@ function formOf(known: KnownShape): KnownForm {
   if (kept !== undefined) return kept
   const { shape, gaps } = known
   const json = shape.kind === 'members' ? jsonTemplateOf(shape, gaps) : undefined
-  const form = { json, ids: idsOf(shape), isPlain: false }
+  const form = {
+    json,
+    ids: idsOf(shape),
+    isPlain: false,
+    rules: textRulesOf(gaps.map(({ path }) => path)),
+    isFaultless: false,
+  }
   forms.set(known, form)
   return form
 }
@@ -52,6 +63,21 @@ export function knownDisguise(
   const disguise = look(document)
   form.isPlain = disguise === undefined
   return disguise
+}
+
+/** Faults of the data model, quick for documents of a known shape: beyond it, only some of the texts in its gaps count there. */
+export function knownFormatFaults(
+  document: JsonObject,
+  recognised: Recognised | undefined,
+  look: (document: JsonObject) => readonly CredentialFault[],
+): readonly CredentialFault[] {
+  if (recognised === undefined) return look(document)
+  const form = formOf(recognised.known)
+  if (!form.rules(recognised.texts)) return look(document)
+  if (form.isFaultless) return []
+  const faults = look(document)
+  form.isFaultless = faults.length === 0
+  return faults
 }
 
 function hasDistinctIds({ fixed, gaps, areDistinct }: Ids, texts: readonly string[]): boolean {

@@ -28,6 +28,7 @@ async function answersOf(document: JsonObject, by = suite) {
   const opened = by.open(document)
   return {
     digest: Uint8Array.from(opened.digest()),
+    format: opened.formatFaults(),
     schema: opened.schemaFaults(),
     proofs: await opened.verifyProofs(found, NOW),
   }
@@ -46,7 +47,11 @@ beforeAll(async () => {
   )
   signed = await Promise.all(badges.map((each) => sign(each)))
   for (const document of signed)
-    expect(await answersOf(document)).toMatchObject({ schema: [], proofs: [{ outcome: 'passed' }] })
+    expect(await answersOf(document)).toMatchObject({
+      format: [],
+      schema: [],
+      proofs: [{ outcome: 'passed' }],
+    })
 })
 
 /** Every place in a document: the names and numbers that lead to it. */

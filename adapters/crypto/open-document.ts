@@ -1,8 +1,9 @@
+import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import type { OpenedDocument } from '#services/ports/credential-suite.ts'
 import type { DocumentLoader } from './document-loader.ts'
-import { knownJson } from './known-forms.ts'
+import { knownFormatFaults, knownJson } from './known-forms.ts'
 import type { KnownSchemaFaults } from './known-schema-faults.ts'
 import { without } from './proof-suites.ts'
 import type { Recognised } from './quad-templates.ts'
@@ -17,9 +18,11 @@ export const createOpenDocument =
     {
       recognise,
       schemaFaults,
+      formatFaults,
     }: {
       readonly recognise: (document: JsonObject) => Recognised | undefined
       readonly schemaFaults: KnownSchemaFaults
+      readonly formatFaults: (document: JsonObject) => readonly CredentialFault[]
     },
   ) =>
   (document: JsonObject): OpenedDocument => {
@@ -33,6 +36,7 @@ export const createOpenDocument =
         const template = recognised === undefined ? undefined : knownJson(recognised)
         return textHash.bytes(template?.fill(recognised?.texts ?? [], proof) ?? canonicalJson(document))
       },
+      formatFaults: () => knownFormatFaults(document, recognised, formatFaults),
       schemaFaults: () => schemaFaults(withProofSet(document), recognised),
       verifyProofs: (resolve, now, expected) =>
         verifyProofs({ document, secured }, resolve, now, documentLoader, expected),

@@ -21,6 +21,8 @@ export type Issuing =
 export interface OpenedDocument {
   /** SHA-256 of its JCS with its proofs (`credentialDigest`). */
   digest(): Uint8Array
+  /** Breaches of the VC Data Model that show in the document (`credentialFaults`). */
+  formatFaults(): readonly CredentialFault[]
   /** 1EdTech's schema alone, where one proof stands for a set of one; undefined where no schema of theirs covers the type. */
   schemaFaults(): readonly CredentialFault[] | undefined
   /** As `verifyProofs` of the suite. */

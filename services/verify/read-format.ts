@@ -1,5 +1,6 @@
 import { credentialFaults } from '#engine/credentials/data-model/credential-faults.ts'
 import type { KnownDigests } from '#engine/credentials/data-model/related-resource-faults.ts'
+import type { CredentialFault } from '#engine/credentials/prepared-credential.ts'
 import { isJsonArray, isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import type { FormatFact, FormatFault } from '#engine/verification/verification-facts.ts'
 
@@ -12,8 +13,11 @@ const CODES: readonly (readonly [RegExp, FormatFault])[] = [
 ]
 
 /** What a verifiable credential must be (VC Data Model 2.0 and 1.1) before a proof is worth checking. */
-export function readFormat(document: JsonObject, known?: KnownDigests): FormatFact {
-  const [fault] = credentialFaults(document, known)
+export const readFormat = (document: JsonObject, known?: KnownDigests): FormatFact =>
+  formatOf(credentialFaults(document, known))
+
+/** What its faults come to. */
+export function formatOf([fault]: readonly CredentialFault[]): FormatFact {
   if (fault === undefined) return { kind: 'readable' }
   const code = CODES.find(([of]) => of.test(fault.path))?.[1] ?? 'data-model-breached'
   return {

@@ -33,7 +33,7 @@ import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkStatus } from './check-status.ts'
 import { DOCUMENT_LIMITS, type DocumentLimits, refuseLarge } from './document-limits.ts'
 import { createFindWitness } from './find-witness.ts'
-import { isEndorsement, issuerIdOf, readFormat } from './read-format.ts'
+import { formatOf, isEndorsement, issuerIdOf } from './read-format.ts'
 import { recordAsked } from './record-asked.ts'
 import { createFindRecorded } from './recorded-issuer.ts'
 import { createFindDid, type FindDid } from './resolve-key.ts'
@@ -139,7 +139,8 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const { document } = read
       // A token is one text until it is read, so its depth and values show only here.
       if (read.compact !== undefined) refuseLarge(document, limits)
-      const format = readFormat(document, suite.knownDigests)
+      const opened = suite.open(document)
+      const format = formatOf(opened.formatFaults())
       if (format.kind === 'unreadable') return unreadable(format.code, format.detail, now)
 
       // 2. Check the proofs, under keys of the issuer alone.
@@ -151,7 +152,6 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const know: KnowIssuer = async (id, issuedAt) =>
         (await trust.look(id)) ?? lookInLists(lists, id, issuedAt)
       const issuerId = issuerIdOf(document) ?? ''
-      const opened = suite.open(document)
       const digest =
         read.compact === undefined ? opened.digest() : credentialDigest(read.compact, suite.sha256)
       const anchors = askOnce(needs.anchors)
