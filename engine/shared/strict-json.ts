@@ -269,8 +269,7 @@ function take(reader: Reader, unit: number): boolean {
   return true
 }
 
-const isSpace = (unit: number): boolean =>
-  unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09
+const isSpace = (unit: number): boolean => unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09
 
 function skipSpace(reader: Reader): void {
   const { text } = reader
