@@ -133,8 +133,8 @@ export function composeAwards(
       awardChangeJob: createAwardChangeJob({ clock, random, suite, log, revokeIssued, ruleSets }),
     },
     steps: {
-      issue: async () => {
-        const issued = await issueAwards()
+      issue: async (signal) => {
+        const issued = await issueAwards(signal)
         const signed = await signEditions()
         return { more: issued.more || signed.more }
       },

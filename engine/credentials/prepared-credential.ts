@@ -1,5 +1,5 @@
 import type { Branded } from '#engine/shared/brand.ts'
-import { utf8 } from '#engine/shared/bytes.ts'
+import { equalBytes, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import type { Hash } from '#engine/shared/hash.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -30,3 +30,14 @@ export function credentialDigest(document: JsonObject | string, sha256: Hash): U
 
 /** The same bytes as they are stored and served: the JCS of the document. */
 export const credentialBytes = (document: JsonObject): Uint8Array => utf8(canonicalJson(document))
+
+/** A document as it was before it was signed. */
+export function unsignedDocument({ proof: _, ...unsigned }: JsonObject): JsonObject {
+  return unsigned
+}
+
+/** Whether an unsigned document is what was prepared, perhaps with what its endorsers signed about that. */
+export function isAsPrepared(unsigned: JsonObject, prepared: Uint8Array): boolean {
+  const { endorsement: _, ...before } = unsigned
+  return [unsigned, before].some((each) => equalBytes(credentialBytes(each), prepared))
+}

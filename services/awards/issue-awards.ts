@@ -53,13 +53,16 @@ export const createIssueAwards = (needs: IssueAwardsNeeds, pass: number = ISSUE_
     }
   }
 
-  return async (): Promise<{ readonly more: boolean }> => {
+  return async (signal?: AbortSignal): Promise<{ readonly more: boolean }> => {
     const now = clock.now()
-    const due = await database.asWorker((stores) =>
-      stores.awards.claimDue(pass, now, asInstant(now + LEASE_MS)),
-    )
+    const until = asInstant(now + LEASE_MS)
+    const due = await database.asWorker((stores) => stores.awards.claimDue(pass, now, until))
     const done = await together(due)
-    for (const award of due) if (!done.has(award.id)) await alone(award)
+    for (const award of due) {
+      // From then on they are another worker's, or this one's of the next pass.
+      if (signal?.aborted || clock.now() >= until) break
+      if (!done.has(award.id)) await alone(award)
+    }
     if (due.length > 0) {
       await wakeUps.wake('anchor')
       await wakeUps.wake('mail')

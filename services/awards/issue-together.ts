@@ -10,7 +10,7 @@ import { openClaims } from './open-claims.ts'
 import {
   type EditionParts,
   editionParts,
-  endorsementsInside,
+  endorsementsInsideAll,
   newCredential,
   type Prepared,
   writeEdition,
@@ -43,16 +43,20 @@ export const createIssueTogether = (needs: IssueAwardsNeeds) => {
     const fresh = parts.filter(({ credential }) => !begun.has(credential.id))
     const prepared: Prepared[] = []
     const preparedAt = clock.now()
-    for (const of of Map.groupBy(fresh, ({ issuer }) => issuer.id).values()) {
+    const byIssuer = [...Map.groupBy(fresh, ({ issuer }) => issuer.id)]
+    // Whoever locks the lists of several issuers does so in one order.
+    for (const [, of] of byIssuer.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
       const [first] = of
       if (first === undefined) continue
       const organisation = await stores.organisations.find(first.issuer.organisationId)
+      // Before the list is locked: of each description of an achievement once, however many are awarded.
+      const inside = await endorsementsInsideAll(needs.suite, stores, of, organisation)
       const places = await allocateStatuses(needs, stores, first.issuer, { count: of.length })
       for (const [at, each] of of.entries()) {
         const place = places[at]
         if (place === undefined) continue
         const wanted = { edition: 1, cause: 'issued' as const, preparedAt }
-        const endorsements = await endorsementsInside(needs.suite, stores, each, organisation)
+        const endorsements = inside[at]
         const { prepared: edition } = writeEdition(each, wanted, { organisation, place, endorsements })
         prepared.push({ ...each, edition })
       }

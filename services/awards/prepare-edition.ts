@@ -269,6 +269,26 @@ export async function endorsementsInside(
   })
 }
 
+/** The same of awards of one issuer, in their order: worked out once for all that are told alike. */
+export async function endorsementsInsideAll(
+  suite: CredentialSuite,
+  stores: Stores,
+  all: readonly EditionParts[],
+  organisation: Organisation | undefined,
+): Promise<readonly (EmbeddedEndorsements | undefined)[]> {
+  const known = new Map<string, EmbeddedEndorsements | undefined>()
+  const inside: (EmbeddedEndorsements | undefined)[] = []
+  for (const parts of all) {
+    if (parts.definition.embedEndorsements !== true) inside.push(undefined)
+    else {
+      const key = JSON.stringify([parts.award.achievementVersionId, achievementOf(parts)])
+      if (!known.has(key)) known.set(key, await endorsementsInside(suite, stores, parts, organisation))
+      inside.push(known.get(key))
+    }
+  }
+  return inside
+}
+
 const achievementOf = ({ award, issuer, definition, version }: EditionParts): AchievementDescription =>
   describeAchievement(
     issuer,

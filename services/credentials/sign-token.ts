@@ -1,3 +1,4 @@
+import { unsignedDocument } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { byId } from '#engine/shared/by-id.ts'
 import { utf8 } from '#engine/shared/bytes.ts'
@@ -35,7 +36,7 @@ export const createSignToken = ({ database, clock, suite, keyStore, audit }: Sig
     const keys = byId(await stores.issuers.keys(issuer.id))
     const all = await stores.editionJwts.ofEdition(credential.id, edition.edition)
     const counting = all.find(({ keyId }) => keys.get(keyId)?.state !== 'compromised')
-    return { counting: counting?.jwt, free: all.length + 1 }
+    return { counting: counting?.jwt, free: (all.at(-1)?.number ?? 0) + 1 }
   }
 
   return async (found) => {
@@ -49,8 +50,8 @@ export const createSignToken = ({ database, clock, suite, keyStore, audit }: Sig
     if (key === undefined)
       throw errors.conflict({ what: 'JWT form', reason: 'the issuer has no active key to sign it with' })
 
-    // 2. Sign what was prepared: the document before it got its proof.
-    const unsigned = JSON.parse(new TextDecoder().decode(edition.prepared)) as JsonObject
+    // 2. Sign what was signed, without its proof: what was prepared may lack what endorsers said of it since.
+    const unsigned = unsignedDocument(JSON.parse(new TextDecoder().decode(edition.signed)) as JsonObject)
     const checked = await suite.prepare(unsigned)
     if (!checked.ok) throw errors.credentialUnfit({ faults: checked.faults })
     const jwt = utf8(await suite.signJwt(checked.prepared, keyStore.issuingKey(issuer.did, key), 'ob3'))

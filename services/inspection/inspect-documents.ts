@@ -1,4 +1,9 @@
-import { credentialBytes, credentialDigest } from '#engine/credentials/prepared-credential.ts'
+import {
+  credentialBytes,
+  credentialDigest,
+  isAsPrepared,
+  unsignedDocument,
+} from '#engine/credentials/prepared-credential.ts'
 import { type Finding, finding } from '#engine/inspection/finding.ts'
 import { equalBytes } from '#engine/shared/bytes.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
@@ -48,11 +53,10 @@ async function inspectEdition(
   const findings: Finding[] = []
   if (!isDigest(needs, document, edition.signed, edition.digest))
     findings.push(finding('credential-digest-wrong', about))
-  const { proof, ...unsigned } = document
-  if (!equalBytes(credentialBytes(unsigned), edition.prepared))
+  if (!isAsPrepared(unsignedDocument(document), edition.prepared))
     findings.push(finding('credential-altered', about))
   const faults = await faultsOfProofs(needs, { document }, findDid)
-  if (proof === undefined || faults !== undefined)
+  if (document['proof'] === undefined || faults !== undefined)
     findings.push(finding('credential-proof-wrong', about, faults))
   const { leaf } = edition
   if (

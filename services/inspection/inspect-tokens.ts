@@ -1,6 +1,5 @@
-import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
+import { isAsPrepared } from '#engine/credentials/prepared-credential.ts'
 import { type Finding, finding } from '#engine/inspection/finding.ts'
-import { equalBytes } from '#engine/shared/bytes.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import type { InspectedToken } from '#services/ports/inspection-store.ts'
 import type { FindDid } from '#services/verify/resolve-key.ts'
@@ -42,7 +41,7 @@ async function inspectToken(
   if (!reading.ok) return [finding('unreadable', about)]
   const document = reading.credential
   const findings: Finding[] = []
-  if (!equalBytes(credentialBytes(document), prepared)) findings.push(finding('token-altered', about))
+  if (!isAsPrepared(document, prepared)) findings.push(finding('token-altered', about))
   const faults = await faultsOfProofs(needs, { document, compact }, findDid, publicKey)
   if (faults !== undefined) findings.push(finding('token-proof-wrong', about, faults))
   return findings

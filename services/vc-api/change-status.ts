@@ -43,11 +43,14 @@ export const createChangeStatus =
     function changeIn(organisationId: OrganisationId): Promise<number> {
       return database.inOrganisation(organisationId, async (stores) => {
         const named = await stores.vcApi.named({ credentialId, ...entryNamed(credentialId) })
-        const entries = named.flatMap(({ id, issuerId, statuses }) =>
-          statuses
-            .filter(({ purpose }) => purpose === statusPurpose)
-            .map((each) => ({ ...each, id, issuerId })),
-        )
+        const entries = named
+          .flatMap(({ id, issuerId, statuses }) =>
+            statuses
+              .filter(({ purpose }) => purpose === statusPurpose)
+              .map((each) => ({ ...each, id, issuerId })),
+          )
+          // Whoever locks several lists does so in one order.
+          .toSorted((a, b) => (a.listId < b.listId ? -1 : 1))
         for (const { id, issuerId, purpose, listId, index, setAt } of entries) {
           const issuer = await stores.issuers.find(issuerId)
           if (principal === undefined || issuer === undefined) continue
