@@ -10,7 +10,7 @@ import type { Unbake, Unbaked } from '#services/ports/badge-images.ts'
 import { callerNow } from './caller-scope.ts'
 
 export interface DocumentThreads {
-  /** Throws `rate-limited` for who has too many waiting, and `unavailable` where all have. */
+  /** Throws `rate-limited` for who has too many waiting, and `unavailable` where all have, or to make room for others. */
   readonly canonicalise: CanonicaliseElsewhere
   /** The same for files: what is large, or may unpack to much, is read in a thread. */
   readonly unbake: Unbake
@@ -27,6 +27,8 @@ export interface DocumentThreadsOptions {
   /** How many may wait for a thread, of all callers, and how many one caller may have there or with a thread. */
   readonly queue?: number
   readonly share?: number
+  /** How many of the product itself may wait. They take no place of a caller, and no caller takes one of theirs. */
+  readonly reserve?: number
   /** Of one thread. */
   readonly memoryMb?: number
 }
@@ -54,6 +56,7 @@ interface Job {
   readonly work: Work
   readonly answer: (done: Done) => void
   readonly giveUp: (why: string) => void
+  readonly refuse: (error: Error) => void
 }
 
 interface Thread {
@@ -70,10 +73,14 @@ const SMALL_FILE = 32 * 1024
 /** When to try again; what waits is done in less, or given up. */
 const RETRY_SECONDS = 2
 
+/** Its name, to whoever is refused. */
+const READER = 'reader of large documents'
+
 /**
  * Threads that read what strangers send and may take long. What is not done at its deadline is given up, and its thread killed:
  * nothing that a document says can hold the event loop, and no thread holds the process. Callers take turns, so that one who
- * sends many waits for itself. Threads start when they are first needed.
+ * sends many waits for itself, and the product itself has every second turn, and places of its own. Threads start when they are
+ * first needed.
  */
 export function createDocumentThreads({
   contexts = new Map(),
@@ -81,16 +88,27 @@ export function createDocumentThreads({
   deadlineMs = 2000,
   queue: longest = 64,
   share = 8,
+  reserve = 64,
   memoryMb = 256,
 }: DocumentThreadsOptions = {}): DocumentThreads {
   const threads = new Set<Thread>()
   /** By caller; whose turn it is comes first. */
-  const waiting = new Map<string | undefined, Job[]>()
-  const counts = new Map<string | undefined, number>()
+  const waiting = new Map<string, Job[]>()
+  /** What each caller has, here or with a thread. */
+  const counts = new Map<string, number>()
+  /** What waits of callers, and of the product itself. */
   let length = 0
+  const own: Job[] = []
+  let ownLast = false
   let closed = false
 
   const take = (): Job | undefined => {
+    const job = (ownLast ? undefined : own.shift()) ?? takeOfCallers() ?? own.shift()
+    ownLast = job !== undefined && job.caller === undefined
+    return job
+  }
+
+  const takeOfCallers = (): Job | undefined => {
     for (const [caller, jobs] of waiting) {
       const job = jobs.shift()
       waiting.delete(caller)
@@ -102,8 +120,25 @@ export function createDocumentThreads({
     return undefined
   }
 
+  /** The newest of whoever has most gives way to one who has less by two: so all have alike, and nobody fills it alone. */
+  const makeRoomFor = (count: number): boolean => {
+    const [most] = [...waiting.keys()].toSorted((one, other) => countOf(other) - countOf(one))
+    if (most === undefined || countOf(most) < count + 2) return false
+    const jobs = waiting.get(most) ?? []
+    const job = jobs.pop()
+    if (jobs.length === 0) waiting.delete(most)
+    if (job === undefined) return false
+    length -= 1
+    settle(job)
+    job.refuse(errors.unavailable({ what: READER }))
+    return true
+  }
+
+  const countOf = (caller: string): number => counts.get(caller) ?? 0
+
   const settle = ({ caller }: Job): void => {
-    const left = (counts.get(caller) ?? 1) - 1
+    if (caller === undefined) return
+    const left = countOf(caller) - 1
     if (left > 0) counts.set(caller, left)
     else counts.delete(caller)
   }
@@ -174,7 +209,7 @@ export function createDocumentThreads({
 
   /** Hands out what waits: to idle threads, and to new ones while there may be more. */
   const spread = (): void => {
-    while (length > 0 && !closed) {
+    while (length + own.length > 0 && !closed) {
       const idle = [...threads].find(({ job, isReady }) => job === undefined && isReady)
       if (idle !== undefined) {
         next(idle)
@@ -188,41 +223,54 @@ export function createDocumentThreads({
     }
   }
 
-  /** Throws where no more may wait. */
-  const enqueue = (work: Work, { answer, giveUp }: Pick<Job, 'answer' | 'giveUp'>): void => {
+  /** Why one more of this caller may not wait; undefined where it may, and then there is room. */
+  const refusalOf = (caller: string | undefined): Error | undefined => {
+    if (caller === undefined) return own.length < reserve ? undefined : errors.unavailable({ what: READER })
+    const count = countOf(caller)
+    if (count >= share) return errors.rateLimited({ retryAfterSeconds: RETRY_SECONDS })
+    return length < longest || makeRoomFor(count) ? undefined : errors.unavailable({ what: READER })
+  }
+
+  /** Refuses where no more may wait. */
+  const enqueue = (work: Work, answers: Pick<Job, 'answer' | 'giveUp' | 'refuse'>): void => {
     if (closed) {
-      giveUp('was given up')
+      answers.giveUp('was given up')
       return
     }
     const caller = callerNow()
-    const own = counts.get(caller) ?? 0
-    if (caller !== undefined && own >= share) throw errors.rateLimited({ retryAfterSeconds: RETRY_SECONDS })
-    if (length >= longest) throw errors.unavailable({ what: 'reader of large documents' })
-    counts.set(caller, own + 1)
-    length += 1
-    const jobs = waiting.get(caller) ?? []
-    jobs.push({ caller, work, answer, giveUp })
-    waiting.set(caller, jobs)
+    const refusal = refusalOf(caller)
+    if (refusal !== undefined) {
+      answers.refuse(refusal)
+      return
+    }
+    const job = { caller, work, ...answers }
+    if (caller === undefined) own.push(job)
+    else {
+      counts.set(caller, countOf(caller) + 1)
+      length += 1
+      waiting.set(caller, [...(waiting.get(caller) ?? []), job])
+    }
     spread()
   }
 
   return {
     canonicalise: (document) =>
-      new Promise((resolve) => {
+      new Promise((resolve, refuse) => {
         enqueue(
           { kind: 'canonicalise', document },
-          { answer: (done) => resolve(done as Canonical), giveUp: (why) => resolve(gaveUp(why)) },
+          { answer: (done) => resolve(done as Canonical), giveUp: (why) => resolve(gaveUp(why)), refuse },
         )
       }),
     unbake: (file) =>
       file.length < SMALL_FILE && !isPdf(file)
         ? unbake(file)
-        : new Promise((resolve) => {
+        : new Promise((resolve, refuse) => {
             enqueue(
               { kind: 'unbake', file },
               {
                 answer: (done) => resolve(done as Unbaked | undefined),
                 giveUp: (why) => resolve({ ok: false, reason: `the file ${why}` }),
+                refuse,
               },
             )
           }),

@@ -1,5 +1,6 @@
 import { unbake } from '#adapters/crypto/unbake.ts'
 import { verifyPemJws } from '#adapters/crypto/verify-pem-jws.ts'
+import { createFetchBudget } from '#adapters/fetch/fetch-budget.ts'
 import {
   foreignDids,
   foreignDocuments,
@@ -37,10 +38,11 @@ export function composeVerification(
 ) {
   const { database, clock, hashes, suite, keyStore, chain, origin, makeReceipt, settings } = common
   const { remoteMap, trust = { issuers: [], lists: [], keys: [] } } = settings
-  const fetch =
+  const guarded =
     remoteMap === undefined
       ? createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
       : createMappedFetch(remoteMap)
+  const { fetch, within } = createFetchBudget(guarded)
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, keyStore })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
   const tellStanding = createTellStanding({ database })
@@ -52,20 +54,28 @@ export function composeVerification(
     statusLists: ownListsFirst(publishedIssuers, origin, foreign),
     anchors,
     trust: firstToKnow(ownIssuersTrusted(database), named),
-    trustLists: { ...createTrustListFiles(trust.lists), keys: trust.keys },
+    trustLists: {
+      ...createTrustListFiles(trust.lists),
+      keys: trust.keys,
+      resolver: ownDidsFirst(publishedIssuers, foreignDids(guarded)),
+    },
     registry: origin,
     standings: ownStandingsFirst(tellStanding, origin, foreignStandings(fetch)),
     editions: ownEditions(database, origin),
     clock,
   }
   const documents = foreignDocuments(fetch)
+  /** One budget of fetches for a document and everything in it. */
+  const bounded = <Request, Report>({ verify }: { verify(request: Request): Promise<Report> }) => ({
+    verify: (request: Request) => within(() => verify(request)),
+  })
   /** Everything that this server knows of a document, put together over these needs. */
   const makeVerifiers = (needs: VerifierNeeds, { takesOlderBadges = true } = {}) => {
     const stated = withOwnCompanions(createVerifier(needs), { database, hashes, makeReceipt })
     const refreshing = createRefreshingVerifier({ verifier: stated, suite, source: foreign })
     const older = { suite, documents, trust: named, verifyPemJws, clock }
-    const credentials = takesOlderBadges ? createAnyBadgeVerifier(refreshing, older) : refreshing
-    const presentations = createPresentationVerifier({ ...needs, credentials })
+    const credentials = bounded(takesOlderBadges ? createAnyBadgeVerifier(refreshing, older) : refreshing)
+    const presentations = bounded(createPresentationVerifier({ ...needs, credentials }))
     return {
       credentials,
       presentations,
