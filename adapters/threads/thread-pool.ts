@@ -208,10 +208,10 @@ export function createThreadPool<Work, Done>({
       for (let job = take(); job !== undefined; job = take()) job.giveUp('was given up')
       await Promise.all(
         [...threads].map(async (thread) => {
-          // Whoever waits for the end of it keeps the process until then.
-          thread.worker.ref()
           const ended = thread.worker.terminate()
           end(thread)
+          // Whoever waits for the end of it keeps the process until then.
+          thread.worker.ref()
           await ended
         }),
       )
