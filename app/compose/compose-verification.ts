@@ -9,7 +9,6 @@ import {
 } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { createMappedFetch } from '#adapters/fetch/remote-map.ts'
-import { printReport } from '#adapters/paper/print-report.ts'
 import { createTrustListFiles } from '#adapters/trust/trust-list-files.ts'
 import { createTellStanding } from '#services/achievements/tell-standing.ts'
 import { withOwnCompanions } from '#services/credentials/own-companions.ts'
@@ -34,7 +33,12 @@ import type { Parts } from './parts.ts'
 /** What is published of issuers, and how a credential is checked: our own are read from the database, others fetched. */
 export function composeVerification(
   common: CommonParts,
-  { anchors, vcApi, cryptoMeans }: Pick<Parts, 'anchors' | 'vcApi' | 'cryptoMeans'>,
+  {
+    anchors,
+    vcApi,
+    cryptoMeans,
+    printingThreads,
+  }: Pick<Parts, 'anchors' | 'vcApi' | 'cryptoMeans' | 'printingThreads'>,
 ) {
   const { database, clock, hashes, suite, keyStore, chain, origin, makeReceipt, settings } = common
   const { remoteMap, trust = { issuers: [], lists: [], keys: [] } } = settings
@@ -88,7 +92,7 @@ export function composeVerification(
     hashes,
     verifiers: makeVerifiers(verifierNeeds),
     unbake: cryptoMeans.unbake ?? unbake,
-    printReport,
+    printReport: printingThreads.printReport,
     origin,
     fetch,
   })
