@@ -3,6 +3,7 @@ import { type Canonical, gaveUp } from '#adapters/crypto/canonical.ts'
 import type { CanonicaliseElsewhere } from '#adapters/crypto/crypto-means.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
 import { isPdf } from '#adapters/crypto/unbake-pdf.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { Unbake, Unbaked } from '#services/ports/badge-images.ts'
 import { createThreadPool, type ThreadBounds } from './thread-pool.ts'
@@ -10,7 +11,10 @@ import { createThreadPool, type ThreadBounds } from './thread-pool.ts'
 export interface DocumentThreads {
   /** Throws `rate-limited` for who has too many waiting, and `unavailable` where all have, or to make room for others. */
   readonly canonicalise: CanonicaliseElsewhere
-  /** The same for files: what is large, or may unpack to much, is read in a thread. */
+  /**
+   * The same for files: what is large, or may unpack to much, is read in a thread. Throws `unavailable` for what is given up
+   * too: nobody knows what is in it.
+   */
   readonly unbake: Unbake
   /** Ends every thread; what still waits is given up. */
   close(): Promise<void>
@@ -35,6 +39,9 @@ type Done = Canonical | Unbaked | undefined
 /** Files below this are looked into in less than a hop takes; but a PDF may unpack to a thousand times its size. */
 const SMALL_FILE = 32 * 1024
 
+/** Its name, to whoever is refused. */
+const READER = 'reader of large documents'
+
 /** Threads that read what strangers send: nothing that a document says can hold the event loop. */
 export function createDocumentThreads({
   contexts = new Map(),
@@ -51,15 +58,14 @@ export function createDocumentThreads({
     reserve: 64,
     memoryMb: 256,
     mostJobs: 1000,
-    what: 'reader of large documents',
+    what: READER,
     ...bounds,
   })
 
   const unbakeThere = async (file: Uint8Array): Promise<Unbaked | undefined> => {
     const outcome = await run({ kind: 'unbake', file })
-    return outcome.ok
-      ? (outcome.done as Unbaked | undefined)
-      : { ok: false, reason: `the file ${outcome.why}` }
+    if (!outcome.ok) throw errors.unavailable({ what: READER }, new Error(`The file ${outcome.why}.`))
+    return outcome.done as Unbaked | undefined
   }
 
   return {

@@ -46,7 +46,7 @@ test('a thread prints what is printed in place, and timers go on meanwhile', asy
 })
 
 test('where too many wait the next is told so, and one who asks for many waits for itself', async () => {
-  const threads = open({ queue: 2, share: 2 })
+  const threads = open({ queue: 2, share: 2, reserve: 2 })
   const print = () => outcomeOf(threads.printReport(report, options))
   const outcomes = await Promise.all(Array.from({ length: 4 }, print))
   expect(outcomes.toSorted()).toEqual(['ok', 'ok', 'ok', 'unavailable'])

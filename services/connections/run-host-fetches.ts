@@ -5,7 +5,7 @@ import { utf8 } from '#engine/shared/bytes.ts'
 import { MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
-import { isJsonObject, type Json } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { HostCredentials } from '#services/open-badges-api/host-credentials.ts'
 import type { BadgeHosts, HostPage } from '#services/ports/badge-host.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -35,7 +35,7 @@ const CLAIM_MS = MINUTE_MS
 const MOST_ATTEMPTS = 8
 /** A list that goes on for longer has no end. */
 const MOST_BADGES = 10_000
-/** A host whose every badge is too large ignores what it is asked for. */
+/** Badges in a row that were too large even alone: a host of which all are ignores what it is asked for. */
 const MOST_LARGE = 20
 const LOOK_AGAIN_MS = { least: 50, most: SECOND_MS }
 
@@ -47,13 +47,21 @@ const FINAL: ReadonlySet<string> = new Set([
   errors.hostScopeMissing.code,
 ])
 /** What was refused for one of these may be taken another time: the next fetch looks at it again. */
-const PASSING: readonly string[] = [errors.pushedBadgeUndecided.code, errors.tooManyImported.code, 'internal']
+const PASSING: readonly string[] = [
+  errors.pushedBadgeUndecided.code,
+  errors.tooManyImported.code,
+  // Where too much waits to be read, or a document was given up: that says nothing of it.
+  errors.unavailable.code,
+  errors.rateLimited.code,
+  'internal',
+]
 
 type Connection = Pick<HostConnection, 'id' | 'accountId' | 'baseUrl' | 'fetchedTotal'>
 
 /**
  * The step that fetches badges from connected hosts: a page a pass, each badge verified before it is kept. How far it has come is
- * written after each page: whoever dies before that leaves the page to the next worker, for whom what was kept is known.
+ * written after each page: whoever dies before that leaves the page to the next worker, for whom what was kept is known. Before
+ * each badge it looks whether somebody has stopped it; what was kept of the page by then is counted.
  *
  * `since` means "issued after", and a badge may come to a host long after it was issued. So after a fetch of what is new the
  * host is asked how many badges there are: where the sum does not fit, everything is fetched.
@@ -79,9 +87,14 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
   async function takePage(claimed: OpenHostFetch, signal: AbortSignal | undefined): Promise<void> {
     // Its `nextAt` is the claim, which is renewed while there is much to do.
     let fetch = claimed
-    const renew = async (): Promise<boolean> => {
+    /** Whether it is still for us to go on: not where somebody has stopped it, or has taken it up from us. */
+    const holds = async (): Promise<boolean> => {
       const now = clock.now()
-      if (fetch.nextAt - now > CLAIM_MS / 2) return true
+      if (fetch.nextAt - now > CLAIM_MS / 2) {
+        const { connectionId, id, nextAt } = fetch
+        const found = await database.asWorker((stores) => stores.hostFetches.find(connectionId))
+        return found?.id === id && found.state === 'running' && found.nextAt === nextAt
+      }
       const longer = { ...fetch, nextAt: asInstant(now + CLAIM_MS) }
       if (!(await save(fetch, longer))) return false
       fetch = longer
@@ -96,14 +109,17 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
         ...(fetch.since === undefined ? {} : { since: fetch.since }),
       })
       const outcomes: string[] = []
+      const stopped = () =>
+        database.asWorker((stores) => stores.hostFetches.noteStopped(counted(fetch, outcomes)))
       for (const document of page.documents) {
+        if (isDocument(document) && !(await holds())) return await stopped()
         outcomes.push(await takeIn(connection.accountId, document))
         if (signal?.aborted === true) {
           await save(fetch, { ...fetch, nextAt: clock.now() })
           return
         }
-        if (!(await renew())) return
       }
+      if (!(await holds())) return await stopped()
       await turnPage(connection, fetch, page, outcomes)
     } catch (error) {
       await fail(fetch, error)
@@ -196,16 +212,17 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
     const now = clock.now()
     const code = error instanceof WaarmerkError ? error.code : 'internal'
     if (code === 'internal') log.error('host_fetch.broke', { fetch: fetch.id, error })
-    if (isTooLarge(error) && (fetch.refused[errors.documentTooLarge.code] ?? 0) < MOST_LARGE) {
-      // Smaller pages; one badge that is too large for a page of its own is passed over, and counted.
-      const alone = fetch.pageSize === 1
-      const next = alone
-        ? { ...counted(fetch, [errors.documentTooLarge.code]), nextOffset: fetch.nextOffset + 1 }
-        : { ...fetch, pageSize: Math.ceil(fetch.pageSize / 4) }
-      await save(fetch, { ...next, nextAt: now })
+    const attempts = fetch.attempts + 1
+    if (isTooLarge(error) && fetch.pageSize > 1) {
+      await save(fetch, { ...fetch, pageSize: Math.ceil(fetch.pageSize / 4), nextAt: now })
       return
     }
-    const attempts = fetch.attempts + 1
+    if (isTooLarge(error) && attempts <= MOST_LARGE) {
+      // One that is too large for a page of its own is passed over, and counted.
+      const passed = counted(fetch, [errors.documentTooLarge.code])
+      await save(fetch, { ...passed, nextOffset: fetch.nextOffset + 1, attempts, nextAt: now })
+      return
+    }
     if (!FINAL.has(code) && attempts < MOST_ATTEMPTS) {
       await save(fetch, { ...fetch, attempts, nextAt: asInstant(now + SECOND_MS * 2 ** (attempts - 1)) })
       return
@@ -221,7 +238,7 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
 
   /** What became of one document: `created`, `replaced`, `known`, or the code under which it was refused. */
   async function takeIn(accountId: AccountId, document: Json): Promise<string> {
-    if (typeof document !== 'string' && !isJsonObject(document)) return errors.documentUnreadable.code
+    if (!isDocument(document)) return errors.documentUnreadable.code
     const file =
       typeof document === 'string'
         ? { bytes: utf8(document), mediaType: 'application/jwt' }
@@ -238,6 +255,9 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
     }
   }
 }
+
+const isDocument = (given: Json): given is JsonObject | string =>
+  typeof given === 'string' || isJsonObject(given)
 
 function counted(fetch: OpenHostFetch, outcomes: readonly string[]): OpenHostFetch {
   const counts = { created: fetch.created, replaced: fetch.replaced, known: fetch.known }

@@ -235,6 +235,11 @@ test('all that is there comes, page by page, and the next time what is new', asy
   // One that was issued long ago has come there only now: their number tells.
   host.badges.splice(0, 300)
   host.asked.length = 0
+  // Its clock is past the second in which that was issued.
+  host.interfere = (_request, response) => {
+    response.setHeader('date', new Date(Date.now() + 2_000).toUTCString())
+    return false
+  }
   await fetched(id, { everything: true })
   host.badges.unshift(...(await strangersBadges(1, 2001)))
   expect(await fetched(id)).toMatchObject({ state: 'done', created: 1, known: 3, since: null })
@@ -300,6 +305,15 @@ async function laterWorker(id: HostConnectionId) {
   }
 }
 
+/** A host whose list is this. */
+const hostOf = (badges: readonly Json[], offsets: number[] = []): RunHostFetchesNeeds['hosts'] => ({
+  credentials: async (_host, _token, { limit, offset }) => {
+    offsets.push(offset)
+    const documents = badges.slice(offset, offset + limit)
+    return { documents, isLast: offset + limit >= badges.length, total: badges.length }
+  },
+})
+
 test('a worker that dies leaves its page to the next one, and nothing is kept twice', async () => {
   const host = await startBadgeHost()
   const id = (await connectedTo(host)) as HostConnectionId
@@ -309,13 +323,7 @@ test('a worker that dies leaves its page to the next one, and nothing is kept tw
     ...(await strangersBadges(3, 2022)),
   ]
   const offsets: number[] = []
-  const hosts: RunHostFetchesNeeds['hosts'] = {
-    credentials: async (_host, _token, { limit, offset }) => {
-      offsets.push(offset)
-      const documents = badges.slice(offset, offset + limit)
-      return { documents, isLast: offset + limit >= badges.length, total: badges.length }
-    },
-  }
+  const hosts = hostOf(badges, offsets)
   const before = (await keptIds()).length
   const worker = await laterWorker(id)
   await worker.pass({ hosts })
@@ -354,6 +362,98 @@ test('a worker that dies leaves its page to the next one, and nothing is kept tw
   await dying
   expect(await worker.state()).toMatchObject(done)
   expect((await keptIds()).length - before).toBe(5)
+  await host.close()
+})
+
+test('what is stopped stops in the middle of its page, and so does what is disconnected', async () => {
+  const host = await startBadgeHost()
+  const hosts = hostOf(Array.from({ length: 5 }, (_, n) => ({ id: `urn:x:${n}` })))
+  for (const path of ['/fetch', '']) {
+    const id = (await connectedTo(host)) as HostConnectionId
+    const worker = await laterWorker(id)
+    let taken = 0
+    await worker.pass({
+      hosts,
+      hostCredentials: {
+        upsert: async () => {
+          taken++
+          if (taken === 2) expect((await ask('DELETE', `/v1/connections/${id}${path}`)).status).toBe(204)
+          return 'created'
+        },
+      },
+    })
+    expect(taken).toBe(2)
+    expect(await worker.state()).toMatchObject({ state: 'cancelled', created: 2, nextOffset: 0 })
+  }
+  await host.close()
+})
+
+test('a badge that could not be looked at just now is looked at again the next time', async () => {
+  const host = await startBadgeHost()
+  const id = (await connectedTo(host)) as HostConnectionId
+  const hosts = hostOf([{ id: 'urn:x:1' }, { id: 'urn:x:2' }])
+  const told = [errors.unavailable({ what: 'reader' }), errors.rateLimited({ retryAfterSeconds: 2 })]
+  const since = async () =>
+    (await product.running.parts.database.asWorker((stores) => stores.hostConnections.find(id)))?.fetchedSince
+  for (const refusal of told) {
+    const worker = await laterWorker(id)
+    await worker.pass({
+      hosts,
+      hostCredentials: {
+        upsert: async () => {
+          throw refusal
+        },
+      },
+    })
+    expect(await worker.state()).toMatchObject({ state: 'done', refused: { [refusal.code]: 2 } })
+    expect(await since()).toBeUndefined()
+  }
+  const worker = await laterWorker(id)
+  await worker.pass({ hosts, hostCredentials: { upsert: async () => 'created' } })
+  expect(await worker.state()).toMatchObject({ state: 'done', created: 2, refused: {} })
+  expect(await since()).toBeDefined()
+  await host.close()
+})
+
+test('badges over their bound do not keep a page from being split, and a host whose every badge is too large comes to an end', async () => {
+  const host = await startBadgeHost()
+  const id = (await connectedTo(host)) as HostConnectionId
+  const large = errors.documentTooLarge({ limit: '1 MB' })
+  const hostCredentials: RunHostFetchesNeeds['hostCredentials'] = {
+    upsert: async (_account, { bytes }) => {
+      if (bytes.length > 100) throw large
+      return 'created'
+    },
+  }
+  const tooLarge = () => errors.fetchFailed({ host: 'host.example.org', reason: 'too-large' })
+  const heavy = (n: number) => ({ id: `urn:x:${n}`, name: 'x'.repeat(100) })
+  const list = [...Array.from({ length: 50 }, (_, n) => heavy(n)), 'giant', ...[1, 2, 3].map(String)]
+  const plain = hostOf(list)
+  const worker = await laterWorker(id)
+  const hosts: RunHostFetchesNeeds['hosts'] = {
+    credentials: async (description, token, page) => {
+      const answer = await plain.credentials(description, token, page)
+      if (answer.documents.includes('giant')) throw tooLarge()
+      return answer
+    },
+  }
+  for (let n = 0; n < 12; n++) await worker.pass({ hosts, hostCredentials })
+  expect(await worker.state()).toMatchObject({
+    ...{ state: 'done', created: 3, nextOffset: 54 },
+    refused: { 'document-too-large': 51 },
+  })
+
+  const other = await laterWorker(id)
+  const giants: RunHostFetchesNeeds['hosts'] = {
+    credentials: async () => {
+      throw tooLarge()
+    },
+  }
+  for (let n = 0; n < 30; n++) await other.pass({ hosts: giants })
+  expect(await other.state()).toMatchObject({
+    ...{ state: 'failed', nextOffset: 20, error: { code: 'fetch-failed' } },
+    refused: { 'document-too-large': 20 },
+  })
   await host.close()
 })
 
