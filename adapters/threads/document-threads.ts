@@ -12,7 +12,10 @@ import { callerNow } from './caller-scope.ts'
 export interface DocumentThreads {
   /** Throws `rate-limited` for who has too many waiting, and `unavailable` where all have. */
   readonly canonicalise: CanonicaliseElsewhere
-  /** The same for files: what is large, or may unpack to much, is read in a thread. */
+  /**
+   * The same for files: what is large, or may unpack to much, is read in a thread. Throws `unavailable` for what is given up
+   * too: nobody knows what is in it.
+   */
   readonly unbake: Unbake
   /** Ends every thread; what still waits is given up. */
   close(): Promise<void>
@@ -217,12 +220,12 @@ export function createDocumentThreads({
     unbake: (file) =>
       file.length < SMALL_FILE && !isPdf(file)
         ? unbake(file)
-        : new Promise((resolve) => {
+        : new Promise((resolve, reject) => {
             enqueue(
               { kind: 'unbake', file },
               {
                 answer: (done) => resolve(done as Unbaked | undefined),
-                giveUp: (why) => resolve({ ok: false, reason: `the file ${why}` }),
+                giveUp: () => reject(errors.unavailable({ what: 'reader of large documents' })),
               },
             )
           }),

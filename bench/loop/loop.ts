@@ -37,10 +37,12 @@ export const loopBenchmark: Benchmark = {
       clock: { now: () => BADGES_AT },
     })
     const verify = async (bytes: Uint8Array): Promise<void> => {
-      const read = await readDocument(bytes, means.unbake ?? unbake)
-      if (!read.ok) return
-      const { document, picture } = read
-      await refusing(() => verifier.verify({ document, ...(picture === undefined ? {} : { picture }) }))
+      await refusing(async () => {
+        const read = await readDocument(bytes, means.unbake ?? unbake)
+        if (!read.ok) return
+        const { document, picture } = read
+        await verifier.verify({ document, ...(picture === undefined ? {} : { picture }) })
+      })
     }
     const takeBody = async (bytes: Uint8Array): Promise<void> => {
       const parsed = parseStrictJson(bytes, defaultHttpLimits.body.upload)

@@ -47,7 +47,14 @@ const FINAL: ReadonlySet<string> = new Set([
   errors.hostScopeMissing.code,
 ])
 /** What was refused for one of these may be taken another time: the next fetch looks at it again. */
-const PASSING: readonly string[] = [errors.pushedBadgeUndecided.code, errors.tooManyImported.code, 'internal']
+const PASSING: readonly string[] = [
+  errors.pushedBadgeUndecided.code,
+  errors.tooManyImported.code,
+  // Where too much waits to be read, or a document was given up: that says nothing of it.
+  errors.unavailable.code,
+  errors.rateLimited.code,
+  'internal',
+]
 
 type Connection = Pick<HostConnection, 'id' | 'accountId' | 'baseUrl' | 'fetchedTotal'>
 

@@ -300,6 +300,15 @@ async function laterWorker(id: HostConnectionId) {
   }
 }
 
+/** A host whose list is this. */
+const hostOf = (badges: readonly Json[], offsets: number[] = []): RunHostFetchesNeeds['hosts'] => ({
+  credentials: async (_host, _token, { limit, offset }) => {
+    offsets.push(offset)
+    const documents = badges.slice(offset, offset + limit)
+    return { documents, isLast: offset + limit >= badges.length, total: badges.length }
+  },
+})
+
 test('a worker that dies leaves its page to the next one, and nothing is kept twice', async () => {
   const host = await startBadgeHost()
   const id = (await connectedTo(host)) as HostConnectionId
@@ -309,13 +318,7 @@ test('a worker that dies leaves its page to the next one, and nothing is kept tw
     ...(await strangersBadges(3, 2022)),
   ]
   const offsets: number[] = []
-  const hosts: RunHostFetchesNeeds['hosts'] = {
-    credentials: async (_host, _token, { limit, offset }) => {
-      offsets.push(offset)
-      const documents = badges.slice(offset, offset + limit)
-      return { documents, isLast: offset + limit >= badges.length, total: badges.length }
-    },
-  }
+  const hosts = hostOf(badges, offsets)
   const before = (await keptIds()).length
   const worker = await laterWorker(id)
   await worker.pass({ hosts })
@@ -354,6 +357,33 @@ test('a worker that dies leaves its page to the next one, and nothing is kept tw
   await dying
   expect(await worker.state()).toMatchObject(done)
   expect((await keptIds()).length - before).toBe(5)
+  await host.close()
+})
+
+test('a badge that could not be looked at just now is looked at again the next time', async () => {
+  const host = await startBadgeHost()
+  const id = (await connectedTo(host)) as HostConnectionId
+  const hosts = hostOf([{ id: 'urn:x:1' }, { id: 'urn:x:2' }])
+  const told = [errors.unavailable({ what: 'reader' }), errors.rateLimited({ retryAfterSeconds: 2 })]
+  const since = async () =>
+    (await product.running.parts.database.asWorker((stores) => stores.hostConnections.find(id)))?.fetchedSince
+  for (const refusal of told) {
+    const worker = await laterWorker(id)
+    await worker.pass({
+      hosts,
+      hostCredentials: {
+        upsert: async () => {
+          throw refusal
+        },
+      },
+    })
+    expect(await worker.state()).toMatchObject({ state: 'done', refused: { [refusal.code]: 2 } })
+    expect(await since()).toBeUndefined()
+  }
+  const worker = await laterWorker(id)
+  await worker.pass({ hosts, hostCredentials: { upsert: async () => 'created' } })
+  expect(await worker.state()).toMatchObject({ state: 'done', created: 2, refused: {} })
+  expect(await since()).toBeDefined()
   await host.close()
 })
 

@@ -38,6 +38,11 @@ describe('through the API', () => {
       // No body at all is refused at the door.
       if (document.length === 0) continue
       const { status, body } = await send('/v1/verify', document)
+      // A file that a busy machine gave up is told to come again.
+      if (body.code === 'unavailable') {
+        expect([name, status]).toEqual([name, 503])
+        continue
+      }
       const codes: string[] =
         status === 200 ? body.checks.map(({ code }: { code: string }) => code) : [body.code]
       expect([name, status, codes.some((code) => refused.includes(code))]).toEqual([
