@@ -48,6 +48,12 @@ export function hostFetchStore(tx: Transaction): HostFetchStore {
       })
       return count === 1
     },
+    noteStopped: async ({ id, nextAt, created, replaced, known, refused }) => {
+      await tx.host_fetch.updateMany({
+        where: { id, state: 'cancelled', next_at: date(nextAt) },
+        data: { created, replaced, known, refused },
+      })
+    },
     cancel: async (connectionId, at) => {
       const { count } = await tx.host_fetch.updateMany({
         where: { connection_id: connectionId, state: { in: OPEN } },

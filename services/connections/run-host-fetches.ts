@@ -5,7 +5,7 @@ import { utf8 } from '#engine/shared/bytes.ts'
 import { MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
 import type { AccountId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
-import { isJsonObject, type Json } from '#engine/shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { HostCredentials } from '#services/open-badges-api/host-credentials.ts'
 import type { BadgeHosts, HostPage } from '#services/ports/badge-host.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -60,7 +60,8 @@ type Connection = Pick<HostConnection, 'id' | 'accountId' | 'baseUrl' | 'fetched
 
 /**
  * The step that fetches badges from connected hosts: a page a pass, each badge verified before it is kept. How far it has come is
- * written after each page: whoever dies before that leaves the page to the next worker, for whom what was kept is known.
+ * written after each page: whoever dies before that leaves the page to the next worker, for whom what was kept is known. Before
+ * each badge it looks whether somebody has stopped it; what was kept of the page by then is counted.
  *
  * `since` means "issued after", and a badge may come to a host long after it was issued. So after a fetch of what is new the
  * host is asked how many badges there are: where the sum does not fit, everything is fetched.
@@ -86,9 +87,14 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
   async function takePage(claimed: OpenHostFetch, signal: AbortSignal | undefined): Promise<void> {
     // Its `nextAt` is the claim, which is renewed while there is much to do.
     let fetch = claimed
-    const renew = async (): Promise<boolean> => {
+    /** Whether it is still for us to go on: not where somebody has stopped it, or has taken it up from us. */
+    const holds = async (): Promise<boolean> => {
       const now = clock.now()
-      if (fetch.nextAt - now > CLAIM_MS / 2) return true
+      if (fetch.nextAt - now > CLAIM_MS / 2) {
+        const { connectionId, id, nextAt } = fetch
+        const found = await database.asWorker((stores) => stores.hostFetches.find(connectionId))
+        return found?.id === id && found.state === 'running' && found.nextAt === nextAt
+      }
       const longer = { ...fetch, nextAt: asInstant(now + CLAIM_MS) }
       if (!(await save(fetch, longer))) return false
       fetch = longer
@@ -103,14 +109,17 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
         ...(fetch.since === undefined ? {} : { since: fetch.since }),
       })
       const outcomes: string[] = []
+      const stopped = () =>
+        database.asWorker((stores) => stores.hostFetches.noteStopped(counted(fetch, outcomes)))
       for (const document of page.documents) {
+        if (isDocument(document) && !(await holds())) return await stopped()
         outcomes.push(await takeIn(connection.accountId, document))
         if (signal?.aborted === true) {
           await save(fetch, { ...fetch, nextAt: clock.now() })
           return
         }
-        if (!(await renew())) return
       }
+      if (!(await holds())) return await stopped()
       await turnPage(connection, fetch, page, outcomes)
     } catch (error) {
       await fail(fetch, error)
@@ -228,7 +237,7 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
 
   /** What became of one document: `created`, `replaced`, `known`, or the code under which it was refused. */
   async function takeIn(accountId: AccountId, document: Json): Promise<string> {
-    if (typeof document !== 'string' && !isJsonObject(document)) return errors.documentUnreadable.code
+    if (!isDocument(document)) return errors.documentUnreadable.code
     const file =
       typeof document === 'string'
         ? { bytes: utf8(document), mediaType: 'application/jwt' }
@@ -245,6 +254,9 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
     }
   }
 }
+
+const isDocument = (given: Json): given is JsonObject | string =>
+  typeof given === 'string' || isJsonObject(given)
 
 function counted(fetch: OpenHostFetch, outcomes: readonly string[]): OpenHostFetch {
   const counts = { created: fetch.created, replaced: fetch.replaced, known: fetch.known }

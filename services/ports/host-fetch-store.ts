@@ -49,6 +49,8 @@ export interface HostFetchStore {
   claim(most: number, now: Instant, until: Instant): Promise<readonly OpenHostFetch[]>
   /** Puts `after` where `before` was claimed: false where the claim has run out, or it was cancelled. */
   save(before: OpenHostFetch, after: HostFetch): Promise<boolean>
+  /** Counts what a page came to that was under way when its fetch was cancelled; nothing where that is not so. */
+  noteStopped(fetch: OpenHostFetch): Promise<void>
   /** False where none is open. */
   cancel(connectionId: HostConnectionId, at: Instant): Promise<boolean>
   nextDue(): Promise<Instant | undefined>

@@ -235,6 +235,11 @@ test('all that is there comes, page by page, and the next time what is new', asy
   // One that was issued long ago has come there only now: their number tells.
   host.badges.splice(0, 300)
   host.asked.length = 0
+  // Its clock is past the second in which that was issued.
+  host.interfere = (_request, response) => {
+    response.setHeader('date', new Date(Date.now() + 2_000).toUTCString())
+    return false
+  }
   await fetched(id, { everything: true })
   host.badges.unshift(...(await strangersBadges(1, 2001)))
   expect(await fetched(id)).toMatchObject({ state: 'done', created: 1, known: 3, since: null })
@@ -357,6 +362,29 @@ test('a worker that dies leaves its page to the next one, and nothing is kept tw
   await dying
   expect(await worker.state()).toMatchObject(done)
   expect((await keptIds()).length - before).toBe(5)
+  await host.close()
+})
+
+test('what is stopped stops in the middle of its page, and so does what is disconnected', async () => {
+  const host = await startBadgeHost()
+  const hosts = hostOf(Array.from({ length: 5 }, (_, n) => ({ id: `urn:x:${n}` })))
+  for (const path of ['/fetch', '']) {
+    const id = (await connectedTo(host)) as HostConnectionId
+    const worker = await laterWorker(id)
+    let taken = 0
+    await worker.pass({
+      hosts,
+      hostCredentials: {
+        upsert: async () => {
+          taken++
+          if (taken === 2) expect((await ask('DELETE', `/v1/connections/${id}${path}`)).status).toBe(204)
+          return 'created'
+        },
+      },
+    })
+    expect(taken).toBe(2)
+    expect(await worker.state()).toMatchObject({ state: 'cancelled', created: 2, nextOffset: 0 })
+  }
   await host.close()
 })
 
