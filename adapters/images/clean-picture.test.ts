@@ -210,6 +210,35 @@ test('a picture that is cut off, says that it is huge, or shows nothing is refus
   expect(await cleanPicture(JPEG.subarray(0, -250))).toMatchObject({ ok: false, code: 'unfit' })
 })
 
+test('a picture of more parts than any program writes is refused, and one of many is not', async () => {
+  const pixels = [...Buffer.from(WEBP.lossless, 'base64').subarray(12)]
+  const empty = (count: number) => Array.from({ length: count }, () => [...utf8('ABCD'), 0, 0, 0, 0]).flat()
+  const webp = (...chunks: readonly number[][]) =>
+    Uint8Array.from(riff('RIFF', [...utf8('WEBP'), ...chunks.flat()]))
+  const place = [...little(0, 6), ...little(31, 3), ...little(7, 3), 100, 0, 0, 0]
+  const moving = (parts: number) => webp(riff('ANMF', [...place, ...pixels, ...empty(parts)]))
+  const jpeg = (parts: number) => {
+    const comments = Array.from({ length: parts }, () => Buffer.of(0xff, 0xfe, 0, 2))
+    return Buffer.concat([JPEG.subarray(0, 2), ...comments, JPEG.subarray(2)])
+  }
+  const loop = [0x21, 0xff, 11, ...utf8('NETSCAPE2.0'), 0]
+  const giving = (parts: number) =>
+    gif(6, 4, gifFrame([0, 0, 6, 4], 1), Array.from({ length: parts }, () => loop).flat())
+  for (const [kind, picture, most] of [
+    ['WebP', (parts: number) => webp(pixels, empty(parts)), 999],
+    ['WebP', moving, 999],
+    ['JPEG', jpeg, 900],
+    ['GIF', giving, 19_900],
+  ] as const) {
+    expect([kind, (await cleanPicture(picture(most))).ok]).toEqual([kind, true])
+    expect(await cleanPicture(picture(most + 101))).toEqual({
+      ok: false,
+      code: 'unfit',
+      reason: `it is no whole ${kind}`,
+    })
+  }
+})
+
 test('an SVG becomes a PNG; a badge and metadata in it are told and gone', async () => {
   expect(await drawn(svg('<rect width="40" height="20" fill="#00ff00"/>'), 5, 5)).toEqual({
     width: 40,

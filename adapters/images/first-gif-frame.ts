@@ -15,7 +15,7 @@ export interface GifFrame {
 export const isGif = (bytes: Uint8Array): boolean =>
   /^GIF8[79]a$/.test(String.fromCharCode(...bytes.subarray(0, 6)))
 
-/** Undefined when its blocks lead out of the file, or none of them is a picture. Reads no pixels. */
+/** Undefined when its blocks lead out of the file, are too many, or none of them is a picture. Reads no pixels. */
 export function firstGifFrame(bytes: Uint8Array): GifFrame | undefined {
   if (bytes.length < 13) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -23,7 +23,9 @@ export function firstGifFrame(bytes: Uint8Array): GifFrame | undefined {
   let frame: GifFrame['frame'] | undefined
   let pictures = 0
   let hasMetadata = false
+  let blocks = 0
   for (let at = 13 + tableLength(bytes[10]); at < bytes.length; ) {
+    if (++blocks > MOST_BLOCKS) return undefined
     const block = bytes[at]
     if (block === TRAILER) {
       if (frame === undefined) return undefined
@@ -42,6 +44,8 @@ export function firstGifFrame(bytes: Uint8Array): GifFrame | undefined {
   return undefined
 }
 
+/** Two for each picture of what moves. */
+const MOST_BLOCKS = 20_000
 const EXTENSION = 0x21
 const PICTURE = 0x2c
 const TRAILER = 0x3b

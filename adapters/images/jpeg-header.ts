@@ -11,11 +11,12 @@ export interface JpegHeader {
 export const isJpeg = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff
 
-/** Undefined when the segments lead out of the file, or none of them says how large it is. */
+/** Undefined when the segments lead out of the file, are too many, or none of them says how large it is. */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let orientation = 1
   let hasMetadata = false
+  let segments = 0
   for (let at = 2; at + 4 <= bytes.length; ) {
     if (view.getUint8(at) !== 0xff) return undefined
     const marker = view.getUint8(at + 1)
@@ -24,6 +25,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
       at += 1
       continue
     }
+    if (++segments > MOST_SEGMENTS) return undefined
     const length = view.getUint16(at + 2)
     const end = at + 2 + length
     if (length < 2 || end > bytes.length || marker === SCAN) return undefined
@@ -40,6 +42,8 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   return undefined
 }
 
+/** Each holds 64 KB: metadata of 10 MB come in 160. */
+const MOST_SEGMENTS = 1000
 const SCAN = 0xda
 const EXIF = 0xe1
 const COMMENT = 0xfe

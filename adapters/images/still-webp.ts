@@ -18,7 +18,7 @@ export interface StillWebp {
 export const isWebp = (bytes: Uint8Array): boolean =>
   nameAt(bytes, 0) === 'RIFF' && nameAt(bytes, 8) === 'WEBP'
 
-/** Undefined when its chunks lead out of the file, or none of them is a picture. Reads no pixels. */
+/** Undefined when its chunks lead out of the file, are too many, or none of them is a picture. Reads no pixels. */
 export function stillWebp(bytes: Uint8Array): StillWebp | undefined {
   if (bytes.length < 20) return undefined
   const length = 8 + uint32(bytes, 4)
@@ -47,6 +47,9 @@ export function stillWebp(bytes: Uint8Array): StillWebp | undefined {
 
 const NEEDED: ReadonlySet<string> = new Set(['VP8X', 'VP8 ', 'VP8L', 'ALPH', 'ANIM', 'ANMF'])
 
+/** What moves has one for each of its pictures. A file of 10 MB has room for a million of them. */
+const MOST_CHUNKS = 1000
+
 interface Chunk {
   readonly name: string
   readonly data: Uint8Array
@@ -56,7 +59,7 @@ function readChunks(bytes: Uint8Array): readonly Chunk[] | undefined {
   const chunks: Chunk[] = []
   for (let at = 0; at + 8 <= bytes.length; ) {
     const end = at + 8 + uint32(bytes, at + 4)
-    if (end > bytes.length) return undefined
+    if (end > bytes.length || chunks.length >= MOST_CHUNKS) return undefined
     chunks.push({ name: nameAt(bytes, at), data: bytes.subarray(at + 8, end) })
     at = end + (end % 2)
   }
