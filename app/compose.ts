@@ -42,6 +42,7 @@ export function compose(parts: Parts) {
     signIn: people.signIn,
     verification,
     revokeIssued: awards.parts.revokeIssued,
+    printCertificate: parts.printingThreads.printCertificate,
   })
   const messages = composeMessages(common, parts)
   const openBadgesApi = composeOpenBadgesApi(common, {

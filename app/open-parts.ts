@@ -13,6 +13,7 @@ import { withClient } from '#adapters/postgres/with-client.ts'
 import { openWakeUps } from '#adapters/queue/bullmq-wake-ups.ts'
 import { checkRedis } from '#adapters/queue/check-redis.ts'
 import { createIssuingThreads, type IssuingThreads } from '#adapters/threads/issuing-threads.ts'
+import { createPrintingThreads, type PrintingThreads } from '#adapters/threads/printing-threads.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
 import type { Chain } from '#services/ports/chain.ts'
@@ -47,6 +48,7 @@ export interface OpenParts {
   readonly masterKey: Uint8Array
   readonly cryptoMeans: CryptoMeans
   readonly issuingThreads: IssuingThreads
+  readonly printingThreads: PrintingThreads
   /** Closes everything, in the opposite order. */
   readonly close: () => Promise<void>
 }
@@ -115,6 +117,8 @@ export async function openParts(
     closers.push(closeMeans)
     const issuingThreads = createIssuingThreads()
     closers.push(issuingThreads.close)
+    const printingThreads = createPrintingThreads()
+    closers.push(printingThreads.close)
     return {
       database,
       databaseUrl,
@@ -131,6 +135,7 @@ export async function openParts(
       masterKey,
       cryptoMeans,
       issuingThreads,
+      printingThreads,
       close,
     }
   } catch (error) {

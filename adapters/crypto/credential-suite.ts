@@ -1,7 +1,7 @@
 import { credentialFaults } from '#engine/credentials/data-model/credential-faults.ts'
 import { statusEntryFaults } from '#engine/credentials/data-model/status-entry-faults.ts'
 import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
-import { isJsonArray, type JsonObject } from '#engine/shared/json.ts'
+import { isJsonArray, isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { addProof } from './add-proof.ts'
 import { canonicalQuads } from './canonical-quads.ts'
@@ -9,12 +9,20 @@ import type { Canonicalise, CryptoMeans } from './crypto-means.ts'
 import { createDocumentLoader } from './document-loader.ts'
 import { keccak256, sha256 } from './hashes.ts'
 import { createSchemaValidator, type SchemaValidator, type WatchTexts } from './json-schema.ts'
+import { knownDisguise } from './known-forms.ts'
 import { createKnownDigests } from './known-resources.ts'
 import { createKnownSchemaFaults } from './known-schema-faults.ts'
 import { nextTurn } from './next-turn.ts'
 import { createOpenDocument } from './open-document.ts'
-import { without } from './proof-suites.ts'
-import { createQuadTemplates, noTemplates, sumOfCounts, type TemplateCounts } from './quad-templates.ts'
+import { proofsOf } from './proof-set.ts'
+import { disguiseOfProof, without } from './proof-suites.ts'
+import {
+  createQuadTemplates,
+  noTemplates,
+  type Recognised,
+  sumOfCounts,
+  type TemplateCounts,
+} from './quad-templates.ts'
 import { readJwt } from './read-jwt.ts'
 import { resolveByText } from './resolve-by-text.ts'
 import achievementSchema from './schemas/ob_v3p0_achievementcredential_schema.json' with { type: 'json' }
@@ -80,9 +88,12 @@ export function createCredentialSuite({
     // A document that is not even in shape is not worth the expansion.
     if (faults.length > 0) return { faults }
     // A document of a known shape expands as the others of its shape do.
-    if (fit !== undefined) return { faults, quads: fit.quads }
-    const canonical = await own.canonicalise(unsigned)
-    return { faults: canonical.ok ? [] : [canonical.fault] }
+    const canonical = fit === undefined ? await own.canonicalise(unsigned) : undefined
+    if (canonical?.ok === false) return { faults: [canonical.fault] }
+    // Nothing is signed that our own verifier would not read.
+    const disguise = disguiseOf(unsigned, fit)
+    if (disguise !== undefined) return { faults: [{ code: 'json-ld', path: '', message: disguise }] }
+    return fit === undefined ? { faults } : { faults, quads: fit.quads }
   }
 
   const prepare: CredentialSuite['prepare'] = async (unsigned) => {
@@ -144,6 +155,19 @@ interface Linted {
   readonly faults: readonly CredentialFault[]
   /** Of a document of a known shape. */
   readonly quads?: string
+}
+
+/** In which way a verifier would find a document not to be in plain form: what its proofs cover, and these themselves. */
+function disguiseOf(document: JsonObject, recognised: Recognised | undefined): string | undefined {
+  if (document['proof'] === undefined) return knownDisguise(document, recognised)
+  const bare = without(document, 'proof')
+  const found = knownDisguise(bare, undefined)
+  if (found !== undefined) return found
+  for (const proof of proofsOf(document)) {
+    const disguise = isJsonObject(proof) ? disguiseOfProof(proof, bare) : undefined
+    if (disguise !== undefined) return disguise
+  }
+  return undefined
 }
 
 /** VC Data Model 1.1 has no schema of 1EdTech's that is pinned here, so only 2.0 documents are held against one. */

@@ -7,6 +7,7 @@ import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialSuite, Issuing } from '#services/ports/credential-suite.ts'
 import type { SigningKey } from '#services/ports/key-store.ts'
+import { isKnownPlain, knownDisguise } from './known-forms.ts'
 import type { KnownSchemaFaults } from './known-schema-faults.ts'
 import { proofsOf } from './proof-set.ts'
 import { type KnownShape, marksOf, type QuadTemplates, type Recognised } from './quad-templates.ts'
@@ -74,6 +75,7 @@ export function createIssueText(needs: IssueTextNeeds): CredentialSuite['issue']
     const recognised = recognise(text)
     if (recognised === undefined) return undefined
     const { of, found } = recognised
+    if (!isKnownPlain(found)) return undefined
     const quads = templates.fill(found)
     if (quads === undefined) return undefined
     const document = { context: of.context, hash: hash.bytes(quads) }
@@ -98,6 +100,7 @@ export function createIssueText(needs: IssueTextNeeds): CredentialSuite['issue']
   const learn = (text: string, document: JsonObject, signed: JsonObject, bytes: Uint8Array): void => {
     const found = templates.recognise(document)
     if (found === undefined || texts.some(({ known }) => known === found.known)) return
+    if (knownDisguise(document, found) !== undefined) return
     const known = knownTextOf(found, document, isJsonArray(signed['proof'] ?? null))
     const read = known?.template.read(text)
     if (known === undefined || read === undefined || !keepsToRules(known, { ...found, ...read })) return

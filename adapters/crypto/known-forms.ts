@@ -11,7 +11,7 @@ interface KnownForm {
   /** Undefined for what is no object. */
   readonly json: JsonTemplate | undefined
   readonly ids: Ids
-  /** Whether a document of the shape, each of whose ids stands in it once, was found to be in plain form. */
+  /** Whether a document of the shape, whose ids are apart, was found to be in plain form. */
   isPlain: boolean
   /** What the data model asks of texts in the gaps, and whether a document that keeps to it was found without fault. */
   readonly rules: TextRules
@@ -22,8 +22,8 @@ interface KnownForm {
 interface Ids {
   readonly fixed: ReadonlySet<string>
   readonly gaps: readonly number[]
-  /** None of the fixed ones stands there twice. */
-  readonly areDistinct: boolean
+  /** What has a fixed one that stands there twice is the same in all documents of the shape. */
+  readonly areSettled: boolean
 }
 
 const forms = new WeakMap<KnownShape, KnownForm>()
@@ -49,7 +49,7 @@ export const knownJson = ({ known }: Recognised): JsonTemplate | undefined => fo
 
 /**
  * In which way a document is not in plain form, quick for those of a known shape. Only its contexts and the names of its members
- * count there, which the shape has, and what is described in a second place; and nothing is where no id stands twice.
+ * count there, which the shape has, and what is described in a second place: that too the shape has where ids are apart.
  */
 export function knownDisguise(
   document: JsonObject,
@@ -58,11 +58,17 @@ export function knownDisguise(
 ): string | undefined {
   if (recognised === undefined) return look(document)
   const form = formOf(recognised.known)
-  if (!hasDistinctIds(form.ids, recognised.texts)) return look(document)
+  if (!hasIdsApart(form.ids, recognised.texts)) return look(document)
   if (form.isPlain) return undefined
   const disguise = look(document)
   form.isPlain = disguise === undefined
   return disguise
+}
+
+/** Whether a document is known to be in plain form by its shape and its ids. False says nothing. */
+export function isKnownPlain({ known, texts }: Recognised): boolean {
+  const { isPlain, ids } = formOf(known)
+  return isPlain && hasIdsApart(ids, texts)
 }
 
 /** Faults of the data model, quick for documents of a known shape: beyond it, only some of the texts in its gaps count there. */
@@ -80,8 +86,9 @@ export function knownFormatFaults(
   return faults
 }
 
-function hasDistinctIds({ fixed, gaps, areDistinct }: Ids, texts: readonly string[]): boolean {
-  if (!areDistinct) return false
+/** No id in a gap stands elsewhere as well. */
+function hasIdsApart({ fixed, gaps, areSettled }: Ids, texts: readonly string[]): boolean {
+  if (!areSettled) return false
   for (let at = 0; at < gaps.length; at++) {
     const text = texts[gaps[at] ?? 0] ?? ''
     if (fixed.has(text)) return false
@@ -91,15 +98,28 @@ function hasDistinctIds({ fixed, gaps, areDistinct }: Ids, texts: readonly strin
 }
 
 function idsOf(shape: Shape): Ids {
-  const fixed: string[] = []
+  const fixed = new Set<string>()
+  const twice = new Set<string>()
+  const inNodesWithGaps = new Set<string>()
   const gaps: number[] = []
-  const visit = (part: Shape, name: string | undefined): void => {
-    if (part.kind === 'same' && name === 'id' && typeof part.value === 'string') fixed.push(part.value)
-    if (part.kind === 'gap' && name === 'id') gaps.push(part.gap)
-    if (part.kind === 'list') for (const item of part.items) visit(item, undefined)
-    if (part.kind === 'members')
-      for (const [at, member] of part.members.entries()) visit(member, part.names[at])
+  const visit = (part: Shape): void => {
+    if (part.kind === 'list') for (const item of part.items) visit(item)
+    if (part.kind !== 'members') return
+    for (const [at, member] of part.members.entries()) {
+      visit(member)
+      if (part.names[at] !== 'id') continue
+      if (member.kind === 'gap') gaps.push(member.gap)
+      if (member.kind !== 'same' || typeof member.value !== 'string') continue
+      if (fixed.has(member.value)) twice.add(member.value)
+      fixed.add(member.value)
+      if (hasGaps(part)) inNodesWithGaps.add(member.value)
+    }
   }
-  visit(shape, undefined)
-  return { fixed: new Set(fixed), gaps, areDistinct: new Set(fixed).size === fixed.length }
+  visit(shape)
+  return { fixed, gaps, areSettled: ![...twice].some((id) => inNodesWithGaps.has(id)) }
+}
+
+function hasGaps(shape: Shape): boolean {
+  if (shape.kind === 'list') return shape.items.some(hasGaps)
+  return shape.kind === 'members' ? shape.members.some(hasGaps) : shape.kind === 'gap'
 }

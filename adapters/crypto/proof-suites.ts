@@ -179,7 +179,7 @@ async function proofQuads(
   suiteContext: string,
 ): Promise<{ readonly ok: true; readonly quads: string } | Refusal> {
   const { document } = secured
-  const disguise = secured.disguise() ?? disguiseIn(proof)
+  const disguise = secured.disguise() ?? disguiseOfProof(proof, document)
   if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = { ...without(proof, 'proofValue'), '@context': proofContext(document, suiteContext) }
   const canonical = await canonicalQuads(options, documentLoader)
@@ -190,7 +190,7 @@ async function proofQuads(
 async function jcsMessage({ secured, proof, key, documentLoader }: ProofParts): Promise<Message> {
   const { document } = secured
   // Other verifiers read it as JSON-LD: in a context of its own, a name would mean something else to them.
-  const disguise = secured.disguise() ?? disguiseIn(proof)
+  const disguise = secured.disguise() ?? disguiseOfProof(proof, document)
   if (disguise !== undefined) return { ok: false, detail: `The document ${disguise}.` }
   const options = without(proof, 'proofValue')
   const context = options['@context']
@@ -201,6 +201,17 @@ async function jcsMessage({ secured, proof, key, documentLoader }: ProofParts): 
   if (!hashed.ok) return refused('document', hashed.fault)
   const hash = hashFor(key.curve, documentLoader)
   return { ok: true, bytes: concat(hash.bytes(canonicalJson(options)), hashed.hash) }
+}
+
+/**
+ * In which way a proof is not in plain form. An RDFC suite puts the contexts of the document in the place of the proof's own
+ * (vc-di-eddsa 1.0, section 3.2.5), so its signature does not cover these: none may be written out in it that the document lacks.
+ */
+export function disguiseOfProof(proof: JsonObject, document: JsonObject): string | undefined {
+  const { '@context': own } = proof
+  const foreign = own !== undefined && !startsWith(document['@context'], own) ? own : []
+  const isWritten = (isJsonArray(foreign) ? foreign : [foreign]).some((each) => typeof each !== 'string')
+  return isWritten ? 'has a proof with a context of its own' : disguiseIn(proof)
 }
 
 /** A JCS suite keeps the contexts of the document in its proof. */

@@ -106,6 +106,90 @@ test('a text that the full way refuses is refused in a known shape, wherever it 
   expect(suite.templateCounts().spliced).toBeGreaterThan(counted.signed / 2)
 })
 
+test('whatever is taken to be signed verifies once it is, in whatever disguise it comes', {
+  timeout: 3_600_000,
+}, async () => {
+  const suite = createCredentialSuite()
+  const counted = { signed: 0, refused: 0 }
+  await fc.assert(
+    fc.asyncProperty(fc.nat(9), fc.constantFrom(...DISGUISES), async (number, [path, value]) => {
+      const document = withMember(endorsedBadge(number), path, value)
+      const issuing = await suite.issue(credentialBytes(document), issuingKey, NOW)
+      if (!issuing.ok) {
+        counted.refused++
+        expect(await suite.lint(document)).toEqual(issuing.faults)
+        return
+      }
+      counted.signed++
+      const signed = JSON.parse(new TextDecoder().decode(issuing.signed)) as JsonObject
+      expect(await suite.verifyProofs(signed, found, NOW)).toMatchObject([{ outcome: 'passed' }])
+    }),
+    { numRuns: RUNS },
+  )
+  expect(Math.min(counted.signed, counted.refused)).toBeGreaterThan(RUNS / 20)
+})
+
+const OF_ITS_OWN: JsonObject = { zz: 'https://x.example/zz' }
+const PROOF = ['credentialSubject', 'achievement', 'endorsement', '0', 'proof', '0']
+const DISGUISES: readonly (readonly [readonly string[], Json])[] = [
+  // None.
+  [['credentialSubject', 'narrative'], 'Says something else.'],
+  [[...PROOF, '@context'], ['https://www.w3.org/ns/credentials/v2']],
+  // What is written out, at the root, inside, and in a proof that somebody else made.
+  [['@context', '3'], OF_ITS_OWN],
+  [['issuer', '@context'], OF_ITS_OWN],
+  [[...PROOF, '@context'], OF_ITS_OWN],
+  [[...PROOF, '@context'], [OF_ITS_OWN]],
+  // Members by their whole addresses, or written out.
+  [['https://www.w3.org/2018/credentials#validUntil'], '2036-01-01T00:00:00Z'],
+  [['credentialSubject', 'narrative'], { '@value': 'Says it.', '@type': 'https://schema.org/Text' }],
+  // What is described in a second place.
+  [['issuer', 'id'], 'urn:uuid:00000000-0000-4000-8000-000000000003'],
+  [['credentialSubject', 'id'], 'https://badges.example.org/issuers/sample/status/1#94567'],
+]
+
+/** Of one achievement that has an endorsement with a proof. */
+function endorsedBadge(number: number): JsonObject {
+  const document = badgeOf(number)
+  const subject = document['credentialSubject'] as JsonObject
+  const achievement = subject['achievement'] as JsonObject
+  const endorsement = {
+    '@context': document['@context'] ?? [],
+    id: 'urn:uuid:00000000-0000-4000-8000-00000000beef',
+    type: ['VerifiableCredential', 'EndorsementCredential'],
+    name: 'Endorsement',
+    issuer: { id: 'did:web:trade.example.org', type: ['Profile'] },
+    validFrom: '2026-01-15T09:00:00Z',
+    credentialSubject: {
+      id: achievement['id'] ?? '',
+      type: ['EndorsementSubject'],
+      endorsementComment: 'Good.',
+    },
+    proof: [
+      {
+        type: 'DataIntegrityProof',
+        created: '2026-01-15T09:00:00Z',
+        verificationMethod: 'did:web:trade.example.org#key-1',
+        cryptosuite: 'eddsa-rdfc-2022',
+        proofPurpose: 'assertionMethod',
+        proofValue: 'z58DAdFfa9SkqZMVPxAQp',
+      },
+    ],
+  }
+  return {
+    ...document,
+    credentialSubject: { ...subject, achievement: { ...achievement, endorsement: [endorsement] } },
+  }
+}
+
+/** A list is longer by one where the path ends behind its end. */
+function withMember(value: Json, [name = '', ...rest]: readonly string[], member: Json): JsonObject {
+  const inner = (value as JsonObject)[name] ?? null
+  const made = rest.length === 0 ? member : withMember(inner, rest, member)
+  if (!Array.isArray(value)) return { ...(value as JsonObject), [name]: made }
+  return [...value.slice(0, Number(name)), made, ...value.slice(Number(name) + 1)] as unknown as JsonObject
+}
+
 /** Sets the text at each place that differs from award to award. */
 function placesOf(
   value: Json,

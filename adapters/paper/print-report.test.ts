@@ -63,3 +63,22 @@ test('a presentation is printed with each credential in it, and a newer text is 
   // Two credentials as if each had come alone, a heading for each, its newer text, and two of the presentation.
   expect(headings(shown)).toBe(2 * headings(alone) + 2 + 1 + 2)
 })
+
+test('a badge that has its name in two languages is printed with both, and with one where they are the same', async () => {
+  const { credential, ...rest } = await report()
+  if (credential === undefined) return expect.unreachable()
+  const own = 'עזרה ראשונה'
+  // What reads it aloud has the letters in their order.
+  const actual = Buffer.from(own, 'utf16le').swap16()
+  for (const language of ['nl', 'en'] as const) {
+    const print = (inLanguages: NonNullable<typeof credential.inLanguages>) => {
+      const named = { ...credential, achievement: { ...credential.achievement, name: own }, inLanguages }
+      return printReport({ ...rest, credential: named }, { language })
+    }
+    const both = await print([{ language, name: 'EHBO' }])
+    expect(asText(both)).toContain(': EHBO)')
+    expect(Buffer.from(both).includes(actual)).toBe(true)
+    const rows = (paper: Uint8Array) => asText(paper).match(/\/S \/P\n/g)?.length ?? 0
+    for (const same of [[], [{ language, name: own }]]) expect(rows(await print(same))).toBe(rows(both) - 1)
+  }
+})

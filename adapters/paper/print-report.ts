@@ -67,13 +67,17 @@ export const printReport: PrintReport = async (report, options) => {
   )
 }
 
+/** In the language of the reader, where the badge says it in that. */
 const nameOf = ({ credential }: VerificationReport, words: Words): string =>
   cut(
     wordsFor(credential?.inLanguages, words.language)?.name ??
-      credential?.achievement?.name ??
-      credential?.name ??
+      ownNameOf(credential) ??
       words.say('verify', 'unreadable'),
   )
+
+/** What was signed as the name of the badge itself. */
+const ownNameOf = (credential: VerificationReport['credential']): string | undefined =>
+  credential?.achievement?.name ?? credential?.name
 
 /** Below its verdict. */
 function writeCredential(paper: Paper, report: VerificationReport, name: string, words: Words): void {
@@ -244,8 +248,11 @@ function writeSubject(paper: Paper, report: VerificationReport, name: string, wo
   const isSigned = report.checks.some((each) => each.name === 'proof' && each.outcome === 'passed')
   const isHosted = report.checks.some(({ code }) => code === 'hosted-by-issuer')
   const domain = issuer?.domain ?? issuer?.id
+  const own = ownNameOf(credential)
+  const ownName = own === undefined ? undefined : cut(own)
   const facts: readonly (readonly [string, string | undefined])[] = [
     [words.say('verify', 'name'), credential === undefined ? undefined : name],
+    [words.report('inOwnLanguage'), ownName === name ? undefined : ownName],
     [
       words.report(isHosted ? 'hostedBy' : isSigned ? 'signedFor' : 'claims'),
       domain !== undefined && issuer?.recordedAs !== undefined

@@ -19,17 +19,20 @@ const suite = createCredentialSuite({
   },
 })
 
+/** One task after the other: signing may give way to what comes in, and what was asked first is answered first. */
+let last = Promise.resolve()
 parentPort?.on('message', (task: ThreadTask) => {
-  void issue(task).then((answer) =>
+  last = last.then(async () => {
+    const answer = await issue(task)
     parentPort?.postMessage(answer, [
       answer.signed.bytes.buffer,
       answer.digests.bytes.buffer,
-    ] as ArrayBuffer[]),
-  )
+    ] as ArrayBuffer[])
+  })
 })
 parentPort?.postMessage('ready')
 
-async function issue({ documents, key, created }: ThreadTask): Promise<ThreadAnswer> {
+async function issue({ number, documents, key, created }: ThreadTask): Promise<ThreadAnswer> {
   const signing = signingKey(key)
   const signed: Uint8Array[] = []
   const digests: Uint8Array[] = []
@@ -38,7 +41,7 @@ async function issue({ documents, key, created }: ThreadTask): Promise<ThreadAns
     signed.push(issuing?.ok === true ? issuing.signed : NONE)
     digests.push(issuing?.ok === true ? issuing.digest : NONE)
   }
-  return { signed: joinParts(signed), digests: joinParts(digests), counts: suite.templateCounts() }
+  return { number, signed: joinParts(signed), digests: joinParts(digests), counts: suite.templateCounts() }
 }
 
 const NONE = new Uint8Array()

@@ -98,3 +98,21 @@ test('a P-256 key is lent as well', async () => {
   expect(issued.every(({ ok }) => ok)).toBe(true)
   expect(signed.here).toBe(0)
 })
+
+test('whoever asks while a thread gives way to others has an answer of their own', async () => {
+  // So many nodes without ids that canonicalisation makes a pause.
+  const long = (number: number) =>
+    credentialBytes(
+      buildBadgeCredential(
+        badge({
+          uuid: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+          evidence: Array.from({ length: 120 }, (_, at) => ({ name: `Piece ${at} of ${number}` })),
+        }),
+      ),
+    )
+  const key = { ...issuingKey, lent: privateKeyOf(seed(1)) as object as LentKey }
+  const asked = [[long(1), long(2)], [documentOf(3)], [long(4)], [documentOf(5), documentOf(6)]]
+  const answers = await Promise.all(asked.map((some) => threads.issue(some, key, NOW)))
+  const own = await Promise.all(asked.map((some) => here(some, issuingKey, NOW)))
+  expect(answers.map((some) => some.map((one) => ({ ok: true, ...one })))).toEqual(own)
+})

@@ -31,6 +31,8 @@ export interface IssuingThreads {
 
 /** What a thread is told. */
 export interface ThreadTask {
+  /** Stands in its answer. */
+  readonly number: number
   readonly documents: JoinedParts
   readonly key: Omit<SigningKey, 'sign' | 'lent'> & { readonly lent: LentKey }
   readonly created: Instant
@@ -38,6 +40,7 @@ export interface ThreadTask {
 
 /** A part without a byte is a document that was not signed. */
 export interface ThreadAnswer {
+  readonly number: number
   readonly signed: JoinedParts
   readonly digests: JoinedParts
   /** Since the thread began. */
@@ -61,8 +64,8 @@ export const issuingThreadCount = (): number => Math.min(2, availableParallelism
 interface Thread {
   readonly worker: Worker
   isReady: boolean
-  /** In the order in which the thread was asked. */
-  readonly asked: ((answer: ThreadAnswer | undefined) => void)[]
+  /** Who waits for the answer to which task. */
+  readonly asked: Map<number, (answer: ThreadAnswer | undefined) => void>
   timer: NodeJS.Timeout | undefined
   counts: TemplateCounts
 }
@@ -74,6 +77,7 @@ interface Thread {
 export function createIssuingThreads(most: number = issuingThreadCount()): IssuingThreads {
   const threads = new Set<Thread>()
   let ended = NOTHING
+  let tasks = 0
   let closed = false
 
   const start = (): void => {
@@ -83,14 +87,15 @@ export function createIssuingThreads(most: number = issuingThreadCount()): Issui
       env: {},
       resourceLimits: LIMITS,
     })
-    const thread: Thread = { worker, isReady: false, asked: [], timer: undefined, counts: NOTHING }
+    const thread: Thread = { worker, isReady: false, asked: new Map(), timer: undefined, counts: NOTHING }
     threads.add(thread)
     worker.unref()
     worker.on('message', (message: 'ready' | ThreadAnswer) => {
       if (message === 'ready') thread.isReady = true
       else {
         thread.counts = message.counts
-        thread.asked.shift()?.(message)
+        thread.asked.get(message.number)?.(message)
+        thread.asked.delete(message.number)
       }
       watch(thread)
     })
@@ -104,7 +109,7 @@ export function createIssuingThreads(most: number = issuingThreadCount()): Issui
   const watch = (thread: Thread): void => {
     clearTimeout(thread.timer)
     if (!threads.has(thread)) return
-    const waits = thread.asked.length > 0
+    const waits = thread.asked.size > 0
     if (waits) thread.worker.ref()
     else thread.worker.unref()
     thread.timer = setTimeout(() => end(thread), waits ? DEADLINE_MS : IDLE_MS).unref()
@@ -115,13 +120,14 @@ export function createIssuingThreads(most: number = issuingThreadCount()): Issui
     if (!threads.delete(thread)) return
     ended = sumOfCounts([ended, thread.counts])
     void thread.worker.terminate()
-    for (const answer of thread.asked.splice(0)) answer(undefined)
+    for (const answer of thread.asked.values()) answer(undefined)
+    thread.asked.clear()
   }
 
   const leastBusy = (): Thread | undefined => {
     let least: Thread | undefined
     for (const thread of threads)
-      if (thread.isReady && (least === undefined || thread.asked.length < least.asked.length)) least = thread
+      if (thread.isReady && (least === undefined || thread.asked.size < least.asked.size)) least = thread
     return least
   }
 
@@ -136,17 +142,15 @@ export function createIssuingThreads(most: number = issuingThreadCount()): Issui
         thread === undefined
           ? undefined
           : await new Promise<ThreadAnswer | undefined>((resolve) => {
-              thread.asked.push(resolve)
+              const number = ++tasks
+              thread.asked.set(number, resolve)
               watch(thread)
-              const task: ThreadTask = { documents: joinParts(documents), key, created }
+              const task: ThreadTask = { number, documents: joinParts(documents), key, created }
               thread.worker.postMessage(task, [task.documents.bytes.buffer as ArrayBuffer])
             })
       if (answer === undefined) return documents.map(() => undefined)
-      const digests = partsOf(answer.digests)
-      return partsOf(answer.signed).map((signed, at) => {
-        const digest = digests[at]
-        return signed.length === 0 || digest === undefined ? undefined : { signed, digest }
-      })
+      const [signed, digests] = [partsOf(answer.signed), partsOf(answer.digests)]
+      return documents.map((document, at) => thatOf(document, signed[at], digests[at]))
     },
     counts: () => sumOfCounts([ended, ...[...threads].map(({ counts }) => counts)]),
     close: async () => {
@@ -160,4 +164,17 @@ export function createIssuingThreads(most: number = issuingThreadCount()): Issui
       )
     },
   }
+}
+
+/** What was signed, where it is this very document with a proof in it: nobody is handed what was signed for somebody else. */
+function thatOf(
+  document: Uint8Array,
+  signed: Uint8Array | undefined,
+  digest: Uint8Array | undefined,
+): ThreadSigned | undefined {
+  if (signed === undefined || digest === undefined || signed.length <= document.length) return undefined
+  let same = 0
+  while (same < document.length && document[same] === signed[same]) same++
+  const rest = signed.subarray(signed.length - (document.length - same))
+  return Buffer.compare(document.subarray(same), rest) === 0 ? { signed, digest } : undefined
 }

@@ -119,6 +119,7 @@ export const verificationRoutes = ({ verification }: RouteNeeds): readonly Route
         errors.notFound,
         errors.fetchRefused,
         errors.fetchFailed,
+        errors.unavailable,
       ],
       anyOrigin: true,
       handler: async ({ body, raw, principal, query, rawHeaders }) => {

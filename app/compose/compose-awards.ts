@@ -133,7 +133,7 @@ export function composeAwards(
       awardChangeJob: createAwardChangeJob({ clock, random, suite, log, revokeIssued, ruleSets }),
     },
     steps: {
-      issue: async (signal) => {
+      issue: async (signal?: AbortSignal) => {
         const issued = await issueAwards(signal)
         const signed = await signEditions()
         return { more: issued.more || signed.more }

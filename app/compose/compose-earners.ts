@@ -1,6 +1,5 @@
 import { zipArchive } from '#adapters/archive/zip-archive.ts'
 import { qrImages } from '#adapters/images/qr-images.ts'
-import { printCertificate } from '#adapters/paper/print-certificate.ts'
 import { printInTurn } from '#adapters/paper/print-in-turn.ts'
 import { systemPause } from '#adapters/system/system-pause.ts'
 import type { SignIn } from '#services/access/sign-in.ts'
@@ -20,6 +19,7 @@ import { createManageDirectAwardBundles } from '#services/direct-awards/manage-d
 import { createManageDirectAwards } from '#services/direct-awards/manage-direct-awards.ts'
 import { createRunDirectAwardBundles } from '#services/direct-awards/run-direct-award-bundles.ts'
 import { createRunDirectAwards } from '#services/direct-awards/run-direct-awards.ts'
+import type { PrintCertificate } from '#services/ports/certificate-paper.ts'
 import type { Pseudonyms } from '#services/ports/pseudonyms.ts'
 import type { CommonParts } from './common-parts.ts'
 import type { composeAwards } from './compose-awards.ts'
@@ -33,11 +33,13 @@ export function composeEarners(
     signIn,
     verification,
     revokeIssued,
+    printCertificate,
   }: {
     readonly pseudonyms: Pseudonyms
     readonly signIn: SignIn
     readonly verification: ReturnType<typeof composeVerification>['verification']
     readonly revokeIssued: ReturnType<typeof composeAwards>['parts']['revokeIssued']
+    readonly printCertificate: PrintCertificate
   },
 ) {
   const {

@@ -1,5 +1,6 @@
 import { unbake } from '#adapters/crypto/unbake.ts'
 import { verifyPemJws } from '#adapters/crypto/verify-pem-jws.ts'
+import { createFetchBudget } from '#adapters/fetch/fetch-budget.ts'
 import {
   foreignDids,
   foreignDocuments,
@@ -8,7 +9,6 @@ import {
 } from '#adapters/fetch/foreign-sources.ts'
 import { createGuardedFetch } from '#adapters/fetch/guarded-fetch.ts'
 import { createMappedFetch } from '#adapters/fetch/remote-map.ts'
-import { printReport } from '#adapters/paper/print-report.ts'
 import { createTrustListFiles } from '#adapters/trust/trust-list-files.ts'
 import { createTellStanding } from '#services/achievements/tell-standing.ts'
 import { withOwnCompanions } from '#services/credentials/own-companions.ts'
@@ -33,14 +33,20 @@ import type { Parts } from './parts.ts'
 /** What is published of issuers, and how a credential is checked: our own are read from the database, others fetched. */
 export function composeVerification(
   common: CommonParts,
-  { anchors, vcApi, cryptoMeans }: Pick<Parts, 'anchors' | 'vcApi' | 'cryptoMeans'>,
+  {
+    anchors,
+    vcApi,
+    cryptoMeans,
+    printingThreads,
+  }: Pick<Parts, 'anchors' | 'vcApi' | 'cryptoMeans' | 'printingThreads'>,
 ) {
   const { database, clock, hashes, suite, keyStore, chain, origin, makeReceipt, settings } = common
   const { remoteMap, trust = { issuers: [], lists: [], keys: [] } } = settings
-  const fetch =
+  const guarded =
     remoteMap === undefined
       ? createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
       : createMappedFetch(remoteMap)
+  const { fetch, within } = createFetchBudget(guarded)
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, keyStore })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
   const tellStanding = createTellStanding({ database })
@@ -52,20 +58,28 @@ export function composeVerification(
     statusLists: ownListsFirst(publishedIssuers, origin, foreign),
     anchors,
     trust: firstToKnow(ownIssuersTrusted(database), named),
-    trustLists: { ...createTrustListFiles(trust.lists), keys: trust.keys },
+    trustLists: {
+      ...createTrustListFiles(trust.lists),
+      keys: trust.keys,
+      resolver: ownDidsFirst(publishedIssuers, foreignDids(guarded)),
+    },
     registry: origin,
     standings: ownStandingsFirst(tellStanding, origin, foreignStandings(fetch)),
     editions: ownEditions(database, origin),
     clock,
   }
   const documents = foreignDocuments(fetch)
+  /** One budget of fetches for a document and everything in it. */
+  const bounded = <Request, Report>({ verify }: { verify(request: Request): Promise<Report> }) => ({
+    verify: (request: Request) => within(() => verify(request)),
+  })
   /** Everything that this server knows of a document, put together over these needs. */
   const makeVerifiers = (needs: VerifierNeeds, { takesOlderBadges = true } = {}) => {
     const stated = withOwnCompanions(createVerifier(needs), { database, hashes, makeReceipt })
     const refreshing = createRefreshingVerifier({ verifier: stated, suite, source: foreign })
     const older = { suite, documents, trust: named, verifyPemJws, clock }
-    const credentials = takesOlderBadges ? createAnyBadgeVerifier(refreshing, older) : refreshing
-    const presentations = createPresentationVerifier({ ...needs, credentials })
+    const credentials = bounded(takesOlderBadges ? createAnyBadgeVerifier(refreshing, older) : refreshing)
+    const presentations = bounded(createPresentationVerifier({ ...needs, credentials }))
     return {
       credentials,
       presentations,
@@ -78,7 +92,7 @@ export function composeVerification(
     hashes,
     verifiers: makeVerifiers(verifierNeeds),
     unbake: cryptoMeans.unbake ?? unbake,
-    printReport,
+    printReport: printingThreads.printReport,
     origin,
     fetch,
   })

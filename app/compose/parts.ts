@@ -1,6 +1,7 @@
 import type { CryptoMeans } from '#adapters/crypto/crypto-means.ts'
 import type { RemoteMap } from '#adapters/fetch/remote-map.ts'
 import type { IssuingThreads } from '#adapters/threads/issuing-threads.ts'
+import type { PrintingThreads } from '#adapters/threads/printing-threads.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { AnchorHistory } from '#services/ports/anchor-history.ts'
 import type { AttestedChain } from '#services/ports/attested-chain.ts'
@@ -37,6 +38,7 @@ export interface Parts {
   readonly cryptoMeans: CryptoMeans
   /** Where many documents are signed at once; without them, where the step runs. */
   readonly issuingThreads?: IssuingThreads
+  readonly printingThreads: PrintingThreads
   readonly settings: {
     /** PUBLIC_URL, without a slash at the end. */
     readonly publicUrl: string

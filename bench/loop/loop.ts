@@ -1,17 +1,25 @@
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { unbake } from '#adapters/crypto/unbake.ts'
+import { verifyPemJws } from '#adapters/crypto/verify-pem-jws.ts'
+import { createPrintingThreads } from '#adapters/threads/printing-threads.ts'
 import { defaultHttpLimits } from '#api/http/http-limits.ts'
 import { VerifyBody } from '#api/schemas/verification.ts'
 import { openCryptoMeans } from '#app/open-crypto-means.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
+import type { AnyReport } from '#engine/verification/presentation-report.ts'
+import { createAnyBadgeVerifier } from '#services/verify/any-badge-verifier.ts'
 import { readDocument } from '#services/verify/read-document.ts'
-import { createVerifier } from '#services/verify/verify-credential.ts'
+import { createRefreshingVerifier } from '#services/verify/refresh-credential.ts'
+import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
+import { createDocumentVerifier, type DocumentRequest } from '#services/verify/verify-document.ts'
+import { createPresentationVerifier } from '#services/verify/verify-presentation.ts'
 import { HOSTILE_CLASSES } from '#test/credentials/hostile/hostile-documents.ts'
 import { longestHoldMs } from '#test/verification/longest-hold.ts'
-import { BADGES_AT } from '../badges.ts'
+import { NOW } from '#test/verification/sample-issuer.ts'
 import type { Benchmark, Table } from '../benchmark.ts'
-import { REQUEST_BODIES } from './request-bodies.ts'
+import { PRESENTATIONS, REQUEST_BODIES } from './request-bodies.ts'
 
 /** The most that anything a stranger sends may hold the loop. */
 const MOST_MS = 50
@@ -28,30 +36,43 @@ export const loopBenchmark: Benchmark = {
   about: 'the longest time that a hostile document holds the event loop',
   run: async ({ rounds, progress }): Promise<readonly Table[]> => {
     const { means, close } = openCryptoMeans()
-    const verifier = createVerifier({
+    const printing = createPrintingThreads()
+    const needs: VerifierNeeds = {
       suite: createCredentialSuite({ means }),
       resolver: { resolve: async () => 'unavailable' },
       statusLists: { fetch: async () => 'unavailable' },
       anchors: { read: async () => 'unavailable' },
       trust: { look: async () => undefined },
-      clock: { now: () => BADGES_AT },
-    })
-    const verify = async (bytes: Uint8Array): Promise<void> => {
-      await refusing(async () => {
-        const read = await readDocument(bytes, means.unbake ?? unbake)
-        if (!read.ok) return
-        const { document, picture } = read
-        await verifier.verify({ document, ...(picture === undefined ? {} : { picture }) })
-      })
+      clock: { now: () => NOW },
     }
-    const takeBody = async (bytes: Uint8Array): Promise<void> => {
-      const parsed = parseStrictJson(bytes, defaultHttpLimits.body.upload)
+    const { verify: verifyAny } = openVerifier(needs)
+    const verify = (request: DocumentRequest): Promise<AnyReport | undefined> =>
+      refusing(() => verifyAny(request))
+    const takeFile = async (bytes: Uint8Array, beside: Partial<DocumentRequest> = {}) => {
+      const read = await readDocument(bytes, means.unbake ?? unbake)
+      if (!read.ok) return undefined
+      const { document, picture } = read
+      return verify({ ...beside, document, ...(picture === undefined ? {} : { picture }) })
+    }
+    /** As the route takes it: JSON within the bounds of a body, the schema, and what may come beside a document. */
+    const takeBody = async (bytes: Uint8Array): Promise<AnyReport | undefined> => {
+      const parsed = parseStrictJson(bytes, defaultHttpLimits.body.verification)
       const body = parsed.ok ? VerifyBody.safeParse(parsed.value) : undefined
-      if (body?.success && 'file' in body.data) await verify(Buffer.from(String(body.data.file), 'base64'))
+      if (body?.success !== true) return undefined
+      const { credential, file, endorsements = [], trustLists = [] } = body.data
+      const beside = {
+        endorsements: endorsements as readonly JsonObject[],
+        trustLists: (trustLists as readonly JsonObject[]).map((json, at) => ({
+          from: `list ${at + 1}`,
+          json,
+        })),
+      }
+      if (file !== undefined) return takeFile(Buffer.from(String(file), 'base64'), beside)
+      return verify({ ...beside, document: (credential ?? body.data) as JsonObject | string })
     }
 
     const classes = new Map<string, Held[]>()
-    const measure = async (of: string, name: string, act: () => Promise<void>): Promise<void> => {
+    const measure = async (of: string, name: string, act: () => Promise<unknown>): Promise<void> => {
       // Code is compiled while it is new; a server has been at it for a while.
       await act()
       const found: number[] = []
@@ -63,14 +84,23 @@ export const loopBenchmark: Benchmark = {
       progress(of)
       for (const { name, bytes } of documents) {
         const file = await bytes()
-        await measure(of, name, () => verify(file))
+        await measure(of, name, () => takeFile(file))
       }
     }
     progress('request bodies')
     for (const [name, bytes] of REQUEST_BODIES) {
-      const body = bytes()
+      const body = await bytes()
       await measure('request bodies just within their bound', name, () => takeBody(body))
     }
+    progress('presentations')
+    for (const [name, bytes] of PRESENTATIONS) {
+      const body = await bytes()
+      await measure('presentations', name, () => takeBody(body))
+      const report = await takeBody(body)
+      if (report === undefined) throw new Error(`${name}: has no report`)
+      await measure('reports on paper', name, () => printing.printReport(report, { language: 'en' }))
+    }
+    await printing.close()
     await close()
 
     const rows = [...classes].map(([of, documents]) => ({ of, documents, longest: longestOf(documents) }))
@@ -90,7 +120,7 @@ export const loopBenchmark: Benchmark = {
           longest.name,
         ]),
         notes: [
-          'Each document of the hostile corpus (`test/credentials/hostile/`) goes the way of `POST /v1/verify`: its bytes are read, unbaked where they are a picture or a PDF, and verified as the server does it, with its threads. Bodies are read as JSON and held to the schema besides. Networks and databases answer at once that they have nothing.',
+          'Each document of the hostile corpus (`test/credentials/hostile/`) goes the way of `POST /v1/verify`: its bytes are read, unbaked where they are a picture or a PDF, and verified as the server does it, with its threads. Bodies are read as JSON and held to the schema besides, and reports printed as `POST /v1/verify/report` does it. Networks and databases answer at once that they have nothing.',
           'The time of the processor that the thread of the loop took between two of its turns (`process.threadCpuUsage()`), at most, and of the rounds the median: what else goes on in the machine does not count. Each document goes through once before.',
           `The run fails above ${MOST_MS} ms.`,
         ],
@@ -104,11 +134,28 @@ const longestOf = (documents: readonly Held[]): Held =>
 
 const shown = (ms: number): string => `${ms.toLocaleString('en', { maximumFractionDigits: 1 })} ms`
 
+/** As app/compose/compose-verification.ts puts it together, without what a server knows of itself. */
+function openVerifier(needs: VerifierNeeds) {
+  const { suite, trust, clock } = needs
+  const source = { fetch: async () => 'unavailable' as const }
+  const refreshing = createRefreshingVerifier({ verifier: createVerifier(needs), suite, source })
+  const credentials = createAnyBadgeVerifier(refreshing, {
+    suite,
+    documents: source,
+    trust,
+    verifyPemJws,
+    clock,
+  })
+  const presentations = createPresentationVerifier({ ...needs, credentials })
+  return createDocumentVerifier({ credentials, presentations, suite })
+}
+
 /** A refusal is an answer as well. */
-async function refusing(act: () => Promise<unknown>): Promise<void> {
+async function refusing<T>(act: () => Promise<T>): Promise<T | undefined> {
   try {
-    await act()
+    return await act()
   } catch (error) {
     if (!(error instanceof WaarmerkError)) throw error
+    return undefined
   }
 }

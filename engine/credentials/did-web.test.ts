@@ -81,6 +81,15 @@ test.each([
   ['https://uni.example.nl/a/', ['uni.example.nl/a']],
   ['https://uni.example.nl/~student', ['uni.example.nl/~student']],
   ['did:web:uni.example.nl:~student', ['uni.example.nl/~student']],
+  // A home deeper down is a home as well, and what lies above it is not its user's.
+  ['did:web:uni.example.nl:staff:~student', ['uni.example.nl/staff/~student']],
+  ['https://uni.example.nl/users/~student', ['uni.example.nl/users/~student']],
+  [
+    'did:web:uni.example.nl:staff:~student:badges',
+    ['uni.example.nl/staff/~student/badges', 'uni.example.nl/staff/~student'],
+  ],
+  ['https://uni.example.nl/~a/~b', ['uni.example.nl/~a/~b']],
+  [`did:web:uni.example.nl:${'a:'.repeat(20)}~student`, []],
   ['did:web:localhost%3A3000:issuers:a', ['localhost']],
   ['http://localhost:3000/a', ['localhost']],
   // Another server, or whatever a server makes of it.

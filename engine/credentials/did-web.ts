@@ -77,8 +77,9 @@ const MAX_FOLDERS = 16
  *
  * An https issuer has the name of the domain only where its id is the bare origin: what lies deeper may be anybody's page, as
  * `https://uni.example/~student`. A did:web lies where a server serves documents of DIDs, so the domain stands for it but where
- * its path is the home of a user. Nobody's are ids that name a port (another port may be another's server; this very machine
- * has one owner, whatever the port), have a query, or are written in another way than servers read them.
+ * its path leads through the home of a user. Whoever has a home (`~…`), however deep it lies, has no name of what lies above it.
+ * Nobody's are ids that name a port (another port may be another's server; this very machine has one owner, whatever the
+ * port), have a query, or are written in another way than servers read them.
  */
 export function trustedWith(issuerId: string): readonly string[] {
   const domain = domainOf(issuerId)
@@ -92,8 +93,9 @@ export function trustedWith(issuerId: string): readonly string[] {
   const folders = isDid ? issuerId.split(':').slice(3) : pathname.replace(/\/$/, '').split('/').slice(1)
   if (!folders.every((each) => SEGMENT.test(each))) return []
   const named = folders.slice(0, MAX_FOLDERS).map((_, at) => [domain, ...folders.slice(0, at + 1)].join('/'))
-  const isOfDomain = folders.length === 0 || (isDid && folders[0]?.startsWith('~') === false)
-  return [...named.reverse(), ...(isOfDomain ? [domain] : [])]
+  const home = folders.findLastIndex((each) => each.startsWith('~'))
+  const isOfDomain = folders.length === 0 || (isDid && home === -1)
+  return [...named.slice(Math.max(home, 0)).reverse(), ...(isOfDomain ? [domain] : [])]
 }
 
 /** Whether an address is one of the server where the document of an issuer is, written as a client asks for it. */

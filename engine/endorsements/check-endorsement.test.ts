@@ -57,6 +57,10 @@ test('what is endorsed is inside the document, by the digest of its bytes', () =
 test('the document of the request with a proof by the endorser is what was asked', () => {
   expect(checkEndorsement(unsigned, signed())).toBeUndefined()
   expect(checkEndorsement(unsigned, signed({ proof }))).toBeUndefined()
+  // As the JCS suites have it.
+  const contexts = unsigned['@context'] as readonly string[]
+  for (const own of [contexts, contexts.slice(0, 1), contexts[0]])
+    expect(checkEndorsement(unsigned, signed({ proof: { ...proof, '@context': own } }))).toBeUndefined()
 })
 
 test.each([
@@ -98,6 +102,17 @@ test.each([
     'endorsement-altered',
   ],
   ['another id', signed({ id: 'urn:uuid:other' }), 'endorsement-altered'],
+  [
+    'a context in its proof',
+    signed({ proof: [proof, { ...proof, '@context': { zz: 'https://x.example/zz' } }] }),
+    'endorsement-altered',
+  ],
+  [
+    'one context too many in its proof',
+    signed({ proof: { ...proof, '@context': [...(unsigned['@context'] as []), 'https://x.example/zz'] } }),
+    'endorsement-altered',
+  ],
+  ['no context in its proof', signed({ proof: { ...proof, '@context': null } }), 'endorsement-altered'],
   ['a member too many', signed({ evidence: [] }), 'endorsement-altered'],
 ])('%s is refused', (_name, submitted, code) => {
   expect(checkEndorsement(unsigned, submitted)?.code).toBe(code)

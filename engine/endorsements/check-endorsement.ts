@@ -1,6 +1,7 @@
 import { didOfMethod } from '#engine/credentials/did-web.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 
 export type EndorsementFaultCode =
   | 'endorsement-unsigned'
@@ -43,7 +44,19 @@ export function checkEndorsement(unsigned: JsonObject, submitted: JsonObject): E
   const names = new Set([...Object.keys(unsigned), ...Object.keys(document)])
   const altered = [...names].filter((name) => differs(unsigned[name], document[name]))
   if (proofs.length > MOST_PROOFS) altered.push('proof')
+  if (proofs.some((each) => hasOtherContexts(each, document['@context']))) altered.push('proof.@context')
   return altered.length === 0 ? undefined : { code: 'endorsement-altered', detail: altered.sort().join(', ') }
+}
+
+/**
+ * Whether a proof has contexts that are not those of its document. A JCS suite keeps these in it, or the first of them; an
+ * RDFC suite covers none that stands there, so whatever it says would be added to what was asked.
+ */
+function hasOtherContexts(proof: Json, contexts: Json | undefined): boolean {
+  const own = isJsonObject(proof) ? proof['@context'] : undefined
+  if (own === undefined) return false
+  const expected = listOf(contexts)
+  return listOf(own).some((context, at) => differs(context, expected[at]))
 }
 
 function differs(a: Json | undefined, b: Json | undefined): boolean {

@@ -302,7 +302,8 @@ const specimen = (
     issuer,
     achievement,
     uuid: version.id,
-    subjectId: `urn:uuid:${version.id}`,
+    // Somebody else than the badge itself: what is said of one in two places nobody reads.
+    subjectId: `urn:uuid:${version.achievementId}`,
     validFrom: now,
     awardedDate: now,
     status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/1`, index: 0 },

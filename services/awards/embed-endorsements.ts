@@ -1,9 +1,10 @@
 import { type AchievementDescription, achievementDocument } from '#engine/credentials/achievement-document.ts'
-import type { EmbeddedEndorsements } from '#engine/credentials/badge-credential.ts'
+import { buildBadgeCredential, type EmbeddedEndorsements } from '#engine/credentials/badge-credential.ts'
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import { type IssuerProfile, issuerProfileDocument } from '#engine/credentials/issuer-profile.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import type { AchievementVersionId, IssuerId } from '#engine/shared/ids.ts'
+import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import type { CredentialEdition } from '#services/ports/credential-store.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
@@ -27,18 +28,31 @@ export async function publishedEndorsements(
     readonly test: boolean
   },
 ): Promise<EmbeddedEndorsements> {
-  const { issuer, achievement, versionId, test } = about
-  const published = await stores.endorsements.published([issuer.issuerId, versionId])
-  const of = (targetId: string, node: JsonObject) =>
-    fittingEndorsements(
-      suite,
-      node,
-      published.filter((each) => each.targetId === targetId),
-    )
-  return {
-    issuer: await of(issuer.issuerId, issuerProfileDocument(issuer)),
-    achievement: await of(versionId, achievementDocument(achievement, test)),
-  }
+  const { achievement, versionId, test } = about
+  const { issuerId, ...profile } = about.issuer
+  const published = await stores.endorsements.published([issuerId, versionId])
+  const of = (targetId: string) => published.filter((each) => each.targetId === targetId)
+  const badgeWith = (endorsements: EmbeddedEndorsements) =>
+    buildBadgeCredential({ ...ANY_BADGE, issuer: profile, achievement, test, endorsements })
+  const ofIssuer = await fittingEndorsements(suite, issuerProfileDocument(profile), of(issuerId), (issuer) =>
+    badgeWith({ issuer, achievement: [] }),
+  )
+  const ofAchievement = await fittingEndorsements(
+    suite,
+    achievementDocument(achievement, test),
+    of(versionId),
+    (achievement) => badgeWith({ issuer: ofIssuer, achievement }),
+  )
+  return { issuer: ofIssuer, achievement: ofAchievement }
+}
+
+/** What one badge says and another does not, in words of no one's. */
+const ANY_BADGE = {
+  uuid: '00000000-0000-4000-8000-000000000001',
+  subjectId: 'urn:uuid:00000000-0000-4000-8000-000000000002',
+  validFrom: asInstant(0),
+  awardedDate: asInstant(0),
+  status: { list: 'https://badges.example.org/status/1', index: 1 },
 }
 
 /**
@@ -51,25 +65,40 @@ export async function withOwnEndorsements(
   endorsements: readonly Endorsement[],
 ): Promise<CredentialEdition> {
   const document = JSON.parse(new TextDecoder().decode(edition.prepared)) as JsonObject
-  const fitting = await fittingEndorsements(suite, document, endorsements)
-  if (fitting.length === 0) return edition
-  return { ...edition, prepared: credentialBytes({ ...document, endorsement: fitting }) }
+  const badgeWith = (endorsement: readonly JsonObject[]): JsonObject => ({ ...document, endorsement })
+  const fitting = await fittingEndorsements(suite, document, endorsements, badgeWith)
+  return fitting.length === 0 ? edition : { ...edition, prepared: credentialBytes(badgeWith(fitting)) }
 }
 
+/**
+ * Those over the bytes of this node with which a badge can be signed, and would be read by a verifier. What an endorser
+ * puts into a proof may be right in a document of its own and in nothing that holds it: better beside the badge than in
+ * its way.
+ */
 async function fittingEndorsements(
   suite: CredentialSuite,
   node: JsonObject,
   endorsements: readonly Endorsement[],
+  badgeWith: (some: readonly JsonObject[]) => JsonObject,
 ): Promise<readonly JsonObject[]> {
   const digest = Buffer.from(suite.sha256(endorsableBytes(node))).toString('base64')
-  const fitting: JsonObject[] = []
-  const newestFirst = endorsements.toSorted((a, b) => (b.signedAt ?? 0) - (a.signedAt ?? 0))
-  for (const { signed } of newestFirst) {
-    if (signed === undefined || fitting.length === MOST_IN_ONE_PLACE) continue
-    const document = withProofArray(JSON.parse(new TextDecoder().decode(signed)) as JsonObject)
-    if (!names(document, `sha256-${digest}`)) continue
-    // A badge that holds what is unfit could not be signed: better beside it than in its way.
-    if ((await suite.lint(document)).length === 0) fitting.push(document)
+  const isFit = async (document: JsonObject) => (await suite.lint(document)).length === 0
+  const over = endorsements
+    .toSorted((a, b) => (b.signedAt ?? 0) - (a.signedAt ?? 0))
+    .flatMap(({ signed }) => (signed === undefined ? [] : [JSON.parse(new TextDecoder().decode(signed))]))
+    .map(withProofArray)
+    .filter((document) => names(document, `sha256-${digest}`))
+  const fitTogether = async (some: readonly JsonObject[]) => {
+    for (const document of some) if (!(await isFit(document))) return false
+    return some.length === 0 || isFit(badgeWith(some))
+  }
+  const newest = over.slice(0, MOST_IN_ONE_PLACE)
+  if (await fitTogether(newest)) return newest
+  let fitting: readonly JsonObject[] = []
+  for (const document of over) {
+    if (fitting.length === MOST_IN_ONE_PLACE) break
+    const more = [...fitting, document]
+    if (await fitTogether(more)) fitting = more
   }
   return fitting
 }

@@ -45,7 +45,7 @@ const CLAIM_MS = MINUTE_MS
 const MOST_ATTEMPTS = 8
 /** A list that goes on for longer has no end. */
 const MOST_BADGES = 10_000
-/** A host whose every badge is too large ignores what it is asked for. */
+/** Badges in a row that were too large even alone: a host of which all are ignores what it is asked for. */
 const MOST_LARGE = 20
 const LOOK_AGAIN_MS = { least: 50, most: SECOND_MS }
 
@@ -237,16 +237,17 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
     const now = clock.now()
     const code = error instanceof WaarmerkError ? error.code : 'internal'
     if (code === 'internal') log.error('host_fetch.broke', { fetch: fetch.id, error })
-    if (isTooLarge(error) && (fetch.refused[errors.documentTooLarge.code] ?? 0) < MOST_LARGE) {
-      // Smaller pages; one badge that is too large for a page of its own is passed over, and counted.
-      const alone = fetch.pageSize === 1
-      const next = alone
-        ? { ...counted(fetch, [errors.documentTooLarge.code]), nextOffset: fetch.nextOffset + 1 }
-        : { ...fetch, pageSize: Math.ceil(fetch.pageSize / 4) }
-      await save(fetch, { ...next, nextAt: now })
+    const attempts = fetch.attempts + 1
+    if (isTooLarge(error) && fetch.pageSize > 1) {
+      await save(fetch, { ...fetch, pageSize: Math.ceil(fetch.pageSize / 4), nextAt: now })
       return
     }
-    const attempts = fetch.attempts + 1
+    if (isTooLarge(error) && attempts <= MOST_LARGE) {
+      // One that is too large for a page of its own is passed over, and counted.
+      const passed = counted(fetch, [errors.documentTooLarge.code])
+      await save(fetch, { ...passed, nextOffset: fetch.nextOffset + 1, attempts, nextAt: now })
+      return
+    }
     if (!FINAL.has(code) && attempts < MOST_ATTEMPTS) {
       const nextAt = asInstant(now + SECOND_MS * 2 ** (attempts - 1))
       await save(fetch, { ...fetch, state: 'queued', attempts, nextAt })

@@ -199,3 +199,30 @@ test('a list with its proof can be signed anew', () => {
   const list = trustList()
   expect(signTrustList(list)).toEqual(list)
 })
+
+test('the publisher of a list of the operator is looked up apart from what a document may fetch', async () => {
+  const { publicKeyMultibase, secretKey } = issuingKeyOf(seed(43))
+  const id = `${OFF}#${publicKeyMultibase}`
+  const json = signPlainJson(unsignedTrustList({ publisher: { id: OFF } }), {
+    verificationMethod: id,
+    secretKey,
+    created: asInstant(NOW - 86_400_000),
+  })
+  const publisher = {
+    id: OFF,
+    verificationMethod: [{ id, type: 'Multikey', controller: OFF, publicKeyMultibase }],
+    assertionMethod: [id],
+  }
+  // To the document at hand nobody answers any more.
+  const spent = fakeSources(new Map<string, Served>([[OFF, 'unavailable']]))
+  const lists = { keys: [OFF], read: async () => [{ from: 'kept.json', json }] }
+  const codeWith = async (trustLists: typeof lists & { resolver?: typeof spent }) => {
+    const verifier = verifierOf({ trust, resolver: spent, trustLists })
+    const { trustLists: reports } = await verifier.verify({ document: await signedBadge() })
+    return reports[0]?.code
+  }
+  expect(await codeWith({ ...lists, resolver: fakeSources(new Map([[OFF, publisher]])) })).toBe(
+    'trust-list-holds',
+  )
+  expect(await codeWith(lists)).not.toBe('trust-list-holds')
+})

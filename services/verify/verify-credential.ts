@@ -47,8 +47,14 @@ export interface VerifierNeeds {
   /** Without them no keys are looked for on a chain when a DID document is gone. */
   readonly histories?: IssuerHistories
   readonly trust: IssuerTrust
-  /** Trust lists of whoever runs the verifier, and the keys of their publishers. */
-  readonly trustLists?: TrustListSource & { readonly keys: readonly string[] }
+  /**
+   * Trust lists of whoever runs the verifier, and the keys of their publishers. What comes of one is kept for a while, so its
+   * publisher is not looked up within the bounds of the document at hand: `resolver`, where those are not the same.
+   */
+  readonly trustLists?: TrustListSource & {
+    readonly keys: readonly string[]
+    readonly resolver?: DidResolver
+  }
   /** The origin for which the sources answer from a database of their own: reports then say so. */
   readonly registry?: string
   /** Without it no achievement is looked up, as where nothing is to be fetched. */
@@ -120,9 +126,11 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
     now: Instant,
   ): Promise<readonly CheckedTrustList[]> => {
     const own = (await needs.trustLists?.read()) ?? []
+    const publishers = needs.trustLists?.resolver
+    const findPublisher = publishers === undefined ? findDid : createFindDid(suite, publishers)
     const brought = trustLists.slice(0, MAX_TRUST_LISTS)
     return Promise.all([
-      ...own.map((given) => checkKept(given, findDid, now)),
+      ...own.map((given) => checkKept(given, findPublisher, now)),
       ...brought.map((given) => checkTrustList(given, { suite, findDid, now, keys: trustKeys })),
     ])
   }

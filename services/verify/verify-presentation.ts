@@ -104,6 +104,8 @@ export function createPresentationVerifier(needs: PresentationNeeds): Presentati
       const shown = inside.slice(0, MAX_CREDENTIALS).map(({ value }) => value)
       const credentials: VerificationReport[] = []
       for (const value of shown) {
+        // Others wait as well, as between the endorsements of each.
+        if (credentials.length > 0) await suite.nextTurn()
         const parts = besideOf(value, beside, shown, suite)
         credentials.push(await verifyInside(value, { holder, proofs, findDid, beside: parts }))
       }

@@ -515,6 +515,48 @@ test('a slow host holds up neither other people nor more than one place', async 
   await host.close()
 })
 
+test('badges over their bound do not keep a page from being split, and a host whose every badge is too large comes to an end', async () => {
+  const host = await startBadgeHost()
+  const id = (await connectedTo(host)) as HostConnectionId
+  const large = errors.documentTooLarge({ limit: '1 MB' })
+  const hostCredentials: RunHostFetchesNeeds['hostCredentials'] = {
+    upsert: async (_account, { bytes }) => {
+      if (bytes.length > 100) throw large
+      return 'created'
+    },
+  }
+  const tooLarge = () => errors.fetchFailed({ host: 'host.example.org', reason: 'too-large' })
+  const heavy = (n: number) => ({ id: `urn:x:${n}`, name: 'x'.repeat(100) })
+  const list = [...Array.from({ length: 50 }, (_, n) => heavy(n)), 'giant', ...[1, 2, 3].map(String)]
+  const plain = hostOf(list)
+  const worker = await laterWorker(id)
+  const hosts: RunHostFetchesNeeds['hosts'] = {
+    credentials: async (description, token, page) => {
+      const answer = await plain.credentials(description, token, page)
+      if (answer.documents.includes('giant')) throw tooLarge()
+      return answer
+    },
+  }
+  for (let n = 0; n < 12; n++) await worker.pass({ hosts, hostCredentials })
+  expect(await worker.state()).toMatchObject({
+    ...{ state: 'done', created: 3, nextOffset: 54 },
+    refused: { 'document-too-large': 51 },
+  })
+
+  const other = await laterWorker(id)
+  const giants: RunHostFetchesNeeds['hosts'] = {
+    credentials: async () => {
+      throw tooLarge()
+    },
+  }
+  for (let n = 0; n < 30; n++) await other.pass({ hosts: giants })
+  expect(await other.state()).toMatchObject({
+    ...{ state: 'failed', nextOffset: 20, error: { code: 'fetch-failed' } },
+    refused: { 'document-too-large': 20 },
+  })
+  await host.close()
+})
+
 test('a host that is away for a while is asked again, and one that stays away is told with its reason', async () => {
   const host = await startBadgeHost()
   const id = (await connectedTo(host)) as HostConnectionId

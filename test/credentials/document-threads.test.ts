@@ -114,11 +114,49 @@ const outcomeOf = (answer: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof WaarmerkError ? error.code : expect.unreachable()),
   )
 
+/** A document in the name of a caller. */
+const sendAs = (threads: DocumentThreads, caller: string): Promise<string> =>
+  asCaller(
+    () => caller,
+    () => outcomeOf(threads.canonicalise(badge)),
+  )
+
 test('where too many wait, the next is told so: that says nothing of its document', async () => {
   const threads = open({ queue: 2 })
-  const outcomes = await Promise.all(Array.from({ length: 5 }, () => outcomeOf(threads.canonicalise(badge))))
-  // One is with the thread and two wait for it.
-  expect(outcomes.toSorted()).toEqual([...Array(3).fill('ok'), ...Array(2).fill('unavailable')])
+  const outcomes = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((caller) => sendAs(threads, caller)))
+  // One is with the thread and two wait for it; nobody has more than another who could give way.
+  expect(outcomes).toEqual(['ok', 'ok', 'ok', 'unavailable', 'unavailable'])
+})
+
+test('where it is full, the newest of whoever has most gives way to one who has none', async () => {
+  const threads = open({ queue: 5 })
+  const many = Array.from({ length: 4 }, () => sendAs(threads, 'many'))
+  const some = [sendAs(threads, 'some'), sendAs(threads, 'some')]
+  const late = [sendAs(threads, 'late'), sendAs(threads, 'later'), sendAs(threads, 'many')]
+  // Five wait: three of the first, two of the second. The fourth and then the third of the first give way.
+  expect(await Promise.all(many)).toEqual(['ok', 'ok', 'unavailable', 'unavailable'])
+  expect(await Promise.all(some)).toEqual(['ok', 'ok'])
+  expect(await Promise.all(late)).toEqual(['ok', 'ok', 'unavailable'])
+  // What gave way counts no longer.
+  expect(await Promise.all(Array.from({ length: 5 }, () => sendAs(threads, 'many')))).toEqual(
+    Array(5).fill('ok'),
+  )
+})
+
+test('the work of the product itself is never refused because strangers wait, and has a bound of its own', async () => {
+  const threads = open({ queue: 2, reserve: 3 })
+  const done: string[] = []
+  const note = async (who: string, outcome: Promise<string>) => {
+    const came = await outcome
+    done.push(who)
+    return came
+  }
+  const strangers = ['a', 'b', 'c', 'd'].map((caller) => note(caller, sendAs(threads, caller)))
+  const own = Array.from({ length: 4 }, () => note('own', outcomeOf(threads.canonicalise(badge))))
+  expect(await Promise.all(own)).toEqual(['ok', 'ok', 'ok', 'unavailable'])
+  expect(await Promise.all(strangers)).toEqual(['ok', 'ok', 'ok', 'unavailable'])
+  // The two that were refused are done at once. From then on the product has every second turn.
+  expect(done.slice(2)).toEqual(['a', 'own', 'b', 'own', 'c', 'own'])
 })
 
 test('one who sends many waits for itself: others have their turn, and it is told when its share is full', async () => {

@@ -339,6 +339,10 @@ describe('an issuer of an organisation', () => {
     const other = await product.organisation('vc-other')
     expect((await other.api.post('/vc/credentials/status', change)).status).toBe(404)
     expect((await verify(signed)).status).toBe(200)
+    // A stranger has the same id signed by the issuer that signs for anybody, and gets in nobody's way.
+    const { credentialStatus } = body.options
+    const ofStranger = await issued({ credential: { ...minimal, id }, options: { credentialStatus } })
+    expect(ofStranger['issuer']).toBe(did)
     for (const _again of [1, 2])
       expect((await school.api.post('/vc/credentials/status', change)).status).toBe(200)
     expect(codesOf(await verify(signed))).toEqual(['revoked'])

@@ -1,9 +1,20 @@
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { OB_CONTEXT } from '#engine/credentials/contexts.ts'
 import { HOSTILE_DOCUMENTS } from '#test/credentials/hostile/hostile-documents.ts'
-import { CREATED, goodBadge, HOSTILE, LIST, METHOD, token } from '#test/credentials/hostile/hostile-issuer.ts'
+import {
+  CREATED,
+  goodBadge,
+  HOSTILE,
+  LIST,
+  METHOD,
+  token,
+  unsigned,
+} from '#test/credentials/hostile/hostile-issuer.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { startTestProduct, type TestProduct } from '#test/product/test-product.ts'
 import { keyOf, suite } from '#test/verification/sample-issuer.ts'
@@ -175,5 +186,64 @@ describe('through the API', () => {
     ])
     const paper = await api.post('/v1/verify/report?language=nl', { credential: compact, challenge: 'c-1' })
     expect([paper.status, Buffer.from(paper.bytes).toString('latin1').slice(0, 8)]).toEqual([200, '%PDF-1.7'])
+  })
+
+  test('a presentation makes the server fetch no more than its budget: the rest could not be checked', async () => {
+    const paths: string[] = []
+    const server = createServer(({ url = '' }, response) => {
+      paths.push(url)
+      response.writeHead(500).end()
+    })
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    const host = `localhost%3A${(server.address() as AddressInfo).port}`
+    const endorsementBy = (issuer: string) =>
+      token(
+        { alg: 'EdDSA', typ: 'vc+jwt', kid: `${issuer}#key` },
+        {
+          '@context': ['https://www.w3.org/ns/credentials/v2', OB_CONTEXT],
+          type: ['VerifiableCredential', 'EndorsementCredential'],
+          issuer: { id: issuer, type: ['Profile'] },
+          validFrom: '2026-01-01T00:00:00Z',
+          credentialSubject: { id: HOSTILE, type: ['EndorsementSubject'] },
+        },
+      )
+    const { credentialStatus: _, ...bare } = unsigned()
+    const inside = await Promise.all(
+      Array.from({ length: 6 }, async (_, badge) => {
+        const names = Array.from({ length: 16 }, (_, at) => `did:web:${host}:e:${badge}-${at}`)
+        const endorsementJwt = await Promise.all(names.map(endorsementBy))
+        const text = await token({ alg: 'EdDSA', typ: 'vc+jwt', kid: METHOD }, { ...bare, endorsementJwt })
+        return {
+          '@context': 'https://www.w3.org/ns/credentials/v2',
+          type: 'EnvelopedVerifiableCredential',
+          id: `data:application/vc+jwt,${text}`,
+        }
+      }),
+    )
+    const credential = {
+      '@context': ['https://www.w3.org/ns/credentials/v2'],
+      type: ['VerifiablePresentation'],
+      holder: HOSTILE,
+      verifiableCredential: inside,
+    }
+    const answers = await Promise.all([
+      api.post('/v1/verify', { credential }),
+      api.post('/v1/verify', { credential: inside[0] }),
+    ])
+    server.close()
+    const [{ body }, alone] = answers
+    expect(body.credentials.map((each: { endorsements: unknown[] }) => each.endorsements.length)).toEqual(
+      Array(6).fill(16),
+    )
+    const proofs = body.credentials.flatMap((each: { endorsements: { checks: never[] }[] }) =>
+      each.endorsements.map((endorsement) => checkOf(endorsement, 'proof')),
+    )
+    // Those that were asked for, and those that were not, have the same answer.
+    expect(new Set(proofs.map(({ outcome, code }: Record<string, string>) => `${outcome} ${code}`))).toEqual(
+      new Set(['unknown issuer-unavailable']),
+    )
+    expect(alone.body.endorsements).toHaveLength(16)
+    // Another request at the same time has a budget of its own.
+    expect(paths).toHaveLength(64 + 16)
   })
 })

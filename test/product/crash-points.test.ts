@@ -18,7 +18,7 @@ const KILLS = 3
 let scene: CrashScene
 beforeAll(async () => {
   scene = await prepareCrashScene()
-}, 120_000)
+}, 300_000)
 afterAll(() => scene?.close())
 
 describe.concurrent('nothing is lost and nothing is there twice', () => {

@@ -325,6 +325,18 @@ describe('what is refused, with its code, and leaves the request as it was', () 
     code: string,
     spoil: (unsigned: JsonObject, endorser: Endorser) => Promise<unknown>,
   ][] = [
+    [
+      'a context of its own in the proof, which the signature does not cover',
+      'endorsement-altered',
+      async (unsigned, endorser) => {
+        const { proof, ...document } = await endorser.sign(unsigned)
+        const own = { zz: 'https://x.example/zz' }
+        return {
+          ...document,
+          proof: [proof].flat().map((each) => ({ ...(each as object), '@context': own })),
+        }
+      },
+    ],
     ['another key', 'endorsement-wrong-key', (unsigned) => createEndorser().sign(unsigned)],
     [
       'another key under the name of the one who was asked',

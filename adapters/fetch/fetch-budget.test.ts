@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { WaarmerkError } from '#engine/errors/define-error.ts'
+import type { GuardedFetch } from '#services/ports/guarded-fetch.ts'
+import { createFetchBudget } from './fetch-budget.ts'
+
+const answer = { status: 200, mediaType: 'application/json', body: new Uint8Array() }
+
+/** A fetcher that answers at once, and what it was asked for. */
+function answering() {
+  const asked: string[] = []
+  const fetch: GuardedFetch = async (url) => {
+    asked.push(url)
+    return answer
+  }
+  return { fetch, asked }
+}
+
+const outcomeOf = (fetched: Promise<unknown>): Promise<string> =>
+  fetched.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof WaarmerkError ? error.code : expect.unreachable()),
+  )
+
+test('what is within one shares a budget, whatever is within it, and what comes beyond is not fetched', async () => {
+  const { fetch, asked } = answering()
+  const budget = createFetchBudget(fetch, { fetches: 3 })
+  const two = () =>
+    budget.within(async () => [
+      await outcomeOf(budget.fetch('https://a.example/')),
+      await outcomeOf(budget.fetch('https://b.example/')),
+    ])
+  expect(await budget.within(async () => [...(await two()), ...(await two())])).toEqual([
+    'ok',
+    'ok',
+    'ok',
+    'fetch-failed',
+  ])
+  expect(asked).toHaveLength(3)
+  // The next one has its own; and so have two at a time.
+  expect(await Promise.all([two(), two()])).toEqual([
+    ['ok', 'ok'],
+    ['ok', 'ok'],
+  ])
+})
+
+test('fetches at the same time are counted as well, and those of nobody are not', async () => {
+  const { fetch } = answering()
+  const budget = createFetchBudget(fetch, { fetches: 2 })
+  const four = () =>
+    Promise.all(Array.from({ length: 4 }, () => outcomeOf(budget.fetch('https://a.example/'))))
+  expect(await budget.within(four)).toEqual(['ok', 'ok', 'fetch-failed', 'fetch-failed'])
+  expect(await four()).toEqual(Array(4).fill('ok'))
+})
+
+test('a host that takes all the time is left, and no other is asked after it', async () => {
+  const asked: string[] = []
+  let ended = false
+  const stuck: GuardedFetch = (url, request) => {
+    asked.push(url)
+    request?.signal?.addEventListener('abort', () => {
+      ended = true
+    })
+    return new Promise(() => {})
+  }
+  const budget = createFetchBudget(stuck, { totalMs: 20 })
+  const outcomes = await budget.within(async () => [
+    await outcomeOf(budget.fetch('https://slow.example/')),
+    await outcomeOf(budget.fetch('https://other.example/')),
+  ])
+  expect(outcomes).toEqual(['fetch-failed', 'fetch-failed'])
+  expect(asked).toEqual(['https://slow.example/'])
+  expect(ended).toBe(true)
+})
