@@ -32,10 +32,19 @@ export function hostFetchStore(tx: Transaction): HostFetchStore {
       return new Map(rows.map((row) => [row.connection_id as HostConnectionId, toFetch(row)]))
     },
     claim: async (most, now, until) => {
+      // One after the other: of two that look at once the second sees what the first has claimed.
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('host_fetch:claim', 0))::text`
       const rows = await tx.$queryRaw<{ id: string }[]>`
+        WITH first_due AS (
+          SELECT DISTINCT ON (c.account_id) f.id FROM host_fetch f JOIN host_connection c ON c.id = f.connection_id
+          WHERE f.state IN ('queued', 'running') AND f.next_at <= ${date(now)} AND NOT EXISTS (
+            SELECT 1 FROM host_fetch held JOIN host_connection own ON own.id = held.connection_id
+            WHERE own.account_id = c.account_id AND held.state = 'running' AND held.next_at > ${date(now)})
+          ORDER BY c.account_id, f.next_at, f.id)
         UPDATE host_fetch SET state = 'running', next_at = ${date(until)}, started_at = coalesce(started_at, ${date(now)})
         WHERE id IN (
-          SELECT id FROM host_fetch WHERE state IN ('queued', 'running') AND next_at <= ${date(now)}
+          SELECT id FROM host_fetch
+          WHERE id IN (SELECT id FROM first_due) AND state IN ('queued', 'running') AND next_at <= ${date(now)}
           ORDER BY next_at, id LIMIT ${most}::int FOR UPDATE SKIP LOCKED)
         RETURNING id::text`
       const found = await tx.host_fetch.findMany({ where: { id: { in: rows.map(({ id }) => id) } } })

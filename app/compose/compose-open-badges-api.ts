@@ -3,6 +3,7 @@ import { qrImages } from '#adapters/images/qr-images.ts'
 import { createAuthorizationServer } from '#adapters/oauth/authorization-server.ts'
 import { createBadgeHosts, MOST_HOST_BYTES } from '#adapters/oauth/badge-hosts.ts'
 import { createWalletProofs, PROOF_ALGORITHMS } from '#adapters/oauth/wallet-proofs.ts'
+import { systemPause } from '#adapters/system/system-pause.ts'
 import type { ImportBadges } from '#services/backpack/import-badges.ts'
 import { createConnectHosts } from '#services/connections/connect-hosts.ts'
 import { createFetchBadges } from '#services/connections/fetch-badges.ts'
@@ -62,6 +63,7 @@ export function composeOpenBadgesApi(
     steps: {
       host_fetches: createRunHostFetches({
         ...{ database, clock, random, log, hosts, useHost, hostCredentials },
+        pause: systemPause,
       }),
       wallet_offers: createForgetOffers({ database, clock }),
     },

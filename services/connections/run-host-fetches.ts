@@ -13,6 +13,7 @@ import type { Database } from '#services/ports/database.ts'
 import type { HostConnection } from '#services/ports/host-connection-store.ts'
 import type { HostFetch, OpenHostFetch } from '#services/ports/host-fetch-store.ts'
 import type { Log } from '#services/ports/log.ts'
+import type { Pause } from '#services/ports/pause.ts'
 import type { Random } from '#services/ports/random.ts'
 import { HOST_PAGE } from './fetch-badges.ts'
 import type { UseHost } from './use-host.ts'
@@ -22,13 +23,22 @@ export interface RunHostFetchesNeeds {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly pause: Pause
   readonly hosts: Pick<BadgeHosts, 'credentials'>
   readonly useHost: Pick<UseHost, 'withToken'>
   readonly hostCredentials: Pick<HostCredentials, 'upsert'>
 }
 
-/** Fetches that run at a time in one process: a host that hangs holds up these few. */
+/** Fetches that run at a time in one process; of one account there is one, over all processes. */
 const AT_ONCE = 4
+/** So long for one badge, within what is left of a claim: whoever is asked about it may hang, as often as it names somebody. */
+const BADGE_MS = 20 * SECOND_MS
+/** So long for a page: then it is given back where it stands, and those who wait have their turn. */
+const PAGE_MS = MINUTE_MS
+/** How long the others may have to wait while pages are fetched: then it is looked for what else is due. */
+const LOOK_MS = 250
+/** How long pages may still take when the process is about to end. */
+const END_MS = 4 * SECOND_MS
 /** A worker has so long for a page, or for one badge of it; then somebody else takes the page up. */
 const CLAIM_MS = MINUTE_MS
 /** Failures in a row: after 1, 2, 4 … seconds it is tried again. */
@@ -62,31 +72,44 @@ type Connection = Pick<HostConnection, 'id' | 'accountId' | 'baseUrl' | 'fetched
  * The step that fetches badges from connected hosts: a page a pass, each badge verified before it is kept. How far it has come is
  * written after each page: whoever dies before that leaves the page to the next worker, for whom what was kept is known. Before
  * each badge it looks whether somebody has stopped it; what was kept of the page by then is counted.
+ * Pages are fetched beside each other, and a pass ends with the first of them: a host that is slow holds up nobody else's.
  *
  * `since` means "issued after", and a badge may come to a host long after it was issued. So after a fetch of what is new the
  * host is asked how many badges there are: where the sum does not fit, everything is fetched.
  */
 export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
-  const { database, clock, random, log, hosts, useHost, hostCredentials } = needs
+  const { database, clock, random, log, pause, hosts, useHost, hostCredentials } = needs
+  const running = new Set<Promise<void>>()
 
   return async (signal?: AbortSignal): Promise<{ readonly more: boolean; readonly pauseMs?: number }> => {
     const now = clock.now()
-    const claimed = await database.asWorker((stores) =>
-      stores.hostFetches.claim(AT_ONCE, now, asInstant(now + CLAIM_MS)),
-    )
-    if (claimed.length === 0) {
+    const free = AT_ONCE - running.size
+    const claimed =
+      free === 0
+        ? []
+        : await database.asWorker((stores) => stores.hostFetches.claim(free, now, asInstant(now + CLAIM_MS)))
+    for (const fetch of claimed) {
+      const page = takePage(fetch, signal)
+        .catch((error) => log.error('host_fetch.page_lost', { fetch: fetch.id, error }))
+        .finally(() => running.delete(page))
+      running.add(page)
+    }
+    if (running.size === 0) {
       const due = await database.asWorker((stores) => stores.hostFetches.nextDue())
       if (due === undefined) return { more: false }
       const { least, most } = LOOK_AGAIN_MS
-      return { more: true, pauseMs: Math.min(most, Math.max(least, due - now)) }
+      // One that is due all the same waits for another of its account, which another process holds.
+      return { more: true, pauseMs: due <= now ? most : Math.min(most, Math.max(least, due - now)) }
     }
-    await Promise.all(claimed.map((fetch) => takePage(fetch, signal)))
+    await inTime(pause, LOOK_MS, Promise.race(running))
+    if (signal?.aborted === true) await inTime(pause, END_MS, Promise.all(running))
     return { more: true }
   }
 
   async function takePage(claimed: OpenHostFetch, signal: AbortSignal | undefined): Promise<void> {
     // Its `nextAt` is the claim, which is renewed while there is much to do.
     let fetch = claimed
+    const began = clock.now()
     /** Whether it is still for us to go on: not where somebody has stopped it, or has taken it up from us. */
     const holds = async (): Promise<boolean> => {
       const now = clock.now()
@@ -113,14 +136,16 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
         database.asWorker((stores) => stores.hostFetches.noteStopped(counted(fetch, outcomes)))
       for (const document of page.documents) {
         if (isDocument(document) && !(await holds())) return await stopped()
-        outcomes.push(await takeIn(connection.accountId, document))
+        outcomes.push(await takeInTime(connection.accountId, document))
         if (signal?.aborted === true) {
           await save(fetch, { ...fetch, nextAt: clock.now() })
           return
         }
+        if (clock.now() - began >= PAGE_MS) break
       }
       if (!(await holds())) return await stopped()
-      await turnPage(connection, fetch, page, outcomes)
+      const isWhole = outcomes.length === page.documents.length
+      await turnPage(connection, fetch, isWhole ? page : { ...page, isLast: false }, outcomes)
     } catch (error) {
       await fail(fetch, error)
     }
@@ -224,7 +249,8 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
       return
     }
     if (!FINAL.has(code) && attempts < MOST_ATTEMPTS) {
-      await save(fetch, { ...fetch, attempts, nextAt: asInstant(now + SECOND_MS * 2 ** (attempts - 1)) })
+      const nextAt = asInstant(now + SECOND_MS * 2 ** (attempts - 1))
+      await save(fetch, { ...fetch, state: 'queued', attempts, nextAt })
       return
     }
     const reason =
@@ -234,6 +260,12 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
 
   function save(before: OpenHostFetch, after: HostFetch): Promise<boolean> {
     return database.asWorker((stores) => stores.hostFetches.save(before, after))
+  }
+
+  /** One that takes too long could not be checked now. Where it is kept after all, the next fetch finds it known. */
+  async function takeInTime(accountId: AccountId, document: Json): Promise<string> {
+    const outcome = await inTime(pause, BADGE_MS, takeIn(accountId, document))
+    return outcome ?? errors.pushedBadgeUndecided.code
   }
 
   /** What became of one document: `created`, `replaced`, `known`, or the code under which it was refused. */
@@ -253,6 +285,16 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
       log.error('host_fetch.badge_broke', { error })
       return 'internal'
     }
+  }
+}
+
+/** Undefined where the work takes longer, which then goes on by itself. */
+async function inTime<Result>(pause: Pause, ms: number, work: Promise<Result>): Promise<Result | undefined> {
+  const over = new AbortController()
+  try {
+    return await Promise.race([work, pause(ms, over.signal).then(() => undefined)])
+  } finally {
+    over.abort()
   }
 }
 

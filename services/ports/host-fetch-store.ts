@@ -23,7 +23,7 @@ interface FetchBase {
   readonly attempts: number
   readonly createdAt: Instant
   readonly startedAt?: Instant | undefined
-  /** Not to be taken up before: also while a worker holds it. */
+  /** Not to be taken up before: one that is running, while a worker holds it. */
   readonly nextAt: Instant
 }
 
@@ -45,7 +45,10 @@ export interface HostFetchStore {
   begin(fetch: OpenHostFetch): Promise<boolean>
   find(connectionId: HostConnectionId): Promise<HostFetch | undefined>
   ofConnections(ids: readonly HostConnectionId[]): Promise<ReadonlyMap<HostConnectionId, HostFetch>>
-  /** Claims some that are due, which are then put off until a moment: whoever dies lets the claim run out. */
+  /**
+   * Claims some that are due, which are then put off until a moment: whoever dies lets the claim run out. Of an account one at
+   * most, and none while another of it is claimed.
+   */
   claim(most: number, now: Instant, until: Instant): Promise<readonly OpenHostFetch[]>
   /** Puts `after` where `before` was claimed: false where the claim has run out, or it was cancelled. */
   save(before: OpenHostFetch, after: HostFetch): Promise<boolean>

@@ -9,6 +9,7 @@ import { asInstant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { createRunHostFetches, type RunHostFetchesNeeds } from '#services/connections/run-host-fetches.ts'
 import type { HostFetch, OpenHostFetch } from '#services/ports/host-fetch-store.ts'
+import type { Pause } from '#services/ports/pause.ts'
 import { createEndorser } from '#test/product/endorser.ts'
 import { awardOf } from '#test/product/first-aid.ts'
 import { earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
@@ -73,10 +74,10 @@ async function over(id: string) {
   }
 }
 /** Connects to a host that asks nobody. */
-async function connectedTo(host: TestBadgeHost): Promise<string> {
-  const { body } = await ask('POST', '/v1/connections', { url: host.url })
+async function connectedTo(host: TestBadgeHost, by = here): Promise<string> {
+  const { body } = await ask('POST', '/v1/connections', { url: host.url }, by)
   const state = new URL(body.authorizeUrl).searchParams.get('state')
-  expect((await finish(body.connection.id, `code=x&state=${state}`)).body.state).toBe('connected')
+  expect((await finish(body.connection.id, `code=x&state=${state}`, by)).body.state).toBe('connected')
   return body.connection.id
 }
 const finish = (id: string, query: string, by = here) =>
@@ -269,6 +270,10 @@ test('a badge that is too large for a page is passed over and counted, and a hos
   await host.close()
 })
 
+/** No time passes. */
+const untilOver: Pause = (_ms, signal) =>
+  new Promise((settle) => signal?.addEventListener('abort', () => settle(), { once: true }))
+
 /** The step as another worker runs it, long after today: the product's own finds nothing of it due. */
 async function laterWorker(id: HostConnectionId) {
   let now = Date.UTC(2090, 0, 1)
@@ -282,22 +287,24 @@ async function laterWorker(id: HostConnectionId) {
     nextAt: asInstant(now),
   }
   await database.asWorker((stores) => stores.hostFetches.begin(queued))
-  return {
-    pass: (over: Pick<RunHostFetchesNeeds, 'hosts'> & Partial<RunHostFetchesNeeds>) => {
-      const run = createRunHostFetches({
-        ...{ database, log, random: createSystemRandom(), clock: { now: () => asInstant(now) } },
-        hostCredentials: product.running.product.openBadges.hostCredentials,
-        useHost: {
-          withToken: async (_account, connectionId, _scope, work) => {
-            const found = await database.asWorker((stores) => stores.hostConnections.find(connectionId))
-            if (found === undefined) throw new Error('There is no such connection.')
-            return work(found, 'token')
-          },
+  type Over = Pick<RunHostFetchesNeeds, 'hosts'> & Partial<RunHostFetchesNeeds>
+  const step = (over: Over) =>
+    createRunHostFetches({
+      ...{ database, log, random: createSystemRandom(), clock: { now: () => asInstant(now) } },
+      pause: untilOver,
+      hostCredentials: product.running.product.openBadges.hostCredentials,
+      useHost: {
+        withToken: async (_account, connectionId, _scope, work) => {
+          const found = await database.asWorker((stores) => stores.hostConnections.find(connectionId))
+          if (found === undefined) throw new Error('There is no such connection.')
+          return work(found, 'token')
         },
-        ...over,
-      })
-      return run()
-    },
+      },
+      ...over,
+    })
+  return {
+    step,
+    pass: (over: Over) => step(over)(),
     wait: (ms: number) => {
       now += ms
     },
@@ -415,6 +422,99 @@ test('a badge that could not be looked at just now is looked at again the next t
   await host.close()
 })
 
+test('a badge that takes too long could not be checked now, and a page that does goes on where it stood', async () => {
+  const host = await startBadgeHost()
+  const id = (await connectedTo(host)) as HostConnectionId
+  const { database } = product.running.parts
+  const worker = await laterWorker(id)
+  let goOn = (): void => {}
+  let isStuck = false
+  await worker.pass({
+    hosts: hostOf([{ id: 'urn:x:1' }, { id: 'urn:x:2' }]),
+    pause: (ms, signal) => (isStuck && ms === 20_000 ? Promise.resolve() : untilOver(ms, signal)),
+    hostCredentials: {
+      upsert: () => {
+        isStuck = !isStuck
+        if (!isStuck) return Promise.resolve('created')
+        return new Promise((settle) => {
+          goOn = () => settle('created')
+        })
+      },
+    },
+  })
+  const done = { state: 'done', nextOffset: 2, created: 1, refused: { 'pushed-badge-undecided': 1 } }
+  expect(await worker.state()).toMatchObject(done)
+  goOn()
+  expect(await worker.state()).toMatchObject(done)
+  // Nothing is lost: the next fetch looks as far back.
+  const found = await database.asWorker((stores) => stores.hostConnections.find(id))
+  expect([found?.fetchedAt !== undefined, found?.fetchedSince]).toEqual([true, undefined])
+
+  const other = await laterWorker(id)
+  const offsets: number[] = []
+  const slow = {
+    hosts: hostOf(
+      Array.from({ length: 5 }, (_, n) => ({ id: `urn:x:${n}` })),
+      offsets,
+    ),
+    hostCredentials: {
+      upsert: async () => {
+        other.wait(19_000)
+        return 'created' as const
+      },
+    },
+  }
+  await other.pass(slow)
+  expect(await other.state()).toMatchObject({ state: 'running', nextOffset: 4, created: 4 })
+  await other.pass(slow)
+  expect(await other.state()).toMatchObject({ state: 'done', nextOffset: 5, created: 5, known: 0 })
+  expect(offsets).toEqual([0, 4])
+  await host.close()
+})
+
+test('a slow host holds up neither other people nor more than one place', async () => {
+  const host = await startBadgeHost()
+  const slow = [(await connectedTo(host)) as HostConnectionId, (await connectedTo(host)) as HostConnectionId]
+  const quick = (await connectedTo(host, there)) as HostConnectionId
+  const { database } = product.running.parts
+  const mine = await database.asWorker((stores) => stores.hostConnections.find(quick))
+  const workers = await Promise.all(slow.map(laterWorker))
+  const states = async () =>
+    (await Promise.all(workers.map(async (worker) => (await worker.state())?.state))).sort()
+  let taken = 0
+  let goOn = (): void => {}
+  const needs: Parameters<(typeof worker)['step']>[0] = {
+    hosts: hostOf([{ id: 'urn:x:1' }]),
+    hostCredentials: {
+      upsert: async (account) => {
+        if (account !== mine?.accountId && taken++ === 0)
+          await new Promise<void>((settle) => {
+            goOn = settle
+          })
+        return 'created'
+      },
+    },
+  }
+  const worker = await laterWorker(quick)
+  const pass = worker.step(needs)
+  // The place of whoever is done is free at once, as often as that is.
+  for (let n = 0; n < 3; n++) {
+    const again = n === 0 ? worker : await laterWorker(quick)
+    await pass()
+    expect(await again.state()).toMatchObject({ state: 'done', created: 1 })
+  }
+  expect([taken, await states()]).toEqual([1, ['queued', 'running']])
+  // Another process takes nothing of that account either, and does not ask all the time.
+  expect(await worker.pass(needs)).toEqual({ more: true, pauseMs: 1_000 })
+  expect(taken).toBe(1)
+  goOn()
+  await pass()
+  expect(await states()).toEqual(['done', 'queued'])
+  await pass()
+  expect([taken, await states()]).toEqual([2, ['done', 'done']])
+  await host.close()
+})
+
 test('badges over their bound do not keep a page from being split, and a host whose every badge is too large comes to an end', async () => {
   const host = await startBadgeHost()
   const id = (await connectedTo(host)) as HostConnectionId
@@ -468,7 +568,7 @@ test('a host that is away for a while is asked again, and one that stays away is
   }
   for (let n = 1; n < 8; n++) {
     await worker.pass({ hosts: away })
-    expect(await worker.state()).toMatchObject({ state: 'running', attempts: n })
+    expect(await worker.state()).toMatchObject({ state: 'queued', attempts: n })
     worker.wait(2 ** n * 1_000)
   }
   await worker.pass({ hosts: away })
