@@ -58,7 +58,7 @@ const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16 }
 
 const NOTHING = sumOfCounts([])
 
-/** Two sign more than any database stores; each further one would hold some 40 MB for nothing. */
+/** Two sign more than any database stores; each further one would hold its memory for nothing. */
 export const issuingThreadCount = (): number => Math.min(2, availableParallelism())
 
 interface Thread {
