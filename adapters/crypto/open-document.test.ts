@@ -3,9 +3,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
-import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import { randomAward } from '#test/credentials/random-awards.ts'
-import { badge, issuingKey, NOW, sign } from '#test/verification/sample-issuer.ts'
+import { badge, issuingKey, NOW, resolveIssuingKey, sign } from '#test/verification/sample-issuer.ts'
 import { createCredentialSuite } from './credential-suite.ts'
 import { sha256 } from './hashes.ts'
 
@@ -15,22 +14,13 @@ const suite = createCredentialSuite()
 /** Contexts of its own, though none: a suite that remembers no shapes. */
 const plain = createCredentialSuite({ contexts: new Map() })
 
-const found: ResolveMethod = async (id) => {
-  const { controller, publicKeyMultibase } = issuingKey
-  return {
-    kind: 'found',
-    method: { id, type: 'Multikey', controller, publicKeyMultibase },
-    forAssertion: true,
-  }
-}
-
 async function answersOf(document: JsonObject, by = suite) {
   const opened = by.open(document)
   return {
     digest: Uint8Array.from(opened.digest()),
     format: opened.formatFaults(),
     schema: opened.schemaFaults(),
-    proofs: await opened.verifyProofs(found, NOW),
+    proofs: await opened.verifyProofs(resolveIssuingKey, NOW),
   }
 }
 
@@ -123,7 +113,7 @@ test('the digest of any document is that of its JCS, whatever is known of its sh
       async (award, proof) => {
         // It is learned when it comes for the second time.
         for (let times = 0; times < 2; times++)
-          await suite.verifyProofs({ ...award, proof: FAILING }, found, NOW)
+          await suite.verifyProofs({ ...award, proof: FAILING }, resolveIssuingKey, NOW)
         const document: JsonObject = proof === undefined ? award : { ...award, proof }
         expect(Uint8Array.from(suite.open(document).digest())).toEqual(
           Uint8Array.from(credentialDigest(document, sha256)),

@@ -10,9 +10,8 @@ import { VARIABLE_MEMBERS, type VariableMembers } from '#engine/credentials/vari
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
-import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import { randomAward } from '#test/credentials/random-awards.ts'
-import { badge, issuingKey, NOW, seed } from '#test/verification/sample-issuer.ts'
+import { badge, issuingKey, NOW, resolveIssuingKey, seed } from '#test/verification/sample-issuer.ts'
 import { canonicalQuads } from './canonical-quads.ts'
 import { createCredentialSuite } from './credential-suite.ts'
 import { createDocumentLoader, PINNED } from './document-loader.ts'
@@ -62,8 +61,8 @@ test('quads, faults and signed documents are those of the full way, byte for byt
       const copies = changed(signed)
       for (const copy of [signed, copies[counted.signed % copies.length] ?? signed]) {
         expect(suite.schemaFaults(copy)).toEqual(plain.schemaFaults(copy))
-        const findings = await suite.verifyProofs(copy, found, NOW)
-        expect(findings).toEqual(await plain.verifyProofs(copy, found, NOW))
+        const findings = await suite.verifyProofs(copy, resolveIssuingKey, NOW)
+        expect(findings).toEqual(await plain.verifyProofs(copy, resolveIssuingKey, NOW))
         expect(findings[0]?.outcome === 'passed').toBe(copy === signed)
       }
     }),
@@ -122,7 +121,7 @@ test('whatever is taken to be signed verifies once it is, in whatever disguise i
       }
       counted.signed++
       const signed = JSON.parse(new TextDecoder().decode(issuing.signed)) as JsonObject
-      expect(await suite.verifyProofs(signed, found, NOW)).toMatchObject([{ outcome: 'passed' }])
+      expect(await suite.verifyProofs(signed, resolveIssuingKey, NOW)).toMatchObject([{ outcome: 'passed' }])
     }),
     { numRuns: RUNS },
   )
@@ -272,15 +271,6 @@ function changed(signed: JsonObject): readonly JsonObject[] {
     { ...signed, awardedDate: '2001-02-03T04:05:06Z' },
     ...proofs,
   ]
-}
-
-const found: ResolveMethod = async (id) => {
-  const { controller, publicKeyMultibase } = issuingKey
-  return {
-    kind: 'found',
-    method: { id, type: 'Multikey', controller, publicKeyMultibase },
-    forAssertion: true,
-  }
 }
 
 const badgeOf = (number: number, change: JsonObject = {}): JsonObject => ({

@@ -19,32 +19,27 @@ import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transactio
 import { shareLinks } from './share-links.ts'
 import { credentialsUnderKey } from './under-key.ts'
 
+const newRow = (credential: Credential) => ({
+  organisation_id: credential.organisationId,
+  id: credential.id,
+  award_id: credential.awardId,
+  issuer_id: credential.issuerId,
+  subject_uri: credential.subjectUri,
+  created_at: date(credential.createdAt),
+})
+
 export function credentialStore(tx: Transaction): CredentialStore {
   return {
     ofAward: async (credential) => {
       await tx.credential.createMany({
-        data: {
-          organisation_id: credential.organisationId,
-          id: credential.id,
-          award_id: credential.awardId,
-          issuer_id: credential.issuerId,
-          subject_uri: credential.subjectUri,
-          created_at: date(credential.createdAt),
-        },
+        data: newRow(credential),
         skipDuplicates: true,
       })
       return toCredential(await tx.credential.findFirstOrThrow({ where: { award_id: credential.awardId } }))
     },
     ofAwards: async (credentials) => {
       await tx.credential.createMany({
-        data: credentials.map((credential) => ({
-          organisation_id: credential.organisationId,
-          id: credential.id,
-          award_id: credential.awardId,
-          issuer_id: credential.issuerId,
-          subject_uri: credential.subjectUri,
-          created_at: date(credential.createdAt),
-        })),
+        data: credentials.map(newRow),
         skipDuplicates: true,
       })
       const rows = await tx.credential.findMany({

@@ -7,10 +7,17 @@ import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { buildEndorsement } from '#engine/endorsements/endorsement-document.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import type { CredentialEdition } from '#services/ports/credential-store.ts'
-import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
-import { badge, DID, issuingKey, keyOf, NOW, suite } from '#test/verification/sample-issuer.ts'
+import {
+  badge,
+  DID,
+  issuingKey,
+  keyOf,
+  NOW,
+  resolveIssuingKey,
+  suite,
+} from '#test/verification/sample-issuer.ts'
 import { publishedEndorsements, withOwnEndorsements } from './embed-endorsements.ts'
 
 const ENDORSER = 'did:web:trade.example.org'
@@ -59,21 +66,12 @@ async function endorsementOf(target: JsonObject, spoil: Spoil): Promise<Endorsem
   } as unknown as Endorsement
 }
 
-const found: ResolveMethod = async (id) => {
-  const { controller, publicKeyMultibase } = issuingKey
-  return {
-    kind: 'found',
-    method: { id, type: 'Multikey', controller, publicKeyMultibase },
-    forAssertion: true,
-  }
-}
-
 /** Issues it, and says what our own verifier finds. */
 async function verified(unsigned: Uint8Array): Promise<unknown> {
   const issuing = await suite.issue(unsigned, issuingKey, NOW)
   if (!issuing.ok) return issuing.faults
   const document = JSON.parse(new TextDecoder().decode(issuing.signed)) as JsonObject
-  return (await suite.verifyProofs(document, found, NOW)).map(({ outcome }) => outcome)
+  return (await suite.verifyProofs(document, resolveIssuingKey, NOW)).map(({ outcome }) => outcome)
 }
 
 const countOf = (endorsements: Json | undefined) => ((endorsements ?? []) as readonly Json[]).length

@@ -8,6 +8,7 @@ import { type ApiAnswer, ApiCaller } from './api-caller.ts'
 import { createEndorser } from './endorser.ts'
 import { awardOf, completed, earning, setUpFirstAid } from './first-aid.ts'
 import { rowCounts } from './row-counts.ts'
+import { strangersBadgeOf } from './strangers-badge.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
 // The badges of one organisation are foreign to another one: signed, with a status list, and really revoked.
@@ -66,34 +67,10 @@ const leavingNothing = async (call: () => Promise<ApiAnswer>): Promise<ApiAnswer
   return answer
 }
 
-/** A badge that its issuer has yet to sign. */
-const unsignedBadge = (issuer: string): JsonObject => ({
-  '@context': [
-    'https://www.w3.org/ns/credentials/v2',
-    'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json',
-  ],
-  id: `urn:uuid:${crypto.randomUUID()}`,
-  type: ['VerifiableCredential', 'OpenBadgeCredential'],
-  name: 'Rescuer',
-  issuer: { id: issuer, type: ['Profile'], name: 'Stranger' },
-  validFrom: '2026-01-01T00:00:00Z',
-  credentialSubject: {
-    id: 'did:example:somebody',
-    type: ['AchievementSubject'],
-    achievement: {
-      id: 'https://stranger.example.org/achievements/rescuer',
-      type: ['Achievement'],
-      name: 'Rescuer',
-      description: 'Rescues.',
-      criteria: { narrative: 'Rescued somebody.' },
-    },
-  },
-})
-
 /** A badge by somebody whom this server does not know, signed with a key of their own. */
 async function strangersBadge(over: JsonObject = {}) {
   const stranger = createEndorser()
-  const document = await stranger.sign({ ...unsignedBadge(stranger.did), ...over })
+  const document = await stranger.sign({ ...strangersBadgeOf(stranger.did), ...over })
   return { did: stranger.did, document }
 }
 
@@ -154,7 +131,7 @@ describe('a badge that somebody else has signed', () => {
     const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url')
     const x = base64url(ed25519.getPublicKey(secretKey))
     const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x, d: base64url(secretKey) }, 'EdDSA')
-    const credential = { ...unsignedBadge(did), id: `urn:uuid:${crypto.randomUUID()}` }
+    const credential = { ...strangersBadgeOf(did), id: `urn:uuid:${crypto.randomUUID()}` }
     const token = await new SignJWT({ ...credential, iss: did, jti: credential.id } as never)
       .setProtectedHeader({ alg: 'EdDSA', kid: didKeyMethod(publicKeyMultibase), typ: 'JWT' })
       .sign(key)

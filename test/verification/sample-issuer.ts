@@ -14,6 +14,7 @@ import {
 } from '#engine/credentials/status-list.ts'
 import { asInstant, type Instant, parseInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
+import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { SigningKey } from '#services/ports/key-store.ts'
 import type { AnchorReader } from '#services/ports/verification-sources.ts'
 import { createVerifier, type VerifierNeeds } from '#services/verify/verify-credential.ts'
@@ -69,6 +70,16 @@ export async function sign(
   const preparation = await suite.prepare(unsigned)
   if (!preparation.ok) throw new Error(`unfit: ${JSON.stringify(preparation.faults)}`)
   return suite.sign(preparation.prepared, key, created)
+}
+
+/** Finds the key of the sample issuer, whatever it is asked for. */
+export const resolveIssuingKey: ResolveMethod = async (id) => {
+  const { controller, publicKeyMultibase } = issuingKey
+  return {
+    kind: 'found',
+    method: { id, type: 'Multikey', controller, publicKeyMultibase },
+    forAssertion: true,
+  }
 }
 
 /** A token of the sample issuer, with whatever credential: nothing holds it to a schema. */
