@@ -1,4 +1,5 @@
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
+import { openCryptoMeans } from '#app/open-crypto-means.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { createVerifier } from '#services/verify/verify-credential.ts'
 import { BADGES_AT, sampleBadges } from '../badges.ts'
@@ -7,7 +8,7 @@ import { compare, pass } from '../compare.ts'
 import { inFlight } from '../in-flight.ts'
 import { COMPARISON_COLUMNS, comparisonCells } from '../table.ts'
 import { tampered } from './foreign-badges.ts'
-import { MEANS, OWN_DID, PEER_KEY } from './own-issuer.ts'
+import { OWN_DID, PEER_KEY } from './own-issuer.ts'
 import { createPeer } from './peer.ts'
 
 const DOCUMENTS = 100
@@ -30,8 +31,9 @@ export const verifyOwnBenchmark: Benchmark = {
       const issued = await peer.issue(rest)
       signed.push({ ...issued, proof: [issued['proof'] ?? null] })
     }
+    const { means, close } = openCryptoMeans()
     const verifier = createVerifier({
-      suite: createCredentialSuite({ means: MEANS }),
+      suite: createCredentialSuite({ means }),
       resolver: { resolve: async () => 'unavailable' },
       statusLists: { fetch: async () => 'unavailable' },
       anchors: { read: async () => 'unavailable' },
@@ -68,6 +70,7 @@ export const verifyOwnBenchmark: Benchmark = {
     for (let warm = 0; warm < WARM_UP; warm++) await side(DOCUMENTS, verify)()
     pace.progress('verify badges of one achievement')
     const both = await compare({ ours: side(DOCUMENTS, verify), peer: side(PEER_PASS, peer.verify) }, pace)
+    await close()
     return [
       {
         title: 'verify-own: badges of one achievement verified a second',
