@@ -77,7 +77,7 @@ export const verifyOwnBenchmark: Benchmark = {
         columns: ['badges', ...COMPARISON_COLUMNS],
         rows: [['of one achievement version', ...comparisonCells(both)]],
         notes: [
-          'Ours: the whole verifier (`services/verify/verify-credential.ts`), as the server has it: size, format, plain form, proofs, schema, dates, summary and verdict. The shape is known from the first badges; it matters not who showed it. 25 are under way at once, as on a server, so that signatures are checked in the threads of libuv’s pool while others are read.',
+          'Ours: the whole verifier (`services/verify/verify-credential.ts`), as the server has it: size, format, plain form, proofs, schema, dates, summary and verdict. The shape is known from the first badges; it matters not who showed it. 25 are under way at once, as on a server, so that signatures are checked in a thread beside the loop that reads documents.',
           'Peer: `verifyCredential()` of `@digitalbazaar/vc` unchanged, with `eddsa-rdfc-2022`: proof, data model, dates. Its documents of contexts and keys lie ready in memory. As many are under way at once.',
           `${DOCUMENTS} badges, signed by the peer. Both sides passed each of them and refused each of them with one word changed. No network on either side, and no entry of a status list in the badges.`,
         ],
