@@ -72,12 +72,12 @@ export function createSignatureChecks(): SignatureChecks {
   }
 
   /**
-   * Comes when all that could go on has gone on. What waits is checked here, one in each turn of the loop, unless the thread will soon
-   * be back for it: reading documents is for this side alone.
+   * Comes when all that could go on has gone on. What waits is checked here, one in each turn of the loop, unless the thread is about to
+   * be through with what it has: then it is for the thread, as reading documents is for this side alone.
    */
   const turn = (): void => {
     isDue = false
-    if (away > 0 && waiting.length <= MOST_IN_MESSAGE) return
+    if (away > 0 && away < MOST_AWAY) return
     const one = waiting.shift()
     if (one !== undefined) checkHere(one)
     spread()
