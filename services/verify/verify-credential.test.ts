@@ -232,6 +232,21 @@ test.each([
     async () => sign({ ...withoutProof(await statusList()), id: `${LIST}0` }),
     'status: unknown status-untrusted',
   ],
+  [
+    'a list as long as those of the Digital Credentials Consortium',
+    () => statusList([], DID, issuingKey, 100_000),
+    undefined,
+  ],
+  [
+    'a list in which few can hide',
+    () => statusList([], DID, issuingKey, 100_000 - 8),
+    'status: unknown status-untrusted',
+  ],
+  [
+    'a set bit in a list in which few can hide',
+    () => statusList([94_567], DID, issuingKey, 100_000 - 8),
+    'status: failed revoked',
+  ],
   ['the badge itself as its list', () => signedBadge(), 'status: unknown status-untrusted'],
   ['a token that is none', async () => 'a.b.c', 'status: unknown status-untrusted'],
 ])('%s', async (_name, fetch, doubt) => {
