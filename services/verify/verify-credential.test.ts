@@ -25,6 +25,7 @@ import {
   suite,
   verifierOf,
 } from '#test/verification/sample-issuer.ts'
+import { signedByAnother } from '#test/verification/signed-by-another.ts'
 
 /** The checks that neither passed nor were beside the point, as `name: outcome code`. */
 const doubts = ({ checks }: VerificationReport) =>
@@ -409,8 +410,7 @@ test('a node of the same id as the badge elsewhere in it, which could hold what 
   const types = ['Evidence', 'VerifiableCredential', 'OpenBadgeCredential']
   const evidence = [{ id: unsigned['id'] ?? '', type: types, name: 'Itself' }]
   // We would not sign it: another issuer may.
-  const whole = { ...unsigned, evidence } as unknown as PreparedCredential
-  const { validUntil, ...moved } = await suite.sign(whole, issuingKey, NOW)
+  const { validUntil, ...moved } = await signedByAnother({ ...unsigned, evidence })
   const document = { ...moved, evidence: [{ ...evidence[0], validUntil: validUntil ?? '' }] } as JsonObject
   expect(doubts(await verifierOf().verify({ document }))).toEqual([
     'proof: failed json-ld-refused',
