@@ -29,7 +29,11 @@ export const Issuer = z
 export const IssuerKey = z
   .strictObject({
     id: Id,
-    purpose: z.enum(['issuing', 'anchoring']),
+    purpose: z
+      .enum(['issuing', 'disclosing', 'anchoring'])
+      .describe(
+        '`disclosing`: on P-256, beside an issuing key that is not; it signs what earners show parts of (`selectiveDisclosure`).',
+      ),
     publicKey: z.string().describe('A multikey, or a checksummed address.'),
     state: z.enum(['active', 'retired', 'compromised']),
     createdAt: Time,
