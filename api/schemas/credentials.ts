@@ -17,6 +17,10 @@ export const EndorsementSummary = z
     publishedAt: Time,
     target: z.enum(['issuer', 'achievement_version', 'credential']),
     document: JsonDocument,
+    jwt: z
+      .string()
+      .optional()
+      .describe('The compact JWS, where the endorser signed one; `document` is what stands in it.'),
   })
   .meta({ id: 'EndorsementSummary' })
 

@@ -45,7 +45,9 @@ test('an earner chooses by keyboard what to show, sees it, and hands on a file t
   await page.keyboard.press('Space')
   await panel.getByRole('button', { name: 'Bekijk wat anderen zullen zien' }).focus()
   await page.keyboard.press('Enter')
-  await panel.getByText('Dit zien anderen, met wat er altijd in zit, en verder niets van de badge.').waitFor({ timeout })
+  await panel
+    .getByText('Dit zien anderen, met wat er altijd in zit, en verder niets van de badge.')
+    .waitFor({ timeout })
   expect(await panel.getByRole('heading', { name: 'Resultaten' }).count()).toBe(1)
   // Of the evidence, nothing but the choice.
   expect(await panel.getByRole('heading', { name: 'Bewijs' }).count()).toBe(0)
@@ -76,7 +78,11 @@ test('an earner chooses by keyboard what to show, sees it, and hands on a file t
 
   // Another choice is not what stands below any more.
   await panel.getByRole('checkbox', { name: 'Bewijs 1' }).check()
-  expect(await panel.getByText('Dit zien anderen, met wat er altijd in zit, en verder niets van de badge.').count()).toBe(0)
+  expect(
+    await panel
+      .getByText('Dit zien anderen, met wat er altijd in zit, en verder niets van de badge.')
+      .count(),
+  ).toBe(0)
 })
 
 test('in English as well, and whoever shows nothing more sees that', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runFsck } from '#app/cli/fsck.ts'
 import { readConfig } from '#app/config.ts'
 import { ApiCaller } from './api-caller.ts'
+import { createEndorser, tokenIn } from './endorser.ts'
 import { type Earner, earnAndClaim, setUpGradedBadge } from './graded-badge.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
@@ -28,7 +29,8 @@ afterAll(() => product?.stop())
 const keys = async () => (await school.api.get(`/v1/issuers/${graded.issuerId}`)).body.keys
 const disclosingKeys = async () =>
   (await keys()).filter(({ purpose }: { purpose: string }) => purpose === 'disclosing')
-const disclose = (query = '', by = ann.api) => by.get(`/v1/credentials/${ann.credentialId}/disclosure${query}`)
+const disclose = (query = '', by = ann.api) =>
+  by.get(`/v1/credentials/${ann.credentialId}/disclosure${query}`)
 const verify = async (credential: unknown, more = {}) =>
   (await anybody.post('/v1/verify', { credential, ...more })).body
 const checkOf = (report: { checks: readonly { name: string; code: string }[] }, name: string) =>
@@ -198,19 +200,34 @@ test('what cannot be shown is refused by a code', async () => {
   expect(keys.map(({ purpose }: { purpose: string }) => purpose).sort()).toEqual(['anchoring', 'issuing'])
 })
 
-test('all of it passes the inspection', async () => {
+test('all of it passes the inspection, with what somebody else signed as a token', async () => {
+  const endorser = createEndorser()
+  const asked = await school.api.post('/v1/endorsements', {
+    ...{ target: 'issuer', targetId: graded.issuerId },
+    ...{ endorserDid: endorser.did, endorserName: 'Trade association', comment: 'Well known here.' },
+  })
+  const path = `/v1/endorsement-requests/${tokenIn(asked.body.requestUrl)}`
+  const credential = await endorser.signToken((await anybody.get(path)).body.unsigned)
+  expect((await anybody.post(`${path}/signature`, { credential })).status).toBe(200)
+  expect((await school.api.post(`/v1/endorsements/${asked.body.id}/publish`)).status).toBe(200)
+
   const { parts } = product.running
   let out = ''
   const config = readConfig({ DATA_DIR: parts.dataFolder, DATABASE_URL: parts.databaseUrl })
-  await runFsck(config, ['--json'], { out: (text) => void (out += text), err: () => undefined })
+  const keep = (text: string) => {
+    out += text
+  }
+  await runFsck(config, ['--json'], { out: keep, err: () => undefined })
   const [inspected] = JSON.parse(out).organisations
-  expect(inspected).toMatchObject({ bases: 2, findings: [] })
+  expect(inspected).toMatchObject({ bases: 2, endorsements: 1, findings: [] })
 })
 
 test('parts of a badge that is revoked are revoked', async () => {
   const shown = (await disclose('?parts=result-0')).body
   const { body } = await school.api.get(`/v1/awards?limit=50`)
-  const award = body.items.find(({ credentialId }: { credentialId: string }) => credentialId === ann.credentialId)
+  const award = body.items.find(
+    ({ credentialId }: { credentialId: string }) => credentialId === ann.credentialId,
+  )
   expect((await school.api.post(`/v1/awards/${award.id}/revoke`, { reason: 'Test.' })).status).toBe(200)
   const report = await verify(shown)
   expect(report.verdict).toBe('invalid')
