@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { runFsck } from '#app/cli/fsck.ts'
 import { readConfig } from '#app/config.ts'
 import { ApiCaller } from './api-caller.ts'
@@ -210,6 +210,18 @@ test('all of it passes the inspection, with what somebody else signed as a token
   const credential = await endorser.signToken((await anybody.get(path)).body.unsigned)
   expect((await anybody.post(`${path}/signature`, { credential })).status).toBe(200)
   expect((await school.api.post(`/v1/endorsements/${asked.body.id}/publish`)).status).toBe(200)
+
+  // What is on its way to the chain is neither here nor there.
+  await vi.waitFor(
+    async () => {
+      const open = await rows(
+        `SELECT (SELECT count(*) FROM chain_task WHERE state <> 'final')::int
+           + (SELECT count(*) FROM leaf WHERE batch_id IS NULL)::int AS n`,
+      )
+      expect(open).toEqual([{ n: 0 }])
+    },
+    { timeout: CHAIN_IS_FINAL, interval: 100 },
+  )
 
   const { parts } = product.running
   let out = ''
