@@ -8,7 +8,10 @@ const badge = {
   awardedDate: '2026-10-31T10:00:00Z',
   credentialStatus: { id: 'https://badges.example.org/status/1#1' },
   endorsement: [{ id: 'urn:uuid:2' }],
-  evidence: [{ id: 'https://badges.example.org/evidence/1' }, { name: 'Report', narrative: 'What was done.' }],
+  evidence: [
+    { id: 'https://badges.example.org/evidence/1' },
+    { name: 'Report', narrative: 'What was done.' },
+  ],
   credentialSubject: {
     id: 'urn:uuid:7f0a1d5e-0000-4000-8000-000000000002',
     identifier: [{ identityHash: 'sha256$00' }],
