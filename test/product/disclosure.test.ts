@@ -246,12 +246,29 @@ test('parts of a badge that is revoked are revoked', async () => {
   expect(checkOf(report, 'status')).toMatchObject({ outcome: 'failed' })
 })
 
+test('a key that gives way to another keeps what it signed', async () => {
+  const path = `/v1/issuers/${graded.issuerId}/rotate-key`
+  const wrong = await school.api.post(path, { purpose: 'disclosing', curve: 'Ed25519' })
+  expect(wrong.status).toBe(400)
+  const dee = await earnAndClaim(product, school, 'dee')
+  const part = () => dee.api.get(`/v1/credentials/${dee.credentialId}/disclosure`)
+  const before = (await part()).body
+  const fresh = await school.api.post(path, { purpose: 'disclosing' })
+  expect(fresh.body).toMatchObject({ purpose: 'disclosing', state: 'active' })
+  expect((await disclosingKeys()).map(({ state }: { state: string }) => state).sort()).toEqual([
+    'active',
+    'retired',
+  ])
+  expect(await verify(before)).toMatchObject({ verdict: 'valid' })
+  expect((await part()).body).toEqual(before)
+})
+
 test('what a stolen key signed counts for nothing, and the earner is given parts under another', async () => {
   const cas = await earnAndClaim(product, school, 'cas')
   const path = `/v1/credentials/${cas.credentialId}/disclosure?parts=result-0`
   const before = (await cas.api.get(path)).body
   expect(await verify(before)).toMatchObject({ verdict: 'valid' })
-  const [stolen] = await disclosingKeys()
+  const stolen = (await disclosingKeys()).find(({ state }: { state: string }) => state === 'active')
   const said = await school.api.post(`/v1/issuers/${graded.issuerId}/keys/${stolen.id}/compromise`, {
     since: new Date(Date.now() - 3_600_000).toISOString(),
     reason: 'Test: a copy was found.',
