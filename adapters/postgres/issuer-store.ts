@@ -1,6 +1,6 @@
 import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { issuer_key as IssuerKeyRow, issuer as IssuerRow } from '#prisma'
-import type { Issuer, IssuerKey, IssuerStore } from '#services/ports/issuer-store.ts'
+import type { Issuer, IssuerKey, IssuerStore, KeyPurpose } from '#services/ports/issuer-store.ts'
 import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 export function issuerStore(tx: Transaction): IssuerStore {
@@ -50,18 +50,11 @@ export function issuerStore(tx: Transaction): IssuerStore {
     },
 
     insertKey: async (key) => {
-      await tx.issuer_key.create({
-        data: {
-          organisation_id: key.organisationId,
-          id: key.id,
-          issuer_id: key.issuerId,
-          purpose: key.purpose,
-          public_key: key.publicKey,
-          sealed_secret: bytes(key.sealedSecret),
-          state: key.state,
-          created_at: date(key.createdAt),
-        },
-      })
+      await tx.issuer_key.create({ data: keyRow(key) })
+    },
+    insertFirstKey: async (key) => {
+      const { count } = await tx.issuer_key.createMany({ data: [keyRow(key)], skipDuplicates: true })
+      return count === 1
     },
     keys: async (issuerId) =>
       (await tx.issuer_key.findMany({ where: { issuer_id: issuerId }, orderBy: { created_at: 'asc' } })).map(
@@ -128,6 +121,17 @@ export function issuerStore(tx: Transaction): IssuerStore {
   }
 }
 
+const keyRow = (key: IssuerKey) => ({
+  organisation_id: key.organisationId,
+  id: key.id,
+  issuer_id: key.issuerId,
+  purpose: key.purpose,
+  public_key: key.publicKey,
+  sealed_secret: bytes(key.sealedSecret),
+  state: key.state,
+  created_at: date(key.createdAt),
+})
+
 const one = (row: IssuerRow | null): Issuer | undefined => (row === null ? undefined : toIssuer(row))
 
 const toIssuer = (row: IssuerRow): Issuer => ({
@@ -148,7 +152,7 @@ const toKey = (row: IssuerKeyRow): IssuerKey => ({
   organisationId: row.organisation_id as OrganisationId,
   id: row.id as KeyId,
   issuerId: row.issuer_id as IssuerId,
-  purpose: row.purpose as IssuerKey['purpose'],
+  purpose: row.purpose as KeyPurpose,
   publicKey: row.public_key,
   sealedSecret: row.sealed_secret,
   state: row.state as IssuerKey['state'],

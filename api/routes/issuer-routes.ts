@@ -145,7 +145,7 @@ export const issuerRoutes = ({
     idempotent: true,
     handler: async ({ principal, query, params, body }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const wanted = given({ curve: body?.curve })
+      const wanted = given({ curve: body?.curve, purpose: body?.purpose })
       return {
         status: 200,
         body: showKey(

@@ -224,6 +224,12 @@ export const AchievementDefinition = z
       .describe(
         'Puts the endorsements of this version and of its issuer that are published when a badge is signed into the badge, and those of a gate of endorsers. They cannot be taken out again. Default: they are shown beside it.',
       ),
+    selectiveDisclosure: z
+      .boolean()
+      .optional()
+      .describe(
+        'Lets earners show parts of its badges that can be verified without the rest: such a badge is signed once more with `ecdsa-sd-2023`, when its earner first asks. The issuer gets a key on P-256 for it where it has none.',
+      ),
     educredential: Educredential.optional().describe(
       'Issues badges by the Dutch educredential profile (a third context and its members in the achievement). The workload becomes `ECTS`, `SBU` or `timeInvestment`.',
     ),

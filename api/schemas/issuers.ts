@@ -29,7 +29,11 @@ export const Issuer = z
 export const IssuerKey = z
   .strictObject({
     id: Id,
-    purpose: z.enum(['issuing', 'anchoring']),
+    purpose: z
+      .enum(['issuing', 'disclosing', 'anchoring'])
+      .describe(
+        '`disclosing`: on P-256, beside an issuing key that is not; it signs what earners show parts of (`selectiveDisclosure`).',
+      ),
     publicKey: z.string().describe('A multikey, or a checksummed address.'),
     state: z.enum(['active', 'retired', 'compromised']),
     createdAt: Time,
@@ -58,6 +62,14 @@ export const KeyRotation = z
       .describe(
         'Default: that of the key before. Badges are signed with `eddsa-rdfc-2022` by Ed25519, which every Open Badges verifier takes, and with `ecdsa-rdfc-2019` by P-256.',
       ),
+    purpose: z
+      .enum(['issuing', 'disclosing'])
+      .default('issuing')
+      .describe('`disclosing`: the key beside it, for what earners show parts of. Always on P-256.'),
+  })
+  .refine(({ curve, purpose }) => purpose === 'issuing' || curve !== 'Ed25519', {
+    message: 'Parts of badges are signed on P-256',
+    path: ['curve'],
   })
   .meta({ id: 'KeyRotation', examples: [{ curve: 'P-256' }] })
 export const CompromiseReport = z

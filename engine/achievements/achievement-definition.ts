@@ -42,6 +42,8 @@ export interface AchievementDefinition extends AchievementStory {
   readonly otherIdentifiers?: readonly OtherIdentifier[]
   /** Puts the published endorsements of the version and of its issuer into its badges, and not only beside them. */
   readonly embedEndorsements?: boolean
+  /** Lets earners show parts of its badges, each of which can be verified without the rest (`ecdsa-sd-2023`). */
+  readonly selectiveDisclosure?: boolean
   /** Issues it by the Dutch educredential profile; the workload goes into it too. */
   readonly educredential?: Omit<Educredential, 'ects' | 'sbu' | 'timeInvestment'>
 }

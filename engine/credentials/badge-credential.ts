@@ -1,3 +1,4 @@
+import type { SignedEndorsement } from '#engine/endorsements/signed-endorsement.ts'
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type AchievementDescription, achievementDocument, markedName } from './achievement-document.ts'
@@ -33,8 +34,8 @@ export interface BadgeCredential {
 
 /** Signed endorsements that stand inside a badge, where what they endorse stands. */
 export interface EmbeddedEndorsements {
-  readonly issuer: readonly JsonObject[]
-  readonly achievement: readonly JsonObject[]
+  readonly issuer: readonly SignedEndorsement[]
+  readonly achievement: readonly SignedEndorsement[]
 }
 
 export interface Evidence {
@@ -98,8 +99,16 @@ export function buildBadgeCredential(badge: BadgeCredential): JsonObject {
   }
 }
 
-const endorsed = (node: JsonObject, endorsement: readonly JsonObject[] = []): JsonObject =>
-  endorsement.length === 0 ? node : { ...node, endorsement }
+/** A node with what others have signed about it: documents and tokens have a place each. */
+export function endorsed(node: JsonObject, signed: readonly SignedEndorsement[] = []): JsonObject {
+  const endorsement = signed.filter((each) => typeof each === 'object')
+  const endorsementJwt = signed.filter((each) => typeof each === 'string')
+  return {
+    ...node,
+    ...(endorsement.length === 0 ? {} : { endorsement }),
+    ...(endorsementJwt.length === 0 ? {} : { endorsementJwt }),
+  }
+}
 
 /** An `IdentityObject` that names the holder in plain text. */
 function namedHolder(name: string): JsonObject {

@@ -347,6 +347,13 @@ export function judgeAnchor(anchor: AnchorFact): Check {
         'no-receipt',
         'No receipt came with the document, so no anchor was looked up.',
       )
+    case 'disclosure':
+      return check(
+        'anchor',
+        'not_applicable',
+        'disclosure-not-anchored',
+        'The document shows what its holder chose of a longer one: no receipt is about it.',
+      )
     case 'malformed':
       return check('anchor', 'failed', 'receipt-malformed', `The receipt cannot be read: ${anchor.reason}.`)
     case 'mismatch':
@@ -618,6 +625,8 @@ function notProved({ anchor, credential, isDidKept, recipient }: VerificationFac
     statements.push(
       `That the did.json that was handed in is what ${issuer?.domain ?? 'the issuer'} publishes.`,
     )
+  if (anchor.kind === 'disclosure')
+    statements.push('That this is all that the issuer said: its earner may have left parts out.')
   if (anchor.kind !== 'on-chain')
     return [...statements, 'When the document came to be: no anchor was read on a chain.']
   statements.push(

@@ -122,6 +122,7 @@ export const verifyTexts = bilingual(
       host: 'That whoever put the badge on its server is its issuer: the issuer names no addresses of its own, so all of that server passes for it.',
       list: 'That the trust list is right: its publisher answers for who stands in it.',
       keptDid: 'That the did.json that was handed in is what the issuer publishes.',
+      parts: 'That this is all that the issuer said: its earner may have left parts out.',
       noAnchor: 'When the document came to be: no anchor was read on a chain.',
       award: 'When the badge was awarded: an anchor shows that these bytes existed no later than its block.',
       since: 'What the chain has held since its newest block that is known ({{asOf}}), such as a revocation.',
@@ -298,6 +299,7 @@ export const verifyTexts = bilingual(
       host: 'Dat wie de badge op de server heeft gezet, de uitgever is: de uitgever noemt geen eigen adressen, dus alles op die server gaat door voor zijn woord.',
       list: 'Dat de vertrouwenslijst klopt: de uitgever ervan staat in voor wie erop staat.',
       keptDid: 'Dat de did.json die is meegegeven, is wat de uitgever publiceert.',
+      parts: 'Dat dit alles is wat de uitgever heeft gezegd: de verdiener kan delen hebben weggelaten.',
       noAnchor: 'Wanneer het document is ontstaan: er is geen verankering op een keten gelezen.',
       award:
         'Wanneer de badge is toegekend: een verankering laat zien dat deze bytes niet later dan het blok bestonden.',

@@ -129,7 +129,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
       const digest = credentialDigest(credential, hashes.sha256)
       const before = await database.asWorker((stores) => stores.importedBadges.findSame(asking, digest))
       if (before !== undefined) throw errors.badgeImported({ id: before.id })
-      const report = await verification.verify({ document: credential })
+      const report = await verification.verify({ document: credential, ofHolder: true })
       assertBadge(report)
       if (report.verdict === 'invalid') return { kind: 'invalid', report }
       if (!isSigned(report)) return { kind: 'undecided', report }
@@ -180,7 +180,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
       if (before !== 'news') return { kind: before }
 
       // 2. Does it hold? Outside of a transaction: it asks other servers.
-      const report = await verification.verify({ document: credential })
+      const report = await verification.verify({ document: credential, ofHolder: true })
       assertBadge(report)
       if (report.verdict === 'invalid') return { kind: 'invalid', report }
       if (!isSigned(report)) return { kind: 'undecided', report }
@@ -246,7 +246,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
       })
       if (document === undefined) throw errors.notFound({ what: 'badge from elsewhere', id })
       const credential = await read(document)
-      const report = await verification.verify({ document: credential })
+      const report = await verification.verify({ document: credential, ofHolder: true })
       const badge = await database.asWorker(async (stores) => {
         const badge = await own(stores, accountId, id)
         const { verdict, checkedAt } = report

@@ -10,7 +10,7 @@ import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { Issuer, IssuerKey, KeyChangeRequest } from '#services/ports/issuer-store.ts'
+import type { Issuer, IssuerKey, KeyChangeRequest, KeyPurpose } from '#services/ports/issuer-store.ts'
 import type { KeyMaker } from '#services/ports/key-maker.ts'
 import { type IssuingCurve, issuerKeySecret, issuingCurveOf } from '#services/ports/key-store.ts'
 import type { Random } from '#services/ports/random.ts'
@@ -45,7 +45,7 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
 
   const seal = (
     issuer: Issuer,
-    purpose: IssuerKey['purpose'],
+    purpose: KeyPurpose,
     publicKey: string,
     secret: Uint8Array,
     createdAt: Instant,
@@ -209,25 +209,31 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
 
     /**
      * Puts a fresh issuing key in the place of the active one, which stays published: what it signed stays valid. On the
-     * same curve, where no other is asked for.
+     * same curve, where no other is asked for. `purpose`: or the key beside it, which earners show parts under.
      * Throws `second-person-needed` where the organisation wants two, and no other one has asked for it.
      */
     rotateIssuingKey: async (
       principal: Principal,
       organisationId: OrganisationId,
       id: IssuerId,
-      { curve }: { readonly curve?: IssuingCurve } = {},
+      {
+        curve,
+        purpose = 'issuing',
+      }: { readonly curve?: IssuingCurve; readonly purpose?: 'issuing' | 'disclosing' } = {},
     ): Promise<IssuerKey> => {
       const rotated = await database.inOrganisation(organisationId, async (stores) => {
         const issuer = await found(stores, id)
         await requireRight(stores, principal, 'administer', organisationId, issuer.unitId)
         const now = clock.now()
         await useKeyChange(stores, principal, issuer, now)
-        const old = await stores.issuers.activeKey(id, 'issuing')
+        const old = await stores.issuers.activeKey(id, purpose)
         if (old === undefined || !(await stores.issuers.retireKey(old.id, now)))
-          throw errors.conflict({ what: 'issuer', reason: 'its key is being changed by somebody else' })
+          throw errors.conflict({
+            what: 'issuer',
+            reason: 'it has no such key, or somebody else is changing it',
+          })
         const fresh = await keyMaker.newIssuingKey(curve ?? issuingCurveOf(old.publicKey))
-        const key = seal(issuer, 'issuing', fresh.publicKeyMultibase, fresh.secretKey, now)
+        const key = seal(issuer, purpose, fresh.publicKeyMultibase, fresh.secretKey, now)
         await stores.issuers.insertKey(key)
         // The chain is told of both windows, so that older and newer badges verify when our pages are gone.
         await stores.anchoring.insertTask({ ...task(issuer, 'publish_key', now), keyId: old.id })

@@ -39,8 +39,8 @@ export const createPublishedIssuers = ({
     return buildDidDocument({
       did: issuer.did,
       issuingKeys: keys
-        .filter(({ purpose }) => purpose === 'issuing')
-        .sort((a, b) => Number(b.state === 'active') - Number(a.state === 'active'))
+        .filter(({ purpose }) => purpose !== 'anchoring')
+        .sort((a, b) => rank(a) - rank(b))
         .map(keyEntry),
       anchoring: keys
         .filter(({ purpose }) => purpose === 'anchoring')
@@ -128,6 +128,10 @@ export const createPublishedIssuers = ({
     return credentialBytes(signed)
   }
 }
+
+/** The key that badges are signed with stands first. */
+const rank = ({ purpose, state }: IssuerKey): number =>
+  state !== 'active' ? 2 : purpose === 'issuing' ? 0 : 1
 
 function keyEntry({ publicKey, state, endedAt, createdAt }: IssuerKey): IssuingKeyEntry {
   if (state === 'compromised')

@@ -18,12 +18,15 @@ export interface Issuer {
   readonly state: 'pending' | 'verified' | 'closed'
 }
 
+/** `disclosing`: on P-256, beside an issuing key that is not. It signs what parts of badges are shown of. */
+export type KeyPurpose = 'issuing' | 'disclosing' | 'anchoring'
+
 export interface IssuerKey {
   readonly organisationId: OrganisationId
   readonly id: KeyId
   readonly issuerId: IssuerId
-  readonly purpose: 'issuing' | 'anchoring'
-  /** Multikey (`z6Mk…`, `zDn…`) of an issuing key, checksummed address of an anchoring key. */
+  readonly purpose: KeyPurpose
+  /** Multikey (`z6Mk…`, `zDn…`) of a key that signs badges, checksummed address of an anchoring key. */
   readonly publicKey: string
   /** Sealed with the key's id; opened only where something is signed. */
   readonly sealedSecret: Uint8Array
@@ -54,9 +57,11 @@ export interface IssuerStore {
   lastAnchored(organisationId: OrganisationId): Promise<Issuer | undefined>
 
   insertKey(key: IssuerKey): Promise<void>
+  /** False, and nothing is written, where there is an active one of its purpose. */
+  insertFirstKey(key: IssuerKey): Promise<boolean>
   /** All keys that it ever had, oldest first. */
   keys(issuerId: IssuerId): Promise<readonly IssuerKey[]>
-  activeKey(issuerId: IssuerId, purpose: IssuerKey['purpose']): Promise<IssuerKey | undefined>
+  activeKey(issuerId: IssuerId, purpose: KeyPurpose): Promise<IssuerKey | undefined>
   /** Ends the active key of a purpose; false when another call was faster. */
   retireKey(id: KeyId, at: Instant): Promise<boolean>
   /** Its word counts for nothing from a moment on; waits for whoever stores what it has signed. */

@@ -36,7 +36,11 @@ export const issuersSectionTexts = texts(
     elsewhere_other:
       '{{count}} documents were signed over VC-API with this key. Whoever had them signed must have them signed again.',
     states: { pending: 'Not verified', verified: 'Verified', closed: 'Closed' },
-    purposes: { issuing: 'Signs badges', anchoring: 'Anchors batches' },
+    purposes: {
+      issuing: 'Signs badges',
+      disclosing: 'Signs what earners show parts of',
+      anchoring: 'Anchors batches',
+    },
     keyStates: { active: 'Active', retired: 'Retired', compromised: 'Compromised' },
   },
   {
@@ -74,7 +78,11 @@ export const issuersSectionTexts = texts(
     elsewhere_other:
       '{{count}} documenten zijn via VC-API met deze sleutel ondertekend. Wie dat liet doen, moet ze opnieuw laten ondertekenen.',
     states: { pending: 'Niet geverifieerd', verified: 'Geverifieerd', closed: 'Gesloten' },
-    purposes: { issuing: 'Ondertekent badges', anchoring: 'Verankert bundels' },
+    purposes: {
+      issuing: 'Ondertekent badges',
+      disclosing: 'Ondertekent waar verdieners delen van tonen',
+      anchoring: 'Verankert bundels',
+    },
     keyStates: { active: 'Actief', retired: 'Gestopt', compromised: 'In verkeerde handen' },
   },
 )
