@@ -23,13 +23,13 @@ import type {
   StoredTransaction,
 } from '#services/ports/anchoring-store.ts'
 import {
-  after,
   bytes,
   date,
   dateOrNull,
   instant,
   instantOrNull,
   known,
+  newestFirst,
   page,
   type Transaction,
 } from './rows.ts'
@@ -125,11 +125,9 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       return row === null ? undefined : toBatch(row)
     },
     listBatches: async (organisationId, request) => {
-      const rows = await tx.batch.findMany({
-        where: { organisation_id: organisationId, ...after('sealed_at', request) },
-        orderBy: [{ sealed_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+      const rows = await tx.batch.findMany(
+        newestFirst<Prisma.batchWhereInput>('sealed_at', request, { organisation_id: organisationId }),
+      )
       return page(rows.map(toBatch), request.limit, (batch) => batch.sealedAt)
     },
     revokedPositions: async (batchId) => {

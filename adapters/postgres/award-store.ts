@@ -17,12 +17,12 @@ import type {
 import { type award_approval as ApprovalRow, type award as AwardRow, Prisma } from '#prisma'
 import type { Award, AwardStore } from '#services/ports/award-store.ts'
 import {
-  after,
   date,
   dateOrNull,
   instant,
   instantOrNull,
   known,
+  newestFirst,
   ofAchievements,
   page,
   type Transaction,
@@ -86,17 +86,15 @@ export function awardStore(tx: Transaction): AwardStore {
       return row === null ? undefined : toAward(row)
     },
     list: async (organisationId, request, { state, subjectId, achievementId, among }) => {
-      const rows = await tx.award.findMany({
-        where: {
+      const rows = await tx.award.findMany(
+        newestFirst<Prisma.awardWhereInput>('granted_at', request, {
           organisation_id: organisationId,
           ...(state === undefined ? {} : { state }),
           ...(subjectId === undefined ? {} : { subject_id: subjectId }),
           ...(achievementId === undefined ? {} : { achievement_id: achievementId }),
-          AND: [ofAchievements(among), after('granted_at', request)],
-        },
-        orderBy: [{ granted_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+          AND: [ofAchievements(among)],
+        }),
+      )
       return page(rows.map(toAward), request.limit, (award) => award.grantedAt)
     },
     select: async (organisationId, of, limit) => {

@@ -25,7 +25,6 @@ import type {
   DirectAwardStore,
 } from '#services/ports/direct-award-store.ts'
 import {
-  after,
   behind,
   bytes,
   date,
@@ -33,6 +32,7 @@ import {
   instant,
   instantOrNull,
   known,
+  newestFirst,
   ofAchievements,
   page,
   type Transaction,
@@ -105,15 +105,12 @@ export function directAwardStore(tx: Transaction): DirectAwardStore {
       return toDirectAward(row)
     },
     list: async (organisationId, request, filter) => {
-      const rows = await tx.direct_award.findMany({
-        where: {
+      const rows = await tx.direct_award.findMany(
+        newestFirst<Prisma.direct_awardWhereInput>('created_at', request, {
           organisation_id: organisationId,
           ...wanted(filter),
-          ...after('created_at', request),
-        },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+        }),
+      )
       return page(rows.map(toDirectAward), request.limit, (award) => award.createdAt)
     },
     counts: async (organisationId, filter) => {

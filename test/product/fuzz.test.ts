@@ -557,6 +557,35 @@ const leaf = fc.oneof(
 )
 const anything = fc.oneof(leaf, fc.jsonValue({ maxDepth: 3 }))
 
+/** Of media, real ones and what is none. A header has no bytes beyond Latin-1. */
+const wrongTypes = fc.oneof(
+  fc.constantFrom(
+    '',
+    'text/html',
+    'application/xml',
+    'application/json-patch+json',
+    'application/problem+json',
+    'application/vnd.api+json',
+    'multipart/mixed; boundary=application/json',
+    'application/json, text/csv',
+    'application/ json',
+    'json',
+    '*/*',
+    ';charset=utf-8',
+    'constructor',
+    '__proto__',
+  ),
+  fc.string({
+    unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+    maxLength: 60,
+  }),
+)
+
+interface OperationWithBody {
+  readonly operationId: string
+  readonly requestBody?: { readonly content: object }
+}
+
 type Path = readonly (string | number)[]
 
 /** Every place in a document, the whole included. */
@@ -660,6 +689,46 @@ test('whatever is sent to whichever door, the answer is quick, in form and no fa
       }),
       { numRuns: GUESSED.has(operation) ? Math.min(RUNS, 15) : RUNS },
     )
+  }
+}, 600_000)
+
+test('a body of a kind that a door does not take is refused as that, and what is taken is named', async () => {
+  const { body: reference } = await new ApiCaller(product.url).get('/openapi.json')
+  const contents = new Map(
+    Object.values(reference.paths as Record<string, Record<string, OperationWithBody>>)
+      .flatMap((methods) => Object.values(methods))
+      .map(({ operationId, requestBody }) => [operationId, Object.keys(requestBody?.content ?? {})]),
+  )
+  for (const [operation, { by, method, path, headers, sample }] of doors) {
+    const accepted = contents.get(operation) ?? []
+    const body = sample instanceof Uint8Array ? (sample as BodyInit) : JSON.stringify(sample)
+    const send = (more: Record<string, string>) => by.send(method, path, body, { ...headers, ...more })
+    const refusalsOf = async (type: string) => {
+      const answer = await send({ 'content-type': type })
+      const named = answer.headers.get('accept')?.split(', ')
+      expect([
+        operation,
+        type,
+        answer.status,
+        answer.body?.code,
+        answer.body?.parameters.accepted,
+        named,
+      ]).toEqual([operation, type, 415, 'unsupported-media-type', accepted, accepted])
+    }
+    await fc.assert(
+      fc.asyncProperty(
+        wrongTypes.filter((type) => !accepted.includes(type.split(';')[0]?.trim().toLowerCase() ?? '')),
+        refusalsOf,
+      ),
+      { numRuns: Math.min(RUNS, 8) },
+    )
+    await refusalsOf(`${accepted[0]}; charset=utf-16`)
+    const squeezed = await send({ 'content-type': accepted[0] ?? '', 'content-encoding': 'gzip' })
+    expect([operation, squeezed.status, squeezed.body?.code]).toEqual([
+      operation,
+      415,
+      'unsupported-content-encoding',
+    ])
   }
 }, 600_000)
 

@@ -26,6 +26,7 @@ export function CredentialBlock({ credential, picture, isProved }: CredentialBlo
   const words = wordsFor(credential.inLanguages, i18n.language)
   const inOwn = words?.name === undefined || words.name === name ? undefined : name
   const lang = words?.language
+  const ownLang = credential.inLanguages?.find((each) => each.name === name)?.language
   const criteria = words?.criteria ?? achievement?.criteria
   const dayOf = (time: string | undefined) => (time === undefined ? undefined : day(time))
   return (
@@ -36,7 +37,7 @@ export function CredentialBlock({ credential, picture, isProved }: CredentialBlo
           <Facts
             facts={[
               { label: t('verify:name'), value: <strong>{words?.name ?? name}</strong>, lang },
-              { label: t('report:inOwnLanguage'), value: inOwn },
+              { label: t('report:inOwnLanguage'), value: inOwn, lang: ownLang },
               { label: t('verify:issuerName'), value: issuer?.name },
               { label: t('verify:holder'), value: credential.subjectName },
               { label: t('verify:awarded'), value: dayOf(awardedDate) },
