@@ -3,7 +3,11 @@ import { parseInstant } from '#engine/shared/instant.ts'
 import { Time, text } from './common.ts'
 import { NamedProfile } from './profiles.ts'
 
-const Moment = Time.refine((time) => parseInstant(time) !== undefined, 'No date and time')
+/** Also no date that RFC 3339 can write and we cannot. What is no time at all is said once. */
+const Moment = Time.refine(
+  (time) => !Time.safeParse(time).success || parseInstant(time) !== undefined,
+  'No date and time',
+)
 
 /** What a badge says of the activity of one person (Open Badges 3.0, `AchievementSubject`). */
 export const SubjectParticulars = z

@@ -6,10 +6,10 @@ import type { MadeDirectAward } from '#web/api/wire.ts'
 import { FormPanel } from '#web/console/form-panel.tsx'
 import { filled, useFormRules } from '#web/console/form-rules.ts'
 import { useOrganisation } from '#web/console/organisation-context.ts'
+import { particularsDraftOf, particularsOf } from '#web/console/particulars-draft.ts'
+import { ParticularsFields } from '#web/console/particulars-fields.tsx'
 import { useAction } from '#web/console/use-action.ts'
 import { AchievementSelect } from './achievement-select.tsx'
-import { particularsDraftOf, particularsOf } from './particulars-draft.ts'
-import { ParticularsFields } from './particulars-fields.tsx'
 
 interface DirectAwardFormProps {
   readonly onMade: (made: MadeDirectAward) => void

@@ -1,5 +1,5 @@
 import type { Award } from '#web/api/wire.ts'
-import { numberOf } from '#web/console/form-rules.ts'
+import { numberOf } from './form-rules.ts'
 
 type Particulars = NonNullable<Award['particulars']>
 
