@@ -61,7 +61,7 @@ export function institutionOf(draft: InstitutionDraft, before: Issuer | undefine
   const isNamed = id !== undefined || name !== undefined || url !== undefined
   return {
     official: draft.official.trim() || null,
-    phone: draft.phone.replaceAll(/[\s().-]/g, '') || null,
+    phone: barePhone(draft.phone) || null,
     address: Object.keys(address).length === 0 ? null : { ...address, ...(geo === undefined ? {} : { geo }) },
     otherIdentifiers: identifiers.length === 0 ? null : identifiers,
     parentOrg: isNamed
@@ -75,6 +75,9 @@ export function institutionOf(draft: InstitutionDraft, before: Issuer | undefine
       : null,
   }
 }
+
+/** Without the signs that people write between digits. */
+export const barePhone = (phone: string): string => phone.replaceAll(/[\s().-]/g, '')
 
 const identifierDraftOf = ({ type, identifier }: Identifier): IdentifierDraft => ({
   key: crypto.randomUUID(),

@@ -9,10 +9,11 @@ const TYPES: readonly string[] = ['ext:BRIN', 'ext:ROR', 'ext:KVK', 'ext:OIN', '
 interface InstitutionFieldsProps {
   readonly value: InstitutionDraft
   readonly onChange: (value: InstitutionDraft) => void
+  readonly phoneError?: string | undefined
 }
 
 /** What an issuer says of itself as an institution: names, registers, where it is, what it is a part of. */
-export function InstitutionFields({ value, onChange }: InstitutionFieldsProps) {
+export function InstitutionFields({ value, onChange, phoneError }: InstitutionFieldsProps) {
   const { t } = useTranslation()
   const { identifiers } = value
   return (
@@ -29,6 +30,7 @@ export function InstitutionFields({ value, onChange }: InstitutionFieldsProps) {
           label={t('console:issuers.phone')}
           description={t('console:issuers.phoneHint')}
           type="tel"
+          error={phoneError}
           value={value.phone}
           onChange={({ currentTarget }) => onChange({ ...value, phone: currentTarget.value })}
         />

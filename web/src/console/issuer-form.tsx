@@ -6,7 +6,7 @@ import { change, create, path } from '#web/api/client.ts'
 import type { Issuer } from '#web/api/wire.ts'
 import { FormPanel } from './form-panel.tsx'
 import { filled, useFormRules } from './form-rules.ts'
-import { institutionDraftOf, institutionOf } from './institution-draft.ts'
+import { barePhone, institutionDraftOf, institutionOf } from './institution-draft.ts'
 import { InstitutionFields } from './institution-fields.tsx'
 import { useOrganisation } from './organisation-context.ts'
 import { useAction } from './use-action.ts'
@@ -35,6 +35,9 @@ export function IssuerForm({ issuer: newest, onClose }: IssuerFormProps) {
     validate: {
       ...(issuer === undefined ? { name: rules.required, slug: rules.slug, url: rules.optionalUrl } : {}),
       email: rules.optionalEmail,
+      institution: {
+        phone: (phone: string) => (isPhone(phone) ? null : t('console:issuers.phoneWrong')),
+      },
     },
   })
   const save = useAction<Issuer, typeof form.values>(
@@ -85,8 +88,15 @@ export function IssuerForm({ issuer: newest, onClose }: IssuerFormProps) {
       />
       <InstitutionFields
         value={form.values.institution}
+        phoneError={form.errors['institution.phone']?.toString()}
         onChange={(institution) => form.setFieldValue('institution', institution)}
       />
     </FormPanel>
   )
+}
+
+/** None, or E.164 once the signs are gone that people write between digits. */
+const isPhone = (phone: string): boolean => {
+  const bare = barePhone(phone)
+  return bare === '' || /^\+[1-9]\d{6,14}$/.test(bare)
 }
