@@ -1,4 +1,4 @@
-import { Button, Fieldset, NativeSelect, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
+import { Box, Button, Fieldset, NativeSelect, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { AlignmentFields } from '#web/alignments/alignment-fields.tsx'
 import { AchievementImage } from './achievement-image.tsx'
@@ -149,10 +149,12 @@ function ResultFields({ n, value, onChange, onRemove, ...picture }: FieldsProps<
         on={t('console:achievementResults.result', { n })}
         isOpenAtFirst={value.alignments.length > 0}
       >
-        <AlignmentFields
-          value={value.alignments}
-          onChange={(alignments) => onChange({ ...value, alignments })}
-        />
+        <Box mt="sm">
+          <AlignmentFields
+            value={value.alignments}
+            onChange={(alignments) => onChange({ ...value, alignments })}
+          />
+        </Box>
       </Expandable>
       <Button mt="sm" size="xs" variant="default" onClick={onRemove}>
         {t('console:achievementResults.remove', { n })}
