@@ -5,7 +5,6 @@ import type { EditionCause } from '#engine/awards/award-life.ts'
 import { resultEntries } from '#engine/awards/award-results.ts'
 import type { AchievementDescription } from '#engine/credentials/achievement-document.ts'
 import { buildBadgeCredential, type EmbeddedEndorsements } from '#engine/credentials/badge-credential.ts'
-import type { IssuerProfile } from '#engine/credentials/issuer-profile.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
@@ -14,6 +13,7 @@ import type { JsonObject } from '#engine/shared/json.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { describeAchievement } from '#services/achievements/describe-achievement.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
+import { profileOf } from '#services/issuers/profile-of-issuer.ts'
 import type { AchievementVersion } from '#services/ports/achievement-store.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -222,7 +222,12 @@ export function writeEdition(
   { organisation, place, endorsements }: EditionPlace,
 ): { readonly document: JsonObject; readonly prepared: CredentialEdition } {
   const { award, issuer, credential, key, definition } = parts
-  const { narrative = award.narrative, evidence, results = award.results ?? [] } = award.correction ?? {}
+  const {
+    narrative = award.narrative,
+    evidence,
+    results = award.results ?? [],
+    particulars = award.particulars,
+  } = award.correction ?? {}
   const achievement = achievementOf(parts)
   const document = buildBadgeCredential({
     issuer: profileOf(issuer),
@@ -233,6 +238,7 @@ export function writeEdition(
     validFrom: edition.preparedAt,
     awardedDate: award.awardedAt,
     ...(award.validUntil === undefined ? {} : { validUntil: award.validUntil }),
+    ...particulars,
     ...(narrative === undefined ? {} : { narrative }),
     results: resultEntries(achievement.id, definition.resultDescriptions ?? [], results),
     evidence: evidence ?? (award.evidence ?? []).map(evidenceEntry),
@@ -296,11 +302,3 @@ const achievementOf = ({ award, issuer, definition, version }: EditionParts): Ac
     version,
     withImageReached(definition, award.correction?.results ?? award.results ?? []),
   )
-
-const profileOf = ({ did, name, url, email, description }: Issuer): IssuerProfile => ({
-  did,
-  name,
-  url,
-  ...(email === undefined ? {} : { email }),
-  ...(description === undefined ? {} : { description }),
-})
