@@ -727,6 +727,8 @@ test('a badge that is given up is not looked at any more, and whoever was asked 
   await last.step({ hosts: hostOf([await slowBadge(), second]) })(ending.signal)
   await hung
   expect(await last.state()).toMatchObject({ state: 'running', created: 0, nextOffset: 0, refused: {} })
+  // What it gave back is nobody's to take up here.
+  expect((await ask('DELETE', `/v1/connections/${id}`)).status).toBe(204)
   slow.closeAllConnections()
   await new Promise((settle) => slow.close(settle))
   await host.close()
