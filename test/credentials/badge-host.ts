@@ -46,6 +46,14 @@ export async function startBadgeHost(badges: unknown[] = []): Promise<TestBadgeH
     const json = (body: unknown, headers: Record<string, string> = {}) =>
       response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
     if (url.pathname === '/register') return json({ client_id: 'we', client_secret: 'secret' })
+    if (url.pathname === '/authorize') {
+      const back = new URL(url.searchParams.get('redirect_uri') ?? '')
+      back.search = new URLSearchParams({
+        code: 'x',
+        state: url.searchParams.get('state') ?? '',
+      }).toString()
+      return response.writeHead(303, { location: back.href }).end()
+    }
     if (url.pathname === '/revoke') {
       revoked.push((await formOf(request)).get('token') ?? '')
       return response.end()
