@@ -115,12 +115,29 @@ export async function findPrepared(
   return { ...parts, edition, key: await keyOf(stores, parts, edition) }
 }
 
+/** The same of many, without those that lack something: alone they say so. */
+export async function findPreparedMany(
+  needs: PrepareEditionNeeds,
+  stores: Stores,
+  awards: readonly Award[],
+  editions: readonly CredentialEdition[],
+): Promise<readonly Prepared[]> {
+  const of = new Map((await partsOfMany(needs, stores, awards)).map((each) => [each.credential.id, each]))
+  const found: Prepared[] = []
+  for (const edition of editions) {
+    const parts = of.get(edition.credentialId)
+    if (parts !== undefined) found.push({ ...parts, edition, key: await keyOf(stores, parts, edition) })
+  }
+  return found
+}
+
 /** Its key may have been rotated since: whoever prepared it meant that key, and it is still published. */
 async function keyOf(
   stores: Stores,
   { issuer, key }: EditionParts,
   { keyId }: CredentialEdition,
 ): Promise<IssuerKey> {
+  if (keyId === key.id) return key
   const preparedWith = (await stores.issuers.keys(issuer.id)).find(({ id }) => id === keyId)
   return preparedWith === undefined || preparedWith.state === 'compromised' ? key : preparedWith
 }
@@ -138,6 +155,33 @@ async function partsOf(needs: PrepareEditionNeeds, stores: Stores, award: Award)
   }
   const credential = await stores.credentials.ofAward(newCredential(needs, award))
   return editionParts(award, { issuer, version, key, credential })
+}
+
+/** What editions are made of, without awards that lack something: alone they say so. Each thing is read once. */
+export async function partsOfMany(
+  needs: Pick<PrepareEditionNeeds, 'clock' | 'random'>,
+  stores: Stores,
+  awards: readonly Award[],
+): Promise<readonly EditionParts[]> {
+  const issuers = new Map<string, { readonly issuer: Issuer; readonly key: IssuerKey }>()
+  for (const issuer of await stores.issuers.findMany([...new Set(awards.map(({ issuerId }) => issuerId))])) {
+    const key = await stores.issuers.activeKey(issuer.id, 'issuing')
+    if (key !== undefined) issuers.set(issuer.id, { issuer, key })
+  }
+  const versionIds = [...new Set(awards.map(({ achievementVersionId }) => achievementVersionId))]
+  const versions = new Map(
+    (await stores.achievements.findVersions(versionIds)).map((each) => [each.id, each]),
+  )
+  const whole = awards.flatMap((award) => {
+    const found = issuers.get(award.issuerId)
+    const version = versions.get(award.achievementVersionId)
+    return found === undefined || version === undefined ? [] : [{ award, version, ...found }]
+  })
+  const credentials = await stores.credentials.ofAwards(whole.map(({ award }) => newCredential(needs, award)))
+  return whole.flatMap(({ award, ...found }, at) => {
+    const credential = credentials[at]
+    return credential === undefined ? [] : [editionParts(award, { ...found, credential })]
+  })
 }
 
 /** A credential for an award that has none. */
