@@ -40,13 +40,15 @@ export interface ProofParts {
 }
 
 export type ProofCheck =
-  | { readonly ok: true }
+  /** `disclosure`: parts of what was signed may have been left out. */
+  | { readonly ok: true; readonly disclosure?: true }
   | {
       readonly ok: false
       readonly code:
         | 'json-ld-refused'
         | 'proof-signature-wrong'
         | 'proof-value-malformed'
+        | 'proof-is-base'
         | 'canonicalisation-too-slow'
       readonly detail: string
     }
@@ -110,9 +112,14 @@ const SUITES: readonly ProofSuite[] = [
     readValue: (proofValue) => (proofValue.startsWith('u') ? fromBase64Url(proofValue.slice(1)) : undefined),
     check: async (parts, bytes) => {
       const value = readDisclosureValue(bytes)
-      if (value === undefined || (value.kind === 'base' && parts.noBaseProofs === true)) {
-        const detail = 'The value of the proof is none that is shown to a verifier.'
+      if (value === undefined) {
+        const detail = 'The value of the proof is not written as the suite has it.'
         return { ok: false, code: 'proof-value-malformed', detail }
+      }
+      if (value.kind === 'base' && parts.noBaseProofs === true) {
+        const detail =
+          'The proof is the base proof, which its holder keeps: verifiers are shown what is derived of it.'
+        return { ok: false, code: 'proof-is-base', detail }
       }
       const signed = await proofQuads(parts, DATA_INTEGRITY_CONTEXT)
       if (!signed.ok) return { code: 'json-ld-refused', ...signed }
@@ -123,7 +130,8 @@ const SUITES: readonly ProofSuite[] = [
         value,
         key,
       )
-      if (checked.ok || checked.code !== 'pointers-refused') return checked as ProofCheck
+      if (checked.ok) return value.kind === 'derived' ? { ok: true, disclosure: true } : checked
+      if (checked.code !== 'pointers-refused') return checked as ProofCheck
       return { ...checked, code: 'proof-signature-wrong' }
     },
     make: async (parts, sign, options) => {

@@ -129,6 +129,7 @@ async function verifyProof({
     outcome: 'passed',
     verificationMethod,
     suite: suite.name,
+    ...(check.disclosure === undefined ? {} : { disclosure: check.disclosure }),
     ...(witnessedAt(found) === undefined ? {} : { recorded: true as const }),
     ...(compromised === undefined ? {} : { compromisedSince: compromised }),
     ...(dates.created === undefined ? {} : { created: dates.created }),

@@ -51,6 +51,8 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       const row = await tx.leaf.findUnique({ where: { id } })
       return row === null ? undefined : toLeaf(row)
     },
+    findLeaves: async (ids) =>
+      (await tx.leaf.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: 'asc' } })).map(toLeaf),
     leavesOf: async (targetId) =>
       (await tx.leaf.findMany({ where: { target_id: targetId }, orderBy: { created_at: 'asc' } })).map(
         toLeaf,

@@ -3,6 +3,7 @@ import type { AwardEvidence } from '#engine/awards/award-evidence.ts'
 import type { Approval, AwardGate } from '#engine/awards/award-gate.ts'
 import type { AwardState } from '#engine/awards/award-life.ts'
 import type { AwardResult } from '#engine/awards/award-results.ts'
+import type { SubjectParticulars } from '#engine/credentials/subject-particulars.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -55,7 +56,12 @@ export function awardStore(tx: Transaction): AwardStore {
           state: award.state,
           awarded_at: date(award.awardedAt),
           granted_at: date(award.grantedAt),
-          ...json({ gate: award.gate, results: award.results, evidence: award.evidence }),
+          ...json({
+            gate: award.gate,
+            results: award.results,
+            evidence: award.evidence,
+            particulars: award.particulars,
+          }),
           narrative: award.narrative ?? null,
           valid_until: dateOrNull(award.validUntil),
           renews: award.renews ?? null,
@@ -424,6 +430,7 @@ function toAward(row: AwardRow): Award {
       endedAt: instantOrNull(row.ended_at),
       reason: row.reason,
       narrative: row.narrative,
+      particulars: row.particulars as unknown as SubjectParticulars | null,
       parkedAt: instantOrNull(row.parked_at),
       gate: row.gate as unknown as AwardGate | null,
       results: row.results as unknown as readonly AwardResult[] | null,

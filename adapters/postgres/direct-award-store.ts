@@ -1,5 +1,6 @@
 import type { GivenEvidence } from '#engine/awards/award-evidence.ts'
 import type { AwardResult } from '#engine/awards/award-results.ts'
+import type { SubjectParticulars } from '#engine/credentials/subject-particulars.ts'
 import { type DirectAwardPolicy, nextMoment } from '#engine/direct-awards/direct-award-schedule.ts'
 import {
   claimedAtOf,
@@ -159,7 +160,7 @@ export function directAwardStore(tx: Transaction): DirectAwardStore {
 
 /** What changes of it, as columns. What is not there any more becomes null. */
 function columns(award: DirectAward) {
-  const { standing, identifier, policy, secrets, evidence, results } = award
+  const { standing, identifier, policy, secrets, evidence, results, particulars } = award
   return {
     identifier_type: identifier.type,
     identifier: identifier.value,
@@ -168,6 +169,7 @@ function columns(award: DirectAward) {
     narrative: award.narrative ?? null,
     evidence: jsonOrNull(evidence),
     results: jsonOrNull(results),
+    particulars: jsonOrNull(particulars),
     message: award.message ?? null,
     token_hash: bytesOrNull(secrets?.token?.hash),
     sealed_token: bytesOrNull(secrets?.token?.sealed),
@@ -258,6 +260,7 @@ function toDirectAward(row: DirectAwardRow): DirectAward {
       narrative: row.narrative,
       evidence: row.evidence as unknown as readonly GivenEvidence[] | null,
       results: row.results as unknown as readonly AwardResult[] | null,
+      particulars: row.particulars as unknown as SubjectParticulars | null,
       message: row.message,
       sentAt: instantOrNull(row.sent_at),
       expiresAt: instantOrNull(row.expires_at),

@@ -1,7 +1,8 @@
 import { LEAF_KINDS } from '#engine/anchoring/leaf.ts'
 import type { CredentialId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import type { InspectionStore } from '#services/ports/inspection-store.ts'
+import { Prisma } from '#prisma'
+import type { EditionFormKind, InspectionStore } from '#services/ports/inspection-store.ts'
 import { toBatch, toLeaf } from './anchoring-store.ts'
 import { toAuditHead, toChainedEntry } from './audit-store.ts'
 import { toEdition, toList } from './credential-store.ts'
@@ -73,31 +74,32 @@ export function inspectionStore(tx: Transaction): InspectionStore {
         return [{ ...edition, ...(leaf === undefined ? {} : { leaf }) }]
       })
     },
-    tokens: async (organisationId, after, limit) => {
+    forms: async (kind, organisationId, after, limit) => {
+      const form = FORMS[kind]
       const rows = await tx.$queryRaw<
         {
           credential_id: string
           edition: number
           number: number
-          jwt: Buffer
+          bytes: Buffer
           prepared: Buffer
           public_key: string
         }[]
       >`
-        SELECT token.credential_id::text, token.edition, token.number, token.jwt, edition.prepared, key.public_key
-        FROM edition_jwt token
-        JOIN credential_edition edition ON edition.organisation_id = token.organisation_id
-          AND edition.credential_id = token.credential_id AND edition.edition = token.edition
-        JOIN issuer_key key ON key.organisation_id = token.organisation_id AND key.id = token.key_id
-        WHERE token.organisation_id = ${organisationId}::uuid AND (${after?.credentialId ?? null}::uuid IS NULL
-          OR (token.credential_id, token.edition, token.number)
+        SELECT form.credential_id::text, form.edition, form.number, form.bytes, edition.prepared, key.public_key
+        FROM ${form}
+        JOIN credential_edition edition ON edition.organisation_id = form.organisation_id
+          AND edition.credential_id = form.credential_id AND edition.edition = form.edition
+        JOIN issuer_key key ON key.organisation_id = form.organisation_id AND key.id = form.key_id
+        WHERE form.organisation_id = ${organisationId}::uuid AND (${after?.credentialId ?? null}::uuid IS NULL
+          OR (form.credential_id, form.edition, form.number)
             > (${after?.credentialId ?? null}::uuid, ${after?.edition ?? 0}::int, ${after?.number ?? 0}::int))
-        ORDER BY token.credential_id, token.edition, token.number LIMIT ${limit}::int`
-      return rows.map(({ credential_id, edition, number, jwt, prepared, public_key }) => ({
+        ORDER BY form.credential_id, form.edition, form.number LIMIT ${limit}::int`
+      return rows.map(({ credential_id, edition, number, bytes, prepared, public_key }) => ({
         credentialId: credential_id as CredentialId,
         edition,
         number,
-        jwt,
+        bytes,
         prepared,
         publicKey: public_key,
       }))
@@ -191,4 +193,10 @@ export function inspectionStore(tx: Transaction): InspectionStore {
       })
     },
   }
+}
+
+/** The tables of the forms, with what they were signed as under one name. */
+const FORMS: Readonly<Record<EditionFormKind, Prisma.Sql>> = {
+  jwt: Prisma.sql`(SELECT organisation_id, credential_id, edition, number, key_id, jwt AS bytes FROM edition_jwt) form`,
+  base: Prisma.sql`(SELECT organisation_id, credential_id, edition, number, key_id, document AS bytes FROM edition_base) form`,
 }

@@ -120,7 +120,7 @@ function thing(organisationId: OrganisationId, cause: RadiusCause): Prisma.Sql {
     case 'assessor':
       return Prisma.sql`SELECT 1 FROM award_approval WHERE organisation_id = ${organisationId}::uuid AND person = ANY(${namesOf(organisationId, cause.id)})`
     case 'key':
-      return Prisma.sql`SELECT 1 FROM issuer_key WHERE organisation_id = ${organisationId}::uuid AND id = ${cause.id}::uuid AND purpose = 'issuing'`
+      return Prisma.sql`SELECT 1 FROM issuer_key WHERE organisation_id = ${organisationId}::uuid AND id = ${cause.id}::uuid AND purpose <> 'anchoring'`
     default:
       return unreachable(cause)
   }

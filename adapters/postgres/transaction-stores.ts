@@ -19,7 +19,7 @@ import { confirmationStore } from './confirmation-store.ts'
 import { credentialStore } from './credential-store.ts'
 import { directAwardBundleStore } from './direct-award-bundle-store.ts'
 import { directAwardStore } from './direct-award-store.ts'
-import { editionJwtStore } from './edition-jwt-store.ts'
+import { editionBaseStore, editionJwtStore } from './edition-form-store.ts'
 import { endorsementStore } from './endorsement-store.ts'
 import { evaluationStore } from './evaluation-store.ts'
 import { eventStore } from './event-store.ts'
@@ -76,6 +76,7 @@ export function transactionStores(tx: Transaction): Stores {
     credentials: credentialStore(tx),
     directAwards: directAwardStore(tx),
     directAwardBundles: directAwardBundleStore(tx),
+    editionBases: editionBaseStore(tx),
     editionJwts: editionJwtStore(tx),
     endorsements: endorsementStore(tx),
     evaluation: evaluationStore(tx),

@@ -25,6 +25,7 @@ import { decisionRoutes } from './decision-routes.ts'
 import { directAwardBundleRoutes } from './direct-award-bundle-routes.ts'
 import { directAwardClaimRoutes } from './direct-award-claim-routes.ts'
 import { directAwardRoutes } from './direct-award-routes.ts'
+import { disclosureRoutes } from './disclosure-routes.ts'
 import { embedRoutes } from './embed-routes.ts'
 import { endorsementRoutes } from './endorsement-routes.ts'
 import { eventRoutes } from './event-routes.ts'
@@ -93,6 +94,7 @@ export const allRoutes = (needs: RouteNeeds): readonly Route[] => [
   ...awardChangeRoutes(needs),
   ...blastRadiusRoutes(needs),
   ...credentialRoutes(needs),
+  ...disclosureRoutes(needs),
   ...collectionRoutes(needs),
   ...directAwardClaimRoutes(needs),
   ...embedRoutes(needs),

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { AnswerHeaders } from '#api/http/answer.ts'
 import type { CredentialView, EndorsementSummary } from '#api/schemas/credentials.ts'
 import { attestedView } from '#engine/credentials/attested-view.ts'
+import { readSignedEndorsement } from '#engine/endorsements/signed-endorsement.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type LocalisedText, textWithLanguage } from '#engine/shared/localised-text.ts'
@@ -14,7 +15,9 @@ const parse = (bytes: Uint8Array): Record<string, unknown> =>
 
 /** A published endorsement as pages show it; `document` is what the endorser signed. */
 export function showEndorsementSummary(endorsement: Endorsement): z.input<typeof EndorsementSummary> {
-  const document = parse(endorsement.signed ?? endorsement.prepared)
+  const signed = endorsement.signed && readSignedEndorsement(endorsement.signed)
+  // A token was held against what was prepared, to the last member, when it was taken.
+  const document = typeof signed === 'object' ? signed : parse(endorsement.prepared)
   const subject = document['credentialSubject'] as { readonly endorsementComment?: string } | undefined
   return {
     id: endorsement.id,
@@ -24,6 +27,7 @@ export function showEndorsementSummary(endorsement: Endorsement): z.input<typeof
     publishedAt: formatInstant(endorsement.publishedAt ?? endorsement.requestedAt),
     target: endorsement.target,
     document,
+    ...(typeof signed === 'string' ? { jwt: signed } : {}),
   }
 }
 

@@ -9,12 +9,12 @@ import {
   EndorsementRequest,
   EndorserAddress,
   NewEndorsement,
-  SignedEndorsement,
+  SignedEndorsement as SignedBody,
 } from '#api/schemas/endorsements.ts'
+import type { SignedEndorsement } from '#engine/endorsements/signed-endorsement.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { EndorsementId } from '#engine/shared/ids.ts'
 import { formatInstant } from '#engine/shared/instant.ts'
-import type { JsonObject } from '#engine/shared/json.ts'
 import { organisationFor } from '#services/access/authorise.ts'
 import type { Endorsement as StoredEndorsement } from '#services/ports/endorsement-store.ts'
 import type { RouteNeeds } from './route-needs.ts'
@@ -177,8 +177,10 @@ export const endorsementRoutes = ({ endorsements }: RouteNeeds): readonly Route[
     operationId: 'signEndorsement',
     tags,
     summary: 'Hand in the signed endorsement',
+    description:
+      'The document as it was shown, with a proof by the key that was asked; or a compact JWS by that key whose payload it is, which then stands in badges as `endorsementJwt`.',
     access: 'public',
-    request: { params: TokenParams, body: SignedEndorsement },
+    request: { params: TokenParams, body: SignedBody },
     responses: { 200: Endorsement },
     problems: [
       errors.notFound,
@@ -192,7 +194,7 @@ export const endorsementRoutes = ({ endorsements }: RouteNeeds): readonly Route[
       errors.endorsementAlreadySigned,
     ],
     handler: async ({ params, body }) => {
-      const endorsement = await endorsements.sign(params.token, body.credential as JsonObject)
+      const endorsement = await endorsements.sign(params.token, body.credential as SignedEndorsement)
       return { status: 200, body: showEndorsement(endorsement) }
     },
   }),

@@ -37,6 +37,7 @@ import type { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import type { createResendClaim } from '#services/claims/resend-claim.ts'
 import type { ConnectHosts } from '#services/connections/connect-hosts.ts'
 import type { FetchBadges } from '#services/connections/fetch-badges.ts'
+import type { DiscloseCredentials } from '#services/credentials/disclose-credentials.ts'
 import type { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import type { ShareCredentials } from '#services/credentials/share-credentials.ts'
 import type { createVerifyCredentials } from '#services/credentials/verify-credentials.ts'
@@ -144,6 +145,7 @@ export interface RouteNeeds {
   readonly renewAward: RenewAward
   readonly suggestions: ReturnType<typeof createAwardSuggestions>
   readonly credentials: ReturnType<typeof createServeCredentials>
+  readonly disclosing: DiscloseCredentials
   readonly sharing: ShareCredentials
   readonly collections: ManageCollections
   readonly exportBackpack: ExportBackpack

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DISCLOSURE_KINDS } from '#engine/credentials/disclosure-parts.ts'
 import { AchievementAbout, AchievementEnd } from './achievements.ts'
 import { AnchorState } from './awards.ts'
 import { Hex32, Id, LanguageTag, LocalisedText, Time, text } from './common.ts'
@@ -16,6 +17,10 @@ export const EndorsementSummary = z
     publishedAt: Time,
     target: z.enum(['issuer', 'achievement_version', 'credential']),
     document: JsonDocument,
+    jwt: z
+      .string()
+      .optional()
+      .describe('The compact JWS, where the endorser signed one; `document` is what stands in it.'),
   })
   .meta({ id: 'EndorsementSummary' })
 
@@ -177,6 +182,31 @@ export const ShareLink = z
     revokedAt: Time.nullable(),
   })
   .meta({ id: 'ShareLink' })
+export const DisclosureParts = z
+  .strictObject({
+    allowed: z.boolean().describe('Whether the achievement lets earners show parts of its badges.'),
+    parts: z.array(
+      z.strictObject({
+        id: z.string().describe('As `parts` of the disclosure names it.'),
+        kind: z.enum(DISCLOSURE_KINDS),
+        name: z.string().nullable().describe('What a result or an evidence is called.'),
+        says: z
+          .string()
+          .nullable()
+          .describe('Of a result, what was reached; of evidence, its text or address.'),
+      }),
+    ),
+  })
+  .meta({ id: 'DisclosureParts' })
+export const DisclosureQuery = z.strictObject({
+  parts: z
+    .string()
+    .max(4000)
+    .regex(/^[a-z0-9-]+(?:,[a-z0-9-]+)*$/)
+    .optional()
+    .describe('Ids of parts, with commas between them. Without it nothing is shown but what always is.'),
+  format: z.enum(['json', 'png', 'svg']).default('json'),
+})
 export const CredentialViews = z
   .strictObject({
     total: z.int().describe('Since the badge was issued.'),
@@ -210,6 +240,17 @@ export const Receipt = z
 const PersonalParts = z
   .strictObject({
     narrative: z.string().nullable().describe('Markdown, of the issuer.'),
+    particulars: z
+      .strictObject({
+        activityStartDate: z.string().optional(),
+        activityEndDate: z.string().optional(),
+        creditsEarned: z.string().optional(),
+        licenseNumber: z.string().optional(),
+        role: z.string().optional(),
+        term: z.string().optional(),
+        source: z.string().optional().describe('The name of who assessed it for the issuer.'),
+      })
+      .nullable(),
     results: z.array(
       z.strictObject({
         name: z.string(),
@@ -228,6 +269,7 @@ const PersonalParts = z
         narrative: z.string().optional().describe('Markdown.'),
         description: z.string().optional(),
         genre: z.string().optional(),
+        audience: z.string().optional().describe('For whom it is meant.'),
       }),
     ),
   })

@@ -58,4 +58,16 @@ export const EndorsementRequest = z
     digest: z.string().describe('`sha256-…` of the endorsed bytes, as in relatedResource.digestSRI.'),
   })
   .meta({ id: 'EndorsementRequest' })
-export const SignedEndorsement = z.strictObject({ credential: JsonDocument })
+export const SignedEndorsement = z.strictObject({
+  credential: z
+    .union([
+      JsonDocument,
+      z
+        .string()
+        .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)
+        .max(1_000_000),
+    ])
+    .describe(
+      'What was to be signed, with a proof; or as a compact JWS whose payload it is (VC-JOSE-COSE, `typ` `vc+jwt`; or Open Badges 3.0, section 8.2).',
+    ),
+})

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Email, Id, Slug, Time, text, title } from './common.ts'
+import { institution, institutionShown } from './profiles.ts'
 
 export const NewIssuer = z.strictObject({
   slug: Slug,
@@ -10,8 +11,41 @@ export const NewIssuer = z.strictObject({
     .optional(),
   email: Email.optional(),
   description: text(2000).optional(),
+  official: institution.official.optional(),
+  phone: institution.phone.optional(),
+  address: institution.address.optional(),
+  otherIdentifiers: institution.otherIdentifiers.optional(),
+  parentOrg: institution.parentOrg.optional(),
   parentUnitId: Id.optional(),
 })
+export const IssuerChange = z
+  .strictObject({
+    email: Email.nullable().optional(),
+    description: text(2000).nullable().optional(),
+    official: institution.official.nullable().optional(),
+    phone: institution.phone.nullable().optional(),
+    address: institution.address.nullable().optional(),
+    otherIdentifiers: institution.otherIdentifiers.nullable().optional(),
+    parentOrg: institution.parentOrg.nullable().optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), 'At least one member')
+  .meta({
+    id: 'IssuerChange',
+    description: 'What is not named stays as it was; null takes it away.',
+    examples: [
+      {
+        official: 'Stichting Voorbeeldacademie',
+        phone: '+31201234567',
+        address: {
+          streetAddress: 'Voorbeeldplein 1',
+          postalCode: '1012 AB',
+          addressLocality: 'Amsterdam',
+          addressCountryCode: 'NL',
+        },
+        otherIdentifiers: [{ identifier: '30AA', type: 'ext:BRIN' }],
+      },
+    ],
+  })
 export const Issuer = z
   .strictObject({
     id: Id,
@@ -22,14 +56,20 @@ export const Issuer = z
     url: z.string(),
     email: z.string().nullable(),
     description: z.string().nullable(),
+    ...institutionShown,
     state: z.enum(['pending', 'verified', 'closed']),
     page: z.string().describe('Public page of the issuer.'),
+    revision: z.int().describe('For `If-Match`.'),
   })
   .meta({ id: 'Issuer' })
 export const IssuerKey = z
   .strictObject({
     id: Id,
-    purpose: z.enum(['issuing', 'anchoring']),
+    purpose: z
+      .enum(['issuing', 'disclosing', 'anchoring'])
+      .describe(
+        '`disclosing`: on P-256, beside an issuing key that is not; it signs what earners show parts of (`selectiveDisclosure`).',
+      ),
     publicKey: z.string().describe('A multikey, or a checksummed address.'),
     state: z.enum(['active', 'retired', 'compromised']),
     createdAt: Time,
@@ -58,6 +98,14 @@ export const KeyRotation = z
       .describe(
         'Default: that of the key before. Badges are signed with `eddsa-rdfc-2022` by Ed25519, which every Open Badges verifier takes, and with `ecdsa-rdfc-2019` by P-256.',
       ),
+    purpose: z
+      .enum(['issuing', 'disclosing'])
+      .default('issuing')
+      .describe('`disclosing`: the key beside it, for what earners show parts of. Always on P-256.'),
+  })
+  .refine(({ curve, purpose }) => purpose === 'issuing' || curve !== 'Ed25519', {
+    message: 'Parts of badges are signed on P-256',
+    path: ['curve'],
   })
   .meta({ id: 'KeyRotation', examples: [{ curve: 'P-256' }] })
 export const CompromiseReport = z

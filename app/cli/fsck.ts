@@ -87,7 +87,7 @@ function exitCodeOf({ organisations, unchecked }: InspectionReport): number {
 function printInspection({ inspectedAt, organisations, unchecked }: InspectionReport): string {
   const lines = organisations.flatMap((each) => [
     each.slug,
-    `  ${each.credentials} credentials, ${each.tokens} of them as JWT too, ${each.signedOverVcApi} signed over VC-API, ${each.endorsements} endorsements, ${each.batches} batches, ${each.statusLists} status lists, ${each.auditLinks} audit links`,
+    `  ${each.credentials} credentials, ${each.tokens} of them as JWT too, ${each.bases} with a base proof too, ${each.signedOverVcApi} signed over VC-API, ${each.endorsements} endorsements, ${each.batches} batches, ${each.statusLists} status lists, ${each.auditLinks} audit links`,
     ...each.findings.map(
       ({ code, about, detail }) =>
         `  x ${code}  ${about}${detail === undefined ? '' : `  (${cleanText(detail)})`}`,

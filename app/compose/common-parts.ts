@@ -2,6 +2,7 @@ import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { keccak256, sha256 } from '#adapters/crypto/hashes.ts'
 import { contextsOf } from '#adapters/fetch/remote-map.ts'
 import { createBadgeImages } from '#adapters/images/badge-images.ts'
+import { localKeyMaker } from '#adapters/keys/key-maker.ts'
 import { createLocalKeyStore } from '#adapters/keys/local-key-store.ts'
 import { createSecretBox } from '#adapters/keys/secret-box.ts'
 import { systemClock } from '#adapters/system/system-clock.ts'
@@ -11,6 +12,7 @@ import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
 import { createMakeReceipt } from '#services/anchoring/make-receipt.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
 import { createRecordFacts } from '#services/facts/record-facts.ts'
+import { createDisclosingKey } from '#services/issuers/disclosing-key.ts'
 import { createStartJob } from '#services/job-control/start-job.ts'
 import { createRuleSets } from '#services/rules/rule-sets.ts'
 import type { Parts } from './parts.ts'
@@ -32,6 +34,7 @@ export function createCommonParts(parts: Parts) {
   })
   // Threads know pinned contexts and no resources that an operator added: with those, everything is signed here.
   const isPlain = settings.remoteMap === undefined && (parts.vcApi?.resources.size ?? 0) === 0
+  const audit = createAuditTrail({ random, hashes })
   return {
     database,
     chain,
@@ -48,7 +51,8 @@ export function createCommonParts(parts: Parts) {
     suite,
     issueMany: createIssueMany(suite, isPlain ? parts.issuingThreads : undefined),
     images: createBadgeImages(),
-    audit: createAuditTrail({ random, hashes }),
+    audit,
+    disclosingKey: createDisclosingKey({ clock, random, keyMaker: localKeyMaker, secretBox, audit }),
     addLeaf: createAddLeaf({ random, hashes, secretBox }),
     recordFacts: createRecordFacts({ random, hashes }),
     makeReceipt: createMakeReceipt({ hashes, secretBox }),

@@ -10,6 +10,8 @@ import { createShowCollection } from '#services/backpack/show-collection.ts'
 import { createClaimBadges } from '#services/claims/claim-badges.ts'
 import { createConfirmClaims } from '#services/claims/confirm-claims.ts'
 import { createResendClaim } from '#services/claims/resend-claim.ts'
+import { createBakeInto } from '#services/credentials/bake-into.ts'
+import { createDiscloseCredentials } from '#services/credentials/disclose-credentials.ts'
 import { createServeCredentials } from '#services/credentials/serve-credentials.ts'
 import { createShareCredentials } from '#services/credentials/share-credentials.ts'
 import { createSignToken } from '#services/credentials/sign-token.ts'
@@ -58,7 +60,9 @@ export function composeEarners(
     wakeUps,
     log,
     origin,
+    disclosingKey,
   } = common
+  const bakeInto = createBakeInto({ database, images })
   const credentials = createServeCredentials({
     database,
     clock,
@@ -67,6 +71,7 @@ export function composeEarners(
     images,
     printCertificate: printInTurn(printCertificate, 64),
     signToken: createSignToken({ database, clock, suite, keyStore, audit }),
+    bakeInto,
     chain,
   })
   const directAwarding = { database, clock, random, hashes, secretBox, audit, wakeUps, origin }
@@ -99,6 +104,9 @@ export function composeEarners(
         pause: systemPause,
       }),
       showCollection: createShowCollection({ database, clock, hashes }),
+      disclosing: createDiscloseCredentials({
+        ...{ database, clock, hashes, suite, keyStore, audit, disclosingKey, bakeInto },
+      }),
       sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
       claims,
       resendClaim: createResendClaim({ database, clock, random, hashes, audit, wakeUps, origin }),

@@ -1,5 +1,4 @@
 import { didKeyIssuerKeys } from '#adapters/keys/did-key-issuer-keys.ts'
-import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import { createChangeStatus } from '#services/vc-api/change-status.ts'
 import { createDidKeyIssuer } from '#services/vc-api/did-key-issuer.ts'
 import { createIssueCredentials } from '#services/vc-api/issue-credentials.ts'
@@ -9,7 +8,7 @@ import type { CommonParts } from './common-parts.ts'
 import type { composeVerification } from './compose-verification.ts'
 import type { Parts } from './parts.ts'
 
-/** VC-API: what it signs, and the verifier of `/v1/verify`, which here knows the lists of the built-in issuer and refuses base proofs. */
+/** VC-API: what it signs, and the verifier of `/v1/verify`, which here knows the lists of the built-in issuer. */
 export function composeVcApi(
   common: CommonParts,
   { masterKey, vcApi }: Pick<Parts, 'masterKey' | 'vcApi'>,
@@ -26,23 +25,8 @@ export function composeVcApi(
   if (didKeyIssuer !== undefined) log.warn('vc-api.signs-for-anybody', { dids: didKeyIssuer.dids })
   const { statusLists } = verifierNeeds
   const lists = `${origin}/vc/status/`
-  // A base proof is for its holder, who shows what is derived of it: W3C's tests have a verifier refuse one.
-  const open: CredentialSuite['open'] = (document) => {
-    const opened = verifierNeeds.suite.open(document)
-    return {
-      ...opened,
-      verifyProofs: (resolve, now, expected) =>
-        opened.verifyProofs(resolve, now, { ...expected, noBaseProofs: true }),
-    }
-  }
-  const checking: CredentialSuite = {
-    ...verifierNeeds.suite,
-    open,
-    verifyProofs: (document, resolve, now, expected) => open(document).verifyProofs(resolve, now, expected),
-  }
   const needs = {
     ...verifierNeeds,
-    suite: checking,
     statusLists: {
       fetch: async (url: string) => {
         const number = url.startsWith(lists) ? url.slice(lists.length) : ''

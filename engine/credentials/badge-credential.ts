@@ -1,12 +1,14 @@
+import type { SignedEndorsement } from '#engine/endorsements/signed-endorsement.ts'
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { type AchievementDescription, achievementDocument, markedName } from './achievement-document.ts'
 import { BADGE_CONTEXTS, EDUCREDENTIAL_CONTEXT } from './contexts.ts'
 import { type IssuerProfile, issuerProfileDocument } from './issuer-profile.ts'
 import { type StatusPlace, statusEntry } from './status-list.ts'
+import { particularMembers, type SubjectParticulars } from './subject-particulars.ts'
 
 /** All that one edition of a badge says. */
-export interface BadgeCredential {
+export interface BadgeCredential extends SubjectParticulars {
   readonly issuer: IssuerProfile
   readonly achievement: AchievementDescription
   /** Bare UUID; all editions of a credential share it. */
@@ -24,7 +26,6 @@ export interface BadgeCredential {
   readonly narrative?: string
   readonly evidence?: readonly Evidence[]
   readonly results?: readonly Result[]
-  readonly creditsEarned?: number
   readonly status: StatusPlace
   readonly endorsements?: EmbeddedEndorsements
   /** Sample and local issuers: marks the names with TEST. */
@@ -33,15 +34,18 @@ export interface BadgeCredential {
 
 /** Signed endorsements that stand inside a badge, where what they endorse stands. */
 export interface EmbeddedEndorsements {
-  readonly issuer: readonly JsonObject[]
-  readonly achievement: readonly JsonObject[]
+  readonly issuer: readonly SignedEndorsement[]
+  readonly achievement: readonly SignedEndorsement[]
 }
 
 export interface Evidence {
   readonly id?: string
   readonly name?: string
+  readonly description?: string
   readonly narrative?: string
   readonly genre?: string
+  /** For whom it is meant. */
+  readonly audience?: string
 }
 
 export interface Result {
@@ -60,7 +64,7 @@ export const credentialUrn = (uuid: string): string => `urn:uuid:${uuid}`
  * Contexts stand in the order that the schema demands; the subject always has an id; the status is one object.
  */
 export function buildBadgeCredential(badge: BadgeCredential): JsonObject {
-  const { evidence = [], results = [], validUntil, narrative, subjectName, creditsEarned } = badge
+  const { evidence = [], results = [], validUntil, narrative, subjectName } = badge
   return {
     '@context':
       badge.achievement.educredential === undefined
@@ -77,7 +81,7 @@ export function buildBadgeCredential(badge: BadgeCredential): JsonObject {
       id: badge.subjectId,
       type: ['AchievementSubject'],
       ...(subjectName === undefined ? {} : { identifier: [namedHolder(subjectName)] }),
-      ...(creditsEarned === undefined ? {} : { creditsEarned }),
+      ...particularMembers(badge),
       ...(narrative === undefined ? {} : { narrative }),
       achievement: endorsed(
         achievementDocument(badge.achievement, badge.test),
@@ -98,8 +102,16 @@ export function buildBadgeCredential(badge: BadgeCredential): JsonObject {
   }
 }
 
-const endorsed = (node: JsonObject, endorsement: readonly JsonObject[] = []): JsonObject =>
-  endorsement.length === 0 ? node : { ...node, endorsement }
+/** A node with what others have signed about it: documents and tokens have a place each. */
+export function endorsed(node: JsonObject, signed: readonly SignedEndorsement[] = []): JsonObject {
+  const endorsement = signed.filter((each) => typeof each === 'object')
+  const endorsementJwt = signed.filter((each) => typeof each === 'string')
+  return {
+    ...node,
+    ...(endorsement.length === 0 ? {} : { endorsement }),
+    ...(endorsementJwt.length === 0 ? {} : { endorsementJwt }),
+  }
+}
 
 /** An `IdentityObject` that names the holder in plain text. */
 function namedHolder(name: string): JsonObject {

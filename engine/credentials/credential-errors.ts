@@ -16,13 +16,6 @@ export const credentialErrors = {
     'The signing library refused or the key does not fit its verification method. Nothing was stored; look at the log.',
     ({ verificationMethod }) => `The credential could not be signed with ${verificationMethod}.`,
   ),
-  signedDiffers: defineError(
-    'signed-differs-from-prepared',
-    500,
-    false,
-    'What came back from the signer is not what was prepared. Nothing was stored. This is a defect: report it.',
-    () => 'The signed document without its proof is not the document that was prepared.',
-  ),
   suiteNotForKey: defineError<{ cryptosuite: string; curve: string }>(
     'suite-not-for-key',
     422,
@@ -44,6 +37,21 @@ export const credentialErrors = {
     false,
     'A disclosure is derived from a document with one `ecdsa-sd-2023` base proof, as its issuer handed it out. One that was derived already, or signed otherwise, shows all or nothing.',
     () => 'The document does not have one ecdsa-sd-2023 base proof to derive a disclosure from.',
+  ),
+  badgeNotDisclosable: defineError(
+    'badge-not-disclosable',
+    409,
+    false,
+    'Parts of a badge can be shown where its achievement says so (`selectiveDisclosure`), and this version does not. Share the whole badge, or leave something out of its page (`omits`), which then cannot be verified.',
+    () => 'The issuer does not let earners show parts of this badge.',
+  ),
+  disclosurePartUnknown: defineError<{ unknown: readonly string[]; possible: readonly string[] }>(
+    'disclosure-part-unknown',
+    422,
+    false,
+    'Name parts by their ids, as GET /v1/credentials/{id}/disclosure-parts tells them. What a badge does not have cannot be shown.',
+    ({ unknown, possible }) =>
+      `The badge has no part ${unknown.map((part) => `"${part}"`).join(', ')}; it has ${possible.join(', ') || 'none to choose from'}.`,
   ),
   pointersUnmatched: defineError<{ pointers: readonly string[] }>(
     'pointers-unmatched',

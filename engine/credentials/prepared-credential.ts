@@ -38,6 +38,6 @@ export function unsignedDocument({ proof: _, ...unsigned }: JsonObject): JsonObj
 
 /** Whether an unsigned document is what was prepared, perhaps with what its endorsers signed about that. */
 export function isAsPrepared(unsigned: JsonObject, prepared: Uint8Array): boolean {
-  const { endorsement: _, ...before } = unsigned
+  const { endorsement: _, endorsementJwt: __, ...before } = unsigned
   return [unsigned, before].some((each) => equalBytes(credentialBytes(each), prepared))
 }

@@ -28,11 +28,57 @@ export function checkEndorsement(unsigned: JsonObject, submitted: JsonObject): E
   const proofs = proofsOf(proof)
   if (proofs.length === 0) return { code: 'endorsement-unsigned', detail: 'proof' }
 
+  return checkSigned(unsigned, document, {
+    signers: proofs.map(signerOf),
+    added: [
+      ...(proofs.length > MOST_PROOFS ? ['proof'] : []),
+      ...(proofs.some((each) => hasOtherContexts(each, document['@context'])) ? ['proof.@context'] : []),
+    ],
+  })
+}
+
+/**
+ * The same of a token, of which the payload is the document (VC-JOSE-COSE, section 3.1.1), perhaps with what it says again as
+ * registered claims. Others would say something that the endorser was not asked: for whom it is, until when.
+ */
+export function checkEndorsementToken(
+  unsigned: JsonObject,
+  { credential, header, claims }: TokenParts,
+): EndorsementFault | undefined {
+  const { kid } = header
+  // One that is no DID names a key of the issuer, and is looked for there.
+  const signer =
+    typeof kid === 'string' && kid.startsWith('did:') ? didOfMethod(kid) : idOf(unsigned['issuer'])
+  const repeated = unsigned['validUntil'] === undefined ? CLAIMS : [...CLAIMS, 'exp']
+  const added = Object.keys(claims).filter(
+    (name) => !Object.hasOwn(credential, name) && !repeated.includes(name),
+  )
+  return checkSigned(unsigned, credential, { signers: [signer], added })
+}
+
+/** What a compact JWS carries, before any of it is trusted. */
+interface TokenParts {
+  readonly credential: JsonObject
+  readonly header: JsonObject
+  readonly claims: JsonObject
+}
+
+const CLAIMS = ['iss', 'sub', 'jti', 'nbf', 'iat']
+
+/** `added`: what is there besides the document that was asked. */
+function checkSigned(
+  unsigned: JsonObject,
+  document: JsonObject,
+  {
+    signers,
+    added,
+  }: { readonly signers: readonly (string | undefined)[]; readonly added: readonly string[] },
+): EndorsementFault | undefined {
   // Who signed comes first: a stranger's document is no altered version of ours.
   const expected = idOf(unsigned['issuer'])
-  const signers = [idOf(document['issuer']), ...proofs.map(signerOf)]
-  const stranger = signers.find((signer) => signer !== expected)
-  if (stranger !== undefined || signers.includes(undefined)) {
+  const all = [idOf(document['issuer']), ...signers]
+  const stranger = all.find((signer) => signer !== expected)
+  if (stranger !== undefined || all.includes(undefined)) {
     return { code: 'endorsement-wrong-key', detail: stranger ?? 'no DID' }
   }
   if (idOf(document['credentialSubject']) !== idOf(unsigned['credentialSubject'])) {
@@ -42,9 +88,7 @@ export function checkEndorsement(unsigned: JsonObject, submitted: JsonObject): E
     return { code: 'endorsement-wrong-digest', detail: 'relatedResource' }
   }
   const names = new Set([...Object.keys(unsigned), ...Object.keys(document)])
-  const altered = [...names].filter((name) => differs(unsigned[name], document[name]))
-  if (proofs.length > MOST_PROOFS) altered.push('proof')
-  if (proofs.some((each) => hasOtherContexts(each, document['@context']))) altered.push('proof.@context')
+  const altered = [...[...names].filter((name) => differs(unsigned[name], document[name])), ...added]
   return altered.length === 0 ? undefined : { code: 'endorsement-altered', detail: altered.sort().join(', ') }
 }
 

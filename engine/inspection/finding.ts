@@ -23,6 +23,8 @@ export const FINDING_CODES = [
   'credential-leaf-wrong',
   'token-altered',
   'token-proof-wrong',
+  'base-altered',
+  'base-proof-wrong',
   'vc-api-digest-wrong',
   'vc-api-altered',
   'vc-api-proof-wrong',

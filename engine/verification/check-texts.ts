@@ -56,6 +56,8 @@ export const checkTexts = bilingual(
     'proof-key-unwitnessed':
       'It was anchored when the key did not count, so nobody witnessed that it was signed in time.',
     'proof-key-unusable': 'The key that signed cannot be used.',
+    'proof-is-base':
+      'This is the copy that the earner keeps, with which any part can be shown. Ask for a copy that was made to be shown.',
     'proof-value-malformed': 'The signature has no valid form.',
     'proof-signature-wrong': 'The signature does not fit the document: one of the two was altered.',
     'proof-chain-broken': 'A proof builds on another that is not there.',
@@ -94,6 +96,8 @@ export const checkTexts = bilingual(
     expired: 'It expired on {{validUntil}}.',
     'no-end': 'It has begun and has no end.',
     'in-date': 'It is valid until {{validUntil}}.',
+    'disclosure-not-anchored':
+      'The earner shows parts of the badge, and may have left others out. A receipt is about the whole badge, so none was looked at.',
     'no-receipt': 'No receipt came with the document, so no anchor was looked up.',
     'receipt-malformed': 'The receipt cannot be read.',
     'receipt-mismatch': 'The receipt does not belong to this document.',
@@ -225,6 +229,8 @@ export const checkTexts = bilingual(
     'proof-key-unwitnessed':
       'Het is verankerd toen de sleutel niet gold; niemand was er dus getuige van dat het op tijd is ondertekend.',
     'proof-key-unusable': 'De gebruikte sleutel is niet bruikbaar.',
+    'proof-is-base':
+      'Dit is het exemplaar dat de verdiener bewaart, waarmee elk deel getoond kan worden. Vraag om een exemplaar dat gemaakt is om te tonen.',
     'proof-value-malformed': 'De handtekening heeft geen geldige vorm.',
     'proof-signature-wrong': 'De handtekening past niet bij het document: een van beide is veranderd.',
     'proof-chain-broken': 'Een ondertekening bouwt op een andere die er niet is.',
@@ -264,6 +270,8 @@ export const checkTexts = bilingual(
     expired: 'Het is verlopen op {{validUntil}}.',
     'no-end': 'Het is begonnen en heeft geen einddatum.',
     'in-date': 'Het is geldig tot {{validUntil}}.',
+    'disclosure-not-anchored':
+      'De verdiener toont delen van de badge en kan andere hebben weggelaten. Een ontvangstbewijs gaat over de hele badge; er is dus geen bekeken.',
     'no-receipt': 'Er kwam geen ontvangstbewijs mee; er is dus geen verankering opgezocht.',
     'receipt-malformed': 'Het ontvangstbewijs is niet te lezen.',
     'receipt-mismatch': 'Het ontvangstbewijs hoort niet bij dit document.',

@@ -6,6 +6,7 @@ const KNOWN: readonly (readonly [start: string, key: string])[] = [
   ['That whoever put the badge', 'host'],
   ['That the trust list', 'list'],
   ['That the did.json', 'keptDid'],
+  ['That this is all that', 'parts'],
   ['When the document came to be', 'noAnchor'],
   ['When the badge was awarded', 'award'],
   ['What the chain has held since', 'since'],

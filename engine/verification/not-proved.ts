@@ -23,6 +23,8 @@ export function notProved({
     statements.push(
       `That the did.json that was handed in is what ${issuer?.domain ?? 'the issuer'} publishes.`,
     )
+  if (anchor.kind === 'disclosure')
+    statements.push('That this is all that the issuer said: its earner may have left parts out.')
   if (anchor.kind !== 'on-chain')
     return [...statements, 'When the document came to be: no anchor was read on a chain.']
   statements.push(

@@ -9,6 +9,8 @@ export type ProofFinding =
       readonly suite: string
       /** The key came from what a chain records of the issuer, and from no DID document. */
       readonly recorded?: true
+      /** Its holder may have left parts of the document out. */
+      readonly disclosure?: true
       /** The issuer calls the key compromised since then, and a block held the document before. */
       readonly compromisedSince?: Instant
     }
@@ -43,6 +45,7 @@ export type ProofFailure =
   | 'proof-key-not-begun'
   | 'proof-key-unusable'
   | 'proof-value-malformed'
+  | 'proof-is-base'
   | 'proof-signature-wrong'
   | 'proof-chain-broken'
   | 'json-ld-refused'

@@ -101,6 +101,8 @@ export type StatusFact =
 
 export type AnchorFact =
   | { readonly kind: 'no-receipt' }
+  /** Parts of a document may have been left out, so its bytes are new with each: no receipt is about them. */
+  | { readonly kind: 'disclosure' }
   | { readonly kind: 'malformed'; readonly reason: string }
   /** The receipt speaks of another document, or its path does not lead to its root. */
   | { readonly kind: 'mismatch'; readonly reason: string }

@@ -20,6 +20,7 @@ import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRight, requireRightOnAchievement, requireRightSomewhere } from '#services/access/authorise.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
+import type { DisclosingKey } from '#services/issuers/disclosing-key.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type {
   Achievement,
@@ -36,6 +37,7 @@ import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Random } from '#services/ports/random.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { checkDefinition, requireResultsFit } from './check-definition.ts'
 import { describeAchievement } from './describe-achievement.ts'
 import { requireExpertReviews } from './expert-review-standing.ts'
@@ -50,6 +52,8 @@ export interface ManageAchievementsNeeds {
   readonly addLeaf: AddLeaf
   readonly images: BadgeImages
   readonly suite: CredentialSuite
+  readonly disclosingKey: DisclosingKey
+  readonly wakeUps: WakeUps
 }
 
 export interface AchievementWithVersions {
@@ -58,7 +62,7 @@ export interface AchievementWithVersions {
 }
 
 export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
-  const { database, clock, random, hashes, audit, addLeaf, images, suite } = needs
+  const { database, clock, random, hashes, audit, addLeaf, images, suite, disclosingKey, wakeUps } = needs
 
   const record = (stores: Stores, principal: Principal, achievement: Achievement, action: string) =>
     audit(stores, {
@@ -241,14 +245,14 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
      * Fixes the Achievement document of a draft, byte for byte, and retires the version published before it.
      * Throws `precondition-failed` where it was edited after the caller `seen` it.
      */
-    publish: (
+    publish: async (
       principal: Principal,
       organisationId: OrganisationId,
       id: AchievementId,
       number: number,
       seen?: number,
-    ): Promise<PublishedVersion> =>
-      database.inOrganisation(organisationId, async (stores) => {
+    ): Promise<PublishedVersion> => {
+      const published = await database.inOrganisation(organisationId, async (stores) => {
         const { achievement, issuer } = await achievementOf(stores, principal, 'update', id)
         await stores.achievements.lock(id)
         const version = await versionOf(stores, id, number)
@@ -285,9 +289,14 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
           digest,
           at: now,
         })
+        // Long before it signs, so that whoever keeps the DID document of the issuer for a while has it.
+        if (version.definition.selectiveDisclosure === true) await disclosingKey(stores, issuer)
         await record(stores, principal, achievement, 'achievement.published')
         return (await versionOf(stores, id, number)) as PublishedVersion
-      }),
+      })
+      if (published.definition.selectiveDisclosure === true) await wakeUps.wake('send')
+      return published
+    },
   }
 }
 

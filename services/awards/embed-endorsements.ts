@@ -1,8 +1,13 @@
 import { type AchievementDescription, achievementDocument } from '#engine/credentials/achievement-document.ts'
-import { buildBadgeCredential, type EmbeddedEndorsements } from '#engine/credentials/badge-credential.ts'
+import {
+  buildBadgeCredential,
+  type EmbeddedEndorsements,
+  endorsed,
+} from '#engine/credentials/badge-credential.ts'
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import { type IssuerProfile, issuerProfileDocument } from '#engine/credentials/issuer-profile.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
+import { readSignedEndorsement, type SignedEndorsement } from '#engine/endorsements/signed-endorsement.ts'
 import type { AchievementVersionId, IssuerId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type JsonObject } from '#engine/shared/json.ts'
@@ -65,7 +70,7 @@ export async function withOwnEndorsements(
   endorsements: readonly Endorsement[],
 ): Promise<CredentialEdition> {
   const document = JSON.parse(new TextDecoder().decode(edition.prepared)) as JsonObject
-  const badgeWith = (endorsement: readonly JsonObject[]): JsonObject => ({ ...document, endorsement })
+  const badgeWith = (some: readonly SignedEndorsement[]): JsonObject => endorsed(document, some)
   const fitting = await fittingEndorsements(suite, document, endorsements, badgeWith)
   return fitting.length === 0 ? edition : { ...edition, prepared: credentialBytes(badgeWith(fitting)) }
 }
@@ -79,28 +84,34 @@ async function fittingEndorsements(
   suite: CredentialSuite,
   node: JsonObject,
   endorsements: readonly Endorsement[],
-  badgeWith: (some: readonly JsonObject[]) => JsonObject,
-): Promise<readonly JsonObject[]> {
+  badgeWith: (some: readonly SignedEndorsement[]) => JsonObject,
+): Promise<readonly SignedEndorsement[]> {
   const digest = Buffer.from(suite.sha256(endorsableBytes(node))).toString('base64')
   const isFit = async (document: JsonObject) => (await suite.lint(document)).length === 0
   const over = endorsements
     .toSorted((a, b) => (b.signedAt ?? 0) - (a.signedAt ?? 0))
-    .flatMap(({ signed }) => (signed === undefined ? [] : [JSON.parse(new TextDecoder().decode(signed))]))
-    .map(withProofArray)
-    .filter((document) => names(document, `sha256-${digest}`))
-  const fitTogether = async (some: readonly JsonObject[]) => {
-    for (const document of some) if (!(await isFit(document))) return false
+    .flatMap(({ signed }) => (signed === undefined ? [] : [withProofArray(readSignedEndorsement(signed))]))
+    .filter((signed) => names(documentIn(suite, signed), `sha256-${digest}`))
+  const fitTogether = async (some: readonly SignedEndorsement[]) => {
+    // A token is a text to whoever reads the badge, and was held against what was asked when it was taken.
+    for (const signed of some) if (typeof signed === 'object' && !(await isFit(signed))) return false
     return some.length === 0 || isFit(badgeWith(some))
   }
   const newest = over.slice(0, MOST_IN_ONE_PLACE)
   if (await fitTogether(newest)) return newest
-  let fitting: readonly JsonObject[] = []
-  for (const document of over) {
+  let fitting: readonly SignedEndorsement[] = []
+  for (const signed of over) {
     if (fitting.length === MOST_IN_ONE_PLACE) break
-    const more = [...fitting, document]
+    const more = [...fitting, signed]
     if (await fitTogether(more)) fitting = more
   }
   return fitting
+}
+
+function documentIn(suite: CredentialSuite, signed: SignedEndorsement): JsonObject {
+  if (typeof signed !== 'string') return signed
+  const reading = suite.readJwt(signed)
+  return reading.ok ? reading.credential : {}
 }
 
 const names = ({ relatedResource }: JsonObject, digest: string): boolean =>
@@ -110,7 +121,9 @@ const names = ({ relatedResource }: JsonObject, digest: string): boolean =>
   )
 
 /** One proof is as good as a list of one, to everybody but 1EdTech's schema. */
-function withProofArray(document: JsonObject): JsonObject {
+function withProofArray(signed: SignedEndorsement): SignedEndorsement {
+  if (typeof signed === 'string') return signed
+  const document = signed
   const { proof } = document
   return proof === undefined || isJsonArray(proof) ? document : { ...document, proof: [proof] }
 }

@@ -1,4 +1,5 @@
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
+import { readSignedEndorsement } from '#engine/endorsements/signed-endorsement.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
@@ -35,7 +36,7 @@ export const withOwnCompanions = (
       award.issuerId,
     ])
     const endorsements = published.flatMap(({ signed }) =>
-      signed === undefined ? [] : [JSON.parse(new TextDecoder().decode(signed)) as JsonObject],
+      signed === undefined ? [] : [readSignedEndorsement(signed)],
     )
     try {
       return { endorsements, receipt: (await makeReceipt(stores, edition.leafId)) as unknown as Json }

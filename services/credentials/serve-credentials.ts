@@ -3,7 +3,6 @@ import type { Receipt } from '#engine/anchoring/receipt.ts'
 import { certificateOf } from '#engine/credentials/certificate.ts'
 import { domainOf } from '#engine/credentials/did-web.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import { fromHex } from '#engine/shared/bytes.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -19,6 +18,7 @@ import type { Database } from '#services/ports/database.ts'
 import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { type BakeInto, imageOf, storedPicture } from './bake-into.ts'
 import { countView } from './count-view.ts'
 import { holderTimeZone } from './holder-time-zone.ts'
 import { type LoadedCredential, loadCredentials } from './load-credentials.ts'
@@ -28,7 +28,7 @@ import {
   readCredential,
   readWholeCredential,
 } from './read-credential.ts'
-import type { SignToken } from './sign-token.ts'
+import type { SignForm } from './sign-form.ts'
 
 export interface ServeCredentialsNeeds {
   readonly database: Database
@@ -37,7 +37,8 @@ export interface ServeCredentialsNeeds {
   readonly makeReceipt: MakeReceipt
   readonly images: BadgeImages
   readonly printCertificate: PrintCertificate
-  readonly signToken: SignToken
+  readonly signToken: SignForm
+  readonly bakeInto: BakeInto
   readonly chain: Chain
 }
 
@@ -71,7 +72,7 @@ export type DocumentFormat = 'json' | 'jwt' | 'png' | 'svg' | 'pdf'
 export type ServeCredentials = ReturnType<typeof createServeCredentials>
 
 export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
-  const { database, clock, hashes, makeReceipt, images, printCertificate, signToken, chain } = needs
+  const { database, clock, hashes, makeReceipt, images, printCertificate, signToken, bakeInto, chain } = needs
   const read = (stores: Stores, id: CredentialId, reader: Reader) =>
     readCredential(stores, hashes, id, reader, clock.now())
 
@@ -144,6 +145,7 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
         },
         madeAt: edition.signedAt,
       },
+      picture: await storedPicture(stores, image),
     }
   }
 
@@ -174,24 +176,20 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
 
     /** The signed bytes, alone, baked into the badge's image, or attached to a paper for people. */
     document: async (id: CredentialId, reader: Reader, format: DocumentFormat): Promise<Uint8Array> => {
-      const { found, picture, print } = await database.asWorker(async (stores) => {
+      const { found, print } = await database.asWorker(async (stores) => {
         const found = await readWholeCredential(stores, hashes, id, reader, clock.now())
-        const print = format === 'pdf' ? await forPrint(stores, found, reader) : undefined
-        return { found, picture: await storedPicture(stores, imageOf(found)), print }
+        return { found, print: format === 'pdf' ? await forPrint(stores, found, reader) : undefined }
       })
       const { signed } = found.edition
-      if (format === 'json') return signed
       if (format === 'jwt') return signToken(found)
-      const text = new TextDecoder().decode(signed)
-      const png = picture ?? (await images.draw(found.award.achievementId))
-      if (format === 'png') return images.bakePng(png, text)
-      if (print !== undefined) {
-        const { settings, look } = print
-        const certificate = certificateOf(JSON.parse(text) as JsonObject, settings)
-        return printCertificate(certificate, { ...look, picture: png })
-      }
-      const { definition } = found.version
-      return images.bakeSvg(png, text, textIn(definition.name, definition.language, definition.language))
+      if (format === 'png' || format === 'svg') return bakeInto(found, signed, format)
+      if (print === undefined) return signed
+      const { settings, look, picture } = print
+      const certificate = certificateOf(JSON.parse(new TextDecoder().decode(signed)) as JsonObject, settings)
+      return printCertificate(certificate, {
+        ...look,
+        picture: picture ?? (await images.draw(found.award.achievementId)),
+      })
     },
 
     /**
@@ -254,25 +252,4 @@ export const createServeCredentials = (needs: ServeCredentialsNeeds) => {
         return badges.sort((a, b) => b.award.awardedAt - a.award.awardedAt)
       }),
   }
-}
-
-async function storedPicture(stores: Stores, image: string | undefined): Promise<Uint8Array | undefined> {
-  const sha256 = fromHex(`0x${image ?? ''}`)
-  return sha256?.length === 32 ? (await stores.files.get(sha256))?.bytes : undefined
-}
-
-/** The picture that the edition was signed with. Of one whose results are left out it would tell the level. */
-function imageOf({
-  edition,
-  version,
-  omits,
-}: Pick<LoadedCredential, 'edition' | 'version'> & Pick<ReadableCredential, 'omits'>): string | undefined {
-  const { image, imageLevels } = version.definition
-  if (edition === undefined || imageLevels === undefined || omits.includes('results')) return image
-  const document = JSON.parse(new TextDecoder().decode(edition.signed)) as SignedPicture
-  return /([0-9a-f]{64})\.png$/.exec(document.credentialSubject.achievement.image?.id ?? '')?.[1] ?? image
-}
-/** What `prepareEdition` wrote. */
-interface SignedPicture {
-  readonly credentialSubject: { readonly achievement: { readonly image?: { readonly id: string } } }
 }

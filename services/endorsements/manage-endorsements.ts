@@ -1,8 +1,9 @@
 import { actorOf, type Principal, type Right } from '#engine/access/rights.ts'
 import type { Receipt } from '#engine/anchoring/receipt.ts'
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
-import { credentialBytes, credentialDigest } from '#engine/credentials/prepared-credential.ts'
-import { checkEndorsement } from '#engine/endorsements/check-endorsement.ts'
+import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
+import { checkEndorsement, checkEndorsementToken } from '#engine/endorsements/check-endorsement.ts'
+import { type SignedEndorsement, signedEndorsementBytes } from '#engine/endorsements/signed-endorsement.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { EndorsementId, OrganisationId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -131,22 +132,28 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       }),
 
     /**
-     * Takes the signed document. It must be the one that was shown, to the last member, with a proof that holds under
+     * Takes the signed document, or a compact JWS that it stands in. It must be the one that was shown, to the last member, with a proof that holds under
      * the key of the DID that was asked. Throws `endorsement-…` with what is wrong.
      */
-    sign: async (token: string, submitted: JsonObject): Promise<Endorsement> => {
+    sign: async (token: string, submitted: SignedEndorsement): Promise<Endorsement> => {
       const endorsement = await database.asWorker((stores) => byToken(stores, token))
       if (endorsement.signed !== undefined) throw errors.endorsementAlreadySigned({})
       if (endorsement.state !== 'requested' && endorsement.state !== 'viewed')
         throw endorsementState(endorsement.state)
       const unsigned = JSON.parse(new TextDecoder().decode(endorsement.prepared)) as JsonObject
-      refuse(checkEndorsement(unsigned, submitted), endorsement, unsigned)
+      const reading = typeof submitted === 'string' ? suite.readJwt(submitted) : undefined
+      if (reading?.ok === false) throw errors.endorsementSignatureWrong({ reason: reading.detail })
+      const fault =
+        typeof submitted !== 'string'
+          ? checkEndorsement(unsigned, submitted)
+          : reading && checkEndorsementToken(unsigned, reading)
+      refuse(fault, endorsement, unsigned)
 
-      const findings = await suite.verifyProofs(
-        submitted,
-        keysOf(endorsement.endorserDid, createFindDid(suite, resolver)),
-        clock.now(),
-      )
+      const keys = keysOf(endorsement.endorserDid, createFindDid(suite, resolver))
+      const findings =
+        typeof submitted === 'string'
+          ? [await suite.verifyJwt(submitted, keys, clock.now())]
+          : await suite.verifyProofs(submitted, keys, clock.now(), { noBaseProofs: true })
       const bad = findings.find(({ outcome }) => outcome !== 'passed')
       if (findings.length === 0) throw errors.endorsementUnsigned({})
       if (bad?.outcome === 'unknown' && bad.code === 'issuer-unavailable')
@@ -157,7 +164,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       const signed = await database.asWorker(async (stores) => {
         const digest = credentialDigest(submitted, hashes.sha256)
         const now = clock.now()
-        if (!(await stores.endorsements.sign(endorsement.id, credentialBytes(submitted), digest, now)))
+        if (!(await stores.endorsements.sign(endorsement.id, signedEndorsementBytes(submitted), digest, now)))
           throw errors.endorsementAlreadySigned({})
         await record(stores, endorsement, 'endorser', 'endorsement.signed')
         await settleEndorsements(stores, endorsement)

@@ -1,9 +1,9 @@
+import { credentialDigest, isAsPrepared, unsignedDocument } from '#engine/credentials/prepared-credential.ts'
 import {
-  credentialBytes,
-  credentialDigest,
-  isAsPrepared,
-  unsignedDocument,
-} from '#engine/credentials/prepared-credential.ts'
+  readSignedEndorsement,
+  type SignedEndorsement,
+  signedEndorsementBytes,
+} from '#engine/endorsements/signed-endorsement.ts'
 import { type Finding, finding } from '#engine/inspection/finding.ts'
 import { equalBytes } from '#engine/shared/bytes.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
@@ -83,7 +83,7 @@ export async function inspectEndorsements(
     for (const { id, signed, digest, leafId, leafDigest } of page) {
       after = id
       count++
-      const document = signed === undefined ? undefined : read(signed)
+      const document = signed === undefined ? undefined : readEndorsement(signed)
       if (signed === undefined || document === undefined || digest === undefined)
         found([finding('unreadable', `endorsement ${id}`)])
       else if (!isDigest(needs, document, signed, digest)) found([finding('endorsement-digest-wrong', id)])
@@ -97,12 +97,12 @@ export async function inspectEndorsements(
 /** The stored bytes are the canonical ones of the document, and the stored digest is theirs. */
 function isDigest(
   { hashes }: InspectionNeeds,
-  document: JsonObject,
+  document: SignedEndorsement,
   bytes: Uint8Array,
   digest: Uint8Array,
 ): boolean {
   return (
-    equalBytes(credentialBytes(document), bytes) &&
+    equalBytes(signedEndorsementBytes(document), bytes) &&
     equalBytes(credentialDigest(document, hashes.sha256), digest)
   )
 }
@@ -127,6 +127,16 @@ export async function faultsOfProofs(
   return proofs
     .map((proof) => (proof.outcome === 'passed' ? `signed by ${proof.verificationMethod}` : proof.code))
     .join(', ')
+}
+
+/** The same of what an endorser signed, which may be a token. */
+function readEndorsement(bytes: Uint8Array): SignedEndorsement | undefined {
+  try {
+    const signed = readSignedEndorsement(bytes)
+    return typeof signed === 'string' ? signed : read(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 /** What was stored is JSON of ours; anything else is a finding. */

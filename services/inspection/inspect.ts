@@ -5,8 +5,8 @@ import { createFindDid } from '#services/verify/resolve-key.ts'
 import { inspectAuditTrail } from './inspect-audit-trail.ts'
 import { inspectBatches } from './inspect-batches.ts'
 import { inspectCredentials, inspectEndorsements } from './inspect-documents.ts'
+import { inspectForms } from './inspect-forms.ts'
 import { inspectStatusLists } from './inspect-status-lists.ts'
-import { inspectTokens } from './inspect-tokens.ts'
 import { inspectUnknownBatches } from './inspect-unknown-batches.ts'
 import { inspectVcApiCredentials } from './inspect-vc-api-credentials.ts'
 import type { InspectionNeeds } from './inspection-needs.ts'
@@ -18,6 +18,8 @@ export interface InspectionReport {
     readonly credentials: number
     /** JWT forms of editions. */
     readonly tokens: number
+    /** Base proofs of editions, of which earners show parts. */
+    readonly bases: number
     /** What other software had signed. */
     readonly signedOverVcApi: number
     readonly endorsements: number
@@ -48,7 +50,8 @@ export async function inspect(needs: InspectionNeeds): Promise<InspectionReport>
     const findDid = createFindDid(suite, resolver)
     const issuers = await database.asWorker((stores) => stores.issuers.list(id))
     const credentials = await inspectCredentials(needs, id, findDid, found)
-    const tokens = await inspectTokens(needs, id, findDid, found)
+    const tokens = await inspectForms(needs, 'jwt', id, findDid, found)
+    const bases = await inspectForms(needs, 'base', id, findDid, found)
     const signedOverVcApi = await inspectVcApiCredentials(needs, id, findDid, found)
     const endorsements = await inspectEndorsements(needs, id, found)
     const statusLists = await inspectStatusLists(needs, id, findDid, found)
@@ -67,6 +70,7 @@ export async function inspect(needs: InspectionNeeds): Promise<InspectionReport>
       slug,
       credentials,
       tokens,
+      bases,
       signedOverVcApi,
       endorsements,
       batches,

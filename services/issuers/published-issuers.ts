@@ -15,6 +15,7 @@ import type { Database } from '#services/ports/database.ts'
 import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
 import type { KeyStore } from '#services/ports/key-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { profileOf } from './profile-of-issuer.ts'
 
 export interface PublishedIssuersNeeds {
   readonly database: Database
@@ -39,8 +40,8 @@ export const createPublishedIssuers = ({
     return buildDidDocument({
       did: issuer.did,
       issuingKeys: keys
-        .filter(({ purpose }) => purpose === 'issuing')
-        .sort((a, b) => Number(b.state === 'active') - Number(a.state === 'active'))
+        .filter(({ purpose }) => purpose !== 'anchoring')
+        .sort((a, b) => rank(a) - rank(b))
         .map(keyEntry),
       anchoring: keys
         .filter(({ purpose }) => purpose === 'anchoring')
@@ -57,19 +58,10 @@ export const createPublishedIssuers = ({
 
   return {
     profile: (slug: string): Promise<JsonObject> =>
-      database.asWorker(async (stores) => {
-        const { did, name, url, email, description } = await bySlug(stores, slug)
-        return {
-          '@context': [...BADGE_CONTEXTS],
-          ...issuerProfileDocument({
-            did,
-            name,
-            url,
-            ...(email === undefined ? {} : { email }),
-            ...(description === undefined ? {} : { description }),
-          }),
-        }
-      }),
+      database.asWorker(async (stores) => ({
+        '@context': [...BADGE_CONTEXTS],
+        ...issuerProfileDocument(profileOf(await bySlug(stores, slug))),
+      })),
 
     didDocumentBySlug: (slug: string): Promise<JsonObject> =>
       database.asWorker(async (stores) => didDocument(stores, await bySlug(stores, slug))),
@@ -128,6 +120,10 @@ export const createPublishedIssuers = ({
     return credentialBytes(signed)
   }
 }
+
+/** The key that badges are signed with stands first. */
+const rank = ({ purpose, state }: IssuerKey): number =>
+  state !== 'active' ? 2 : purpose === 'issuing' ? 0 : 1
 
 function keyEntry({ publicKey, state, endedAt, createdAt }: IssuerKey): IssuingKeyEntry {
   if (state === 'compromised')

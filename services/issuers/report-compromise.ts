@@ -70,7 +70,7 @@ export const createReportCompromise = (needs: ReportCompromiseNeeds) => {
       const now = clock.now()
       if (since > now) throw errors.compromiseInFuture({ now: formatInstant(now) })
       const key = (await stores.issuers.keys(issuerId)).find(
-        ({ id, purpose }) => id === keyId && purpose === 'issuing',
+        ({ id, purpose }) => id === keyId && purpose !== 'anchoring',
       )
       if (key === undefined) throw errors.notFound({ what: 'issuing key', id: keyId })
       if (key.state === 'compromised' && key.endedAt !== undefined && key.endedAt <= since) return { key }
@@ -86,7 +86,7 @@ export const createReportCompromise = (needs: ReportCompromiseNeeds) => {
           organisationId,
           id,
           issuerId,
-          purpose: 'issuing',
+          purpose: key.purpose,
           publicKey: fresh.publicKeyMultibase,
           sealedSecret: secretBox.seal(fresh.secretKey, issuerKeySecret(id)),
           state: 'active',

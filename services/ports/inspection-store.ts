@@ -11,12 +11,15 @@ export interface EditionPlace {
   readonly edition: number
 }
 
-export interface TokenPlace extends EditionPlace {
+export interface FormPlace extends EditionPlace {
   readonly number: number
 }
 
-export interface InspectedToken extends TokenPlace {
-  readonly jwt: Uint8Array
+/** A compact JWS, or a document with a base proof. */
+export type EditionFormKind = 'jwt' | 'base'
+
+export interface InspectedForm extends FormPlace {
+  readonly bytes: Uint8Array
   /** The document of the edition, before it was signed. */
   readonly prepared: Uint8Array
   readonly publicKey: string
@@ -43,12 +46,13 @@ export interface InspectionStore {
     after: EditionPlace | undefined,
     limit: number,
   ): Promise<readonly (SignedEdition & { readonly leaf?: Pick<Leaf, 'digest' | 'targetId' | 'kind'> })[]>
-  /** JWT forms of editions behind another, each with what its edition was prepared as, and its key. */
-  tokens(
+  /** Forms of editions behind another, each with what its edition was prepared as, and its key. */
+  forms(
+    kind: EditionFormKind,
     organisationId: OrganisationId,
-    after: TokenPlace | undefined,
+    after: FormPlace | undefined,
     limit: number,
-  ): Promise<readonly InspectedToken[]>
+  ): Promise<readonly InspectedForm[]>
   /** What was signed over VC-API, behind an id. */
   vcApiCredentials(
     organisationId: OrganisationId,

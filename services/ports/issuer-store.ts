@@ -1,7 +1,8 @@
+import type { Institution } from '#engine/credentials/issuer-profile.ts'
 import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
-export interface Issuer {
+export interface Issuer extends Institution {
   readonly organisationId: OrganisationId
   readonly id: IssuerId
   readonly unitId: UnitId
@@ -16,14 +17,19 @@ export interface Issuer {
   readonly email?: string
   readonly description?: string
   readonly state: 'pending' | 'verified' | 'closed'
+  /** Counts its changes, from 1 on. */
+  readonly revision: number
 }
+
+/** `disclosing`: on P-256, beside an issuing key that is not. It signs what parts of badges are shown of. */
+export type KeyPurpose = 'issuing' | 'disclosing' | 'anchoring'
 
 export interface IssuerKey {
   readonly organisationId: OrganisationId
   readonly id: KeyId
   readonly issuerId: IssuerId
-  readonly purpose: 'issuing' | 'anchoring'
-  /** Multikey (`z6Mk…`, `zDn…`) of an issuing key, checksummed address of an anchoring key. */
+  readonly purpose: KeyPurpose
+  /** Multikey (`z6Mk…`, `zDn…`) of a key that signs badges, checksummed address of an anchoring key. */
   readonly publicKey: string
   /** Sealed with the key's id; opened only where something is signed. */
   readonly sealedSecret: Uint8Array
@@ -41,6 +47,9 @@ export interface KeyChangeRequest {
   readonly createdAt: Instant
 }
 
+/** What an issuer may say otherwise later. Its name and its address stand in achievements that are frozen. */
+export type ChangeableProfile = Institution & Pick<Issuer, 'email' | 'description'>
+
 export interface IssuerStore {
   insert(issuer: Issuer): Promise<void>
   list(organisationId: OrganisationId): Promise<readonly Issuer[]>
@@ -48,15 +57,22 @@ export interface IssuerStore {
   findMany(ids: readonly IssuerId[]): Promise<readonly Issuer[]>
   findBySlug(slug: string): Promise<Issuer | undefined>
   findByDid(did: string): Promise<Issuer | undefined>
+  /**
+   * Puts what it says of itself in the place of what it said; what is not named there is said no more. Undefined, and no
+   * change, when its revision is not the one that was `seen`.
+   */
+  changeProfile(id: IssuerId, seen: number, profile: ChangeableProfile): Promise<Issuer | undefined>
   /** The one whose leaves have waited longest for a batch. */
   withOpenLeaves(organisationId: OrganisationId): Promise<Issuer | undefined>
   /** The one of the newest batch. */
   lastAnchored(organisationId: OrganisationId): Promise<Issuer | undefined>
 
   insertKey(key: IssuerKey): Promise<void>
+  /** False, and nothing is written, where there is an active one of its purpose. */
+  insertFirstKey(key: IssuerKey): Promise<boolean>
   /** All keys that it ever had, oldest first. */
   keys(issuerId: IssuerId): Promise<readonly IssuerKey[]>
-  activeKey(issuerId: IssuerId, purpose: IssuerKey['purpose']): Promise<IssuerKey | undefined>
+  activeKey(issuerId: IssuerId, purpose: KeyPurpose): Promise<IssuerKey | undefined>
   /** Ends the active key of a purpose; false when another call was faster. */
   retireKey(id: KeyId, at: Instant): Promise<boolean>
   /** Its word counts for nothing from a moment on; waits for whoever stores what it has signed. */

@@ -18,7 +18,7 @@ import type { ConfirmationStore } from './confirmation-store.ts'
 import type { CredentialStore } from './credential-store.ts'
 import type { DirectAwardBundleStore } from './direct-award-bundle-store.ts'
 import type { DirectAwardStore } from './direct-award-store.ts'
-import type { EditionJwtStore } from './edition-jwt-store.ts'
+import type { EditionFormStore } from './edition-form-store.ts'
 import type { EndorsementStore } from './endorsement-store.ts'
 import type { EvaluationStore } from './evaluation-store.ts'
 import type { EventStore } from './event-store.ts'
@@ -73,7 +73,8 @@ export interface Stores {
   readonly credentials: CredentialStore
   readonly directAwards: DirectAwardStore
   readonly directAwardBundles: DirectAwardBundleStore
-  readonly editionJwts: EditionJwtStore
+  readonly editionBases: EditionFormStore
+  readonly editionJwts: EditionFormStore
   readonly endorsements: EndorsementStore
   readonly evaluation: EvaluationStore
   readonly events: EventStore

@@ -24,6 +24,7 @@ export async function checkProofs(
     recorded,
     witness,
     now,
+    noBaseProofs = false,
   }: {
     readonly suite: CredentialSuite
     readonly findDid: FindDid
@@ -31,13 +32,17 @@ export async function checkProofs(
     /** For documents under a key that was compromised since. Without it none of them counts. */
     readonly witness?: FindWitness
     readonly now: Instant
+    /** As `ProofExpectation` has it. */
+    readonly noBaseProofs?: boolean
   },
 ): Promise<readonly ProofFinding[]> {
   const resolve = keysOf(issuerIdOf(document) ?? '', findDid, { recorded, witness })
   if (compact !== undefined) return [await suite.verifyJwt(compact, resolve, now)]
   const { verifyProofs } = opened ?? suite.open(document)
-  const findings = await verifyProofs(resolve, now)
-  return isSignedByOthersToo(findings) ? verifyProofs(alsoOfOthers(resolve, findDid), now) : findings
+  const findings = await verifyProofs(resolve, now, { noBaseProofs })
+  return isSignedByOthersToo(findings)
+    ? verifyProofs(alsoOfOthers(resolve, findDid), now, { noBaseProofs })
+    : findings
 }
 
 /**

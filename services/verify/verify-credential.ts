@@ -79,6 +79,8 @@ export interface VerificationRequest {
   readonly picture?: Uint8Array
   /** Whom the badge should be of. */
   readonly recipient?: Recipient
+  /** Its holder has it verified, and not somebody whom they show it: a base proof is for the holder. */
+  readonly ofHolder?: boolean
 }
 
 export interface Verifier {
@@ -176,6 +178,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
           recorded: { find: findRecorded, isKnown },
           witness,
           now,
+          noBaseProofs: request.ofHolder !== true,
         },
       )
       const trusted = allHold(proofs)
@@ -185,7 +188,9 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const checking = { suite, findDid: found, statusLists, know, limits, now, registry: needs.registry }
       const issuer = recorded !== undefined ? 'recorded' : trusted ? await findDid(issuerId) : 'unavailable'
       const kind = isEndorsement(document) ? LEAF_KINDS.endorsement : LEAF_KINDS.credential
-      const anchor = await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256 })
+      const anchor = proofs.some(isDisclosure)
+        ? ({ kind: 'disclosure' } as const)
+        : await checkAnchor(receipt, { digest, kind, issuer }, { anchors, keccak256 })
       const known = await know(recorded?.issuerId ?? issuerId, issuedAt)
       const number = known === undefined ? numberOf(anchor) : undefined
       const credential = knownByNumber(
@@ -244,6 +249,8 @@ function knownByNumber(
     ? credential
     : { ...credential, issuer: { ...credential.issuer, ...issuer, knownAs: number } }
 }
+
+const isDisclosure = (proof: ProofFinding): boolean => proof.outcome === 'passed' && proof.disclosure === true
 
 const isRecorded = (proof: ProofFinding): boolean => proof.outcome === 'passed' && proof.recorded === true
 

@@ -11,6 +11,7 @@ import { usedCpuMs } from '#test/used-cpu.ts'
 import { ApiCaller } from './api-caller.ts'
 import { createEndorser, type Endorser, tokenIn } from './endorser.ts'
 import { awardOf, basicsRule, earning, type FirstAid, setUpFirstAid } from './first-aid.ts'
+import { signedIn } from './member.ts'
 import { rowCounts } from './row-counts.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
@@ -198,27 +199,12 @@ describe('the whole road of an endorsement', () => {
     })
     expect((await school.api.post(`/v1/rules/${rule.body.id}/versions/1/activate`)).status).toBe(200)
     await school.api.post('/v1/events', earning('dot'))
-    const award = await vi.waitFor(
-      async () => {
-        const { body: dot } = await school.api.get('/v1/subjects?identifier=email:dot@example.org')
-        const { items } = (await school.api.get(`/v1/awards?subjectId=${dot.id}`)).body
-        const held = items.find((each: { achievementId: string }) => each.achievementId === made.body.id)
-        expect(held).toMatchObject({ state: 'awaiting_endorsement' })
-        return (await school.api.get(`/v1/awards/${held.id}`)).body
-      },
-      { timeout: 20_000, interval: 100 },
-    )
+    const waiting = await awardIn('dot', made.body.id, 'awaiting_endorsement')
+    const { body: award } = await school.api.get(`/v1/awards/${waiting.id}`)
     const link = await school.api.post(`/v1/endorsements/${award.endorsement.of[0].endorsementId}/link`, {})
     const path = `/v1/endorsement-requests/${tokenIn(link.body.requestUrl)}`
     await hand(path, await gate.sign((await shown(path)).unsigned))
-    const { credentialId } = await vi.waitFor(
-      async () => {
-        const { body } = await school.api.get(`/v1/awards/${award.id}`)
-        expect(body.state).toBe('issued')
-        return body
-      },
-      { timeout: 20_000, interval: 100 },
-    )
+    const { credentialId } = await awardIn('dot', made.body.id, 'issued')
 
     // One of the badge, one of its achievement, and those of its issuer; each is told of once, as it stands inside.
     const { body: credential } = await school.api.get(`/credentials/${credentialId}`)
@@ -244,6 +230,113 @@ describe('the whole road of an endorsement', () => {
     expect(
       kept.report.endorsements.map(({ checks }: { checks: { code: string }[] }) => checks.at(-1)?.code),
     ).toEqual(Array(inside).fill('endorsement-digest-fits'))
+  })
+
+  test('one that is signed as a token is taken, published, anchored, shown and stands in badges as endorsementJwt', async () => {
+    const made = await school.api.post('/v1/achievements', {
+      issuerId: firstAid.issuerId,
+      slug: 'endorsed-by-token',
+      definition: {
+        name: { en: 'Endorsed by token' },
+        description: { en: 'With what others say of it.' },
+        criteria: { en: 'Two of three modules.' },
+        embedEndorsements: true,
+        selectiveDisclosure: true,
+      },
+    })
+    const version = await school.api.post(`/v1/achievements/${made.body.id}/versions/1/publish`)
+    const targetId = version.body.id
+    const tokens: string[] = []
+    for (const form of ['vc+jwt', 'ob3'] as const) {
+      const endorser = createEndorser()
+      const { id, path } = await ask(endorser, { targetId })
+      const token = await endorser.signToken((await shown(path)).unsigned, form)
+      expect((await hand(path, token)).body).toMatchObject({ id, state: 'signed' })
+      const again = await hand(path, token)
+      expect([again.status, again.body.code]).toEqual([409, 'endorsement-already-signed'])
+      expect((await school.api.post(`/v1/endorsements/${id}/publish`)).status).toBe(200)
+      tokens.push(token)
+
+      await vi.waitFor(async () => expect(await anchorOf(id)).toBe('final'), {
+        timeout: 20_000,
+        interval: 200,
+      })
+      const { body: receipt } = await school.api.get(`/v1/endorsements/${id}/receipt`)
+      const { body: alone } = await anybody.post('/v1/verify', { credential: token, receipt })
+      expect(codes(alone)).toMatchObject({ proof: 'signature-holds', anchor: 'anchor-signer-unlisted' })
+    }
+    const { body: page } = await anybody.get(`/v1/public/achievements/${made.body.id}`)
+    const onPage = page.endorsements.filter(({ jwt }: { jwt?: string }) => jwt !== undefined)
+    expect(onPage.map(({ jwt }: { jwt: string }) => jwt).sort()).toEqual(tokens.toSorted())
+    expect(onPage[0].comment).toBe(COMMENT)
+
+    // A gate of one who signs a token as well: it is about the badge itself.
+    const gate = createEndorser()
+    const rule = await school.api.post('/v1/rules', {
+      name: 'Endorsed by token',
+      document: { ...basicsRule('endorsed-by-token'), gate: { endorsement: { quorum: 1, of: [gate.did] } } },
+    })
+    expect((await school.api.post(`/v1/rules/${rule.body.id}/versions/1/activate`)).status).toBe(200)
+    await school.api.post('/v1/events', earning('tess'))
+    const held = await awardIn('tess', made.body.id, 'awaiting_endorsement')
+    const { body: award } = await school.api.get(`/v1/awards/${held.id}`)
+    const link = await school.api.post(`/v1/endorsements/${award.endorsement.of[0].endorsementId}/link`, {})
+    const path = `/v1/endorsement-requests/${tokenIn(link.body.requestUrl)}`
+    await hand(path, await gate.signToken((await shown(path)).unsigned))
+    const { credentialId } = await awardIn('tess', made.body.id, 'issued')
+
+    const { body: credential } = await school.api.get(`/credentials/${credentialId}`)
+    expect(credential.endorsementJwt).toHaveLength(1)
+    expect(credential.endorsement).toBeUndefined()
+    expect(credential.credentialSubject.achievement.endorsementJwt.toSorted()).toEqual(tokens.toSorted())
+    const { body: report } = await anybody.post('/v1/verify', { credential })
+    expect(report.verdict).toBe('valid')
+    const inside = report.endorsements.filter(({ embedded }: { embedded: boolean }) => embedded)
+    for (const endorsement of inside)
+      expect(outcomes(endorsement)).toMatchObject({ proof: 'passed', endorsements: 'passed' })
+    // Nothing that stands inside is told of once more as beside it.
+    expect(report.endorsements.length).toBe(inside.length)
+    expect(codes(report)).toMatchObject({ schema: 'schema-conforms' })
+
+    // What its earner shows of it has none of them.
+    const tess = await signedIn(product, 'tess@example.org')
+    for (const offer of (await tess.get('/v1/account/offers')).body.items)
+      expect((await tess.post(`/v1/account/offers/${offer.id}/accept`)).status).toBe(200)
+    const { body: part } = await tess.get(`/v1/credentials/${credentialId}/disclosure`)
+    expect(part.code).toBeUndefined()
+    expect(JSON.stringify(part)).not.toContain('endorsement')
+    const { body: ofPart } = await anybody.post('/v1/verify', { credential: part })
+    expect([ofPart.verdict, codes(ofPart)['anchor']]).toEqual(['valid', 'disclosure-not-anchored'])
+  })
+
+  test('a token of somebody else, of something else, or with a word more is refused by a code', async () => {
+    const endorser = createEndorser()
+    const { path } = await ask(endorser)
+    const { unsigned } = await shown(path)
+    const token = await endorser.signToken(unsigned)
+    const [header = '', payload = '', signature = ''] = token.split('.')
+    const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
+    const flipped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`
+    const subject = { ...unsigned.credentialSubject, endorsementComment: 'Something else.' }
+    const stranger = createEndorser()
+    const other = await ask(createEndorser())
+    const refused: readonly (readonly [string, string])[] = [
+      [await stranger.signToken(unsigned), 'endorsement-wrong-key'],
+      [await endorser.signToken((await shown(other.path)).unsigned), 'endorsement-wrong-key'],
+      [await endorser.signToken({ ...unsigned, credentialSubject: subject }), 'endorsement-altered'],
+      [`${header}.${encoded({ ...unsigned, exp: 4_000_000_000 })}.${signature}`, 'endorsement-altered'],
+      [`${header}.${encoded({ ...unsigned, aud: 'you' })}.${signature}`, 'endorsement-altered'],
+      [`${header}.${payload}.${flipped}`, 'endorsement-signature-wrong'],
+      [`${encoded({ alg: 'none', typ: 'vc+jwt' })}.${payload}.AA`, 'endorsement-signature-wrong'],
+      [`${header}.e30.${signature}`, 'endorsement-wrong-key'],
+    ]
+    for (const [wrong, code] of refused) {
+      const answer = await hand(path, wrong)
+      expect([answer.status, answer.body.code]).toEqual([422, code])
+    }
+    expect((await hand(path, 'no token')).status).toBe(400)
+    // Whoever was asked can sign all the same.
+    expect((await hand(path, token)).body.state).toBe('signed')
   })
 
   test('an endorsement of version 1 is not shown on version 2, and does not verify for a badge of it', async () => {
@@ -532,6 +625,19 @@ const withProof = (signed: JsonObject, change: (proof: JsonObject) => JsonObject
 const flipped = (text: string) => `${text.slice(0, -2)}${text.at(-2) === 'a' ? 'b' : 'a'}${text.at(-1)}`
 
 /** Where the leaf of a published endorsement is on its way to a final block. */
+/** The award of this achievement to somebody, once it has come as far as that. */
+const awardIn = (who: string, achievementId: string, state: string) =>
+  vi.waitFor(
+    async () => {
+      const { body: subject } = await school.api.get(`/v1/subjects?identifier=email:${who}@example.org`)
+      const { items } = (await school.api.get(`/v1/awards?subjectId=${subject.id}`)).body
+      const held = items.find((each: { achievementId: string }) => each.achievementId === achievementId)
+      expect(held).toMatchObject({ state })
+      return held
+    },
+    { timeout: 20_000, interval: 100 },
+  )
+
 const anchorOf = (id: string) =>
   product.running.parts.database.inOrganisation(school.id, async (stores) => {
     const [leaf, ...more] = await stores.anchoring.leavesOf(id)

@@ -55,6 +55,17 @@ beforeAll(async () => {
     tags: ['a', 'b'],
     alignments: [{ targetName: 'X', targetUrl: 'https://x.example.org', targetType: 'ext:Level' }],
     validFor: 'P2Y',
+    criteriaUrl: 'https://x.example.org/criteria',
+    resultDescriptions: [
+      {
+        id: 'grade',
+        name: { en: 'X' },
+        type: 'LetterGrade',
+        allowedValues: ['A', 'B'],
+        requiredValue: 'B',
+        alignments: [{ targetName: 'X', targetUrl: 'https://x.example.org' }],
+      },
+    ],
   }
   const draft = await api.post('/v1/achievements', { issuerId, slug: 'fuzz-draft', definition })
   const endorser = createEndorser()
@@ -116,6 +127,38 @@ beforeAll(async () => {
   const expertToken = /#([\w-]{40,})/.exec(toExpert.text)?.[1]
   await new ApiCaller(product.url).get(`/v1/expert-review-links/${expertToken}`)
 
+  const profile = {
+    id: 'https://x.example.org/',
+    name: 'X',
+    url: 'https://x.example.org',
+    official: 'X',
+    otherIdentifiers: [{ identifier: '30AA', type: 'ext:BRIN' }],
+  }
+  const institution = {
+    official: 'X',
+    phone: '+31201234567',
+    address: {
+      streetAddress: 'X 1',
+      postOfficeBoxNumber: '1',
+      postalCode: '1012 AB',
+      addressLocality: 'X',
+      addressRegion: 'X',
+      addressCountry: 'X',
+      addressCountryCode: 'NL',
+      geo: { latitude: 52.1, longitude: 4.9 },
+    },
+    otherIdentifiers: [{ identifier: '30AA', type: 'ext:BRIN' }],
+    parentOrg: profile,
+  }
+  const particulars = {
+    activityStartDate: '2026-09-01T00:00:00Z',
+    activityEndDate: '2026-11-30T00:00:00Z',
+    creditsEarned: 2.5,
+    licenseNumber: 'X',
+    role: 'X',
+    term: 'X',
+    source: profile,
+  }
   const vcStatus = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' }
   const vc = {
     '@context': ['https://www.w3.org/ns/credentials/v2'],
@@ -154,7 +197,14 @@ beforeAll(async () => {
         url: 'https://x.example.org',
         email: 'x@example.org',
         description: 'X.',
+        ...institution,
       },
+    ],
+    changeIssuer: [
+      `/v1/issuers/${issuerId}`,
+      { email: 'x@example.org', description: null, ...institution },
+      api,
+      { 'if-match': '"v1"' },
     ],
     reportKeyCompromise: [
       `/v1/issuers/${issuerId}/keys/${crypto.randomUUID()}/compromise`,
@@ -333,14 +383,29 @@ beforeAll(async () => {
         achievementId,
         identifier: 'kim@example.org',
         narrative: 'X.',
-        evidence: [{ url: 'https://x.example.org', name: 'X', narrative: 'X.', genre: 'X' }],
+        evidence: [
+          {
+            url: 'https://x.example.org',
+            name: 'X',
+            description: 'X.',
+            narrative: 'X.',
+            genre: 'X',
+            audience: 'X',
+          },
+        ],
+        particulars,
         language: 'nl',
         message: 'X.',
         reminderDays: [7],
         expiryDays: 30,
       },
     ],
-    changeDirectAward: [directAward, { narrative: 'X.', message: null }, api, { 'if-match': '"v1"' }],
+    changeDirectAward: [
+      directAward,
+      { narrative: 'X.', particulars, message: null },
+      api,
+      { 'if-match': '"v1"' },
+    ],
     revokeDirectAward: [`${directAward}/revoke`, { reason: 'X.' }],
     changeDirectAwardSettings: [
       '/v1/direct-award-settings',
@@ -358,7 +423,17 @@ beforeAll(async () => {
       {
         changes: {
           narrative: 'X.',
-          evidence: [{ id: 'https://x.example.org', name: 'X', narrative: 'X.', genre: 'X' }],
+          evidence: [
+            {
+              id: 'https://x.example.org',
+              name: 'X',
+              description: 'X.',
+              narrative: 'X.',
+              genre: 'X',
+              audience: 'X',
+            },
+          ],
+          particulars,
           results: [{ resultDescription: 'x', value: '1' }],
           validUntil: '2099-01-01T00:00:00Z',
           language: 'en',

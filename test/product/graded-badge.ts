@@ -8,6 +8,7 @@ import type { TestOrganisation, TestProduct } from './test-product.ts'
 export async function setUpGradedBadge(
   api: ApiCaller,
   slug: string,
+  more: Readonly<Record<string, unknown>> = {},
 ): Promise<{ readonly achievementId: string; readonly issuerId: string; readonly ruleId: string }> {
   const issuer = await api.post('/v1/issuers', { slug, name: `Issuer ${slug}` })
   const achievement = await api.post('/v1/achievements', {
@@ -19,6 +20,7 @@ export async function setUpGradedBadge(
       description: { en: 'Knows first aid.', nl: 'Kent eerste hulp.' },
       criteria: { en: 'Two of three modules.', nl: 'Twee van drie modules.' },
       resultDescriptions: [{ id: 'exam', name: { en: 'Exam' }, type: 'Percent' }],
+      ...more,
     },
   })
   expect(achievement.status).toBe(201)

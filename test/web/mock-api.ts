@@ -197,6 +197,19 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
     state.visibility = String(jsonBody(request)['visibility'])
     response.json({ visibility: state.visibility })
   })
+  app.get('/v1/credentials/:id/disclosure-parts', (_request, response) =>
+    response.json({
+      allowed: true,
+      parts: [
+        { id: 'awarded-date', kind: 'awarded-date', name: null, says: null },
+        { id: 'narrative', kind: 'narrative', name: null, says: null },
+        { id: 'result-0', kind: 'result', name: 'Exam', says: '87' },
+        { id: 'evidence-0', kind: 'evidence', name: 'Report', says: 'What was done.' },
+        { id: 'evidence-1', kind: 'evidence', name: null, says: 'https://example.org/work' },
+      ],
+    }),
+  )
+  app.get('/v1/credentials/:id/disclosure', (_request, response) => response.json(credentialView.document))
   app.get('/v1/credentials/:id/share-links', (_request, response) =>
     response.json({
       items: [

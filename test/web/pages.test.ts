@@ -260,7 +260,7 @@ test('a revoked badge says so first, with the reason', async () => {
 test('an endorser brings back what was signed elsewhere', async () => {
   const page = await open(`/endorse#${ENDORSE_TOKEN}`)
   await page.getByText('sha256-LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=').waitFor()
-  const field = page.getByLabel('Signed document (JSON)')
+  const field = page.getByLabel('Signed document (JSON, or JWS)')
   const send = page.getByRole('button', { name: 'Send the signed document' })
   await field.fill('{"type":["EndorsementCredential"]}')
   await send.click()

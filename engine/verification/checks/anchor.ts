@@ -15,6 +15,13 @@ export function judgeAnchor(anchor: AnchorFact): Check {
         'no-receipt',
         'No receipt came with the document, so no anchor was looked up.',
       )
+    case 'disclosure':
+      return check(
+        'anchor',
+        'not_applicable',
+        'disclosure-not-anchored',
+        'The document shows what its holder chose of a longer one: no receipt is about it.',
+      )
     case 'malformed':
       return check('anchor', 'failed', 'receipt-malformed', `The receipt cannot be read: ${anchor.reason}.`)
     case 'mismatch':

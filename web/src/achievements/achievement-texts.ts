@@ -27,6 +27,9 @@ export const achievementTexts = texts(
     bothLanguagesHint:
       'Name, description and criteria of both are then in every badge, and whoever verifies it reads their own.',
     embedEndorsements: 'Put endorsements into badges',
+    selectiveDisclosure: 'Earners may share parts of it',
+    selectiveDisclosureHint:
+      'Whoever earns it can show some results or evidence and leave out the rest, and what they show can be verified. The issuer gets a key for it by itself.',
     embedEndorsementsHint:
       'What is published about this badge and its issuer by then is signed along, and goes with the badge wherever it goes. It cannot be taken out again.',
     educredential: {
@@ -116,6 +119,9 @@ export const achievementTexts = texts(
     bothLanguagesHint:
       'Naam, beschrijving en criteria staan dan in beide talen in elke badge, en wie controleert leest de eigen taal.',
     embedEndorsements: 'Aanbevelingen in badges opnemen',
+    selectiveDisclosure: 'Wie hem verdient, mag er delen van tonen',
+    selectiveDisclosureHint:
+      'Wie hem verdient, kan sommige resultaten of bewijzen tonen en de rest weglaten; wat getoond wordt, is te controleren. De uitgever krijgt er vanzelf een sleutel voor.',
     embedEndorsementsHint:
       'Wat er dan over deze badge en de uitgever gepubliceerd is, wordt mee ondertekend en gaat overal met de badge mee. Het kan er niet meer uit.',
     educredential: {

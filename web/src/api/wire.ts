@@ -100,6 +100,7 @@ export type DocumentView = Extract<CredentialView, { form: 'document' }>
 export type AttestedView = Extract<CredentialView, { form: 'attested-view' }>['attested']
 export type Omission = CredentialView['publicOmits'][number]
 export type CredentialViews = z.output<typeof credentials.CredentialViews>
+export type DisclosureParts = z.output<typeof credentials.DisclosureParts>
 export type ShareLink = z.output<typeof credentials.ShareLink>
 export type CreatedShareLink = z.output<typeof credentials.CreatedShareLink>
 export type Receipt = z.output<typeof credentials.Receipt>

@@ -75,6 +75,7 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
             WORDS.map((word) => [`${word}${key}`, rules.required(values[`${word}${key}`])]),
           ),
         ),
+        criteriaUrl: rules.optionalUrl(values.criteriaUrl),
         'story.amount': rules.optionalNumber(values.story.amount, 10_000),
         ...(programme.isUsed
           ? {
@@ -192,6 +193,13 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
           </Fieldset>
         ))}
       </SimpleGrid>
+      <TextInput
+        label={t('console:achievements.criteriaUrl')}
+        description={t('console:achievements.criteriaUrlHint')}
+        type="url"
+        maxLength={1000}
+        {...form.getInputProps('criteriaUrl')}
+      />
       <AchievementImage
         value={form.values.image}
         onChange={(image) => form.setFieldValue('image', image)}
@@ -205,6 +213,16 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
       />
       <TextInput label={t('console:achievements.tags')} {...form.getInputProps('tags')} />
       <TextInput label={t('console:achievements.validFor')} {...form.getInputProps('validFor')} />
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        {(['humanCode', 'fieldOfStudy', 'specialization'] as const).map((name) => (
+          <TextInput
+            key={name}
+            label={t(`console:achievements.${name}`)}
+            maxLength={name === 'humanCode' ? 100 : 300}
+            {...form.getInputProps(name)}
+          />
+        ))}
+      </SimpleGrid>
       <AchievementStory form={form} languages={languages} />
       <AchievementResults
         value={form.values.results}

@@ -117,6 +117,11 @@ export function AchievementStory({ form, languages }: AchievementStoryProps) {
           description={t('achievements:embedEndorsementsHint')}
           {...form.getInputProps('story.embedEndorsements', { type: 'checkbox' })}
         />
+        <Checkbox
+          label={t('achievements:selectiveDisclosure')}
+          description={t('achievements:selectiveDisclosureHint')}
+          {...form.getInputProps('story.selectiveDisclosure', { type: 'checkbox' })}
+        />
         <Fieldset legend={t('console:achievementStory.items')}>
           <Stack>
             {form.values.story.items.map(({ id }, n) => (

@@ -43,7 +43,7 @@ export function IssuerKeyList({ issuerId }: { readonly issuerId: string }) {
               </Pill>{' '}
               {t(`console:issuers.purposes.${key.purpose}`)}, {moment(key.createdAt)}
             </Text>
-            {key.purpose === 'issuing' && (
+            {key.purpose !== 'anchoring' && (
               <Group gap="xs" mt="xs">
                 <RadiusLink cause={{ kind: 'key', id: key.id }} on={moment(key.createdAt)} />
                 <KeyCompromise issuerId={issuerId} signingKey={key} onSaid={setJob} />

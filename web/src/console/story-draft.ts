@@ -26,6 +26,7 @@ export interface StoryDraft {
   readonly items: CriterionDraft[]
   readonly educredential: EducredentialDraft
   readonly embedEndorsements: boolean
+  readonly selectiveDisclosure: boolean
   /** Badges tell it in Dutch and in English. */
   readonly tellsBothLanguages: boolean
 }
@@ -86,6 +87,7 @@ export const storyDraftOf = (definition: AchievementDefinition | undefined): Sto
   })),
   educredential: educredentialDraftOf(definition?.educredential),
   embedEndorsements: definition?.embedEndorsements ?? false,
+  selectiveDisclosure: definition?.selectiveDisclosure ?? false,
   tellsBothLanguages: (definition?.otherLanguages ?? []).some((each) => each === 'en' || each === 'nl'),
 })
 
@@ -120,6 +122,7 @@ export function storyOf(
     ...Object.fromEntries(filled),
     // An empty profile is one: the badge then has its type and its workload.
     ...(draft.embedEndorsements ? { embedEndorsements: true } : {}),
+    ...(draft.selectiveDisclosure ? { selectiveDisclosure: true } : {}),
     ...(draft.educredential.isUsed ? { educredential: educredentialOf(draft.educredential) } : {}),
   } as Partial<AchievementDefinition>
 }
@@ -142,7 +145,7 @@ export const withoutStory = <T extends object>(definition: T): T =>
 const FILLED_IN: ReadonlySet<string> = new Set([
   ...STORY_TEXTS,
   ...['badgeType', 'recognises', 'recognisedThrough', 'participation', 'learningOutcomes'],
-  ...['criteriaItems', 'workload', 'educredential', 'embedEndorsements'],
+  ...['criteriaItems', 'workload', 'educredential', 'embedEndorsements', 'selectiveDisclosure'],
 ])
 
 function criterionOf(draft: CriterionDraft, before: AchievementDefinition | undefined): Criterion {

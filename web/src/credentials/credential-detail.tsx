@@ -18,6 +18,7 @@ import { AttestedNotice } from './attested-view.tsx'
 import { CredentialDownloads } from './credential-downloads.tsx'
 import { CredentialHead } from './credential-head.tsx'
 import { CredentialState } from './credential-state.tsx'
+import { DisclosurePanel } from './disclosure-panel.tsx'
 import { EducredentialView } from './educredential-view.tsx'
 import { InlineVerification } from './inline-verification.tsx'
 import { PersonalPartsView } from './personal-parts-view.tsx'
@@ -73,6 +74,7 @@ export function CredentialDetail({ credential, way }: CredentialDetailProps) {
           <VisibilitySwitch credential={credential} />
           {credential.visibility === 'public' && <Elsewhere credentialId={credential.id} />}
           <ShareLinks credentialId={credential.id} />
+          <DisclosurePanel credentialId={credential.id} lang={credential.documentLanguage} />
           <WalletOfferPanel credentialId={credential.id} />
           <ViewCounts credentialId={credential.id} />
         </>

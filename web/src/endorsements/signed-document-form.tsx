@@ -21,14 +21,14 @@ export function SignedDocumentForm({ token, onAccepted }: SignedDocumentFormProp
       // The text goes as it is: read and written again here, a signed document could change.
       postBytes(
         path`/v1/endorsement-requests/${token}/signature`,
-        `{"credential":${credential}}`,
+        `{"credential":${isToken(credential) ? JSON.stringify(credential.trim()) : credential}}`,
         'application/json',
       ),
     onSuccess: onAccepted,
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const problem = jsonFault(text)
+    const problem = isToken(text) ? undefined : jsonFault(text)
     if (text.trim() === '') setFault(t('endorsements:signed.empty'))
     else if (problem !== undefined) setFault(t('endorsements:signed.notJson', { reason: problem }))
     else {
@@ -53,7 +53,7 @@ export function SignedDocumentForm({ token, onAccepted }: SignedDocumentFormProp
           />
           <Group>
             <FileButton
-              accept="application/json,.json,.jsonld"
+              accept="application/json,.json,.jsonld,application/jwt,.jwt,.jws"
               onChange={(file) => void file?.text().then(setText)}
             >
               {(props) => (
@@ -72,6 +72,9 @@ export function SignedDocumentForm({ token, onAccepted }: SignedDocumentFormProp
     </Panel>
   )
 }
+
+/** A compact JWS, which is letters and two dots. */
+const isToken = (text: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text.trim())
 
 function jsonFault(text: string): string | undefined {
   try {

@@ -1,5 +1,6 @@
 import { Anchor, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { identifiersInLine } from '#engine/credentials/read-institution.ts'
 import { wordsFor } from '#engine/verification/words-in-languages.ts'
 import { BadgePicture } from '#web/components/badge-picture.tsx'
 import { Disclosure } from '#web/components/disclosure.tsx'
@@ -39,6 +40,10 @@ export function CredentialBlock({ credential, picture, isProved }: CredentialBlo
               { label: t('verify:name'), value: <strong>{words?.name ?? name}</strong>, lang },
               { label: t('report:inOwnLanguage'), value: inOwn, lang: ownLang },
               { label: t('verify:issuerName'), value: issuer?.name },
+              { label: t('verify:official'), value: issuer?.institution?.official },
+              { label: t('verify:identifiers'), value: identifiersInLine(issuer?.institution ?? {}) },
+              { label: t('verify:address'), value: issuer?.institution?.address },
+              { label: t('verify:partOf'), value: issuer?.institution?.parent },
               { label: t('verify:holder'), value: credential.subjectName },
               { label: t('verify:awarded'), value: dayOf(awardedDate) },
               { label: t('verify:validFrom'), value: dayOf(validFrom) },
