@@ -35,8 +35,8 @@ export interface ProofParts {
   readonly proof: JsonObject
   readonly key: PublicKey
   readonly documentLoader: DocumentLoader
-  /** Refuses a proof of which others are to be derived. */
-  readonly noBaseProofs?: boolean | undefined
+  /** Takes a proof of which others are to be derived. */
+  readonly takesBaseProofs?: boolean | undefined
 }
 
 export type ProofCheck =
@@ -116,7 +116,7 @@ const SUITES: readonly ProofSuite[] = [
         const detail = 'The value of the proof is not written as the suite has it.'
         return { ok: false, code: 'proof-value-malformed', detail }
       }
-      if (value.kind === 'base' && parts.noBaseProofs === true) {
+      if (value.kind === 'base' && parts.takesBaseProofs !== true) {
         const detail =
           'The proof is the base proof, which its holder keeps: verifiers are shown what is derived of it.'
         return { ok: false, code: 'proof-is-base', detail }

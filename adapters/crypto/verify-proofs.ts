@@ -117,8 +117,8 @@ async function verifyProof({
   }
 
   // 3. The signature.
-  const { noBaseProofs } = expected
-  const parts = { secured, proof, key: key.key, documentLoader, noBaseProofs }
+  const { takesBaseProofs } = expected
+  const parts = { secured, proof, key: key.key, documentLoader, takesBaseProofs }
   const check = await suite.check(parts, value)
   if (!check.ok) {
     const { code, detail } = check

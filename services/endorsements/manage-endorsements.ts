@@ -153,7 +153,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       const findings =
         typeof submitted === 'string'
           ? [await suite.verifyJwt(submitted, keys, clock.now())]
-          : await suite.verifyProofs(submitted, keys, clock.now(), { noBaseProofs: true })
+          : await suite.verifyProofs(submitted, keys, clock.now())
       const bad = findings.find(({ outcome }) => outcome !== 'passed')
       if (findings.length === 0) throw errors.endorsementUnsigned({})
       if (bad?.outcome === 'unknown' && bad.code === 'issuer-unavailable')

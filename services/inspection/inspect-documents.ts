@@ -117,7 +117,12 @@ export async function faultsOfProofs(
   findDid: FindDid,
   publicKey?: string,
 ): Promise<string | undefined> {
-  const proofs = await checkProofs(given, { suite, findDid: everyKey(findDid), now: clock.now() })
+  const proofs = await checkProofs(given, {
+    suite,
+    findDid: everyKey(findDid),
+    now: clock.now(),
+    takesBaseProofs: true,
+  })
   const isUnder = (method: string) => publicKey === undefined || method.endsWith(`#${publicKey}`)
   if (
     allHold(proofs) &&

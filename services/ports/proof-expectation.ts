@@ -9,8 +9,8 @@ export interface ProofExpectation {
   /** Of a presentation: for whom it must have been made, all of them. Without it whoever it was made for. */
   readonly domain?: string | readonly string[]
   /**
-   * Takes no base proof of `ecdsa-sd-2023`, which its holder is to keep, as a verifier must (vc-di-ecdsa 1.0, section 3.5.8). Without
-   * it, as where its holder or issuer looks, one that holds counts: it proves all that a disclosure of everything would.
+   * Where its holder or issuer looks: a base proof of `ecdsa-sd-2023` that holds counts, as it proves all that a disclosure of
+   * everything would. No verifier may take one, which its holder is to keep (vc-di-ecdsa 1.0, section 3.5.8).
    */
-  readonly noBaseProofs?: boolean
+  readonly takesBaseProofs?: boolean
 }

@@ -84,8 +84,7 @@ async function checkOne(
   }
   const format = endorsementFormat(document)
   const asked = recordAsked(needs)
-  const proofs =
-    format.kind === 'readable' ? await checkProofs(read, { ...asked.needs, noBaseProofs: true }) : []
+  const proofs = format.kind === 'readable' ? await checkProofs(read, asked.needs) : []
   const issuerId = issuerIdOf(document)
   const known = issuerId === undefined ? undefined : await know(issuerId, validFrom(document))
   const endorser = summariseIssuer(document['issuer'], known)

@@ -24,7 +24,7 @@ export async function checkProofs(
     recorded,
     witness,
     now,
-    noBaseProofs = false,
+    takesBaseProofs = false,
   }: {
     readonly suite: CredentialSuite
     readonly findDid: FindDid
@@ -33,15 +33,15 @@ export async function checkProofs(
     readonly witness?: FindWitness
     readonly now: Instant
     /** As `ProofExpectation` has it. */
-    readonly noBaseProofs?: boolean
+    readonly takesBaseProofs?: boolean
   },
 ): Promise<readonly ProofFinding[]> {
   const resolve = keysOf(issuerIdOf(document) ?? '', findDid, { recorded, witness })
   if (compact !== undefined) return [await suite.verifyJwt(compact, resolve, now)]
   const { verifyProofs } = opened ?? suite.open(document)
-  const findings = await verifyProofs(resolve, now, { noBaseProofs })
+  const findings = await verifyProofs(resolve, now, { takesBaseProofs })
   return isSignedByOthersToo(findings)
-    ? verifyProofs(alsoOfOthers(resolve, findDid), now, { noBaseProofs })
+    ? verifyProofs(alsoOfOthers(resolve, findDid), now, { takesBaseProofs })
     : findings
 }
 

@@ -1,13 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { didKeyOf } from '#adapters/crypto/did-key.ts'
+import { generateIssuingKey } from '#adapters/crypto/issuing-key.ts'
+import { signingKeyOf } from '#adapters/crypto/signing-key.ts'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { OB_EXTENSIONS_CONTEXT } from '#engine/credentials/contexts.ts'
+import { buildDidDocument } from '#engine/credentials/did-document.ts'
 import type { PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { standingDocument } from '#engine/verification/achievement-standing.ts'
 import type { VerificationReport } from '#engine/verification/verification-report.ts'
+import { fakeSources } from '#test/verification/fake-sources.ts'
 import { type AnchorSetting, anchoredBadge } from '#test/verification/sample-anchor.ts'
 import {
   achievement,
@@ -253,6 +257,30 @@ test.each([
 ])('%s', async (_name, fetch, doubt) => {
   const report = await verifierOf({ statusLists: { fetch } }).verify({ document: await signedBadge() })
   expect(doubts(report)).toEqual(doubt === undefined ? [] : [doubt])
+})
+
+test('a list with a base proof says nothing, as no verifier takes one', async () => {
+  const { publicKeyMultibase, secretKey } = generateIssuingKey('P-256')
+  const key = signingKeyOf(DID, secretKey, undefined, 'P-256')
+  const { proof: _, ...list } = await statusList()
+  const signed = (cryptosuite: 'ecdsa-sd-2023' | 'ecdsa-rdfc-2019') =>
+    suite.sign(list as unknown as PreparedCredential, key, NOW, { cryptosuite })
+  const document = await signedBadge()
+  const issuer = buildDidDocument({
+    did: DID,
+    issuingKeys: [issuingKey.publicKeyMultibase, publicKeyMultibase].map((key) => ({
+      publicKeyMultibase: key,
+      state: { kind: 'active' },
+    })),
+    anchoring: [],
+  })
+  const doubtsWith = async (served: JsonObject) => {
+    const sources = fakeSources(new Map([[DID, issuer]]))
+    const verifier = verifierOf({ resolver: sources, statusLists: { fetch: async () => served } })
+    return doubts(await verifier.verify({ document }))
+  }
+  expect(await doubtsWith(await signed('ecdsa-rdfc-2019'))).toEqual([])
+  expect(await doubtsWith(await signed('ecdsa-sd-2023'))).toEqual(['status: unknown status-untrusted'])
 })
 
 test('no address that a document names is followed before its proof holds', async () => {

@@ -178,7 +178,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
           recorded: { find: findRecorded, isKnown },
           witness,
           now,
-          noBaseProofs: request.ofHolder !== true,
+          takesBaseProofs: request.ofHolder === true,
         },
       )
       const trusted = allHold(proofs)

@@ -96,7 +96,6 @@ export function createPresentationVerifier(needs: PresentationNeeds): Presentati
       const signer = signerOf(read)
       const expected: ProofExpectation = {
         purpose: 'authentication',
-        noBaseProofs: true,
         ...(challenge === undefined ? {} : { challenge }),
         ...(domain === undefined ? {} : { domain }),
       }

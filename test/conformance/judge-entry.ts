@@ -101,6 +101,7 @@ async function judgeProofs(document: JsonObject | string, { suite, now }: JudgeN
     document,
     (method) => keysOf(method.split('#', 1)[0] ?? '', findDid)(method),
     now as never,
+    { takesBaseProofs: true },
   )
   const bad = proofs.find(({ outcome }) => outcome !== 'passed')
   if (bad === undefined || bad.outcome === 'passed')
