@@ -1,3 +1,4 @@
+import { hasBaseProof } from '#engine/credentials/base-proof.ts'
 import { credentialDigest } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { isAssertion } from '#engine/open-badges-2/assertion.ts'
@@ -82,6 +83,9 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
       : hostedCredential(carriedCredential(suite, await read(document)))
   }
 
+  const isForHolder = (document: JsonObject | string): boolean =>
+    hasBaseProof(carriedCredential(suite, document))
+
   const sameHashOf = (key: string): Uint8Array => hashes.sha256(utf8(key))
   const assertRoom = async (stores: Stores, accountId: AccountId): Promise<void> => {
     if ((await stores.importedBadges.count(accountId)) >= MOST_IMPORTED)
@@ -146,7 +150,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
           accountId,
           digest,
           ...(hosted === undefined ? {} : { sameHash: sameHashOf(hosted.key) }),
-          said: saidBy(report),
+          said: saidBy(report, isForHolder(credential)),
           verdict: report.verdict,
           checkedAt: report.checkedAt,
           holder: await holderOf(stores, accountId, credential),
@@ -201,7 +205,7 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
           accountId,
           digest,
           sameHash: sameHashOf(hosted.key),
-          said: saidBy(report),
+          said: saidBy(report, isForHolder(credential)),
           verdict: report.verdict,
           checkedAt: report.checkedAt,
           holder: await holderOf(stores, accountId, credential),
@@ -222,6 +226,21 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     list: (accountId: AccountId): Promise<readonly ImportedBadge[]> =>
       database.asWorker((stores) => stores.importedBadges.ofAccount(accountId)),
 
+    /**
+     * Those that others may be given: a base proof is for its holder alone, whatever else they let others read
+     * (docs/adr/0074-parts-of-badges.md).
+     */
+    forOthers: (accountId: AccountId): Promise<readonly ImportedBadge[]> =>
+      database.asWorker(async (stores) => {
+        const badges: ImportedBadge[] = []
+        for (const badge of await stores.importedBadges.ofAccount(accountId)) {
+          const isMarked = badge.said.hasBaseProof
+          const document = isMarked === undefined ? await stores.importedBadges.document(badge.id) : undefined
+          if (!(document === undefined ? isMarked : isForHolder(await read(document)))) badges.push(badge)
+        }
+        return badges
+      }),
+
     find: (accountId: AccountId, id: ImportedBadgeId): Promise<ImportedBadge> =>
       database.asWorker((stores) => own(stores, accountId, id)),
 
@@ -234,13 +253,15 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
         return document
       }),
 
-    /** What the file holds: a credential, or a compact JWS. */
-    credential: (accountId: AccountId, id: ImportedBadgeId): Promise<JsonObject | string> =>
+    /** What the file of one of these holds: a credential, or a compact JWS. Throws `not-found` for what is its holder's alone by now. */
+    credentialForOthers: (accountId: AccountId, id: ImportedBadgeId): Promise<JsonObject | string> =>
       database.asWorker(async (stores) => {
         await own(stores, accountId, id)
         const document = await stores.importedBadges.document(id)
         if (document === undefined) throw errors.notFound({ what: 'badge from elsewhere', id })
-        return read(document)
+        const credential = await read(document)
+        if (isForHolder(credential)) throw errors.notFound({ what: 'badge from elsewhere', id })
+        return credential
       }),
 
     /** Verifies it again. One that holds no more stays, and says so. */
@@ -293,7 +314,7 @@ function assertBadge({ checks, credential }: VerificationReport): void {
 const isSigned = ({ checks }: VerificationReport): boolean =>
   checks.some(({ name, outcome }) => name === 'proof' && outcome === 'passed')
 
-function saidBy({ credential }: VerificationReport): SaidByBadge {
+function saidBy({ credential }: VerificationReport, isForHolder: boolean): SaidByBadge {
   const { issuer, achievement } = credential ?? {}
   const said = {
     credential: credential?.id,
@@ -306,6 +327,7 @@ function saidBy({ credential }: VerificationReport): SaidByBadge {
     issuerKnown: issuer?.known ?? false,
     validFrom: credential?.validFrom ?? credential?.awardedDate,
     validUntil: credential?.validUntil,
+    hasBaseProof: isForHolder,
   }
   return Object.fromEntries(
     Object.entries(said)

@@ -17,7 +17,7 @@ export interface HostCredentialsNeeds {
   readonly hashes: Hashes
   readonly suite: Pick<CredentialSuite, 'readJwt'>
   readonly credentials: Pick<ServeCredentials, 'backpack'>
-  readonly importBadges: Pick<ImportBadges, 'list' | 'credential' | 'read' | 'upsert'>
+  readonly importBadges: Pick<ImportBadges, 'forOthers' | 'credentialForOthers' | 'read' | 'upsert'>
 }
 
 export interface CredentialsPage {
@@ -61,7 +61,7 @@ export const createHostCredentials = ({ hashes, suite, credentials, importBadges
         addedAt,
         load: async () => document,
       }))
-      for (const { id, said, verdict, importedAt } of await importBadges.list(accountId)) {
+      for (const { id, said, verdict, importedAt } of await importBadges.forOthers(accountId)) {
         // What holds no more is for its holder to look at, and to nobody's use elsewhere.
         if (verdict === 'invalid') continue
         // Kept here before it was claimed here: it is the same badge.
@@ -70,7 +70,7 @@ export const createHostCredentials = ({ hashes, suite, credentials, importBadges
           id,
           issuedAt: said.validFrom ?? importedAt,
           addedAt: importedAt,
-          load: () => importBadges.credential(accountId, id),
+          load: () => importBadges.credentialForOthers(accountId, id),
         })
       }
       const wanted = all
@@ -82,8 +82,9 @@ export const createHostCredentials = ({ hashes, suite, credentials, importBadges
     },
 
     /**
-     * Takes a badge that an application pushes; nothing of it is kept once it is given up by the signal. Throws `document-unreadable`, `document-too-large`, `not-a-badge`,
-     * `too-many-imported`, `pushed-badge-invalid`, `pushed-badge-undecided`.
+     * Takes a badge that an application pushes; nothing of it is kept once it is given up by the signal. Throws
+     * `document-unreadable`, `document-too-large`, `not-a-badge`, `too-many-imported`, `pushed-badge-invalid`,
+     * `pushed-badge-undecided`.
      */
     upsert: async (
       accountId: AccountId,

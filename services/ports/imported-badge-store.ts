@@ -19,6 +19,8 @@ export interface SaidByBadge {
   readonly issuerKnown: boolean
   readonly validFrom?: Instant
   readonly validUntil?: Instant
+  /** Whether it has a proof that is for its holder alone. Badges that were kept before this was written down do not say. */
+  readonly hasBaseProof?: boolean
 }
 
 /** What was found when it was last looked at. */

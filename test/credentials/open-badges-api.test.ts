@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 import { importJWK, SignJWT } from 'jose'
 import { authorizationCodeGrant, type Configuration, refreshTokenGrant, tokenRevocation } from 'openid-client'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { didKeyMethod, didKeyOf } from '#adapters/crypto/did-key.ts'
-import { issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
+import { generateIssuingKey, issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
 import { toBase64Url } from '#adapters/crypto/multibase.ts'
 import { readMultikey } from '#adapters/crypto/public-key.ts'
+import { signingKeyOf } from '#adapters/crypto/signing-key.ts'
 import { OB_SCOPES } from '#engine/open-badges-api/scopes.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -468,6 +471,52 @@ describe('what an application reads', () => {
     expect((await school.api.post(`/v1/awards/${award.id}/revoke`, { reason: 'Mistake.' })).status).toBe(200)
     expect(await ids()).toEqual([])
     expect((await api.get('/v1/backpack')).body.items).toHaveLength(1)
+  })
+})
+
+describe('a base proof', () => {
+  const suite = createCredentialSuite()
+  const { publicKeyMultibase, secretKey } = generateIssuingKey('P-256')
+  const did = didKeyOf(publicKeyMultibase)
+  const key = signingKeyOf(did, secretKey, undefined, 'P-256')
+  const signBase = async (change: JsonObject = {}) => {
+    const checked = await suite.prepare({ ...strangersBadgeOf(did), ...change })
+    if (!checked.ok) throw new Error(JSON.stringify(checked.faults))
+    return suite.sign(checked.prepared, key, asInstant(Date.now() - 1000), {
+      cryptosuite: 'ecdsa-sd-2023',
+      mandatoryPointers: ['/issuer', '/validFrom', '/credentialSubject/achievement'],
+    })
+  }
+
+  test('in a backpack is for its holder alone, whoever may read the rest', async () => {
+    const eve = await earnAndClaim(product, school, 'host-eve')
+    const visitor = await new Visitor(product).signIn('host-eve@example.org')
+    const { access_token: mine } = await connect(wallet, visitor)
+    const shown = async () => {
+      const { json, headers } = await call('GET', '/credentials', { by: mine })
+      return [headers.get('x-total-count'), json.credential.map(({ id }: { id: string }) => id)]
+    }
+    const before = await shown()
+    const base = await signBase()
+    const kept = await eve.api.post('/v1/backpack/imported', base)
+    expect([kept.status, kept.body.badge?.verdict]).toEqual([201, 'undecided'])
+    expect(await shown()).toEqual(before)
+    // An application that brings one leaves it there, for others too.
+    expect((await push(await signBase(), mine)).status).toBe(201)
+    expect(await shown()).toEqual(before)
+    expect((await eve.api.get('/v1/backpack/imported')).body.items).toHaveLength(2)
+    const own = await eve.api.get(`/v1/backpack/imported/${kept.body.badge.id}/document`)
+    expect(own.body ?? JSON.parse(new TextDecoder().decode(own.bytes))).toEqual(base)
+
+    // Those that were kept before it was written down say it themselves.
+    const client = new pg.Client({ connectionString: product.running.parts.databaseUrl })
+    await client.connect()
+    await client.query(`UPDATE imported_badge SET said = said - 'hasBaseProof'`)
+    await client.end()
+    expect(await shown()).toEqual(before)
+    const derived = await suite.derive(await signBase(), ['/name'])
+    expect((await push(derived, mine)).status).toBe(201)
+    expect((await shown())[1]).toContain(derived['id'])
   })
 })
 
