@@ -1,11 +1,12 @@
 import { WaarmerkError } from '#engine/errors/define-error.ts'
-import type { AchievementId } from '#engine/shared/ids.ts'
-import { isUuid } from '#engine/shared/ids.ts'
-import type { JsonObject } from '#engine/shared/json.ts'
+import { type AchievementId, type CredentialId, isUuid } from '#engine/shared/ids.ts'
+import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import type { StandingDocument } from '#engine/verification/achievement-standing.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
 import type { PublishedIssuers } from '#services/issuers/published-issuers.ts'
+import type { SignedEdition } from '#services/ports/credential-store.ts'
 import type { Database } from '#services/ports/database.ts'
+import type { Stores } from '#services/ports/stores.ts'
 import type {
   AchievementStandingSource,
   DidResolver,
@@ -13,6 +14,7 @@ import type {
   IssuerTrust,
   StatusListSource,
 } from '#services/ports/verification-sources.ts'
+import { issuerIdOf } from '#services/verify/read-format.ts'
 
 /** Our own DIDs come from the database; others from `foreign`, the guarded fetcher. */
 export function ownDidsFirst(issuers: PublishedIssuers, foreign: DidResolver): DidResolver {
@@ -60,15 +62,46 @@ export function ownIssuersTrusted(database: Database): IssuerTrust {
 /** Why the bit of an edition of ours is set, and where its badge stands now. */
 export function ownEditions(database: Database, origin: string): EditionStandings {
   return {
-    look: (digest) =>
+    look: (digest, document) =>
       database.asWorker(async (stores) => {
-        const edition = await stores.credentials.editionByDigest(digest)
+        const edition =
+          (await stores.credentials.editionByDigest(digest)) ??
+          (await editionByStatus(stores, origin, document))
         if (edition?.endedBy === undefined) return undefined
         const reason = edition.revocationReason === undefined ? {} : { reason: edition.revocationReason }
         if (edition.endedBy !== 'superseded') return { kind: edition.endedBy, ...reason }
         return { kind: 'superseded', page: `${origin}/credentials/${edition.credentialId}` }
       }),
   }
+}
+
+/**
+ * The edition that another form of a badge is of: both name the same place in a list of ours. Anybody can name that place, so it
+ * counts for the issuer of the edition alone.
+ */
+async function editionByStatus(
+  stores: Stores,
+  origin: string,
+  document: JsonObject,
+): Promise<SignedEdition | undefined> {
+  const { id, credentialStatus = null } = document
+  const uuid = typeof id === 'string' ? /^urn:uuid:(.+)$/.exec(id)?.[1] : undefined
+  const { statusListCredential: url, statusListIndex: index } = isJsonObject(credentialStatus)
+    ? credentialStatus
+    : {}
+  if (uuid === undefined || !isUuid(uuid) || typeof url !== 'string' || !url.startsWith(`${origin}/issuers/`))
+    return undefined
+  const number = /\/status\/(\d{1,9})$/.exec(url)?.[1]
+  const credential = await stores.credentials.find(uuid as CredentialId)
+  if (number === undefined || credential === undefined) return undefined
+  const issuer = await stores.issuers.find(credential.issuerId)
+  if (issuer?.did !== issuerIdOf(document)) return undefined
+  const list = await stores.credentials.list(credential.issuerId, Number(number))
+  return (await stores.credentials.editions(credential.id))
+    .filter((edition) => edition.state === 'signed')
+    .find(
+      ({ statusListId, statusIndex }) => statusListId === list?.id && String(statusIndex) === String(index),
+    )
 }
 
 /** What our own issuers say of their achievements comes from the database; others from `foreign`. */

@@ -202,7 +202,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const status = await (trusted
         ? checkStatus(document, { ...checking, ...asking.needs, isDomainLost })
         : skippedStatus(document))
-      const edition = status.kind === 'set' ? await editions?.look(digest) : undefined
+      const edition = status.kind === 'set' ? await editions?.look(digest, document) : undefined
       return judge({
         checkedAt: now,
         format,

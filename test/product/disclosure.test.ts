@@ -29,8 +29,8 @@ afterAll(() => product?.stop())
 const keys = async () => (await school.api.get(`/v1/issuers/${graded.issuerId}`)).body.keys
 const disclosingKeys = async () =>
   (await keys()).filter(({ purpose }: { purpose: string }) => purpose === 'disclosing')
-const disclose = (query = '', by = ann.api) =>
-  by.get(`/v1/credentials/${ann.credentialId}/disclosure${query}`)
+const disclose = (query = '', by = ann.api, id = ann.credentialId) =>
+  by.get(`/v1/credentials/${id}/disclosure${query}`)
 const verify = async (credential: unknown, more = {}) =>
   (await anybody.post('/v1/verify', { credential, ...more })).body
 const checkOf = (report: { checks: readonly { name: string; code: string }[] }, name: string) =>
@@ -244,6 +244,58 @@ test('parts of a badge that is revoked are revoked', async () => {
   const report = await verify(shown)
   expect(report.verdict).toBe('invalid')
   expect(checkOf(report, 'status')).toMatchObject({ outcome: 'failed' })
+})
+
+test('other forms of a badge say of what became of it what the badge says', async () => {
+  const fay = await earnAndClaim(product, school, 'fay')
+  const path = `/v1/credentials/${fay.credentialId}`
+  const formsOf = async () => {
+    const token = new TextDecoder().decode((await fay.api.get(`${path}/document?format=jwt`)).bytes)
+    const { body: whole } = await fay.api.get(`${path}/document`)
+    return [whole, (await disclose('?parts=result-0', fay.api, fay.credentialId)).body, token]
+  }
+  const codes = async (forms: readonly unknown[]) => {
+    const found = forms.map(async (form) => checkOf(await verify(form), 'status'))
+    return (await Promise.all(found)).map((check) => check?.code)
+  }
+  const same = (code: string) => [code, code, code]
+  const { body } = await school.api.get('/v1/awards?limit=50')
+  const { id } = body.items.find(
+    ({ credentialId }: { credentialId: string }) => credentialId === fay.credentialId,
+  )
+  const award = `/v1/awards/${id}`
+  const why = { reason: 'Test.' }
+
+  const first = await formsOf()
+  expect(await codes(first)).toEqual(same('not-revoked'))
+  const { revision } = (await school.api.get(award)).body
+  const changes = { narrative: 'Led the group.' }
+  const corrected = await school.api.post(
+    `${award}/correct`,
+    { ...why, changes },
+    { 'if-match': `"v${revision}"` },
+  )
+  expect([corrected.status, corrected.body.code]).toEqual([200, undefined])
+  await vi.waitFor(async () => expect(await codes(first)).toEqual(same('superseded')), {
+    timeout: 15_000,
+    interval: 200,
+  })
+
+  const second = await formsOf()
+  expect((await school.api.post(`${award}/suspend`, why)).status).toBe(200)
+  await vi.waitFor(async () => expect(await codes(second)).toEqual(same('suspended')), {
+    timeout: 15_000,
+    interval: 200,
+  })
+  expect(await codes(first)).toEqual(same('superseded'))
+  // Whoever names our place in a document of their own is told nothing of whose it is.
+  const stranger = createEndorser()
+  const { proof: _, ...unsigned } = second[0]
+  const copied = await stranger.sign({
+    ...unsigned,
+    issuer: { id: stranger.did, type: ['Profile'], name: 'X' },
+  })
+  expect(await codes([copied])).toEqual(['revoked'])
 })
 
 test('a key that gives way to another keeps what it signed', async () => {
