@@ -193,7 +193,9 @@ export const DisclosureParts = z
         says: z
           .string()
           .nullable()
-          .describe('Of a result, what was reached; of evidence, its text or address.'),
+          .describe(
+            'Of a result, what was reached; of evidence, its text or address; of role, term and the like, what stands there.',
+          ),
       }),
     ),
   })

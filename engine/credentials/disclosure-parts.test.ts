@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { asInstant } from '#engine/shared/instant.ts'
+import type { Json } from '#engine/shared/json.ts'
+import { type BadgeCredential, buildBadgeCredential } from './badge-credential.ts'
 import { disclosableDocument, disclosurePlan } from './disclosure-parts.ts'
 
 const badge = {
@@ -26,6 +29,39 @@ const badge = {
       endorsementJwt: ['e30.e30.AA'],
     },
   },
+}
+
+/** A badge with every member that a badge of ours may have. */
+const SAYS_ALL: Required<BadgeCredential> = {
+  issuer: { did: 'did:web:badges.example.org', name: 'Sample Institute', url: 'https://badges.example.org' },
+  achievement: {
+    id: 'https://badges.example.org/achievements/1',
+    version: '1',
+    name: 'Sample',
+    description: 'A sample.',
+    criteriaNarrative: 'Do it.',
+    achievementType: 'Badge',
+    image: { id: 'https://badges.example.org/images/gold.png' },
+  },
+  uuid: '7f0a1d5e-0000-4000-8000-000000000001',
+  subjectId: 'urn:uuid:7f0a1d5e-0000-4000-8000-000000000002',
+  subjectName: 'Ann Example',
+  validFrom: asInstant(0),
+  awardedDate: asInstant(0),
+  validUntil: asInstant(1),
+  narrative: 'Well done.',
+  activityStartDate: asInstant(0),
+  activityEndDate: asInstant(1),
+  creditsEarned: 2.5,
+  licenseNumber: 'L-12',
+  role: 'Group leader',
+  term: '2026–2027',
+  source: { id: 'https://assessors.example.org', name: 'Assessors' },
+  evidence: [{ id: 'https://badges.example.org/evidence/1', name: 'Report', narrative: 'What was done.' }],
+  results: [{ resultDescription: 'urn:result', value: '8', status: 'Completed' }],
+  status: { list: 'https://badges.example.org/status/1', index: 1 },
+  endorsements: { issuer: [{ id: 'urn:uuid:1' }], achievement: ['e30.e30.AA'] },
+  test: false,
 }
 
 test('what was said of it by others is no part of a badge that is shown in parts', () => {
@@ -67,6 +103,44 @@ test('issuer, dates of validity, status and all that every badge of the achievem
     },
   ])
 })
+
+test('what is said of the activity is chosen from, each by itself and its dates together', () => {
+  const { parts } = disclosurePlan(buildBadgeCredential(SAYS_ALL), { pictureTells: false })
+  const ofActivity = parts.filter(({ kind }) =>
+    ['activity', 'role', 'term', 'credits', 'license', 'source'].includes(kind),
+  )
+  expect(ofActivity).toEqual([
+    {
+      id: 'activity',
+      kind: 'activity',
+      pointers: ['/credentialSubject/activityStartDate', '/credentialSubject/activityEndDate'],
+    },
+    { id: 'role', kind: 'role', pointers: ['/credentialSubject/role'], says: 'Group leader' },
+    { id: 'term', kind: 'term', pointers: ['/credentialSubject/term'], says: '2026–2027' },
+    { id: 'credits', kind: 'credits', pointers: ['/credentialSubject/creditsEarned'], says: '2.5' },
+    { id: 'license', kind: 'license', pointers: ['/credentialSubject/licenseNumber'], says: 'L-12' },
+    { id: 'source', kind: 'source', pointers: ['/credentialSubject/source'], says: 'Assessors' },
+  ])
+})
+
+test.each([true, false])('whatever a badge says is shown always or can be chosen (%s)', (pictureTells) => {
+  const document = disclosableDocument(buildBadgeCredential(SAYS_ALL))
+  const { mandatory, parts } = disclosurePlan(document, { pictureTells })
+  const pointers = [...mandatory, ...parts.flatMap((part) => part.pointers)]
+  expect(new Set(pointers).size).toBe(pointers.length)
+  // Type and id of whatever something is shown of are shown with it, and the contexts by which it is read.
+  const isShown = (leaf: string) =>
+    leaf.startsWith('/@context/') ||
+    pointers.some((pointer) => leaf === pointer || leaf.startsWith(`${pointer}/`)) ||
+    pointers.some((pointer) => pointer.startsWith(`${leaf.replace(/\/(?:id|type|type\/\d)$/, '')}/`))
+  expect(leavesOf(document).filter((leaf) => !isShown(leaf))).toEqual([])
+})
+
+/** JSON pointers to all that holds nothing more. */
+const leavesOf = (value: Json, at = ''): readonly string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, `${at}/${name}`))
+    : [at]
 
 test('a picture that shows the level is the earner’s to show', () => {
   const { mandatory, parts } = disclosurePlan(badge, { pictureTells: true })

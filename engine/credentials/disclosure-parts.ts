@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { mandatoryPointersOf } from './mandatory-pointers.ts'
 import { type PersonalParts, readPersonalParts } from './personal-parts.ts'
+import type { SubjectParticulars } from './subject-particulars.ts'
 
 /** A part of a badge that its earner shows or leaves out. */
 export interface DisclosurePart {
@@ -19,7 +20,12 @@ export const DISCLOSURE_KINDS = [
   'awarded-date',
   'identifier',
   'narrative',
+  'activity',
+  'role',
+  'term',
   'credits',
+  'license',
+  'source',
   'picture',
   'result',
   'evidence',
@@ -77,7 +83,7 @@ export function disclosurePlan(
       // Who has no id is told by it, always.
       ...(subject['id'] === undefined ? [] : single(subject, SUBJECT, 'identifier', 'identifier')),
       ...single(subject, SUBJECT, 'narrative', 'narrative'),
-      ...single(subject, SUBJECT, 'creditsEarned', 'credits'),
+      ...particularParts(subject),
       ...ofAchievement
         .filter(isChosen)
         .map((name) => ({ id: 'picture', kind: 'picture' as const, pointers: [`${ACHIEVEMENT}/${name}`] })),
@@ -103,6 +109,38 @@ const single = (
   kind: DisclosureKind,
 ): readonly DisclosurePart[] =>
   of[name] === undefined ? [] : [{ id: kind, kind, pointers: [`${path}/${name}`] }]
+
+/** What `subject-particulars.ts` writes; the two ends of an activity go together. */
+const PARTICULARS = [
+  { kind: 'activity', members: ['activityStartDate', 'activityEndDate'] },
+  { kind: 'role', members: ['role'] },
+  { kind: 'term', members: ['term'] },
+  { kind: 'credits', members: ['creditsEarned'] },
+  { kind: 'license', members: ['licenseNumber'] },
+  { kind: 'source', members: ['source'] },
+] as const satisfies readonly {
+  readonly kind: DisclosureKind
+  readonly members: readonly (keyof SubjectParticulars)[]
+}[]
+
+function particularParts(subject: JsonObject): readonly DisclosurePart[] {
+  const { role, term, creditsEarned, licenseNumber, source } =
+    readPersonalParts({ credentialSubject: subject }).particulars ?? {}
+  const said: { readonly [kind in DisclosureKind]?: string | undefined } = {
+    role,
+    term,
+    credits: creditsEarned,
+    license: licenseNumber,
+    source,
+  }
+  return PARTICULARS.flatMap(({ kind, members }) => {
+    const pointers = members.filter((name) => subject[name] !== undefined).map((name) => `${SUBJECT}/${name}`)
+    const says = said[kind]
+    return pointers.length === 0
+      ? []
+      : [{ id: kind, kind, pointers, ...(says === undefined ? {} : { says }) }]
+  })
+}
 
 const each = (
   list: Json | undefined,

@@ -203,6 +203,7 @@ export async function startMockApi(webDirectory: string, port = 0): Promise<Mock
       parts: [
         { id: 'awarded-date', kind: 'awarded-date', name: null, says: null },
         { id: 'narrative', kind: 'narrative', name: null, says: null },
+        { id: 'role', kind: 'role', name: null, says: 'Group leader' },
         { id: 'result-0', kind: 'result', name: 'Exam', says: '87' },
         { id: 'evidence-0', kind: 'evidence', name: 'Report', says: 'What was done.' },
         { id: 'evidence-1', kind: 'evidence', name: null, says: 'https://example.org/work' },
