@@ -65,7 +65,7 @@ export const SignedEndorsement = z.strictObject({
       z
         .string()
         .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)
-        .max(1_000_000),
+        .max(50_000),
     ])
     .describe(
       'What was to be signed, with a proof; or as a compact JWS whose payload it is (VC-JOSE-COSE, `typ` `vc+jwt`; or Open Badges 3.0, section 8.2).',

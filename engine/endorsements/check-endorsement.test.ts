@@ -5,7 +5,7 @@ import { toHex, utf8 } from '#engine/shared/bytes.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
 import { asInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
-import { checkEndorsement } from './check-endorsement.ts'
+import { checkEndorsement, checkEndorsementToken } from './check-endorsement.ts'
 import { buildEndorsement } from './endorsement-document.ts'
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
@@ -116,4 +116,48 @@ test.each([
   ['a member too many', signed({ evidence: [] }), 'endorsement-altered'],
 ])('%s is refused', (_name, submitted, code) => {
   expect(checkEndorsement(unsigned, submitted)?.code).toBe(code)
+})
+
+const encoded = (part: JsonObject) => Buffer.from(JSON.stringify(part)).toString('base64url')
+const HEADER: JsonObject = { alg: 'EdDSA', kid: 'did:key:z6MkA#z6MkA', typ: 'vc+jwt', cty: 'vc' }
+const ofToken = (header: JsonObject, payload = encoded(unsigned)) =>
+  checkEndorsementToken(unsigned, `${encoded(header)}.${payload}.${'A'.repeat(86)}`, {
+    ...{ credential: unsigned, claims: unsigned, header },
+  })
+
+test.each<[string, JsonObject]>([
+  ['VC-JOSE-COSE', HEADER],
+  ['Open Badges 3.0', { alg: 'EdDSA', kid: 'did:key:z6MkA#z6MkA', typ: 'JWT' }],
+  ['a media type at full length', { ...HEADER, typ: 'application/vc+jwt', cty: 'application/vc' }],
+  ['no type', { alg: 'EdDSA', kid: 'did:key:z6MkA#z6MkA' }],
+])('a token with the header of %s is what was asked', (_name, header) => {
+  expect(ofToken(header)).toBeUndefined()
+})
+
+test.each<[string, JsonObject]>([
+  ['header.x5c', { ...HEADER, x5c: ['A'.repeat(90_000)] }],
+  ['header.note', { ...HEADER, note: 'Superb.' }],
+  ['header.typ', { ...HEADER, typ: 'vp+jwt' }],
+  ['header.typ', { ...HEADER, typ: 7 }],
+  ['header.cty', { ...HEADER, cty: 'JWT' }],
+])('a token with %s is altered: it would stand in every badge', (members, header) => {
+  expect(ofToken(header)).toMatchObject({
+    code: 'endorsement-altered',
+    detail: expect.stringContaining(members),
+  })
+})
+
+test('a token is no longer than what it must say, however that is written', () => {
+  const padded = (spaces: number) =>
+    Buffer.from(JSON.stringify(unsigned) + ' '.repeat(spaces)).toString('base64url')
+  expect(ofToken(HEADER, padded(100))).toBeUndefined()
+  expect(ofToken(HEADER, padded(5000))).toEqual({ code: 'endorsement-altered', detail: 'length' })
+  const subject = unsigned['credentialSubject'] as JsonObject
+  const far = { ...unsigned, credentialSubject: { ...subject, endorsementComment: '証明'.repeat(1000) } }
+  const ascii = JSON.stringify(far).replaceAll(
+    /[^ -~]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  const token = `${encoded(HEADER)}.${Buffer.from(ascii).toString('base64url')}.${'A'.repeat(683)}`
+  expect(checkEndorsementToken(far, token, { credential: far, claims: far, header: HEADER })).toBeUndefined()
 })

@@ -39,10 +39,12 @@ export function checkEndorsement(unsigned: JsonObject, submitted: JsonObject): E
 
 /**
  * The same of a token, of which the payload is the document (VC-JOSE-COSE, section 3.1.1), perhaps with what it says again as
- * registered claims. Others would say something that the endorser was not asked: for whom it is, until when.
+ * registered claims. Others would say something that the endorser was not asked: for whom it is, until when. It stands in badges
+ * letter by letter, so its header holds nothing but what it is read with, and the whole is not much longer than it must be.
  */
 export function checkEndorsementToken(
   unsigned: JsonObject,
+  token: string,
   { credential, header, claims }: TokenParts,
 ): EndorsementFault | undefined {
   const { kid } = header
@@ -50,11 +52,29 @@ export function checkEndorsementToken(
   const signer =
     typeof kid === 'string' && kid.startsWith('did:') ? didOfMethod(kid) : idOf(unsigned['issuer'])
   const repeated = unsigned['validUntil'] === undefined ? CLAIMS : [...CLAIMS, 'exp']
-  const added = Object.keys(claims).filter(
-    (name) => !Object.hasOwn(credential, name) && !repeated.includes(name),
-  )
+  const added = [
+    ...Object.keys(claims).filter((name) => !Object.hasOwn(credential, name) && !repeated.includes(name)),
+    ...Object.keys(header)
+      .filter((name) => !isOfHeader(name, header[name] ?? null))
+      .map((name) => `header.${name}`),
+    ...(token.length > longestToken(unsigned) ? ['length'] : []),
+  ]
   return checkSigned(unsigned, credential, { signers: [signer], added })
 }
+
+/** VC-JOSE-COSE, section 3.1.1, and Open Badges 3.0, section 8.2.3. */
+function isOfHeader(name: string, value: Json): boolean {
+  const kind = typeof value === 'string' ? value.toLowerCase().replace(/^application\//, '') : ''
+  if (name === 'typ') return kind === 'vc+jwt' || kind === 'jwt'
+  return name === 'cty' ? kind === 'vc' : name === 'alg' || name === 'kid'
+}
+
+/** Letters of a header, of the claims that repeat something, and of the longest signature. */
+const BESIDE_THE_DOCUMENT = 2048
+
+/** Of a token with this document, which may be written with escapes for whatever is not ASCII, and with spaces. */
+const longestToken = (unsigned: JsonObject): number =>
+  2 * canonicalJson(unsigned).replaceAll(/[^ -~]/g, '\\uffff').length + BESIDE_THE_DOCUMENT
 
 /** What a compact JWS carries, before any of it is trusted. */
 interface TokenParts {

@@ -109,3 +109,26 @@ test.each([
   expect(endorsements.achievement.length).toBeGreaterThan(0)
   expect(await verified(credentialBytes(buildBadgeCredential(badge({ endorsements }))))).toEqual(['passed'])
 })
+
+test('what endorsers have signed leaves a badge room to be read', async () => {
+  const unsigned = buildBadgeCredential(badge())
+  // Tokens that were taken before there was a bound to them.
+  const long = async () => {
+    const { signed, ...rest } = await endorsementOf(unsigned, asSigned)
+    const { proof: _, ...payload } = JSON.parse(new TextDecoder().decode(signed)) as JsonObject
+    const encoded = (part: JsonObject) => Buffer.from(JSON.stringify(part)).toString('base64url')
+    const head = encoded({
+      alg: 'EdDSA',
+      typ: 'vc+jwt',
+      kid: endorser.verificationMethod,
+      x: 'A'.repeat(150_000),
+    })
+    return { ...rest, signed: Buffer.from(`${head}.${encoded(payload)}.AA`) } as Endorsement
+  }
+  const edition = { prepared: credentialBytes(unsigned) } as CredentialEdition
+  const all = await Promise.all(Array.from({ length: 5 }, long))
+  const { prepared } = await withOwnEndorsements(suite, edition, all)
+  const document = JSON.parse(new TextDecoder().decode(prepared)) as JsonObject
+  expect(countOf(document['endorsementJwt'])).toBe(2)
+  expect(await verified(prepared)).toEqual(['passed'])
+})

@@ -15,9 +15,17 @@ import type { CredentialEdition } from '#services/ports/credential-store.ts'
 import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Endorsement } from '#services/ports/endorsement-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { DOCUMENT_LIMITS, type DocumentLimits, isWithin } from '#services/verify/document-limits.ts'
 
 /** A verifier looks at the first 16 of a badge, and there are three places for them. */
 const MOST_IN_ONE_PLACE = 5
+
+/** A badge has as much to say again besides: whoever verifies it must read the whole of it. */
+const ROOM: DocumentLimits = {
+  ...DOCUMENT_LIMITS,
+  bytes: DOCUMENT_LIMITS.bytes / 2,
+  nodes: DOCUMENT_LIMITS.nodes / 2,
+}
 
 /**
  * The published endorsements that go into a badge: of its issuer and of its achievement version, the newest first, where they
@@ -87,7 +95,8 @@ async function fittingEndorsements(
   badgeWith: (some: readonly SignedEndorsement[]) => JsonObject,
 ): Promise<readonly SignedEndorsement[]> {
   const digest = Buffer.from(suite.sha256(endorsableBytes(node))).toString('base64')
-  const isFit = async (document: JsonObject) => (await suite.lint(document)).length === 0
+  const isFit = async (document: JsonObject) =>
+    isWithin(document, ROOM) && (await suite.lint(document)).length === 0
   const over = endorsements
     .toSorted((a, b) => (b.signedAt ?? 0) - (a.signedAt ?? 0))
     .flatMap(({ signed }) => (signed === undefined ? [] : [withProofArray(readSignedEndorsement(signed))]))
@@ -123,7 +132,6 @@ const names = ({ relatedResource }: JsonObject, digest: string): boolean =>
 /** One proof is as good as a list of one, to everybody but 1EdTech's schema. */
 function withProofArray(signed: SignedEndorsement): SignedEndorsement {
   if (typeof signed === 'string') return signed
-  const document = signed
-  const { proof } = document
-  return proof === undefined || isJsonArray(proof) ? document : { ...document, proof: [proof] }
+  const { proof } = signed
+  return proof === undefined || isJsonArray(proof) ? signed : { ...signed, proof: [proof] }
 }

@@ -132,8 +132,8 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       }),
 
     /**
-     * Takes the signed document, or a compact JWS that it stands in. It must be the one that was shown, to the last member, with a proof that holds under
-     * the key of the DID that was asked. Throws `endorsement-…` with what is wrong.
+     * Takes the signed document, or a compact JWS that it stands in. It must be the one that was shown, to the last member,
+     * with a proof that holds under the key of the DID that was asked. Throws `endorsement-…` with what is wrong.
      */
     sign: async (token: string, submitted: SignedEndorsement): Promise<Endorsement> => {
       const endorsement = await database.asWorker((stores) => byToken(stores, token))
@@ -146,7 +146,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
       const fault =
         typeof submitted !== 'string'
           ? checkEndorsement(unsigned, submitted)
-          : reading && checkEndorsementToken(unsigned, reading)
+          : reading && checkEndorsementToken(unsigned, submitted, reading)
       refuse(fault, endorsement, unsigned)
 
       const keys = keysOf(endorsement.endorserDid, createFindDid(suite, resolver))

@@ -8,7 +8,7 @@ import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { StatusListSource } from '#services/ports/verification-sources.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkRevocationList } from './check-revocation-list.ts'
-import { type DocumentLimits, refuseLarge } from './document-limits.ts'
+import { type DocumentLimits, isWithin } from './document-limits.ts'
 import { issuerIdOf, readFormat } from './read-format.ts'
 import type { FindDid } from './resolve-key.ts'
 
@@ -132,11 +132,7 @@ async function readList(url: string, purpose: string, needs: StatusNeeds): Promi
   const list = readFetched(fetched, suite)
   if (list === undefined) return untrusted('it is no credential')
   // A list is a few values around one long text, so that text alone may be long.
-  try {
-    refuseLarge(list.document, { ...limits, bytes: limits.bytes * 4 })
-  } catch {
-    return untrusted('it is too large')
-  }
+  if (!isWithin(list.document, { ...limits, bytes: limits.bytes * 4 })) return untrusted('it is too large')
   if (
     readFormat(list.document).kind !== 'readable' ||
     !hasType(list.document, 'BitstringStatusListCredential')

@@ -12,6 +12,16 @@ export interface DocumentLimits {
 
 export const DOCUMENT_LIMITS: DocumentLimits = { bytes: 1024 * 1024, depth: 64, nodes: 4000 }
 
+/** Whether it is within the bounds. */
+export function isWithin(document: Json, limits: DocumentLimits): boolean {
+  try {
+    refuseLarge(document, limits)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Throws `document-too-large` (413). Walks without recursion and stops at the first bound. */
 export function refuseLarge(document: Json, limits: DocumentLimits): void {
   /** Values that hold others, and how deep these lie. */

@@ -315,6 +315,7 @@ describe('the whole road of an endorsement', () => {
     const { unsigned } = await shown(path)
     const token = await endorser.signToken(unsigned)
     const [header = '', payload = '', signature = ''] = token.split('.')
+    const said = JSON.parse(Buffer.from(header, 'base64url').toString())
     const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
     const flipped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`
     const subject = { ...unsigned.credentialSubject, endorsementComment: 'Something else.' }
@@ -329,12 +330,16 @@ describe('the whole road of an endorsement', () => {
       [`${header}.${payload}.${flipped}`, 'endorsement-signature-wrong'],
       [`${encoded({ alg: 'none', typ: 'vc+jwt' })}.${payload}.AA`, 'endorsement-signature-wrong'],
       [`${header}.e30.${signature}`, 'endorsement-wrong-key'],
+      [`${encoded({ ...said, x5c: ['A'.repeat(5000)] })}.${payload}.${signature}`, 'endorsement-altered'],
+      [`${encoded({ ...said, typ: 'vc-ld+jwt' })}.${payload}.${signature}`, 'endorsement-altered'],
     ]
     for (const [wrong, code] of refused) {
       const answer = await hand(path, wrong)
       expect([answer.status, answer.body.code]).toEqual([422, code])
     }
     expect((await hand(path, 'no token')).status).toBe(400)
+    const long = await hand(path, `${encoded({ ...said, x5c: 'A'.repeat(50_000) })}.${payload}.${signature}`)
+    expect([long.status, long.body.code]).toEqual([400, 'invalid-request'])
     // Whoever was asked can sign all the same.
     expect((await hand(path, token)).body.state).toBe('signed')
   })
