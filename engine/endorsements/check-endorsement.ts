@@ -38,9 +38,10 @@ export function checkEndorsement(unsigned: JsonObject, submitted: JsonObject): E
 }
 
 /**
- * The same of a token, of which the payload is the document (VC-JOSE-COSE, section 3.1.1), perhaps with what it says again as
- * registered claims. Others would say something that the endorser was not asked: for whom it is, until when. It stands in badges
- * letter by letter, so its header holds nothing but what it is read with, and the whole is not much longer than it must be.
+ * The same of a token, of which the payload is the document (VC-JOSE-COSE, section 3.1.1), perhaps with what it says again
+ * as registered claims. Others would say something that the endorser was not asked: for whom it is, until when. It stands in
+ * badges letter by letter, so its header holds nothing but what it is read with, and the whole is not much longer than it
+ * must be.
  */
 export function checkEndorsementToken(
   unsigned: JsonObject,

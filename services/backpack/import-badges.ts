@@ -164,8 +164,8 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     },
 
     /**
-     * Keeps a badge, or puts it in the place of the same badge where that is not newer (Open Badges API, upsertCredential). One
-     * that is given up by the signal while it is looked at is not kept, whatever could be told of it.
+     * Keeps a badge, or puts it in the place of the same badge where that is not newer (Open Badges API, upsertCredential).
+     * One that is given up by the signal while it is looked at is not kept, whatever could be told of it.
      * Throws `document-unreadable`, `document-too-large`, `not-a-badge`, `too-many-imported`.
      */
     upsert: async (
@@ -253,7 +253,10 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
         return document
       }),
 
-    /** What the file of one of these holds: a credential, or a compact JWS. Throws `not-found` for what is its holder's alone by now. */
+    /**
+     * What the file of one of these holds: a credential, or a compact JWS. Throws `not-found` for what is its holder's alone
+     * by now.
+     */
     credentialForOthers: (accountId: AccountId, id: ImportedBadgeId): Promise<JsonObject | string> =>
       database.asWorker(async (stores) => {
         await own(stores, accountId, id)

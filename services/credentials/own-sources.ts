@@ -76,8 +76,8 @@ export function ownEditions(database: Database, origin: string): EditionStanding
 }
 
 /**
- * The edition that another form of a badge is of: both name the same place in a list of ours. Anybody can name that place, so it
- * counts for the issuer of the edition alone.
+ * The edition that another form of a badge is of: both name the same place in a list of ours. Anybody can name that place,
+ * so it counts for the issuer of the edition alone.
  */
 async function editionByStatus(
   stores: Stores,

@@ -84,8 +84,8 @@ export interface AchievementStandingSource {
 /** Tells why the bit of a document is set, as far as this server has signed it. */
 export interface EditionStandings {
   /**
-   * By the digest of the secured document; another form of an edition, as a token or parts of it, by its status. The document must be
-   * known to be its issuer's. Undefined where it is not ours, or its bit is not set.
+   * By the digest of the secured document; another form of an edition, as a token or parts of it, by its status. The
+   * document must be known to be its issuer's. Undefined where it is not ours, or its bit is not set.
    */
   look(digest: Uint8Array, document: JsonObject): Promise<EditionFact | undefined>
 }
