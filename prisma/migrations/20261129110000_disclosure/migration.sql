@@ -27,4 +27,5 @@ ALTER TABLE edition_base ENABLE ROW LEVEL SECURITY;
 ALTER TABLE edition_base FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenant ON edition_base TO waarmerk_tenant USING (organisation_id = nullif(current_setting('waarmerk.organisation', true), '')::uuid);
 CREATE POLICY worker ON edition_base TO waarmerk_worker USING (true);
-GRANT SELECT, INSERT ON edition_base TO waarmerk_tenant, waarmerk_worker;
+-- It is for its earner alone: whoever acts for an organisation reads none.
+GRANT SELECT, INSERT ON edition_base TO waarmerk_worker;
