@@ -105,7 +105,7 @@ export function composeEarners(
       }),
       showCollection: createShowCollection({ database, clock, hashes }),
       disclosing: createDiscloseCredentials({
-        ...{ database, clock, hashes, suite, keyStore, audit, disclosingKey, bakeInto },
+        ...{ database, clock, hashes, suite, keyStore, audit, disclosingKey, bakeInto, wakeUps },
       }),
       sharing: createShareCredentials({ database, clock, random, hashes, audit, serve: credentials, origin }),
       claims,

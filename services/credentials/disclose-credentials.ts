@@ -14,6 +14,7 @@ import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { KeyStore } from '#services/ports/key-store.ts'
+import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { BakeInto } from './bake-into.ts'
 import { type ReadableCredential, readCredential } from './read-credential.ts'
 import { createSignForm, type SignFormNeeds } from './sign-form.ts'
@@ -26,6 +27,7 @@ export interface DiscloseCredentialsNeeds extends SignFormNeeds {
   readonly keyStore: KeyStore
   readonly disclosingKey: DisclosingKey
   readonly bakeInto: BakeInto
+  readonly wakeUps: WakeUps
 }
 
 export type DiscloseCredentials = ReturnType<typeof createDiscloseCredentials>
@@ -35,7 +37,7 @@ export type DiscloseCredentials = ReturnType<typeof createDiscloseCredentials>
  * proof, which is signed when the earner first asks and is handed to nobody but them (docs/adr/0074-parts-of-badges.md).
  */
 export const createDiscloseCredentials = (needs: DiscloseCredentialsNeeds) => {
-  const { database, clock, hashes, suite, keyStore, disclosingKey, bakeInto } = needs
+  const { database, clock, hashes, suite, keyStore, disclosingKey, bakeInto, wakeUps } = needs
 
   /** Throws `not-found`, `credential-not-signed`. */
   const earned = async (id: CredentialId, principal: Principal): Promise<ReadableCredential> => {
@@ -62,9 +64,12 @@ export const createDiscloseCredentials = (needs: DiscloseCredentialsNeeds) => {
     createSignForm(needs, {
       what: 'base proof',
       action: 'credential.base_signed',
+      crashPoint: 'base',
       kept: ({ editionBases }) => editionBases,
       key: disclosingKey,
       sign: async (unsigned, issuer, key) => {
+        // The key may have been made for this, and is to be published.
+        if (key.purpose === 'disclosing') await wakeUps.wake('send')
         const checked = await suite.prepare(disclosableDocument(unsigned))
         if (!checked.ok) throw errors.credentialUnfit({ faults: checked.faults })
         const signingKey = keyStore.issuingKey(issuer.did, key)

@@ -21,6 +21,8 @@ export interface SignFormNeeds {
 export interface FormKind {
   readonly what: string
   readonly action: string
+  /** The first half of its crash points. */
+  readonly crashPoint: 'token' | 'base'
   readonly kept: (stores: Stores) => EditionFormStore
   /** With which key it is signed now. */
   readonly key: (stores: Stores, issuer: Issuer) => Promise<IssuerKey | undefined>
@@ -41,7 +43,7 @@ export type SignForm = (found: ReadableCredential) => Promise<Uint8Array>
  */
 export const createSignForm = (
   { database, clock, audit }: SignFormNeeds,
-  { what, action, kept, key: keyNow, sign }: FormKind,
+  { what, action, crashPoint: point, kept, key: keyNow, sign }: FormKind,
 ): SignForm => {
   const look = async (stores: Stores, { edition, issuer, credential }: ReadableCredential) => {
     const keys = byId(await stores.issuers.keys(issuer.id))
@@ -69,7 +71,7 @@ export const createSignForm = (
     const signed = await sign(unsignedDocument(document), issuer, key)
 
     // 3. Keep it, once: whoever was faster is the one that counts.
-    crashPoint('token.before-store')
+    crashPoint(`${point}.before-store`)
     const stored = await database.asWorker(async (stores) => {
       const now = clock.now()
       const { organisationId } = credential
@@ -94,7 +96,7 @@ export const createSignForm = (
       })
       return signed
     })
-    crashPoint('token.stored')
+    crashPoint(`${point}.stored`)
     return stored
   }
 }

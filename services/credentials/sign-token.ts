@@ -14,6 +14,7 @@ export const createSignToken = ({ suite, keyStore, ...needs }: SignTokenNeeds): 
   createSignForm(needs, {
     what: 'JWT form',
     action: 'credential.jwt_signed',
+    crashPoint: 'token',
     kept: ({ editionJwts }) => editionJwts,
     key: (stores, issuer) => stores.issuers.activeKey(issuer.id, 'issuing'),
     sign: async (unsigned, issuer, key) => {

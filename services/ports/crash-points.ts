@@ -48,6 +48,8 @@ const CREDENTIAL_CRASH_POINTS = [
   'vc-api.stored',
   'token.before-store',
   'token.stored',
+  'base.before-store',
+  'base.stored',
 ] as const
 /** Of other backpacks that somebody is connected to, and of wallets that take a badge. */
 const HOST_CRASH_POINTS = [

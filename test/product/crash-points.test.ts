@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CrashPoint, RULE_CRASH_POINTS } from '#services/ports/crash-points.ts'
 import { killAmongCredentials } from './crash-credentials.ts'
+import { killAmongDisclosures } from './crash-disclosure.ts'
 import { killAmongHosts } from './crash-hosts.ts'
 import { killAmongAwards, killAmongDirectAwards } from './crash-people.ts'
 import { type CrashScene, type CrashStage, prepareCrashScene, stopWell } from './crash-stage.ts'
@@ -52,6 +53,10 @@ describe.runIf(ROUNDS > 0)('for longer', () => {
     timeout: 600_000,
   }, async () => {
     await killAmongCredentials(await scene.stage('credentials'))
+  })
+
+  test('when it is killed while an earner shows a part of a badge', { timeout: 600_000 }, async () => {
+    await killAmongDisclosures(await scene.stage('disclosures'))
   })
 
   test('when it is killed while badges come from another backpack, and go to a wallet', {
