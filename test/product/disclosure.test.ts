@@ -5,6 +5,7 @@ import { readConfig } from '#app/config.ts'
 import { ApiCaller } from './api-caller.ts'
 import { createEndorser, tokenIn } from './endorser.ts'
 import { type Earner, earnAndClaim, setUpGradedBadge } from './graded-badge.ts'
+import { signedIn } from './member.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from './test-product.ts'
 
 // From the setting of an achievement to a part of a badge that anybody verifies.
@@ -164,8 +165,15 @@ test('the base proof is for its earner alone: it goes into their backpack, and n
     if (path === 'document') expect(JSON.stringify(body)).not.toContain('ecdsa-sd-2023')
     else expect(status).toBe(401)
   }
-  for (const path of ['disclosure', 'disclosure-base', 'disclosure-parts'])
-    expect((await school.api.get(`/v1/credentials/${ann.credentialId}/${path}`)).status).toBeGreaterThan(400)
+  // For an organisation the badge has no parts, whoever asks for it: a session that has all rights there finds none.
+  const administrator = await signedIn(product, 'owner@parts-school.example.org')
+  const organisations = (await administrator.get('/v1/organisations')).body.items
+  expect(organisations.map(({ id }: { id: string }) => id)).toContain(school.id)
+  for (const path of ['disclosure', 'disclosure-base', 'disclosure-parts']) {
+    const of = `/v1/credentials/${ann.credentialId}/${path}`
+    expect([path, (await school.api.get(of)).status]).toEqual([path, 403])
+    expect([path, (await administrator.get(of)).status]).toEqual([path, 404])
+  }
   const bob = await earnAndClaim(product, school, 'bob')
   expect((await disclose('', bob.api)).status).toBe(404)
 })
@@ -328,7 +336,11 @@ test('what a stolen key signed counts for nothing, and the earner is given parts
   })
   expect([said.status, said.body.code]).toEqual([200, undefined])
   expect(await verify(before)).toMatchObject({ verdict: 'invalid' })
+  const wakes = vi.spyOn(product.running.parts.wakeUps, 'wake')
   const after = (await cas.api.get(path)).body
+  // The key was made for this, and is published as soon as any.
+  expect(wakes.mock.calls).toContainEqual(['send'])
+  wakes.mockRestore()
   expect(after.proof[0].verificationMethod).not.toBe(before.proof[0].verificationMethod)
   expect(await verify(after)).toMatchObject({ verdict: 'valid' })
   // The badge itself was signed with another key, and stands.
