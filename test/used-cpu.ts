@@ -6,3 +6,9 @@ export function usedCpuMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
 }
+
+/** The same of the thread that asks, alone. */
+export function usedThreadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}

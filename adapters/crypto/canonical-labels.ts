@@ -1,4 +1,3 @@
-import { canonize } from 'rdf-canonize'
 import { type Canonical, canonicalised, gaveUp } from './canonical.ts'
 import type { DocumentLoader } from './document-loader.ts'
 
@@ -18,6 +17,8 @@ export async function canonicalLabels(quads: string, { means }: DocumentLoader):
   if (elsewhere !== undefined && isMuch(quads)) return elsewhere(quads)
   const signal = AbortSignal.timeout(DEADLINE_MS)
   const canonicalIdMap = new Map<string, string>()
+  // Code that few documents need.
+  const { canonize } = await import('rdf-canonize')
   try {
     const canonical = await canonize(quads, {
       algorithm: 'RDFC-1.0',

@@ -3,7 +3,6 @@ import { type Canonical, canonicalised, gaveUp } from './canonical.ts'
 import type { DocumentLoader } from './document-loader.ts'
 import { limitedWork } from './json-ld/beyond.ts'
 import { quickQuads } from './json-ld/quick-quads.ts'
-import { libraryQuads } from './library-quads.ts'
 import { portableTextHash } from './text-hash.ts'
 
 /**
@@ -30,5 +29,7 @@ export async function canonicalQuads(
   const quick = quickQuads(document, { contextAt, cache, textHash, work })
   if (quick.kind === 'quads') return canonicalised(quick.quads)
   if (elsewhere !== undefined) return elsewhere(document)
-  return quick.kind === 'too-much' ? gaveUp('comes to too much work') : libraryQuads(document, documentLoader)
+  if (quick.kind === 'too-much') return gaveUp('comes to too much work')
+  // Twenty megabytes of code, which most processes and threads never need.
+  return (await import('./library-quads.ts')).libraryQuads(document, documentLoader)
 }

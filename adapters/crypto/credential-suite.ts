@@ -109,7 +109,7 @@ export function createCredentialSuite({
       return addProof(without(prepared, 'proof'), key, created, options ?? {}, splicing)
     const documentHash = prepared['proof'] === undefined ? checked.get(prepared) : undefined
     return documentHash === undefined
-      ? (await import('./sign-credential.ts')).signCredential(prepared, key, created, documentLoader)
+      ? addProof(without(prepared, 'proof'), key, created, {}, documentLoader)
       : (await signer()).sign({ prepared, documentHash }, key, created)
   }
 

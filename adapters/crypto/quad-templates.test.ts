@@ -1,17 +1,13 @@
-import { DataIntegrityProof } from '@digitalbazaar/data-integrity'
-import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey'
-import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite'
-import * as vc from '@digitalbazaar/vc'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { VARIABLE_MEMBERS, type VariableMembers } from '#engine/credentials/variable-members.ts'
 import { canonicalJson } from '#engine/shared/canonical-json.ts'
-import { formatInstant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { randomAward } from '#test/credentials/random-awards.ts'
-import { badge, issuingKey, NOW, resolveIssuingKey, seed } from '#test/verification/sample-issuer.ts'
+import { badge, issuingKey, NOW, resolveIssuingKey } from '#test/verification/sample-issuer.ts'
+import { signedByAnother } from '#test/verification/signed-by-another.ts'
 import { canonicalQuads } from './canonical-quads.ts'
 import { createCredentialSuite } from './credential-suite.ts'
 import { createDocumentLoader, PINNED } from './document-loader.ts'
@@ -30,8 +26,6 @@ test('quads, faults and signed documents are those of the full way, byte for byt
   const suite = createCredentialSuite()
   // Contexts of its own, though none: a suite that has no templates.
   const plain = createCredentialSuite({ contexts: new Map() })
-  const { verificationMethod: id, controller } = issuingKey
-  const pair = await Ed25519Multikey.generate({ id, controller, seed: seed(1) })
   const counted = { signed: 0, refused: 0 }
   await fc.assert(
     fc.asyncProperty(randomAward, async (document) => {
@@ -44,9 +38,7 @@ test('quads, faults and signed documents are those of the full way, byte for byt
         expect(await issue()).toEqual(ours)
         return
       }
-      const library = new DataIntegrityProof({ signer: pair.signer(), date: formatInstant(NOW), cryptosuite })
-      const credential = structuredClone<JsonObject>(document)
-      const issued = await vc.issue({ credential, suite: library, documentLoader }).catch(() => 'refused')
+      const issued = await signedByAnother(document).catch(() => 'refused')
       const signed = await suite.sign(ours.prepared, issuingKey, NOW).catch(() => 'refused')
       const bytes = await issue()
       if (typeof issued === 'string' || typeof signed === 'string') {
@@ -56,8 +48,7 @@ test('quads, faults and signed documents are those of the full way, byte for byt
       counted.signed++
       const stored = credentialBytes(signed)
       expect(bytes).toEqual({ ok: true, signed: stored, digest: sha256(stored) })
-      // 1EdTech's schema wants the proof in an array.
-      expect(canonicalJson(signed)).toBe(canonicalJson({ ...issued, proof: [issued.proof].flat() }))
+      expect(canonicalJson(signed)).toBe(canonicalJson(issued))
       const copies = changed(signed)
       for (const copy of [signed, copies[counted.signed % copies.length] ?? signed]) {
         expect(suite.schemaFaults(copy)).toEqual(plain.schemaFaults(copy))

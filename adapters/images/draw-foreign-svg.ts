@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { openThread } from '#adapters/threads/open-thread.ts'
 import { type BUSY, createDrawingQueue } from './drawing-queue.ts'
 
 /** One at a time: pictures are brought seldom, and each may take a processor for as long as it is let. Few wait, as each is held. */
@@ -27,9 +27,9 @@ export function drawForeignSvg(
 }
 
 function drawApart(drawing: ForeignDrawing, milliseconds: number): Promise<Uint8Array | undefined> {
-  const worker = new Worker(new URL('./drawing-worker.ts', import.meta.url), {
+  const worker = openThread(new URL('./drawing-worker.ts', import.meta.url), {
     workerData: drawing,
-    resourceLimits: { maxOldGenerationSizeMb: 256 },
+    limits: { maxOldGenerationSizeMb: 256 },
   })
   return new Promise<Uint8Array | undefined>((resolve) => {
     const end = (png?: Uint8Array) => {

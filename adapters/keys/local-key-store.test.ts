@@ -1,4 +1,3 @@
-import { ed25519 } from '@noble/curves/ed25519'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { generateIssuingKey, issuingKeyOf } from '#adapters/crypto/issuing-key.ts'
@@ -7,7 +6,6 @@ import { signingKeyOf } from '#adapters/crypto/signing-key.ts'
 import type { KeyId } from '#engine/shared/ids.ts'
 import { issuerKeySecret } from '#services/ports/key-store.ts'
 import { createLocalKeyStore } from './local-key-store.ts'
-import { privateKeyOf, publicBytesOf, signNatively, verifyNatively } from './native-ed25519.ts'
 import { createSecretBox } from './secret-box.ts'
 
 const DID = 'did:web:badges.example.org:issuers:sample'
@@ -71,28 +69,5 @@ test('a secret of another row does not open', () => {
   const other = '01900000-0000-7000-8000-000000000002' as KeyId
   expect(() => store.issuingKey(DID, { ...rowOf(publicKeyMultibase, secretKey), id: other })).toThrow(
     expect.objectContaining({ code: 'secret-unreadable' }),
-  )
-})
-
-test('native Ed25519 gives the signatures of the JavaScript one, and takes no others', async () => {
-  const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
-  await fc.assert(
-    fc.asyncProperty(
-      bytes(32),
-      fc.uint8Array({ maxLength: 200 }),
-      fc.nat(511),
-      async (seed, message, flip) => {
-        const key = privateKeyOf(seed)
-        const [publicKey, signature] = [publicBytesOf(key), signNatively(message, key)]
-        expect(publicKey).toEqual(ed25519.getPublicKey(seed))
-        expect(signature).toEqual(ed25519.sign(message, seed))
-        expect(await verifyNatively(signature, message, publicKey)).toBe(true)
-        const changed = signature.slice()
-        changed[flip >> 3] = (changed[flip >> 3] ?? 0) ^ (1 << (flip & 7))
-        expect(await verifyNatively(changed, message, publicKey)).toBe(false)
-        expect(await verifyNatively(signature.slice(1), message, publicKey)).toBe(false)
-        expect(await verifyNatively(signature, message, publicKey.slice(1))).toBe(false)
-      },
-    ),
   )
 })

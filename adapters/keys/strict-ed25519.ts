@@ -1,19 +1,21 @@
 import { ed25519 } from '@noble/curves/ed25519'
-import type { VerifyEd25519 } from '#adapters/crypto/crypto-means.ts'
 import { verifyNatively } from './native-ed25519.ts'
 
 /*
  * Everybody must come to the same verdict: the server, the command line and a browser. What counts is the portable way
- * (strict, with the cofactor). OpenSSL is stricter about signatures, as it leaves the cofactor out, and depending on its
- * version laxer about keys: points of small order, under which one signature fits many messages, and points written
- * unusually. So what OpenSSL passes under an ordinary key is passed, and all else is asked of the portable way.
+ * (strict, with the cofactor). Libraries are stricter about signatures, as they leave the cofactor out, and some are laxer
+ * about keys: points of small order, under which one signature fits many messages, and points written unusually. So what a
+ * library passes under an ordinary key is passed, and all else is asked of the portable way.
  */
 
-/** Checks by OpenSSL, and answers what the portable check answers. */
-export const verifyStrictly = async (
-  ...[signature, message, publicKey]: Parameters<VerifyEd25519>
-): Promise<boolean> =>
-  (isOrdinary(publicKey) && (await verifyNatively(signature, message, publicKey))) ||
+/** Checks by a library of the platform, and answers what the portable check answers. */
+export const verifyStrictly = (
+  signature: Uint8Array,
+  message: Uint8Array,
+  publicKey: Uint8Array,
+  natively = verifyNatively,
+): boolean =>
+  (isOrdinary(publicKey) && natively(signature, message, publicKey)) ||
   verifyPortably(signature, message, publicKey)
 
 function verifyPortably(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {

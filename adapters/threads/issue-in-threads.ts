@@ -9,7 +9,7 @@ const LEAST_FOR_THREADS = 32
 /** So many at a time go to one thread: whoever has most is not waited for long. */
 const MOST_IN_MESSAGE = 128
 
-/** So many are signed at a time where the caller runs, in the threads of libuv's pool; then others have their turn. */
+/** So many are signed at a time where the caller runs, some two milliseconds of it; then others have their turn. */
 const AT_A_TIME = 25
 
 /**

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
 import { gaveUp } from '#adapters/crypto/canonical.ts'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
-import { signNatively } from '#adapters/keys/native-ed25519.ts'
+import { openSigner } from '#adapters/keys/native-ed25519.ts'
 import { signNativelyOnP256 } from '#adapters/keys/native-p256.ts'
 import { nativeSha256, nativeTextHash } from '#adapters/system/native-text-hash.ts'
 import type { SigningKey } from '#services/ports/key-store.ts'
@@ -33,7 +33,7 @@ parentPort?.on('message', (task: ThreadTask) => {
 parentPort?.postMessage('ready')
 
 async function issue({ number, documents, key, created }: ThreadTask): Promise<ThreadAnswer> {
-  const signing = signingKey(key)
+  const signing = openKey(key)
   const signed: Uint8Array[] = []
   const digests: Uint8Array[] = []
   for (const document of partsOf(documents)) {
@@ -41,13 +41,17 @@ async function issue({ number, documents, key, created }: ThreadTask): Promise<T
     signed.push(issuing?.ok === true ? issuing.signed : NONE)
     digests.push(issuing?.ok === true ? issuing.digest : NONE)
   }
+  signing.close()
   return { number, signed: joinParts(signed), digests: joinParts(digests), counts: suite.templateCounts() }
 }
 
 const NONE = new Uint8Array()
 
-function signingKey({ lent, ...key }: ThreadTask['key']): SigningKey {
+/** Whoever opens it closes it, so that its secret lies open no longer than a task takes. */
+function openKey({ lent, ...key }: ThreadTask['key']): SigningKey & { close(): void } {
   const secret = lent as object as KeyObject
-  const sign = key.curve === 'Ed25519' ? signNatively : signNativelyOnP256
-  return { ...key, sign: async (message) => sign(message, secret) }
+  if (key.curve === 'P-256')
+    return { ...key, sign: async (message) => signNativelyOnP256(message, secret), close: () => {} }
+  const { sign, close } = openSigner(secret)
+  return { ...key, sign: async (message) => sign(message), close }
 }

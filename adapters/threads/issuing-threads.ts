@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { sumOfCounts, type TemplateCounts } from '#adapters/crypto/quad-templates.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LentKey, SigningKey } from '#services/ports/key-store.ts'
 import { type JoinedParts, joinParts, partsOf } from './joined-parts.ts'
+import { openThread } from './open-thread.ts'
 
 /** What a thread signed of one document. */
 export interface ThreadSigned {
@@ -81,12 +82,7 @@ export function createIssuingThreads(most: number = issuingThreadCount()): Issui
   let closed = false
 
   const start = (): void => {
-    const worker = new Worker(new URL('./issuing-thread.ts', import.meta.url), {
-      // Flags of the process are not for a thread, and secrets in its environment neither.
-      execArgv: [],
-      env: {},
-      resourceLimits: LIMITS,
-    })
+    const worker = openThread(new URL('./issuing-thread.ts', import.meta.url), { limits: LIMITS })
     const thread: Thread = { worker, isReady: false, asked: new Map(), timer: undefined, counts: NOTHING }
     threads.add(thread)
     worker.unref()

@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { callerNow } from './caller-scope.ts'
 import { createFairQueue, type FairQueueBounds } from './fair-queue.ts'
+import { openThread } from './open-thread.ts'
 
 export interface ThreadPool<Work, Done> {
   /**
@@ -76,12 +77,9 @@ export function createThreadPool<Work, Done>({
   let closed = false
 
   const start = (): Thread<Work, Done> => {
-    const worker = new Worker(script, {
+    const worker = openThread(script, {
       workerData,
-      // Flags of the process are not for a thread, and secrets in its environment neither.
-      execArgv: [],
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32 },
+      limits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32 },
     })
     const thread: Thread<Work, Done> = { worker, isReady: false, done: 0, job: undefined, timer: undefined }
     threads.add(thread)

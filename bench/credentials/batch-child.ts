@@ -1,5 +1,7 @@
 /** Issues one batch in a process of its own, for `batch.ts`. Started with the number of credentials; prints one line of JSON. */
 import { randomBytes } from 'node:crypto'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
 import { createIssueMany } from '#adapters/threads/issue-in-threads.ts'
@@ -13,6 +15,9 @@ import type { BatchFound } from './batch.ts'
 import { MEANS, OWN_DID, ownKey } from './own-issuer.ts'
 
 const LEAF_BYTES = 32
+
+// As the product does (app/main.ts).
+enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/waarmerk'))
 
 const credentials = Number(process.argv[2])
 const suite = createCredentialSuite({ means: MEANS })

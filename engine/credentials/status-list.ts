@@ -2,8 +2,14 @@ import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { VC_CONTEXT } from './contexts.ts'
 
-/** Fewest entries that a list may have, so that asking for it tells nothing (Bitstring Status List v1.0, section 6.1). */
+/** Fewest entries of a list of ours, so that asking for it tells nothing (Bitstring Status List v1.0, section 6.1). */
 export const STATUS_LIST_MIN_ENTRIES = 131_072
+
+/**
+ * Fewest entries of a list that counts. Bitstring Status List v1.0 (section 3.2, step 2) has 131,072 "unless a different lower bound is
+ * established" by an ecosystem; the lists of the Digital Credentials Consortium, whose badges are to verify here, have 100,000.
+ */
+export const STATUS_LIST_LOWER_BOUND = 100_000
 
 /** What the lists of an issuer may be for (Bitstring Status List v1.0, section 2.1). Badges have entries for revocation. */
 export const STATUS_PURPOSES = ['revocation', 'suspension', 'refresh', 'message'] as const

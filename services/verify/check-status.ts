@@ -1,5 +1,5 @@
 import { isLoopbackHost } from '#engine/credentials/did-web.ts'
-import { readStatusBit, STATUS_LIST_MIN_ENTRIES } from '#engine/credentials/status-list.ts'
+import { readStatusBit, STATUS_LIST_LOWER_BOUND } from '#engine/credentials/status-list.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
 import { validFrom, validUntil } from '#engine/verification/credential-summary.ts'
@@ -92,8 +92,8 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
     return { kind: 'untrusted', reason: 'it is issued by somebody else than the badge' }
   }
   // A short list tells its keeper who is asked about (Bitstring Status List v1.0, section 3.2, step 9).
-  if (read.bits.length * 8 < STATUS_LIST_MIN_ENTRIES) {
-    return { kind: 'untrusted', reason: 'it has fewer entries than 131,072' }
+  if (read.bits.length * 8 < STATUS_LIST_LOWER_BOUND) {
+    return { kind: 'untrusted', reason: 'it has fewer entries than 100,000' }
   }
   // Or another list of the same issuer, in which the badge is not revoked, could stand in for it.
   if (read.id !== list) return { kind: 'untrusted', reason: 'it has another id than its address' }

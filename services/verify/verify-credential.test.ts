@@ -25,6 +25,7 @@ import {
   suite,
   verifierOf,
 } from '#test/verification/sample-issuer.ts'
+import { signedByAnother } from '#test/verification/signed-by-another.ts'
 
 /** The checks that neither passed nor were beside the point, as `name: outcome code`. */
 const doubts = ({ checks }: VerificationReport) =>
@@ -232,6 +233,21 @@ test.each([
     async () => sign({ ...withoutProof(await statusList()), id: `${LIST}0` }),
     'status: unknown status-untrusted',
   ],
+  [
+    'a list as long as those of the Digital Credentials Consortium',
+    () => statusList([], DID, issuingKey, 100_000),
+    undefined,
+  ],
+  [
+    'a list in which few can hide',
+    () => statusList([], DID, issuingKey, 100_000 - 8),
+    'status: unknown status-untrusted',
+  ],
+  [
+    'a set bit in a list in which few can hide',
+    () => statusList([94_567], DID, issuingKey, 100_000 - 8),
+    'status: failed revoked',
+  ],
   ['the badge itself as its list', () => signedBadge(), 'status: unknown status-untrusted'],
   ['a token that is none', async () => 'a.b.c', 'status: unknown status-untrusted'],
 ])('%s', async (_name, fetch, doubt) => {
@@ -394,8 +410,7 @@ test('a node of the same id as the badge elsewhere in it, which could hold what 
   const types = ['Evidence', 'VerifiableCredential', 'OpenBadgeCredential']
   const evidence = [{ id: unsigned['id'] ?? '', type: types, name: 'Itself' }]
   // We would not sign it: another issuer may.
-  const whole = { ...unsigned, evidence } as unknown as PreparedCredential
-  const { validUntil, ...moved } = await suite.sign(whole, issuingKey, NOW)
+  const { validUntil, ...moved } = await signedByAnother({ ...unsigned, evidence })
   const document = { ...moved, evidence: [{ ...evidence[0], validUntil: validUntil ?? '' }] } as JsonObject
   expect(doubts(await verifierOf().verify({ document }))).toEqual([
     'proof: failed json-ld-refused',

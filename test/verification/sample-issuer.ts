@@ -98,8 +98,9 @@ export async function statusList(
   revoked: readonly number[] = [],
   issuerDid = DID,
   key = issuingKey,
+  entries = STATUS_LIST_MIN_ENTRIES,
 ): Promise<JsonObject> {
-  const bits = withStatusBits(new Uint8Array(STATUS_LIST_MIN_ENTRIES / 8), revoked)
+  const bits = withStatusBits(new Uint8Array(entries / 8), revoked)
   const encodedList = await suite.encodeStatusList(bits)
   return sign(
     buildStatusListCredential({ url: LIST, issuerDid, validFrom: asInstant(NOW - 1000), encodedList }),
