@@ -1,7 +1,7 @@
 import { KeyFileError, type KeyFileFault } from '#adapters/keys/key-file.ts'
 import { KmsError, type KmsFault } from '#adapters/keys/kms.ts'
+import { MigrationError } from '#adapters/postgres/apply-migrations.ts'
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from '#adapters/postgres/embedded-errors.ts'
-import { MigrationError } from '#adapters/postgres/migrate.ts'
 import { QueueError } from '#adapters/queue/queue-errors.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'

@@ -15,11 +15,11 @@ const CHARACTERS_HERE = 64 * 1024
 export async function canonicalLabels(quads: string, { means }: DocumentLoader): Promise<Canonical> {
   const { elsewhere } = means
   if (elsewhere !== undefined && isMuch(quads)) return elsewhere(quads)
-  const signal = AbortSignal.timeout(DEADLINE_MS)
   const canonicalIdMap = new Map<string, string>()
-  // Code that few documents need.
-  const { canonize } = await import('rdf-canonize')
   try {
+    // Code that few documents need, and that is there before their clock starts.
+    const { canonize } = await import('rdf-canonize')
+    const signal = AbortSignal.timeout(DEADLINE_MS)
     const canonical = await canonize(quads, {
       algorithm: 'RDFC-1.0',
       inputFormat: 'application/n-quads',
@@ -31,7 +31,7 @@ export async function canonicalLabels(quads: string, { means }: DocumentLoader):
     const checked = canonicalised(canonical)
     return checked.ok ? { ...checked, labels } : checked
   } catch {
-    // What was given to it is N-Quads of ours, so it can only have been too much.
+    // What was given to it is N-Quads of ours, so it can only have been too much, or the code could not be had.
     return gaveUp('takes too long to label')
   }
 }

@@ -31,5 +31,6 @@ export async function canonicalQuads(
   if (elsewhere !== undefined) return elsewhere(document)
   if (quick.kind === 'too-much') return gaveUp('comes to too much work')
   // Twenty megabytes of code, which most processes and threads never need.
-  return (await import('./library-quads.ts')).libraryQuads(document, documentLoader)
+  const library = await import('./library-quads.ts').catch(() => undefined)
+  return library?.libraryQuads(document, documentLoader) ?? gaveUp('needs code that could not be loaded')
 }

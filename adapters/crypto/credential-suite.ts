@@ -1,4 +1,6 @@
+import { credentialErrors } from '#engine/credentials/credential-errors.ts'
 import { credentialFaults } from '#engine/credentials/data-model/credential-faults.ts'
+import { parsableAddressFaults } from '#engine/credentials/data-model/parsable-address-faults.ts'
 import { statusEntryFaults } from '#engine/credentials/data-model/status-entry-faults.ts'
 import type { CredentialFault, PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { isJsonArray, isJsonObject, type JsonObject } from '#engine/shared/json.ts'
@@ -83,7 +85,11 @@ export function createCredentialSuite({
 
   const lint = async (unsigned: JsonObject): Promise<Linted> => {
     const fit = own.fit(unsigned)
-    const breaches = [...credentialFaults(unsigned, knownDigests), ...statusEntryFaults(unsigned)]
+    const breaches = [
+      ...credentialFaults(unsigned, knownDigests),
+      ...statusEntryFaults(unsigned),
+      ...parsableAddressFaults(unsigned),
+    ]
     const faults = breaches.length > 0 ? breaches : (knownSchemaFaults(unsigned, fit) ?? [])
     // A document that is not even in shape is not worth the expansion.
     if (faults.length > 0) return { faults }
@@ -107,9 +113,11 @@ export function createCredentialSuite({
   const sign: CredentialSuite['sign'] = async (prepared, key, created, options) => {
     if (options !== undefined || key.curve !== 'Ed25519')
       return addProof(without(prepared, 'proof'), key, created, options ?? {}, splicing)
-    const documentHash = prepared['proof'] === undefined ? checked.get(prepared) : undefined
+    // Whoever wants a proof beside others says how.
+    if (prepared['proof'] !== undefined) throw credentialErrors.credentialUnfit({ faults: [HAS_PROOF] })
+    const documentHash = checked.get(prepared)
     return documentHash === undefined
-      ? addProof(without(prepared, 'proof'), key, created, {}, documentLoader)
+      ? addProof(prepared, key, created, {}, documentLoader)
       : (await signer()).sign({ prepared, documentHash }, key, created)
   }
 
@@ -150,6 +158,8 @@ export function createCredentialSuite({
     templateCounts: () => sumOfCounts([own.counts(), foreign.counts()]),
   }
 }
+
+const HAS_PROOF = { path: '/proof', message: 'is there before the document is signed' }
 
 interface Linted {
   readonly faults: readonly CredentialFault[]

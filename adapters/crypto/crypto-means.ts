@@ -21,8 +21,8 @@ export interface CryptoMeans {
 }
 
 /**
- * Whether the 64 bytes are the signature of these 32 public bytes; false for anything of the wrong form. A server answers
- * later, from another thread.
+ * Whether the 64 bytes are the signature of these 32 public bytes; false for anything of the wrong form. A server may
+ * answer later, while others are checked or from another thread.
  */
 export type VerifyEd25519 = (
   signature: Uint8Array,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { PreparedCredential } from '#engine/credentials/prepared-credential.ts'
 import { fromHex, toHex, utf8 } from '#engine/shared/bytes.ts'
 import { parseInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -79,6 +80,41 @@ test.each([
 ])('%s makes a credential unfit to be signed', async (_name, credential, code) => {
   const preparation = await createCredentialSuite().prepare(JSON.parse(JSON.stringify(credential)))
   expect(preparation).toMatchObject({ ok: false, faults: [{ code }] })
+})
+
+test.each([
+  'https://[',
+  'https://',
+  'http://127.0.0.1:99999/',
+  'https://a%b.example/',
+  'http://:80',
+  'https://exa%20mple.org/',
+])('an id that cannot be read as a URL is not signed, wherever other verifiers read it: %s', async (id) => {
+  const suite = createCredentialSuite()
+  const credential = JSON.parse(JSON.stringify(oneEdTech.credential))
+  const evidence = { id, type: ['Evidence'], name: 'A report' }
+  for (const [path, document] of [
+    ['/issuer/id', { ...credential, issuer: { ...credential.issuer, id } }],
+    ['/credentialSubject/id', { ...credential, credentialSubject: { ...credential.credentialSubject, id } }],
+    ['/evidence/0/id', { ...credential, evidence: [evidence] }],
+  ] as const)
+    expect(await suite.prepare(document)).toMatchObject({
+      ok: false,
+      faults: expect.arrayContaining([expect.objectContaining({ path })]),
+    })
+})
+
+test('a document with a proof is signed by who says how, and keeps its proof', async () => {
+  const suite = createCredentialSuite()
+  const preparation = await suite.prepare(oneEdTech.credential as unknown as JsonObject)
+  if (!preparation.ok) return expect.unreachable()
+  const key = signingKeyOf(oneEdTech.controller, new Uint8Array(32).fill(4))
+  const signed = await suite.sign(preparation.prepared, key, instant(oneEdTech.created))
+  await expect(
+    suite.sign(signed as unknown as PreparedCredential, key, instant(oneEdTech.created)),
+  ).rejects.toMatchObject({ code: 'credential-unfit' })
+  const twice = await suite.addProof(signed, key, instant(oneEdTech.created))
+  expect([twice['proof']].flat()).toHaveLength(2)
 })
 
 function withContext(context: unknown) {

@@ -71,3 +71,55 @@ test('a host that takes all the time is left, and no other is asked after it', a
   expect(asked).toEqual(['https://slow.example/'])
   expect(ended).toBe(true)
 })
+
+test('those that share a budget have equal parts of it, and what one does not need goes on to the next', async () => {
+  const { fetch } = answering()
+  const budget = createFetchBudget(fetch, { fetches: 9 })
+  const counts: number[] = []
+  const wanting = (wanted: number) => async () => {
+    const all = Array.from({ length: wanted }, () => outcomeOf(budget.fetch('https://a.example/')))
+    counts.push((await Promise.all(all)).filter((outcome) => outcome === 'ok').length)
+  }
+  await budget.within(async () => {
+    for (const [at, wanted] of [100, 1, 100].entries()) await budget.share(3 - at, wanting(wanted))
+    // All of it is spent.
+    await wanting(1)()
+  })
+  expect(counts).toEqual([3, 1, 5, 0])
+})
+
+test('whoever takes all of its time leaves the time of the others', async () => {
+  const stuck = new Set(['https://slow.example/'])
+  const fetch: GuardedFetch = async (url) => (stuck.has(url) ? new Promise(() => {}) : answer)
+  const budget = createFetchBudget(fetch, { totalMs: 60 })
+  const outcomes = await budget.within(async () => [
+    await budget.share(2, () => outcomeOf(budget.fetch('https://slow.example/'))),
+    await budget.share(1, () => outcomeOf(budget.fetch('https://quick.example/'))),
+    await budget.share(1, () => outcomeOf(budget.fetch('https://slow.example/'))),
+  ])
+  expect(outcomes).toEqual(['fetch-failed', 'ok', 'fetch-failed'])
+})
+
+test('what is given up asks nobody any more, and hangs up on whom it has asked', async () => {
+  const asked: string[] = []
+  const given = new AbortController()
+  let hungUp = false
+  const fetch: GuardedFetch = (url, request) => {
+    asked.push(url)
+    request?.signal?.addEventListener('abort', () => {
+      hungUp = true
+    })
+    return new Promise(() => {})
+  }
+  const budget = createFetchBudget(fetch)
+  const outcomes = budget.within(
+    async () => [
+      await budget.share(2, () => outcomeOf(budget.fetch('https://slow.example/'))),
+      await budget.share(1, () => outcomeOf(budget.fetch('https://other.example/'))),
+    ],
+    given.signal,
+  )
+  given.abort()
+  expect(await outcomes).toEqual(['fetch-failed', 'fetch-failed'])
+  expect([asked, hungUp]).toEqual([['https://slow.example/'], true])
+})

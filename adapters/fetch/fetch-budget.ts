@@ -5,8 +5,16 @@ import type { GuardedFetch } from '#services/ports/guarded-fetch.ts'
 export interface FetchBudget {
   /** The same fetcher. Beyond a budget it throws `fetch-failed`, as for a host that does not answer. */
   readonly fetch: GuardedFetch
-  /** Whatever is fetched on behalf of this comes out of one budget. One within another has no budget of its own. */
-  readonly within: <T>(act: () => Promise<T>) => Promise<T>
+  /**
+   * Whatever is fetched on behalf of this comes out of one budget. One within another has no budget of its own. With the signal
+   * nothing more is fetched, and what is under way ends.
+   */
+  readonly within: <T>(act: () => Promise<T>, signal?: AbortSignal) => Promise<T>
+  /**
+   * Does the first of so many that are to do one after the other out of one budget: it gets its equal part of what is left, and
+   * leaves to the others what it does not need of that.
+   */
+  readonly share: <T>(among: number, act: () => Promise<T>) => Promise<T>
 }
 
 export interface FetchBudgetOptions {
@@ -21,8 +29,13 @@ const DEFAULT_TOTAL_MS = 30_000
 
 interface Spending {
   left: number
-  deadline: AbortSignal | undefined
-  late: Promise<'late'> | undefined
+  /** Milliseconds: of a whole from its first fetch, of a part from when its turn comes. */
+  readonly ms: number
+  /** When that is over; from when on it counts. */
+  endsAt?: number
+  over?: { readonly signal: AbortSignal; readonly late: Promise<'late'> }
+  /** Gives up before its time. */
+  readonly given: AbortSignal | undefined
 }
 
 /**
@@ -35,30 +48,50 @@ export function createFetchBudget(
 ): FetchBudget {
   const scope = new AsyncLocalStorage<Spending>()
 
-  const start = (spending: Spending): { deadline: AbortSignal; late: Promise<'late'> } => {
-    const deadline = spending.deadline ?? AbortSignal.timeout(totalMs)
-    const late = spending.late ?? whenAborted(deadline)
-    Object.assign(spending, { deadline, late })
-    return { deadline, late }
-  }
-
   return {
     fetch: async (url, request = {}) => {
       const spending = scope.getStore()
       if (spending === undefined) return fetch(url, request)
-      const { deadline, late } = start(spending)
-      if (spending.left <= 0 || deadline.aborted) throw spent(url)
+      const over = begin(spending)
+      if (spending.left <= 0 || over.signal.aborted) throw spent(url)
       spending.left -= 1
-      const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal])
-      const answer = await Promise.race([fetch(url, { ...request, signal }), late])
+      const signal =
+        request.signal === undefined ? over.signal : AbortSignal.any([over.signal, request.signal])
+      const answer = await Promise.race([fetch(url, { ...request, signal }), over.late])
       if (answer === 'late') throw spent(url)
       return answer
     },
-    within: (act) =>
-      scope.getStore() === undefined
-        ? scope.run({ left: fetches, deadline: undefined, late: undefined }, act)
-        : act(),
+    within: (act, signal) =>
+      scope.getStore() === undefined ? scope.run({ left: fetches, ms: totalMs, given: signal }, act) : act(),
+    share: async (among, act) => {
+      const whole = scope.getStore()
+      if (whole === undefined) return act()
+      const allotted = Math.ceil(whole.left / among)
+      const ms = Math.ceil(msLeft(whole) / among)
+      const part: Spending = { left: allotted, ms, given: whole.given }
+      try {
+        return await scope.run(part, act)
+      } finally {
+        whole.left -= allotted - part.left
+        // The time of the whole runs from the first fetch, whoever made it.
+        if (part.endsAt !== undefined) whole.endsAt ??= part.endsAt - ms + whole.ms
+      }
+    },
   }
+}
+
+const msLeft = ({ ms, endsAt }: Spending): number =>
+  endsAt === undefined ? ms : Math.max(0, Math.ceil(endsAt - performance.now()))
+
+/** Its time runs from now on, where it did not run yet. */
+function begin(spending: Spending): { readonly signal: AbortSignal; readonly late: Promise<'late'> } {
+  if (spending.over !== undefined) return spending.over
+  const ms = msLeft(spending)
+  spending.endsAt ??= performance.now() + ms
+  const timeout = AbortSignal.timeout(ms)
+  const signal = spending.given === undefined ? timeout : AbortSignal.any([timeout, spending.given])
+  spending.over = { signal, late: whenAborted(signal) }
+  return spending.over
 }
 
 const whenAborted = (signal: AbortSignal) =>

@@ -4,23 +4,18 @@ import { credentialErrors } from '#engine/credentials/credential-errors.ts'
 import { verificationMethodId } from '#engine/credentials/did-document.ts'
 import { type IssuingCurve, issuerKeySecret, type KeyStore, type LentKey } from '#services/ports/key-store.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
-import { openSigner } from './native-ed25519.ts'
 import { p256PrivateKeyOf, p256PublicBytesOf, signNativelyOnP256 } from './native-p256.ts'
-import { privateKeyOf, publicBytesOf } from './openssl-ed25519.ts'
+import { privateKeyOf, publicBytesOf, signByOpenSsl } from './openssl-ed25519.ts'
 
 interface NativeCurve {
   open(secret: Uint8Array): KeyObject
   publicBytes(key: KeyObject): Uint8Array
-  signer(key: KeyObject): (message: Uint8Array) => Uint8Array
+  sign(message: Uint8Array, key: KeyObject): Uint8Array
 }
 
 const CURVES: Readonly<Record<IssuingCurve, NativeCurve>> = {
-  Ed25519: { open: privateKeyOf, publicBytes: publicBytesOf, signer: (key) => openSigner(key).sign },
-  'P-256': {
-    open: p256PrivateKeyOf,
-    publicBytes: p256PublicBytesOf,
-    signer: (key) => (message) => signNativelyOnP256(message, key),
-  },
+  Ed25519: { open: privateKeyOf, publicBytes: publicBytesOf, sign: signByOpenSsl },
+  'P-256': { open: p256PrivateKeyOf, publicBytes: p256PublicBytesOf, sign: signNativelyOnP256 },
 }
 
 /** Signs with keys that are sealed in their rows, in this process. */
@@ -37,20 +32,16 @@ export const createLocalKeyStore = (secretBox: SecretBox): KeyStore => ({
       () => native.open(bytes),
       (cause) => refuse('The secret key is none', cause),
     )
+    bytes.fill(0)
     // A row whose two halves do not belong together would sign what nobody can verify.
     if (toMultikey({ curve, bytes: native.publicBytes(secret) }) !== publicKey)
       throw refuse('The secret key is not that of the public key')
-    // Opened when it first signs: most keys that are opened here are lent to a thread, which opens its own.
-    let sign: ((message: Uint8Array) => Uint8Array) | undefined
     return {
       verificationMethod,
       controller,
       publicKeyMultibase: publicKey,
       curve,
-      sign: async (message) => {
-        sign ??= native.signer(secret)
-        return sign(message)
-      },
+      sign: async (message) => native.sign(message, secret),
       lent: secret as object as LentKey,
     }
   },

@@ -8,8 +8,17 @@ const PRIVATE_HEADER = Buffer.from(
 const PUBLIC_HEADER = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')
 
 /** The private key of 32 secret bytes, for OpenSSL. Throws for a number that is none of the curve's. */
-export const p256PrivateKeyOf = (secret: Uint8Array): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([PRIVATE_HEADER, secret]), format: 'der', type: 'pkcs8' })
+export function p256PrivateKeyOf(secret: Uint8Array): KeyObject {
+  // Memory of its own: what is joined or cut lies in a pool that all buffers share.
+  const der = Buffer.alloc(PRIVATE_HEADER.length + secret.length)
+  try {
+    der.set(PRIVATE_HEADER)
+    der.set(secret, PRIVATE_HEADER.length)
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  } finally {
+    der.fill(0)
+  }
+}
 
 /** Its public point, compressed: 33 bytes. */
 export function p256PublicBytesOf(key: KeyObject): Uint8Array {

@@ -4,12 +4,36 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 
 const PRIVATE_HEADER = Buffer.from('302e020100300506032b657004220420', 'hex')
 const PUBLIC_HEADER = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** The private key of a 32-byte seed: a handle, which may be lent to another thread without a copy of the secret. */
-export const privateKeyOf = (seed: Uint8Array): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([PRIVATE_HEADER, seed]), format: 'der', type: 'pkcs8' })
+/** Ed25519 as some library does it. They all sign the same bytes: RFC 8032 leaves nothing to chance. */
+export interface Ed25519Library {
+  /** For many signatures with one key. Whoever opens it closes it. */
+  openSigner(key: KeyObject): Ed25519Signer
+  /** Whether the signature is that of the 32 public bytes; false for a signature or a key of the wrong form. */
+  verify(signature: Uint8Array, message: Uint8Array, publicBytes: Uint8Array): boolean
+}
 
-/** The 32 secret bytes again, in a buffer of the caller's, who wipes it. */
-export const seedOf = (key: KeyObject): Uint8Array =>
+export interface Ed25519Signer {
+  /** The 64 bytes of RFC 8032. */
+  sign(message: Uint8Array): Uint8Array
+  /** What lay open of the secret is wiped. */
+  close(): void
+}
+
+/** The private key of a 32-byte seed: a handle, which may be lent to another thread without a copy of the secret. */
+export function privateKeyOf(seed: Uint8Array): KeyObject {
+  // Memory of its own: what is joined or cut lies in a pool that all buffers share.
+  const der = Buffer.alloc(PRIVATE_HEADER.length + seed.length)
+  try {
+    der.set(PRIVATE_HEADER)
+    der.set(seed, PRIVATE_HEADER.length)
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  } finally {
+    der.fill(0)
+  }
+}
+
+/** The 32 secret bytes again, in memory of the caller's, who wipes it. */
+export const seedOf = (key: KeyObject): Buffer =>
   key.export({ format: 'der', type: 'pkcs8' }).subarray(PRIVATE_HEADER.length)
 
 /** Its 32 public bytes. */
@@ -20,17 +44,16 @@ export const publicBytesOf = (key: KeyObject): Uint8Array =>
 export const signByOpenSsl = (message: Uint8Array, key: KeyObject): Uint8Array =>
   new Uint8Array(sign(null, message, key))
 
-/** Whether the signature is that of the 32 public bytes; false for a signature or a key of the wrong form. */
-export function verifyByOpenSsl(
-  signature: Uint8Array,
-  message: Uint8Array,
-  publicBytes: Uint8Array,
-): boolean {
-  try {
-    return verify(null, message, publicKeyOf(publicBytes), signature)
-  } catch {
-    return false
-  }
+export const openSslEd25519: Ed25519Library = {
+  // It signs with the handle itself, so nothing lies open.
+  openSigner: (key) => ({ sign: (message) => signByOpenSsl(message, key), close: () => {} }),
+  verify: (signature, message, publicBytes) => {
+    try {
+      return verify(null, message, publicKeyOf(publicBytes), signature)
+    } catch {
+      return false
+    }
+  },
 }
 
 /** Reading a key takes a third of what checking a signature does, and most signatures are by few keys. */

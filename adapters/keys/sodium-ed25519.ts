@@ -1,65 +1,69 @@
+import type { KeyObject } from 'node:crypto'
 import { createRequire } from 'node:module'
+import { type Ed25519Library, seedOf } from './openssl-ed25519.ts'
 
 /** What is used of `sodium-native`: libsodium, compiled for the usual platforms. */
 interface Sodium {
   crypto_sign_seed_keypair(publicKey: Buffer, secretKey: Buffer, seed: Buffer): void
   crypto_sign_detached(signature: Buffer, message: Buffer, secretKey: Buffer): void
   crypto_sign_verify_detached(signature: Buffer, message: Buffer, publicKey: Buffer): boolean
-  /** Locked memory between two pages that nobody may touch. */
+  /** Memory between two pages that nobody may touch, locked where the platform lets it be. */
   sodium_malloc(bytes: number): Buffer
-  sodium_free(buffer: Buffer): void
-}
-
-/** Ed25519 by libsodium, which takes some half of OpenSSL's time, too little for it to be worth another thread. */
-export interface SodiumEd25519 {
-  /** The secret is kept in locked memory that is never swapped or dumped, until it is closed or nobody holds it any more. */
-  openSigner(seed: Uint8Array): SodiumSigner
-  /**
-   * Whether the signature is that of the 32 public bytes; false for a signature or a key of the wrong form, and for keys of small
-   * order.
-   */
-  verify(signature: Uint8Array, message: Uint8Array, publicBytes: Uint8Array): boolean
-}
-
-export interface SodiumSigner {
-  /** The 64 bytes of RFC 8032. Throws once it is closed. */
-  sign(message: Uint8Array): Uint8Array
-  close(): void
+  sodium_memzero(buffer: Buffer): void
 }
 
 function load(): Sodium | undefined {
   try {
     return createRequire(import.meta.url)('sodium-native') as Sodium
-  } catch {
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // Not installed, or not built for this platform: nothing to tell. A build that is broken is.
+    if (code !== 'MODULE_NOT_FOUND' && code !== 'ADDON_NOT_FOUND')
+      process.emitWarning(`libsodium could not be loaded, so signatures take twice as long: ${error}`)
     return undefined
   }
 }
 
-const ed25519By = (sodium: Sodium): SodiumEd25519 => ({
-  openSigner: (seed) => {
-    const secret = sodium.sodium_malloc(64)
-    sodium.crypto_sign_seed_keypair(Buffer.alloc(32), secret, asBuffer(seed))
-    let isOpen = true
-    return {
-      sign: (message) => {
-        if (!isOpen) throw new Error('The key is closed')
-        const signature = new Uint8Array(64)
-        sodium.crypto_sign_detached(asBuffer(signature), asBuffer(message), secret)
-        return signature
-      },
-      close: () => {
-        if (!isOpen) return
-        isOpen = false
-        // Wipes it, too.
-        sodium.sodium_free(secret)
-      },
-    }
-  },
-  verify: (signature, message, publicBytes) =>
-    signature.length === 64 &&
-    publicBytes.length === 32 &&
-    sodium.crypto_sign_verify_detached(asBuffer(signature), asBuffer(message), asBuffer(publicBytes)),
-})
+/** Ed25519 by libsodium, which takes some half of OpenSSL's time. */
+function ed25519By(sodium: Sodium): Ed25519Library {
+  // One key of this thread at a time lies open, in one place. A place for each would be four mappings of memory, of which the
+  // collector sees 64 bytes: thousands of keys would be more than a process may have.
+  let secret: Buffer | undefined
+  let isHeld = false
+  return {
+    openSigner: (key: KeyObject) => {
+      if (isHeld) throw new Error('Another key is open in this thread')
+      secret ??= sodium.sodium_malloc(64)
+      const open = secret
+      const seed = seedOf(key)
+      try {
+        sodium.crypto_sign_seed_keypair(Buffer.alloc(32), open, seed)
+      } finally {
+        seed.fill(0)
+      }
+      isHeld = true
+      let isOpen = true
+      return {
+        sign: (message) => {
+          if (!isOpen) throw new Error('The key is closed')
+          const signature = new Uint8Array(64)
+          sodium.crypto_sign_detached(asBuffer(signature), asBuffer(message), open)
+          return signature
+        },
+        close: () => {
+          if (!isOpen) return
+          isOpen = false
+          isHeld = false
+          sodium.sodium_memzero(open)
+        },
+      }
+    },
+    verify: (signature, message, publicBytes) =>
+      signature.length === 64 &&
+      publicBytes.length === 32 &&
+      sodium.crypto_sign_verify_detached(asBuffer(signature), asBuffer(message), asBuffer(publicBytes)),
+  }
+}
 
 /** The same memory. */
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
@@ -68,4 +72,4 @@ const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
 const sodium = load()
 
 /** Undefined where there is no libsodium for the platform; OpenSSL is everywhere. */
-export const sodiumEd25519: SodiumEd25519 | undefined = sodium === undefined ? undefined : ed25519By(sodium)
+export const sodiumEd25519: Ed25519Library | undefined = sodium === undefined ? undefined : ed25519By(sodium)

@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { verifyByOpenSsl } from './openssl-ed25519.ts'
+import { openSslEd25519 } from './openssl-ed25519.ts'
 import { sodiumEd25519 } from './sodium-ed25519.ts'
 import { verifyStrictly } from './strict-ed25519.ts'
 import speccheck from './vectors/ed25519-speccheck.json' with { type: 'json' }
@@ -18,9 +18,9 @@ function portable(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Ar
 }
 
 const LIBRARIES = [
-  ['libsodium', sodiumEd25519?.verify ?? expect.unreachable()],
-  ['OpenSSL', verifyByOpenSsl],
-] as const
+  ...(sodiumEd25519 === undefined ? [] : [['libsodium', sodiumEd25519.verify] as const]),
+  ['OpenSSL', openSslEd25519.verify] as const,
+]
 
 test.each(LIBRARIES)(
   'published edge cases: the answer is that of a browser, where %s alone would differ',

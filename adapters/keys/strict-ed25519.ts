@@ -1,5 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519'
-import { verifyNatively } from './native-ed25519.ts'
+import { nativeEd25519 } from './native-ed25519.ts'
 
 /*
  * Everybody must come to the same verdict: the server, the command line and a browser. What counts is the portable way
@@ -13,7 +13,7 @@ export const verifyStrictly = (
   signature: Uint8Array,
   message: Uint8Array,
   publicKey: Uint8Array,
-  natively = verifyNatively,
+  natively = nativeEd25519.verify,
 ): boolean =>
   (isOrdinary(publicKey) && natively(signature, message, publicKey)) ||
   verifyPortably(signature, message, publicKey)

@@ -1,3 +1,4 @@
+import { identifiersInLine } from '#engine/credentials/read-institution.ts'
 import { fill, textAt } from '#engine/shared/bilingual.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { CheckSource } from '#engine/verification/check-sources.ts'
@@ -260,6 +261,10 @@ function writeSubject(paper: Paper, report: VerificationReport, name: string, wo
         : domain,
     ],
     [words.say('verify', 'issuerName'), issuer?.name],
+    [words.say('verify', 'official'), issuer?.institution?.official],
+    [words.say('verify', 'identifiers'), identifiersInLine(issuer?.institution ?? {})],
+    [words.say('verify', 'address'), issuer?.institution?.address],
+    [words.say('verify', 'partOf'), issuer?.institution?.parent],
     [words.report('brin'), issuer?.listed?.brin],
     [words.report('ror'), issuer?.listed?.ror],
     [words.say('verify', 'holder'), credential?.subjectName],

@@ -23,13 +23,13 @@ import type {
   StoredTransaction,
 } from '#services/ports/anchoring-store.ts'
 import {
-  after,
   bytes,
   date,
   dateOrNull,
   instant,
   instantOrNull,
   known,
+  newestFirst,
   page,
   type Transaction,
 } from './rows.ts'
@@ -51,6 +51,8 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       const row = await tx.leaf.findUnique({ where: { id } })
       return row === null ? undefined : toLeaf(row)
     },
+    findLeaves: async (ids) =>
+      (await tx.leaf.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: 'asc' } })).map(toLeaf),
     leavesOf: async (targetId) =>
       (await tx.leaf.findMany({ where: { target_id: targetId }, orderBy: { created_at: 'asc' } })).map(
         toLeaf,
@@ -125,11 +127,9 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       return row === null ? undefined : toBatch(row)
     },
     listBatches: async (organisationId, request) => {
-      const rows = await tx.batch.findMany({
-        where: { organisation_id: organisationId, ...after('sealed_at', request) },
-        orderBy: [{ sealed_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+      const rows = await tx.batch.findMany(
+        newestFirst<Prisma.batchWhereInput>('sealed_at', request, { organisation_id: organisationId }),
+      )
       return page(rows.map(toBatch), request.limit, (batch) => batch.sealedAt)
     },
     revokedPositions: async (batchId) => {

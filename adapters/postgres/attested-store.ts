@@ -27,7 +27,7 @@ import type {
   RegisteredRule,
 } from '#services/ports/attested-store.ts'
 import type { ChainAddress } from '#services/ports/chain.ts'
-import { after, bytes, date, dateOrNull, instant, known, page, type Transaction } from './rows.ts'
+import { bytes, date, dateOrNull, instant, known, newestFirst, page, type Transaction } from './rows.ts'
 
 export function attestedStore(tx: Transaction): AttestedStore {
   /** Cases with their rules, in the order of the ids. */
@@ -70,11 +70,11 @@ export function attestedStore(tx: Transaction): AttestedStore {
       return row === null ? undefined : toRule(row)
     },
     listRules: async (organisationId, request) => {
-      const rows = await tx.attested_rule.findMany({
-        where: { organisation_id: organisationId, ...after('created_at', request) },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+      const rows = await tx.attested_rule.findMany(
+        newestFirst<Prisma.attested_ruleWhereInput>('created_at', request, {
+          organisation_id: organisationId,
+        }),
+      )
       return page(rows.map(toRule), request.limit, (each) => each.createdAt)
     },
 
@@ -104,11 +104,12 @@ export function attestedStore(tx: Transaction): AttestedStore {
       return row === null ? undefined : toCase(row)
     },
     listCases: async (organisationId, ruleId, request) => {
-      const rows = await tx.attested_case.findMany({
-        where: { organisation_id: organisationId, rule_id: ruleId, ...after('created_at', request) },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+      const rows = await tx.attested_case.findMany(
+        newestFirst<Prisma.attested_caseWhereInput>('created_at', request, {
+          organisation_id: organisationId,
+          rule_id: ruleId,
+        }),
+      )
       return page(rows.map(toCase), request.limit, (each) => each.createdAt)
     },
 

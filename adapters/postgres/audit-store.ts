@@ -3,7 +3,7 @@ import type { LeafId, OrganisationId } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { audit_head as AuditHeadRow, audit as AuditRow, Prisma } from '#prisma'
 import type { AnchoredAuditHead, AuditStore } from '#services/ports/audit-store.ts'
-import { after, bytes, date, instant, known, page, type Transaction } from './rows.ts'
+import { bytes, date, instant, known, newestFirst, page, type Transaction } from './rows.ts'
 
 export function auditStore(tx: Transaction): AuditStore {
   return {
@@ -115,11 +115,9 @@ export function auditStore(tx: Transaction): AuditStore {
       return new Map(rows.map((row) => [row.target_id ?? '', row.actor]))
     },
     list: async (organisationId, request) => {
-      const rows = await tx.audit.findMany({
-        where: { organisation_id: organisationId, ...after('received_at', request) },
-        orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+      const rows = await tx.audit.findMany(
+        newestFirst<Prisma.auditWhereInput>('received_at', request, { organisation_id: organisationId }),
+      )
       const details = await tx.audit_detail.findMany({
         where: { organisation_id: organisationId, audit_id: { in: rows.map((row) => row.id) } },
       })

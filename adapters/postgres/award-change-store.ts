@@ -3,7 +3,7 @@ import type { AwardChangeId, AwardId, JobId, OrganisationId, SubjectId } from '#
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { award_change as ChangeRow, award_change_item as ItemRow, Prisma } from '#prisma'
 import type { AwardChange, AwardChangeItem, AwardChangeStore } from '#services/ports/award-change-store.ts'
-import { after, bytes, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import { bytes, date, instant, instantOrNull, known, newestFirst, page, type Transaction } from './rows.ts'
 
 export function awardChangeStore(tx: Transaction): AwardChangeStore {
   const find = async (id: string) => {
@@ -40,15 +40,12 @@ export function awardChangeStore(tx: Transaction): AwardChangeStore {
       return find(id)
     },
     list: async (organisationId, request, { state }) => {
-      const rows = await tx.award_change.findMany({
-        where: {
+      const rows = await tx.award_change.findMany(
+        newestFirst<Prisma.award_changeWhereInput>('created_at', request, {
           organisation_id: organisationId,
           ...(state === undefined ? {} : { state }),
-          ...after('created_at', request),
-        },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+        }),
+      )
       return page(rows.map(toChange), request.limit, ({ createdAt }) => createdAt)
     },
     decide: async (id, { state, by, at, jobId }) => {

@@ -3,6 +3,7 @@ import type { AwardEvidence } from '#engine/awards/award-evidence.ts'
 import type { Approval, AwardGate } from '#engine/awards/award-gate.ts'
 import type { AwardState } from '#engine/awards/award-life.ts'
 import type { AwardResult } from '#engine/awards/award-results.ts'
+import type { SubjectParticulars } from '#engine/credentials/subject-particulars.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -17,12 +18,12 @@ import type {
 import { type award_approval as ApprovalRow, type award as AwardRow, Prisma } from '#prisma'
 import type { Award, AwardStore } from '#services/ports/award-store.ts'
 import {
-  after,
   date,
   dateOrNull,
   instant,
   instantOrNull,
   known,
+  newestFirst,
   ofAchievements,
   page,
   type Transaction,
@@ -55,7 +56,12 @@ export function awardStore(tx: Transaction): AwardStore {
           state: award.state,
           awarded_at: date(award.awardedAt),
           granted_at: date(award.grantedAt),
-          ...json({ gate: award.gate, results: award.results, evidence: award.evidence }),
+          ...json({
+            gate: award.gate,
+            results: award.results,
+            evidence: award.evidence,
+            particulars: award.particulars,
+          }),
           narrative: award.narrative ?? null,
           valid_until: dateOrNull(award.validUntil),
           renews: award.renews ?? null,
@@ -86,17 +92,15 @@ export function awardStore(tx: Transaction): AwardStore {
       return row === null ? undefined : toAward(row)
     },
     list: async (organisationId, request, { state, subjectId, achievementId, among }) => {
-      const rows = await tx.award.findMany({
-        where: {
+      const rows = await tx.award.findMany(
+        newestFirst<Prisma.awardWhereInput>('granted_at', request, {
           organisation_id: organisationId,
           ...(state === undefined ? {} : { state }),
           ...(subjectId === undefined ? {} : { subject_id: subjectId }),
           ...(achievementId === undefined ? {} : { achievement_id: achievementId }),
-          AND: [ofAchievements(among), after('granted_at', request)],
-        },
-        orderBy: [{ granted_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+          AND: [ofAchievements(among)],
+        }),
+      )
       return page(rows.map(toAward), request.limit, (award) => award.grantedAt)
     },
     select: async (organisationId, of, limit) => {
@@ -426,6 +430,7 @@ function toAward(row: AwardRow): Award {
       endedAt: instantOrNull(row.ended_at),
       reason: row.reason,
       narrative: row.narrative,
+      particulars: row.particulars as unknown as SubjectParticulars | null,
       parkedAt: instantOrNull(row.parked_at),
       gate: row.gate as unknown as AwardGate | null,
       results: row.results as unknown as readonly AwardResult[] | null,

@@ -1,15 +1,15 @@
 import type { ClaimCodeId, EventId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import type { LocalisedText } from '#engine/shared/localised-text.ts'
-import type { claim_code as CodeRow } from '#prisma'
+import type { claim_code as CodeRow, Prisma } from '#prisma'
 import type { ClaimCode, ClaimCodeStore } from '#services/ports/claim-code-store.ts'
 import {
-  after,
   bytes,
   date,
   dateOrNull,
   instant,
   instantOrNull,
   known,
+  newestFirst,
   page,
   type Transaction,
 } from './rows.ts'
@@ -49,11 +49,9 @@ export function claimCodeStore(tx: Transaction): ClaimCodeStore {
       return row === null ? undefined : toCode(row)
     },
     list: async (organisationId, request) => {
-      const rows = await tx.claim_code.findMany({
-        where: { organisation_id: organisationId, ...after('created_at', request) },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+      const rows = await tx.claim_code.findMany(
+        newestFirst<Prisma.claim_codeWhereInput>('created_at', request, { organisation_id: organisationId }),
+      )
       return page(rows.map(toCode), request.limit, (each) => each.createdAt)
     },
     all: async (organisationId) => {

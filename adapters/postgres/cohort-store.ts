@@ -1,8 +1,8 @@
 import type { CohortId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
 import type { LocalisedText } from '#engine/shared/localised-text.ts'
-import type { cohort as CohortRow } from '#prisma'
+import type { cohort as CohortRow, Prisma } from '#prisma'
 import type { Cohort, CohortStore } from '#services/ports/cohort-store.ts'
-import { after, date, instant, page, type Transaction } from './rows.ts'
+import { date, instant, newestFirst, page, type Transaction } from './rows.ts'
 
 export function cohortStore(tx: Transaction): CohortStore {
   const find: CohortStore['find'] = async (organisationId, slug) => {
@@ -23,11 +23,9 @@ export function cohortStore(tx: Transaction): CohortStore {
       return find(organisationId, slug)
     },
     list: async (organisationId, request) => {
-      const rows = await tx.cohort.findMany({
-        where: { organisation_id: organisationId, ...after('created_at', request) },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+      const rows = await tx.cohort.findMany(
+        newestFirst<Prisma.cohortWhereInput>('created_at', request, { organisation_id: organisationId }),
+      )
       return page(rows.map(toCohort), request.limit, (each) => each.createdAt)
     },
     all: async (organisationId) => {

@@ -1,8 +1,8 @@
 import type { Identifier, IdentifierType } from '#engine/events/identifier.ts'
 import type { AccountId, AchievementId, ClaimId, DirectAwardId, OrganisationId } from '#engine/shared/ids.ts'
-import type { claim_confirmation as Row } from '#prisma'
+import type { Prisma, claim_confirmation as Row } from '#prisma'
 import type { ClaimConfirmation, ConfirmationStore, Questioned } from '#services/ports/confirmation-store.ts'
-import { after, date, instant, known, page, type Transaction } from './rows.ts'
+import { date, instant, known, newestFirst, page, type Transaction } from './rows.ts'
 
 export function confirmationStore(tx: Transaction): ConfirmationStore {
   /** Questions about badges of these achievements. */
@@ -84,11 +84,12 @@ export function confirmationStore(tx: Transaction): ConfirmationStore {
             ? { OR: [{ state }, isOver] }
             : { state, ...(state === 'asked' ? { expires_at: { gt: date(now) } } : {}) }
       const about = among === undefined ? {} : { id: { in: await idsAbout(organisationId, among) } }
-      const rows = await tx.claim_confirmation.findMany({
-        where: { organisation_id: organisationId, AND: [wanted, about, after('asked_at', request)] },
-        orderBy: [{ asked_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+      const rows = await tx.claim_confirmation.findMany(
+        newestFirst<Prisma.claim_confirmationWhereInput>('asked_at', request, {
+          organisation_id: organisationId,
+          AND: [wanted, about],
+        }),
+      )
       return page(rows.map(toConfirmation), request.limit, ({ askedAt }) => askedAt)
     },
     pseudonymise: async (directAwardId, pseudonym) => {

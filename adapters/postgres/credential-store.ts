@@ -117,11 +117,15 @@ export function credentialStore(tx: Transaction): CredentialStore {
         WHERE signing.credential_id = given.credential_id AND signing.edition = given.edition AND signing.state = 'prepared'
           -- Another document may have taken its number meanwhile.
           AND signing.status_list_id = given.list_id AND signing.status_index = given.list_index`,
-    endEdition: async (id, edition, { by, at, reason }) => {
+    endEditions: async (editions, { by, at, reason }) => {
+      if (editions.length === 0) return
       await tx.$executeRaw`
-        UPDATE credential_edition SET ended_by = ${by}, revoked_at = coalesce(revoked_at, ${date(at)}),
-          revocation_reason = coalesce(${reason ?? null}::text, revocation_reason)
-        WHERE credential_id = ${id}::uuid AND edition = ${edition}::int`
+        UPDATE credential_edition ended SET ended_by = ${by}, revoked_at = coalesce(ended.revoked_at, ${date(at)}),
+          revocation_reason = coalesce(${reason ?? null}::text, ended.revocation_reason)
+        FROM unnest(
+          ${editions.map(({ credentialId }) => credentialId)}::uuid[], ${editions.map(({ edition }) => edition)}::int[]
+        ) AS given (credential_id, edition)
+        WHERE ended.credential_id = given.credential_id AND ended.edition = given.edition`
     },
     dropPrepared: async (id) => {
       const { count } = await tx.credential_edition.deleteMany({

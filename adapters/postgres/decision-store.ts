@@ -10,9 +10,9 @@ import type {
   RuleVersionId,
   SubjectId,
 } from '#engine/shared/ids.ts'
-import type { decision as DecisionRow } from '#prisma'
+import type { decision as DecisionRow, Prisma } from '#prisma'
 import type { Decision, DecisionStore } from '#services/ports/evaluation-store.ts'
-import { after, bytes, date, instant, known, ofAchievements, page, type Transaction } from './rows.ts'
+import { bytes, date, instant, known, newestFirst, ofAchievements, page, type Transaction } from './rows.ts'
 
 export function decisionStore(tx: Transaction): DecisionStore {
   return {
@@ -73,16 +73,14 @@ export function decisionStore(tx: Transaction): DecisionStore {
     },
     listDecisions: async (organisationId, request, { ruleId, ruleVersionId, subjectId, outcome, among }) => {
       const rows = await tx.decision.findMany({
-        where: {
+        ...newestFirst<Prisma.decisionWhereInput>('received_at', request, {
           organisation_id: organisationId,
           ...(ruleId === undefined ? {} : { rule_id: ruleId }),
           ...(ruleVersionId === undefined ? {} : { rule_version_id: ruleVersionId }),
           ...(subjectId === undefined ? {} : { subject_id: subjectId }),
           ...(outcome === undefined ? {} : { outcome }),
-          AND: [ofAchievements(among), after('received_at', request)],
-        },
-        orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
+          AND: [ofAchievements(among)],
+        }),
         // As large as all the rest, and not shown in a list.
         omit: { document: true },
       })

@@ -10,6 +10,7 @@ import type {
 import type {
   direct_award_bundle as DirectAwardBundleRow,
   direct_award_bundle_row as DirectAwardBundleRowRow,
+  Prisma,
 } from '#prisma'
 import type {
   BundleRow,
@@ -19,13 +20,13 @@ import type {
   WantedRow,
 } from '#services/ports/direct-award-bundle-store.ts'
 import {
-  after,
   behind,
   date,
   dateOrNull,
   instant,
   instantOrNull,
   known,
+  newestFirst,
   ofAchievements,
   page,
   type Transaction,
@@ -74,14 +75,12 @@ export function directAwardBundleStore(tx: Transaction): DirectAwardBundleStore 
     },
     find,
     list: async (organisationId, request, among) => {
-      const rows = await tx.direct_award_bundle.findMany({
-        where: {
+      const rows = await tx.direct_award_bundle.findMany(
+        newestFirst<Prisma.direct_award_bundleWhereInput>('created_at', request, {
           organisation_id: organisationId,
-          AND: [ofAchievements(among), after('created_at', request)],
-        },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+          ...ofAchievements(among),
+        }),
+      )
       return page(rows.map(toBundle), request.limit, (bundle) => bundle.createdAt)
     },
     rows: async (id, { state, after: last, limit }) => {

@@ -1,5 +1,6 @@
 import type { GivenEvidence } from '#engine/awards/award-evidence.ts'
 import type { AwardResult } from '#engine/awards/award-results.ts'
+import type { SubjectParticulars } from '#engine/credentials/subject-particulars.ts'
 import { type DirectAwardPolicy, nextMoment } from '#engine/direct-awards/direct-award-schedule.ts'
 import {
   claimedAtOf,
@@ -25,7 +26,6 @@ import type {
   DirectAwardStore,
 } from '#services/ports/direct-award-store.ts'
 import {
-  after,
   behind,
   bytes,
   date,
@@ -33,6 +33,7 @@ import {
   instant,
   instantOrNull,
   known,
+  newestFirst,
   ofAchievements,
   page,
   type Transaction,
@@ -105,15 +106,12 @@ export function directAwardStore(tx: Transaction): DirectAwardStore {
       return toDirectAward(row)
     },
     list: async (organisationId, request, filter) => {
-      const rows = await tx.direct_award.findMany({
-        where: {
+      const rows = await tx.direct_award.findMany(
+        newestFirst<Prisma.direct_awardWhereInput>('created_at', request, {
           organisation_id: organisationId,
           ...wanted(filter),
-          ...after('created_at', request),
-        },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+        }),
+      )
       return page(rows.map(toDirectAward), request.limit, (award) => award.createdAt)
     },
     counts: async (organisationId, filter) => {
@@ -162,7 +160,7 @@ export function directAwardStore(tx: Transaction): DirectAwardStore {
 
 /** What changes of it, as columns. What is not there any more becomes null. */
 function columns(award: DirectAward) {
-  const { standing, identifier, policy, secrets, evidence, results } = award
+  const { standing, identifier, policy, secrets, evidence, results, particulars } = award
   return {
     identifier_type: identifier.type,
     identifier: identifier.value,
@@ -171,6 +169,7 @@ function columns(award: DirectAward) {
     narrative: award.narrative ?? null,
     evidence: jsonOrNull(evidence),
     results: jsonOrNull(results),
+    particulars: jsonOrNull(particulars),
     message: award.message ?? null,
     token_hash: bytesOrNull(secrets?.token?.hash),
     sealed_token: bytesOrNull(secrets?.token?.sealed),
@@ -261,6 +260,7 @@ function toDirectAward(row: DirectAwardRow): DirectAward {
       narrative: row.narrative,
       evidence: row.evidence as unknown as readonly GivenEvidence[] | null,
       results: row.results as unknown as readonly AwardResult[] | null,
+      particulars: row.particulars as unknown as SubjectParticulars | null,
       message: row.message,
       sentAt: instantOrNull(row.sent_at),
       expiresAt: instantOrNull(row.expires_at),

@@ -1,7 +1,7 @@
 import type { LearningEvent } from '#engine/events/learning-event.ts'
 import { ACTOR } from '#engine/rules/compile/event-actor.ts'
 import type { EventId, OrganisationId, SourceId, SubjectId } from '#engine/shared/ids.ts'
-import type { event as EventTableRow, source as SourceRow } from '#prisma'
+import type { event as EventTableRow, Prisma, source as SourceRow } from '#prisma'
 import type {
   EventMention,
   EventRow,
@@ -10,7 +10,7 @@ import type {
   ReceivedEvent,
   Source,
 } from '#services/ports/event-store.ts'
-import { after, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import { instant, instantOrNull, known, newestFirst, page, type Transaction } from './rows.ts'
 
 export function eventStore(tx: Transaction): EventStore {
   return {
@@ -66,17 +66,14 @@ export function eventStore(tx: Transaction): EventStore {
       )
     },
     list: async (organisationId, request, { state, subjectId, parked }) => {
-      const rows = await tx.event.findMany({
-        where: {
+      const rows = await tx.event.findMany(
+        newestFirst<Prisma.eventWhereInput>('received_at', request, {
           organisation_id: organisationId,
           ...(state === undefined ? {} : { state }),
           ...(subjectId === undefined ? {} : { subject_id: subjectId }),
           ...(parked === undefined ? {} : { parked_at: parked ? { not: null } : null }),
-          ...after('received_at', request),
-        },
-        orderBy: [{ received_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+        }),
+      )
       return page(rows.map(toEvent), request.limit, (each) => each.receivedAt)
     },
     named: async (organisationId, id) => {

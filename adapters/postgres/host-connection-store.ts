@@ -35,6 +35,29 @@ export function hostConnectionStore(tx: Transaction): HostConnectionStore {
       })
       return count === 1
     },
+    claimRenewal: async ({ id, sealed }, now, until) => {
+      const { count } = await tx.host_connection.updateMany({
+        where: {
+          ...{ id, state: 'connected', sealed: bytes(sealed) },
+          OR: [{ renewing_until: null }, { renewing_until: { lte: date(now) } }],
+        },
+        data: { renewing_until: date(until) },
+      })
+      return count === 1
+    },
+    renew: async ({ id, sealed }, fresh) => {
+      const { count } = await tx.host_connection.updateMany({
+        where: { id, state: 'connected', sealed: bytes(sealed) },
+        data: { sealed: bytes(fresh), renewing_until: null },
+      })
+      return count === 1
+    },
+    giveUpRenewal: async (id, until) => {
+      await tx.host_connection.updateMany({
+        where: { id, renewing_until: date(until) },
+        data: { renewing_until: null },
+      })
+    },
     fetched: async (id, at, news) => {
       await tx.host_connection.updateMany({
         where: { id },
@@ -57,6 +80,7 @@ const columns = (connection: HostConnection) => ({
   sealed: connection.state === 'ended' ? null : bytes(connection.sealed),
   connected_at: dateOrNull(connection.connectedAt),
   ended_at: connection.state === 'ended' ? date(connection.endedAt) : null,
+  renewing_until: null,
   ...(connection.state === 'asked' ? { fetched_since: null, fetched_total: null } : {}),
 })
 

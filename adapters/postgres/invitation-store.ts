@@ -1,15 +1,15 @@
 import type { InvitationState } from '#engine/access/invitation-state.ts'
 import type { InvitationId, OrganisationId, RoleId, UnitId } from '#engine/shared/ids.ts'
-import type { invitation as InvitationRow } from '#prisma'
+import type { invitation as InvitationRow, Prisma } from '#prisma'
 import type { Invitation, InvitationStore } from '#services/ports/invitation-store.ts'
 import { rightsOfRoles, rightsOfRow } from './role-store.ts'
 import {
-  after,
   bytes,
   date,
   instant,
   instantOrNull,
   known,
+  newestFirst,
   type OwnedRow,
   owned,
   page,
@@ -76,16 +76,13 @@ export function invitationStore(tx: Transaction): InvitationStore {
         }),
       ),
     list: async (organisationId, unitIds, state, request) => {
-      const rows = await tx.invitation.findMany({
-        where: {
+      const rows = await tx.invitation.findMany(
+        newestFirst<Prisma.invitationWhereInput>('created_at', request, {
           organisation_id: organisationId,
           unit_id: { in: [...unitIds] },
           ...(state === undefined ? {} : { state }),
-          ...after('created_at', request),
-        },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+        }),
+      )
       return page(await whole(rows), request.limit, (each) => each.createdAt)
     },
     close: async ({ organisationId, id }, state, at, membershipId) => {

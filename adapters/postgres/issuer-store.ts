@@ -1,6 +1,9 @@
+import type { OtherIdentifier } from '#engine/credentials/identifier-entry.ts'
+import type { NamedProfile } from '#engine/credentials/issuer-profile.ts'
+import type { PostalAddress } from '#engine/credentials/postal-address.ts'
 import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
-import type { issuer_key as IssuerKeyRow, issuer as IssuerRow } from '#prisma'
-import type { Issuer, IssuerKey, IssuerStore, KeyPurpose } from '#services/ports/issuer-store.ts'
+import { type issuer_key as IssuerKeyRow, type issuer as IssuerRow, Prisma } from '#prisma'
+import type { ChangeableProfile, Issuer, IssuerKey, IssuerStore, KeyPurpose } from '#services/ports/issuer-store.ts'
 import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 export function issuerStore(tx: Transaction): IssuerStore {
@@ -17,9 +20,9 @@ export function issuerStore(tx: Transaction): IssuerStore {
           onchain_id: issuer.onchainId === undefined ? null : bytes(issuer.onchainId),
           name: issuer.name,
           url: issuer.url,
-          email: issuer.email ?? null,
-          description: issuer.description ?? null,
+          ...profileColumns(issuer),
           state: issuer.state,
+          revision: issuer.revision,
         },
       })
     },
@@ -34,6 +37,13 @@ export function issuerStore(tx: Transaction): IssuerStore {
     findMany: async (ids) => (await tx.issuer.findMany({ where: { id: { in: [...ids] } } })).map(toIssuer),
     findBySlug: async (slug) => one(await tx.issuer.findUnique({ where: { slug } })),
     findByDid: async (did) => one(await tx.issuer.findUnique({ where: { did } })),
+    changeProfile: async (id, seen, profile) => {
+      const { count } = await tx.issuer.updateMany({
+        where: { id, revision: seen },
+        data: { ...profileColumns(profile), revision: { increment: 1 } },
+      })
+      return count === 0 ? undefined : one(await tx.issuer.findUnique({ where: { id } }))
+    },
     withOpenLeaves: async (organisationId) => {
       const leaf = await tx.leaf.findFirst({
         where: { organisation_id: organisationId, batch_id: null },
@@ -134,8 +144,31 @@ const keyRow = (key: IssuerKey) => ({
 
 const one = (row: IssuerRow | null): Issuer | undefined => (row === null ? undefined : toIssuer(row))
 
+/** What is not said becomes null. */
+const profileColumns = (profile: ChangeableProfile) => ({
+  email: profile.email ?? null,
+  description: profile.description ?? null,
+  official: profile.official ?? null,
+  phone: profile.phone ?? null,
+  address: jsonOrNull(profile.address),
+  other_identifiers: jsonOrNull(profile.otherIdentifiers),
+  parent_org: jsonOrNull(profile.parentOrg),
+})
+
+const jsonOrNull = (value: unknown) =>
+  value === undefined ? Prisma.DbNull : (value as Prisma.InputJsonValue)
+
 const toIssuer = (row: IssuerRow): Issuer => ({
-  ...known({ onchainId: row.onchain_id, email: row.email, description: row.description }),
+  ...known({
+    onchainId: row.onchain_id,
+    email: row.email,
+    description: row.description,
+    official: row.official,
+    phone: row.phone,
+    address: row.address as unknown as PostalAddress | null,
+    otherIdentifiers: row.other_identifiers as unknown as readonly OtherIdentifier[] | null,
+    parentOrg: row.parent_org as unknown as NamedProfile | null,
+  }),
   organisationId: row.organisation_id as OrganisationId,
   id: row.id as IssuerId,
   unitId: row.unit_id as UnitId,
@@ -145,6 +178,7 @@ const toIssuer = (row: IssuerRow): Issuer => ({
   name: row.name,
   url: row.url,
   state: row.state as Issuer['state'],
+  revision: row.revision,
 })
 
 const toKey = (row: IssuerKeyRow): IssuerKey => ({

@@ -3,13 +3,13 @@ import type { JsonObject } from '#engine/shared/json.ts'
 import type { job as JobRow, Prisma } from '#prisma'
 import type { Job, JobKind, JobState, JobStore } from '#services/ports/job-store.ts'
 import {
-  after,
   behind,
   date,
   dateOrNull,
   instant,
   instantOrNull,
   known,
+  newestFirst,
   page,
   type Transaction,
 } from './rows.ts'
@@ -48,22 +48,17 @@ export function jobStore(tx: Transaction): JobStore {
       return row === null ? undefined : toJob(row)
     },
     list: async (organisationId, request, { kind, state, ruleId, among }) => {
-      const rows = await tx.job.findMany({
-        where: {
+      const rows = await tx.job.findMany(
+        newestFirst<Prisma.jobWhereInput>('created_at', request, {
           organisation_id: organisationId,
           ...(kind === undefined ? {} : { kind }),
           ...(state === undefined ? {} : { state }),
           ...(ruleId === undefined ? {} : { rule_id: ruleId }),
-          AND: [
-            among === undefined
-              ? {}
-              : { OR: [{ rule_id: { in: [...among.ruleIds] } }, { created_by: among.createdBy }] },
-            after('created_at', request),
-          ],
-        },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+          ...(among === undefined
+            ? {}
+            : { OR: [{ rule_id: { in: [...among.ruleIds] } }, { created_by: among.createdBy }] }),
+        }),
+      )
       return page(rows.map(toJob), request.limit, (job) => job.createdAt)
     },
     claim: async (now, last) => {

@@ -2,7 +2,7 @@ import { mailTrouble } from '#engine/notifications/mail-trouble.ts'
 import type { OrganisationId } from '#engine/shared/ids.ts'
 import { type mail as MailRow, Prisma } from '#prisma'
 import type { MailBlock, MailStore, StoredMail } from '#services/ports/mail-store.ts'
-import { after, behind, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import { behind, date, instant, instantOrNull, known, newestFirst, page, type Transaction } from './rows.ts'
 
 /** As in the index `mail_turn`: mail of no organisation has its turn as well. */
 const OWNER = Prisma.sql`coalesce(organisation_id, '00000000-0000-0000-0000-000000000000'::uuid)`
@@ -141,11 +141,9 @@ export function mailStore(tx: Transaction): MailStore {
       await tx.mail.updateMany({ where: { message_id: { in: [...messageIds] } }, data: NOTHING })
     },
     list: async (organisationId, request) => {
-      const rows = await tx.mail.findMany({
-        where: { organisation_id: organisationId, ...after('created_at', request) },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+      const rows = await tx.mail.findMany(
+        newestFirst<Prisma.mailWhereInput>('created_at', request, { organisation_id: organisationId }),
+      )
       return page(rows.map(toMail), request.limit, (mail) => mail.createdAt)
     },
   }

@@ -1,9 +1,9 @@
 import type { Right } from '#engine/access/rights.ts'
 import type { AccountId, MembershipId, OrganisationId, RoleId, UnitId } from '#engine/shared/ids.ts'
-import type { membership as MembershipRow } from '#prisma'
+import type { membership as MembershipRow, Prisma } from '#prisma'
 import type { Membership, MembershipStore } from '#services/ports/membership-store.ts'
 import { rightsOfRoles, rightsOfRow } from './role-store.ts'
-import { after, date, instant, known, page, type Transaction } from './rows.ts'
+import { date, instant, known, newestFirst, page, type Transaction } from './rows.ts'
 
 export function membershipStore(tx: Transaction): MembershipStore {
   const whole = async (organisationId: string, rows: readonly MembershipRow[]): Promise<Membership[]> => {
@@ -30,15 +30,12 @@ export function membershipStore(tx: Transaction): MembershipStore {
       })
     },
     list: async (organisationId, unitIds, request) => {
-      const rows = await tx.membership.findMany({
-        where: {
+      const rows = await tx.membership.findMany(
+        newestFirst<Prisma.membershipWhereInput>('created_at', request, {
           organisation_id: organisationId,
           unit_id: { in: [...unitIds] },
-          ...after('created_at', request),
-        },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+        }),
+      )
       return page(await whole(organisationId, rows), request.limit, (each) => each.createdAt)
     },
     find: async (organisationId, id) => {

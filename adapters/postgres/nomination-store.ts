@@ -1,7 +1,7 @@
 import type { AchievementId, EventId, NominationId, OrganisationId, SubjectId } from '#engine/shared/ids.ts'
-import type { nomination as NominationRow } from '#prisma'
+import type { nomination as NominationRow, Prisma } from '#prisma'
 import type { Nomination, NominationStore } from '#services/ports/nomination-store.ts'
-import { after, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import { date, instant, instantOrNull, known, newestFirst, page, type Transaction } from './rows.ts'
 
 export function nominationStore(tx: Transaction): NominationStore {
   return {
@@ -46,16 +46,13 @@ export function nominationStore(tx: Transaction): NominationStore {
       })
     },
     list: async (organisationId, request, { subjectId, achievementId }) => {
-      const rows = await tx.nomination.findMany({
-        where: {
+      const rows = await tx.nomination.findMany(
+        newestFirst<Prisma.nominationWhereInput>('nominated_at', request, {
           organisation_id: organisationId,
           ...(subjectId === undefined ? {} : { subject_id: subjectId }),
           ...(achievementId === undefined ? {} : { achievement_id: achievementId }),
-          ...after('nominated_at', request),
-        },
-        orderBy: [{ nominated_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+        }),
+      )
       return page(rows.map(toNomination), request.limit, (each) => each.nominatedAt)
     },
   }

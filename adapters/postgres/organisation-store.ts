@@ -1,6 +1,7 @@
 import type { AchievementId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
+import type { Prisma } from '#prisma'
 import type { Organisation, OrganisationStore, Unit } from '#services/ports/organisation-store.ts'
-import { after, date, known, page, type Transaction } from './rows.ts'
+import { date, known, newestFirst, page, type Transaction } from './rows.ts'
 
 export function organisationStore(tx: Transaction): OrganisationStore {
   return {
@@ -78,17 +79,15 @@ export function organisationStore(tx: Transaction): OrganisationStore {
         })
       ).map(unit),
     achievementUnits: async (organisationId, request, { parentId, name, among }) => {
-      const rows = await tx.unit.findMany({
-        where: {
+      const rows = await tx.unit.findMany(
+        newestFirst<Prisma.unitWhereInput>('created_at', request, {
           organisation_id: organisationId,
           kind: 'achievement',
           ...(parentId === undefined ? {} : { parent_id: parentId }),
           ...(name === undefined ? {} : { name: { contains: name, mode: 'insensitive' } }),
-          AND: [among === undefined ? {} : { id: { in: [...among] } }, after('created_at', request)],
-        },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+          ...(among === undefined ? {} : { id: { in: [...among] } }),
+        }),
+      )
       const { items, ...rest } = page(rows, request.limit, (row) => row.created_at.getTime())
       return { ...rest, items: items.map(unit) }
     },

@@ -36,8 +36,24 @@ export const instantOrNull = (value: Date | null): Instant | null => (value === 
 export const dateOrNull = (value: Instant | undefined): Date | null =>
   value === undefined ? null : date(value)
 
-/** The part of a `where` that continues a newest-first listing after the last item seen. */
-export function after<C extends string>(column: C, { after }: PageRequest) {
+/**
+ * What `findMany` takes for a page of a newest-first listing: one row more than is asked for, for `page`. The type of the
+ * `where` is named, so that the compiler looks at columns and values as it does without this.
+ */
+export function newestFirst<Where extends object>(
+  column: keyof Where & string,
+  { after, limit }: PageRequest,
+  where: NoInfer<Where>,
+) {
+  const order = 'desc' as const
+  return {
+    where: { AND: [where, behindLast(column, after)] },
+    orderBy: [{ [column]: order }, { id: order }],
+    take: limit + 1,
+  }
+}
+
+function behindLast(column: string, after: PageRequest['after']) {
   if (after === undefined) return {}
   const at = new Date(after.at)
   return { OR: [{ [column]: { lt: at } }, { [column]: at, id: { lt: after.id } }] }

@@ -5,9 +5,9 @@ import {
   isUuid,
   type OrganisationId,
 } from '#engine/shared/ids.ts'
-import type { achievement_share as ShareRow } from '#prisma'
+import type { Prisma, achievement_share as ShareRow } from '#prisma'
 import type { AchievementShare, ShareStore } from '#services/ports/share-store.ts'
-import { after, date, instant, instantOrNull, known, page, type Transaction } from './rows.ts'
+import { date, instant, instantOrNull, known, newestFirst, page, type Transaction } from './rows.ts'
 
 export function shareStore(tx: Transaction): ShareStore {
   return {
@@ -37,11 +37,12 @@ export function shareStore(tx: Transaction): ShareStore {
         })
       ).map(share),
     withOrganisation: async (organisationId, request) => {
-      const rows = await tx.achievement_share.findMany({
-        where: { with_organisation: organisationId, withdrawn_at: null, ...after('shared_at', request) },
-        orderBy: [{ shared_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+      const rows = await tx.achievement_share.findMany(
+        newestFirst<Prisma.achievement_shareWhereInput>('shared_at', request, {
+          with_organisation: organisationId,
+          withdrawn_at: null,
+        }),
+      )
       return page(rows.map(share), request.limit, ({ sharedAt }) => sharedAt)
     },
     withdraw: async ({ organisationId, id }, by, at) => {

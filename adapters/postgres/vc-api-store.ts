@@ -1,16 +1,16 @@
 import type { StatusListPurpose } from '#engine/credentials/status-list.ts'
 import { byId } from '#engine/shared/by-id.ts'
 import type { IssuerId, KeyId, OrganisationId } from '#engine/shared/ids.ts'
-import type { vc_api_credential as CredentialRow, vc_api_status as StatusRow } from '#prisma'
+import type { vc_api_credential as CredentialRow, Prisma, vc_api_status as StatusRow } from '#prisma'
 import type { VcApiCredential, VcApiStatus, VcApiStore } from '#services/ports/vc-api-store.ts'
 import {
-  after,
   bytes,
   date,
   dateOrNull,
   instant,
   instantOrNull,
   known,
+  newestFirst,
   page,
   type Transaction,
 } from './rows.ts'
@@ -70,10 +70,11 @@ export function vcApiStore(tx: Transaction): VcApiStore {
     },
     underKey: async (keyId, request) => {
       const found = await tx.vc_api_credential.findMany({
-        where: { key_id: keyId, signed: { not: null }, ...after('created_at', request) },
+        ...newestFirst<Prisma.vc_api_credentialWhereInput>('created_at', request, {
+          key_id: keyId,
+          signed: { not: null },
+        }),
         select: { id: true },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
       })
       const loaded = await load(
         tx,

@@ -10,13 +10,13 @@ import type {
   WebhookStore,
 } from '#services/ports/webhook-store.ts'
 import {
-  after,
   bytes,
   date,
   dateOrNull,
   instant,
   instantOrNull,
   known,
+  newestFirst,
   page,
   type Transaction,
 } from './rows.ts'
@@ -124,16 +124,13 @@ export function webhookStore(tx: Transaction): WebhookStore {
       })
     },
     deliveries: async ({ organisationId, id }, request, { state }) => {
-      const rows = await tx.webhook_delivery.findMany({
-        where: {
+      const rows = await tx.webhook_delivery.findMany(
+        newestFirst<Prisma.webhook_deliveryWhereInput>('created_at', request, {
           organisation_id: organisationId,
           endpoint_id: id,
           ...(state === undefined ? {} : { state }),
-          ...after('created_at', request),
-        },
-        orderBy: [{ created_at: 'desc' }, { id: 'desc' }],
-        take: request.limit + 1,
-      })
+        }),
+      )
       return page(await withEvents(rows), request.limit, (delivery) => delivery.createdAt)
     },
     findDelivery: async (webhook, id) => {

@@ -1,6 +1,9 @@
 /** One thread of `document-threads.ts`: takes a document or a file, answers what came of it. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Canonical } from '#adapters/crypto/canonical.ts'
+// What comes here is what our own canonicalisation leaves to the libraries: they are there before the clock of a document starts.
+import '#adapters/crypto/library-quads.ts'
+import 'rdf-canonize'
 import { canonicalLabels } from '#adapters/crypto/canonical-labels.ts'
 import { canonicalQuads } from '#adapters/crypto/canonical-quads.ts'
 import { createDocumentLoader } from '#adapters/crypto/document-loader.ts'

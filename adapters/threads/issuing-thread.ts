@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { parentPort } from 'node:worker_threads'
 import { gaveUp } from '#adapters/crypto/canonical.ts'
 import { createCredentialSuite } from '#adapters/crypto/credential-suite.ts'
-import { openSigner } from '#adapters/keys/native-ed25519.ts'
+import { nativeEd25519 } from '#adapters/keys/native-ed25519.ts'
 import { signNativelyOnP256 } from '#adapters/keys/native-p256.ts'
 import { nativeSha256, nativeTextHash } from '#adapters/system/native-text-hash.ts'
 import type { SigningKey } from '#services/ports/key-store.ts'
@@ -36,12 +36,15 @@ async function issue({ number, documents, key, created }: ThreadTask): Promise<T
   const signing = openKey(key)
   const signed: Uint8Array[] = []
   const digests: Uint8Array[] = []
-  for (const document of partsOf(documents)) {
-    const issuing = await suite.issue(document, signing, created).catch(() => undefined)
-    signed.push(issuing?.ok === true ? issuing.signed : NONE)
-    digests.push(issuing?.ok === true ? issuing.digest : NONE)
+  try {
+    for (const document of partsOf(documents)) {
+      const issuing = await suite.issue(document, signing, created).catch(() => undefined)
+      signed.push(issuing?.ok === true ? issuing.signed : NONE)
+      digests.push(issuing?.ok === true ? issuing.digest : NONE)
+    }
+  } finally {
+    signing.close()
   }
-  signing.close()
   return { number, signed: joinParts(signed), digests: joinParts(digests), counts: suite.templateCounts() }
 }
 
@@ -52,6 +55,6 @@ function openKey({ lent, ...key }: ThreadTask['key']): SigningKey & { close(): v
   const secret = lent as object as KeyObject
   if (key.curve === 'P-256')
     return { ...key, sign: async (message) => signNativelyOnP256(message, secret), close: () => {} }
-  const { sign, close } = openSigner(secret)
+  const { sign, close } = nativeEd25519.openSigner(secret)
   return { ...key, sign: async (message) => sign(message), close }
 }

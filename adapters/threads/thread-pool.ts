@@ -9,6 +9,8 @@ export interface ThreadPool<Work, Done> {
    * many waiting, and `unavailable` where all have, or to make room for others.
    */
   run(work: Work): Promise<Outcome<Done>>
+  /** Whether a thread stands ready, at work or not. Where none does one is started, and is there a while later. */
+  isReady(): boolean
   /** Ends every thread; what still waits is given up. */
   close(): Promise<void>
 }
@@ -145,14 +147,30 @@ export function createThreadPool<Work, Done>({
         continue
       }
       if (threads.size >= most) return
-      const thread = start()
+      const thread = startOrNone()
       const job = queue.take()
-      if (job !== undefined) give(thread, job)
+      if (thread === undefined) job?.giveUp('found no thread')
+      else if (job !== undefined) give(thread, job)
+    }
+  }
+
+  /** A process may have as many threads as the system lets it. */
+  const startOrNone = (): Thread<Work, Done> | undefined => {
+    try {
+      const thread = start()
       thread.timer = setTimeout(() => end(thread, 'found no thread'), START_MS)
+      return thread
+    } catch {
+      return undefined
     }
   }
 
   return {
+    isReady: () => {
+      if ([...threads].some(({ isReady }) => isReady)) return true
+      if (!closed && threads.size < most) startOrNone()?.timer?.unref()
+      return false
+    },
     run: async (work) => {
       if (closed) return gaveUp('was given up')
       return new Promise((resolve, refuse) => {

@@ -27,7 +27,7 @@ export function openApiDocument(routes: readonly Route[], version: string): oas3
       title: 'Waarmerk API',
       version,
       description:
-        'Events come in, rules decide, awards are issued as Open Badges 3.0 credentials, anchored, claimed, endorsed and verified.',
+        'Events come in, rules decide, awards are issued as Open Badges 3.0 credentials, anchored, claimed, endorsed and verified. A body of another kind than an operation takes is refused with 415, and `Accept` names those that it takes. An operation answers in the form that is described here, whatever a caller would accept: there is no 406, and what is a page for people goes to whoever asks for HTML.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -200,7 +200,13 @@ export function problemsOf(route: Route): readonly ErrorDefinition[] {
     ...(typeof access === 'object' ? [errors.forbidden] : []),
     ...(access !== 'public' && route.method !== 'get' ? [errors.crossOriginRefused] : []),
     ...(takesBody
-      ? [errors.unsupportedMediaType, errors.bodyTooLarge, errors.malformedJson, errors.jsonTooComplex]
+      ? [
+          errors.unsupportedMediaType,
+          errors.unsupportedContentEncoding,
+          errors.bodyTooLarge,
+          errors.malformedJson,
+          errors.jsonTooComplex,
+        ]
       : []),
     ...(route.ifMatch === true ? [errors.preconditionRequired] : []),
     ...(route.ifMatch ? [errors.preconditionFailed] : []),

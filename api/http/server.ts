@@ -141,6 +141,7 @@ const answerProblem =
     }
     for (const name of ['etag', 'content-length', 'last-modified']) response.removeHeader(name)
     if (error.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="waarmerk"')
+    nameWhatIsTaken(error, response)
     const { retryAfterSeconds } = error.parameters
     if (typeof retryAfterSeconds === 'number') response.setHeader('Retry-After', retryAfterSeconds)
     response.setHeader('Cache-Control', 'no-store')
@@ -150,6 +151,14 @@ const answerProblem =
     limitWaste(request, response)
     response.end(request.method === 'HEAD' ? '' : JSON.stringify(body))
   }
+
+/** Of a body that is refused for its kind (RFC 9110, section 15.5.16). */
+function nameWhatIsTaken({ code, parameters }: WaarmerkError, response: ServerResponse): void {
+  if (code === errors.unsupportedContentEncoding.code) response.setHeader('Accept-Encoding', 'identity')
+  const { accepted } = parameters as { readonly accepted?: readonly string[] }
+  if (code === errors.unsupportedMediaType.code && accepted !== undefined && accepted.length > 0)
+    response.setHeader('Accept', accepted.join(', '))
+}
 
 /** In the words of whoever speaks there. */
 function refusalOf(request: Request, error: WaarmerkError, publicUrl: string, requestId: string) {

@@ -92,7 +92,7 @@ export function serviceDescription({ publicUrl, termsUrl, privacyUrl, oauthUrl }
             200: { description: 'It took the place of the same badge.', content: either },
             201: { description: 'It was created.', content: either },
             304: { description: 'What is kept is newer. Nothing changed.' },
-            ...refused(400, 401, 403, 413),
+            ...refused(400, 401, 403, 413, 415),
           },
         },
       },
@@ -112,7 +112,7 @@ export function serviceDescription({ publicUrl, termsUrl, privacyUrl, oauthUrl }
           requestBody: { required: true, content: json(profile) },
           responses: {
             200: { description: 'It was replaced.', content: json(profile) },
-            ...refused(400, 401, 403, 413),
+            ...refused(400, 401, 403, 413, 415),
           },
         },
       },

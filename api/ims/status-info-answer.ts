@@ -8,7 +8,7 @@ export const OPEN_BADGES_PATH = '/ims/ob/v3p0'
 export const isOpenBadgesPath = (url: string): boolean => /^\/ims\/ob\/v3p0(?:[/?]|$)/.test(url)
 
 /** The statuses that the API may refuse with. Whatever else is the caller's fault is a bad request. */
-const STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 413, 429, 500, 503])
+const STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 413, 415, 429, 500, 503])
 
 /** Words a refusal as the API wants it. */
 export function statusInfoOf({ status, message, parameters }: WaarmerkError): {

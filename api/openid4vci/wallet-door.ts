@@ -3,6 +3,7 @@ import { readBody } from '#api/http/body-reader.ts'
 import type { HttpLimits } from '#api/http/http-limits.ts'
 import { passed } from '#api/http/passed.ts'
 import type { RateLimiter } from '#api/http/rate-limits.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import { isJsonArray, isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import {
   type BADGE_CONFIGURATIONS,
@@ -20,6 +21,7 @@ export interface WalletDoor {
 }
 
 const PATH = '/openid4vci'
+const FORM = 'application/x-www-form-urlencoded'
 
 /**
  * Where wallets fetch badges that were offered to them: OpenID for Verifiable Credential Issuance 1.0 with a pre-authorised code.
@@ -74,8 +76,8 @@ export function walletDoor({
     `${PATH}/token`,
     door(`${PATH}/token`, async (request, response) => {
       const body = await readBody(request, ['form'], limits.body.standard)
-      if (body === undefined || body.mediaType !== 'application/x-www-form-urlencoded')
-        return bad(response, 'invalid_request', 'Send application/x-www-form-urlencoded.')
+      if (body === undefined) return bad(response, 'invalid_request', `Send ${FORM}.`)
+      if (body.mediaType !== FORM) throw errors.unsupportedMediaType({ accepted: [FORM] })
       const form = new URLSearchParams(new TextDecoder().decode(body.bytes))
       if (form.get('grant_type') !== PRE_AUTHORIZED)
         return bad(response, 'unsupported_grant_type', `There is ${PRE_AUTHORIZED} and no other.`)

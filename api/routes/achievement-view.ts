@@ -41,9 +41,11 @@ export function readDefinition(body: z.output<typeof AchievementDefinition>): De
 
 const readResult = ({
   levels,
+  alignments: own,
   ...described
 }: NonNullable<z.output<typeof AchievementDefinition>['resultDescriptions']>[number]): ResultDefinition => ({
   ...given(described),
+  ...(own === undefined ? {} : { alignments: own.map((each) => given(each)) }),
   ...(levels === undefined
     ? {}
     : {
@@ -56,8 +58,10 @@ const readResult = ({
       }),
 })
 
-const showResult = ({ levels, ...described }: ResultDefinition) => ({
+const showResult = ({ levels, allowedValues, alignments: own, ...described }: ResultDefinition) => ({
   ...described,
+  ...(allowedValues === undefined ? {} : { allowedValues: [...allowedValues] }),
+  ...(own === undefined ? {} : { alignments: own.map((each) => ({ ...each })) }),
   ...(levels === undefined
     ? {}
     : {

@@ -12,6 +12,7 @@ import type { WantedChanges } from '#services/awards/after-issuing.ts'
 import type { AwardOverview } from '#services/awards/manage-awards.ts'
 import type { CredentialEdition } from '#services/ports/credential-store.ts'
 import { showAward } from './award-view.ts'
+import { readParticulars } from './profile-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, readTime, timeOrNull } from './shown.ts'
 
@@ -167,12 +168,14 @@ const answer = (shown: AwardOverview) => ({
 const readChanges = ({
   validUntil,
   evidence,
+  particulars,
   ...more
 }: z.output<typeof Correction>['changes']): WantedChanges => ({
   ...given(more),
   ...given({
     validUntil: readTime(validUntil, '/changes/validUntil'),
     evidence: evidence?.map((each) => given(each)),
+    particulars: particulars && readParticulars(particulars),
   }),
 })
 

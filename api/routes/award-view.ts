@@ -5,6 +5,7 @@ import { approvalStanding, endorsementStanding } from '#engine/awards/award-gate
 import { formatInstant } from '#engine/shared/instant.ts'
 import type { AwardOverview } from '#services/awards/manage-awards.ts'
 import { showMailTrouble } from './mail-trouble-view.ts'
+import { showParticulars } from './profile-view.ts'
 import { timeOrNull } from './shown.ts'
 
 const showApproval = ({ award, approvals, criteria }: AwardOverview): z.input<typeof Award>['approval'] => {
@@ -32,11 +33,13 @@ const showCorrection = ({
   narrative,
   evidence,
   results,
+  particulars,
   language,
 }: AwardCorrection): z.input<typeof AwardCorrectionShown> => ({
   narrative: narrative ?? null,
   evidence: evidence?.map((each) => ({ ...each })) ?? null,
   results: results?.map((each) => ({ ...each })) ?? null,
+  particulars: particulars === undefined ? null : showParticulars(particulars),
   language: language ?? null,
 })
 
@@ -86,6 +89,7 @@ export const showAward = (shown: AwardOverview): z.input<typeof Award> => {
       'on' in each ? [{ type: each.type, on: each.on, activity: each.activity ?? null }] : [],
     ),
     givenEvidence: (award.evidence ?? []).flatMap((each) => ('on' in each ? [] : [{ ...each }])),
+    particulars: award.particulars === undefined ? null : showParticulars(award.particulars),
     credentialId: credential?.id ?? null,
     claim: claim?.state ?? null,
     ...showMailTrouble(shown.mailTrouble),

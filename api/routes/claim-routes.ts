@@ -47,6 +47,7 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
               ? null
               : {
                   narrative: offer.parts.narrative ?? null,
+                  particulars: offer.parts.particulars === undefined ? null : { ...offer.parts.particulars },
                   results: offer.parts.results.map((each) => ({ ...each })),
                   evidence: offer.parts.evidence.map((each) => ({ ...each })),
                 },

@@ -26,8 +26,9 @@ const tags = ['direct awards']
 const params = z.strictObject({ id: Id })
 const FORM = [
   'JSON: `{ achievementId, rows: [{ identifier, … }] }`. CSV (`text/csv`): the column `identifier`, and where wanted',
-  '`narrative`, `language`, `message`, `evidence_url`, `evidence_name`, `evidence_narrative` and `result:ID`; what holds for all',
-  'stands in the query. At most 10,000 rows and 4 MB.',
+  '`narrative`, `language`, `message`, `evidence_url`, `evidence_name`, `evidence_description`, `evidence_narrative`,',
+  '`evidence_audience`, `activity_start_date`, `activity_end_date`, `credits_earned`, `license_number`, `role`, `term` and',
+  '`result:ID`; what holds for all stands in the query. At most 10,000 rows and 4 MB.',
 ].join(' ')
 
 const CLASS_LIST = [

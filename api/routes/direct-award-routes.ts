@@ -22,6 +22,7 @@ import type { AchievementId, DirectAwardBundleId, DirectAwardId } from '#engine/
 import { organisationFor } from '#services/access/authorise.ts'
 import type { DirectAward as StoredDirectAward } from '#services/ports/direct-award-store.ts'
 import { readRecipient, showCounts, showDirectAward, showMade } from './direct-award-view.ts'
+import { readParticulars } from './profile-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, readTime } from './shown.ts'
 
@@ -43,7 +44,7 @@ export const directAwardRoutes = ({
     summary: 'Award a badge to somebody by hand',
     description: [
       'To an address, an eppn or a DID, before there is an account. An address is mailed a link. The code is shown this',
-      'once, to be handed over. The credential is signed when it is claimed, with narrative, evidence and results inside.',
+      'once, to be handed over. The credential is signed when it is claimed, with narrative, evidence, results and particulars inside.',
       'The same badge is on offer to the same identifier once at a time (direct-award-open). Takes the right `award` on',
       'the unit of the achievement.',
       STATES,
@@ -55,9 +56,22 @@ export const directAwardRoutes = ({
     idempotent: { secrets: ['awardCode', 'claimUrl'] },
     handler: async ({ principal, query, body }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const { achievementId, identifier, scheduledAt, reminderDays, expiryDays, evidence, ...content } = body
+      const {
+        achievementId,
+        identifier,
+        scheduledAt,
+        reminderDays,
+        expiryDays,
+        evidence,
+        particulars,
+        ...content
+      } = body
       const made = await directAwards.create(principal, organisationId, {
-        ...given({ ...content, evidence: evidence?.map(given) }),
+        ...given({
+          ...content,
+          evidence: evidence?.map(given),
+          particulars: particulars && readParticulars(particulars),
+        }),
         achievementId: achievementId as AchievementId,
         identifier: readRecipient(identifier),
         policy: given({ reminderDays, expiryDays }),
@@ -144,7 +158,7 @@ export const directAwardRoutes = ({
     ifMatch: true,
     handler: async ({ principal, query, params, body, expectedVersion }) => {
       const organisationId = organisationFor(principal, query.organisation)
-      const { identifier, scheduledAt, evidence, ...change } = body
+      const { identifier, scheduledAt, evidence, particulars, ...change } = body
       const made = await directAwards.change(
         principal,
         organisationId,
@@ -153,6 +167,7 @@ export const directAwardRoutes = ({
         given({
           ...change,
           evidence: evidence?.map(given),
+          particulars: particulars && readParticulars(particulars),
           identifier: identifier === undefined ? undefined : readRecipient(identifier),
           scheduledAt: readTime(scheduledAt, '/scheduledAt'),
         }),

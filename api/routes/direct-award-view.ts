@@ -13,6 +13,7 @@ import { formatInstant } from '#engine/shared/instant.ts'
 import type { MadeDirectAward } from '#services/direct-awards/manage-direct-awards.ts'
 import type { DirectAward, DirectAwardCounts } from '#services/ports/direct-award-store.ts'
 import { showMailTrouble } from './mail-trouble-view.ts'
+import { showParticulars } from './profile-view.ts'
 import { timeOrNull } from './shown.ts'
 
 /** To whom an offer can be made; undefined for any other identifier, and for what can never be mailed. An eppn has the form of an address. */
@@ -60,6 +61,7 @@ export function showDirectAward(award: DirectAward): z.input<typeof DirectAwardS
     narrative: award.narrative ?? null,
     evidence: (award.evidence ?? []).map((each) => ({ ...each })),
     results: (award.results ?? []).map((each) => ({ ...each })),
+    particulars: award.particulars === undefined ? null : showParticulars(award.particulars),
     language: award.language,
     message: award.message ?? null,
     createdBy: award.createdBy,

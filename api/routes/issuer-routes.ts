@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { versionTag } from '#api/http/etag.ts'
 import { pageBody, pageRequest } from '#api/http/pagination.ts'
 import { defineRoute, type Route } from '#api/http/route.ts'
 import { Id, listOf, OrganisationQuery, PageQuery, pageOf, Slug } from '#api/schemas/common.ts'
@@ -7,6 +8,7 @@ import {
   Compromise,
   CompromiseReport,
   Issuer,
+  IssuerChange,
   IssuerKey,
   IssuerWithKeys,
   KeyChangeRequest,
@@ -24,6 +26,7 @@ import type {
   KeyChangeRequest as StoredRequest,
 } from '#services/ports/issuer-store.ts'
 import type { VcApiCredential } from '#services/ports/vc-api-store.ts'
+import { readInstitution, showInstitution } from './profile-view.ts'
 import type { RouteNeeds } from './route-needs.ts'
 import { given, requireTime, timeOrNull } from './shown.ts'
 
@@ -66,11 +69,13 @@ export const issuerRoutes = ({
     problems: [errors.slugTaken, errors.unitTooDeep, errors.unitOfAchievement],
     idempotent: true,
     handler: async ({ principal, query, body }) => {
-      const issuer = await issuers.create(
-        principal,
-        organisationFor(principal, query.organisation),
-        given({ ...body, parentUnitId: body.parentUnitId as UnitId | undefined }),
-      )
+      const { slug, name, url, email, description, parentUnitId, ...institution } = body
+      const issuer = await issuers.create(principal, organisationFor(principal, query.organisation), {
+        slug,
+        name,
+        ...given({ url, email, description, parentUnitId: parentUnitId as UnitId | undefined }),
+        ...readInstitution<never>(institution),
+      })
       return { status: 201, body: showIssuer(issuer) }
     },
   }),
@@ -90,7 +95,36 @@ export const issuerRoutes = ({
         organisationFor(principal, query.organisation),
         params.id as IssuerId,
       )
-      return { status: 200, body: { ...showIssuer(issuer), keys: keys.map(showKey) } }
+      return {
+        status: 200,
+        body: { ...showIssuer(issuer), keys: keys.map(showKey) },
+        headers: { ETag: versionTag(issuer.revision) },
+      }
+    },
+  }),
+  defineRoute({
+    method: 'patch',
+    path: '/v1/issuers/{id}',
+    operationId: 'changeIssuer',
+    tags,
+    summary: 'Change what an issuer says of itself',
+    description:
+      'In its profile at once, and in every badge that is prepared from then on; what was signed stays as it was, and an endorsement of the profile stays one of the profile as it was. Its name and website stand in achievements that never change, so they do not change either.',
+    access: { right: 'administer' },
+    request: { params: z.strictObject({ id: Id }), query: OrganisationQuery, body: IssuerChange },
+    responses: { 200: Issuer },
+    problems: [errors.notFound],
+    ifMatch: true,
+    handler: async ({ principal, query, params, body, expectedVersion }) => {
+      const { email, description, ...rest } = body
+      const changed = await issuers.change(
+        principal,
+        organisationFor(principal, query.organisation),
+        params.id as IssuerId,
+        expectedVersion,
+        { ...given({ email, description }), ...readInstitution<null>(rest) },
+      )
+      return { status: 200, body: showIssuer(changed), headers: { ETag: versionTag(changed.revision) } }
     },
   }),
   defineRoute({
@@ -274,8 +308,10 @@ const showIssuer = (issuer: StoredIssuer): z.input<typeof Issuer> => ({
   url: issuer.url,
   email: issuer.email ?? null,
   description: issuer.description ?? null,
+  ...showInstitution(issuer),
   state: issuer.state,
   page: `${issuer.origin}/issuers/${issuer.slug}`,
+  revision: issuer.revision,
 })
 
 const showRequest = ({ requestedBy, createdAt }: StoredRequest): z.input<typeof KeyChangeRequest> => ({

@@ -9,6 +9,7 @@ import {
   SUPERVISION_TYPES,
 } from '#engine/credentials/educredential.ts'
 import { Id, LanguageTag, LocalisedText, PageQuery, Slug, Time, text } from './common.ts'
+import { OtherIdentifier } from './profiles.ts'
 
 const TARGET_TYPE =
   /^(?:ceasn:Competency|ceterms:Credential|CFItem|CFRubric|CFRubricCriterion|CFRubricCriterionLevel|CTDL|ext:[a-zA-Z0-9_-]+)$/
@@ -56,7 +57,16 @@ const ResultDescription = z
     type: z.string().max(100).regex(RESULT_TYPE).describe('Of the Open Badges vocabulary, or `ext:…`.'),
     valueMin: text(50).optional(),
     valueMax: text(50).optional(),
-    requiredValue: text(50).optional(),
+    allowedValues: z
+      .array(text(50))
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'All that it can be, lowest first, each once; `allowedValue` of documents. Not beside `levels`. A result with another value is left out of a badge, or refused where a person gives it.',
+      ),
+    requiredValue: text(50).optional().describe('One of the allowed values or levels, where there are some.'),
+    alignments: z.array(Alignment).max(20).optional().describe('What the result is aligned to.'),
     levels: z
       .array(RubricLevel)
       .min(1)
@@ -107,14 +117,6 @@ const CriterionItem = z.strictObject({
 const Workload = z.strictObject({
   unit: z.enum(WORKLOAD_UNITS).describe('Exactly one: European credits, hours of study (SBU), or hours.'),
   amount: z.number().positive().max(10_000),
-})
-
-const IDENTIFIER_TYPE =
-  /^(?:name|sourcedId|systemId|productId|userName|accountId|emailAddress|nationalIdentityNumber|isbn|issn|lisSourcedId|oneRosterSourcedId|sisSourcedId|ltiContextId|ltiDeploymentId|ltiToolId|ltiPlatformId|ltiUserId|identifier|ext:[a-zA-Z0-9_-]+)$/
-
-const OtherIdentifier = z.strictObject({
-  identifier: text(300),
-  type: z.string().max(100).regex(IDENTIFIER_TYPE).describe('Of the Open Badges vocabulary, or `ext:…`.'),
 })
 
 const Educredential = z.strictObject({
@@ -177,6 +179,11 @@ export const AchievementDefinition = z
     name: LocalisedText,
     description: LocalisedText,
     criteria: LocalisedText.describe('Markdown.'),
+    criteriaUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(1000)
+      .optional()
+      .describe('A page with the criteria: the `id` of the criteria in documents. It is never fetched.'),
     achievementType: z.string().regex(ACHIEVEMENT_TYPE).default('Badge'),
     tags: z.array(text(60)).max(50).default([]),
     alignments: z.array(Alignment).max(50).default([]),

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { AWARD_STATES } from '#engine/awards/award-life.ts'
 import { Hex32, Id, LanguageTag, PageQuery, Time, text } from './common.ts'
 import { mailTroubleOf } from './mail-trouble.ts'
+import { SubjectParticulars, SubjectParticularsShown } from './subject-particulars.ts'
 
 export const Trace = z.record(z.string(), z.unknown()).meta({
   id: 'Trace',
@@ -218,8 +219,10 @@ const NarratedEvidence = z
       .optional()
       .describe('Where it can be looked at.'),
     name: text(200).optional(),
+    description: text(2000).optional(),
     narrative: text(10_000).optional(),
     genre: text(200).optional(),
+    audience: text(200).optional().describe('For whom it is meant.'),
   })
   .refine((evidence) => Object.keys(evidence).length > 0, 'At least one member')
 const StatedResult = z.strictObject({ resultDescription: z.string().max(100), value: text(1000) })
@@ -230,12 +233,15 @@ export const AwardCorrectionShown = z.strictObject({
       z.strictObject({
         id: z.string().optional(),
         name: z.string().optional(),
+        description: z.string().optional(),
         narrative: z.string().optional(),
         genre: z.string().optional(),
+        audience: z.string().optional(),
       }),
     )
     .nullable(),
   results: z.array(z.strictObject({ resultDescription: z.string(), value: z.string() })).nullable(),
+  particulars: SubjectParticularsShown.nullable(),
   language: z.string().nullable(),
 })
 export const Award = z
@@ -280,11 +286,14 @@ export const Award = z
         z.strictObject({
           url: z.string().optional(),
           name: z.string().optional(),
+          description: z.string().optional(),
           narrative: z.string().optional(),
           genre: z.string().optional(),
+          audience: z.string().optional(),
         }),
       )
       .describe('What the awarder of a direct award named.'),
+    particulars: SubjectParticularsShown.nullable().describe('What the subject of the badge says besides.'),
     credentialId: Id.nullable(),
     claim: z.enum(['open', 'claimed', 'rejected', 'expired']).nullable(),
     mailTrouble: mailTroubleOf('it'),
@@ -305,6 +314,7 @@ const AwardChanges = z
     narrative: text(10_000).optional().describe('Why this person: Markdown.'),
     evidence: z.array(NarratedEvidence).max(50).optional().describe('In place of all that it told before.'),
     results: z.array(StatedResult).max(100).optional().describe('In place of all that it told before.'),
+    particulars: SubjectParticulars.optional().describe('In place of all that it told before.'),
     validUntil: Time.optional(),
     language: LanguageTag.optional().describe('One in which the achievement is described.'),
   })

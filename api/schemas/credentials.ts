@@ -240,6 +240,17 @@ export const Receipt = z
 const PersonalParts = z
   .strictObject({
     narrative: z.string().nullable().describe('Markdown, of the issuer.'),
+    particulars: z
+      .strictObject({
+        activityStartDate: z.string().optional(),
+        activityEndDate: z.string().optional(),
+        creditsEarned: z.string().optional(),
+        licenseNumber: z.string().optional(),
+        role: z.string().optional(),
+        term: z.string().optional(),
+        source: z.string().optional().describe('The name of who assessed it for the issuer.'),
+      })
+      .nullable(),
     results: z.array(
       z.strictObject({
         name: z.string(),
@@ -258,6 +269,7 @@ const PersonalParts = z
         narrative: z.string().optional().describe('Markdown.'),
         description: z.string().optional(),
         genre: z.string().optional(),
+        audience: z.string().optional().describe('For whom it is meant.'),
       }),
     ),
   })

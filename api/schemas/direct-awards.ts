@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { BUNDLE_UNDO_OUTCOMES } from '#engine/direct-awards/bundle-undo.ts'
 import { Id, LanguageTag, listOf, OrganisationQuery, PageQuery, Time, text } from './common.ts'
 import { mailTroubleOf } from './mail-trouble.ts'
+import { SubjectParticulars, SubjectParticularsShown } from './subject-particulars.ts'
 
 export const DirectAwardState = z.enum([
   'scheduled',
@@ -27,8 +28,10 @@ const EvidenceItem = z
       .max(2000)
       .optional(),
     name: text(500).optional(),
+    description: text(2000).optional(),
     narrative: text(10_000).optional().describe('Markdown.'),
     genre: text(200).optional(),
+    audience: text(200).optional().describe('For whom it is meant.'),
   })
   .refine((item) => Object.values(item).some((value) => value !== undefined), 'At least one member')
 
@@ -56,6 +59,7 @@ const Content = {
   narrative: text(10_000).describe(NARRATIVE).optional(),
   evidence: z.array(EvidenceItem).max(20).optional(),
   results: z.array(ResultItem).max(50).optional(),
+  particulars: SubjectParticulars.optional(),
   language: LanguageTag.optional().describe('Of the mails. Default: that of the achievement.'),
   message: text(2000).describe(MESSAGE).optional(),
 }
@@ -77,6 +81,11 @@ export const NewDirectAward = z
         identifier: 'ann@example.org',
         narrative: 'Ann led the evacuation drill of 12 November.',
         evidence: [{ url: 'https://example.org/drill', name: 'Report of the drill' }],
+        particulars: {
+          activityStartDate: '2026-11-12T09:00:00Z',
+          activityEndDate: '2026-11-12T12:00:00Z',
+          role: 'Leader of the drill',
+        },
         language: 'nl',
         message: 'Gefeliciteerd!',
       },
@@ -89,6 +98,9 @@ export const DirectAwardChange = z
     narrative: text(10_000).nullable().optional().describe(NARRATIVE),
     evidence: z.array(EvidenceItem).max(20).optional(),
     results: z.array(ResultItem).max(50).optional(),
+    particulars: SubjectParticulars.nullable()
+      .optional()
+      .describe('In place of all that were there; null takes them away.'),
     language: LanguageTag.optional(),
     message: text(2000).nullable().optional().describe(MESSAGE),
     scheduledAt: Time.optional().describe('While it is scheduled.'),
@@ -112,11 +124,14 @@ export const DirectAward = z
       z.strictObject({
         url: z.string().optional(),
         name: z.string().optional(),
+        description: z.string().optional(),
         narrative: z.string().optional(),
         genre: z.string().optional(),
+        audience: z.string().optional(),
       }),
     ),
     results: z.array(z.strictObject({ resultDescription: z.string(), value: z.string() })),
+    particulars: SubjectParticularsShown.nullable(),
     language: z.string(),
     message: z.string().nullable(),
     createdBy: z.string(),
@@ -246,7 +261,7 @@ export const NewBundle = z
       .min(1)
       .max(10_000)
       .describe(
-        'Each as a new direct award: `identifier`, and where wanted `narrative`, `evidence`, `results`, `language`, `message`.',
+        'Each as a new direct award: `identifier`, and where wanted `narrative`, `evidence`, `results`, `particulars`, `language`, `message`.',
       ),
   })
   .meta({

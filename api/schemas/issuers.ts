@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Email, Id, Slug, Time, text, title } from './common.ts'
+import { institution, institutionShown } from './profiles.ts'
 
 export const NewIssuer = z.strictObject({
   slug: Slug,
@@ -10,8 +11,41 @@ export const NewIssuer = z.strictObject({
     .optional(),
   email: Email.optional(),
   description: text(2000).optional(),
+  official: institution.official.optional(),
+  phone: institution.phone.optional(),
+  address: institution.address.optional(),
+  otherIdentifiers: institution.otherIdentifiers.optional(),
+  parentOrg: institution.parentOrg.optional(),
   parentUnitId: Id.optional(),
 })
+export const IssuerChange = z
+  .strictObject({
+    email: Email.nullable().optional(),
+    description: text(2000).nullable().optional(),
+    official: institution.official.nullable().optional(),
+    phone: institution.phone.nullable().optional(),
+    address: institution.address.nullable().optional(),
+    otherIdentifiers: institution.otherIdentifiers.nullable().optional(),
+    parentOrg: institution.parentOrg.nullable().optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), 'At least one member')
+  .meta({
+    id: 'IssuerChange',
+    description: 'What is not named stays as it was; null takes it away.',
+    examples: [
+      {
+        official: 'Stichting Voorbeeldacademie',
+        phone: '+31201234567',
+        address: {
+          streetAddress: 'Voorbeeldplein 1',
+          postalCode: '1012 AB',
+          addressLocality: 'Amsterdam',
+          addressCountryCode: 'NL',
+        },
+        otherIdentifiers: [{ identifier: '30AA', type: 'ext:BRIN' }],
+      },
+    ],
+  })
 export const Issuer = z
   .strictObject({
     id: Id,
@@ -22,8 +56,10 @@ export const Issuer = z
     url: z.string(),
     email: z.string().nullable(),
     description: z.string().nullable(),
+    ...institutionShown,
     state: z.enum(['pending', 'verified', 'closed']),
     page: z.string().describe('Public page of the issuer.'),
+    revision: z.int().describe('For `If-Match`.'),
   })
   .meta({ id: 'Issuer' })
 export const IssuerKey = z

@@ -4,7 +4,7 @@ import { createAwardSuggestions } from '#services/awards/award-suggestions.ts'
 import { createBlastRadius } from '#services/awards/blast-radius.ts'
 import { createChangeAwards } from '#services/awards/change-awards.ts'
 import { createDecideApproval } from '#services/awards/decide-approval.ts'
-import { createEndEdition } from '#services/awards/end-edition.ts'
+import { createEndEditions } from '#services/awards/end-editions.ts'
 import { createEndorsementGate } from '#services/awards/endorsement-gate.ts'
 import { createExpireAwards } from '#services/awards/expire-awards.ts'
 import { createGrantAwards } from '#services/awards/grant-awards.ts'
@@ -50,9 +50,9 @@ export function composeAwards(
     log,
     origin,
   } = common
-  const endEdition = createEndEdition({ random })
+  const endEditions = createEndEditions({ random })
   const mailEarner = createMailEarner({ random, origin })
-  const revokeIssued = createRevokeIssued({ audit, endEdition, mailEarner })
+  const revokeIssued = createRevokeIssued({ audit, endEditions, mailEarner })
   const grantAwards = createGrantAwards({ random, hashes, addLeaf, revokeIssued, log })
   const decideApproval = createDecideApproval({ clock, audit, ruleSets })
   const endorsing = { clock, random, hashes, suite, origin }
@@ -68,7 +68,7 @@ export function composeAwards(
       random,
       suite,
       audit,
-      endEdition,
+      endEditions,
       mailEarner,
       wakeUps,
       log,
@@ -121,7 +121,7 @@ export function composeAwards(
     endorsementGate: createEndorsementGate({ askEndorser, publishEndorsement }),
     origin,
   })
-  const signEditions = createSignEditions({ ...signing, endEdition, mailEarner })
+  const signEditions = createSignEditions({ ...signing, endEditions, mailEarner })
   const expireAwards = createExpireAwards({ database, clock, audit })
   const remindOfExpiry = createRemindOfExpiry({ database, clock, mailEarner, wakeUps })
   return {
@@ -135,7 +135,7 @@ export function composeAwards(
     steps: {
       issue: async (signal?: AbortSignal) => {
         const issued = await issueAwards(signal)
-        const signed = await signEditions()
+        const signed = await signEditions(signal)
         return { more: issued.more || signed.more }
       },
       expire: async () => {

@@ -42,7 +42,7 @@ export function composeOpenBadgesApi(
     maxBytes: MOST_HOST_BYTES,
   })
   const hosts = createBadgeHosts({ fetch, clock, allowLocalhost: settings.fetchLocalhost, origin })
-  const useHost = createUseHost({ database, clock, secretBox, hosts })
+  const useHost = createUseHost({ database, clock, secretBox, hosts, pause: systemPause })
   const server = createAuthorizationServer({
     ...{ database, clock, random, secretBox, log, masterKey, origin },
     sha256: hashes.sha256,

@@ -46,7 +46,7 @@ export function composeVerification(
     remoteMap === undefined
       ? createGuardedFetch({ allowLocalhost: settings.fetchLocalhost })
       : createMappedFetch(remoteMap)
-  const { fetch, within } = createFetchBudget(guarded)
+  const { fetch, within, share } = createFetchBudget(guarded)
   const publishedIssuers = createPublishedIssuers({ database, clock, chain, suite, keyStore })
   const resolver = ownDidsFirst(publishedIssuers, foreignDids(fetch))
   const tellStanding = createTellStanding({ database })
@@ -71,7 +71,7 @@ export function composeVerification(
   const documents = foreignDocuments(fetch)
   /** One budget of fetches for a document and everything in it. */
   const bounded = <Request, Report>({ verify }: { verify(request: Request): Promise<Report> }) => ({
-    verify: (request: Request) => within(() => verify(request)),
+    verify: (request: Request, signal?: AbortSignal) => within(() => verify(request), signal),
   })
   /** Everything that this server knows of a document, put together over these needs. */
   const makeVerifiers = (needs: VerifierNeeds, { takesOlderBadges = true } = {}) => {
@@ -79,7 +79,7 @@ export function composeVerification(
     const refreshing = createRefreshingVerifier({ verifier: stated, suite, source: foreign })
     const older = { suite, documents, trust: named, verifyPemJws, clock }
     const credentials = bounded(takesOlderBadges ? createAnyBadgeVerifier(refreshing, older) : refreshing)
-    const presentations = bounded(createPresentationVerifier({ ...needs, credentials }))
+    const presentations = bounded(createPresentationVerifier({ ...needs, credentials, share }))
     return {
       credentials,
       presentations,

@@ -10,7 +10,7 @@ import { asInstant } from '#engine/shared/instant.ts'
 import type { LeafState } from '#engine/state/leaf-state.ts'
 import { createAddLeaf } from '#services/anchoring/add-leaf.ts'
 import { createAuditTrail } from '#services/audit/audit-trail.ts'
-import { createEndEdition } from '#services/awards/end-edition.ts'
+import { createEndEditions } from '#services/awards/end-editions.ts'
 import { createGrantAwards } from '#services/awards/grant-awards.ts'
 import { createMailEarner } from '#services/awards/mail-earner.ts'
 import { createRevokeIssued } from '#services/awards/revoke-issued.ts'
@@ -119,7 +119,7 @@ function evaluateStep({ database }: BenchDatabase, passSize: number) {
         addLeaf: createAddLeaf({ random, hashes, secretBox }),
         revokeIssued: createRevokeIssued({
           audit,
-          endEdition: createEndEdition({ random }),
+          endEditions: createEndEditions({ random }),
           mailEarner: createMailEarner({ random, origin: 'http://localhost:3000' }),
         }),
         log,

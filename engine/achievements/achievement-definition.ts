@@ -1,5 +1,6 @@
 import type { Alignment } from '#engine/credentials/achievement-document.ts'
 import type { Educredential } from '#engine/credentials/educredential.ts'
+import type { OtherIdentifier } from '#engine/credentials/identifier-entry.ts'
 import { addTerm } from '#engine/shared/calendar-term.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { LocalisedText } from '#engine/shared/localised-text.ts'
@@ -18,6 +19,8 @@ export interface AchievementDefinition extends AchievementStory {
   readonly description: LocalisedText
   /** Markdown. */
   readonly criteria: LocalisedText
+  /** A page with the criteria, beside the text. */
+  readonly criteriaUrl?: string
   /** Of the Open Badges vocabulary (`Badge`, `MicroCredential`, …) or `ext:…`. */
   readonly achievementType: string
   readonly tags: readonly string[]
@@ -81,12 +84,6 @@ export const RECOGNISED_KINDS = [
 ] as const
 export type RecognisedKind = (typeof RECOGNISED_KINDS)[number]
 
-export interface OtherIdentifier {
-  readonly identifier: string
-  /** Of the Open Badges vocabulary (`sourcedId`, `identifier`, …) or `ext:…`. */
-  readonly type: string
-}
-
 export interface ResultDefinition {
   /** A slug, unique in the achievement: rules name it. */
   readonly id: string
@@ -95,7 +92,10 @@ export interface ResultDefinition {
   readonly type: string
   readonly valueMin?: string
   readonly valueMax?: string
+  /** All that it can be, lowest first. One that has some has no levels and no bounds. */
+  readonly allowedValues?: readonly string[]
   readonly requiredValue?: string
+  readonly alignments?: readonly Alignment[]
   /** Lowest first. A result that has some is one of them. */
   readonly levels?: readonly RubricLevel[]
   /** Id of the level that is wanted at least. */

@@ -3,7 +3,7 @@ import { levelReached } from './rubric-level.ts'
 
 /** A fault of a description of results: the member at fault, and why. */
 export interface ResultDefinitionFault {
-  readonly member: 'valueMin' | 'valueMax' | 'requiredValue'
+  readonly member: 'valueMin' | 'valueMax' | 'requiredValue' | `allowedValues${'' | `/${number}`}`
   readonly reason: string
 }
 
@@ -21,20 +21,70 @@ function numberIn(text: string | undefined): number | undefined {
 }
 
 /**
- * Whether a badge can say this value of a result: one of its levels, where it has some; a number within its bounds, where
- * it is one (of a `Percent` 0 and 100, where it says no others); else any text. To be less than `requiredValue` is sayable.
+ * Whether a badge can say this value of a result: one of its levels or of its allowed values, where it has some; a number
+ * within its bounds, where it is one (of a `Percent` 0 and 100, where it says no others); else any text. To be less than
+ * `requiredValue` is sayable.
  */
 export function fitsResult(definition: ResultDefinition, value: string): boolean {
   if (definition.levels !== undefined) return levelReached(definition.levels, value) !== undefined
+  const { allowedValues } = definition
+  if (allowedValues !== undefined && !allowedValues.some((each) => isSame(definition, each, value)))
+    return false
+  return isWithinBounds(definition, value)
+}
+
+/** `8.50` is the allowed `8.5` where values are numbers; words are what they are. */
+function isSame(definition: ResultDefinition, one: string, other: string): boolean {
+  if (one === other) return true
+  const [number, second] = isNumeric(definition) ? [numberIn(one), numberIn(other)] : []
+  return number !== undefined && number === second
+}
+
+function isWithinBounds(definition: ResultDefinition, value: string): boolean {
   if (!isNumeric(definition)) return true
   const number = numberIn(value)
   const { min, max } = boundsOf(definition)
   return number !== undefined && number >= min && number <= max
 }
 
-/** What is wrong with a description by itself: bounds that are no numbers where values are, or that nothing is between. */
+/**
+ * What is wrong with a description by itself: bounds that are no numbers where values are, or that nothing is between;
+ * allowed values that no badge could say, or that stand there twice; a required one that is none of what it can be.
+ */
 export function resultDefinitionFaults(definition: ResultDefinition): readonly ResultDefinitionFault[] {
-  if (definition.levels !== undefined || !isNumeric(definition)) return []
+  const { levels, requiredValue, allowedValues } = definition
+  if (levels !== undefined)
+    return [
+      ...(allowedValues === undefined
+        ? []
+        : [{ member: 'allowedValues', reason: 'stands beside levels, which are what it can be' } as const]),
+      ...(requiredValue === undefined || levelReached(levels, requiredValue) !== undefined
+        ? []
+        : [{ member: 'requiredValue', reason: 'is none of its levels' } as const]),
+    ]
+  const faults = boundFaults(definition)
+  return faults.length > 0 || allowedValues === undefined ? faults : allowedFaults(definition, allowedValues)
+}
+
+function allowedFaults(
+  definition: ResultDefinition,
+  allowed: readonly string[],
+): readonly ResultDefinitionFault[] {
+  const { requiredValue } = definition
+  const faults = allowed.flatMap((value, at): ResultDefinitionFault[] => {
+    const refuse = (reason: string) => [{ member: `allowedValues/${at}` as const, reason }]
+    if (!isWithinBounds(definition, value)) return refuse('is no value that it can have')
+    return allowed.slice(0, at).some((each) => isSame(definition, each, value))
+      ? refuse('stands there twice')
+      : []
+  })
+  return faults.length > 0 || requiredValue === undefined || fitsResult(definition, requiredValue)
+    ? faults
+    : [{ member: 'requiredValue', reason: 'is none of its allowed values' }]
+}
+
+function boundFaults(definition: ResultDefinition): readonly ResultDefinitionFault[] {
+  if (!isNumeric(definition)) return []
   const faults = (['valueMin', 'valueMax', 'requiredValue'] as const).flatMap(
     (member): ResultDefinitionFault[] =>
       definition[member] === undefined || numberIn(definition[member]) !== undefined

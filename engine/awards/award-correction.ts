@@ -1,4 +1,5 @@
 import type { Evidence } from '#engine/credentials/badge-credential.ts'
+import type { SubjectParticulars } from '#engine/credentials/subject-particulars.ts'
 import type { AwardResult } from './award-results.ts'
 
 /** What later editions of a credential say in place of what its award was granted with. What is missing stays as it was. */
@@ -7,6 +8,7 @@ export interface AwardCorrection {
   readonly narrative?: string
   readonly evidence?: readonly Evidence[]
   readonly results?: readonly AwardResult[]
+  readonly particulars?: SubjectParticulars
   /** One of those in which the achievement is described. */
   readonly language?: string
 }

@@ -16,8 +16,12 @@ export interface EventEvidence {
 export interface GivenEvidence {
   readonly url?: string
   readonly name?: string
+  readonly description?: string
+  /** Markdown. */
   readonly narrative?: string
   readonly genre?: string
+  /** For whom it is meant. */
+  readonly audience?: string
 }
 
 export type AwardEvidence = EventEvidence | GivenEvidence

@@ -2,6 +2,7 @@ import type { JsonObject } from '#engine/shared/json.ts'
 import { type AlignmentBasis, basisInWords } from './alignment-basis.ts'
 import { EDUCREDENTIAL_TYPE, type Educredential, educredentialMembers } from './educredential.ts'
 import { endorsableBytes } from './endorsable-bytes.ts'
+import { type OtherIdentifier, otherIdentifierMember } from './identifier-entry.ts'
 
 /** One version of a badge class, in the one language in which it is issued. */
 export interface AchievementDescription {
@@ -12,6 +13,8 @@ export interface AchievementDescription {
   readonly description: string
   /** Markdown. */
   readonly criteriaNarrative: string
+  /** Where they are to be read too. */
+  readonly criteriaUrl?: string
   /** Of the Open Badges vocabulary (`MicroCredential`, `Badge`, …) or `ext:…`. */
   readonly achievementType: string
   readonly image?: { readonly id: string; readonly caption?: string }
@@ -26,7 +29,7 @@ export interface AchievementDescription {
   readonly humanCode?: string
   readonly fieldOfStudy?: string
   readonly specialization?: string
-  readonly otherIdentifiers?: readonly { readonly identifier: string; readonly type: string }[]
+  readonly otherIdentifiers?: readonly OtherIdentifier[]
   readonly resultDescriptions?: readonly ResultDescription[]
   /** Makes it an achievement of the Dutch educredential profile. */
   readonly educredential?: Educredential
@@ -61,7 +64,10 @@ export interface ResultDescription {
   readonly resultType: string
   readonly valueMin?: string
   readonly valueMax?: string
+  /** All that it can be, lowest first. */
+  readonly allowedValue?: readonly string[]
   readonly requiredValue?: string
+  readonly alignments?: readonly Alignment[]
   readonly rubricCriterionLevels?: readonly RubricCriterionLevel[]
   /** Id of one of them. */
   readonly requiredLevel?: string
@@ -96,7 +102,7 @@ export function achievementDocument(achievement: AchievementDescription, test: b
     humanCode,
     fieldOfStudy,
     specialization,
-    otherIdentifiers = [],
+    otherIdentifiers,
     resultDescriptions = [],
     educredential,
   } = achievement
@@ -108,7 +114,10 @@ export function achievementDocument(achievement: AchievementDescription, test: b
     ...(inLanguage === undefined ? {} : { inLanguage }),
     name: markedName(achievement.name, test),
     description: achievement.description,
-    criteria: { narrative: achievement.criteriaNarrative },
+    criteria: {
+      ...(achievement.criteriaUrl === undefined ? {} : { id: achievement.criteriaUrl }),
+      narrative: achievement.criteriaNarrative,
+    },
     ...(inOtherLanguages.length === 0
       ? {}
       : {
@@ -141,30 +150,12 @@ export function achievementDocument(achievement: AchievementDescription, test: b
         }),
     ...(educredential === undefined ? {} : educredentialMembers(educredential)),
     ...defined({ creditsAvailable, humanCode, fieldOfStudy, specialization }),
-    ...(otherIdentifiers.length === 0
-      ? {}
-      : {
-          otherIdentifier: otherIdentifiers.map(({ identifier, type }) => ({
-            type: 'IdentifierEntry',
-            identifier,
-            identifierType: type,
-          })),
-        }),
+    ...otherIdentifierMember(otherIdentifiers),
     ...(tags.length === 0 ? {} : { tag: tags }),
-    ...(alignments.length === 0
-      ? {}
-      : { alignment: alignments.map((alignment) => alignmentEntry(alignment, inLanguage)) }),
+    ...alignmentMember(alignments, inLanguage),
     ...(resultDescriptions.length === 0
       ? {}
-      : {
-          resultDescription: resultDescriptions.map(({ rubricCriterionLevels: levels = [], ...result }) => ({
-            ...defined(result),
-            type: ['ResultDescription'],
-            ...(levels.length === 0
-              ? {}
-              : { rubricCriterionLevel: levels.map((level) => levelEntry(level, inLanguage)) }),
-          })),
-        }),
+      : { resultDescription: resultDescriptions.map((result) => resultEntry(result, inLanguage)) }),
   }
 }
 
@@ -176,6 +167,20 @@ export function achievementBytes(achievement: AchievementDescription, test: bool
   return endorsableBytes(achievementDocument(achievement, test))
 }
 
+function resultEntry(
+  { rubricCriterionLevels: levels = [], alignments = [], ...result }: ResultDescription,
+  inLanguage: string | undefined,
+): JsonObject {
+  return {
+    ...defined(result),
+    type: ['ResultDescription'],
+    ...alignmentMember(alignments, inLanguage),
+    ...(levels.length === 0
+      ? {}
+      : { rubricCriterionLevel: levels.map((level) => levelEntry(level, inLanguage)) }),
+  }
+}
+
 function levelEntry(
   { alignments = [], ...level }: RubricCriterionLevel,
   inLanguage: string | undefined,
@@ -183,11 +188,14 @@ function levelEntry(
   return {
     type: ['RubricCriterionLevel'],
     ...defined(level),
-    ...(alignments.length === 0
-      ? {}
-      : { alignment: alignments.map((alignment) => alignmentEntry(alignment, inLanguage)) }),
+    ...alignmentMember(alignments, inLanguage),
   }
 }
+
+const alignmentMember = (alignments: readonly Alignment[], inLanguage: string | undefined): JsonObject =>
+  alignments.length === 0
+    ? {}
+    : { alignment: alignments.map((alignment) => alignmentEntry(alignment, inLanguage)) }
 
 /** An alignment as it stands in documents: its basis goes into the words of its description. */
 function alignmentEntry({ basis, ...alignment }: Alignment, inLanguage: string | undefined): JsonObject {

@@ -5,9 +5,10 @@ import { type AchievementDescription, achievementDocument, markedName } from './
 import { BADGE_CONTEXTS, EDUCREDENTIAL_CONTEXT } from './contexts.ts'
 import { type IssuerProfile, issuerProfileDocument } from './issuer-profile.ts'
 import { type StatusPlace, statusEntry } from './status-list.ts'
+import { particularMembers, type SubjectParticulars } from './subject-particulars.ts'
 
 /** All that one edition of a badge says. */
-export interface BadgeCredential {
+export interface BadgeCredential extends SubjectParticulars {
   readonly issuer: IssuerProfile
   readonly achievement: AchievementDescription
   /** Bare UUID; all editions of a credential share it. */
@@ -25,7 +26,6 @@ export interface BadgeCredential {
   readonly narrative?: string
   readonly evidence?: readonly Evidence[]
   readonly results?: readonly Result[]
-  readonly creditsEarned?: number
   readonly status: StatusPlace
   readonly endorsements?: EmbeddedEndorsements
   /** Sample and local issuers: marks the names with TEST. */
@@ -41,8 +41,11 @@ export interface EmbeddedEndorsements {
 export interface Evidence {
   readonly id?: string
   readonly name?: string
+  readonly description?: string
   readonly narrative?: string
   readonly genre?: string
+  /** For whom it is meant. */
+  readonly audience?: string
 }
 
 export interface Result {
@@ -61,7 +64,7 @@ export const credentialUrn = (uuid: string): string => `urn:uuid:${uuid}`
  * Contexts stand in the order that the schema demands; the subject always has an id; the status is one object.
  */
 export function buildBadgeCredential(badge: BadgeCredential): JsonObject {
-  const { evidence = [], results = [], validUntil, narrative, subjectName, creditsEarned } = badge
+  const { evidence = [], results = [], validUntil, narrative, subjectName } = badge
   return {
     '@context':
       badge.achievement.educredential === undefined
@@ -78,7 +81,7 @@ export function buildBadgeCredential(badge: BadgeCredential): JsonObject {
       id: badge.subjectId,
       type: ['AchievementSubject'],
       ...(subjectName === undefined ? {} : { identifier: [namedHolder(subjectName)] }),
-      ...(creditsEarned === undefined ? {} : { creditsEarned }),
+      ...particularMembers(badge),
       ...(narrative === undefined ? {} : { narrative }),
       achievement: endorsed(
         achievementDocument(badge.achievement, badge.test),

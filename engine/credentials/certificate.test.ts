@@ -154,3 +154,51 @@ test.each([
 ])('Markdown %j is %j on paper', (markdown, plain) => {
   expect(plainMarkdown(markdown)).toBe(plain)
 })
+
+test('who issues is told as an institution, and when the activity was, on the days that the badge means', () => {
+  const { credentialSubject, issuer } = DOCUMENT as { credentialSubject: JsonObject; issuer: JsonObject }
+  const told = (subject: JsonObject, timeZone = 'Europe/Amsterdam') =>
+    certificateOf(
+      {
+        ...DOCUMENT,
+        issuer: {
+          ...issuer,
+          official: 'Stichting Academie',
+          address: { addressLocality: 'Utrecht', addressCountryCode: 'NL' },
+          otherIdentifier: [{ identifier: '30AA', identifierType: 'ext:BRIN' }],
+          parentOrg: { name: 'Universiteit' },
+        },
+        credentialSubject: { ...credentialSubject, ...subject },
+      },
+      { ...SETTINGS, timeZone },
+    ).facts
+  const facts = told({
+    activityStartDate: '2026-09-01T00:00:00Z',
+    activityEndDate: '2026-11-30T23:30:00Z',
+    role: 'Ploegleider',
+    term: 'Najaar',
+    licenseNumber: 'A-1',
+    source: { name: 'Bureau' },
+  })
+  for (const fact of [
+    { name: 'Officiële naam', value: 'Stichting Academie' },
+    { name: 'Bekend als', value: 'BRIN 30AA' },
+    { name: 'Adres', value: 'Utrecht, NL' },
+    { name: 'Onderdeel van', value: 'Universiteit' },
+    { name: 'Periode van de activiteit', value: '1 september 2026 – 1 december 2026' },
+    { name: 'In de rol van', value: 'Ploegleider' },
+    { name: 'Onderwijsperiode', value: 'Najaar' },
+    { name: 'Nummer van de bevoegdheid', value: 'A-1' },
+    { name: 'Beoordeeld door', value: 'Bureau' },
+  ])
+    expect(facts).toContainEqual(fact)
+  const period = (subject: JsonObject) =>
+    told(subject, 'America/New_York').find(({ name }) => name === 'Periode van de activiteit')?.value
+  // A day is that day wherever its holder is.
+  expect(period({ activityStartDate: '2026-09-01T00:00:00Z' })).toBe('vanaf 1 september 2026')
+  expect(period({ activityEndDate: '2026-09-01T00:00:00Z' })).toBe('tot en met 1 september 2026')
+  expect(period({ activityStartDate: '2026-09-01T01:00:00Z', activityEndDate: '2026-08-31T23:00:00Z' })).toBe(
+    '31 augustus 2026',
+  )
+  expect(period({ activityStartDate: 'soon' })).toBeUndefined()
+})

@@ -1,10 +1,12 @@
 import { clockIn } from '#engine/shared/calendar.ts'
+import { DAY_MS } from '#engine/shared/duration.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { plainMarkdown } from '#engine/shared/plain-markdown.ts'
 import { readEducredential } from './educredential.ts'
 import { EDUCREDENTIAL_WORDS } from './educredential-words.ts'
-import { type ResultPart, readPersonalParts } from './personal-parts.ts'
+import { type ParticularParts, type ResultPart, readPersonalParts } from './personal-parts.ts'
+import { identifiersInLine, readInstitutionWords } from './read-institution.ts'
 
 /** A badge on paper: all of its words, in order. */
 export interface Certificate {
@@ -75,6 +77,7 @@ export function certificateOf(document: JsonObject, settings: CertificateSetting
   const id = textOf(document, 'id') ?? ''
   const issuerName = textOf(issuer, 'name') ?? domain
   const criteria = textOf(first(achievement['criteria']), 'narrative')
+  const institution = readInstitutionWords(issuer)
   const shown = (value: string | undefined): string | undefined => {
     const at = value === undefined ? undefined : parseInstant(value)
     return at === undefined ? undefined : dateIn(at, timeZone, language)
@@ -83,9 +86,18 @@ export function certificateOf(document: JsonObject, settings: CertificateSetting
   const until = shown(textOf(document, 'validUntil'))
   const facts: (CertificateFact | undefined)[] = [
     { name: words.issuer, value: issuerName, ...linkTo(textOf(issuer, 'url')) },
+    optionalFact(words.official, institution?.official),
+    optionalFact(words.identifiers, institution && identifiersInLine(institution)),
+    optionalFact(words.address, institution?.address),
+    optionalFact(words.partOf, institution?.parent),
     { name: words.domain, value: domain },
     awarded === undefined ? undefined : { name: words.awarded, value: awarded },
     { name: words.until, value: until ?? words.noEnd },
+    optionalFact(words.activity, activityPeriod(parts.particulars ?? {}, timeZone, language)),
+    optionalFact(words.role, parts.particulars?.role),
+    optionalFact(words.term, parts.particulars?.term),
+    optionalFact(words.licenseNumber, parts.particulars?.licenseNumber),
+    optionalFact(words.source, parts.particulars?.source),
     ...creditsOf(subject, achievement, language),
     { name: words.id, value: id },
   ]
@@ -140,6 +152,17 @@ const WORDS = {
     title: 'Certificaat',
     issuer: 'Uitgever',
     domain: 'Domein van de uitgever',
+    official: 'Officiële naam',
+    identifiers: 'Bekend als',
+    address: 'Adres',
+    partOf: 'Onderdeel van',
+    activity: 'Periode van de activiteit',
+    from: (day: string) => `vanaf ${day}`,
+    to: (day: string) => `tot en met ${day}`,
+    role: 'In de rol van',
+    term: 'Onderwijsperiode',
+    licenseNumber: 'Nummer van de bevoegdheid',
+    source: 'Beoordeeld door',
     awarded: 'Toegekend op',
     until: 'Geldig tot',
     noEnd: 'zonder einddatum',
@@ -175,6 +198,17 @@ const WORDS = {
     title: 'Certificate',
     issuer: 'Issuer',
     domain: 'Domain of the issuer',
+    official: 'Registered name',
+    identifiers: 'Known as',
+    address: 'Address',
+    partOf: 'Part of',
+    activity: 'Period of the activity',
+    from: (day: string) => `from ${day}`,
+    to: (day: string) => `up to and including ${day}`,
+    role: 'In the role of',
+    term: 'Term',
+    licenseNumber: 'Licence number',
+    source: 'Assessed by',
     awarded: 'Awarded on',
     until: 'Valid until',
     noEnd: 'without an end',
@@ -242,6 +276,26 @@ const MONTHS = {
 function dateIn(at: Instant, timeZone: string, language: 'nl' | 'en'): string {
   const [year = '', month = '', day = ''] = clockIn(at, timeZone).date.split('-')
   return `${Number(day)} ${MONTHS[language][Number(month) - 1] ?? month} ${year}`
+}
+
+const optionalFact = (name: string, value: string | undefined): CertificateFact | undefined =>
+  value === undefined ? undefined : { name, value }
+
+/** One day, or the first and the last. A moment that begins a day of UTC is that day, wherever the holder is. */
+function activityPeriod(
+  { activityStartDate, activityEndDate }: ParticularParts,
+  timeZone: string,
+  language: 'nl' | 'en',
+): string | undefined {
+  const words = WORDS[language]
+  const [from, to] = [activityStartDate, activityEndDate].map((time) => {
+    const at = time === undefined ? undefined : parseInstant(time)
+    if (at === undefined) return undefined
+    return dateIn(at, at % DAY_MS === 0 ? 'UTC' : timeZone, language)
+  })
+  if (from === undefined) return to === undefined ? undefined : words.to(to)
+  if (to === undefined) return words.from(from)
+  return from === to ? from : `${from} – ${to}`
 }
 
 const kindOf = (

@@ -16,13 +16,6 @@ export const credentialErrors = {
     'The signing library refused or the key does not fit its verification method. Nothing was stored; look at the log.',
     ({ verificationMethod }) => `The credential could not be signed with ${verificationMethod}.`,
   ),
-  signedDiffers: defineError(
-    'signed-differs-from-prepared',
-    500,
-    false,
-    'What came back from the signer is not what was prepared. Nothing was stored. This is a defect: report it.',
-    () => 'The signed document without its proof is not the document that was prepared.',
-  ),
   suiteNotForKey: defineError<{ cryptosuite: string; curve: string }>(
     'suite-not-for-key',
     422,

@@ -87,14 +87,22 @@ describe('what a badge says of one person', () => {
           credentialSubject: fc.oneof(
             fc.jsonValue(),
             fc.record({ narrative: fc.jsonValue(), result: fc.jsonValue(), achievement: fc.jsonValue() }),
+            fc.record({
+              activityStartDate: fc.oneof(fc.jsonValue(), fc.constant('2026-09-01T00:00:00Z')),
+              role: fc.jsonValue(),
+              creditsEarned: fc.jsonValue(),
+              source: fc.oneof(fc.jsonValue(), fc.record({ name: fc.jsonValue() })),
+            }),
           ),
         }),
         (document) => {
           const parts = readPersonalParts(document as JsonObject)
           expect(hasParts(parts)).toBe(
-            [parts.narrative ?? [], parts.results, parts.evidence].some(({ length }) => length > 0),
+            [parts.narrative ?? [], Object.keys(parts.particulars ?? {}), parts.results, parts.evidence].some(
+              ({ length }) => length > 0,
+            ),
           )
-          for (const each of [...parts.results, ...parts.evidence])
+          for (const each of [parts.particulars ?? {}, ...parts.results, ...parts.evidence])
             for (const [name, value] of Object.entries(each))
               expect(typeof value).toBe(name === 'level' ? 'object' : 'string')
         },

@@ -1,3 +1,4 @@
+import { parseInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { listOf } from '#engine/shared/list-of.ts'
 
@@ -5,8 +6,22 @@ import { listOf } from '#engine/shared/list-of.ts'
 export interface PersonalParts {
   /** Markdown. */
   readonly narrative?: string | undefined
+  readonly particulars?: ParticularParts | undefined
   readonly results: readonly ResultPart[]
   readonly evidence: readonly EvidencePart[]
+}
+
+/** When the activity was, and what else the subject of a badge says. One of them is there at least. */
+export interface ParticularParts {
+  /** As the document writes moments. */
+  readonly activityStartDate?: string | undefined
+  readonly activityEndDate?: string | undefined
+  readonly creditsEarned?: string | undefined
+  readonly licenseNumber?: string | undefined
+  readonly role?: string | undefined
+  readonly term?: string | undefined
+  /** The name of who assessed it for the issuer. */
+  readonly source?: string | undefined
 }
 
 export interface ResultPart {
@@ -30,6 +45,8 @@ export interface EvidencePart {
   readonly narrative?: string | undefined
   readonly description?: string | undefined
   readonly genre?: string | undefined
+  /** For whom it is meant. */
+  readonly audience?: string | undefined
 }
 
 /**
@@ -44,13 +61,30 @@ export function readPersonalParts(document: JsonObject): PersonalParts {
   const described = objects(achievement['resultDescription'])
   return {
     ...optional('narrative', narrative),
+    ...optional('particulars', particularParts(subject)),
     results: objects(subject['result']).flatMap((result) => resultPart(result, described)),
     evidence: listOf(document['evidence']).flatMap(evidencePart),
   }
 }
 
-export const hasParts = ({ narrative, results, evidence }: PersonalParts): boolean =>
-  narrative !== undefined || results.length > 0 || evidence.length > 0
+export const hasParts = ({ narrative, particulars, results, evidence }: PersonalParts): boolean =>
+  narrative !== undefined || particulars !== undefined || results.length > 0 || evidence.length > 0
+
+function particularParts(subject: JsonObject): ParticularParts | undefined {
+  const parts: ParticularParts = {
+    ...optional('activityStartDate', momentIn(subject['activityStartDate'])),
+    ...optional('activityEndDate', momentIn(subject['activityEndDate'])),
+    ...optional('creditsEarned', text(subject['creditsEarned'])),
+    ...optional('licenseNumber', text(subject['licenseNumber'])),
+    ...optional('role', text(subject['role'])),
+    ...optional('term', text(subject['term'])),
+    ...optional('source', text(objects(subject['source'])[0]?.['name'])),
+  }
+  return Object.keys(parts).length === 0 ? undefined : parts
+}
+
+const momentIn = (value: Json | undefined): string | undefined =>
+  typeof value === 'string' && parseInstant(value) !== undefined ? value : undefined
 
 function resultPart(result: JsonObject, described: readonly JsonObject[]): readonly ResultPart[] {
   const id = text(result['resultDescription'])
@@ -86,6 +120,7 @@ function evidencePart(evidence: Json): readonly EvidencePart[] {
     ...optional('narrative', text(evidence['narrative'])),
     ...optional('description', text(evidence['description'])),
     ...optional('genre', text(evidence['genre'])),
+    ...optional('audience', text(evidence['audience'])),
   }
   return Object.keys(part).length === 0 ? [] : [part]
 }

@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
 import { unreachable } from '#engine/shared/never.ts'
-import { judgeAnchor } from '#engine/verification/judge.ts'
+import { judgeAnchor } from '#engine/verification/checks/anchor.ts'
 import type { AnchorFact } from '#engine/verification/verification-facts.ts'
 import type { AnchorSummary, Check, Outcome } from '#engine/verification/verification-report.ts'
 import type { ReadDecision } from './decision-document.ts'

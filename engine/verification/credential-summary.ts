@@ -2,6 +2,7 @@ import { TEST_MARK } from '#engine/credentials/achievement-document.ts'
 import { domainOf, isLoopbackHost } from '#engine/credentials/did-web.ts'
 import { readEducredential } from '#engine/credentials/educredential.ts'
 import { hasParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
+import { readInstitutionWords } from '#engine/credentials/read-institution.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
@@ -69,6 +70,7 @@ export function summariseIssuer(
     id,
     ...optional('name', known?.name ?? words(profile?.['name'])),
     ...optional('url', text(profile?.['url'])),
+    ...optional('institution', readInstitutionWords(issuer)),
     ...optional('domain', domainOf(id)),
     ...optional('recordedAs', recordedAs),
     known: known !== undefined,

@@ -1,5 +1,6 @@
 import type { Educredential } from '#engine/credentials/educredential.ts'
 import type { PersonalParts } from '#engine/credentials/personal-parts.ts'
+import type { InstitutionWords } from '#engine/credentials/read-institution.ts'
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { CheckSource } from './check-sources.ts'
@@ -57,6 +58,8 @@ export interface IssuerSummary {
   readonly id: string
   readonly name?: string
   readonly url?: string
+  /** What its profile says of it as an institution: its own word. */
+  readonly institution?: InstitutionWords
   /** What the headline shows: the domain that published the key. Absent for a did:key. */
   readonly domain?: string
   /**

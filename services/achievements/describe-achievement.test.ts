@@ -18,6 +18,7 @@ const issuer: Issuer = {
   name: 'Academy',
   url: 'https://badges.example.org/issuers/academy',
   state: 'verified',
+  revision: 1,
 }
 const plain: AchievementDefinition = {
   language: 'en',

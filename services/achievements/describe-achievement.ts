@@ -34,6 +34,7 @@ export function describeAchievement(
     name: textIn(definition.name, language, language),
     description: textIn(definition.description, language, language),
     criteriaNarrative: criteriaNarrative(definition.criteria, criteriaItems, language),
+    ...(definition.criteriaUrl === undefined ? {} : { criteriaUrl: definition.criteriaUrl }),
     achievementType: definition.achievementType,
     inLanguage: language,
     ...(otherLanguages.length === 0
@@ -99,7 +100,7 @@ function workloadOf(workload: Workload | undefined): Educredential {
 
 function describeResult(
   achievementUri: string,
-  { id: slug, name, type, levels, requiredLevel, ...values }: ResultDefinition,
+  { id: slug, name, type, levels, requiredLevel, allowedValues, ...values }: ResultDefinition,
   language: string,
 ): ResultDescription {
   return {
@@ -107,6 +108,7 @@ function describeResult(
     name: textIn(name, language, language),
     resultType: type,
     ...values,
+    ...(allowedValues === undefined ? {} : { allowedValue: allowedValues }),
     ...(requiredLevel === undefined ? {} : { requiredLevel: levelUri(achievementUri, slug, requiredLevel) }),
     ...(levels === undefined
       ? {}

@@ -14,7 +14,7 @@ import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { requireStep } from './award-life-of.ts'
 import { requireChange, requireFitting } from './check-correction.ts'
-import type { EndEdition } from './end-edition.ts'
+import type { EndEditions } from './end-editions.ts'
 import type { MailEarner } from './mail-earner.ts'
 import { type AwardOverview, overview } from './manage-awards.ts'
 import { type PrepareEditionNeeds, prepareNextEdition } from './prepare-edition.ts'
@@ -22,7 +22,7 @@ import { type PrepareEditionNeeds, prepareNextEdition } from './prepare-edition.
 export interface AfterIssuingNeeds extends PrepareEditionNeeds {
   readonly database: Database
   readonly audit: AuditTrail
-  readonly endEdition: EndEdition
+  readonly endEditions: EndEditions
   readonly mailEarner: MailEarner
   readonly wakeUps: WakeUps
 }
@@ -48,7 +48,7 @@ interface Seen {
  * needs a new edition prepares it, and the issue step signs it: until then the edition before stays what it is.
  */
 export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
-  const { database, clock, audit, endEdition, mailEarner, wakeUps } = needs
+  const { database, clock, audit, endEditions, mailEarner, wakeUps } = needs
 
   /** Finds, locks, and refuses what the state does not allow. */
   const locked = async (
@@ -162,7 +162,9 @@ export const createAfterIssuing = (needs: AfterIssuingNeeds) => {
         if (credential !== undefined) await stores.credentials.dropPrepared(credential.id)
         const current = credential && currentEdition(await stores.credentials.editions(credential.id))
         if (current !== undefined)
-          await endEdition(stores, award.issuerId, current, { by: 'suspended', at, reason: why.reason })
+          await endEditions(stores, [{ issuerId: award.issuerId, edition: current }], {
+            ...{ by: 'suspended', at, reason: why.reason },
+          })
         await stores.awards.change(id, { suspendedAt: at })
         await mailEarner(stores, { award, credential, at, kind: 'suspended', reason: why.reason })
         await told(stores, principal, award, 'award.suspended', why)

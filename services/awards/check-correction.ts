@@ -15,6 +15,7 @@ export async function requireChange(stores: Stores, award: Award, changes: Wante
     narrative: award.narrative,
     evidence: (award.evidence ?? []).map(evidenceEntry),
     results: award.results ?? [],
+    particulars: award.particulars ?? {},
     language: definition?.language,
     ...award.correction,
     validUntil: award.validUntil,

@@ -1,5 +1,6 @@
 import { type AchievementDefinition, validUntil } from '#engine/achievements/achievement-definition.ts'
-import { awardEvidence } from '#engine/awards/award-evidence.ts'
+import { activityOf } from '#engine/awards/award-activity.ts'
+import { awardEvidence, type EventEvidence } from '#engine/awards/award-evidence.ts'
 import { gateOf } from '#engine/awards/award-gate.ts'
 import { awardResult, unsayableResults } from '#engine/awards/award-results.ts'
 import type {
@@ -59,6 +60,15 @@ export const createGrantAwards =
       const compiled = rules.ruleSet.byVersion.get(ruleVersionId)
       const gate = compiled && gateOf(compiled.rule.document)
       if (awardId === undefined || issuer === undefined || achievementVersionId === undefined) return []
+      const evidence = told.of(decision)
+      const activity =
+        compiled === undefined
+          ? {}
+          : activityOf(
+              { occurrence: compiled.rule.document.occurrence, named: occurrence },
+              decision.metAt,
+              evidence,
+            )
       return [
         {
           organisationId,
@@ -72,7 +82,8 @@ export const createGrantAwards =
           awardedAt: decision.metAt,
           grantedAt: now,
           ...(gate === undefined ? {} : { gate }),
-          ...told.of(decision),
+          ...(evidence.length === 0 ? {} : { evidence }),
+          ...(Object.keys(activity).length === 0 ? {} : { particulars: activity }),
           ...said.of(achievementVersionId, decision),
         },
       ]
@@ -166,10 +177,8 @@ async function evidenceFor(stores: Stores, organisationId: OrganisationId, decis
     (await stores.events.findMany(organisationId, [...ids])).map(({ id, event }) => [id, event]),
   )
   return {
-    of: ({ evidence = [] }: Decision): Pick<Award, 'evidence'> => {
-      const found = evidence.flatMap((id) => events.get(id) ?? [])
-      return found.length === 0 ? {} : { evidence: awardEvidence(found) }
-    },
+    of: ({ evidence = [] }: Decision): readonly EventEvidence[] =>
+      awardEvidence(evidence.flatMap((id) => events.get(id) ?? [])),
   }
 }
 

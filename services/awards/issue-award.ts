@@ -8,10 +8,8 @@ import { type Prepared, prepareEdition } from './prepare-edition.ts'
 import { type Signed, signPrepared } from './sign-prepared.ts'
 import { storeSigned } from './store-signed.ts'
 import { supersedeByRule, supersedeRenewed } from './supersede-earlier.ts'
+import { AlreadySigned } from './together-or-alone.ts'
 import { wakeAskers } from './wake-askers.ts'
-
-/** Another worker signed it meanwhile, or it is not due any more. */
-export class AlreadySigned extends Error {}
 
 /**
  * Issues one award: what waits for endorsers, renews another by hand, or was begun before a crash. Throws `AlreadySigned`

@@ -1,12 +1,10 @@
-import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { SECOND_MS } from '#engine/shared/duration.ts'
-import type { AwardId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
-import type { Award } from '#services/ports/award-store.ts'
 import { backOff } from './back-off.ts'
-import { AlreadySigned, createIssueAward } from './issue-award.ts'
+import { createIssueAward } from './issue-award.ts'
 import type { IssueAwardsNeeds } from './issue-needs.ts'
 import { createIssueTogether } from './issue-together.ts'
+import { togetherOrAlone } from './together-or-alone.ts'
 
 /** How many awards are issued as one. */
 export const ISSUE_PASS = 200
@@ -24,45 +22,28 @@ export const createIssueAwards = (needs: IssueAwardsNeeds, pass: number = ISSUE_
   const issueAward = createIssueAward(needs)
   const issueTogether = createIssueTogether(needs)
 
-  const together = async (due: readonly Award[]): Promise<ReadonlySet<AwardId>> => {
-    try {
-      return await issueTogether(due)
-    } catch (error) {
-      if (isDatabaseGone(error)) throw error
-      if (!(error instanceof AlreadySigned)) log.warn('award.not_together', { awards: due.length, error })
-      return new Set()
-    }
-  }
-
-  const alone = async (award: Award): Promise<void> => {
-    try {
-      await issueAward(award)
-    } catch (error) {
-      if (error instanceof AlreadySigned) return
-      if (isDatabaseGone(error)) throw error
-      log.error('award.issue_failed', { award: award.id, error })
-      await database.asWorker(async (stores) => {
-        const at = clock.now()
-        const next = backOff(await stores.awards.attempts(award.id), at)
-        await stores.awards.fail(award.id, {
-          error: String(error),
-          at,
-          ...(next === undefined ? {} : { next }),
-        })
-      })
-    }
-  }
-
   return async (signal?: AbortSignal): Promise<{ readonly more: boolean }> => {
     const now = clock.now()
     const until = asInstant(now + LEASE_MS)
     const due = await database.asWorker((stores) => stores.awards.claimDue(pass, now, until))
-    const done = await together(due)
-    for (const award of due) {
-      // From then on they are another worker's, or this one's of the next pass.
-      if (signal?.aborted || clock.now() >= until) break
-      if (!done.has(award.id)) await alone(award)
-    }
+    await togetherOrAlone({
+      ...{ clock, claimed: due, until, signal },
+      together: issueTogether,
+      alone: issueAward,
+      onSplit: (error) => log.warn('award.not_together', { awards: due.length, error }),
+      onFailure: async (award, error) => {
+        log.error('award.issue_failed', { award: award.id, error })
+        await database.asWorker(async (stores) => {
+          const at = clock.now()
+          const next = backOff(await stores.awards.attempts(award.id), at)
+          await stores.awards.fail(award.id, {
+            error: String(error),
+            at,
+            ...(next === undefined ? {} : { next }),
+          })
+        })
+      },
+    })
     if (due.length > 0) {
       await wakeUps.wake('anchor')
       await wakeUps.wake('mail')
@@ -71,6 +52,3 @@ export const createIssueAwards = (needs: IssueAwardsNeeds, pass: number = ISSUE_
     return { more: due.length === pass }
   }
 }
-
-const isDatabaseGone = (error: unknown): boolean =>
-  error instanceof WaarmerkError && error.code === 'database-unavailable'

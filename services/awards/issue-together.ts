@@ -1,30 +1,21 @@
-import type { AwardId } from '#engine/shared/ids.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
-import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import { allocateStatuses } from './allocate-status.ts'
-import { AlreadySigned } from './issue-award.ts'
 import type { IssueAwardsNeeds } from './issue-needs.ts'
 import { openClaims } from './open-claims.ts'
-import {
-  type EditionParts,
-  editionParts,
-  endorsementsInsideAll,
-  newCredential,
-  type Prepared,
-  writeEdition,
-} from './prepare-edition.ts'
+import { endorsementsInsideAll, type Prepared, partsOfMany, writeEdition } from './prepare-edition.ts'
 import { type Signed, signAllPrepared } from './sign-prepared.ts'
 import { storeSigned } from './store-signed.ts'
 import { supersedeByRule } from './supersede-earlier.ts'
+import { AlreadySigned } from './together-or-alone.ts'
 
 /** A document with what was signed of it. */
 type SignedDocument = Prepared & Signed
 
 /**
  * Issues awards with which nothing is out of the ordinary, as one: one transaction records what will be signed of all of
- * them, their documents are signed together, and one transaction stores what follows. Answers the ids of those that
+ * them, their documents are signed together, and one transaction stores what follows. Answers those that
  * are done with; the others are to be issued alone, each of which then fails or succeeds by itself. Where it throws, all are.
  */
 export const createIssueTogether = (needs: IssueAwardsNeeds) => {
@@ -34,7 +25,7 @@ export const createIssueTogether = (needs: IssueAwardsNeeds) => {
   const prepare = async (stores: Stores, claimed: readonly Award[]): Promise<readonly Prepared[]> => {
     const locked = await stores.awards.lockMany(claimed.map(({ id }) => id))
     const due = locked.filter(({ state }) => state === 'due')
-    const parts = await partsOf(needs, stores, due)
+    const parts = await partsOfMany(needs, stores, due)
     const begun = new Set(
       (await stores.credentials.editionsOfMany(parts.map(({ credential }) => credential.id))).map(
         ({ credentialId }) => credentialId,
@@ -83,7 +74,7 @@ export const createIssueTogether = (needs: IssueAwardsNeeds) => {
     return ours
   }
 
-  return async (claimed: readonly Award[]): Promise<ReadonlySet<AwardId>> => {
+  return async (claimed: readonly Award[]): Promise<ReadonlySet<Award>> => {
     const plain = claimed.filter(isPlain)
     if (plain.length === 0) return new Set()
     crashPoint('issue.before-prepare')
@@ -107,35 +98,9 @@ export const createIssueTogether = (needs: IssueAwardsNeeds) => {
     for (const { award, credential } of stored)
       log.info('credential.signed', { award: award.id, credentialId: credential.id })
     crashPoint('issue.stored')
-    return new Set(stored.map(({ award }) => award.id))
+    const done = new Set(stored.map(({ award }) => award.id))
+    return new Set(claimed.filter(({ id }) => done.has(id)))
   }
 }
 
 const isPlain = ({ gate, renews }: Award): boolean => gate?.endorsement === undefined && renews === undefined
-
-/** What editions are made of, without awards that lack something: alone they say so. Each thing is read once. */
-async function partsOf(
-  needs: IssueAwardsNeeds,
-  stores: Stores,
-  awards: readonly Award[],
-): Promise<readonly EditionParts[]> {
-  const issuers = new Map<string, { readonly issuer: Issuer; readonly key: IssuerKey }>()
-  for (const issuer of await stores.issuers.findMany([...new Set(awards.map(({ issuerId }) => issuerId))])) {
-    const key = await stores.issuers.activeKey(issuer.id, 'issuing')
-    if (key !== undefined) issuers.set(issuer.id, { issuer, key })
-  }
-  const versionIds = [...new Set(awards.map(({ achievementVersionId }) => achievementVersionId))]
-  const versions = new Map(
-    (await stores.achievements.findVersions(versionIds)).map((each) => [each.id, each]),
-  )
-  const whole = awards.flatMap((award) => {
-    const found = issuers.get(award.issuerId)
-    const version = versions.get(award.achievementVersionId)
-    return found === undefined || version === undefined ? [] : [{ award, version, ...found }]
-  })
-  const credentials = await stores.credentials.ofAwards(whole.map(({ award }) => newCredential(needs, award)))
-  return whole.flatMap(({ award, ...found }, at) => {
-    const credential = credentials[at]
-    return credential === undefined ? [] : [editionParts(award, { ...found, credential })]
-  })
-}

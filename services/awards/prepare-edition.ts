@@ -5,7 +5,6 @@ import type { EditionCause } from '#engine/awards/award-life.ts'
 import { resultEntries } from '#engine/awards/award-results.ts'
 import type { AchievementDescription } from '#engine/credentials/achievement-document.ts'
 import { buildBadgeCredential, type EmbeddedEndorsements } from '#engine/credentials/badge-credential.ts'
-import type { IssuerProfile } from '#engine/credentials/issuer-profile.ts'
 import { credentialBytes } from '#engine/credentials/prepared-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { CredentialId } from '#engine/shared/ids.ts'
@@ -14,6 +13,7 @@ import type { JsonObject } from '#engine/shared/json.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
 import { describeAchievement } from '#services/achievements/describe-achievement.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
+import { profileOf } from '#services/issuers/profile-of-issuer.ts'
 import type { AchievementVersion } from '#services/ports/achievement-store.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Clock } from '#services/ports/clock.ts'
@@ -115,12 +115,29 @@ export async function findPrepared(
   return { ...parts, edition, key: await keyOf(stores, parts, edition) }
 }
 
+/** The same of many, without those that lack something: alone they say so. */
+export async function findPreparedMany(
+  needs: PrepareEditionNeeds,
+  stores: Stores,
+  awards: readonly Award[],
+  editions: readonly CredentialEdition[],
+): Promise<readonly Prepared[]> {
+  const of = new Map((await partsOfMany(needs, stores, awards)).map((each) => [each.credential.id, each]))
+  const found: Prepared[] = []
+  for (const edition of editions) {
+    const parts = of.get(edition.credentialId)
+    if (parts !== undefined) found.push({ ...parts, edition, key: await keyOf(stores, parts, edition) })
+  }
+  return found
+}
+
 /** Its key may have been rotated since: whoever prepared it meant that key, and it is still published. */
 async function keyOf(
   stores: Stores,
   { issuer, key }: EditionParts,
   { keyId }: CredentialEdition,
 ): Promise<IssuerKey> {
+  if (keyId === key.id) return key
   const preparedWith = (await stores.issuers.keys(issuer.id)).find(({ id }) => id === keyId)
   return preparedWith === undefined || preparedWith.state === 'compromised' ? key : preparedWith
 }
@@ -138,6 +155,33 @@ async function partsOf(needs: PrepareEditionNeeds, stores: Stores, award: Award)
   }
   const credential = await stores.credentials.ofAward(newCredential(needs, award))
   return editionParts(award, { issuer, version, key, credential })
+}
+
+/** What editions are made of, without awards that lack something: alone they say so. Each thing is read once. */
+export async function partsOfMany(
+  needs: Pick<PrepareEditionNeeds, 'clock' | 'random'>,
+  stores: Stores,
+  awards: readonly Award[],
+): Promise<readonly EditionParts[]> {
+  const issuers = new Map<string, { readonly issuer: Issuer; readonly key: IssuerKey }>()
+  for (const issuer of await stores.issuers.findMany([...new Set(awards.map(({ issuerId }) => issuerId))])) {
+    const key = await stores.issuers.activeKey(issuer.id, 'issuing')
+    if (key !== undefined) issuers.set(issuer.id, { issuer, key })
+  }
+  const versionIds = [...new Set(awards.map(({ achievementVersionId }) => achievementVersionId))]
+  const versions = new Map(
+    (await stores.achievements.findVersions(versionIds)).map((each) => [each.id, each]),
+  )
+  const whole = awards.flatMap((award) => {
+    const found = issuers.get(award.issuerId)
+    const version = versions.get(award.achievementVersionId)
+    return found === undefined || version === undefined ? [] : [{ award, version, ...found }]
+  })
+  const credentials = await stores.credentials.ofAwards(whole.map(({ award }) => newCredential(needs, award)))
+  return whole.flatMap(({ award, ...found }, at) => {
+    const credential = credentials[at]
+    return credential === undefined ? [] : [editionParts(award, { ...found, credential })]
+  })
 }
 
 /** A credential for an award that has none. */
@@ -222,7 +266,12 @@ export function writeEdition(
   { organisation, place, endorsements }: EditionPlace,
 ): { readonly document: JsonObject; readonly prepared: CredentialEdition } {
   const { award, issuer, credential, key, definition } = parts
-  const { narrative = award.narrative, evidence, results = award.results ?? [] } = award.correction ?? {}
+  const {
+    narrative = award.narrative,
+    evidence,
+    results = award.results ?? [],
+    particulars = award.particulars,
+  } = award.correction ?? {}
   const achievement = achievementOf(parts)
   const document = buildBadgeCredential({
     issuer: profileOf(issuer),
@@ -233,6 +282,7 @@ export function writeEdition(
     validFrom: edition.preparedAt,
     awardedDate: award.awardedAt,
     ...(award.validUntil === undefined ? {} : { validUntil: award.validUntil }),
+    ...particulars,
     ...(narrative === undefined ? {} : { narrative }),
     results: resultEntries(achievement.id, definition.resultDescriptions ?? [], results),
     evidence: evidence ?? (award.evidence ?? []).map(evidenceEntry),
@@ -296,11 +346,3 @@ const achievementOf = ({ award, issuer, definition, version }: EditionParts): Ac
     version,
     withImageReached(definition, award.correction?.results ?? award.results ?? []),
   )
-
-const profileOf = ({ did, name, url, email, description }: Issuer): IssuerProfile => ({
-  did,
-  name,
-  url,
-  ...(email === undefined ? {} : { email }),
-  ...(description === undefined ? {} : { description }),
-})

@@ -3,7 +3,7 @@ import type { Instant } from '#engine/shared/instant.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { Award } from '#services/ports/award-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
-import type { EndEdition } from './end-edition.ts'
+import type { EndEditions } from './end-editions.ts'
 import type { MailEarner } from './mail-earner.ts'
 
 /**
@@ -28,11 +28,11 @@ export type RevokeIssued = (
 export const createRevokeIssued =
   ({
     audit,
-    endEdition,
+    endEditions,
     mailEarner,
   }: {
     readonly audit: AuditTrail
-    readonly endEdition: EndEdition
+    readonly endEditions: EndEditions
     readonly mailEarner: MailEarner
   }): RevokeIssued =>
   async (stores, award, { at, reason, note, actor, isTakenBack }) => {
@@ -51,7 +51,7 @@ export const createRevokeIssued =
       await stores.credentials.dropPrepared(credential.id)
       const edition = (await stores.credentials.editions(credential.id)).at(-1)
       if (edition !== undefined)
-        await endEdition(stores, award.issuerId, edition, { by: 'revoked', at, reason })
+        await endEditions(stores, [{ issuerId: award.issuerId, edition }], { by: 'revoked', at, reason })
     }
     await mailEarner(stores, { award, credential, at, kind: 'revoked', reason })
     await audit(stores, {

@@ -1,7 +1,6 @@
-import { currentEdition, mayTakeEdition } from '#engine/awards/award-life.ts'
-import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { mayTakeEdition } from '#engine/awards/award-life.ts'
 import { SECOND_MS } from '#engine/shared/duration.ts'
-import { asInstant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
@@ -11,77 +10,144 @@ import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import type { RuleSets } from '#services/rules/rule-sets.ts'
 import { backOff } from './back-off.ts'
-import type { EndEdition } from './end-edition.ts'
+import type { EndEditions } from './end-editions.ts'
 import type { MailEarner } from './mail-earner.ts'
-import { findPrepared, type Prepared, type PrepareEditionNeeds } from './prepare-edition.ts'
-import { type Signed, type SignPreparedNeeds, signPrepared } from './sign-prepared.ts'
+import { findPrepared, findPreparedMany, type Prepared, type PrepareEditionNeeds } from './prepare-edition.ts'
+import { type Signed, type SignPreparedNeeds, signAllPrepared, signPrepared } from './sign-prepared.ts'
 import { storeSigned } from './store-signed.ts'
+import { AlreadySigned, togetherOrAlone } from './together-or-alone.ts'
 import { wakeAskers } from './wake-askers.ts'
 
-const PASS_SIZE = 25
+/** How many editions are signed as one: each does more to what was there before than a first one does. */
+const EDITION_PASS = 100
+/** How long a worker may take over its editions before another one takes them. */
 const LEASE_MS = 5 * SECOND_MS
 
 export interface SignEditionsNeeds extends PrepareEditionNeeds, SignPreparedNeeds {
   readonly database: Database
   readonly addLeaf: AddLeaf
-  readonly endEdition: EndEdition
+  readonly endEditions: EndEditions
   readonly mailEarner: MailEarner
   readonly ruleSets: RuleSets
   readonly audit: AuditTrail
   readonly wakeUps: WakeUps
 }
 
-/**
- * The second half of the issue step: every further edition that was prepared is signed. In one transaction the signed
- * bytes are stored with their leaf, the edition before loses its validity, a reinstated award is issued again, and its
- * earner is told. Whoever comes back after a crash signs the document that was prepared.
- */
-export const createSignEditions = (needs: SignEditionsNeeds) => {
-  const { database, clock, endEdition, mailEarner, ruleSets, audit, wakeUps, log } = needs
+type SignedDocument = Prepared & Signed
 
-  const sign = async (claimed: CredentialEdition): Promise<void> => {
+/**
+ * The second half of the issue step: every further edition that was prepared is signed, of a pass as one as awards are. In one
+ * transaction the signed bytes are stored with their leaves, the editions before lose their validity, reinstated awards are
+ * issued again, and their earners are told. Whoever comes back after a crash signs the documents that were prepared.
+ */
+export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDITION_PASS) => {
+  const { database, clock, endEditions, mailEarner, ruleSets, audit, wakeUps, log } = needs
+
+  /** Those that cannot be signed are not done with. */
+  const together = async (claimed: readonly CredentialEdition[]): Promise<ReadonlySet<CredentialEdition>> => {
+    const prepared = await database.asWorker((stores) => findThem(stores, claimed))
+    if (prepared.length === 0) return new Set()
+    crashPoint('edition.before-sign')
+    for (const each of prepared) log.info('credential.signing', about(each))
+    const issuings = await signAllPrepared(needs, prepared)
+    const signed = prepared.flatMap((each): readonly SignedDocument[] => {
+      const issuing = issuings.get(each)
+      return issuing?.ok === true ? [{ ...each, signed: issuing.signed, digest: issuing.digest }] : []
+    })
+    await keep(signed)
+    const done = new Set(signed.map(({ credential }) => credential.id))
+    return new Set(claimed.filter(({ credentialId }) => done.has(credentialId)))
+  }
+
+  const alone = async (claimed: CredentialEdition): Promise<void> => {
     const prepared = await database.asWorker(async (stores) => {
       const credential = await stores.credentials.find(claimed.credentialId)
       const award = credential === undefined ? undefined : await stores.awards.find(credential.awardId)
       return award === undefined ? undefined : findPrepared(needs, stores, award, claimed)
     })
     if (prepared === undefined) return
-    const about = { award: prepared.award.id, credentialId: claimed.credentialId, edition: claimed.edition }
     crashPoint('edition.before-sign')
-    log.info('credential.signing', about)
-    const signed = await signPrepared(needs, prepared)
+    log.info('credential.signing', about(prepared))
+    await keep([{ ...prepared, ...(await signPrepared(needs, prepared)) }])
+  }
+
+  const findThem = async (
+    stores: Stores,
+    claimed: readonly CredentialEdition[],
+  ): Promise<readonly Prepared[]> => {
+    const credentials = await stores.credentials.findMany(claimed.map(({ credentialId }) => credentialId))
+    const awards = await stores.awards.findMany(credentials.map(({ awardId }) => awardId))
+    return findPreparedMany(needs, stores, awards, claimed)
+  }
+
+  const keep = async (signed: readonly SignedDocument[]): Promise<void> => {
+    if (signed.length === 0) return
     crashPoint('edition.before-store')
-    await database.asWorker((stores) => store(stores, prepared, signed))
-    log.info('credential.signed', about)
+    const stored = await database.asWorker((stores) => store(stores, signed))
+    for (const each of stored) log.info('credential.signed', about(each))
     crashPoint('edition.stored')
   }
 
-  const store = async (stores: Stores, prepared: Prepared, signed: Signed): Promise<void> => {
-    const { issuer, credential, edition, key } = prepared
+  /** Answers those that were stored; of the others nothing is left. */
+  const store = async (
+    stores: Stores,
+    signed: readonly SignedDocument[],
+  ): Promise<readonly SignedDocument[]> => {
     const now = clock.now()
-    // 1. Nobody changes the award meanwhile; whoever was faster has changed what may become of it.
-    const award = await stores.awards.lock(prepared.award.id)
-    if (award === undefined) return
-    // A rule may have renewed the badge meanwhile: nobody gets back what another award has taken the place of.
-    const isReplaced = award.state === 'revoked' && (await stores.awards.standingBeside(award)) !== undefined
-    if (isReplaced || !mayTakeEdition(award.state, edition.cause)) {
-      await stores.credentials.dropPrepared(credential.id)
-      return
+    // 1. Nobody changes the awards meanwhile; whoever was faster has changed what may become of them.
+    const locked = new Map(
+      (await stores.awards.lockMany(signed.map(({ award }) => award.id))).map((award) => [award.id, award]),
+    )
+    const ours: SignedDocument[] = []
+    for (const each of signed) {
+      const award = locked.get(each.award.id)
+      if (award === undefined) continue
+      // A rule may have renewed the badge meanwhile: nobody gets back what another award has taken the place of.
+      const isReplaced =
+        award.state === 'revoked' && (await stores.awards.standingBeside(award)) !== undefined
+      if (isReplaced || !mayTakeEdition(award.state, each.edition.cause))
+        await stores.credentials.dropPrepared(each.credential.id)
+      else ours.push({ ...each, award })
     }
 
-    // 2. The signed bytes and their leaf.
-    const before = currentEdition(await stores.credentials.editions(credential.id))
-    const ours = { issuer, edition: { ...edition, keyId: key.id }, ...signed }
-    const isOurs = await storeSigned(needs, stores, [ours], now)
-    if (!isOurs) throw new NotOurs()
+    // 2. The signed bytes and their leaves. Where another worker signed one meanwhile, nothing of ours is kept.
+    const before = await stores.credentials.currentEditions(ours.map(({ credential }) => credential.id))
+    const toStore = ours.map(({ key, edition, ...each }) => ({
+      ...each,
+      edition: { ...edition, keyId: key.id },
+    }))
+    if (!(await storeSigned(needs, stores, toStore, now))) throw new AlreadySigned()
 
-    // 3. The edition before is over, and so is what was vouched for in it.
-    if (before !== undefined) await endEdition(stores, issuer.id, before, { by: 'superseded', at: now })
+    // 3. The editions before are over, and so is what was vouched for in them.
+    const issuerOf = new Map(ours.map(({ credential, issuer }) => [credential.id, issuer.id]))
+    const over = before.flatMap((edition) => {
+      const issuerId = issuerOf.get(edition.credentialId)
+      return issuerId === undefined ? [] : [{ issuerId, edition }]
+    })
+    await endEditions(stores, over, { by: 'superseded', at: now })
+
+    // 4. What follows for each.
+    for (const each of ours) await follow(stores, each, now)
+    await audit(
+      stores,
+      ...ours.map(({ award, edition }) => ({
+        organisationId: award.organisationId,
+        at: now,
+        actor: 'system',
+        action: `award.${edition.cause}`,
+        targetType: 'award',
+        targetId: award.id,
+        detail: { edition: edition.edition },
+      })),
+    )
+    return ours
+  }
+
+  const follow = async (stores: Stores, { award, credential, edition }: Prepared, now: Instant) => {
     for (const { id, requestedAt } of await stores.endorsements.ofTarget(award.organisationId, credential.id))
       if (requestedAt < edition.preparedAt)
         await stores.endorsements.move(id, ['requested', 'viewed', 'signed', 'published'], 'stale')
-
-    // 4. A reinstated award counts again.
+    // A reinstated award counts again.
     if (edition.cause === 'reinstated') {
       await stores.awards.move(award.id, ['revoked'], 'issued', {})
       await stores.awards.change(award.id, { suspendedAt: null })
@@ -96,28 +162,16 @@ export const createSignEditions = (needs: SignEditionsNeeds) => {
         ...(edition.reason === undefined ? {} : { reason: edition.reason }),
         ...(award.validUntil === undefined ? {} : { until: award.validUntil }),
       })
-    await audit(stores, {
-      organisationId: award.organisationId,
-      at: now,
-      actor: 'system',
-      action: `award.${edition.cause}`,
-      targetType: 'award',
-      targetId: award.id,
-      detail: { edition: edition.edition },
-    })
   }
 
-  return async (): Promise<{ readonly more: boolean }> => {
+  return async (signal?: AbortSignal): Promise<{ readonly more: boolean }> => {
     const now = clock.now()
-    const claimed = await database.asWorker((stores) =>
-      stores.credentials.claimPrepared(PASS_SIZE, now, asInstant(now + LEASE_MS)),
-    )
-    for (const edition of claimed) {
-      try {
-        await sign(edition)
-      } catch (error) {
-        if (error instanceof NotOurs) continue
-        if (error instanceof WaarmerkError && error.code === 'database-unavailable') throw error
+    const until = asInstant(now + LEASE_MS)
+    const claimed = await database.asWorker((stores) => stores.credentials.claimPrepared(pass, now, until))
+    await togetherOrAlone({
+      ...{ clock, claimed, until, signal, together, alone },
+      onSplit: (error) => log.warn('edition.not_together', { editions: claimed.length, error }),
+      onFailure: async (edition, error) => {
         log.error('edition.sign_failed', { credentialId: edition.credentialId, error })
         const at = clock.now()
         await database.asWorker((stores) =>
@@ -127,17 +181,20 @@ export const createSignEditions = (needs: SignEditionsNeeds) => {
             next: (attempts) => backOff(attempts, at),
           }),
         )
-      }
-    }
+      },
+    })
     if (claimed.length > 0) {
       await wakeUps.wake('anchor')
       await wakeUps.wake('send')
       await wakeUps.wake('mail')
       await wakeUps.wake('timers')
     }
-    return { more: claimed.length === PASS_SIZE }
+    return { more: claimed.length === pass }
   }
 }
 
-/** Another worker signed it meanwhile, or it was dropped: nothing of ours is kept, the leaf included. */
-class NotOurs extends Error {}
+const about = ({ award, credential, edition }: Prepared) => ({
+  award: award.id,
+  credentialId: credential.id,
+  edition: edition.edition,
+})

@@ -160,10 +160,15 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
     },
 
     /**
-     * Keeps a badge, or puts it in the place of the same badge where that is not newer (Open Badges API, upsertCredential).
+     * Keeps a badge, or puts it in the place of the same badge where that is not newer (Open Badges API, upsertCredential). One
+     * that is given up by the signal while it is looked at is not kept, whatever could be told of it.
      * Throws `document-unreadable`, `document-too-large`, `not-a-badge`, `too-many-imported`.
      */
-    upsert: async (asking: AccountId, document: ForeignDocument): Promise<PushOutcome> => {
+    upsert: async (
+      asking: AccountId,
+      document: ForeignDocument,
+      signal?: AbortSignal,
+    ): Promise<PushOutcome> => {
       // 1. Is it news?
       const credential = await read(document)
       const digest = credentialDigest(credential, hashes.sha256)
@@ -180,10 +185,10 @@ export const createImportBadges = (needs: ImportBadgesNeeds) => {
       if (before !== 'news') return { kind: before }
 
       // 2. Does it hold? Outside of a transaction: it asks other servers.
-      const report = await verification.verify({ document: credential, ofHolder: true })
+      const report = await verification.verify({ document: credential, ofHolder: true }, signal)
       assertBadge(report)
       if (report.verdict === 'invalid') return { kind: 'invalid', report }
-      if (!isSigned(report)) return { kind: 'undecided', report }
+      if (signal?.aborted === true || !isSigned(report)) return { kind: 'undecided', report }
 
       // 3. Keep it, once.
       return database.asWorker(async (stores): Promise<PushOutcome> => {

@@ -1,6 +1,5 @@
 import type { Principal } from '#engine/access/rights.ts'
 import { errors } from '#engine/errors/catalogue.ts'
-import { WaarmerkError } from '#engine/errors/define-error.ts'
 import { OB_SCOPES, OFFLINE_ACCESS } from '#engine/open-badges-api/scopes.ts'
 import { equalBytes } from '#engine/shared/bytes.ts'
 import { HOUR_MS } from '#engine/shared/duration.ts'
@@ -240,12 +239,7 @@ export const createConnectHosts = (needs: ConnectHostsNeeds) => {
         return before
       })
       const { client, tokens } = open(before)
-      if (tokens === undefined) return
-      try {
-        await hosts.revoke(before.description, client, tokens)
-      } catch (error) {
-        if (!(error instanceof WaarmerkError)) throw error
-      }
+      if (tokens !== undefined) await useHost.giveBack(before.description, client, tokens)
     },
   }
 }

@@ -1,6 +1,8 @@
 import { errors } from '#engine/errors/catalogue.ts'
 import { OB_SCOPES } from '#engine/open-badges-api/scopes.ts'
+import { MINUTE_MS } from '#engine/shared/duration.ts'
 import type { AccountId, HostConnectionId, HostFetchId } from '#engine/shared/ids.ts'
+import { asInstant } from '#engine/shared/instant.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { HostFetch, OpenHostFetch } from '#services/ports/host-fetch-store.ts'
@@ -18,6 +20,12 @@ export interface FetchBadgesNeeds {
 
 /** How many badges are asked for at a time. */
 export const HOST_PAGE = 50
+
+/**
+ * So much of what the last fetch saw is looked at again. Hosts tell the time in whole seconds, and clocks differ: a badge of the
+ * same second may have come after that fetch.
+ */
+const OVERLAP_MS = MINUTE_MS
 
 export type FetchBadges = ReturnType<typeof createFetchBadges>
 
@@ -39,11 +47,14 @@ export const createFetchBadges = ({ database, clock, random, wakeUps, useHost }:
       const scope = OB_SCOPES.readCredentials
       if (!connection.scopes.includes(scope)) throw errors.hostScopeMissing({ host, scope })
       const now = clock.now()
+      const { fetchedSince } = connection
+      const since =
+        everything || fetchedSince === undefined ? undefined : asInstant(fetchedSince - OVERLAP_MS)
       const queued: OpenHostFetch = {
         id: random.rowId() as HostFetchId,
         connectionId: id,
         state: 'queued',
-        ...(everything ? {} : { since: connection.fetchedSince }),
+        since,
         nextOffset: 0,
         pageSize: HOST_PAGE,
         created: 0,

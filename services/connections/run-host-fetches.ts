@@ -9,6 +9,7 @@ import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts
 import type { HostCredentials } from '#services/open-badges-api/host-credentials.ts'
 import type { BadgeHosts, HostPage } from '#services/ports/badge-host.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { HostConnection } from '#services/ports/host-connection-store.ts'
 import type { HostFetch, OpenHostFetch } from '#services/ports/host-fetch-store.ts'
@@ -75,7 +76,8 @@ type Connection = Pick<HostConnection, 'id' | 'accountId' | 'baseUrl' | 'fetched
  * Pages are fetched beside each other, and a pass ends with the first of them: a host that is slow holds up nobody else's.
  *
  * `since` means "issued after", and a badge may come to a host long after it was issued. So after a fetch of what is new the
- * host is asked how many badges there are: where the sum does not fit, everything is fetched.
+ * host is asked how many badges there are: where those of then and the ones that are new here do not come to that, everything is
+ * fetched. What was known, refused or replaced may have been counted then, so it is not counted again.
  */
 export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
   const { database, clock, random, log, pause, hosts, useHost, hostCredentials } = needs
@@ -88,6 +90,7 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
       free === 0
         ? []
         : await database.asWorker((stores) => stores.hostFetches.claim(free, now, asInstant(now + CLAIM_MS)))
+    if (claimed.length > 0) crashPoint('host-fetch.claimed')
     for (const fetch of claimed) {
       const page = takePage(fetch, signal)
         .catch((error) => log.error('host_fetch.page_lost', { fetch: fetch.id, error }))
@@ -132,20 +135,23 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
         ...(fetch.since === undefined ? {} : { since: fetch.since }),
       })
       const outcomes: string[] = []
-      const stopped = () =>
-        database.asWorker((stores) => stores.hostFetches.noteStopped(counted(fetch, outcomes)))
       for (const document of page.documents) {
-        if (isDocument(document) && !(await holds())) return await stopped()
-        outcomes.push(await takeInTime(connection.accountId, document))
+        if (isDocument(document) && !(await holds())) return await noteStopped(counted(fetch, outcomes))
+        outcomes.push(await takeInTime(connection.accountId, document, signal))
+        crashPoint('host-fetch.kept')
         if (signal?.aborted === true) {
           await save(fetch, { ...fetch, nextAt: clock.now() })
           return
         }
         if (clock.now() - began >= PAGE_MS) break
       }
-      if (!(await holds())) return await stopped()
+      if (!(await holds())) return await noteStopped(counted(fetch, outcomes))
       const isWhole = outcomes.length === page.documents.length
-      await turnPage(connection, fetch, isWhole ? page : { ...page, isLast: false }, outcomes)
+      crashPoint('host-fetch.before-commit')
+      const turned = await turnPage(connection, fetch, isWhole ? page : { ...page, isLast: false }, outcomes)
+      // Stopped while the host was counted, or in the very moment of this: it stays stopped, and what was kept is counted.
+      if (!turned) await noteStopped(counted(fetch, outcomes))
+      crashPoint('host-fetch.after-commit')
     } catch (error) {
       await fail(fetch, error)
     }
@@ -165,12 +171,13 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
     fetch: OpenHostFetch,
     page: HostPage,
     outcomes: readonly string[],
-  ): Promise<void> {
+  ): Promise<boolean> {
     const after: OpenHostFetch = {
       ...counted(fetch, outcomes),
       nextOffset: fetch.nextOffset + outcomes.length,
       pageSize: Math.min(HOST_PAGE, fetch.pageSize * 2),
-      total: page.total ?? fetch.total,
+      // As it was said first: what comes or goes while the list is read shows in the next fetch, as a number that does not fit.
+      total: fetch.total ?? page.total,
       hostTime: fetch.hostTime ?? page.at,
       attempts: 0,
       nextAt: clock.now(),
@@ -181,16 +188,15 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
           host: new URL(connection.baseUrl).host,
           reason: `its list goes on after ${MOST_BADGES} badges`,
         })
-      await save(fetch, after)
-      return
+      return save(fetch, after)
     }
     const there = fetch.since === undefined ? after.total : await countThere(connection)
     const { fetchedTotal } = connection
-    const fits =
-      there === undefined || fetchedTotal === undefined || there === fetchedTotal + after.nextOffset
+    const fits = there === undefined || fetchedTotal === undefined || there === fetchedTotal + after.created
     if (fetch.since === undefined || there === 'unknown' || fits)
-      await finish(connection, fetch, after, there ?? after.nextOffset)
-    else await save(fetch, { ...after, since: undefined, nextOffset: 0, total: there })
+      return finish(connection, fetch, after, there ?? after.nextOffset)
+    // What was counted in this part of it is listed once more; what was kept is, too.
+    return save(fetch, { ...after, since: undefined, nextOffset: 0, total: there, known: 0, refused: {} })
   }
 
   /** How many badges there are, where the host says that. `unknown`: it could not be asked now. */
@@ -209,12 +215,12 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
     before: OpenHostFetch,
     after: OpenHostFetch,
     total: number | 'unknown',
-  ): Promise<void> {
+  ): Promise<boolean> {
     const now = clock.now()
     const isSettled = PASSING.every((code) => after.refused[code] === undefined)
     const { created, replaced, known, refused } = after
-    await database.asWorker(async (stores) => {
-      if (!(await stores.hostFetches.save(before, { ...after, state: 'done', finishedAt: now }))) return
+    return database.asWorker(async (stores) => {
+      if (!(await stores.hostFetches.save(before, { ...after, state: 'done', finishedAt: now }))) return false
       const since = after.hostTime ?? after.startedAt ?? after.createdAt
       const news = isSettled && total !== 'unknown' ? { since, total } : undefined
       await stores.hostConnections.fetched(id, now, news)
@@ -229,6 +235,7 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
         action: 'connection.fetched',
         detail,
       })
+      return true
     })
   }
 
@@ -262,21 +269,32 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
     return database.asWorker((stores) => stores.hostFetches.save(before, after))
   }
 
-  /** One that takes too long could not be checked now. Where it is kept after all, the next fetch finds it known. */
-  async function takeInTime(accountId: AccountId, document: Json): Promise<string> {
-    const outcome = await inTime(pause, BADGE_MS, takeIn(accountId, document))
+  /** Counts what a page came to of a fetch that somebody has stopped; nothing where another worker has taken it up. */
+  function noteStopped(fetch: OpenHostFetch): Promise<void> {
+    return database.asWorker((stores) => stores.hostFetches.noteStopped(fetch))
+  }
+
+  /**
+   * One that takes too long could not be checked now, nor one that was begun when the process ends: it is given up, and whoever is
+   * asked about it is hung up on. Where it is kept in that very moment, the next fetch finds it known.
+   */
+  async function takeInTime(accountId: AccountId, document: Json, ending?: AbortSignal): Promise<string> {
+    const late = new AbortController()
+    const signal = ending === undefined ? late.signal : AbortSignal.any([late.signal, ending])
+    const outcome = await inTime(pause, BADGE_MS, takeIn(accountId, document, signal))
+    if (outcome === undefined) late.abort()
     return outcome ?? errors.pushedBadgeUndecided.code
   }
 
   /** What became of one document: `created`, `replaced`, `known`, or the code under which it was refused. */
-  async function takeIn(accountId: AccountId, document: Json): Promise<string> {
+  async function takeIn(accountId: AccountId, document: Json, signal: AbortSignal): Promise<string> {
     if (!isDocument(document)) return errors.documentUnreadable.code
     const file =
       typeof document === 'string'
         ? { bytes: utf8(document), mediaType: 'application/jwt' }
         : { bytes: utf8(JSON.stringify(document)), mediaType: 'application/vc' }
     try {
-      const outcome = await hostCredentials.upsert(accountId, file)
+      const outcome = await hostCredentials.upsert(accountId, file, signal)
       return outcome === 'older' || outcome === 'same' ? 'known' : outcome
     } catch (error) {
       if (isDatabaseAway(error)) throw error
@@ -288,7 +306,7 @@ export const createRunHostFetches = (needs: RunHostFetchesNeeds) => {
   }
 }
 
-/** Undefined where the work takes longer, which then goes on by itself. */
+/** Undefined where the work takes longer: then it is for the caller to end it, or goes on by itself. */
 async function inTime<Result>(pause: Pause, ms: number, work: Promise<Result>): Promise<Result | undefined> {
   const over = new AbortController()
   try {

@@ -2,20 +2,24 @@ import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { ObScope } from '#engine/open-badges-api/scopes.ts'
 import { equalBytes, utf8 } from '#engine/shared/bytes.ts'
-import { MINUTE_MS } from '#engine/shared/duration.ts'
+import { MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
 import type { AccountId, HostConnectionId } from '#engine/shared/ids.ts'
-import type { BadgeHosts, HostClient, HostTokens } from '#services/ports/badge-host.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { BadgeHosts, HostClient, HostDescription, HostTokens } from '#services/ports/badge-host.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { HostConnection } from '#services/ports/host-connection-store.ts'
+import type { Pause } from '#services/ports/pause.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 
 export interface UseHostNeeds {
   readonly database: Database
   readonly clock: Clock
+  readonly pause: Pause
   readonly secretBox: SecretBox
-  readonly hosts: Pick<BadgeHosts, 'refresh'>
+  readonly hosts: Pick<BadgeHosts, 'refresh' | 'revoke'>
 }
 
 /** What is kept sealed of a connection. */
@@ -32,11 +36,16 @@ type Connected = Extract<HostConnection, { state: 'connected' | 'lost' }>
 
 /** A token that ends so soon is as good as ended. */
 const MARGIN_MS = MINUTE_MS
+/** Longer than a host may take over its answer: whoever holds a renewal for so long is dead, and the next one takes it up. */
+const LEASE_MS = 30 * SECOND_MS
+/** Whoever waits for another's renewal outlives a dead one, and looks as often. */
+const WAIT_MS = LEASE_MS + 10 * SECOND_MS
+const LOOK_MS = 100
 
 export type UseHost = ReturnType<typeof createUseHost>
 
 /** How a connected host is spoken to: its secrets, and a token of it that is good. */
-export const createUseHost = ({ database, clock, secretBox, hosts }: UseHostNeeds) => {
+export const createUseHost = ({ database, clock, pause, secretBox, hosts }: UseHostNeeds) => {
   const context = (id: HostConnectionId) => ({ keyId: 'host-connection', rowId: id })
   const seal = (id: HostConnectionId, secrets: HostSecrets) =>
     secretBox.seal(utf8(JSON.stringify(secrets)), context(id))
@@ -50,34 +59,75 @@ export const createUseHost = ({ database, clock, secretBox, hosts }: UseHostNeed
     return found
   }
 
-  /** Those of this process that are under way: a refresh token that is used twice at once ends everything at many a host. */
-  const renewals = new Map<HostConnectionId, Promise<Connected>>()
-
+  /** Asks for new tokens, alone among all processes; what another has got meanwhile is good as well. */
   const renew = async (used: Connected): Promise<Connected> => {
-    const now = await database.asWorker((stores) => stores.hostConnections.find(used.id))
-    const lost = () => errors.hostConnectionLost({ host: new URL(used.description.apiUrl).host })
-    if (now?.state !== 'connected') throw lost()
-    // Another call has renewed it meanwhile.
-    if (!equalBytes(now.sealed, used.sealed)) return now
-    const { client, tokens } = open(now)
-    if (tokens === undefined) throw lost()
-    const fresh = await hosts.refresh(now.description, client, tokens)
-    const renewed: Connected = { ...now, sealed: seal(now.id, { client, tokens: fresh }) }
-    await database.asWorker((stores) => stores.hostConnections.replace('connected', renewed))
-    return renewed
+    const host = new URL(used.description.apiUrl).host
+    const giveUpAt = clock.now() + WAIT_MS
+    for (;;) {
+      const now = await database.asWorker((stores) => stores.hostConnections.find(used.id))
+      if (now?.state !== 'connected') throw errors.hostConnectionLost({ host })
+      if (!equalBytes(now.sealed, used.sealed)) return now
+      const at = clock.now()
+      const until = asInstant(at + LEASE_MS)
+      if (await database.asWorker((stores) => stores.hostConnections.claimRenewal(now, at, until)))
+        return renewAlone(now, until)
+      if (at >= giveUpAt) throw errors.unavailable({ what: `connection to ${host}` })
+      await pause(LOOK_MS)
+    }
   }
-  const renewOnce = (used: Connected): Promise<Connected> => {
-    const running = renewals.get(used.id)
-    if (running !== undefined) return running
-    const renewal = renew(used).finally(() => renewals.delete(used.id))
-    renewals.set(used.id, renewal)
-    return renewal
+
+  /**
+   * A host may end everything when a refresh token comes twice, and whoever dies between its answer and the transaction has used
+   * it: the next one asks with it all the same, as nobody can tell, and is told that the connection is lost.
+   */
+  const renewAlone = async (held: Connected, until: Instant): Promise<Connected> => {
+    const { id, description, sealed } = held
+    const { client, tokens } = open(held)
+    const lost = () => errors.hostConnectionLost({ host: new URL(description.apiUrl).host })
+    crashPoint('host-tokens.claimed')
+    let fresh: HostTokens
+    try {
+      if (tokens === undefined) throw lost()
+      fresh = await hosts.refresh(description, client, tokens)
+    } catch (error) {
+      const now = await database.asWorker(async (stores) => {
+        await stores.hostConnections.giveUpRenewal(id, until)
+        return stores.hostConnections.find(id)
+      })
+      // This took longer than the claim, and another has renewed them meanwhile.
+      if (now?.state === 'connected' && !equalBytes(now.sealed, sealed)) return now
+      throw error
+    }
+    crashPoint('host-tokens.answered')
+    const renewed: Connected = { ...held, sealed: seal(id, { client, tokens: fresh }) }
+    const now = await database.asWorker(async (stores) =>
+      (await stores.hostConnections.renew(held, renewed.sealed)) ? renewed : stores.hostConnections.find(id),
+    )
+    crashPoint('host-tokens.stored')
+    if (now?.state === 'connected') return now
+    // It was ended meanwhile, and whoever ended it gave back those of before.
+    if (now === undefined || now.state === 'ended') await giveBack(description, client, fresh)
+    throw lost()
+  }
+
+  /** That a host does not take tokens back keeps nobody here. */
+  const giveBack = async (
+    description: HostDescription,
+    client: HostClient,
+    tokens: HostTokens,
+  ): Promise<void> => {
+    try {
+      await hosts.revoke(description, client, tokens)
+    } catch (error) {
+      if (!(error instanceof WaarmerkError)) throw error
+    }
   }
 
   return {
     seal,
     open,
     own,
+    giveBack,
 
     /**
      * Does something with a token that is good, and remembers a new one; a connection that is honoured no more is lost.
@@ -97,7 +147,7 @@ export const createUseHost = ({ database, clock, secretBox, hosts }: UseHostNeed
       if (tokens === undefined) throw errors.hostConnectionLost({ host })
       let held: Connected = connection
       const again = async (): Promise<T> => {
-        held = await renewOnce(held)
+        held = await renew(held)
         return work(held, open(held).tokens?.accessToken ?? '')
       }
       try {

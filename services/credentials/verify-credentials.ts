@@ -5,6 +5,7 @@ import { isUuid } from '#engine/shared/ids.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { type AnyReport, isPresentationReport } from '#engine/verification/presentation-report.ts'
 import type { Recipient } from '#engine/verification/recipient.ts'
+import type { VerificationReport } from '#engine/verification/verification-report.ts'
 import type { Unbake } from '#services/ports/badge-images.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
@@ -12,7 +13,7 @@ import type { GuardedFetch } from '#services/ports/guarded-fetch.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { PrintReport } from '#services/ports/report-paper.ts'
 import { type ReadDocument, readDocument } from '#services/verify/read-document.ts'
-import type { Verifier } from '#services/verify/verify-credential.ts'
+import type { VerificationRequest, Verifier } from '#services/verify/verify-credential.ts'
 import type { DocumentVerifier } from '#services/verify/verify-document.ts'
 import { type Reader, readWholeCredential } from './read-credential.ts'
 
@@ -28,9 +29,14 @@ export interface VerifyCredentialsNeeds {
   readonly fetch: GuardedFetch
 }
 
+/** Asks nobody any more once it is given up, and hangs up on those that it has asked: what they did not say could not be told. */
+export interface EndableVerifier extends Verifier {
+  verify(request: VerificationRequest, signal?: AbortSignal): Promise<VerificationReport>
+}
+
 /** As they are put together for this server: of credentials alone, and of presentations too. */
 export interface Verifiers {
-  readonly credentials: Verifier
+  readonly credentials: EndableVerifier
   readonly documents: DocumentVerifier
 }
 

@@ -4,6 +4,7 @@ import { resultEntries } from '#engine/awards/award-results.ts'
 import { claimOver } from '#engine/claims/claim-over.ts'
 import { achievementDocument } from '#engine/credentials/achievement-document.ts'
 import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
+import { particularMembers } from '#engine/credentials/subject-particulars.ts'
 import { type DirectAwardState, standingAsOf } from '#engine/direct-awards/direct-award-state.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
@@ -116,7 +117,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       : await subjectOfAccount(stores, award, accountId, now)
     // From the claim, when the badge is made: counted from the offer it could be over before anybody had it.
     const end = validUntil(version.definition, now)
-    const { narrative, evidence, results } = award
+    const { narrative, evidence, results, particulars } = award
     const granted: Award = {
       organisationId,
       id: random.rowId() as AwardId,
@@ -131,6 +132,7 @@ export const createClaimDirectAwards = (needs: ClaimDirectAwardsNeeds) => {
       ...(narrative === undefined ? {} : { narrative }),
       ...(evidence === undefined ? {} : { evidence }),
       ...(results === undefined ? {} : { results }),
+      ...(particulars === undefined ? {} : { particulars }),
       ...(end === undefined ? {} : { validUntil: end }),
     }
     await stores.awards.grant([granted])
@@ -465,13 +467,14 @@ const CLAIM_STATE: Readonly<Record<DirectAwardState, ClaimOffer['claim']['state'
 function partsToBe(
   issuer: Issuer,
   { version, definition }: AchievementVersion,
-  { achievementId, narrative, evidence = [], results = [] }: DirectAward,
+  { achievementId, narrative, evidence = [], results = [], particulars = {} }: DirectAward,
 ): PersonalParts {
   const achievement = describeAchievement(issuer, achievementId, version, definition)
   const said = resultEntries(achievement.id, definition.resultDescriptions ?? [], results)
   return readPersonalParts({
     credentialSubject: {
       achievement: achievementDocument(achievement, false),
+      ...particularMembers(particulars),
       ...(narrative === undefined ? {} : { narrative }),
       result: said.map((each) => ({ ...each })),
     },

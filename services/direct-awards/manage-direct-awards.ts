@@ -58,6 +58,8 @@ export interface DirectAwardChange {
   readonly message?: string | null
   readonly evidence?: DirectAwardContent['evidence']
   readonly results?: DirectAwardContent['results']
+  /** In place of all that were there; null: none. */
+  readonly particulars?: NonNullable<DirectAwardContent['particulars']> | null
 }
 
 export interface DirectAwardQuery extends Pick<DirectAwardFilter, 'state' | 'achievementId' | 'bundleId'> {
@@ -385,7 +387,8 @@ const moved = (award: DirectAward | undefined, before: DirectAward, now: Instant
 
 /** The texts as they are after a change. */
 function withTexts(award: DirectAward, change: DirectAwardChange): DirectAward {
-  const { narrative, message, evidence, results, ...rest } = award
+  const { narrative, message, evidence, results, particulars: before, ...rest } = award
+  const particulars = change.particulars === undefined ? before : (change.particulars ?? undefined)
   const text = (name: 'narrative' | 'message', before: string | undefined) => {
     const after = change[name] === undefined ? before : (change[name] ?? undefined)
     return after === undefined ? {} : { [name]: after }
@@ -399,6 +402,7 @@ function withTexts(award: DirectAward, change: DirectAwardChange): DirectAward {
     ...text('message', message),
     ...list('evidence', change.evidence ?? evidence),
     ...list('results', change.results ?? results),
+    ...(particulars === undefined ? {} : { particulars }),
   }
 }
 

@@ -102,7 +102,14 @@ async function pseudonymise(
   stores: Stores,
   award: DirectAward,
 ): Promise<void> {
-  const { narrative: _, evidence: _evidence, results: _results, message: _message, ...rest } = award
+  const {
+    narrative: _,
+    evidence: _evidence,
+    results: _results,
+    particulars: _particulars,
+    message: _message,
+    ...rest
+  } = award
   const { secrets: _secrets, reason: _reason, ...kept } = rest
   const { organisationId, identifier } = award
   await stores.mail.withdraw(messageIds(award, origin))

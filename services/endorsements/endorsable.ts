@@ -10,6 +10,7 @@ import type {
 } from '#engine/shared/ids.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { textIn } from '#engine/shared/localised-text.ts'
+import { profileOf } from '#services/issuers/profile-of-issuer.ts'
 import type { EndorsementTarget } from '#services/ports/endorsement-store.ts'
 import type { Issuer } from '#services/ports/issuer-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -31,15 +32,8 @@ export async function findEndorsable(
   if (target === 'issuer') {
     const issuer = await stores.issuers.find(targetId as IssuerId)
     if (issuer === undefined) throw errors.notFound({ what: 'issuer', id: targetId })
-    const { did, name, url, email, description } = issuer
-    const document = issuerProfileDocument({
-      did,
-      name,
-      url,
-      ...(email === undefined ? {} : { email }),
-      ...(description === undefined ? {} : { description }),
-    })
-    return { issuer, id: did, name, document }
+    const profile = profileOf(issuer)
+    return { issuer, id: profile.did, name: profile.name, document: issuerProfileDocument(profile) }
   }
   if (target === 'achievement_version') {
     const version = await stores.achievements.version(targetId as never)

@@ -10,7 +10,7 @@ import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { Issuer, IssuerKey, KeyChangeRequest, KeyPurpose } from '#services/ports/issuer-store.ts'
+import type { ChangeableProfile, Issuer, IssuerKey, KeyChangeRequest, KeyPurpose } from '#services/ports/issuer-store.ts'
 import type { KeyMaker } from '#services/ports/key-maker.ts'
 import { type IssuingCurve, issuerKeySecret, issuingCurveOf } from '#services/ports/key-store.ts'
 import type { Random } from '#services/ports/random.ts'
@@ -31,14 +31,15 @@ export interface ManageIssuersNeeds {
   readonly origin: string
 }
 
-export interface NewIssuer {
+export interface NewIssuer extends ChangeableProfile {
   readonly slug: string
   readonly name: string
   readonly url?: string
-  readonly email?: string
-  readonly description?: string
   readonly parentUnitId?: UnitId
 }
+
+/** `undefined` leaves a member as it is, `null` takes it away. */
+export type IssuerChange = { readonly [Name in keyof ChangeableProfile]?: ChangeableProfile[Name] | null }
 
 export const createManageIssuers = (needs: ManageIssuersNeeds) => {
   const { database, clock, random, audit, keyMaker, secretBox, chain, wakeUps, origin } = needs
@@ -84,23 +85,23 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
       organisationId: OrganisationId,
       wanted: NewIssuer,
     ): Promise<Issuer> => {
+      const { slug, name, url, parentUnitId, ...profile } = wanted
       const issuing = await keyMaker.newIssuingKey()
       const anchoring = keyMaker.newAnchoringKey()
-      const did = didOfIssuer(origin, wanted.slug)
+      const did = didOfIssuer(origin, slug)
       const onchainId = chain.issuerId({ did, firstKey: anchoring.address })
 
       const created = await database.inOrganisation(organisationId, async (stores) => {
         // No unit is deleted or moved from under it.
         await stores.organisations.lockPeople(organisationId)
-        const parentId = wanted.parentUnitId ?? (await stores.organisations.rootUnit(organisationId))
+        const parentId = parentUnitId ?? (await stores.organisations.rootUnit(organisationId))
         if (parentId === undefined) throw errors.notFound({ what: 'organisation', id: organisationId })
         await requireRight(stores, principal, 'administer', organisationId, parentId)
         const parent = await stores.organisations.findUnit(organisationId, parentId)
         if (parent?.kind === 'achievement') throw errors.unitOfAchievement({ achievementId: parent.id })
         const above = await stores.organisations.unitPath(organisationId, parentId)
         if (above.length >= UNIT_DEPTH_MAX) throw errors.unitTooDeep({ most: UNIT_DEPTH_MAX })
-        if (!(await stores.organisations.takeSlug(wanted.slug, 'issuer')))
-          throw errors.slugTaken({ slug: wanted.slug })
+        if (!(await stores.organisations.takeSlug(slug, 'issuer'))) throw errors.slugTaken({ slug })
 
         const now = clock.now()
         const unitId = random.rowId() as UnitId
@@ -109,21 +110,21 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
           id: unitId,
           parentId,
           kind: 'issuer',
-          name: wanted.name,
+          name,
         })
         const issuer: Issuer = {
+          ...profile,
           organisationId,
           id: random.rowId() as IssuerId,
           unitId,
-          slug: wanted.slug,
+          slug,
           origin,
           did,
           onchainId,
-          name: wanted.name,
-          url: wanted.url ?? `${origin}/issuers/${wanted.slug}`,
-          ...(wanted.email === undefined ? {} : { email: wanted.email }),
-          ...(wanted.description === undefined ? {} : { description: wanted.description }),
+          name,
+          url: url ?? `${origin}/issuers/${slug}`,
           state: 'pending',
+          revision: 1,
         }
         await stores.issuers.insert(issuer)
         const issuingKey = seal(issuer, 'issuing', issuing.publicKeyMultibase, issuing.secretKey, now)
@@ -160,6 +161,38 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
         const issuer = await found(stores, id)
         await requireRight(stores, principal, 'read', organisationId, issuer.unitId)
         return { issuer, keys: await stores.issuers.keys(id) }
+      }),
+
+    /**
+     * Changes what it says of itself: in its profile at once, and in every badge that is prepared from then on. What was
+     * signed stays as it was, and an endorsement of the profile is one of the profile as it was.
+     * Throws `precondition-failed` when somebody else has changed it since revision `seen`.
+     */
+    change: (
+      principal: Principal,
+      organisationId: OrganisationId,
+      id: IssuerId,
+      seen: number,
+      change: IssuerChange,
+    ): Promise<Issuer> =>
+      database.inOrganisation(organisationId, async (stores) => {
+        const issuer = await found(stores, id)
+        await requireRight(stores, principal, 'administer', organisationId, issuer.unitId)
+        const changed = await stores.issuers.changeProfile(id, seen, profileAfter(issuer, change))
+        if (changed === undefined) {
+          const { revision } = await found(stores, id)
+          throw errors.preconditionFailed({ current: revision })
+        }
+        await audit(stores, {
+          organisationId,
+          at: clock.now(),
+          actor: actorOf(principal),
+          action: 'issuer.changed',
+          targetType: 'issuer',
+          targetId: id,
+          detail: { changed: Object.keys(change).sort() },
+        })
+        return changed
       }),
 
     /** The request that waits for a second person, where there is one. */
@@ -252,6 +285,14 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
       return rotated
     },
   }
+}
+
+function profileAfter(issuer: Issuer, change: IssuerChange): ChangeableProfile {
+  const { email, description, official, phone, address, otherIdentifiers, parentOrg } = issuer
+  const before = { email, description, official, phone, address, otherIdentifiers, parentOrg }
+  return Object.fromEntries(
+    Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined && value !== null),
+  )
 }
 
 async function found(stores: Stores, id: IssuerId): Promise<Issuer> {

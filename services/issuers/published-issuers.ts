@@ -15,6 +15,7 @@ import type { Database } from '#services/ports/database.ts'
 import type { Issuer, IssuerKey } from '#services/ports/issuer-store.ts'
 import type { KeyStore } from '#services/ports/key-store.ts'
 import type { Stores } from '#services/ports/stores.ts'
+import { profileOf } from './profile-of-issuer.ts'
 
 export interface PublishedIssuersNeeds {
   readonly database: Database
@@ -57,19 +58,10 @@ export const createPublishedIssuers = ({
 
   return {
     profile: (slug: string): Promise<JsonObject> =>
-      database.asWorker(async (stores) => {
-        const { did, name, url, email, description } = await bySlug(stores, slug)
-        return {
-          '@context': [...BADGE_CONTEXTS],
-          ...issuerProfileDocument({
-            did,
-            name,
-            url,
-            ...(email === undefined ? {} : { email }),
-            ...(description === undefined ? {} : { description }),
-          }),
-        }
-      }),
+      database.asWorker(async (stores) => ({
+        '@context': [...BADGE_CONTEXTS],
+        ...issuerProfileDocument(profileOf(await bySlug(stores, slug))),
+      })),
 
     didDocumentBySlug: (slug: string): Promise<JsonObject> =>
       database.asWorker(async (stores) => didDocument(stores, await bySlug(stores, slug))),

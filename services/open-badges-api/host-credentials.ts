@@ -82,12 +82,13 @@ export const createHostCredentials = ({ hashes, suite, credentials, importBadges
     },
 
     /**
-     * Takes a badge that an application pushes. Throws `document-unreadable`, `document-too-large`, `not-a-badge`,
+     * Takes a badge that an application pushes; nothing of it is kept once it is given up by the signal. Throws `document-unreadable`, `document-too-large`, `not-a-badge`,
      * `too-many-imported`, `pushed-badge-invalid`, `pushed-badge-undecided`.
      */
     upsert: async (
       accountId: AccountId,
       document: ForeignDocument,
+      signal?: AbortSignal,
     ): Promise<'created' | 'replaced' | 'same' | 'older'> => {
       const pushed = await importBadges.read(document)
       const key = hostedCredential(carriedCredential(suite, pushed))?.key
@@ -95,7 +96,7 @@ export const createHostCredentials = ({ hashes, suite, credentials, importBadges
       for (const badge of key === undefined ? [] : await own(accountId))
         if (hostedCredential(badge.document)?.key === key)
           return equalBytes(badge.digest, credentialDigest(pushed, hashes.sha256)) ? 'same' : 'older'
-      const outcome = await importBadges.upsert(accountId, document)
+      const outcome = await importBadges.upsert(accountId, document, signal)
       if (outcome.kind === 'invalid') throw errors.pushedBadgeInvalid(worst(outcome.report, 'failed'))
       if (outcome.kind === 'undecided') throw errors.pushedBadgeUndecided(worst(outcome.report, 'unknown'))
       return outcome.kind === 'kept' ? 'same' : outcome.kind

@@ -82,6 +82,7 @@ export interface StoredTransaction extends SignedTransaction {
 export interface AnchoringStore {
   insertLeaves(leaves: readonly Leaf[]): Promise<void>
   findLeaf(id: LeafId): Promise<Leaf | undefined>
+  findLeaves(ids: readonly LeafId[]): Promise<readonly Leaf[]>
   /** The time of the block that holds the leaf; undefined while none does. */
   anchoredAt(id: LeafId): Promise<Instant | undefined>
   leavesOf(targetId: string): Promise<readonly Leaf[]>

@@ -3,6 +3,7 @@ import type { AwardEvidence } from '#engine/awards/award-evidence.ts'
 import type { Approval, AwardGate } from '#engine/awards/award-gate.ts'
 import type { AwardState } from '#engine/awards/award-life.ts'
 import type { AwardResult } from '#engine/awards/award-results.ts'
+import type { SubjectParticulars } from '#engine/credentials/subject-particulars.ts'
 import type {
   AchievementId,
   AchievementVersionId,
@@ -42,6 +43,7 @@ export interface Award {
   readonly evidence?: readonly AwardEvidence[]
   /** Why this person: Markdown. */
   readonly narrative?: string
+  readonly particulars?: SubjectParticulars
   /** When the badge is over by itself. */
   readonly validUntil?: Instant
   /** The award whose place it takes once it is issued, where somebody renewed that one by hand. */

@@ -49,6 +49,22 @@ const CREDENTIAL_CRASH_POINTS = [
   'token.before-store',
   'token.stored',
 ] as const
+/** Of other backpacks that somebody is connected to, and of wallets that take a badge. */
+const HOST_CRASH_POINTS = [
+  'host-tokens.claimed',
+  'host-tokens.answered',
+  'host-tokens.stored',
+  'host-fetch.claimed',
+  'host-fetch.kept',
+  'host-fetch.before-commit',
+  'host-fetch.after-commit',
+  'wallet-offer.before-commit',
+  'wallet-offer.after-commit',
+  'wallet-token.before-commit',
+  'wallet-token.after-commit',
+  'wallet-credential.before-commit',
+  'wallet-credential.after-commit',
+] as const
 /** Of the sender, where the chain does not do what it should; and of the chain of the audit trail. */
 const CHAIN_CRASH_POINTS = ['lost.moved', 'hurry.stored', 'nonce.filled', 'audit.before-commit'] as const
 /** Of awards that the contract AttestedAward makes. */
@@ -61,6 +77,7 @@ export const CRASH_POINTS = [
   ...RULE_CRASH_POINTS,
   ...PEOPLE_CRASH_POINTS,
   ...CREDENTIAL_CRASH_POINTS,
+  ...HOST_CRASH_POINTS,
   ...CHAIN_CRASH_POINTS,
   ...ATTESTED_CRASH_POINTS,
 ] as const

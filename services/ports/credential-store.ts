@@ -140,10 +140,9 @@ export interface CredentialStore {
    * were dropped.
    */
   signEditions(editions: readonly SignedEdition[]): Promise<number>
-  /** Says that its bit is set, and why. What ended before keeps its moment. */
-  endEdition(
-    id: CredentialId,
-    edition: number,
+  /** Says that their bits are set, and why. What ended before keeps its moment. */
+  endEditions(
+    editions: readonly Pick<CredentialEdition, 'credentialId' | 'edition'>[],
     end: { readonly by: EditionEnd; readonly at: Instant; readonly reason?: string },
   ): Promise<void>
   /** Drops an edition after the first that was prepared and is not signed: nobody has it. */

@@ -88,8 +88,7 @@ export interface CredentialSuite {
   /**
    * Adds one proof, of the suite that is usual for the key unless the options name another: as an array for badges and
    * endorsements, as an object otherwise.
-   * Throws `suite-not-for-key`, `signing-failed`, and `signed-differs-from-prepared` when signed minus proof is not what
-   * was prepared.
+   * Without options the document must have no proof yet. Throws `suite-not-for-key`, `signing-failed`, and `credential-unfit`.
    */
   sign(
     prepared: PreparedCredential,

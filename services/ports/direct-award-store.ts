@@ -1,5 +1,6 @@
 import type { GivenEvidence } from '#engine/awards/award-evidence.ts'
 import type { AwardResult } from '#engine/awards/award-results.ts'
+import type { SubjectParticulars } from '#engine/credentials/subject-particulars.ts'
 import type { DirectAwardPolicy } from '#engine/direct-awards/direct-award-schedule.ts'
 import type { DirectAwardStanding, DirectAwardState } from '#engine/direct-awards/direct-award-state.ts'
 import type { Identifier } from '#engine/events/identifier.ts'
@@ -24,6 +25,7 @@ export interface DirectAwardContent {
   readonly narrative?: string
   readonly evidence?: readonly GivenEvidence[]
   readonly results?: readonly AwardResult[]
+  readonly particulars?: SubjectParticulars
   /** To the earner, in the mail and nowhere else. */
   readonly message?: string
 }

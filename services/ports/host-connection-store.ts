@@ -41,6 +41,22 @@ export interface HostConnectionStore {
    * somebody who is asked anew: they may say yes there as somebody else.
    */
   replace(before: HostConnectionState, after: HostConnection): Promise<boolean>
+  /**
+   * Claims the renewal of its tokens until a moment: false where another holds it, it is not connected any more, or its secrets
+   * are not these.
+   */
+  claimRenewal(
+    { id, sealed }: { readonly id: HostConnectionId; readonly sealed: Uint8Array },
+    now: Instant,
+    until: Instant,
+  ): Promise<boolean>
+  /** Puts secrets in the place of these, whoever holds the claim by now, and gives that back: false where there are others. */
+  renew(
+    { id, sealed }: { readonly id: HostConnectionId; readonly sealed: Uint8Array },
+    fresh: Uint8Array,
+  ): Promise<boolean>
+  /** Gives back a claim that came to nothing; nothing where another has it by now. */
+  giveUpRenewal(id: HostConnectionId, until: Instant): Promise<void>
   /** Notes a fetch that is over. Without `news` the next one looks as far back as this one did. */
   fetched(
     id: HostConnectionId,

@@ -1,7 +1,8 @@
+import type { Institution } from '#engine/credentials/issuer-profile.ts'
 import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 
-export interface Issuer {
+export interface Issuer extends Institution {
   readonly organisationId: OrganisationId
   readonly id: IssuerId
   readonly unitId: UnitId
@@ -16,6 +17,8 @@ export interface Issuer {
   readonly email?: string
   readonly description?: string
   readonly state: 'pending' | 'verified' | 'closed'
+  /** Counts its changes, from 1 on. */
+  readonly revision: number
 }
 
 /** `disclosing`: on P-256, beside an issuing key that is not. It signs what parts of badges are shown of. */
@@ -44,6 +47,9 @@ export interface KeyChangeRequest {
   readonly createdAt: Instant
 }
 
+/** What an issuer may say otherwise later. Its name and its address stand in achievements that are frozen. */
+export type ChangeableProfile = Institution & Pick<Issuer, 'email' | 'description'>
+
 export interface IssuerStore {
   insert(issuer: Issuer): Promise<void>
   list(organisationId: OrganisationId): Promise<readonly Issuer[]>
@@ -51,6 +57,11 @@ export interface IssuerStore {
   findMany(ids: readonly IssuerId[]): Promise<readonly Issuer[]>
   findBySlug(slug: string): Promise<Issuer | undefined>
   findByDid(did: string): Promise<Issuer | undefined>
+  /**
+   * Puts what it says of itself in the place of what it said; what is not named there is said no more. Undefined, and no
+   * change, when its revision is not the one that was `seen`.
+   */
+  changeProfile(id: IssuerId, seen: number, profile: ChangeableProfile): Promise<Issuer | undefined>
   /** The one whose leaves have waited longest for a batch. */
   withOpenLeaves(organisationId: OrganisationId): Promise<Issuer | undefined>
   /** The one of the newest batch. */

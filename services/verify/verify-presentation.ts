@@ -57,6 +57,11 @@ interface ReadPresentation {
 export interface PresentationNeeds extends VerifierNeeds {
   /** For what is in it, where more is known of credentials than these needs say: of older badges, newer texts, receipts. */
   readonly credentials?: Verifier
+  /**
+   * Looks at the first of so many that are left, within its equal part of what may be fetched for all: the first ones leave
+   * something to the last. Without it nothing is shared out.
+   */
+  readonly share?: <T>(among: number, look: () => Promise<T>) => Promise<T>
 }
 
 /**
@@ -68,6 +73,7 @@ export interface PresentationNeeds extends VerifierNeeds {
 export function createPresentationVerifier(needs: PresentationNeeds): PresentationVerifier {
   const { suite, resolver, clock, limits = DOCUMENT_LIMITS } = needs
   const { verify: verifyCredential } = needs.credentials ?? createVerifier(needs)
+  const share: NonNullable<PresentationNeeds['share']> = needs.share ?? ((_among, look) => look())
 
   return {
     verify: async ({ presentation, challenge, domain, beside = {} }) => {
@@ -108,7 +114,8 @@ export function createPresentationVerifier(needs: PresentationNeeds): Presentati
         // Others wait as well, as between the endorsements of each.
         if (credentials.length > 0) await suite.nextTurn()
         const parts = besideOf(value, beside, shown, suite)
-        credentials.push(await verifyInside(value, { holder, proofs, findDid, beside: parts }))
+        const look = () => verifyInside(value, { holder, proofs, findDid, beside: parts })
+        credentials.push(await share(shown.length - credentials.length, look))
       }
       return judgePresentation({
         checkedAt,

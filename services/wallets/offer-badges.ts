@@ -9,6 +9,7 @@ import type { JsonObject } from '#engine/shared/json.ts'
 import { hashToken, newToken } from '#services/access/secret-token.ts'
 import type { ServeCredentials } from '#services/credentials/serve-credentials.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
 import type { Hashes } from '#services/ports/hashes.ts'
 import type { QrImages } from '#services/ports/qr-images.ts'
@@ -43,6 +44,12 @@ export interface WalletRefusal {
   readonly status: 400 | 401
   readonly error: string
   readonly description: string
+}
+
+interface OpenedOffer {
+  readonly ok: true
+  readonly token: string
+  readonly expiresIn: number
 }
 
 export const PRE_AUTHORIZED = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
@@ -130,7 +137,9 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
           throw errors.tooManyWalletOffers({ most: MOST_OPEN })
         await stores.walletOffers.insert(offer)
         await record(stores, offer, 'made')
+        crashPoint('wallet-offer.before-commit')
       })
+      crashPoint('wallet-offer.after-commit')
       const said = {
         credential_issuer: origin,
         credential_configuration_ids: Object.keys(BADGE_CONFIGURATIONS),
@@ -164,11 +173,8 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
       }),
 
     /** Trades a code for a token, once. */
-    token: (
-      code: string,
-      pin: string | undefined,
-    ): Promise<WalletRefusal | { readonly ok: true; readonly token: string; readonly expiresIn: number }> =>
-      database.asWorker(async (stores) => {
+    token: async (code: string, pin: string | undefined): Promise<WalletRefusal | OpenedOffer> => {
+      const opened = await database.asWorker(async (stores): Promise<WalletRefusal | OpenedOffer> => {
         const offer = await stores.walletOffers.findByCode(hashToken(code, hashes.sha256))
         const now = clock.now()
         if (offer?.state !== 'offered' || offer.expiresAt <= now)
@@ -184,8 +190,12 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
         const token = newToken(random, hashes.sha256)
         if (!(await stores.walletOffers.open(offer.id, token.hash, asInstant(now + TOKEN_MS))))
           return refuse('invalid_grant', 'The code was used.')
+        crashPoint('wallet-token.before-commit')
         return { ok: true, token: token.token, expiresIn: TOKEN_MS / SECOND_MS }
-      }),
+      })
+      crashPoint('wallet-token.after-commit')
+      return opened
+    },
 
     nonce: (): string => proofs.nonce(),
 
@@ -224,8 +234,10 @@ export const createOfferBadges = (needs: OfferBadgesNeeds) => {
       const isFirst = await database.asWorker(async (stores) => {
         if (!(await stores.walletOffers.take(offer.id, clock.now()))) return false
         await record(stores, offer, 'taken', { holder: checked.holder.slice(0, 500), configuration })
+        crashPoint('wallet-credential.before-commit')
         return true
       })
+      crashPoint('wallet-credential.after-commit')
       if (!isFirst) return refuse('invalid_token', 'The token was used.', 401)
       const text = new TextDecoder().decode(document)
       return { ok: true, credential: format === 'jwt' ? text : (JSON.parse(text) as JsonObject) }

@@ -186,7 +186,7 @@ async function probe(stage: ConformanceStage, document: JsonObject): Promise<voi
 
 /** By the library of Digital Bazaar, with the DID document as the product serves it. */
 export async function verifyByOthers(
-  { visitor, url }: ConformanceStage,
+  { visitor, url }: Pick<ConformanceStage, 'visitor' | 'url'>,
   credential: JsonObject,
 ): Promise<void> {
   const pinned = createDocumentLoader()

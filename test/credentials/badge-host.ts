@@ -9,6 +9,18 @@ export interface TestBadgeHost {
   readonly badges: unknown[]
   /** Of each page that was asked for: its query. */
   readonly asked: string[]
+  /** It says nothing of how many there are. */
+  isSilent?: boolean
+  /** What its clock says, instead of the time. */
+  date?: Date
+  /** Tokens end after so many seconds; a refresh token counts once, and whoever shows it again ends everything. */
+  expiresIn?: number
+  /** Of each time that new tokens were asked for: what came of it. */
+  readonly renewals: ('renewed' | 'refused')[]
+  /** Before new tokens are handed out. */
+  beforeRenewal?: (() => Promise<void>) | undefined
+  /** What was given back. */
+  readonly revoked: string[]
   /** Answers instead of the list, where it answers at all. */
   interfere?: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined
   readonly close: () => Promise<void>
@@ -17,15 +29,56 @@ export interface TestBadgeHost {
 /** Speaks as much of the Open Badges API as a consumer needs to read. Everybody is let in, without being asked. */
 export async function startBadgeHost(badges: unknown[] = []): Promise<TestBadgeHost> {
   const asked: string[] = []
-  const server = createServer((request, response): unknown => {
+  const access = new Set<string>()
+  const refresh = new Set<string>()
+  const renewals: ('renewed' | 'refused')[] = []
+  const revoked: string[] = []
+  const tokens = () => {
+    const { expiresIn } = host
+    if (expiresIn === undefined) return { access_token: 'token' }
+    const [token, again] = [crypto.randomUUID(), crypto.randomUUID()]
+    access.add(token)
+    refresh.add(again)
+    return { access_token: token, refresh_token: again, expires_in: expiresIn }
+  }
+  const server = createServer(async (request, response): Promise<unknown> => {
     const url = new URL(request.url ?? '', 'http://any')
     const json = (body: unknown, headers: Record<string, string> = {}) =>
       response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
     if (url.pathname === '/register') return json({ client_id: 'we', client_secret: 'secret' })
-    if (url.pathname === '/token')
-      return json({ access_token: 'token', token_type: 'Bearer', scope: ALL_SCOPES.join(' ') })
+    if (url.pathname === '/authorize') {
+      const back = new URL(url.searchParams.get('redirect_uri') ?? '')
+      back.search = new URLSearchParams({
+        code: 'x',
+        state: url.searchParams.get('state') ?? '',
+      }).toString()
+      return response.writeHead(303, { location: back.href }).end()
+    }
+    if (url.pathname === '/revoke') {
+      revoked.push((await formOf(request)).get('token') ?? '')
+      return response.end()
+    }
+    if (url.pathname === '/token') {
+      const form = await formOf(request)
+      if (form.get('grant_type') === 'refresh_token') {
+        const isGood = refresh.delete(form.get('refresh_token') ?? '')
+        renewals.push(isGood ? 'renewed' : 'refused')
+        if (!isGood) {
+          access.clear()
+          refresh.clear()
+          response.statusCode = 400
+          return response.setHeader('content-type', 'application/json').end('{"error":"invalid_grant"}')
+        }
+        access.clear()
+        await host.beforeRenewal?.()
+      }
+      return json({ ...tokens(), token_type: 'Bearer', scope: ALL_SCOPES.join(' ') })
+    }
     if (url.pathname === '/ims/ob/v3p0/discovery') return json(description(here))
     asked.push(url.search)
+    const given = request.headers.authorization?.replace('Bearer ', '') ?? ''
+    if (host.expiresIn !== undefined && !access.has(given)) return response.writeHead(401).end('{}')
+    if (host.date !== undefined) response.setHeader('date', host.date.toUTCString())
     if (host.interfere?.(request, response) === true) return undefined
     const since = Date.parse(url.searchParams.get('since') ?? '')
     const wanted = badges.filter((badge) => Number.isNaN(since) || issuedAt(badge) > since)
@@ -38,7 +91,7 @@ export async function startBadgeHost(badges: unknown[] = []): Promise<TestBadgeH
         compactJwsString: page.filter((each) => typeof each === 'string'),
       },
       {
-        'x-total-count': String(wanted.length),
+        ...(host.isSilent === true ? {} : { 'x-total-count': String(wanted.length) }),
         ...(offset + limit < wanted.length ? { link: `<${here}/next>; rel="next"` } : {}),
       },
     )
@@ -49,12 +102,20 @@ export async function startBadgeHost(badges: unknown[] = []): Promise<TestBadgeH
     url: here,
     badges,
     asked,
+    renewals,
+    revoked,
     close: async () => {
       server.closeAllConnections()
       await new Promise((settle) => server.close(settle))
     },
   }
   return host
+}
+
+async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return new URLSearchParams(Buffer.concat(chunks).toString())
 }
 
 const issuedAt = (badge: unknown): number => Date.parse((badge as { validFrom?: string })?.validFrom ?? '')
@@ -69,6 +130,7 @@ const description = (here: string) => ({
           authorizationCode: {
             authorizationUrl: `${here}/authorize`,
             tokenUrl: `${here}/token`,
+            'x-imssf-revocationUrl': `${here}/revoke`,
             scopes: Object.fromEntries(ALL_SCOPES.map((scope) => [scope, scope])),
           },
         },

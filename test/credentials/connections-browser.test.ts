@@ -14,6 +14,7 @@ import { earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
 import { startTestProduct, type TestProduct } from '#test/product/test-product.ts'
 import { buildWeb } from '../../scripts/build-web.ts'
 import { ALL_SCOPES, askFor, CLIENT_METADATA } from './application.ts'
+import { startBadgeHost } from './badge-host.ts'
 
 // What holders see: the page on which they let an application in, and the parts of the backpack about connections.
 
@@ -107,6 +108,35 @@ test('another backpack is connected, asked for badges and disconnected', async (
   await panel.getByText('Opgehaald: 0 nieuw, 0 vervangen, 1 zoals ze waren, 0 geweigerd.').waitFor()
   await panel.getByRole('button', { name: 'De verbinding met Waarmerk verbreken' }).click()
   await panel.getByText('Er is nog geen verbinding.').waitFor()
+})
+
+test('how far a fetch has come is shown while it goes on, and it is stopped by keyboard', async () => {
+  const host = await startBadgeHost(Array.from({ length: 120 }, (_, n) => n))
+  let answer = (): void => {}
+  host.interfere = ({ url }, response) => {
+    if (url?.includes('offset=50') !== true) return false
+    // The second page is never told.
+    answer = () => response.end()
+    return true
+  }
+  await page.goto(`${product.url}/backpack`)
+  const panel = page.getByRole('region', { name: 'Verbindingen' })
+  // This host sends everybody back at once.
+  await page.getByLabel('Adres van de andere rugzak of wallet').fill(host.url)
+  await panel.getByRole('button', { name: 'Verbinden', exact: true }).click()
+  await page.waitForURL('**/backpack', { timeout: 15_000 })
+  const row = panel.getByRole('listitem').filter({ hasText: 'TEST Host' })
+  await row.getByRole('button', { name: 'Badges ophalen bij TEST Host' }).press('Enter')
+  await row.getByText('50 van 120 bekeken.').waitFor({ timeout: 15_000 })
+  const bar = row.getByRole('progressbar', { name: 'Hoe ver het ophalen bij TEST Host is' })
+  expect(Math.round(Number(await bar.getAttribute('aria-valuenow')))).toBe(42)
+  await row.getByText('50 × ').waitFor({ timeout: 15_000 })
+  expect(await barriers()).toEqual([])
+  await row.getByRole('button', { name: 'Stoppen met ophalen bij TEST Host' }).press('Enter')
+  await row.getByText('Het ophalen is gestopt.').waitFor({ timeout: 15_000 })
+  expect(await bar.count()).toBe(0)
+  answer()
+  await host.close()
 })
 
 test('a badge is offered to a wallet as a code with a pin', async () => {

@@ -1,11 +1,11 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { HostConnectionId, HostFetchId } from '#engine/shared/ids.ts'
-import { asInstant } from '#engine/shared/instant.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { createRunHostFetches, type RunHostFetchesNeeds } from '#services/connections/run-host-fetches.ts'
 import type { HostFetch, OpenHostFetch } from '#services/ports/host-fetch-store.ts'
@@ -14,8 +14,10 @@ import { createEndorser } from '#test/product/endorser.ts'
 import { awardOf } from '#test/product/first-aid.ts'
 import { earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
 import { addMember } from '#test/product/member.ts'
+import { composeAgain, withStores } from '#test/product/second-composition.ts'
 import { strangersBadgeOf } from '#test/product/strangers-badge.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
+import { keyOf, sign } from '#test/verification/sample-issuer.ts'
 import { startBadgeHost, type TestBadgeHost } from './badge-host.ts'
 import { Visitor } from './visitor.ts'
 
@@ -38,6 +40,11 @@ beforeAll(async () => {
   here = await new Visitor(product).signIn('connected-here@example.org')
 })
 afterAll(() => product?.stop())
+// An account has room for so many.
+afterEach(async () => {
+  for (const { id } of (await ask('GET', '/v1/connections')).body.items.slice(1))
+    await ask('DELETE', `/v1/connections/${id}`)
+})
 
 interface Told {
   readonly status: number
@@ -236,11 +243,6 @@ test('all that is there comes, page by page, and the next time what is new', asy
   // One that was issued long ago has come there only now: their number tells.
   host.badges.splice(0, 300)
   host.asked.length = 0
-  // Its clock is past the second in which that was issued.
-  host.interfere = (_request, response) => {
-    response.setHeader('date', new Date(Date.now() + 2_000).toUTCString())
-    return false
-  }
   await fetched(id, { everything: true })
   host.badges.unshift(...(await strangersBadges(1, 2001)))
   expect(await fetched(id)).toMatchObject({ state: 'done', created: 1, known: 3, since: null })
@@ -254,6 +256,163 @@ test('all that is there comes, page by page, and the next time what is new', asy
   expect((await ask('DELETE', `/v1/connections/${id}/fetch`)).status).toBe(204)
   expect((await ask('GET', `/v1/connections/${id}/fetch`)).body.state).toBe('cancelled')
   expect((await ask('DELETE', `/v1/connections/${id}/fetch`)).status).toBe(404)
+  await host.close()
+})
+
+test('what was issued in the second of the last fetch is not missed, whether or not the host counts', async () => {
+  const date = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 2_000)
+  const inTheSecond = (ms: number) =>
+    stranger.sign({
+      ...strangersBadgeOf(stranger.did),
+      validFrom: new Date(date.getTime() + ms).toISOString(),
+    })
+  for (const isSilent of [true, false]) {
+    const host = await startBadgeHost([...(await strangersBadges(2)), await inTheSecond(300)])
+    Object.assign(host, { isSilent, date })
+    const id = await connectedTo(host)
+    expect(await fetched(id)).toMatchObject({ state: 'done', created: 3 })
+    // In the same second, by clocks of whole seconds too.
+    host.badges.push(await inTheSecond(0), await inTheSecond(900))
+    expect(await fetched(id)).toMatchObject({
+      ...{ state: 'done', created: 2, known: 1, since: expect.any(String) },
+    })
+    expect(await fetched(id)).toMatchObject({ state: 'done', created: 0, known: 3 })
+    if (!isSilent) {
+      // What is listed once more makes no room for one that was issued long ago.
+      host.badges.unshift(...(await strangersBadges(1, 2003)))
+      expect(await fetched(id)).toMatchObject({ state: 'done', created: 1, known: 5, since: null })
+      // Nor does what is refused each time.
+      host.badges.push({ id: 'urn:x:ahead', validFrom: new Date(date.getTime() + 86_400_000).toISOString() })
+      await fetched(id)
+      host.badges.unshift(...(await strangersBadges(1, 2004)))
+      expect(await fetched(id)).toMatchObject({ created: 1, known: 6, refused: { 'not-a-badge': 1 } })
+    }
+    await host.close()
+  }
+})
+
+test('what comes into a list while it is read is found the next time', async () => {
+  const host = await startBadgeHost(await strangersBadges(60, 2020))
+  const id = await connectedTo(host)
+  const [late] = await strangersBadges(1, 2005)
+  host.interfere = ({ url }) => {
+    if (url?.includes('offset=50') === true && host.badges.length === 60) host.badges.unshift(late)
+    return false
+  }
+  expect(await fetched(id)).toMatchObject({ state: 'done', created: 60 })
+  expect(await fetched(id)).toMatchObject({ state: 'done', created: 1, known: 60, since: null })
+  expect(await fetched(id)).toMatchObject({ state: 'done', created: 0, done: 0 })
+  await host.close()
+})
+
+/** A host at which tokens are over as soon as they are given, and which has no profile of anybody. */
+async function hostOfShortTokens(): Promise<TestBadgeHost> {
+  const host = await startBadgeHost()
+  host.expiresIn = 30
+  host.interfere = (request, response) => {
+    if (request.url?.endsWith('/profile') !== true) return false
+    response.writeHead(404).end()
+    return true
+  }
+  return host
+}
+/** The connection as another process on the same database uses it. */
+async function otherProcess(id: string, parts: Parameters<typeof composeAgain>[1] = {}) {
+  const connectionId = id as HostConnectionId
+  const { database } = product.running.parts
+  const found = await database.asWorker((stores) => stores.hostConnections.find(connectionId))
+  if (found === undefined || found.state === 'ended') throw new Error('There is no such connection.')
+  const { accountId } = found
+  const { connectHosts } = composeAgain(product, parts).routes
+  return {
+    readProfile: () =>
+      connectHosts.readProfile({ kind: 'session', accountId, sessionId: '', grants: [] }, connectionId),
+    claimRenewal: (until: number) =>
+      database.asWorker((stores) =>
+        stores.hostConnections.claimRenewal(found, systemClock.now(), asInstant(until)),
+      ),
+  }
+}
+const readProfile = (id: string) => ask('GET', `/v1/connections/${id}/profile`)
+const stateOf = async (id: string) =>
+  (await ask('GET', '/v1/connections')).body.items.find((each: { id: string }) => each.id === id)?.state
+
+test('of processes that need new tokens at one moment one asks, and the others take what it got', async () => {
+  const host = await hostOfShortTokens()
+  const id = await connectedTo(host)
+  const others = await Promise.all([1, 2, 3].map(() => otherProcess(id)))
+  // All of them wait by then.
+  host.beforeRenewal = () => new Promise((settle) => setTimeout(settle, 400))
+  const [told, ...empty] = await Promise.all([readProfile(id), ...others.map((other) => other.readProfile())])
+  expect([told.body, ...empty]).toEqual([{ profile: null }, undefined, undefined, undefined])
+  expect(host.renewals).toEqual(['renewed'])
+  expect(await stateOf(id)).toBe('connected')
+  // And once more, with what the first got.
+  await Promise.all(others.map((other) => other.readProfile()))
+  expect(host.renewals).toEqual(['renewed', 'renewed'])
+  await host.close()
+})
+
+test('whoever dies while it renews tokens holds nobody up for ever', async () => {
+  const host = await hostOfShortTokens()
+  const id = await connectedTo(host)
+  const { claimRenewal } = await otherProcess(id)
+  const until = Date.now() + 700
+  expect(await claimRenewal(until)).toBe(true)
+  expect(await claimRenewal(until + 1)).toBe(false)
+  expect((await readProfile(id)).status).toBe(200)
+  expect(Date.now()).toBeGreaterThanOrEqual(until)
+  expect(host.renewals).toEqual(['renewed'])
+
+  // One that is alive all the while: the others are told to come again.
+  expect(await (await otherProcess(id)).claimRenewal(Date.now() + 3_600_000)).toBe(true)
+  let now = Date.now()
+  const waiting = await otherProcess(id, {
+    clock: {
+      now: () => {
+        now += 3_000
+        return asInstant(now)
+      },
+    },
+  })
+  await expect(waiting.readProfile()).rejects.toMatchObject({ code: 'unavailable' })
+  expect([host.renewals.length, await stateOf(id)]).toEqual([1, 'connected'])
+  await host.close()
+})
+
+test('tokens that were answered and not kept are the end of the connection at a strict host, and a yes mends it', async () => {
+  const host = await hostOfShortTokens()
+  const id = await connectedTo(host)
+  // As if the process had died between the answer and the transaction.
+  const dying = withStores(product.running.parts.database, (stores) => ({
+    ...stores,
+    hostConnections: {
+      ...stores.hostConnections,
+      renew: async () => {
+        throw new Error('Killed.')
+      },
+    },
+  }))
+  await expect((await otherProcess(id, { database: dying })).readProfile()).rejects.toThrow('Killed.')
+  const later = await otherProcess(id, { clock: { now: () => asInstant(Date.now() + 31_000) } })
+  await expect(later.readProfile()).rejects.toMatchObject({ code: 'host-connection-lost' })
+  expect(host.renewals).toEqual(['renewed', 'refused'])
+  expect(await stateOf(id)).toBe('lost')
+  const { body } = await ask('POST', `/v1/connections/${id}/again`)
+  const state = new URL(body.authorizeUrl).searchParams.get('state')
+  expect((await finish(id, `code=x&state=${state}`)).body.state).toBe('connected')
+  expect(await fetched(id)).toMatchObject({ state: 'done', error: null })
+  await host.close()
+})
+
+test('tokens that come after a connection was ended are given back as well', async () => {
+  const host = await hostOfShortTokens()
+  const id = await connectedTo(host)
+  host.beforeRenewal = async () => {
+    expect((await ask('DELETE', `/v1/connections/${id}`)).status).toBe(204)
+  }
+  expect((await readProfile(id)).body.code).toBe('host-connection-lost')
+  expect(new Set(host.revoked).size).toBe(2)
   await host.close()
 })
 
@@ -275,13 +434,14 @@ const untilOver: Pause = (_ms, signal) =>
   new Promise((settle) => signal?.addEventListener('abort', () => settle(), { once: true }))
 
 /** The step as another worker runs it, long after today: the product's own finds nothing of it due. */
-async function laterWorker(id: HostConnectionId) {
+async function laterWorker(id: HostConnectionId, since?: Instant) {
   let now = Date.UTC(2090, 0, 1)
   const { database, log } = product.running.parts
   const queued: OpenHostFetch = {
     id: crypto.randomUUID() as HostFetchId,
     connectionId: id,
     state: 'queued',
+    since,
     ...{ nextOffset: 0, pageSize: 50, created: 0, replaced: 0, known: 0, refused: {}, attempts: 0 },
     createdAt: systemClock.now(),
     nextAt: asInstant(now),
@@ -478,7 +638,7 @@ test('a slow host holds up neither other people nor more than one place', async 
   const quick = (await connectedTo(host, there)) as HostConnectionId
   const { database } = product.running.parts
   const mine = await database.asWorker((stores) => stores.hostConnections.find(quick))
-  const workers = await Promise.all(slow.map(laterWorker))
+  const workers = await Promise.all(slow.map((each) => laterWorker(each)))
   const states = async () =>
     (await Promise.all(workers.map(async (worker) => (await worker.state())?.state))).sort()
   let taken = 0
@@ -512,6 +672,98 @@ test('a slow host holds up neither other people nor more than one place', async 
   expect(await states()).toEqual(['done', 'queued'])
   await pass()
   expect([taken, await states()]).toEqual([2, ['done', 'done']])
+  await host.close()
+})
+
+test('a badge that is given up is not looked at any more, and whoever was asked about it is hung up on', async () => {
+  let asked = (): void => {}
+  let hungUp = (): void => {}
+  const isAsked = new Promise<void>((settle) => {
+    asked = settle
+  })
+  const isHungUp = new Promise<void>((settle) => {
+    hungUp = settle
+  })
+  // It never answers.
+  const slow = createServer((request) => {
+    request.socket.once('close', hungUp)
+    asked()
+  })
+  await new Promise<void>((settle) => slow.listen(0, '127.0.0.1', settle))
+  const did = `did:web:localhost%3A${(slow.address() as AddressInfo).port}`
+  const slowBadge = () => sign(strangersBadgeOf(did), keyOf(did, 61), asInstant(systemClock.now() - 1_000))
+  const [good = {}] = await strangersBadges(1, 2019)
+
+  const host = await startBadgeHost()
+  const id = (await connectedTo(host)) as HostConnectionId
+  const worker = await laterWorker(id)
+  const before = (await keptIds()).length
+  let isSecond = false
+  await worker.pass({
+    hosts: hostOf([await slowBadge(), good]),
+    // The time of the first is over as soon as that host was asked.
+    pause: (ms, signal) => {
+      if (ms !== 20_000 || isSecond) return untilOver(ms, signal)
+      isSecond = true
+      return Promise.race([isAsked, untilOver(ms, signal)])
+    },
+  })
+  await isHungUp
+  expect(await worker.state()).toMatchObject({
+    ...{ state: 'done', created: 1, refused: { 'pushed-badge-undecided': 1 } },
+  })
+  expect((await keptIds()).length - before).toBe(1)
+
+  // And so it is where the process ends.
+  const [second = {}] = await strangersBadges(1, 2018)
+  const ending = new AbortController()
+  const last = await laterWorker(id)
+  const hung = new Promise<void>((settle) => {
+    slow.once('request', (request) => {
+      request.socket.once('close', settle)
+      ending.abort()
+    })
+  })
+  await last.step({ hosts: hostOf([await slowBadge(), second]) })(ending.signal)
+  await hung
+  expect(await last.state()).toMatchObject({ state: 'running', created: 0, nextOffset: 0, refused: {} })
+  // What it gave back is nobody's to take up here.
+  expect((await ask('DELETE', `/v1/connections/${id}`)).status).toBe(204)
+  slow.closeAllConnections()
+  await new Promise((settle) => slow.close(settle))
+  await host.close()
+})
+
+test('a stop while the last page is asked for, or while the host is counted, is a stop, and what was kept is counted', async () => {
+  const host = await startBadgeHost()
+  const badges = [{ id: 'urn:x:1' }, { id: 'urn:x:2' }]
+  const hostCredentials: RunHostFetchesNeeds['hostCredentials'] = { upsert: async () => 'created' }
+  const { database } = product.running.parts
+  for (const [when, kept] of [
+    ['page', 0],
+    ['count', 2],
+  ] as const) {
+    const id = (await connectedTo(host)) as HostConnectionId
+    // What was fetched before: then the host is counted at the end.
+    await database.asWorker((stores) =>
+      stores.hostConnections.fetched(id, systemClock.now(), { since: systemClock.now(), total: 0 }),
+    )
+    const worker = await laterWorker(id, systemClock.now())
+    const plain = hostOf(badges)
+    const hosts: RunHostFetchesNeeds['hosts'] = {
+      credentials: async (description, token, page) => {
+        if ((when === 'page') === (page.since !== undefined))
+          expect((await ask('DELETE', `/v1/connections/${id}/fetch`)).status).toBe(204)
+        return plain.credentials(description, token, page)
+      },
+    }
+    await worker.pass({ hosts, hostCredentials })
+    expect([when, await worker.state()]).toMatchObject([when, { state: 'cancelled', created: kept }])
+    expect((await ask('GET', `/v1/connections/${id}/fetch`)).body).toMatchObject({ created: kept })
+    // The next one looks as far back as this one did.
+    const found = await database.asWorker((stores) => stores.hostConnections.find(id))
+    expect(found?.fetchedTotal).toBe(0)
+  }
   await host.close()
 })
 

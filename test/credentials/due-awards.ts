@@ -166,6 +166,7 @@ async function insertIssuer(
       name: 'Sample academy',
       url: `${ORIGIN}/issuers/sample-academy`,
       state: 'verified',
+      revision: 1,
     })
     await issuers.insertKey({
       organisationId,

@@ -4,7 +4,11 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type PostgresDatabase } from '#adapters/postgres/database.ts'
 import { databaseErrors } from '#engine/errors/database-errors.ts'
 import { asInstant } from '#engine/shared/instant.ts'
+import { createEndEditions } from '#services/awards/end-editions.ts'
 import { createIssueAwards } from '#services/awards/issue-awards.ts'
+import { createMailEarner } from '#services/awards/mail-earner.ts'
+import { prepareNextEdition } from '#services/awards/prepare-edition.ts'
+import { createSignEditions, type SignEditionsNeeds } from '#services/awards/sign-editions.ts'
 import { armCrashPoint, type CrashPoint } from '#services/ports/crash-points.ts'
 import { createTestDatabase, type TestDatabase } from '#test/postgres/test-database.ts'
 import { createGranting, issuingParts } from './due-awards.ts'
@@ -99,24 +103,155 @@ test('one that is unfit stops no other, and is tried again later', async () => {
   await client.query(`UPDATE award SET state = 'revoked', ended_at = now() WHERE state = 'due'`)
 })
 
+/** Whatever it is that the database has against one of them. */
+function refusingMany() {
+  let refused = 0
+  const addLeaf: typeof parts.needs.addLeaf = async (stores, ...leaves) => {
+    if (leaves.length > 1) {
+      refused++
+      throw new Error('Not these together.')
+    }
+    return parts.needs.addLeaf(stores, ...leaves)
+  }
+  return { addLeaf, refused: () => refused }
+}
+
 test('where they cannot be stored together, each is stored alone', async () => {
   const before = await issuedNow()
   await granting.grant(4)
-  let refused = 0
-  const needs = {
-    ...parts.needs,
-    // Whatever it is that the database has against one of them.
-    addLeaf: async (...[stores, ...leaves]: Parameters<typeof parts.needs.addLeaf>) => {
-      if (leaves.length > 1) {
-        refused++
-        throw new Error('Not these together.')
-      }
-      return parts.needs.addLeaf(stores, ...leaves)
+  const refusing = refusingMany()
+  await createIssueAwards({ ...parts.needs, addLeaf: refusing.addLeaf })()
+  expect(refusing.refused()).toBe(1)
+  await expectOnce(before + 4)
+})
+
+/** The step that signs what comes after a first edition, with whatever a test puts in the place of its parts. */
+const signStep = (over: Partial<SignEditionsNeeds> = {}, pass?: number) => {
+  const { needs } = parts
+  return createSignEditions(
+    {
+      ...needs,
+      endEditions: createEndEditions({ random: needs.random }),
+      mailEarner: createMailEarner({ random: needs.random, origin: needs.origin }),
+      ...over,
+    },
+    pass,
+  )
+}
+
+/** Issues awards, and prepares the second edition of each, as a job after a theft does. */
+async function prepareSecond(count: number): Promise<void> {
+  const { rows: held } = await client.query(`SELECT id FROM award`)
+  await granting.grant(count)
+  await createIssueAwards(parts.needs)()
+  const { rows } = await client.query(`SELECT id FROM award WHERE state = 'issued' AND id <> ALL($1)`, [
+    held.map(({ id }) => id),
+  ])
+  await database.asWorker(async (stores) => {
+    for (const award of await stores.awards.lockMany(rows.map(({ id }) => id)))
+      await prepareNextEdition(parts.needs, stores, award, { cause: 'reissued', reason: 'A stolen laptop.' })
+  })
+}
+
+/** Of so many badges the second edition counts, the first has its bit, and each of them is told once. */
+async function expectSecondOnce(reissued: number): Promise<void> {
+  const { rows } = await client.query(`
+    SELECT (SELECT count(*)::int FROM credential_edition WHERE edition = 2 AND state = 'signed') AS signed,
+      (SELECT count(*)::int FROM credential_edition WHERE edition = 1 AND ended_by = 'superseded') AS over,
+      (SELECT count(*)::int FROM leaf JOIN credential_edition edition ON edition.leaf_id = leaf.id
+        AND edition.digest = leaf.digest AND edition.edition = 2) AS leaves,
+      (SELECT count(*)::int FROM mail WHERE kind = 'award-reissued') AS mails,
+      (SELECT count(DISTINCT target_id)::int FROM audit WHERE action = 'award.reissued') AS audited,
+      (SELECT count(*)::int FROM audit WHERE action = 'award.reissued') AS audit_rows`)
+  expect(rows[0]).toEqual({
+    signed: reissued,
+    over: reissued,
+    leaves: reissued,
+    mails: reissued,
+    audited: reissued,
+    audit_rows: reissued,
+  })
+  const lists = await client.query(`SELECT bits FROM status_list`)
+  const ones = lists.rows.flatMap(({ bits }) => [...(bits as Uint8Array)].filter((byte) => byte !== 0))
+  const bits = ones.reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0)
+  expect(bits).toBe(reissued)
+}
+const reissuedNow = async (): Promise<number> =>
+  (
+    await client.query(
+      `SELECT count(*)::int AS n FROM credential_edition WHERE edition = 2 AND state = 'signed'`,
+    )
+  ).rows[0].n
+
+test('further editions are signed together, each once, also by two workers at once, in a few transactions', async () => {
+  await prepareSecond(60)
+  let transactions = 0
+  const counted: typeof database = {
+    ...database,
+    asWorker: (work) => {
+      transactions++
+      return database.asWorker(work)
     },
   }
-  await createIssueAwards(needs)()
-  expect(refused).toBe(1)
-  await expectOnce(before + 4)
+  const [one, other] = [signStep({ database: counted }, 40), signStep({ database: counted }, 40)]
+  const told = await Promise.all([one(), other()])
+  expect(told.map(({ more }) => more).sort()).toEqual([false, true])
+  await expectSecondOnce(60)
+  expect(transactions).toBe(6)
+})
+
+test.each<CrashPoint>(['edition.before-sign', 'edition.before-store', 'edition.stored'])(
+  'a worker that ends at %s leaves further editions to the next one',
+  async (point) => {
+    const before = await reissuedNow()
+    await prepareSecond(5)
+    const prepared = await preparedNow()
+    armCrashPoint(point, () => {
+      throw databaseErrors.databaseUnavailable({})
+    })
+    await expect(signStep()()).rejects.toMatchObject({ code: 'database-unavailable' })
+    expect(await reissuedNow()).toBe(point === 'edition.stored' ? before + 5 : before)
+    armCrashPoint(point, () => undefined)
+    await client.query(`UPDATE credential_edition SET next_attempt_at = NULL WHERE state = 'prepared'`)
+    await signStep()()
+    await expectSecondOnce(before + 5)
+    expect(await preparedNow()).toEqual(prepared)
+  },
+)
+
+test('a further edition that cannot be signed stops no other, and neither does one that nobody may have any more', async () => {
+  const before = await reissuedNow()
+  await prepareSecond(4)
+  const waiting = `SELECT credential_id FROM credential_edition WHERE edition = 2 AND state = 'prepared' ORDER BY 1`
+  const [broken, over] = (await client.query(waiting)).rows.map(({ credential_id: id }) => id)
+  // What was recorded never changes: only past the triggers is there one that no signer takes.
+  await client.query('SET session_replication_role = replica')
+  await client.query(
+    `UPDATE credential_edition SET prepared = '{"a": 1}' WHERE credential_id = $1 AND edition = 2`,
+    [broken],
+  )
+  await client.query('SET session_replication_role = origin')
+  await client.query(
+    `UPDATE award SET state = 'expired', ended_at = now() WHERE id = (SELECT award_id FROM credential WHERE id = $1)`,
+    [over],
+  )
+  await signStep()()
+  await expectSecondOnce(before + 2)
+  const { rows } = await client.query(
+    `SELECT credential_id, attempts, next_attempt_at > now() AS later FROM credential_edition
+     WHERE edition = 2 AND state = 'prepared'`,
+  )
+  expect(rows).toEqual([{ credential_id: broken, attempts: 1, later: true }])
+  await client.query(`DELETE FROM credential_edition WHERE credential_id = $1 AND edition = 2`, [broken])
+})
+
+test('where further editions cannot be stored together, each is stored alone', async () => {
+  const before = await reissuedNow()
+  await prepareSecond(3)
+  const refusing = refusingMany()
+  await signStep({ addLeaf: refusing.addLeaf })()
+  expect(refusing.refused()).toBe(1)
+  await expectSecondOnce(before + 3)
 })
 
 const issuedNow = async (): Promise<number> =>

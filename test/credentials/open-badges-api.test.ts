@@ -560,11 +560,12 @@ describe('what an application pushes', () => {
       ['', 'application/json'],
       ['no.jws', 'text/plain'],
       ['a.b.c', 'text/plain'],
-      ['<svg/>', 'image/svg+xml'],
     ] as const) {
       const refused = await call('POST', '/credentials', { body, type })
       expect([body, refused.status, refused.json]).toEqual([body, 400, refusal('invalid_data')])
     }
+    const picture = await call('POST', '/credentials', { body: '<svg/>', type: 'image/svg+xml' })
+    expect([picture.status, picture.json]).toEqual([415, refusal('invalid_data')])
     const large = await call('POST', '/credentials', {
       body: JSON.stringify({ ...document, name: 'x'.repeat(1_100_000) }),
       type: 'application/json',
@@ -636,9 +637,10 @@ describe('refusals', () => {
     for (const [init, status] of [
       [
         { method: 'POST', body: 'x', headers: { 'content-encoding': 'gzip', 'content-type': 'text/plain' } },
-        400,
+        415,
       ],
-      [{ method: 'POST', body: 'x', headers: { 'content-type': 'multipart/form-data' } }, 400],
+      [{ method: 'POST', body: 'x', headers: { 'content-type': 'multipart/form-data' } }, 415],
+      [{ method: 'POST', body: 'x', headers: { 'content-type': 'application/json; charset=utf-16' } }, 415],
       [{ method: 'PATCH', body: '{}', headers: { 'content-type': 'application/json' } }, 405],
       [{ method: 'PROPFIND' }, 405],
     ] as const) {
@@ -652,6 +654,11 @@ describe('refusals', () => {
         refusal(status === 405 ? 'not_allowed' : 'invalid_data'),
       ])
     }
+    const other = await call('PUT', '/profile', { body: '{}', type: 'text/csv' })
+    expect([other.status, other.headers.get('accept')]).toEqual([
+      415,
+      'application/json, application/ld+json, application/vc, application/vc+ld+json, application/vp',
+    ])
     const broken = await call('GET', '/credentials%zz')
     expect([broken.status, broken.json]).toEqual([400, refusal('invalid_data')])
   })

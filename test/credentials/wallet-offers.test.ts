@@ -279,6 +279,23 @@ test('only its earner offers a badge, and takes an offer back', async () => {
         })
       ).status,
     ).toBe(400)
+  for (const [path, type, accepted] of [
+    ['token', 'application/json', 'application/x-www-form-urlencoded'],
+    ['token', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded'],
+    ['credential', 'application/jwt', 'application/json'],
+  ] as const) {
+    const refused = await fetch(`${product.url}/openid4vci/${path}`, {
+      method: 'POST',
+      body: 'x',
+      headers: { 'content-type': type },
+    })
+    expect([path, type, refused.status, refused.headers.get('accept')?.split(', ')]).toEqual([
+      path,
+      type,
+      415,
+      expect.arrayContaining([accepted]),
+    ])
+  }
 })
 
 test('so many offers are open at a time, also of those that are made at once; what is over is forgotten', async () => {

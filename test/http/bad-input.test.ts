@@ -117,6 +117,7 @@ test.each([
 ])('a compressed body (%s) is refused unread', async (_name, encoding) => {
   const response = await post(api, '{"name":"a"}', { 'content-encoding': encoding })
   expect(await problemIn(response)).toMatchObject({ code: 'unsupported-content-encoding', status: 415 })
+  expect(response.headers.get('accept-encoding')).toBe('identity')
 })
 
 test.each([
@@ -128,7 +129,12 @@ test.each([
   ['a form with files', 'multipart/form-data; boundary=x'],
 ])('media type %s is refused where JSON is taken', async (_name, type) => {
   const response = await post(api, bytes('{"name":"a"}'), { 'content-type': type })
-  expect(await problemIn(response)).toMatchObject({ code: 'unsupported-media-type', status: 415 })
+  expect(await problemIn(response)).toMatchObject({
+    code: 'unsupported-media-type',
+    status: 415,
+    parameters: { accepted: ['application/json'] },
+  })
+  expect(response.headers.get('accept')).toBe('application/json')
 })
 
 test('JSON with charset utf-8 is taken', async () => {

@@ -127,6 +127,14 @@ describe('examples', () => {
   })
 })
 
+test('every operation with a body says that it refuses other kinds of bodies, and no other does', () => {
+  const product = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as Reference
+  for (const { operationId, requestBody, responses } of Object.values(product.paths).flatMap((methods) =>
+    Object.values(methods),
+  ))
+    expect([operationId, '415' in responses]).toEqual([operationId, requestBody !== undefined])
+})
+
 describe('an operation', () => {
   const creating = () => reference.paths['/v1/things']?.['post']
 

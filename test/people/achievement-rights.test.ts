@@ -548,6 +548,7 @@ test('rights in a tree with achievements are what looking upwards one by one giv
         name: slug,
         url: `https://badges.example.org/${slug}`,
         state: 'pending',
+        revision: 1,
       })
       for (const number of [1, 2]) {
         const id = crypto.randomUUID() as AchievementId

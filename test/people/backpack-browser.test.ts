@@ -67,6 +67,14 @@ test('a badge from elsewhere is brought as a file, checked again and removed', a
 })
 
 test('a collection with a private badge is made only with consent, and its link shows the badge to a stranger', async () => {
+  // The form is behind its button, by keyboard too, and closing it leads back there.
+  const opening = page.getByRole('button', { name: 'New collection' })
+  expect(await page.getByLabel('Name in English').count()).toBe(0)
+  await opening.press('Enter')
+  expect(await opening.getAttribute('aria-expanded')).toBe('true')
+  await page.getByRole('button', { name: 'Close' }).press('Enter')
+  expect(await opening.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true)
+  await page.keyboard.press('Enter')
   await page.getByLabel('Name in English').fill('For my application')
   await page.getByRole('checkbox', { name: OF_ACADEMY }).check()
   await page.getByLabel('Who sees it').selectOption('link')

@@ -1,31 +1,16 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { migrate } from '#adapters/postgres/migrate.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
+import { withDatabaseBefore } from './before-migration.ts'
 
-const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 const THIS = '20261126100000_achievement_units'
 
 test('achievements from before become units below their issuers, by their newest published name', async () => {
-  const owner = inject('postgresOwner')
-  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
-  const folder = await mkdtemp(join(tmpdir(), 'waarmerk-migrations-'))
-  await withClient(owner, (client) => client.query(`CREATE DATABASE "${name}"`))
-  const url = new URL(owner)
-  url.pathname = `/${name}`
-  try {
-    // As it was released before: everything up to this migration.
-    await cp(MIGRATIONS, folder, {
-      recursive: true,
-      filter: (path) => !/^\d{14}_/.test(basename(path)) || basename(path) < THIS,
-    })
-    await migrate(url.href, folder)
+  await withDatabaseBefore(THIS, { bound: false }, async ({ owner }) => {
     const [organisation, root, unit, issuer, one, other, bare] = Array.from({ length: 7 }, () =>
       crypto.randomUUID(),
     )
-    await withClient(url.href, async (client) => {
+    await withClient(owner, async (client) => {
       const write = (text: string, ...values: unknown[]) => client.query(text, values)
       await write("INSERT INTO organisation (id, slug, name) VALUES ($1, 'old', 'Old')", organisation)
       await write(
@@ -73,9 +58,9 @@ test('achievements from before become units below their issuers, by their newest
       await version(other, 1, 'draft', 'Concept')
     })
 
-    await migrate(url.href)
+    await migrate(owner)
 
-    await withClient(url.href, async (client) => {
+    await withClient(owner, async (client) => {
       const { rows } = await client.query(
         `SELECT id, parent_id, name, revision, created_at FROM unit WHERE kind = 'achievement' ORDER BY name`,
       )
@@ -99,8 +84,5 @@ test('achievements from before become units below their issuers, by their newest
         /achievement_unit/,
       )
     })
-  } finally {
-    await withClient(owner, (client) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`))
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 })

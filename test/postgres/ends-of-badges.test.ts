@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
+import { MIGRATIONS } from './before-migration.ts'
 
-const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 const sql = (name: string) => readFile(join(MIGRATIONS, name, 'migration.sql'), 'utf8')
 const ORGANISATION = '00000000-0000-7000-8000-000000000001'
 

@@ -1,30 +1,15 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { migrate } from '#adapters/postgres/migrate.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { BUILT_IN_ROLES } from '#engine/access/built-in-roles.ts'
+import { withDatabaseBefore } from './before-migration.ts'
 
-const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 const THIS = '20261126090000_members'
 
 test('organisations from before get the roles that all have, and their members keep what they may do', async () => {
-  const owner = inject('postgresOwner')
-  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
-  const folder = await mkdtemp(join(tmpdir(), 'waarmerk-migrations-'))
-  await withClient(owner, (client) => client.query(`CREATE DATABASE "${name}"`))
-  const url = new URL(owner)
-  url.pathname = `/${name}`
-  try {
-    // As it was released before: everything up to this migration.
-    await cp(MIGRATIONS, folder, {
-      recursive: true,
-      filter: (path) => !/^\d{14}_/.test(basename(path)) || basename(path) < THIS,
-    })
-    await migrate(url.href, folder)
+  await withDatabaseBefore(THIS, { bound: false }, async ({ owner }) => {
     const [organisation, unit, account] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
-    await withClient(url.href, async (client) => {
+    await withClient(owner, async (client) => {
       await client.query("INSERT INTO organisation (id, slug, name) VALUES ($1, 'old', 'Old')", [
         organisation,
       ])
@@ -40,9 +25,9 @@ test('organisations from before get the roles that all have, and their members k
       )
     })
 
-    await migrate(url.href)
+    await migrate(owner)
 
-    await withClient(url.href, async (client) => {
+    await withClient(owner, async (client) => {
       const { rows: roles } = await client.query(
         'SELECT built_in AS "builtIn", name, rights FROM role WHERE organisation_id = $1 ORDER BY created_at, name',
         [organisation],
@@ -52,8 +37,5 @@ test('organisations from before get the roles that all have, and their members k
       const { rows: members } = await client.query('SELECT role_id, rights, revision FROM membership')
       expect(members).toEqual([{ role_id: null, rights: ['read', 'administer'], revision: 1 }])
     })
-  } finally {
-    await withClient(owner, (client) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`))
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 })

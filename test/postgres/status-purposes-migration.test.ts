@@ -1,43 +1,19 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { migrate } from '#adapters/postgres/migrate.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
+import { withDatabaseBefore } from './before-migration.ts'
 
-const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations')
 const THIS = '20261128110000_status_purposes'
 
 test('entries and JWT forms from before survive where the owner of the tables is no superuser', async () => {
-  const administrator = inject('postgresOwner')
-  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
-  const folder = await mkdtemp(join(tmpdir(), 'waarmerk-migrations-'))
-  const asAdministrator = new URL(administrator)
-  asAdministrator.pathname = `/${name}`
-  // As docs/production.md has it: forced row-level security binds this owner, and not a superuser.
-  const asOwner = new URL(asAdministrator)
-  asOwner.username = name
-  asOwner.password = name
-  try {
-    await withClient(administrator, async (client) => {
-      await client.query(`CREATE ROLE "${name}" LOGIN PASSWORD '${name}'`)
-      await client.query(`GRANT waarmerk_tenant, waarmerk_worker TO "${name}" WITH INHERIT FALSE, SET TRUE`)
-      await client.query(`CREATE DATABASE "${name}" OWNER "${name}"`)
-    })
-    // As it was released before: everything up to this migration.
-    await cp(MIGRATIONS, folder, {
-      recursive: true,
-      filter: (path) => !/^\d{14}_/.test(basename(path)) || basename(path) < THIS,
-    })
-    await migrate(asOwner.href, folder)
-
+  await withDatabaseBefore(THIS, { bound: true }, async ({ administrator, owner }) => {
     const [organisation, issuer, list, oldKey, newKey, badge] = Array.from({ length: 6 }, () =>
       crypto.randomUUID(),
     )
     // Two that have an entry, of which the second is revoked, and one that asked for none.
     const [good, revoked, bare] = Array.from({ length: 3 }, () => crypto.randomUUID())
     const revokedAt = new Date('2026-03-04T05:06:07.890Z')
-    await withClient(asAdministrator.href, async (client) => {
+    await withClient(administrator, async (client) => {
       const write = (text: string, ...values: unknown[]) => client.query(text, values)
       // Without what these rows stand on: the migration reads none of that.
       await write("SET session_replication_role = 'replica'")
@@ -92,14 +68,14 @@ test('entries and JWT forms from before survive where the owner of the tables is
           grant,
         )
     })
-    await withClient(asOwner.href, async (client) => {
+    await withClient(owner, async (client) => {
       const { rows } = await client.query('SELECT count(*)::integer AS seen FROM vc_api_credential')
       expect(rows).toEqual([{ seen: 0 }])
     })
 
-    await migrate(asOwner.href)
+    await migrate(owner)
 
-    await withClient(asAdministrator.href, async (client) => {
+    await withClient(administrator, async (client) => {
       const all = async (text: string) => (await client.query(text)).rows
       expect(
         await all(
@@ -151,11 +127,5 @@ test('entries and JWT forms from before survive where the owner of the tables is
         { name: 'vc_api_status', forced: true, changed: true },
       ])
     })
-  } finally {
-    await withClient(administrator, async (client) => {
-      await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)
-      await client.query(`DROP ROLE IF EXISTS "${name}"`)
-    })
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 })

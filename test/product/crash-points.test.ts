@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CrashPoint, RULE_CRASH_POINTS } from '#services/ports/crash-points.ts'
 import { killAmongCredentials } from './crash-credentials.ts'
+import { killAmongHosts } from './crash-hosts.ts'
 import { killAmongAwards, killAmongDirectAwards } from './crash-people.ts'
 import { type CrashScene, type CrashStage, prepareCrashScene, stopWell } from './crash-stage.ts'
 import { completed, earning } from './first-aid.ts'
@@ -51,6 +52,12 @@ describe.runIf(ROUNDS > 0)('for longer', () => {
     timeout: 600_000,
   }, async () => {
     await killAmongCredentials(await scene.stage('credentials'))
+  })
+
+  test('when it is killed while badges come from another backpack, and go to a wallet', {
+    timeout: 600_000,
+  }, async () => {
+    await killAmongHosts(await scene.stage('hosts'))
   })
 
   for (let round = 1; round <= ROUNDS; round++) {

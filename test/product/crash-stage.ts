@@ -19,6 +19,8 @@ export interface CrashStage {
   readonly api: ApiCaller
   /** Where it listens. */
   readonly url: string
+  /** What it calls itself: that of the folder that every stage is a copy of. */
+  readonly origin: string
   readonly inbox: Inbox
   /** Somebody else's server, of all stages. */
   readonly receiver: WebhookReceiver
@@ -65,6 +67,7 @@ export async function prepareCrashScene(): Promise<CrashScene> {
       dataFolder,
       api,
       url,
+      origin,
       inbox,
       receiver,
       start: (settings = {}) =>

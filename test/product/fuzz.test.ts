@@ -55,6 +55,17 @@ beforeAll(async () => {
     tags: ['a', 'b'],
     alignments: [{ targetName: 'X', targetUrl: 'https://x.example.org', targetType: 'ext:Level' }],
     validFor: 'P2Y',
+    criteriaUrl: 'https://x.example.org/criteria',
+    resultDescriptions: [
+      {
+        id: 'grade',
+        name: { en: 'X' },
+        type: 'LetterGrade',
+        allowedValues: ['A', 'B'],
+        requiredValue: 'B',
+        alignments: [{ targetName: 'X', targetUrl: 'https://x.example.org' }],
+      },
+    ],
   }
   const draft = await api.post('/v1/achievements', { issuerId, slug: 'fuzz-draft', definition })
   const endorser = createEndorser()
@@ -116,6 +127,38 @@ beforeAll(async () => {
   const expertToken = /#([\w-]{40,})/.exec(toExpert.text)?.[1]
   await new ApiCaller(product.url).get(`/v1/expert-review-links/${expertToken}`)
 
+  const profile = {
+    id: 'https://x.example.org/',
+    name: 'X',
+    url: 'https://x.example.org',
+    official: 'X',
+    otherIdentifiers: [{ identifier: '30AA', type: 'ext:BRIN' }],
+  }
+  const institution = {
+    official: 'X',
+    phone: '+31201234567',
+    address: {
+      streetAddress: 'X 1',
+      postOfficeBoxNumber: '1',
+      postalCode: '1012 AB',
+      addressLocality: 'X',
+      addressRegion: 'X',
+      addressCountry: 'X',
+      addressCountryCode: 'NL',
+      geo: { latitude: 52.1, longitude: 4.9 },
+    },
+    otherIdentifiers: [{ identifier: '30AA', type: 'ext:BRIN' }],
+    parentOrg: profile,
+  }
+  const particulars = {
+    activityStartDate: '2026-09-01T00:00:00Z',
+    activityEndDate: '2026-11-30T00:00:00Z',
+    creditsEarned: 2.5,
+    licenseNumber: 'X',
+    role: 'X',
+    term: 'X',
+    source: profile,
+  }
   const vcStatus = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' }
   const vc = {
     '@context': ['https://www.w3.org/ns/credentials/v2'],
@@ -154,7 +197,14 @@ beforeAll(async () => {
         url: 'https://x.example.org',
         email: 'x@example.org',
         description: 'X.',
+        ...institution,
       },
+    ],
+    changeIssuer: [
+      `/v1/issuers/${issuerId}`,
+      { email: 'x@example.org', description: null, ...institution },
+      api,
+      { 'if-match': '"v1"' },
     ],
     reportKeyCompromise: [
       `/v1/issuers/${issuerId}/keys/${crypto.randomUUID()}/compromise`,
@@ -333,14 +383,29 @@ beforeAll(async () => {
         achievementId,
         identifier: 'kim@example.org',
         narrative: 'X.',
-        evidence: [{ url: 'https://x.example.org', name: 'X', narrative: 'X.', genre: 'X' }],
+        evidence: [
+          {
+            url: 'https://x.example.org',
+            name: 'X',
+            description: 'X.',
+            narrative: 'X.',
+            genre: 'X',
+            audience: 'X',
+          },
+        ],
+        particulars,
         language: 'nl',
         message: 'X.',
         reminderDays: [7],
         expiryDays: 30,
       },
     ],
-    changeDirectAward: [directAward, { narrative: 'X.', message: null }, api, { 'if-match': '"v1"' }],
+    changeDirectAward: [
+      directAward,
+      { narrative: 'X.', particulars, message: null },
+      api,
+      { 'if-match': '"v1"' },
+    ],
     revokeDirectAward: [`${directAward}/revoke`, { reason: 'X.' }],
     changeDirectAwardSettings: [
       '/v1/direct-award-settings',
@@ -358,7 +423,17 @@ beforeAll(async () => {
       {
         changes: {
           narrative: 'X.',
-          evidence: [{ id: 'https://x.example.org', name: 'X', narrative: 'X.', genre: 'X' }],
+          evidence: [
+            {
+              id: 'https://x.example.org',
+              name: 'X',
+              description: 'X.',
+              narrative: 'X.',
+              genre: 'X',
+              audience: 'X',
+            },
+          ],
+          particulars,
           results: [{ resultDescription: 'x', value: '1' }],
           validUntil: '2099-01-01T00:00:00Z',
           language: 'en',
@@ -557,6 +632,35 @@ const leaf = fc.oneof(
 )
 const anything = fc.oneof(leaf, fc.jsonValue({ maxDepth: 3 }))
 
+/** Of media, real ones and what is none. A header has no bytes beyond Latin-1. */
+const wrongTypes = fc.oneof(
+  fc.constantFrom(
+    '',
+    'text/html',
+    'application/xml',
+    'application/json-patch+json',
+    'application/problem+json',
+    'application/vnd.api+json',
+    'multipart/mixed; boundary=application/json',
+    'application/json, text/csv',
+    'application/ json',
+    'json',
+    '*/*',
+    ';charset=utf-8',
+    'constructor',
+    '__proto__',
+  ),
+  fc.string({
+    unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+    maxLength: 60,
+  }),
+)
+
+interface OperationWithBody {
+  readonly operationId: string
+  readonly requestBody?: { readonly content: object }
+}
+
 type Path = readonly (string | number)[]
 
 /** Every place in a document, the whole included. */
@@ -660,6 +764,46 @@ test('whatever is sent to whichever door, the answer is quick, in form and no fa
       }),
       { numRuns: GUESSED.has(operation) ? Math.min(RUNS, 15) : RUNS },
     )
+  }
+}, 600_000)
+
+test('a body of a kind that a door does not take is refused as that, and what is taken is named', async () => {
+  const { body: reference } = await new ApiCaller(product.url).get('/openapi.json')
+  const contents = new Map(
+    Object.values(reference.paths as Record<string, Record<string, OperationWithBody>>)
+      .flatMap((methods) => Object.values(methods))
+      .map(({ operationId, requestBody }) => [operationId, Object.keys(requestBody?.content ?? {})]),
+  )
+  for (const [operation, { by, method, path, headers, sample }] of doors) {
+    const accepted = contents.get(operation) ?? []
+    const body = sample instanceof Uint8Array ? (sample as BodyInit) : JSON.stringify(sample)
+    const send = (more: Record<string, string>) => by.send(method, path, body, { ...headers, ...more })
+    const refusalsOf = async (type: string) => {
+      const answer = await send({ 'content-type': type })
+      const named = answer.headers.get('accept')?.split(', ')
+      expect([
+        operation,
+        type,
+        answer.status,
+        answer.body?.code,
+        answer.body?.parameters.accepted,
+        named,
+      ]).toEqual([operation, type, 415, 'unsupported-media-type', accepted, accepted])
+    }
+    await fc.assert(
+      fc.asyncProperty(
+        wrongTypes.filter((type) => !accepted.includes(type.split(';')[0]?.trim().toLowerCase() ?? '')),
+        refusalsOf,
+      ),
+      { numRuns: Math.min(RUNS, 8) },
+    )
+    await refusalsOf(`${accepted[0]}; charset=utf-16`)
+    const squeezed = await send({ 'content-type': accepted[0] ?? '', 'content-encoding': 'gzip' })
+    expect([operation, squeezed.status, squeezed.body?.code]).toEqual([
+      operation,
+      415,
+      'unsupported-content-encoding',
+    ])
   }
 }, 600_000)
 

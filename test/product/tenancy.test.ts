@@ -329,6 +329,7 @@ const BY_ID: Readonly<
   renameApiKey: ['key', { name: 'Taken' }],
   revokeApiKey: ['key'],
   getIssuer: ['issuer'],
+  changeIssuer: ['issuer', { official: 'Taken' }, { 'if-match': '"v1"' }],
   getImageDesign: ['picture'],
   rotateIssuingKey: ['issuer'],
   listSignedOverVcApi: ['issuer'],

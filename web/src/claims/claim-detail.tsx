@@ -86,7 +86,8 @@ export function ClaimDetail({ token, claim }: ClaimDetailProps) {
   )
 }
 
-const partsOf = ({ narrative, ...parts }: NonNullable<ClaimView['parts']>) => ({
+const partsOf = ({ narrative, particulars, ...parts }: NonNullable<ClaimView['parts']>) => ({
   ...parts,
   ...(narrative === null ? {} : { narrative }),
+  ...(particulars === null ? {} : { particulars }),
 })

@@ -9,7 +9,6 @@ import { HostConnections } from '#web/connections/host-connections.tsx'
 import { Backpack } from '#web/credentials/backpack.tsx'
 import { CameByLink } from '#web/sign-in/came-by-link.tsx'
 import { isSignedIn, useSession } from '#web/sign-in/use-session.ts'
-import { CollectionForm } from './collection-form.tsx'
 import { CollectionList } from './collection-list.tsx'
 import { ImportedBadges } from './imported-badges.tsx'
 
@@ -47,7 +46,6 @@ export function BackpackPage() {
         <Backpack />
       </Stack>
       <CollectionList />
-      <CollectionForm />
       <ImportedBadges />
       <HostConnections />
       <Applications />

@@ -9,6 +9,7 @@ import { CopyField } from '#web/components/copy-field.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
+import { sayDone } from '#web/components/say-done.ts'
 import { BadgeOrder } from './badge-order.tsx'
 import { askedFor, type CollectionDraft, draftOf, EMPTY_COLLECTION } from './collection-draft.ts'
 import { COLLECTIONS_KEY } from './collections-key.ts'
@@ -18,7 +19,7 @@ const VISIBILITIES = ['private', 'link', 'public'] as const
 interface CollectionFormProps {
   /** What is changed; a new one without it. */
   readonly collection?: Collection
-  readonly onClose?: () => void
+  readonly onClose: () => void
 }
 
 /** Puts badges together, anew or otherwise. No private one is shown by it unless the earner says so. */
@@ -48,7 +49,10 @@ export function CollectionForm({ collection, onClose }: CollectionFormProps) {
     onSuccess: ({ url }) => {
       if (collection === undefined) form.reset()
       // A link is shown this once: then the form stays open for it.
-      else if (url === null) onClose?.()
+      if (url === null) {
+        if (collection === undefined) sayDone(t('collections:mine.madeIt'))
+        onClose()
+      }
       return queryClient.invalidateQueries({ queryKey: COLLECTIONS_KEY })
     },
   })
@@ -62,7 +66,7 @@ export function CollectionForm({ collection, onClose }: CollectionFormProps) {
       ? t('collections:mine.newTitle')
       : t('collections:mine.editTitle', { name: textFor(collection.name, language, 'en') })
   return (
-    <Panel title={title}>
+    <Panel title={title} order={3}>
       <form onSubmit={form.onSubmit((draft) => save.mutate(draft))} noValidate>
         <Stack>
           <Group grow align="start">
@@ -135,11 +139,9 @@ export function CollectionForm({ collection, onClose }: CollectionFormProps) {
             <Button type="submit" loading={save.isPending}>
               {t(collection === undefined ? 'collections:mine.make' : 'collections:mine.save')}
             </Button>
-            {onClose !== undefined && (
-              <Button variant="default" onClick={onClose}>
-                {t('collections:mine.close')}
-              </Button>
-            )}
+            <Button variant="default" onClick={onClose}>
+              {t('collections:mine.close')}
+            </Button>
           </Group>
           {save.isError && <ProblemAlert error={save.error} />}
           {save.isSuccess && save.data.url !== null && (

@@ -20,10 +20,22 @@ export function CollectionList() {
     queryKey: COLLECTIONS_KEY,
     queryFn: () => read<List<Collection>>('/v1/collections'),
   })
+  const making = useOpening()
   return (
     <Panel title={t('collections:mine.title')}>
       <Stack>
         <Text>{t('collections:mine.lead')}</Text>
+        <div>
+          <Button
+            ref={making.button}
+            variant="default"
+            aria-expanded={making.isOpen}
+            onClick={() => making.toggle()}
+          >
+            {t('collections:mine.newTitle')}
+          </Button>
+        </div>
+        {making.isOpen && <CollectionForm onClose={making.close} />}
         {error !== null && <ProblemAlert error={error} />}
         {data?.items.length === 0 && <Text c="dimmed">{t('collections:mine.none')}</Text>}
         {data !== undefined && data.items.length > 0 && (
@@ -38,6 +50,21 @@ export function CollectionList() {
   )
 }
 
+/** A form behind a button, to which the reader comes back when it closes. */
+function useOpening() {
+  const [isOpen, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  return {
+    isOpen,
+    button,
+    toggle: () => setOpen(!isOpen),
+    close: () => {
+      setOpen(false)
+      button.current?.focus()
+    },
+  }
+}
+
 function CollectionRow({ collection }: { readonly collection: Collection }) {
   const { t, i18n } = useTranslation()
   const { moment } = useFormat()
@@ -47,12 +74,7 @@ function CollectionRow({ collection }: { readonly collection: Collection }) {
     mutationFn: () => removeSeen(path`/v1/collections/${id}`, { revision }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: COLLECTIONS_KEY }),
   })
-  const [isEditing, setEditing] = useState(false)
-  const edit = useRef<HTMLButtonElement>(null)
-  const close = () => {
-    setEditing(false)
-    edit.current?.focus()
-  }
+  const editing = useOpening()
   const name = textFor(collection.name, i18n.language, 'en') ?? ''
   return (
     <li>
@@ -74,12 +96,12 @@ function CollectionRow({ collection }: { readonly collection: Collection }) {
             </LinkButton>
           )}
           <Button
-            ref={edit}
+            ref={editing.button}
             size="xs"
             variant="default"
             aria-label={t('collections:mine.editThis', { name })}
-            aria-expanded={isEditing}
-            onClick={() => setEditing(!isEditing)}
+            aria-expanded={editing.isOpen}
+            onClick={() => editing.toggle()}
           >
             {t('collections:mine.edit')}
           </Button>
@@ -94,7 +116,7 @@ function CollectionRow({ collection }: { readonly collection: Collection }) {
           </Button>
         </Group>
       </Group>
-      {isEditing && <CollectionForm collection={collection} onClose={close} />}
+      {editing.isOpen && <CollectionForm collection={collection} onClose={editing.close} />}
       {drop.isError && <ProblemAlert error={drop.error} />}
     </li>
   )

@@ -61,6 +61,13 @@ export const connectionTexts = texts(
       progressOf: '{{done}} of {{total}} looked at.',
       progressOfThis: 'How far fetching from {{name}} is',
       reasons: 'Why badges were refused',
+      refusals: {
+        'document-unreadable': 'No badge can be read from this.',
+        'pushed-badge-undecided': 'This could not be checked now. The next fetch looks at it again.',
+        unavailable: 'This could not be looked at now. The next fetch looks at it again.',
+        'rate-limited': 'This could not be looked at now. The next fetch looks at it again.',
+        internal: 'Something broke on our side. The next fetch looks at it again.',
+      },
       fetchStates: {
         queued: 'Badges will be fetched in a moment.',
         running: 'Badges are being fetched; you may leave this page.',
@@ -167,6 +174,14 @@ export const connectionTexts = texts(
       progressOf: '{{done}} van {{total}} bekeken.',
       progressOfThis: 'Hoe ver het ophalen bij {{name}} is',
       reasons: 'Waarom badges geweigerd zijn',
+      refusals: {
+        'document-unreadable': 'Hier is geen badge uit te lezen.',
+        'pushed-badge-undecided':
+          'Dit was nu niet te controleren. De volgende keer ophalen kijkt er weer naar.',
+        unavailable: 'Hier was nu niet naar te kijken. De volgende keer ophalen kijkt er weer naar.',
+        'rate-limited': 'Hier was nu niet naar te kijken. De volgende keer ophalen kijkt er weer naar.',
+        internal: 'Er ging iets mis aan onze kant. De volgende keer ophalen kijkt er weer naar.',
+      },
       fetchStates: {
         queued: 'De badges worden zo opgehaald.',
         running: 'De badges worden opgehaald; je mag deze pagina verlaten.',

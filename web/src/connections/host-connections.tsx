@@ -2,6 +2,7 @@ import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/co
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ApiProblem } from '#web/api/api-problem.ts'
 import { act, path, read, remove } from '#web/api/client.ts'
 import type {
   BackpackItem,
@@ -92,7 +93,14 @@ function ConnectionRow({ connection }: { readonly connection: HostConnection }) 
     mutationFn: (everything: boolean) => act<HostFetch>(`${own}/fetch`, { everything }),
     onSettled: onChanged,
   })
-  const stop = useMutation({ mutationFn: () => remove(`${own}/fetch`), onSettled: onChanged })
+  const stop = useMutation({
+    // One that has just come to its end is what the reader wanted: it is shown as it is.
+    mutationFn: () =>
+      remove(`${own}/fetch`).catch((error: unknown) => {
+        if (!(error instanceof ApiProblem && error.code === 'not-found')) throw error
+      }),
+    onSettled: onChanged,
+  })
   const profile = useMutation({
     mutationFn: () => act(`${own}/push-profile`),
     onSuccess: () => sayDone(t('connections:hosts.profileSent')),

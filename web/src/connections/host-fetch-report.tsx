@@ -32,9 +32,15 @@ export function HostFetchReport({ fetch, name }: HostFetchReportProps) {
           />
         </Progress.Root>
       )}
+      {/* Spoken when it begins and when it is over, with what came of it; the count in between is there to be looked up. */}
       <Text size="sm" role="status">
-        {isOpen(fetch) && progress} {t(`connections:hosts.fetchStates.${state}`)} {words}
+        {t(`connections:hosts.fetchStates.${state}`)} {!isOpen(fetch) && words}
       </Text>
+      {isOpen(fetch) && (
+        <Text size="sm">
+          {progress} {words}
+        </Text>
+      )}
       {error !== null && (
         <Text size="sm">
           {t(`problems:${error.code}`, { defaultValue: error.code })} <span lang="en">{error.reason}</span>
@@ -44,7 +50,10 @@ export function HostFetchReport({ fetch, name }: HostFetchReportProps) {
         <List size="sm" aria-label={t('connections:hosts.reasons')}>
           {reasons.map(([code, count]) => (
             <List.Item key={code}>
-              {count} × {t(`problems:${code}`, { defaultValue: code })}
+              {count} ×{' '}
+              {t(`connections:hosts.refusals.${code}`, {
+                defaultValue: t(`problems:${code}`, { defaultValue: code }),
+              })}
             </List.Item>
           ))}
         </List>

@@ -12,6 +12,10 @@ export interface AchievementDraft {
   readonly descriptionNl: string
   readonly criteriaEn: string
   readonly criteriaNl: string
+  readonly criteriaUrl: string
+  readonly humanCode: string
+  readonly fieldOfStudy: string
+  readonly specialization: string
   readonly achievementType: string
   readonly tags: string
   readonly validFor: string
@@ -29,6 +33,10 @@ export const EMPTY_DRAFT: AchievementDraft = {
   descriptionNl: '',
   criteriaEn: '',
   criteriaNl: '',
+  criteriaUrl: '',
+  humanCode: '',
+  fieldOfStudy: '',
+  specialization: '',
   achievementType: 'Badge',
   tags: '',
   validFor: '',
@@ -48,6 +56,10 @@ export function draftOf(definition: AchievementDefinition): AchievementDraft {
     descriptionNl: description['nl'] ?? '',
     criteriaEn: criteria['en'] ?? '',
     criteriaNl: criteria['nl'] ?? '',
+    criteriaUrl: definition.criteriaUrl ?? '',
+    humanCode: definition.humanCode ?? '',
+    fieldOfStudy: definition.fieldOfStudy ?? '',
+    specialization: definition.specialization ?? '',
     achievementType: definition.achievementType,
     tags: definition.tags.join(', '),
     validFor: definition.validFor ?? '',
@@ -58,10 +70,14 @@ export function draftOf(definition: AchievementDefinition): AchievementDraft {
   }
 }
 
-/** What the form says, over what was there before: what the form does not show (codes, more languages) stays. */
+/** What the form says, over what was there before: what the form does not show (identifiers, more languages) stays. */
 export function definitionOf(draft: AchievementDraft, before?: AchievementDefinition): AchievementDefinition {
   const {
     validFor: _validFor,
+    criteriaUrl: _criteriaUrl,
+    humanCode: _humanCode,
+    fieldOfStudy: _fieldOfStudy,
+    specialization: _specialization,
     image: _image,
     imageLevels: _levels,
     otherLanguages: _languages,
@@ -86,10 +102,20 @@ export function definitionOf(draft: AchievementDraft, before?: AchievementDefini
       .split(',')
       .map((tag) => tag.trim())
       .filter((tag) => tag !== ''),
+    ...textOf(draft, 'criteriaUrl'),
+    ...textOf(draft, 'humanCode'),
+    ...textOf(draft, 'fieldOfStudy'),
+    ...textOf(draft, 'specialization'),
     ...(draft.validFor.trim() === '' ? {} : { validFor: draft.validFor.trim() }),
     ...(draft.image === '' ? {} : { image: draft.image }),
   }
 }
+
+const textOf = (
+  draft: AchievementDraft,
+  name: 'criteriaUrl' | 'humanCode' | 'fieldOfStudy' | 'specialization',
+): Partial<Pick<AchievementDefinition, typeof name>> =>
+  draft[name].trim() === '' ? {} : { [name]: draft[name].trim() }
 
 /** The languages beside its own that badges tell it in: of the two of the form by choice, of others as it was. */
 function otherLanguagesOf(

@@ -1,4 +1,4 @@
-import { Fieldset, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Fieldset, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,7 +7,7 @@ import { create, path, replace } from '#web/api/client.ts'
 import type { Achievement, AchievementVersion, Issuer } from '#web/api/wire.ts'
 import { Notice } from '#web/components/notice.tsx'
 import { AchievementCheck } from './achievement-check.tsx'
-import { definitionOf, draftOf, EMPTY_DRAFT } from './achievement-draft.ts'
+import { type AchievementDraft, definitionOf, draftOf, EMPTY_DRAFT } from './achievement-draft.ts'
 import { AchievementImage } from './achievement-image.tsx'
 import { AchievementResults } from './achievement-results.tsx'
 import { AchievementStory } from './achievement-story.tsx'
@@ -37,6 +37,13 @@ const TYPES = [
   'Achievement',
 ]
 
+/** What a badge says in each of its languages. */
+const WORDS = ['name', 'description', 'criteria'] as const
+
+/** In which languages of the form badges are issued: the author's, and the other one by choice. */
+const issuedIn = ({ language, story }: AchievementDraft): readonly ('En' | 'Nl')[] =>
+  story.tellsBothLanguages ? ['En', 'Nl'] : [language.startsWith('nl') ? 'Nl' : 'En']
+
 interface AchievementEditorProps {
   readonly edited: EditedAchievement
   readonly onClose: () => void
@@ -58,16 +65,17 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
         : draftOf(before)),
     },
     validate: (values) => {
-      const of = (en: string, nl: string) => rules.required(values.language === 'nl' ? nl : en)
-      const dutch = values.language === 'nl'
       const programme = values.story.educredential
       return {
         ...(edited.kind === 'new'
           ? { issuerId: rules.required(values.issuerId), slug: rules.slug(values.slug) }
           : {}),
-        [dutch ? 'nameNl' : 'nameEn']: of(values.nameEn, values.nameNl),
-        [dutch ? 'descriptionNl' : 'descriptionEn']: of(values.descriptionEn, values.descriptionNl),
-        [dutch ? 'criteriaNl' : 'criteriaEn']: of(values.criteriaEn, values.criteriaNl),
+        ...Object.fromEntries(
+          issuedIn(values).flatMap((key) =>
+            WORDS.map((word) => [`${word}${key}`, rules.required(values[`${word}${key}`])]),
+          ),
+        ),
+        criteriaUrl: rules.optionalUrl(values.criteriaUrl),
         'story.amount': rules.optionalNumber(values.story.amount, 10_000),
         ...(programme.isUsed
           ? {
@@ -82,9 +90,10 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
   })
   // Where there is one issuer there is nothing to choose.
   const soleIssuer = issuers.items?.length === 1 ? issuers.items[0]?.id : undefined
+  const needsIssuer = edited.kind === 'new' && form.values.issuerId === ''
   useEffect(() => {
-    if (edited.kind === 'new' && soleIssuer !== undefined) form.setFieldValue('issuerId', soleIssuer)
-  }, [edited.kind, soleIssuer, form.setFieldValue])
+    if (needsIssuer && soleIssuer !== undefined) form.setFieldValue('issuerId', soleIssuer)
+  }, [needsIssuer, soleIssuer, form.setFieldValue])
   const save = useAction<unknown, typeof form.values>(
     ({ issuerId, slug, ...draft }) => {
       const definition = definitionOf(draft, before)
@@ -111,7 +120,7 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
     ['Nl', t('console:achievements.inDutch')],
   ] as const
   /** Whether badges have these texts. */
-  const isIssued = (key: 'En' | 'Nl') => form.values.language.startsWith(key.toLowerCase())
+  const isIssued = (key: 'En' | 'Nl') => issuedIn(form.values).includes(key)
   return (
     <FormPanel
       title={t(
@@ -152,6 +161,11 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
         data={languages.map(([key, label]) => ({ value: key.toLowerCase(), label }))}
         {...form.getInputProps('language')}
       />
+      <Checkbox
+        label={t('achievements:bothLanguages')}
+        description={t('achievements:bothLanguagesHint')}
+        {...form.getInputProps('story.tellsBothLanguages', { type: 'checkbox' })}
+      />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         {languages.map(([key, label]) => (
           <Fieldset key={key} legend={label}>
@@ -179,6 +193,13 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
           </Fieldset>
         ))}
       </SimpleGrid>
+      <TextInput
+        label={t('console:achievements.criteriaUrl')}
+        description={t('console:achievements.criteriaUrlHint')}
+        type="url"
+        maxLength={1000}
+        {...form.getInputProps('criteriaUrl')}
+      />
       <AchievementImage
         value={form.values.image}
         onChange={(image) => form.setFieldValue('image', image)}
@@ -192,6 +213,16 @@ export function AchievementEditor({ edited, onClose }: AchievementEditorProps) {
       />
       <TextInput label={t('console:achievements.tags')} {...form.getInputProps('tags')} />
       <TextInput label={t('console:achievements.validFor')} {...form.getInputProps('validFor')} />
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        {(['humanCode', 'fieldOfStudy', 'specialization'] as const).map((name) => (
+          <TextInput
+            key={name}
+            label={t(`console:achievements.${name}`)}
+            maxLength={name === 'humanCode' ? 100 : 300}
+            {...form.getInputProps(name)}
+          />
+        ))}
+      </SimpleGrid>
       <AchievementStory form={form} languages={languages} />
       <AchievementResults
         value={form.values.results}

@@ -1,13 +1,10 @@
-import { Button, FileButton, Group, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { postBytes } from '#web/api/client.ts'
-import type { UploadedImage } from '#web/api/wire.ts'
 import { BadgeBuilder } from '#web/badge-builder/badge-builder.tsx'
 import { BadgePicture } from '#web/components/badge-picture.tsx'
+import { PictureButton, usePictureUpload } from '#web/components/picture-upload.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
-import { useOrganisation } from './organisation-context.ts'
 
 interface AchievementImageProps {
   /** SHA-256 of a stored picture, or empty. */
@@ -22,24 +19,13 @@ interface AchievementImageProps {
 
 export function AchievementImage({ value, onChange, label, language, none }: AchievementImageProps) {
   const { t } = useTranslation()
-  const { id: organisation } = useOrganisation()
   const [isDrawing, drawing] = useDisclosure(false)
-  const upload = useMutation({
-    mutationFn: (file: File) => postBytes<UploadedImage>('/v1/images', file, typeOf(file), { organisation }),
-    onSuccess: ({ id }) => onChange(id),
-  })
-  const removed = upload.data?.id === value ? upload.data.removed : []
+  const upload = usePictureUpload(onChange)
   return (
     <div>
       <Group>
         {value !== '' && <BadgePicture url={`/images/${value}.png`} name="" size={64} />}
-        <FileButton accept={TYPES.join()} onChange={(file) => file !== null && upload.mutate(file)}>
-          {(props) => (
-            <Button variant="default" loading={upload.isPending} {...props}>
-              {t('console:achievements.imageChoose')}
-            </Button>
-          )}
-        </FileButton>
+        <PictureButton label={t('console:achievements.imageChoose')} upload={upload} />
         <Button variant="default" onClick={drawing.open}>
           {value === '' ? t('badgeBuilder:open') : t('badgeBuilder:again')}
         </Button>
@@ -52,11 +38,10 @@ export function AchievementImage({ value, onChange, label, language, none }: Ach
           {value === ''
             ? (none ?? t('console:achievements.imageNone'))
             : t('console:achievements.imageSet', { id: value.slice(0, 8) })}
-          {removed.length > 0 &&
-            ` ${t('badgeBuilder:removedNote', { parts: removed.map((part) => t(`badgeBuilder:removed.${part}`)).join(', ') })}`}
+          {upload.noteOn(value)}
         </Text>
       </Group>
-      {upload.isError && <ProblemAlert error={upload.error} />}
+      {upload.error !== null && <ProblemAlert error={upload.error} />}
       {isDrawing && (
         <BadgeBuilder
           image={value}
@@ -72,7 +57,3 @@ export function AchievementImage({ value, onChange, label, language, none }: Ach
     </div>
   )
 }
-
-/** What the server takes; which of them it is shows in its bytes. */
-const TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/svg+xml']
-const typeOf = ({ type }: File): string => (TYPES.includes(type) ? type : 'image/png')

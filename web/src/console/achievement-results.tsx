@@ -1,6 +1,8 @@
-import { Button, Fieldset, NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Box, Button, Fieldset, NativeSelect, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { AlignmentFields } from '#web/alignments/alignment-fields.tsx'
 import { AchievementImage } from './achievement-image.tsx'
+import { Expandable } from './expandable.tsx'
 import {
   emptyLevel,
   emptyResult,
@@ -95,6 +97,13 @@ function ResultFields({ n, value, onChange, onRemove, ...picture }: FieldsProps<
             {field('valueMin')}
             {field('valueMax')}
             {field('requiredValue')}
+            <Textarea
+              label={t('console:achievementResults.allowedValues')}
+              description={t('console:achievementResults.allowedValuesHint')}
+              autosize
+              value={value.allowedValues}
+              onChange={({ currentTarget }) => onChange({ ...value, allowedValues: currentTarget.value })}
+            />
           </>
         )}
       </SimpleGrid>
@@ -134,6 +143,19 @@ function ResultFields({ n, value, onChange, onRemove, ...picture }: FieldsProps<
           )}
         </Stack>
       )}
+      <Expandable
+        show={t('console:achievementResults.align')}
+        hide={t('console:achievementResults.hideAlign')}
+        on={t('console:achievementResults.result', { n })}
+        isOpenAtFirst={value.alignments.length > 0}
+      >
+        <Box mt="sm">
+          <AlignmentFields
+            value={value.alignments}
+            onChange={(alignments) => onChange({ ...value, alignments })}
+          />
+        </Box>
+      </Expandable>
       <Button mt="sm" size="xs" variant="default" onClick={onRemove}>
         {t('console:achievementResults.remove', { n })}
       </Button>

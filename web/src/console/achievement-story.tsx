@@ -113,11 +113,6 @@ export function AchievementStory({ form, languages }: AchievementStoryProps) {
         </SimpleGrid>
         <EducredentialFields form={form} />
         <Checkbox
-          label={t('achievements:bothLanguages')}
-          description={t('achievements:bothLanguagesHint')}
-          {...form.getInputProps('story.tellsBothLanguages', { type: 'checkbox' })}
-        />
-        <Checkbox
           label={t('achievements:embedEndorsements')}
           description={t('achievements:embedEndorsementsHint')}
           {...form.getInputProps('story.embedEndorsements', { type: 'checkbox' })}

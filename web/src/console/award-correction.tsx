@@ -8,6 +8,8 @@ import type { Achievement, Award } from '#web/api/wire.ts'
 import { FormPanel } from './form-panel.tsx'
 import { useFormRules } from './form-rules.ts'
 import { useOrganisation } from './organisation-context.ts'
+import { particularsDraftOf, particularsOf } from './particulars-draft.ts'
+import { ParticularsFields } from './particulars-fields.tsx'
 import { useAction } from './use-action.ts'
 import { recordsKey } from './use-records.ts'
 
@@ -36,17 +38,21 @@ export function AwardCorrection({ award: newest, onClose }: AwardCorrectionProps
       value,
     ]),
   )
+  const told = award.correction?.particulars ?? award.particulars
   const before = {
     narrative: award.correction?.narrative ?? award.narrative ?? '',
     validUntil: award.validUntil === null ? '' : dayOf(award.validUntil),
     results: Object.fromEntries(said),
   }
   const form = useForm({
-    initialValues: { ...before, reason: '' },
-    validate: { reason: rules.required },
+    initialValues: { ...before, particulars: particularsDraftOf(told), reason: '' },
+    validate: {
+      reason: rules.required,
+      particulars: { creditsEarned: (value: string) => rules.optionalNumber(value, 10_000) },
+    },
   })
   const correct = useAction<unknown, typeof form.values>(
-    ({ reason, narrative, validUntil, results }) => {
+    ({ reason, narrative, validUntil, results, particulars }) => {
       const isChanged = [...new Set([...said.keys(), ...Object.keys(results)])].some(
         (id) => (results[id] ?? '').trim() !== (said.get(id) ?? ''),
       )
@@ -55,6 +61,9 @@ export function AwardCorrection({ award: newest, onClose }: AwardCorrectionProps
         ...(validUntil === before.validUntil || validUntil === ''
           ? {}
           : { validUntil: new Date(`${validUntil}T23:59:59`).toISOString() }),
+        ...(JSON.stringify(particulars) === JSON.stringify(particularsDraftOf(told))
+          ? {}
+          : { particulars: particularsOf(particulars, told) ?? {} }),
         ...(isChanged
           ? {
               results: Object.entries(results)
@@ -113,6 +122,11 @@ export function AwardCorrection({ award: newest, onClose }: AwardCorrectionProps
           />
         ),
       )}
+      <ParticularsFields
+        value={form.values.particulars}
+        errors={{ creditsEarned: form.errors['particulars.creditsEarned']?.toString() }}
+        onChange={(particulars) => form.setFieldValue('particulars', particulars)}
+      />
       <TextInput type="date" label={t('console:awards.validUntil')} {...form.getInputProps('validUntil')} />
       <Textarea
         label={t('console:awards.reason')}

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import type { Award, AwardState } from '#web/api/wire.ts'
 import type { Tone } from '#web/components/notice.tsx'
+import { useActivityPeriod } from '#web/components/use-activity-period.ts'
 import { useFormat } from '#web/i18n/use-format.ts'
 import { AwardActions } from './award-actions.tsx'
 import { AwardApprovals } from './award-approvals.tsx'
@@ -45,6 +46,8 @@ export function AwardRecord({ award, isChosen, onChoose }: AwardRecordProps) {
   const { t } = useTranslation()
   const { moment } = useFormat()
   const mailTrouble = useMailTrouble()
+  const activityPeriod = useActivityPeriod()
+  const particulars = award.correction?.particulars ?? award.particulars
   const [isCorrecting, correcting] = useDisclosure(false)
   const on = `${award.achievementName}, ${award.subjectId}`
   const wordsOf = (occurrence: string | null) => {
@@ -67,6 +70,12 @@ export function AwardRecord({ award, isChosen, onChoose }: AwardRecordProps) {
         { label: t('console:awards.origin'), value: t(`console:awards.origins.${award.origin}`) },
         { label: t('console:awards.occurrence'), value: wordsOf(award.occurrence) },
         { label: t('console:awards.awarded'), value: moment(award.awardedAt) },
+        { label: t('credentials:parts.activity'), value: activityPeriod(particulars) },
+        { label: t('credentials:parts.role'), value: particulars?.role },
+        { label: t('credentials:parts.term'), value: particulars?.term },
+        { label: t('credentials:parts.creditsEarned'), value: particulars?.creditsEarned },
+        { label: t('credentials:parts.licenseNumber'), value: particulars?.licenseNumber },
+        { label: t('credentials:parts.source'), value: particulars?.source?.name },
         { label: t('console:awards.issued'), value: momentOf(award.issuedAt) },
         { label: t('console:awards.ended'), value: momentOf(award.endedAt) },
         { label: t('console:awards.validUntil'), value: momentOf(award.validUntil) },

@@ -16,6 +16,9 @@ export interface ResultDraft {
   readonly valueMin: string
   readonly valueMax: string
   readonly requiredValue: string
+  /** One on each line, lowest first. */
+  readonly allowedValues: string
+  readonly alignments: AchievementDefinition['alignments']
   readonly requiredLevel: string
   readonly levels: LevelDraft[]
 }
@@ -64,10 +67,21 @@ export function resultsOf(
       type: draft.type,
       ...given('valueMin', draft.valueMin),
       ...given('valueMax', draft.valueMax),
-      ...given('requiredValue', draft.requiredValue),
-      ...(levels.length === 0 ? {} : { levels, ...given('requiredLevel', draft.requiredLevel) }),
+      // A result with levels is one of them: what was typed before there were any says nothing.
+      ...(levels.length === 0
+        ? { ...given('requiredValue', draft.requiredValue), ...allowedOf(draft) }
+        : { levels, ...given('requiredLevel', draft.requiredLevel) }),
+      ...(draft.alignments.length === 0 ? {} : { alignments: draft.alignments }),
     }
   })
+}
+
+function allowedOf({ allowedValues }: ResultDraft): Pick<Result, 'allowedValues'> {
+  const values = allowedValues
+    .split('\n')
+    .map((value) => value.trim())
+    .filter((value) => value !== '')
+  return values.length === 0 ? {} : { allowedValues: values }
 }
 
 /** The pictures of levels. Where nobody says what one shows, it is called as its level. */
@@ -117,6 +131,8 @@ function resultDraftOf(result: Result, pictures: readonly ImageLevel[] = []): Re
     valueMin: result.valueMin ?? '',
     valueMax: result.valueMax ?? '',
     requiredValue: result.requiredValue ?? '',
+    allowedValues: (result.allowedValues ?? []).join('\n'),
+    alignments: result.alignments ?? [],
     requiredLevel: result.requiredLevel ?? '',
     levels: (result.levels ?? []).map((level) =>
       levelDraftOf(

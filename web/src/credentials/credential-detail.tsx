@@ -2,7 +2,8 @@ import { Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { readEducredential } from '#engine/credentials/educredential.ts'
 import { type PersonalParts, readPersonalParts } from '#engine/credentials/personal-parts.ts'
-import type { JsonObject } from '#engine/shared/json.ts'
+import { isJsonObject, type JsonObject } from '#engine/shared/json.ts'
+import { listOf } from '#engine/shared/list-of.ts'
 import type { CredentialView } from '#web/api/wire.ts'
 import { Elsewhere } from '#web/collections/elsewhere.tsx'
 import { MarkdownText } from '#web/components/markdown-text.tsx'
@@ -65,7 +66,9 @@ export function CredentialDetail({ credential, way }: CredentialDetailProps) {
           <MarkdownText text={criteria.text} lang={criteria.language} />
         </Panel>
       )}
-      {credential.endorsements.length > 0 && <EndorsementList endorsements={credential.endorsements} />}
+      {credential.endorsements.length > 0 && (
+        <EndorsementList endorsements={credential.endorsements} inside={insideOf(credential)} />
+      )}
       {credential.mine && (
         <>
           <VisibilitySwitch credential={credential} />
@@ -87,6 +90,19 @@ function partsOf(credential: CredentialView): PersonalParts {
   const { achievement, narrative, results, evidence } = credential.attested
   const subject = { achievement, result: results, ...(narrative === null ? {} : { narrative }) }
   return readPersonalParts({ credentialSubject: subject, evidence } as JsonObject)
+}
+
+/** Ids of the endorsements that are part of the signed document: of it, of its achievement and of its issuer. */
+function insideOf(credential: CredentialView): ReadonlySet<unknown> {
+  if (credential.form !== 'document') return new Set()
+  const document = credential.document as JsonObject
+  return new Set(
+    [document, document['issuer'], achievementOf(credential)]
+      .filter(isJsonObject)
+      .flatMap(({ endorsement }) => listOf(endorsement))
+      .filter(isJsonObject)
+      .map(({ id }) => id),
+  )
 }
 
 /** As it stands in the document, or in what the server says of it. */

@@ -1,6 +1,8 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import type { JsonObject } from '#engine/shared/json.ts'
+import { readWordsInLanguages } from '#engine/verification/words-in-languages.ts'
 import type { CredentialView } from '#web/api/wire.ts'
 import { BadgePicture } from '#web/components/badge-picture.tsx'
 import { Facts } from '#web/components/facts.tsx'
@@ -14,6 +16,9 @@ export function CredentialHead({ credential }: { readonly credential: Credential
   const { day, moment } = useFormat()
   const { achievementId, anchor, documentLanguage, image, imageAlt, issuer } = credential
   const { text: achievementName, language } = credential.texts.name
+  const others = new Intl.ListFormat(i18n.language).format(
+    otherLanguagesOf(credential).map((tag) => languageName(tag, i18n.language)),
+  )
   const anchorText = [
     anchor.state === 'final' && anchor.anchoredAt !== null
       ? t('credentials:anchoredAt', { time: moment(anchor.anchoredAt) })
@@ -55,7 +60,13 @@ export function CredentialHead({ credential }: { readonly credential: Credential
               },
               {
                 label: t('credentials:documentLanguage'),
-                value: languageName(documentLanguage, i18n.language),
+                value:
+                  others === ''
+                    ? languageName(documentLanguage, i18n.language)
+                    : t('credentials:languages', {
+                        own: languageName(documentLanguage, i18n.language),
+                        others,
+                      }),
               },
               { label: t('credentials:anchor'), value: anchorText },
             ]}
@@ -73,6 +84,14 @@ export function CredentialHead({ credential }: { readonly credential: Credential
     </Panel>
   )
 }
+
+/** In which languages the signed document tells of itself besides its own. */
+const otherLanguagesOf = (credential: CredentialView): readonly string[] =>
+  credential.form !== 'document'
+    ? []
+    : readWordsInLanguages(credential.document as JsonObject)
+        .map(({ language }) => language)
+        .filter((language) => language !== credential.documentLanguage)
 
 /** `nl` as `Dutch`, in the reader's language; a tag that the browser does not know as it is. */
 const languageName = (tag: string, reader: string): string =>

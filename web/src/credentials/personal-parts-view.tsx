@@ -5,6 +5,7 @@ import { Facts } from '#web/components/facts.tsx'
 import { MarkdownText } from '#web/components/markdown-text.tsx'
 import { Panel } from '#web/components/panel.tsx'
 import { Pill } from '#web/components/pill.tsx'
+import { useActivityPeriod } from '#web/components/use-activity-period.ts'
 
 interface PersonalPartsViewProps {
   readonly parts: PersonalParts
@@ -13,13 +14,29 @@ interface PersonalPartsViewProps {
 }
 
 /** What a badge says of this one person: why, how well, and on what it rests. All of it is the issuer's text. */
-export function PersonalPartsView({ parts: { narrative, results, evidence }, lang }: PersonalPartsViewProps) {
+export function PersonalPartsView({ parts, lang }: PersonalPartsViewProps) {
+  const { narrative, particulars, results, evidence } = parts
   const { t } = useTranslation()
+  const activityPeriod = useActivityPeriod()
   return (
     <>
       {narrative !== undefined && (
         <Panel title={t('credentials:parts.narrative')}>
           <MarkdownText text={narrative} lang={lang} />
+        </Panel>
+      )}
+      {particulars !== undefined && (
+        <Panel title={t('credentials:parts.particulars')}>
+          <Facts
+            facts={[
+              { label: t('credentials:parts.activity'), value: activityPeriod(particulars) },
+              { label: t('credentials:parts.role'), value: particulars.role, lang },
+              { label: t('credentials:parts.term'), value: particulars.term, lang },
+              { label: t('credentials:parts.creditsEarned'), value: particulars.creditsEarned },
+              { label: t('credentials:parts.licenseNumber'), value: particulars.licenseNumber },
+              { label: t('credentials:parts.source'), value: particulars.source },
+            ]}
+          />
         </Panel>
       )}
       {results.length > 0 && (
@@ -74,7 +91,8 @@ function Result({ result, lang }: { readonly result: ResultPart; readonly lang: 
 
 /** Only addresses of the web are followed, and they learn nothing of this page. */
 function Evidence({ evidence }: { readonly evidence: EvidencePart }) {
-  const { url, name, description, narrative, genre } = evidence
+  const { t } = useTranslation()
+  const { url, name, description, narrative, genre, audience } = evidence
   const shown = name ?? url ?? description ?? narrative ?? ''
   const isLink = url !== undefined && /^https?:\/\//i.test(url)
   return (
@@ -92,6 +110,11 @@ function Evidence({ evidence }: { readonly evidence: EvidencePart }) {
       {!isLink && url !== undefined && url !== shown && <Text size="sm">{url}</Text>}
       {description !== undefined && description !== shown && <Text>{description}</Text>}
       {narrative !== undefined && narrative !== shown && <MarkdownText text={narrative} />}
+      {audience !== undefined && (
+        <Text size="sm" c="dimmed">
+          {t('credentials:parts.audience', { audience })}
+        </Text>
+      )}
     </Stack>
   )
 }

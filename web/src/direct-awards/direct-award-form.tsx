@@ -1,4 +1,4 @@
-import { NativeSelect, Textarea, TextInput } from '@mantine/core'
+import { Fieldset, NativeSelect, SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import { create } from '#web/api/client.ts'
@@ -6,6 +6,8 @@ import type { MadeDirectAward } from '#web/api/wire.ts'
 import { FormPanel } from '#web/console/form-panel.tsx'
 import { filled, useFormRules } from '#web/console/form-rules.ts'
 import { useOrganisation } from '#web/console/organisation-context.ts'
+import { particularsDraftOf, particularsOf } from '#web/console/particulars-draft.ts'
+import { ParticularsFields } from '#web/console/particulars-fields.tsx'
 import { useAction } from '#web/console/use-action.ts'
 import { AchievementSelect } from './achievement-select.tsx'
 
@@ -19,16 +21,33 @@ export function DirectAwardForm({ onMade, onClose }: DirectAwardFormProps) {
   const { id: organisation } = useOrganisation()
   const rules = useFormRules()
   const form = useForm({
-    initialValues: { achievementId: '', identifier: '', narrative: '', url: '', message: '', language: '' },
-    validate: { achievementId: rules.required, identifier: rules.required, url: rules.optionalUrl },
+    initialValues: {
+      achievementId: '',
+      identifier: '',
+      narrative: '',
+      message: '',
+      language: '',
+      evidence: { url: '', name: '', description: '', audience: '' },
+      particulars: particularsDraftOf(undefined),
+    },
+    validate: {
+      achievementId: rules.required,
+      identifier: rules.required,
+      evidence: { url: rules.optionalUrl },
+      particulars: { creditsEarned: (value: string) => rules.optionalNumber(value, 10_000) },
+    },
   })
   const award = useAction<MadeDirectAward, typeof form.values>(
-    ({ url, ...values }) =>
-      create(
-        '/v1/direct-awards',
-        { ...filled(values), ...(url.trim() === '' ? {} : { evidence: [{ url: url.trim() }] }) },
-        { organisation },
-      ),
+    ({ evidence, particulars, ...values }) => {
+      const shown = filled(evidence)
+      const said = particularsOf(particulars)
+      const body = {
+        ...filled(values),
+        ...(Object.keys(shown).length === 0 ? {} : { evidence: [shown] }),
+        ...(said === undefined ? {} : { particulars: said }),
+      }
+      return create('/v1/direct-awards', body, { organisation })
+    },
     t('directAwards:made'),
     onMade,
   )
@@ -61,7 +80,28 @@ export function DirectAwardForm({ onMade, onClose }: DirectAwardFormProps) {
         minRows={2}
         {...form.getInputProps('narrative')}
       />
-      <TextInput label={t('directAwards:evidenceUrl')} type="url" {...form.getInputProps('url')} />
+      <ParticularsFields
+        value={form.values.particulars}
+        errors={{ creditsEarned: form.errors['particulars.creditsEarned']?.toString() }}
+        onChange={(particulars) => form.setFieldValue('particulars', particulars)}
+      />
+      <Fieldset legend={t('directAwards:evidence')}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput
+            label={t('directAwards:evidenceUrl')}
+            type="url"
+            {...form.getInputProps('evidence.url')}
+          />
+          {(['name', 'description', 'audience'] as const).map((name) => (
+            <TextInput
+              key={name}
+              label={t(`directAwards:evidenceFields.${name}`)}
+              maxLength={name === 'description' ? 2000 : 200}
+              {...form.getInputProps(`evidence.${name}`)}
+            />
+          ))}
+        </SimpleGrid>
+      </Fieldset>
       <Textarea
         label={t('directAwards:message')}
         description={t('directAwards:messageHint')}

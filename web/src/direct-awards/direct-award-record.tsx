@@ -3,6 +3,7 @@ import { act, change, path, remove, withQuery } from '#web/api/client.ts'
 import type { DirectAward, DirectAwardState } from '#web/api/wire.ts'
 import { DownloadLink } from '#web/components/download-link.tsx'
 import type { Tone } from '#web/components/notice.tsx'
+import { useActivityPeriod } from '#web/components/use-activity-period.ts'
 import { ActionButton } from '#web/console/action-button.tsx'
 import { ConfirmButton } from '#web/console/confirm-button.tsx'
 import { useOrganisation } from '#web/console/organisation-context.ts'
@@ -30,6 +31,7 @@ export function DirectAwardRecord({ award, achievement }: DirectAwardRecordProps
   const { id: organisation } = useOrganisation()
   const { moment } = useFormat()
   const mailTrouble = useMailTrouble()
+  const activityPeriod = useActivityPeriod()
   const own = path`/v1/direct-awards/${award.id}`
   const who = award.identifier?.replace(/^email:/, '') ?? t('directAwards:nobody')
   const on = `${achievement}, ${who}`
@@ -55,6 +57,7 @@ export function DirectAwardRecord({ award, achievement }: DirectAwardRecordProps
         },
         { label: t('directAwards:claimed'), value: momentOf(award.claimedAt) },
         { label: t('directAwards:ended'), value: momentOf(award.endedAt) },
+        { label: t('credentials:parts.activity'), value: activityPeriod(award.particulars) },
         { label: t('directAwards:reason'), value: award.reason },
         mailTrouble(award.mailTrouble),
       ]}

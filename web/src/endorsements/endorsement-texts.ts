@@ -55,6 +55,7 @@ export const endorsementTexts = texts(
     },
     list: {
       of: 'Of the {{target}}',
+      inside: 'inside the badge',
       key: 'Key',
       selfNamed: 'The key’s owner calls itself {{name}}; that was not proved.',
     },
@@ -113,6 +114,7 @@ export const endorsementTexts = texts(
     },
     list: {
       of: 'Van: {{target}}',
+      inside: 'opgenomen in de badge',
       key: 'Sleutel',
       selfNamed: 'De eigenaar van de sleutel noemt zich {{name}}; dat is niet bewezen.',
     },

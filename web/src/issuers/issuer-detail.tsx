@@ -1,5 +1,7 @@
 import { Anchor } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { identifiersInLine, readInstitutionWords } from '#engine/credentials/read-institution.ts'
+import type { JsonObject } from '#engine/shared/json.ts'
 import type { JsonDocument } from '#web/api/wire.ts'
 import { Facts } from '#web/components/facts.tsx'
 import { Page } from '#web/components/page.tsx'
@@ -19,6 +21,8 @@ export function IssuerDetail({ slug, profile }: IssuerDetailProps) {
   const did = textOf(profile['id']) ?? ''
   const domain = domainOfDid(did)
   const url = textOf(profile['url'])
+  const phone = textOf(profile['phone'])
+  const institution = readInstitutionWords(profile as JsonObject) ?? {}
   const email = textOf(profile['email'])
   return (
     <Page title={domain ?? did} eyebrow={t('issuers:what')}>
@@ -27,7 +31,11 @@ export function IssuerDetail({ slug, profile }: IssuerDetailProps) {
         <Facts
           facts={[
             { label: t('issuers:selfNamed'), value: <strong>{textOf(profile['name'])}</strong> },
+            { label: t('verify:official'), value: institution.official },
             { label: t('issuers:description'), value: textOf(profile['description']) },
+            { label: t('verify:identifiers'), value: identifiersInLine(institution) },
+            { label: t('verify:address'), value: institution.address },
+            { label: t('verify:partOf'), value: institution.parent },
             {
               label: t('issuers:website'),
               value:
@@ -46,6 +54,7 @@ export function IssuerDetail({ slug, profile }: IssuerDetailProps) {
                   <Anchor href={`mailto:${encodeURIComponent(email)}`}>{email}</Anchor>
                 ),
             },
+            { label: t('issuers:phone'), value: phone && <Anchor href={`tel:${phone}`}>{phone}</Anchor> },
             { label: t('issuers:did'), value: did, code: true },
           ]}
         />

@@ -1,14 +1,15 @@
-import { Button, Fieldset, FileButton, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Fieldset, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { badgeContrast } from '#engine/achievements/badge-contrast.ts'
 import { BADGE_SHAPES, type BadgeShape } from '#engine/achievements/house-style.ts'
-import { postBytes, read, replace } from '#web/api/client.ts'
+import { read, replace } from '#web/api/client.ts'
 import type { HouseStyleView } from '#web/api/wire.ts'
 import { ContrastNote } from '#web/badge-builder/contrast-note.tsx'
 import { Loading } from '#web/components/loading.tsx'
 import { Panel } from '#web/components/panel.tsx'
+import { PictureButton, usePictureUpload } from '#web/components/picture-upload.tsx'
 import { ProblemAlert } from '#web/components/problem-alert.tsx'
 import { useFormRules } from '#web/console/form-rules.ts'
 import { useOrganisation } from '#web/console/organisation-context.ts'
@@ -50,10 +51,7 @@ function Fields({ style }: { readonly style: HouseStyleView }) {
     (values: typeof form.values) => replace(PATH, values, { revision, query: { organisation } }),
     t('organisation:houseStyleSaved'),
   )
-  const upload = useMutation({
-    mutationFn: (file: File) => postBytes<{ id: string }>('/v1/images', file, 'image/png', { organisation }),
-    onSuccess: ({ id }) => form.setFieldValue('logo', id),
-  })
+  const upload = usePictureUpload((id) => form.setFieldValue('logo', id))
   const [text, graphics] = badgeContrast(colours)
   return (
     <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
@@ -85,13 +83,7 @@ function Fields({ style }: { readonly style: HouseStyleView }) {
           onPropose={(colour) => form.setFieldValue('colours.secondary', colour)}
         />
         <Group>
-          <FileButton accept="image/png" onChange={(file) => file !== null && upload.mutate(file)}>
-            {(props) => (
-              <Button variant="default" loading={upload.isPending} {...props}>
-                {t('organisation:logoChoose')}
-              </Button>
-            )}
-          </FileButton>
+          <PictureButton label={t('organisation:logoChoose')} upload={upload} />
           {logo !== null && (
             <Button variant="default" onClick={() => form.setFieldValue('logo', null)}>
               {t('organisation:logoRemove')}
@@ -99,9 +91,10 @@ function Fields({ style }: { readonly style: HouseStyleView }) {
           )}
           <Text size="sm" role="status">
             {logo === null ? t('organisation:logoNone') : t('organisation:logoSet', { id: logo.slice(0, 8) })}
+            {upload.noteOn(logo)}
           </Text>
         </Group>
-        {upload.isError && <ProblemAlert error={upload.error} />}
+        {upload.error !== null && <ProblemAlert error={upload.error} />}
         {levels.map((_, index) => (
           <Fieldset key={index} legend={t('organisation:levelWord', { place: index + 1 })}>
             <Group align="flex-end">

@@ -1,5 +1,6 @@
 import { Anchor, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { identifiersInLine } from '#engine/credentials/read-institution.ts'
 import { wordsFor } from '#engine/verification/words-in-languages.ts'
 import { BadgePicture } from '#web/components/badge-picture.tsx'
 import { Disclosure } from '#web/components/disclosure.tsx'
@@ -26,6 +27,7 @@ export function CredentialBlock({ credential, picture, isProved }: CredentialBlo
   const words = wordsFor(credential.inLanguages, i18n.language)
   const inOwn = words?.name === undefined || words.name === name ? undefined : name
   const lang = words?.language
+  const ownLang = credential.inLanguages?.find((each) => each.name === name)?.language
   const criteria = words?.criteria ?? achievement?.criteria
   const dayOf = (time: string | undefined) => (time === undefined ? undefined : day(time))
   return (
@@ -36,8 +38,12 @@ export function CredentialBlock({ credential, picture, isProved }: CredentialBlo
           <Facts
             facts={[
               { label: t('verify:name'), value: <strong>{words?.name ?? name}</strong>, lang },
-              { label: t('report:inOwnLanguage'), value: inOwn },
+              { label: t('report:inOwnLanguage'), value: inOwn, lang: ownLang },
               { label: t('verify:issuerName'), value: issuer?.name },
+              { label: t('verify:official'), value: issuer?.institution?.official },
+              { label: t('verify:identifiers'), value: identifiersInLine(issuer?.institution ?? {}) },
+              { label: t('verify:address'), value: issuer?.institution?.address },
+              { label: t('verify:partOf'), value: issuer?.institution?.parent },
               { label: t('verify:holder'), value: credential.subjectName },
               { label: t('verify:awarded'), value: dayOf(awardedDate) },
               { label: t('verify:validFrom'), value: dayOf(validFrom) },

@@ -1,0 +1,57 @@
+import { WaarmerkError } from '#engine/errors/define-error.ts'
+import type { Instant } from '#engine/shared/instant.ts'
+import type { Clock } from '#services/ports/clock.ts'
+
+/** Another worker was faster: nothing of ours is kept, and there is nothing to do. */
+export class AlreadySigned extends Error {}
+
+export interface TogetherOrAlone<Item> {
+  readonly clock: Clock
+  /** Those that a pass has claimed, until a moment. */
+  readonly claimed: readonly Item[]
+  readonly until: Instant
+  readonly signal: AbortSignal | undefined
+  /** Does all that go as one, and answers those that it is done with. */
+  readonly together: (claimed: readonly Item[]) => Promise<ReadonlySet<Item>>
+  readonly alone: (item: Item) => Promise<void>
+  /** They did not go as one. */
+  readonly onSplit: (error: unknown) => void
+  readonly onFailure: (item: Item, error: unknown) => Promise<void>
+}
+
+/**
+ * A pass over what is to be signed: as one where that goes, and what is left each by itself, where it fails or succeeds by
+ * itself. So one that is unfit stops no other.
+ */
+export async function togetherOrAlone<Item>(pass: TogetherOrAlone<Item>): Promise<void> {
+  const done = await asOne(pass)
+  for (const item of pass.claimed) {
+    // From then on they are another worker's, or this one's of the next pass.
+    if (pass.signal?.aborted || pass.clock.now() >= pass.until) return
+    if (done.has(item)) continue
+    try {
+      await pass.alone(item)
+    } catch (error) {
+      if (error instanceof AlreadySigned) continue
+      if (isDatabaseGone(error)) throw error
+      await pass.onFailure(item, error)
+    }
+  }
+}
+
+async function asOne<Item>({
+  claimed,
+  together,
+  onSplit,
+}: TogetherOrAlone<Item>): Promise<ReadonlySet<Item>> {
+  try {
+    return await together(claimed)
+  } catch (error) {
+    if (isDatabaseGone(error)) throw error
+    if (!(error instanceof AlreadySigned)) onSplit(error)
+    return new Set()
+  }
+}
+
+const isDatabaseGone = (error: unknown): boolean =>
+  error instanceof WaarmerkError && error.code === 'database-unavailable'
