@@ -3,7 +3,13 @@ import type { NamedProfile } from '#engine/credentials/issuer-profile.ts'
 import type { PostalAddress } from '#engine/credentials/postal-address.ts'
 import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import { type issuer_key as IssuerKeyRow, type issuer as IssuerRow, Prisma } from '#prisma'
-import type { ChangeableProfile, Issuer, IssuerKey, IssuerStore, KeyPurpose } from '#services/ports/issuer-store.ts'
+import type {
+  ChangeableProfile,
+  Issuer,
+  IssuerKey,
+  IssuerStore,
+  KeyPurpose,
+} from '#services/ports/issuer-store.ts'
 import { bytes, date, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 export function issuerStore(tx: Transaction): IssuerStore {

@@ -10,7 +10,13 @@ import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { ChangeableProfile, Issuer, IssuerKey, KeyChangeRequest, KeyPurpose } from '#services/ports/issuer-store.ts'
+import type {
+  ChangeableProfile,
+  Issuer,
+  IssuerKey,
+  KeyChangeRequest,
+  KeyPurpose,
+} from '#services/ports/issuer-store.ts'
 import type { KeyMaker } from '#services/ports/key-maker.ts'
 import { type IssuingCurve, issuerKeySecret, issuingCurveOf } from '#services/ports/key-store.ts'
 import type { Random } from '#services/ports/random.ts'
