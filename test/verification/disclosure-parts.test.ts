@@ -36,6 +36,14 @@ const anyBadge = fc
     narrative: fc.option(word, { nil: undefined }),
     subjectName: fc.option(word, { nil: undefined }),
     creditsEarned: fc.option(fc.constantFrom(1, 2.5), { nil: undefined }),
+    activityStartDate: fc.option(fc.constant(NOW), { nil: undefined }),
+    activityEndDate: fc.option(fc.constant(NOW), { nil: undefined }),
+    licenseNumber: fc.option(word, { nil: undefined }),
+    role: fc.option(word, { nil: undefined }),
+    term: fc.option(word, { nil: undefined }),
+    source: fc.option(fc.constant({ id: 'https://assessor.example.org', name: 'Assessor' }), {
+      nil: undefined,
+    }),
     evidence: fc.array(evidence, { maxLength: 3 }),
     // The same twice, as some rules give them.
     results: fc.array(
@@ -84,6 +92,12 @@ test('every choice of parts of every badge verifies, fits the schema and holds n
           shown('evidence'),
           shown('result'),
         ])
+        // Nothing of a badge is neither always shown nor among what can be.
+        const all = await suite.derive(
+          base,
+          parts.flatMap(({ pointers }) => pointers),
+        )
+        expect({ ...all, proof: null }).toEqual({ ...document, proof: null })
         for (const [name, kind] of [
           ['narrative', 'narrative'],
           ['identifier', 'identifier'],
