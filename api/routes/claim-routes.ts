@@ -47,7 +47,9 @@ export const claimRoutes = ({ claims, publicUrl }: RouteNeeds): readonly Route[]
               ? null
               : {
                   narrative: offer.parts.narrative ?? null,
-                  particulars: offer.parts.particulars === undefined ? null : { ...offer.parts.particulars },
+                  ...(offer.parts.particulars === undefined
+                    ? {}
+                    : { particulars: { ...offer.parts.particulars } }),
                   results: offer.parts.results.map((each) => ({ ...each })),
                   evidence: offer.parts.evidence.map((each) => ({ ...each })),
                 },

@@ -250,7 +250,7 @@ const PersonalParts = z
         term: z.string().optional(),
         source: z.string().optional().describe('The name of who assessed it for the issuer.'),
       })
-      .nullable(),
+      .optional(),
     results: z.array(
       z.strictObject({
         name: z.string(),

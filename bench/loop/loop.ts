@@ -5,6 +5,7 @@ import { createPrintingThreads } from '#adapters/threads/printing-threads.ts'
 import { defaultHttpLimits } from '#api/http/http-limits.ts'
 import { VerifyBody } from '#api/schemas/verification.ts'
 import { openCryptoMeans } from '#app/open-crypto-means.ts'
+import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
@@ -30,6 +31,17 @@ interface Held {
   readonly ms: number
 }
 
+/** A machine that is busy with other things may give a thread too little of its two seconds: then once more. */
+async function inTime<T>(read: () => Promise<T>, tries = 10): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    const isLate = error instanceof WaarmerkError && error.code === errors.unavailable.code
+    if (!isLate || tries === 1) throw error
+    return inTime(read, tries - 1)
+  }
+}
+
 /** How long each document of the hostile corpus holds the loop of a server, from its bytes to the report. */
 export const loopBenchmark: Benchmark = {
   name: 'loop',
@@ -49,7 +61,7 @@ export const loopBenchmark: Benchmark = {
     const verify = (request: DocumentRequest): Promise<AnyReport | undefined> =>
       refusing(() => verifyAny(request))
     const takeFile = async (bytes: Uint8Array, beside: Partial<DocumentRequest> = {}) => {
-      const read = await readDocument(bytes, means.unbake ?? unbake)
+      const read = await inTime(() => readDocument(bytes, means.unbake ?? unbake))
       if (!read.ok) return undefined
       const { document, picture } = read
       return verify({ ...beside, document, ...(picture === undefined ? {} : { picture }) })

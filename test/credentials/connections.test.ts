@@ -292,15 +292,16 @@ test('what was issued in the second of the last fetch is not missed, whether or 
 })
 
 test('what comes into a list while it is read is found the next time', async () => {
-  const host = await startBadgeHost(await strangersBadges(60, 2020))
+  const host = await startBadgeHost([...(await strangersBadges(2, 2020)), ...Array(58).fill(0)])
   const id = await connectedTo(host)
   const [late] = await strangersBadges(1, 2005)
+  // In front of what was read already.
   host.interfere = ({ url }) => {
     if (url?.includes('offset=50') === true && host.badges.length === 60) host.badges.unshift(late)
     return false
   }
-  expect(await fetched(id)).toMatchObject({ state: 'done', created: 60 })
-  expect(await fetched(id)).toMatchObject({ state: 'done', created: 1, known: 60, since: null })
+  expect(await fetched(id)).toMatchObject({ state: 'done', created: 2, total: 60 })
+  expect(await fetched(id)).toMatchObject({ state: 'done', created: 1, known: 2, since: null })
   expect(await fetched(id)).toMatchObject({ state: 'done', created: 0, done: 0 })
   await host.close()
 })

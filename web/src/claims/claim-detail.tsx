@@ -86,8 +86,7 @@ export function ClaimDetail({ token, claim }: ClaimDetailProps) {
   )
 }
 
-const partsOf = ({ narrative, particulars, ...parts }: NonNullable<ClaimView['parts']>) => ({
+const partsOf = ({ narrative, ...parts }: NonNullable<ClaimView['parts']>) => ({
   ...parts,
   ...(narrative === null ? {} : { narrative }),
-  ...(particulars === null ? {} : { particulars }),
 })
