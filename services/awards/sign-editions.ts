@@ -118,15 +118,7 @@ export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDIT
     }))
     if (!(await storeSigned(needs, stores, toStore, now))) throw new AlreadySigned()
 
-    // 3. The editions before are over, and so is what was vouched for in them.
-    const issuerOf = new Map(ours.map(({ credential, issuer }) => [credential.id, issuer.id]))
-    const over = before.flatMap((edition) => {
-      const issuerId = issuerOf.get(edition.credentialId)
-      return issuerId === undefined ? [] : [{ issuerId, edition }]
-    })
-    await endEditions(stores, over, { by: 'superseded', at: now })
-
-    // 4. What follows for each.
+    // 3. What follows for each.
     for (const each of ours) await follow(stores, each, now)
     await audit(
       stores,
@@ -140,10 +132,19 @@ export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDIT
         detail: { edition: edition.edition },
       })),
     )
+
+    // 4. The editions before are over. Last, as it holds up whoever sets bits of these lists and whoever seals.
+    const issuerOf = new Map(ours.map(({ credential, issuer }) => [credential.id, issuer.id]))
+    const over = before.flatMap((edition) => {
+      const issuerId = issuerOf.get(edition.credentialId)
+      return issuerId === undefined ? [] : [{ issuerId, edition }]
+    })
+    await endEditions(stores, over, { by: 'superseded', at: now })
     return ours
   }
 
   const follow = async (stores: Stores, { award, credential, edition }: Prepared, now: Instant) => {
+    // What was vouched for in the edition before is over with it.
     for (const { id, requestedAt } of await stores.endorsements.ofTarget(award.organisationId, credential.id))
       if (requestedAt < edition.preparedAt)
         await stores.endorsements.move(id, ['requested', 'viewed', 'signed', 'published'], 'stale')

@@ -62,7 +62,7 @@ export function issuingParts(database: Database) {
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     origin: ORIGIN,
   }
-  return { needs, threads }
+  return { needs, threads, secretBox }
 }
 
 const DEFINITION: AchievementDefinition = {
@@ -106,6 +106,8 @@ export async function createGranting(database: Database) {
   })
   let people = 0
   return {
+    organisationId,
+    issuerId,
     /** With an end where one is given. */
     grant: (count: number, validUntil?: Instant): Promise<void> =>
       database.asWorker(async ({ subjects, awards }) => {
