@@ -15,7 +15,7 @@ import type { MailEarner } from './mail-earner.ts'
 import { findPrepared, findPreparedMany, type Prepared, type PrepareEditionNeeds } from './prepare-edition.ts'
 import { type Signed, type SignPreparedNeeds, signAllPrepared, signPrepared } from './sign-prepared.ts'
 import { storeSigned } from './store-signed.ts'
-import { AlreadySigned, togetherOrAlone } from './together-or-alone.ts'
+import { AlreadySigned, createPassSize, togetherOrAlone } from './together-or-alone.ts'
 import { wakeAskers } from './wake-askers.ts'
 
 /** How many editions are signed as one: each does more to what was there before than a first one does. */
@@ -40,8 +40,9 @@ type SignedDocument = Prepared & Signed
  * transaction the signed bytes are stored with their leaves, the editions before lose their validity, reinstated awards are
  * issued again, and their earners are told. Whoever comes back after a crash signs the documents that were prepared.
  */
-export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDITION_PASS) => {
+export const createSignEditions = (needs: SignEditionsNeeds, most: number = EDITION_PASS) => {
   const { database, clock, endEditions, mailEarner, ruleSets, audit, wakeUps, log } = needs
+  const size = createPassSize(most)
 
   /** Those that cannot be signed are not done with. */
   const together = async (claimed: readonly CredentialEdition[]): Promise<ReadonlySet<CredentialEdition>> => {
@@ -168,8 +169,9 @@ export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDIT
   return async (signal?: AbortSignal): Promise<{ readonly more: boolean }> => {
     const now = clock.now()
     const until = asInstant(now + LEASE_MS)
+    const pass = size.now()
     const claimed = await database.asWorker((stores) => stores.credentials.claimPrepared(pass, now, until))
-    await togetherOrAlone({
+    const isAtItsEnd = await togetherOrAlone({
       ...{ clock, claimed, until, signal, together, alone },
       onSplit: (error) => log.warn('edition.not_together', { editions: claimed.length, error }),
       onFailure: async (edition, error) => {
@@ -184,13 +186,14 @@ export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDIT
         )
       },
     })
+    size.after(isAtItsEnd)
     if (claimed.length > 0) {
       await wakeUps.wake('anchor')
       await wakeUps.wake('send')
       await wakeUps.wake('mail')
       await wakeUps.wake('timers')
     }
-    return { more: claimed.length === pass }
+    return { more: !isAtItsEnd || claimed.length === pass }
   }
 }
 

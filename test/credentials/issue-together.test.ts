@@ -110,11 +110,12 @@ test('one that is unfit stops no other, and is tried again later', async () => {
 })
 
 /** Whatever it is that the database has against one of them. */
-function refusingMany() {
+function refusingMany(meanwhile: () => void = () => undefined) {
   let refused = 0
   const addLeaf: typeof parts.needs.addLeaf = async (stores, ...leaves) => {
     if (leaves.length > 1) {
       refused++
+      meanwhile()
       throw new Error('Not these together.')
     }
     return parts.needs.addLeaf(stores, ...leaves)
@@ -283,6 +284,22 @@ test('where further editions cannot be stored together, each is stored alone', a
   await signStep({ addLeaf: refusing.addLeaf })()
   expect(refusing.refused()).toBe(1)
   await expectSecondOnce(before + 3)
+})
+
+test('where each attempt together takes longer than its lease, and fails, all are signed all the same', async () => {
+  const before = await reissuedNow()
+  await prepareSecond(4)
+  // As if time passed while they are stored.
+  let late = 0
+  const clock = { now: () => asInstant(Date.now() + late) }
+  const refusing = refusingMany(() => {
+    late += 6_000
+  })
+  const step = signStep({ clock, addLeaf: refusing.addLeaf }, 4)
+  for (let passes = 0; passes < 4 && (await reissuedNow()) < before + 4; passes++) await step()
+  await expectSecondOnce(before + 4)
+  // Four, then two of the three that were left, then one by one.
+  expect(refusing.refused()).toBe(2)
 })
 
 test('whoever ends editions while their first leaves are sealed, before or after them: each bit is set on chain', async () => {
