@@ -86,7 +86,7 @@ export async function openParts(
     const databaseUrl =
       config.DATABASE_URL ?? (await openEmbeddedDatabase(privateDatabaseFolder(directory), log, closers))
     await checkDatabase(databaseUrl)
-    await migrate(databaseUrl)
+    await migrate(databaseUrl, { log })
     await ensurePartitions(databaseUrl)
     const { origins, ...bonds } = await readBonds(databaseUrl)
     checkPublicUrl(config.PUBLIC_URL, origins)

@@ -37,7 +37,7 @@ test('a migration that fails stops this start and the next one, by its name', as
   )
   try {
     for (let round = 0; round < 2; round++) {
-      const explained = explainStartError(await migrate(database.url, folder).catch((error) => error))
+      const explained = explainStartError(await migrate(database.url, { folder }).catch((error) => error))
       expect(explained.exitCode).toBe(EXIT.data)
       expect(explained.message).toContain('20990101000000_broken')
     }

@@ -81,22 +81,56 @@ test('those that share a budget have equal parts of it, and what one does not ne
     counts.push((await Promise.all(all)).filter((outcome) => outcome === 'ok').length)
   }
   await budget.within(async () => {
-    for (const [at, wanted] of [100, 1, 100].entries()) await budget.share(3 - at, wanting(wanted))
+    await budget.share([100, 1, 100].map(wanting))
     // All of it is spent.
     await wanting(1)()
   })
   expect(counts).toEqual([3, 1, 5, 0])
 })
 
+test('those whose part was too small are done once more with what the others have left, and that answer counts', async () => {
+  const { fetch, asked } = answering()
+  const budget = createFetchBudget(fetch, { fetches: 9 })
+  const wanting = (wanted: number) => async () => {
+    const all = Array.from({ length: wanted }, () => outcomeOf(budget.fetch('https://a.example/')))
+    return (await Promise.all(all)).filter((outcome) => outcome === 'ok').length
+  }
+  expect(await budget.within(() => budget.share([4, 1, 1].map(wanting)))).toEqual([4, 1, 1])
+  expect(asked).toHaveLength(3 + 1 + 1 + 4)
+  // Where less is left than it had, it would only do worse.
+  expect(await budget.within(() => budget.share([4, 1, 3].map(wanting)))).toEqual([3, 1, 3])
+  expect(asked).toHaveLength(9 + 3 + 1 + 3)
+  // Of nobody's budget each is done once, with all that it wants.
+  expect(await budget.share([100, 1].map(wanting))).toEqual([100, 1])
+})
+
+test('a part that begins late ends with its whole', async () => {
+  const fetch: GuardedFetch = (url) =>
+    url === 'https://slow.example/' ? new Promise(() => {}) : Promise.resolve(answer)
+  const budget = createFetchBudget(fetch, { totalMs: 1_000 })
+  const first = await budget.within(async () => {
+    await outcomeOf(budget.fetch('https://quick.example/'))
+    const after = new Promise<string>((settle) => setTimeout(() => settle('beyond its end'), 1_400))
+    const [ended] = await budget.share([
+      async () => {
+        // It computes first.
+        await new Promise((settle) => setTimeout(settle, 600))
+        return Promise.race([outcomeOf(budget.fetch('https://slow.example/')), after])
+      },
+    ])
+    return ended
+  })
+  expect(first).toBe('fetch-failed')
+})
+
 test('whoever takes all of its time leaves the time of the others', async () => {
   const stuck = new Set(['https://slow.example/'])
   const fetch: GuardedFetch = async (url) => (stuck.has(url) ? new Promise(() => {}) : answer)
   const budget = createFetchBudget(fetch, { totalMs: 60 })
-  const outcomes = await budget.within(async () => [
-    await budget.share(2, () => outcomeOf(budget.fetch('https://slow.example/'))),
-    await budget.share(1, () => outcomeOf(budget.fetch('https://quick.example/'))),
-    await budget.share(1, () => outcomeOf(budget.fetch('https://slow.example/'))),
-  ])
+  const hosts = ['slow', 'quick', 'slow'].map((name) => `https://${name}.example/`)
+  const outcomes = await budget.within(() =>
+    budget.share(hosts.map((url) => () => outcomeOf(budget.fetch(url)))),
+  )
   expect(outcomes).toEqual(['fetch-failed', 'ok', 'fetch-failed'])
 })
 
@@ -113,10 +147,10 @@ test('what is given up asks nobody any more, and hangs up on whom it has asked',
   }
   const budget = createFetchBudget(fetch)
   const outcomes = budget.within(
-    async () => [
-      await budget.share(2, () => outcomeOf(budget.fetch('https://slow.example/'))),
-      await budget.share(1, () => outcomeOf(budget.fetch('https://other.example/'))),
-    ],
+    () =>
+      budget.share(
+        ['https://slow.example/', 'https://other.example/'].map((url) => () => outcomeOf(budget.fetch(url))),
+      ),
     given.signal,
   )
   given.abort()

@@ -51,8 +51,10 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       const row = await tx.leaf.findUnique({ where: { id } })
       return row === null ? undefined : toLeaf(row)
     },
-    findLeaves: async (ids) =>
-      (await tx.leaf.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: 'asc' } })).map(toLeaf),
+    lockLeaves: async (ids) => {
+      await lockInOrder(tx, ids)
+      return (await tx.leaf.findMany({ where: { id: { in: [...ids] } }, orderBy: { id: 'asc' } })).map(toLeaf)
+    },
     leavesOf: async (targetId) =>
       (await tx.leaf.findMany({ where: { target_id: targetId }, orderBy: { created_at: 'asc' } })).map(
         toLeaf,
@@ -117,6 +119,10 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
       })
     },
     placeLeaves: async (batchId, places) => {
+      await lockInOrder(
+        tx,
+        places.map(({ leafId }) => leafId),
+      )
       await tx.$executeRaw`
         UPDATE leaf SET batch_id = ${batchId}::uuid, position = placed.position
         FROM unnest(${places.map((place) => place.leafId)}::uuid[], ${places.map((place) => place.position)}::int[]) AS placed (id, position)
@@ -366,6 +372,10 @@ export function anchoringStore(tx: Transaction): AnchoringStore {
     },
   }
 }
+
+/** Whoever locks several does so in one order. */
+const lockInOrder = (tx: Transaction, ids: readonly LeafId[]) =>
+  tx.$queryRaw`SELECT 1 FROM leaf WHERE id = ANY(${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`
 
 /** Tasks begin anew. What was signed for them before belongs to no task any more, and holds its nonce all the same. */
 async function queueAnew(tx: Transaction, where: Prisma.chain_taskWhereInput): Promise<number> {

@@ -5,6 +5,10 @@ import type { HostConnection, HostConnectionStore } from '#services/ports/host-c
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
 
 export function hostConnectionStore(tx: Transaction): HostConnectionStore {
+  const find = async (id: HostConnectionId): Promise<HostConnection | undefined> => {
+    const row = await tx.host_connection.findUnique({ where: { id } })
+    return row === null ? undefined : toConnection(row)
+  }
   return {
     insert: async (connection) => {
       await tx.host_connection.create({
@@ -17,9 +21,10 @@ export function hostConnectionStore(tx: Transaction): HostConnectionStore {
         },
       })
     },
-    find: async (id) => {
-      const row = await tx.host_connection.findUnique({ where: { id } })
-      return row === null ? undefined : toConnection(row)
+    find,
+    lock: async (id) => {
+      await tx.$queryRaw`SELECT 1 FROM host_connection WHERE id = ${id}::uuid FOR NO KEY UPDATE`
+      return find(id)
     },
     ofAccount: async (accountId) =>
       (
@@ -30,20 +35,19 @@ export function hostConnectionStore(tx: Transaction): HostConnectionStore {
       ).map(toConnection),
     replace: async (before, after) => {
       const { count } = await tx.host_connection.updateMany({
-        where: { id: after.id, state: before },
+        where: { id: before.id, state: before.state, sealed: bytes(before.sealed) },
         data: columns(after),
       })
       return count === 1
     },
-    claimRenewal: async ({ id, sealed }, now, until) => {
-      const { count } = await tx.host_connection.updateMany({
-        where: {
-          ...{ id, state: 'connected', sealed: bytes(sealed) },
-          OR: [{ renewing_until: null }, { renewing_until: { lte: date(now) } }],
-        },
-        data: { renewing_until: date(until) },
-      })
-      return count === 1
+    claimRenewal: async ({ id, sealed }, ms) => {
+      // One clock for all processes.
+      const [row] = await tx.$queryRaw<{ renewing_until: Date }[]>`
+        UPDATE host_connection SET renewing_until = now() + ${ms}::int * interval '1 millisecond'
+        WHERE id = ${id}::uuid AND state = 'connected' AND sealed = ${bytes(sealed)}
+          AND (renewing_until IS NULL OR renewing_until <= now())
+        RETURNING renewing_until`
+      return row === undefined ? undefined : instant(row.renewing_until)
     },
     renew: async ({ id, sealed }, fresh) => {
       const { count } = await tx.host_connection.updateMany({

@@ -1,6 +1,6 @@
 /** What a body may be. The JSON kinds pass the strict parser; the others are handed over as bytes. */
 export type JsonKind = 'json' | 'cloudevent' | 'cloudevents' | 'vc' | 'ld'
-export type BytesKind = 'text' | 'mail' | 'form' | PictureKind | 'pdf' | 'csv' | 'jwt' | 'bytes'
+export type BytesKind = 'text' | 'mail' | 'form' | 'multipart' | PictureKind | 'pdf' | 'csv' | 'jwt' | 'bytes'
 export type PictureKind = 'png' | 'jpeg' | 'webp' | 'gif' | 'svg'
 export type BodyKind = JsonKind | BytesKind
 
@@ -13,7 +13,8 @@ export const mediaTypes: Readonly<Record<BodyKind, readonly [string, ...string[]
   ld: ['application/ld+json'],
   text: ['text/plain'],
   mail: ['message/rfc822', 'message/global'],
-  form: ['application/x-www-form-urlencoded', 'multipart/form-data'],
+  form: ['application/x-www-form-urlencoded'],
+  multipart: ['multipart/form-data'],
   png: ['image/png'],
   jpeg: ['image/jpeg'],
   webp: ['image/webp'],

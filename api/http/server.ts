@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import type { Registry } from 'prom-client'
 import { type OpenBadgesDoor, openBadgesDoor } from '#api/ims/open-badges-door.ts'
 import { isOpenBadgesPath, statusInfoOf } from '#api/ims/status-info-answer.ts'
-import { type WalletDoor, walletDoor } from '#api/openid4vci/wallet-door.ts'
+import { type WalletDoor, walletDoor, walletRefusalOf } from '#api/openid4vci/wallet-door.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { WaarmerkError } from '#engine/errors/define-error.ts'
 import type { IdempotencyStore } from '#services/ports/idempotency.ts'
@@ -163,6 +163,8 @@ function nameWhatIsTaken({ code, parameters }: WaarmerkError, response: ServerRe
 /** In the words of whoever speaks there. */
 function refusalOf(request: Request, error: WaarmerkError, publicUrl: string, requestId: string) {
   if (isOpenBadgesPath(request.originalUrl)) return { ...statusInfoOf(error), mediaType: 'application/json' }
+  const toWallet = walletRefusalOf(request.path, error)
+  if (toWallet !== undefined) return { status: error.status, mediaType: 'application/json', body: toWallet }
   const body = problemAt(request.path, problemOf(error, publicUrl, requestId))
   return { status: error.status, mediaType: PROBLEM_MEDIA_TYPE, body }
 }

@@ -3,7 +3,7 @@ import { readBody } from '#api/http/body-reader.ts'
 import type { HttpLimits } from '#api/http/http-limits.ts'
 import { passed } from '#api/http/passed.ts'
 import type { RateLimiter } from '#api/http/rate-limits.ts'
-import { errors } from '#engine/errors/catalogue.ts'
+import type { WaarmerkError } from '#engine/errors/define-error.ts'
 import { isJsonArray, isJsonObject, type JsonObject } from '#engine/shared/json.ts'
 import {
   type BADGE_CONFIGURATIONS,
@@ -21,11 +21,14 @@ export interface WalletDoor {
 }
 
 const PATH = '/openid4vci'
+const TOKEN = `${PATH}/token`
+const CREDENTIAL = `${PATH}/credential`
 const FORM = 'application/x-www-form-urlencoded'
 
 /**
  * Where wallets fetch badges that were offered to them: OpenID for Verifiable Credential Issuance 1.0 with a pre-authorised code.
- * Refusals are in its words and those of OAuth 2.0.
+ * What a wallet asks wrongly is refused in its words and those of OAuth 2.0, bodies that cannot be read too (`walletRefusalOf`). Who comes
+ * too often, and what breaks here, gets a problem document as everywhere.
  */
 export function walletDoor({
   offerBadges,
@@ -38,7 +41,7 @@ export function walletDoor({
   const metadata = issuerMetadata(publicUrl, proofAlgorithms)
   const server = {
     issuer: publicUrl,
-    token_endpoint: `${publicUrl}${PATH}/token`,
+    token_endpoint: `${publicUrl}${TOKEN}`,
     token_endpoint_auth_methods_supported: ['none'],
     grant_types_supported: [PRE_AUTHORIZED],
     response_types_supported: [],
@@ -73,11 +76,10 @@ export function walletDoor({
     )
 
   router.post(
-    `${PATH}/token`,
-    door(`${PATH}/token`, async (request, response) => {
+    TOKEN,
+    door(TOKEN, async (request, response) => {
       const body = await readBody(request, ['form'], limits.body.standard)
       if (body === undefined) return bad(response, 'invalid_request', `Send ${FORM}.`)
-      if (body.mediaType !== FORM) throw errors.unsupportedMediaType({ accepted: [FORM] })
       const form = new URLSearchParams(new TextDecoder().decode(body.bytes))
       if (form.get('grant_type') !== PRE_AUTHORIZED)
         return bad(response, 'unsupported_grant_type', `There is ${PRE_AUTHORIZED} and no other.`)
@@ -91,12 +93,13 @@ export function walletDoor({
 
   router.post(
     `${PATH}/nonce`,
+    // A request has no parameters (section 7.1), and some wallets send a body all the same: it is not read.
     door(`${PATH}/nonce`, async (_request, response) => void response.json({ c_nonce: offerBadges.nonce() })),
   )
 
   router.post(
-    `${PATH}/credential`,
-    door(`${PATH}/credential`, async (request, response) => {
+    CREDENTIAL,
+    door(CREDENTIAL, async (request, response) => {
       const body = await readBody(request, ['json'], limits.body.standard)
       const asked = body?.json
       if (!isJsonObject(asked))
@@ -112,13 +115,27 @@ export function walletDoor({
     }),
   )
 
-  router.options([`${PATH}/token`, `${PATH}/nonce`, `${PATH}/credential`], (_request, response) => {
+  router.options([TOKEN, `${PATH}/nonce`, CREDENTIAL], (_request, response) => {
     response.setHeader('Access-Control-Allow-Origin', '*')
     response.setHeader('Access-Control-Allow-Methods', 'POST')
     response.setHeader('Access-Control-Allow-Headers', 'Content-Type, Authorization')
     response.status(204).end()
   })
   return router
+}
+
+/** Of a body that could not be read. Undefined where the path or the error is another's to word. */
+export function walletRefusalOf(path: string, { status, message }: WaarmerkError): object | undefined {
+  const error = BAD_BODY[path]
+  if (error === undefined || ![400, 413, 415].includes(status)) return undefined
+  // RFC 6749, section 5.2, leaves few characters.
+  return { error, error_description: message.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "'") }
+}
+
+/** RFC 6749, section 5.2; OpenID4VCI 1.0, section 8.3.1.2. */
+const BAD_BODY: Readonly<Record<string, string>> = {
+  [TOKEN]: 'invalid_request',
+  [CREDENTIAL]: 'invalid_credential_request',
 }
 
 /** `proofs` as the final text has it, or `proof` of the drafts before it. One proof: a badge is handed out once. */
@@ -163,7 +180,7 @@ function issuerMetadata(publicUrl: string, proofAlgorithms: readonly string[]): 
   }
   return {
     credential_issuer: publicUrl,
-    credential_endpoint: `${publicUrl}${PATH}/credential`,
+    credential_endpoint: `${publicUrl}${CREDENTIAL}`,
     nonce_endpoint: `${publicUrl}${PATH}/nonce`,
     display: [{ name: 'Waarmerk' }],
     credential_configurations_supported: configurations,

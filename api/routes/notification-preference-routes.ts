@@ -57,7 +57,7 @@ export const notificationPreferenceRoutes = ({ chooseNotifications }: RouteNeeds
     description:
       'The one-click unsubscribing of RFC 8058: mail programs post `List-Unsubscribe=One-Click` to it. The token is sealed by us and says whose mails of which kind. Twice is once.',
     access: 'public',
-    request: { params: UnsubscribeParams, bodyKinds: ['form'] },
+    request: { params: UnsubscribeParams, bodyKinds: ['form', 'multipart'] },
     responses: { 204: { empty: true } },
     problems: [errors.unsubscribeLinkInvalid],
     wrongSecret: errors.unsubscribeLinkInvalid,

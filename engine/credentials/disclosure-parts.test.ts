@@ -107,7 +107,7 @@ test('issuer, dates of validity, status and all that every badge of the achievem
 test('what is said of the activity is chosen from, each by itself and its dates together', () => {
   const { parts } = disclosurePlan(buildBadgeCredential(SAYS_ALL), { pictureTells: false })
   const ofActivity = parts.filter(({ kind }) =>
-    ['activity', 'role', 'term', 'credits', 'license', 'source'].includes(kind),
+    ['activity', 'role', 'term', 'credits', 'licence-number', 'assessor'].includes(kind),
   )
   expect(ofActivity).toEqual([
     {
@@ -118,8 +118,13 @@ test('what is said of the activity is chosen from, each by itself and its dates 
     { id: 'role', kind: 'role', pointers: ['/credentialSubject/role'], says: 'Group leader' },
     { id: 'term', kind: 'term', pointers: ['/credentialSubject/term'], says: '2026–2027' },
     { id: 'credits', kind: 'credits', pointers: ['/credentialSubject/creditsEarned'], says: '2.5' },
-    { id: 'license', kind: 'license', pointers: ['/credentialSubject/licenseNumber'], says: 'L-12' },
-    { id: 'source', kind: 'source', pointers: ['/credentialSubject/source'], says: 'Assessors' },
+    {
+      id: 'licence-number',
+      kind: 'licence-number',
+      pointers: ['/credentialSubject/licenseNumber'],
+      says: 'L-12',
+    },
+    { id: 'assessor', kind: 'assessor', pointers: ['/credentialSubject/source'] },
   ])
 })
 

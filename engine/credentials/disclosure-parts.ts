@@ -1,7 +1,6 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { mandatoryPointersOf } from './mandatory-pointers.ts'
 import { type PersonalParts, readPersonalParts } from './personal-parts.ts'
-import type { SubjectParticulars } from './subject-particulars.ts'
 
 /** A part of a badge that its earner shows or leaves out. */
 export interface DisclosurePart {
@@ -24,8 +23,8 @@ export const DISCLOSURE_KINDS = [
   'role',
   'term',
   'credits',
-  'license',
-  'source',
+  'licence-number',
+  'assessor',
   'picture',
   'result',
   'evidence',
@@ -82,8 +81,7 @@ export function disclosurePlan(
       ...single(badge, '', 'awardedDate', 'awarded-date'),
       // Who has no id is told by it, always.
       ...(subject['id'] === undefined ? [] : single(subject, SUBJECT, 'identifier', 'identifier')),
-      ...single(subject, SUBJECT, 'narrative', 'narrative'),
-      ...particularParts(subject),
+      ...PARTICULARS.flatMap(([kind, names]) => particular(subject, kind, names)),
       ...ofAchievement
         .filter(isChosen)
         .map((name) => ({ id: 'picture', kind: 'picture' as const, pointers: [`${ACHIEVEMENT}/${name}`] })),
@@ -102,6 +100,29 @@ export function disclosurePlan(
 const SUBJECT = '/credentialSubject'
 const ACHIEVEMENT = `${SUBJECT}/achievement`
 
+/** What a badge says of its subject in one member, or in two that say nothing apart. */
+const PARTICULARS: readonly (readonly [DisclosureKind, readonly string[]])[] = [
+  ['narrative', ['narrative']],
+  ['activity', ['activityStartDate', 'activityEndDate']],
+  ['role', ['role']],
+  ['term', ['term']],
+  ['credits', ['creditsEarned']],
+  ['licence-number', ['licenseNumber']],
+  ['assessor', ['source']],
+]
+
+function particular(
+  subject: JsonObject,
+  kind: DisclosureKind,
+  names: readonly string[],
+): readonly DisclosurePart[] {
+  const there = names.filter((name) => subject[name] !== undefined)
+  if (there.length === 0) return []
+  const says = names.length === 1 && kind !== 'narrative' ? subject[there[0] ?? ''] : undefined
+  const text = typeof says === 'string' || typeof says === 'number' ? { says: String(says) } : {}
+  return [{ id: kind, kind, pointers: there.map((name) => `${SUBJECT}/${name}`), ...text }]
+}
+
 const single = (
   of: JsonObject,
   path: string,
@@ -109,38 +130,6 @@ const single = (
   kind: DisclosureKind,
 ): readonly DisclosurePart[] =>
   of[name] === undefined ? [] : [{ id: kind, kind, pointers: [`${path}/${name}`] }]
-
-/** What `subject-particulars.ts` writes; the two ends of an activity go together. */
-const PARTICULARS = [
-  { kind: 'activity', members: ['activityStartDate', 'activityEndDate'] },
-  { kind: 'role', members: ['role'] },
-  { kind: 'term', members: ['term'] },
-  { kind: 'credits', members: ['creditsEarned'] },
-  { kind: 'license', members: ['licenseNumber'] },
-  { kind: 'source', members: ['source'] },
-] as const satisfies readonly {
-  readonly kind: DisclosureKind
-  readonly members: readonly (keyof SubjectParticulars)[]
-}[]
-
-function particularParts(subject: JsonObject): readonly DisclosurePart[] {
-  const { role, term, creditsEarned, licenseNumber, source } =
-    readPersonalParts({ credentialSubject: subject }).particulars ?? {}
-  const said: { readonly [kind in DisclosureKind]?: string | undefined } = {
-    role,
-    term,
-    credits: creditsEarned,
-    license: licenseNumber,
-    source,
-  }
-  return PARTICULARS.flatMap(({ kind, members }) => {
-    const pointers = members.filter((name) => subject[name] !== undefined).map((name) => `${SUBJECT}/${name}`)
-    const says = said[kind]
-    return pointers.length === 0
-      ? []
-      : [{ id: kind, kind, pointers, ...(says === undefined ? {} : { says }) }]
-  })
-}
 
 const each = (
   list: Json | undefined,

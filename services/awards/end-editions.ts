@@ -15,7 +15,7 @@ export interface Ended {
 /**
  * Sets the bits of editions, in the transaction of the caller, who has locked their awards: in the status lists at once,
  * and on chain by a task for each batch. What has ended before gets another reason, and its bit stays as it is: bits only
- * grow. Wake `send` after the commit.
+ * grow. Nothing of theirs is sealed from then on until the commit: call it late. Wake `send` after the commit.
  */
 export type EndEditions = (
   stores: Stores,
@@ -39,8 +39,8 @@ export const createEndEditions =
       if (list !== undefined) await stores.credentials.saveBits(list.id, withStatusBits(list.bits, indexes))
     }
     const leafIds = fresh.flatMap(({ edition }) => (isSigned(edition) ? [edition.leafId] : []))
-    // A leaf that is not in a batch yet gets its bit when the batch is sealed.
-    const placed = (await stores.anchoring.findLeaves(leafIds)).flatMap(
+    // A leaf that is not in a batch yet gets its bit when the batch is sealed: by then this is committed.
+    const placed = (await stores.anchoring.lockLeaves(leafIds)).flatMap(
       ({ place, organisationId, issuerId }) =>
         place === undefined ? [] : [{ ...place, organisationId, issuerId }],
     )

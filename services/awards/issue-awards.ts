@@ -4,7 +4,7 @@ import { backOff } from './back-off.ts'
 import { createIssueAward } from './issue-award.ts'
 import type { IssueAwardsNeeds } from './issue-needs.ts'
 import { createIssueTogether } from './issue-together.ts'
-import { togetherOrAlone } from './together-or-alone.ts'
+import { createPassSize, togetherOrAlone } from './together-or-alone.ts'
 
 /** How many awards are issued as one. */
 export const ISSUE_PASS = 200
@@ -17,16 +17,18 @@ const LEASE_MS = 5 * SECOND_MS
  * are stored with their leaf, claim and mail: of all awards of a pass as one. What cannot go with the others goes alone, so
  * an award that is unfit stops no other. Whoever comes back after a crash signs the document that was prepared.
  */
-export const createIssueAwards = (needs: IssueAwardsNeeds, pass: number = ISSUE_PASS) => {
+export const createIssueAwards = (needs: IssueAwardsNeeds, most: number = ISSUE_PASS) => {
   const { database, clock, wakeUps, log } = needs
+  const size = createPassSize(most)
   const issueAward = createIssueAward(needs)
   const issueTogether = createIssueTogether(needs)
 
   return async (signal?: AbortSignal): Promise<{ readonly more: boolean }> => {
     const now = clock.now()
     const until = asInstant(now + LEASE_MS)
+    const pass = size.now()
     const due = await database.asWorker((stores) => stores.awards.claimDue(pass, now, until))
-    await togetherOrAlone({
+    const isAtItsEnd = await togetherOrAlone({
       ...{ clock, claimed: due, until, signal },
       together: issueTogether,
       alone: issueAward,
@@ -44,11 +46,12 @@ export const createIssueAwards = (needs: IssueAwardsNeeds, pass: number = ISSUE_
         })
       },
     })
+    size.after(isAtItsEnd)
     if (due.length > 0) {
       await wakeUps.wake('anchor')
       await wakeUps.wake('mail')
       if (due.some(({ gate }) => gate?.endorsement !== undefined)) await wakeUps.wake('timers')
     }
-    return { more: due.length === pass }
+    return { more: !isAtItsEnd || due.length === pass }
   }
 }

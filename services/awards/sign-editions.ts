@@ -15,7 +15,7 @@ import type { MailEarner } from './mail-earner.ts'
 import { findPrepared, findPreparedMany, type Prepared, type PrepareEditionNeeds } from './prepare-edition.ts'
 import { type Signed, type SignPreparedNeeds, signAllPrepared, signPrepared } from './sign-prepared.ts'
 import { storeSigned } from './store-signed.ts'
-import { AlreadySigned, togetherOrAlone } from './together-or-alone.ts'
+import { AlreadySigned, createPassSize, togetherOrAlone } from './together-or-alone.ts'
 import { wakeAskers } from './wake-askers.ts'
 
 /** How many editions are signed as one: each does more to what was there before than a first one does. */
@@ -40,8 +40,9 @@ type SignedDocument = Prepared & Signed
  * transaction the signed bytes are stored with their leaves, the editions before lose their validity, reinstated awards are
  * issued again, and their earners are told. Whoever comes back after a crash signs the documents that were prepared.
  */
-export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDITION_PASS) => {
+export const createSignEditions = (needs: SignEditionsNeeds, most: number = EDITION_PASS) => {
   const { database, clock, endEditions, mailEarner, ruleSets, audit, wakeUps, log } = needs
+  const size = createPassSize(most)
 
   /** Those that cannot be signed are not done with. */
   const together = async (claimed: readonly CredentialEdition[]): Promise<ReadonlySet<CredentialEdition>> => {
@@ -118,15 +119,7 @@ export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDIT
     }))
     if (!(await storeSigned(needs, stores, toStore, now))) throw new AlreadySigned()
 
-    // 3. The editions before are over, and so is what was vouched for in them.
-    const issuerOf = new Map(ours.map(({ credential, issuer }) => [credential.id, issuer.id]))
-    const over = before.flatMap((edition) => {
-      const issuerId = issuerOf.get(edition.credentialId)
-      return issuerId === undefined ? [] : [{ issuerId, edition }]
-    })
-    await endEditions(stores, over, { by: 'superseded', at: now })
-
-    // 4. What follows for each.
+    // 3. What follows for each.
     for (const each of ours) await follow(stores, each, now)
     await audit(
       stores,
@@ -140,10 +133,19 @@ export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDIT
         detail: { edition: edition.edition },
       })),
     )
+
+    // 4. The editions before are over. Last, as it holds up whoever sets bits of these lists and whoever seals.
+    const issuerOf = new Map(ours.map(({ credential, issuer }) => [credential.id, issuer.id]))
+    const over = before.flatMap((edition) => {
+      const issuerId = issuerOf.get(edition.credentialId)
+      return issuerId === undefined ? [] : [{ issuerId, edition }]
+    })
+    await endEditions(stores, over, { by: 'superseded', at: now })
     return ours
   }
 
   const follow = async (stores: Stores, { award, credential, edition }: Prepared, now: Instant) => {
+    // What was vouched for in the edition before is over with it.
     for (const { id, requestedAt } of await stores.endorsements.ofTarget(award.organisationId, credential.id))
       if (requestedAt < edition.preparedAt)
         await stores.endorsements.move(id, ['requested', 'viewed', 'signed', 'published'], 'stale')
@@ -167,8 +169,9 @@ export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDIT
   return async (signal?: AbortSignal): Promise<{ readonly more: boolean }> => {
     const now = clock.now()
     const until = asInstant(now + LEASE_MS)
+    const pass = size.now()
     const claimed = await database.asWorker((stores) => stores.credentials.claimPrepared(pass, now, until))
-    await togetherOrAlone({
+    const isAtItsEnd = await togetherOrAlone({
       ...{ clock, claimed, until, signal, together, alone },
       onSplit: (error) => log.warn('edition.not_together', { editions: claimed.length, error }),
       onFailure: async (edition, error) => {
@@ -183,13 +186,14 @@ export const createSignEditions = (needs: SignEditionsNeeds, pass: number = EDIT
         )
       },
     })
+    size.after(isAtItsEnd)
     if (claimed.length > 0) {
       await wakeUps.wake('anchor')
       await wakeUps.wake('send')
       await wakeUps.wake('mail')
       await wakeUps.wake('timers')
     }
-    return { more: claimed.length === pass }
+    return { more: !isAtItsEnd || claimed.length === pass }
   }
 }
 

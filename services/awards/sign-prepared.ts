@@ -1,7 +1,7 @@
 import { errors } from '#engine/errors/catalogue.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import type { IssueMany, OneIssuing } from '#services/ports/issue-many.ts'
-import type { KeyStore } from '#services/ports/key-store.ts'
+import type { KeyStore, SigningKey } from '#services/ports/key-store.ts'
 import type { Prepared } from './prepare-edition.ts'
 
 export interface SignPreparedNeeds {
@@ -23,7 +23,7 @@ export async function signPrepared(needs: SignPreparedNeeds, prepared: Prepared)
   return signedOf(issuing)
 }
 
-/** The same of many, each by itself: a key is opened once, and what cannot be signed is an answer. */
+/** The same of many, each by itself: a key is opened once, and what cannot be signed or opened is an answer. */
 export async function signAllPrepared(
   { clock, issueMany, keyStore }: SignPreparedNeeds,
   all: readonly Prepared[],
@@ -32,15 +32,31 @@ export async function signAllPrepared(
   for (const some of Map.groupBy(all, ({ issuer, key }) => `${issuer.did} ${key.id}`).values()) {
     const [first] = some
     if (first === undefined) continue
+    const key = openKey(keyStore, first)
+    if (!key.ok) {
+      for (const prepared of some) issued.set(prepared, key)
+      continue
+    }
     const documents = some.map(({ edition }) => edition.prepared)
-    const key = keyStore.issuingKey(first.issuer.did, first.key)
-    const issuings = await issueMany(documents, key, clock.now())
+    const issuings = await issueMany(documents, key.key, clock.now())
     for (const [at, prepared] of some.entries()) {
       const issuing = issuings[at]
       if (issuing !== undefined) issued.set(prepared, issuing)
     }
   }
   return issued
+}
+
+/** A key that cannot be opened (its row does not unseal, its halves do not match) stops its own issuer and no other. */
+function openKey(
+  keyStore: KeyStore,
+  { issuer, key }: Prepared,
+): { readonly ok: true; readonly key: SigningKey } | { readonly ok: false; readonly error: unknown } {
+  try {
+    return { ok: true, key: keyStore.issuingKey(issuer.did, key) }
+  } catch (error) {
+    return { ok: false, error }
+  }
 }
 
 /** Throws what came of it where it was not signed. */

@@ -19,16 +19,35 @@ export interface TogetherOrAlone<Item> {
   readonly onFailure: (item: Item, error: unknown) => Promise<void>
 }
 
+/** How many a pass claims, at most. */
+export interface PassSize {
+  readonly now: () => number
+  /** Half as many after a pass that ran out of time; twice as many, up to all, after one that came to its end. */
+  readonly after: (isAtItsEnd: boolean) => void
+}
+
+export function createPassSize(most: number): PassSize {
+  let size = most
+  return {
+    now: () => size,
+    after: (isAtItsEnd) => {
+      size = isAtItsEnd ? Math.min(most, size * 2) : Math.max(1, Math.floor(size / 2))
+    },
+  }
+}
+
 /**
  * A pass over what is to be signed: as one where that goes, and what is left each by itself, where it fails or succeeds by
- * itself. So one that is unfit stops no other.
+ * itself. So one that is unfit stops no other. Answers whether it came to its end: where it ran out of time, fewer are to be
+ * claimed the next time. However late it is, one has gone alone by then, so that each pass has done something.
  */
-export async function togetherOrAlone<Item>(pass: TogetherOrAlone<Item>): Promise<void> {
+export async function togetherOrAlone<Item>(pass: TogetherOrAlone<Item>): Promise<boolean> {
   const done = await asOne(pass)
-  for (const item of pass.claimed) {
+  const left = pass.claimed.filter((item) => !done.has(item))
+  for (const [at, item] of left.entries()) {
+    if (pass.signal?.aborted) return true
     // From then on they are another worker's, or this one's of the next pass.
-    if (pass.signal?.aborted || pass.clock.now() >= pass.until) return
-    if (done.has(item)) continue
+    if (at > 0 && pass.clock.now() >= pass.until) return false
     try {
       await pass.alone(item)
     } catch (error) {
@@ -37,6 +56,7 @@ export async function togetherOrAlone<Item>(pass: TogetherOrAlone<Item>): Promis
       await pass.onFailure(item, error)
     }
   }
+  return true
 }
 
 async function asOne<Item>({

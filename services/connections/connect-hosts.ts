@@ -52,27 +52,28 @@ export const createConnectHosts = (needs: ConnectHostsNeeds) => {
   const { seal, open } = useHost
   const redirectUri = (id: HostConnectionId) => `${origin}/connections/callback/${id}`
 
-  const own = (stores: Stores, { accountId }: Person, id: HostConnectionId) =>
-    useHost.own(stores, accountId, id)
+  const own = (stores: Stores, { accountId }: Person, id: HostConnectionId, how?: 'lock') =>
+    useHost.own(stores, accountId, id, how)
   const record = (stores: Stores, accountId: AccountId, action: string, detail: JsonObject) =>
     stores.accounts.record(accountId, { id: random.rowId(), at: clock.now(), action, detail })
 
-  /** Begins a trip to the host, with a client that is registered there. */
+  /**
+   * Begins a trip to the host, with a client that is registered there: where the browser goes, and what a connection is
+   * from then on. Tokens that it has are to be given back where nobody says yes.
+   */
   const sendOff = async (
-    connection: Omit<HostConnection, 'state'>,
+    { id, description }: Pick<HostConnection, 'id' | 'description'>,
     client: HostClient,
-    tokens?: HostTokens,
   ) => {
     const state = newToken(random, hashes.sha256)
     const codeVerifier = newToken(random, hashes.sha256).token
-    const { id, description } = connection
     const url = await hosts.authorizeAt(
       description,
       client,
       { redirectUri: redirectUri(id), state: state.token, codeVerifier },
       [...description.scopes, OFFLINE_ACCESS],
     )
-    const asked: HostConnection = {
+    const askedOf = (connection: Omit<HostConnection, 'state'>, tokens?: HostTokens): HostConnection => ({
       ...connection,
       state: 'asked',
       stateHash: state.hash,
@@ -83,8 +84,8 @@ export const createConnectHosts = (needs: ConnectHostsNeeds) => {
         ...(tokens === undefined ? {} : { tokens }),
       }),
       expiresAt: asInstant(clock.now() + TRIP_MS),
-    }
-    return { asked, url }
+    })
+    return { askedOf, url }
   }
 
   return {
@@ -116,10 +117,9 @@ export const createConnectHosts = (needs: ConnectHostsNeeds) => {
         })
       const client = await hosts.register(description, redirectUri(id))
       const { name, apiUrl: baseUrl } = description
-      const { asked, url } = await sendOff(
-        { id, accountId, baseUrl, name, description, scopes: [], createdAt: clock.now() },
-        client,
-      )
+      const { askedOf, url } = await sendOff({ id, description }, client)
+      const createdAt = clock.now()
+      const asked = askedOf({ id, accountId, baseUrl, name, description, scopes: [], createdAt })
       await database.asWorker(async (stores) => {
         // One after the other: of several that begin at once, each counts those before it.
         const owner = await stores.accounts.lock(accountId)
@@ -136,10 +136,15 @@ export const createConnectHosts = (needs: ConnectHostsNeeds) => {
       id: HostConnectionId,
     ): Promise<{ connection: HostConnection; url: string }> => {
       const before = await database.asWorker((stores) => own(stores, person, id))
-      const { client, tokens } = open(before)
-      const { asked, url } = await sendOff(before, client, tokens)
-      await database.asWorker((stores) => stores.hostConnections.replace(before.state, asked))
-      return { connection: asked, url }
+      const { askedOf, url } = await sendOff(before, open(before).client)
+      const connection = await database.asWorker(async (stores) => {
+        // Its tokens may have been renewed meanwhile.
+        const now = await own(stores, person, id, 'lock')
+        const asked = askedOf(now, open(now).tokens)
+        await stores.hostConnections.replace(now, asked)
+        return asked
+      })
+      return { connection, url }
     },
 
     /**
@@ -167,15 +172,22 @@ export const createConnectHosts = (needs: ConnectHostsNeeds) => {
         sealed: seal(id, { client, tokens }),
         connectedAt: clock.now(),
       }
-      return database.asWorker(async (stores) => {
-        if (!(await stores.hostConnections.replace('asked', connected)))
-          throw errors.connectionTripInvalid({})
+      const { now, isKept } = await database.asWorker(async (stores) => {
+        const now = await stores.hostConnections.lock(id)
+        // A renewal may have put its tokens aside there meanwhile: what tells one trip from another is its state.
+        if (now?.state !== 'asked' || !equalBytes(now.stateHash, asked.stateHash))
+          return { now, isKept: false }
+        await stores.hostConnections.replace(now, connected)
         await record(stores, person.accountId, 'connection.made', {
           host: new URL(asked.baseUrl).host,
           scopes: granted.join(' '),
         })
-        return connected
+        return { now: connected, isKept: true }
       })
+      if (isKept) return connected
+      const { description } = asked
+      await useHost.giveBackBeside(now, { description, client, tokens })
+      throw errors.connectionTripInvalid({})
     },
 
     /**
@@ -225,15 +237,14 @@ export const createConnectHosts = (needs: ConnectHostsNeeds) => {
     /** Forgets a connection, and gives its tokens back. That the host does not take them keeps nobody here. */
     disconnect: async (person: Person, id: HostConnectionId): Promise<void> => {
       const before = await database.asWorker(async (stores) => {
-        const before = await own(stores, person, id)
+        const before = await own(stores, person, id, 'lock')
         const { accountId, baseUrl, name, description, scopes, createdAt } = before
         const ended: HostConnection = {
           ...{ id, accountId, baseUrl, name, description, scopes, createdAt },
           state: 'ended',
           endedAt: clock.now(),
         }
-        if (!(await stores.hostConnections.replace(before.state, ended)))
-          throw errors.notFound({ what: 'connection', id })
+        await stores.hostConnections.replace(before, ended)
         await stores.hostFetches.cancel(id, clock.now())
         await record(stores, accountId, 'connection.ended', { host: new URL(baseUrl).host })
         return before

@@ -1,15 +1,16 @@
 import { errors } from '#engine/errors/catalogue.ts'
 import { WaarmerkError } from '#engine/errors/define-error.ts'
+import { platformErrors } from '#engine/errors/platform-errors.ts'
 import type { ObScope } from '#engine/open-badges-api/scopes.ts'
 import { equalBytes, utf8 } from '#engine/shared/bytes.ts'
 import { MINUTE_MS, SECOND_MS } from '#engine/shared/duration.ts'
 import type { AccountId, HostConnectionId } from '#engine/shared/ids.ts'
-import { asInstant, type Instant } from '#engine/shared/instant.ts'
+import type { Instant } from '#engine/shared/instant.ts'
 import type { BadgeHosts, HostClient, HostDescription, HostTokens } from '#services/ports/badge-host.ts'
 import type { Clock } from '#services/ports/clock.ts'
 import { crashPoint } from '#services/ports/crash-points.ts'
 import type { Database } from '#services/ports/database.ts'
-import type { HostConnection } from '#services/ports/host-connection-store.ts'
+import type { HostConnection, LiveHostConnection } from '#services/ports/host-connection-store.ts'
 import type { Pause } from '#services/ports/pause.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
@@ -31,7 +32,12 @@ export interface HostSecrets {
   readonly tokens?: HostTokens
 }
 
-export type LiveConnection = Exclude<HostConnection, { state: 'ended' }>
+/** Tokens that came too late for a connection. */
+interface Unkept {
+  readonly description: HostDescription
+  readonly client: HostClient
+  readonly tokens: HostTokens
+}
 type Connected = Extract<HostConnection, { state: 'connected' | 'lost' }>
 
 /** A token that ends so soon is as good as ended. */
@@ -52,8 +58,13 @@ export const createUseHost = ({ database, clock, pause, secretBox, hosts }: UseH
   const open = ({ id, sealed }: { id: HostConnectionId; sealed: Uint8Array }): HostSecrets =>
     JSON.parse(new TextDecoder().decode(secretBox.open(sealed, context(id)))) as HostSecrets
 
-  const own = async (stores: Stores, accountId: AccountId, id: HostConnectionId): Promise<LiveConnection> => {
-    const found = await stores.hostConnections.find(id)
+  const own = async (
+    stores: Stores,
+    accountId: AccountId,
+    id: HostConnectionId,
+    how: 'find' | 'lock' = 'find',
+  ): Promise<LiveHostConnection> => {
+    const found = await stores.hostConnections[how](id)
     if (found === undefined || found.accountId !== accountId || found.state === 'ended')
       throw errors.notFound({ what: 'connection', id })
     return found
@@ -67,11 +78,9 @@ export const createUseHost = ({ database, clock, pause, secretBox, hosts }: UseH
       const now = await database.asWorker((stores) => stores.hostConnections.find(used.id))
       if (now?.state !== 'connected') throw errors.hostConnectionLost({ host })
       if (!equalBytes(now.sealed, used.sealed)) return now
-      const at = clock.now()
-      const until = asInstant(at + LEASE_MS)
-      if (await database.asWorker((stores) => stores.hostConnections.claimRenewal(now, at, until)))
-        return renewAlone(now, until)
-      if (at >= giveUpAt) throw errors.unavailable({ what: `connection to ${host}` })
+      const until = await database.asWorker((stores) => stores.hostConnections.claimRenewal(now, LEASE_MS))
+      if (until !== undefined) return renewAlone(now, until)
+      if (clock.now() >= giveUpAt) throw errors.unavailable({ what: `connection to ${host}` })
       await pause(LOOK_MS)
     }
   }
@@ -85,13 +94,14 @@ export const createUseHost = ({ database, clock, pause, secretBox, hosts }: UseH
     const { client, tokens } = open(held)
     const lost = () => errors.hostConnectionLost({ host: new URL(description.apiUrl).host })
     crashPoint('host-tokens.claimed')
+    if (tokens === undefined) throw lost()
     let fresh: HostTokens
     try {
-      if (tokens === undefined) throw lost()
       fresh = await hosts.refresh(description, client, tokens)
     } catch (error) {
       const now = await database.asWorker(async (stores) => {
-        await stores.hostConnections.giveUpRenewal(id, until)
+        // Where no answer came, the host may have seen the token all the same: nobody shows it again before the claim is over.
+        if (isLost(error) || hasSeenNothing(error)) await stores.hostConnections.giveUpRenewal(id, until)
         return stores.hostConnections.find(id)
       })
       // This took longer than the claim, and another has renewed them meanwhile.
@@ -100,14 +110,39 @@ export const createUseHost = ({ database, clock, pause, secretBox, hosts }: UseH
     }
     crashPoint('host-tokens.answered')
     const renewed: Connected = { ...held, sealed: seal(id, { client, tokens: fresh }) }
-    const now = await database.asWorker(async (stores) =>
-      (await stores.hostConnections.renew(held, renewed.sealed)) ? renewed : stores.hostConnections.find(id),
-    )
+    const { now, isKept } = await database.asWorker(async (stores) => {
+      if (await stores.hostConnections.renew(held, renewed.sealed)) return { now: renewed, isKept: true }
+      const now = await stores.hostConnections.lock(id)
+      return { now, isKept: await keepAside(stores, now, { used: tokens, fresh }) }
+    })
     crashPoint('host-tokens.stored')
     if (now?.state === 'connected') return now
-    // It was ended meanwhile, and whoever ended it gave back those of before.
-    if (now === undefined || now.state === 'ended') await giveBack(description, client, fresh)
+    if (!isKept) await giveBackBeside(now, { description, client, tokens: fresh })
     throw lost()
+  }
+
+  /** Somebody was sent off once more meanwhile: whoever ends that trip without a yes gives back what it has, so it has these. */
+  const keepAside = async (
+    stores: Stores,
+    now: HostConnection | undefined,
+    { used, fresh }: { readonly used: HostTokens; readonly fresh: HostTokens },
+  ): Promise<boolean> => {
+    if (now?.state !== 'asked') return false
+    const secrets = open(now)
+    if (secrets.tokens?.accessToken !== used.accessToken) return false
+    const sealed = seal(now.id, { ...secrets, tokens: fresh })
+    return stores.hostConnections.replace(now, { ...now, sealed })
+  }
+
+  /**
+   * Gives back tokens that came and were not kept, unless the connection stands by others: a host may end everything that
+   * somebody has granted when one of its tokens comes back (RFC 7009, section 2.1).
+   */
+  const giveBackBeside = async (
+    now: HostConnection | undefined,
+    { description, client, tokens }: Unkept,
+  ): Promise<void> => {
+    if (now?.state !== 'connected') await giveBack(description, client, tokens)
   }
 
   /** That a host does not take tokens back keeps nobody here. */
@@ -128,6 +163,7 @@ export const createUseHost = ({ database, clock, pause, secretBox, hosts }: UseH
     open,
     own,
     giveBack,
+    giveBackBeside,
 
     /**
      * Does something with a token that is good, and remembers a new one; a connection that is honoured no more is lost.
@@ -170,12 +206,18 @@ export const createUseHost = ({ database, clock, pause, secretBox, hosts }: UseH
   /** Another call may have renewed the tokens meanwhile: then it is these that were refused, and nothing is lost. */
   function lose(held: Connected): Promise<void> {
     return database.asWorker(async (stores) => {
-      const now = await stores.hostConnections.find(held.id)
-      if (now?.state === 'connected' && equalBytes(now.sealed, held.sealed))
-        await stores.hostConnections.replace('connected', { ...now, state: 'lost' })
+      await stores.hostConnections.replace(held, { ...held, state: 'lost' })
     })
   }
 }
 
 const isLost = (error: unknown): boolean =>
   error instanceof WaarmerkError && error.code === errors.hostConnectionLost.code
+
+/** Nothing went out, or nobody listened. */
+const hasSeenNothing = (error: unknown): boolean =>
+  error instanceof WaarmerkError &&
+  (error.code === platformErrors.fetchRefused.code || codeOf(error.cause) === 'ECONNREFUSED')
+
+const codeOf = (cause: unknown): unknown =>
+  typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined

@@ -82,7 +82,8 @@ export interface StoredTransaction extends SignedTransaction {
 export interface AnchoringStore {
   insertLeaves(leaves: readonly Leaf[]): Promise<void>
   findLeaf(id: LeafId): Promise<Leaf | undefined>
-  findLeaves(ids: readonly LeafId[]): Promise<readonly Leaf[]>
+  /** None of these gets a place in a batch until the transaction ends; whoever gives them one already is waited for. */
+  lockLeaves(ids: readonly LeafId[]): Promise<readonly Leaf[]>
   /** The time of the block that holds the leaf; undefined while none does. */
   anchoredAt(id: LeafId): Promise<Instant | undefined>
   leavesOf(targetId: string): Promise<readonly Leaf[]>
@@ -100,6 +101,7 @@ export interface AnchoringStore {
   lockOpenLeaves(issuerId: IssuerId, limit: number): Promise<readonly Leaf[]>
   lastBatch(issuerId: IssuerId): Promise<Batch | undefined>
   insertBatch(batch: Batch): Promise<void>
+  /** Waits for whoever has locked one of them; what they have written is seen from then on. */
   placeLeaves(
     batchId: BatchId,
     places: readonly { readonly leafId: LeafId; readonly position: number }[],

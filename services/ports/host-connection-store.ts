@@ -30,26 +30,29 @@ export type HostConnection =
   | (ConnectionBase & { readonly state: 'connected' | 'lost'; readonly sealed: Uint8Array })
   | (ConnectionBase & { readonly state: 'ended'; readonly endedAt: Instant })
 
+export type LiveHostConnection = Exclude<HostConnection, { state: 'ended' }>
+
 /** Belongs to accounts: all of it is for workers. */
 export interface HostConnectionStore {
   insert(connection: HostConnection): Promise<void>
   find(id: HostConnectionId): Promise<HostConnection | undefined>
+  /** The same, and nobody changes it until the transaction ends. */
+  lock(id: HostConnectionId): Promise<HostConnection | undefined>
   /** Those that are not ended, the newest first. */
   ofAccount(accountId: AccountId): Promise<readonly HostConnection[]>
   /**
-   * Puts `after` where one in this state stood: false where somebody else was faster. What is known of fetches stays, but for
-   * somebody who is asked anew: they may say yes there as somebody else.
+   * Puts `after` where this stood, in its state and with its secrets: false where somebody else was faster. What is known of
+   * fetches stays, but for somebody who is asked anew: they may say yes there as somebody else.
    */
-  replace(before: HostConnectionState, after: HostConnection): Promise<boolean>
+  replace(before: LiveHostConnection, after: HostConnection): Promise<boolean>
   /**
-   * Claims the renewal of its tokens until a moment: false where another holds it, it is not connected any more, or its secrets
-   * are not these.
+   * Claims the renewal of its tokens for so long, by the clock of the database, and answers until when: undefined where another
+   * holds it, it is not connected any more, or its secrets are not these.
    */
   claimRenewal(
     { id, sealed }: { readonly id: HostConnectionId; readonly sealed: Uint8Array },
-    now: Instant,
-    until: Instant,
-  ): Promise<boolean>
+    ms: number,
+  ): Promise<Instant | undefined>
   /** Puts secrets in the place of these, whoever holds the claim by now, and gives that back: false where there are others. */
   renew(
     { id, sealed }: { readonly id: HostConnectionId; readonly sealed: Uint8Array },

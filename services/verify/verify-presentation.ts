@@ -58,10 +58,10 @@ export interface PresentationNeeds extends VerifierNeeds {
   /** For what is in it, where more is known of credentials than these needs say: of older badges, newer texts, receipts. */
   readonly credentials?: Verifier
   /**
-   * Looks at the first of so many that are left, within its equal part of what may be fetched for all: the first ones leave
-   * something to the last. Without it nothing is shared out.
+   * Looks at one after the other, each within its equal part of what may be fetched for all: the first ones leave something to
+   * the last, and are looked at once more where something is left of it. Without it nothing is shared out.
    */
-  readonly share?: <T>(among: number, look: () => Promise<T>) => Promise<T>
+  readonly share?: <T>(looks: readonly (() => Promise<T>)[]) => Promise<readonly T[]>
 }
 
 /**
@@ -73,7 +73,7 @@ export interface PresentationNeeds extends VerifierNeeds {
 export function createPresentationVerifier(needs: PresentationNeeds): PresentationVerifier {
   const { suite, resolver, clock, limits = DOCUMENT_LIMITS } = needs
   const { verify: verifyCredential } = needs.credentials ?? createVerifier(needs)
-  const share: NonNullable<PresentationNeeds['share']> = needs.share ?? ((_among, look) => look())
+  const share = needs.share ?? oneByOne
 
   return {
     verify: async ({ presentation, challenge, domain, beside = {} }) => {
@@ -108,14 +108,14 @@ export function createPresentationVerifier(needs: PresentationNeeds): Presentati
       // 3. Only now look at what is in it.
       const inside = isLookedInto(proofs) ? oneOrMany(document['verifiableCredential'], '') : []
       const shown = inside.slice(0, MAX_CREDENTIALS).map(({ value }) => value)
-      const credentials: VerificationReport[] = []
-      for (const value of shown) {
-        // Others wait as well, as between the endorsements of each.
-        if (credentials.length > 0) await suite.nextTurn()
-        const parts = besideOf(value, beside, shown, suite)
-        const look = () => verifyInside(value, { holder, proofs, findDid, beside: parts })
-        credentials.push(await share(shown.length - credentials.length, look))
-      }
+      const credentials = await share(
+        shown.map((value) => async () => {
+          // Others wait as well, as between the endorsements of each.
+          await suite.nextTurn()
+          const parts = besideOf(value, beside, shown, suite)
+          return verifyInside(value, { holder, proofs, findDid, beside: parts })
+        }),
+      )
       return judgePresentation({
         checkedAt,
         fault: undefined,
@@ -230,6 +230,12 @@ function digestOf(given: Json, sha256: CredentialSuite['sha256']): string | unde
   const envelope = typeof given === 'string' ? undefined : envelopeType(given)
   const reading = envelope === undefined || typeof given === 'string' ? undefined : readEnvelope(given)
   return toHex(credentialDigest(reading?.kind === 'enveloped' ? reading.token : given, sha256))
+}
+
+async function oneByOne<T>(looks: readonly (() => Promise<T>)[]): Promise<readonly T[]> {
+  const answers: T[] = []
+  for (const look of looks) answers.push(await look())
+  return answers
 }
 
 const NOTHING = {

@@ -17,8 +17,12 @@ export interface TestBadgeHost {
   expiresIn?: number
   /** Of each time that new tokens were asked for: what came of it. */
   readonly renewals: ('renewed' | 'refused')[]
+  /** Before tokens are handed out for the first time. */
+  beforeGrant?: (() => Promise<void>) | undefined
   /** Before new tokens are handed out. */
-  beforeRenewal?: (() => Promise<void>) | undefined
+  beforeRenewal?: ((response: ServerResponse) => Promise<void>) | undefined
+  /** The refresh tokens that it has given, in their order. */
+  readonly given: string[]
   /** What was given back. */
   readonly revoked: string[]
   /** Answers instead of the list, where it answers at all. */
@@ -33,12 +37,14 @@ export async function startBadgeHost(badges: unknown[] = []): Promise<TestBadgeH
   const refresh = new Set<string>()
   const renewals: ('renewed' | 'refused')[] = []
   const revoked: string[] = []
+  const given: string[] = []
   const tokens = () => {
     const { expiresIn } = host
     if (expiresIn === undefined) return { access_token: 'token' }
     const [token, again] = [crypto.randomUUID(), crypto.randomUUID()]
     access.add(token)
     refresh.add(again)
+    given.push(again)
     return { access_token: token, refresh_token: again, expires_in: expiresIn }
   }
   const server = createServer(async (request, response): Promise<unknown> => {
@@ -70,14 +76,14 @@ export async function startBadgeHost(badges: unknown[] = []): Promise<TestBadgeH
           return response.setHeader('content-type', 'application/json').end('{"error":"invalid_grant"}')
         }
         access.clear()
-        await host.beforeRenewal?.()
-      }
+        await host.beforeRenewal?.(response)
+      } else await host.beforeGrant?.()
       return json({ ...tokens(), token_type: 'Bearer', scope: ALL_SCOPES.join(' ') })
     }
     if (url.pathname === '/ims/ob/v3p0/discovery') return json(description(here))
     asked.push(url.search)
-    const given = request.headers.authorization?.replace('Bearer ', '') ?? ''
-    if (host.expiresIn !== undefined && !access.has(given)) return response.writeHead(401).end('{}')
+    const bearer = request.headers.authorization?.replace('Bearer ', '') ?? ''
+    if (host.expiresIn !== undefined && !access.has(bearer)) return response.writeHead(401).end('{}')
     if (host.date !== undefined) response.setHeader('date', host.date.toUTCString())
     if (host.interfere?.(request, response) === true) return undefined
     const since = Date.parse(url.searchParams.get('since') ?? '')
@@ -104,6 +110,7 @@ export async function startBadgeHost(badges: unknown[] = []): Promise<TestBadgeH
     asked,
     renewals,
     revoked,
+    given,
     close: async () => {
       server.closeAllConnections()
       await new Promise((settle) => server.close(settle))

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '#adapters/system/system-clock.ts'
 import { createSystemRandom } from '#adapters/system/system-random.ts'
@@ -8,6 +9,7 @@ import type { HostConnectionId, HostFetchId } from '#engine/shared/ids.ts'
 import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { createRunHostFetches, type RunHostFetchesNeeds } from '#services/connections/run-host-fetches.ts'
+import type { Database } from '#services/ports/database.ts'
 import type { HostFetch, OpenHostFetch } from '#services/ports/host-fetch-store.ts'
 import type { Pause } from '#services/ports/pause.ts'
 import { createEndorser } from '#test/product/endorser.ts'
@@ -292,15 +294,16 @@ test('what was issued in the second of the last fetch is not missed, whether or 
 })
 
 test('what comes into a list while it is read is found the next time', async () => {
-  const host = await startBadgeHost(await strangersBadges(60, 2020))
+  const host = await startBadgeHost([...(await strangersBadges(2, 2020)), ...Array(58).fill(0)])
   const id = await connectedTo(host)
   const [late] = await strangersBadges(1, 2005)
+  // In front of what was read already.
   host.interfere = ({ url }) => {
     if (url?.includes('offset=50') === true && host.badges.length === 60) host.badges.unshift(late)
     return false
   }
-  expect(await fetched(id)).toMatchObject({ state: 'done', created: 60 })
-  expect(await fetched(id)).toMatchObject({ state: 'done', created: 1, known: 60, since: null })
+  expect(await fetched(id)).toMatchObject({ state: 'done', created: 2, total: 60 })
+  expect(await fetched(id)).toMatchObject({ state: 'done', created: 1, known: 2, since: null })
   expect(await fetched(id)).toMatchObject({ state: 'done', created: 0, done: 0 })
   await host.close()
 })
@@ -324,14 +327,27 @@ async function otherProcess(id: string, parts: Parameters<typeof composeAgain>[1
   if (found === undefined || found.state === 'ended') throw new Error('There is no such connection.')
   const { accountId } = found
   const { connectHosts } = composeAgain(product, parts).routes
+  const person = { kind: 'session', accountId, sessionId: '', grants: [] } as const
   return {
-    readProfile: () =>
-      connectHosts.readProfile({ kind: 'session', accountId, sessionId: '', grants: [] }, connectionId),
-    claimRenewal: (until: number) =>
-      database.asWorker((stores) =>
-        stores.hostConnections.claimRenewal(found, systemClock.now(), asInstant(until)),
-      ),
+    readProfile: () => connectHosts.readProfile(person, connectionId),
+    again: () => connectHosts.again(person, connectionId),
+    claimRenewal: (ms: number) =>
+      database.asWorker((stores) => stores.hostConnections.claimRenewal(found, ms)),
+    lose: () =>
+      database.asWorker((stores) => stores.hostConnections.replace(found, { ...found, state: 'lost' })),
   }
+}
+/** Whoever held a lease is dead by now. */
+async function endLeases() {
+  const client = new pg.Client(product.running.parts.databaseUrl)
+  await client.connect()
+  await client.query('UPDATE host_connection SET renewing_until = now() WHERE renewing_until IS NOT NULL')
+  await client.end()
+}
+/** Says yes once more at a host that asks nobody. */
+async function saidYesAgain(id: string): Promise<Told> {
+  const { body } = await ask('POST', `/v1/connections/${id}/again`)
+  return finish(id, `code=x&state=${new URL(body.authorizeUrl).searchParams.get('state')}`)
 }
 const readProfile = (id: string) => ask('GET', `/v1/connections/${id}/profile`)
 const stateOf = async (id: string) =>
@@ -357,16 +373,15 @@ test('whoever dies while it renews tokens holds nobody up for ever', async () =>
   const host = await hostOfShortTokens()
   const id = await connectedTo(host)
   const { claimRenewal } = await otherProcess(id)
-  const until = Date.now() + 700
-  expect(await claimRenewal(until)).toBe(true)
-  expect(await claimRenewal(until + 1)).toBe(false)
+  const until = await claimRenewal(700)
+  expect(await claimRenewal(701)).toBeUndefined()
   expect((await readProfile(id)).status).toBe(200)
-  expect(Date.now()).toBeGreaterThanOrEqual(until)
+  expect(Date.now()).toBeGreaterThanOrEqual(until ?? Number.POSITIVE_INFINITY)
   expect(host.renewals).toEqual(['renewed'])
 
-  // One that is alive all the while: the others are told to come again.
-  expect(await (await otherProcess(id)).claimRenewal(Date.now() + 3_600_000)).toBe(true)
-  let now = Date.now()
+  // One that is alive all the while: the others are told to come again, also one whose clock is hours ahead.
+  expect(await (await otherProcess(id)).claimRenewal(3_600_000)).toBeDefined()
+  let now = Date.now() + 7_200_000
   const waiting = await otherProcess(id, {
     clock: {
       now: () => {
@@ -394,13 +409,63 @@ test('tokens that were answered and not kept are the end of the connection at a 
     },
   }))
   await expect((await otherProcess(id, { database: dying })).readProfile()).rejects.toThrow('Killed.')
-  const later = await otherProcess(id, { clock: { now: () => asInstant(Date.now() + 31_000) } })
-  await expect(later.readProfile()).rejects.toMatchObject({ code: 'host-connection-lost' })
+  await endLeases()
+  await expect((await otherProcess(id)).readProfile()).rejects.toMatchObject({ code: 'host-connection-lost' })
   expect(host.renewals).toEqual(['renewed', 'refused'])
   expect(await stateOf(id)).toBe('lost')
-  const { body } = await ask('POST', `/v1/connections/${id}/again`)
-  const state = new URL(body.authorizeUrl).searchParams.get('state')
-  expect((await finish(id, `code=x&state=${state}`)).body.state).toBe('connected')
+  expect((await saidYesAgain(id)).body.state).toBe('connected')
+  expect(await fetched(id)).toMatchObject({ state: 'done', error: null })
+  await host.close()
+})
+
+test('whoever got no answer shows the token to nobody again before the lease is over', async () => {
+  const host = await hostOfShortTokens()
+  const id = await connectedTo(host)
+  // It has given new ones, and they never come.
+  host.beforeRenewal = async (response) => {
+    response.destroy()
+  }
+  expect((await readProfile(id)).body.code).toBe('fetch-failed')
+  let now = Date.now()
+  const clock = {
+    now: () => {
+      now += 3_000
+      return asInstant(now)
+    },
+  }
+  await expect((await otherProcess(id, { clock })).readProfile()).rejects.toMatchObject({
+    code: 'unavailable',
+  })
+  expect([host.renewals, await stateOf(id)]).toEqual([['renewed'], 'connected'])
+  // Where nobody listens, nobody has seen it.
+  await endLeases()
+  await host.close()
+  expect((await readProfile(id)).body.code).toBe('fetch-failed')
+  expect(await (await otherProcess(id)).claimRenewal(1)).toBeDefined()
+})
+
+test('a token that is refused while a yes brings others takes nothing of them along', async () => {
+  const host = await startBadgeHost()
+  const id = await connectedTo(host)
+  let isRefusing = true
+  host.interfere = (_request, response) => {
+    if (isRefusing) response.writeHead(401).end('{}')
+    return isRefusing
+  }
+  const losing = withStores(product.running.parts.database, (stores) => ({
+    ...stores,
+    hostConnections: {
+      ...stores.hostConnections,
+      replace: async (before, after) => {
+        expect((await saidYesAgain(id)).body.state).toBe('connected')
+        return stores.hostConnections.replace(before, after)
+      },
+    },
+  }))
+  const { readProfile: refused } = await otherProcess(id, { database: losing })
+  await expect(refused()).rejects.toMatchObject({ code: 'host-connection-lost' })
+  expect(await stateOf(id)).toBe('connected')
+  isRefusing = false
   expect(await fetched(id)).toMatchObject({ state: 'done', error: null })
   await host.close()
 })
@@ -412,7 +477,66 @@ test('tokens that come after a connection was ended are given back as well', asy
     expect((await ask('DELETE', `/v1/connections/${id}`)).status).toBe(204)
   }
   expect((await readProfile(id)).body.code).toBe('host-connection-lost')
-  expect(new Set(host.revoked).size).toBe(2)
+  expect([...host.revoked].sort()).toEqual([...host.given].sort())
+  expect(host.given).toHaveLength(2)
+  await host.close()
+})
+
+test('tokens that a yes brings after the connection was ended are given back', async () => {
+  const host = await hostOfShortTokens()
+  const { body } = await ask('POST', '/v1/connections', { url: host.url })
+  const { id } = body.connection
+  host.beforeGrant = async () => {
+    expect((await ask('DELETE', `/v1/connections/${id}`)).status).toBe(204)
+  }
+  const state = new URL(body.authorizeUrl).searchParams.get('state')
+  expect((await finish(id, `code=x&state=${state}`)).body.code).toBe('connection-trip-invalid')
+  expect(host.given).toHaveLength(1)
+  expect(host.revoked).toEqual(host.given)
+  await host.close()
+})
+
+test('of a connection that is lost when new tokens come, these are given back', async () => {
+  const host = await hostOfShortTokens()
+  const id = await connectedTo(host)
+  const { lose } = await otherProcess(id)
+  host.beforeRenewal = async () => {
+    expect(await lose()).toBe(true)
+  }
+  expect((await readProfile(id)).body.code).toBe('host-connection-lost')
+  expect(host.revoked).toEqual([host.given[1]])
+  await host.close()
+})
+
+test('somebody who is sent off once more keeps the newest tokens, until they say yes or end it', async () => {
+  const host = await hostOfShortTokens()
+  const id = await connectedTo(host)
+  // New tokens come while they are away.
+  let away = ''
+  host.beforeRenewal = async () => {
+    away = (await ask('POST', `/v1/connections/${id}/again`)).body.authorizeUrl
+  }
+  expect((await readProfile(id)).body.code).toBe('host-connection-lost')
+  host.beforeRenewal = undefined
+  expect(host.revoked).toEqual([])
+  const state = new URL(away).searchParams.get('state')
+  expect((await finish(id, `code=x&state=${state}`)).body.state).toBe('connected')
+
+  // New tokens come while they are on their way out of here.
+  const { database } = product.running.parts
+  let transactions = 0
+  const going: Database = {
+    ...database,
+    asWorker: async (work) => {
+      transactions++
+      if (transactions === 2) expect((await readProfile(id)).status).toBe(200)
+      return database.asWorker(work)
+    },
+  }
+  await (await otherProcess(id, { database: going })).again()
+  expect([transactions, host.given.length]).toEqual([2, 4])
+  expect((await ask('DELETE', `/v1/connections/${id}`)).status).toBe(204)
+  expect(host.revoked).toEqual([host.given[3]])
   await host.close()
 })
 

@@ -62,7 +62,7 @@ export function issuingParts(database: Database) {
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     origin: ORIGIN,
   }
-  return { needs, threads }
+  return { needs, threads, secretBox }
 }
 
 const DEFINITION: AchievementDefinition = {
@@ -76,12 +76,12 @@ const DEFINITION: AchievementDefinition = {
 }
 
 /** An issuer with one achievement; `grant` makes so many awards of it due, each of another person with an e-mail address. */
-export async function createGranting(database: Database) {
+export async function createGranting(database: Database, slug = 'sample') {
   const organisationId = random.rowId() as OrganisationId
   const issuerId = random.rowId() as IssuerId
   const achievementId = random.rowId() as AchievementId
   const versionId = random.rowId() as AchievementVersionId
-  await insertIssuer(database, organisationId, issuerId)
+  await insertIssuer(database, organisationId, issuerId, slug)
   await database.asWorker(async ({ achievements }) => {
     const createdAt = systemClock.now()
     const listing = 'unlisted'
@@ -106,6 +106,8 @@ export async function createGranting(database: Database) {
   })
   let people = 0
   return {
+    organisationId,
+    issuerId,
     /** With an end where one is given. */
     grant: (count: number, validUntil?: Instant): Promise<void> =>
       database.asWorker(async ({ subjects, awards }) => {
@@ -138,14 +140,15 @@ async function insertIssuer(
   database: Database,
   organisationId: OrganisationId,
   issuerId: IssuerId,
+  slug: string,
 ): Promise<void> {
   const { publicKeyMultibase, secretKey } = generateIssuingKey()
   const keyId = random.rowId() as KeyId
   const unitId = random.rowId() as UnitId
   await database.asWorker(async ({ organisations, issuers }) => {
     const id = organisationId
-    await organisations.takeSlug('sample-school', 'organisation')
-    await organisations.insert({ id, slug: 'sample-school', name: 'Sample school', sample: true })
+    await organisations.takeSlug(`${slug}-school`, 'organisation')
+    await organisations.insert({ id, slug: `${slug}-school`, name: 'Sample school', sample: true })
     const rootId = random.rowId() as UnitId
     await organisations.insertUnit({
       organisationId,
@@ -155,16 +158,16 @@ async function insertIssuer(
     })
     const unit = { id: unitId, parentId: rootId, kind: 'issuer', name: 'Sample academy' } as const
     await organisations.insertUnit({ organisationId, ...unit })
-    await organisations.takeSlug('sample-academy', 'issuer')
+    await organisations.takeSlug(`${slug}-academy`, 'issuer')
     await issuers.insert({
       organisationId,
       id: issuerId,
       unitId,
-      slug: 'sample-academy',
+      slug: `${slug}-academy`,
       origin: ORIGIN,
-      did: 'did:web:badges.example.org:issuers:sample-academy',
+      did: `did:web:badges.example.org:issuers:${slug}-academy`,
       name: 'Sample academy',
-      url: `${ORIGIN}/issuers/sample-academy`,
+      url: `${ORIGIN}/issuers/${slug}-academy`,
       state: 'verified',
       revision: 1,
     })

@@ -2,15 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openDatabase, type PostgresDatabase } from '#adapters/postgres/database.ts'
+import { systemClock } from '#adapters/system/system-clock.ts'
 import { databaseErrors } from '#engine/errors/database-errors.ts'
+import type { KeyId } from '#engine/shared/ids.ts'
 import { asInstant } from '#engine/shared/instant.ts'
+import { createSealBatches } from '#services/anchoring/seal-batches.ts'
 import { createEndEditions } from '#services/awards/end-editions.ts'
 import { createIssueAwards } from '#services/awards/issue-awards.ts'
 import { createMailEarner } from '#services/awards/mail-earner.ts'
 import { prepareNextEdition } from '#services/awards/prepare-edition.ts'
 import { createSignEditions, type SignEditionsNeeds } from '#services/awards/sign-editions.ts'
+import type { Chain } from '#services/ports/chain.ts'
 import { armCrashPoint, type CrashPoint } from '#services/ports/crash-points.ts'
+import type { Database } from '#services/ports/database.ts'
 import { createTestDatabase, type TestDatabase } from '#test/postgres/test-database.ts'
+import { withStores } from '#test/product/second-composition.ts'
 import { createGranting, issuingParts } from './due-awards.ts'
 
 let held: TestDatabase
@@ -104,11 +110,12 @@ test('one that is unfit stops no other, and is tried again later', async () => {
 })
 
 /** Whatever it is that the database has against one of them. */
-function refusingMany() {
+function refusingMany(meanwhile: () => void = () => undefined) {
   let refused = 0
   const addLeaf: typeof parts.needs.addLeaf = async (stores, ...leaves) => {
     if (leaves.length > 1) {
       refused++
+      meanwhile()
       throw new Error('Not these together.')
     }
     return parts.needs.addLeaf(stores, ...leaves)
@@ -123,6 +130,30 @@ test('where they cannot be stored together, each is stored alone', async () => {
   await createIssueAwards({ ...parts.needs, addLeaf: refusing.addLeaf })()
   expect(refusing.refused()).toBe(1)
   await expectOnce(before + 4)
+})
+
+test('a key that cannot be opened stops its own issuer, and what others have signed together is kept', async () => {
+  const before = await issuedNow()
+  const robbed = await createGranting(database, 'robbed')
+  await robbed.grant(3)
+  await granting.grant(3)
+  await client.query(`UPDATE issuer_key SET sealed_secret = '\\x00' WHERE issuer_id = $1`, [robbed.issuerId])
+  let alone = 0
+  const { addLeaf } = parts.needs
+  await createIssueAwards({
+    ...parts.needs,
+    addLeaf: (stores, ...leaves) => {
+      if (leaves.length === 1) alone++
+      return addLeaf(stores, ...leaves)
+    },
+  })()
+  await expectOnce(before + 3)
+  expect(alone).toBe(0)
+  const { rows } = await client.query(
+    `UPDATE award SET state = 'revoked', ended_at = now() WHERE issuer_id = $1 RETURNING attempts`,
+    [robbed.issuerId],
+  )
+  expect(rows).toEqual([{ attempts: 1 }, { attempts: 1 }, { attempts: 1 }])
 })
 
 /** The step that signs what comes after a first edition, with whatever a test puts in the place of its parts. */
@@ -195,7 +226,8 @@ test('further editions are signed together, each once, also by two workers at on
   }
   const [one, other] = [signStep({ database: counted }, 40), signStep({ database: counted }, 40)]
   const told = await Promise.all([one(), other()])
-  expect(told.map(({ more }) => more).sort()).toEqual([false, true])
+  // Whoever claims rows in between leaves less than 40 to the other as well.
+  expect(told.filter(({ more }) => more).length).toBeLessThanOrEqual(1)
   await expectSecondOnce(60)
   expect(transactions).toBe(6)
 })
@@ -253,6 +285,116 @@ test('where further editions cannot be stored together, each is stored alone', a
   expect(refusing.refused()).toBe(1)
   await expectSecondOnce(before + 3)
 })
+
+test('where each attempt together takes longer than its lease, and fails, all are signed all the same', async () => {
+  const before = await reissuedNow()
+  await prepareSecond(4)
+  // As if time passed while they are stored.
+  let late = 0
+  const clock = { now: () => asInstant(Date.now() + late) }
+  const refusing = refusingMany(() => {
+    late += 6_000
+  })
+  const step = signStep({ clock, addLeaf: refusing.addLeaf }, 4)
+  for (let passes = 0; passes < 4 && (await reissuedNow()) < before + 4; passes++) await step()
+  await expectSecondOnce(before + 4)
+  // Four, then two of the three that were left, then one by one.
+  expect(refusing.refused()).toBe(2)
+})
+
+test('whoever ends editions while their first leaves are sealed, before or after them: each bit is set on chain', async () => {
+  const { needs, secretBox } = parts
+  const { organisationId, issuerId } = granting
+  const key = { id: needs.random.rowId() as KeyId, purpose: 'anchoring', state: 'active' } as const
+  await database.asWorker(({ issuers }) =>
+    issuers.insertKey({
+      ...{ ...key, organisationId, issuerId, publicKey: `0x${'11'.repeat(20)}` },
+      ...{ sealedSecret: new Uint8Array(), createdAt: systemClock.now() },
+    }),
+  )
+  const sealing = (tampered: Database) =>
+    createSealBatches({
+      ...{ ...needs, database: tampered, secretBox, intervalMs: 1, maxLeaves: 256 },
+      chain: { address: { chainId: 31_337, contract: `0x${'22'.repeat(20)}` } } as Chain,
+    })
+  // What the tests before have left open.
+  await sealing(database)()
+  const endEditions = createEndEditions({ random: needs.random })
+
+  // 1. They have ended, and are not committed.
+  await prepareSecond(3)
+  let gate = createGate()
+  const signing = signStep({
+    endEditions: async (...given) => {
+      await endEditions(...given)
+      await gate.pass()
+    },
+  })()
+  await gate.reached
+  const sealed = sealing(database)()
+  await Promise.race([sealed, someoneWaits()])
+  gate.open()
+  await Promise.all([signing, sealed])
+  await expectBitsOnChain()
+
+  // 2. They are sealed, and that is not committed.
+  await sealing(database)()
+  await prepareSecond(3)
+  gate = createGate()
+  const slow = withStores(database, (stores) => ({
+    ...stores,
+    anchoring: {
+      ...stores.anchoring,
+      revokedPositions: async (batchId) => {
+        const positions = await stores.anchoring.revokedPositions(batchId)
+        await gate.pass()
+        return positions
+      },
+    },
+  }))
+  const alsoSealed = sealing(slow)()
+  await gate.reached
+  const alsoSigning = signStep()()
+  await Promise.race([alsoSigning, someoneWaits()])
+  gate.open()
+  await Promise.all([alsoSigning, alsoSealed])
+  await expectBitsOnChain()
+})
+
+/** Holds up whoever comes by until it is opened. */
+function createGate() {
+  const [reached, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  return {
+    reached: reached.promise,
+    open: opened.resolve,
+    pass: () => {
+      reached.resolve()
+      return opened.promise
+    },
+  }
+}
+
+/** Some transaction waits for the rows of another one. */
+async function someoneWaits(): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+    if (rows.length > 0) return
+    await sleep(20)
+  }
+}
+
+/** Each place in a batch of an edition that is over is in one task to set its bit. */
+async function expectBitsOnChain(): Promise<void> {
+  const { rows } = await client.query(`
+    SELECT leaf.batch_id, leaf.position, (SELECT count(*)::int FROM chain_task task
+      WHERE task.batch_id = leaf.batch_id AND task.kind = 'revoke' AND leaf.position = ANY(task.positions)) AS tasks
+    FROM leaf JOIN credential_edition edition ON edition.leaf_id = leaf.id
+    WHERE edition.revoked_at IS NOT NULL AND leaf.batch_id IS NOT NULL`)
+  expect(rows.length).toBeGreaterThan(0)
+  expect(rows.filter(({ tasks }) => tasks !== 1)).toEqual([])
+}
 
 const issuedNow = async (): Promise<number> =>
   (await client.query(`SELECT count(*)::int AS n FROM award WHERE state = 'issued'`)).rows[0].n

@@ -279,22 +279,38 @@ test('only its earner offers a badge, and takes an offer back', async () => {
         })
       ).status,
     ).toBe(400)
-  for (const [path, type, accepted] of [
-    ['token', 'application/json', 'application/x-www-form-urlencoded'],
-    ['token', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded'],
-    ['credential', 'application/jwt', 'application/json'],
+})
+
+test('a body that cannot be read is refused in the words of OAuth, and Accept names what can', async () => {
+  const form = 'application/x-www-form-urlencoded'
+  for (const [path, type, body, expected] of [
+    ['token', 'application/json', '{}', [415, form, 'invalid_request']],
+    ['token', 'multipart/form-data; boundary=x', 'x', [415, form, 'invalid_request']],
+    ['token', form, 'x'.repeat(2_000_000), [413, null, 'invalid_request']],
+    ['credential', 'application/jwt', 'x', [415, 'application/json', 'invalid_credential_request']],
+    ['credential', 'application/json', '{"a":"\\é"', [400, null, 'invalid_credential_request']],
   ] as const) {
-    const refused = await fetch(`${product.url}/openid4vci/${path}`, {
-      method: 'POST',
-      body: 'x',
-      headers: { 'content-type': type },
-    })
-    expect([path, type, refused.status, refused.headers.get('accept')?.split(', ')]).toEqual([
+    const refused = await post(`${product.url}/openid4vci/${path}`, body, { 'content-type': type })
+    const { headers } = refused
+    expect([path, type, [refused.status, headers.get('accept'), refused.body.error]]).toEqual([
       path,
       type,
-      415,
-      expect.arrayContaining([accepted]),
+      expected,
     ])
+    expect(headers.get('content-type')).toMatch(/^application\/json\b/)
+    expect(headers.get('access-control-allow-origin')).toBe('*')
+    expect(Object.keys(refused.body)).toEqual(['error', 'error_description'])
+    expect(refused.body.error_description).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/)
+  }
+})
+
+test('a nonce is given whatever is sent along', async () => {
+  for (const [type, body] of [
+    ['application/json', '{}'],
+    ['multipart/form-data; boundary=x', 'x'],
+  ] as const) {
+    const given = await post(`${product.url}/openid4vci/nonce`, body, { 'content-type': type })
+    expect([given.status, given.body]).toEqual([200, { c_nonce: expect.any(String) }])
   }
 })
 

@@ -47,7 +47,7 @@ export async function withDatabaseBefore(
       }
       await client.query(`CREATE DATABASE "${name}"${bound ? ` OWNER "${name}"` : ''}`)
     })
-    await migrate(owner.href, await folderBefore(migration))
+    await migrate(owner.href, { folder: await folderBefore(migration) })
     await use({ administrator: administrator.href, owner: owner.href, folderBefore })
   } finally {
     await withClient(server, async (client) => {

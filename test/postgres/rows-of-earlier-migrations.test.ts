@@ -6,6 +6,15 @@ import { migrate } from '#adapters/postgres/migrate.ts'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { BUILT_IN_ROLES } from '#engine/access/built-in-roles.ts'
 import { MIGRATIONS, withDatabaseBefore } from './before-migration.ts'
+import {
+  addMail,
+  addOrganisation,
+  direct,
+  expectForced,
+  organisation,
+  read,
+  write,
+} from './rows-from-before.ts'
 
 const MEMBERS = '20261126090000_members'
 const AFTER_ISSUING = '20261126096000_after_issuing'
@@ -13,39 +22,8 @@ const EXPIRIES = '20261126103000_expiries'
 const THIS = '20261129130000_rows_of_earlier_migrations'
 
 const ids = (count: number) => Array.from({ length: count }, () => crypto.randomUUID())
-const [organisation, account, left, merged, later, direct] = ids(6)
+const [account, left, merged, later] = ids(4)
 const revokedAt = new Date('2026-03-04T05:06:07.890Z')
-
-/** Without what these rows stand on: the migrations read none of that. */
-const write = (
-  url: string,
-  use: (query: (text: string, ...values: unknown[]) => Promise<unknown>) => Promise<void>,
-) =>
-  withClient(url, async (client) => {
-    await client.query("SET session_replication_role = 'replica'")
-    await use((text, ...values) => client.query(text, values))
-  })
-const read = (url: string, text: string, ...values: unknown[]) =>
-  withClient(url, async (client) => (await client.query(text, values)).rows)
-
-const addOrganisation = (url: string) =>
-  write(url, async (query) => {
-    await query("INSERT INTO organisation (id, slug, name) VALUES ($1, 'old', 'Old')", organisation)
-  })
-
-const addMail = (url: string) =>
-  write(url, async (query) => {
-    for (const messageId of [
-      `<direct-award.${direct}.1@example.org>`,
-      `<invitation.${direct}.1@example.org>`,
-    ])
-      await query(
-        `INSERT INTO mail (organisation_id, id, message_id, kind, recipient, subject, text, html, state, created_at)
-         VALUES ($1, gen_random_uuid(), $2, 'direct-award', 'a@example.org', '', '', '', 'sent', now())`,
-        organisation,
-        messageId,
-      )
-  })
 
 const addEditions = (url: string) =>
   write(url, async (query) => {
@@ -149,22 +127,12 @@ async function expectRolesMailAndMandates(url: string) {
   ])
 }
 
-/** No table of an organisation is left open. */
-async function expectForced(url: string) {
-  const open = await read(
-    url,
-    `SELECT relname FROM pg_class
-     WHERE relnamespace = 'public'::regnamespace AND relrowsecurity AND NOT relforcerowsecurity`,
-  )
-  expect(open).toEqual([])
-}
-
 test('an owner whom row-level security binds brings rows from before over, as a superuser does', async () => {
   await withDatabaseBefore(MEMBERS, { bound: true }, async ({ administrator, owner, folderBefore }) => {
     await addOrganisation(administrator)
     await addMail(administrator)
     await addEditions(administrator)
-    await migrate(owner, await folderBefore(EXPIRIES))
+    await migrate(owner, { folder: await folderBefore(EXPIRIES) })
     await expectForced(administrator)
     await addReview(administrator)
     await addMandates(administrator)
@@ -250,7 +218,7 @@ test('an installation that is stopped by one of them gets going again by itself'
     // As versions from before applied them, at one start and the next.
     for (let start = 0; start < 2; start++)
       await expect(applyMigrations(owner, MIGRATIONS)).rejects.toMatchObject({ migration: AFTER_ISSUING })
-    await migrate(owner, await folderBefore(EXPIRIES))
+    await migrate(owner, { folder: await folderBefore(EXPIRIES) })
     await addReview(administrator)
     await addMail(administrator)
     await addMandates(administrator)
@@ -273,7 +241,7 @@ test('one that stops for another reason stays where it stopped, and nothing is l
     await mkdir(join(folder, AFTER_ISSUING))
     await writeFile(join(folder, AFTER_ISSUING, 'migration.sql'), 'SELECT 1 / 0;')
     for (let start = 0; start < 2; start++) {
-      await expect(migrate(owner, folder)).rejects.toMatchObject({ migration: AFTER_ISSUING })
+      await expect(migrate(owner, { folder })).rejects.toMatchObject({ migration: AFTER_ISSUING })
       await expectForced(administrator)
     }
     const attempts = await read(
