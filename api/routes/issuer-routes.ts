@@ -66,7 +66,7 @@ export const issuerRoutes = ({
     access: { right: 'administer' },
     request: { query: OrganisationQuery, body: NewIssuer },
     responses: { 201: Issuer },
-    problems: [errors.slugTaken, errors.unitTooDeep, errors.unitOfAchievement],
+    problems: [errors.slugTaken, errors.unitTooDeep, errors.unitOfAchievement, errors.credentialUnfit],
     idempotent: true,
     handler: async ({ principal, query, body }) => {
       const { slug, name, url, email, description, parentUnitId, ...institution } = body
@@ -113,7 +113,7 @@ export const issuerRoutes = ({
     access: { right: 'administer' },
     request: { params: z.strictObject({ id: Id }), query: OrganisationQuery, body: IssuerChange },
     responses: { 200: Issuer },
-    problems: [errors.notFound],
+    problems: [errors.notFound, errors.credentialUnfit],
     ifMatch: true,
     handler: async ({ principal, query, params, body, expectedVersion }) => {
       const { email, description, ...rest } = body

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { listOf } from '#engine/shared/list-of.ts'
 import { seenText } from '#engine/shared/seen-text.ts'
+import { isOfPerson } from './identifier-entry.ts'
 
 /** What a profile says of an institution, in words for a page. All of it is its own word. */
 export interface InstitutionWords {
@@ -15,16 +16,6 @@ export interface InstitutionWords {
 
 /** A page is no register. */
 const MOST_IDENTIFIERS = 20
-
-/** Of people, or of accounts: nothing that a page tells of an institution. */
-const PERSONAL = new Set([
-  'name',
-  'userName',
-  'accountId',
-  'emailAddress',
-  'nationalIdentityNumber',
-  'ltiUserId',
-])
 
 /**
  * Reads them out of any profile, also one of somebody else; undefined where it says nothing of the kind. Where the profile is
@@ -59,7 +50,7 @@ function identifierIn(entry: Json): readonly { readonly type: string; readonly i
   if (!isJsonObject(entry)) return []
   const identifier = text(entry['identifier'])
   const type = text(entry['identifierType'])
-  return identifier === undefined || type === undefined || PERSONAL.has(type) ? [] : [{ type, identifier }]
+  return identifier === undefined || type === undefined || isOfPerson({ type }) ? [] : [{ type, identifier }]
 }
 
 function addressIn(address: JsonObject | undefined): string | undefined {

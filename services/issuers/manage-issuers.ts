@@ -9,6 +9,7 @@ import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Database } from '#services/ports/database.ts'
 import type {
   ChangeableProfile,
@@ -23,7 +24,9 @@ import type { Random } from '#services/ports/random.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { isTestIssuer } from './issuer-marks.ts'
 import { isStale, useKeyChange } from './key-change.ts'
+import { requireSayable } from './specimen.ts'
 
 export interface ManageIssuersNeeds {
   readonly database: Database
@@ -33,6 +36,7 @@ export interface ManageIssuersNeeds {
   readonly keyMaker: KeyMaker
   readonly secretBox: SecretBox
   readonly chain: Chain
+  readonly suite: Pick<CredentialSuite, 'lint'>
   readonly wakeUps: WakeUps
   readonly origin: string
 }
@@ -48,7 +52,7 @@ export interface NewIssuer extends ChangeableProfile {
 export type IssuerChange = { readonly [Name in keyof ChangeableProfile]?: ChangeableProfile[Name] | null }
 
 export const createManageIssuers = (needs: ManageIssuersNeeds) => {
-  const { database, clock, random, audit, keyMaker, secretBox, chain, wakeUps, origin } = needs
+  const { database, clock, random, audit, keyMaker, secretBox, chain, suite, wakeUps, origin } = needs
 
   const seal = (
     issuer: Issuer,
@@ -84,7 +88,7 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
   return {
     /**
      * Makes an issuer with its unit, DID and two keys, and queues its registration on chain.
-     * Its slug, origin and DID never change. Throws `slug-taken`.
+     * Its slug, origin and DID never change. Throws `slug-taken`, `invalid-request`, `credential-unfit`.
      */
     create: async (
       principal: Principal,
@@ -132,6 +136,10 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
           state: 'pending',
           revision: 1,
         }
+        await requireSayable(suite, issuer, {
+          now,
+          test: isTestIssuer(issuer, await stores.organisations.find(organisationId)),
+        })
         await stores.issuers.insert(issuer)
         const issuingKey = seal(issuer, 'issuing', issuing.publicKeyMultibase, issuing.secretKey, now)
         await stores.issuers.insertKey(issuingKey)
@@ -172,7 +180,7 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
     /**
      * Changes what it says of itself: in its profile at once, and in every badge that is prepared from then on. What was
      * signed stays as it was, and an endorsement of the profile is one of the profile as it was.
-     * Throws `precondition-failed` when somebody else has changed it since revision `seen`.
+     * Throws `invalid-request`, `credential-unfit`, and `precondition-failed` when somebody else has changed it since revision `seen`.
      */
     change: (
       principal: Principal,
@@ -189,9 +197,12 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
           const { revision } = await found(stores, id)
           throw errors.preconditionFailed({ current: revision })
         }
+        const now = clock.now()
+        const test = isTestIssuer(changed, await stores.organisations.find(organisationId))
+        await requireSayable(suite, changed, { now, test })
         await audit(stores, {
           organisationId,
-          at: clock.now(),
+          at: now,
           actor: actorOf(principal),
           action: 'issuer.changed',
           targetType: 'issuer',
