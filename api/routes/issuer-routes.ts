@@ -109,7 +109,7 @@ export const issuerRoutes = ({
     tags,
     summary: 'Change what an issuer says of itself',
     description:
-      'In its profile at once, and in every badge that is prepared from then on; what was signed stays as it was, and an endorsement of the profile stays one of the profile as it was. Its name and website stand in achievements that never change, so they do not change either.',
+      'In its profile at once, and in every badge that is prepared from then on; what was signed stays as it was, and endorsements of the profile become `stale`, as they are about the profile as it was: ask for them again. Its name and website stand in achievements that never change, so they do not change either.',
     access: { right: 'administer' },
     request: { params: z.strictObject({ id: Id }), query: OrganisationQuery, body: IssuerChange },
     responses: { 200: Issuer },

@@ -1,6 +1,7 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { UNIT_DEPTH_MAX } from '#engine/access/unit-tree.ts'
 import { didOfIssuer } from '#engine/credentials/did-web.ts'
+import { issuerProfileBytes } from '#engine/credentials/issuer-profile.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
@@ -26,6 +27,7 @@ import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
 import { isTestIssuer } from './issuer-marks.ts'
 import { isStale, useKeyChange } from './key-change.ts'
+import { profileOf } from './profile-of-issuer.ts'
 import { requireSayable } from './specimen.ts'
 
 export interface ManageIssuersNeeds {
@@ -36,7 +38,7 @@ export interface ManageIssuersNeeds {
   readonly keyMaker: KeyMaker
   readonly secretBox: SecretBox
   readonly chain: Chain
-  readonly suite: Pick<CredentialSuite, 'lint'>
+  readonly suite: Pick<CredentialSuite, 'lint' | 'sha256'>
   readonly wakeUps: WakeUps
   readonly origin: string
 }
@@ -74,6 +76,10 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
       createdAt,
     }
   }
+
+  /** Of the profile as endorsers sign over it. */
+  const digestOf = (issuer: Issuer): string =>
+    `sha256-${Buffer.from(suite.sha256(issuerProfileBytes(profileOf(issuer)))).toString('base64')}`
 
   const task = (issuer: Issuer, kind: ChainTask['kind'], createdAt: Instant): ChainTask => ({
     organisationId: issuer.organisationId,
@@ -179,7 +185,7 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
 
     /**
      * Changes what it says of itself: in its profile at once, and in every badge that is prepared from then on. What was
-     * signed stays as it was, and an endorsement of the profile is one of the profile as it was.
+     * signed stays as it was, and endorsements of the profile become `stale`: they are about the profile as it was.
      * Throws `invalid-request`, `credential-unfit`, and `precondition-failed` when somebody else has changed it since revision `seen`.
      */
     change: (
@@ -207,8 +213,23 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
           action: 'issuer.changed',
           targetType: 'issuer',
           targetId: id,
-          detail: { changed: Object.keys(change).sort() },
+          detail: {
+            changed: Object.keys(change).sort(),
+            before: digestOf(issuer),
+            after: digestOf(changed),
+          },
         })
+        if (digestOf(issuer) === digestOf(changed)) return changed
+        // Nobody vouches for what they have not seen.
+        for (const endorsement of await stores.endorsements.outdate(organisationId, id))
+          await audit(stores, {
+            organisationId,
+            at: now,
+            actor: 'system',
+            action: 'endorsement.stale',
+            targetType: 'endorsement',
+            targetId: endorsement,
+          })
         return changed
       }),
 
