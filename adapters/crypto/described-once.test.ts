@@ -6,6 +6,8 @@ const ID = 'urn:uuid:7f0a1d5e-0000-4000-8000-000000000001'
 const ACHIEVEMENT = 'https://badges.example.org/achievements/1'
 const ISSUER = { id: 'https://badges.example.org', type: ['Profile'], name: 'Sample Institute' }
 
+const OTHER = { id: 'https://university.example', type: ['Profile'], name: 'University' }
+
 const badge = (change: JsonObject = {}): JsonObject => ({
   id: ID,
   type: ['VerifiableCredential', 'OpenBadgeCredential'],
@@ -28,6 +30,15 @@ const endorsed = (id: string, more: JsonObject = {}): JsonObject => ({
   ],
 })
 
+/** A badge whose subject and achievement say more. */
+const achievedAt = ({ creator, ...subject }: JsonObject): JsonObject => ({
+  credentialSubject: {
+    type: ['AchievementSubject'],
+    achievement: { id: ACHIEVEMENT, type: ['Achievement'], ...(creator === undefined ? {} : { creator }) },
+    ...subject,
+  },
+})
+
 const presenting = (...verifiableCredential: readonly JsonObject[]): JsonObject => ({
   type: ['VerifiablePresentation'],
   verifiableCredential,
@@ -39,7 +50,32 @@ describe('what may stand in two places', () => {
     ['an achievement that is endorsed', badge(endorsed(ACHIEVEMENT))],
     [
       'an issuer who is the creator too',
-      badge({ evidence: [ISSUER, { id: ISSUER.id, name: 'Another name' }] }),
+      badge(
+        achievedAt({ creator: { ...ISSUER, endorsement: [] }, source: { id: ISSUER.id, name: ISSUER.name } }),
+      ),
+    ],
+    [
+      'an issuer who is its own earner',
+      badge(achievedAt({ id: ISSUER.id, role: 'Teacher', name: ISSUER.name })),
+    ],
+    [
+      'an issuer without a word, who says them as its own earner',
+      badge({ issuer: ISSUER.id, credentialSubject: { id: ISSUER.id, name: 'Sample' } }),
+    ],
+    ['an issuer who is endorsed', badge(endorsed(ISSUER.id))],
+    [
+      'who assessed, and made the achievement',
+      badge(achievedAt({ creator: { ...OTHER, url: OTHER.id }, source: OTHER })),
+    ],
+    [
+      'two badges of a learner record by an issuer with other words since',
+      badge({
+        id: 'urn:record',
+        credentialSubject: {
+          type: ['ClrSubject'],
+          verifiableCredential: [badge(), badge({ id: 'urn:other', issuer: { ...ISSUER, phone: '+31' } })],
+        },
+      }),
     ],
     [
       'criteria at the address of their achievement',
@@ -67,6 +103,41 @@ describe('what may not', () => {
     ['a type of a badge', ID, badge(endorsed(ID, { type: ['OpenBadgeCredential', 'EndorsementSubject'] }))],
     ['a tag of an achievement', ACHIEVEMENT, badge(endorsed(ACHIEVEMENT, { tag: ['more'] }))],
     ['a member of an achievement', ACHIEVEMENT, badge(endorsed(ACHIEVEMENT, { version: '2' }))],
+    ['a name of an issuer', ISSUER.id, badge(achievedAt({ source: { ...ISSUER, name: 'University' } }))],
+    [
+      'a number of an issuer',
+      ISSUER.id,
+      badge(achievedAt({ creator: { ...ISSUER, otherIdentifier: [{ identifier: '30AA' }] } })),
+    ],
+    [
+      'a parent of an issuer that bears its id',
+      ISSUER.id,
+      badge({ issuer: { ...ISSUER, parentOrg: { ...ISSUER, official: 'University' } } }),
+    ],
+    [
+      'the name of an issuer that is a bare id',
+      ISSUER.id,
+      badge({ issuer: ISSUER.id, ...achievedAt({ source: ISSUER }) }),
+    ],
+    [
+      'a name of an issuer among evidence',
+      ISSUER.id,
+      badge({ evidence: [{ ...ISSUER, name: 'University' }] }),
+    ],
+    ['a name of an issuer as earner', ISSUER.id, badge(achievedAt({ id: ISSUER.id, name: 'University' }))],
+    [
+      'a name of a parent, which assessed too',
+      OTHER.id,
+      badge({
+        issuer: { ...ISSUER, parentOrg: OTHER },
+        ...achievedAt({ source: { ...OTHER, name: 'Elsewhere' } }),
+      }),
+    ],
+    [
+      'a name of a parent among evidence',
+      OTHER.id,
+      badge({ issuer: { ...ISSUER, parentOrg: OTHER }, evidence: [{ ...OTHER, name: 'Elsewhere' }] }),
+    ],
     [
       'the index of a status',
       'urn:s',

@@ -39,13 +39,10 @@ function collect(value: Json, member: string | undefined, graph: Graph, graphs: 
     for (const item of value) collect(item, member, graph, graphs)
     return
   }
+  // An issuer that is a bare id: what is said of it elsewhere could be moved here.
+  if (member === 'issuer' && typeof value === 'string') mention({ id: value }, member, graph)
   if (!isJsonObject(value)) return
-  const { id } = value
-  if (typeof id === 'string' && Object.keys(value).length > 1) {
-    const mentions = graph.get(id) ?? []
-    mentions.push({ node: value, member })
-    graph.set(id, mentions)
-  }
+  if (member === 'issuer' || Object.keys(value).length > 1) mention(value, member, graph)
   for (const [name, inner] of Object.entries(value)) {
     if (name === '@context') continue
     if (!hasOwnGraph(name, value)) collect(inner, name, graph, graphs)
@@ -53,6 +50,14 @@ function collect(value: Json, member: string | undefined, graph: Graph, graphs: 
       for (const item of isJsonArray(inner) ? inner : [inner])
         collect(item, undefined, openGraph(graphs), graphs)
   }
+}
+
+function mention(node: JsonObject, member: string | undefined, graph: Graph): void {
+  const { id } = node
+  if (typeof id !== 'string') return
+  const mentions = graph.get(id) ?? []
+  mentions.push({ node, member })
+  graph.set(id, mentions)
 }
 
 /**
@@ -77,13 +82,44 @@ function isSplit(mentions: readonly Mention[]): boolean {
         ? !isSame(mention.node, status.node)
         : saysMore(mention, status.node),
     )
-  // Two badges of a learner record may tell of the same achievement, each in its own words.
-  const [achievement] = mentions.filter(({ member }) => member === 'achievement')
-  return (
-    achievement !== undefined &&
-    mentions.some((mention) => mention.member !== 'achievement' && saysMore(mention, achievement.node))
-  )
+  for (const members of READ_AS_THEY_STAND) {
+    const read = mentions.filter(({ member }) => member !== undefined && members.includes(member))
+    const [fullest] = read.toSorted((a, b) => Object.keys(b.node).length - Object.keys(a.node).length)
+    if (fullest === undefined) continue
+    // Two badges of a learner record may tell of the same thing, each in its own words.
+    const isOneKind = read.every(({ member }) => member === fullest.member)
+    return mentions.some((each) => !(isOneKind && each.member === fullest.member) && addsTo(each, fullest))
+  }
+  return false
 }
+
+/**
+ * What readers take for what an issuer, an achievement, or somebody else says or is. The first that an id stands under says
+ * all of it, and whatever bears the same id may repeat it: another name there could as well be the name here.
+ */
+const READ_AS_THEY_STAND = [['issuer'], ['achievement'], ['creator', 'source', 'parentOrg']]
+
+function addsTo({ node, member }: Mention, main: Mention): boolean {
+  if (main.member === 'achievement') return saysMore({ node, member }, main.node)
+  // Whoever issues a badge to itself is its subject too, and is told to have what no profile has.
+  const isSelf = member === 'credentialSubject'
+  // An issuer that is a bare id says nothing of itself, and may do so as its own subject.
+  if (isSelf && Object.keys(main.node).length === 1) return false
+  const read = Object.entries(node).filter(
+    ([name]) => !SIGNED_ALONE.has(name) && (!isSelf || OF_PROFILES.has(name)),
+  )
+  return saysMore({ node: Object.fromEntries(read), member }, main.node)
+}
+
+/** Who endorses somebody says so under a signature of their own, wherever it stands. */
+const SIGNED_ALONE = new Set(['endorsement', 'endorsementJwt'])
+
+/** Terms of the `Profile` of Open Badges 3.0, and those of Verifiable Credentials that it uses. */
+const OF_PROFILES = new Set([
+  ...['name', 'url', 'description', 'image', 'email', 'phone', 'official', 'address', 'otherIdentifier'],
+  ...['parentOrg', 'givenName', 'additionalName', 'patronymicName', 'familyName', 'familyNamePrefix'],
+  ...['honorificPrefix', 'honorificSuffix', 'dateOfBirth'],
+])
 
 /** Where a credential may stand, and what calls itself one wherever it stands. */
 const isCredential = ({ node, member }: Mention): boolean =>

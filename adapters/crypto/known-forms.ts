@@ -18,7 +18,7 @@ interface KnownForm {
   isFaultless: boolean
 }
 
-/** What stands under `id`, wherever in a document. */
+/** What stands under `id`, or is an issuer, wherever in a document. */
 interface Ids {
   readonly fixed: ReadonlySet<string>
   readonly gaps: readonly number[]
@@ -107,7 +107,8 @@ function idsOf(shape: Shape): Ids {
     if (part.kind !== 'members') return
     for (const [at, member] of part.members.entries()) {
       visit(member)
-      if (part.names[at] !== 'id') continue
+      // An issuer may be a bare id.
+      if (part.names[at] !== 'id' && part.names[at] !== 'issuer') continue
       if (member.kind === 'gap') gaps.push(member.gap)
       if (member.kind !== 'same' || typeof member.value !== 'string') continue
       if (fixed.has(member.value)) twice.add(member.value)

@@ -264,6 +264,7 @@ function writeSubject(paper: Paper, report: VerificationReport, name: string, wo
     [words.say('verify', 'official'), issuer?.institution?.official],
     [words.say('verify', 'identifiers'), identifiersInLine(issuer?.institution ?? {})],
     [words.say('verify', 'address'), issuer?.institution?.address],
+    [words.say('verify', 'postOfficeBox'), issuer?.institution?.postOfficeBox],
     [words.say('verify', 'partOf'), issuer?.institution?.parent],
     [words.report('brin'), issuer?.listed?.brin],
     [words.report('ror'), issuer?.listed?.ror],

@@ -133,6 +133,11 @@ export function credentialStore(tx: Transaction): CredentialStore {
       })
       return count > 0
     },
+    dropUnfit: async ({ credentialId, edition }) => {
+      const where = { credential_id: credentialId, edition, state: 'prepared' }
+      const { count } = await tx.credential_edition.deleteMany({ where })
+      return count > 0
+    },
     claimPrepared: async (limit, now, until) => {
       const rows = await tx.$queryRaw<{ credential_id: string; edition: number }[]>`
         UPDATE credential_edition claimed SET next_attempt_at = ${date(until)}

@@ -111,6 +111,18 @@ export function endorsementStore(tx: Transaction): EndorsementStore {
       })
       return count === 1
     },
+    outdate: async (organisationId, targetId) => {
+      const rows = await tx.endorsement.updateManyAndReturn({
+        where: {
+          organisation_id: organisationId,
+          target_id: targetId,
+          state: { in: ['requested', 'viewed', 'signed', 'published'] },
+        },
+        data: { state: 'stale' },
+        select: { id: true },
+      })
+      return rows.map(({ id }) => id as EndorsementId)
+    },
     move: async (id, from, to) => {
       const { count } = await tx.endorsement.updateMany({
         where: { id, state: { in: [...from] } },

@@ -66,7 +66,7 @@ export const issuerRoutes = ({
     access: { right: 'administer' },
     request: { query: OrganisationQuery, body: NewIssuer },
     responses: { 201: Issuer },
-    problems: [errors.slugTaken, errors.unitTooDeep, errors.unitOfAchievement],
+    problems: [errors.slugTaken, errors.unitTooDeep, errors.unitOfAchievement, errors.credentialUnfit],
     idempotent: true,
     handler: async ({ principal, query, body }) => {
       const { slug, name, url, email, description, parentUnitId, ...institution } = body
@@ -109,11 +109,11 @@ export const issuerRoutes = ({
     tags,
     summary: 'Change what an issuer says of itself',
     description:
-      'In its profile at once, and in every badge that is prepared from then on; what was signed stays as it was, and an endorsement of the profile stays one of the profile as it was. Its name and website stand in achievements that never change, so they do not change either.',
+      'In its profile at once, and in every badge that is prepared from then on; what was signed stays as it was, and endorsements of the profile become `stale`, as they are about the profile as it was: ask for them again. Its name and website stand in achievements that never change, so they do not change either.',
     access: { right: 'administer' },
     request: { params: z.strictObject({ id: Id }), query: OrganisationQuery, body: IssuerChange },
     responses: { 200: Issuer },
-    problems: [errors.notFound],
+    problems: [errors.notFound, errors.credentialUnfit],
     ifMatch: true,
     handler: async ({ principal, query, params, body, expectedVersion }) => {
       const { email, description, ...rest } = body

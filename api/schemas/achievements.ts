@@ -8,7 +8,7 @@ import {
   PARTICIPATION_TYPES,
   SUPERVISION_TYPES,
 } from '#engine/credentials/educredential.ts'
-import { Id, LanguageTag, LocalisedText, PageQuery, Slug, Time, text } from './common.ts'
+import { Id, LanguageTag, LocalisedText, PageQuery, Slug, Time, text, webAddress } from './common.ts'
 import { OtherIdentifier } from './profiles.ts'
 
 const TARGET_TYPE =
@@ -16,7 +16,7 @@ const TARGET_TYPE =
 
 export const Alignment = z.strictObject({
   targetName: text(300),
-  targetUrl: z.url({ protocol: /^https?$/ }).max(1000),
+  targetUrl: webAddress(1000),
   targetType: z
     .string()
     .max(100)
@@ -179,9 +179,7 @@ export const AchievementDefinition = z
     name: LocalisedText,
     description: LocalisedText,
     criteria: LocalisedText.describe('Markdown.'),
-    criteriaUrl: z
-      .url({ protocol: /^https?$/ })
-      .max(1000)
+    criteriaUrl: webAddress(1000)
       .optional()
       .describe('A page with the criteria: the `id` of the criteria in documents. It is never fetched.'),
     achievementType: z.string().regex(ACHIEVEMENT_TYPE).default('Badge'),

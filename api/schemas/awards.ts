@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AWARD_STATES } from '#engine/awards/award-life.ts'
-import { Hex32, Id, LanguageTag, PageQuery, Time, text } from './common.ts'
+import { Hex32, Id, LanguageTag, PageQuery, Time, text, webAddress } from './common.ts'
 import { mailTroubleOf } from './mail-trouble.ts'
 import { SubjectParticulars, SubjectParticularsShown } from './subject-particulars.ts'
 
@@ -213,11 +213,7 @@ const AwardEndorsementGate = z
 export const AnchorState = z.enum(['waiting', 'sealed', 'signed', 'sent', 'mined', 'final'])
 const NarratedEvidence = z
   .strictObject({
-    id: z
-      .url({ protocol: /^https?$/ })
-      .max(2000)
-      .optional()
-      .describe('Where it can be looked at.'),
+    id: webAddress(2000).optional().describe('Where it can be looked at.'),
     name: text(200).optional(),
     description: text(2000).optional(),
     narrative: text(10_000).optional(),

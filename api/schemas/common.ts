@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isAbsoluteUrl } from '#engine/credentials/data-model/absolute-url.ts'
 import { isVisible } from '#engine/shared/visible-text.ts'
 
 export const Id = z.uuid().describe('A bare UUID.')
@@ -13,6 +14,22 @@ export const Right = z.enum(['create', 'read', 'update', 'delete', 'award', 'sig
 export const LanguageTag = z
   .string()
   .regex(/^[a-z]{2,4}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?$/, 'A language tag such as nl or en-GB')
+
+const isAddress = (said: string): boolean => isAbsoluteUrl(said) && !/\p{C}/u.test(said) && URL.canParse(said)
+
+/** An address on the web, as it can stand in a signed document. */
+export const webAddress = (most: number) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .max(most)
+    .refine(isAddress, 'No address, or with characters that stand in none: write them percent-encoded')
+
+/** The same of a DID. */
+export const Did = z
+  .string()
+  .max(500)
+  .regex(/^did:[a-z0-9]+:[\w.:%-]*[\w-]$/, 'A DID')
+  .refine((said) => !/%(?![0-9A-Fa-f]{2})/.test(said), 'A DID')
 
 /**
  * No control characters, and none that override the direction of writing: what is read would differ from what is

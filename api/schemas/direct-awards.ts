@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { BUNDLE_UNDO_OUTCOMES } from '#engine/direct-awards/bundle-undo.ts'
-import { Id, LanguageTag, listOf, OrganisationQuery, PageQuery, Time, text } from './common.ts'
+import { Id, LanguageTag, listOf, OrganisationQuery, PageQuery, Time, text, webAddress } from './common.ts'
 import { mailTroubleOf } from './mail-trouble.ts'
 import { SubjectParticulars, SubjectParticularsShown } from './subject-particulars.ts'
 
@@ -23,10 +23,7 @@ const Recipient = z
 
 const EvidenceItem = z
   .strictObject({
-    url: z
-      .url({ protocol: /^https?$/ })
-      .max(2000)
-      .optional(),
+    url: webAddress(2000).optional(),
     name: text(500).optional(),
     description: text(2000).optional(),
     narrative: text(10_000).optional().describe('Markdown.'),

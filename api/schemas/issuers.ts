@@ -1,14 +1,11 @@
 import * as z from 'zod'
-import { Email, Id, Slug, Time, text, title } from './common.ts'
+import { Email, Id, Slug, Time, text, title, webAddress } from './common.ts'
 import { institution, institutionShown } from './profiles.ts'
 
 export const NewIssuer = z.strictObject({
   slug: Slug,
   name: title(200),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(500)
-    .optional(),
+  url: webAddress(500).optional(),
   email: Email.optional(),
   description: text(2000).optional(),
   official: institution.official.optional(),

@@ -2,10 +2,11 @@ import * as z from 'zod'
 import {
   type OtherIdentifier as Identifier,
   identifierFault,
+  isOfPerson,
   repeatedIdentifiers,
 } from '#engine/credentials/identifier-entry.ts'
 import { isCountryCode } from '#engine/credentials/postal-address.ts'
-import { text, title } from './common.ts'
+import { Did, text, title, webAddress } from './common.ts'
 
 const IDENTIFIER_TYPE =
   /^(?:name|sourcedId|systemId|productId|userName|accountId|emailAddress|nationalIdentityNumber|isbn|issn|lisSourcedId|oneRosterSourcedId|sisSourcedId|ltiContextId|ltiDeploymentId|ltiToolId|ltiPlatformId|ltiUserId|identifier|ext:[a-zA-Z0-9_-]+)$/
@@ -24,13 +25,14 @@ const OtherIdentifiers = z
   .superRefine((all: readonly Identifier[], context) => {
     for (const [at, each] of all.entries()) {
       const message = identifierFault(each)
-      if (message !== undefined) context.addIssue({ code: 'custom', message, path: [at, 'identifier'] })
+      if (message !== undefined)
+        context.addIssue({ code: 'custom', message, path: [at, isOfPerson(each) ? 'type' : 'identifier'] })
     }
     for (const at of repeatedIdentifiers(all))
       context.addIssue({ code: 'custom', message: 'Each identifier stands once', path: [at] })
   })
   .describe(
-    'By what registers know it: `ext:BRIN`, `ext:ROR`, `ext:KVK`, `ext:OIN` and `ext:OID` in the form of their register, others as they are. Each once, whatever the case of its type.',
+    'By what registers know it: `ext:BRIN`, `ext:ROR`, `ext:KVK`, `ext:OIN` and `ext:OID` in the form of their register, others as they are, without commas. None that people have, such as `emailAddress`. Each once, whatever the case of its type.',
   )
 
 const PostalAddress = z
@@ -53,19 +55,11 @@ const PostalAddress = z
   })
   .refine((address) => Object.values(address).some((value) => value !== undefined), 'At least one member')
 
-const WebAddress = z.url({ protocol: /^https?$/ }).max(500)
+const WebAddress = webAddress(500)
 
 /** Somebody else, as a document names them. */
 export const NamedProfile = z.strictObject({
-  id: z
-    .union([
-      WebAddress,
-      z
-        .string()
-        .max(500)
-        .regex(/^did:[a-z0-9]+:[\w.:%-]*[\w-]$/, 'A DID'),
-    ])
-    .describe('A DID, or an address.'),
+  id: z.union([WebAddress, Did]).describe('A DID, or an address.'),
   name: title(200),
   url: WebAddress.optional(),
   official: title(300).optional(),

@@ -50,6 +50,7 @@ export function composeAchievements(common: CommonParts) {
         keyMaker: localKeyMaker,
         secretBox,
         chain,
+        suite,
         wakeUps,
         origin,
       }),

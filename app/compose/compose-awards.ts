@@ -57,7 +57,7 @@ export function composeAwards(
   const decideApproval = createDecideApproval({ clock, audit, ruleSets })
   const endorsing = { clock, random, hashes, suite, origin }
   const askEndorser = createAskEndorser(endorsing)
-  const publishEndorsement = createPublishEndorsement({ clock, random, addLeaf, audit })
+  const publishEndorsement = createPublishEndorsement({ clock, random, hashes, addLeaf, audit })
   const changeAwards = createChangeAwards({ database, clock, random, hashes, audit, startJob, wakeUps })
 
   const routes = {

@@ -19,6 +19,21 @@ export const otherIdentifierMember = (identifiers: readonly OtherIdentifier[] = 
         })),
       }
 
+/** Types that people or accounts have, and nothing that is told of an institution. */
+const OF_PEOPLE: ReadonlySet<string> = new Set([
+  'name',
+  'userName',
+  'accountId',
+  'emailAddress',
+  'nationalIdentityNumber',
+  'ltiUserId',
+])
+
+export const isOfPerson = ({ type }: Pick<OtherIdentifier, 'type'>): boolean => OF_PEOPLE.has(type)
+
+/** In one line with others, a comma would begin the next one. */
+const NOT_IN_ONE = /[,;\p{C}\p{Zl}\p{Zp}]/u
+
 /** How an identifier of a known register is written. Of others nobody here can say. */
 const FORMS: Readonly<Record<string, { readonly form: RegExp; readonly said: string }>> = {
   'ext:brin': {
@@ -34,8 +49,10 @@ const FORMS: Readonly<Record<string, { readonly form: RegExp; readonly said: str
   'ext:oid': { form: /^[0-2](?:\.(?:0|[1-9]\d*))+$/, said: 'An OID is numbers with points between them' },
 }
 
-/** What is wrong with the way in which it is written, in a sentence; undefined: nothing that is known. */
+/** What is wrong with one of an organisation, or with the way in which it is written, in a sentence; undefined: nothing that is known. */
 export function identifierFault({ identifier, type }: OtherIdentifier): string | undefined {
+  if (isOfPerson({ type })) return 'This type is one of people and accounts, and an issuer is an institution'
+  if (NOT_IN_ONE.test(identifier)) return 'One identifier, without comma, semicolon, or end of line'
   const known = FORMS[type.toLowerCase()]
   return known === undefined || known.form.test(identifier) ? undefined : known.said
 }

@@ -31,10 +31,21 @@ test('what an institution says of itself is told in words', () => {
       { identifier: '30AA', type: 'ext:BRIN' },
       { identifier: 'academie', type: 'sourcedId' },
     ],
-    address: 'Plein 1, PO box 12, 1012 AB Amsterdam, NL',
+    address: 'Plein 1, 1012 AB Amsterdam, NL',
+    postOfficeBox: '12',
     parent: 'Universiteit',
   })
   expect(identifiersInLine(words ?? {})).toBe('BRIN 30AA, sourcedId academie')
+})
+
+test.each([
+  ['ext:nr', '1, BRIN 21PL, KVK 12345678', 'nr “1, BRIN 21PL, KVK 12345678”'],
+  ['ext:nr', '1”, BRIN “21PL', "nr “1', BRIN '21PL”"],
+  ['ext:nr', '1\nBRIN 21PL', 'nr “1 BRIN 21PL”'],
+  ['nr 1, BRIN', '21PL', '“nr 1, BRIN” 21PL'],
+])('an identifier that would read as several is told as one: %s %j', (identifierType, identifier, said) => {
+  const words = readInstitutionWords({ otherIdentifier: [{ identifierType, identifier }] })
+  expect(identifiersInLine(words ?? {})).toBe(said)
 })
 
 test.each(['familyName', 'givenName', 'patronymicName', 'dateOfBirth'])(

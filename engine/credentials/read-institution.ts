@@ -1,30 +1,22 @@
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { listOf } from '#engine/shared/list-of.ts'
 import { seenText } from '#engine/shared/seen-text.ts'
+import { isOfPerson } from './identifier-entry.ts'
 
 /** What a profile says of an institution, in words for a page. All of it is its own word. */
 export interface InstitutionWords {
   /** The name that it is registered under. */
   readonly official?: string | undefined
   readonly identifiers?: readonly { readonly type: string; readonly identifier: string }[] | undefined
-  /** In one line. */
+  /** In one line, without its post office box, for which each language has a word of its own. */
   readonly address?: string | undefined
+  readonly postOfficeBox?: string | undefined
   /** The name of what it is a part of. */
   readonly parent?: string | undefined
 }
 
 /** A page is no register. */
 const MOST_IDENTIFIERS = 20
-
-/** Of people, or of accounts: nothing that a page tells of an institution. */
-const PERSONAL = new Set([
-  'name',
-  'userName',
-  'accountId',
-  'emailAddress',
-  'nationalIdentityNumber',
-  'ltiUserId',
-])
 
 /**
  * Reads them out of any profile, also one of somebody else; undefined where it says nothing of the kind. Where the profile is
@@ -39,6 +31,7 @@ export function readInstitutionWords(issuer: Json | undefined): InstitutionWords
     ...optional('official', text(profile['official'])),
     ...(identifiers.length === 0 ? {} : { identifiers }),
     ...optional('address', address),
+    ...optional('postOfficeBox', text(first(profile['address'])?.['postOfficeBoxNumber'])),
     ...optional('parent', text(first(profile['parentOrg'])?.['name'])),
   }
   return Object.keys(words).length === 0 ? undefined : words
@@ -49,26 +42,32 @@ const PERSONS = ['familyName', 'givenName', 'patronymicName', 'dateOfBirth']
 /** As people know a register: `BRIN` for `ext:BRIN`. Words of the vocabulary stay as they are. */
 export const registerName = (type: string): string => type.replace(/^ext:/, '')
 
-/** `BRIN 30AA, ROR https://ror.org/…`, in one line. */
+/**
+ * `BRIN 30AA, ROR https://ror.org/…`, in one line. What could be read as more than one word stands between quotation marks, so
+ * that no identifier of a stranger looks like several.
+ */
 export const identifiersInLine = ({ identifiers = [] }: InstitutionWords): string | undefined =>
   identifiers.length === 0
     ? undefined
-    : identifiers.map(({ type, identifier }) => `${registerName(type)} ${identifier}`).join(', ')
+    : identifiers
+        .map(({ type, identifier }) => `${asOne(registerName(type))} ${asOne(identifier)}`)
+        .join(', ')
+
+const asOne = (said: string): string =>
+  /^[\p{L}\p{N}\p{M}._:/-]+$/u.test(said) ? said : `“${said.replace(/[“”„‟"]/g, "'").replace(/\s+/g, ' ')}”`
 
 function identifierIn(entry: Json): readonly { readonly type: string; readonly identifier: string }[] {
   if (!isJsonObject(entry)) return []
   const identifier = text(entry['identifier'])
   const type = text(entry['identifierType'])
-  return identifier === undefined || type === undefined || PERSONAL.has(type) ? [] : [{ type, identifier }]
+  return identifier === undefined || type === undefined || isOfPerson({ type }) ? [] : [{ type, identifier }]
 }
 
 function addressIn(address: JsonObject | undefined): string | undefined {
   const of = (name: string) => text(address?.[name])
-  const box = of('postOfficeBoxNumber')
   const place = [of('postalCode'), of('addressLocality')].filter((part) => part !== undefined).join(' ')
   const parts = [
     of('streetAddress'),
-    box === undefined ? undefined : `PO box ${box}`,
     place === '' ? undefined : place,
     of('addressRegion'),
     of('addressCountry') ?? of('addressCountryCode'),

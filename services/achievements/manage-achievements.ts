@@ -2,8 +2,7 @@ import { actorOf, type Principal, type Right } from '#engine/access/rights.ts'
 import type { AchievementDefinition } from '#engine/achievements/achievement-definition.ts'
 import { type MissingMember, missingMembers } from '#engine/achievements/required-members.ts'
 import { checkSmart, type SmartFinding } from '#engine/achievements/smart-check.ts'
-import { type AchievementDescription, achievementBytes } from '#engine/credentials/achievement-document.ts'
-import { buildBadgeCredential } from '#engine/credentials/badge-credential.ts'
+import { achievementBytes } from '#engine/credentials/achievement-document.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import { toHex } from '#engine/shared/bytes.ts'
 import type {
@@ -13,8 +12,6 @@ import type {
   LeafId,
   OrganisationId,
 } from '#engine/shared/ids.ts'
-import type { Instant } from '#engine/shared/instant.ts'
-import type { JsonObject } from '#engine/shared/json.ts'
 import { requireSeen } from '#engine/shared/require-seen.ts'
 import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRight, requireRightOnAchievement, requireRightSomewhere } from '#services/access/authorise.ts'
@@ -22,6 +19,7 @@ import type { AddLeaf } from '#services/anchoring/add-leaf.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { DisclosingKey } from '#services/issuers/disclosing-key.ts'
 import { isTestIssuer } from '#services/issuers/issuer-marks.ts'
+import { specimen } from '#services/issuers/specimen.ts'
 import type {
   Achievement,
   AchievementName,
@@ -270,7 +268,7 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
         const document = achievementBytes(description, test)
         const now = clock.now()
         // What is published can be issued: better to be refused here than once somebody has earned it.
-        const faults = await suite.lint(specimen(issuer, description, version, { now, test }))
+        const faults = await suite.lint(specimen(issuer, description, { id: version.id, now, test }))
         if (faults.length > 0) throw errors.credentialUnfit({ faults })
         const digest = hashes.sha256(document)
         if (!(await stores.achievements.publish(version.id, state, { document, digest, at: now })))
@@ -299,25 +297,6 @@ export const createManageAchievements = (needs: ManageAchievementsNeeds) => {
     },
   }
 }
-
-/** The badge of nobody: all that every badge of this version will say. */
-const specimen = (
-  issuer: Issuer,
-  achievement: AchievementDescription,
-  version: AchievementVersion,
-  { now, test }: { readonly now: Instant; readonly test: boolean },
-): JsonObject =>
-  buildBadgeCredential({
-    issuer,
-    achievement,
-    uuid: version.id,
-    // Somebody else than the badge itself: what is said of one in two places nobody reads.
-    subjectId: `urn:uuid:${version.achievementId}`,
-    validFrom: now,
-    awardedDate: now,
-    status: { list: `${issuer.origin}/issuers/${issuer.slug}/status/1`, index: 0 },
-    test,
-  })
 
 /** The achievement and its issuer, for someone who holds the right on the achievement, its issuer or above. */
 export async function achievementOf(

@@ -52,7 +52,8 @@ export interface Prepared extends EditionParts {
 }
 
 /**
- * Records what will be signed, in the transaction of the caller, or finds what was recorded before a crash.
+ * Records what will be signed, in the transaction of the caller, or finds what was recorded before a crash. What was
+ * recorded and is unfit is recorded anew.
  * Undefined when it is signed already. Throws `conflict`, `credential-unfit`.
  */
 export async function prepareEdition(
@@ -62,7 +63,7 @@ export async function prepareEdition(
 ): Promise<Prepared | undefined> {
   const parts = await partsOf(needs, stores, award)
   const existing = (await stores.credentials.editions(parts.credential.id)).at(-1)
-  if (existing === undefined) {
+  if (existing === undefined || (await makesRoom(needs, stores, award, existing))) {
     const edition = await insertEdition(needs, stores, parts, {
       edition: 1,
       cause: 'issued',
@@ -78,6 +79,23 @@ export async function prepareEdition(
     return { ...parts, edition: { ...existing, keyId: parts.key.id } }
   const key = await keyOf(stores, parts, existing)
   return { ...parts, edition: { ...existing, keyId: key.id }, key }
+}
+
+/**
+ * Whether what was prepared is gone, as it can never be signed: what stood in its way may have been mended since. Nobody else
+ * can have signed it, and endorsers vouch for no other bytes than those that they were shown.
+ */
+async function makesRoom(
+  { suite, log }: PrepareEditionNeeds,
+  stores: Stores,
+  award: Award,
+  existing: CredentialEdition,
+): Promise<boolean> {
+  if (existing.state === 'signed' || award.gate?.endorsement !== undefined) return false
+  const document = JSON.parse(new TextDecoder().decode(existing.prepared)) as JsonObject
+  if ((await suite.lint(document)).length === 0) return false
+  log.info('credential.prepared_again', { award: award.id, credentialId: existing.credentialId })
+  return stores.credentials.dropUnfit(existing)
 }
 
 /**

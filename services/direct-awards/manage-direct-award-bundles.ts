@@ -9,6 +9,7 @@ import { achievementsWith } from '#services/access/achievements-with.ts'
 import { requireRightOnAchievement } from '#services/access/authorise.ts'
 import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import { publishedVersion } from '#services/achievements/review-steps.ts'
+import { SAME_ID } from '#services/issuers/specimen.ts'
 import type { PublishedVersion } from '#services/ports/achievement-store.ts'
 import type {
   BundleRow,
@@ -20,7 +21,7 @@ import type { DirectAwardCounts } from '#services/ports/direct-award-store.ts'
 import type { Page, PageRequest } from '#services/ports/page.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { DirectAwardNeeds } from './direct-award-needs.ts'
-import { policyFor, strangeResults } from './offer-direct-award.ts'
+import { isSourceIssuer, policyFor, strangeResults } from './offer-direct-award.ts'
 
 /** A row of a list as it was read: what it asks for, or what is wrong with its form. */
 export type RowInput =
@@ -221,6 +222,8 @@ async function checkRows(
   rows: readonly RowInput[],
 ): Promise<readonly BundleRow[]> {
   const identifiers = rows.flatMap((row) => (row.ok ? [row.wanted.identifier] : []))
+  const achievement = await stores.achievements.find(version.achievementId)
+  const issuer = achievement && (await stores.issuers.find(achievement.issuerId))
   const open = await stores.directAwards.openAmong(version.organisationId, version.achievementId, identifiers)
   const seen = new Set<string>()
   return rows.map((row, at): BundleRow => {
@@ -234,6 +237,8 @@ async function checkRows(
       message:
         'This is no result description of the achievement, or its value is none that this result can have.',
     }))
+    if (issuer !== undefined && isSourceIssuer(issuer, row.wanted.particulars))
+      faults.push({ column: 'particulars', ...SAME_ID })
     if (seen.has(text))
       faults.push({
         column: 'identifier',

@@ -17,6 +17,7 @@ import { achievementOf } from '#services/achievements/manage-achievements.ts'
 import { publishedVersion } from '#services/achievements/review-steps.ts'
 import type { RevokeIssued } from '#services/awards/revoke-issued.ts'
 import { wakeShutOut } from '#services/awards/wake-askers.ts'
+import { sameId } from '#services/issuers/specimen.ts'
 import { withMailTrouble } from '#services/mail/with-mail-trouble.ts'
 import { SENDS_MAX } from '#services/members/invite-members.ts'
 import type {
@@ -34,7 +35,13 @@ import type { DirectAwardNeeds } from './direct-award-needs.ts'
 import { codeUrl, newSecrets, openSecrets } from './direct-award-secrets.ts'
 import { mailDirectAward, messageIds } from './mail-direct-award.ts'
 import { moveDirectAward } from './move-direct-award.ts'
-import { offerDirectAward, policyFor, strangeResults, type WantedDirectAward } from './offer-direct-award.ts'
+import {
+  isSourceIssuer,
+  offerDirectAward,
+  policyFor,
+  strangeResults,
+  type WantedDirectAward,
+} from './offer-direct-award.ts'
 
 export interface ManageDirectAwardsNeeds extends DirectAwardNeeds {
   readonly pseudonyms: Pseudonyms
@@ -158,6 +165,7 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
         const { issuer } = await achievementOf(stores, principal, 'award', achievementId)
         const version = await publishedVersion(stores, achievementId)
         refuseStrangeResults(strangeResults(version, wanted.results))
+        if (isSourceIssuer(issuer, wanted.particulars)) throw sameId('/particulars/source/id')
         const offered = await offerDirectAward(
           needs,
           stores,
@@ -234,6 +242,9 @@ export const createManageDirectAwards = (needs: ManageDirectAwardsNeeds) => {
         const version = await stores.achievements.version(award.achievementVersionId)
         if (version !== undefined && 'document' in version)
           refuseStrangeResults(strangeResults(version, change.results))
+        const issuer = await stores.issuers.find(award.issuerId)
+        if (issuer !== undefined && isSourceIssuer(issuer, change.particulars ?? undefined))
+          throw sameId('/particulars/source/id')
 
         const mended: DirectAward = {
           ...withTexts(award, change),

@@ -68,6 +68,12 @@ export const strangeResults = (
   results: DirectAwardContent['results'] = [],
 ): readonly number[] => unsayableResults(definition.resultDescriptions ?? [], results)
 
+/** Whether who assessed bears the id of the issuer, or of what it is a part of. */
+export const isSourceIssuer = (
+  { did, parentOrg }: Issuer,
+  { source }: NonNullable<DirectAwardContent['particulars']> = {},
+): boolean => source !== undefined && (source.id === did || source.id === parentOrg?.id)
+
 /**
  * Makes one direct award, in the caller's transaction, and sends it where it is not for later. What was offered does not
  * change any more: its version of the achievement is frozen. Wake `mail` after the commit.

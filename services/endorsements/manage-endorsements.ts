@@ -25,6 +25,7 @@ import { createFindDid, keysOf } from '#services/verify/resolve-key.ts'
 import type { AskEndorser, InviteEndorser, WantedEndorsement } from './ask-endorser.ts'
 import { endorsedUnit, findEndorsable } from './endorsable.ts'
 import { endorsementState } from './endorsement-state.ts'
+import { isOfOldProfile, requireNewProfile } from './profile-of-old.ts'
 import type { PublishEndorsement } from './publish-endorsement.ts'
 import type { SettleEndorsements } from './settle-endorsements.ts'
 
@@ -113,13 +114,13 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
     /** What the endorser reads before signing anything. */
     show: (token: string): Promise<ShownRequest> =>
       database.asWorker(async (stores) => {
-        const endorsement = await byToken(stores, token)
-        await stores.endorsements.view(endorsement.id, clock.now())
-        const { issuer, name, document } = await findEndorsable(
-          stores,
-          endorsement.target,
-          endorsement.targetId,
-        )
+        const asked = await byToken(stores, token)
+        await stores.endorsements.view(asked.id, clock.now())
+        const { issuer, name, document } = await findEndorsable(stores, asked.target, asked.targetId)
+        const isOver =
+          isOfOldProfile(asked, document, hashes.sha256) &&
+          (await stores.endorsements.move(asked.id, ['requested', 'viewed', 'signed', 'published'], 'stale'))
+        const endorsement: Endorsement = isOver ? { ...asked, state: 'stale' } : asked
         const bytes = endorsableBytes(document)
         return {
           endorsement: endorsement.state === 'requested' ? { ...endorsement, state: 'viewed' } : endorsement,
@@ -162,6 +163,7 @@ export const createManageEndorsements = (needs: ManageEndorsementsNeeds) => {
         throw errors.endorsementSignatureWrong({ reason: bad.detail })
 
       const signed = await database.asWorker(async (stores) => {
+        await requireNewProfile(stores, endorsement, hashes.sha256)
         const digest = credentialDigest(submitted, hashes.sha256)
         const now = clock.now()
         if (!(await stores.endorsements.sign(endorsement.id, signedEndorsementBytes(submitted), digest, now)))

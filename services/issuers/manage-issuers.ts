@@ -1,6 +1,7 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { UNIT_DEPTH_MAX } from '#engine/access/unit-tree.ts'
 import { didOfIssuer } from '#engine/credentials/did-web.ts'
+import { issuerProfileBytes } from '#engine/credentials/issuer-profile.ts'
 import { errors } from '#engine/errors/catalogue.ts'
 import type { IssuerId, KeyId, OrganisationId, UnitId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
@@ -9,6 +10,7 @@ import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import type { ChainTask } from '#services/ports/anchoring-store.ts'
 import type { Chain } from '#services/ports/chain.ts'
 import type { Clock } from '#services/ports/clock.ts'
+import type { CredentialSuite } from '#services/ports/credential-suite.ts'
 import type { Database } from '#services/ports/database.ts'
 import type {
   ChangeableProfile,
@@ -23,7 +25,10 @@ import type { Random } from '#services/ports/random.ts'
 import type { SecretBox } from '#services/ports/secret-box.ts'
 import type { Stores } from '#services/ports/stores.ts'
 import type { WakeUps } from '#services/ports/wake-ups.ts'
+import { isTestIssuer } from './issuer-marks.ts'
 import { isStale, useKeyChange } from './key-change.ts'
+import { profileOf } from './profile-of-issuer.ts'
+import { requireSayable } from './specimen.ts'
 
 export interface ManageIssuersNeeds {
   readonly database: Database
@@ -33,6 +38,7 @@ export interface ManageIssuersNeeds {
   readonly keyMaker: KeyMaker
   readonly secretBox: SecretBox
   readonly chain: Chain
+  readonly suite: Pick<CredentialSuite, 'lint' | 'sha256'>
   readonly wakeUps: WakeUps
   readonly origin: string
 }
@@ -48,7 +54,7 @@ export interface NewIssuer extends ChangeableProfile {
 export type IssuerChange = { readonly [Name in keyof ChangeableProfile]?: ChangeableProfile[Name] | null }
 
 export const createManageIssuers = (needs: ManageIssuersNeeds) => {
-  const { database, clock, random, audit, keyMaker, secretBox, chain, wakeUps, origin } = needs
+  const { database, clock, random, audit, keyMaker, secretBox, chain, suite, wakeUps, origin } = needs
 
   const seal = (
     issuer: Issuer,
@@ -71,6 +77,10 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
     }
   }
 
+  /** Of the profile as endorsers sign over it. */
+  const digestOf = (issuer: Issuer): string =>
+    `sha256-${Buffer.from(suite.sha256(issuerProfileBytes(profileOf(issuer)))).toString('base64')}`
+
   const task = (issuer: Issuer, kind: ChainTask['kind'], createdAt: Instant): ChainTask => ({
     organisationId: issuer.organisationId,
     id: random.rowId(),
@@ -84,7 +94,7 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
   return {
     /**
      * Makes an issuer with its unit, DID and two keys, and queues its registration on chain.
-     * Its slug, origin and DID never change. Throws `slug-taken`.
+     * Its slug, origin and DID never change. Throws `slug-taken`, `invalid-request`, `credential-unfit`.
      */
     create: async (
       principal: Principal,
@@ -132,6 +142,10 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
           state: 'pending',
           revision: 1,
         }
+        await requireSayable(suite, issuer, {
+          now,
+          test: isTestIssuer(issuer, await stores.organisations.find(organisationId)),
+        })
         await stores.issuers.insert(issuer)
         const issuingKey = seal(issuer, 'issuing', issuing.publicKeyMultibase, issuing.secretKey, now)
         await stores.issuers.insertKey(issuingKey)
@@ -171,8 +185,8 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
 
     /**
      * Changes what it says of itself: in its profile at once, and in every badge that is prepared from then on. What was
-     * signed stays as it was, and an endorsement of the profile is one of the profile as it was.
-     * Throws `precondition-failed` when somebody else has changed it since revision `seen`.
+     * signed stays as it was, and endorsements of the profile become `stale`: they are about the profile as it was.
+     * Throws `invalid-request`, `credential-unfit`, and `precondition-failed` when somebody else has changed it since revision `seen`.
      */
     change: (
       principal: Principal,
@@ -189,15 +203,33 @@ export const createManageIssuers = (needs: ManageIssuersNeeds) => {
           const { revision } = await found(stores, id)
           throw errors.preconditionFailed({ current: revision })
         }
+        const now = clock.now()
+        const test = isTestIssuer(changed, await stores.organisations.find(organisationId))
+        await requireSayable(suite, changed, { now, test })
         await audit(stores, {
           organisationId,
-          at: clock.now(),
+          at: now,
           actor: actorOf(principal),
           action: 'issuer.changed',
           targetType: 'issuer',
           targetId: id,
-          detail: { changed: Object.keys(change).sort() },
+          detail: {
+            changed: Object.keys(change).sort(),
+            before: digestOf(issuer),
+            after: digestOf(changed),
+          },
         })
+        if (digestOf(issuer) === digestOf(changed)) return changed
+        // Nobody vouches for what they have not seen.
+        for (const endorsement of await stores.endorsements.outdate(organisationId, id))
+          await audit(stores, {
+            organisationId,
+            at: now,
+            actor: 'system',
+            action: 'endorsement.stale',
+            targetType: 'endorsement',
+            targetId: endorsement,
+          })
         return changed
       }),
 

@@ -147,6 +147,8 @@ export interface CredentialStore {
   ): Promise<void>
   /** Drops an edition after the first that was prepared and is not signed: nobody has it. */
   dropPrepared(id: CredentialId): Promise<boolean>
+  /** Drops one that cannot be signed, the first included; false when it is not there any more, or signed. */
+  dropUnfit(edition: Pick<CredentialEdition, 'credentialId' | 'edition'>): Promise<boolean>
   /**
    * Claims editions after the first that are to be signed (`FOR UPDATE SKIP LOCKED`), oldest first, until a moment: a
    * worker that dies meanwhile leaves them to the next one.

@@ -53,5 +53,7 @@ export interface EndorsementStore {
   view(id: EndorsementId, at: Instant): Promise<void>
   sign(id: EndorsementId, signed: Uint8Array, digest: Uint8Array, at: Instant): Promise<boolean>
   publish(id: EndorsementId, leafId: LeafId, at: Instant): Promise<boolean>
+  /** Those of a target that are asked for, signed or published are about what it was: each becomes `stale`. Answers which. */
+  outdate(organisationId: OrganisationId, targetId: string): Promise<readonly EndorsementId[]>
   move(id: EndorsementId, from: readonly EndorsementState[], to: EndorsementState): Promise<boolean>
 }

@@ -54,7 +54,7 @@ export function issuingParts(database: Database) {
     addLeaf,
     endorsementGate: createEndorsementGate({
       askEndorser: createAskEndorser({ clock: systemClock, random, hashes, suite, origin: ORIGIN }),
-      publishEndorsement: createPublishEndorsement({ clock: systemClock, random, addLeaf, audit }),
+      publishEndorsement: createPublishEndorsement({ clock: systemClock, random, hashes, addLeaf, audit }),
     }),
     ruleSets: createRuleSets({ hashes }),
     audit,

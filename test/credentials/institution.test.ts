@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { withClient } from '#adapters/postgres/with-client.ts'
 import { Caller } from '#app/demo/people/caller.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { verifyByOthers } from '#test/conformance/issuer-rows.ts'
@@ -101,6 +102,14 @@ const EVIDENCE = {
   audience: 'Werkgevers',
 }
 
+/** Addresses that no document can be signed with. */
+const UNSIGNABLE = [
+  ...['a b', 'a\u00A0b', '<b>', 'a>b"', 'a\\b', 'a`b', '{a}', 'a|b', 'a^b', 'a\u202Eb'].map(
+    (path) => `https://x.example.nl/${path}`,
+  ),
+  'did:web:%zz:a',
+]
+
 let product: TestProduct
 let school: TestOrganisation
 let issuerId: string
@@ -116,13 +125,16 @@ beforeAll(async () => {
 })
 afterAll(() => product?.stop())
 
-async function published(slug: string, definition: object): Promise<string> {
-  const made = await school.api.post('/v1/achievements', { issuerId, slug, definition })
+async function published(slug: string, definition: object, of = issuerId): Promise<string> {
+  const made = await school.api.post('/v1/achievements', { issuerId: of, slug, definition })
   expect([made.status, made.body.code]).toEqual([201, undefined])
   const answer = await school.api.post(`/v1/achievements/${made.body.id}/versions/1/publish`)
   expect([answer.status, answer.body.code]).toEqual([200, undefined])
   return made.body.id
 }
+
+const sql = (text: string, values: unknown[] = []) =>
+  withClient(product.running.parts.databaseUrl, async (client) => (await client.query(text, values)).rows)
 
 let people = 0
 /** Awards it to somebody, who claims it; the badge as it was signed. */
@@ -144,8 +156,8 @@ async function claimed(over: object) {
   return { document, learner, credentialId, directAwardId: made.body.directAward.id as string }
 }
 const subjectOf = (document: JsonObject) => document['credentialSubject'] as JsonObject
-const change = (body: object, version: number | string = '*') =>
-  school.api.send('PATCH', `/v1/issuers/${issuerId}`, JSON.stringify(body), {
+const change = (body: object, version: number, of = issuerId) =>
+  school.api.send('PATCH', `/v1/issuers/${of}`, JSON.stringify(body), {
     'content-type': 'application/json',
     'if-match': `"v${version}"`,
   })
@@ -191,7 +203,8 @@ test('a badge with every member of an institution, an activity and a result veri
   expect(report.credential.issuer.institution).toEqual({
     official: INSTITUTION.official,
     identifiers: INSTITUTION.otherIdentifiers,
-    address: 'Voorbeeldplein 1, PO box 12345, 1012 AB Amsterdam, Noord-Holland, Nederland',
+    address: 'Voorbeeldplein 1, 1012 AB Amsterdam, Noord-Holland, Nederland',
+    postOfficeBox: '12345',
     parent: PARENT.name,
   })
   expect(report.credential.parts.particulars).toEqual({
@@ -259,7 +272,10 @@ test('the profile says it, and a change stands in it and in every badge from the
   const [entry] = (await school.api.get('/v1/audit')).body.items.filter(
     ({ action }: { action: string }) => action === 'issuer.changed',
   )
-  expect(entry).toMatchObject({ targetId: issuerId, detail: { changed: ['official', 'parentOrg', 'phone'] } })
+  expect(entry).toMatchObject({
+    targetId: issuerId,
+    detail: { changed: ['official', 'parentOrg', 'phone'], before: expect.any(String) },
+  })
   expect((await change(INSTITUTION, 2)).status).toBe(200)
 })
 
@@ -293,6 +309,19 @@ describe('what an issuer cannot say of itself', () => {
     ],
     ['/parentOrg/id', { parentOrg: { id: 'university', name: 'X' } }],
     ['/parentOrg/name', { parentOrg: { id: 'did:web:university.example.edu' } }],
+    [
+      '/otherIdentifiers/0/identifier',
+      { otherIdentifiers: [{ identifier: '1, BRIN 21PL', type: 'ext:nr' }] },
+    ],
+    ['/otherIdentifiers/0/identifier', { otherIdentifiers: [{ identifier: '1\nBRIN', type: 'ext:nr' }] }],
+    ...['name', 'userName', 'accountId', 'emailAddress', 'nationalIdentityNumber', 'ltiUserId'].map(
+      (type): [string, object] => [
+        '/otherIdentifiers/0/type',
+        { otherIdentifiers: [{ identifier: '1', type }] },
+      ],
+    ),
+    ...UNSIGNABLE.map((id): [string, object] => ['/parentOrg/id', { parentOrg: { id, name: 'X' } }]),
+    ['/parentOrg/url', { parentOrg: { ...PARENT, url: 'https://x.example.nl/a b' } }],
     ['', {}],
   ])('%s of %j', async (pointer, body) => {
     const { status, body: problem } = await change(body, 1)
@@ -301,6 +330,91 @@ describe('what an issuer cannot say of itself', () => {
     const made = await school.api.post('/v1/issuers', { slug: 'refused', name: 'X', ...body })
     expect([made.status, made.body.errors?.[0]?.pointer]).toEqual([400, pointer])
   })
+})
+
+test('an issuer is no part of itself', async () => {
+  const { did } = (await school.api.get(`/v1/issuers/${issuerId}`)).body
+  const itself = { parentOrg: { id: did, name: 'Universiteit' } }
+  const { revision } = (await school.api.get(`/v1/issuers/${issuerId}`)).body
+  const { status, body } = await change(itself, revision)
+  expect([status, body.code, body.errors?.[0]?.pointer]).toEqual([400, 'invalid-request', '/parentOrg/id'])
+})
+
+describe('who assessed is neither the issuer nor what it is a part of', () => {
+  const idOf = {
+    issuer: async () => (await school.api.get(`/v1/issuers/${issuerId}`)).body.did as string,
+    parent: async () => PARENT.id,
+  }
+  test.each(['issuer', 'parent'] as const)('%s', async (whose) => {
+    const particulars = { source: { id: await idOf[whose](), name: 'Universiteit' } }
+    const pointer = '/particulars/source/id'
+    const award = { achievementId, identifier: 'source@example.org' }
+    const refused = await school.api.post('/v1/direct-awards', { ...award, particulars })
+    expect([refused.status, refused.body.errors?.[0]]).toEqual([
+      400,
+      expect.objectContaining({ pointer, code: 'same-id' }),
+    ])
+    const made = await school.api.post('/v1/direct-awards', {
+      ...award,
+      scheduledAt: '2099-01-01T00:00:00Z',
+      identifier: `${whose}@example.org`,
+    })
+    const { id, revision } = made.body.directAward
+    const changed = await school.api.send(
+      'PATCH',
+      `/v1/direct-awards/${id}`,
+      JSON.stringify({ particulars }),
+      { 'content-type': 'application/json', 'if-match': `"v${revision}"` },
+    )
+    expect([changed.status, changed.body.errors?.[0]?.pointer]).toEqual([400, pointer])
+    const list = await school.api.post('/v1/direct-award-bundles/preview', {
+      achievementId,
+      name: 'List',
+      rows: [{ identifier: 'row@example.org', particulars }],
+    })
+    expect(list.body.rows[0].faults).toMatchObject([{ column: 'particulars', code: 'same-id' }])
+  })
+})
+
+test('an award that could not be signed for what its issuer said is prepared anew once that is mended', async () => {
+  const made = await school.api.post('/v1/issuers', { slug: 'stuck-academy', name: 'Stuck' })
+  const id = made.body.id as string
+  const achievement = await published('stuck', { ...DEFINITION, resultDescriptions: undefined }, id)
+  // From before addresses were looked at.
+  const parent = { id: 'https://x.example.nl/a b', name: 'X' }
+  await sql('UPDATE issuer SET parent_org = $2 WHERE id = $1', [id, JSON.stringify(parent)])
+  const offer = await school.api.post('/v1/direct-awards', {
+    achievementId: achievement,
+    identifier: 'stuck@example.org',
+  })
+  const learner = await signedIn(product, 'stuck@example.org')
+  const { credentialId } = (await learner.post('/v1/claims/by-code', { code: offer.body.awardCode })).body
+  await vi.waitFor(
+    async () => {
+      const [award] = await sql('SELECT last_error FROM award WHERE issuer_id = $1', [id])
+      expect(award?.last_error).toMatch(/not fit to be signed/)
+    },
+    { timeout: 15_000, interval: 100 },
+  )
+
+  const still = await change({ official: 'Stichting Stuck' }, 1, id)
+  expect([still.status, still.body.code]).toEqual([422, 'credential-unfit'])
+  expect(still.body.parameters.faults[0].path).toBe('/issuer/parentOrg/id')
+  expect((await change({ parentOrg: PARENT }, 1, id)).status).toBe(200)
+  const document = await vi.waitFor(
+    async () => {
+      await sql('UPDATE award SET next_attempt_at = NULL, parked_at = NULL WHERE issuer_id = $1', [id])
+      const view = await learner.get(`/v1/credentials/${credentialId}`)
+      expect(view.status).toBe(200)
+      return view.body.document as JsonObject
+    },
+    { timeout: 15_000, interval: 100 },
+  )
+  expect((document['issuer'] as JsonObject)['parentOrg']).toMatchObject({ id: PARENT.id })
+  const editions = await sql('SELECT edition FROM credential_edition WHERE credential_id = $1', [
+    credentialId,
+  ])
+  expect(editions).toEqual([{ edition: 1 }])
 })
 
 describe('what no direct award says', () => {
@@ -313,6 +427,7 @@ describe('what no direct award says', () => {
     ['/particulars/activityStartDate', { activityStartDate: '0000-01-01T00:00:00Z' }],
     ['/particulars/creditsEarned', { creditsEarned: -1 }],
     ['/particulars/source/id', { source: { id: 'x', name: 'X' } }],
+    ['/particulars/source/id', { source: { id: 'https://x.example.nl/<b>', name: 'X' } }],
   ])('%s of %j', async (pointer, particulars) => {
     const answer = await school.api.post('/v1/direct-awards', {
       achievementId,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { withClient } from '#adapters/postgres/with-client.ts'
 import { endorsableBytes } from '#engine/credentials/endorsable-bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import { Visitor } from '#test/credentials/visitor.ts'
@@ -650,3 +651,68 @@ const anchorOf = (id: string) =>
     if (leaf?.place === undefined) return 'waiting'
     return (await stores.anchoring.findBatch(leaf.place.batchId))?.state
   })
+
+describe('of a profile that changes', () => {
+  const askIssuer = (endorser: Endorser) => ask(endorser, { target: 'issuer', targetId: firstAid.issuerId })
+  const changed = async (body: object) => {
+    const { revision } = (await school.api.get(`/v1/issuers/${firstAid.issuerId}`)).body
+    const { status } = await school.api.send(
+      'PATCH',
+      `/v1/issuers/${firstAid.issuerId}`,
+      JSON.stringify(body),
+      { 'content-type': 'application/json', 'if-match': `"v${revision}"` },
+    )
+    expect(status).toBe(200)
+  }
+  const ofIssuer = async () =>
+    (await anybody.get(`/v1/public/achievements/${firstAid.achievementId}`)).body.endorsements.filter(
+      ({ target }: { target: string }) => target === 'issuer',
+    )
+
+  test('each endorsement that is not over becomes stale with it, and nobody can sign or publish it', async () => {
+    const [asks, signs, publishes] = [createEndorser(), createEndorser(), createEndorser()]
+    const open = await askIssuer(asks)
+    const signed = await askIssuer(signs)
+    const shownFirst = await askIssuer(publishes)
+    const unsigned = (await shown(open.path)).unsigned
+    await hand(signed.path, await signs.sign((await shown(signed.path)).unsigned))
+    await hand(shownFirst.path, await publishes.sign((await shown(shownFirst.path)).unsigned))
+    expect((await school.api.post(`/v1/endorsements/${shownFirst.id}/publish`)).status).toBe(200)
+    expect(await ofIssuer()).toHaveLength(1)
+
+    // The same once more is no change.
+    await changed({ official: null })
+    expect((await listed(shownFirst.id)).state).toBe('published')
+
+    await changed({ official: 'Stichting Anders' })
+    for (const { id } of [open, signed, shownFirst]) expect((await listed(id)).state).toBe('stale')
+    expect(await ofIssuer()).toEqual([])
+    expect((await shown(open.path)).state).toBe('stale')
+    const late = await hand(open.path, await asks.sign(unsigned))
+    expect([late.status, late.body.code]).toEqual([409, 'conflict'])
+    const publish = await school.api.post(`/v1/endorsements/${signed.id}/publish`)
+    expect([publish.status, publish.body.code]).toEqual([409, 'conflict'])
+    const [entry] = (await school.api.get('/v1/audit')).body.items.filter(
+      ({ action }: { action: string }) => action === 'issuer.changed',
+    )
+    expect(entry.detail).toEqual({
+      changed: ['official'],
+      before: expect.stringMatching(/^sha256-/),
+      after: expect.stringMatching(/^sha256-/),
+    })
+    expect(entry.detail.before).not.toBe(entry.detail.after)
+  })
+
+  test('one that was asked for in the moment of the change is told by its digest', async () => {
+    const endorser = createEndorser()
+    const asked = await askIssuer(endorser)
+    const unsigned = (await shown(asked.path)).unsigned
+    await withClient(product.running.parts.databaseUrl, (client) =>
+      client.query('UPDATE issuer SET official = $2 WHERE id = $1', [firstAid.issuerId, 'Stichting Nu']),
+    )
+    const late = await hand(asked.path, await endorser.sign(unsigned))
+    expect([late.status, late.body.code]).toEqual([409, 'conflict'])
+    expect((await shown(asked.path)).state).toBe('stale')
+    expect((await listed(asked.id)).state).toBe('stale')
+  })
+})

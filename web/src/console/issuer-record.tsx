@@ -34,6 +34,7 @@ export function IssuerRecord({ issuer }: { readonly issuer: Issuer }) {
         { label: t('console:issuers.identifiers'), value: identifiersInLine(institution) },
         { label: t('console:issuers.phone'), value: issuer.phone },
         { label: t('console:issuers.address'), value: institution.address },
+        { label: t('verify:postOfficeBox'), value: institution.postOfficeBox },
         { label: t('console:issuers.parent'), value: institution.parent },
       ]}
       actions={

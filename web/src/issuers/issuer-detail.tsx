@@ -35,6 +35,7 @@ export function IssuerDetail({ slug, profile }: IssuerDetailProps) {
             { label: t('issuers:description'), value: textOf(profile['description']) },
             { label: t('verify:identifiers'), value: identifiersInLine(institution) },
             { label: t('verify:address'), value: institution.address },
+            { label: t('verify:postOfficeBox'), value: institution.postOfficeBox },
             { label: t('verify:partOf'), value: institution.parent },
             {
               label: t('issuers:website'),

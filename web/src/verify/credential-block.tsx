@@ -43,6 +43,7 @@ export function CredentialBlock({ credential, picture, isProved }: CredentialBlo
               { label: t('verify:official'), value: issuer?.institution?.official },
               { label: t('verify:identifiers'), value: identifiersInLine(issuer?.institution ?? {}) },
               { label: t('verify:address'), value: issuer?.institution?.address },
+              { label: t('verify:postOfficeBox'), value: issuer?.institution?.postOfficeBox },
               { label: t('verify:partOf'), value: issuer?.institution?.parent },
               { label: t('verify:holder'), value: credential.subjectName },
               { label: t('verify:awarded'), value: dayOf(awardedDate) },
