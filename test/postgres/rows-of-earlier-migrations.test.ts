@@ -211,28 +211,38 @@ test('what was passed over in silence is done later, once, and nobody is told of
   })
 })
 
-test('an installation that is stopped by one of them gets going again by itself', async () => {
-  await withDatabaseBefore(MEMBERS, { bound: true }, async ({ administrator, owner, folderBefore }) => {
-    await addOrganisation(administrator)
-    await addEditions(administrator)
-    // As versions from before applied them, at one start and the next.
-    for (let start = 0; start < 2; start++)
-      await expect(applyMigrations(owner, MIGRATIONS)).rejects.toMatchObject({ migration: AFTER_ISSUING })
-    await migrate(owner, { folder: await folderBefore(EXPIRIES) })
-    await addReview(administrator)
-    await addMail(administrator)
-    await addMandates(administrator)
-    for (let start = 0; start < 2; start++)
-      await expect(applyMigrations(owner, MIGRATIONS)).rejects.toMatchObject({ migration: EXPIRIES })
+test.each([
+  ['this version', undefined],
+  ['one from before', 'external connector error\nNull constraint failed: \n   0: sql_schema_connector'],
+])(
+  'an installation that is stopped by one of them under %s gets going again by itself',
+  async (_name, logs) => {
+    await withDatabaseBefore(MEMBERS, { bound: true }, async ({ administrator, owner, folderBefore }) => {
+      await addOrganisation(administrator)
+      await addEditions(administrator)
+      // As versions from before applied them, at one start and the next.
+      for (let start = 0; start < 2; start++)
+        await expect(applyMigrations(owner, MIGRATIONS)).rejects.toMatchObject({ migration: AFTER_ISSUING })
+      await migrate(owner, { folder: await folderBefore(EXPIRIES) })
+      await addReview(administrator)
+      await addMail(administrator)
+      await addMandates(administrator)
+      for (let start = 0; start < 2; start++)
+        await expect(applyMigrations(owner, MIGRATIONS)).rejects.toMatchObject({ migration: EXPIRIES })
+      if (logs !== undefined)
+        await write(administrator, async (query) => {
+          await query('UPDATE _prisma_migrations SET logs = $1 WHERE migration_name = $2', logs, EXPIRIES)
+        })
 
-    await migrate(owner)
+      await migrate(owner)
 
-    expect(await read(administrator, 'SELECT sent_at FROM expert_review')).toEqual([{ sent_at: revokedAt }])
-    await expectRolesMailAndMandates(administrator)
-    await expectForced(administrator)
-    expect(await migrate(owner)).toEqual([])
-  })
-})
+      expect(await read(administrator, 'SELECT sent_at FROM expert_review')).toEqual([{ sent_at: revokedAt }])
+      await expectRolesMailAndMandates(administrator)
+      await expectForced(administrator)
+      expect(await migrate(owner)).toEqual([])
+    })
+  },
+)
 
 test('one that stops for another reason stays where it stopped, and nothing is left open', async () => {
   await withDatabaseBefore(AFTER_ISSUING, { bound: true }, async ({ administrator, owner, folderBefore }) => {
