@@ -27,7 +27,7 @@ const body = new TextEncoder().encode('{}')
 const never = new AbortController().signal
 const local = createWebhookSender({
   allowLocalhost: true,
-  timeoutMs: 300,
+  timeoutMs: 1500,
   resolve: async () => ['127.0.0.1'],
 })
 const post = (sender: typeof local, url: string, signal = never) =>

@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { wrappedKey } from './wrapped-key.ts'
 
 /** Headers of DER around 32 secret bytes and around an uncompressed point (RFC 5915, RFC 5480). */
 const PRIVATE_HEADER = Buffer.from(
@@ -8,17 +9,7 @@ const PRIVATE_HEADER = Buffer.from(
 const PUBLIC_HEADER = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')
 
 /** The private key of 32 secret bytes, for OpenSSL. Throws for a number that is none of the curve's. */
-export function p256PrivateKeyOf(secret: Uint8Array): KeyObject {
-  // Memory of its own: what is joined or cut lies in a pool that all buffers share.
-  const der = Buffer.alloc(PRIVATE_HEADER.length + secret.length)
-  try {
-    der.set(PRIVATE_HEADER)
-    der.set(secret, PRIVATE_HEADER.length)
-    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  } finally {
-    der.fill(0)
-  }
-}
+export const p256PrivateKeyOf = (secret: Uint8Array): KeyObject => wrappedKey(PRIVATE_HEADER, secret)
 
 /** Its public point, compressed: 33 bytes. */
 export function p256PublicBytesOf(key: KeyObject): Uint8Array {

@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { wrappedKey } from './wrapped-key.ts'
 
 /** Headers of DER around a raw Ed25519 key (RFC 8410, sections 4 and 7). */
 const PRIVATE_HEADER = Buffer.from('302e020100300506032b657004220420', 'hex')
@@ -20,17 +21,7 @@ export interface Ed25519Signer {
 }
 
 /** The private key of a 32-byte seed: a handle, which may be lent to another thread without a copy of the secret. */
-export function privateKeyOf(seed: Uint8Array): KeyObject {
-  // Memory of its own: what is joined or cut lies in a pool that all buffers share.
-  const der = Buffer.alloc(PRIVATE_HEADER.length + seed.length)
-  try {
-    der.set(PRIVATE_HEADER)
-    der.set(seed, PRIVATE_HEADER.length)
-    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  } finally {
-    der.fill(0)
-  }
-}
+export const privateKeyOf = (seed: Uint8Array): KeyObject => wrappedKey(PRIVATE_HEADER, seed)
 
 /** The 32 secret bytes again, in memory of the caller's, who wipes it. */
 export const seedOf = (key: KeyObject): Buffer =>

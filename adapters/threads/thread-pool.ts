@@ -77,6 +77,8 @@ export function createThreadPool<Work, Done>({
   const threads = new Set<Thread<Work, Done>>()
   const queue = createFairQueue<Job<Work, Done>>(what, bounds)
   let closed = false
+  /** From when on another start is worth trying, by the clock of `performance`. */
+  let startAgainAt = 0
 
   const start = (): Thread<Work, Done> => {
     const worker = openThread(script, {
@@ -112,6 +114,7 @@ export function createThreadPool<Work, Done>({
   /** The thread is no more; what it was at is given up, and what waits goes to another. */
   const end = (thread: Thread<Work, Done>, why = 'was given up'): void => {
     if (!threads.delete(thread)) return
+    if (!thread.isReady) noteFailedStart()
     void thread.worker.terminate()
     finish(thread, (job) => job.giveUp(why))
     spread()
@@ -161,14 +164,20 @@ export function createThreadPool<Work, Done>({
       thread.timer = setTimeout(() => end(thread, 'found no thread'), START_MS)
       return thread
     } catch {
+      noteFailedStart()
       return undefined
     }
+  }
+
+  /** Whoever only asks whether one stands ready starts none for a while: what fails at once would be tried without end. */
+  const noteFailedStart = (): void => {
+    if (!closed) startAgainAt = performance.now() + START_MS
   }
 
   return {
     isReady: () => {
       if ([...threads].some(({ isReady }) => isReady)) return true
-      if (!closed && threads.size < most) startOrNone()?.timer?.unref()
+      if (!closed && threads.size < most && performance.now() >= startAgainAt) startOrNone()?.timer?.unref()
       return false
     },
     run: async (work) => {

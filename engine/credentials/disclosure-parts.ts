@@ -19,7 +19,12 @@ export const DISCLOSURE_KINDS = [
   'awarded-date',
   'identifier',
   'narrative',
+  'activity',
+  'role',
+  'term',
   'credits',
+  'licence-number',
+  'assessor',
   'picture',
   'result',
   'evidence',
@@ -76,8 +81,7 @@ export function disclosurePlan(
       ...single(badge, '', 'awardedDate', 'awarded-date'),
       // Who has no id is told by it, always.
       ...(subject['id'] === undefined ? [] : single(subject, SUBJECT, 'identifier', 'identifier')),
-      ...single(subject, SUBJECT, 'narrative', 'narrative'),
-      ...single(subject, SUBJECT, 'creditsEarned', 'credits'),
+      ...PARTICULARS.flatMap(([kind, names]) => particular(subject, kind, names)),
       ...ofAchievement
         .filter(isChosen)
         .map((name) => ({ id: 'picture', kind: 'picture' as const, pointers: [`${ACHIEVEMENT}/${name}`] })),
@@ -95,6 +99,29 @@ export function disclosurePlan(
 
 const SUBJECT = '/credentialSubject'
 const ACHIEVEMENT = `${SUBJECT}/achievement`
+
+/** What a badge says of its subject in one member, or in two that say nothing apart. */
+const PARTICULARS: readonly (readonly [DisclosureKind, readonly string[]])[] = [
+  ['narrative', ['narrative']],
+  ['activity', ['activityStartDate', 'activityEndDate']],
+  ['role', ['role']],
+  ['term', ['term']],
+  ['credits', ['creditsEarned']],
+  ['licence-number', ['licenseNumber']],
+  ['assessor', ['source']],
+]
+
+function particular(
+  subject: JsonObject,
+  kind: DisclosureKind,
+  names: readonly string[],
+): readonly DisclosurePart[] {
+  const there = names.filter((name) => subject[name] !== undefined)
+  if (there.length === 0) return []
+  const says = names.length === 1 && kind !== 'narrative' ? subject[there[0] ?? ''] : undefined
+  const text = typeof says === 'string' || typeof says === 'number' ? { says: String(says) } : {}
+  return [{ id: kind, kind, pointers: there.map((name) => `${SUBJECT}/${name}`), ...text }]
+}
 
 const single = (
   of: JsonObject,

@@ -71,6 +71,7 @@ test('an earner sees of what to choose, and shows a part that verifies and says 
     allowed: true,
     parts: [
       { id: 'awarded-date', kind: 'awarded-date', name: null },
+      { id: 'activity', kind: 'activity', name: null },
       { id: 'result-0', kind: 'result', name: 'Exam', says: '0.9' },
       { id: 'evidence-0', kind: 'evidence' },
       { id: 'evidence-1', kind: 'evidence' },
@@ -113,7 +114,7 @@ test('nothing, or everything, can be shown, and a changed word is found out', as
   const least = await verify((await disclose()).body)
   expect(least.verdict).toBe('valid')
   expect(checkOf(least, 'schema')).toMatchObject({ outcome: 'passed' })
-  const all = await disclose('?parts=awarded-date,result-0,evidence-0,evidence-1')
+  const all = await disclose('?parts=awarded-date,activity,result-0,evidence-0,evidence-1')
   const { body: whole } = await ann.api.get(`/v1/credentials/${ann.credentialId}`)
   expect({ ...all.body, proof: null }).toEqual({ ...whole.document, proof: null })
   expect(await verify(all.body)).toMatchObject({ verdict: 'valid' })
