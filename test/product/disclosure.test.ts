@@ -47,6 +47,18 @@ async function rows<T>(text: string): Promise<readonly T[]> {
   }
 }
 
+const nothingIsOnItsWay = () =>
+  vi.waitFor(
+    async () => {
+      const open = await rows(
+        `SELECT (SELECT count(*) FROM chain_task WHERE state <> 'final')::int
+           + (SELECT count(*) FROM leaf WHERE batch_id IS NULL)::int AS n`,
+      )
+      expect(open).toEqual([{ n: 0 }])
+    },
+    { timeout: CHAIN_IS_FINAL, interval: 100 },
+  )
+
 test('publishing such an achievement gives its issuer a key on P-256, which its DID document has', async () => {
   const made = await disclosingKeys()
   expect(made).toMatchObject([{ state: 'active', publicKey: expect.stringMatching(/^zDn/) }])
@@ -221,16 +233,7 @@ test('all of it passes the inspection, with what somebody else signed as a token
   expect((await school.api.post(`/v1/endorsements/${asked.body.id}/publish`)).status).toBe(200)
 
   // What is on its way to the chain is neither here nor there.
-  await vi.waitFor(
-    async () => {
-      const open = await rows(
-        `SELECT (SELECT count(*) FROM chain_task WHERE state <> 'final')::int
-           + (SELECT count(*) FROM leaf WHERE batch_id IS NULL)::int AS n`,
-      )
-      expect(open).toEqual([{ n: 0 }])
-    },
-    { timeout: CHAIN_IS_FINAL, interval: 100 },
-  )
+  await nothingIsOnItsWay()
 
   const { parts } = product.running
   let out = ''
@@ -336,6 +339,7 @@ test('what a stolen key signed counts for nothing, and the earner is given parts
   })
   expect([said.status, said.body.code]).toEqual([200, undefined])
   expect(await verify(before)).toMatchObject({ verdict: 'invalid' })
+  await nothingIsOnItsWay()
   const wakes = vi.spyOn(product.running.parts.wakeUps, 'wake')
   const after = (await cas.api.get(path)).body
   // The key was made for this, and is published as soon as any.
