@@ -2,8 +2,6 @@ import type { AccountId, HostConnectionId } from '#engine/shared/ids.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import type { HostDescription } from './badge-host.ts'
 
-type HostConnectionState = 'asked' | 'connected' | 'lost' | 'ended'
-
 interface ConnectionBase {
   readonly id: HostConnectionId
   readonly accountId: AccountId
