@@ -408,7 +408,8 @@ beforeAll(async () => {
     listIssuers: ['read', get('/v1/issuers')],
     createIssuer: ['administer', post('/v1/issuers', { slug: 'rights-academy-two', name: 'Two' })],
     getIssuer: ['read', get(`/v1/issuers/${issuerId}`)],
-    changeIssuer: ['administer', patchSeen(`/v1/issuers/${issuerId}`, { official: 'Changed' })],
+    // Whoever endorsed the profile of another would have to do it anew.
+    changeIssuer: ['administer', patchSeen(`/v1/issuers/${robbed}`, { official: 'Changed' })],
     getKeyChange: ['administer', get(`/v1/issuers/${issuerId}/key-change`)],
     requestKeyChange: ['administer', post(`/v1/issuers/${issuerId}/key-change`)],
     rotateIssuingKey: ['administer', post(`/v1/issuers/${issuerId}/rotate-key`)],
