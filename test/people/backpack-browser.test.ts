@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, completed } from '#test/product/first-aid.ts'
@@ -73,7 +73,11 @@ test('a collection with a private badge is made only with consent, and its link 
   await opening.press('Enter')
   expect(await opening.getAttribute('aria-expanded')).toBe('true')
   await page.getByRole('button', { name: 'Close' }).press('Enter')
-  expect(await opening.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true)
+  await vi.waitFor(
+    async () =>
+      expect(await opening.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true),
+    { timeout: 15_000 },
+  )
   await page.keyboard.press('Enter')
   await page.getByLabel('Name in English').fill('For my application')
   await page.getByRole('checkbox', { name: OF_ACADEMY }).check()

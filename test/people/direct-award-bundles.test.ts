@@ -306,6 +306,10 @@ test('10,000 rows are taken at once', async () => {
       expect((await school.api.get(`${BUNDLES}/${started.body.id}`)).body).toMatchObject({ awarded: 50 }),
     { timeout: 15_000 },
   )
+  // Whoever runs the step below would award all of them first, which takes longer than all the rest of this file.
+  await sql('DELETE FROM direct_award_bundle_row WHERE bundle_id = $1 AND direct_award_id IS NULL', [
+    started.body.id,
+  ])
 })
 
 test('a list is undone as a whole, once: what was claimed stays, and each row says what became of it', async () => {
