@@ -8,7 +8,12 @@ import { checkTexts } from '#engine/verification/check-texts.ts'
 const ROOT = resolve(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(resolve(ROOT, path), 'utf8')
 const sources = globSync(
-  ['engine/verification/*.ts', 'engine/open-badges-2/*.ts', 'services/verify/*.ts', 'adapters/crypto/*.ts'],
+  [
+    'engine/verification/**/*.ts',
+    'engine/open-badges-2/*.ts',
+    'services/verify/*.ts',
+    'adapters/crypto/*.ts',
+  ],
   { cwd: ROOT },
 )
   .filter((file) => !/\.test\.ts$|-texts\.ts$/.test(file))
