@@ -83,13 +83,15 @@ export const loopBenchmark: Benchmark = {
       return verify({ ...beside, document: (credential ?? body.data) as JsonObject | string })
     }
 
+    // The collector may come in any one of them.
+    const looks = Math.max(rounds, 3)
     const classes = new Map<string, Held[]>()
     const measure = async (of: string, name: string, act: () => Promise<unknown>): Promise<void> => {
       // Code is compiled while it is new; a server has been at it for a while.
       await act()
       const found: number[] = []
-      for (let round = 0; round < rounds; round++) found.push(await longestHoldMs(act))
-      const ms = found.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN
+      for (let look = 0; look < looks; look++) found.push(await longestHoldMs(act))
+      const ms = found.toSorted((a, b) => a - b)[Math.floor(looks / 2)] ?? Number.NaN
       classes.set(of, [...(classes.get(of) ?? []), { name, ms }])
     }
     for (const [of, documents] of HOSTILE_CLASSES) {

@@ -183,3 +183,13 @@ test('hostile lengths take linear time', () => {
   for (const input of inputs) parse(input)
   expect(usedCpuMs() - started).toBeLessThan(1500)
 })
+
+test('white space is white space however much there is of it, and nothing else is', () => {
+  const space = ' \n\r\t'
+  for (const length of [1, 1022, 1023, 1024, 1025, 1026, 5000]) {
+    const run = space.repeat(Math.ceil(length / 4)).slice(0, length)
+    expect(parsedValue(`${run}{${run}"a"${run}:${run}[1${run},${run}2]${run}}${run}`)).toEqual({ a: [1, 2] })
+    expect(faultOf(`${run}\u00a0{}`)).toBe('syntax')
+    expect(faultOf(`{}${run}x`)).toBe('trailing-content')
+  }
+})

@@ -160,11 +160,11 @@ function readArray(reader: Reader): Json {
   return array
 }
 
-/** From here on it is worth looking for the end of a string all at once. */
+/** From here on it is worth looking for the end of a string, or of white space, all at once. */
 const LONG = 1024
 
-/** No document is so long: unpacking escapes takes its time. In UTF-16 code units. */
-const LONGEST_ESCAPED = 4_000_000
+/** No document is so long, were it nothing but escapes: to look at them takes its time. In UTF-16 code units. */
+const LONGEST_ESCAPED = 2_000_000
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that must be escaped.
 const CONTROL = /[\u0000-\u001f]/
@@ -271,9 +271,18 @@ function take(reader: Reader, unit: number): boolean {
 
 const isSpace = (unit: number): boolean => unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09
 
+const SPACE = /[ \n\r\t]*/y
+
 function skipSpace(reader: Reader): void {
   const { text } = reader
   let { at } = reader
-  for (let unit = text.charCodeAt(at); isSpace(unit); unit = text.charCodeAt(at)) at += 1
+  const long = at + LONG
+  for (let unit = text.charCodeAt(at); isSpace(unit); unit = text.charCodeAt(at)) {
+    at += 1
+    if (at !== long) continue
+    SPACE.lastIndex = at
+    SPACE.test(text)
+    at = SPACE.lastIndex
+  }
   reader.at = at
 }
