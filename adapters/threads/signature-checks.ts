@@ -95,12 +95,15 @@ export function createSignatureChecks(beside: CheckingThread | undefined = openT
    * has; while it has more than that, or nothing, one is checked here when all that could go on has gone on.
    */
   const plan = (): void => {
+    if (overdue.length > 0) overdue = overdue.filter(({ isAnswered }) => !isAnswered)
+    if (soon !== undefined || overdue.length + waiting.length === 0) return
+    if (overdue.length === 0 && isSoonThrough()) {
+      later ??= setTimeout(turn, LATE_MS)
+      return
+    }
     clearTimeout(later)
     later = undefined
-    overdue = overdue.filter(({ isAnswered }) => !isAnswered)
-    if (soon !== undefined || overdue.length + waiting.length === 0) return
-    if (overdue.length === 0 && isSoonThrough()) later = setTimeout(turn, LATE_MS)
-    else soon = setImmediate(turn)
+    soon = setImmediate(turn)
   }
 
   const isSoonThrough = (): boolean => {
@@ -110,6 +113,8 @@ export function createSignatureChecks(beside: CheckingThread | undefined = openT
 
   const turn = (): void => {
     soon = undefined
+    clearTimeout(later)
+    later = undefined
     const one = overdue[0] ?? (isSoonThrough() ? undefined : waiting.shift())
     if (one !== undefined) checkHere(one)
     spread()
