@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { withClient } from '#adapters/postgres/with-client.ts'
 import { RIGHTS } from '#engine/access/rights.ts'
-import { asInstant } from '#engine/shared/instant.ts'
+import type { AccountId } from '#engine/shared/ids.ts'
+import { asInstant, type Instant } from '#engine/shared/instant.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { signedIn } from '#test/product/member.ts'
 import { composeAgain } from '#test/product/second-composition.ts'
@@ -10,6 +11,17 @@ import { accountOf, patch, remove, startSchool } from './school.ts'
 const { product, school, owner, member, membershipOf, roleNamed, tokenTo } =
   await startSchool('people-school')
 afterAll(() => product.stop())
+
+/** Two accounts become one at this moment. */
+const mergeOf = (into: AccountId, from: AccountId, email: string, now: Instant) =>
+  ({
+    id: crypto.randomUUID(),
+    into,
+    from,
+    identity: { type: 'email', value: email },
+    createdAt: now,
+    expiresAt: now,
+  }) as const
 
 describe('invitations', () => {
   test('a mail in the language asked for leads to a membership; its link is shown nowhere else', async () => {
@@ -190,14 +202,7 @@ describe('invitations', () => {
     let accepted: Promise<unknown> = Promise.resolve()
     await product.running.parts.database.asWorker(async (stores) => {
       const now = asInstant(Date.now())
-      const merge = {
-        id: crypto.randomUUID(),
-        into: intoId,
-        from: fromId,
-        identity: { type: 'email', value: email },
-        createdAt: now,
-        expiresAt: now,
-      } as const
+      const merge = mergeOf(intoId, fromId, email, now)
       for (const each of [intoId, fromId].sort()) await stores.accounts.lock(each)
       // It comes while the merge is not committed.
       accepted = accept({ ...principal, sessionId: sessions[0].id }, token).catch(({ code }) => code)
@@ -278,14 +283,7 @@ describe('invitations', () => {
     const [intoId, fromId] = [await accountOf(living), await accountOf(old)]
     await product.running.parts.database.asWorker(async (stores) => {
       const now = asInstant(Date.now())
-      const merge = {
-        id: crypto.randomUUID(),
-        into: intoId,
-        from: fromId,
-        identity: { type: 'email', value: from },
-        createdAt: now,
-        expiresAt: now,
-      } as const
+      const merge = mergeOf(intoId, fromId, from, now)
       await stores.accounts.insertMerge(merge)
       await stores.accounts.merge(merge, now)
     })
