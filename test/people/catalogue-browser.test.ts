@@ -130,7 +130,10 @@ test('levels get pictures in the console, and the page of the badge shows them',
   const levels = dutch.getByRole('region', { name: 'Niveaus' })
   const picture = levels.getByRole('img', { name: 'A badge with the word Able' })
   await picture.waitFor()
-  expect(await picture.evaluate((img) => 'naturalWidth' in img && img.naturalWidth)).toBeGreaterThan(0)
+  // It stands there before its bytes do.
+  await expect
+    .poll(() => picture.evaluate((img) => 'naturalWidth' in img && img.naturalWidth), { timeout: 15_000 })
+    .toBeGreaterThan(0)
   await levels.getByText('Able', { exact: true }).waitFor()
   expect(await barriers(dutch)).toEqual([])
   expect(await overflow(dutch)).toBeLessThanOrEqual(0)

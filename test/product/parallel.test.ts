@@ -165,8 +165,8 @@ describe('many at once, at two processes: one effect each, and nobody is told of
     )
     const [{ state }] = await ask("SELECT state FROM claim WHERE identifier = 'cas@example.org'")
     const seen = tally(answers)
-    if (state === 'claimed') expect(seen).toEqual({ 200: 26, '409 claim-over': 24 })
-    else expect(seen).toEqual({ 204: 1, '409 claim-over': CALLS - 1 })
+    // None of them is signed in, so of those who accept one gets in, as above.
+    expect(seen).toEqual({ [state === 'claimed' ? 200 : 204]: 1, '409 claim-over': CALLS - 1 })
   })
 
   test('many approvals of the same few people are one transition, however many ask', async () => {
