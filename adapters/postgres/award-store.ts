@@ -28,6 +28,7 @@ import {
   page,
   type Transaction,
 } from './rows.ts'
+import { inTurns } from './turns.ts'
 
 /** Of an award that was revoked: the edition by which it is reinstated waits to be signed. */
 const comesBack = Prisma.sql`(award.state = 'revoked' AND EXISTS (
@@ -383,11 +384,15 @@ export function awardStore(tx: Transaction): AwardStore {
 
     claimDue: async (limit, now, until) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
-        UPDATE award SET next_attempt_at = ${date(until)} WHERE id IN (
-          SELECT id FROM award
-          WHERE state = 'due' AND parked_at IS NULL AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
-          ORDER BY granted_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
-        ) RETURNING id::text`
+        UPDATE award SET next_attempt_at = ${date(until)}
+        FROM (${inTurns({
+          table: Prisma.sql`award`,
+          key: Prisma.sql`id`,
+          waits: Prisma.sql`state = 'due' AND parked_at IS NULL AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})`,
+          since: Prisma.sql`granted_at`,
+          limit,
+        })}) AS waiting
+        WHERE award.id = waiting.id RETURNING award.id::text`
       const awards = await tx.award.findMany({
         where: { id: { in: rows.map(({ id }) => id) } },
         orderBy: { granted_at: 'asc' },

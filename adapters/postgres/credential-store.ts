@@ -2,10 +2,11 @@ import type { EditionCause, EditionEnd } from '#engine/awards/award-life.ts'
 import type { Omission } from '#engine/credentials/attested-view.ts'
 import type { StatusListPurpose } from '#engine/credentials/status-list.ts'
 import type { AwardId, CredentialId, IssuerId, KeyId, LeafId, OrganisationId } from '#engine/shared/ids.ts'
-import type {
-  credential as CredentialRow,
-  credential_edition as EditionRow,
-  status_list as ListRow,
+import {
+  type credential as CredentialRow,
+  type credential_edition as EditionRow,
+  type status_list as ListRow,
+  Prisma,
 } from '#prisma'
 import type {
   Credential,
@@ -17,6 +18,7 @@ import type {
 import { credentialViews } from './credential-views.ts'
 import { bytes, date, dateOrNull, instant, instantOrNull, known, type Transaction } from './rows.ts'
 import { shareLinks } from './share-links.ts'
+import { inTurns } from './turns.ts'
 import { credentialsUnderKey } from './under-key.ts'
 
 const newRow = (credential: Credential) => ({
@@ -141,12 +143,14 @@ export function credentialStore(tx: Transaction): CredentialStore {
     claimPrepared: async (limit, now, until) => {
       const rows = await tx.$queryRaw<{ credential_id: string; edition: number }[]>`
         UPDATE credential_edition claimed SET next_attempt_at = ${date(until)}
-        FROM (
-          SELECT credential_id, edition FROM credential_edition
-          WHERE state = 'prepared' AND edition > 1 AND parked_at IS NULL
-            AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})
-          ORDER BY prepared_at LIMIT ${limit}::int FOR UPDATE SKIP LOCKED
-        ) AS waiting
+        FROM (${inTurns({
+          table: Prisma.sql`credential_edition`,
+          key: Prisma.sql`credential_id, edition`,
+          waits: Prisma.sql`state = 'prepared' AND edition > 1 AND parked_at IS NULL
+            AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})`,
+          since: Prisma.sql`prepared_at`,
+          limit,
+        })}) AS waiting
         WHERE claimed.credential_id = waiting.credential_id AND claimed.edition = waiting.edition
         RETURNING claimed.credential_id::text, claimed.edition`
       const found = await tx.credential_edition.findMany({

@@ -193,8 +193,8 @@ export interface AwardStore {
   freeSlots(awardIds: readonly AwardId[]): Promise<void>
 
   /**
-   * Claims awards in state `due` (`FOR UPDATE SKIP LOCKED`), oldest first, until a moment: a worker that dies meanwhile
-   * leaves them to the next one.
+   * Claims awards in state `due` (`FOR UPDATE SKIP LOCKED`) until a moment, in turns by organisation and there the oldest
+   * first: a worker that dies meanwhile leaves them to the next one, and an organisation with many holds up no other.
    */
   claimDue(limit: number, now: Instant, until: Instant): Promise<readonly Award[]>
   /** Counts a failed attempt: tried again at `next`, or parked when `next` is undefined. */

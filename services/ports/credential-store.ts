@@ -150,8 +150,8 @@ export interface CredentialStore {
   /** Drops one that cannot be signed, the first included; false when it is not there any more, or signed. */
   dropUnfit(edition: Pick<CredentialEdition, 'credentialId' | 'edition'>): Promise<boolean>
   /**
-   * Claims editions after the first that are to be signed (`FOR UPDATE SKIP LOCKED`), oldest first, until a moment: a
-   * worker that dies meanwhile leaves them to the next one.
+   * Claims editions after the first that are to be signed (`FOR UPDATE SKIP LOCKED`) until a moment, in turns by
+   * organisation and there the oldest first: a worker that dies meanwhile leaves them to the next one.
    */
   claimPrepared(limit: number, now: Instant, until: Instant): Promise<readonly CredentialEdition[]>
   /** Counts a failed attempt: tried again after the time that the number of failures gives, or parked. */
