@@ -43,11 +43,13 @@ for (let number = 0; number < credentials; number += ISSUE_PASS) {
 }
 await threads.close()
 
-const leafAt = (at: number): Uint8Array => leaves.subarray(at * LEAF_BYTES, (at + 1) * LEAF_BYTES)
-const tree = buildTree(
-  Array.from({ length: credentials }, (_, at) => leafAt(at)),
-  suite.keccak256,
-)
+const inTurn = {
+  length: credentials,
+  *[Symbol.iterator]() {
+    for (let at = 0; at < leaves.length; at += LEAF_BYTES) yield leaves.subarray(at, at + LEAF_BYTES)
+  },
+}
+const tree = buildTree(inTurn, suite.keccak256)
 if (stored === 0 || tree.root.length !== LEAF_BYTES) throw new Error('Nothing was issued.')
 
 const found: BatchFound = {

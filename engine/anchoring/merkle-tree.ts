@@ -5,34 +5,59 @@ import { anchoringErrors } from './anchoring-errors.ts'
 /** The largest batch: its size is 24 bits on chain. */
 export const MAX_BATCH_SIZE = 0xff_ff_ff
 
-/** A Merkle tree in the shape of RFC 9162, section 2.1.1. The first level is the leaves, the last the root alone. */
+/** Of every node, leaves included. */
+const HASH_BYTES = 32
+
+/** A Merkle tree in the shape of RFC 9162, section 2.1.1. */
 export interface MerkleTree {
   readonly size: number
   readonly root: Uint8Array
-  readonly levels: readonly (readonly Uint8Array[])[]
+  /**
+   * The first is the leaves, the last the root alone. The nodes of each stand one behind the other, 32 bytes a node: as an
+   * object each, those of a large batch would take eight times that.
+   */
+  readonly levels: readonly Uint8Array[]
 }
 
 /**
  * Builds the tree over leaf hashes, level by level: a node without a right neighbour is carried up as it is, which gives
  * the same tree as the recursion of the standard. O(n) hashes. Refuses none and too many leaves (`batch-size-impossible`).
  */
-export function buildTree(leaves: readonly Uint8Array[], keccak256: Hash): MerkleTree {
-  if (leaves.length === 0 || leaves.length > MAX_BATCH_SIZE) {
-    throw anchoringErrors.batchSize({ leaves: leaves.length, most: MAX_BATCH_SIZE })
+export function buildTree(
+  leaves: Iterable<Uint8Array> & { readonly length: number },
+  keccak256: Hash,
+): MerkleTree {
+  const size = leaves.length
+  if (size === 0 || size > MAX_BATCH_SIZE) {
+    throw anchoringErrors.batchSize({ leaves: size, most: MAX_BATCH_SIZE })
   }
-  const levels: Uint8Array[][] = [[...leaves]]
-  for (let level = levels[0] ?? []; level.length > 1; ) {
-    const above: Uint8Array[] = []
-    for (let at = 0; at < level.length; at += 2) {
-      const left = level[at] as Uint8Array
-      const right = level[at + 1]
-      above.push(right === undefined ? left : nodeHash(left, right, keccak256))
-    }
-    levels.push(above)
-    level = above
+  let level = new Uint8Array(size * HASH_BYTES)
+  let end = 0
+  for (const leaf of leaves) {
+    level.set(leaf, end)
+    end += HASH_BYTES
   }
-  return { size: leaves.length, root: levels.at(-1)?.[0] as Uint8Array, levels }
+  const levels = [level]
+  while (level.length > HASH_BYTES) {
+    level = levelAbove(level, keccak256)
+    levels.push(level)
+  }
+  return { size, root: level, levels }
 }
+
+function levelAbove(level: Uint8Array, keccak256: Hash): Uint8Array<ArrayBuffer> {
+  const width = level.length / HASH_BYTES
+  const above = new Uint8Array(Math.ceil(width / 2) * HASH_BYTES)
+  for (let at = 0; at < width; at += 2) {
+    const left = nodeOf(level, at)
+    const right = at + 1 < width ? nodeOf(level, at + 1) : undefined
+    above.set(right === undefined ? left : nodeHash(left, right, keccak256), (at / 2) * HASH_BYTES)
+  }
+  return above
+}
+
+const nodeOf = (level: Uint8Array, at: number): Uint8Array =>
+  level.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES)
 
 /**
  * The siblings on the way from a leaf to the root, lowest first (RFC 9162, section 2.1.3.1).
@@ -45,8 +70,9 @@ export function inclusionProof(tree: MerkleTree, index: number): Uint8Array[] {
   const proof: Uint8Array[] = []
   let at = index
   for (const level of tree.levels) {
-    const sibling = level[at ^ 1]
-    if (sibling !== undefined) proof.push(sibling)
+    const sibling = nodeOf(level, at ^ 1)
+    // Past the end of the level there is none.
+    if (sibling.length > 0) proof.push(sibling)
     at >>= 1
   }
   return proof
