@@ -17,6 +17,7 @@ export function openCryptoMeans(): OpenCryptoMeans {
       sha256: nativeSha256,
       textHash: nativeTextHash,
       verifyEd25519: signatures.verify,
+      verifyTextsByEd25519: signatures.verifyTexts,
       elsewhere: threads.canonicalise,
       unbake: threads.unbake,
     },

@@ -12,6 +12,7 @@ export interface CryptoMeans {
   readonly sha256?: Hash
   readonly textHash?: TextHash
   readonly verifyEd25519?: VerifyEd25519
+  readonly verifyTextsByEd25519?: VerifyTextsByEd25519
   /** Canonicalises in its own way, instead of all else. */
   readonly canonicalise?: Canonicalise
   /** Canonicalises what takes long, or may: in another thread, with a deadline. In place without it. */
@@ -29,6 +30,16 @@ export type VerifyEd25519 = (
   message: Uint8Array,
   publicKey: Uint8Array,
 ) => boolean | Promise<boolean>
+
+/** The same of the SHA-256 of two texts, one behind the other (vc-di-eddsa 1.0, section 3.2.4): who checks it hashes them too. */
+export type VerifyTextsByEd25519 = (
+  signature: Uint8Array,
+  texts: SignedTexts,
+  publicKey: Uint8Array,
+) => boolean | Promise<boolean>
+
+/** The canonical options of a proof and the canonical document. */
+export type SignedTexts = readonly [options: string, document: string]
 
 /** Never throws: what cannot be canonicalised is a fault, and so is what was given up (`canonicalisation-too-slow`). */
 export type Canonicalise = (document: JsonObject) => Promise<Canonical>

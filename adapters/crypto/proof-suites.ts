@@ -10,7 +10,7 @@ import type { DocumentLoader } from './document-loader.ts'
 import { fromBase64Url, fromMultibase, toMultibase } from './multibase.ts'
 import { disguiseIn } from './plain-form.ts'
 import { isSignedBy, type PublicKey } from './public-key.ts'
-import { hashFor, type SecuredDocument } from './secured-document.ts'
+import { type CanonicalForm, hashFor, type SecuredDocument } from './secured-document.ts'
 import { checkDisclosure, type DisclosureFault, makeBaseValue } from './selective-disclosure.ts'
 
 export const DATA_INTEGRITY_CONTEXT = 'https://w3id.org/security/data-integrity/v2'
@@ -61,7 +61,12 @@ export type MadeProof =
       readonly detail: string
     }
 
-type Message = { readonly ok: true; readonly bytes: Uint8Array } | Refusal
+/** What is signed: the hash of the canonical options of the proof and behind it that of the canonical document. */
+interface Message {
+  readonly ok: true
+  readonly options: string
+  readonly form: CanonicalForm
+}
 
 interface Refusal {
   readonly ok: false
@@ -69,7 +74,10 @@ interface Refusal {
   readonly code?: 'canonicalisation-too-slow'
 }
 
-type MessageOf = (parts: ProofParts) => Promise<Message>
+type MessageOf = (parts: ProofParts) => Promise<Message | Refusal>
+
+/** Longer texts are hashed where they are, once for all proofs of a document. */
+const LONGEST_TEXTS = 8192
 
 /** A suite with one signature over the bytes of one message. `finish` adds what it keeps in its proofs. */
 const overMessage = (
@@ -83,19 +91,48 @@ const overMessage = (
   readValue: (proofValue) => (proofValue.startsWith('z') ? fromMultibase(proofValue) : undefined),
   check: async (parts, value) => {
     const message = await messageOf(parts)
-    if (!message.ok) return { code: 'json-ld-refused', ...message }
-    const { verifyEd25519 } = parts.documentLoader.means
-    if (await isSignedBy(parts.key, value, message.bytes, verifyEd25519)) return { ok: true }
+    const signed = message.ok ? await isSigned(parts, message, value) : message
+    if (!signed.ok) return { code: 'json-ld-refused', ...signed }
+    if (signed.holds) return { ok: true }
     const detail = 'The signature does not fit the document: one of the two was changed.'
     return { ok: false, code: 'proof-signature-wrong', detail }
   },
   make: async (parts, sign) => {
     const proof = finish(parts)
     const message = await messageOf({ ...parts, proof })
-    if (!message.ok) return message
-    return { ok: true, proof: { ...proof, proofValue: toMultibase(await sign(message.bytes)) } }
+    const hashed = message.ok ? await bytesOf(parts, message) : message
+    if (!hashed.ok) return hashed
+    return { ok: true, proof: { ...proof, proofValue: toMultibase(await sign(hashed.bytes)) } }
   },
 })
+
+async function bytesOf(
+  { secured, key, documentLoader }: ProofParts,
+  { options, form }: Message,
+): Promise<{ readonly ok: true; readonly bytes: Uint8Array } | Refusal> {
+  const document = await secured.hashOf(form, key.curve)
+  if (!document.ok) return refused('document', document.fault)
+  return { ok: true, bytes: concat(hashFor(key.curve, documentLoader).bytes(options), document.hash) }
+}
+
+async function isSigned(
+  parts: ProofParts,
+  message: Message,
+  value: Uint8Array,
+): Promise<{ readonly ok: true; readonly holds: boolean } | Refusal> {
+  const { key, secured } = parts
+  const { verifyEd25519, verifyTextsByEd25519 } = parts.documentLoader.means
+  if (key.curve === 'Ed25519' && verifyTextsByEd25519 !== undefined) {
+    const document = await secured.canonical(message.form)
+    if (!document.ok) return refused('document', document.fault)
+    const texts = [message.options, document.quads] as const
+    if (texts[0].length + texts[1].length <= LONGEST_TEXTS)
+      return { ok: true, holds: await verifyTextsByEd25519(value, texts, key.bytes) }
+  }
+  const hashed = await bytesOf(parts, message)
+  if (!hashed.ok) return hashed
+  return { ok: true, holds: await isSignedBy(key, value, hashed.bytes, verifyEd25519) }
+}
 
 const dataIntegrityQuads: MessageOf = (parts) => quadsMessage(parts, DATA_INTEGRITY_CONTEXT)
 const ed25519Quads: MessageOf = (parts) => quadsMessage(parts, ED25519_2020_CONTEXT)
@@ -165,15 +202,10 @@ export function suiteOf(proof: JsonObject): ProofSuite | undefined {
 export const isDataIntegritySuite = (name: unknown): boolean =>
   SUITES.some((known) => known.name === name && known.name !== 'Ed25519Signature2020')
 
-/** Hash of the canonical proof options and hash of the canonical document (vc-di-eddsa 1.0, section 3.2). */
-async function quadsMessage(parts: ProofParts, suiteContext: string): Promise<Message> {
-  const { secured, key, documentLoader } = parts
+/** Over canonical quads (vc-di-eddsa 1.0, section 3.2). */
+async function quadsMessage(parts: ProofParts, suiteContext: string): Promise<Message | Refusal> {
   const canonicalProof = await proofQuads(parts, suiteContext)
-  if (!canonicalProof.ok) return canonicalProof
-  const document = await secured.hashOf('quads', key.curve)
-  if (!document.ok) return refused('document', document.fault)
-  const hash = hashFor(key.curve, documentLoader)
-  return { ok: true, bytes: concat(hash.bytes(canonicalProof.quads), document.hash) }
+  return canonicalProof.ok ? { ok: true, options: canonicalProof.quads, form: 'quads' } : canonicalProof
 }
 
 function refused(what: 'proof' | 'document', { code, message }: CredentialFault): Refusal {
@@ -195,7 +227,7 @@ async function proofQuads(
 }
 
 /** The same over JCS (vc-di-eddsa 1.0, section 3.3); the context of the proof is the beginning of the document's. */
-async function jcsMessage({ secured, proof, key, documentLoader }: ProofParts): Promise<Message> {
+async function jcsMessage({ secured, proof }: ProofParts): Promise<Message | Refusal> {
   const { document } = secured
   // Other verifiers read it as JSON-LD: in a context of its own, a name would mean something else to them.
   const disguise = secured.disguise() ?? disguiseOfProof(proof, document)
@@ -205,10 +237,7 @@ async function jcsMessage({ secured, proof, key, documentLoader }: ProofParts): 
   if (context !== undefined && !startsWith(document['@context'], context)) {
     return { ok: false, detail: 'The contexts of the proof are not the first ones of the document.' }
   }
-  const hashed = await secured.hashOf('json', key.curve)
-  if (!hashed.ok) return refused('document', hashed.fault)
-  const hash = hashFor(key.curve, documentLoader)
-  return { ok: true, bytes: concat(hash.bytes(canonicalJson(options)), hashed.hash) }
+  return { ok: true, options: canonicalJson(options), form: 'json' }
 }
 
 /**

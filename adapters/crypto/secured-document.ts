@@ -19,9 +19,13 @@ export interface SecuredDocument {
   /** In which way it is not in plain form; undefined when it is. */
   disguise(): string | undefined
   quads(): Promise<Canonical>
-  /** Of its canonical quads or its JCS, by the hash that goes with the curve of a key. */
-  hashOf(what: 'quads' | 'json', curve: PublicKey['curve']): Promise<HashedDocument>
+  /** Its canonical quads or its JCS. */
+  canonical(what: CanonicalForm): Promise<Canonical>
+  /** The hash of that which goes with the curve of a key. */
+  hashOf(what: CanonicalForm, curve: PublicKey['curve']): Promise<HashedDocument>
 }
+
+export type CanonicalForm = 'quads' | 'json'
 
 export type HashedDocument =
   | { readonly ok: true; readonly hash: Uint8Array }
@@ -43,16 +47,17 @@ export function secureDocument(
     return template?.fill(recognised?.texts ?? []) ?? canonicalJson(document)
   })
   const hashes = new Map<string, Promise<HashedDocument>>()
-  const hashOf = async (what: 'quads' | 'json', curve: PublicKey['curve']): Promise<HashedDocument> => {
-    const canonical = what === 'json' ? { ok: true as const, quads: json() } : await quads()
-    return canonical.ok
-      ? { ok: true, hash: hashFor(curve, documentLoader).bytes(canonical.quads) }
-      : canonical
+  const canonical = async (what: CanonicalForm): Promise<Canonical> =>
+    what === 'json' ? { ok: true, quads: json() } : quads()
+  const hashOf = async (what: CanonicalForm, curve: PublicKey['curve']): Promise<HashedDocument> => {
+    const found = await canonical(what)
+    return found.ok ? { ok: true, hash: hashFor(curve, documentLoader).bytes(found.quads) } : found
   }
   return {
     document,
     disguise,
     quads,
+    canonical,
     hashOf: (what, curve) => {
       const name = `${what} ${curve === 'P-384'}`
       const known = hashes.get(name) ?? hashOf(what, curve)

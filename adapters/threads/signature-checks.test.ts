@@ -1,47 +1,64 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ed25519 } from '@noble/curves/ed25519'
 import fc from 'fast-check'
-import { afterAll, expect, test } from 'vitest'
-import { verifyStrictly } from '#adapters/keys/strict-ed25519.ts'
+import { afterAll, expect, test, vi } from 'vitest'
+import { sha256 } from '#adapters/crypto/hashes.ts'
+import { signatureHolds } from '#adapters/keys/signature-holds.ts'
+import { concat, utf8 } from '#engine/shared/bytes.ts'
 import { asCaller } from './caller-scope.ts'
-import { type JoinedParts, partsOf } from './joined-parts.ts'
-import { type CheckingThread, createSignatureChecks, openThread } from './signature-checks.ts'
+import { type CheckingThread, createSignatureChecks, startThread } from './signature-checks.ts'
+import { type SignatureSlots, signatureMemory, signatureSlots } from './signature-slots.ts'
 
-const publicKey = ed25519.getPublicKey(new Uint8Array(32).fill(1))
+const secret = new Uint8Array(32).fill(1)
+const publicKey = ed25519.getPublicKey(secret)
+/** Every second one is of two texts, whose hashes were signed. */
 const questions = Array.from({ length: 200 }, (_, number) => {
-  const message = new Uint8Array(64).map((__, at) => number + at)
-  const signature = ed25519.sign(message, new Uint8Array(32).fill(1))
+  const texts = [`options ${number} é 💎`, `document ${'x'.repeat(number * 20)}`] as const
+  const bytes = new Uint8Array(64).map((__, at) => number + at)
+  const isOfTexts = number % 2 === 0
+  const message = isOfTexts ? concat(...texts.map((text) => sha256(utf8(text)))) : bytes
+  const signature = ed25519.sign(message, secret)
   const holds = number % 3 !== 0
   if (!holds) signature[number % 64] = (signature[number % 64] ?? 0) ^ 1
-  return { signature, message, publicKey, holds }
+  return { signature, of: isOfTexts ? texts : bytes, publicKey, holds }
 })
 type Question = (typeof questions)[number]
 
-/** The real thread, with a count of what it answered. */
-const pool = openThread() ?? expect.unreachable('one processor is not enough for these tests')
+/** The real thread, with a count of what it answered and was asked. */
+let begun = 0
 let answeredBeside = 0
-let refusedBeside = 0
-const checks = createSignatureChecks({
-  ...pool,
-  run: async (batch) => {
-    const outcome = await pool.run(batch).catch((error: unknown) => {
-      refusedBeside += 1
-      throw error
-    })
-    if (outcome.ok) answeredBeside += outcome.done.length
-    return outcome
-  },
-})
+const real = (): CheckingThread => {
+  const thread = startThread()
+  begun += 1
+  const { free } = thread.slots
+  const slots: SignatureSlots = {
+    ...thread.slots,
+    free: (slot) => {
+      if (thread.slots.answerIn(slot) !== undefined) answeredBeside += 1
+      free(slot)
+    },
+  }
+  return { ...thread, slots }
+}
+const checks = createSignatureChecks(real)
 afterAll(() => checks.close())
 
 const askOf =
   (by: typeof checks) =>
-  async ({ signature, message, publicKey: key }: Question): Promise<boolean> =>
-    by.verify(signature, message, key)
+  async ({ signature, of, publicKey: key }: Question): Promise<boolean> =>
+    of instanceof Uint8Array ? by.verify(signature, of, key) : by.verifyTexts(signature, of, key)
 const ask = askOf(checks)
 
 test('each question has its own answer, however many are asked at once and wherever they are checked', async () => {
-  while (!pool.isReady()) await sleep(20)
+  // The thread begins when many are asked for the first time, and nobody waits for it.
+  await vi.waitFor(
+    async () => {
+      await Promise.all(questions.map(ask))
+      expect(answeredBeside).toBeGreaterThan(0)
+    },
+    { timeout: 15_000 },
+  )
+  answeredBeside = 0
   for (const atOnce of [1, 3, 4, 25, 200])
     for (let from = 0; from < 200; from += atOnce) {
       const some = questions.slice(from, from + atOnce)
@@ -60,29 +77,40 @@ test('a caller has no share to use up: what is checked together is checked in no
     expect(answers).toEqual(questions.map(({ holds }) => holds))
   }
   expect(answeredBeside).toBeGreaterThan(before)
-  expect(refusedBeside).toBe(0)
+  expect(begun).toBe(1)
 })
 
 test('what is of the wrong form, or long, is answered as by who checks it alone', async () => {
-  const [good] = questions.filter(({ holds }) => holds)
-  if (good === undefined) return expect.unreachable()
+  const bytes = new Uint8Array(64).fill(5)
+  const short = ed25519.sign(bytes, secret)
   const long = new Uint8Array(100_000).fill(3)
-  const signature = ed25519.sign(long, new Uint8Array(32).fill(1))
+  const signature = ed25519.sign(long, secret)
   const asked: readonly (readonly [Parameters<typeof checks.verify>, boolean])[] = [
-    [[good.signature.slice(1), good.message, publicKey], false],
-    [[good.signature, good.message, publicKey.slice(1)], false],
+    [[short.slice(1), bytes, publicKey], false],
+    [[short, bytes, publicKey.slice(1)], false],
     [[new Uint8Array(), new Uint8Array(), new Uint8Array()], false],
     [[signature, long, publicKey], true],
     [[signature, long.subarray(1), publicKey], false],
-    [[good.signature, good.message, publicKey], true],
+    [[short, bytes, publicKey], true],
   ]
   expect(await Promise.all(asked.map(([parts]) => checks.verify(...parts)))).toEqual(
     asked.map(([, holds]) => holds),
   )
+  // Texts that fit into no slot, in characters or in UTF-8, and such as are nothing.
+  for (const texts of [
+    ['a', 'b'.repeat(100_000)],
+    ['é'.repeat(4000), '💎'.repeat(2000)],
+    ['', ''],
+  ] as const) {
+    const of = ed25519.sign(concat(...texts.map((text) => sha256(utf8(text)))), secret)
+    const all = Array.from({ length: 8 }, () => checks.verifyTexts(of, texts, publicKey))
+    expect(await Promise.all(all)).toEqual(all.map(() => true))
+    expect(await checks.verifyTexts(of, [`${texts[0]}.`, texts[1]], publicKey)).toBe(false)
+  }
 })
 
 test('what the thread has when it is closed is checked here, and so is all that comes later', async () => {
-  const closing = createSignatureChecks()
+  const closing = createSignatureChecks(startThread)
   const answers = Promise.all(questions.map(askOf(closing)))
   await closing.close()
   expect(await answers).toEqual(questions.map(({ holds }) => holds))
@@ -91,28 +119,44 @@ test('what the thread has when it is closed is checked here, and so is all that 
   expect(await askOf(closing)(first)).toBe(first.holds)
 })
 
-/** A thread that does with each message what it is told: answers after a while, gives up, refuses, or says nothing at all. */
-type Deed = { readonly kind: 'answer' | 'give up' | 'refuse' | 'silence'; readonly ms: number }
-const threadThat = (deedOf: () => Deed): CheckingThread => ({
-  isReady: () => true,
-  run: async (batch: JoinedParts) => {
-    const { kind, ms } = deedOf()
-    if (kind === 'silence') return new Promise(() => {})
-    if (ms > 0) await sleep(ms)
-    if (kind === 'refuse') throw new Error('unavailable')
-    if (kind === 'give up') return { ok: false, why: 'ended its thread' }
-    const parts = partsOf(batch)
-    const holds = Array.from({ length: parts.length / 3 }, (_, at) =>
-      verifyStrictly(...(parts.slice(at * 3, at * 3 + 3) as [Uint8Array, Uint8Array, Uint8Array])),
-    )
-    return { ok: true, done: Uint8Array.from(holds, Number) }
-  },
-  close: async () => {},
-})
+/**
+ * A thread that does with each question what it is told: answers after a while, dies with it in hand, or says nothing at all
+ * of it.
+ */
+type Deed = { readonly kind: 'answer' | 'die' | 'silence'; readonly ms: number }
+function threadThat(deedOf: () => Deed): CheckingThread {
+  const memory = signatureMemory()
+  const inside = signatureSlots(memory)
+  let tell = (): void => {}
+  let ended = false
+  const work = async (): Promise<void> => {
+    inside.up()
+    while (!ended) {
+      const question = inside.take()
+      const { kind, ms } = question === undefined ? { kind: 'silence', ms: 1 } : deedOf()
+      await sleep(ms)
+      if (question !== undefined && kind === 'answer') inside.answer(question.slot, signatureHolds(question))
+      if (kind === 'die') {
+        ended = true
+        tell()
+      }
+    }
+  }
+  void work()
+  return {
+    slots: signatureSlots(memory),
+    onEnd: (told) => {
+      tell = told
+    },
+    end: async () => {
+      ended = true
+    },
+  }
+}
 
-test('a thread that never answers, is late, dies or refuses loses nothing and swaps nothing', async () => {
+test('a thread that never answers, is late or dies loses nothing and swaps nothing', async () => {
   const deed = fc.record({
-    kind: fc.constantFrom<Deed['kind']>('answer', 'give up', 'refuse', 'silence'),
+    kind: fc.constantFrom<Deed['kind']>('answer', 'answer', 'die', 'silence'),
     ms: fc.constantFrom(0, 1, 12, 30),
   })
   const asking = fc.record({
@@ -122,10 +166,10 @@ test('a thread that never answers, is late, dies or refuses loses nothing and sw
   await fc.assert(
     fc.asyncProperty(
       fc.array(deed, { minLength: 1, maxLength: 6 }),
-      fc.array(asking, { minLength: 1, maxLength: 60 }),
+      fc.array(asking, { minLength: 1, maxLength: 90 }),
       async (deeds, asked) => {
         let next = 0
-        const one = createSignatureChecks(
+        const one = createSignatureChecks(() =>
           threadThat(() => deeds[next++ % deeds.length] ?? { kind: 'answer', ms: 0 }),
         )
         const answers: Promise<boolean>[] = []
@@ -135,22 +179,49 @@ test('a thread that never answers, is late, dies or refuses loses nothing and sw
           if (pause === 'ms') await sleep(1)
         }
         expect(await Promise.all(answers)).toEqual(asked.map(({ question }) => questions[question]?.holds))
+        await one.close()
       },
     ),
     { numRuns: 60 },
   )
 })
 
-test('nobody waits for a thread that is not there yet', async () => {
+test('nobody waits for a thread that is not there yet, and one that cannot be begun is not tried each time', async () => {
   let asked = 0
-  const starting = createSignatureChecks({
-    isReady: () => false,
-    run: async () => {
-      asked += 1
-      return { ok: false, why: 'found no thread' }
-    },
-    close: async () => {},
+  const starting = createSignatureChecks(() => {
+    asked += 1
+    return { slots: signatureSlots(signatureMemory()), onEnd: () => {}, end: async () => {} }
   })
   expect(await Promise.all(questions.map(askOf(starting)))).toEqual(questions.map(({ holds }) => holds))
-  expect(asked).toBe(0)
+  expect(asked).toBe(1)
+  await starting.close()
+  let tried = 0
+  const without = createSignatureChecks(() => {
+    tried += 1
+    throw new Error('ERR_WORKER_INIT_FAILED')
+  })
+  for (let time = 0; time < 3; time++)
+    expect(await Promise.all(questions.map(askOf(without)))).toEqual(questions.map(({ holds }) => holds))
+  expect(tried).toBe(1)
+})
+
+test('a thread that is killed is told of, and what it had is checked here', async () => {
+  const killed = createSignatureChecks(() => {
+    const thread = startThread()
+    void sleep(300).then(() => thread.end())
+    return thread
+  })
+  for (const until = performance.now() + 700; performance.now() < until; )
+    expect(await Promise.all(questions.map(askOf(killed)))).toEqual(questions.map(({ holds }) => holds))
+  await killed.close()
+})
+
+test('the loop has its turns while many are checked', async () => {
+  let turns = 0
+  const timer = setInterval(() => {
+    turns += 1
+  }, 1)
+  for (let time = 0; time < 5; time++) await Promise.all(questions.map(ask))
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(5)
 })

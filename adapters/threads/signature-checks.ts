@@ -1,161 +1,245 @@
 import { availableParallelism } from 'node:os'
-import type { VerifyEd25519 } from '#adapters/crypto/crypto-means.ts'
-import { verifyStrictly } from '#adapters/keys/strict-ed25519.ts'
+import type { VerifyEd25519, VerifyTextsByEd25519 } from '#adapters/crypto/crypto-means.ts'
+import { signatureHolds } from '#adapters/keys/signature-holds.ts'
 import { asProduct } from './caller-scope.ts'
-import { type JoinedParts, joinParts } from './joined-parts.ts'
-import { createThreadPool, type ThreadPool } from './thread-pool.ts'
+import { openThread } from './open-thread.ts'
+import { type SignatureSlots, type SlotQuestion, signatureMemory, signatureSlots } from './signature-slots.ts'
 
 export interface SignatureChecks {
   readonly verify: VerifyEd25519
+  readonly verifyTexts: VerifyTextsByEd25519
   /** Ends the thread; what it has is checked here. */
   close(): Promise<void>
 }
 
-/** The thread beside, which answers a byte for each signature: 1 where it holds. */
-export type CheckingThread = ThreadPool<JoinedParts, Uint8Array>
+/** The thread beside, and the memory that both share. One that ended answers nothing more, and the next one has memory of its own. */
+export interface CheckingThread {
+  readonly slots: SignatureSlots
+  /** Who is told when it ended by itself. */
+  onEnd(tell: () => void): void
+  end(): Promise<void>
+}
 
-/** A message there and back takes as long as checking one signature; with so many at once it is worth it. */
+/** Waking a thread and being woken takes as long as a third of a signature; with so many at once it is worth it. */
 const LEAST_FOR_THREAD = 4
 
-/** More at once would leave this side without work until they come back. */
-const MOST_IN_MESSAGE = 8
+/** One is worked on, and the next lies ready: a thread with no more than that will soon be through. */
+const LEFT_TO_THREAD = 2
 
-/** One message is worked on, and the next lies ready. */
-const MOST_AWAY = 2
-
-/** Checking a message takes half a millisecond. A thread that has not answered after this has no processor, or is no more. */
+/** Checking a signature takes a twentieth of that. A thread that has answered none for so long has no processor, or is no more. */
 const LATE_MS = 10
 
-/** What is signed is a pair of hashes, or a token. Who sends a long one has it checked here. */
-const LONGEST_MESSAGE = 4096
+/** A thread that was late for so long is given up, and another one is not begun before. */
+const GIVE_UP_MS = 20_000
 
-interface Waiting {
-  readonly parts: readonly [signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array]
+/** A thread that has nothing to do ends after a while. */
+const IDLE_MS = 30_000
+
+interface Waiting extends SlotQuestion {
   readonly answer: (holds: boolean) => void
-  isAnswered: boolean
 }
 
 /**
  * Checks signatures where the caller runs, and in one thread beside it while many wait: whoever reads documents all the time
  * has half of its work taken off. Which of the two checks makes no difference to the answer, and what the thread is late with is
- * checked here as well, whichever is first.
+ * checked here.
  */
-export function createSignatureChecks(beside: CheckingThread | undefined = openThread()): SignatureChecks {
+export function createSignatureChecks(
+  start: (() => CheckingThread) | undefined = availableParallelism() < 2 ? undefined : startThread,
+): SignatureChecks {
   /** What nobody checks yet, the oldest first. */
   const waiting: Waiting[] = []
-  /** What the thread has and should have answered. */
-  let overdue: readonly Waiting[] = []
-  /** When each message that is away was sent. */
-  const away = new Set<{ readonly since: number }>()
+  /** What the thread is to answer, by its slot, the oldest first. */
+  const handed = new Map<number, Waiting>()
+  /** Slots that the thread still holds of what was answered here, as it was late. */
+  const overdue = new Set<number>()
+  let thread: CheckingThread | undefined
+  let beginAgainAt = 0
+  /** When the thread last answered something, or got something after it had nothing. */
+  let movedAt = 0
+  let usedAt = 0
   let soon: NodeJS.Immediate | undefined
-  let later: NodeJS.Timeout | undefined
+  let late: NodeJS.Timeout | undefined
+  let listensTo: CheckingThread | undefined
+  let closed = false
 
-  const answer = (one: Waiting, holds: boolean): void => {
-    if (one.isAnswered) return
-    one.isAnswered = true
-    one.answer(holds)
+  /** Begins a thread where there is none. */
+  const begin = (): void => {
+    const now = performance.now()
+    if (start === undefined || closed || thread !== undefined || now < beginAgainAt) return
+    beginAgainAt = now + GIVE_UP_MS
+    try {
+      // It works for whoever asks, so it belongs to nobody.
+      thread = asProduct(() => {
+        const begun = start()
+        begun.onEnd(() => leave(begun))
+        endWhenIdle(begun)
+        return begun
+      })
+      usedAt = now
+    } catch {
+      // A process may have as many threads as the system lets it.
+    }
   }
 
-  const checkHere = (one: Waiting): void => {
-    if (!one.isAnswered) answer(one, holdsHere(one.parts))
+  const endWhenIdle = (begun: CheckingThread): void => {
+    const timer = setInterval(() => {
+      if (thread === begun && performance.now() - usedAt < IDLE_MS) return
+      clearInterval(timer)
+      leave(begun)
+      beginAgainAt = 0
+      void begun.end()
+    }, IDLE_MS)
+    timer.unref()
   }
 
-  const send = async (thread: CheckingThread, batch: readonly Waiting[]): Promise<void> => {
-    const message = { since: performance.now() }
-    away.add(message)
-    const late = setTimeout(() => {
-      overdue = [...overdue, ...batch]
-      plan()
-    }, LATE_MS)
-    const outcome = await asProduct(() => thread.run(joinParts(batch.flatMap(({ parts }) => parts)))).catch(
-      () => undefined,
-    )
-    clearTimeout(late)
-    away.delete(message)
-    for (const [at, one] of batch.entries())
-      if (outcome?.ok === true) answer(one, outcome.done[at] === 1)
-      else checkHere(one)
-    spread()
-  }
-
-  /** Hands over what is worth a message, and sees to the rest. */
-  const spread = (): void => {
-    if (
-      beside !== undefined &&
-      away.size < MOST_AWAY &&
-      waiting.length >= LEAST_FOR_THREAD &&
-      beside.isReady()
-    )
-      void send(beside, waiting.splice(0, MOST_IN_MESSAGE))
+  /** Of this thread nothing more is to be had, and what it has is nobody's. */
+  const leave = (left: CheckingThread): void => {
+    if (thread !== left) return
+    thread = undefined
+    waiting.unshift(...handed.values())
+    handed.clear()
+    overdue.clear()
     plan()
   }
 
-  /**
-   * When to look again. Reading documents is for this side alone, so the rest is left to a thread that will soon be through with what it
-   * has; while it has more than that, or nothing, one is checked here when all that could go on has gone on.
-   */
+  /** Puts what waits where the thread finds it, if it is worth it and a thread is there. */
+  const hand = (): void => {
+    if (handed.size === 0 && waiting.length < LEAST_FOR_THREAD) return
+    begin()
+    if (thread === undefined || !thread.slots.isThreadUp()) return
+    usedAt = performance.now()
+    if (handed.size + overdue.size === 0) movedAt = usedAt
+    let taken = 0
+    for (const one of waiting) {
+      const slot = thread.slots.put(one)
+      if (slot === undefined) break
+      handed.set(slot, one)
+      taken++
+    }
+    waiting.splice(0, taken)
+  }
+
+  /** Whether the thread has answered something. */
+  const collect = (): boolean => {
+    let moved = false
+    if (thread === undefined) return moved
+    const { slots } = thread
+    for (const [slot, one] of handed) {
+      const holds = slots.answerIn(slot)
+      if (holds === undefined) continue
+      slots.free(slot)
+      handed.delete(slot)
+      moved = true
+      one.answer(holds)
+    }
+    for (const slot of overdue)
+      if (slots.answerIn(slot) !== undefined) {
+        slots.free(slot)
+        overdue.delete(slot)
+        moved = true
+      }
+    if (moved) movedAt = performance.now()
+    return moved
+  }
+
+  /** What is to be checked here, if anything: what no thread has, then what is more than it will soon be through with. */
+  const takeOne = (): Waiting | undefined => {
+    const lateFor = handed.size + overdue.size === 0 ? 0 : performance.now() - movedAt
+    if (thread === undefined || handed.size === 0) return waiting.shift()
+    if (lateFor >= GIVE_UP_MS) {
+      void thread.end()
+      leave(thread)
+      return waiting.shift()
+    }
+    const { slots } = thread
+    const newestFirst = [...handed].toReversed()
+    for (const [slot, one] of lateFor >= LATE_MS ? newestFirst : newestFirst.slice(0, -LEFT_TO_THREAD))
+      if (slots.takeBack(slot)) {
+        slots.free(slot)
+        handed.delete(slot)
+        return one
+      }
+    const [oldest] = handed
+    if (lateFor < LATE_MS || oldest === undefined) return waiting.shift()
+    // The thread has begun with it, and has no processor.
+    const [slot, one] = oldest
+    handed.delete(slot)
+    overdue.add(slot)
+    return one
+  }
+
+  /** When to look again: at once while there is something to do here, else when the thread has answered or is late. */
   const plan = (): void => {
-    if (overdue.length > 0) overdue = overdue.filter(({ isAnswered }) => !isAnswered)
-    if (soon !== undefined || overdue.length + waiting.length === 0) return
-    if (overdue.length === 0 && isSoonThrough()) {
-      later ??= setTimeout(turn, LATE_MS)
+    if (soon !== undefined || waiting.length + handed.size === 0) return
+    if (waiting.length > 0 || handed.size > LEFT_TO_THREAD) {
+      soon = setImmediate(turn)
       return
     }
-    clearTimeout(later)
-    later = undefined
-    soon = setImmediate(turn)
+    late ??= setTimeout(turn, LATE_MS)
+    if (thread !== undefined && listensTo !== thread) void listen(thread)
   }
 
-  const isSoonThrough = (): boolean => {
-    const [message] = away
-    return away.size === 1 && message !== undefined && performance.now() - message.since < LATE_MS
+  const listen = async (to: CheckingThread): Promise<void> => {
+    listensTo = to
+    await to.slots.moreThan(to.slots.answered(), LATE_MS)
+    if (listensTo === to) listensTo = undefined
+    if (soon === undefined) turn()
   }
 
+  /** What can go on goes on first; where nothing can, one is checked here. */
   const turn = (): void => {
+    clearImmediate(soon)
     soon = undefined
-    clearTimeout(later)
-    later = undefined
-    const one = overdue[0] ?? (isSoonThrough() ? undefined : waiting.shift())
-    if (one !== undefined) checkHere(one)
-    spread()
+    clearTimeout(late)
+    late = undefined
+    if (!collect()) {
+      const one = takeOne()
+      if (one !== undefined) one.answer(signatureHolds(one))
+    }
+    hand()
+    plan()
+  }
+
+  const ask = (question: SlotQuestion): boolean | Promise<boolean> => {
+    if (start === undefined) return signatureHolds(question)
+    return new Promise((answer) => {
+      waiting.push({ ...question, answer })
+      hand()
+      plan()
+    })
   }
 
   return {
-    verify: (signature, message, publicKey) => {
-      const parts = [signature, message, publicKey] as const
-      if (beside === undefined || message.length > LONGEST_MESSAGE) return holdsHere(parts)
-      return new Promise((resolve) => {
-        waiting.push({ parts, answer: resolve, isAnswered: false })
-        spread()
-      })
-    },
+    verify: (signature, of, publicKey) => ask({ signature, of, publicKey }),
+    verifyTexts: (signature, of, publicKey) => ask({ signature, of, publicKey }),
     close: async () => {
-      await beside?.close()
+      closed = true
+      const last = thread
+      if (last === undefined) return
+      leave(last)
+      await last.end()
     },
   }
 }
 
-function holdsHere(parts: Waiting['parts']): boolean {
-  try {
-    return verifyStrictly(...parts)
-  } catch {
-    // Bytes that are no bytes any more, as those of a buffer that was handed away.
-    return false
+export function startThread(): CheckingThread {
+  const memory = signatureMemory()
+  const worker = openThread(new URL('./signature-thread.ts', import.meta.url), {
+    workerData: memory,
+    limits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 32 },
+  })
+  worker.unref()
+  return {
+    slots: signatureSlots(memory),
+    onEnd: (tell) => {
+      worker.on('error', tell)
+      worker.on('exit', tell)
+    },
+    end: async () => {
+      // Whoever waits for the end of it keeps the process until then.
+      worker.ref()
+      await worker.terminate()
+    },
   }
 }
-
-/** One, where there is a second processor. */
-export const openThread = (): CheckingThread | undefined =>
-  availableParallelism() < 2
-    ? undefined
-    : createThreadPool({
-        script: new URL('./signature-thread.ts', import.meta.url),
-        threads: 1,
-        deadlineMs: 2000,
-        queue: 1,
-        share: 1,
-        reserve: MOST_AWAY,
-        memoryMb: 32,
-        mostJobs: Number.POSITIVE_INFINITY,
-        what: 'checker of signatures',
-      })

@@ -1,16 +1,13 @@
-/** The thread of `signature-checks.ts`: takes signatures with what they are of, answers which hold. */
-import { parentPort } from 'node:worker_threads'
-import { verifyStrictly } from '#adapters/keys/strict-ed25519.ts'
-import { type JoinedParts, partsOf } from './joined-parts.ts'
+/** The thread of `signature-checks.ts`: takes signatures out of shared memory and answers which hold, for as long as it runs. */
+import { workerData } from 'node:worker_threads'
+import { signatureHolds } from '#adapters/keys/signature-holds.ts'
+import { signatureSlots } from './signature-slots.ts'
 
-parentPort?.on('message', (batch: JoinedParts) => {
-  const parts = partsOf(batch)
-  const holds = new Uint8Array(parts.length / 3)
-  for (let at = 0; at < holds.length; at++) {
-    const [signature, message, publicKey] = parts.slice(at * 3, at * 3 + 3)
-    if (signature === undefined || message === undefined || publicKey === undefined) continue
-    holds[at] = verifyStrictly(signature, message, publicKey) ? 1 : 0
-  }
-  parentPort?.postMessage(holds)
-})
-parentPort?.postMessage('ready')
+const slots = signatureSlots(workerData)
+slots.up()
+for (;;) {
+  const seen = slots.putSoFar()
+  for (let question = slots.take(); question !== undefined; question = slots.take())
+    slots.answer(question.slot, signatureHolds(question))
+  slots.sleep(seen)
+}

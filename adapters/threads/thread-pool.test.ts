@@ -1,9 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createThreadPool } from './thread-pool.ts'
 
 let folder: string
@@ -29,32 +28,24 @@ async function poolOf(name: string, script: string) {
   return { pool, starts: async () => (await readFile(starts, 'utf8')).split('\n').length - 1 }
 }
 
-const READY = { timeout: 15_000, interval: 20 }
-
-test('whoever asks whether a thread stands ready has one started, which is there a while later', async () => {
+test('a thread is started for the first work and does what comes after as well', async () => {
   const { pool, starts } = await poolOf(
     'doubling',
     `parentPort.on('message', (n) => parentPort.postMessage(n * 2)); parentPort.postMessage('ready')`,
   )
-  expect(pool.isReady()).toBe(false)
-  await vi.waitFor(() => expect(pool.isReady()).toBe(true), READY)
+  expect(await starts()).toBe(0)
   expect(await pool.run(21)).toEqual({ ok: true, done: 42 })
-  expect(pool.isReady()).toBe(true)
+  expect(await pool.run(4)).toEqual({ ok: true, done: 8 })
   expect(await starts()).toBe(1)
   await pool.close()
-  expect(pool.isReady()).toBe(false)
+  expect(await pool.run(1)).toMatchObject({ ok: false })
 })
 
-test('a thread that dies before it is ready is not started again and again by who only asks', async () => {
+test('a thread that dies before it is ready gives up what it was to do, and the next work has another one tried', async () => {
   const { pool, starts } = await poolOf('dying', `process.exit(1)`)
-  expect(pool.isReady()).toBe(false)
-  await vi.waitFor(async () => expect(await starts()).toBe(1), READY)
-  for (let time = 0; time < 50; time++) {
-    expect(pool.isReady()).toBe(false)
-    await sleep(20)
+  for (const times of [1, 2]) {
+    expect(await pool.run(1)).toMatchObject({ ok: false })
+    expect(await starts()).toBe(times)
   }
-  expect(await starts()).toBe(1)
-  // Who has work has it tried, and is told.
-  expect(await pool.run(1)).toMatchObject({ ok: false })
   await pool.close()
 })

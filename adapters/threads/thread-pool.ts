@@ -9,8 +9,6 @@ export interface ThreadPool<Work, Done> {
    * many waiting, and `unavailable` where all have, or to make room for others.
    */
   run(work: Work): Promise<Outcome<Done>>
-  /** Whether a thread stands ready, at work or not. Where none does one is started, and is there a while later. */
-  isReady(): boolean
   /** Ends every thread; what still waits is given up. */
   close(): Promise<void>
 }
@@ -77,8 +75,6 @@ export function createThreadPool<Work, Done>({
   const threads = new Set<Thread<Work, Done>>()
   const queue = createFairQueue<Job<Work, Done>>(what, bounds)
   let closed = false
-  /** From when on another start is worth trying, by the clock of `performance`. */
-  let startAgainAt = 0
 
   const start = (): Thread<Work, Done> => {
     const worker = openThread(script, {
@@ -114,7 +110,6 @@ export function createThreadPool<Work, Done>({
   /** The thread is no more; what it was at is given up, and what waits goes to another. */
   const end = (thread: Thread<Work, Done>, why = 'was given up'): void => {
     if (!threads.delete(thread)) return
-    if (!thread.isReady) noteFailedStart()
     void thread.worker.terminate()
     finish(thread, (job) => job.giveUp(why))
     spread()
@@ -164,22 +159,11 @@ export function createThreadPool<Work, Done>({
       thread.timer = setTimeout(() => end(thread, 'found no thread'), START_MS)
       return thread
     } catch {
-      noteFailedStart()
       return undefined
     }
   }
 
-  /** Whoever only asks whether one stands ready starts none for a while: what fails at once would be tried without end. */
-  const noteFailedStart = (): void => {
-    if (!closed) startAgainAt = performance.now() + START_MS
-  }
-
   return {
-    isReady: () => {
-      if ([...threads].some(({ isReady }) => isReady)) return true
-      if (!closed && threads.size < most && performance.now() >= startAgainAt) startOrNone()?.timer?.unref()
-      return false
-    },
     run: async (work) => {
       if (closed) return gaveUp('was given up')
       return new Promise((resolve, refuse) => {
