@@ -1,6 +1,7 @@
 import { parseInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { listOf } from '#engine/shared/list-of.ts'
+import { present } from '#engine/shared/present.ts'
 
 /** What a badge says of this one person, besides what its achievement says of everybody. */
 export interface PersonalParts {
@@ -59,27 +60,27 @@ export function readPersonalParts(document: JsonObject): PersonalParts {
   const achievement = objects(subject['achievement'])[0] ?? {}
   const narrative = text(subject['narrative'])
   const described = objects(achievement['resultDescription'])
-  return {
-    ...optional('narrative', narrative),
-    ...optional('particulars', particularParts(subject)),
+  return present({
+    narrative,
+    particulars: particularParts(subject),
     results: objects(subject['result']).flatMap((result) => resultPart(result, described)),
     evidence: listOf(document['evidence']).flatMap(evidencePart),
-  }
+  })
 }
 
 export const hasParts = ({ narrative, particulars, results, evidence }: PersonalParts): boolean =>
   narrative !== undefined || particulars !== undefined || results.length > 0 || evidence.length > 0
 
 function particularParts(subject: JsonObject): ParticularParts | undefined {
-  const parts: ParticularParts = {
-    ...optional('activityStartDate', momentIn(subject['activityStartDate'])),
-    ...optional('activityEndDate', momentIn(subject['activityEndDate'])),
-    ...optional('creditsEarned', text(subject['creditsEarned'])),
-    ...optional('licenseNumber', text(subject['licenseNumber'])),
-    ...optional('role', text(subject['role'])),
-    ...optional('term', text(subject['term'])),
-    ...optional('source', text(objects(subject['source'])[0]?.['name'])),
-  }
+  const parts: ParticularParts = present({
+    activityStartDate: momentIn(subject['activityStartDate']),
+    activityEndDate: momentIn(subject['activityEndDate']),
+    creditsEarned: text(subject['creditsEarned']),
+    licenseNumber: text(subject['licenseNumber']),
+    role: text(subject['role']),
+    term: text(subject['term']),
+    source: text(objects(subject['source'])[0]?.['name']),
+  })
   return Object.keys(parts).length === 0 ? undefined : parts
 }
 
@@ -96,17 +97,18 @@ function resultPart(result: JsonObject, described: readonly JsonObject[]): reado
     .flatMap((each) => objects(each['rubricCriterionLevel']))
     .find((each) => reached !== undefined && each['id'] === reached)
   const levelName = text(level?.['name']) ?? endOf(reached)
-  const part: ResultPart = {
+  const part: ResultPart = present({
     name,
-    ...optional('type', text(description['resultType'])),
-    ...optional('value', text(result['value'])),
-    ...optional('status', text(result['status'])),
-    ...optional('valueMin', text(description['valueMin'])),
-    ...optional('valueMax', text(description['valueMax'])),
-    ...(levelName === undefined
-      ? {}
-      : { level: { name: levelName, ...optional('description', text(level?.['description'])) } }),
-  }
+    type: text(description['resultType']),
+    value: text(result['value']),
+    status: text(result['status']),
+    valueMin: text(description['valueMin']),
+    valueMax: text(description['valueMax']),
+    level:
+      levelName === undefined
+        ? undefined
+        : present({ name: levelName, description: text(level?.['description']) }),
+  })
   return part.value === undefined && part.status === undefined && part.level === undefined ? [] : [part]
 }
 
@@ -114,14 +116,14 @@ function resultPart(result: JsonObject, described: readonly JsonObject[]): reado
 function evidencePart(evidence: Json): readonly EvidencePart[] {
   if (typeof evidence === 'string') return evidence === '' ? [] : [{ url: evidence }]
   if (!isJsonObject(evidence)) return []
-  const part: EvidencePart = {
-    ...optional('url', text(evidence['id'])),
-    ...optional('name', text(evidence['name'])),
-    ...optional('narrative', text(evidence['narrative'])),
-    ...optional('description', text(evidence['description'])),
-    ...optional('genre', text(evidence['genre'])),
-    ...optional('audience', text(evidence['audience'])),
-  }
+  const part: EvidencePart = present({
+    url: text(evidence['id']),
+    name: text(evidence['name']),
+    narrative: text(evidence['narrative']),
+    description: text(evidence['description']),
+    genre: text(evidence['genre']),
+    audience: text(evidence['audience']),
+  })
   return Object.keys(part).length === 0 ? [] : [part]
 }
 
@@ -138,7 +140,3 @@ function text(value: Json | undefined): string | undefined {
 
 const objects = (value: Json | undefined): readonly JsonObject[] =>
   listOf(value).filter((each): each is JsonObject => isJsonObject(each))
-
-function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]?: V })
-}

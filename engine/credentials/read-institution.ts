@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { listOf } from '#engine/shared/list-of.ts'
+import { present } from '#engine/shared/present.ts'
 import { seenText } from '#engine/shared/seen-text.ts'
 import { isOfPerson } from './identifier-entry.ts'
 
@@ -27,13 +28,13 @@ export function readInstitutionWords(issuer: Json | undefined): InstitutionWords
   if (profile === undefined || PERSONS.some((name) => profile[name] !== undefined)) return undefined
   const identifiers = listOf(profile['otherIdentifier']).flatMap(identifierIn).slice(0, MOST_IDENTIFIERS)
   const address = addressIn(first(profile['address']))
-  const words: InstitutionWords = {
-    ...optional('official', text(profile['official'])),
-    ...(identifiers.length === 0 ? {} : { identifiers }),
-    ...optional('address', address),
-    ...optional('postOfficeBox', text(first(profile['address'])?.['postOfficeBoxNumber'])),
-    ...optional('parent', text(first(profile['parentOrg'])?.['name'])),
-  }
+  const words: InstitutionWords = present({
+    official: text(profile['official']),
+    identifiers: identifiers.length === 0 ? undefined : identifiers,
+    address,
+    postOfficeBox: text(first(profile['address'])?.['postOfficeBoxNumber']),
+    parent: text(first(profile['parentOrg'])?.['name']),
+  })
   return Object.keys(words).length === 0 ? undefined : words
 }
 
@@ -81,6 +82,3 @@ const text = (value: Json | undefined): string | undefined =>
 
 const first = (value: Json | undefined): JsonObject | undefined =>
   listOf(value).find((each): each is JsonObject => isJsonObject(each))
-
-const optional = <K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } =>
-  value === undefined ? {} : ({ [name]: value } as { readonly [key in K]?: V })

@@ -3,6 +3,7 @@ import { hasParts, readPersonalParts } from '#engine/credentials/personal-parts.
 import type { Hex } from '#engine/shared/bytes.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
+import { present } from '#engine/shared/present.ts'
 import type { KnownAs } from '#engine/verification/credential-summary.ts'
 import type { HolderMatch } from '#engine/verification/holder-match.ts'
 import { judge, verdictOf } from '#engine/verification/judge.ts'
@@ -126,37 +127,36 @@ export function summariseAssertion(
     evidence: documents.assertion['evidence'] ?? [],
   })
   const image = text(badge['image']) ?? text(objectOf(badge['image'])?.['id'])
-  return {
+  return present({
     id: assertion.id,
     types: ['Assertion'],
-    ...optional('name', name),
-    ...(issuerId === undefined
-      ? {}
-      : {
-          issuer: {
+    name,
+    issuer:
+      issuerId === undefined
+        ? undefined
+        : present({
             id: issuerId,
-            ...optional('name', known?.name ?? text(issuer['name'])),
-            ...optional('url', text(issuer['url'])),
-            ...optional('domain', domainOf(issuerId)),
+            name: known?.name ?? text(issuer['name']),
+            url: text(issuer['url']),
+            domain: domainOf(issuerId),
             known: known !== undefined,
-            ...optional('knownBy', known?.by),
-          },
-        }),
-    achievement: {
-      ...optional('id', text(badge['id'])),
-      ...optional('name', name),
-      ...optional('description', text(badge['description'])),
-      ...optional('criteria', text(objectOf(badge['criteria'])?.['narrative']) ?? text(badge['criteria'])),
+            knownBy: known?.by,
+          }),
+    achievement: present({
+      id: text(badge['id']),
+      name,
+      description: text(badge['description']),
+      criteria: text(objectOf(badge['criteria'])?.['narrative']) ?? text(badge['criteria']),
       // A picture inside of the document is a megabyte of text, and nothing to show as an address.
-      ...(image === undefined || !/^https?:/.test(image) ? {} : { image: { id: image } }),
-    },
+      image: image === undefined || !/^https?:/.test(image) ? undefined : { id: image },
+    }),
     awardedDate: assertion.issuedOn,
     validFrom: assertion.issuedOn,
-    ...optional('validUntil', assertion.expires),
-    ...(hasParts(parts) ? { parts } : {}),
+    validUntil: assertion.expires,
+    parts: hasParts(parts) ? parts : undefined,
     test: false,
     digest,
-  }
+  })
 }
 
 const objectOf = (value: Json | undefined): JsonObject | undefined =>
@@ -164,7 +164,3 @@ const objectOf = (value: Json | undefined): JsonObject | undefined =>
 
 const text = (value: Json | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
-
-function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]?: V })
-}

@@ -7,6 +7,7 @@ import type { Hex } from '#engine/shared/bytes.ts'
 import { type Instant, parseInstant } from '#engine/shared/instant.ts'
 import { isJsonObject, type Json, type JsonObject } from '#engine/shared/json.ts'
 import { listOf } from '#engine/shared/list-of.ts'
+import { present } from '#engine/shared/present.ts'
 import { seenText } from '#engine/shared/seen-text.ts'
 import type { TrustListReport } from './trust-list-report.ts'
 import type { CredentialSummary, IssuerSummary, ListedAs } from './verification-report.ts'
@@ -36,25 +37,25 @@ export function summariseCredential(
   const subjectName = nameOfHolder(subject)
   const parts = readPersonalParts(document)
   const inLanguages = readWordsInLanguages(document)
-  return {
-    ...optional('id', text(document['id'])),
+  return present({
+    id: text(document['id']),
     types: texts(document['type']),
-    ...optional('name', name),
-    ...optional('issuer', issuer),
-    ...optional('achievement', summariseAchievement(firstObject(subject?.['achievement']))),
-    ...(inLanguages.length > 1 ? { inLanguages } : {}),
-    ...optional('subjectId', text(subject?.['id'])),
-    ...optional('subjectName', subjectName),
-    ...optional('awardedDate', date(document['awardedDate'])),
-    ...optional('validFrom', validFrom(document)),
-    ...optional('validUntil', validUntil(document)),
-    ...(hasParts(parts) ? { parts } : {}),
+    name,
+    issuer,
+    achievement: summariseAchievement(firstObject(subject?.['achievement'])),
+    inLanguages: inLanguages.length > 1 ? inLanguages : undefined,
+    subjectId: text(subject?.['id']),
+    subjectName,
+    awardedDate: date(document['awardedDate']),
+    validFrom: validFrom(document),
+    validUntil: validUntil(document),
+    parts: hasParts(parts) ? parts : undefined,
     test:
       known?.test === true ||
       name?.startsWith(TEST_MARK) === true ||
       (issuer?.domain !== undefined && isLoopbackHost(issuer.domain)),
     digest,
-  }
+  })
 }
 
 /** The issuer of a credential: an object with an id, or just the id. */
@@ -66,29 +67,23 @@ export function summariseIssuer(
   const id = typeof issuer === 'string' ? issuer : text(firstObject(issuer)?.['id'])
   if (id === undefined) return undefined
   const profile = firstObject(issuer)
-  return {
+  return present({
     id,
-    ...optional('name', known?.name ?? words(profile?.['name'])),
-    ...optional('url', text(profile?.['url'])),
-    ...optional('institution', readInstitutionWords(issuer)),
-    ...optional('domain', domainOf(id)),
-    ...optional('recordedAs', recordedAs),
+    name: known?.name ?? words(profile?.['name']),
+    url: text(profile?.['url']),
+    institution: readInstitutionWords(issuer),
+    domain: domainOf(id),
+    recordedAs,
     known: known !== undefined,
-    ...optional('knownBy', known?.by),
-    ...optional('listed', listedAs(known)),
-  }
+    knownBy: known?.by,
+    listed: listedAs(known),
+  })
 }
 
 function listedAs(known: KnownAs | undefined): ListedAs | undefined {
   if (known?.list === undefined) return undefined
   const { name, domain, brin, ror, list } = known
-  return {
-    ...optional('name', name),
-    ...optional('domain', domain),
-    ...optional('brin', brin),
-    ...optional('ror', ror),
-    list,
-  }
+  return present({ name, domain, brin, ror, list })
 }
 
 /** VC Data Model 2.0, or 1.1 under its older name. */
@@ -102,19 +97,17 @@ function summariseAchievement(achievement: JsonObject | undefined): CredentialSu
   if (achievement === undefined) return undefined
   const image = firstObject(achievement['image'])
   const imageId = text(image?.['id']) ?? text(achievement['image'])
-  return {
-    ...optional('id', text(achievement['id'])),
-    ...optional('name', words(achievement['name'])),
-    ...optional('version', text(achievement['version'])),
-    ...optional('description', words(achievement['description'])),
-    ...optional('criteria', words(firstObject(achievement['criteria'])?.['narrative'])),
-    ...optional('criteriaAddress', text(firstObject(achievement['criteria'])?.['id'])),
-    ...optional('type', text(achievement['achievementType'])),
-    ...optional('educredential', readEducredential(achievement)),
-    ...(imageId === undefined
-      ? {}
-      : { image: { id: imageId, ...optional('caption', words(image?.['caption'])) } }),
-  }
+  return present({
+    id: text(achievement['id']),
+    name: words(achievement['name']),
+    version: text(achievement['version']),
+    description: words(achievement['description']),
+    criteria: words(firstObject(achievement['criteria'])?.['narrative']),
+    criteriaAddress: text(firstObject(achievement['criteria'])?.['id']),
+    type: text(achievement['achievementType']),
+    educredential: readEducredential(achievement),
+    image: imageId === undefined ? undefined : present({ id: imageId, caption: words(image?.['caption']) }),
+  })
 }
 
 function nameOfHolder(subject: JsonObject | undefined): string | undefined {
@@ -149,8 +142,4 @@ const texts = (value: Json | undefined): readonly string[] =>
 
 function firstObject(value: Json | undefined): JsonObject | undefined {
   return listOf(value).find((entry): entry is JsonObject => isJsonObject(entry))
-}
-
-function optional<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]?: V })
 }
