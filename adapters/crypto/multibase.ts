@@ -73,15 +73,19 @@ function fromBase58(text: string): Uint8Array | undefined {
     }
     if (carry > 0) limbs[length++] = carry
   }
-  const zeros = /^1*/.exec(text)?.[0].length ?? 0
-  const bytes: number[] = []
-  for (let limb = length - 1; limb >= 0; limb--) {
-    const value = limbs[limb] ?? 0
-    for (const byte of [value >>> 16, (value >>> 8) & 0xff, value & 0xff])
-      if (byte !== 0 || bytes.length > 0) bytes.push(byte)
+  let zeros = 0
+  while (zeros < text.length && text.charCodeAt(zeros) === ZERO_DIGIT) zeros++
+  // The foremost limb may begin with zeros that are none of the number's bytes.
+  const foremost = length === 0 ? 0 : (limbs[length - 1] ?? 0)
+  const foremostBytes = foremost > 0xffff ? 3 : foremost > 0xff ? 2 : foremost > 0 ? 1 : 0
+  const whole = new Uint8Array(zeros + Math.max(0, length - 1) * 3 + foremostBytes)
+  for (let limb = 0, at = whole.length; limb < length; limb++) {
+    let rest = limbs[limb] ?? 0
+    for (let byte = 0; byte < 3 && at > zeros; byte++) {
+      whole[--at] = rest & 0xff
+      rest >>>= 8
+    }
   }
-  const whole = new Uint8Array(zeros + bytes.length)
-  whole.set(bytes, zeros)
   return whole
 }
 
