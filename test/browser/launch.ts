@@ -4,6 +4,11 @@ import { type Browser, chromium } from 'playwright-core'
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const LAMBDA = 'AWS_EXECUTION_ENV'
 
+/** What that package asks of Chromium for scraping: without a same-origin policy a page could read what browsers keep from it. */
+const LAX = /^--(?:disable-web-security|allow-running-insecure-content)$/
+/** And for pictures in three dimensions, of which there are none here: all that is drawn went through an imitated graphics card. */
+const GRAPHICS_CARD = /gl=|angle=|swiftshader|gpu/
+
 /**
  * A real Chromium. With BROWSER_PATH that one, else the one that npm brought, which needs nothing of the system;
  * where it does not run, an installed one.
@@ -25,7 +30,8 @@ async function launchPackaged(): Promise<Browser> {
   if (!(await hasNss())) process.env[LAMBDA] = 'AWS_Lambda_nodejs22.x'
   try {
     const { default: packaged } = await import('@sparticuz/chromium')
-    return await launch(await packaged.executablePath(), packaged.args)
+    const args = packaged.args.filter((flag) => !LAX.test(flag) && !GRAPHICS_CARD.test(flag))
+    return await launch(await packaged.executablePath(), [...args, '--disable-gpu'])
   } finally {
     if (before === undefined) delete process.env[LAMBDA]
     else process.env[LAMBDA] = before

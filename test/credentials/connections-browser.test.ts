@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -9,6 +8,7 @@ import {
 } from 'openid-client'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { barriers } from '#test/browser/barriers.ts'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { earnAndClaim, setUpGradedBadge } from '#test/product/graded-badge.ts'
 import { startTestProduct, type TestProduct } from '#test/product/test-product.ts'
@@ -45,11 +45,6 @@ afterAll(async () => {
   await product?.stop()
 })
 
-const barriers = async (): Promise<readonly string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-
 test('an application is let in by keyboard, after signing in, and taken back on the page of the backpack', async () => {
   const application = await dynamicClientRegistration(
     new URL(`${product.url}/oauth`),
@@ -72,7 +67,7 @@ test('an application is let in by keyboard, after signing in, and taken back on 
   await page.goto(asked)
   await page.getByText('TEST Wallet vraagt toegang tot je rugzak.').waitFor()
   await page.getByText('Alle badges in je rugzak lezen, ook de niet-openbare').waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await page.getByRole('button', { name: 'Verbinden', exact: true }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Back' }).waitFor()
@@ -81,7 +76,7 @@ test('an application is let in by keyboard, after signing in, and taken back on 
   await page.goto(`${product.url}/backpack`)
   const row = page.getByRole('listitem').filter({ hasText: 'TEST Wallet' })
   await row.waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await row.getByRole('button', { name: 'De toegang van TEST Wallet terugnemen' }).click()
   await page.getByText('Geen toepassing heeft toegang tot je rugzak.').waitFor()
   const refused = await fetch(`${product.url}/ims/ob/v3p0/credentials`, {
@@ -100,10 +95,10 @@ test('another backpack is connected, asked for badges and disconnected', async (
   await page.getByRole('button', { name: 'Verbinden', exact: true }).click()
   await page.waitForURL('**/backpack')
   await panel.getByText('verbonden', { exact: true }).waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await panel.getByRole('button', { name: 'Badges ophalen bij Waarmerk' }).click()
   await panel.getByText('Opgehaald: 0 nieuw, 0 vervangen, 1 zoals ze waren, 0 geweigerd.').waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await panel.getByRole('button', { name: 'Alles opnieuw ophalen bij Waarmerk' }).click()
   await panel.getByText('Opgehaald: 0 nieuw, 0 vervangen, 1 zoals ze waren, 0 geweigerd.').waitFor()
   await panel.getByRole('button', { name: 'De verbinding met Waarmerk verbreken' }).click()
@@ -131,7 +126,7 @@ test('how far a fetch has come is shown while it goes on, and it is stopped by k
   const bar = row.getByRole('progressbar', { name: 'Hoe ver het ophalen bij TEST Host is' })
   expect(Math.round(Number(await bar.getAttribute('aria-valuenow')))).toBe(42)
   await row.getByText('50 × ').waitFor({ timeout: 15_000 })
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await row.getByRole('button', { name: 'Stoppen met ophalen bij TEST Host' }).press('Enter')
   await row.getByText('Het ophalen is gestopt.').waitFor({ timeout: 15_000 })
   expect(await bar.count()).toBe(0)
@@ -148,5 +143,5 @@ test('a badge is offered to a wallet as a code with a pin', async () => {
   expect(await panel.getByRole('link', { name: /wallet/ }).getAttribute('href')).toMatch(
     /^openid-credential-offer:/,
   )
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
 })

@@ -51,12 +51,17 @@ test('a draft gets a level and a rubric, is talked over with an expert, and publ
   const level = page.getByRole('group', { name: 'Level 1, lowest first' })
   await level.getByLabel('Short name, for rules').fill('able')
   await level.getByLabel('Name (English)').fill('Able')
+  const parts = page.getByRole('checkbox', { name: 'Earners may share parts of it' })
+  expect(await parts.isChecked()).toBe(false)
+  await parts.focus()
+  await page.keyboard.press('Space')
   await press(page, 'Save the draft')
   await page.getByText('The draft is saved.').waitFor()
   const { body: saved } = await school.api.get(`/v1/achievements/${id}`)
   expect(saved.versions[0].definition).toMatchObject({
     alignments: [{ targetType: 'ext:EQF', targetCode: '4', basis: 'self-assessed' }],
     resultDescriptions: [{ id: 'talks', levels: [{ id: 'able' }] }],
+    selectiveDisclosure: true,
   })
 
   await press(page, 'Hand in: Public Speaking, 1')

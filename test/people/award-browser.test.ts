@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { barriers } from '#test/browser/barriers.ts'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { awardOf, earning, setUpFirstAid } from '#test/product/first-aid.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
@@ -49,7 +49,7 @@ test('a badge is suspended and reinstated in the console, and its editions say s
   await press('Editions')
   await page.getByText('replaced by the next edition').waitFor()
   await page.getByText('Unfounded.').waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
 })
 
 test('a badge is corrected in what somebody changed, and in nothing else', async () => {
@@ -57,7 +57,7 @@ test('a badge is corrected in what somebody changed, and in nothing else', async
   const form = page.getByRole('region', { name: 'Correct what the badge says' })
   await form.getByLabel('Why this person').fill('Kept calm in a real emergency.')
   await form.getByLabel('Reason').fill('The story was missing.')
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await form.getByRole('button', { name: 'Correct' }).click()
   await page.getByText('The correction is being signed.').waitFor()
   await page.getByText('corrected', { exact: true }).waitFor({ timeout: 20_000 })
@@ -82,7 +82,7 @@ test('what rests on a source is looked at, put on a list, and revoked once someb
   await page.getByRole('button', { name: 'Look what rests on it' }).click()
   await page.getByRole('heading', { name: 'One award rests on it' }).waitFor()
   await page.getByRole('cell', { name: 'Would not stand without it' }).waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   const repair = page.getByRole('region', { name: 'Repair in one step' })
   await repair.getByLabel('Would not stand without it').selectOption({ label: 'Revoke' })
   await repair.getByLabel('Reason').fill('The results were not real.')
@@ -91,7 +91,7 @@ test('what rests on a source is looked at, put on a list, and revoked once someb
   await page.waitForURL('**/award-changes?change=*')
   await page.getByRole('heading', { name: 'Repair one badge' }).waitFor()
   await page.getByRole('rowheader', { name: award.id }).waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   expect((await school.api.get(`/v1/awards/${award.id}`)).body.state).toBe('issued')
   await page.getByRole('button', { name: /^Confirm/ }).click()
   await dialog().getByRole('button', { name: 'Confirm' }).click()
@@ -123,11 +123,4 @@ async function give(reason: string, name: string): Promise<void> {
   await dialog().getByLabel('Reason').fill(reason)
   await dialog().getByRole('button', { name, exact: true }).click()
   await dialog().waitFor({ state: 'detached' })
-}
-
-async function barriers(): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { barriers } from '#test/browser/barriers.ts'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { ApiCaller } from '#test/product/api-caller.ts'
 import { awardOf, completed } from '#test/product/first-aid.ts'
@@ -47,10 +47,6 @@ const OF_FACULTY = 'First aid graded, Issuer backpack-faculty'
 
 const opened = async (by: Browser) =>
   (await by.newContext({ locale: 'en-GB', timezoneId: 'Europe/Amsterdam' })).newPage()
-const barriers = async (on: Page): Promise<readonly string[]> =>
-  (await new AxeBuilder({ page: on }).analyze()).violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 
 test('a badge from elsewhere is brought as a file, checked again and removed', async () => {
   await page.locator('input[type=file][accept*=".pdf"]').setInputFiles({

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { barriers } from '#test/browser/barriers.ts'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { setUpFirstAid } from '#test/product/first-aid.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
@@ -34,10 +34,6 @@ async function signedIn(address: string): Promise<Page> {
 }
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
-const barriers = async (): Promise<readonly string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 
 let code = ''
 
@@ -50,13 +46,13 @@ test('one badge is awarded by keyboard, and its code is shown once', async () =>
   await page.keyboard.type('ann@example.org')
   await page.keyboard.press('Tab')
   await page.keyboard.type('She led the drill.')
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await button('Award').focus()
   await page.keyboard.press('Enter')
   await page.getByText('The code is shown this once.', { exact: false }).waitFor()
   code = await page.getByRole('textbox', { name: 'Code to claim it with' }).inputValue()
   await page.getByRole('listitem', { name: 'ann@example.org' }).getByText('Waits to be claimed').waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
 })
 
 test('a list is seen before it is awarded, with what is wrong in which row', async () => {
@@ -71,7 +67,7 @@ test('a list is seen before it is awarded, with what is wrong in which row', asy
   await page.getByText('1 row would be awarded.').waitFor()
   await page.getByRole('row', { name: '2 identifier This is no address, eppn or DID.' }).waitFor()
   await page.getByRole('row', { name: '3 identifier This person stands in the list before.' }).waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await button('Award 1 row').click()
   await page.getByRole('listitem', { name: 'Class of 2026' }).waitFor()
   await expect

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { barriers } from '#test/browser/barriers.ts'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { setUpFirstAid } from '#test/product/first-aid.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
@@ -36,10 +36,6 @@ async function signedIn(locale: string, viewport?: { width: number; height: numb
   await page.waitForURL('**/console/*/overview', { timeout: 15_000 })
   return page
 }
-const barriers = async (page: Page): Promise<readonly string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 const NARROW = { width: 390, height: 844 }
 
 test('an issuer says what it is as an institution, by keyboard too; what is wrong is refused and kept', async () => {

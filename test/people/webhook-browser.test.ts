@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { barriers } from '#test/browser/barriers.ts'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { startTestProduct, type TestOrganisation, type TestProduct } from '#test/product/test-product.ts'
 import {
@@ -41,10 +41,6 @@ afterAll(async () => {
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 const confirm = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
-const barriers = async (): Promise<readonly string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 
 /** Goes on with the Tab key until this has the focus. */
 async function tabTo(name: string): Promise<void> {
@@ -74,14 +70,14 @@ test('a webhook is made by keyboard alone, and its secret is shown once', async 
   await page.keyboard.press('Space')
   await tabTo('API keys')
   await page.keyboard.press('Space')
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await tabTo('Make the webhook')
   await page.keyboard.press('Enter')
   await page.getByText('The secret is shown this once, so copy it now.').waitFor()
   secret = await page.getByRole('textbox', { name: 'Secret to check signatures with' }).inputValue()
   expect(secret).toMatch(/^whsec_/)
   await page.getByRole('listitem', { name: 'Learning platform' }).getByText('api_key.*').waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await page.reload()
   await page.getByRole('listitem', { name: 'Learning platform' }).waitFor()
   expect(await page.getByText('whsec_').count()).toBe(0)
@@ -106,7 +102,7 @@ test('a test is sent, and the log tells what came of it', async () => {
   await entry.getByRole('button', { name: /^What was sent/ }).click()
   await entry.getByRole('row', { name: /204/ }).waitFor()
   await entry.getByText('"type": "webhook.test"', { exact: false }).waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
 })
 
 test('what failed is sent again', async () => {
@@ -165,7 +161,7 @@ test('it is disabled and enabled, gets a new secret, and is deleted; in Dutch to
   await button('Logboek: Learning platform').click()
   const log = page.getByRole('region', { name: 'Logboek van Learning platform' })
   await log.getByRole('listitem', { name: 'webhook.test' }).getByText('Aangekomen').waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await button('Verwijderen: Learning platform').click()
   await confirm('Verwijderen')
   await expect.poll(() => page.getByRole('listitem', { name: 'Learning platform' }).count()).toBe(0)

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccountId } from '#engine/shared/ids.ts'
+import { barriers } from '#test/browser/barriers.ts'
 import { launchBrowser } from '#test/browser/launch.ts'
 import { buildWeb } from '../../scripts/build-web.ts'
 import { dataBasicsRule, dataLeadEvents, dataLeadRule, makeDataBadges } from './data-lead.ts'
@@ -61,10 +61,6 @@ const write = (document: object) => page.getByLabel('Rule document (JSON)').fill
 /** What the figure of this name says in the panel. */
 const figure = (within: string, label: string) =>
   panel(within).locator('dl > div').filter({ hasText: label }).locator('dd').first().textContent()
-const barriers = async (): Promise<readonly string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 
 test('a rule is written, checked and saved as a draft, and its page opens', async () => {
   await page.getByRole('link', { name: 'Rules', exact: true }).click()
@@ -81,7 +77,7 @@ test('a rule is written, checked and saved as a draft, and its page opens', asyn
   await page.getByText('The dry run is done: everybody was looked at.').waitFor()
   await page.getByText('Dry run of a document that was not saved', { exact: false }).waitFor()
   await page.getByRole('definition').filter({ hasText: /^2$/ }).waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   await button('Save as draft').click()
   await page.waitForURL(/\/rules\/[0-9a-f-]{36}$/)
   await page.getByRole('heading', { level: 1, name: 'Data lead' }).waitFor()
@@ -100,7 +96,7 @@ test('it is tried on past events: how many, who, and why', async () => {
     .first()
     .click()
   await tried.getByText('Courses: Done: 3 of 3 (different ones within 90 days).').first().waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
   // The address leads back to it.
   await page.reload()
   await tried.getByText('The dry run is done: everybody was looked at.').waitFor()
@@ -147,7 +143,7 @@ test('it is activated, and the award that waits is approved and explained', asyn
   await award.getByText('The badge “Data basics” is held.').waitFor()
   await award.getByText('How it was worked out').click()
   await award.getByText('active: A row without a gap').waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
 })
 
 test('a new version is compared: what differs, what keeps its progress, who would differ; then rolled back', async () => {
@@ -167,7 +163,7 @@ test('a new version is compared: what differs, what keeps its progress, who woul
   const tried = panel('Dry run on past events')
   await tried.getByText('Dry run of version 2,', { exact: false }).waitFor()
   await tried.getByRole('row', { name: 'Would no longer be awarded 2' }).waitFor()
-  expect(await barriers()).toEqual([])
+  expect(await barriers(page)).toEqual([])
 
   await button('Activate: Data lead, 2').click()
   await page.getByRole('dialog').getByLabel('Look at events from before too').uncheck()

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { buildWeb } from '../../scripts/build-web.ts'
+import { barriers as barriersNow } from '../browser/barriers.ts'
 import { launchBrowser } from '../browser/launch.ts'
 import { type MockApi, startMockApi, WEB_DIRECTORY } from './mock-api.ts'
 
@@ -43,13 +43,10 @@ export async function heading(page: Page, name: string) {
   return found
 }
 
-/** What axe finds that keeps somebody out. */
+/** What axe finds that keeps somebody out, once everything is there. */
 export async function barriers(page: Page): Promise<readonly string[]> {
   await page.waitForLoadState('networkidle')
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  return barriersNow(page)
 }
 
 export const overflow = (page: Page): Promise<number> =>
