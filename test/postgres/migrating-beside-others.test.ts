@@ -20,6 +20,8 @@ import {
 
 const MAIL = '20261126103100_undelivered_mail'
 const THIS = '20261129130000_rows_of_earlier_migrations'
+const AFTER_THIS = '20261129141000_unfit_first_edition'
+const TURNS = '20261129142000_turns_of_organisations'
 const LIFTED = [
   'organisation',
   'credential_edition',
@@ -52,7 +54,9 @@ const inTransaction = (url: string, begin: string, use: () => Promise<void>) =>
   })
 
 test('where everything is forced already, the mending waits for nobody, and nobody for it', async () => {
-  await withDatabaseBefore(THIS, { bound: true }, async ({ administrator, owner }) => {
+  await withDatabaseBefore(THIS, { bound: true }, async ({ administrator, owner, folderBefore }) => {
+    // Later ones may alter tables.
+    const folder = await folderBefore(AFTER_THIS)
     await addOrganisation(administrator)
     await addMail(administrator)
     const busy = `
@@ -64,7 +68,7 @@ test('where everything is forced already, the mending waits for nobody, and nobo
         // It fails, instead of waiting for the end of the test.
         await query(`ALTER ROLE "${new URL(owner).username}" SET statement_timeout = '15s'`)
       })
-      expect(await migrate(owner)).toContain(THIS)
+      expect(await migrate(owner, { folder })).toEqual([THIS])
     })
     expect(
       await read(administrator, 'SELECT count(*)::int AS made FROM role WHERE built_in IS NOT NULL'),
@@ -96,6 +100,46 @@ test('a mending that cannot have a row gives way, and is tried again by this sta
     ).toEqual([{ about_id: direct }])
   })
 })
+
+test.each([
+  ['reads what waits to be signed', 'SELECT count(*) FROM award, credential_edition'],
+  ['writes it', 'UPDATE award SET attempts = 0; UPDATE credential_edition SET attempts = 0'],
+])(
+  'while somebody %s, others do so too, and the indexes of it are changed after that',
+  async (_name, busy) => {
+    await withDatabaseBefore(TURNS, { bound: true }, async ({ administrator, owner }) => {
+      const { log, named, said } = remembering()
+      let migrated: Promise<readonly string[]> | undefined
+      await inTransaction(administrator, busy, async () => {
+        migrated = migrate(owner, { log })
+        migrated.catch(() => undefined)
+        // What stands in line behind it for longer is refused.
+        const others = async () => {
+          for (const table of ['award', 'credential_edition'])
+            await write(administrator, async (query) => {
+              await query(`SET statement_timeout = '15s'`)
+              await query(`SELECT count(*) FROM ${table}`)
+              await query(`UPDATE ${table} SET attempts = 0`)
+            })
+        }
+        for (let n = 0; n < 20; n++) await others()
+        await said('migration.tried_again')
+        await others()
+      })
+      expect(await migrated).toContain(TURNS)
+      expect(named('migration.tried_again')[0]?.fields).toMatchObject({ migration: TURNS })
+      const { rows } = await withClient(administrator, (client) =>
+        client.query(
+          `SELECT indexname FROM pg_indexes WHERE indexname ~ '^(award_due|credential_edition_prepared)' ORDER BY 1`,
+        ),
+      )
+      expect(rows.map(({ indexname }) => indexname)).toEqual([
+        'award_due_of_organisation',
+        'credential_edition_prepared_of_organisation',
+      ])
+    })
+  },
+)
 
 test.each([
   ['none of the five is left', THIS],
