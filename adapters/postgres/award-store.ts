@@ -384,14 +384,14 @@ export function awardStore(tx: Transaction): AwardStore {
 
     claimDue: async (limit, now, until) => {
       const rows = await tx.$queryRaw<{ id: string }[]>`
-        UPDATE award SET next_attempt_at = ${date(until)}
-        FROM (${inTurns({
+        ${inTurns({
           table: Prisma.sql`award`,
           key: Prisma.sql`id`,
           waits: Prisma.sql`state = 'due' AND parked_at IS NULL AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})`,
           since: Prisma.sql`granted_at`,
           limit,
-        })}) AS waiting
+        })}
+        UPDATE award SET next_attempt_at = ${date(until)} FROM waiting
         WHERE award.id = waiting.id RETURNING award.id::text`
       const awards = await tx.award.findMany({
         where: { id: { in: rows.map(({ id }) => id) } },

@@ -142,15 +142,15 @@ export function credentialStore(tx: Transaction): CredentialStore {
     },
     claimPrepared: async (limit, now, until) => {
       const rows = await tx.$queryRaw<{ credential_id: string; edition: number }[]>`
-        UPDATE credential_edition claimed SET next_attempt_at = ${date(until)}
-        FROM (${inTurns({
+        ${inTurns({
           table: Prisma.sql`credential_edition`,
           key: Prisma.sql`credential_id, edition`,
           waits: Prisma.sql`state = 'prepared' AND edition > 1 AND parked_at IS NULL
             AND (next_attempt_at IS NULL OR next_attempt_at <= ${date(now)})`,
           since: Prisma.sql`prepared_at`,
           limit,
-        })}) AS waiting
+        })}
+        UPDATE credential_edition claimed SET next_attempt_at = ${date(until)} FROM waiting
         WHERE claimed.credential_id = waiting.credential_id AND claimed.edition = waiting.edition
         RETURNING claimed.credential_id::text, claimed.edition`
       const found = await tx.credential_edition.findMany({

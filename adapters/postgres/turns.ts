@@ -12,21 +12,32 @@ interface Waiting {
 }
 
 /**
- * Selects and locks rows that wait, in turns by organisation: each that has some gets the same share of `limit`, its own oldest
- * first. So whoever has many thousands waiting holds up nobody who has one. Where more organisations wait than `limit`, those go
- * first whose first row has waited longest. One organisation alone gets all of it.
+ * Begins a statement with `waiting`: the keys of rows that wait, locked, in turns by organisation. Each that has some gets the
+ * same share of `limit`, its own oldest first, so whoever has many thousands waiting holds up nobody who has one. Where more
+ * organisations wait than `limit`, chance says which have a turn: those that came first may have many that are older than the
+ * only one of the last. One organisation alone gets all of it.
+ *
+ * There may be more, also where it finds fewer than `limit`: a share that is not used is nobody's until the next time. Shares are
+ * rounded down, so no more rows are locked than are answered. They are a list of their own, as PostgreSQL runs that once: what
+ * stands inside a join may run again, and then locks others.
  */
 export const inTurns = ({ table, key, waits, since, limit }: Waiting): Prisma.Sql => Prisma.sql`
-  WITH RECURSIVE turn AS (
+  WITH RECURSIVE organisation_waiting AS (
     (SELECT organisation_id FROM ${table} WHERE ${waits} ORDER BY organisation_id LIMIT 1)
     UNION ALL
-    SELECT following.organisation_id FROM turn CROSS JOIN LATERAL (
-      SELECT organisation_id FROM ${table} WHERE ${waits} AND organisation_id > turn.organisation_id
+    SELECT following.organisation_id FROM organisation_waiting CROSS JOIN LATERAL (
+      SELECT organisation_id FROM ${table} WHERE ${waits} AND organisation_id > organisation_waiting.organisation_id
       ORDER BY organisation_id LIMIT 1
     ) AS following
-  ), share AS (SELECT ceil(${limit}::numeric / greatest(count(*), 1))::int AS rows FROM turn)
-  SELECT own.* FROM share, turn CROSS JOIN LATERAL (
-    SELECT ${key}, ${since} FROM ${table} WHERE ${waits} AND organisation_id = turn.organisation_id
-    ORDER BY ${since} LIMIT share.rows FOR UPDATE SKIP LOCKED
-  ) AS own
-  ORDER BY own.${since} LIMIT ${limit}::int`
+  ), turn AS MATERIALIZED (
+    SELECT organisation_id FROM organisation_waiting ORDER BY random() LIMIT ${limit}::int
+  ), share AS (
+    SELECT ${limit}::int / greatest(count(*), 1) AS rows FROM turn
+  ), waiting AS MATERIALIZED (
+    SELECT own.* FROM share, turn CROSS JOIN LATERAL (
+      SELECT ${key} FROM ${table} WHERE ${waits} AND organisation_id = turn.organisation_id
+      ORDER BY ${since} LIMIT share.rows FOR UPDATE SKIP LOCKED
+    ) AS own
+    -- There are no more anyway, but the planner would not know, and read the whole table for them.
+    LIMIT ${limit}::int
+  )`
