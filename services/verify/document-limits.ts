@@ -22,8 +22,11 @@ export function isWithin(document: Json, limits: DocumentLimits): boolean {
   }
 }
 
-/** Throws `document-too-large` (413). Walks without recursion and stops at the first bound. */
-export function refuseLarge(document: Json, limits: DocumentLimits): void {
+/** A document with more characters takes milliseconds at each step: others have their turn between two of them. */
+export const LONG_DOCUMENT = 64 * 1024
+
+/** How many characters it has. Throws `document-too-large` (413). Walks without recursion and stops at the first bound. */
+export function refuseLarge(document: Json, limits: DocumentLimits): number {
   /** Values that hold others, and how deep these lie. */
   const open: object[] = []
   const depths: number[] = []
@@ -54,4 +57,5 @@ export function refuseLarge(document: Json, limits: DocumentLimits): void {
       look(members[name] ?? null, inside)
     }
   }
+  return characters
 }

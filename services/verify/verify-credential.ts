@@ -31,7 +31,7 @@ import { checkAnchor } from './check-anchor.ts'
 import { checkEndorsements, type KnowIssuer } from './check-endorsements.ts'
 import { allHold, checkProofs, type ReadCredential } from './check-proofs.ts'
 import { checkStatus } from './check-status.ts'
-import { DOCUMENT_LIMITS, type DocumentLimits, refuseLarge } from './document-limits.ts'
+import { DOCUMENT_LIMITS, type DocumentLimits, LONG_DOCUMENT, refuseLarge } from './document-limits.ts'
 import { createFindWitness } from './find-witness.ts'
 import { formatOf, isEndorsement, issuerIdOf } from './read-format.ts'
 import { recordAsked } from './record-asked.ts'
@@ -141,7 +141,9 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
     verify: async (request) => {
       const { document: given, receipt, endorsements = [], recipient } = request
       const now = clock.now()
-      for (const part of [given, receipt ?? null, ...endorsements]) refuseLarge(part, limits)
+      const lengths = [given, receipt ?? null, ...endorsements].map((part) => refuseLarge(part, limits))
+      const isLong = lengths.some((characters) => characters > LONG_DOCUMENT)
+      if (isLong) await suite.nextTurn()
 
       // 1. Read it. What cannot be read is answered, not checked.
       const read = readCredential(given, suite)
@@ -170,6 +172,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const findRecorded = createFindRecorded(issuerId, { witness, histories, keccak256 })
       const issuedAt = validFrom(document)
       const isKnown = async (id: string) => (await know(id, issuedAt)) !== undefined
+      if (isLong) await suite.nextTurn()
       const proofs = await checkProofs(
         { ...read, opened },
         {
@@ -202,6 +205,7 @@ export function createVerifier(needs: VerifierNeeds): Verifier {
       const status = await (trusted
         ? checkStatus(document, { ...checking, ...asking.needs, isDomainLost })
         : skippedStatus(document))
+      if (isLong) await suite.nextTurn()
       const edition = status.kind === 'set' ? await editions?.look(digest, document) : undefined
       return judge({
         checkedAt: now,
