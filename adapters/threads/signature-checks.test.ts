@@ -109,6 +109,18 @@ test('what is of the wrong form, or long, is answered as by who checks it alone'
   }
 })
 
+test('bytes that are no bytes any more are signed by nobody, and what is asked with them has its answers', async () => {
+  const bytes = new Uint8Array(64).fill(5)
+  const signature = ed25519.sign(bytes, secret)
+  const gone = bytes.slice()
+  structuredClone(gone.buffer, { transfer: [gone.buffer] })
+  const asked = Array.from({ length: 8 }, (_, at) =>
+    checks.verify(signature, at === 5 ? gone : bytes, publicKey),
+  )
+  expect(await Promise.all(asked)).toEqual(asked.map((_, at) => at !== 5))
+  expect(await checks.verify(ed25519.sign(new Uint8Array(), secret), gone, publicKey)).toBe(false)
+})
+
 test('what the thread has when it is closed is checked here, and so is all that comes later', async () => {
   const closing = createSignatureChecks(startThread)
   const answers = Promise.all(questions.map(askOf(closing)))
