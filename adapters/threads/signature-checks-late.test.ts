@@ -79,6 +79,35 @@ test('what is answered while one is checked here is seen at once', async () => {
   await checks.close()
 })
 
+test('what is answered is seen without a timer, and a thread that answers one after the other is not late', async () => {
+  const { thread, inside } = threadInHand((slots) => ({ moreThan: (seen) => slots.moreThan(seen, 60_000) }))
+  const checks = createSignatureChecks(() => thread)
+  const answered = askMany(checks, 5)
+  const taken = [inside.take(), inside.take()]
+  await turns(5)
+  expect(answered()).toBe(3)
+  for (const [at, question] of taken.entries()) {
+    vi.advanceTimersByTime(LATE_MS - 4)
+    await turns(3)
+    expect(answered()).toBe(3 + at)
+    inside.answer(question?.slot ?? expect.unreachable(), true)
+    for (let turn = 0; turn < 100_000 && answered() === 3 + at; turn++) await turns(1)
+    expect(answered()).toBe(4 + at)
+  }
+  await checks.close()
+})
+
+test('no thread begins after the end', async () => {
+  const start = vi.fn(() => threadInHand(asItIs).thread)
+  const checks = createSignatureChecks(start)
+  const before = askMany(checks, 4)
+  await checks.close()
+  vi.advanceTimersByTime(60_000)
+  const after = askMany(checks, 4)
+  await turns(10)
+  expect([before(), after(), start.mock.calls.length]).toEqual([4, 4, 1])
+})
+
 test('what a thread is late with is checked here without waiting again for each', async () => {
   const { thread, inside } = threadInHand(asItIs)
   const checks = createSignatureChecks(() => thread)
@@ -137,6 +166,8 @@ test('a thread that was late for twenty seconds is given up for another one, and
   expect(start).toHaveBeenCalledTimes(2)
   expect(second.inside.take()).toBeDefined()
   await turns(4)
+  // It has its own time: it is not late with what the first one had.
+  expect(last()).toBe(2)
   vi.advanceTimersByTime(LATE_MS)
   await turns(4)
   expect(last()).toBe(4)
