@@ -101,12 +101,26 @@ test('what is of the wrong form, or long, is answered as by who checks it alone'
     ['a', 'b'.repeat(100_000)],
     ['é'.repeat(4000), '💎'.repeat(2000)],
     ['', ''],
+    ['a\0\ud800', '\udc00é\0'],
+    ['\ud83d', 'x'.repeat(8191)],
   ] as const) {
     const of = ed25519.sign(concat(...texts.map((text) => sha256(utf8(text)))), secret)
     const all = Array.from({ length: 8 }, () => checks.verifyTexts(of, texts, publicKey))
     expect(await Promise.all(all)).toEqual(all.map(() => true))
     expect(await checks.verifyTexts(of, [`${texts[0]}.`, texts[1]], publicKey)).toBe(false)
   }
+})
+
+test('bytes that are no bytes any more are signed by nobody, and what is asked with them has its answers', async () => {
+  const bytes = new Uint8Array(64).fill(5)
+  const signature = ed25519.sign(bytes, secret)
+  const gone = bytes.slice()
+  structuredClone(gone.buffer, { transfer: [gone.buffer] })
+  const asked = Array.from({ length: 8 }, (_, at) =>
+    checks.verify(signature, at === 5 ? gone : bytes, publicKey),
+  )
+  expect(await Promise.all(asked)).toEqual(asked.map((_, at) => at !== 5))
+  expect(await checks.verify(ed25519.sign(new Uint8Array(), secret), gone, publicKey)).toBe(false)
 })
 
 test('what the thread has when it is closed is checked here, and so is all that comes later', async () => {
@@ -188,11 +202,15 @@ test('a thread that never answers, is late or dies loses nothing and swaps nothi
 
 test('nobody waits for a thread that is not there yet, and one that cannot be begun is not tried each time', async () => {
   let asked = 0
+  const memory = signatureMemory()
   const starting = createSignatureChecks(() => {
     asked += 1
-    return { slots: signatureSlots(signatureMemory()), onEnd: () => {}, end: async () => {} }
+    return { slots: signatureSlots(memory), onEnd: () => {}, end: async () => {} }
   })
-  expect(await Promise.all(questions.map(askOf(starting)))).toEqual(questions.map(({ holds }) => holds))
+  const answers = questions.map(askOf(starting))
+  // Nothing lies ready for it that it might come to answer.
+  expect(signatureSlots(memory).take()).toBeUndefined()
+  expect(await Promise.all(answers)).toEqual(questions.map(({ holds }) => holds))
   expect(asked).toBe(1)
   await starting.close()
   let tried = 0

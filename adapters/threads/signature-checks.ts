@@ -58,6 +58,8 @@ export function createSignatureChecks(
   /** When the thread last answered something, or got something after it had nothing. */
   let movedAt = 0
   let usedAt = 0
+  /** How many it had answered before that was last looked at: what came to be answered since then is yet to be collected. */
+  let seen = 0
   let soon: NodeJS.Immediate | undefined
   let late: NodeJS.Timeout | undefined
   let listensTo: CheckingThread | undefined
@@ -77,6 +79,7 @@ export function createSignatureChecks(
         return begun
       })
       usedAt = now
+      seen = 0
     } catch {
       // A process may have as many threads as the system lets it.
     }
@@ -86,6 +89,8 @@ export function createSignatureChecks(
     const timer = setInterval(() => {
       if (thread === begun && performance.now() - usedAt < IDLE_MS) return
       clearInterval(timer)
+      // It ended already, and another one may have begun.
+      if (thread !== begun) return
       leave(begun)
       beginAgainAt = 0
       void begun.end()
@@ -125,6 +130,7 @@ export function createSignatureChecks(
     let moved = false
     if (thread === undefined) return moved
     const { slots } = thread
+    seen = slots.answered()
     for (const [slot, one] of handed) {
       const holds = slots.answerIn(slot)
       if (holds === undefined) continue
@@ -143,25 +149,27 @@ export function createSignatureChecks(
     return moved
   }
 
+  const lateFor = (): number => (handed.size + overdue.size === 0 ? 0 : performance.now() - movedAt)
+
   /** What is to be checked here, if anything: what no thread has, then what is more than it will soon be through with. */
   const takeOne = (): Waiting | undefined => {
-    const lateFor = handed.size + overdue.size === 0 ? 0 : performance.now() - movedAt
     if (thread === undefined || handed.size === 0) return waiting.shift()
-    if (lateFor >= GIVE_UP_MS) {
+    const lateNow = lateFor()
+    if (lateNow >= GIVE_UP_MS) {
       void thread.end()
       leave(thread)
       return waiting.shift()
     }
     const { slots } = thread
     const newestFirst = [...handed].toReversed()
-    for (const [slot, one] of lateFor >= LATE_MS ? newestFirst : newestFirst.slice(0, -LEFT_TO_THREAD))
+    for (const [slot, one] of lateNow >= LATE_MS ? newestFirst : newestFirst.slice(0, -LEFT_TO_THREAD))
       if (slots.takeBack(slot)) {
         slots.free(slot)
         handed.delete(slot)
         return one
       }
     const [oldest] = handed
-    if (lateFor < LATE_MS || oldest === undefined) return waiting.shift()
+    if (lateNow < LATE_MS || oldest === undefined) return waiting.shift()
     // The thread has begun with it, and has no processor.
     const [slot, one] = oldest
     handed.delete(slot)
@@ -172,17 +180,18 @@ export function createSignatureChecks(
   /** When to look again: at once while there is something to do here, else when the thread has answered or is late. */
   const plan = (): void => {
     if (soon !== undefined || waiting.length + handed.size === 0) return
-    if (waiting.length > 0 || handed.size > LEFT_TO_THREAD) {
+    const left = LATE_MS - lateFor()
+    if (waiting.length > 0 || handed.size > LEFT_TO_THREAD || left <= 0) {
       soon = setImmediate(turn)
       return
     }
-    late ??= setTimeout(turn, LATE_MS)
+    late ??= setTimeout(turn, left)
     if (thread !== undefined && listensTo !== thread) void listen(thread)
   }
 
   const listen = async (to: CheckingThread): Promise<void> => {
     listensTo = to
-    await to.slots.moreThan(to.slots.answered(), LATE_MS)
+    await to.slots.moreThan(seen, LATE_MS)
     if (listensTo === to) listensTo = undefined
     if (soon === undefined) turn()
   }

@@ -67,8 +67,17 @@ export function signatureSlots(memory: SharedArrayBuffer) {
   const part = (slot: number, from: number, length: number): Uint8Array =>
     data.subarray(slot * SLOT_BYTES + from, slot * SLOT_BYTES + from + length)
 
-  /** Writes what was signed; false where there is no room for it. */
+  /** Writes what was signed; false where there is no room for it, or nothing to be written. */
   const write = (slot: number, of: SlotQuestion['of']): boolean => {
+    try {
+      return writeInto(slot, of)
+    } catch {
+      // Bytes that are no bytes any more, as those of a buffer that was handed away.
+      return false
+    }
+  }
+
+  const writeInto = (slot: number, of: SlotQuestion['of']): boolean => {
     const room = part(slot, SIGNATURE + KEY, ROOM)
     if (of instanceof Uint8Array) {
       if (of.length > ROOM) return false
@@ -112,7 +121,6 @@ export function signatureSlots(memory: SharedArrayBuffer) {
       const state = Atomics.load(words, slot * SLOT_WORDS)
       return state === HOLDS || state === FAILS ? state === HOLDS : undefined
     },
-    isReady: (slot: number): boolean => Atomics.load(words, slot * SLOT_WORDS) === READY,
     /** The slot may hold another question. */
     free: (slot: number): void => {
       Atomics.store(words, slot * SLOT_WORDS, FREE)
