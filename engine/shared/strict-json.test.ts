@@ -115,6 +115,8 @@ describe('what two parsers could read differently is refused', () => {
     ['a rounded integer as a fraction', '9007199254740993.0', 'number-not-exact'],
     ['a rounded integer as a power', '9007199254740993e0', 'number-not-exact'],
     ['a long integer', '123456789012345678901234567890', 'number-not-exact'],
+    ['a number of too many digits', `[${'9'.repeat(2049)}]`, 'number-not-exact'],
+    ['a fraction of too many zeros', `[1.${'0'.repeat(2047)}]`, 'number-not-exact'],
     ['deep arrays', `${'['.repeat(100)}${']'.repeat(100)}`, 'too-deep'],
     ['deep objects', `${'{"a":'.repeat(100)}1${'}'.repeat(100)}`, 'too-deep'],
     ['a hundred thousand brackets', '['.repeat(100_000), 'too-deep'],

@@ -237,10 +237,15 @@ function readWord<T extends Json>(reader: Reader, word: string, value: T): T {
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 
+/** No double needs half as many characters, written out to its last digit. RFC 8259, section 9, lets a parser set such a limit. */
+const LONGEST_NUMBER = 2048
+
 function readNumber(reader: Reader): number {
-  NUMBER.lastIndex = reader.at
-  const literal = NUMBER.exec(reader.text)?.[0]
+  NUMBER.lastIndex = 0
+  const literal = NUMBER.exec(reader.text.slice(reader.at, reader.at + LONGEST_NUMBER + 1))?.[0]
   if (literal === undefined) return refuse(reader, 'syntax', 'a value is missing')
+  if (literal.length > LONGEST_NUMBER)
+    refuse(reader, 'number-not-exact', `a number of more than ${LONGEST_NUMBER} characters; send it as a string`)
   const value = Number(literal)
   const isZero = value === 0
   if (!Number.isFinite(value) || (isZero && /[1-9]/.test(literal.split(/[eE]/)[0] ?? '')))
