@@ -82,6 +82,19 @@ describe('what may stand in two places', () => {
       badge({ evidence: [{ id: ACHIEVEMENT, narrative: 'x' }] }),
     ],
     ['a badge that is refreshed at its own address', badge({ refreshService: { id: ID, type: 'Refresh' } })],
+    [
+      'several achievements and results in one list, one of them twice in the same words',
+      badge({
+        credentialSubject: {
+          achievement: [
+            { id: 'urn:a', name: 'A' },
+            { id: 'urn:b', name: 'B' },
+            { id: 'urn:a', name: 'A' },
+          ],
+          result: [{ value: '1' }, { value: '2' }],
+        },
+      }),
+    ],
     ['a bare mention', badge({ evidence: [{ id: ID }] })],
     ['the same credential in two graphs', presenting(badge(), badge({ validUntil: '2026-11-25T10:00:01Z' }))],
     [
@@ -172,6 +185,27 @@ describe('what may not', () => {
         },
       }),
     ],
+    ...(['credentialSubject', 'achievement', 'result', 'resultDescription'] as const).flatMap(
+      (member): [string, string, JsonObject][] => [
+        [
+          `a part of one of ${member}, behind the rest of it`,
+          'urn:split',
+          badge({
+            part: {
+              [member]: [
+                { id: 'urn:split', name: 'Shown' },
+                { id: 'urn:split', tag: ['hidden'] },
+              ],
+            },
+          }),
+        ],
+        [
+          `all of one of ${member}, behind its bare id`,
+          'urn:split',
+          badge({ part: { [member]: [{ id: 'urn:split' }, { id: 'urn:split', tag: ['hidden'] }] } }),
+        ],
+      ],
+    ),
   ])('%s', (_name, id, document) => {
     expect(secondPlaceIn(document)).toBe(id)
   })

@@ -18,12 +18,44 @@ type Graph = Map<string, Mention[]>
 
 /** Says what is described in more than one place so that a reader could be deceived; undefined when nothing is. */
 export function secondPlaceIn(document: JsonObject): string | undefined {
+  const listed = listedTwiceIn(document, undefined)
+  if (listed !== undefined) return listed
   const graphs: Graph[] = []
   collect(document, undefined, openGraph(graphs), graphs)
   for (const graph of graphs) {
     for (const [id, mentions] of graph) {
       if (mentions.length > 1 && isSplit(mentions)) return id
     }
+  }
+  return undefined
+}
+
+/** What is read from the entry of a list in which it stands, the first one where one is shown. */
+const READ_FROM_LISTS = new Set(['credentialSubject', 'achievement', 'result', 'resultDescription'])
+
+/**
+ * The id under which two entries of one list tell of the same thing, each in its own way. Whoever holds a badge could make two of
+ * one, and put what is not to be seen into the second: a bare id before the rest hides all of it.
+ */
+function listedTwiceIn(value: Json, member: string | undefined): string | undefined {
+  if (isJsonArray(value)) {
+    const first = new Map<string, JsonObject>()
+    for (const item of value) {
+      const found = listedTwiceIn(item, member)
+      if (found !== undefined) return found
+      if (member === undefined || !READ_FROM_LISTS.has(member) || !isJsonObject(item)) continue
+      const { id } = item
+      if (typeof id !== 'string') continue
+      const before = first.get(id) ?? item
+      if (!isSame(before, item)) return id
+      first.set(id, before)
+    }
+    return undefined
+  }
+  if (!isJsonObject(value)) return undefined
+  for (const [name, inner] of Object.entries(value)) {
+    const found = name === '@context' ? undefined : listedTwiceIn(inner, name)
+    if (found !== undefined) return found
   }
   return undefined
 }
