@@ -1,4 +1,6 @@
-import { isJsonArray, isJsonObject, type JsonObject, printJson } from '#engine/shared/json.ts'
+import { dataModelVersion } from '#engine/credentials/data-model/data-model-version.ts'
+import { asInstant, formatInstant, LATEST } from '#engine/shared/instant.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
 import { parseStrictJson } from '#engine/shared/strict-json.ts'
 import type { JwtReading } from '#services/ports/credential-suite.ts'
 import { fromBase64Url } from './multibase.ts'
@@ -49,13 +51,19 @@ function readPayload(header: JsonObject, claims: JsonObject): JwtReading {
       return malformed('The token has a claim vc or vp beside the credential that it is.')
     if (!isJsonObject(inner)) return malformed('The claim vc or vp of the token is no object.')
   }
-  const credential = inner ?? withoutRegistered(claims)
+  const credential = inner === undefined ? withoutRegistered(claims) : withClaims(inner, claims)
   const isPresentation = namesType(credential, 'VerifiablePresentation')
   const says = vc !== undefined ? 'vc' : vp !== undefined ? 'vp' : isPlain ? undefined : type.slice(0, 2)
   if (says !== undefined && (says === 'vp') !== isPresentation)
     return malformed('The token holds something else than it says of itself.')
   return { ok: true, holds: isPresentation ? 'presentation' : 'credential', header, claims, credential }
 }
+
+/**
+ * Whether it is a token of VC-JOSE-COSE. There `exp` and `nbf` are of the signature and say nothing of the credential (its section
+ * "JOSE Header Parameters and JWT Claims"); in a plain token they say once more from when until when the credential counts.
+ */
+export const isOfJoseCose = (header: JsonObject): boolean => typeOf(header) !== 'jwt'
 
 function typeOf({ typ }: JsonObject): string | undefined {
   if (typ === undefined) return 'jwt'
@@ -65,6 +73,36 @@ function typeOf({ typ }: JsonObject): string | undefined {
 
 function namesType({ type = null }: JsonObject, name: string): boolean {
   return isJsonArray(type) ? type.includes(name) : type === name
+}
+
+/**
+ * In a token of VC Data Model 1.1 registered claims may stand in the place of members (its section 6.3.1), and many writers leave
+ * these out of `vc` and `vp`: whoever decodes it puts them back. A member that is there stays, to be held against its claim.
+ */
+function withClaims(inner: JsonObject, { iss, sub, jti, nbf, exp }: JsonObject): JsonObject {
+  if (dataModelVersion(inner) !== '1.1') return inner
+  const add = (name: string, value: Json | undefined): JsonObject =>
+    value === undefined || inner[name] !== undefined ? {} : { [name]: value }
+  if (namesType(inner, 'VerifiablePresentation'))
+    return { ...inner, ...add('id', jti), ...add('holder', iss) }
+  const { issuer, credentialSubject: subject } = inner
+  return {
+    ...inner,
+    ...add('id', jti),
+    ...(issuer === undefined ? add('issuer', iss) : { issuer: withId(issuer, iss) }),
+    ...(subject === undefined ? {} : { credentialSubject: withId(subject, sub) }),
+    ...add('issuanceDate', inner['validFrom'] === undefined ? dateOf(nbf) : undefined),
+    ...add('expirationDate', inner['validUntil'] === undefined ? dateOf(exp) : undefined),
+  }
+}
+
+const withId = (party: Json, id: Json | undefined): Json =>
+  isJsonObject(party) && party['id'] === undefined && id !== undefined ? { id, ...party } : party
+
+/** Of seconds since 1970. What is no such number adds no date, and is refused as the claim that it is. */
+function dateOf(seconds: Json | undefined): string | undefined {
+  if (typeof seconds !== 'number' || seconds < 0 || seconds * 1000 > LATEST) return undefined
+  return formatInstant(asInstant(seconds * 1000))
 }
 
 function withoutRegistered(claims: JsonObject): JsonObject {

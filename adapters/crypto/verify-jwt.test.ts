@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { VerificationMethod } from '#engine/credentials/did-document.ts'
 import { asInstant, parseInstant } from '#engine/shared/instant.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
@@ -166,6 +166,95 @@ test.each([
   expect(await verifyJwt(await sign(date), resolve, NOW)).toMatchObject({
     outcome: 'failed',
     code: 'proof-malformed',
+  })
+})
+
+/** VC-JOSE-COSE: they are of the signature, and another thing than `validFrom` and `validUntil`. */
+test.each([
+  ['exp', '2026-11-25T10:00:01Z', undefined],
+  ['exp', '2026-11-25T10:00:00Z', 'proof-expired'],
+  ['nbf', '2026-11-25T10:00:00Z', undefined],
+  ['nbf', '2026-11-25T10:00:01Z', 'proof-in-future'],
+])(
+  'beside the dates of a credential of VC-JOSE-COSE, %s of %s is that of the token',
+  async (name, date, code) => {
+    const { nbf: _, ...claims } = { ...CLAIMS, validUntil: '2030-01-01T00:00:00Z' }
+    const payload = { ...claims, [name]: (parseInstant(date) ?? 0) / 1000 }
+    for (const typ of ['vc+jwt', 'application/vc+jwt', 'vc-ld+jwt'])
+      expect(await jwtOf({ typ }, payload)).toMatchObject(
+        code === undefined ? { outcome: 'passed' } : { outcome: 'failed', code },
+      )
+  },
+)
+
+test('the end of a token counts for a presentation whatever end it says that it has', async () => {
+  const past = '2020-01-01T00:00:00Z'
+  const ended = { ...presentation, validUntil: past, exp: (parseInstant(past) ?? 0) / 1000 }
+  expect(await jwtOf({ typ: 'vp+jwt' }, ended)).toMatchObject({ code: 'proof-expired' })
+  const { exp, ...vp } = ended
+  expect(await jwtOf({}, { iss: ISSUER, exp, vp })).toMatchObject({ code: 'proof-expired' })
+})
+
+/** VC Data Model 1.1, section 6.3.1. */
+describe('claims of VC Data Model 1.1 in the place of members', () => {
+  const V1 = ['https://www.w3.org/2018/credentials/v1']
+  const bare = { '@context': V1, type: ['VerifiableCredential'], credentialSubject: { degree: 'x' } }
+  const claims = {
+    iss: ISSUER,
+    sub: 'did:example:ann',
+    jti: 'urn:uuid:1',
+    nbf: 1_262_304_000,
+    exp: 1_893_456_000,
+  }
+  const readOf = async (payload: object) => {
+    const { privateKey } = await keyFor('ES256')
+    const token = await new SignJWT(payload as never)
+      .setProtectedHeader({ alg: 'ES256', kid: KID })
+      .sign(privateKey)
+    const reading = readJwt(token)
+    return reading.ok ? reading.credential : reading
+  }
+
+  test('they are what the credential says', async () => {
+    const whole = {
+      ...bare,
+      id: 'urn:uuid:1',
+      issuer: ISSUER,
+      issuanceDate: '2010-01-01T00:00:00Z',
+      expirationDate: '2030-01-01T00:00:00Z',
+      credentialSubject: { id: 'did:example:ann', degree: 'x' },
+    }
+    expect(await readOf({ ...claims, vc: bare })).toEqual(whole)
+    expect(await jwtOf({ typ: 'JWT' }, { ...claims, vc: bare })).toMatchObject({ outcome: 'passed' })
+    // A name beside the id that is left out.
+    expect(await readOf({ ...claims, vc: { ...bare, issuer: { name: 'I' } } })).toEqual({
+      ...whole,
+      issuer: { id: ISSUER, name: 'I' },
+    })
+  })
+
+  test('and of a presentation whose it is', async () => {
+    const vp = { '@context': V1, type: ['VerifiablePresentation'] }
+    expect(await readOf({ iss: ISSUER, jti: 'urn:uuid:2', vp })).toEqual({
+      ...vp,
+      id: 'urn:uuid:2',
+      holder: ISSUER,
+    })
+  })
+
+  test('a member that is there stays, and is held against its claim', async () => {
+    expect(await jwtOf({}, { ...claims, vc: { ...bare, issuer: 'did:example:other' } })).toMatchObject({
+      code: 'jwt-claims-differ',
+    })
+    const later = { ...bare, expirationDate: '2031-01-01T00:00:00Z' }
+    expect(await jwtOf({}, { ...claims, vc: later })).toMatchObject({ code: 'jwt-claims-differ' })
+  })
+
+  test('what says no date adds none, and VC Data Model 2.0 knows nothing of it', async () => {
+    expect(await readOf({ ...claims, nbf: 'now', exp: 1e15, vc: bare })).not.toHaveProperty('issuanceDate')
+    expect(await readOf({ ...claims, nbf: 'now', exp: 1e15, vc: bare })).not.toHaveProperty('expirationDate')
+    const newer = { ...bare, '@context': ['https://www.w3.org/ns/credentials/v2'] }
+    expect(await readOf({ ...claims, vc: newer })).toEqual(newer)
   })
 })
 

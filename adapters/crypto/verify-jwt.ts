@@ -5,7 +5,7 @@ import type { ProofFailure, ProofFinding, ProofPurpose } from '#engine/verificat
 import type { ResolveMethod } from '#services/ports/credential-suite.ts'
 import type { ProofExpectation } from '#services/ports/proof-expectation.ts'
 import { toJwk } from './public-key.ts'
-import { readJwt } from './read-jwt.ts'
+import { isOfJoseCose, readJwt } from './read-jwt.ts'
 import { readRsaKey } from './rsa-key.ts'
 import { compromisedSince, signedNoLaterThan, usableKey, usableMethod, witnessedAt } from './verify-proofs.ts'
 
@@ -48,10 +48,12 @@ export async function verifyJwt(
   } catch {
     return failed('proof-signature-wrong', 'The signature does not fit the token.')
   }
-  const differing = differingClaim(claims, credential)
+  const hasTwins = !isOfJoseCose(header)
+  const differing = differingClaim(claims, credential, hasTwins)
   if (differing !== undefined)
     return failed('jwt-claims-differ', `The claim ${differing} differs from the credential.`)
-  const outside = outsideClaims(claims, credential, now)
+  // A presentation has no dates of its own that anybody judges.
+  const outside = outsideClaims(claims, hasTwins && reading.holds === 'credential' ? credential : {}, now)
   if (outside !== undefined) return outside
   const recorded = witnessedAt(found) === undefined ? {} : { recorded: true as const }
   const since = compromisedSince(found)
@@ -94,8 +96,8 @@ async function jwtKey(
   }
 }
 
-/** Open Badges 3.0, section 8.2.4: what is said twice must be the same. */
-function differingClaim(claims: JsonObject, credential: JsonObject): string | undefined {
+/** Open Badges 3.0, section 8.2.4: what is said twice must be the same; dates only where they are said twice. */
+function differingClaim(claims: JsonObject, credential: JsonObject, hasTwins: boolean): string | undefined {
   const subject = credential['credentialSubject']
   const twins: readonly (readonly [string, Json | undefined])[] = [
     ['iss', signerOf(credential)],
@@ -105,6 +107,7 @@ function differingClaim(claims: JsonObject, credential: JsonObject): string | un
   for (const [name, twin] of twins) {
     if (claims[name] !== undefined && twin !== undefined && claims[name] !== twin) return name
   }
+  if (!hasTwins) return undefined
   const dates = [
     ['nbf', credential['validFrom'] ?? credential['issuanceDate']],
     ['exp', credential['validUntil'] ?? credential['expirationDate']],
@@ -123,10 +126,7 @@ function differingClaim(claims: JsonObject, credential: JsonObject): string | un
   return undefined
 }
 
-/**
- * The dates of the token alone, where the credential has none of its own (VC Data Model 1.1 lets `exp` stand for
- * `expirationDate`). Those that are said twice are judged with the credential.
- */
+/** The dates of the token alone, where the credential has none that say the same: these are judged with the credential. */
 function outsideClaims(claims: JsonObject, credential: JsonObject, now: Instant): ProofFinding | undefined {
   const { nbf, exp } = claims
   for (const [name, claim] of Object.entries({ nbf, exp })) {
