@@ -86,12 +86,12 @@ function listedAs(known: KnownAs | undefined): ListedAs | undefined {
   return present({ name, domain, brin, ror, list })
 }
 
-/** VC Data Model 2.0, or 1.1 under its older name. */
+/** VC Data Model 2.0, or 1.1 under its older name. Where both stand there, it counts when both say so. */
 export const validFrom = (document: JsonObject): Instant | undefined =>
-  date(document['validFrom'] ?? document['issuanceDate'])
+  datesOf(document['validFrom'], document['issuanceDate']).at(-1)
 
 export const validUntil = (document: JsonObject): Instant | undefined =>
-  date(document['validUntil'] ?? document['expirationDate'])
+  datesOf(document['validUntil'], document['expirationDate'])[0]
 
 function summariseAchievement(achievement: JsonObject | undefined): CredentialSummary['achievement'] {
   if (achievement === undefined) return undefined
@@ -136,6 +136,13 @@ function words(value: Json | undefined): string | undefined {
 
 const date = (value: Json | undefined): Instant | undefined =>
   typeof value === 'string' ? parseInstant(value) : undefined
+
+/** The earliest first. */
+const datesOf = (...values: readonly (Json | undefined)[]): readonly Instant[] =>
+  values
+    .map(date)
+    .filter((at) => at !== undefined)
+    .sort((a, b) => a - b)
 
 const texts = (value: Json | undefined): readonly string[] =>
   listOf(value).filter((entry): entry is string => typeof entry === 'string')
