@@ -140,7 +140,7 @@ export function createBadgeHosts({ fetch, clock, allowLocalhost, origin }: Badge
       const title = memberOf(document, 'info', 'title')
       const offered = memberOf(flow, 'scopes')
       return {
-        name: typeof title === 'string' && title !== '' ? title.slice(0, MOST_TEXT) : host,
+        name: typeof title === 'string' && title !== '' ? title.slice(0, MOST_TEXT).toWellFormed() : host,
         apiUrl,
         registrationUrl: assertUrl(
           host,

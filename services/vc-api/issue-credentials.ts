@@ -1,6 +1,7 @@
 import { actorOf, type Principal } from '#engine/access/rights.ts'
 import { completeCredential } from '#engine/credentials/complete-credential.ts'
 import { errors } from '#engine/errors/catalogue.ts'
+import { utf8 } from '#engine/shared/bytes.ts'
 import type { JsonObject } from '#engine/shared/json.ts'
 import type { AuditTrail } from '#services/audit/audit-trail.ts'
 import { allocateStatus } from '#services/awards/allocate-status.ts'
@@ -79,6 +80,17 @@ export const createIssueCredentials = (needs: IssueCredentialsNeeds) => {
 
   const issueAs = async (principal: Principal, issuer: Issuer, given: JsonObject, options: IssueOptions) => {
     const { organisationId } = issuer
+    const { id } = given
+    if (typeof id === 'string' && utf8(id).length > MOST_ID_BYTES)
+      throw errors.credentialRefused({
+        faults: [
+          {
+            code: 'data-model',
+            path: '/id',
+            message: `must have at most ${MOST_ID_BYTES} bytes to be found by`,
+          },
+        ],
+      })
     const now = clock.now()
     const wanted = allocatable(options.statuses ?? [])
     const complete = (status: readonly JsonObject[]) =>
@@ -91,7 +103,6 @@ export const createIssueCredentials = (needs: IssueCredentialsNeeds) => {
     if (key === undefined) throw errors.conflict({ what: 'issuer', reason: 'it has no active key' })
     const signingKey = keyStore.issuingKey(issuer.did, key)
     const checked = await lintOrRefuse(suite, complete(wanted.map(exampleEntry)))
-    const { id } = given
     const row: VcApiCredential = {
       organisationId,
       id: random.rowId(),
@@ -177,6 +188,9 @@ export const createIssueCredentials = (needs: IssueCredentialsNeeds) => {
   }
 }
 
+/** What was signed is looked up by its id, and an index takes no longer ones. */
+const MOST_ID_BYTES = 2000
+
 /** An entry of the shape that is going to be allocated, for what is looked at before it is. */
 const exampleEntry = (wanted: WantedStatus, index: number): JsonObject =>
   entryFor({ list: 'https://status.example.org/1', index }, wanted)
@@ -185,9 +199,13 @@ const curveOf = ({ keyType, cryptosuite }: IssueOptions): IssuingCurve =>
   keyType ?? (cryptosuite?.startsWith('ecdsa') === true ? 'P-256' : 'Ed25519')
 
 function typesOf(document: JsonObject): string {
-  return [document['type'] ?? []]
-    .flat()
-    .filter((type) => typeof type === 'string')
-    .join(' ')
-    .slice(0, 500)
+  return (
+    [document['type'] ?? []]
+      .flat()
+      .filter((type) => typeof type === 'string')
+      .join(' ')
+      .slice(0, 500)
+      // The database takes no half of a character.
+      .toWellFormed()
+  )
 }

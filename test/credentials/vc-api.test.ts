@@ -417,6 +417,30 @@ describe('an issuer of an organisation', () => {
     expect(await entriesTaken()).toBe(before)
   })
 
+  test('takes types that are cut in the middle of a character in its trail', async () => {
+    for (const length of [477, 478]) {
+      const type = ['VerifiableCredential', `urn:x:${'a'.repeat(length - 6)}${'\u{1f600}'.repeat(3)}`]
+      const { status } = await issue({ credential: { ...minimal, type, issuer: schoolDid } }, school.api)
+      expect(status).toBe(201)
+    }
+  })
+
+  test('takes no id that nobody could look up', async () => {
+    // Of random letters, as others get shorter in an index.
+    const letters = Buffer.from(crypto.getRandomValues(new Uint8Array(6000))).toString('base64url')
+    const ofLength = (bytes: number) =>
+      issue(
+        { credential: { ...minimal, id: `urn:x:${letters.slice(0, bytes - 6)}`, issuer: schoolDid } },
+        school.api,
+      )
+    expect((await ofLength(2000)).status).toBe(201)
+    for (const bytes of [2001, 8000])
+      expect(await ofLength(bytes)).toMatchObject({
+        status: 400,
+        body: { code: 'credential-refused', parameters: { faults: [{ path: '/id' }] } },
+      })
+  })
+
   test('takes no entry for pointers that lead nowhere, or for a form without a place for the document', async () => {
     const other = await product.organisation('vc-p256')
     const { body } = await other.api.post('/v1/issuers', { slug: 'vc-p256-academy', name: 'Academy' })
