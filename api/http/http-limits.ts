@@ -49,8 +49,14 @@ export const defaultHttpLimits: HttpLimits = {
   body: {
     standard: { maxBytes: 100_000, maxDepth: 32, maxNodes: 10_000, maxKeys: 1000 },
     document: { maxBytes: 1_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
-    // A verifier bounds depth and values itself, with 413; these keep the parser from what nobody sends.
-    credential: { maxBytes: 1_100_000, maxDepth: 500, maxNodes: 600_000, maxKeys: 300_000 },
+    // A verifier bounds depth and values itself, with 413: a megabyte of values would be a tenth of a second of reading before.
+    credential: {
+      maxBytes: 1_100_000,
+      maxDepth: 500,
+      maxNodes: 20_000,
+      maxKeys: 20_000,
+      isOfDocuments: true,
+    },
     events: { maxBytes: 4_000_000, maxDepth: 32, maxNodes: 400_000, maxKeys: 200_000 },
     upload: { maxBytes: 10_000_000, maxDepth: 64, maxNodes: 4000, maxKeys: 4000 },
     // A document at the bounds and what may come beside it, as a trust list; each is held to bounds of its own.

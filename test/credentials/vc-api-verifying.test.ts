@@ -1,6 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { defaultHttpLimits } from '#api/http/http-limits.ts'
 import type { Json, JsonObject } from '#engine/shared/json.ts'
+import { parseStrictJson } from '#engine/shared/strict-json.ts'
 import type { SignOptions } from '#services/ports/sign-options.ts'
+import { usedThreadCpuMs } from '#test/used-cpu.ts'
 import {
   CONTROLLER,
   codesOf,
@@ -8,6 +11,7 @@ import {
   holder,
   minimal,
   now,
+  older,
   REVOCATION,
   startVcApi,
   suite,
@@ -15,6 +19,8 @@ import {
   V1,
   V2,
 } from './vc-api-product.ts'
+
+const DATA_INTEGRITY = 'https://w3id.org/security/data-integrity/v2'
 
 const { stop, anybody, p256Did, issue, verify, present, issued } = await startVcApi()
 afterAll(stop)
@@ -44,6 +50,24 @@ describe('verifying', () => {
   ])('one that is %s is not verified', async (_name, change, code) => {
     const answer = await verify(await teacher.sign(own(change)))
     expect([answer.status, codesOf(answer)]).toEqual([400, [code]])
+  })
+
+  test.each<[string, JsonObject, string[]]>([
+    [
+      'the earlier end',
+      { expirationDate: '2001-01-01T00:00:00Z', validUntil: '4023-01-01T00:00:00Z' },
+      ['expired'],
+    ],
+    [
+      'the later beginning',
+      { issuanceDate: '4023-01-01T00:00:00Z', validFrom: '2000-01-01T00:00:00Z' },
+      ['not-yet-valid'],
+    ],
+    ['neither', { expirationDate: '4023-01-01T00:00:00Z', validUntil: '4022-01-01T00:00:00Z' }, []],
+  ])('of the older and the newer names of dates in one document, %s counts', async (_name, change, codes) => {
+    const document = { ...older, '@context': [V1, DATA_INTEGRITY], issuanceDate: '2000-01-01T00:00:00Z' }
+    const answer = await verify(await teacher.sign({ ...document, issuer: teacher.did, ...change }))
+    expect(codesOf(answer)).toEqual(codes)
   })
 
   test('one that was changed is not verified', async () => {
@@ -97,6 +121,22 @@ describe('verifying', () => {
     expect([answer.status, codesOf(answer)]).toEqual([200, []])
   })
 
+  test('a token of VC Data Model 1.1 says in its claims what it leaves out of the credential', async () => {
+    const vc = { '@context': [V1], type: ['VerifiableCredential'], credentialSubject: { name: 'Ann' } }
+    const claims = { iss: teacher.did, sub: 'did:example:ann', nbf: 1_262_304_000, vc }
+    const envelope = async (payload: JsonObject) => ({
+      '@context': [V2],
+      type: 'EnvelopedVerifiableCredential',
+      id: `data:application/jwt,${await teacher.token(payload, { typ: 'JWT' })}`,
+    })
+    const answer = await verify(await envelope(claims))
+    expect([answer.status, codesOf(answer)]).toEqual([200, []])
+    expect(codesOf(await verify(await envelope({ ...claims, iss: holder.did })))).toEqual([
+      'proof-key-not-of-issuer',
+    ])
+    expect(codesOf(await verify(await envelope({ ...claims, exp: 1_262_304_001 })))).toEqual(['expired'])
+  })
+
   test.each<[string, unknown]>([
     ['a text', 'x'],
     ['a number', 7],
@@ -110,6 +150,22 @@ describe('verifying', () => {
     expect(answer.status).toBe(400)
     expect(answer.body.problemDetails).not.toEqual([])
     expect(answer.body.problemDetails).toBeDefined()
+  })
+
+  test('what has many more values than a document may have is not even read to its end', async () => {
+    const many = `[${'1,'.repeat(500_000)}1]`
+    for (const [path, member] of [
+      ['/vc/credentials/verify', 'verifiableCredential'],
+      ['/vc/presentations/verify', 'verifiablePresentation'],
+    ] as const) {
+      const body = new TextEncoder().encode(`{"${member}":{"x":${many}}}`)
+      const before = usedThreadCpuMs()
+      const read = parseStrictJson(body, defaultHttpLimits.body.credential)
+      expect(usedThreadCpuMs() - before).toBeLessThan(25)
+      expect(read).toMatchObject({ ok: false, code: 'too-many-nodes' })
+      const answer = await anybody.post(path, JSON.parse(new TextDecoder().decode(body)))
+      expect(answer).toMatchObject({ status: 413, body: { code: 'document-too-large' } })
+    }
   })
 
   test('what is beyond the bounds is refused with 413 before any work', async () => {
