@@ -185,27 +185,38 @@ describe('what may not', () => {
         },
       }),
     ],
-    ...(['credentialSubject', 'achievement', 'result', 'resultDescription'] as const).flatMap(
-      (member): [string, string, JsonObject][] => [
-        [
-          `a part of one of ${member}, behind the rest of it`,
-          'urn:split',
-          badge({
-            part: {
-              [member]: [
-                { id: 'urn:split', name: 'Shown' },
-                { id: 'urn:split', tag: ['hidden'] },
-              ],
-            },
-          }),
-        ],
-        [
-          `all of one of ${member}, behind its bare id`,
-          'urn:split',
-          badge({ part: { [member]: [{ id: 'urn:split' }, { id: 'urn:split', tag: ['hidden'] }] } }),
-        ],
+    ...(
+      [
+        'credentialSubject',
+        'achievement',
+        'criteria',
+        'image',
+        'creator',
+        'source',
+        'parentOrg',
+        'result',
+        'resultDescription',
+        'rubricCriterionLevel',
+      ] as const
+    ).flatMap((member): [string, string, JsonObject][] => [
+      [
+        `a part of one of ${member}, behind the rest of it`,
+        'urn:split',
+        badge({
+          part: {
+            [member]: [
+              { id: 'urn:split', name: 'Shown' },
+              { id: 'urn:split', tag: ['hidden'] },
+            ],
+          },
+        }),
       ],
-    ),
+      [
+        `all of one of ${member}, behind its bare id`,
+        'urn:split',
+        badge({ part: { [member]: [{ id: 'urn:split' }, { id: 'urn:split', tag: ['hidden'] }] } }),
+      ],
+    ]),
   ])('%s', (_name, id, document) => {
     expect(secondPlaceIn(document)).toBe(id)
   })

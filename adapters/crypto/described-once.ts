@@ -31,7 +31,10 @@ export function secondPlaceIn(document: JsonObject): string | undefined {
 }
 
 /** What is read from the entry of a list in which it stands, the first one where one is shown. */
-const READ_FROM_LISTS = new Set(['credentialSubject', 'achievement', 'result', 'resultDescription'])
+const READ_FROM_LISTS = new Set([
+  ...['credentialSubject', 'achievement', 'criteria', 'image', 'creator', 'source', 'parentOrg'],
+  ...['result', 'resultDescription', 'rubricCriterionLevel'],
+])
 
 /**
  * The id under which two entries of one list tell of the same thing, each in its own way. Whoever holds a badge could make two of
