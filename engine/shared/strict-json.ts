@@ -245,7 +245,11 @@ function readNumber(reader: Reader): number {
   const literal = NUMBER.exec(reader.text.slice(reader.at, reader.at + LONGEST_NUMBER + 1))?.[0]
   if (literal === undefined) return refuse(reader, 'syntax', 'a value is missing')
   if (literal.length > LONGEST_NUMBER)
-    refuse(reader, 'number-not-exact', `a number of more than ${LONGEST_NUMBER} characters; send it as a string`)
+    refuse(
+      reader,
+      'number-not-exact',
+      `a number of more than ${LONGEST_NUMBER} characters; send it as a string`,
+    )
   const value = Number(literal)
   const isZero = value === 0
   if (!Number.isFinite(value) || (isZero && /[1-9]/.test(literal.split(/[eE]/)[0] ?? '')))
