@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '#engine/shared/instant.ts'
-import type { JsonObject } from '#engine/shared/json.ts'
+import type { Json, JsonObject } from '#engine/shared/json.ts'
 import { VC_CONTEXT } from './contexts.ts'
 
 /** Fewest entries of a list of ours, so that asking for it tells nothing (Bitstring Status List v1.0, section 6.1). */
@@ -10,6 +10,12 @@ export const STATUS_LIST_MIN_ENTRIES = 131_072
  * established" by an ecosystem; the lists of the Digital Credentials Consortium, whose badges are to verify here, have 100,000.
  */
 export const STATUS_LIST_LOWER_BOUND = 100_000
+
+/**
+ * For how long a verifier may keep a list of ours before it asks again, in milliseconds (`ttl`; Bitstring Status List v1.0, section
+ * 2.2): a badge that is revoked counts for no longer than that anywhere.
+ */
+export const STATUS_LIST_TTL_MS = 300_000
 
 /** What the lists of an issuer may be for (Bitstring Status List v1.0, section 2.1). Badges have entries for revocation. */
 export const STATUS_PURPOSES = ['revocation', 'suspension', 'refresh', 'message'] as const
@@ -55,10 +61,15 @@ export function buildStatusListCredential(list: {
       id: `${list.url}#list`,
       type: 'BitstringStatusList',
       statusPurpose: list.statusPurpose ?? 'revocation',
+      ttl: STATUS_LIST_TTL_MS,
       encodedList: list.encodedList,
     },
   }
 }
+
+/** Whether the `ttl` of a list can be read: a number of milliseconds, or nothing. */
+export const isTtl = (ttl: Json | undefined): boolean =>
+  ttl === undefined || (typeof ttl === 'number' && Number.isSafeInteger(ttl) && ttl >= 0)
 
 /** Reads one bit, the first being the highest of the first byte; undefined beyond the end. */
 export function readStatusBit(bits: Uint8Array, index: number): boolean | undefined {

@@ -1,5 +1,5 @@
 import { isLoopbackHost } from '#engine/credentials/did-web.ts'
-import { readStatusBit, STATUS_LIST_LOWER_BOUND } from '#engine/credentials/status-list.ts'
+import { isTtl, readStatusBit, STATUS_LIST_LOWER_BOUND } from '#engine/credentials/status-list.ts'
 import type { Instant } from '#engine/shared/instant.ts'
 import { isJsonArray, isJsonObject, type Json, type JsonObject, printJson } from '#engine/shared/json.ts'
 import { validFrom, validUntil } from '#engine/verification/credential-summary.ts'
@@ -95,6 +95,7 @@ async function checkEntry(entry: Json, document: JsonObject, needs: StatusNeeds)
   if (read.bits.length * 8 < STATUS_LIST_LOWER_BOUND) {
     return { kind: 'untrusted', reason: 'it has fewer entries than 100,000' }
   }
+  if (!read.hasTtl) return { kind: 'untrusted', reason: 'its ttl is no number of milliseconds' }
   // Or another list of the same issuer, in which the badge is not revoked, could stand in for it.
   if (read.id !== list) return { kind: 'untrusted', reason: 'it has another id than its address' }
   return { kind: 'clear', purpose }
@@ -121,6 +122,8 @@ interface StatusList {
   readonly bits: Uint8Array
   readonly issuerId: string
   readonly id: string
+  /** For how long it may be kept is said in a way that can be read, or not at all. Here each is fetched when it is asked about. */
+  readonly hasTtl: boolean
 }
 
 /** A list counts only when its issuer signed it, it is for the purpose asked, and it is in date. */
@@ -152,7 +155,12 @@ async function readList(url: string, purpose: string, needs: StatusNeeds): Promi
   const encoded = subject['encodedList']
   const bits = typeof encoded === 'string' ? await suite.decodeStatusList(encoded) : undefined
   if (bits === undefined) return untrusted('its bits cannot be unpacked')
-  return { bits, issuerId: issuerIdOf(list.document) ?? '', id: typeof id === 'string' ? id : url }
+  return {
+    bits,
+    issuerId: issuerIdOf(list.document) ?? '',
+    id: typeof id === 'string' ? id : url,
+    hasTtl: isTtl(subject['ttl']),
+  }
 }
 
 function readFetched(fetched: JsonObject | string, suite: CredentialSuite): ReadCredential | undefined {

@@ -198,9 +198,18 @@ test.each([
   expect(`${proof?.outcome} ${proof?.code}`).toBe(expected)
 })
 
+async function listWithTtl(ttl: number | string, revoked: readonly number[] = []): Promise<JsonObject> {
+  const { credentialSubject: subject = null, ...list } = withoutProof(await statusList(revoked))
+  return sign({ ...list, credentialSubject: { ...(subject as JsonObject), ttl } })
+}
+
 test.each([
   ['revoked', () => statusList([94_567]), 'status: failed revoked'],
   ['not revoked, with its neighbours revoked', () => statusList([94_566, 94_568]), undefined],
+  ['a list that may be kept for no time', () => listWithTtl(0), undefined],
+  ['a ttl that is no number', () => listWithTtl('300000'), 'status: unknown status-untrusted'],
+  ['a ttl below zero', () => listWithTtl(-1), 'status: unknown status-untrusted'],
+  ['revoked, with a ttl that is no number', () => listWithTtl('x', [94_567]), 'status: failed revoked'],
   ['a list that cannot be fetched', async () => 'unavailable' as const, 'status: unknown status-unavailable'],
   [
     'a list that was changed after signing',

@@ -185,6 +185,7 @@ describe('status', () => {
       credentialSubject: {
         type: 'BitstringStatusList',
         statusPurpose: 'revocation',
+        ttl: 300_000,
         encodedList: expect.stringMatching(/^u/),
       },
     })
