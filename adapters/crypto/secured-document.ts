@@ -18,7 +18,6 @@ export interface SecuredDocument {
   readonly document: JsonObject
   /** In which way it is not in plain form; undefined when it is. */
   disguise(): string | undefined
-  quads(): Promise<Canonical>
   /** Its canonical quads or its JCS. */
   canonical(what: CanonicalForm): Promise<Canonical>
   /** The hash of that which goes with the curve of a key. */
@@ -56,7 +55,6 @@ export function secureDocument(
   return {
     document,
     disguise,
-    quads,
     canonical,
     hashOf: (what, curve) => {
       const name = `${what} ${curve === 'P-384'}`
